@@ -16,6 +16,7 @@ from rural_forecast.cli.batch_sink import HEADER, PIPED, Encode, Out, Piped, ope
 from rural_forecast.cli.loading import unchanged
 from rural_forecast.cli.options import Engines
 from rural_forecast.cli.running import Run
+from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import InputError, PartialError, UsageError
 from rural_forecast.forecasting.batch.calibrate import Mode, calibrate
 from rural_forecast.forecasting.batch.panel import Refusal
@@ -24,7 +25,7 @@ from rural_forecast.forecasting.batch.run import Progress, Spread, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.notes import Note
 from rural_forecast.render import formats
-from rural_forecast.render.format import Stream
+from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import guarding
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
@@ -125,7 +126,9 @@ def _fill(
         summary = summary._replace(notes=(*summary.notes, *warnings, *findings))
         emptied = run.output is not None and not summary.refused and refused_path(run.output).exists()
         notes = (*notes, *summary.notes)
-        sink.finish(remarks(notes), _provenance(path, run.format, asked, summary), empty_list=emptied)
+        provenance = _provenance(path, run.format, asked, summary)
+        about = Document("batch", Table((), ()), notes=remarks(notes), provenance=provenance)
+        sink.finish(about, empty_list=emptied)
     return summary, sink.first
 
 

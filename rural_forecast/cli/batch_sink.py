@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
-from rural_forecast.document.table import Block, Document, Remark, Table
+from rural_forecast.document.table import Block, Document, Table
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.render import formats
 from rural_forecast.render.columns import cells
-from rural_forecast.render.format import Stream
+from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import field, guarding
 from rural_forecast.system import standard_output
 from rural_forecast.views.columns import row_columns
@@ -65,9 +66,8 @@ class _Whole(Stream):
     def restart(self) -> None:
         self._rows.clear()
 
-    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:
-        table = Table(row_columns(self._levels), tuple(self._rows))
-        document = Document("batch", table, notes=notes, provenance=provenance)
+    def finish(self, about: Document) -> None:
+        document = replace(about, records=Table(row_columns(self._levels), tuple(self._rows)))
         payload = formats.render(document, self._format, **self._terminal)
         self._path.write_bytes(payload.encode() if isinstance(payload, str) else payload)
 
@@ -93,7 +93,7 @@ class Piped(Stream):
                 "Sort the input by series, or name an output file with -o.",
             )
 
-    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:  # noqa: ARG002 - as every stream
+    def finish(self, about: Document) -> None:  # noqa: ARG002 - as every stream
         """Write the head if no rows came."""
         if not self._started:
             self.write(b"")
@@ -137,9 +137,9 @@ class Out:
             self._list.close()
             self._list = None
 
-    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any], *, empty_list: bool) -> None:
+    def finish(self, about: Document, *, empty_list: bool) -> None:
         """End the stream; `empty_list` writes a list without series."""
-        self._stream.finish(notes, provenance)
+        self._stream.finish(about)
         if empty_list and self._beside is not None:
             self._opened(self._beside)
 

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
-from rural_forecast.render.format import Format
+from rural_forecast.render.formats import Format
 from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file, is_folder, is_toml
 
 

@@ -21,7 +21,7 @@ from rural_forecast.text.harmless import one_line, without_controls
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
     from rural_forecast.forecasting.batch.panel import Refusal
-    from rural_forecast.render.format import Format
+    from rural_forecast.render.formats import Format
     from rural_forecast.series.account import ReadingAccount
 
 

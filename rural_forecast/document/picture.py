@@ -38,6 +38,16 @@ class Line:
     """Whether every value gets a dot."""
     faint: bool = False
 
+    @property
+    def points(self) -> list[tuple[float, float]]:
+        """Years with their values."""
+        return [*zip(self.xs, self.ys, strict=True)]
+
+    @property
+    def own(self) -> list[tuple[float, float]]:
+        """Years with values that no other line has: a forecast is drawn from the last observed value on."""
+        return self.points[self.dash == "dashed" :]
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -106,6 +116,16 @@ class Course:
     def span(self) -> tuple[float, float]:
         """The first and last year drawn."""
         return self.years[0], self.years[-1]
+
+    @property
+    def signs(self) -> list[Mark]:
+        """The marks that are drawn as a sign."""
+        return [mark for mark in self.marks if mark.shape != "none"]
+
+    @property
+    def narrowest_first(self) -> list[Band]:
+        """The bands by their level."""
+        return sorted(self.bands, key=lambda band: band.level)
 
     @property
     def levels(self) -> list[int]:

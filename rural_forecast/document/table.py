@@ -66,7 +66,7 @@ class Table:
     @property
     def row_tones(self) -> tuple[Tone, ...]:
         """One tone a row."""
-        return self.tones or ("plain",) * len(self.rows)
+        return self.tones or tuple("plain" for _ in self.rows)
 
     def cells(self, place: int) -> list[Cell]:
         """The cells of a column."""

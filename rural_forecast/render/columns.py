@@ -6,16 +6,16 @@ Repeated texts are escaped once a word, not once a row. pyarrow joins arrays whe
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.document.table import Block, Words
+from rural_forecast.document.table import Block, Document, Table, Words
 from rural_forecast.errors import not_finite
-from rural_forecast.render.format import Stream
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from rural_forecast.document.table import Cell, Column, Table
+    from rural_forecast.document.table import Cell, Column
 
 
 class Layout(NamedTuple):
@@ -29,6 +29,58 @@ class Layout(NamedTuple):
     """The cell of an unknown value."""
 
 
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """How a text format writes documents, and batches piece by piece."""
+
+    layout: Callable[[tuple[Column, ...]], Layout]
+    head: Callable[[Document], str] = lambda _: ""
+    tail: Callable[[Document, bool], str] = lambda *_: ""
+    """What follows the records, by whether there are any."""
+    between: int = 0
+    """Characters at the start of a record that part it from the one before it."""
+
+    def render(self, document: Document, **_: Any) -> str:
+        """Write a document."""
+        rows = text(of_table(document.records), self.layout(document.records.columns))
+        return self.head(document) + rows[self.between :] + self.tail(document, bool(rows))
+
+    def encode(self, block: Block) -> bytes:
+        """The records of a batch."""
+        layout = self.layout(block.columns)
+        try:
+            import pyarrow  # noqa: F401, ICN001 - only whether it is there
+        except ImportError:
+            return text(block, layout).encode()
+        return _joined(block, layout) if _length(block.data[0]) else b""
+
+    def stream(self, path: Path, columns: tuple[Column, ...]) -> _Stream:
+        """A file that is written piece by piece."""
+        return _Stream(path, self, columns)
+
+
+class _Stream:
+    def __init__(self, path: Path, writer: Writer, columns: tuple[Column, ...]) -> None:
+        self._writer, self._file, self._rows = writer, path.open("wb"), False
+        self._head = writer.head(Document("batch", Table(columns, ()))).encode()
+
+    def write(self, payload: bytes) -> None:
+        self._file.write(payload if self._rows else payload[self._writer.between :])
+        self._rows = self._rows or bool(payload)
+
+    def restart(self) -> None:
+        self._rows = False
+        self._file.seek(0)
+        self._file.truncate()
+        self._file.write(self._head)
+
+    def finish(self, about: Document) -> None:
+        self._file.write(self._writer.tail(about, self._rows).encode())
+
+    def close(self) -> None:
+        self._file.close()
+
+
 def of_table(table: Table) -> Block:
     """The rows by column, as plain cells."""
     return Block(table.columns, tuple(zip(*table.rows, strict=True)) or ((),) * len(table.columns))
@@ -38,18 +90,8 @@ def text(block: Block, layout: Layout) -> str:
     """The records, joined in Python. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
     if not block.data or not _length(block.data[0]):
         return ""
-    end = layout.end
     columns = [_texts(*column, layout) for column in zip(block.columns, block.data, layout.before, strict=True)]
-    return end.join(map("".join, zip(*columns, strict=True))) + end
-
-
-def encoded(block: Block, layout: Layout) -> bytes:
-    """The records of a batch."""
-    try:
-        import pyarrow  # noqa: F401, ICN001 - only whether it is there
-    except ImportError:
-        return text(block, layout).encode()
-    return _joined(block, layout) if _length(block.data[0]) else b""
+    return layout.end.join(map("".join, zip(*columns, strict=True))) + layout.end
 
 
 def cells(data: Any) -> list[Cell]:
@@ -57,7 +99,7 @@ def cells(data: Any) -> list[Cell]:
     if isinstance(data, Words):
         texts = [*data.words, None]
         return [texts[code] for code in data.codes.tolist()]
-    return [cell if cell == cell else None for cell in data.tolist()]
+    return list(data) if isinstance(data, tuple) else [cell if cell == cell else None for cell in data.tolist()]
 
 
 def _length(data: Any) -> int:
@@ -69,11 +111,9 @@ def _texts(column: Column, data: Any, start: str, layout: Layout) -> list[str]:
     if isinstance(data, Words):
         texts = [*(start + escape(word) for word in data.words), nothing]
         return [texts[code] for code in data.codes.tolist()]
-    if not isinstance(data, tuple):
-        data = cells(data)
     return [
         nothing if cell is None else start + (escape(cell) if isinstance(cell, str) else _value(cell, column))
-        for cell in data
+        for cell in cells(data)
     ]
 
 
@@ -93,25 +133,16 @@ def _joined(block: Block, layout: Layout) -> bytes:
     import pyarrow.compute as pc
 
     pieces: list[Any] = []
-    pending = ""
-    last = len(block.data) - 1
-    for place, (data, start) in enumerate(zip(block.data, layout.before, strict=True)):
-        after = layout.end if place == last else ""
+    for data, start in zip(block.data, layout.before, strict=True):
         if isinstance(data, Words):
-            words = [*map(layout.escape, data.words), layout.nothing]
-            texts = _strings([pending + start + word + after for word in words])
-            pieces.append(texts.take(_array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64())))
-            pending = ""
-            continue
-        if pending + start:
-            pieces.append(_strings([pending + start])[0])
-        pending = after
-        whole = data.dtype.kind == "i"
-        numbers = pc.cast(_array(data.astype(np.int64), pa.int64()), pa.string()) if whole else _number_texts(data)
-        pieces.append(pc.coalesce(numbers, _strings([layout.nothing])[0]))
-    if pending:
-        pieces.append(_strings([pending])[0])
-    joined = pc.binary_join_element_wise(*pieces, _strings([""])[0])
+            texts = _strings([*map(layout.escape, data.words), layout.nothing])
+            cells = texts.take(_array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64()))
+        else:
+            whole = data.dtype.kind == "i"
+            known = pc.cast(_array(data.astype(np.int64), pa.int64()), pa.string()) if whole else _number_texts(data)
+            cells = pc.coalesce(known, _strings([layout.nothing])[0])
+        pieces += [_strings([start])[0], cells]
+    joined = pc.binary_join_element_wise(*pieces, _strings([layout.end])[0], _strings([""])[0])
     _, offsets, data_of = joined.buffers()
     edges = np.frombuffer(offsets, dtype=np.int32)
     return bytes(memoryview(data_of)[edges[joined.offset] : edges[joined.offset + len(joined)]])
@@ -163,25 +194,3 @@ def _bits(flags: Any) -> Any:
     import pyarrow as pa
 
     return pa.py_buffer(np.packbits(flags, bitorder="little"))
-
-
-class TextStream(Stream):
-    """A text file that is written piece by piece, after a fixed start."""
-
-    def __init__(self, path: Path, start: str) -> None:
-        self._start = start.encode()
-        self._file = path.open("wb")
-
-    def write(self, payload: bytes) -> None:
-        """Append rows."""
-        self._file.write(payload)
-
-    def restart(self) -> None:
-        """Empty the file but for its start."""
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(self._start)
-
-    def close(self) -> None:
-        """Close the file."""
-        self._file.close()

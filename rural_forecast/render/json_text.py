@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from json import JSONEncoder
 from typing import Any
 
-from rural_forecast.document.table import Remark
+from rural_forecast.document.table import Document
 from rural_forecast.errors import not_finite
 from rural_forecast.text.harmless import INVISIBLE, NO_CHARACTERS, encodable
 
 _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
 """What a terminal obeys, or a reader of lines splits at, though JSON allows it raw. It only occurs within strings."""
 
-
 SCHEMA_VERSION = 2
 
 
-def noted(notes: Iterable[Remark]) -> list[dict[str, str]]:
-    """Notes as objects."""
-    return [{"code": note.code, "text": note} for note in notes]
+def about(document: Document, **more: object) -> dict[str, object]:
+    """What goes with the records: what was run on which series, notes and provenance."""
+    notes = [{"code": note.code, "text": note} for note in document.notes]
+    head = {"schema_version": SCHEMA_VERSION, "command": document.command, "series": document.series}
+    return {**head, **more, "notes": notes, "provenance": document.provenance}
 
 
 def encode(value: object, indent: int | None = None) -> str:

@@ -27,35 +27,40 @@ class Entry(NamedTuple):
 
     thing: Line | Band | Mark | Cut
     text: str
-    direct: bool
+    direct: bool = False
     """Whether a label next to the drawing names it too."""
 
 
 def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
     """Lines, bands from the narrowest on, published figures by their shape, cuts of bands, the figures one by one."""
-    seen = set()
-    for line in plot.lines:
-        if line.name and (line.name, line.tone) not in seen:
-            seen.add((line.name, line.tone))
+    for place, line in enumerate(plot.lines):
+        if line.name and (line.name, line.tone) not in {(other.name, other.tone) for other in plot.lines[:place]}:
             direct = any(label.tone == line.tone and label.text.endswith(line.name) for label in plot.labels)
             yield Entry(line, line.name, direct)
     dashed = [line for line in plot.lines if line.dash == "dashed"]
     if dashed and not any(line.name for line in dashed):
-        yield Entry(dashed[0], "forecast", direct=False)
+        yield Entry(dashed[0], "forecast")
     if plot.traces:
         count, furthest = scales.beyond(plot.traces, scale)
         where = f"; {count} of them beyond the axis, as far as {amounts(furthest)}" if count else ""
-        yield Entry(plot.traces[0], f"{plot.traces[0].name}{where}", direct=False)
-    for band in sorted(plot.bands, key=lambda band: band.level):
+        yield Entry(plot.traces[0], f"{plot.traces[0].name}{where}")
+    for band in plot.narrowest_first:
         if band.name:
             yield Entry(band, band.name, any(label.level == band.level for label in plot.labels))
-    for mark in {mark.shape: mark for mark in plot.marks if mark.shape != "none"}.values():
-        yield Entry(mark, _SHAPES.get(mark.shape, "published"), direct=False)
+    for mark in {mark.shape: mark for mark in plot.signs}.values():
+        yield Entry(mark, _SHAPES.get(mark.shape, "published"))
     for cut in scales.cuts(plot, scale):
-        yield Entry(cut, scales.cut_text(cut, plot, amounts), direct=False)
-    for place in sorted(places(plot, scale), key=lambda place: place.mark.x):
-        if place.mark.text and place.mark.shape != "none":
-            yield Entry(place.mark, f"{place.mark.x:.0f}: {place.mark.text}", place.shown)
+        yield Entry(cut, _cut_text(cut, plot, amounts))
+    for mark, shown, *_ in sorted(places(plot, scale), key=lambda place: place.mark.x):
+        if mark.text and mark.shape != "none":
+            yield Entry(mark, f"{mark.x:.0f}: {mark.text}", shown)
+
+
+def _cut_text(cut: Cut, plot: Course, amounts: Amounts) -> str:
+    """A cut in words: `95 % interval cut off here, it goes on to 2,492 in 2018`."""
+    name = next((line.name for line in plot.lines if line.tone == cut.band.tone and line.name), "")
+    whose = f"{name}, " if len({band.tone for band in plot.bands}) > 1 and name else ""
+    return f"{whose}{cut.band.level} % interval cut off here, it goes on to {amounts(cut.value)} in {cut.year:.0f}"
 
 
 def levels(plot: Ranges) -> str:
@@ -66,14 +71,10 @@ def levels(plot: Ranges) -> str:
 
 def notes(picture: Picture) -> tuple[str, ...]:
     """The caveats of a picture."""
-    return (*_of_axis(picture), *picture.notes)
-
-
-def _of_axis(picture: Picture) -> Iterator[str]:
     if picture.logarithmic:
-        yield LOGARITHMIC if picture.positive else NOT_LOGARITHMIC
-    elif isinstance(picture.plot, Course) and scales.of(picture, 7).raised:
-        yield RAISED
+        return (LOGARITHMIC if picture.positive else NOT_LOGARITHMIC, *picture.notes)
+    raised = isinstance(picture.plot, Course) and scales.of(picture, 7).raised
+    return (RAISED, *picture.notes) if raised else picture.notes
 
 
 _COLUMNS, _LINES = 80, 22
@@ -111,33 +112,25 @@ def places(plot: Course, scale: Scale) -> list[Place]:
     A text goes to the side where the lines are not; close to the ground it goes up, above its neighbours' text.
     """
     first, last = plot.span
+
+    def across(x: float) -> float:
+        return (x - first) / ((last - first) or 1)
+
+    signs = [(mark.x, mark.y) for mark in plot.marks] + [dot for line in plot.lines if line.dots for dot in line.points]
+    ats = [(_COLUMNS * across(x), _LINES * scale.share(y)) for x, y in signs]
+    taken = [_Box(x - _SIGN, x + _SIGN, y, 0.3) for x, y in ats]
     placed: list[Place] = []
-    taken: list[_Box] = []
     lifted = 0
-    for mark in plot.marks:
-        x, y = (mark.x - first) / ((last - first) or 1), scale.share(mark.y)
-        near = [at for line in plot.lines for year, at in zip(line.xs, line.ys, strict=True) if year == mark.x]
-        grounded = not scale.logarithmic and y < 0.08
+    for mark, (column, height) in zip(plot.marks, ats, strict=False):
+        near = [y for line in plot.lines for x, y in line.points if x == mark.x]
+        grounded = not scale.logarithmic and scale.share(mark.y) < 0.08
         above = grounded or (bool(near) and mark.y > max(near))
-        leftwards = x > 0.2 and (above or x > 0.75)
-        up = lifted if grounded else 0
-        box = _box(x, y, cell_len(prose(mark.text)), leftwards, 1.0 + up if above else -1.0)
-        signs = [(other.x, other.y) for other in plot.marks if other is not mark]
-        dots = [place for line in plot.lines if line.dots for place in zip(line.xs, line.ys, strict=True)]
-        others = [_sign(plot, scale, *place) for place in (*signs, *dots)]
-        shown = bool(mark.text) and not any(box.meets(other) for other in (*taken, *others))
+        leftwards = across(mark.x) > (0.2 if above else 0.75)
+        up, width = (lifted if grounded else 0), cell_len(prose(mark.text))
+        start = column + (-_SIGN - width if leftwards else _SIGN)
+        box = _Box(start, start + width, height + (1 + up if above else -1), 0.5)
+        shown = bool(mark.text) and not any(map(box.meets, taken))
         taken += [box] if shown else []
         lifted += grounded and shown
         placed.append(Place(mark, shown, above, up, leftwards))
     return placed
-
-
-def _box(x: float, y: float, width: int, leftwards: bool, lines: float) -> _Box:
-    start = x * _COLUMNS + (-_SIGN - width if leftwards else _SIGN)
-    return _Box(start, start + width, y * _LINES + lines, 0.5)
-
-
-def _sign(plot: Course, scale: Scale, x: float, y: float) -> _Box:
-    first, last = plot.span
-    at = _COLUMNS * (x - first) / ((last - first) or 1)
-    return _Box(at - _SIGN, at + _SIGN, _LINES * scale.share(y), 0.3)

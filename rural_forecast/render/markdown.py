@@ -60,9 +60,8 @@ def _section(table: Table, *, keys: bool) -> Iterator[str]:
 
 def _grid(table: Table, *, keys: bool) -> str:
     columns = read_columns(table, keys=keys)
-    strong = [tone == "strong" for tone in table.tones] or [False] * len(table.rows)
-    texts = [_column(column, strong) for column in columns]
-    lines = zip(*texts, strict=True)
+    strong = [tone == "strong" for tone in table.row_tones]
+    lines = zip(*(_column(column, strong) for column in columns), strict=True)
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -1,24 +1,33 @@
-"""The axis of values of a picture, and what of a band lies beyond it: one answer for all that draw.
+"""Axes of pictures, places of labels, and what of a band lies beyond its axis: one answer for all that draw.
 
-A place on the axis is a share, 0 where it begins and 1 where it ends, so that no renderer needs to know whether the
-axis is logarithmic. A band is clipped where its edge crosses the end of the axis, and each such cut is named.
+A place on the axis of values is a share, 0 where it begins and 1 where it ends, so that no renderer needs to know
+whether the axis is logarithmic. A band is clipped where its edge crosses the end of the axis; each such cut is named.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from math import log10
+from dataclasses import replace
+from itertools import groupby
+from math import ceil, floor, log10
+from statistics import fmean
 from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Course, Label, Line, Picture
-from rural_forecast.render import axes
+from rural_forecast.errors import UsageError
 from rural_forecast.render.reading import prose
-from rural_forecast.text.numbers import Amounts, tick_texts
+from rural_forecast.text.numbers import tick_texts
 
-Edge = tuple[tuple[float, float], ...]
+Edge = list[tuple[float, float]]
 """Years with places on the axis."""
 CUT_SIGNS = {0: "", 1: "↑ ", -1: "↓ "}
 """Before a label whose value lies beyond the drawing."""
+LARGEST, SMALLEST = 1e300, 1e-300
+"""Beyond these, the differences and logarithms that an axis needs leave the range of numbers."""
+_STEPS = (1, 2, 2.5, 5, 10, 20, 25, 50, 100)
+_MOST_BEYOND = 2.0
+"""How much further from zero than all else the widest band may make a linear axis."""
 _SLACK = 1e-9
 """A bound at the end of the axis, up to rounding, does not leave it."""
 
@@ -71,93 +80,160 @@ def of(picture: Picture, most: int) -> Scale:
     Raises UsageError if the numbers are too large or too small to draw.
     """
     logarithmic = picture.logarithmic and picture.positive
-    low, high = axes.extent(picture)
-    ticks = (axes.log_ticks if logarithmic else axes.value_ticks)(low, high, most)
-    low, high = axes.limits(ticks, low, high, logarithmic=logarithmic)
+    low, high = _extent(picture)
+    ticks = (log_ticks if logarithmic else value_ticks)(low, high, most)
+    low, high = limits(ticks, low, high, logarithmic=logarithmic)
     shown = tuple(tick for tick in ticks if low <= tick <= high)
     texts = tick_texts([tick / picture.amounts.factor for tick in shown])
     return Scale(low, high, shown, tuple(map(prose, texts)), logarithmic)
 
 
+def value_ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers that span `low` to `high`, at most `most` of them.
+
+    >>> value_ticks(0, 1140, 6)
+    [0.0, 250.0, 500.0, 750.0, 1000.0, 1250.0]
+    """
+    if not high > low:
+        size = abs(high) or 1.0
+        low, high = low - size / 2, high + size / 2
+    magnitude = 10.0 ** floor(log10((high - low) / max(most - 1, 1)))
+    for step in (step * magnitude for step in _STEPS):
+        first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+        if last - first + 1 <= max(most, 2):
+            return [float(f"{place * step:.12g}") for place in range(first, last + 1)]
+    return [low, high]
+
+
+def log_ticks(low: float, high: float, most: int) -> list[float]:
+    """Round numbers for a logarithmic axis of positive values: powers of ten, with 2 and 5 where there is room.
+
+    Where these would be too few to read a value by, they are as far apart as on a linear axis.
+
+    >>> log_ticks(180, 1140, 6)
+    [100.0, 200.0, 500.0, 1000.0, 2000.0]
+    """
+    if high < 3 * low and (ticks := value_ticks(low, high, most))[0] > 0:
+        return ticks
+    first, last = floor(log10(low)), ceil(log10(high))
+    for digits in ((1, 2, 5), (1, 3), (1,)):
+        ticks = [float(f"{digit}e{power}") for power in range(first, last + 1) for digit in digits]
+        if sum(low / 1.25 <= tick <= high * 1.25 for tick in ticks) <= most:
+            return ticks[max(bisect_right(ticks, low) - 1, 0) : bisect_left(ticks, high) + 1]
+    every = ceil((last - first) / max(most - 1, 1))
+    return [float(f"1e{power}") for power in range(first, last + every, every)]
+
+
+def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool) -> tuple[float, float]:
+    """Where the axis begins and ends: at its ticks, and on a logarithmic one not far beyond what is drawn.
+
+    >>> limits([100, 200, 500], 180, 450, logarithmic=True), limits([200, 500], 279, 279, logarithmic=True)
+    ((144.0, 500), (200, 500))
+    """
+    start, end = max(ticks[0], low / 1.25), min(ticks[-1], high * 1.25)
+    return (start, end) if logarithmic and any(start <= tick <= end for tick in ticks) else (ticks[0], ticks[-1])
+
+
+def _extent(picture: Picture) -> tuple[float, float]:
+    """The least and greatest value shown; a linear axis of positive values that is not far from zero starts there.
+
+    On a linear axis the widest of several bands is cut where it would press all else together; see `cuts`.
+    """
+    plot = picture.plot
+    low, high = min(plot.drawn), max(plot.drawn)
+    if max(-low, high) > LARGEST or (picture.logarithmic and 0 < low < SMALLEST):
+        raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
+    if not isinstance(plot, Course) or (picture.logarithmic and picture.positive):
+        return low, high
+    if inner := tuple(band for band in plot.bands if band.level < plot.levels[-1]):
+        core = replace(plot, bands=inner, also=()).drawn
+        low = max(low, _MOST_BEYOND * min(core)) if min(core) < 0 else low
+        high = min(high, _MOST_BEYOND * max(core)) if max(core) > 0 else high
+    return (0.0 if 0 < low < 0.7 * high else low), (0.0 if 0.7 * low < high < 0 else high)
+
+
+def year_ticks(first: float, last: float, most: int) -> list[int]:
+    """Whole years with the first and the last one: evenly spaced, or round ones where they are many."""
+    low, high = ceil(first), floor(last)
+    steps = (1, 2, 5, 10, 20, 25, 50, 100)
+    step = next((step for step in steps if (high - low) / step + 1 <= max(most, 2)), steps[-1])
+    years = range(high, low, -step) if step < 5 else range(ceil(low / step) * step, high, step)
+    near = step / 2 if step > 2 else step
+    return sorted({low, max(low, high), *(year for year in years if min(year - low, high - year) >= near)})
+
+
+def spread(wanted: Sequence[float], room: float, low: float, high: float) -> list[float]:
+    """Places for labels near where they are wanted, at least `room` apart and inside `low` to `high` where they fit.
+
+    The squares of all shifts are least: this is an isotonic regression.
+
+    >>> spread([10, 11, 30], 5, 0, 100)
+    [8.0, 13.0, 30.0]
+    """
+    order = sorted(range(len(wanted)), key=lambda place: wanted[place])
+    starts = [wanted[place] - room * rank for rank, place in enumerate(order)]
+    most = high - room * (len(wanted) - 1)
+    low, most = (low, most) if low <= most else ((low + most) / 2,) * 2
+    places = [0.0] * len(wanted)
+    for rank, place in enumerate(order):
+        ends = range(rank + 1, len(starts) + 1)
+        start = max(min(fmean(starts[first:end]) for end in ends) for first in range(rank + 1))
+        places[place] = min(max(start, low), most) + room * rank
+    return places
+
+
 def outline(band: Band, scale: Scale) -> tuple[Edge, Edge]:
     """The lower and the upper edge of a band as far as they can be drawn."""
-    lower, upper = (_edge(band.xs, side, scale) for side in (band.lower, band.upper))
-    return _clipped(lower), _clipped(upper)
+    lower, upper = (
+        [(x, min(max(y, 0.0), 1.0)) for x, y in _edge(band.xs, side, scale)] for side in (band.lower, band.upper)
+    )
+    return lower, upper
 
 
 def _edge(xs: Sequence[float], values: Sequence[float], scale: Scale) -> Edge:
     """An edge with a point more wherever it crosses an end of the axis."""
-    points: list[tuple[float, float]] = []
-    for x, value in zip(xs, values, strict=True):
-        share = scale.share(value)
+    points: Edge = []
+    for x, y in zip(xs, map(scale.share, values), strict=True):
         if points:
-            points += _crossings(points[-1], (x, share))
-        points.append((x, share))
-    return tuple(points)
-
-
-def _crossings(start: tuple[float, float], end: tuple[float, float]) -> list[tuple[float, float]]:
-    (x0, y0), (x1, y1) = start, end
-    ends = [limit for limit in (0.0, 1.0) if min(y0, y1) < limit < max(y0, y1)]
-    return sorted((x0 + (x1 - x0) * (limit - y0) / (y1 - y0), limit) for limit in ends)
-
-
-def _clipped(edge: Edge) -> Edge:
-    return tuple((x, min(max(y, 0.0), 1.0)) for x, y in edge)
+            x0, y0 = points[-1]
+            ends = [limit for limit in (0.0, 1.0) if min(y0, y) < limit < max(y0, y)]
+            points += sorted((x0 + (x - x0) * (limit - y0) / (y - y0), limit) for limit in ends)
+        points.append((x, y))
+    return points
 
 
 def pieces(line: Line, scale: Scale) -> Iterator[Edge]:
     """A line as far as it can be drawn, in pieces where it leaves the axis."""
-    piece: list[tuple[float, float]] = []
-    for x, y in _edge(line.xs, line.ys, scale):
-        if -_SLACK <= y <= 1 + _SLACK:
-            piece.append((x, y))
-            continue
-        if len(piece) > 1:
-            yield tuple(piece)
-        piece = []
-    if len(piece) > 1:
-        yield tuple(piece)
+    edge = _edge(line.xs, line.ys, scale)
+    for inside, points in groupby(edge, key=lambda point: -_SLACK <= point[1] <= 1 + _SLACK):
+        piece = [*points]
+        if inside and len(piece) > 1:
+            yield piece
 
 
 def beyond(lines: Sequence[Line], scale: Scale) -> tuple[int, float]:
     """How many lines leave the axis, and the value that is furthest from it."""
-    ends = [(abs(scale.share(y) - 0.5), y, place) for place, line in enumerate(lines) for y in line.ys]
-    outside = [(far, y, place) for far, y, place in ends if far > 0.5 + _SLACK]
-    return len({place for _, _, place in outside}), max(outside, default=(0.0, 0.0, 0))[1]
+    ends = [max((abs(scale.share(y) - 0.5), y) for y in line.ys) for line in lines]
+    outside = [end for end in ends if end[0] > 0.5 + _SLACK]
+    return len(outside), max(outside, default=(0.0, 0.0))[1]
 
 
-def cuts(plot: Course, scale: Scale) -> tuple[Cut, ...]:
+def cuts(plot: Course, scale: Scale) -> Iterator[Cut]:
     """Where bands leave the drawing."""
-    return tuple(cut for band in plot.bands for cut in _cuts(band, scale))
+    for band in plot.bands:
+        for upward, values, furthest in ((True, band.upper, max), (False, band.lower, min)):
+            edge = _edge(band.xs, values, scale)
+            outside = [at for at, (_, y) in enumerate(edge) if (y > 1 + _SLACK if upward else y < -_SLACK)]
+            if outside:
+                first, last = edge[max(outside[0] - 1, 0)], edge[min(outside[-1] + 1, len(edge) - 1)]
+                value = furthest(values)
+                yield Cut(band, upward, first[0], last[0], band.xs[values.index(value)], value)
 
 
-def _cuts(band: Band, scale: Scale) -> Iterator[Cut]:
-    for upward, values in ((True, band.upper), (False, band.lower)):
-        edge = _edge(band.xs, values, scale)
-        outside = [at for at, (_, y) in enumerate(edge) if (y > 1 + _SLACK if upward else y < -_SLACK)]
-        if not outside:
-            continue
-        first, last = max(outside[0] - 1, 0), min(outside[-1] + 1, len(edge) - 1)
-        value = (max if upward else min)(values)
-        year = band.xs[values.index(value)]
-        yield Cut(band, upward, edge[first][0], edge[last][0], year, value)
-
-
-def cut_text(cut: Cut, plot: Course, amounts: Amounts) -> str:
-    """A cut in words: `95 % interval cut off here, it goes on to 2,492 in 2018`."""
-    tones = {band.tone for band in plot.bands}
-    name = next((line.name for line in plot.lines if line.tone == cut.band.tone and line.name), "")
-    whose = f"{name}, " if len(tones) > 1 and name else ""
-    goes = f"it goes on to {amounts(cut.value)} in {cut.year:.0f}"
-    return f"{whose}{cut.band.level} % interval cut off here, {goes}"
-
-
-def labels(plot: Course, scale: Scale) -> tuple[PlacedLabel, ...]:
+def labels(plot: Course, scale: Scale) -> list[PlacedLabel]:
     """The labels at the right edge; one of a value beyond the axis is placed at its end."""
-    placed = []
-    for label in plot.labels:
-        share = scale.share(label.y)
-        cut = 1 if share > 1 + _SLACK else -1 if share < -_SLACK else 0
-        placed.append(PlacedLabel(label, min(max(share, 0.0), 1.0), cut))
-    return tuple(placed)
+    shares = [(label, scale.share(label.y)) for label in plot.labels]
+    return [
+        PlacedLabel(label, min(max(share, 0.0), 1.0), (share > 1 + _SLACK) - (share < -_SLACK))
+        for label, share in shares
+    ]

@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from rural_forecast.render import axes, key
+from rural_forecast.render import key
 from rural_forecast.render import scale as scales
+from rural_forecast.render import svg_parts as parts
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import FONT, LINE, SHAPES, SMALL, Drawing, gridline, line, rect, strength, text
+from rural_forecast.render.svg_parts import FONT, LINE, SMALL, Drawing, text
 from rural_forecast.render.wrapping import width, wrapped
 
 if TYPE_CHECKING:
@@ -59,22 +60,22 @@ class _Drawing:
 
     def parts(self) -> Iterator[str]:
         """Everything, back to front."""
-        yield rect("plot", self.left, self.top, self.right - self.left, self.bottom - self.top)
+        plot, scale = self.plot, self.scale
+        yield parts.rect("plot", self.left, self.top, self.right - self.left, self.bottom - self.top)
         yield from self._grid()
-        yield from map(self._band, self.plot.bands)
-        for trace in self.plot.traces:
-            for piece in scales.pieces(trace, self.scale):
+        yield from map(self._band, plot.bands)
+        for trace in plot.traces:
+            for piece in scales.pieces(trace, scale):
                 yield f'<path class="trace ink{trace.tone}" d="{self._path(piece)}"/>'
-        yield from map(self._cut, scales.cuts(self.plot, self.scale))
-        # marks are under the dots, so that they hide none
-        yield from map(self._mark, (mark for mark in self.plot.marks if mark.shape != "none"))
-        for path in sorted(self.plot.lines, key=lambda path: path.dash == "solid"):
-            yield from self._line(path)
+        yield from map(self._cut, scales.cuts(plot, scale))
+        yield from map(self._mark, plot.signs)  # under the dots, so that they hide none
+        for line in sorted(plot.lines, key=lambda line: line.dash == "solid"):
+            yield from self._line(line)
         if self.size.whole_labels:
-            yield from (self._named(place) for place in key.places(self.plot, self.scale) if place.shown)
+            yield from (self._named(place) for place in key.places(plot, scale) if place.shown)
         yield from self._labels()
         if self.size.pointed:
-            yield line("guide", 0, self.top, 0, self.bottom)
+            yield parts.line("guide", 0, self.top, 0, self.bottom)
             yield from self._hits()
 
     def _path(self, places: Sequence[tuple[float, float]]) -> str:
@@ -83,45 +84,39 @@ class _Drawing:
 
     def _band(self, band: Band) -> str:
         lower, upper = scales.outline(band, self.scale)
-        kind = strength(band.level, self.plot.levels)
+        kind = parts.strength(band.level, self.plot.levels)
         path = self._path((*upper, *reversed(lower)))
         return f'<path class="band fill{band.tone} {kind}" data-level="{band.level}" d="{path}z"/>'
 
     def _cut(self, cut: Cut) -> str:
         """A dashed edge where a band is cut, with an arrow to where it goes on."""
-        end = self.top if cut.upward else self.bottom
-        first, last = self.x(cut.first), self.x(cut.last)
-        middle, back = (first + last) / 2, 1 if cut.upward else -1
-        arrow = f"M{middle:.1f} {end + 14 * back:.1f}V{end - 6 * back:.1f}m-4 {5 * back}l4 {-5 * back}l4 {5 * back}"
-        kind = f'class="cut ink{cut.band.tone}" data-level="{cut.band.level}"'
-        return (
-            f'<path {kind} d="M{first:.1f} {end:.1f}H{last:.1f}"/><path class="arrow ink{cut.band.tone}" d="{arrow}"/>'
-        )
+        end, back = (self.top, 1) if cut.upward else (self.bottom, -1)
+        first, last, ink = self.x(cut.first), self.x(cut.last), f"ink{cut.band.tone}"
+        edge = f'<path class="cut {ink}" data-level="{cut.band.level}" d="M{first:.1f} {end:.1f}H{last:.1f}"/>'
+        shaft = f"M{(first + last) / 2:.1f} {end + 14 * back:.1f}V{end - 6 * back:.1f}"
+        return f'{edge}<path class="arrow {ink}" d="{shaft}m-4 {5 * back}l4 {-5 * back}l4 {5 * back}"/>'
 
     def _grid(self) -> Iterator[str]:
         for tick, words in zip(self.scale.ticks, self.scale.texts, strict=True):
-            yield gridline(self.left, self.right, self.y(tick), words, "zero" if tick == 0 else "grid")
+            yield parts.gridline(self.left, self.right, self.y(tick), words, "zero" if tick == 0 else "grid")
         if self.scale.raised:
             yield f'<path class="break" d="M{self.left - 5:.1f} {self.bottom - 4:.1f}l4 -6l4 6l4 -6"/>'
-        years = axes.year_ticks(self.first, self.last, int((self.right - self.left) / 52))
+        years = scales.year_ticks(self.first, self.last, int((self.right - self.left) / 52))
         yield from (text("tick", self.x(year), self.bottom + 20, str(year), "middle") for year in years)
         if self.plot.origin is not None and self.first < self.plot.origin < self.last:
-            yield line("origin", self.x(self.plot.origin), self.top, self.x(self.plot.origin), self.bottom)
+            x = self.x(self.plot.origin)
+            yield parts.line("origin", x, self.top, x, self.bottom)
 
-    def _line(self, path: Line) -> Iterator[str]:
-        points = [(x, self.scale.share(y)) for x, y in zip(path.xs, path.ys, strict=True)]
-        faint = " faint" if path.faint else ""
+    def _line(self, line: Line) -> Iterator[str]:
+        points = [(x, self.scale.share(y)) for x, y in line.points]
         if len(points) > 1:
-            yield f'<path class="line ink{path.tone} {path.dash}{faint}" d="{self._path(points)}"/>'
-        hollow = path.dash != "solid"
-        shape = f"open ink{path.tone}" if hollow else f"fill{path.tone}"
-        radius = 2.2 if path.faint or len(points) > 40 else 3.4
-        for x, y in points[hollow:] if path.dots else ():
-            yield f'<circle class="dot {shape}{faint}" cx="{self.x(x):.1f}" cy="{self.at(y):.1f}" r="{radius}"/>'
+            kind = f"line ink{line.tone} {line.dash}{' faint' if line.faint else ''}"
+            yield f'<path class="{kind}" d="{self._path(points)}"/>'
+        for x, y in points[line.dash != "solid" :] if line.dots else ():
+            yield parts.dot(line, f"{self.x(x):.1f}", f"{self.at(y):.1f}", many=len(points) > 40)
 
     def _mark(self, mark: Mark) -> str:
-        place = f"translate({self.x(mark.x):.1f} {self.y(mark.y):.1f})"
-        return f'<path class="mark fill{mark.tone}" transform="{place}" d="{SHAPES[mark.shape]}"/>'
+        return parts.sign(mark, f"{self.x(mark.x):.1f} {self.y(mark.y):.1f}")
 
     def _named(self, place: key.Place) -> str:
         mark = place.mark
@@ -130,15 +125,13 @@ class _Drawing:
         return text(f"said text{mark.tone}", x, y, mark.text, "end" if place.leftwards else "")
 
     def _labels(self) -> Iterator[str]:
-        if not self.labels:
-            return
         wanted = [self.at(placed.share) for placed, _ in self.labels]
-        room = LINE * max(len(lines) for _, lines in self.labels)
-        places = axes.spread(wanted, room, self.top, self.bottom)
+        room = LINE * max((len(lines) for _, lines in self.labels), default=1)
+        places = scales.spread(wanted, room, self.top, self.bottom)
         for (placed, lines), at, anchor in zip(self.labels, places, wanted, strict=True):
             label, x = placed.label, self.right + 8
             if abs(at - anchor) > 3:
-                yield line(f"tie ink{label.tone}", self.right - 1, anchor, x - 2, at)
+                yield parts.line(f"tie ink{label.tone}", self.right - 1, anchor, x - 2, at)
             start = at + 4 - LINE * (len(lines) - 1) / 2
             kind = f"end text{label.tone}{' strong' if label.strong else ''}"
             yield from (text(kind, x, start + place * LINE, words) for place, words in enumerate(lines))
@@ -146,9 +139,7 @@ class _Drawing:
     def _hits(self) -> Iterator[str]:
         """One area a year, as wide as the year, with its values."""
         half = (self.x(self.first + 1) - self.x(self.first)) / 2 if self.last > self.first else 20
+        area = f'y="{self.top:g}" width="{2 * half:.1f}" height="{self.bottom - self.top:.1f}"'
         for year in self.plot.years:
             x = self.x(year)
-            yield (
-                f'<rect class="hit" data-year="{year:g}" data-x="{x:.1f}" x="{x - half:.1f}" y="{self.top:g}" '
-                f'width="{2 * half:.1f}" height="{self.bottom - self.top:.1f}"/>'
-            )
+            yield f'<rect class="hit" data-year="{year:g}" data-x="{x:.1f}" x="{x - half:.1f}" {area}/>'

@@ -24,7 +24,7 @@ FONT, SMALL = 13.0, 12.5
 LINE = 17.0
 TICKS, PANEL_TICKS = 7, 4
 """About so many on an axis of values, and on one of a small picture."""
-SHAPES = {
+_SHAPES = {
     "dot": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
     "diamond": "M0-6L6 0L0 6L-6 0z",
     "up": "M0-6L6 5H-6z",
@@ -90,43 +90,40 @@ def gridline(left: float, right: float, y: float, tick: str, kind: str = "grid")
     return line(kind, left, y, right, y) + text("tick", left - 6, y + 4, tick, "end")
 
 
-def sample(shown: Line | Band | Mark | Cut, levels: Sequence[int]) -> Drawing:
-    """The sign of a thing as the drawing has it. `levels`: of the bands drawn; a band lies on all wider ones."""
-    if isinstance(shown, Band):
-        below = reversed([strength(level, levels) for level in levels if level >= shown.level])
-        rects = (f'<rect class="band fill{shown.tone} {kind}" x="1" y="2" width="22" height="10"/>' for kind in below)
-        return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, "".join(rects))
-    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, _sample(shown))
-
-
 def strength(level: int, levels: Sequence[int]) -> str:
     """The class of a band: the wider, the paler."""
     return f"b{min(levels.index(level), 2)}"
 
 
-def swatch(tone: int, kind: str) -> Drawing:
-    """The sign of a `column` or a `bar` in a tone."""
-    return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, f'<rect class="{kind} fill{tone}" x="6" y="1" width="12" height="12"/>')
+def sign(mark: Mark, place: str) -> str:
+    """The sign of a published figure."""
+    return f'<path class="mark fill{mark.tone}" transform="translate({place})" d="{_SHAPES[mark.shape]}"/>'
 
 
-def _sample(shown: Line | Mark | Cut) -> str:
-    if isinstance(shown, Line):
-        return _line(shown)
+def dot(line: Line, x: str, y: str, *, many: bool = False) -> str:
+    """The dot of a value; one of many is smaller."""
+    shape = f"fill{line.tone}" if line.dash == "solid" else f"open ink{line.tone}"
+    radius = 2.2 if line.faint or many else 3.4
+    return f'<circle class="dot {shape}{" faint" if line.faint else ""}" cx="{x}" cy="{y}" r="{radius}"/>'
+
+
+def sample(shown: Line | Band | Mark | Cut, levels: Sequence[int]) -> str:
+    """The sign of a thing as the drawing has it. `levels`: of the bands drawn; a band lies on all wider ones."""
+    if isinstance(shown, Band):
+        kinds = [strength(level, levels) for level in reversed(levels) if level >= shown.level]
+        return "".join(
+            f'<rect class="band fill{shown.tone} {kind}" x="1" y="2" width="22" height="10"/>' for kind in kinds
+        )
     if isinstance(shown, Mark):
-        return f'<path class="mark fill{shown.tone}" transform="translate(12 7)" d="{SHAPES[shown.shape]}"/>'
+        return sign(shown, "12 7")
+    if isinstance(shown, Line):
+        faint = " faint" if shown.faint else ""
+        kind = "trace ink%d" if faint and not shown.dots else f"line ink%d {shown.dash}{faint}"
+        path = f'<path class="{kind % shown.tone}" d="M0 7H24"/>'
+        return path + (dot(shown, "12", "7") if shown.dots else "")
     ink, up = f"ink{shown.band.tone}", shown.upward
     arrow = "M12 12V2m-4 5l4-5l4 5" if up else "M12 2V12m-4-5l4 5l4-5"
     return f'<path class="cut {ink}" d="M1 {2 if up else 12}H23"/><path class="arrow {ink}" d="{arrow}"/>'
-
-
-def _line(line: Line) -> str:
-    ink = f"{line.dash}{' faint' if line.faint else ''}"
-    if not line.dots:
-        return f'<path class="{"trace" if line.faint else f"line {ink}"} ink{line.tone}" d="M0 7H24"/>'
-    path = f'<path class="line ink{line.tone} {ink}" d="M0 7H24"/>'
-    shape = f"open ink{line.tone}" if line.dash != "solid" else f"fill{line.tone}"
-    radius = 2.2 if line.faint else 3.4
-    return f'{path}<circle class="dot {shape}{" faint" if line.faint else ""}" cx="12" cy="7" r="{radius}"/>'
 
 
 class Reading(NamedTuple):
@@ -140,29 +137,21 @@ class Reading(NamedTuple):
 
 def readings(plot: Course, picture: Picture) -> dict[float, Reading]:
     """The values of every year, in words."""
-    amount = picture.amounts
-    texts: dict[float, list[tuple[str, int]]] = {}
+    amount, names = picture.amounts, {line.tone: line.name for line in reversed(plot.lines) if line.name}
+    said: list[tuple[float, str, int]] = []
     for line in plot.lines:
-        start = 1 if line.dash == "dashed" else 0
-        for x, y in list(zip(line.xs, line.ys, strict=True))[start:]:
-            texts.setdefault(x, []).append((f"{_name(plot, line)} {amount(y)}".strip(), 0))
-    several = len({band.tone for band in plot.bands}) > 1
-    for band in sorted(plot.bands, key=lambda band: band.level):
-        if several or not band.name:
-            continue
-        for x, lower, upper in zip(band.xs, band.lower, band.upper, strict=True):
-            if upper > lower:
-                text = f"{prose(band.name)}: {amount(lower)} to {amount(upper)}"
-                texts.setdefault(x, []).append((text, band.level))
-    for mark in (mark for mark in plot.marks if mark.shape != "none"):
-        texts.setdefault(mark.x, []).append((prose(mark.text) or f"published {amount(mark.y)}", 0))
+        name = prose(line.name or names.get(line.tone, ""))
+        said += [(x, f"{name} {amount(y)}".strip(), 0) for x, y in line.own]
+    for band in plot.narrowest_first if len({band.tone for band in plot.bands}) == 1 else ():
+        edges = zip(band.xs, band.lower, band.upper, strict=True) if band.name else ()
+        ranges = [(x, f"{amount(lower)} to {amount(upper)}") for x, lower, upper in edges if upper > lower]
+        said += [(x, f"{prose(band.name)}: {words}", band.level) for x, words in ranges]
+    said += [(mark.x, prose(mark.text) or f"published {amount(mark.y)}", 0) for mark in plot.signs]
     measure = f", {prose(picture.unit)}" if picture.unit else ""
-    return {x: Reading(f"{x:.0f}{measure}", tuple(parts)) for x, parts in sorted(texts.items())}
-
-
-def _name(plot: Course, line: Line) -> str:
-    """The name of a line, or of another of the same tone where it has none."""
-    return prose(line.name or next((other.name for other in plot.lines if other.tone == line.tone and other.name), ""))
+    return {
+        year: Reading(f"{year:.0f}{measure}", tuple((words, level) for x, words, level in said if x == year))
+        for year in sorted({x for x, _, _ in said})
+    }
 
 
 class Entry(NamedTuple):
@@ -170,7 +159,7 @@ class Entry(NamedTuple):
 
     sample: Drawing
     text: str
-    direct: bool
+    direct: bool = False
     """Whether a label of the wide drawing names the thing already."""
 
 
@@ -179,11 +168,13 @@ def legend(picture: Picture, ticks: int = TICKS) -> list[Entry]:
     plot = picture.plot
     if isinstance(plot, Panels):
         return _of_panels(plot)
-    if not isinstance(plot, Course):
-        kind = "column" if isinstance(plot, Columns) else "bar"
-        return [Entry(swatch(tone, kind), text, direct=False) for text, tone in plot.key]
-    entries = key.entries(plot, scales.of(picture, ticks), picture.amounts)
-    return [Entry(sample(entry.thing, plot.levels), prose(entry.text), entry.direct) for entry in entries]
+    if isinstance(plot, Course):
+        entries = key.entries(plot, scales.of(picture, ticks), picture.amounts)
+        signs = [(sample(entry.thing, plot.levels), prose(entry.text), entry.direct) for entry in entries]
+    else:
+        square = f'class="{"column" if isinstance(plot, Columns) else "bar"} fill%d" x="6" y="1" width="12" height="12"'
+        signs = [(f"<rect {square % tone}/>", text, False) for text, tone in plot.key]
+    return [Entry(Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, sign), text, direct) for sign, text, direct in signs]
 
 
 def _of_panels(plot: Panels) -> list[Entry]:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from rural_forecast.render.grid import Block, blocks
 from rural_forecast.render.reading import people_tables, prose, read_columns, remaining_notes
-from rural_forecast.render.wrapping import cell_len, wrap
+from rural_forecast.render.wrapping import cell_len, padded, wrap
 from rural_forecast.text.wording import counted
 
 if TYPE_CHECKING:
@@ -123,7 +123,6 @@ def _row(texts: list[str], block: Block, *, low: bool = False) -> list[str]:
         for parts, (column, width) in zip(wrapped, block.places, strict=True):
             at = level - (height - len(parts)) if low else level
             text = parts[at] if 0 <= at < len(parts) else ""
-            space = " " * (width - cell_len(text))
-            cells.append(space + text if column.right else text + space)
+            cells.append(padded(text, width, to_right=column.right))
         lines.append((" " * block.gap).join(cells).rstrip())
     return lines

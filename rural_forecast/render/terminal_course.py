@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rural_forecast.document.picture import MAIN, Band, Line, Mark
-from rural_forecast.render import axes, key
+from rural_forecast.render import key
 from rural_forecast.render import scale as scales
 from rural_forecast.render.terminal_pen import texts_below
 from rural_forecast.render.wrapping import cell_len
@@ -32,7 +32,9 @@ _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 def lines(picture: Picture, plot: Course, pen: Pen) -> list[str]:
     """The drawing with its axes and labels, and what the signs mean."""
     canvas = _Canvas(picture, plot, pen)
-    return [*canvas.lines(), *_key(picture, plot, canvas.scale, pen)]
+    entries = key.entries(plot, canvas.scale, picture.amounts)
+    signed = pen.together(f"{canvas.sign(entry.thing)} {pen.text(entry.text)}" for entry in entries)
+    return [*canvas.lines(), *(pen.ink(line, "2") for line in signed)]
 
 
 class _Canvas:
@@ -56,12 +58,12 @@ class _Canvas:
         """Rows with their labels; two thirds of the width are for the drawing, so a narrow one has numbers alone."""
         room, pen = self.pen.width // 3, self.pen
         placed = scales.labels(self.plot, self.scale)
-        signs = ["" if not label.cut else f"{pen.sign('beyond' if label.cut > 0 else 'below')} " for label in placed]
-        texts = [f"{sign}{pen.text(label.label.text)}" for sign, label in zip(signs, placed, strict=True)]
+        signs = ("", f"{pen.sign('beyond')} ", f"{pen.sign('below')} ")  # by the cut: 0, 1 and -1
+        texts = [f"{signs[label.cut]}{pen.text(label.label.text)}" for label in placed]
         if max(map(cell_len, texts), default=0) > room:
             texts = [pen.cut(text.partition(" (")[0], room) for text in texts]
         last = self.rows - 1
-        places = axes.spread([last * (1 - label.share) for label in placed], 1.02, 0, last)
+        places = scales.spread([last * (1 - label.share) for label in placed], 1.02, 0, last)
         yield from zip(map(round, places), texts, strict=True)
 
     def lines(self) -> list[str]:
@@ -69,15 +71,30 @@ class _Canvas:
         for band in self.plot.bands:
             self._band(band)
         for cut in scales.cuts(self.plot, self.scale):
-            sign = self.pen.sign("beyond" if cut.upward else "below")
             for column in range(self._column(cut.first), self._column(cut.last) + 1):
-                self.cells[0 if cut.upward else self.rows - 1, column] = sign, _tone(cut.band)
-        signs = dict(zip(self.plot.lines, _signs(self.plot, self.pen), strict=True))
+                self.cells[0 if cut.upward else self.rows - 1, column] = self.sign(cut), _tone(cut.band)
         for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
-            self._line(line, signs[line])
-        for mark in (mark for mark in self.plot.marks if mark.shape != "none"):
-            self.cells[self._row(mark.y), self._column(mark.x)] = self.pen.sign(mark.shape), mark.tone
+            self._line(line)
+        for mark in self.plot.signs:
+            self.cells[self._row(mark.y), self._column(mark.x)] = self.sign(mark), mark.tone
         return [*map(self._written, range(self.rows)), *self._years()]
+
+    def sign(self, shown: Line | Band | Mark | Cut) -> str:
+        """The sign of a thing; of a line, that of its values: observed, forecast, then one a tone."""
+        if isinstance(shown, Band):
+            # The paler the higher the level; the darkest shade is for three levels or more.
+            shades, levels = self.pen.sign("band"), self.plot.levels
+            return shades[min(levels.index(shown.level) + (len(levels) < len(shades)), len(shades) - 1)]
+        if isinstance(shown, Mark):
+            return self.pen.sign(shown.shape)
+        if not isinstance(shown, Line):
+            return self.pen.sign("beyond" if shown.upward else "below")
+        if shown.tone > MAIN and not shown.faint:
+            others = self.pen.sign("other")
+            return others[(shown.tone - MAIN - 1) % len(others)]
+        if shown.faint or not shown.dots:
+            return self.pen.sign("faint" if shown.dots else "dash")
+        return self.pen.sign("forecast" if shown.dash == "dashed" else "observed")
 
     def _column(self, year: float) -> int:
         return round((year - self.first) / ((self.last - self.first) or 1) * (self.columns - 1))
@@ -95,23 +112,21 @@ class _Canvas:
         edges = (np.interp(years, *np.transpose(edge)) for edge in scales.outline(band, self.scale))
         for column, low, high in zip(columns, *edges, strict=True):
             for row in range(self._row_of(high), self._row_of(low) + 1):
-                self.cells[row, column] = _shade(band, self.plot, self.pen), _tone(band)
+                self.cells[row, column] = self.sign(band), _tone(band)
 
-    def _line(self, line: Line, sign: str) -> None:
-        columns, rows = [*map(self._column, line.xs)], [*map(self._row, line.ys)]
-        braille = self.pen.unicode and line.dash == "solid" and not line.faint
-        heights = [4 * (1 - self.scale.share(value)) * (self.rows - 1) + 2 for value in line.ys]
+    def _line(self, line: Line) -> None:
+        heights = [4 * (1 - self.scale.share(y)) * (self.rows - 1) + 2 for y in line.ys]
         dots: dict[tuple[int, int], int] = {}
-        for (x0, y0), (x1, y1) in pairwise(zip((2 * column for column in columns), heights, strict=True)):
-            steps = max(x1 - x0, round(abs(y1 - y0)))
-            for x, y in zip(np.linspace(x0, x1, steps + 1), np.linspace(y0, y1, steps + 1), strict=True):
+        for (x0, y0), (x1, y1) in pairwise(zip((2 * self._column(x) for x in line.xs), heights, strict=True)):
+            steps = max(x1 - x0, round(abs(y1 - y0))) + 1
+            for x, y in zip(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps), strict=True):
                 (row, down), (column, right) = divmod(int(y), 4), divmod(round(x), 2)
                 dots[row, column] = dots.get((row, column), 0) | _DOTS[down][right]
+        braille = self.pen.unicode and line.dash == "solid" and not line.faint
         for place, bits in dots.items():
             self.cells[place] = chr(0x2800 + bits) if braille else self.pen.sign("dash"), line.tone
-        start = 1 if line.dash == "dashed" else 0  # a forecast is drawn from the last observed dot on
-        for place in [*zip(rows, columns, strict=True)][start:] if line.dots else ():
-            self.cells[place] = sign, line.tone
+        for x, y in line.own if line.dots else ():
+            self.cells[self._row(y), self._column(x)] = self.sign(line), line.tone
 
     def _written(self, row: int) -> str:
         """One row: tick, axis, cells in their colours, label."""
@@ -125,7 +140,7 @@ class _Canvas:
         return f"{tick:>{self.left}}{self.pen.sign('ticked' if tick else 'axis')}{drawn} {self.labels.get(row, '')}"
 
     def _years(self) -> Iterator[str]:
-        years = axes.year_ticks(self.first, self.last, max(self.columns // 7, 2))
+        years = scales.year_ticks(self.first, self.last, max(self.columns // 7, 2))
         places = [self._column(year) for year in years]
         ticks = (self.pen.sign("tick" if column in places else "line") for column in range(self.columns))
         yield " " * self.left + self.pen.sign("corner") + "".join(ticks)
@@ -135,40 +150,3 @@ class _Canvas:
 def _tone(band: Band) -> int:
     """The shades of the forecast need no colour."""
     return 0 if band.tone == MAIN else band.tone
-
-
-def _key(picture: Picture, plot: Course, scale: scales.Scale, pen: Pen) -> list[str]:
-    """What the signs mean."""
-    signs = dict(zip(plot.lines, _signs(plot, pen), strict=True))
-    entries = key.entries(plot, scale, picture.amounts)
-    signed = (f"{_sign(entry.thing, signs, plot, pen)} {pen.text(entry.text)}" for entry in entries)
-    return [pen.ink(line, "2") for line in pen.together(signed)]
-
-
-def _signs(plot: Course, pen: Pen) -> Iterator[str]:
-    """The sign of each line's values: one for what was observed, one for the forecast, then one a tone."""
-    others = pen.sign("other")
-    for line in plot.lines:
-        if line.tone > MAIN and not line.faint:
-            yield others[(line.tone - MAIN - 1) % len(others)]
-        elif line.faint or not line.dots:
-            yield pen.sign("faint" if line.dots else "dash")
-        else:
-            yield pen.sign("forecast" if line.dash == "dashed" else "observed")
-
-
-def _shade(band: Band, plot: Course, pen: Pen) -> str:
-    """The paler the higher the level; the darkest shade is for three levels or more."""
-    shades = pen.sign("band")
-    rank = plot.levels.index(band.level) + (1 if len(plot.levels) < len(shades) else 0)
-    return shades[min(rank, len(shades) - 1)]
-
-
-def _sign(shown: Line | Band | Mark | Cut, signs: dict[Line, str], plot: Course, pen: Pen) -> str:
-    if isinstance(shown, Line):
-        return signs[shown]
-    if isinstance(shown, Band):
-        return _shade(shown, plot, pen)
-    if isinstance(shown, Mark):
-        return pen.sign(shown.shape)
-    return pen.sign("beyond" if shown.upward else "below")

@@ -11,7 +11,7 @@ from rich.cells import cell_len, chop_cells
 
 from rural_forecast.render.reading import prose
 
-__all__ = ["cell_len", "chop_cells", "cut", "widest_piece", "width", "wrap", "wrapped"]
+__all__ = ["cell_len", "chop_cells", "cut", "padded", "widest_piece", "width", "wrap", "wrapped"]
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _NO_START = "、。，．：；？！）」』】〉》〕％%!),.:;?\\]}"
@@ -55,6 +55,12 @@ def widest_piece(text: str) -> int:
 def cut(text: str, width: int, sign: str = "…") -> str:
     """A text of at most `width` columns, with a sign where it is cut."""
     return text if cell_len(text) <= width else f"{chop_cells(text, width - 1)[0]}{sign}"
+
+
+def padded(text: str, width: int, *, to_right: bool = False) -> str:
+    """A text with spaces up to a width."""
+    space = " " * (width - cell_len(text))
+    return space + text if to_right else text + space
 
 
 _THIN, _BROAD = set("ijl.,:;'|!()[]ftrI -·"), set("mwMW@%—…")

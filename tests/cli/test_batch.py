@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -14,9 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Block, Column, Document, Table, Words
-from rural_forecast.render.columns import cells, encoded, text
-from rural_forecast.render.formats import BY_NAME, render
-from rural_forecast.render.formats.separated import _header, _layout
+from rural_forecast.render.columns import cells, text
+from rural_forecast.render.formats import BY_NAME, render, separated
 from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli
 from tests.programs import HEADER, ended, run, shell, terminal
@@ -209,12 +209,13 @@ def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, st
     block = Block(columns, data)
     table = tuple((row[0], row[1], None if row[2] != row[2] else row[2], row[3]) for row in rows)
     document = Document("batch", Table(columns, table))
-    for name, head in (("csv", _header(columns, ",")), ("tsv", _header(columns, "\t")), ("ndjson", "")):
-        encode = BY_NAME[name].encode
+    for name in ("csv", "tsv", "ndjson"):
+        encode, head = BY_NAME[name].encode, render(replace(document, records=Table(columns, ())), name)
         assert encode is not None
-        assert head + encode(block).decode() == render(document, name)
+        assert str(head) + encode(block).decode() == render(document, name)
     assert list(zip(*map(cells, data), strict=True)) == list(table)
-    assert text(block, _layout(columns, ",")).encode() == encoded(block, _layout(columns, ","))
+    writer = separated._writer(",")
+    assert text(block, writer.layout(columns)).encode() == writer.encode(block)
 
 
 def _there(cell: str | None) -> bool:

@@ -10,7 +10,7 @@ import rural_forecast as rf
 from rural_forecast.document.picture import Columns, Panels
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.paths import SIBLINGS
-from rural_forecast.render import terminal_columns as terminal
+from rural_forecast.render import terminal_chart
 from rural_forecast.render.terminal_pen import Pen
 from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.views.pictures.size import picture
@@ -68,7 +68,7 @@ def test_the_waterfall_floats_from_the_first_year_to_the_last(tmp_path: Path) ->
     assert columns[2].value == pytest.approx(columns[3].value)
     shown = [
         line
-        for line in terminal.lines(waterfall.plot, waterfall.amounts, Pen(60, color=False, unicode=True))
+        for line in terminal_chart._columns(waterfall.plot, waterfall.amounts, Pen(60, color=False, unicode=True))
         if "█" in line or "▓" in line
     ]
     indent = [len(line) - len(line[8:].lstrip()) for line in shown]

@@ -1,21 +1,96 @@
-"""The output formats. Each file of this folder holds the records of its formats in `FORMATS` and is found by itself.
+"""The output formats: what the program knows of each is one record, held by the file that writes the format.
 
-All files are loaded at start-up, so they import what they render with inside functions.
+Each file of this folder holds the records of its formats in `FORMATS` and is found by itself. All files are loaded at
+start-up, so they import what they render with inside functions.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
-
-from rural_forecast.render.format import Format
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from rural_forecast.document.page import Page
     from rural_forecast.document.picture import Picture
-    from rural_forecast.document.table import Document
+    from rural_forecast.document.table import Block, Column, Document
+    from rural_forecast.render.columns import Writer
+
+
+class Stream(Protocol):
+    """A file of records that is written piece by piece."""
+
+    def write(self, payload: Any) -> None:
+        """Append rows, encoded by `Format.encode`."""
+
+    def restart(self) -> None:
+        """Empty the file but for what comes before the rows."""
+
+    def finish(self, about: Document) -> None:
+        """Write what comes after the rows: the notes and the provenance of a document."""
+
+    def close(self) -> None:
+        """Close the file."""
+        return
+
+
+class Format(NamedTuple):
+    """An output format. Options, help and defaults follow from these fields."""
+
+    name: str
+    order: int
+    """Position in help and lists."""
+    suffixes: tuple[str, ...]
+    """File suffixes with their dot, the usual one first."""
+    render: Callable[..., str | bytes]
+    """Takes what `shows` names, and the keywords `width`, `color` and `unicode`."""
+    shows: Literal["document", "picture", "page"] = "document"
+    extra: str | None = None
+    """The extra that it needs."""
+    for_files: bool = False
+    """Whether it is refused on a terminal."""
+    for_people: bool = False
+    """Whether it also shows history, published estimates and opinions."""
+    has_notes: bool = False
+    """Whether it has room for explanations."""
+    has_provenance: bool = False
+    errors_as_json: bool = False
+    """Whether an error is one JSON object on standard error."""
+    draw: Callable[..., str] | None = None
+    """Draws a picture in characters, for the format of terminals."""
+    page: Callable[..., str | bytes] | None = None
+    """Renders a page, for a format that shows pictures."""
+    encode: Callable[[Block], Any] | None = None
+    """Encodes rows for `stream`, in a worker process."""
+    stream: Callable[[Path, tuple[Column, ...]], Stream] | None = None
+    """Opens a file for rows piece by piece; without it, the format is rendered whole."""
+
+    @classmethod
+    def of_text(cls, name: str, order: int, suffixes: tuple[str, ...], writer: Writer, **traits: Any) -> Format:
+        """A format of text, whole or piece by piece."""
+        return cls(name, order, suffixes, writer.render, encode=writer.encode, stream=writer.stream, **traits)
+
+    @property
+    def is_text(self) -> bool:
+        """Whether people read it as it is, on a terminal."""
+        return self.for_people and not self.for_files
+
+    @property
+    def has_records(self) -> bool:
+        """Whether it holds the rows of the contract."""
+        return self.shows == "document" and not self.is_text
+
+
+def lazy(module: str, function: str = "render", **fixed: Any) -> Callable[..., Any]:
+    """A function of a file of this room, which is imported when it is called."""
+
+    def call(shown: object, **terminal: Any) -> Any:
+        return getattr(import_module(f"rural_forecast.render.{module}"), function)(shown, **fixed, **terminal)
+
+    return call
 
 
 def _discovered() -> Iterator[Format]:

@@ -1,6 +1,6 @@
 """The formats that people read: their records, with renderers that are loaded when they are used."""
 
-from rural_forecast.render.format import Format, lazy
+from rural_forecast.render.formats import Format, lazy
 
 FORMATS = (
     Format("table", 1, (".txt",), lazy("table"), for_people=True, has_notes=True, draw=lazy("terminal_chart")),

@@ -8,40 +8,30 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.document.table import Words
 from rural_forecast.errors import not_finite
 from rural_forecast.render.columns import of_table
-from rural_forecast.render.format import Format, Stream
+from rural_forecast.render.formats import Format
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
-    from rural_forecast.document.table import Block, Cell, Column, Document, Remark
+    from rural_forecast.document.table import Block, Cell, Column, Document
 
 METADATA_KEY = b"rural_forecast"
 _need = partial(need, extra="parquet", purpose="The format parquet")
 
 
 def _render(document: Document, **_: Any) -> bytes:
-    arrow, writer = _need("pyarrow"), _need("pyarrow.parquet")
-    about = _about(document.command, document.series, document.notes, document.provenance)
-    sink = arrow.BufferOutputStream()
-    writer.write_table(_table(of_table(document.records)).replace_schema_metadata({METADATA_KEY: about}), sink)
+    sink = _need("pyarrow").BufferOutputStream()
+    table = _table(of_table(document.records)).replace_schema_metadata({METADATA_KEY: _about(document)})
+    _need("pyarrow.parquet").write_table(table, sink)
     return bytes(sink.getvalue().to_pybytes())
 
 
-def _about(command: str, series: object, notes: Iterable[Remark], provenance: object) -> bytes:
-    from rural_forecast.render.json_text import SCHEMA_VERSION, encode, noted
+def _about(document: Document) -> bytes:
+    from rural_forecast.render.json_text import about, encode
 
-    return encode(
-        {
-            "schema_version": SCHEMA_VERSION,
-            "command": command,
-            "series": series,
-            "notes": noted(notes),
-            "provenance": provenance,
-        }
-    ).encode()
+    return encode(about(document)).encode()
 
 
 def _table(block: Block) -> Any:
@@ -74,7 +64,7 @@ def _value(cell: Cell, column: Column, *, as_text: bool) -> Cell:
     return encodable(str(cell)) if as_text and cell is not None else cell
 
 
-class _ParquetStream(Stream):
+class _ParquetStream:
     """The file of a batch, a row group for each piece."""
 
     def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
@@ -91,8 +81,8 @@ class _ParquetStream(Stream):
         self.close()
         self._writer = _need("pyarrow.parquet").ParquetWriter(self._path, self._schema, use_dictionary=self._texts)
 
-    def finish(self, notes: tuple[Remark, ...], provenance: Mapping[str, Any]) -> None:
-        self._writer.add_key_value_metadata({METADATA_KEY: _about("batch", [], notes, provenance)})
+    def finish(self, about: Document) -> None:
+        self._writer.add_key_value_metadata({METADATA_KEY: _about(about)})
 
     def close(self) -> None:
         if self._writer is not None:

@@ -13,11 +13,10 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from rural_forecast.render.columns import Layout, TextStream, encoded, of_table, text
-from rural_forecast.render.format import Format
+from rural_forecast.render.columns import Layout, Writer
+from rural_forecast.render.formats import Format
 from rural_forecast.text.harmless import without_controls
 
 if TYPE_CHECKING:
@@ -42,20 +41,16 @@ def guarding(guarded: bool) -> Iterator[None]:
         _guard.reset(token)
 
 
-def _render(document: Document, delimiter: str, **_: Any) -> str:
-    columns = document.records.columns
-    return _header(columns, delimiter) + text(of_table(document.records), _layout(columns, delimiter))
+def _writer(delimiter: str) -> Writer:
+    def layout(columns: tuple[Column, ...]) -> Layout:
+        before = ["", *(delimiter for _ in columns[1:])]
+        nothing = "" if columns[1:] else '""'  # a line must not be empty
+        return Layout(before, "\n", lambda word: field(word, delimiter) or nothing, nothing)
 
+    def head(document: Document) -> str:
+        return delimiter.join(field(column.key, delimiter) for column in document.records.columns) + "\n"
 
-def _header(columns: tuple[Column, ...], delimiter: str) -> str:
-    return delimiter.join(field(column.key, delimiter) for column in columns) + "\n"
-
-
-def _layout(columns: tuple[Column, ...], delimiter: str) -> Layout:
-    before = ["", *(delimiter for _ in columns[1:])]
-    if len(columns) == 1:  # a line must not be empty
-        return Layout(before, "\n", lambda word: field(word, delimiter) or '""', '""')
-    return Layout(before, "\n", lambda word: field(word, delimiter), "")
+    return Writer(layout, head)
 
 
 def field(text: str, delimiter: str = ",") -> str:
@@ -83,15 +78,7 @@ def _harmless(text: str) -> str:
     return f"'{clean}" if bare[:1] in FORMULA_STARTS and len(bare) > 1 else clean  # a sign alone is no formula
 
 
-def _format(name: str, order: int, suffixes: tuple[str, ...], delimiter: str) -> Format:
-    return Format(
-        name,
-        order,
-        suffixes,
-        partial(_render, delimiter=delimiter),
-        encode=lambda block: encoded(block, _layout(block.columns, delimiter)),
-        stream=lambda path, columns: TextStream(path, _header(columns, delimiter)),
-    )
-
-
-FORMATS = (_format("csv", 4, (".csv",), ","), _format("tsv", 5, (".tsv", ".tab"), "\t"))
+FORMATS = (
+    Format.of_text("csv", 4, (".csv",), _writer(",")),
+    Format.of_text("tsv", 5, (".tsv", ".tab"), _writer("\t")),
+)
