@@ -34,15 +34,6 @@ class _Column(NamedTuple):
     look: Look | None
 
 
-class _Area(NamedTuple):
-    """The space from one bound to another, or from zero to the lowest bound."""
-
-    name: str
-    bounds: tuple[int, ...]
-    """The upper one, and the lower one where there is one, by their places among the columns."""
-    fill: str | None
-
-
 class _Course:
     def __init__(self, picture: Picture, plot: Course) -> None:
         first, last = plot.span
@@ -53,24 +44,21 @@ class _Course:
         self.columns: list[_Column] = []
         for line in plot.lines:
             look: Look | None = _line(ink(line.tone), _FAINT if line.faint else _MAIN, dashed=line.dash != "solid")
-            self._put(line.name or "forecast", zip(line.xs, line.ys, strict=True), line.tone, look)
-        for mark in plot.marks:
-            if mark.shape != "none":
-                look = {"line": {"none": True}, "marker": _DIAMOND | _filled(ink(mark.tone))}
-                self._put("published", [(mark.x, mark.y)], mark.tone, look)
-        bands = sorted(plot.bands, key=lambda band: band.level)
+            self._put(line.name or "forecast", line.points, line.tone, look)
+        for mark in plot.signs:
+            look = {"line": {"none": True}, "marker": _DIAMOND | _filled(ink(mark.tone))}
+            self._put("published", [(mark.x, mark.y)], mark.tone, look)
+        bands = plot.narrowest_first
+        self.lowest = len(self.columns)
+        """The place of the first bound among the columns."""
         stack = len({band.tone for band in bands}) == 1 and min(min(band.lower) for band in bands) >= 0
-        lowest, levels = len(self.columns), [band.level for band in bands]
         for band in bands:
             for end, edge in (("from", band.lower), ("to", band.upper)):
                 before = [(year, edge[0]) for year in self.years if stack and year < band.xs[0]]  # flat areas
                 path = [*before, *zip(band.xs, edge, strict=True)]
                 look = None if stack else _line(ink(band.tone), _BOUND, dashed=True) | {"marker": {"type": "none"}}
                 self._put(f"{band.name or band.level}, {end}", path, band.tone, look)
-        self.areas = [
-            _Area(name, tuple(lowest + bound for bound in bounds), fill)
-            for bounds, name, fill in (interval_areas(levels, bands[0].tone) if stack else ())
-        ]
+        self.areas = [*interval_areas([band.level for band in bands], bands[0].tone)] if stack else []
 
     def _put(self, name: str, path: Iterable[tuple[float, float]], tone: int, look: Look | None) -> None:
         """Put values by year into the column of their name, or into a new one if it has other values of a year."""
@@ -131,7 +119,6 @@ def _workbook(course: _Course, title: str | None = None) -> bytes:
     book = need("xlsxwriter", "exhibit", "The format pptx").Workbook(file, {"in_memory": True})
     book.set_properties({"created": EPOCH})
     sheet, code = book.add_worksheet("Sheet1"), book.add_format({"num_format": course.code})
-    rows = 1, len(course.years)
     for row, year in enumerate(course.years, 1):
         sheet.write_string(row, 0, f"{year:g}")
     for place, column in enumerate(course.columns, 1):
@@ -139,16 +126,16 @@ def _workbook(course: _Course, title: str | None = None) -> bytes:
         for row, value in enumerate(column.values, 1):
             if value is not None:
                 sheet.write_number(row, place, value, code)
-    for place, area in enumerate(course.areas, 1 + len(course.columns)):
-        sheet.write_string(0, place, area.name)
-        for row in range(rows[0], rows[1] + 1):
-            upper, *lower = (course.columns[bound].values[row - 1] or 0.0 for bound in area.bounds)
-            formula = "-".join(cell(row, bound + 1) for bound in area.bounds)
+    for place, (bounds, name, _) in enumerate(course.areas, 1 + len(course.columns)):
+        sheet.write_string(0, place, name)
+        for row in range(1, len(course.years) + 1):
+            upper, *lower = (course.columns[course.lowest + bound].values[row - 1] or 0.0 for bound in bounds)
+            formula = "-".join(cell(row, course.lowest + bound + 1) for bound in bounds)
             sheet.write_formula(row, place, f"={formula}", code, upper - sum(lower))
     sheet.set_column(0, len(course.columns) + len(course.areas), 14)
     if title is not None:
-        areas = [(place, area.fill) for place, area in enumerate(course.areas, 1 + len(course.columns))]
-        chart = area_chart(book, sheet, rows, course.lines(), areas, course.code)
+        areas = [(place, fill) for place, (_, _, fill) in enumerate(course.areas, 1 + len(course.columns))]
+        chart = area_chart(book, sheet, (1, len(course.years)), course.lines(), areas, course.code)
         chart.set_title(small_title(title, 11))
         chart.set_x_axis({"line": {"color": GREY}})
         sheet.insert_chart(0, 0, chart)

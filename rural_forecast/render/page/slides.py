@@ -32,53 +32,50 @@ _BRIEF = ("Definition", "Unit", "Basis", "Years used")
 
 def render(page: Page, **_: Any) -> bytes:
     """Write the slides. Raises UsageError if python-pptx is not installed."""
-    need("pptx", "exhibit", "The format pptx")
-    from pptx import Presentation
-    from pptx.util import Inches
-
-    show = Presentation()
-    show.slide_width, show.slide_height = Inches(13.333), Inches(7.5)
+    show = need("pptx", "exhibit", "The format pptx").Presentation()
+    inches = need("pptx.util", "exhibit", "The format pptx").Inches
+    show.slide_width, show.slide_height = inches(13.333), inches(7.5)
     show.core_properties.title, show.core_properties.author = prose(page.title), prose(page.byline)
     show.core_properties.created = show.core_properties.modified = EPOCH
     for sheet in page.sheets:
-        _Slide(show.slides.add_slide(show.slide_layouts[5]), page, sheet).draw()
+        _Slide(show.slides.add_slide(show.slide_layouts[5])).draw(page, sheet)
     file = BytesIO()
     show.save(file)
     return file.getvalue()
 
 
 class _Slide:
-    def __init__(self, slide: Any, page: Page, sheet: Sheet) -> None:
-        self.slide, self.page, self.sheet = slide, page, sheet
+    def __init__(self, slide: Any) -> None:
+        from pptx.dml.color import RGBColor
+        from pptx.util import Inches, Pt
 
-    def draw(self) -> None:
+        self.slide, self.inches, self.points = slide, Inches, Pt
+        self.grey, self.ink = (RGBColor.from_string(colour[1:]) for colour in (GREY, ink(0)))
+
+    def draw(self, page: Page, sheet: Sheet) -> None:
         """The finding on top, the chart at the left, numbers, estimates and risks at the right, sources at the foot."""
-        page, sheet = self.page, self.sheet
         name = page.title if len(page.sheets) == 1 else sheet.heading
         self._title(" ".join(sheet.finding[:1]))
         self._text([f"{name}{f' · {page.byline}' if page.byline else ''}"], _LEFT, 1.25, 12.3, 0.35, size=12, grey=True)
-        bottom = 1.65
         if sheet.picture:
-            self._charts(sheet.picture)
-        figures = [(figure.name, figure.value, figure.remark) for figure in sheet.figures]
-        bottom = self._table([tuple(map(prose, figure)) for figure in figures], bottom)
+            self._charts(sheet.picture, 7.2 if sheet.figures else 12.3)
+        figures = [tuple(map(prose, (figure.name, figure.value, figure.remark))) for figure in sheet.figures]
+        bottom = self._table(figures, 1.65)
         if sheet.published:
             bottom = self._table(_rows(sheet.published), bottom + 0.1, heading=True)
         warned = [f"• {text}" for text in (*sheet.finding[1:], *sheet.risks)]
         self._text(warned, _RIGHT, bottom + 0.05, _WIDTH, 1.4, size=10)
-        facts = [f"{key}: {value}" for key, value in sheet.basis if key in _BRIEF]
+        facts = " · ".join(f"{key}: {value}" for key, value in sheet.basis if key in _BRIEF)
         sources = f"Sources: {'; '.join(sheet.sources)}. " if sheet.sources else ""
-        foot = [" · ".join(facts), f"{sources}{page.credit}"]
-        self._text(foot, _LEFT, 6.35, 12.3, 0.9, size=9, grey=True)
-        notes = [f"{key}: {value}" for key, value in sheet.basis] + [f"Source: {text}" for text in sheet.sources]
+        self._text([facts, f"{sources}{page.credit}"], _LEFT, 6.35, 12.3, 0.9, size=9, grey=True)
+        notes = [f"{key}: {value}" for key, value in (*sheet.basis, *(("Source", text) for text in sheet.sources))]
         self.slide.notes_slide.notes_text_frame.text = prose("\n".join(notes))
 
-    def _charts(self, picture: Picture) -> None:
+    def _charts(self, picture: Picture, room: float) -> None:
         """One chart, or one for each panel."""
         plot = picture.plot
         pictures = plot.pictures if isinstance(plot, Panels) else (picture,)
         per_row = ceil(sqrt(len(pictures)))
-        room = 7.2 if self.sheet.figures else 12.3
         wide, high = room / per_row, 4.65 / ceil(len(pictures) / per_row)
         for place, single in enumerate(pictures):
             if isinstance(single.plot, Course):
@@ -89,55 +86,50 @@ class _Slide:
 
     def _title(self, text: str) -> None:
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
-        from pptx.util import Inches, Pt
 
         title = self.slide.shapes.title
-        title.left, title.top, title.width, title.height = (Inches(each) for each in (_LEFT, 0.3, 12.3, 0.95))
+        title.left, title.top, title.width, title.height = map(self.inches, (_LEFT, 0.3, 12.3, 0.95))
         frame = title.text_frame
         frame.text, frame.word_wrap, frame.vertical_anchor = prose(text), True, MSO_ANCHOR.MIDDLE
-        frame.paragraphs[0].alignment = PP_ALIGN.LEFT
-        frame.paragraphs[0].font.size, frame.paragraphs[0].font.bold = Pt(22 if len(text) < _LONG else 17), True
+        frame.paragraphs[0].alignment, font = PP_ALIGN.LEFT, frame.paragraphs[0].font
+        font.size, font.bold = self.points(22 if len(text) < _LONG else 17), True
 
     def _text(
         self, lines: list[str], left: float, top: float, width: float, height: float, *, size: int, grey: bool = False
     ) -> None:
-        from pptx.dml.color import RGBColor
-        from pptx.util import Inches, Pt
-
-        frame = self.slide.shapes.add_textbox(*map(Inches, (left, top, width, height))).text_frame
+        frame = self.slide.shapes.add_textbox(*map(self.inches, (left, top, width, height))).text_frame
         frame.word_wrap = True
         for place, line in enumerate(lines):
-            paragraph = frame.paragraphs[0] if place == 0 else frame.add_paragraph()
-            paragraph.text, paragraph.font.size, paragraph.space_after = prose(line), Pt(size), Pt(3)
+            paragraph = frame.add_paragraph() if place else frame.paragraphs[0]
+            paragraph.text, paragraph.font.size, paragraph.space_after = prose(line), self.points(size), self.points(3)
             if grey:
-                paragraph.font.color.rgb = RGBColor.from_string(GREY[1:])
+                paragraph.font.color.rgb = self.grey
 
     def _table(self, rows: list[tuple[str, ...]], top: float, *, heading: bool = False) -> float:
         """A table in the right column; gives where it ends."""
-        from pptx.dml.color import RGBColor
-        from pptx.util import Inches, Pt
-
         if not rows:
             return top
         widths = _widths(rows)
-        place = map(Inches, (_RIGHT, top, _WIDTH, _ROW * len(rows)))
+        place = map(self.inches, (_RIGHT, top, _WIDTH, _ROW * len(rows)))
         table = self.slide.shapes.add_table(len(rows), len(widths), *place).table
         table.first_row, table.horz_banding = heading, False
         for column, width in enumerate(widths):
-            table.columns[column].width = Inches(width)
+            table.columns[column].width = self.inches(width)
         for line, row in enumerate(rows):
             lines = max(-(-len(text) // int(width * _SIGNS)) for text, width in zip(row, widths, strict=True))
             height = _ROW + 0.16 * max(lines - 1, 0)
-            table.rows[line].height = Inches(height)
+            table.rows[line].height = self.inches(height)
             top += height
             for column, text in enumerate(row):
-                cell = table.cell(line, column)
-                cell.text, cell.margin_top, cell.margin_bottom = text, Pt(2), Pt(2)
-                cell.fill.background()
-                cell.margin_left = cell.margin_right = Pt(3)
-                font = cell.text_frame.paragraphs[0].font
-                font.size, font.bold, font.color.rgb = Pt(10), heading and not line, RGBColor.from_string(ink(0)[1:])
+                self._cell(table.cell(line, column), text, bold=heading and not line)
         return top
+
+    def _cell(self, cell: Any, text: str, *, bold: bool) -> None:
+        cell.text, cell.margin_top, cell.margin_bottom = text, self.points(2), self.points(2)
+        cell.fill.background()
+        cell.margin_left = cell.margin_right = self.points(3)
+        font = cell.text_frame.paragraphs[0].font
+        font.size, font.bold, font.color.rgb = self.points(10), bold, self.ink
 
 
 def _widths(rows: list[tuple[str, ...]]) -> list[float]:
@@ -155,6 +147,5 @@ def _widths(rows: list[tuple[str, ...]]) -> list[float]:
 
 
 def _rows(table: Table) -> list[tuple[str, ...]]:
-    columns = read_columns(table)
-    shown = [column for column in columns if column.title != "Dated"]
-    return [tuple(column.title for column in shown), *zip(*(column.cells for column in shown), strict=True)]
+    shown = [column for column in read_columns(table) if column.title != "Dated"]
+    return [*zip(*((column.title, *column.cells) for column in shown), strict=True)]
