@@ -59,12 +59,12 @@ class _Measured(NamedTuple):
         return self.least if self.column.numeric else min(self.least, _FOLDED)
 
 
-def blocks(columns: Sequence[ReadColumn], width: int | None) -> Iterator[Block]:
-    """Columns next to each other, widths chosen; one block where all fit or where `width` is None."""
+def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[Block]:
+    """Columns next to each other, widths chosen; one block where all fit."""
     measured = [_measure(column, _FEWEST if place else _FEWEST_FIRST) for place, column in enumerate(columns)]
     natural = [item.natural for item in measured]
     last = columns[-1]
-    if width is None or _total(natural, WIDE_GAP) <= width:
+    if _total(natural, WIDE_GAP) <= width:
         yield Block([Placed(item.column, item.natural) for item in measured], WIDE_GAP)
     elif not (len(columns) == 1 or last.numeric or last.title or natural[-1] <= _MARK) and width - _total(
         natural[:-1], WIDE_GAP

@@ -32,10 +32,10 @@ def _blocks(document: Document) -> Iterator[str]:
     if document.subtitle:
         yield _paragraph(document.subtitle)
     yield from (_paragraph(sentence) for sentence in document.summary if sentence)
-    for table, keys in people_tables(document):
+    for table in people_tables(document):
         if table in document.after[:1] and document.points:
             yield _bullets(document.points)
-        yield from _section(table, keys=keys)
+        yield from _section(table)
     if document.points and not document.after:
         yield _bullets(document.points)
     notes = remaining_notes(document)
@@ -48,20 +48,19 @@ def _bullets(texts: Iterable[str]) -> str:
     return "\n".join(f"- {_paragraph(text)}" for text in texts)
 
 
-def _section(table: Table, *, keys: bool) -> Iterator[str]:
+def _section(table: Table) -> Iterator[str]:
     if table.title:
         yield f"## {escape(table.title)}"
-    yield _grid(table, keys=keys)
+    yield _grid(table)
     if not table.rows:
         yield "No rows."
     if table.caption:
         yield _paragraph(table.caption)
 
 
-def _grid(table: Table, *, keys: bool) -> str:
-    columns = read_columns(table, keys=keys)
+def _grid(table: Table) -> str:
     strong = [tone == "strong" for tone in table.row_tones]
-    lines = zip(*(_column(column, strong) for column in columns), strict=True)
+    lines = zip(*(_column(column, strong) for column in read_columns(table)), strict=True)
     return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 

@@ -5,7 +5,7 @@ One number of decimals a column keeps the decimal points under each other.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
 from typing import TYPE_CHECKING, NamedTuple
@@ -33,12 +33,12 @@ class ReadColumn(NamedTuple):
     """Whether every part of a split table has it."""
 
 
-def people_tables(document: Document) -> Iterator[tuple[Table, bool]]:
-    """The tables that people see, each with whether a column without a title goes by its key (records do)."""
+def people_tables(document: Document) -> list[Table]:
+    """The tables that people see; records go by their keys where they have no titles."""
     if document.sections or document.after:
-        yield from ((table, False) for table in (*document.sections, *document.after) if table.columns)
-    elif document.records.columns:
-        yield document.records, True
+        return [table for table in (*document.sections, *document.after) if table.columns]
+    columns = tuple(replace(column, title=column.title or column.key) for column in document.records.columns)
+    return [replace(document.records, columns=columns)] if columns else []
 
 
 def remaining_notes(document: Document) -> list[Remark]:
@@ -46,7 +46,7 @@ def remaining_notes(document: Document) -> list[Remark]:
     return [note for note in document.notes if note and note not in document.points]
 
 
-def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> list[ReadColumn]:
+def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
     """The columns that people see: a range's two become one, and one without title and text is left out.
 
     Raises RuralForecastError if a number is not finite, which is a defect of ours; ValueError if a row has more or
@@ -55,26 +55,24 @@ def read_columns(table: Table, *, unicode: bool = True, keys: bool = False) -> l
     for row in table.rows:
         if len(row) != len(table.columns):
             raise ValueError(f"a row of {len(row)} cells in a table of {len(table.columns)} columns")
-    cells = [table.cells(place) for place in range(len(table.columns))]
     shown: list[ReadColumn] = []
     places: int | None = None
     """Decimals of the last column of numbers: a range is written like the value that it brackets."""
-    for column, own, upper in zip(table.columns, cells, [*zip(table.columns[1:], cells[1:], strict=True), None]):  # noqa: B905
+    for place, column in enumerate(table.columns):
+        title, cells = prose(column.title, unicode=unicode), table.cells(place)
         if column.ends_range:
             continue
-        title = prose(column.title or (column.key if keys else ""), unicode=unicode)
-        if upper and upper[0].ends_range:
+        if any(after.ends_range for after in table.columns[place + 1 : place + 2]):
             alike = column if column.decimals is not None or column.mixed else replace(column, decimals=places)
-            shown.append(ReadColumn(title, _ranges(alike, own, upper[1], unicode=unicode), True, True, measured=True))
+            texts = _ranges(alike, cells, table.cells(place + 1), unicode=unicode)
+            shown.append(ReadColumn(title, texts, True, True, measured=True))
             continue
         if column.kind == "number":
-            places = places_of(column, own)
-        numeric = column.numeric
+            places = places_of(column, cells)
         follows = column.follows or (bool(shown) and not title)
-        texts = _texts(column, own, unicode=unicode)
-        measured = column.kind in ("number", "percent")
-        whole = numeric or column.kind == "year"
-        shown.append(ReadColumn(title, texts, numeric, whole, measured, follows, column.label))
+        measured, whole = column.kind in ("number", "percent"), column.numeric or column.kind == "year"
+        texts = _texts(column, cells, unicode=unicode)
+        shown.append(ReadColumn(title, texts, column.numeric, whole, measured, follows, column.label))
     return [column for column in shown if column.title or any(column.cells)] or shown
 
 

@@ -41,8 +41,8 @@ class _Columns:
         self.left = 12 + max((width(text, SMALL) for text in self.scale.texts), default=0) if axis else 6.0
         self.axis, self.right = axis, wide - 8
         self.slot = (self.right - self.left) / len(plot.groups)
-        self.rows = self._rows()
-        self.top = 22 + _BRACKET * (max(self.rows, default=-1) + 1)
+        self.brackets = list(self._brackets())
+        self.top = 22 + _BRACKET * (max((row for _, row, *_ in self.brackets), default=-1) + 1)
         self.bottom = height - 28
         if not axis:  # nothing is read off ticks, so the columns fill the height
             low, high = min(plot.drawn), max(plot.drawn)
@@ -52,21 +52,16 @@ class _Columns:
         """Place of a group."""
         return self.left + self.slot * (place + 0.5)
 
-    def _rows(self) -> list[int]:
-        """Row of each bracket: that of the one before it, if both texts have room."""
-        rows: list[int] = []
-        edge = 0.0
+    def _brackets(self) -> Iterator[tuple[Bracket, int, float, float]]:
+        """Brackets with the ends of their texts and their row: that of the one before it, if both texts have room."""
+        row, edge = 0, 0.0
         for bracket in self.plot.brackets:
-            left, right = self._pill(bracket)
-            rows.append(rows[-1] if rows and left > edge else len(set(rows)))
-            edge = max(right, self.middle(bracket.last))
-        return rows
-
-    def _pill(self, bracket: Bracket) -> tuple[float, float]:
-        half = width(prose(bracket.text), FONT, bold=True) / 2 + 10
-        middle = (self.middle(bracket.first) + self.middle(bracket.last)) / 2
-        middle = min(max(middle, half + 2), self.right - half)
-        return middle - half, middle + half
+            half = width(prose(bracket.text), FONT, bold=True) / 2 + 10
+            middle = (self.middle(bracket.first) + self.middle(bracket.last)) / 2
+            middle = min(max(middle, half + 2), self.right - half)
+            row += edge > 0 and middle - half <= edge
+            edge = max(middle + half, self.middle(bracket.last))
+            yield bracket, row, middle - half, middle + half
 
     def y(self, value: float) -> float:
         """Place of a value."""
@@ -84,8 +79,8 @@ class _Columns:
             texted = (last - place) % (self.every or 1) == 0
             yield from self._group(place, name if shown else "", group, with_text=texted)
         yield line("zero", self.left, self.y(0), self.right, self.y(0))
-        for bracket, row in zip(self.plot.brackets, self.rows, strict=True):
-            yield from self._bracket(bracket, 16 + _BRACKET * row)
+        for bracket, row, left, right in self.brackets:
+            yield from self._bracket(bracket, 16 + _BRACKET * row, left, right)
 
     def _group(self, place: int, name: str, group: tuple[Column, ...], *, with_text: bool) -> Iterator[str]:
         middle = self.middle(place)
@@ -106,9 +101,8 @@ class _Columns:
         if name:
             yield text("tick", middle, self.bottom + 19, name, "middle")
 
-    def _bracket(self, bracket: Bracket, y: float) -> Iterator[str]:
+    def _bracket(self, bracket: Bracket, y: float, left: float, right: float) -> Iterator[str]:
         first, last = self.middle(bracket.first) + 3, self.middle(bracket.last) - 3
-        left, right = self._pill(bracket)
         yield f'<path class="bracket" d="M{first:.1f} {y + 9:.1f}V{y:.1f}H{last:.1f}V{y + 9:.1f}"/>'
         yield f'<rect class="pill" x="{left:.1f}" y="{y - 11:.1f}" width="{right - left:.1f}" height="22" rx="11"/>'
         yield text(f"end strong text{bracket.tone}", (left + right) / 2, y + 4.5, bracket.text, "middle")

@@ -126,17 +126,8 @@ def sample(shown: Line | Band | Mark | Cut, levels: Sequence[int]) -> str:
     return f'<path class="cut {ink}" d="M1 {2 if up else 12}H23"/><path class="arrow {ink}" d="{arrow}"/>'
 
 
-class Reading(NamedTuple):
-    """What the picture shows of a year."""
-
-    head: str
-    """The year and the unit."""
-    parts: tuple[tuple[str, int], ...]
-    """Names with their numbers, each with the level of its band, 0 for what is no band."""
-
-
-def readings(plot: Course, picture: Picture) -> dict[float, Reading]:
-    """The values of every year, in words."""
+def readings(plot: Course, picture: Picture) -> dict[float, list[tuple[str, int]]]:
+    """The values of every year, in words, each with the level of its band, 0 for what is no band."""
     amount, names = picture.amounts, {line.tone: line.name for line in reversed(plot.lines) if line.name}
     said: list[tuple[float, str, int]] = []
     for line in plot.lines:
@@ -147,11 +138,7 @@ def readings(plot: Course, picture: Picture) -> dict[float, Reading]:
         ranges = [(x, f"{amount(lower)} to {amount(upper)}") for x, lower, upper in edges if upper > lower]
         said += [(x, f"{prose(band.name)}: {words}", band.level) for x, words in ranges]
     said += [(mark.x, prose(mark.text) or f"published {amount(mark.y)}", 0) for mark in plot.signs]
-    measure = f", {prose(picture.unit)}" if picture.unit else ""
-    return {
-        year: Reading(f"{year:.0f}{measure}", tuple((words, level) for x, words, level in said if x == year))
-        for year in sorted({x for x, _, _ in said})
-    }
+    return {year: [(words, level) for x, words, level in said if x == year] for year in sorted({x for x, *_ in said})}
 
 
 class Entry(NamedTuple):

@@ -1,4 +1,4 @@
-"""How a picture is written on a terminal: signs and their ASCII twins, colour where there is some, texts in lines."""
+"""How things are written on a terminal: signs and their ASCII twins, colour where there is some, texts in lines."""
 
 from __future__ import annotations
 
@@ -33,8 +33,14 @@ _SIGNS = {
 }
 
 
+UNLIMITED = 1_000_000_000
+"""The width of a pipe or a file, where lines are as long as they need to be."""
+MEASURE = 100
+"""Widest line of prose: longer ones are hard to read on a wide terminal."""
+
+
 class Pen(NamedTuple):
-    """How a drawing is written."""
+    """How a page or a drawing is written."""
 
     width: int
     color: bool
@@ -58,11 +64,13 @@ class Pen(NamedTuple):
 
     def ink(self, text: str, code: str) -> str:
         """Text in colour or weight where there is colour."""
-        return f"\x1b[{code}m{text}\x1b[0m" if self.color and text.strip() else text
+        return f"\x1b[{code}m{text}\x1b[0m" if self.color and code and text.strip() else text
 
-    def lines(self, text: str, code: str = "") -> list[str]:
-        """Text from data in lines."""
-        return [self.ink(line, code) if code else line for line in wrap(self.text(text), self.width) if line]
+    def lines(self, text: str, code: str = "", *, lead: str = "", hang: str = "") -> list[str]:
+        """Text from data in lines; `lead` starts the first one, `hang` all others."""
+        measure = self.width if self.width == UNLIMITED else min(self.width, MEASURE)
+        lines = wrap(self.text(text), measure - cell_len(hang))
+        return [(hang if number else lead) + self.ink(line, code) for number, line in enumerate(lines) if line]
 
     def together(self, entries: Iterable[str]) -> list[str]:
         """Short texts next to each other, as many in a line as fit."""

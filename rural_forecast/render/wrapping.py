@@ -19,13 +19,13 @@ _PIECES = re.compile(f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:(?<=[0-9]) %[^ {
 """A space, one wide character with the punctuation that must not start a line, or a narrow word; `80 %` is one."""
 
 
-def wrap(text: str, width: int | None) -> list[str]:
-    """Lines at most `width` columns wide, broken between words; a longer word is folded. None wraps nothing.
+def wrap(text: str, width: int) -> list[str]:
+    """Lines at most `width` columns wide, broken between words; a longer word is folded.
 
     >>> wrap("the year of 农村网络零售额 and more", 12)
     ['the year of', '农村网络零售', '额 and more']
     """
-    if width is None or cell_len(text) <= width:
+    if cell_len(text) <= width:
         return [text]
     lines, line, used = [], "", 0
     for piece in _PIECES.findall(text):

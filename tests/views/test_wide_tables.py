@@ -49,8 +49,8 @@ def document(request: pytest.FixtureRequest) -> Document:
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120])
 def test_every_part_tells_its_rows_apart_and_parts_no_explanation(document: Document, width: int) -> None:
-    for table, keys in people_tables(document):
-        columns = read_columns(table, keys=keys)
+    for table in people_tables(document):
+        columns = read_columns(table)
         kinds = distinct(columns, len(table.rows))
         for part in blocks(columns, width):
             places = [next(at for at, one in enumerate(columns) if one is column) for column, _ in part.places]

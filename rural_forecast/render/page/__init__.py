@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Course, Ranges
 from rural_forecast.render import key, palette, svg, svg_parts
@@ -86,44 +86,25 @@ def _kind(column: ReadColumn) -> str:
     return "words long" if max(map(len, column.cells), default=0) > _LONG else "words"
 
 
-class _Variant(NamedTuple):
-    """A picture on one of its axes, with the bands up to a level."""
-
-    scale: str
-    level: int
-    drawings: list[Any]
-    legend: list[tuple[Any, str, bool]]
-
-
-class _Drawn(NamedTuple):
+def _drawn(picture: Picture, safe: Any) -> dict[str, Any]:
     """The drawings of a picture and what its controls need."""
-
-    variants: list[_Variant]
-    scales: list[str]
-    levels: list[tuple[int, str]]
-    """Up to which level bands are drawn, with the words of the switch."""
-    readings: dict[float, svg_parts.Reading]
-    notes: tuple[str, ...]
-    unit: str
-    """Empty where the drawing has it."""
-
-
-def _drawn(picture: Picture, safe: Any) -> _Drawn:
     plot = picture.plot
     scales = ["linear", "log"] if isinstance(plot, Course) and picture.positive else ["linear"]
     levels = _levels(plot) if isinstance(plot, Course) else [(0, "")]
-    return _Drawn(
-        [_variant(picture, scale, level, safe) for scale in scales for level, _ in levels],
-        scales,
-        levels if len(levels) > 1 else [],
-        svg_parts.readings(plot, picture) if isinstance(plot, Course) else {},
-        tuple(filter(None, (key.levels(plot) if isinstance(plot, Ranges) else "", *key.notes(picture)))),
-        "" if isinstance(plot, Ranges) else picture.unit,
-    )
+    notes = (key.levels(plot) if isinstance(plot, Ranges) else "", *key.notes(picture))
+    return {
+        "variants": [_variant(picture, scale, level, safe) for scale in scales for level, _ in levels],
+        "scales": scales,
+        "levels": levels if len(levels) > 1 else [],
+        "readings": svg_parts.readings(plot, picture) if isinstance(plot, Course) else {},
+        "measure": f", {prose(picture.unit)}" if picture.unit else "",
+        "notes": [note for note in notes if note],
+        "unit": "" if isinstance(plot, Ranges) else picture.unit,
+    }
 
 
 def _levels(plot: Course) -> list[tuple[int, str]]:
-    """What the switch of the intervals offers, all of them first; one interval has no switch."""
+    """Up to which level bands are drawn, all of them first, with the words of the switch; one interval has none."""
     known = sorted({band.level for band in plot.bands if band.name})
     if len(known) < 2:
         return [(100, "all")]
@@ -131,14 +112,13 @@ def _levels(plot: Course) -> list[tuple[int, str]]:
     return [(levels[-1] if levels else 0, f"{listed(levels)} %" if levels else "none") for levels in shown]
 
 
-def _variant(picture: Picture, scale: str, level: int, safe: Any) -> _Variant:
-    """A course without wider bands, so that the labels and the axis are those of what is shown; others as they are."""
+def _variant(picture: Picture, scale: str, level: int, safe: Any) -> dict[str, Any]:
+    """A picture on one of its axes; a course without wider bands, so that labels and axis are of what is shown."""
     plot = picture.plot
     if isinstance(plot, Course):
         bands = tuple(band for band in plot.bands if band.level <= level)
         labels = tuple(label for label in plot.labels if label.level <= level)
         picture = replace(picture, plot=replace(plot, bands=bands, labels=labels), logarithmic=scale == "log")
     drawings = [safe(svg.draw(picture, size).element(size.name)) for size in SIZES]
-    legend = svg_parts.legend(picture)
-    signs = [(safe(entry.sample.element("sample")), entry.text, entry.direct) for entry in legend]
-    return _Variant(scale, level, drawings, signs)
+    legend = [(safe(entry.sample.element("sample")), entry.text, entry.direct) for entry in svg_parts.legend(picture)]
+    return {"scale": scale, "level": level, "drawings": drawings, "legend": legend}
