@@ -16,24 +16,24 @@ from rural_forecast.version import __version__
 TYPE_CHECKING = False  # importing typing would double the cost of --version
 
 if TYPE_CHECKING:
-    from rural_forecast.forecasting.backtest import backtest
-    from rural_forecast.forecasting.batch.api import batch
-    from rural_forecast.forecasting.batch.frame import forecast_frame
-    from rural_forecast.forecasting.compare import compare
-    from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.forecasting.pool import pooled
-    from rural_forecast.forecasting.precedents import precedents
-    from rural_forecast.forecasting.targets import targets
-    from rural_forecast.nowcasting.nowcast import nowcast
-    from rural_forecast.panels.panel import panel
-    from rural_forecast.scenarios.assumptions import Scenario
-    from rural_forecast.scenarios.scenario import scenario
-    from rural_forecast.scenarios.scenario_file import read_scenarios
-    from rural_forecast.series.growth import growth
-    from rural_forecast.series.reading import ReadOptions
-    from rural_forecast.series.source import read
-    from rural_forecast.sizing.size import size
-    from rural_forecast.views.frame import to_frame
+    from rural_forecast.forecasting.backtest import backtest as backtest
+    from rural_forecast.forecasting.batch.api import batch as batch
+    from rural_forecast.forecasting.batch.frame import forecast_frame as forecast_frame
+    from rural_forecast.forecasting.compare import compare as compare
+    from rural_forecast.forecasting.forecast import forecast as forecast
+    from rural_forecast.forecasting.pool import pooled as pooled
+    from rural_forecast.forecasting.precedents import precedents as precedents
+    from rural_forecast.forecasting.targets import targets as targets
+    from rural_forecast.nowcasting.nowcast import nowcast as nowcast
+    from rural_forecast.panels.panel import panel as panel
+    from rural_forecast.scenarios.assumptions import Scenario as Scenario
+    from rural_forecast.scenarios.scenario import scenario as scenario
+    from rural_forecast.scenarios.scenario_file import read_scenarios as read_scenarios
+    from rural_forecast.series.growth import growth as growth
+    from rural_forecast.series.reading import ReadOptions as ReadOptions
+    from rural_forecast.series.source import read as read
+    from rural_forecast.sizing.size import size as size
+    from rural_forecast.views.frame import to_frame as to_frame
 
 _HOMES = {
     "ReadOptions": "rural_forecast.series.reading",
@@ -56,27 +56,7 @@ _HOMES = {
     "to_frame": "rural_forecast.views.frame",
 }
 
-__all__ = [
-    "ReadOptions",
-    "Scenario",
-    "__version__",
-    "backtest",
-    "batch",
-    "compare",
-    "forecast",
-    "forecast_frame",
-    "growth",
-    "nowcast",
-    "panel",
-    "pooled",
-    "precedents",
-    "read",
-    "read_scenarios",
-    "scenario",
-    "size",
-    "targets",
-    "to_frame",
-]
+__all__ = ["__version__", *_HOMES]
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""Atomic output: a file appears complete or not at all.
+"""Temporary folders, and atomic output: a file appears complete or not at all.
 
 The output is written to a temporary file next to the target, `.NAME.a1b2c3d4.part`, which replaces the target at the
 end.
@@ -12,16 +12,44 @@ import os
 import shutil
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from rural_forecast.errors import OutputError, option
 from rural_forecast.system import inputs, standard_output
 from rural_forecast.system.resources import SCARCE
-from rural_forecast.system.scratch import FULL, temporary_folder
 
+PREFIX = "rural_forecast-"
+"""Not `rural-forecast-`: release 1.0 removes folders of that name, also those of runs of later releases."""
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Errors of a write to a full disk or over a quota."""
 REPEATED = 40
 """Characters of the target's name in that of its temporary file; file systems allow 255 bytes in all."""
+
+
+@contextmanager
+def temporary_folder() -> Iterator[Path]:
+    """A new temporary folder, in `TMPDIR` if that is set.
+
+    Raises
+    ------
+    OutputError : there is no folder for temporary files, or it is full
+    """
+    from tempfile import TemporaryDirectory, gettempdir
+
+    try:
+        parent = gettempdir()
+    except FileNotFoundError:
+        hint = "Name one where you may write: TMPDIR=DIR."
+        raise OutputError("There is no folder for temporary files.", hint) from None
+    try:
+        with TemporaryDirectory(prefix=PREFIX, ignore_cleanup_errors=True) as folder:
+            yield Path(folder)
+    except OSError as error:
+        if error.errno not in FULL:
+            raise
+        hint = "Make room there, or name another: TMPDIR=DIR."
+        raise OutputError(f"The folder for temporary files, {parent}, is full.", hint) from error
 
 
 @contextmanager
@@ -56,15 +84,13 @@ def replacing_both(output: Path | None, companion: Path | None) -> Iterator[tupl
                 yield part, folder / "beside"
                 _copy(part, output)  # as named: /dev/stdout resolves to a pipe that has no path
             return
-        with _making(output) as made:
-            if companion is None:
-                yield made.path, made.path
-            else:
-                with _making(companion) as second:
-                    yield made.path, second.path
-                    made.settle()  # before the second one appears: a full disk shows here
-                    if second.path.stat().st_size:
-                        second.place()
+        with ExitStack() as parts:
+            made, *others = [parts.enter_context(_making(file)) for file in (output, companion) if file is not None]
+            yield made.path, (others or [made])[0].path
+            made.settle()  # before the second one appears: a full disk shows here
+            for other in others:
+                if other.path.stat().st_size:
+                    other.place()
             made.place()
     except BrokenPipeError:
         raise
@@ -88,14 +114,11 @@ class _Part:
         if self._target.is_symlink():
             raise OSError(errno.ELOOP, os.strerror(errno.ELOOP))
         self._before = self._target.stat() if self._target.exists() else None
-        if self._before is None:
-            return
-        if stat.S_ISDIR(self._before.st_mode):
+        if self._before and stat.S_ISDIR(self._before.st_mode):
             raise OutputError(f"{output} is a folder.", f"Name a file in it, such as {option('output', 'out.csv')}.")
-        if not os.access(self._target, os.W_OK):
-            raise OutputError(
-                f"{output} is write-protected.", f"Allow writing, or name another file with {option('output')}."
-            )
+        if self._before and not os.access(self._target, os.W_OK):
+            hint = f"Allow writing, or name another file with {option('output')}."
+            raise OutputError(f"{output} is write-protected.", hint)
 
     def settle(self) -> None:
         """Bring the bytes to the disk, with the mode and owner of the file it replaces."""
@@ -142,18 +165,17 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
     """The error for an output that cannot be written, with what helps."""
     if output is None:
         return OutputError(f"Standard output could not be written: {error.strerror or error}.")
+    why, hint = error.strerror or str(error), ""
     try:
         folder = Path(os.path.realpath(output)).parent
     except OSError:
-        return OutputError(
-            f"{output} could not be written: the working folder is gone.", "Change to one that is there."
-        )
-    if error.errno in (errno.ENOENT, errno.ENOTDIR) and not folder.is_dir():
-        named = folder if output.is_symlink() else output.parent
-        return OutputError(f"{output} could not be written: there is no folder {named}.", "Make the folder first.")
-    hint = ""
-    if error.errno in FULL:
-        hint = f"Make room there, or name a file elsewhere with {option('output')}."
-    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-        hint = f"Name a file with {option('output')} in a folder where you may make files."
-    return OutputError(f"{output} could not be written: {error.strerror or error}.", hint)
+        why, hint = "the working folder is gone", "Change to one that is there."
+    else:
+        if error.errno in (errno.ENOENT, errno.ENOTDIR) and not folder.is_dir():
+            named = folder if output.is_symlink() else output.parent
+            why, hint = f"there is no folder {named}", "Make the folder first."
+        elif error.errno in FULL:
+            hint = f"Make room there, or name a file elsewhere with {option('output')}."
+        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+            hint = f"Name a file with {option('output')} in a folder where you may make files."
+    return OutputError(f"{output} could not be written: {why}.", hint)

@@ -21,7 +21,7 @@ from rural_forecast.models.base import Integers
 from rural_forecast.series.reading.by_column import ByColumn
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.stretches import Source
-from rural_forecast.system.scratch import temporary_folder
+from rural_forecast.system.atomic import temporary_folder
 
 BUCKET_ROWS = 500_000
 
