@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import scale as scales
@@ -30,21 +30,19 @@ def draw(picture: Picture, plot: Columns, size: Size) -> Drawing:
 class _Columns:
     def __init__(self, picture: Picture, plot: Columns, wide: float, height: float) -> None:
         self.plot, self.scale = plot, scales.of(picture, TICKS)
-        columns = [column for _, group in plot.groups for column in group]
-        texts = max((width(prose(column.text), SMALL) for column in columns), default=0)
-        self.slot = (wide - 20) / len(plot.groups)
+        texts = [width(prose(column.text), SMALL) for _, group in plot.groups for column in group]
         self.beside = 1 if plot.stacked else max(len(group) for _, group in plot.groups)
-        each = self.slot * (1 if plot.touching else 0.86) / self.beside
-        self.every = max(int(texts / each) + 1, 1) if any(column.text for column in columns) else 0
+        each = (wide - 20) / len(plot.groups) * (1 if plot.touching else 0.86) / self.beside
+        self.every = max(int(max(texts) / each) + 1, 1) if any(texts) else 0
         """Every so many columns has its text; where not all have one, there is an axis of values."""
-        axis = self.every > 1 or (not self.every and not plot.touching)
-        self.left = 12 + max((width(text, SMALL) for text in self.scale.texts), default=0) if axis else 6.0
-        self.axis, self.right = axis, wide - 8
+        self.axis = self.every > 1 or (not self.every and not plot.touching)
+        self.left = 12 + max((width(text, SMALL) for text in self.scale.texts), default=0) if self.axis else 6.0
+        self.right = wide - 8
         self.slot = (self.right - self.left) / len(plot.groups)
         self.brackets = list(self._brackets())
         self.top = 22 + _BRACKET * (max((row for _, row, *_ in self.brackets), default=-1) + 1)
         self.bottom = height - 28
-        if not axis:  # nothing is read off ticks, so the columns fill the height
+        if not self.axis:  # nothing is read off ticks, so the columns fill the height
             low, high = min(plot.drawn), max(plot.drawn)
             self.scale = self.scale._replace(low=low, high=high if high > low else low + 1)
 
@@ -71,35 +69,31 @@ class _Columns:
         """Everything, back to front."""
         for tick, words in zip(self.scale.ticks, self.scale.texts, strict=True) if self.axis else ():
             yield gridline(self.left, self.right, self.y(tick), words)
-        last = len(self.plot.groups) - 1
         names = max(width(prose(name), SMALL) for name, _ in self.plot.groups)
-        every = max(int((names + 8) / self.slot) + 1, 1)
+        every = 1 if self.plot.touching else max(int((names + 8) / self.slot) + 1, 1)
         for place, (name, group) in enumerate(self.plot.groups):
-            shown = self.plot.touching or (last - place) % every == 0
-            texted = (last - place) % (self.every or 1) == 0
-            yield from self._group(place, name if shown else "", group, with_text=texted)
+            middle, ahead = self.middle(place), len(self.plot.groups) - 1 - place
+            yield from self._group(middle, group, with_text=ahead % (self.every or 1) == 0)
+            if name and ahead % every == 0:
+                yield text("tick", middle, self.bottom + 19, name, "middle")
         yield line("zero", self.left, self.y(0), self.right, self.y(0))
         for bracket, row, left, right in self.brackets:
             yield from self._bracket(bracket, 16 + _BRACKET * row, left, right)
 
-    def _group(self, place: int, name: str, group: tuple[Column, ...], *, with_text: bool) -> Iterator[str]:
-        middle = self.middle(place)
+    def _group(self, middle: float, group: Sequence[Column], *, with_text: bool) -> Iterator[str]:
         wide = min(self.slot * (1 if self.plot.touching else 0.8) / self.beside, _WIDEST)
+        gap = 0 if self.plot.touching else 1
         for rank, (column, (base, end)) in enumerate(zip(group, self.plot.ends(group), strict=True)):
             x = middle + wide * (-0.5 if self.plot.stacked else rank - len(group) / 2)
             y0, y1 = sorted((self.y(base), self.y(end)))
-            gap = 0 if self.plot.touching else 1
             kind = f"column{' faint' if column.faint else ''} fill{column.tone}"
             yield rect(kind, x + gap, y0, wide - 2 * gap, y1 - y0)
-            center = x + wide / 2
+            center, beside = x + wide / 2, 7 if column.bounds else 0  # the line of its interval
             if column.bounds:
                 yield line("whisker", center, self.y(column.bounds[0]), center, self.y(column.bounds[1]))
             if column.text and with_text:
                 y = y0 - 6 if max(base, end) > 0 or not end else y1 + 14
-                beside = 7 if column.bounds else 0  # the line of its interval
                 yield text(f"value text{column.tone}", center + beside, y, column.text, "" if beside else "middle")
-        if name:
-            yield text("tick", middle, self.bottom + 19, name, "middle")
 
     def _bracket(self, bracket: Bracket, y: float, left: float, right: float) -> Iterator[str]:
         first, last = self.middle(bracket.first) + 3, self.middle(bracket.last) - 3
