@@ -63,7 +63,7 @@ class Typed(NamedTuple):
     @property
     def draws(self) -> bool:
         """Whether a picture is drawn in characters."""
-        return self.command == "chart" or (bool(self.record.draw) and "chart" in self.arguments)
+        return self.command == "chart" or (self.record.draws and "chart" in self.arguments)
 
     @property
     def engine(self) -> str:
@@ -163,7 +163,7 @@ NO_PICTURE = _for(
 )
 UNDER_A_TABLE = _for(
     "tables",
-    lambda typed: bool(typed.record.draw) or typed.record.shows == "picture",
+    lambda typed: "Picture" in typed.record.renderers,
     "{format} is none",
     f"add --format table, or {_SVG}",
 )
@@ -176,7 +176,7 @@ PROSE = _for(
 ROWS = _for("rows", lambda typed: typed.record.has_records, "{format} has none", "use --format csv, json or xlsx")
 COLOURED = _for(
     "tables",
-    lambda typed: bool(typed.record.draw) or typed.arguments["color"] != "always",
+    lambda typed: typed.record.draws or typed.arguments["color"] != "always",
     "{format} has no colours",
     "add --format table",
 )

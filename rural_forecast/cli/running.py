@@ -113,10 +113,10 @@ class Run(NamedTuple):
             self.draw(sketch.make())
             return
         payload = formats.render(document, self.format, **self.terminal)
-        if sketch is not None and sketch.under and self.record.draw:
+        if sketch is not None and sketch.under and self.record.draws:
             picture = sketch.make()
             self._warn_of_axis(picture)
-            payload = f"{payload!s}\n{formats.draw(picture, self.format, **self.terminal, head=False)!s}"
+            payload = f"{payload!s}\n{formats.render(picture, self.format, **self.terminal, head=False)!s}"
         streams.write(payload, self.output, exact=not self.for_people)
 
     @property
@@ -133,7 +133,7 @@ class Run(NamedTuple):
     def draw(self, picture: Picture) -> None:
         """Write a picture."""
         self._warn_of_axis(picture)
-        streams.write(formats.draw(picture, self.format, **self.terminal), self.output, exact=not self.for_people)
+        streams.write(formats.render(picture, self.format, **self.terminal), self.output, exact=not self.for_people)
 
     def _warn_of_axis(self, picture: Picture) -> None:
         """Propose a logarithmic axis where it is needed; warn if one was asked for and values are zero or negative."""

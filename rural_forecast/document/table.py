@@ -144,15 +144,10 @@ class Remark(str):
         """The same remark with the name of what it is about before it."""
         return type(self)(f"{name}: {self}", code=self.code, warning=self.warning)
 
-    def __reduce__(self) -> tuple[object, tuple[str, str, bool]]:
-        return _restored, (str(self), self.code, self.warning)
+    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
+        return (str(self),), {"code": self.code, "warning": self.warning}
 
 
 def warnings(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     """The warnings among remarks, each once."""
     return tuple(dict.fromkeys(remark for remark in remarks if remark.warning))
-
-
-def _restored(text: str, code: str, warning: bool) -> Remark:
-    """A remark out of a pickle, such as one that a worker sent."""
-    return Remark(text, code=code, warning=warning)

@@ -6,6 +6,7 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import date
+from functools import cache
 from json import JSONEncoder
 from typing import Any
 
@@ -29,7 +30,7 @@ def about(document: Document, **more: object) -> dict[str, object]:
 def encode(value: object, indent: int | None = None) -> str:
     """One value as text. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
     try:
-        text = (_FLAT if indent is None else _encoder(indent)).encode(value)
+        text = _encoder(indent).encode(value)
     except ValueError as error:
         raise not_finite("A number of the result is not finite.") from error
     return text if text.isascii() and "\x7f" not in text else encodable(_UNSAFE.sub(_escaped, text))
@@ -47,8 +48,6 @@ def _other(value: Any) -> Any:
     raise TypeError(f"{type(value).__name__} has no place in a document")
 
 
-def _encoder(indent: int | None = None) -> JSONEncoder:
+@cache
+def _encoder(indent: int | None) -> JSONEncoder:
     return JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent, default=_other, check_circular=False)
-
-
-_FLAT = _encoder()

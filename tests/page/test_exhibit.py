@@ -62,13 +62,13 @@ def test_a_sheet_opens_with_the_finding_and_has_five_numbers(known: Market, made
 
 
 def test_author_and_date_are_there_only_where_they_are_given(known: Market, made: Page) -> None:
-    assert "A. Analyst, May 2026" in str(formats.write_page(made, "html"))
-    assert not re.search(r"20(2[4-9]|3\d)", shown(str(formats.write_page(page([known], appendix=False), "html"))))
+    assert "A. Analyst, May 2026" in str(formats.render(made, "html"))
+    assert not re.search(r"20(2[4-9]|3\d)", shown(str(formats.render(page([known], appendix=False), "html"))))
 
 
 def test_slides_hold_a_chart_and_a_table_that_can_be_edited(known: Market, made: Page) -> None:
     pptx = pytest.importorskip("pptx")
-    (slide,) = pptx.Presentation(BytesIO(formats.write_page(made, "pptx"))).slides
+    (slide,) = pptx.Presentation(BytesIO(formats.render(made, "pptx"))).slides
     assert slide.shapes.title.text == answer(known.forecast)
     (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
     areas, lines = ({one.name: list(one.values) for one in plot.series} for plot in chart.plots)
@@ -98,7 +98,7 @@ def test_slides_hold_a_chart_and_a_table_that_can_be_edited(known: Market, made:
 def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
     pytest.importorskip("typst")
     sheets = (made.sheets[0], replace(made.sheets[0], heading=title, risks=(title,) * 6))
-    pdf = formats.write_page(replace(made, title=title, sheets=sheets), "pdf")
+    pdf = formats.render(replace(made, title=title, sheets=sheets), "pdf")
     assert isinstance(pdf, bytes)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2
 
@@ -107,24 +107,24 @@ def test_a_tall_picture_leaves_room_on_its_page(known: Market, made: Page) -> No
     """A page that could not fit had its words in type of no size."""
     pytest.importorskip("typst")
     tall = replace(made.sheets[0], picture=several.picture([known.forecast] * 30), figures=(), basis=())
-    pdf = formats.write_page(replace(made, sheets=(tall,)), "pdf")
+    pdf = formats.render(replace(made, sheets=(tall,)), "pdf")
     assert isinstance(pdf, bytes)
     assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
 
 
 def test_a_png_is_a_picture(made: Page) -> None:
     pytest.importorskip("typst")
-    png = formats.write_page(made, "png")
+    png = formats.render(made, "png")
     assert isinstance(png, bytes)
     assert png.startswith(b"\x89PNG")
-    assert png == formats.write_page(made, "png")
+    assert png == formats.render(made, "png")
 
 
 @pytest.mark.slow
 def test_series_side_by_side_have_a_chart_each_on_a_slide() -> None:
     pptx = pytest.importorskip("pptx")
     both = [market(rf.read(name), {"year": 2027}, {"as_of": None}, opinions=False) for name in ("mofcom", "users")]
-    first, *_ = pptx.Presentation(BytesIO(formats.write_page(page(both, appendix=False), "pptx"))).slides
+    first, *_ = pptx.Presentation(BytesIO(formats.render(page(both, appendix=False), "pptx"))).slides
     charts = [shape.chart for shape in first.shapes if shape.has_chart]
     forecasts = [{line.name: list(line.values) for line in chart.plots[-1].series}["forecast"][-1] for chart in charts]
     assert forecasts == pytest.approx([float(one.forecast.best.values[-1]) for one in both])
@@ -143,7 +143,7 @@ def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: Market, made: Page) -> 
     pytest.importorskip("typst")
     title = "农村网络零售额"
     picture = replace(fan.picture(known.forecast), title=title)
-    for pdf in (formats.write_page(replace(made, title=title), "pdf"), formats.draw(picture, "pdf")):
+    for pdf in (formats.render(replace(made, title=title), "pdf"), formats.render(picture, "pdf")):
         assert isinstance(pdf, bytes)
         text = decompressed(pdf)
         fonts = set(re.findall(rb"/FontName\s*/(\w+)\+([\w-]+)", text))
@@ -173,8 +173,8 @@ def test_a_file_is_not_named_to_a_client(tmp_path: Any) -> None:
     made = page([result], appendix=False)
     assert made.title == "my market"
     assert made.sheets[0].sources == ("data as supplied",)
-    assert "my_market" not in shown(str(formats.write_page(made, "html")))
-    assert "my_market" not in str(formats.draw(fan.picture(result.forecast), "svg"))
+    assert "my_market" not in shown(str(formats.render(made, "html")))
+    assert "my_market" not in str(formats.render(fan.picture(result.forecast), "svg"))
 
 
 @pytest.mark.slow
@@ -187,7 +187,7 @@ def test_no_word_of_options_or_libraries_reaches_a_client(
     result = market(
         rf.read(name), {"horizon": 3}, {"as_of": None}, None, "rural_online_retail" if name == "mofcom" else None
     )
-    text = shown(str(formats.write_page(page([result], appendix=True), "html")))
+    text = shown(str(formats.render(page([result], appendix=True), "html")))
     text = re.sub(r"https?://\S+|\S+\.html", "", text)  # addresses of sources
     assert not [line for line in text.splitlines() if NOT_FOR_CLIENTS.search(line)]
     ids = "|".join(load().ids())

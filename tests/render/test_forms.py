@@ -15,7 +15,7 @@ from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.render import sheet
-from rural_forecast.render.formats import draw
+from rural_forecast.render.formats import render as draw
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.growth import growth

@@ -9,7 +9,8 @@ import pytest
 from rural_forecast.document.picture import Look, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render import palette, sheet, svg
-from rural_forecast.render.formats import PICTURES, draw
+from rural_forecast.render.formats import PICTURES
+from rural_forecast.render.formats import render as draw
 from rural_forecast.render.svg_parts import NARROW, WIDE, Size
 from tests.render.pictures import NASTY, fan, ranges
 

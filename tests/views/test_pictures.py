@@ -111,8 +111,8 @@ def test_points_that_are_not_used_say_why_in_every_format() -> None:
     picture = fan.picture(forecast(read("villages")))
     (words,) = {line.name for line in course(picture).lines if line.faint}
     assert words == "before a gap, not used"
-    assert words in str(formats.draw(picture, "table"))
-    assert words in str(formats.draw(picture, "svg"))
+    assert words in str(formats.render(picture, "table"))
+    assert words in str(formats.render(picture, "svg"))
     assert words in rendered(Page("Trial", (), (Chapter("Market", (Section(picture=picture),)),)))
     broken = {line.name for line in course(fan.picture(forecast(read("users")))).lines if line.faint}
     assert broken == {"on an earlier basis, not used"}
@@ -124,8 +124,8 @@ def test_published_figures_beyond_the_last_year_drawn_are_named_in_every_format(
     picture = fan.picture(forecast(read("turnover"), until=2015, year=2016))
     note = "Published for years beyond the drawing: 600 for 2017 (author not named)."
     assert note in picture.notes
-    assert note in str(formats.draw(picture, "table"))
-    assert note in str(formats.draw(picture, "svg"))
+    assert note in str(formats.render(picture, "table"))
+    assert note in str(formats.render(picture, "svg"))
     assert note in rendered(Page("Trial", (), (Chapter("Market", (Section(picture=picture),)),)))
 
 

@@ -40,4 +40,4 @@ def exhibit(
     ]
     made = page(markets, appendix=False, **head.heading._asdict())
     pages.warn(run, markets)
-    run.write(formats.write_page(made, run.format))
+    run.write(formats.render(made, run.format))

@@ -79,7 +79,7 @@ def report(
         sizings += [_panel(panel, parents, ahead, levels, head.asked.money)] if panel else []
     made = page(markets, sizings, appendix=True, attachments=tuple(pages.data(markets)), **head.heading._asdict())
     pages.warn(run, markets, sizings)
-    run.write(formats.write_page(made, run.format))
+    run.write(formats.render(made, run.format))
 
 
 def _sizing(model: str, year: int | None, levels: Any, interrupt: list[int] | None, run: Run, *, alone: bool) -> Sizing:

@@ -7,9 +7,9 @@ start-up, so they import what they render with inside functions.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,9 +45,8 @@ class Format(NamedTuple):
     """Position in help and lists."""
     suffixes: tuple[str, ...]
     """File suffixes with their dot, the usual one first."""
-    render: Callable[..., str | bytes]
-    """Takes what `shows` names, and the keywords `width`, `color` and `unicode`."""
-    shows: Literal["document", "picture", "page"] = "document"
+    renderers: Mapping[str, Callable[..., str | bytes]]
+    """By what is shown: `Document`, `Picture` or `Page`, the usual one first."""
     extra: str | None = None
     """The extra that it needs."""
     for_files: bool = False
@@ -59,10 +58,6 @@ class Format(NamedTuple):
     has_provenance: bool = False
     errors_as_json: bool = False
     """Whether an error is one JSON object on standard error."""
-    draw: Callable[..., str] | None = None
-    """Draws a picture in characters, for the format of terminals."""
-    page: Callable[..., str | bytes] | None = None
-    """Renders a page, for a format that shows pictures."""
     encode: Callable[[Block], Any] | None = None
     """Encodes rows for `stream`, in a worker process."""
     stream: Callable[[Path, tuple[Column, ...]], Stream] | None = None
@@ -71,7 +66,19 @@ class Format(NamedTuple):
     @classmethod
     def of_text(cls, name: str, order: int, suffixes: tuple[str, ...], writer: Writer, **traits: Any) -> Format:
         """A format of text, whole or piece by piece."""
-        return cls(name, order, suffixes, writer.render, encode=writer.encode, stream=writer.stream, **traits)
+        return cls(
+            name, order, suffixes, {"Document": writer.render}, encode=writer.encode, stream=writer.stream, **traits
+        )
+
+    @property
+    def shows(self) -> str:
+        """What it usually shows: `document`, `picture` or `page`."""
+        return next(iter(self.renderers)).lower()
+
+    @property
+    def draws(self) -> bool:
+        """Whether it shows documents and draws pictures too, in characters."""
+        return {"Document", "Picture"} <= self.renderers.keys()
 
     @property
     def is_text(self) -> bool:
@@ -120,26 +127,11 @@ def from_suffix(path: str | os.PathLike[str]) -> str | None:
 def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str | bytes:
     """Write a document, a picture or a page in a format.
 
-    `terminal`: for `table`: `width` in columns (None wraps nothing), `color` (allow escapes), `unicode` (beyond ASCII).
-    Gives text that ends in a line feed and can be encoded in UTF-8, or bytes. Raises UsageError if a library that the
-    format needs is not installed, or no font has a picture's characters; RuralForecastError if a number is not finite,
-    which is a defect of ours; ValueError if there is no such format.
+    `terminal`: for `table`: `width` in columns (None wraps nothing), `color` (allow escapes), `unicode` (beyond ASCII),
+    `head` (put the title above a picture). Gives text that ends in a line feed and can be encoded in UTF-8, or bytes.
+    Raises UsageError if a library that the format needs is not installed, or no font has a picture's characters;
+    RuralForecastError if a number is not finite, which is a defect of ours; ValueError if there is no such format.
     """
     if name not in BY_NAME:
         raise ValueError(f"{name!r} is not one of {', '.join(ALL)}")
-    return BY_NAME[name].render(shown, **terminal)
-
-
-def draw(picture: Picture, name: str, **terminal: Any) -> str | bytes:
-    """Draw a picture: in characters for `table`, otherwise in a format of `PICTURES`; see `render`.
-
-    `terminal`: as for `render`; `head` (put the title above a picture in characters).
-    """
-    form = BY_NAME[name]
-    return (form.draw or form.render)(picture, **terminal)
-
-
-def write_page(page: Page, name: str) -> str | bytes:
-    """Write a page in a format that shows one; see `render`."""
-    form = BY_NAME[name]
-    return (form.page or form.render)(page)
+    return BY_NAME[name].renderers[type(shown).__name__](shown, **terminal)

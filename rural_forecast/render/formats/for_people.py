@@ -2,34 +2,21 @@
 
 from rural_forecast.render.formats import Format, lazy
 
+_TABLE = {"Document": lazy("table"), "Picture": lazy("terminal_chart")}
+
+
+def _picture(name: str, order: int) -> Format:
+    renderers = {"Picture": lazy("sheet", "render_as", form=name), "Page": lazy("page.printed", form=name)}
+    return Format(name, order, (f".{name}",), renderers, "chart", for_files=True)
+
+
 FORMATS = (
-    Format("table", 1, (".txt",), lazy("table"), for_people=True, has_notes=True, draw=lazy("terminal_chart")),
-    Format("markdown", 6, (".md", ".markdown"), lazy("markdown"), for_people=True, has_notes=True),
-    Format(
-        "xlsx",
-        8,
-        (".xlsx",),
-        lazy("xlsx"),
-        extra="excel",
-        for_files=True,
-        for_people=True,
-        has_notes=True,
-        has_provenance=True,
-    ),
-    Format("svg", 11, (".svg",), lazy("sheet"), "picture", for_files=True),
-    *(
-        Format(
-            name,
-            order,
-            (f".{name}",),
-            lazy("sheet", "render_as", form=name),
-            "picture",
-            "chart",
-            for_files=True,
-            page=lazy("page.printed", form=name),
-        )
-        for order, name in enumerate(("png", "pdf"), 12)
-    ),
-    Format("html", 21, (".html", ".htm"), lazy("page"), "page", "report", for_files=True),
-    Format("pptx", 22, (".pptx",), lazy("page.slides"), "page", "exhibit", for_files=True),
+    Format("table", 1, (".txt",), _TABLE, for_people=True, has_notes=True),
+    Format("markdown", 6, (".md", ".markdown"), {"Document": lazy("markdown")}, for_people=True, has_notes=True),
+    Format("xlsx", 8, (".xlsx",), {"Document": lazy("xlsx")}, "excel", True, True, has_notes=True, has_provenance=True),
+    Format("svg", 11, (".svg",), {"Picture": lazy("sheet")}, for_files=True),
+    _picture("png", 12),
+    _picture("pdf", 13),
+    Format("html", 21, (".html", ".htm"), {"Page": lazy("page")}, "report", for_files=True),
+    Format("pptx", 22, (".pptx",), {"Page": lazy("page.slides")}, "exhibit", for_files=True),
 )

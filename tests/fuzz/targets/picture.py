@@ -22,9 +22,9 @@ def test(data: bytes) -> None:
     width = choices.one((None, 20, 60, 120))
     told = _picture(choices)
     with refusals():
-        parses(formats.draw(told, "table", width=width, unicode=not choices.chance(64)), "table")
+        parses(formats.render(told, "table", width=width, unicode=not choices.chance(64)), "table")
     with refusals():
-        parses(formats.draw(told, "svg"), "svg")
+        parses(formats.render(told, "svg"), "svg")
     with refusals():
         parses(page.render(_page(choices, told)), "html")
 
