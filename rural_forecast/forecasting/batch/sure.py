@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 
 from rural_forecast.document.table import Words
+from rural_forecast.errors import Problem
 from rural_forecast.models.base import Flags
 from rural_forecast.series.reading.by_column import table_of
 from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
@@ -15,7 +16,7 @@ from rural_forecast.series.reading.flags import status_of
 from rural_forecast.series.reading.grid import UnusableCell, label
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.judge import Stretch
-from rural_forecast.series.reading.periods import NotAPeriodError, read_day
+from rural_forecast.series.reading.periods import read_day
 
 _ROLES = ("source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
           "flag", "measure", "market_kind", "doubtful", "interrupt", "model", "plan", "scale")  # fmt: skip
@@ -57,23 +58,14 @@ def _is_plain(role: str, cell: Any) -> bool:
     if role in ("doubtful", "interrupt"):
         return text.casefold() in NO
     if role == "published_on":
-        return not text or _is_day(cell)
+        return not text or read_day(cell) is not None
     return role not in ("growth_pct", "measure", "market_kind", "plan") or not text
-
-
-def _is_day(cell: Any) -> bool:
-    try:
-        read_day(cell)
-    except ValueError:
-        return False
-    return True
 
 
 def year_of(cell: Any) -> int:
     """The year in a cell; 0 where it holds another period, a mark, two years, or none."""
-    try:
-        head = read_head(cell)
-    except (NotAPeriodError, TypeError):
+    head = read_head(cell)
+    if isinstance(head, Problem):
         return 0
     plain = head.period.is_year and head.mark is None and head.kind == "plain"
     return head.period.year if plain else 0

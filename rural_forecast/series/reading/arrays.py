@@ -12,8 +12,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document.table import Words
+from rural_forecast.errors import Problem
 from rural_forecast.series.reading.grid import is_empty
-from rural_forecast.series.reading.values import NotANumberError, Notation, number
+from rural_forecast.series.reading.values import Notation, number
 
 _NUMBER = r"^-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
 
@@ -212,11 +213,10 @@ def _numbers_of(cells: Iterable[tuple[int, Any]], values: Any, notation: Notatio
     """The numbers in some cells, put among the values of their rows."""
     odd = {}
     for row, cell in cells:
-        try:
-            values[row] = number(cell, notation)
-        except NotANumberError:
+        value = number(cell, notation)
+        if isinstance(value, Problem):
             odd[row] = cell
-            values[row] = np.nan
+        values[row] = np.nan if isinstance(value, Problem) else value
     return Numbers(values, odd)
 
 

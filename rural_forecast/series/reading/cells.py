@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from contextlib import suppress
 from datetime import date
 from typing import Any, NamedTuple, NoReturn
 
@@ -14,8 +13,8 @@ from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, UnusableCell, is_empty, label
 from rural_forecast.series.reading.heads import read_head
-from rural_forecast.series.reading.periods import Head, Mark, NotAPeriodError, read_day
-from rural_forecast.series.reading.values import NotANumberError, Notation, number
+from rural_forecast.series.reading.periods import Head, Mark, read_day
+from rural_forecast.series.reading.values import Notation, number
 
 STATUSES: dict[str, Status] = {
     "": "actual",
@@ -111,23 +110,22 @@ class Cells:
         key = (type(cell), cell)
         known = self._periods.get(key)
         if known is None:
-            try:
-                known = self._periods[key] = read_head(cell)
-            except NotAPeriodError as error:
-                self.refuse(index, column, error)
+            head = read_head(cell)
+            if isinstance(head, Problem):
+                self.refuse(index, column, head)
+            known = self._periods[key] = head
         return known
 
     def number(self, index: int, column: int) -> tuple[float, str]:
         """The number in a cell, and the flags behind it."""
         cell = self.row(index)[column]
-        try:
-            return number(cell, self.notation), ""
-        except NotANumberError as error:
-            flagged = flags.parted(cell) if isinstance(cell, str) else None
-            if flagged is not None:
-                with suppress(NotANumberError):
-                    return number(flagged[0], self.notation), flagged[1]
-            self.refuse(index, column, error)
+        value, flag = number(cell, self.notation), ""
+        if isinstance(value, Problem) and isinstance(cell, str) and (parted := flags.parted(cell)):
+            bare, flag = number(parted[0], self.notation), parted[1]
+            value = value if isinstance(bare, Problem) else bare
+        if isinstance(value, Problem):
+            self.refuse(index, column, value)
+        return value, flag
 
     def text(self, index: int, column: int) -> str:
         """The text in a cell; empty where there is no such column."""
@@ -163,10 +161,7 @@ class Cells:
         published: tuple[date | None, date | None] = (None, None)
         place = columns.published_on
         if place >= 0 and not is_empty(self.row(index)[place]):
-            try:
-                published = read_day(self.row(index)[place])
-            except ValueError:
-                self.refuse(index, place, Problem("not_a_date"))
+            published = read_day(self.row(index)[place]) or self.refuse(index, place, Problem("not_a_date"))
         if target:
             status = "forecast"
         source = self.text(index, columns.source)

@@ -6,13 +6,14 @@ import re
 from collections.abc import Iterable
 from typing import Any, get_args
 
+from rural_forecast.errors import Problem
 from rural_forecast.series.observation import Measure
 from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.flags import holds_flags
 from rural_forecast.series.reading.grid import UnusableCell, filled, label
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.units import is_scale
-from rural_forecast.series.reading.values import NotANumberError, Notation, number
+from rural_forecast.series.reading.values import Notation, number
 
 _STARTS_AS_NUMBER = r"\W{0,3}\d"
 
@@ -43,9 +44,7 @@ def all_numbers(cells: Iterable[Any]) -> bool:
     for cell in filled(cells):
         if isinstance(cell, UnusableCell):
             continue
-        try:
-            number(cell, Notation())
-        except NotANumberError:
+        if isinstance(number(cell, Notation()), Problem):
             return False
         some = True
     return some

@@ -10,9 +10,10 @@ import re
 from datetime import date
 from functools import lru_cache
 
+from rural_forecast.errors import Problem
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
 from rural_forecast.series.reading.grid import label
-from rural_forecast.series.reading.periods import FIRST, LAST, Head, Mark, NotAPeriodError, OtherFormError, read_period
+from rural_forecast.series.reading.periods import FIRST, LAST, Head, Mark, read_period
 from rural_forecast.series.reading.values import DIGITS
 
 _FORECASTS = (
@@ -53,44 +54,29 @@ _ANY_MARK, _ANY_WORD = (
 )
 
 
-def read_head(cell: object) -> Head:
-    """The period in a cell in any form, with what its mark says.
-
-    Raises NotAPeriodError if the cell holds no period.
+def read_head(cell: object) -> Head | Problem:
+    """The period in a cell in any form, with what its mark says; or what is wrong with the cell.
 
     >>> read_head("2024E").mark, read_head("2024年（预测）").period.year, read_head("2023A").mark.status
     (Mark(status='forecast', target=False), 2024, 'actual')
     """
-    try:
-        return _unmarked(cell)
-    except NotAPeriodError:
-        marked = _marked(cell) if isinstance(cell, str) else None
-        if marked is None:
-            raise
-        return marked
+    head = _unmarked(cell)
+    return (_marked(cell) or head) if isinstance(cell, str) and isinstance(head, Problem) else head
 
 
-def _unmarked(cell: object) -> Head:
+def _unmarked(cell: object) -> Head | Problem:
     """The period in a cell without a word that marks it, in a plain form or that of a publisher."""
-    try:
-        return read_period(cell)
-    except OtherFormError as error:
-        from rural_forecast.series.reading.period_forms import other_form
-
-        text = str(error.fields["text"])
-        head = other_form(text) or _signed(text)
-        if head is None:
-            raise
+    head = read_period(cell)
+    if not isinstance(head, str):
         return head
+    from rural_forecast.series.reading.period_forms import other_form
+
+    return other_form(head) or _signed(head) or Problem("not_a_period", text=head)
 
 
 def is_head(cell: object) -> bool:
     """Whether a cell holds a period, with a mark or without."""
-    try:
-        read_head(cell)
-    except NotAPeriodError:
-        return False
-    return True
+    return isinstance(read_head(cell), Head)
 
 
 def head_names_year(cell: object) -> bool:
@@ -101,11 +87,8 @@ def head_names_year(cell: object) -> bool:
     """
     if isinstance(cell, str) and _marked(cell) is not None:
         return True
-    try:
-        _unmarked(cell)
-    except NotAPeriodError:
-        return False
-    return isinstance(cell, date) or re.search(_SURE, label(cell).translate(DIGITS)) is not None
+    sure = isinstance(cell, date) or re.search(_SURE, label(cell).translate(DIGITS)) is not None
+    return sure and isinstance(_unmarked(cell), Head)
 
 
 def likely(cell: object) -> Head | None:
@@ -123,11 +106,8 @@ def likely(cell: object) -> Head | None:
 def _likely(cell: str | float | date) -> Head | None:
     if isinstance(cell, str) and _DECIMAL.fullmatch(cell.strip()):
         return None
-    try:
-        head = read_head(cell)
-    except NotAPeriodError:
-        return None
-    return head if FIRST <= head.period.year <= LAST else None
+    head = read_head(cell)
+    return head if isinstance(head, Head) and FIRST <= head.period.year <= LAST else None
 
 
 def likely_year(cell: object) -> int | None:
@@ -184,10 +164,8 @@ def _marked(text: str) -> Head | None:
         return None
     if not re.search(_SURE, rest):
         return None
-    try:
-        return _unmarked(rest)._replace(mark=MARKS[mark.casefold()])
-    except NotAPeriodError:
-        return None
+    head = _unmarked(rest)
+    return head._replace(mark=MARKS[mark.casefold()]) if isinstance(head, Head) else None
 
 
 def _signed(text: str) -> Head | None:
@@ -195,11 +173,8 @@ def _signed(text: str) -> Head | None:
     match = re.fullmatch(_SIGNED, text, re.ASCII | re.IGNORECASE)
     if match is None or (match[3] or "").strip("[]() ").casefold() in MARKS:
         return None
-    try:
-        inner = read_head(match[1])
-    except NotAPeriodError:
-        return None
-    if inner.sign or not FIRST_YEAR <= inner.period.year <= LAST_YEAR:
+    inner = read_head(match[1])
+    if isinstance(inner, Problem) or inner.sign or not FIRST_YEAR <= inner.period.year <= LAST_YEAR:
         return None
     sign = match[2] or match[3] or ""
     return inner._replace(mark=Mark("forecast") if sign.startswith("*") else inner.mark, sign=sign.strip())

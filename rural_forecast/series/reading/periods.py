@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import date
 from itertools import pairwise
 from typing import Literal, NamedTuple
@@ -18,7 +19,7 @@ from typing import Literal, NamedTuple
 from rural_forecast.errors import Problem
 from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
-from rural_forecast.series.reading.grid import UnusableCell, is_empty, label
+from rural_forecast.series.reading.grid import UnusableCell, label
 from rural_forecast.series.reading.values import DIGITS
 
 FIRST, LAST = 1600, 2199
@@ -60,61 +61,42 @@ class Head(NamedTuple):
     """A sign of a footnote behind it; the text of a year of an era."""
 
 
-class NotAPeriodError(Problem, ValueError):
-    """A cell that is not a period."""
+def read_period(cell: object) -> Head | str | Problem:
+    """The period in a cell, in a plain form; a text that may be one in another form, without space around it.
 
-
-class OtherFormError(NotAPeriodError):
-    """A text that is no period in a plain form, but may be one in the form of a publisher."""
-
-
-def read_period(cell: object) -> Head:
-    """The period in a cell, in a plain form.
-
-    Raises NotAPeriodError if the cell is empty, no period, not a valid day, or a year outside 1 to 9999.
+    Or what is wrong with the cell: it is empty, no period, not a valid day, or a year outside 1 to 9999.
     """
     if isinstance(cell, str):
         return _text_period(cell.strip())
     if isinstance(cell, date):
         return Head(Period(cell.year), dated=True, day=date(cell.year, cell.month, cell.day))
     if isinstance(cell, bool):
-        raise NotAPeriodError("boolean_period")
-    if isinstance(cell, int):
-        return _year(cell)
-    if isinstance(cell, float):
-        if not cell.is_integer():
-            raise NotAPeriodError("not_a_period", text="")
+        return Problem("boolean_period")
+    if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
         return _year(int(cell))
     if isinstance(cell, UnusableCell):
-        raise NotAPeriodError(cell.reason)
-    if is_empty(cell):
-        raise NotAPeriodError("empty_period")
-    raise NotAPeriodError("not_a_period", text="")
+        return cell.cause
+    return Problem("empty_period") if cell is None else Problem("not_a_period", text="")
 
 
-def read_day(cell: object) -> tuple[date, date]:
-    """First and last day that a date, a month or a year can mean.
-
-    Raises ValueError if it is none of these.
+def read_day(cell: object) -> tuple[date, date] | None:
+    """First and last day that a date, a month or a year can mean; None where it is none of these.
 
     >>> read_day("2017-02")
     (datetime.date(2017, 2, 1), datetime.date(2017, 2, 28))
     """
-    if isinstance(cell, date):
-        day = date(cell.year, cell.month, cell.day)
-        return day, day
-    text = label(cell)
-    match = re.fullmatch(_DATE, text, re.ASCII)
-    if match:
-        year, month = int(match[1]), int(match[3] or match[5])
-        day_text = match[4] or match[6]
-        if day_text:
-            day = date(year, month, int(day_text))
-            return day, day
-        return date(year, month, 1), date(year, month, monthrange(year, month)[1])
-    if re.fullmatch(r"\d{4}", text, re.ASCII):
-        return date(int(text), 1, 1), date(int(text), 12, 31)
-    raise ValueError(text)
+    text = label(cell) if not isinstance(cell, date) else cell.isoformat()[:10]
+    match = re.fullmatch(rf"{_DATE}|(\d{{4}})", text, re.ASCII)
+    if match is None:
+        return None
+    year, month, day = int(match[1] or match[7]), match[3] or match[5], match[4] or match[6]
+    try:
+        first = date(year, int(month or 1), int(day or 1))
+    except ValueError:
+        return None
+    if day:
+        return first, first
+    return first, date(year, int(month or 12), monthrange(year, int(month or 12))[1])
 
 
 def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
@@ -136,34 +118,31 @@ def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
     return {day: Period(day.year, length * -(-day.month // length), length) for day in ordered}
 
 
-def _year(year: int) -> Head:
+def _year(year: int) -> Head | Problem:
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise NotAPeriodError("year_out_of_range", first=FIRST_YEAR, last=LAST_YEAR, year=year)
+        return Problem("year_out_of_range", first=FIRST_YEAR, last=LAST_YEAR, year=year)
     return Head(Period(year))
 
 
-def _text_period(text: str) -> Head:
+def _text_period(text: str) -> Head | str | Problem:
     if not text.isascii():
         text = text.translate(DIGITS).replace("\u00a0", " ").strip()
     if match := _YEAR.fullmatch(text):
         return _year(int(match[1] or match[2]))
     if not text:
-        raise NotAPeriodError("empty_period")
+        return Problem("empty_period")
     if len(text) > _LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):
-        raise NotAPeriodError("not_a_period", text=text)
+        return Problem("not_a_period", text=text)
     # 2014.5 may be May, October whose zero was lost, or the middle of the year
     if re.fullmatch(_DATE, text, re.ASCII) and not re.fullmatch(_DECIMAL, text, re.ASCII):
-        try:
-            first, _ = read_day(text)
-        except ValueError:
-            if not re.fullmatch(_TWO_NUMBERS, text):
-                raise NotAPeriodError("not_a_day", text=text) from None
-        else:
-            two = re.fullmatch(_TWO_NUMBERS, text) and "." not in text and (first.year + 1) % 100 == first.month
-            return Head(Period(first.year), dated=True, day=first, kind="split" if two else "plain")
+        days, two = read_day(text), re.fullmatch(_TWO_NUMBERS, text)
+        if days is not None:
+            first = days[0]
+            split = two and "." not in text and (first.year + 1) % 100 == first.month
+            return Head(Period(first.year), dated=True, day=first, kind="split" if split else "plain")
+        if not two:
+            return Problem("not_a_day", text=text)
     if not re.fullmatch(_FISCAL, text, re.ASCII):
-        try:
+        with suppress(ValueError):
             return Head(parse(text))
-        except ValueError:
-            pass
-    raise OtherFormError("not_a_period", text=text)
+    return text

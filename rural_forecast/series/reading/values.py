@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from math import isfinite
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rural_forecast.errors import Problem
 from rural_forecast.series.reading.grid import UnusableCell
@@ -28,54 +28,31 @@ class Notation(NamedTuple):
     thousands: str | None = None
 
 
-class NotANumberError(Problem, ValueError):
-    """A cell that is not a number."""
-
-
-def number(cell: object, notation: Notation) -> float:
-    """The finite number in a cell.
-
-    Raises NotANumberError if the cell is empty, a text, a date, true or false, NaN or beyond the range of numbers, or
-    it has a sign whose meaning was not stated.
+def number(cell: object, notation: Notation) -> float | Problem:
+    """The finite number in a cell; or what is wrong with the cell: it is empty, a text, a date, true or false, NaN or
+    beyond the range of numbers, or has a sign whose meaning was not stated.
     """
-    if isinstance(cell, str):
-        value = _text_number(cell, notation)
-    elif isinstance(cell, bool):
-        raise NotANumberError("no_kind_of_number", kind="bool")
-    elif isinstance(cell, int | float):
-        value = _as_float(cell)
+    if isinstance(cell, UnusableCell):
+        return cell.cause
+    if cell is None or isinstance(cell, str):
+        text = plain = (cell or "").strip()
+        if notation != (False, None) or not text.isascii():
+            plain = _plain(text, notation)
+        if not _PLAIN.fullmatch(plain):
+            return Problem("not_a_number", text=text, notation=notation)
+        value = float(plain)
+    elif isinstance(cell, bool) or not (isinstance(cell, int | float) or type(cell).__name__ == "Decimal"):
+        return Problem("no_kind_of_number", kind=type(cell).__name__)
     else:
-        value = _odd_number(cell)
-    if not isfinite(value):
-        raise NotANumberError("infinite_number")
-    return value
+        value = _as_float(cell)
+    return value if isfinite(value) else Problem("infinite_number")
 
 
-def _as_float(value: float) -> float:
+def _as_float(value: Any) -> float:
     try:
         return float(value)
     except OverflowError:
         return float("inf")
-
-
-def _odd_number(cell: object) -> float:
-    if cell is None:
-        raise NotANumberError("not_a_number", text="", notation=Notation())
-    if isinstance(cell, UnusableCell):
-        raise NotANumberError(cell.reason)
-    if type(cell).__name__ == "Decimal":
-        return float(str(cell))
-    raise NotANumberError("no_kind_of_number", kind=type(cell).__name__)
-
-
-def _text_number(cell: str, notation: Notation) -> float:
-    text = cell.strip()
-    plain = text
-    if notation != (False, None) or not text.isascii():
-        plain = _plain(text, notation)
-    if _PLAIN.fullmatch(plain):
-        return float(plain)
-    raise NotANumberError("not_a_number", text=text, notation=notation)
 
 
 def _plain(text: str, notation: Notation) -> str:

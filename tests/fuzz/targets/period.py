@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.series.reading.heads import head_names_year, is_head, read_head
-from rural_forecast.series.reading.periods import read_day
+from rural_forecast.series.reading.periods import Head, read_day
 from tests.fuzz.promises import refusals, require
 
 SEEDS = [
@@ -22,13 +22,12 @@ def test(data: bytes) -> None:
     text = data.decode("utf-8", "surrogateescape")
     with refusals(ValueError):
         _sound(parse(text))
-    with refusals(ValueError):
-        period = read_head(text).period
-        _sound(period)
-        require(is_head(text), "a period is none")
-    with refusals(ValueError):
-        first, last = read_day(text)
-        require(first <= last, "a day ends before it begins")
+    head = read_head(text)
+    if isinstance(head, Head):
+        _sound(head.period)
+    require(is_head(text) == isinstance(head, Head), "a period is none")
+    if (days := read_day(text)) is not None:
+        require(days[0] <= days[1], "a day ends before it begins")
     head_names_year(text)
 
 

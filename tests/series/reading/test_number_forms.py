@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.reading.notation import notation_of
 from rural_forecast.series.reading.number_forms import cleaned, is_missing, is_number
-from rural_forecast.series.reading.values import NotANumberError, Notation, number
+from rural_forecast.series.reading.values import Notation, number
 from tests.series.reading.reading import from_text, points
 
 MARKERS = [
@@ -178,9 +178,8 @@ def test_no_text_is_read_as_a_different_number(text: str) -> None:
         assert is_missing(text)
         return
     for notation in (Notation(), Notation(thousands=","), Notation(True, ".")):
-        try:
-            value = number(re.sub(r"\s*[eprf]{1,2}$", "", bare), notation)
-        except NotANumberError:
+        value = number(re.sub(r"\s*[eprf]{1,2}$", "", bare), notation)
+        if isinstance(value, Problem):
             continue
         body = text
         if not re.match(r"\s*[-+$€ ]*\(", text):  # no footnote, but a negative number

@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.heads import head_names_year, likely, read_head
-from rural_forecast.series.reading.periods import Head, NotAPeriodError, parts_of, read_day
+from rural_forecast.series.reading.periods import Head, parts_of, read_day
 from tests.series.reading.reading import check_refusal, from_text
 
 
@@ -172,18 +172,17 @@ def test_an_unclear_date_has_no_day() -> None:
     ],
 )
 def test_refusals(cell: object, problem: str, hint: str) -> None:
-    with pytest.raises(NotAPeriodError) as caught:
-        read_head(cell)
-    assert problem in caught.value.problem
-    assert hint in caught.value.hint
+    refused = read_head(cell)
+    assert isinstance(refused, Problem)
+    assert problem in refused.problem
+    assert hint in refused.hint
 
 
 def test_a_date_of_publication_has_bounds() -> None:
     assert read_day("2017-08-31") == (date(2017, 8, 31), date(2017, 8, 31))
     assert read_day("2016-02") == (date(2016, 2, 1), date(2016, 2, 29))
     assert read_day(2017.0) == (date(2017, 1, 1), date(2017, 12, 31))
-    with pytest.raises(ValueError, match="spring"):
-        read_day("spring")
+    assert read_day("spring") is None
 
 
 def test_small_numbers_name_no_year_beyond_doubt() -> None:
@@ -206,12 +205,11 @@ def test_what_a_period_prints_is_read_back(period: Period) -> None:
 
 @given(st.text() | st.floats() | st.integers() | st.booleans() | st.none())
 def test_any_cell_is_a_period_or_refused(cell: object) -> None:
-    try:
-        period = read_head(cell).period
-    except NotAPeriodError as error:
-        check_refusal(InputError.of(error))
+    head = read_head(cell)
+    if isinstance(head, Problem):
+        check_refusal(InputError.of(head))
     else:
-        assert 1 <= period.year <= 9999
+        assert 1 <= head.period.year <= 9999
 
 
 YEARS = ["{y}", "{y} [YR{y}]", "Y{y}", "({y}) {y}", "{y}_x_Value", "31.12.{y}", "{y}年", "FY{y}", "{y}/{n:02d}"]
@@ -252,8 +250,7 @@ def test_two_digits_of_a_year(year: int, form: str) -> None:
 @given(st.integers(1700, 2100), st.sampled_from(YEARS), st.integers(0, 3), st.sampled_from("OolIZSB"))
 def test_a_letter_in_place_of_a_digit_is_no_period(year: int, form: str, place: int, letter: str) -> None:
     text = form.format(y=str(year)[:place] + letter + str(year)[place + 1 :], z=year + 1, n=(year + 1) % 100)
-    with pytest.raises(NotAPeriodError):
-        read_head(text)
+    assert isinstance(read_head(text), Problem)
 
 
 def test_years_of_an_era_are_named() -> None:
