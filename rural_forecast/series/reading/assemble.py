@@ -13,8 +13,8 @@ from rural_forecast.series.reading.account import Account, account_of
 from rural_forecast.series.reading.cells import Cells, Remarks
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, unit_in, without_unit
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.draft import AGREED, Draft, check_gaps
-from rural_forecast.series.reading.faults import Faults, is_lost
+from rural_forecast.series.reading.draft import AGREED, Draft, Point, check_gaps
+from rural_forecast.series.reading.faults import RAISING, Faults, is_lost
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, shown
@@ -37,7 +37,7 @@ def assemble(
     account: Account | None = None,
     *,
     ids: Sequence[str] = (),
-    faults: Faults | None = None,
+    faults: Faults = RAISING,
 ) -> tuple[Series, ...]:
     """Make the series of a grid, in order of appearance, each with notes of what was left out.
 
@@ -58,7 +58,7 @@ def assemble(
         replace(each, reading_notes=(*notes, *(note for note in each.reading_notes if note not in notes)))
         for each in made
     )
-    return with_account(made, of_grid(grid, columns, wanted, {fault.series_id for fault in faults or ()}))
+    return with_account(made, of_grid(grid, columns, wanted, {fault.series_id for fault in faults}))
 
 
 class _Assembly:
@@ -71,7 +71,7 @@ class _Assembly:
         options: ReadOptions,
         account: Account,
         wanted: Sequence[str],
-        faults: Faults | None,
+        faults: Faults,
     ) -> None:
         self.grid, self.columns, self.options, self.account, self.faults = grid, columns, options, account, faults
         self.wanted = dict.fromkeys(wanted)
@@ -85,10 +85,12 @@ class _Assembly:
 
     def series(self) -> tuple[Series, ...]:
         for index in range(len(self.grid.rows)):
-            if self.faults is None:
+            try:
                 self._add_row(index)
-            else:
-                self._try_row(index, self.faults)
+            except InputError as error:
+                if self.faults is RAISING:
+                    raise
+                self._keep_row(index, error)
         if self.wanted and self.wanted.keys().isdisjoint(self.ids):
             wanted, there = next(iter(self.wanted)), list(self.ids)
             raise UsageError.of("no_such_series", file=self.grid.name, series=wanted, names=there, code="unknown_name")
@@ -102,8 +104,6 @@ class _Assembly:
             try:
                 made.append(self._finished(draft, unit))
             except InputError as error:
-                if self.faults is None:
-                    raise
                 if not any(fault.series_id == draft.id for fault in self.faults):  # all its rows may be refused
                     self.faults.keep(error, draft.id)
         if not self.wanted:
@@ -131,29 +131,23 @@ class _Assembly:
         else:
             self._add_long(index, draft, remarks)
 
-    def _try_row(self, index: int, faults: Faults) -> None:
-        """Add a row, or keep what is wrong with it: with the period and with the value of a long row."""
-        columns = self.columns
-        try:
-            self._add_row(index)
-        except InputError as error:
-            row = self.cells.row(index)
-            name = identity(row[columns.id]) if columns.id >= 0 else self.default_id
-            bad_period = columns.period >= 0 and _refusal(self.cells.period, index, columns.period)
-            at_value = columns.value >= 0 and error.place == self.grid.place(index, columns.value)
-            missing = not bad_period and at_value and is_missing(row[columns.value])
-            lost = not bad_period and is_lost(row, [row[at] for at in columns.of_values()])
-            faults.keep(error, name, missing=missing, lost=lost)
-            second = _refusal(self.cells.number, index, columns.value) if bad_period else None
-            if second is not None:
-                faults.keep(second, name)
+    def _keep_row(self, index: int, error: InputError) -> None:
+        """Keep what is wrong with a row: with the period and with the value of a long row."""
+        columns, row = self.columns, self.grid.rows[index]
+        name = identity(row[columns.id]) if columns.id >= 0 else self.default_id
+        bad_period = columns.period >= 0 and _refusal(self.cells.period, index, columns.period)
+        at_value = columns.value >= 0 and error.place == self.grid.place(index, columns.value)
+        missing = not bad_period and at_value and is_missing(row[columns.value])
+        lost = not bad_period and is_lost(row, [row[at] for at in columns.of_values()])
+        self.faults.keep(error, name, missing=missing, lost=lost)
+        if bad_period and (second := _refusal(self.cells.number, index, columns.value)):
+            self.faults.keep(second, name)
 
     def _finished(self, draft: Draft, unit: str) -> Series:
         options, value, short = self.options, self.columns.value, self.grid.short
         about = self.grid.about.get(draft.id, self.grid.about.get("", {}))
-        clash = draft.settle_dates()
-        if clash is not None:
-            self._refuse_second(clash[0], clash[1], draft, clash[2], clash[3])
+        if clash := draft.settle_dates():
+            self._refuse_second(draft, *clash)
         stated = bool(draft.stated["measure"]) or about.get("measure") in MEASURES
         name = STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file
         made, whole = measured(
@@ -219,7 +213,7 @@ class _Assembly:
         head = self.cells.period(index, columns.period)
         row = self.grid.rows[index]
         if columns.growth_pct >= 0 and columns.kind < 0 and not is_empty(row[columns.growth_pct]):
-            draft.growth.append(self._observation(index, columns.growth_pct, head, remarks))
+            draft.growth.append(self._read(index, columns.growth_pct, head, remarks))
             if is_empty(row[columns.value]):
                 return
         self._add(index, columns.value, draft, head, remarks)
@@ -232,38 +226,31 @@ class _Assembly:
             try:
                 self._add(index, column, draft, self.cells.period(-1, column), remarks)
             except InputError as error:
-                if self.faults is None:
-                    raise
                 self.faults.keep(error, draft.id, missing=is_missing(row[column]))
         if not filled:
             place = self.grid.place(index, self.columns.years[0])
             self.empty = InputError.of("row_without_values", series=draft.id, place=place)
-            if self.faults is not None or self.wanted:
+            if self.faults is not RAISING or self.wanted:
                 raise self.empty
             self.account.leave_out(f"the row of {shown(draft.id)}", "no values")
-            if not draft.observations and not draft.growth:
+            if not draft.points and not draft.growth:
                 del self.drafts[draft.id]
 
     def _add(self, index: int, column: int, draft: Draft, head: Head, remarks: Remarks) -> None:
-        observation = self._observation(index, column, head, remarks)
+        point = self._read(index, column, head, remarks)
         # The rows we write may hold two forecasts whose author is not named: those are two forecasts.
-        if self.columns.kind < 0 or observation.status != "forecast":
-            earlier = draft.claim(observation, head)
+        if self.columns.kind < 0 or point.seen.status != "forecast":
+            earlier = draft.claim(point)
             if earlier is not None:
-                self._refuse_second(index, column, draft, observation, earlier)
-        if head.day:
-            draft.dated.append((len(draft.observations), index, column, head.day))
-        draft.observations.append(observation)
-        if remarks.stated or self.columns.kind >= 0:
-            draft.with_status.add(id(observation))
-        draft.heads.append(head)
+                self._refuse_second(draft, point, earlier)
+        draft.points.append(point)
         draft.fractions &= self.grid.percent(index, column)
 
-    def _observation(self, index: int, column: int, head: Head, remarks: Remarks) -> Observation:
+    def _read(self, index: int, column: int, head: Head, remarks: Remarks) -> Point:
         value, flag = self.cells.number(index, column)
         if head.mark is not None or flag:
             remarks = self._of_value(index, column, head, flag, remarks)
-        return Observation(
+        seen = Observation(
             head.period,
             value,
             *remarks[:6],
@@ -274,6 +261,7 @@ class _Assembly:
             interrupt=remarks.interrupt,
             interval=self.cells.interval(index, self.columns, value, remarks.status),
         )
+        return Point(seen, head, index, column, remarks.stated or self.columns.kind >= 0)
 
     def _of_value(self, index: int, column: int, head: Head, flag: str, remarks: Remarks) -> Remarks:
         """The remarks of a value whose period is marked or which has flags behind it."""
@@ -288,20 +276,18 @@ class _Assembly:
             self.account.name("starred" if head.sign.startswith("*") else "published_forecast", text)
         return marked
 
-    def _refuse_second(
-        self, index: int, column: int, draft: Draft, second: Observation, first: Observation
-    ) -> NoReturn:
+    def _refuse_second(self, draft: Draft, second: Point, first: Observation) -> NoReturn:
         """Refuse a second value of one period and source."""
+        index, column, seen = second.row, second.column, second.seen
         series = draft.id if self.columns.id >= 0 else None
-        about = {"period": second.period, "series": series, "first": first.place}
-        days = {at: day for at, _, _, day in draft.dated}
-        seen = [days.get(at) for at, obs in enumerate(draft.observations) if obs.place in (first.place, second.place)]
-        if len(set(seen)) > 1 and None not in seen:
+        about = {"period": seen.period, "series": series, "first": first.place}
+        days = {point.head.day for point in draft.points if point.seen.place in (first.place, seen.place)}
+        if len(days) > 1 and None not in days:
             self.cells.refuse(index, column, Problem("second_date", **about))
         roles, header = self.columns.places(), self.grid.header
         spare = next((label(cell) for at, cell in enumerate(header) if at not in roles and label(cell)), "")
         spare = spare if series is None else ""
-        self.cells.refuse(index, column, Problem("second_value", **about, source=second.source, spare=spare))
+        self.cells.refuse(index, column, Problem("second_value", **about, source=seen.source, spare=spare))
 
 
 def _refusal(read: Callable[[int, int], object], index: int, column: int) -> InputError | None:

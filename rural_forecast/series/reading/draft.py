@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, cast, get_args
+from typing import Any, NamedTuple, cast, get_args
 
 from rural_forecast.errors import InputError
 from rural_forecast.notes import Note
@@ -25,6 +25,18 @@ AGREED = ("unit", "definition", "scale", "measure", "market_kind")
 """Roles of columns in which all rows of a series say the same."""
 
 
+class Point(NamedTuple):
+    """An observation, and how its row gives it."""
+
+    seen: Observation
+    head: Head
+    """Its period as it is written."""
+    row: int
+    column: int
+    stated: bool
+    """Whether the row states its status."""
+
+
 class Draft:
     """What the rows have said of one series so far; a period and source can be claimed once."""
 
@@ -34,47 +46,35 @@ class Draft:
         """What its rows say, by role."""
         self.fractions = True
         """Whether a spreadsheet shows all values so far in percent."""
-        self.observations: list[Observation] = []
-        self.growth: list[Observation] = []
-        self.with_status: set[int] = set()
-        """`id` of the observations whose row states their status."""
-        self.heads: list[Head] = []
-        """The period of each observation, as it is written."""
-        self.dated: list[tuple[int, int, int, date]] = []
-        """Of each observation that a date names: its place, row, column and day."""
+        self.points: list[Point] = []
+        self.growth: list[Point] = []
         self._claimed: dict[_Claim, Observation] = {}
 
-    def claim(self, observation: Observation, head: Head) -> Observation | None:
-        """Take the place of this period and source; the earlier holder if it is taken.
+    def claim(self, point: Point) -> Observation | None:
+        """Take the place of its period and source; the earlier holder if it is taken.
 
         A source may plan a period, forecast it and later report it: those are three places. A date takes its day.
 
         Raises InputError if there are more than 100,000 values.
         """
-        earlier = self._claimed.get(key := _key(observation, head.day or observation.period))
         if len(self._claimed) > MOST_VALUES:
-            raise InputError.of("too_many_values", series=self.id, most=MOST_VALUES, place=observation.place)
-        if earlier is None:
-            self._claimed[key] = observation
-        return earlier
+            raise InputError.of("too_many_values", series=self.id, most=MOST_VALUES, place=point.seen.place)
+        holder = self._claimed.setdefault(_key(point.seen, point.head.day or point.seen.period), point.seen)
+        return holder if holder is not point.seen else None
 
-    def settle_dates(self) -> tuple[int, int, Observation, Observation] | None:
+    def settle_dates(self) -> tuple[Point, Observation] | None:
         """Take several dates a year for the months or quarters that they mean.
 
-        Returns row and column of an observation whose period has a value already, with both; None where there is none.
+        Returns a point whose period has a value already, and that; None where there is none.
         """
-        if not self.dated:
-            return None
-        periods = parts_of(day for _, _, _, day in self.dated)
-        for place, index, column, day in self.dated:
-            seen = self.observations[place]
-            made = replace(seen, period=periods[day]) if periods else seen
-            earlier = self._claimed.setdefault(_key(made, made.period), made)
-            if earlier is not made:
-                return index, column, made, earlier
-            if id(seen) in self.with_status:
-                self.with_status.add(id(made))
-            self.observations[place] = made
+        periods = parts_of(day for point in self.points if (day := point.head.day))
+        for at, point in enumerate(self.points):
+            if day := point.head.day:
+                made = replace(point.seen, period=periods[day]) if periods else point.seen
+                self.points[at] = point = point._replace(seen=made)
+                earlier = self._claimed.setdefault(_key(made, made.period), made)
+                if earlier is not made:
+                    return point, earlier
         return None
 
     def period_notes(self, file: str) -> Iterator[Note]:
@@ -82,17 +82,17 @@ class Draft:
 
         Raises InputError where some span several years and others do not.
         """
-        common = Counter(head.span for head in self.heads).most_common(1)[0][0]
-        for head, seen in zip(self.heads, self.observations, strict=True):
-            if head.span != common:
-                raise InputError.of("other_span", place=seen.place)
-        splits = [head for head in self.heads if head.kind == "split"]
-        if splits and all(head.kind == "split" for head in self.heads if head.dated):
+        heads = [point.head for point in self.points]
+        common = Counter(head.span for head in heads).most_common(1)[0][0]
+        if other := next((point for point in self.points if point.head.span != common), None):
+            raise InputError.of("other_span", place=other.seen.place)
+        splits = [head for head in heads if head.kind == "split"]
+        if splits and all(head.kind == "split" for head in heads if head.dated):
             yield Note("split_years", {"file": file, "year": splits[0].period.year}, warning=True)
-        if eras := [head for head in self.heads if head.kind == "era"]:
+        if eras := [head for head in heads if head.kind == "era"]:
             yield Note("era_years", {"file": file, "text": eras[0].sign, "year": eras[0].period.year}, warning=True)
         if common > 1:
-            middle = self.heads[0].period.year
+            middle = heads[0].period.year
             yield Note("year_spans", {"file": file, "years": common, "middle": middle}, warning=True)
 
     def finish(self, name: str, options: ReadOptions, *, unit: str, about: Mapping[str, Any]) -> Series:
@@ -101,10 +101,11 @@ class Draft:
         `unit`: the unit where no row gives one. `about`: what a document says of the series apart from its rows. Raises
         InputError if there is no value at all, or for a lone year to come.
         """
-        if not self.observations:
+        if not self.points:
             raise InputError.of("growth_alone", file=name, series=self.id)
-        ordered = sorted(self.observations, key=_order)
-        ordered, future = without_future(self.id, name, ordered, self.with_status, options)
+        ordered = sorted((point.seen for point in self.points), key=_order)
+        stated_status = {id(point.seen) for point in self.points if point.stated}
+        ordered, future = without_future(self.id, name, ordered, stated_status, options)
         known = {key: about[key] for key in _ABOUT if isinstance(about.get(key), str)}
         stated = self.stated
         measure = stated["measure"] or about.get("measure")
@@ -121,7 +122,7 @@ class Draft:
             publisher=known.get("publisher", ""),
             caveat=known.get("caveat", ""),
             observations=tuple(ordered),
-            growth=tuple(sorted(self.growth, key=_order)),
+            growth=tuple(sorted((point.seen for point in self.growth), key=_order)),
             sources={source: Source(id=source, publisher=source) for source in names},
             file=name,
             reading_notes=(future,) if future else (),

@@ -34,11 +34,18 @@ class Faults(list[Fault]):
             self.append(Fault(series_id, error, missing, lost))
 
 
+class _Raising(Faults):
+    def keep(self, error: InputError, series_id: str = "", *, missing: bool = False, lost: bool = False) -> None:  # noqa: ARG002 - as the others
+        raise error from None
+
+
+RAISING = _Raising()
+"""Keeps nothing: the first fault is an error."""
+
+
 def refuse(error: InputError, faults: Faults | None) -> None:
     """Keep an error where faults are kept, and raise it elsewhere."""
-    if faults is None:
-        raise error from None
-    faults.keep(error)
+    (RAISING if faults is None else faults).keep(error)
 
 
 def is_lost(row: Sequence[object], values: Sequence[object]) -> bool:

@@ -11,7 +11,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.account import Account, account_of
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.choose import Choice, choose, value_columns
-from rural_forecast.series.reading.faults import Fault, Faults
+from rural_forecast.series.reading.faults import RAISING, Fault, Faults
 from rural_forecast.series.reading.find import joined, panels
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel
@@ -80,8 +80,8 @@ def _parts(
         choice = whole._replace(value=heads[head]) if head in heads else whole
         settled = settle(choice, options, heads)
         named = (lambda own, head=head: head if alone else f"{own} / {head}") if heads else str
-        own = Faults()
-        series = _assembled(settled, options, deepcopy(left), None if faults is None else own)
+        own = RAISING if faults is None else Faults()
+        series = _assembled(settled, options, deepcopy(left), own)
         refused = frozenset(fault.series_id for fault in own)
         if faults is not None:
             faults += [Fault(named(fault.series_id), fault.error) for fault in own]
@@ -126,7 +126,7 @@ def _ask_which(name: str, candidates: Sequence[Panel]) -> StillVariesError:
     return StillVariesError.of("several_tables", file=name, places=places, title=title, sheet=sheets[0])
 
 
-def _assembled(settled: Settled, options: ReadOptions, account: Account, faults: Faults | None) -> list[Series]:
+def _assembled(settled: Settled, options: ReadOptions, account: Account, faults: Faults) -> list[Series]:
     plain = options._replace(**settled.notation._asdict(), series_id=None, where=(), value_column=None)
     made = assemble(settled.grid, settled.columns, plain, account, faults=faults)
     notes = (*settled.notes, *account.notes())
