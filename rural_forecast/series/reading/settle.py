@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple, NoReturn
 
 from rural_forecast.errors import InputError, Place
@@ -43,8 +43,15 @@ class _Cell(NamedTuple):
     row: int
     column: int
     series: str
-    head: Any
-    loose: Head
+    written: Any
+    """The cell of its period."""
+    head: Head
+    clean: Cleaned
+
+    @property
+    def is_break(self) -> bool:
+        """Whether the flag of a break is behind it."""
+        return self.clean.marked.isalpha() and "b" in self.clean.marked.casefold()
 
 
 def notation_in(written: Written, asked: Notation, delimiter: str, *, others: bool) -> Found:
@@ -70,46 +77,28 @@ def settle(choice: Choice, options: ReadOptions, heads: Collection[str] = ()) ->
 
 class _Settling:
     def __init__(self, choice: Choice, options: ReadOptions, heads: Collection[str]) -> None:
-        self.choice, self.options, self.heads = choice, options, heads
+        self.choice, self.heads = choice, heads
         self.panel, self.table = choice.panel, choice.panel.table
-        self.written = self.table.written or Written(self._values, self._every)
-        self.found = self._notation()
-        self.signs = signs_of(self.written.values())
-        self.missing: list[_Cell] = []
-        self.marks: Counter[str] = Counter()
-        self.breaks: list[int] = []
-        """Years with the flag of a break."""
-        self.negative = 0
-        """Values that brackets or a sign behind them make negative."""
-        self.qualifiers: list[str] = []
-        """The sign before each value, such as `<`."""
-        self.beside: dict[str, tuple[str, str | None]] = {}
-        """Currency and factor next to the numbers of each series."""
-
-    def _values(self) -> list[Any]:
-        columns = list(self.panel.years) if self.panel.across else [self.choice.value]
-        return [self.table.rows[row][column] for row in self.panel.rows for column in columns]
-
-    def _every(self) -> list[Any]:
-        return [cell for row in self.panel.rows for cell in self.table.rows[row]]
-
-    def _notation(self) -> Found:
-        asked = stated_notation(self.options)
+        written, asked = self.table.written or self._written(), stated_notation(options)
         if asked == Notation():
-            require_clear(self.written.values(), self.table.delimiter, self.panel.where)
-        return notation_in(self.written, asked, self.table.delimiter, others=not self.panel.across)
+            require_clear(written.values(), self.table.delimiter, self.panel.where)
+        self.found = notation_in(written, asked, self.table.delimiter, others=not self.panel.across)
+        self.signs = signs_of(written.values())
+
+    def _written(self) -> Written:
+        rows = [self.table.rows[row] for row in self.panel.rows]
+        columns = list(self.panel.years) if self.panel.across else [self.choice.value]
+        return Written(
+            lambda: [row[column] for row in rows for column in columns], lambda: [cell for row in rows for cell in row]
+        )
 
     def _cells(self) -> Iterator[_Cell]:
         choice, panel = self.choice, self.panel
         for row in choice.rows:
-            if panel.across:
-                for column, head in choice.years.items():
-                    yield _Cell(row, column, choice.ids[row], head, panel.periods[head])
-            else:
-                loose = panel.loose(row)
-                if loose is None:
-                    self._refuse_period(row)
-                yield _Cell(row, choice.value, choice.ids[row], panel.head(row), loose)
+            for column, written in choice.years.items() if panel.across else [(choice.value, panel.head(row))]:
+                head = panel.periods[written] if panel.across else panel.loose(row)
+                clean = cleaned(self.signs.plain(self.table.rows[row][column]))
+                yield _Cell(row, column, choice.ids[row], written, head or self._refuse_period(row), clean)
 
     def _refuse_period(self, row: int) -> NoReturn:
         """Refuse the period of a row in the words of a plain file."""
@@ -118,116 +107,103 @@ class _Settling:
         raise InputError.of("not_a_year", place=self.table.place(row, self.panel.period))
 
     def settled(self) -> Settled:
-        kept: list[_Cell] = []
-        values: list[Any] = []
-        for cell in self._cells():
-            clean = cleaned(self.signs.plain(self.table.rows[cell.row][cell.column]))
-            if clean.cell is None or cell.row in self.choice.missing_by_remark:
-                self.missing.append(cell)
-                continue
-            if clean.marked.isalpha() and "b" in clean.marked.casefold():
-                self.breaks.append(cell.loose.period.year)
-            elif clean.marked:
-                self.marks[clean.marked] += 1
-            self.negative += clean.negative
-            self._check_unit(cell, clean)
-            kept.append(cell)
-            values.append(clean.cell)
-            self.qualifiers.append(clean.qualifier)
+        cells = list(self._cells())
+        by_remark = self.choice.missing_by_remark
+        kept = [cell for cell in cells if cell.clean.cell is not None and cell.row not in by_remark]
+        beside = self._beside(kept)
         if not kept:
             series = next(iter(self.choice.ids.values()), "the series")
             raise InputError.of("series_without_values", table=self.panel.where, series=series)
         projected = projections(self.choice, self.heads)
         forecast = Mark("forecast")
-        heads = {
-            cell: cell.loose._replace(mark=forecast) if projected(cell.row, cell.loose.period.year) else cell.loose
+        marked = [
+            cell._replace(head=cell.head._replace(mark=forecast))
+            if projected(cell.row, cell.head.period.year)
+            else cell
             for cell in kept
-        }
-        if all(head.mark is not None and head.mark.status == "forecast" for head in heads.values()):
-            raise InputError.of("no_history", period=label(kept[0].head), place=self._place(kept[0]))
-        grid, columns = self._grid(kept, values, heads)
-        used = frozenset((cell.row, cell.column) for cell in kept)
-        return Settled(grid, columns, self.found.notation, tuple(self._notes(kept)), used)
+        ]
+        if all(cell.head.mark is not None and cell.head.mark.status == "forecast" for cell in marked):
+            place = self.table.place(kept[0].row, kept[0].column)
+            raise InputError.of("no_history", period=label(kept[0].written), place=place)
+        grid, columns = self._grid(marked, beside)
+        notes = tuple(self._notes(kept, len(cells) - len(kept)))
+        return Settled(grid, columns, self.found.notation, notes, frozenset((cell.row, cell.column) for cell in kept))
 
-    def _place(self, cell: _Cell) -> Place:
-        return self.table.place(cell.row, cell.column)
+    def _beside(self, kept: list[_Cell]) -> dict[str, tuple[str, str]]:
+        """Currency and factor next to the numbers of each series; a zero needs none.
 
-    def _grid(self, kept: list[_Cell], values: list[Any], heads: dict[_Cell, Head]) -> tuple[Grid, Columns]:
-        panel, roles = self.panel, self.choice.remarks
-        names = list(roles)
+        Raises InputError for two currencies or factors, or a factor or percent sign at some numbers only.
+        """
+        beside: dict[str, tuple[str, str | None]] = {}
+        for cell in kept:
+            clean = cell.clean
+            currency, scale = beside.get(cell.series, ("", None))
+            if not _is_zero(clean.cell):
+                differs = scale is not None and clean.scale != scale
+                if differs or (currency and clean.currency and clean.currency != currency):
+                    place, number = self.table.place(cell.row, cell.column), self.table.rows[cell.row][cell.column]
+                    raise MixedUnitsError.of("mixed_units", number=label(number), place=place)
+                scale = clean.scale
+            beside[cell.series] = currency or clean.currency, scale
+        return {series: (currency, scale or "") for series, (currency, scale) in beside.items()}
+
+    def _grid(self, kept: list[_Cell], beside: dict[str, tuple[str, str]]) -> tuple[Grid, Columns]:
+        panel, table, roles = self.panel, self.table, dict(self.choice.remarks)
         value_name = "" if panel.across else single_spaced(panel.names[self.choice.value])
         period_name = "year" if panel.across or panel.period < 0 else panel.names[panel.period] or "period"
-        header = [period_name, value_name or "value", "series_id", *names]
         rows: list[list[Any]] = []
         known: dict[Any, Head] = {}
-        for cell, value in zip(kept, values, strict=True):
-            text = cell.head.strip() if isinstance(cell.head, str) else cell.head
-            head = heads[cell]
-            while text in known and known[text] != head:
+        for cell in kept:
+            text = cell.written.strip() if isinstance(cell.written, str) else cell.written
+            while text in known and known[text] != cell.head:
                 text = f"{text} "
-            known[text] = head
-            rows.append([text, value, cell.series, *(self.table.rows[cell.row][roles[name]] for name in names)])
-        if any(self.qualifiers) and "qualifier" not in names:
-            names.append("qualifier")
-            header.append("qualifier")
-            rows = [[*row, sign] for row, sign in zip(rows, self.qualifiers, strict=True)]
-        places: dict[str, Any] = {name: 3 + place for place, name in enumerate(names)}
+            known[text] = cell.head
+            rows.append([text, cell.clean.cell, cell.series, *(table.rows[cell.row][at] for at in roles.values())])
+        if "qualifier" not in roles and any(cell.clean.qualifier for cell in kept):
+            roles["qualifier"] = -1
+            rows = [[*row, cell.clean.qualifier] for row, cell in zip(rows, kept, strict=True)]
+        places: dict[str, Any] = {name: 3 + place for place, name in enumerate(roles)}
         columns = Columns(0, 1, 2 if any(cell.series for cell in kept) else -1)._replace(**places)
 
         def place(row: int, column: int) -> Place:
             if row < 0:
-                return self.table.place(max(self.panel.header, 0), max(self.choice.value, 0))
+                return table.place(max(panel.header, 0), max(self.choice.value, 0))
             at = kept[row]
-            if column == 0 and self.panel.across:
-                return self.table.place(self.panel.header, at.column)
-            return self.table.place(at.row, self.panel.period if column == 0 else at.column)
+            if column == 0 and panel.across:
+                return table.place(panel.header, at.column)
+            return table.place(at.row, panel.period if column == 0 else at.column)
 
         def percent(row: int, column: int) -> bool:
-            return column == 1 and self.table.percent(kept[row].row, kept[row].column)
+            return column == 1 and table.percent(kept[row].row, kept[row].column)
 
-        first = {cell.series: cell for cell in reversed(kept)}
-        about = {name: self._about(cell) for name, cell in first.items()}
-        return Grid(
-            self.table.name, header, rows, place, about, percent=percent, workbook=self.table.file, heads=known
-        ), columns
+        first = {cell.series: cell.row for cell in reversed(kept)}
+        about = {series: self._about(row, *beside[series]) for series, row in first.items()}
+        header = [period_name, value_name or "value", "series_id", *roles]
+        return Grid(table.name, header, rows, place, about, percent=percent, workbook=table.file, heads=known), columns
 
-    def _about(self, cell: _Cell) -> dict[str, str]:
-        """What is known of the series of a cell next to its values."""
+    def _about(self, row: int, currency: str, scale: str) -> dict[str, str]:
+        """What is known of the series of a row next to its values; currency and factor are next to its numbers."""
         about = {key: text for key, text in self.table.about.items() if text}
         if self.panel.title and "title" not in about:
             about["title"] = single_spaced(max(self.panel.title[-3:], key=len))[:200]
-        currency, scale = self.beside.get(cell.series, ("", ""))
-        if unit := beside_numbers(unit_of(self.panel, cell.row, self.choice.value), currency, scale or ""):
+        if unit := beside_numbers(unit_of(self.panel, row, self.choice.value), currency, scale):
             about["unit"] = unit
         return about
 
-    def _check_unit(self, cell: _Cell, clean: Cleaned) -> None:
-        """Refuse a series whose numbers have different factors next to them; a zero needs none.
-
-        Raises InputError for two currencies or factors, or a factor or percent sign at some numbers only.
-        """
-        currency, scale = self.beside.get(cell.series, ("", None))
-        if not _is_zero(clean.cell):
-            differs = scale is not None and clean.scale != scale
-            if differs or (currency and clean.currency and clean.currency != currency):
-                number = label(self.table.rows[cell.row][cell.column])
-                raise MixedUnitsError.of("mixed_units", number=number, place=self._place(cell))
-            scale = clean.scale
-        self.beside[cell.series] = currency or clean.currency, scale
-
-    def _notes(self, kept: Sequence[_Cell]) -> Iterator[Note]:
-        file = without_folders(self.table.file)
+    def _notes(self, kept: list[_Cell], missing: int) -> Iterator[Note]:
+        file, ids = without_folders(self.table.file), self.choice.ids.values()
         yield from self.table.notes
         yield Note("table_found", {"where": self.table.place(max(self.panel.header, 0), 0)})
         there = {cell.series for cell in kept}
+        marks = Counter(cell.clean.marked for cell in kept if cell.clean.marked and not cell.is_break)
         rows = [row for row, why in self.panel.skipped if why == "its period is no year"]
         fields: tuple[tuple[str, str, object, bool], ...] = (
             ("notation", "why", self.found.why, False),
-            ("missing", "count", len(self.missing), False),
-            ("marks", "marks", tuple(self.marks.most_common(8)), False),
-            ("flagged_breaks", "years", tuple(sorted(set(self.breaks))), True),
-            ("negative", "count", self.negative, False),
-            ("empty_series", "names", (*dict.fromkeys(n for n in self.choice.ids.values() if n not in there),), True),
+            ("missing", "count", missing, False),
+            ("marks", "marks", tuple(marks.most_common(8)), False),
+            ("flagged_breaks", "years", tuple(sorted({cell.head.period.year for cell in kept if cell.is_break})), True),
+            ("negative", "count", sum(cell.clean.negative for cell in kept), False),
+            ("empty_series", "names", (*dict.fromkeys(name for name in ids if name not in there),), True),
             ("missing_by_flag", "count", len(self.choice.missing_by_remark & set(self.choice.rows)), True),
             ("rows_without_year", "names", tuple(label(self.panel.head(row)) for row in rows), True),
         )
