@@ -11,7 +11,7 @@ from typing import Any
 from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_missing, is_number
-from rural_forecast.series.reading.panel import Panel, counts_columns, periods_in
+from rural_forecast.series.reading.panel import BELOW, Panel, counts_columns, periods_in
 from rural_forecast.series.reading.parts import in_row_below, with_part
 from rural_forecast.series.reading.period_forms import names_period, runs
 from rural_forecast.series.reading.periods import Head, parts_of
@@ -73,23 +73,11 @@ def across(table: Table, head: int, start: int, end: int) -> Panel | None:
             used_above = used
     for column, name in names_below.items():
         names[column] = name
-    title = [
-        label(cell)
-        for row in range(start + 1, head)
-        if row != used_above and row > _last_data(table, start, head)
-        for cell in table.rows[row]
-        if not is_empty(cell)
-    ]
+    top = 1 + max([start, *(row for row in range(start + 1, head) if sum(map(is_number, table.rows[row])) > 1)])
+    above = (row for row in range(top, head) if row != used_above)  # after the figures of the table before
+    title = [label(cell) for row in above for cell in table.rows[row] if not is_empty(cell)]
     panel = Panel(table, True, names, head, data, periods, years, -1, -1, measures, added, {}, title, skipped)
     return in_row_below(panel)
-
-
-def _last_data(table: Table, start: int, head: int) -> int:
-    """The last row of figures of the table above, after which titles of this one begin."""
-    for row in range(head - 1, start, -1):
-        if sum(map(is_number, table.rows[row])) > 1:
-            return row
-    return -1
 
 
 def _filled_right(table: Table, head: int, years: dict[int, Any], end: int) -> dict[int, Any]:
@@ -114,15 +102,10 @@ def _measures(
     table: Table, head: int, years: dict[int, Any], data: Sequence[int], start: int
 ) -> tuple[dict[int, str], int]:
     """What the columns measure where each year stands several times: in the row below the years, or above them."""
-    below = head + 1
-    if below < data[0]:
-        texts = {column: label(table.rows[below][column]) for column in years}
-        if all(texts.values()) and len(set(texts.values())) > 1:
-            return texts, below
-    for row in range(head - 1, max(start, head - 4), -1):
+    for row in (*range(head + 1, min(head + 2, data[0])), *range(head - 1, max(start, head - 4), -1)):
         texts, last = {}, ""
-        for column in range(len(table.rows[row])):
-            last = label(table.rows[row][column]) or last
+        for column, cell in enumerate(table.rows[row]):
+            last = label(cell) or (last if row < head else "")
             if column in years:
                 texts[column] = last
         if all(texts.values()) and len(set(texts.values())) > 1:
@@ -168,7 +151,7 @@ def _data_rows(
             skipped.append((row, "names of labels"))
         else:
             pending.append(row)
-    skipped += [(row, "below the table, or without values") for row in pending]
+    skipped += [(row, BELOW) for row in pending]
     while len(data) > 1 and all(is_missing(table.rows[data[-1]][column]) for column in years):
         skipped.append((data.pop(), "no values"))
     return data, added, skipped, names

@@ -12,7 +12,7 @@ from rural_forecast.series.reading.column_names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_number
-from rural_forecast.series.reading.panel import Panel, counts_columns, periods_in
+from rural_forecast.series.reading.panel import NO_YEAR, Panel, counts_columns, periods_in
 from rural_forecast.series.reading.parts import below_years, label_columns, months_across, next_to_years
 from rural_forecast.series.reading.period_forms import names_period
 from rural_forecast.series.reading.periods import Head
@@ -22,7 +22,7 @@ from rural_forecast.series.reading.units import is_unit
 
 def down(table: Table, wanted: str | None = None) -> Panel | None:
     """The panel next to the best column of periods, or the one of this name; None where there is none."""
-    best: tuple[tuple[int, int, int, int], int, int] | None = None
+    ranked: list[tuple[tuple[int, int, int, int], int, int]] = []
     table = below_years(table)
     rows = table.rows
     width = len(rows[0]) if rows else 0
@@ -37,10 +37,8 @@ def down(table: Table, wanted: str | None = None) -> Panel | None:
         if len({label(cells[column]) for cells in rows[first:]}) == 1:  # when something else was done, most likely
             rank = 0
         apart = _distinct_rows(rows[first:], column, runs) if rank > 1 else 0
-        key = (min(rank, 2), apart, count if rank == 1 else rank, -column)
-        if best is None or key > best[0]:
-            best = key, column, first
-    panel = _down_panel(table, best[1], best[2]) if best else None
+        ranked.append(((min(rank, 2), apart, count if rank == 1 else rank, -column), column, first))
+    panel = _down_panel(table, *max(ranked)[1:]) if ranked else None
     melted = months_across(panel) if panel else None
     return down(melted) if melted else panel
 
@@ -101,7 +99,7 @@ def _down_panel(table: Table, period: int, first: int) -> Panel | None:
         if numbers and not _is_no_year(cell):
             data.append(row)  # refused where it is used
         else:
-            skipped.append((row, "its period is no year" if numbers else "not a row of figures"))
+            skipped.append((row, NO_YEAR if numbers else "not a row of figures"))
     if not columns:
         return None
     names, units, header, title_end = _header_above(table, first, period, columns)
@@ -138,48 +136,29 @@ def _header_above(
         names = [label(cell) for cell in rows[block[0]]]
         attributes = {label(rows[row][period]): row for row in block}
         of = [row for name, row in attributes.items() if re.match(r"(?i)(?:units?|einheit|unité|dimension)\b", name)]
-        units = {column: " ".join(label(rows[row][column]) for row in of) for column in columns if of}
-        return names, units, block[0], block[0]
-    units = {}
+        named = {column: " ".join(label(rows[row][column]) for row in of) for column in columns if of}
+        return names, named, block[0], block[0]
+    units: dict[int, str] = {}
     stack: list[int] = []
-    row = first - 1
-    while row >= 0 and len(stack) < 3:
+    for row in range(first - 1, -1, -1):
         cells = rows[row]
         texts = [column for column in columns if not is_empty(cells[column])]
-        if (
-            not texts
-            or (stack and (row + 1 in table.gaps or (len(texts) < 2 and is_empty(cells[period]))))
-            or any(is_number(cells[column]) for column in columns)
-        ):
+        lone = len(texts) == 1 and is_empty(cells[period]) and (stack or len(columns) > 1)
+        if not texts or lone or (stack and row + 1 in table.gaps) or any(is_number(cells[at]) for at in columns):
             break
-        if len(columns) > 1 and len(texts) == 1 and is_empty(cells[period]):
-            break
-        if (
-            not stack
-            and not units
-            and row
-            and _is_units(cells, columns)
-            and any(not is_empty(rows[row - 1][column]) for column in columns)
-        ):
+        named_above = row and any(not is_empty(rows[row - 1][column]) for column in columns)
+        if named_above and not stack and not units and _is_units(cells, columns):
             units = {column: label(cells[column]).strip("()[] ") for column in columns}
-            row -= 1
             continue
-        stack.append(row)
-        if all(not is_empty(cells[column]) for column in (*columns, period)):
+        stack.insert(0, row)
+        if len(stack) == 3 or all(not is_empty(cells[column]) for column in (*columns, period)):
             break
-        row -= 1
-    width = len(rows[0])
-    if not stack and (top := _named_above(rows, first, columns)) >= 0:
-        stack = [top]
+    stack = stack or [top for top in [_named_above(rows, first, columns)] if top >= 0]
     if not stack:
-        return [""] * width, units, -1, first
-    stack.reverse()
-    names = []
-    filled = [_spread(rows[row], last=place == len(stack) - 1) for place, row in enumerate(stack)]
-    for column in range(width):
-        parts = dict.fromkeys(part for part in (cells[column] for cells in filled) if part)
-        names.append(" ".join(" ".join(parts).split()))
-    if period >= 0 and len(stack) > 1:
+        return [""] * len(rows[0]), units, -1, first
+    filled = [_spread(rows[row], last=row == stack[-1]) for row in stack]
+    names = [" ".join(" ".join(dict.fromkeys(filter(None, parts))).split()) for parts in zip(*filled, strict=True)]
+    if len(stack) > 1:
         names[period] = next((label(rows[row][period]) for row in stack if not is_empty(rows[row][period])), "")
     return names, units, stack[-1], stack[0]
 

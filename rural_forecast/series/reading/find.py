@@ -18,7 +18,7 @@ from rural_forecast.series.reading.down import down
 from rural_forecast.series.reading.grid import check_size, is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_number
-from rural_forecast.series.reading.panel import Panel
+from rural_forecast.series.reading.panel import BELOW, Panel
 from rural_forecast.series.reading.table import Table, padded
 from rural_forecast.series.source_names import without_folders
 
@@ -126,17 +126,10 @@ def _with_row(table: Table, at: int, above: Sequence[Any], heads: Sequence[Any])
 def _titled(panels_below: list[Panel]) -> list[Panel]:
     """Tables one below the other carry their title as a label, so that it can be chosen by."""
     named = []
-    for place, panel in enumerate(panels_below, 1):
-        title = panel.title[-1] if panel.title else ""
-        last = next(
-            (
-                name
-                for row, why in reversed(panels_below[place - 2].skipped)
-                if place > 1 and why.startswith("below") and (name := label(panel.table.rows[row][0]))
-            ),
-            "",
-        )
-        named.append(
-            replace(panel, added={**panel.added, "table": dict.fromkeys(panel.rows, last or title or f"table {place}")})
-        )
+    for number, panel in enumerate(panels_below, 1):
+        above = panels_below[number - 2] if number > 1 else panel
+        ends = (label(above.table.rows[row][0]) for row, why in reversed(above.skipped) if why == BELOW)
+        titles = (*(ends if number > 1 else ()), *panel.title[-1:])
+        title = next(filter(None, titles), f"table {number}")
+        named.append(replace(panel, added={**panel.added, "table": dict.fromkeys(panel.rows, title)}))
     return named

@@ -41,14 +41,17 @@ _SIGNED = (
 )
 
 
-def _known_marks() -> dict[str, Mark]:
-    forecasts = dict.fromkeys(_FORECASTS, Mark("forecast"))
-    targets = dict.fromkeys(_TARGETS, Mark("forecast", target=True))
-    history = dict.fromkeys(_PRELIMINARY, Mark("preliminary")) | dict.fromkeys(_ACTUAL, Mark("actual"))
-    return forecasts | targets | history | dict.fromkeys(_ESTIMATES, Mark("estimate"))
-
-
-MARKS = _known_marks()
+MARKS = {
+    name: mark
+    for names, mark in (
+        (_FORECASTS, Mark("forecast")),
+        (_TARGETS, Mark("forecast", target=True)),
+        (_PRELIMINARY, Mark("preliminary")),
+        (_ESTIMATES, Mark("estimate")),
+        (_ACTUAL, Mark("actual")),
+    )
+    for name in names
+}
 _ANY_MARK, _ANY_WORD = (
     "|".join(sorted((mark for mark in MARKS if len(mark) >= least), key=len, reverse=True)) for least in (1, 2)
 )

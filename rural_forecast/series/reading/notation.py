@@ -56,6 +56,7 @@ class Found(NamedTuple):
 
 _COMMAS = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+")
 _POINTS = re.compile(r"[+-]?[1-9]\d{0,2}(?:\.\d{3})+")
+_MANY_POINTS = re.compile(r"[+-]?\d{1,3}(?:\.\d{3}){2,}")
 _COMMA_DECIMAL = re.compile(r"[+-]?(?:\d+,\d+)")
 _BOTH_POINT = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+")
 _BOTH_COMMA = re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+")
@@ -75,36 +76,24 @@ def notation_of(cells: Iterable[Any], asked: Notation, delimiter: str) -> Found:
         return Found(asked)
     texts = {cell for raw in cells if isinstance(raw, str) and isinstance(cell := cleaned(raw).cell, str)}
     signed = [text for text in texts if "," in text]
+    grouped = list(filter(_COMMAS.fullmatch, signed))
+    both_point, both_comma = any(map(_BOTH_POINT.fullmatch, signed)), any(map(_BOTH_COMMA.fullmatch, signed))
+    decimal = any(_COMMA_DECIMAL.fullmatch(text) and text not in grouped for text in signed)
+    odd_point = any("." in text and "," not in text and not _POINTS.fullmatch(text) for text in texts)
     if not signed:
-        if any(re.fullmatch(r"[+-]?\d{1,3}(?:\.\d{3}){2,}", text) for text in texts) and not any(
-            "." in text and not _POINTS.fullmatch(text) for text in texts
-        ):
-            return Found(Notation(thousands=".", decimal_comma=True), "'.' parts the thousands")
-        return Found(asked)
-    grouped = [text for text in signed if _COMMAS.fullmatch(text)]
-    decimal = [text for text in signed if _COMMA_DECIMAL.fullmatch(text) and not _COMMAS.fullmatch(text)]
-    point = [text for text in texts if _POINT_DECIMAL.fullmatch(text)]
-    if any(map(_BOTH_COMMA.fullmatch, signed)) or decimal:
-        if any(map(_BOTH_POINT.fullmatch, signed)) or any(
-            "." in text and not _POINTS.fullmatch(text) for text in texts if "," not in text
-        ):
+        points = any(map(_MANY_POINTS.fullmatch, texts)) and not odd_point
+        return Found(Notation(True, "."), "'.' parts the thousands") if points else Found(asked)
+    if both_comma or decimal:
+        if both_point or odd_point:
             return Found(asked)
         dots = any("." in text for text in texts)
-        return Found(
-            Notation(True, "." if dots else None),
-            "the comma is the decimal mark" + (", '.' parts the thousands" if dots else ""),
-        )
-    sure = any(map(_BOTH_POINT.fullmatch, signed)) or any(text.count(",") > 1 for text in grouped) or point
-    plain = [text for text in texts if _WHOLE.fullmatch(text)]
-    mixed = (
-        len(grouped) >= 3
-        and plain
-        and all(len(text.lstrip("+-")) <= 3 for text in plain)
-        and delimiter in (",", "", "\t", "|")
-    )
-    if sure or mixed:
-        return Found(Notation(False, ","), "',' parts the thousands")
-    return Found(asked)
+        why = "the comma is the decimal mark" + (", '.' parts the thousands" if dots else "")
+        return Found(Notation(True, "." if dots else None), why)
+    sure = both_point or any(text.count(",") > 1 for text in grouped) or any(map(_POINT_DECIMAL.fullmatch, texts))
+    plain = list(filter(_WHOLE.fullmatch, texts))
+    short = plain and all(len(text.lstrip("+-")) <= 3 for text in plain)
+    mixed = len(grouped) >= 3 and short and delimiter in (",", "", "\t", "|")
+    return Found(Notation(False, ","), "',' parts the thousands") if sure or mixed else Found(asked)
 
 
 def require_clear(cells: Iterable[Any], delimiter: str, table: str) -> None:

@@ -12,6 +12,9 @@ from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.table import Table
 
+BELOW, NO_YEAR = "below the table, or without values", "its period is no year"
+"""Reasons why rows are not used that say more of their table."""
+
 
 @dataclass(frozen=True)
 class Panel:

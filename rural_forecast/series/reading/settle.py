@@ -15,7 +15,7 @@ from rural_forecast.series.reading.grid import Grid, label
 from rural_forecast.series.reading.notation import Found, notation_of, require_clear, signs_of
 from rural_forecast.series.reading.number_forms import Cleaned, cleaned
 from rural_forecast.series.reading.options import ReadOptions, stated_notation
-from rural_forecast.series.reading.panel import single_spaced
+from rural_forecast.series.reading.panel import NO_YEAR, single_spaced
 from rural_forecast.series.reading.periods import Head, Mark
 from rural_forecast.series.reading.table import Written
 from rural_forecast.series.reading.units import beside_numbers, unit_of
@@ -196,7 +196,7 @@ class _Settling:
         yield Note("table_found", {"where": self.table.place(max(self.panel.header, 0), 0)})
         there = {cell.series for cell in kept}
         marks = Counter(cell.clean.marked for cell in kept if cell.clean.marked and not cell.is_break)
-        rows = [row for row, why in self.panel.skipped if why == "its period is no year"]
+        rows = [row for row, why in self.panel.skipped if why == NO_YEAR]
         fields: tuple[tuple[str, str, object, bool], ...] = (
             ("notation", "why", self.found.why, False),
             ("missing", "count", missing, False),
