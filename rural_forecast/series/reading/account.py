@@ -171,9 +171,8 @@ def leave_columns_out(account: Account, grid: Grid, columns: Columns) -> None:
     for place, head in enumerate(grid.header):
         if place in used or (columns.kind >= 0 and normalised(head).startswith(_DERIVED)):
             continue
-        cells = grid.column(place)
-        text = is_text(cells)
-        if (text and _is_label(grid, place, columns)) or next(filled(cells), None) is None:
+        text = is_text(grid.column(place))
+        if (text and _is_label(grid, place, columns)) or next(filled(grid.column(place)), None) is None:
             continue
         why = "not a column that is used" if text else "not the value column"
         if wide:

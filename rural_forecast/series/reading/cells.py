@@ -80,9 +80,6 @@ class Remarks(NamedTuple):
         return self._replace(status=status, author=self.author or self.source or file, target=target)
 
 
-_PLAIN = Remarks()
-
-
 class Cells:
     """Reads cells by row (from 0, -1 is the header) and column. Periods repeat, so each text is parsed once."""
 
@@ -142,10 +139,7 @@ class Cells:
 
     def remarks(self, index: int, columns: Columns) -> Remarks:
         """Status, qualifier, source, note and date of publication of a row."""
-        roles = (columns.status, columns.source, columns.author, columns.qualifier, columns.note, columns.published_on)
         doubtful, interrupt = (self._marked(index, place) for place in (columns.doubtful, columns.interrupt))
-        if max(*roles, columns.flag) < 0:
-            return Remarks(doubtful=doubtful, interrupt=interrupt) if doubtful or interrupt else _PLAIN
         stated = self.text(index, columns.status).lower()
         status = STATUSES.get(stated)
         if not stated and columns.flag >= 0:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
@@ -119,16 +119,20 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
 
 def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, Any]:
     """Columns recognised by their name, where their cells fit it."""
-    ours = holds_our_rows(names)
-    roles: dict[str, int] = {}
-    for role, known in OTHER_NAMES.items():
-        if role in ("kind", "model") and not ours:
-            continue
-        places = [i for i, name in enumerate(names) if name in known and i != value and fits(role, grid.column(i))]
-        place = _only(grid, places[:1] if role == "flag" else places, role)
-        if place >= 0:
-            roles[role] = place
-    return roles
+    left = () if holds_our_rows(names) else ("kind", "model")
+    fitting = columns_by_role(names, [at for at in range(len(names)) if at != value], grid.column, left)
+    return {role: _only(grid, at[:1] if role == "flag" else at, role) for role, at in fitting.items()}
+
+
+def columns_by_role(
+    names: Sequence[str], places: Iterable[int], cells: Callable[[int], Iterable[Any]], left: Collection[str]
+) -> dict[str, list[int]]:
+    """The columns whose name says a role and whose cells fit it, by role; `left`: roles that are left out."""
+    return {
+        role: fitting
+        for role, known in OTHER_NAMES.items()
+        if role not in left and (fitting := [at for at in places if names[at] in known and fits(role, cells(at))])
+    }
 
 
 def range_columns(names: Sequence[str], statuses: Iterable[Any]) -> dict[str, list[int]]:

@@ -15,8 +15,7 @@ from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account, account_of, leave_columns_out
 from rural_forecast.series.reading.arrays import Column, Numbers
 from rural_forecast.series.reading.blocks import Piece
-from rural_forecast.series.reading.by_column import ByColumn
-from rural_forecast.series.reading.by_labels import joint_words, label_places
+from rural_forecast.series.reading.by_column import ByColumn, joint_words, label_places
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.contents import fits
 from rural_forecast.series.reading.grid import Grid, filled, label

@@ -8,9 +8,8 @@ from typing import NamedTuple
 
 from rural_forecast.series.reading.cells import STATUSES
 from rural_forecast.series.reading.codes import are_unique, counts_rows, same, told_apart
-from rural_forecast.series.reading.column_names import GENERIC_VALUES, OTHER_NAMES, normalised, without_unit
-from rural_forecast.series.reading.columns import named, range_columns
-from rural_forecast.series.reading.contents import fits
+from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, without_unit
+from rural_forecast.series.reading.columns import columns_by_role, named, range_columns
 from rural_forecast.series.reading.flags import is_flag
 from rural_forecast.series.reading.grid import is_empty
 from rural_forecast.series.reading.number_forms import is_missing, is_number
@@ -101,10 +100,8 @@ def is_numeric(panel: Panel, place: int) -> bool:
 def _roles(panel: Panel, places: Sequence[int], numbers: Sequence[int]) -> dict[str, int]:
     roles: dict[str, int] = {}
     names = [normalised(name) for name in panel.names]
-    for role, known in OTHER_NAMES.items():
-        if role in ("kind", "model") or (role in ("growth_pct", "unit") and panel.across):
-            continue
-        fitting = [at for at in places if names[at] in known and fits(role, panel.cells(at))]
+    left = ("kind", "model", *(("growth_pct", "unit") if panel.across else ()))
+    for role, fitting in columns_by_role(names, places, panel.cells, left).items():
         if len(fitting) == 1:
             roles.setdefault(_status(panel, fitting[0]) if role == "status" else role, fitting[0])
     if "status" in roles:

@@ -75,7 +75,7 @@ def read_period(cell: object) -> Head | str | Problem:
     if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
         return _year(int(cell))
     if isinstance(cell, UnusableCell):
-        return cell.cause
+        return Problem(cell.reason)
     return Problem("empty_period") if cell is None else Problem("not_a_period", text="")
 
 

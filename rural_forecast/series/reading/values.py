@@ -33,7 +33,7 @@ def number(cell: object, notation: Notation) -> float | Problem:
     beyond the range of numbers, or has a sign whose meaning was not stated.
     """
     if isinstance(cell, UnusableCell):
-        return cell.cause
+        return Problem(cell.reason)
     if cell is None or isinstance(cell, str):
         text = plain = (cell or "").strip()
         if notation != (False, None) or not text.isascii():

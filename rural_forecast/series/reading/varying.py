@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from typing import Any
 
 import numpy as np
@@ -41,18 +41,16 @@ def varying(panel: Panel, columns: Sequence[Column], rows: Sequence[int]) -> lis
             or _is_of_period(panel, column)
         ):
             continue
-        twin = next((other for other, others in kept.items() if one_to_one(texts, others)), None)
-        if twin is None:
-            kept[column] = texts
-        else:
-            other = kept[twin]
-            if (_is_code(twin, other), len("".join(texts))) > (_is_code(column, texts), len("".join(other))):
-                kept = {column if known is twin else known: texts if known is twin else kept[known] for known in kept}
-    for column in sorted(kept, key=lambda column: not _is_code(column, kept[column])):  # codes go before their labels
+        kept[column] = texts
+    codes = {column: _is_code(column, texts) for column, texts in kept.items()}
+    # Codes go before their labels, short labels before long ones, and the later of two columns before the earlier.
+    worth = {column: (not codes[column], len("".join(texts)), -at) for at, (column, texts) in enumerate(kept.items())}
+    for column in sorted(kept, key=worth.__getitem__):
         texts = kept.pop(column)
-        rest = list(kept.values())
-        code = _is_code(column, texts) and len(set(zip(*rest, strict=True))) == len(set(zip(texts, *rest, strict=True)))
-        if not (rest and (code or any(_follows(texts, other) for other in rest))):
+        others: list[Sequence[Hashable]] = [*kept.values()]
+        if codes[column] and kept:
+            others.append(list(zip(*kept.values(), strict=True)))
+        if not any(_follows(texts, other) for other in others):
             kept[column] = texts
     return [column for column in columns if column in kept]
 
@@ -101,10 +99,9 @@ def _is_code(column: Column, texts: Sequence[str]) -> bool:
     )
 
 
-def _follows(texts: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether labels follow from those of another column that has more, such as a region from its country."""
-    finer = set(other)
-    return len(finer) > len(set(texts)) and len(set(zip(other, texts, strict=True))) == len(finer)
+def _follows(texts: Sequence[str], others: Sequence[Hashable]) -> bool:
+    """Whether labels follow from those of other columns, such as a region from its country."""
+    return len(set(zip(others, texts, strict=True))) == len(set(others))
 
 
 def _follows_period(heads: Sequence[Head | None], periods: Sequence[str], name: str, texts: Sequence[str]) -> bool:
