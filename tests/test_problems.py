@@ -19,8 +19,6 @@ ERRORS = ("InputError", "TableError", "UsageError", "ModelError", "OutputError",
 SENTENCES = (
     "forecasting/batch/",
     "nowcasting/",
-    "panels/",
-    "scenarios/",
     "series/",
     "sizing/",
     "toml/",

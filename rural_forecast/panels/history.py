@@ -12,7 +12,6 @@ from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
 from rural_forecast.panels.tree import Tree
-from rural_forecast.text.numbers import number
 
 ROUNDING = 0.001
 """Part of a whole by which its parts may miss it without a note."""
@@ -55,10 +54,13 @@ def _apart(tree: Tree, values: Array, first: int, node: int) -> InputError:
         return below
 
     early, late = leaf(ends), leaf(-begins)
-    return InputError(
-        f"The parts of {tree.names[node]} have no year in common: {tree.names[early]} ends in {ends[early]}, and "
-        f"{tree.names[late]} begins in {begins[late]}.",
-        "Give them values of the same years, or leave one out.",
+    return InputError.of(
+        "no_common_year",
+        node=tree.names[node],
+        early=tree.names[early],
+        ends=int(ends[early]),
+        late=tree.names[late],
+        begins=int(begins[late]),
     )
 
 
@@ -89,11 +91,9 @@ def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
     if len(gross):
         row = int(gross[0])
         year = int(off[row].argmax())
-        raise InputError(
-            f"The parts of {tree.names[inner[row]]} are not its parts: in {first + year} they come to "
-            f"{number(float(sums[row, year]))}, and it is {number(float(own[row, year]))}.",
-            "Correct the file, or say what the parts are.",
-        )
+        parts, whole = float(sums[row, year]), float(own[row, year])
+        node = tree.names[inner[row]]
+        raise InputError.of("not_its_parts", node=node, year=first + year, parts=parts, whole=whole)
     worst, most = off.argmax(axis=1), off.max(axis=1)
     return tuple(
         Misfit(int(inner[row]), first + int(worst[row]), float(own[row, worst[row]]), float(sums[row, worst[row]]))

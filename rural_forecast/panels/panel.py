@@ -11,7 +11,7 @@ import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.batch.inputs import Opened, attempt
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
@@ -122,7 +122,7 @@ def panel(
     read, notes = attempt(str(source), options or ReadOptions(), lambda opened: _whole(opened, asked))
     if read.wholes:
         name = next(iter(read.wholes))
-        raise InputError(f"{name} is a rate, and rates do not add up.", "Give amounts or counts.")
+        raise InputError.of("rate_in_panel", series=name)
     tree, left = from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
     if read.interrupted:
         notes = (*notes, Note("marks_unused", {"series": len(read.interrupted)}, warning=True))
@@ -130,9 +130,9 @@ def panel(
         notes = (*notes, Note("outside_tree", {"names": tuple(left[:5]), "count": len(left)}, warning=True))
     units = sorted({read.units[place] for place in tree.series[tree.series >= 0].tolist()})
     if len(units) > 1:
-        raise InputError(f"The series are in {' and '.join(units[:2])}.", "Give all parts in one unit.")
+        raise InputError.of("units_in_panel", units=units[:2])
     if units and whole_of(units[0]) is not None:
-        raise InputError(f"The series are in {units[0]}, and shares do not add up.", "Give amounts or counts.")
+        raise InputError.of("shares_in_panel", unit=units[0])
     notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
     file = "" if unnamed(name_of(str(source))) else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
@@ -152,8 +152,8 @@ def _whole(opened: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
     for part in opened.parts:
         if part.refusals:
             first = part.refusals[0]
-            others = f" {len(part.refusals) - 1:,} more are refused." if len(part.refusals) > 1 else ""
-            raise InputError(f"series {first.series_id}: {first.reason}{others}", "A whole needs all of its parts.")
+            more = len(part.refusals) - 1
+            raise InputError.of("part_refused", series=first.series_id, why=first.reason, more=more)
         parts.append(part.panel)
         before_gaps += part.before_gaps
     return reduce(Panel.then, parts), notes_of(opened.account, before_gaps, asked)
@@ -169,8 +169,7 @@ def of_tree(
     origin = int(nodes.origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
     if target <= origin:
-        hint = f"Ask for a later year, such as {option('year', origin + 1)}."
-        raise UsageError(f"{target} is not after the origin {origin}.", hint)
+        raise UsageError.of("target_before_last", target=target, origin=origin, next=origin + 1)
     every = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
     shown = [every.index(level) for level in asked.levels]
     asked = asked._replace(year=target, horizon=None, levels=every)
@@ -233,7 +232,7 @@ def _forecasts(
     """Points of shape (node, year) and bounds of shape (level, node, year), of the last years."""
     parts = [rows for of_slice, _ in answers for rows in of_slice]
     for refusal in (refusal for _, refusals in answers for refusal in refusals):
-        raise InputError(f"{refusal.series_id}: {refusal.reason}.", "A whole needs all of its parts.")
+        raise InputError.of("part_not_forecast", series=refusal.series_id, why=refusal.reason)
     period = np.concatenate([rows.period for rows in parts])
     kept = period > (asked.year or 0) - horizon
     value = np.concatenate([rows.value for rows in parts])[kept]
@@ -242,9 +241,7 @@ def _forecasts(
     )
     count = len(nodes.ids)
     if len(value) != count * horizon:
-        raise InputError(
-            f"{asked.slots[0]} does not reach {asked.year} for every node.", "Ask for fewer years, or another model."
-        )
+        raise InputError.of("model_ends_early", model=asked.slots[0], target=asked.year)
     shape = (len(asked.levels), count, horizon)
     return value.reshape(count, horizon), lower.reshape(shape), upper.reshape(shape)
 

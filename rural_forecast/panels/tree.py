@@ -83,10 +83,10 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
             parents.setdefault(separator.join(path[:depth]), separator.join(path[: depth - 1]))
         key = separator.join(path)
         if key in own:
-            raise InputError(f"{name} and {ids[own[key]]} are the same part of the whole.", "Remove one of the two.")
+            raise InputError.of("same_part", name=name, other=ids[own[key]])
         own[key] = place
     if len(own) < 2:
-        raise InputError("There is nothing to add up: the file has fewer than two series.", "Name a file of parts.")
+        raise InputError.of("too_few_parts")
     renamed = {key: parent or whole for key, parent in parents.items()}
     return _ordered({whole: "", **renamed}, {key or whole: place for key, place in own.items()}), tuple(left)
 
@@ -100,7 +100,7 @@ def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, 
     own = {name: place for place, name in enumerate(ids) if name in named}
     inner = {*parents.values()}
     for name in named - inner - own.keys():
-        raise InputError(f"{name} has neither a series nor parts.", "Correct its name in the table of parents.")
+        raise InputError.of("empty_node", name=name)
     whole = {name: parents.get(name, "") for name in sorted(named)}
     return _ordered(whole, own), tuple(name for name in ids if name not in named)
 
@@ -121,7 +121,7 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
         while name not in seen:  # up from below the circle
             seen.add(name)
             name = parents[name]
-        raise InputError(f"{name} is a part of itself.", "Correct the table of parents.")
+        raise InputError.of("part_of_itself", name=name)
     place = {name: at for at, name in enumerate(names)}
     return Tree(
         tuple(names),
@@ -144,12 +144,12 @@ def read_parents(path: str | Path) -> dict[str, str]:
     grid = grid_of(input_of(str(path), _PLAIN), _PLAIN)
     names = [label(head).casefold() for head in grid.header]
     if not {*HEADS} <= {*names}:
-        raise InputError(f"{grid.name} has no columns child and parent.", "Name its two columns so.")
+        raise InputError.of("no_columns_of_parents", file=grid.name)
     parents: dict[str, str] = {}
     for row, cells in enumerate(grid.rows):
         child, parent = (identity(cells[names.index(head)]) for head in HEADS)
         if not child and parent:
-            raise InputError(f"{grid.place(row, 0)}: {parent} has a part without a name.", "Name the child.")
+            raise InputError.of("nameless_part", place=grid.place(row, 0), parent=parent)
         if parents.setdefault(child, parent) != parent:
-            raise InputError(f"{grid.place(row, 0)}: {child} has two parents.", "Keep one of them.")
+            raise InputError.of("two_parents", place=grid.place(row, 0), child=child)
     return parents

@@ -6,8 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 
-from rural_forecast.errors import RuralForecastError, UsageError, option
-from rural_forecast.text.wording import number
+from rural_forecast.errors import Problem, RuralForecastError, UsageError
 from rural_forecast.toml.file import TomlFile
 
 LONGEST_NAME = 40
@@ -33,11 +32,14 @@ class Scenario:
     file: TomlFile | None = None
     """Where it was read, for messages; None where it was not read from a file."""
 
-    def refuse(self, key: str, sentence: str, hint: str = "") -> RuralForecastError:
+    def refuse(self, key: str, reason: str, **fields: object) -> RuralForecastError:
         """An error that names the place: file, line and key, or the scenario."""
+        problem = Problem(reason, **fields)
         if self.file is not None:
-            return self.file.refuse(("scenarios", self.name, *filter(None, (key,))), sentence, hint)
-        return UsageError(f"{f'{key.capitalize()} of s' if key else 'S'}cenario '{self.name}': {sentence}.", hint)
+            return self.file.refuse(("scenarios", self.name, *filter(None, (key,))), problem)
+        error = UsageError.of(problem)
+        error.led_by = f"{f'{key.capitalize()} of s' if key else 'S'}cenario '{self.name}'"
+        return error
 
     @property
     def growth_by_year(self) -> Mapping[int | None, Assumed]:
@@ -75,12 +77,6 @@ def point(assumed: Assumed) -> float:
     return assumed
 
 
-def written(assumed: Assumed) -> str:
-    """A number or a range as a person writes it."""
-    low, high = ends(assumed)
-    return f"{low:g}" if low == high else f"{low:g}..{high:g}"
-
-
 def check(scenario: Scenario) -> None:
     """Refuse assumptions that no series could have.
 
@@ -88,16 +84,14 @@ def check(scenario: Scenario) -> None:
     """
     name = scenario.name
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
-        raise scenario.refuse("", f"a name has 1 to {LONGEST_NAME} printable characters")
+        raise scenario.refuse("", "scenario_name", most=LONGEST_NAME)
     if scenario.growth is None and not (scenario.ceiling or scenario.shock or scenario.override):
-        raise scenario.refuse("", "nothing is assumed", "Give growth, a ceiling, a shock or an override.")
+        raise scenario.refuse("", "nothing_assumed")
     _check_percent(scenario)
     if scenario.ceiling is not None:
         low, high = scenario.ceiling
         if not (0 < low <= high and isfinite(high)):
-            raise scenario.refuse(
-                "ceiling", f"{low:g}..{high:g} is not a range of positive numbers", "Write the lower end first."
-            )
+            raise scenario.refuse("ceiling", "ceiling_not_positive", low=low, high=high)
     for kind, ranges in (
         ("growth", scenario.growth_by_year),
         ("shock", scenario.shock),
@@ -105,16 +99,13 @@ def check(scenario: Scenario) -> None:
     ):
         for low, high in map(ends, ranges.values()):
             if low > high:
-                problem = f"the range {low:g}..{high:g} ends below its start"
-                raise scenario.refuse(kind, problem, "Write the lower end first.")
+                raise scenario.refuse(kind, "ends_below_start", low=low, high=high)
     for year, value in scenario.override.items():
         if not all(map(isfinite, ends(value))):
-            raise scenario.refuse("override", f"{written(value)} for {year} is not a finite number")
+            raise scenario.refuse("override", "override_not_finite", value=value, year=year)
     if scenario.override and not scenario.reason.strip():
         year, value = next(iter(scenario.override.items()))
-        raise scenario.refuse(
-            "override", f"{year} is set to {written(value)} without a reason", "Say why; it is printed."
-        )
+        raise scenario.refuse("override", "no_reason", year=year, value=value)
     _check_years(scenario)
 
 
@@ -122,12 +113,9 @@ def _check_percent(scenario: Scenario) -> None:
     stated = [("growth", year, rate) for year, rate in scenario.growth_by_year.items()]
     stated += [("shock", year, change) for year, change in scenario.shock.items()]
     for key, year, percent in stated:
-        when = f" in {year}" if year else ""
         for end in ends(percent):
             if not isfinite(end) or end <= -100:
-                raise scenario.refuse(
-                    key, f"{end:g} %{when} would leave nothing", "Give percent above -100, such as -10."
-                )
+                raise scenario.refuse(key, "leaves_nothing", percent=end, year=year)
 
 
 def _check_years(scenario: Scenario) -> None:
@@ -135,9 +123,7 @@ def _check_years(scenario: Scenario) -> None:
     for key, other in (("growth", growth), ("shock", scenario.shock)):
         both = sorted(scenario.override.keys() & other.keys())
         if both:
-            raise scenario.refuse(
-                "override", f"{both[0]} has a value and {key} as well", "Keep one of the two for that year."
-            )
+            raise scenario.refuse("override", "assumed_twice", year=both[0], other=key)
 
 
 def check_against(
@@ -160,33 +146,23 @@ def check_against(
     for year in scenario.years:
         key = "override" if year in scenario.override else "shock" if year in scenario.shock else "growth"
         if year <= origin:
-            raise scenario.refuse(
-                key,
-                f"{year} is not after {origin}, the last year used",
-                f"Use {option('until', year - 1)} to begin earlier.",
-            )
+            raise scenario.refuse(key, "assumed_before_origin", year=year, origin=origin, before=year - 1)
     throughout = scenario.ceiling or (scenario.growth is not None and not isinstance(scenario.growth, Mapping))
     if scenario.years and min(scenario.years) > target and not throughout:
         year = min(scenario.years)
-        raise scenario.refuse(
-            "",
-            f"everything it assumes is after {target}, the last year asked for",
-            f"Ask for {option('year', year)} or later.",
-        )
+        raise scenario.refuse("", "assumed_after_target", target=target, year=year)
     if not positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
         key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"
-        raise scenario.refuse(key, "means nothing for a series that is not positive throughout", "Use an override.")
+        raise scenario.refuse(key, "not_positive_throughout")
     for year, value in scenario.override.items():
         low, high = ends(value)
         if positive and low <= 0:
-            raise scenario.refuse("override", f"{low:g} for {year} is not positive, as the series is throughout")
+            raise scenario.refuse("override", "override_not_positive", value=low, year=year)
         if whole is not None and low < 0:
-            raise scenario.refuse("override", f"{low:g} for {year} is below 0, which a share cannot be")
+            raise scenario.refuse("override", "override_below_zero", value=low, year=year)
         if whole is not None and high > whole:
-            raise scenario.refuse("override", f"{high:g} for {year} is above {whole:g}, the whole")
+            raise scenario.refuse("override", "override_above_whole", value=high, year=year, whole=whole)
     if scenario.ceiling and whole is not None and scenario.ceiling[1] > whole:
-        raise scenario.refuse("ceiling", f"{scenario.ceiling[1]:g} is above {whole:g}, the whole")
+        raise scenario.refuse("ceiling", "ceiling_above_whole", value=scenario.ceiling[1], whole=whole)
     if scenario.ceiling and scenario.ceiling[0] <= last:
-        raise scenario.refuse(
-            "ceiling", f"{scenario.ceiling[0]:g} is not above {number(last)}, the value of {origin}", "Raise it."
-        )
+        raise scenario.refuse("ceiling", "ceiling_below_last", value=scenario.ceiling[0], last=last, origin=origin)

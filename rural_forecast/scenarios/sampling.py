@@ -15,7 +15,7 @@ from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.paths import grid
 from rural_forecast.forecasting.spread import spread
 from rural_forecast.models.base import Array
-from rural_forecast.scenarios.assumptions import Assumed, Scenario, written
+from rural_forecast.scenarios.assumptions import Assumed, Scenario
 from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, follow
 from rural_forecast.sizing.distributions import Z_95, Grid, from_range
 
@@ -79,8 +79,7 @@ def _at(scenario: Scenario, scores: Mapping[str, float], whole: float | None) ->
                 return float(from_range(low, high, whole).draws(at))
             return 100 * (float(from_range(1 + low / 100, 1 + high / 100).draws(at)) - 1)
         except ValueError as error:
-            problem = f"the range {written(assumed)} {error}"
-            raise scenario.refuse(kind, problem, "Move that end a little.") from None
+            raise scenario.refuse(kind, "impossible_end", value=assumed, cause=error) from None
 
     growth = {year: number("growth", assumed) for year, assumed in scenario.growth_by_year.items()}
     return replace(

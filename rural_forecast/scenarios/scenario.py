@@ -10,7 +10,7 @@ import numpy as np
 
 from rural_forecast.api.arguments import checked_as
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import converted, in_currency
@@ -77,12 +77,12 @@ def scenario(
     700.0
     """
     if not scenarios:
-        raise UsageError("No scenario is given.", f"State one, such as {option('growth', 5)}.")
+        raise UsageError.of("no_scenario")
     names = [assumed.name for assumed in scenarios]
     for assumed in scenarios:
         check(assumed)
         if names.count(assumed.name) > 1:
-            raise assumed.refuse("", "there are two scenarios of this name", "Give each its own.")
+            raise assumed.refuse("", "scenario_twice")
     if year is None and horizon is None:
         years = [last for assumed in scenarios for last in assumed.years]
         year = max([annual(series, **selected(options)).origin + DEFAULT_HORIZON, *years])

@@ -153,15 +153,15 @@ def _below(ceiling: Ceiling, baseline: Baseline, running: Array, step: int, afte
 def _refuse(scenario: Scenario, level: float, year: int, baseline: Baseline, earlier: float) -> None:
     key = "growth" if scenario.growth is not None else "override" if scenario.override else "shock"
     if not isfinite(level):
-        raise scenario.refuse(key, f"takes {year} beyond all numbers")
+        raise scenario.refuse(key, "beyond_numbers", year=year)
     ceiling, stated = scenario.ceiling or (inf, inf), baseline.limits
     floor = -HUGE if stated.floor is None else stated.floor
-    for broken, problem, hint in (
-        (level > ceiling[1], f"above the ceiling of {ceiling[1]:,.6g}", "Raise the ceiling."),
-        (level > stated.top, f"above the ceiling of {stated.top:,.6g}", ""),
-        (level > baseline.most, f"above {baseline.most:g}, the whole", ""),
-        (level < floor, f"below the floor of {floor:,.6g}", ""),
-        (stated.cumulative and level < earlier, f"below {earlier:,.4g}; a cumulative total never falls", ""),
+    for broken, reason, limit in (
+        (level > ceiling[1], "above_ceiling", ceiling[1]),
+        (level > stated.top, "above_stated_ceiling", stated.top),
+        (level > baseline.most, "above_whole", baseline.most),
+        (level < floor, "below_floor", floor),
+        (stated.cumulative and level < earlier, "total_falls", earlier),
     ):
         if broken:
-            raise scenario.refuse(key, f"takes {year} to {level:,.4g}, {problem}", hint)
+            raise scenario.refuse(key, reason, year=year, value=level, limit=limit)

@@ -8,7 +8,19 @@ from contextvars import ContextVar
 
 from rural_forecast.text.numbers import number
 
-__all__ = ["advice", "capital", "counted", "for_readers", "listed", "number", "runs", "sentence", "shortened", "spans"]
+__all__ = [
+    "advice",
+    "capital",
+    "counted",
+    "for_readers",
+    "listed",
+    "number",
+    "runs",
+    "sentence",
+    "shortened",
+    "spans",
+    "written",
+]
 
 
 _for_readers = ContextVar("for_readers", default=False)
@@ -61,6 +73,16 @@ def listed(items: Iterable[object]) -> str:
     """
     words = [str(item) for item in items]
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+def written(number: float | tuple[float, float]) -> str:
+    """A number or a range as a person writes it.
+
+    >>> written(5), written((4.5, 6))
+    ('5', '4.5..6')
+    """
+    low, high = number if isinstance(number, tuple) else (number, number)
+    return f"{low:g}" if low == high else f"{low:g}..{high:g}"
 
 
 def runs(numbers: Iterable[int]) -> list[list[int]]:

@@ -16,7 +16,7 @@ from string import Formatter
 from typing import Any
 
 from rural_forecast.errors import Worded, option
-from rural_forecast.text.wording import listed, number, shortened, spans
+from rural_forecast.text.wording import listed, number, shortened, spans, written
 
 
 def _quoted(names: Any, most: int = 8) -> str:
@@ -37,6 +37,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "number": number,
     "unit": lambda unit: f" {unit}" if unit not in ("", "count", "fraction") else "",
     "()": lambda text: f" ({'; '.join([text] if isinstance(text, str) else text)})" if text else "",
+    "range": written,
     "spans": spans,
     "listed": listed,
     "joined": ", ".join,

@@ -7,9 +7,9 @@ from math import isnan
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.scenarios.assumptions import written
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text.numbers import Amounts, percent
+from rural_forecast.text.wording import written
 from rural_forecast.views import project
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.answer import amounts_of, answer

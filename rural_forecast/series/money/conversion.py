@@ -14,7 +14,7 @@ from math import inf, log, sqrt
 from statistics import NormalDist
 from typing import Any, Literal, NamedTuple
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.money import tables
@@ -55,22 +55,10 @@ class Conversion(NamedTuple):
             return self.later
         if year in self.rates:
             return self.rates[year]
-        span = f"{min(self.rates)} to {max(self.rates)}"
+        first, last = min(self.rates), max(self.rates)
         if self.kind == "currency":
-            raise UsageError(
-                f"There is no exchange rate for {year}; the rates go from {span}.",
-                f"Use {option('since', min(self.rates))}, a file with {option('rates')}, or leave "
-                f"{option('currency')} out.",
-            )
-        use = (
-            f"{option('inflation', 2)} states it, or {option('until', max(self.rates))} leaves the year out"
-            if year > max(self.rates)
-            else f"{option('since', min(self.rates))} leaves the year out"
-        )
-        raise UsageError(
-            f"There are no consumer prices for {year}; those of {self.facts['of']} go from {span}.",
-            f"{use}; {option('prices')} takes a file.",
-        )
+            raise UsageError.of("no_rate_in_year", year=year, first=first, last=last)
+        raise UsageError.of("no_prices_in_year", year=year, of=self.facts["of"], first=first, last=last)
 
     def value(self, amount: float, year: int) -> float:
         """An amount of a year in the new unit."""
@@ -101,10 +89,7 @@ class Conversion(NamedTuple):
         years = sorted(set(years))
         last = max(self.rates)
         if years and self.stated_after and (self.facts["at"] or years[-1]) <= self.stated_after:
-            raise UsageError(
-                f"No year is after {self.stated_after}, the last with a known rate: the rate given is not used.",
-                f"Leave {option('rate')} out, or replace the known rates by {option('rates')}.",
-            )
+            raise UsageError.of("rate_unused", last=self.stated_after)
         known = [year for year in years if year <= last]
         fields = {
             "years": (known[0], known[-1]) if known else None,
@@ -169,22 +154,15 @@ def conversion(
     else:
         by_year, source = _of_series(rates, old, new), rates.file or rates.id
     if old == new:
-        raise UsageError(f"The amounts are in {old} already.", f"Leave {option('currency')} out.")
+        raise UsageError.of("same_currency", currency=old)
     ends = None if rate is None else (rate, rate) if isinstance(rate, (int, float)) else rate
     if ends is not None and not 0 < ends[0] <= ends[1] < inf:
-        named = f"The rate {ends[0]:g}" if ends[0] == ends[1] else f"The range of rates {ends[0]:g} to {ends[1]:g}"
-        raise UsageError(
-            f"{named} is not positive, finite and rising.",
-            f"Give {old} per {new}, such as {option('rate', 7.1)} or {option('rate', '6.8..7.4')}.",
-        )
+        raise UsageError.of("rate_not_positive", low=ends[0], high=ends[1], old=old, new=new)
     if ends is not None and at is not None and ends[0] < ends[1]:
-        raise UsageError(
-            f"Every year takes the rate of {at}, the year of the prices: a range would move all of them alike.",
-            f"Give {option('rate')} one number.",
-        )
+        raise UsageError.of("range_at_year", year=at)
     known = {year: value for year, value in by_year.items() if as_of is None or date(year, 12, 31) <= as_of}
     if not known:
-        raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", f"Leave {option('currency')} out.")
+        raise UsageError.of("no_rate_by_day", day=as_of)
     facts = {"of": old, "to": new, "source": source, "given": ends, "at": at}
     later = known[max(known)] if ends is None else sqrt(ends[0] * ends[1]) if ends[0] < ends[1] else ends[0]
     sigma = log(ends[1] / ends[0]) / 2 / NormalDist().inv_cdf(0.95) if ends else 0.0
@@ -197,10 +175,7 @@ def _shipped(old: str, new: str) -> tuple[dict[int, float], str]:
     table = tables.rates()
     for code in (old, new):
         if code not in table:
-            raise UsageError(
-                f"There are no exchange rates of {code!r}.",
-                f"Those that ship are of {', '.join(table)}; {option('rates')} takes a file of others.",
-            )
+            raise UsageError.of("no_rates_of_currency", currency=code, currencies=tuple(table))
     first, second = table[old], table[new]
     sources = dict.fromkeys(filter(None, (first.source, second.source)))
     common = sorted(first.per_dollar.keys() & second.per_dollar.keys())
@@ -211,16 +186,11 @@ def _of_series(rates: Series, old: str, new: str) -> dict[int, float]:
     """Units of the old currency for one of the new, from a series that says which way round it is."""
     known = {obs.period.year: obs.value for obs in observed_years(rates)}
     if bad := next((year for year, value in known.items() if value <= 0), None):
-        raise UsageError(f"The rate of {rates.id} is not positive in {bad}.", "Correct it, or leave the year out.")
+        raise UsageError.of("rates_not_positive", series=rates.id, year=bad)
     sides = re.fullmatch(r"\s*(\S+)\s+(?:per|/)\s+(\S+)\s*", rates.unit)
     codes = (sides[1].upper(), sides[2].upper()) if sides else ()
     if codes == (old, new):
         return known
     if codes == (new, old):
         return {year: 1 / value for year, value in known.items()}
-    raise UsageError(
-        f"The rates of {rates.id} are in '{rates.unit}', not in {old} per {new}."
-        if rates.unit
-        else f"Nothing says which way round the rates of {rates.id} are.",
-        f"Write it in the header: value ({old} per {new}), or value ({new} per {old}).",
-    )
+    raise UsageError.of("rates_unclear", series=rates.id, unit=rates.unit, old=old, new=new)

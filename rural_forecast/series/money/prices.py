@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.money import tables
@@ -39,19 +39,16 @@ def deflator(
     level, of, source = _of_series(prices) if isinstance(prices, Series) else _of_country(prices or _country(currency))
     level = {year: value for year, value in level.items() if as_of is None or date(year, 12, 31) <= as_of}
     if not level:
-        raise UsageError(f"No consumer prices of {of} were known by {as_of}.", f"Leave {option('real')} out.")
+        raise UsageError.of("no_prices_by_day", of=of, day=as_of)
     facts = {"of": of, "source": source, "base": base, "inflation": inflation, "last_known": max(level)}
     if inflation is not None:
         if not -50 < inflation < 1000:
-            raise UsageError(f"An inflation of {inflation:g} % is out of range.", "Give percent a year, such as 2.")
+            raise UsageError.of("inflation_out_of_range", inflation=inflation)
         last = max(level)
         level |= {last + ahead: level[last] * (1 + inflation / 100) ** ahead for ahead in range(1, YEARS_AHEAD + 1)}
     if base not in level:
-        ahead = f", or state {option('inflation', 2)}" if base > max(level) and inflation is None else ""
-        raise UsageError(
-            f"There are no consumer prices of {of} for {base}; they go from {min(level)} to {max(level)}.",
-            f"Choose one of these years, such as {option('real', max(level))}{ahead}; {option('prices')} takes a file.",
-        )
+        first, last = min(level), max(level)
+        raise UsageError.of("no_base_prices", base=base, of=of, first=first, last=last, inflation=inflation)
     rates = {year: value / level[base] for year, value in level.items()}
     return Conversion(f"{unit} ({base} prices)".strip(), rates, None, "deflated", facts)
 
@@ -84,10 +81,7 @@ def deflated(series: Series, how: Conversion, since: int | None = None, until: i
 def _country(currency: str) -> str:
     country = tables.rates()[currency].prices_of
     if not country:
-        raise UsageError(
-            f"{currency} is not the currency of one country whose prices are known.",
-            f"Name a country, such as {option('prices', 'DEU')}, or a file of prices.",
-        )
+        raise UsageError.of("no_country_of_currency", currency=currency)
     return country
 
 
@@ -99,11 +93,11 @@ def _of_country(country: str) -> tuple[dict[int, float], str, str]:
 def _of_series(series: Series) -> tuple[dict[int, float], str, str]:
     values = {obs.period.year: obs.value for obs in observed_years(series)}
     if not values:
-        raise UsageError(f"{series.id} has no prices of a whole year.", "Give yearly prices or yearly inflation.")
+        raise UsageError.of("no_yearly_prices", series=series.id)
     if series.unit in ("percent", "%") or series.measure in ("rate", "growth"):
         return _level(values), series.title or series.id, series.file or series.id
     if bad := next((year for year, value in values.items() if value <= 0), None):
-        raise UsageError(f"The price index of {series.id} is not positive in {bad}.", "Give an index or percent.")
+        raise UsageError.of("prices_not_positive", series=series.id, year=bad)
     return values, series.title or series.id, series.file or series.id
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.system.shipped_data import data_folder
 
 
@@ -52,10 +52,7 @@ def prices(country: str) -> PricesOfCountry:
         if wanted in (entry.code.casefold(), entry.name.casefold()):
             return entry
     similar = [f"{entry.code} ({entry.name})" for entry in known if wanted[:4] and wanted[:4] in entry.name.casefold()]
-    raise UsageError(
-        f"No consumer prices are known for '{country}'.",
-        f"Known are {', '.join(similar)}." if similar else f"Give a code such as {option('prices', 'CHN')}, or a file.",
-    )
+    raise UsageError.of("no_prices_of_country", country=country, similar=similar)
 
 
 def _rows(file: str, texts: int) -> Iterator[tuple[list[str], dict[int, float]]]:

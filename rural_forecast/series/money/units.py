@@ -58,24 +58,15 @@ def currency_of(unit: str) -> Named:
     ('CNY', 'EUR', 'USD')
     """
     if not unit:
-        raise UsageError(
-            "The series has no unit, so nothing says in which currency its amounts are.",
-            "Name it in the header, such as value (bn CNY), or in a column named unit.",
-        )
+        raise UsageError.of("no_unit_to_convert")
     named = [Named(code, *match.span()) for code, pattern in _patterns().items() for match in pattern.finditer(unit)]
     named += [Named("CNY", match.end(1), match.end(), chinese=True) for match in _YUAN.finditer(unit)]
     codes = {word: code for code, word in _CHINESE.items()}
     named += [Named(codes[match[2]], *match.span(2), chinese=True) for match in _OTHER_CHINESE.finditer(unit)]
     if not named and (word := _UNCLEAR.search(unit)):
-        raise UsageError(
-            f"'{word[0]}' in the unit '{unit}' is the name of several currencies.",
-            "Write its code in the header, such as value (bn USD), or in a column named unit.",
-        )
+        raise UsageError.of("unclear_currency", word=word[0], unit=unit)
     if len(named) != 1 or _UNCLEAR.search(unit[: named[0].start] + unit[named[0].end :]):
-        raise UsageError(
-            f"'{unit}' is not an amount of one currency.",
-            f"Units with one of these can be converted: {', '.join(currencies())}.",
-        )
+        raise UsageError.of("not_one_currency", unit=unit, currencies=currencies())
     return named[0]
 
 
@@ -98,10 +89,7 @@ def with_currency(unit: str, code: str) -> str:
 def require_current_prices(unit: str) -> None:
     """Refuse amounts whose prices are those of one year. Raises UsageError if the unit says so."""
     if _CONSTANT.search(unit):
-        raise UsageError(
-            f"The amounts are in constant prices ('{unit}'): yearly rates and prices do not apply to them.",
-            "Use the series in current prices.",
-        )
+        raise UsageError.of("constant_prices", unit=unit)
 
 
 @cache
