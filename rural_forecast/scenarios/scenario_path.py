@@ -157,11 +157,11 @@ def _refuse(scenario: Scenario, level: float, year: int, baseline: Baseline, ear
     ceiling, stated = scenario.ceiling or (inf, inf), baseline.limits
     floor = -HUGE if stated.floor is None else stated.floor
     for broken, reason, limit in (
-        (level > ceiling[1], "above_ceiling", ceiling[1]),
-        (level > stated.top, "above_stated_ceiling", stated.top),
-        (level > baseline.most, "above_whole", baseline.most),
-        (level < floor, "below_floor", floor),
-        (stated.cumulative and level < earlier, "total_falls", earlier),
+        (level > ceiling[1], "path_above_ceiling", ceiling[1]),
+        (level > stated.top, "path_above_stated_ceiling", stated.top),
+        (level > baseline.most, "path_above_whole", baseline.most),
+        (level < floor, "path_below_floor", floor),
+        (stated.cumulative and level < earlier, "path_falls", earlier),
     ):
         if broken:
             raise scenario.refuse(key, reason, year=year, value=level, limit=limit)

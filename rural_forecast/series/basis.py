@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Derivation, Observation, Series
 from rural_forecast.series.period import Period
 
@@ -46,10 +46,7 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
     Raises UsageError if no growth is published, or a level is 0 where its own growth is needed.
     """
     if not rates:
-        raise UsageError(
-            f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained.",
-            f"Use {option('basis', 'levels')}.",
-        )
+        raise UsageError.of("no_growth_to_chain", series=series.id, last=max(chosen))
     levels = derive(chosen, rates)
     chained = dict(levels)
     for year in range(max(levels), min(levels), -1):
@@ -58,9 +55,7 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
         if year in rates:
             chained[year - 1] = _back(chained[year], rates[year], "chained")
         elif levels[year].value == 0:
-            raise UsageError(
-                f"{series.id} is 0 in {year}, where its levels cannot be chained.", f"Use {option('basis', 'levels')}."
-            )
+            raise UsageError.of("zero_in_chain", series=series.id, year=year)
         else:
             before = levels[year - 1]
             value = chained[year].value * before.value / levels[year].value

@@ -56,20 +56,20 @@ class Catalogue:
         for folder in folders:
             for series_id, row in folder.series.items():
                 if series_id in self._homes:
-                    raise row.refuse("series_id", "exists already in the catalogue", "Give it another id.")
+                    raise row.refuse("series_id", "id_in_use")
                 self._homes[series_id] = folder
         for folder in folders:
             for series_id, row in folder.series.items():
                 alias = row.get("alias")
                 if alias in self._homes or alias in self._aliases:
-                    raise row.refuse("alias", "exists already in the catalogue", "Give it another alias, or none.")
+                    raise row.refuse("alias", "alias_in_use")
                 if alias:
                     self._aliases[alias] = series_id
         for folder in folders:
             for row in folder.series.values():
                 unknown = next((name for name in row.get("related").split() if name not in self._homes), None)
                 if unknown:
-                    raise row.refuse("related", f"names '{unknown}', which is no series", "Write ids of series.")
+                    raise row.refuse("related", "unknown_relation", name=unknown)
 
     def ids(self) -> tuple[str, ...]:
         """All ids: the shipped ones first, each folder in the order of its file."""
@@ -85,21 +85,13 @@ class Catalogue:
             lower = name.strip().lower()
             series_id = self._aliases.get(lower, lower)
         if series_id not in self._homes:
-            raise UsageError(f"There is no series '{name}'.", self._advice(name), code="unknown_name")
+            known = (*self._aliases, *self._homes)
+            raise UsageError.of("unknown_series", name=name, known=known, code="unknown_name")
         if series_id not in self._built:
             folder = self._homes[series_id]
             growth_id = f"{series_id}_yoy"
             self._built[series_id] = folder.build(series_id, growth_id if growth_id in folder.series else "")
         return self._built[series_id]
-
-    def _advice(self, name: str) -> str:
-        from difflib import get_close_matches
-
-        known = [*self._aliases, *self._homes]
-        lower = name.strip().lower()
-        close = get_close_matches(lower, known, n=3, cutoff=0.6) or [obs for obs in known if lower and lower in obs][:3]
-        listed = "'rural-forecast series list' shows all."
-        return f"Did you mean {' or '.join(close)}? {listed}" if close else listed
 
     def summaries(self) -> tuple[Summary, ...]:
         """One line a series, without building any."""
@@ -185,9 +177,7 @@ def load() -> Catalogue:
             continue
         path = Path(name.strip())
         if not is_folder(path):
-            raise InputError(
-                f"{VARIABLE} names {name.strip()}, which is no folder.", f"It needs {', '.join(FILES)} in a folder."
-            )
+            raise InputError.of("no_catalogue_folder", variable=VARIABLE, name=name.strip(), files=FILES)
         folders.append(Folder(path, name.strip()))
     for folder in folders:
         folder.record()

@@ -14,10 +14,10 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from rural_forecast.errors import NOWHERE, InputError, Place
+from rural_forecast.errors import NOWHERE, InputError, Place, Problem
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import MARKET_KINDS, Measure, Observation, Qualifier, Series, Source, Status
-from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
+from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, PeriodError, parse
 from rural_forecast.system import inputs
 
 SERIES, OBSERVATIONS, SOURCES = FILES = ("series.csv", "observations.csv", "sources.csv")
@@ -52,10 +52,12 @@ class Row(NamedTuple):
         """File and line."""
         return Place(f"{self.file} line {self.line}", self.file, self.line)
 
-    def refuse(self, column: str, why: str, hint: str = "") -> InputError:
-        """An error that names file, line, column and value."""
-        value = self.get(column)
-        return InputError(f"{self.place}, column {column}: '{value}' {why}.", hint, place=self.place, value=value)
+    def refuse(self, column: str, reason: str, **fields: object) -> InputError:
+        """An error that names file, line and column; its words take the value as `cell`."""
+        cell = self.get(column)
+        error = InputError.of(Problem(reason, cell=cell, **fields), place=self.place)
+        error.led_by, error.value = f"{self.place}, column {column}", cell
+        return error
 
 
 class Folder:
@@ -77,9 +79,7 @@ class Folder:
             self.observations.setdefault(row.get("series_id"), []).append(row)
         for series_id, rows in self.observations.items():
             if series_id not in self.series:
-                raise rows[0].refuse(
-                    "series_id", f"is not in {SERIES}", f"Add a row for it to {SERIES} of that folder."
-                )
+                raise rows[0].refuse("series_id", "not_in_series_file", file=SERIES)
 
     def record(self) -> None:
         """Note that the files are inputs of this run."""
@@ -100,42 +100,31 @@ class Folder:
                 header = [cell.strip() for cell in next(reader, [])]
                 twice = next((column for column in header if column and header.count(column) > 1), None)
                 if twice:
-                    raise InputError(f"{place} line 1 names column {twice} twice.", "Rename or remove one of them.")
+                    raise InputError.of("column_twice", file=place, column=twice)
                 missing = [column for column in _REQUIRED[file] if column not in header]
                 if missing:
-                    raise InputError(
-                        f"{place} line 1 has no column {' and no column '.join(missing)}.",
-                        f"Its header needs {', '.join(_REQUIRED[file])}, with commas between them.",
-                    )
+                    raise InputError.of("columns_missing", file=place, missing=missing, needed=_REQUIRED[file])
                 rows = []
                 for cells in reader:
                     start = reader.line_num + 1
                     if len(cells) != len(header):
                         if not any(cells):
                             continue
-                        count = f"{len(cells)} cell{'s' if len(cells) != 1 else ''}"
-                        raise InputError(
-                            f"{place} line {reader.line_num} has {count}, and the header {len(header)}.",
-                            "Put text that holds a comma between double quotes.",
-                        )
+                        fields = {"line": reader.line_num, "count": len(cells), "columns": len(header)}
+                        raise InputError.of(Problem("cells_missing", file=place, **fields))
                     rows.append(Row(place, reader.line_num, dict(zip(header, cells, strict=True))))
                 if self.name:
                     self._leave_out(header, rows, file)
                 return rows
         except FileNotFoundError:
-            raise InputError(
-                f"The catalogue folder {self.path} has no {file}.", f"A catalogue needs {', '.join(FILES)}."
-            ) from None
+            raise InputError.of("no_catalogue_file", folder=str(self.path), file=file, files=FILES) from None
         except UnicodeDecodeError as error:
-            raise InputError(f"{place} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
+            raise InputError.of("not_utf8", name=place, byte=error.start) from None
         except OSError as error:
-            raise InputError(f"{place} cannot be read: {error.strerror or error}.", "Check the folder.") from None
+            raise InputError.of("catalogue_unreadable", file=place, why=error.strerror or str(error)) from None
         except csv.Error as error:
-            what = "has a cell of more than 131,072 characters" if "limit" in str(error) else "has a quote out of place"
-            raise InputError(
-                f"{place} line {start} {what}, or one that never closes.",
-                'Quote the whole cell, and write a quote within it twice ("").',
-            ) from None
+            reason = "cell_never_closes" if "limit" in str(error) else "quote_never_closes"
+            raise InputError.of(Problem(reason, file=place, line=start)) from None
 
     def _leave_out(self, header: list[str], rows: list[Row], file: str) -> None:
         """Name columns with content that are not read."""
@@ -181,16 +170,16 @@ class Folder:
         observations: dict[tuple[Period, str, str], Observation] = {}
         for row in self.observations.get(series_id, ()):
             if row.get("unit", unit) != unit:
-                raise row.refuse("unit", f"is not the unit of the series, '{unit}'", "One series has one unit.")
+                raise row.refuse("unit", "other_unit", unit=unit)
             source_id = row.get("source_id")
             if source_id not in self.sources:
-                raise row.refuse("source_id", f"is not in {SOURCES}", f"Add a row for it to {SOURCES}.")
+                raise row.refuse("source_id", "not_in_file", file=SOURCES)
             if source_id not in sources:
                 sources[source_id] = read_source(self.sources[source_id])
             observation = self._observation(row, sources[source_id])
             key = (observation.period, source_id, observation.status)
             if key in observations:
-                raise row.refuse("period", f"is there twice with source '{source_id}'", "Keep one of the two rows.")
+                raise row.refuse("period", "period_twice", source=source_id)
             observations[key] = observation
         return tuple(sorted(observations.values(), key=lambda obs: obs.period))
 
@@ -218,9 +207,7 @@ def _unique(rows: list[Row], column: str) -> dict[str, Row]:
     for row in rows:
         key = row.get(column)
         if not key or key in by_key:
-            if key:
-                raise row.refuse(column, "is there twice", "Keep one of the two rows, or give it another id.")
-            raise row.refuse(column, "is empty", "Every row needs one.")
+            raise row.refuse(column, "id_twice" if key else "empty_key")
         by_key[key] = row
     return by_key
 
@@ -242,7 +229,7 @@ def read_source(row: Row) -> Source:
 def _choice(row: Row, column: str, allowed: tuple[str, ...], default: str = "") -> Any:
     value = row.get(column, default)
     if value not in allowed:
-        raise row.refuse(column, f"is not one of {', '.join(obs for obs in allowed if obs)}", "Write one of these.")
+        raise row.refuse(column, "not_among", allowed=tuple(filter(None, allowed)))
     return value
 
 
@@ -250,10 +237,8 @@ def read_period(row: Row) -> Period:
     """The period of an observation's row."""
     try:
         return parse(row.get("period"))
-    except ValueError as error:
-        hint = "Write one of these, or a year of four digits."
-        value = row.get("period")
-        raise InputError(f"{row.place}, column period: {error}.", hint, place=row.place, value=value) from None
+    except PeriodError as error:
+        raise row.refuse("period", "unreadable_period", cause=error) from None
 
 
 def read_value(row: Row) -> float:
@@ -264,11 +249,7 @@ def read_value(row: Row) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value):
-        raise row.refuse(
-            "value",
-            "is not a number",
-            "Write it in the digits 0 to 9, with a decimal point and without thousands separators.",
-        )
+        raise row.refuse("value", "not_a_plain_number")
     return value
 
 
@@ -279,7 +260,7 @@ def _date(row: Row, column: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise row.refuse(column, "is not a date", "Write it as 2017-07-20.") from None
+        raise row.refuse(column, "not_an_iso_date") from None
 
 
 def _breaks(row: Row) -> tuple[int, ...]:
@@ -288,5 +269,5 @@ def _breaks(row: Row) -> tuple[int, ...]:
     except ValueError:
         years = [0]
     if years and not FIRST_YEAR <= years[0] <= years[-1] <= LAST_YEAR:
-        raise row.refuse("breaks", "is not a list of years", "Write years with a space between them.")
+        raise row.refuse("breaks", "not_years")
     return tuple(years)

@@ -15,13 +15,12 @@ from typing import Any, NamedTuple
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.known_growth import KnownGrowth, converted, known_growth, notes_of
 from rural_forecast.series.money.conversion import Conversion, conversion
 from rural_forecast.series.observation import Series, require_series
-from rural_forecast.text.wording import listed, spans
 
 
 class GrowthPoint(NamedTuple):
@@ -159,16 +158,13 @@ def _asked(**options: Any) -> dict[str, Any]:
 
 def _check(series: Sequence[Series], since: int | None, until: int | None) -> None:
     if not series:
-        raise UsageError("No series is given.", "Name one or more.")
+        raise UsageError.of("no_series_given")
     counts = Counter(entry.id for entry in series)
     twice = next((name for name, count in counts.items() if count > 1), None)
     if twice:
-        raise UsageError(f"{twice} is given twice.", "Name each series once.")
+        raise UsageError.of("series_given_twice", series=twice)
     if since is not None and until is not None and since > until:
-        raise UsageError(
-            f"The first year, {since}, is after the last one, {until}.",
-            f"Swap {option('since')} and {option('until')}.",
-        )
+        raise UsageError.of("since_after_until", since=since, until=until)
 
 
 def _conversion(
@@ -177,24 +173,17 @@ def _conversion(
     try:
         return conversion(series.unit, to=currency, rate=rate, rates=rates, as_of=as_of)
     except UsageError as error:
-        raise UsageError(f"{series.id}: {error.message}", error.hint) from None
+        raise UsageError.of("series_not_converted", series=series.id, cause=error) from None
 
 
 def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, every: bool) -> list[int]:
     sets = [set(entry.years) for entry in known]
     common = set.union(*sets) if every else set.intersection(*sets)
     if not common:
-        have = "; ".join(f"{entry.series.label} has {spans(entry.years)}" for entry in known)
-        raise UsageError(
-            f"No year is common to the series: {have}.",
-            f"Definitions are never joined to make one; {option('all_years', True)} shows them side by side.",
-        )
+        raise UsageError.of("no_year_in_common", years={entry.series.label: entry.years for entry in known})
     shown = [year for year in sorted(common) if (since or year) <= year <= (until or year)]
     if not shown:
-        raise UsageError(
-            f"No year to show is left; the series have {spans(common)}{'' if every else ' in common'}.",
-            f"Choose other years with {option('since')} and {option('until')}.",
-        )
+        raise UsageError.of("no_year_left", years=sorted(common), common=not every)
     return shown
 
 
@@ -209,10 +198,7 @@ def _base(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None) 
         entry.series.label for entry in known
     ]
     if base not in possible:
-        raise UsageError(
-            f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then.",
-            f"Every series has one for {spans(possible)}." if possible else f"Leave {option('base')} out.",
-        )
+        raise UsageError.of("no_base_year", base=base, missing=missing, possible=possible)
     return base
 
 

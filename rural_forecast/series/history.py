@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series import history_notes
 from rural_forecast.series.basis import Basis, chain, derive
@@ -24,7 +24,6 @@ from rural_forecast.series.preference import RECONCILE, Conflict, by_period, con
 from rural_forecast.series.preference import prefer as preferred
 from rural_forecast.series.selection import SetAside
 from rural_forecast.series.whole_years import with_whole_years
-from rural_forecast.text.wording import shortened, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -126,12 +125,7 @@ def annual(
     chosen = _from(series, chosen, since, aside)
     gap = [year for year in range(min(chosen), max(chosen)) if year not in chosen]
     if gap and series.file and not allow_gaps:
-        raise InputError(
-            f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}.",
-            f"Add the missing years, or use {option('allow_gaps', True)} to use the years from {gap[-1] + 1} on; "
-            "nothing is filled.",
-            code="gap",
-        )
+        raise InputError.of("gap_in_series", file=series.file, series=series.id, years=gap, code="gap")
     used = {year: obs for year, obs in chosen.items() if not gap or year > gap[-1]}
     aside.extend(SetAside(obs, "gap") for year, obs in chosen.items() if year not in used)
     as_published = [year for year, obs in used.items() if obs is published.get(year)]
@@ -170,26 +164,16 @@ def _refuse_growth(series: Series) -> None:
     if series.measure != "growth":
         return
     owner = series.id.removesuffix("_yoy") if series.id.endswith("_yoy") else (series.related or ("",))[0]
-    if owner:
-        raise UsageError(
-            f"{series.id} is growth of {owner}: evidence, not something to forecast.",
-            f"Forecast the level instead: rural-forecast project {owner}.",
-        )
-    raise UsageError(
-        f"{series.id} is a growth series: evidence, not something to forecast.", "Forecast a level instead."
-    )
+    raise UsageError.of("growth_to_forecast", series=series.id, owner=owner)
 
 
 def _check_request(
     series: Series, since: int | None, until: int | None, prefer: str | None, reconcile: str | None
 ) -> None:
     if since is not None and until is not None and since > until:
-        raise UsageError(
-            f"The first year, {since}, is after the last one, {until}.",
-            f"Swap {option('since')} and {option('until')}.",
-        )
+        raise UsageError.of("since_after_until", since=since, until=until)
     if reconcile is not None and reconcile not in RECONCILE:
-        raise UsageError(f"'{reconcile}' is no way to reconcile sources.", f"Use {' or '.join(RECONCILE)}.")
+        raise UsageError.of("unknown_way_to_reconcile", reconcile=reconcile, ways=RECONCILE)
     if prefer is not None:
         require_source(series, prefer)
 
@@ -215,17 +199,12 @@ def _by_year(
 
 def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
     if as_of is not None and observed_years(series):
-        dates = sorted(obs.published_latest for obs in observed_years(series) if obs.published_latest)
-        hint = f"The first dated yearly value is of {dates[0]}." if dates else "None of its yearly values is dated."
-        return UsageError(f"No yearly value of {series.id} had surely been published by {as_of}.", hint)
-    periods = [str(period) for period in by_period(series.observations)]
-    parts = f"it has {shortened(periods)}" if periods else "it has no value that is not a forecast"
-    hint = "Forecasts need one year or more."
-    if periods and series.measure == "flow":
-        hint = f"{hint} 'rural-forecast nowcast' sums parts to years and estimates the year under way."
-        if series.file and with_whole_years(series) is not series:
-            hint += f" Or say what a year is: {option('measure', 'flow')}, a sum; stock, the last; rate, a mean."
-    return InputError(f"{series.id} has no value of a whole year; {parts}.", hint)
+        first = min((obs.published_latest for obs in observed_years(series) if obs.published_latest), default=None)
+        return UsageError.of("unpublished", series=series.id, day=as_of, first=first)
+    periods = tuple(map(str, by_period(series.observations)))
+    flow = series.measure == "flow"
+    makes_years = flow and bool(series.file and periods) and with_whole_years(series) is not series
+    return InputError.of("no_yearly_value", series=series.id, periods=periods, flow=flow, makes_years=makes_years)
 
 
 def _segment(
@@ -234,10 +213,7 @@ def _segment(
     """The years on the basis of the last one asked for, with the breaks that begin and end that basis."""
     inside = {year: obs for year, obs in chosen.items() if until is None or year <= until}
     if not inside:
-        raise UsageError(
-            f"{until} is before the first year of {series.id}, {min(chosen)}.",
-            f"Use {option('until', min(chosen))} or later.",
-        )
+        raise UsageError.of("until_before_first", until=until, series=series.id, first=min(chosen))
     last = max(inside)
     start = max((year for year in series.breaks if year <= last), default=None)
     end = min((year for year in series.breaks if year > last), default=None)
@@ -256,10 +232,7 @@ def _from(
         return chosen
     kept = {year: obs for year, obs in chosen.items() if year >= since}
     if not kept:
-        raise UsageError(
-            f"{since} is after the last year of {series.id} that can be used, {max(chosen)}.",
-            f"Use {option('since', max(chosen))} or earlier.",
-        )
+        raise UsageError.of("since_after_last", since=since, series=series.id, last=max(chosen))
     aside.extend(SetAside(obs, "since") for year, obs in chosen.items() if year < since)
     return kept
 

@@ -90,7 +90,7 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
 
 def _by_year(series: Series, rates: Sequence[Observation]) -> dict[int, float]:
     if not rates and series.measure == "growth":
-        raise UsageError(f"{series.id} has no value of a whole year.", "It holds parts of years only.")
+        raise UsageError.of("parts_of_years_alone", series=series.id)
     return {obs.period.year: obs.value for obs in rates}
 
 

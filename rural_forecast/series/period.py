@@ -13,11 +13,20 @@ from calendar import monthrange
 from datetime import date
 from typing import NamedTuple
 
+from rural_forecast.errors import Problem
+
 FIRST_YEAR, LAST_YEAR = 1, 9999
 
 _PATTERN = re.compile(
     r"(?:FY|CY)?\s*(\d{1,4})(?:[-\s]?(?:(H)([12])|(Q)([1-4])|(M)(\d{1,2})(?:-M?(\d{1,2}))?))?", re.ASCII | re.IGNORECASE
 )
+
+
+class PeriodError(Problem, ValueError):
+    """A text that is no period."""
+
+    def __str__(self) -> str:
+        return self.problem
 
 
 class Period(NamedTuple):
@@ -70,14 +79,14 @@ class Period(NamedTuple):
 def parse(text: str) -> Period:
     """Read `2016`, `FY2017`, `2017H1`, `2017Q1`, `2017M08` or `2017M01-M08`.
 
-    Raises ValueError if the text is none of these, or its year is not 1 to 9999.
+    Raises PeriodError if the text is none of these, or its year is not 1 to 9999.
     """
     match = _PATTERN.fullmatch(text.strip())
     if not match:
-        raise ValueError(f"'{text}' is not a period; write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or 2017M01-M08")
+        raise PeriodError("no_such_period", text=text)
     year = int(match[1])
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise ValueError(f"'{text}' has the year {year}; years go from {FIRST_YEAR} to {LAST_YEAR}")
+        raise PeriodError("no_such_year", text=text, year=year, first=FIRST_YEAR, last=LAST_YEAR)
     if match[2]:
         return Period(year, 6 * int(match[3]), 6)
     if match[4]:
@@ -86,6 +95,6 @@ def parse(text: str) -> Period:
         first = int(match[7])
         last = int(match[8] or first)
         if not 1 <= first <= last <= 12:
-            raise ValueError(f"'{text}' has no such months; months go from M01 to M12, the first before the last")
+            raise PeriodError("no_such_months", text=text)
         return Period(year, last, last - first + 1)
     return Period(year)

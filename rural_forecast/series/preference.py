@@ -129,8 +129,8 @@ def require_source(series: Series, source: str) -> None:
     """Check that a source asked for by name gives a value of this series. Raises UsageError if it gives none."""
     observations = [*series.observations, *series.growth]
     if not any(_is_from(obs, source, series.sources) for obs in observations if obs.status != "forecast"):
-        names = ", ".join(sorted({obs.source for obs in observations if obs.source and obs.status != "forecast"}))
-        raise UsageError(f"No value of {series.id} is from '{source}'.", f"Its sources: {names or 'none are named'}.")
+        sources = sorted({obs.source for obs in observations if obs.source and obs.status != "forecast"})
+        raise UsageError.of("no_value_of_source", series=series.id, source=source, sources=sources)
 
 
 def _is_from(observation: Observation, name: str, sources: Mapping[str, Source]) -> bool:

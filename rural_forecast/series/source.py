@@ -41,7 +41,7 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     try:
         return load().get(source)
     except UsageError as error:
-        error.words = error.problem, _file_meant(source) or error.hint
+        error.fields = {**error.fields, "file": _file_meant(source)}
         raise
 
 
@@ -52,7 +52,7 @@ def _file_meant(source: str) -> str:
         files += [f"./{source}"] if Path(source).is_file() else []
     except (OSError, ValueError):  # a name that no file can have
         return ""
-    return f"Did you mean the file {files[0]}?" if files else ""
+    return files[0] if files else ""
 
 
 def require_name(source: object) -> None:

@@ -115,7 +115,7 @@ def parse(data: bytes, name: str) -> tuple[dict[str, Any], str]:
     try:
         text = data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise InputError.of("toml_not_utf8", name=name, byte=error.start) from None
+        raise InputError.of("not_utf8", name=name, byte=error.start) from None
     too_deep = InputError.of("toml_too_deep", name=name)
     too_large = InputError.of("toml_long_number", name=name)
     if _DEEP.search(text):

@@ -33,11 +33,11 @@ TEXTS = {
     "ceiling_above_whole": "{value:g} is above {whole:g}, the whole.",
     "ceiling_below_last": ("{value:g} is not above {last:number}, the value of {origin}.", "Raise it."),
     "beyond_numbers": "takes {year} beyond all numbers.",
-    "above_ceiling": ("takes {year} to {value:,.4g}, above the ceiling of {limit:,.6g}.", "Raise the ceiling."),
-    "above_stated_ceiling": "takes {year} to {value:,.4g}, above the ceiling of {limit:,.6g}.",
-    "above_whole": "takes {year} to {value:,.4g}, above {limit:g}, the whole.",
-    "below_floor": "takes {year} to {value:,.4g}, below the floor of {limit:,.6g}.",
-    "total_falls": "takes {year} to {value:,.4g}, below {limit:,.4g}; a cumulative total never falls.",
+    "path_above_ceiling": ("takes {year} to {value:,.4g}, above the ceiling of {limit:,.6g}.", "Raise the ceiling."),
+    "path_above_stated_ceiling": "takes {year} to {value:,.4g}, above the ceiling of {limit:,.6g}.",
+    "path_above_whole": "takes {year} to {value:,.4g}, above {limit:g}, the whole.",
+    "path_below_floor": "takes {year} to {value:,.4g}, below the floor of {limit:,.6g}.",
+    "path_falls": "takes {year} to {value:,.4g}, below {limit:,.4g}; a cumulative total never falls.",
 }
 
 

@@ -16,7 +16,6 @@ _BY_YEAR = "Write a value for each year: {{ 2026 = 5, 2027 = 4 }}."
 TEXTS = {
     "toml_is_folder": ("{name} is a folder.", "Name a file in it."),
     "toml_too_large": ("{name} is larger than {most:,} bytes.", "Keep only drivers and formulas."),
-    "toml_not_utf8": ("{name} is not UTF-8 (byte {byte}).", "Save it as UTF-8."),
     "toml_too_deep": ("{name}: tables are nested too deep for a model.", "Write tables such as [drivers.users]."),
     "toml_long_number": ("{name} holds a number of more than 1,000 digits.", "Write it in a larger unit."),
     "misplaced_key": ("belongs to the whole file.", "Move it to the top, above the first [table]."),
