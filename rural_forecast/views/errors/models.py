@@ -3,27 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from rural_forecast.errors import option
-from rural_forecast.forecasting import registry
-from rural_forecast.models.base import Reason
+
+if TYPE_CHECKING:
+    from rural_forecast.models.base import Reason
 
 ABSTAINS = {
-    Reason.ANSWERS: "",
-    Reason.TOO_SHORT: "needs at least {least} points",
-    Reason.NOT_POSITIVE: "needs positive values",
-    Reason.CROSSES_ZERO: "its path would cross zero",
-    Reason.NOT_FINITE: "its path leaves the range of numbers",
-    Reason.NO_CEILING: "needs a stated ceiling",
-    Reason.ABOVE_CEILING: "its values reach the middle of the ceiling",
-    Reason.CONSTANT: "needs values that differ",
-    Reason.FAILED: "its library failed on this series",
+    "ANSWERS": "",
+    "TOO_SHORT": "needs at least {least} points",
+    "NOT_POSITIVE": "needs positive values",
+    "CROSSES_ZERO": "its path would cross zero",
+    "NOT_FINITE": "its path leaves the range of numbers",
+    "NO_CEILING": "needs a stated ceiling",
+    "ABOVE_CEILING": "its values reach the middle of the ceiling",
+    "CONSTANT": "needs values that differ",
+    "FAILED": "its library failed on this series",
 }
+"""By the name of a `models.base.Reason`."""
 
 
 def abstains(model: str, why: Reason) -> str:
     """Empty where it answers."""
-    words = ABSTAINS[why]
+    from rural_forecast.forecasting import registry
+
+    words = ABSTAINS[why.name]
     return words.format(least=registry.get(model).min_points) if "{" in words else words
 
 
@@ -41,6 +46,8 @@ def unanswered(models: Sequence[tuple[str, Reason]]) -> str:
 
 def unknown_model(name: str) -> tuple[str, str]:
     from difflib import get_close_matches
+
+    from rural_forecast.forecasting import registry
 
     names = registry.names()
     close = get_close_matches(name.lower().replace("-", "_").replace(" ", "_"), names, n=1, cutoff=0.6)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import shlex
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
-from rural_forecast.models.base import Reason
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.text.wording import advice, listed, number, spans
 from rural_forecast.views.errors.models import abstains
 from rural_forecast.views.errors.pool import LEFT_OUT
+
+if TYPE_CHECKING:
+    from rural_forecast.models.base import Reason
 
 TEXTS = {
     "learned_later": "Caution: the models were trained on data from after {origins:these forecast dates|this origin}.",
@@ -114,10 +117,10 @@ def growth_forecast(series: int = 0, example: str = "") -> str:
     )
 
 
-def path_ends(model: str, last: int, why: Reason = Reason.ANSWERS, series: int = 0, example: str = "") -> str:
+def path_ends(model: str, last: int, why: Reason | None = None, series: int = 0, example: str = "") -> str:
     """`why` is known of one series; `series` and `example` of a batch."""
     if not series:
-        return f"{model} gives no year after {last}: {abstains(model, why)}."
+        return f"{model} gives no year after {last}: {abstains(model, why) if why else ''}."
     return (
         f"{model} gives only the first years of {series:,} series: later its path would cross zero or leave the range "
         f"of numbers (series {shown(example)}: no year after {last})."
