@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
 
@@ -34,15 +34,6 @@ class Opinion(NamedTuple):
     message: str = ""
 
 
-class Fitted(NamedTuple):
-    """A candidate's fit, with the warnings of the library."""
-
-    result: object
-    criterion: float
-    converged: bool
-    warnings: tuple[str, ...] = ()
-
-
 def quantiles(levels: Iterable[int]) -> Array:
     """Normal half widths of central intervals, shape (level, 1)."""
     from statistics import NormalDist
@@ -50,28 +41,26 @@ def quantiles(levels: Iterable[int]) -> Array:
     return np.array([NormalDist().inv_cdf(0.5 + level / 200.0) for level in levels]).reshape(-1, 1)
 
 
-def best_of(candidates: Iterable[Form], fit: Callable[[Form], Fitted]) -> tuple[Fitted, Form] | None:
-    """The fit of least criterion among those that converge, or of all where none does; None where every one fails."""
-    best: tuple[Fitted, Form] | None = None
+def best_of(candidates: Iterable[Form], fit: Callable[[Form], Any]) -> tuple[Any, Form, str] | None:
+    """The result of least AICc among those that converge, or of all where none does; None where every one fails.
+
+    With it are its form, and the warnings of the library.
+    """
+    best: tuple[Any, Form, str] | None = None
+    least: tuple[bool, float] | None = None
     for form in candidates:
         try:
             with warnings.catch_warnings(record=True) as caught:
                 warnings.simplefilter("always")
-                fitted = fit(form)
+                result = fit(form)
+                failed, criterion = not result.mle_retvals.get("converged", True), float(result.aicc)
         except TROUBLE:
             continue
-        fitted = fitted._replace(
-            warnings=tuple(dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught))
-        )
-        if best is None or (fitted.converged, -fitted.criterion) > (best[0].converged, -best[0].criterion):
-            best = fitted, form
+        if least is None or (failed, criterion) < least:
+            remarks = ["the fit did not converge"] * failed
+            remarks += dict.fromkeys(" ".join(str(warning.message).split()) for warning in caught)
+            best, least = (result, form, "; ".join(remarks)), (failed, criterion)
     return best
-
-
-def describe(name: str, fitted: Fitted) -> str:
-    """One line: the form that was chosen, and the warnings of the library."""
-    remarks = fitted.warnings if fitted.converged else ("the fit did not converge", *fitted.warnings)
-    return ": ".join((name, "; ".join(remarks))) if remarks else name
 
 
 def widen(opinion: Opinion, never_below: bool, levels: tuple[int, ...]) -> Opinion:

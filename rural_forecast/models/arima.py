@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from rural_forecast.models.adapter import SHORT, Fitted, Opinion, best_of, describe, each_series, quantiles
+from rural_forecast.models.adapter import SHORT, Opinion, best_of, each_series, quantiles
 from rural_forecast.models.base import Answer, Array, Model
 
 Order = tuple[int, int, int, bool]
@@ -61,11 +62,8 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
     """
     from statsmodels.tsa.arima.model import ARIMA
 
-    def fit(row: Array, order: Order) -> Fitted:
-        p, d, q, drift = order
-        model = ARIMA(row, order=(p, d, q), trend="t" if drift else "n")
-        result = model.fit(cov_type="none")
-        return Fitted(result, float(result.aicc), bool(result.mle_retvals.get("converged", True)))
+    def fit(row: Array, order: Order) -> Any:
+        return ARIMA(row, order=order[:3], trend="t" if order[3] else "n").fit(cov_type="none")
 
     def forecast(row: Array) -> Opinion | None:
         logs = on_logs(row)
@@ -75,11 +73,11 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
         best = best_of(candidates(series), partial(fit, standard))
         if best is None:
             return None
-        fitted, (p, d, q, drift) = best
-        prediction = fitted.result.get_forecast(horizon)  # type: ignore[attr-defined] # statsmodels has no types
+        fitted, (p, d, q, drift), trouble = best
+        prediction = fitted.get_forecast(horizon)
         mean, half = origin + unit * prediction.predicted_mean, quantiles(levels) * unit * prediction.se_mean
         name = f"ARIMA({p},{d},{q}){' with drift' if drift else ''}{' of logarithms' if logs else ''}"
-        message = describe(name, fitted)
+        message = f"{name}: {trouble}" if trouble else name
         if logs:
             return Opinion(np.exp(mean), np.exp(mean - half), np.exp(mean + half), message)
         return Opinion(mean, mean - half, mean + half, message)

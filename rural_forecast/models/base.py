@@ -26,6 +26,7 @@ HUGE = float(np.finfo(np.float64).max)
 TINY = float(np.finfo(np.float64).tiny)
 Ceiling = tuple[float, float]
 """A stated range of the level at which a market saturates, low before high, both positive."""
+NO_BOUNDS = np.empty((1, 0, 1))
 _ROUNDING = 1e-12
 """Share of the last value that may be rounding in a path made of sums."""
 
@@ -73,9 +74,9 @@ class Answer(NamedTuple):
     """Shape (series, horizon); NaN from the first year that has no point. A longer horizon never changes a year."""
     reasons: Codes
     """Shape (series,): why a path ends, 0 where every year has a point."""
-    lower: Array | None = None
-    """Shape (series, level, horizon), only from models that bring their own intervals."""
-    upper: Array | None = None
+    lower: Array = NO_BOUNDS
+    """Shape (series, level, horizon); without levels from models that bring no intervals of their own."""
+    upper: Array = NO_BOUNDS
     message: str = ""
     """Warnings of the library that fitted it."""
 
@@ -173,7 +174,5 @@ def _screen(model: Model, values: Array, answer: Answer) -> Answer:
         reasons[(reasons == 0) & mask] = reason
     points = np.where(touches[:, None], np.maximum(answer.points, 0.0), answer.points)
     points = np.where(ended, np.nan, points)
-    lower, upper = (
-        None if side is None else np.where(ended[:, None], np.nan, side) for side in (answer.lower, answer.upper)
-    )
+    lower, upper = (np.where(ended[:, None], np.nan, side) for side in (answer.lower, answer.upper))
     return Answer(points, reasons, lower, upper, answer.message)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import Any
 
 import numpy as np
 
-from rural_forecast.models.adapter import SHORT, Fitted, Opinion, best_of, describe, each_series
+from rural_forecast.models.adapter import SHORT, Opinion, best_of, each_series
 from rural_forecast.models.base import Answer, Array, Model
 
 SEED = 2026
@@ -38,7 +39,7 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
     import pandas as pd
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 
-    def fit(row: Array, form: Form) -> Fitted:
+    def fit(row: Array, form: Form) -> Any:
         error, trend, damped = form
         change = (row[-1] - row[0]) / (len(row) - 1) if trend else 0.0
         model = ETSModel(
@@ -50,22 +51,20 @@ def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer
             initial_level=row[0] - change,
             initial_trend=change if trend else None,
         )
-        result = model.fit(disp=False)
-        return Fitted(result, float(result.aicc), bool(result.mle_retvals["converged"]))
+        return model.fit(disp=False)
 
     def forecast(row: Array) -> Opinion | None:
         best = best_of(candidates(row), partial(fit, row))
         if best is None:
             return None
-        fitted, (error, trend, damped) = best
+        fitted, (error, trend, damped), trouble = best
         options = {"simulate_repetitions": _PATHS, "rng": np.random.default_rng(SEED)} if error == "mul" else {}
-        ask = fitted.result.get_prediction  # type: ignore[attr-defined] # statsmodels has no types
-        prediction = ask(len(row), len(row) + horizon - 1, **options)
+        prediction = fitted.get_prediction(len(row), len(row) + horizon - 1, **options)
         bounds = np.array([prediction.pred_int(1.0 - level / 100.0).to_numpy()[-horizon:] for level in levels])
         bounds = bounds.reshape(len(levels), horizon, 2)
         name = f"ETS({error[0].upper()},{'Ad' if damped else 'A' if trend else 'N'},N)"
         points = prediction.predicted_mean.to_numpy()[-horizon:]
-        return Opinion(points, bounds[..., 0], bounds[..., 1], describe(name, fitted))
+        return Opinion(points, bounds[..., 0], bounds[..., 1], f"{name}: {trouble}" if trouble else name)
 
     return each_series(values, horizon, levels, forecast)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
-from rural_forecast.models.linear import ols
+from rural_forecast.models.linear import line
 
 
 def fit(values: Array) -> Fit:
@@ -14,13 +14,8 @@ def fit(values: Array) -> Fit:
     >>> fit(np.array([[1.0, 2.0, 4.0]])).path(2).round(9).tolist()
     [[8.0, 16.0]]
     """
-    intercept, slope = ols(np.log(values))
-    length = values.shape[1]
-
-    def path(horizon: int) -> Array:
-        return np.exp(intercept[:, None] + slope[:, None] * np.arange(float(length), float(length + horizon)))
-
-    return Fit(path, {"start": np.exp(intercept), "growth": np.expm1(slope)})
+    intercept, slope, path = line(np.log(values))
+    return Fit(lambda horizon: np.exp(path(horizon)), {"start": np.exp(intercept), "growth": np.expm1(slope)})
 
 
 MODEL = Model(

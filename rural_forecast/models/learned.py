@@ -1,8 +1,7 @@
 """The learned numbers: one flat array of float32 and an index of names, checked by digest, read without pickle.
 
 `training/build.py` makes them, from the data that docs/model-card.md credits. The index names every array and, where a
-row belongs to a model, every row. Arrays marked `<f8` hold each float64 as the bits of two float32: those named
-`nowcast.*`, of an earlier nowcast, which nothing reads and the next training leaves out.
+row belongs to a model, every row.
 """
 
 from __future__ import annotations
@@ -46,10 +45,8 @@ def _load() -> tuple[dict[str, Any], Array]:
 def numbers(name: str) -> Array:
     """The learned array of that name in float64; shared, so never written to."""
     index, flat = _load()
-    offset, shape, kind = index["arrays"][name]
-    width = np.dtype(kind).itemsize // 4
-    stored = flat[offset : offset + width * int(np.prod(shape))].view(kind)
-    array: Array = stored.astype(np.float64).reshape(shape)
+    offset, shape, _ = index["arrays"][name]
+    array: Array = flat[offset : offset + int(np.prod(shape))].astype(np.float64).reshape(shape)
     array.flags.writeable = False
     return array
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
@@ -23,18 +25,24 @@ def ols(values: Array) -> tuple[Array, Array]:
     return mean - centre * slope, slope
 
 
-def fit(values: Array) -> Fit:
-    """Fit the line and carry it on; it need not pass through the last value.
-
-    >>> fit(np.array([[1.0, 2.0, 6.0]])).path(2).round(9).tolist()
-    [[8.0, 10.5]]
-    """
+def line(values: Array) -> tuple[Array, Array, Callable[[int], Array]]:
+    """Intercept and slope of that line, and its points of shape (series, horizon) after the last period."""
     intercept, slope = ols(values)
     length = values.shape[1]
 
     def path(horizon: int) -> Array:
         return intercept[:, None] + slope[:, None] * np.arange(float(length), float(length + horizon))
 
+    return intercept, slope, path
+
+
+def fit(values: Array) -> Fit:
+    """Fit the line and carry it on; it need not pass through the last value.
+
+    >>> fit(np.array([[1.0, 2.0, 6.0]])).path(2).round(9).tolist()
+    [[8.0, 10.5]]
+    """
+    intercept, slope, path = line(values)
     return Fit(path, {"intercept": intercept, "slope": slope})
 
 

@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from rural_forecast.models.base import Array, Ceiling, Codes, Fit, Reason
-from rural_forecast.models.linear import ols
+from rural_forecast.models.linear import line
 
 Kernel: TypeAlias = Callable[[Array, Ceiling], Fit]
 
@@ -33,16 +33,12 @@ def fit_line(straighten: Callable[[Array, float], Array], bend: Callable[[Array,
     """
 
     def fit(values: Array, ceiling: Ceiling) -> Fit:
-        top, length = middle(ceiling), values.shape[1]
+        top = middle(ceiling)
         with np.errstate(all="ignore"):
-            intercept, slope = ols(straighten(values, top))
-
-        def path(horizon: int) -> Array:
-            return bend(intercept[:, None] + slope[:, None] * np.arange(float(length), float(length + horizon)), top)
-
+            intercept, slope, path = line(straighten(values, top))
         midpoint = np.where(slope == 0, np.nan, -intercept / np.where(slope == 0, 1.0, slope))  # a level path has none
         return Fit(
-            path,
+            lambda horizon: bend(path(horizon), top),
             {"ceiling": np.full(len(values), top), "rate": sign * slope, "midpoint": midpoint},
             screen(values, top, every=True),
         )

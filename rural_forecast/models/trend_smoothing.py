@@ -49,9 +49,10 @@ def walk(rows: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend
 
     Returns
     -------
-    Squared one-step error, then level and trend after the last period, each of shape (series,)
+    Squared one-step error, then level and trend after the last period, in the shape of `alpha`: that of the series or
+    with axes before it
     """
-    square = np.zeros(rows.shape[1])
+    square = np.zeros(alpha.shape)
     gain = alpha * beta
     for row in rows:
         damped = phi * trend
@@ -118,16 +119,11 @@ def _refined(rows: Array, trend: Array, centre: Array, cell: Array, low: Array, 
 
 def _squares(rows: Array, trend: Array, points: Array) -> Array:
     """Squared errors of shape (point, series) at points of shape (point, parameter, series)."""
-    count = rows.shape[1]
-    result = np.empty((len(points), count))
-    for part in groups(len(points), count):
-        times = len(points[part])
-        alpha, beta, *rest = (points[part, axis].ravel() for axis in range(points.shape[1]))
-        phi = rest[0] if rest else np.ones_like(alpha)
-        repeated = np.tile(rows, times)
-        square, _, _ = walk(repeated[1:], alpha, beta, phi, repeated[0], np.tile(trend, times))
-        result[part] = square.reshape(times, count)
-    return result
+    squares = []
+    for part in groups(len(points), rows.shape[1]):
+        alpha, beta, *rest = np.moveaxis(points[part], 1, 0)
+        squares.append(walk(rows[1:], alpha, beta, rest[0] if rest else np.ones_like(alpha), rows[0], trend)[0])
+    return np.concatenate(squares)
 
 
 def _lowest(square: Array, keep: int) -> list[Array]:
