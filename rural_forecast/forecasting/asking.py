@@ -65,11 +65,6 @@ class ModelForecast(NamedTuple):
         return self._replace(values=self.values[:0], lower=self.lower[:, :0], upper=self.upper[:, :0])
 
 
-def from_consensus(joint: Consensus) -> ModelForecast:
-    """The consensus of a block of one series."""
-    return ModelForecast("consensus", joint.point[0], joint.lower[0], joint.upper[0])
-
-
 def ask(
     model: Model, block: Array, horizon: int, levels: tuple[int, ...], joint: Consensus, ceiling: Ceiling | None
 ) -> ModelForecast:
@@ -78,8 +73,6 @@ def ask(
     if model.name in joint.members:
         weight = float(joint.weights[0, joint.members.index(model.name), -1])
     answered = ask_block(model, block, horizon, levels, ceiling, joint.view)
-    assert answered.lower is not None
-    assert answered.upper is not None
     reach = int(np.isfinite(answered.points[0]).sum())
     points, lower, upper = answered.points[0, :reach], answered.lower[0, :, :reach], answered.upper[0, :, :reach]
     return ModelForecast(model.name, points, lower, upper, weight, Reason(answered.reasons[0]), answered.message)
@@ -101,7 +94,7 @@ def ask_block(
     if model.role != "opinion":
         block = block[:, -MEMORY:]
     answered = answer(model, block, horizon, levels, ceiling)
-    if answered.lower is not None and answered.upper is not None:
+    if answered.lower.shape[1]:
         return answered
     lower, upper = intervals(block, answered.points, levels, model.name, view)
     return answered._replace(lower=lower, upper=upper)

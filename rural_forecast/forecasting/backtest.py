@@ -16,10 +16,11 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import accuracy, registry
-from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
-from rural_forecast.forecasting.bounds import bounded, require_possible
+from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
-from rural_forecast.forecasting.interruption import consensus_across, interrupted, seen_from
+from rural_forecast.forecasting.bounds import require_possible
+from rural_forecast.forecasting.forecast import answers
+from rural_forecast.forecasting.interruption import interrupted, seen_from
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.question import Question, stated_limits
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
@@ -147,7 +148,7 @@ def backtest(
     if not models:
         tested = [model for model in registry.MODELS if model.own_forecast is None or opinions]
     interrupt = question.get("interrupt", ())
-    _, interruption = interrupted(history, history.values[None], interrupt)
+    _, interruption = interrupted(history, interrupt)
     trials = tuple(_trials(history, horizon, tested, stated, interrupt or history.interrupted))
     answering = {trial.model for trial in trials}
     silent = tuple(model.name for model in tested if model.name not in answering) if models else ()
@@ -185,19 +186,13 @@ def _trials(
     length = len(history.years)
     for used in range(_first_origin(history), length):
         steps = min(longest, length - used)
-        plain = history.values[None, :used]
-        block = seen_from(plain, history.first, interrupt)
-        joint = consensus_across(block, plain, steps, SCORING_LEVELS, stated.ceiling, (stated.kind,))
-        forecasts = [from_consensus(joint)]
-        forecasts += [
-            ask(model, block, steps, SCORING_LEVELS, joint, stated.ceiling)
-            for model in models
-            if length - used <= MOST_REFITS or model.role != "opinion"
-        ]
         past = replace(history, values=history.values[:used])
-        for forecast in forecasts:
+        block = seen_from(past.values[None], history.first, interrupt)
+        asked = [model for model in models if length - used <= MOST_REFITS or model.role != "opinion"]
+        _, ours, theirs = answers(block, past, steps, SCORING_LEVELS, stated, asked)
+        for forecast in (ours, *theirs):
             if forecast.answers:
-                yield from _scored(history, used, bounded(forecast, past, stated))
+                yield from _scored(history, used, forecast)
 
 
 def _scored(history: History, used: int, forecast: ModelForecast) -> Iterator[Trial]:
@@ -247,17 +242,8 @@ def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:
         at = SCORING_LEVELS.index(level)
         return mean(float(trial.lower[at] <= trial.actual <= trial.upper[at]) for trial in group)
 
-    smape, mase = mean(trial.smape for trial in group), mean(trial.mase for trial in group)
-    naive_smape, naive_mase = mean(trial.naive_smape for trial in group), mean(trial.naive_mase for trial in group)
-    return Score(
-        model=model,
-        horizon=horizon,
-        n=len(group),
-        smape=smape,
-        mase=mase,
-        owa=float(accuracy.owa(*map(np.asarray, (smape, mase, naive_smape, naive_mase)))),
-        msis_95=mean(trial.msis_95 for trial in group),
-        crps=mean(trial.crps for trial in group),
-        coverage_80=coverage(80),
-        coverage_95=coverage(95),
+    smape, mase, naive_smape, naive_mase, msis, crps = (
+        mean(terms) for terms in zip(*(trial[-6:] for trial in group), strict=True)
     )
+    owa = float(accuracy.owa(*map(np.asarray, (smape, mase, naive_smape, naive_mase))))
+    return Score(model, horizon, len(group), smape, mase, owa, msis, crps, coverage(80), coverage(95))

@@ -103,7 +103,7 @@ def bounded(path: ModelForecast, history: History, stated: Limits = NONE) -> Mod
     most = whole(history)
     if not path.answers or (most is None and not stated.stated):
         return path
-    within = kept(
+    values, lower, upper = kept(
         path.values,
         path.lower,
         path.upper,
@@ -113,7 +113,7 @@ def bounded(path: ModelForecast, history: History, stated: Limits = NONE) -> Mod
         cumulative=stated.cumulative,
         settled=is_settled(path.model, stated),
     )
-    return path._replace(**within._asdict())
+    return path._replace(values=values, lower=lower, upper=upper)
 
 
 def is_settled(model: str, stated: Limits) -> bool:

@@ -23,7 +23,7 @@ from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, log_ratios
-from rural_forecast.models.base import HUGE, TINY, Answer, Array, Ceiling, Codes, Model, answer
+from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Model, answer
 
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
 """Weights on series with zeros or negative values."""
@@ -44,8 +44,6 @@ class Consensus(NamedTuple):
     """Shape (series, member, horizon); sums to 1 over members, 0 where one has no point."""
     points: Array
     """Shape (series, member, horizon): the forecast of each member, NaN where it has no point."""
-    reasons: Codes
-    """Shape (series, member): why a path ends within the horizon."""
     view: Outlook | None = None
     """The reference class of the block, for reuse; None unless all series are positive."""
 
@@ -78,9 +76,9 @@ def _combined(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Cei
         return _alike(values, horizon, levels, ceiling)
     first, second = (_alike(values[chosen], horizon, levels, ceiling) for chosen in (positive, ~positive))
     whole: dict[str, Any] = {"view": None}
-    for name in ("point", "lower", "upper", "weights", "points", "reasons"):
+    for name in ("point", "lower", "upper", "weights", "points"):
         of_positive, of_others = getattr(first, name), getattr(second, name)
-        whole[name] = np.empty((len(values), *of_positive.shape[1:]), dtype=of_positive.dtype)
+        whole[name] = np.empty((len(values), *of_positive.shape[1:]))
         whole[name][positive], whole[name][~positive] = of_positive, of_others
     return first._replace(**whole)
 
@@ -91,35 +89,31 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     far = max(horizon, LEARNED)
     models = [model for model in MODELS if model.role == "member" or (model.role == "curve" and ceiling is not None)]
     others = [model for model in models if model is not REFERENCE]
-    answers = {model.name: answer(model, values, far, ceiling=ceiling) for model in others}
-    shares = {model.name: kept(model, values, answers[model.name].points) for model in others}
+    paths = {model.name: answer(model, values, far, ceiling=ceiling).points for model in others}
+    shares = {model.name: kept(model, values, paths[model.name]) for model in others}
     view = None
     if positive:
-        logs = {model.name: log_ratios(values, answers[model.name].points[:, :LEARNED]) for model in SIMPLE}
+        logs = {model.name: log_ratios(values, paths[model.name][:, :LEARNED]) for model in SIMPLE}
         view = outlook(values, horizon, filled(logs, shares))
-    answers[REFERENCE.name] = _reference(values, horizon, view)
+    paths[REFERENCE.name] = _reference(values, horizon, view)
     shares[REFERENCE.name] = np.ones((len(values), horizon))
     names = tuple(model.name for model in models)
-    points = np.stack([answers[name].points[:, :horizon] for name in names], axis=1)
+    points = np.stack([paths[name][:, :horizon] for name in names], axis=1)
     if ceiling is not None:  # the curves know it; the mean of what lies below it does as well
         unaware = [place for place, model in enumerate(models) if model.role == "member"]
         points[:, unaware] = eased(points[:, unaware], values[:, -1:, None], ceiling[1])
-    ended = np.isnan(points[:, :, -1])
-    reasons = np.where(ended, np.stack([answers[name].reasons for name in names], axis=1), np.int8(0))
     share = np.stack([shares[name][:, :horizon] for name in names], axis=1)
     weights = handed_over(_weights(view, models, horizon, len(values)), names, share)
     point = _mean(values, points, weights, positive)
     lower, upper = intervals(values, point, levels, "consensus", view)
-    return Consensus(point, lower, upper, names, weights, points, reasons, view)
+    return Consensus(point, lower, upper, names, weights, points, view)
 
 
-def _reference(values: Array, horizon: int, view: Outlook | None) -> Answer:
+def _reference(values: Array, horizon: int, view: Outlook | None) -> Array:
     if view is None:
-        points = additive(values, horizon)
-    else:
-        with np.errstate(over="ignore"):
-            points = np.clip(values[:, -1:] * np.exp(view.point), TINY, HUGE)
-    return Answer(points, np.zeros(len(values), dtype=np.int8))
+        return additive(values, horizon)
+    with np.errstate(over="ignore"):
+        return np.clip(values[:, -1:] * np.exp(view.point), TINY, HUGE)
 
 
 def _mean(values: Array, points: Array, weights: Array, positive: bool) -> Array:

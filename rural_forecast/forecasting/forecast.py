@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Unpack
+from dataclasses import replace
+from typing import Any, Unpack
+
+import numpy as np
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.errors import ModelError
+from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.asking import ModelForecast, ask, from_consensus
+from rural_forecast.forecasting.asking import ModelForecast, ask
 from rural_forecast.forecasting.bounds import bounded, of_growth, past_whole, require_possible
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
+from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.interruption import consensus_across, interrupted
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.question import (
@@ -26,6 +30,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.spread import SPREAD_LEVELS
 from rural_forecast.models.base import Array, Model
 from rural_forecast.notes import Note
+from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.history import History, annual, observed_years
 from rural_forecast.series.observation import Series
@@ -72,24 +77,19 @@ def forecast(
     stated = stated_limits(question, history.series.market_kind)
     require_possible(history, stated)
     years = target_years(history, year if horizon is None else history.years[-1] + horizon)
-    plain = history.values[None]
-    block, interruption = interrupted(history, plain, question.get("interrupt", ()))
+    block, interruption = interrupted(history, question.get("interrupt", ()))
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
-    joint = consensus_across(block, plain, len(years), all_levels, stated.ceiling, (stated.kind,))
-    everything = [
-        bounded(ask(model, block, len(years), all_levels, joint, stated.ceiling), history, stated)
-        for model in _wanted(asked, kernels, opinions)
-    ]
-    by_name = {path.model: path for path in everything}
-    main = [by_name[model.name] for model in asked]
+    further = [model for model in registry.MODELS if (opinions if model.own_forecast else kernels)]
+    wanted = [*asked, *(model for model in further if model not in asked)]
+    joint, ours, everything = answers(block, history, len(years), all_levels, stated, wanted)
+    main, others = everything[: len(asked)], everything[len(asked) :]
     if not asked or "consensus" in models:
-        main.insert(0, bounded(from_consensus(joint), history, stated))
+        main.insert(0, ours)
     if not any(path.answers for path in main):
         raise ModelError.of("no_model_answers", models=tuple((path.model, path.why) for path in main))
     endings = tuple(_endings(main, years))
     years = years[: max(len(path.values) for path in main)]
     best = next(path for path in main if len(path.values) == len(years))
-    others = [path for path in everything if path.model not in {path.model for path in main}]
     main, others = ([path.at_levels(all_levels, levels) for path in group] for group in (main, others))
     return Forecast(
         history=history,
@@ -104,7 +104,7 @@ def forecast(
         notes=(
             *endings,
             *interruption,
-            *_of_kind(main[0], block, plain, levels, years, history, stated),
+            *_of_kind(main[0], block, levels, years, history, stated),
             *notes_on_bounds(history, stated),
             *past_whole(history, main),
             *of_growth(series),
@@ -115,6 +115,52 @@ def forecast(
         wide=best.at_levels(all_levels, SPREAD_LEVELS),
         limits=stated,
     )
+
+
+def other_basis(result: Forecast, **options: Any) -> Forecast:
+    """The forecast with a note on what the other basis gives for the target, unless level and growth agree.
+
+    `result`: a forecast. `options`: the arguments of `forecast` that gave it; models other than the consensus are not
+    asked again.
+    """
+    history = result.history
+    basis: Basis = "chained" if history.basis == "levels" else "levels"
+    options |= {"basis": basis, "year": result.target, "kernels": False, "opinions": False}
+    try:
+        other = annual(history.series, **selected(options))
+    except UsageError:  # nothing to chain with
+        return result
+    if other.years != history.years or not np.all(history.values):
+        return result
+    change = other.values / history.values - 1
+    if np.max(np.abs(change)) * 100 <= TOLERANCE_PCT:
+        return result
+    theirs, ours = forecast(history.series, **options).best, result.best
+    worst = int(np.argmax(np.abs(change)))
+    fields = {
+        "basis": basis,
+        "year": result.target,
+        "value": float(theirs.values[-1]),
+        "unit": history.series.unit,
+        "level": result.levels[0],
+        "bounds": (float(theirs.lower[0, -1]), float(theirs.upper[0, -1])),
+        "ours": float(ours.values[-1]),
+        "changed": (history.years[worst], float(other.values[worst]), float(history.values[worst])),
+    }
+    return replace(result, notes=(*result.notes, Note("other_basis", fields)))
+
+
+def answers(
+    block: Array, history: History, horizon: int, levels: tuple[int, ...], stated: Limits, models: Sequence[Model]
+) -> tuple[Consensus, ModelForecast, list[ModelForecast]]:
+    """The consensus of a history, its forecast and those of some models, inside their bounds.
+
+    `block`: the values as models see them, shape (1, time).
+    """
+    joint = consensus_across(block, history.values[None], horizon, levels, stated.ceiling, (stated.kind,))
+    ours = ModelForecast("consensus", joint.point[0], joint.lower[0], joint.upper[0])
+    theirs = (ask(model, block, horizon, levels, joint, stated.ceiling) for model in models)
+    return joint, bounded(ours, history, stated), [bounded(path, history, stated) for path in theirs]
 
 
 def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
@@ -128,7 +174,6 @@ def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[No
 def _of_kind(
     path: ModelForecast,
     block: Array,
-    plain: Array,
     levels: tuple[int, ...],
     years: Sequence[int],
     history: History,
@@ -137,9 +182,7 @@ def _of_kind(
     """What the stated kind changed in the last year."""
     if not stated.kind or path.model != "consensus":
         return
-    kindless = stated._replace(kind=None)
-    joint = consensus_across(block, plain, len(years), levels, kindless.ceiling, (None,))
-    without = bounded(from_consensus(joint), history, kindless)
+    _, without, _ = answers(block, history, len(years), levels, stated._replace(kind=None), ())
 
     def last(forecast: ModelForecast) -> tuple[float, ...]:
         return float(forecast.values[-1]), float(forecast.lower[0, -1]), float(forecast.upper[0, -1])
@@ -168,12 +211,3 @@ def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
     values = tuple((seen.value, str(seen.period)) for seen in later if seen.period.year in years)
     if values:
         yield Note("published_later", {"values": values, "unit": history.series.unit})
-
-
-def _wanted(asked: list[Model], kernels: bool, opinions: bool) -> list[Model]:
-    chosen = list(asked)
-    for model in registry.MODELS:
-        wanted = opinions if model.own_forecast is not None else kernels
-        if wanted and model not in chosen:
-            chosen.append(model)
-    return chosen

@@ -31,7 +31,7 @@ def consensus_across(seen: Array, plain: Array, *asked: Any) -> Consensus:
     `asked`: what `consensus` takes after the values.
     """
     joint = consensus(seen, *asked)
-    if seen is plain:
+    if np.array_equal(seen, plain):
         return joint
     with_it = consensus(plain, *asked)
     positive = np.minimum(joint.lower, with_it.lower).min(axis=(1, 2), keepdims=True) > 0
@@ -82,27 +82,23 @@ def without(block: Array, places: Sequence[int]) -> Array:
     return np.exp(levels) if positive else levels
 
 
-def interrupted(history: History, plain: Array, years: Sequence[int]) -> tuple[Array, tuple[Note, ...]]:
+def interrupted(history: History, years: Sequence[int]) -> tuple[Array, tuple[Note, ...]]:
     """The values of a history as models see them, shape (1, time), and the note that says so.
 
-    `plain`: the values, shape (1, time); returned where there is no interruption. `years`: of the interruption; none
-    for those that a file marks. Raises UsageError for a year that is not in the history, the first year, or too few
-    others.
+    `years`: of the interruption; none for those that a file marks. Raises UsageError for a year that is not in the
+    history, the first year, or too few others.
     """
-    years = years or history.interrupted
+    plain, years = history.values[None], sorted(set(years or history.interrupted))
     if not years:
         return plain, ()
     missing = [year for year in years if year not in history.years]
     if missing or history.first in years:
         year, first, origin = (missing or years)[0], history.first, history.origin
         raise UsageError.of("no_interruption", year=year, is_first=not missing, first=first, origin=origin)
-    if len(history.years) - len(set(years)) < FEWEST:
+    if len(history.years) - len(years) < FEWEST:
         raise UsageError.of("too_few_without", least=FEWEST)
-    places = sorted({history.years.index(year) for year in years})
-    values = without(plain, places)
+    values = without(plain, [year - history.first for year in years])
     reaches_end = history.origin in years
-    seen = tuple(
-        (history.years[place], float(values[0, place])) for place in places if history.years[place] != history.origin
-    )
-    fields = {"years": tuple(sorted(set(years))), "seen": seen, "reaches_end": reaches_end, "unit": history.series.unit}
+    seen = tuple((year, float(values[0, year - history.first])) for year in years if year != history.origin)
+    fields = {"years": tuple(years), "seen": seen, "reaches_end": reaches_end, "unit": history.series.unit}
     return values, (Note(INTERRUPTED, fields, warning=not reaches_end),)

@@ -16,11 +16,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.classes import level_scores, recent_growth, tail_scores
 from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import HUGE, TINY, Array, Flags
-from rural_forecast.series.observation import MARKET_KINDS
 
 FILE = Path(__file__).with_name("kinds.json")
 GROWTH = (1.1, 1.4)
@@ -41,13 +39,6 @@ class Learned(NamedTuple):
     tails: Array
     """Shape (horizon class, side, tail): factors on the root of an offset, the lower side first, the
     outermost tail first."""
-
-
-def require_kind(kind: str) -> str:
-    """The kind itself. Raises UsageError if there is no such kind."""
-    if kind not in MARKET_KINDS:
-        raise UsageError.of("unknown_kind", kind=kind, known=MARKET_KINDS)
-    return kind
 
 
 @cache

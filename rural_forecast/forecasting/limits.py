@@ -7,13 +7,11 @@ numbers, so a median stays a median and an interval keeps its coverage.
 
 from __future__ import annotations
 
-from math import inf, isfinite
+from math import inf
 from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.kinds import require_kind
 from rural_forecast.models.base import HUGE, Array, Ceiling
 
 LEAST = 1e-3
@@ -48,38 +46,6 @@ class Limits(NamedTuple):
 NONE = Limits()
 
 
-def limits(
-    ceiling: Ceiling | None = None, floor: float | None = None, cumulative: bool = False, kind: str | None = None
-) -> Limits:
-    """Limits as a caller states them.
-
-    Raises UsageError if they are not finite, contradict each other, the ceiling is not a range of positive numbers, or
-    the kind is unknown.
-
-    >>> limits((500, 1500)).top
-    1500.0
-    """
-    if ceiling is not None:
-        low, high = ceiling = float(ceiling[0]), float(ceiling[1])
-        if not 0 < low <= high < inf:
-            raise UsageError.of("ceiling_no_range", low=low, high=high)
-    if floor is not None:
-        floor = float(floor)
-        if not isfinite(floor):
-            raise UsageError.of("floor_not_finite", floor=floor)
-        if ceiling is not None and floor >= ceiling[1]:
-            raise UsageError.of("floor_above_ceiling", floor=floor, ceiling=ceiling[1])
-    return Limits(ceiling, floor, bool(cumulative), require_kind(kind) if kind else None)
-
-
-class Within(NamedTuple):
-    """Forecasts inside their limits."""
-
-    values: Array
-    lower: Array
-    upper: Array
-
-
 def eased(values: Array, anchor: Array | float, top: Array | float) -> Array:
     """Values mapped to at most `top`; those up to `anchor`, which is not above it, stay as they are, and so does NaN.
 
@@ -104,7 +70,7 @@ def kept(
     floor: float | None = None,
     cumulative: bool = False,
     settled: Array | bool = False,
-) -> Within:
+) -> tuple[Array, Array, Array]:
     """Medians and bounds inside limits that the last value respects; NaN stays.
 
     Parameters
@@ -131,15 +97,15 @@ def kept(
             lower = np.maximum(lower, floor)
         if cumulative:
             lower = np.maximum(lower, last)
-    return Within(values, lower, upper)
+    return values, lower, upper
 
 
-def _never_falling(values: Array, lower: Array, upper: Array, last: Array | float) -> Within:
+def _never_falling(values: Array, lower: Array, upper: Array, last: Array | float) -> tuple[Array, Array, Array]:
     """A median that falls is lifted to the highest before it, and its upper bound by as much."""
     risen = np.maximum.accumulate(np.maximum(values, last), axis=-1)
     with np.errstate(over="ignore"):
         higher = np.minimum(upper + (risen - values), HUGE)
-    return Within(risen, np.maximum(lower, last), higher)
+    return risen, np.maximum(lower, last), higher
 
 
 def first_fall(values: Array) -> int | None:

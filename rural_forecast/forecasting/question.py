@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import inf, isfinite
 from typing import TypedDict
 
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.limits import Limits, limits
+from rural_forecast.forecasting.limits import Limits
 from rural_forecast.models.base import Ceiling
 from rural_forecast.series.history import History
+from rural_forecast.series.observation import MARKET_KINDS
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.selection import Selection
 
@@ -106,7 +108,25 @@ class BatchQuestion(Stated, total=False):
 
 
 def stated_limits(question: Stated, kind: str | None) -> Limits:
-    """The limits among what is stated, checked; `kind` is that of the series. Raises UsageError as `limits` does."""
-    return limits(
-        question.get("ceiling"), question.get("floor"), question.get("cumulative", False), question.get("kind") or kind
-    )
+    """The limits among what is stated; `kind` is that of the series.
+
+    Raises UsageError if they are not finite, contradict each other, the ceiling is not a range of positive numbers, or
+    the kind is unknown.
+
+    >>> stated_limits({"ceiling": (500, 1500)}, None).top
+    1500.0
+    """
+    ceiling, floor, kind = question.get("ceiling"), question.get("floor"), question.get("kind") or kind
+    if ceiling is not None:
+        low, high = ceiling = float(ceiling[0]), float(ceiling[1])
+        if not 0 < low <= high < inf:
+            raise UsageError.of("ceiling_no_range", low=low, high=high)
+    if floor is not None:
+        floor = float(floor)
+        if not isfinite(floor):
+            raise UsageError.of("floor_not_finite", floor=floor)
+        if ceiling is not None and floor >= ceiling[1]:
+            raise UsageError.of("floor_above_ceiling", floor=floor, ceiling=ceiling[1])
+    if kind and kind not in MARKET_KINDS:
+        raise UsageError.of("unknown_kind", kind=kind, known=MARKET_KINDS)
+    return Limits(ceiling, floor, bool(question.get("cumulative", False)), kind or None)

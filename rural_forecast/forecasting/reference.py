@@ -36,8 +36,6 @@ class Outlook(NamedTuple):
     quantiles: Array
     """Shape (series, horizon, quantile), in rising order."""
     shape: Shape
-    logs: dict[str, Array]
-    """Log ratios of the other members over the learned years, each of shape (series, `LEARNED`)."""
 
 
 def members(values: Array) -> dict[str, Array]:
@@ -55,12 +53,12 @@ def members(values: Array) -> dict[str, Array]:
 
 def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None) -> Outlook:
     """Point and quantiles for positive series of shape (series, time); `logs` as from `members`, where known."""
-    logs = dict(members(values) if logs is None else logs)
+    logs = members(values) if logs is None else logs
     shape = describe(values[:, -MEMORY:], logs)
     raw = _network(shape.features) * shape.scale[:, None, None]
     quantiles = np.sort(raw[:, :, : len(QUANTILES)], axis=2)
     point = np.clip(raw[:, :, -1], -6.0, 6.0)
-    return Outlook(*_extend(point, quantiles, horizon), shape, logs)
+    return Outlook(*_extend(point, quantiles, horizon), shape)
 
 
 def _network(features: Array) -> Array:

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting.pace import _median, pace
+from rural_forecast.forecasting.shape import _median, pace
 
 
 @pytest.mark.parametrize("known", [0, 1, 2, 3, 7, 18])

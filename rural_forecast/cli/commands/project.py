@@ -32,7 +32,7 @@ def project(
 ) -> None:
     """Forecast a series up to a year, with intervals, published estimates and the forecasts of other models."""
     from rural_forecast.cli import arguments, loading, running
-    from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.forecasting.forecast import forecast, other_basis
     from rural_forecast.views.project import document, other_models
 
     run = running.start(showing, picture=True)
@@ -43,8 +43,6 @@ def project(
         result = forecast(terms.series, **ahead._asdict(), kernels=people or all_models, opinions=at_once, **options)
     result = arguments.pooled(result, pooling, options)
     if run.for_people:
-        from rural_forecast.forecasting.other_basis import other_basis
-
         result = other_basis(result, **options)
     shown = terms.shown(result)
     brief = run.format == "table" and not all_models

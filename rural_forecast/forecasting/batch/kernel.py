@@ -203,8 +203,6 @@ def _fill(
             bounds, view = (joint.point, joint.lower, joint.upper), joint.view
         else:
             own = ask_block(model, block, horizon, request.levels, request.ceiling, view)
-            assert own.lower is not None
-            assert own.upper is not None
             bounds = own.points, own.lower, own.upper
             reasons[chosen, place] = own.reasons
         if request.factors:
