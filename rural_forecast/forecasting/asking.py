@@ -94,7 +94,7 @@ def ask_block(
     if model.role != "opinion":
         block = block[:, -MEMORY:]
     answered = answer(model, block, horizon, levels, ceiling)
-    if answered.lower.shape[1]:
+    if model.own_forecast or answered.lower.shape[1]:
         return answered
     lower, upper = intervals(block, answered.points, levels, model.name, view)
     return answered._replace(lower=lower, upper=upper)

@@ -54,15 +54,21 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selec
     >>> result.pool.years, result.pool.shares(2017), round(float(result.pool.main.values[0]), -1)
     ((2017,), {'ours': 0.5, 'author not named': 0.5}, 590.0)
     """
-    usable = [other for other in result.published if _left_out(other, result) is None]
+    history, known_by = result.history, _last_day(result.history)
+    why = [_left_out(other, result, known_by) for other in result.published]
+    usable = [other for other, left_out in zip(result.published, why, strict=True) if left_out is None]
     if not usable:
-        raise _nobody(result)
+        later = (other.period.year for other in result.published if not other.target)
+        next_year = min((year for year in later if year > result.target), default=None)
+        name, left = history.series.id, tuple(dict.fromkeys(why))
+        raise UsageError.of(
+            "nobody_else", series=name, years=result.years, why=left, known_by=known_by, next_year=next_year
+        )
     by_author: dict[str, dict[int, PublishedForecast]] = {}
     for other in sorted(usable, key=lambda other: other.published_latest or date.min):
         by_author.setdefault(other.author, {})[other.period.year] = other
     if OURS in by_author:
         raise UsageError.of("author_named_ours")
-    history = result.history
     scored = [
         score
         for score in published_scores(history.series, history, result.limits, **selection)
@@ -73,10 +79,10 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selec
         voices.append(_judged(who, forecasts, [score for score in scored if score.forecast.author == who]))
     pool = _mixed(result, _weighed(voices, weights or {}))
     older = len(usable) - sum(map(len, by_author.values()))
-    return replace(result, pool=pool, notes=(*_notes(result, pool, older), *result.notes))
+    return replace(result, pool=pool, notes=(*_notes(result, pool, why, older, known_by), *result.notes))
 
 
-def _left_out(other: PublishedForecast, result: Forecast) -> str | None:
+def _left_out(other: PublishedForecast, result: Forecast, known_by: date | None) -> str | None:
     """Why a published forecast is no voice of these years, see `views.errors.pool.LEFT_OUT`; None where it is one."""
     if not result.origin < other.period.year <= result.target:
         return "other_years"
@@ -86,7 +92,6 @@ def _left_out(other: PublishedForecast, result: Forecast) -> str | None:
         return "bounds"
     if not other.period.is_year:
         return "parts_of_years"
-    known_by = _last_day(result.history)
     if known_by is not None and (other.published_latest or date.max) > known_by:
         return "later" if other.published_latest else "undated"
     return None
@@ -103,19 +108,6 @@ def _last_day(history: History) -> date | None:
         for seen in held_back
     )
     return min(days, default=None)
-
-
-def _nobody(result: Forecast) -> UsageError:
-    why = tuple(dict.fromkeys(_left_out(other, result) for other in result.published))
-    later = (other.period.year for other in result.published if other.period.year > result.target and not other.target)
-    return UsageError.of(
-        "nobody_else",
-        series=result.history.series.id,
-        years=result.years,
-        why=why,
-        known_by=_last_day(result.history),
-        next_year=min(later, default=None),
-    )
 
 
 def _judged(who: str, forecasts: Mapping[int, PublishedForecast], scored: list[PublishedScore]) -> Voice:
@@ -206,15 +198,14 @@ def _quantiles(drawn: Array, weights: Array, shares: list[float]) -> Array:
     return np.interp(shares, below, drawn.ravel()[order])
 
 
-def _notes(result: Forecast, pool: Pool, older: int) -> list[Note]:
+def _notes(result: Forecast, pool: Pool, why: list[str | None], older: int, known_by: date | None) -> list[Note]:
     voices = tuple(
         (voice.who, voice.weight, voice.by, voice.scored, voice.error_pct, voice.ours_pct, voice.spread)
         for voice in pool.voices
     )
     silent = tuple(year for year in result.years if year not in pool.years)
     notes = [Note("pooled", {"voices": voices, "enough": ENOUGH, "years": pool.years, "silent": silent})]
-    why = [_left_out(other, result) for other in result.published]
     left = tuple((reason, why.count(reason)) for reason in dict.fromkeys(why) if reason and reason != "other_years")
     if left or older:
-        notes.append(Note("not_pooled", {"left": left, "older": older, "known_by": _last_day(result.history)}))
+        notes.append(Note("not_pooled", {"left": left, "older": older, "known_by": known_by}))
     return notes
