@@ -120,7 +120,7 @@ class Out:
         if len(self.first) < MOST_TOLD:
             self.first.append(refusal)
         if self._beside is not None:
-            line = f"{field(refusal.series_id)},{refusal.line or ''},{field(refusal.reason)},{refusal.code}\n"
+            line = f"{field(refusal.series_id)},{refusal.line or ''},{field(refusal.reason)},{refusal.error.code}\n"
             self._opened(self._beside).write(line)
 
     def _opened(self, beside: Path) -> TextIO:

@@ -84,8 +84,8 @@ class Run(NamedTuple):
         from rural_forecast.series.reading.grid import shown
 
         lines = [
-            f"{file}{f' line {line}' if line else ''}, series {shown(name)}: {reason}"
-            for name, line, reason, _ in refused
+            f"{file}{f' line {of.line}' if of.line else ''}, series {shown(of.series_id)}: {of.reason}"
+            for of in refused
         ]
         if self.record.errors_as_json:  # standard error holds one object then
             return PartialError(f"{counts}: {' '.join(lines)}{doubts}", advice)

@@ -76,7 +76,8 @@ def batch(
     collected = _Kept()
     summary = run(str(source), options or ReadOptions(), asked, collected, _as_they_are, workers=workers)
     doubts = summary.doubts.notes(summary.series + summary.refused, str(source))
-    refused = pd.DataFrame(collected.refused, columns=Refusal._fields)
+    listed = [(refusal.series_id, refusal.line, refusal.reason, refusal.error.code) for refusal in collected.refused]
+    refused = pd.DataFrame(listed, columns=["series_id", "line", "reason", "code"])
     return Batch(pandas_frame(collected.rows, asked), refused, (*summary.notes, *doubts))
 
 

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document.table import Words
+from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.alone import Alone, panel_of
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.rates import rates
@@ -110,8 +111,7 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
         read[code] = slow.read(ids.words[code], part, search=search and bool(odd[code]))
     for code in np.flatnonzero(unsure).tolist():
         if code not in read:
-            reason = "it has no value of a whole year that is not a forecast"
-            read[code] = Refusal(ids.words[code], 0, reason)
+            read[code] = Refusal(ids.words[code], InputError.of("no_whole_year"))
     histories = {code: outcome for code, outcome in read.items() if isinstance(outcome, History)}
     if refused := [code for code in read if code not in histories]:
         rows = stretch.rows.at(np.isin(ids.codes, refused))

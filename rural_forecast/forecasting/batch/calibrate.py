@@ -24,7 +24,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import InputError, option
+from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.coverage import (
     FEWEST_SERIES,
     GOES_ON,
@@ -93,10 +93,7 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     if count < FEWEST_SERIES and mode == "auto":
         return Calibration((), (), (), count, 0, (Note("too_few_to_calibrate", {"series": count}),))
     if count < FEWEST_SERIES:
-        raise InputError(
-            f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} or more points, and there are {count}.",
-            f"Leave {option('calibrate')} out; the intervals are then those learned from the corpus.",
-        )
+        raise InputError.of("calibration_of_too_few", least=FEWEST_SERIES, points=held + LEFT, series=count)
     off = distances(panel, request, held)
     half = np.arange(count) % 2 == 0
     before = coverage(off)

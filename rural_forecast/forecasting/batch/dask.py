@@ -24,7 +24,7 @@ def spread(work: Callable[[Panel], Out], panels: Iterator[Panel], *, scheduler: 
         with starting():
             started = distributed.Client(scheduler, **({} if scheduler else local))
     except ValueError as error:  # not an address
-        raise UsageError(f"{scheduler} is no scheduler of Dask: {error}.", "Name it as tcp://HOST:8786.") from None
+        raise UsageError.of("no_scheduler", scheduler=scheduler, error=str(error)) from None
     with started as client:
         most = MOST_WAITING * max(1, sum(client.nthreads().values()))
         waiting = []

@@ -25,7 +25,6 @@ from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.blocks import Piece
-from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.judge import Judge
 from rural_forecast.series.reading.options import check as check_options
 
@@ -95,12 +94,7 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
         _warn(note)
     refusals = [*built.refusals, *more]
     if refusals and refused == "raise":
-        first = refusals[0]
-        others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
-        raise InputError(
-            f"series {shown(first.series_id)}: {first.reason.rstrip('.')}{others}.",
-            'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.',
-        )
+        raise InputError.of("refused_in_frame", refusal=refusals[0], others=len(refusals) - 1)
     if refusals and refused == "rows":
         parts.append(_rows_of(refusals, asked))
     result: Frame = pandas_frame(parts, asked) if table.implementation.is_pandas() else _frame_of(parts, asked, table)
@@ -130,7 +124,7 @@ def _opened(frame: object) -> Any:
             f"A DataFrame of pandas or polars or a pyarrow Table is wanted, not a {type(frame).__name__}.{lazy}"
         ) from None
     except nw.exceptions.DuplicateError:
-        raise InputError("the frame: two columns have one name.", "Rename or drop one of them.") from None
+        raise InputError.of("columns_of_one_name") from None
 
 
 def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:

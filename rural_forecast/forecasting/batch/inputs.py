@@ -94,9 +94,7 @@ def searched(path: str, options: ReadOptions) -> Opened:
 def _built_of(series: Sequence[Series], faults: Sequence[Fault], options: ReadOptions) -> Built:
     """Series that were read already, and what of others is refused."""
     histories = []
-    refusals = [
-        refusal_of(name, error) for name, error in {entry.series_id: entry.error for entry in reversed(faults)}.items()
-    ]
+    refusals = [refusal_of(*item) for item in {entry.series_id: entry.error for entry in reversed(faults)}.items()]
     for entry in series:
         try:
             histories.append(annual(entry, allow_gaps=options.allow_gaps))

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rural_forecast.errors import Problem, UsageError
+from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.asking import ask_block
-from rural_forecast.forecasting.batch.panel import Panel, Refusal, refusal_of
+from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.bounds import contradiction, is_settled
@@ -56,7 +56,7 @@ def _possible(panel: Panel, request: Request) -> tuple[Panel, list[Refusal]]:
         if contradicted is None:
             possible.append(place)
         else:
-            refusals.append(refusal_of(name, UsageError.of(contradicted)))
+            refusals.append(Refusal(name, UsageError.of(contradicted)))
     return (panel.select(np.array(possible, dtype=np.int64)), refusals) if refusals else (panel, refusals)
 
 
@@ -124,18 +124,15 @@ def _within_reach(panel: Panel, request: Request) -> tuple[Panel, Integers, list
     if request.year is None:
         return panel, np.full(len(panel.ids), request.horizon, dtype=np.int64), []
     ahead = request.year - panel.origins
-    refusals = []
-    for place in np.flatnonzero((ahead < 1) | (ahead > FARTHEST)).tolist():
-        origin = int(panel.origins[place])
-        near = origin >= request.year
-        reason = f"its last year is {origin}, and {request.year} is " + (
-            "not after it" if near else f"more than {FARTHEST} years later"
-        )
-        refusals.append(Refusal(panel.ids[place], 0, reason, "usage"))
-    kept = np.flatnonzero((ahead >= 1) & (ahead <= FARTHEST))
-    if not refusals:
+    near = (ahead >= 1) & (ahead <= FARTHEST)
+    if near.all():
         return panel, ahead, []
-    return panel.select(kept), ahead[kept], refusals
+    far = zip(np.flatnonzero(~near).tolist(), panel.origins[~near].tolist(), strict=True)
+    refusals = [
+        Refusal(panel.ids[place], UsageError.of("year_out_of_reach", origin=origin, year=request.year, most=FARTHEST))
+        for place, origin in far
+    ]
+    return panel.select(np.flatnonzero(near)), ahead[near], refusals
 
 
 def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows, list[Refusal]]:
@@ -175,7 +172,7 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
     _bound(panel, request, points, lower, upper)
     none = np.isnan(points[:, : request.main, 0]).all(axis=1)
     refusals = [
-        Refusal(panel.ids[place], 0, _why(request, reasons[place]), "model") for place in np.flatnonzero(none).tolist()
+        Refusal(panel.ids[place], ModelError(_why(request, reasons[place]))) for place in np.flatnonzero(none).tolist()
     ]
     if refusals:
         points[none] = np.nan

@@ -16,20 +16,27 @@ if TYPE_CHECKING:
 
 
 class Refusal(NamedTuple):
-    """A series that is not forecast, and why."""
+    """A series that is not forecast, and why: the error, as for a series alone."""
 
     series_id: str
-    line: int
-    """Line or row of the input, from 1; 0 where none is to blame."""
-    reason: str
-    code: str = "input"
-    """The kind of the error, as for a series alone."""
+    error: RuralForecastError
+
+    @property
+    def line(self) -> int:
+        """Line or row of the input, from 1; 0 where none is to blame."""
+        return self.error.place.line
+
+    @property
+    def reason(self) -> str:
+        """Why, in words; the line is left out."""
+        why = self.error.problem if self.line else self.error.message
+        return f"{why.rstrip('.')}. {self.error.hint}" if self.error.hint else why
 
 
 def refusal_of(name: str, error: RuralForecastError) -> Refusal:
-    """A series that is refused; its line is in a column of its own and left out of the reason."""
-    reason = error.problem if error.place.line else error.message
-    return Refusal(name, error.place.line, f"{reason.rstrip('.')}. {error.hint}".strip(), error.code)
+    """A series whose error was caught; what the error refers to is let go, which may be a whole stretch of rows."""
+    error.__traceback__ = error.__context__ = None
+    return Refusal(name, error)
 
 
 class Panel(NamedTuple):

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from rural_forecast.errors import InputError, option, spelling
+from rural_forecast.errors import InputError, spelling
 from rural_forecast.forecasting.batch.coverage import Sample, notes_on
 from rural_forecast.forecasting.batch.inputs import Opened, attempt
 from rural_forecast.forecasting.batch.kernel import forecast_panel
@@ -19,7 +19,6 @@ from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
-from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.stretches import of_batch
 
 Out = TypeVar("Out")
@@ -161,12 +160,7 @@ class _Through:
     def _refuse(self, refusals: Sequence[Refusal]) -> None:
         for refusal in refusals:
             if self.strict:
-                place = f"line {refusal.line}, " if refusal.line else ""
-                raise InputError(
-                    f"{place}series {shown(refusal.series_id)}: {refusal.reason.rstrip('.')}.",
-                    f"Leave {option('strict')} out to forecast the other series.",
-                    code=refusal.code,
-                )
+                raise InputError.of("refused_strictly", refusal=refusal, code=refusal.error.code)
             self.sink.refuse(refusal)
         self.refused += len(refusals)
 

@@ -14,7 +14,7 @@ from errno import EPIPE
 from threading import Thread
 from typing import TypeVar
 
-from rural_forecast.errors import OutputError, option
+from rural_forecast.errors import OutputError
 from rural_forecast.system import blas
 
 
@@ -98,10 +98,7 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
         while waiting:
             yield waiting.popleft().result()
     except BrokenProcessPool:
-        raise OutputError(
-            "A worker process was killed, perhaps because memory ran out.",
-            f"Run it again, with {option('workers', 1)} if need be.",
-        ) from None
+        raise OutputError.of("worker_killed") from None
     finally:
         pool.shutdown(wait=False, cancel_futures=True)
         for process in list(processes.values()):
