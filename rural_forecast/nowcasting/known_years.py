@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.models.base import Array
 from rural_forecast.nowcasting.part_bases import Base, Rows, base, weakness
 from rural_forecast.nowcasting.part_smoothing import LONGEST, MIN_YEARS, smoothed
 from rural_forecast.nowcasting.parts import Choice, agree
 from rural_forecast.nowcasting.votes import Smoothed
 from rural_forecast.series.observation import Series
-from rural_forecast.text.wording import number
 
 OLDEST = 6
 """Oldest year whose share is used, in years before the target."""
@@ -61,11 +60,8 @@ def shares(series: Series, earlier: Mapping[int, Base], totals: Mapping[int, flo
         if part.value < total:
             known.append(Share(year, part.value, total, part.how in ("implied", "replaced")))
         elif series.file:
-            raise InputError(
-                f"{series.file}: {number(part.value)} for a part of {year} is not less than {number(total)} "
-                "for the whole year.",
-                "Correct one of the two; a part and its year must be on one basis.",
-            )
+            fields = {"part": part.value, "year": year, "total": total}
+            raise InputError.of(Problem("earlier_part_exceeds_year", **fields), place=Place(series.file, series.file))
     return tuple(known)
 
 

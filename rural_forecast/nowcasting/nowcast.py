@@ -11,7 +11,7 @@ from math import isfinite, log
 from typing import Any, Unpack
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.forecasting.result import Forecast
@@ -174,9 +174,7 @@ def _combined(
         restated = now is not None and now.how == "restated" and {"share", "growth"} <= voted.keys()
         return (combine_restated if restated else combine)(evidence, levels), voted
     if evidence.part == 0 and not any(history):
-        what = "a growth alone" if evidence.growth is not None else "zeros alone"
-        problem = f"{series.id} has {what}, and no earlier year to estimate the year from."
-        raise UsageError(problem, f"Give its value: {option('partial')}.")
+        raise UsageError.of("no_earlier_year", series=series.id, growth=evidence.growth is not None)
     rest = (
         evidence.last_total - now.value if now and now.value is not None and evidence.last_total is not None else None
     )
@@ -190,7 +188,7 @@ def _combined(
 
 def _refuse_infinite(values: Iterable[float], target: int) -> None:
     if not all(map(isfinite, values)):
-        raise UsageError(f"These parts make {target} more than a number holds.", "Write the series in a larger unit.")
+        raise UsageError.of("part_too_large", year=target)
 
 
 def _known_parts(choice: Choice, known: Rows, target: int, *, with_base: bool) -> tuple[KnownPart, ...]:

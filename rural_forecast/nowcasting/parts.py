@@ -12,14 +12,11 @@ from itertools import combinations
 from math import isfinite
 from typing import NamedTuple
 
-from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, option
+from rural_forecast.errors import NOWHERE, InputError, Place, Problem, UsageError
 from rural_forecast.series.period import Period, parse
-from rural_forecast.text.wording import number, runs
 
 ROUNDING_PCT = 1.0
 """Two values of a part are the same figure if they differ by no more than this."""
-_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
-_ORDINALS = ("first", "second", "third", "fourth")
 
 
 class Part(NamedTuple):
@@ -84,24 +81,19 @@ def read_partial(text: str) -> Part:
     """
     name, equals, amounts = text.partition("=")
     if not equals:
-        raise _unreadable(text, "has no '='")
+        raise UsageError.of("part_without_value", part=text)
     try:
         period = parse(name)
     except ValueError as error:
-        raise _unreadable(text, f"is not readable: {error}") from None
+        raise UsageError.of("part_unreadable", part=text, error=error) from None
     if period.is_year:
-        raise _unreadable(text, "names a whole year, not a part of one")
+        raise UsageError.of("part_is_year", part=text)
     value_text, colon, growth_text = amounts.partition(":")
     value = _number(value_text, text, "value")
     growth = _number(growth_text.strip().removesuffix("%"), text, "growth") if colon else None
     if growth is not None and growth <= -100:
-        raise _unreadable(text, f"has a growth of {growth:g} %; nothing can fall by 100 % or more")
+        raise UsageError.of("part_growth_impossible", part=text, growth=growth)
     return Part(period, value, growth, given=True)
-
-
-def _unreadable(text: str, problem: str) -> UsageError:
-    plain, grown = (option("partial", [part]) for part in ("2017H1=537.62", "2017H1=537.62:38.1"))
-    return UsageError(f"The part {text} {problem}.", f"Write it as {plain}, or with the growth of the part {grown}.")
 
 
 def _number(text: str, whole: str, what: str) -> float:
@@ -110,7 +102,7 @@ def _number(text: str, whole: str, what: str) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value):
-        raise _unreadable(whole, f"has the {what} '{text.strip()}', which is not a number")
+        raise UsageError.of("part_not_a_number", part=whole, what=what, text=text.strip())
     return value
 
 
@@ -163,13 +155,10 @@ def _same_figure(part: Part, typed: float | None) -> bool:
 def _refuse_crossing(typed: Sequence[Part]) -> None:
     for part, other in combinations(typed, 2):
         if part.period == other.period:
-            raise UsageError(f"The part {part.period} is given twice.", "Give each part once.")
+            raise UsageError.of("part_twice", part=part.period)
         nested = part.period.contains(other.period) or other.period.contains(part.period)
         if part.months & other.months and not nested:
-            raise UsageError(
-                f"The parts {part.period} and {other.period} overlap, and neither contains the other.",
-                "Give parts that follow one another, or one that contains the other.",
-            )
+            raise UsageError.of("parts_overlap", part=part.period, other=other.period)
 
 
 def _refuse_more(part: Part, used: Sequence[Part]) -> None:
@@ -178,22 +167,16 @@ def _refuse_more(part: Part, used: Sequence[Part]) -> None:
         if part.value is None or other.value is None or not other.period.contains(part.period):
             continue
         if part.value > other.value >= 0:
-            problem = f"{number(part.value)} for {part.period} is more than {number(other.value)} for {other.period}"
-            if part.given or other.given:
-                raise UsageError(f"{problem}, which contains it.", "Check the two parts.")
+            typed = part.given or other.given
+            exceeds = Problem(
+                "part_exceeds_outer",
+                part=part.value,
+                period=part.period,
+                outer=other.value,
+                outer_period=other.period,
+                typed=typed,
+            )
+            if typed:
+                raise UsageError.of(exceeds)
             if part.place:
-                raise InputError.at(part.place, f"{problem}, which contains it.", "Correct one of the two.")
-
-
-def words(months: frozenset[int]) -> str:
-    """Months in words, for a sentence.
-
-    >>> words(frozenset(range(1, 9))), words(frozenset({4, 5, 6}))
-    ('January to August', 'the second quarter')
-    """
-    first, last, count = min(months), max(months), len(months)
-    if count != last - first + 1:
-        return " and ".join(words(frozenset(run)) for run in runs(months))
-    if count in (3, 6) and last % count == 0:
-        return f"the {_ORDINALS[last // count - 1]} {'half' if count == 6 else 'quarter'}"
-    return _MONTHS[first - 1] if first == last else f"{_MONTHS[first - 1]} to {_MONTHS[last - 1]}"
+                raise InputError.of(exceeds, place=part.place)

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
-from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.errors import NOWHERE, InputError, Place, Problem, UsageError
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.part_bases import Base, Rows, with_growth
 from rural_forecast.nowcasting.part_shares import Range
-from rural_forecast.nowcasting.parts import Choice, Part, choose, words
+from rural_forecast.nowcasting.parts import Choice, Part, choose
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.text.wording import number
 
 UNIT_SLIP = 300
 """Times by which a part is off before it is taken for one in another unit and refused."""
@@ -27,11 +26,7 @@ def require_flow(series: Series) -> None:
     """Refuse a stock, a rate or a price: only the parts of a flow add up to a year."""
     if series.measure != "flow":
         recognised = any(note.code == "read_as_rate" for note in series.reading_notes)
-        raise UsageError(
-            f"{series.id} is a {series.measure}, not a flow: its parts do not add up to a year.",
-            "A nowcast needs a flow, such as sales or parcels over a year."
-            + (f" Where this is one, add {option('measure', 'flow')}." if recognised else ""),
-        )
+        raise UsageError.of("no_flow", series=series.id, measure=series.measure, recognised=recognised)
 
 
 def target_year(
@@ -46,21 +41,15 @@ def target_year(
     latest = max((part.period.year for part in typed), default=None)
     if year is not None:
         if latest is not None and latest > year:
-            raise UsageError(
-                f"A part of {latest} is given, after {year}, the year to estimate.", f"Use {option('year', latest)}."
-            )
+            raise UsageError.of("part_after_target", part_year=latest, year=year)
         return year
     if latest is not None or until is not None:
         return latest if latest is not None else (until or 0) + 1
     partly = {period.year for period in (*published.levels, *published.growth) if not period.is_year}
     if partly - totals.keys():
         return max(partly - totals.keys())
-    following = f"{max(totals) + 1}H1=VALUE" if totals else "2026H1=VALUE"
-    hint = f"Give a part of the year to estimate, such as {option('partial', [following])}"
-    if partly:
-        newest = max(partly)
-        hint += f", or nowcast a known year: {option('year', newest)} {option('until', newest - 1)}"
-    raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
+    last, newest = (max(years, default=None) for years in (totals, partly))
+    raise UsageError.of("no_partial_year", series=series.id, last=last, newest=newest)
 
 
 def refuse_known(
@@ -68,39 +57,31 @@ def refuse_known(
 ) -> None:
     """Refuse a year whose total may be used: there is nothing to estimate."""
     if year in totals and (until is None or until >= year):
-        raise UsageError(
-            f"The total of {year} is known: {_with_unit(totals[year].value, series)}.",
-            f"Add {option('until', year - 1)} to estimate it from its parts alone, or "
-            f"{'an earlier' if as_of else 'an'} {option('as_of', 'DATE')} to use what was published by then.",
-        )
+        total = totals[year].value
+        raise UsageError.of("year_known", year=year, total=total, unit=series.unit, as_of=as_of is not None)
 
 
 def refuse_negative(typed: Sequence[Part], totals: Mapping[int, Observation]) -> None:
     """Refuse a typed part below zero if no year is."""
     for part in typed:
         if part.value is not None and part.value < 0 and totals and all(year.value >= 0 for year in totals.values()):
-            problem = f"The part {part.period}={part.value:g} is negative, which no year of the series is."
-            raise UsageError(problem, "Check its sign.")
+            raise UsageError.of("part_negative", period=part.period, part=part.value)
 
 
 def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
     """The known parts of the year, typed ones first; they must exist, leave something open and fit the known total."""
     choice = choose(published.parts(year), [with_growth(part, published) for part in typed if part.period.year == year])
     if not choice.used:
-        form = option("partial", [f"{year}H1=VALUE"])
-        raise UsageError(f"Nothing is known of {year} in {series.id}.", f"Give a part: {form}.")
+        raise UsageError.of("year_unknown", year=year, series=series.id)
     value = choice.value
     if value is not None and len(choice.months) == 12:
-        raise UsageError(
-            f"The parts of {year} make up the whole year: {number(value)}.", "There is nothing left to estimate."
-        )
+        raise UsageError.of("year_complete", year=year, part=value)
     if value is not None and actual is not None and value > actual.value >= 0:
-        problem = (
-            f"{number(value)} for {words(choice.months)} of {year} is more than its whole year, {number(actual.value)}"
-        )
+        fields = {"part": value, "months": choice.months, "year": year, "total": actual.value}
+        exceeds = Problem("part_exceeds_year", **fields, typed=_typed(choice))
         if _typed(choice):
-            raise UsageError(f"{problem}.", "Check the part; it and its year must be on one basis.")
-        raise InputError(f"{choice.used[0].place or series.id}: {problem}.", "Correct one of the two.")
+            raise UsageError.of(exceeds)
+        raise InputError.of(exceeds, place=choice.used[0].place or Place(series.id))
     return choice
 
 
@@ -112,12 +93,15 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
     times = off_by(value, len(choice.months), float(annual.best.values[-1]))
     if not 1 / UNIT_SLIP < times < UNIT_SLIP:
         last = annual.history.observations[-1]
-        size = f"{number(float(f'{max(times, 1 / times):.0e}'))} times {'too large' if times > 1 else 'too small'}"
-        known = f"{_with_unit(last.value, series)} for {last.period}"
-        raise UsageError(
-            f"The part of {annual.target} does not fit: {number(value)} for {words(choice.months)} is about {size}, "
-            f"compared with {known}.",
-            f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}.",
+        raise UsageError.of(
+            "part_in_other_unit",
+            year=annual.target,
+            part=value,
+            months=choice.months,
+            times=times,
+            total=last.value,
+            last=last.period,
+            unit=series.unit,
         )
 
 
@@ -129,11 +113,8 @@ def off_by(part: float, months: int, year: float) -> float:
 def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, year: int) -> None:
     """Refuse a growth that implies more for the part than its whole year had: it is on another basis."""
     if now is not None and now.implied is not None and total is not None and 0 < total <= now.implied:
-        raise UsageError(
-            f"{number(choice.value or 0)} for {words(choice.months)} of {year} and its growth imply "
-            f"{number(now.implied)} for {year - 1}, not less than {number(total)}, the whole of {year - 1}.",
-            "A part and its year must be on one basis: check the part, its growth and the series.",
-        )
+        fields = {"part": choice.value or 0, "months": choice.months, "year": year, "before": year - 1}
+        raise UsageError.of(Problem("part_of_other_basis", **fields, implied=now.implied, total=total))
 
 
 def left_out(choice: Choice, annual: Forecast | None, interrupt: Sequence[int], year: int) -> frozenset[int]:
@@ -142,16 +123,10 @@ def left_out(choice: Choice, annual: Forecast | None, interrupt: Sequence[int], 
     Raises UsageError if no earlier year is used, or all that is known is a growth on such a year.
     """
     if annual is None and interrupt:
-        raise UsageError(
-            f"No year before {year} is used, so {interrupt[0]} cannot be an interruption.",
-            f"Leave {option('interrupt')} out.",
-        )
+        raise UsageError.of("not_before_year", year=year, first=interrupt[0])
     years = frozenset(interrupt or (annual.history.interrupted if annual else ()))
     if year - 1 in years and choice.value is None:
-        raise UsageError(
-            f"Of {year} only the growth of {words(choice.months)} is known, on {year - 1}, which is an interruption.",
-            f"Give its value: {option('partial')}.",
-        )
+        raise UsageError.of("growth_on_interruption", year=year, months=choice.months, before=year - 1)
     return years
 
 
@@ -165,11 +140,8 @@ def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_
         values |= {period: level.value for period, level in known.levels.items() if not period.is_year}
     for other in elsewhere(series, values.items()):
         if not same_definition:
-            place = known.levels[other.period].place if other.period in known.levels else ""
-            raise InputError(
-                f"{place}{': ' if place else ''}{other.note}.",
-                f"{_overrule()}; or nowcast {other.series.label}, which has it.",
-            )
+            place = known.levels[other.period].place if other.period in known.levels else NOWHERE
+            raise InputError.of("part_of_other_definition", place=place, note=other.note, label=other.series.label)
         yield Note("other_definition", {"what": other.note}, warning=True)
 
 
@@ -203,18 +175,10 @@ def contradiction(
     }
     what = Note("unlikely_year", fields)
     if not same_definition:
-        place = "" if _typed(choice) else choice.used[0].place
-        raise InputError(f"{place}{': ' if place else ''}{what}.", f"Check its unit and its definition. {_overrule()}.")
+        place = NOWHERE if _typed(choice) else choice.used[0].place
+        raise InputError.of("part_contradicts_years", place=place, note=what)
     yield Note("part_contradicts", {"what": what}, warning=True)
-
-
-def _overrule() -> str:
-    return f"If it counts the same as the years, add {option('same_definition', True)}"
 
 
 def _typed(choice: Choice) -> bool:
     return any(part.given for part in choice.used)
-
-
-def _with_unit(value: float, series: Series) -> str:
-    return f"{number(value)} {series.unit}".rstrip()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -14,6 +14,7 @@ __all__ = [
     "counted",
     "for_readers",
     "listed",
+    "named_months",
     "number",
     "runs",
     "sentence",
@@ -44,6 +45,10 @@ def for_readers() -> Iterator[None]:
         yield
     finally:
         _for_readers.reset(before)
+
+
+_MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
+_ORDINALS = ("first", "second", "third", "fourth")
 
 
 def sentence(text: str) -> str:
@@ -109,6 +114,20 @@ def spans(years: Iterable[int]) -> str:
     return listed(
         word for run in runs(years) for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))
     )
+
+
+def named_months(numbers: Collection[int]) -> str:
+    """Months in words, for a sentence.
+
+    >>> named_months(range(1, 9)), named_months({4, 5, 6})
+    ('January to August', 'the second quarter')
+    """
+    first, last, count = min(numbers), max(numbers), len(numbers)
+    if count != last - first + 1:
+        return " and ".join(named_months(run) for run in runs(numbers))
+    if count in (3, 6) and last % count == 0:
+        return f"the {_ORDINALS[last // count - 1]} {'half' if count == 6 else 'quarter'}"
+    return _MONTHS[first - 1] if first == last else f"{_MONTHS[first - 1]} to {_MONTHS[last - 1]}"
 
 
 def shortened(words: Sequence[str], most: int = 6) -> str:

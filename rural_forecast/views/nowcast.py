@@ -7,12 +7,11 @@ from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.in_currency import in_currency
-from rural_forecast.nowcasting.parts import words
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
-from rural_forecast.text.wording import capital
+from rural_forecast.text.wording import capital, named_months
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, converted, provenance, published, subtitle, title_of
 from rural_forecast.views.columns import (
@@ -44,7 +43,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
     return Document(
         command="nowcast",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
-        title=f"{title_of(series)}: {result.year} from {words(result.choice.months)}",
+        title=f"{title_of(series)}: {result.year} from {named_months(result.choice.months)}",
         subtitle=subtitle(series),
         summary=tuple(_summary(result)),
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
@@ -98,7 +97,9 @@ def _narrower(result: Nowcast, write: Amounts) -> str:
     """What the known part changes against the annual forecast alone."""
     known = write._replace(places=None)  # four digits of what is no estimate
     brought = (
-        f"{capital(words(result.choice.months))} brought {known(result.choice.value)}" if result.choice.value else ""
+        f"{capital(named_months(result.choice.months))} brought {known(result.choice.value)}"
+        if result.choice.value
+        else ""
     )
     level = result.levels[0]
     ends, narrower = result.annual_bounds(level), result.narrower_pct(level)
@@ -113,7 +114,7 @@ def _narrower(result: Nowcast, write: Amounts) -> str:
         return f"{lead}. For its size, the interval is {narrower:.0f} % narrower than that."
     why = "the known part contradicts it"
     if ends[0] <= result.from_the_part <= ends[1]:
-        why = f"{words(result.choice.months)} alone says little of the year"
+        why = f"{named_months(result.choice.months)} alone says little of the year"
     wider = f"the interval is {-narrower:.0f} % wider than that: {why}{_asked_for_unit(result) or '.'}"
     return f"{lead}. For its size, {wider}"
 
@@ -150,7 +151,7 @@ def _answer(result: Nowcast) -> Table:
         shown.append(("what it became", result.actual.value, (None,) * (2 * len(result.levels))))
         tones.append("dim")
     rows = tuple((what, value, *ends, shown_growth(result.before, value)) for what, value, ends in shown)
-    title = f"{result.year}, estimated from {words(result.choice.months)}"
+    title = f"{result.year}, estimated from {named_months(result.choice.months)}"
     return Table(columns, rows, title=title, tones=tuple(tones))
 
 

@@ -16,7 +16,7 @@ from string import Formatter
 from typing import Any
 
 from rural_forecast.errors import Worded, option
-from rural_forecast.text.wording import listed, number, shortened, spans, written
+from rural_forecast.text.wording import listed, named_months, number, shortened, spans, written
 
 
 def _quoted(names: Any, most: int = 8) -> str:
@@ -38,6 +38,7 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "unit": lambda unit: f" {unit}" if unit not in ("", "count", "fraction") else "",
     "()": lambda text: f" ({'; '.join([text] if isinstance(text, str) else text)})" if text else "",
     "range": written,
+    "months": named_months,
     "spans": spans,
     "listed": listed,
     "joined": ", ".join,

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, Place, UsageError
-from rural_forecast.nowcasting.parts import Part, choose, read_partial, words
+from rural_forecast.nowcasting.parts import Part, choose, read_partial
 from rural_forecast.series.period import Period, parse
+from rural_forecast.text.wording import named_months
 
 
 def part(period: str, value: float | None, **more: Any) -> Part:
@@ -63,7 +64,7 @@ def test_the_longest_of_nested_parts_is_used() -> None:
 def test_parts_that_follow_one_another_are_added() -> None:
     chosen = choose([part("2017Q1", 250.0), part("2017Q2", 287.0)])
     assert chosen.value == 537
-    assert words(chosen.months) == "the first half"
+    assert named_months(chosen.months) == "the first half"
 
 
 def test_a_typed_part_goes_before_those_of_the_series() -> None:

@@ -172,7 +172,7 @@ def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows,
     _bound(panel, request, points, lower, upper)
     none = np.isnan(points[:, : request.main, 0]).all(axis=1)
     refusals = [
-        Refusal(panel.ids[place], ModelError(_why(request, reasons[place]))) for place in np.flatnonzero(none).tolist()
+        Refusal(panel.ids[place], _unanswered(request, reasons[place])) for place in np.flatnonzero(none).tolist()
     ]
     if refusals:
         points[none] = np.nan
@@ -210,9 +210,9 @@ def _fill(
         upper[:, chosen, place] = np.moveaxis(bounds[2], 1, 0)
 
 
-def _why(request: Request, reasons: Codes) -> str:
+def _unanswered(request: Request, reasons: Codes) -> ModelError:
     models = zip(request.slots[: request.main], map(Reason, reasons.tolist()), strict=False)
-    return Problem("unanswered", models=tuple(models)).problem
+    return ModelError.of("unanswered", models=tuple(models))
 
 
 def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tuple[float, ...]) -> tuple[Array, Array]:

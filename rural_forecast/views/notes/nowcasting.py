@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from rural_forecast.nowcasting.parts import words
 from rural_forecast.text.numbers import number, rounded
-from rural_forecast.text.wording import advice
+from rural_forecast.text.wording import advice, named_months
 
 
 def other_definition(what: object, override: str = "") -> str:
@@ -32,7 +31,7 @@ def unlikely_year(
     """`implied`: the year that the part makes at least or at most; `limit`: where the interval of the years ends."""
     at_least, at_most = ("at least", "at most") if above else ("at most", "at least")
     return (
-        f"{number(value)} for {words(months)} of {year} does not fit the years of {series}: it makes {year} "
+        f"{number(value)} for {named_months(months)} of {year} does not fit the years of {series}: it makes {year} "
         f"{at_least} {rounded(implied)}{f' {unit}' if unit else ''}, and these years {at_most} {rounded(limit)} "
         f"({level} % interval)"
     )

@@ -8,10 +8,10 @@ from rural_forecast.document.table import Remark
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
 from rural_forecast.nowcasting.part_shares import SHARES
-from rural_forecast.nowcasting.parts import Part, words
+from rural_forecast.nowcasting.parts import Part
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.text.numbers import number, percent, rounded
-from rural_forecast.text.wording import capital, listed, sentence, spans
+from rural_forecast.text.wording import capital, listed, named_months, sentence, spans
 from rural_forecast.views.about import title_of
 from rural_forecast.views.notes import remarks
 
@@ -30,7 +30,7 @@ def notes(result: Nowcast) -> tuple[Remark, ...]:
 
 def why(result: Nowcast, vote: Vote) -> str:
     """What a vote rests on, in a few words."""
-    known = words(result.choice.months)
+    known = named_months(result.choice.months)
     grew = percent(100 * (result.growth or 0), ",.1f")
     match vote.voter:
         case "share":
@@ -60,7 +60,7 @@ def verdict(result: Nowcast, estimate: PublishedEstimate) -> str:
 
 
 def _place(result: Nowcast, estimate: PublishedEstimate) -> str:
-    value, months = estimate.figure.value, words(result.choice.months)
+    value, months = estimate.figure.value, named_months(result.choice.months)
     if result.choice.value is not None and value < result.choice.value:
         return f"less than the {rounded(result.choice.value)} of {months} alone"
     if value < result.from_the_part and value < result.lower[0]:
@@ -101,7 +101,7 @@ def _parts(result: Nowcast) -> Coded:
         verb = "is" if len(replaced) == 1 else "are"
         yield "typed_parts", f"Typed parts replace those of the series: {listed(map(_named, replaced))} {verb} not used"
     for part in result.choice.used:
-        months = words(part.months)
+        months = named_months(part.months)
         if part.weak in ("more than", "up to"):
             side = "too low" if part.weak == "more than" else "too high"
             bound = f"{part.weak} {number(part.value or 0)}"
@@ -115,8 +115,8 @@ def _parts(result: Nowcast) -> Coded:
 
 def _named(part: Part) -> str:
     if part.value is None:
-        return f"the growth of {words(part.months)} ({part.growth_pct:+g} %)"
-    return f"{words(part.months)} ({number(part.value)})"
+        return f"the growth of {named_months(part.months)} ({part.growth_pct:+g} %)"
+    return f"{named_months(part.months)} ({number(part.value)})"
 
 
 def _bases(result: Nowcast) -> Coded:
@@ -127,7 +127,7 @@ def _bases(result: Nowcast) -> Coded:
     ]
     if weak:
         yield "weak_base", _weak_base(result, weak[0])
-    now, earlier, months = result.base, result.year - 1, words(result.choice.months)
+    now, earlier, months = result.base, result.year - 1, named_months(result.choice.months)
     if now and now.how == "restated":
         part, *others = result.choice.used
         release = f"{number(part.value)} and {part.growth_pct:+g} %" if part.value is not None and not others else ""
@@ -148,7 +148,7 @@ def _bases(result: Nowcast) -> Coded:
 
 
 def _weak_base(result: Nowcast, known: KnownPart) -> str:
-    now, earlier, months = known.base, result.year - 1, words(known.part.months)
+    now, earlier, months = known.base, result.year - 1, named_months(known.part.months)
     assert now is not None
     assert now.published is not None
     first = f"{now.weak} {number(now.published)}" if now.weak in ("more than", "up to") else number(now.published)
@@ -169,7 +169,7 @@ def _weak_base(result: Nowcast, known: KnownPart) -> str:
 
 
 def _votes(result: Nowcast) -> Coded:
-    months = words(result.choice.months)
+    months = named_months(result.choice.months)
     if {"share", "growth"} <= result.vote.keys():
         same = "Share and growth rest on nearly the same information and are not counted as independent"
         yield "joint_weights", f"{same}: all weights were learned together, on quarterly series summed to years"
@@ -185,7 +185,7 @@ def _votes(result: Nowcast) -> Coded:
 def _scope(result: Nowcast) -> Coded:
     """Where the whole years begin, what is left out or dates from later, and which years are sums of their parts."""
     if result.interrupted:
-        what = f"the share of {words(result.choice.months)} nor the growth on it"
+        what = f"the share of {named_months(result.choice.months)} nor the growth on it"
         yield "interrupted_parts", f"Of {spans(result.interrupted)} neither {what} is used"
     broken = [year for year in result.series.breaks if year <= result.year]
     if result.annual is None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import replace
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
-from rural_forecast.nowcasting.parts import words
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.nowcasting.revisions import Revision, revisions
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.period import Period
 from rural_forecast.text.numbers import Amounts, amounts
+from rural_forecast.text.wording import named_months
 from rural_forecast.views.pictures.course import of_series
 
 
@@ -44,4 +44,4 @@ def _row(state: Revision, result: Nowcast, write: Amounts, *, last: bool) -> Row
 def _known(result: Nowcast, last: int) -> str:
     """The months known by the end of one; as a period where they are the first of the year."""
     months = frozenset[int]().union(*(known.part.months for known in result.parts if known.part.period.last <= last))
-    return str(Period(result.year, last, last)) if len(months) == last else words(months)
+    return str(Period(result.year, last, last)) if len(months) == last else named_months(months)
