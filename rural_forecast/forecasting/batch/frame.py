@@ -124,7 +124,7 @@ def _opened(frame: object) -> Any:
             f"A DataFrame of pandas or polars or a pyarrow Table is wanted, not a {type(frame).__name__}.{lazy}"
         ) from None
     except nw.exceptions.DuplicateError:
-        raise InputError.of("columns_of_one_name") from None
+        raise InputError.of("frame_columns_of_one_name") from None
 
 
 def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol, TypeVar
 
-from rural_forecast.errors import InputError, spelling
+from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.coverage import Sample, notes_on
 from rural_forecast.forecasting.batch.inputs import Opened, attempt
 from rural_forecast.forecasting.batch.kernel import forecast_panel
@@ -107,7 +107,7 @@ def run(
     the work out, in place of processes. Raises InputError if the file as a whole is refused, or with `strict` one
     series of it. Raises UsageError if the options do not fit the file, or an extra is missing.
     """
-    work = partial(_work, request=request, finish=finish, spelled=spelling.get())
+    work = partial(_work, request=request, finish=finish)
 
     def consume(opened: Opened) -> Summary:
         sink.restart()
@@ -175,8 +175,7 @@ def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note
     return tuple(notes)
 
 
-def _work(panel: Panel, *, request: Request, finish: Finish, spelled: Callable[[str, object], str]) -> Result:
-    spelling.set(spelled)  # this may be another process, or another machine
+def _work(panel: Panel, *, request: Request, finish: Finish) -> Result:
     parts, refusals = forecast_panel(panel, request)
     count = len(panel.ids) - len(refusals)
     notes = found_in(panel, parts, request)

@@ -18,7 +18,7 @@ TEXTS = {
         "Run it again, with {option workers=1} if need be.",
     ),
     "no_scheduler": ("{scheduler} is no scheduler of Dask: {error}.", "Name it as tcp://HOST:8786."),
-    "columns_of_one_name": ("the frame: two columns have one name.", "Rename or drop one of them."),
+    "frame_columns_of_one_name": ("the frame: two columns have one name.", "Rename or drop one of them."),
 }
 
 
