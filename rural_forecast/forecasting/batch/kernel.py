@@ -26,38 +26,44 @@ MOST_CELLS = 8_000_000
 
 def forecast_panel(panel: Panel, request: Request) -> tuple[list[Rows], list[Refusal]]:
     """Rows of every series in the order of the panel, in parts of bounded size, and the series that got none."""
-    panel, contradicting = _possible(panel, request)
-    panel, horizons, refusals = _within_reach(panel, request)
-    refusals = contradicting + refusals
-    most = int(horizons.max(initial=1))
+    errors = _impossible(panel, request)
+    refusals = [Refusal(panel.ids[place], error) for place, error in errors.items()]
+    if errors:
+        panel = panel.select(np.setdiff1d(np.arange(len(panel.ids)), [*errors]))
+    most = int(_ahead(panel, request).max(initial=1))
     cells = len(request.slots) * most * (1 + 2 * len(request.levels))
     parts = []
-    done = 0
     for part in panel.sliced(max(256, MOST_CELLS // cells)):
-        ahead = horizons[done : done + len(part.ids)]
-        done += len(part.ids)
-        rows, none = _forecast(part, request, ahead)
+        rows, unanswered = _forecast(part, request)
         parts.append(rows)
-        refusals += none
+        refusals += unanswered
     return parts, refusals
 
 
-def _possible(panel: Panel, request: Request) -> tuple[Panel, list[Refusal]]:
-    """The series that do not contradict the stated limits."""
+def _ahead(panel: Panel, request: Request) -> Integers:
+    """The years to forecast of each series."""
+    if request.year is None:
+        return np.full(len(panel.ids), request.horizon, dtype=np.int64)
+    return request.year - panel.origins
+
+
+def _impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
+    """Why series contradict the stated limits, or have nothing to forecast, by place."""
+    errors: dict[int, UsageError] = {}
     kinds = kinds_of(panel, request)
-    if not (request.limits.stated or any(kinds)) or not len(panel.ids):
-        return panel, []
-    wholes = _wholes(panel)
-    refusals, possible = [], []
-    for place, name in enumerate(panel.ids):
-        values = panel.values[panel.offsets[place] : panel.offsets[place + 1]]
-        stated = request.limits._replace(kind=kinds[place])
-        contradicted = contradiction(int(panel.origins[place]) - len(values) + 1, values, stated, wholes[place])
-        if contradicted is None:
-            possible.append(place)
-        else:
-            refusals.append(Refusal(name, UsageError.of(contradicted)))
-    return (panel.select(np.array(possible, dtype=np.int64)), refusals) if refusals else (panel, refusals)
+    if request.limits.stated or any(kinds):
+        starts, wholes = (panel.origins + 1 - panel.lengths).tolist(), _wholes(panel)
+        for place, values in enumerate(np.split(panel.values, panel.offsets[1:-1]) if kinds else ()):
+            stated = request.limits._replace(kind=kinds[place])
+            contradicted = contradiction(starts[place], values, stated, wholes[place])
+            if contradicted is not None:
+                errors[place] = UsageError.of(contradicted)
+    ahead = _ahead(panel, request)
+    for place in np.flatnonzero((ahead < 1) | (ahead > FARTHEST)).tolist():
+        origin = int(panel.origins[place])
+        error = UsageError.of("year_out_of_reach", origin=origin, year=request.year, most=FARTHEST)
+        errors.setdefault(place, error)
+    return errors
 
 
 def kinds_of(panel: Panel, request: Request) -> list[str | None]:
@@ -119,95 +125,62 @@ def _bound(panel: Panel, request: Request, points: Array, lower: Array, upper: A
         )
 
 
-def _within_reach(panel: Panel, request: Request) -> tuple[Panel, Integers, list[Refusal]]:
-    """The series for which there is something to forecast, with the years ahead of each."""
-    if request.year is None:
-        return panel, np.full(len(panel.ids), request.horizon, dtype=np.int64), []
-    ahead = request.year - panel.origins
-    near = (ahead >= 1) & (ahead <= FARTHEST)
-    if near.all():
-        return panel, ahead, []
-    far = zip(np.flatnonzero(~near).tolist(), panel.origins[~near].tolist(), strict=True)
-    refusals = [
-        Refusal(panel.ids[place], UsageError.of("year_out_of_reach", origin=origin, year=request.year, most=FARTHEST))
-        for place, origin in far
-    ]
-    return panel.select(np.flatnonzero(near)), ahead[near], refusals
-
-
-def _forecast(panel: Panel, request: Request, horizons: Integers) -> tuple[Rows, list[Refusal]]:
-    count, most = len(panel.ids), int(horizons.max(initial=1))
-    slots, levels = len(request.slots), len(request.levels)
-    points = np.full((count, slots, most), np.nan)
-    lower = np.full((levels, count, slots, most), np.nan)
-    upper = np.full((levels, count, slots, most), np.nan)
-    reasons = np.zeros((count, slots), dtype=np.int8)
-    lengths = np.minimum(panel.lengths, MEMORY) if request.slots == (CONSENSUS,) else panel.lengths
-    kinds = kinds_of(panel, request)
-    stated = any(kinds)
-    values = _seen_values(panel, request)
-    order = np.lexsort((horizons, lengths))
-    keys = lengths[order] * (FARTHEST + 1) + horizons[order]
-    edges = np.flatnonzero(np.diff(keys)) + 1
-    for group in np.split(order, edges):
+def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
+    """Places of series of one length and as many years ahead."""
+    order = np.lexsort((ahead, lengths))
+    keys = lengths[order] * (FARTHEST + 1) + ahead[order]
+    for group in np.split(order, np.flatnonzero(np.diff(keys)) + 1):
         for start in range(0, len(group), BLOCK_ROWS):
-            chosen = group[start : start + BLOCK_ROWS]
-            ahead = int(horizons[chosen[0]])
-            at = panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)
-            plain = panel.values[at]
-            same = values is panel.values or np.array_equal(values[at], plain)
-            block = plain if same else values[at]
-            block_kinds = [kinds[place] for place in chosen.tolist()] if stated else ()
-            _fill(
-                request,
-                block,
-                plain,
-                block_kinds,
-                chosen,
-                points[..., :ahead],
-                lower[..., :ahead],
-                upper[..., :ahead],
-                reasons,
-            )
+            yield group[start : start + BLOCK_ROWS]
+
+
+def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
+    ahead = _ahead(panel, request)
+    shape = len(panel.ids), len(request.slots), int(ahead.max(initial=1))
+    points = np.full(shape, np.nan)
+    lower, upper = (np.full((len(request.levels), *shape), np.nan) for _ in range(2))
+    reasons = np.zeros(shape[:2], dtype=np.int8)
+    lengths = np.minimum(panel.lengths, MEMORY) if request.slots == (CONSENSUS,) else panel.lengths
+    kinds, values = kinds_of(panel, request), _seen_values(panel, request)
+    for chosen in _blocks(lengths, ahead):
+        at = panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)
+        plain, seen = panel.values[at], values[at]
+        seen = plain if np.array_equal(seen, plain) else seen
+        horizon = int(ahead[chosen[0]])
+        own_kinds = [kinds[place] for place in chosen.tolist()]
+        for slot, (middle, *bounds, why) in enumerate(_answers(request, seen, plain, horizon, own_kinds)):
+            points[chosen, slot, :horizon], reasons[chosen, slot] = middle, why
+            for side, bound in zip((lower, upper), bounds, strict=True):
+                side[:, chosen, slot, :horizon] = np.moveaxis(bound, 1, 0)
     _bound(panel, request, points, lower, upper)
     none = np.isnan(points[:, : request.main, 0]).all(axis=1)
+    points[none] = np.nan
     refusals = [
         Refusal(panel.ids[place], _unanswered(request, reasons[place])) for place in np.flatnonzero(none).tolist()
     ]
-    if refusals:
-        points[none] = np.nan
-    return assemble(panel, request, points, lower, upper, horizons), refusals
+    return assemble(panel, request, points, lower, upper, ahead), refusals
 
 
-def _fill(
-    request: Request,
-    block: Array,
-    plain: Array,
-    kinds: Sequence[str | None],
-    chosen: Integers,
-    points: Array,
-    lower: Array,
-    upper: Array,
-    reasons: Codes,
-) -> None:
-    """Put the forecasts of every slot for a block into the results."""
-    horizon = points.shape[-1]
-    view = None
-    for place, slot in enumerate(request.slots):
+def _answers(
+    request: Request, seen: Array, plain: Array, horizon: int, kinds: Sequence[str | None]
+) -> Iterator[tuple[Array, Array, Array, Codes]]:
+    """The points, bounds and reasons of every slot for a block.
+
+    `seen`: its values without interruptions; `plain` itself where there are none.
+    """
+    view, why = None, np.zeros(len(seen), dtype=np.int8)
+    for slot in request.slots:
         model = request.model(slot)
         if model is None:
-            joint = consensus_across(block, plain, horizon, request.levels, request.ceiling, kinds)
-            bounds, view = (joint.point, joint.lower, joint.upper), joint.view
+            joint = consensus_across(seen, plain, horizon, request.levels, request.ceiling, kinds)
+            points, lower, upper, view = joint.point, joint.lower, joint.upper, joint.view
         else:
-            own = ask_block(model, block, horizon, request.levels, request.ceiling, view)
-            bounds = own.points, own.lower, own.upper
-            reasons[chosen, place] = own.reasons
+            own = ask_block(model, seen, horizon, request.levels, request.ceiling, view)
+            points, lower, upper, why = own.points, own.lower, own.upper, own.reasons
         if request.factors:
-            seen = block if model is not None and model.role == "opinion" else block[:, -MEMORY:]
-            bounds = bounds[0], *widened(seen, *bounds, request.factors)
-        points[chosen, place] = bounds[0]
-        lower[:, chosen, place] = np.moveaxis(bounds[1], 1, 0)
-        upper[:, chosen, place] = np.moveaxis(bounds[2], 1, 0)
+            block = seen if model is not None and model.role == "opinion" else seen[:, -MEMORY:]
+            lower, upper = widened(block, points, lower, upper, request.factors)
+        yield points, lower, upper, why
 
 
 def _unanswered(request: Request, reasons: Codes) -> ModelError:
