@@ -7,7 +7,7 @@ from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import comparable
-from rural_forecast.forecasting.batch.frame import pandas_frame
+from rural_forecast.forecasting.batch.frame import frame_of
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.batch.rows import Rows
@@ -78,7 +78,7 @@ def batch(
     doubts = summary.doubts.notes(summary.series + summary.refused, str(source))
     listed = [(refusal.series_id, refusal.line, refusal.reason, refusal.error.code) for refusal in collected.refused]
     refused = pd.DataFrame(listed, columns=["series_id", "line", "reason", "code"])
-    return Batch(pandas_frame(collected.rows, asked), refused, (*summary.notes, *doubts))
+    return Batch(frame_of(collected.rows, asked), refused, (*summary.notes, *doubts))
 
 
 def _as_they_are(rows: Rows, /) -> Rows:

@@ -55,12 +55,6 @@ class Calibration(NamedTuple):
 
     factors: tuple[float, ...]
     """One a level; none where nothing is changed."""
-    before: tuple[float, ...]
-    """Share of held-back points inside the interval of each level, as it was."""
-    after: tuple[float, ...]
-    """The same with the factor of the other half of the series."""
-    series: int
-    points: int
     report: tuple[Note, ...]
     warnings: tuple[Note, ...] = ()
 
@@ -91,7 +85,7 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     """
     count = len(panel.ids)
     if count < FEWEST_SERIES and mode == "auto":
-        return Calibration((), (), (), count, 0, (Note("too_few_to_calibrate", {"series": count}),))
+        return Calibration((), (Note("too_few_to_calibrate", {"series": count}),))
     if count < FEWEST_SERIES:
         raise InputError.of("calibration_of_too_few", least=FEWEST_SERIES, points=held + LEFT, series=count)
     off = distances(panel, request, held)
@@ -120,15 +114,13 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     for mine, other in ((half, ~half), (~half, half)):
         factors = chosen(off[:, other], off_before[:, other[reach]], last[:, other])
         inside[:, mine] = off[:, mine] <= np.asarray(factors)[:, None, None]
-    after = inside.mean(axis=(1, 2))
     factors = chosen(off, off_before, last)
+    held_after = inside.mean(axis=(1, 2)).tolist()
     report = [Note("calibration", {"points": held, "series": count})]
     for index, level in enumerate(request.levels):
-        held_before, held_after = before.inside[index], float(after[index])
-        fields = {"level": level, "before": held_before, "after": held_after, "factor": factors[index]}
+        fields = {"level": level, "before": before.inside[index], "after": held_after[index], "factor": factors[index]}
         report.append(Note("calibrated_level", fields))
-    warnings = () if shock is None else (shock.note(calibrated=True),)
-    return Calibration(factors, before.inside, tuple(after.tolist()), count, int(off[0].size), tuple(report), warnings)
+    return Calibration(factors, tuple(report), () if shock is None else (shock.note(calibrated=True),))
 
 
 def _factors(off: Array, levels: tuple[int, ...]) -> tuple[float, ...]:

@@ -97,7 +97,7 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
         raise InputError.of("refused_in_frame", refusal=refusals[0], others=len(refusals) - 1)
     if refusals and refused == "rows":
         parts.append(_rows_of(refusals, asked))
-    result: Frame = pandas_frame(parts, asked) if table.implementation.is_pandas() else _frame_of(parts, asked, table)
+    result: Frame = frame_of(parts, asked, table.implementation)
     return result
 
 
@@ -134,47 +134,25 @@ def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:
     zeros = np.zeros(count, dtype=np.int64)
     blank = np.full(count, np.nan)
     blanks = np.full((len(asked.levels), count), np.nan)
-    names, reasons = (
-        Words(codes, [refusal.series_id for refusal in refusals]),
-        Words(codes, [refusal.reason for refusal in refusals]),
-    )
+    names = Words(codes, [refusal.series_id for refusal in refusals])
+    reasons = Words(codes, [refusal.reason for refusal in refusals])
     kind = Words(zeros, [REFUSED])
     return Rows(names, zeros, kind, reasons, blank, blanks, blanks, blank, Words(zeros, [""]))
 
 
-def _columns(parts: Sequence[Rows], asked: Request) -> dict[str, Any]:
-    """The columns of rows as arrays, texts as objects."""
-    made = {}
-    for pieces in zip(*(rows.columns(asked.levels) for rows in parts), strict=True):
-        arrays = [
-            np.array([*part.words, ""], dtype=object)[part.codes] if isinstance(part, Words) else part
-            for _, part in pieces
-        ]
-        made[pieces[0][0]] = np.concatenate(arrays)
-    return made
-
-
-def pandas_frame(parts: Sequence[Rows], asked: Request) -> Any:
-    """Rows as a DataFrame whose types do not depend on the data."""
-    import pandas as pd
-
-    columns = _columns(parts, asked)
-    return pd.DataFrame(
-        {  # texts are in one chunk, which is what Spark takes
-            name: pd.array(cells, dtype="str") if cells.dtype == object else cells for name, cells in columns.items()
-        }
-    )
-
-
-def _frame_of(parts: Sequence[Rows], asked: Request, table: Any) -> Any:
-    """Rows as a frame of the library of `table`; types do not depend on the data, and what is not known is null."""
+def frame_of(parts: Sequence[Rows], asked: Request, library: Any = "pandas") -> Any:
+    """Rows as a frame of a library; types do not depend on the data, and what is not known is null."""
     import narwhals as nw
 
-    columns = _columns(parts, asked)
-    types: dict[str, Any] = {
-        name: {"O": nw.String, "i": nw.Int64, "f": nw.Float64}[cells.dtype.kind] for name, cells in columns.items()
-    }
-    data = {name: cells.tolist() if cells.dtype == object else cells for name, cells in columns.items()}
-    made = nw.from_dict(data, types, backend=table.implementation)
+    data: dict[str, Any] = {}
+    for pieces in zip(*(rows.columns(asked.levels) for rows in parts), strict=True):
+        cells = [cells for _, cells in pieces]
+        data[pieces[0][0]] = (
+            [word for words in cells for word in np.array([*words.words, ""], dtype=object)[words.codes].tolist()]
+            if isinstance(cells[0], Words)
+            else np.concatenate(cells)
+        )
+    kinds = {"i": nw.Int64, "f": nw.Float64}
+    types = {name: nw.String if isinstance(cells, list) else kinds[cells.dtype.kind] for name, cells in data.items()}
     numbers = [name for name, kind in types.items() if kind is nw.Float64]
-    return made.with_columns(nw.col(*numbers).fill_nan(None)).to_native()
+    return nw.from_dict(data, types, backend=library).with_columns(nw.col(*numbers).fill_nan(None)).to_native()

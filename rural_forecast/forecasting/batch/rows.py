@@ -31,16 +31,9 @@ class Rows(NamedTuple):
 
     def columns(self, levels: tuple[int, ...]) -> Iterator[tuple[str, Words | Integers | Array]]:
         """Name and data of each column, in the order of the contract."""
-        yield "series_id", self.series
-        yield "period", self.period
-        yield "kind", self.kind
-        yield "model", self.model
-        yield "value", self.value
-        for place, level in enumerate(levels):
-            yield f"lower_{level}", self.lower[place]
-            yield f"upper_{level}", self.upper[place]
-        yield "growth_pct", self.growth
-        yield "unit", self.unit
+        bounds = (bound for pair in zip(self.lower, self.upper, strict=True) for bound in pair)
+        first = self.series, self.period, self.kind, self.model, self.value
+        yield from zip(names(levels), (*first, *bounds, self.growth, self.unit), strict=True)
 
 
 def names(levels: tuple[int, ...]) -> list[str]:
