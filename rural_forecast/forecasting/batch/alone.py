@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rural_forecast.errors import Place, RuralForecastError
+from rural_forecast.errors import InputError, Place, RuralForecastError
 from rural_forecast.forecasting.batch.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.models.base import Integers
@@ -45,8 +45,10 @@ class Alone:
         self.stretch, self.options, self.account = stretch, options, account
 
     def read(self, name: str, rows: Integers, *, search: bool) -> History | Refusal:
-        """The history of the series with these rows, or why it is refused."""
+        """The history of the series with these rows, or why it is refused; it has none where all are forecasts, say."""
         stretch = self.stretch
+        if not len(rows):
+            return Refusal(name, InputError.of("no_whole_year"))
         for number in stretch.rows.numbers[rows].tolist() if stretch.faults else ():
             if number in stretch.faults:
                 return refusal_of(name, stretch.faults[number])

@@ -12,7 +12,6 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.document.table import Words
-from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.alone import Alone, panel_of
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.rates import rates
@@ -101,29 +100,25 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     _count_flags(stretch, ids, unsure, account)
     if len(good) == count:
         return Built(panel, ())
-    slow = Alone(stretch, options, account)
-    doubtful = np.flatnonzero(unsure[ids.codes])
-    doubtful = doubtful[np.argsort(ids.codes[doubtful], kind="stable")]
-    parts = np.split(doubtful, np.flatnonzero(np.diff(ids.codes[doubtful])) + 1) if len(doubtful) else []
-    read: dict[int, History | Refusal] = {}
-    for part in parts:
-        code = int(ids.codes[part[0]])
-        read[code] = slow.read(ids.words[code], part, search=search and bool(odd[code]))
+    slow, order = Alone(stretch, options, account), np.argsort(ids.codes, kind="stable")
+    edges = np.searchsorted(ids.codes[order], np.arange(count + 1)).tolist()
+    histories: dict[int, History] = {}
+    refused: dict[int, Refusal] = {}
     for code in np.flatnonzero(unsure).tolist():
-        if code not in read:
-            read[code] = Refusal(ids.words[code], InputError.of("no_whole_year"))
-    histories = {code: outcome for code, outcome in read.items() if isinstance(outcome, History)}
-    if refused := [code for code in read if code not in histories]:
-        rows = stretch.rows.at(np.isin(ids.codes, refused))
-        count_refused(account, rows, stretch.columns, stretch.labels)
+        rows = order[edges[code] : edges[code + 1]]
+        outcome = slow.read(ids.words[code], rows, search=search and bool(odd[code]))
+        if isinstance(outcome, History):
+            histories[code] = outcome
+        else:
+            refused[code] = outcome
+    if refused:
+        rows_refused = stretch.rows.at(np.isin(ids.codes, [*refused]))
+        count_refused(account, rows_refused, stretch.columns, stretch.labels)
     if histories:
-        joined = panel.then(panel_of(list(histories.values())))
-        panel = joined.select(np.argsort(np.concatenate([good, np.array(list(histories))]), kind="stable"))
+        joined = panel.then(panel_of([*histories.values()]))
+        panel = joined.select(np.argsort([*good.tolist(), *histories], kind="stable"))
     gaps = sum(left.why == "gap" for outcome in histories.values() for left in outcome.set_aside)
-    told_apart = not stretch.columns.years or count == len(stretch.rows)
-    return Built(
-        panel, [outcome for _, outcome in sorted(read.items()) if isinstance(outcome, Refusal)], gaps, told_apart
-    )
+    return Built(panel, [*refused.values()], gaps, not stretch.columns.years or count == len(stretch.rows))
 
 
 def _data_rows(stretch: Stretch, account: Account) -> Flags:
