@@ -15,14 +15,14 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.forecasting import gate
-from rural_forecast.forecasting.fading import SIMPLE, filled, handed_over, kept
+from rural_forecast.forecasting.fading import filled, handed_over, kept
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.kinds import state
 from rural_forecast.forecasting.limits import eased
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
-from rural_forecast.forecasting.shape import LEARNED, MEMORY, log_ratios
+from rural_forecast.forecasting.shape import LEARNED, MEMORY
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Model, answer
 
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
@@ -93,8 +93,7 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     shares = {model.name: kept(model, values, paths[model.name]) for model in others}
     view = None
     if positive:
-        logs = {model.name: log_ratios(values, paths[model.name][:, :LEARNED]) for model in SIMPLE}
-        view = outlook(values, horizon, filled(logs, shares))
+        view = outlook(values, horizon, filled(values, paths, shares))
     paths[REFERENCE.name] = _reference(values, horizon, view)
     shares[REFERENCE.name] = np.ones((len(values), horizon))
     names = tuple(model.name for model in models)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from rural_forecast.forecasting.shape import LEARNED
+from rural_forecast.forecasting.shape import LEARNED, log_ratios
 from rural_forecast.models.base import HUGE, Array, Model
 from rural_forecast.models.discovery import FOUND
 
@@ -36,15 +36,15 @@ SIMPLE = tuple(
 """All members but the reference, each after its heir."""
 
 
-def filled(logs: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:
+def filled(values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:
     """Log ratios of the members to the last value over the learned years; where one fades, its heir's come in.
 
-    `logs`: each of shape (series, at least `LEARNED`). `kept`: from `kept`, same shapes.
+    `points`: each of shape (series, at least `LEARNED`). `kept`: from `kept`, same shapes.
     """
     result: dict[str, Array] = {}
     for model in SIMPLE:
         share = kept[model.name][:, LEARNED - 1 : LEARNED]
-        own = np.where(share > 0, logs[model.name][:, :LEARNED], 0.0)
+        own = np.where(share > 0, log_ratios(values, points[model.name][:, :LEARNED]), 0.0)
         result[model.name] = share * own + (1.0 - share) * (result[model.heir] if model.heir else 0.0)
     return result
 

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.forecasting import fading
-from rural_forecast.forecasting.shape import LEARNED, MEMORY, Shape, describe, log_ratios
+from rural_forecast.forecasting.shape import LEARNED, MEMORY, Shape, describe
 from rural_forecast.models.base import Array, Fit, Model, answer
 from rural_forecast.models.learned import numbers
 
@@ -45,10 +45,8 @@ def members(values: Array) -> dict[str, Array]:
     """
     recent = values[:, -MEMORY:]
     points = {model.name: answer(model, recent, LEARNED).points for model in fading.SIMPLE}
-    return fading.filled(
-        {name: log_ratios(recent, path) for name, path in points.items()},
-        {model.name: fading.kept(model, recent, points[model.name]) for model in fading.SIMPLE},
-    )
+    shares = {model.name: fading.kept(model, recent, points[model.name]) for model in fading.SIMPLE}
+    return fading.filled(recent, points, shares)
 
 
 def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None) -> Outlook:

@@ -50,10 +50,10 @@ class Voice(NamedTuple):
         return self.who == OURS or year in self.forecasts
 
     @property
-    def spread(self) -> str:
+    def spread(self) -> tuple[str, ...]:
         """What the interval of a point rests on: `range`, `record` or `ours`; several where years differ."""
         kinds = ("range" if value.interval else "record" if self.sigma else OURS for value in self.forecasts.values())
-        return " and ".join(dict.fromkeys(kinds)) or OURS
+        return tuple(dict.fromkeys(kinds)) or (OURS,)
 
 
 class Pool(NamedTuple):

@@ -55,7 +55,7 @@ def test_a_mixture_is_wider_than_the_average_of_bounds() -> None:
 def test_a_point_is_as_wide_as_ours_around_it() -> None:
     result = pooled(ours(seen("2021", 300, status="forecast", author="BCG")), {"BCG": 1.0})
     assert result.pool
-    assert result.pool.voices[1].spread == "ours"
+    assert result.pool.voices[1].spread == ("ours",)
     assert result.pool.main.upper[0, 0] / 300 == pytest.approx(
         result.best.upper[0, 1] / result.best.values[1], rel=1e-3
     )
@@ -64,11 +64,11 @@ def test_a_point_is_as_wide_as_ours_around_it() -> None:
 def test_a_record_of_eight_weighs_and_gives_the_spread(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = ours(seen("2020", 180, status="forecast", author="BCG"))
     known = asked.published[0]._replace(period=HISTORY[-1].period)
-    scores = [PublishedScore(known, actual, -10.0, None, 1.2 * actual, "") for actual in [known.value / 0.9] * 8]
+    scores = [PublishedScore(known, actual, -10.0, None, 1.2 * actual, None) for actual in [known.value / 0.9] * 8]
     monkeypatch.setattr("rural_forecast.forecasting.pool.published_scores", lambda *_, **__: iter(scores))
     pool = pooled(asked).pool
     assert pool
-    assert (pool.voices[1].by, pool.voices[1].spread) == ("record", "record")
+    assert (pool.voices[1].by, pool.voices[1].spread) == ("record", ("record",))
     assert pool.shares(2020)["BCG"] == pytest.approx(2 / 3)  # half of our error
     alone = pooled(asked, {"BCG": 1.0}).pool
     assert alone

@@ -34,14 +34,17 @@ def abstains(model: str, why: Reason) -> str:
 
 def no_model_answers(models: Sequence[tuple[str, Reason]]) -> tuple[str, str]:
     """`models`: each that was asked for, and why it abstains."""
-    problem = f"No{unanswered(models).removeprefix('no')}."
-    return problem, f"Leave {option('models')} out to get the consensus."
+    hint = f"Leave {option('models')} out to get the consensus."
+    return f"No model that was asked for can answer: {_each(models)}.", hint
 
 
 def unanswered(models: Sequence[tuple[str, Reason]]) -> str:
     """The same of a series of a batch, where the consensus may give no finite number."""
-    every = (f"{model} {abstains(model, why) or 'gives no finite number'}" for model, why in models)
-    return f"no model that was asked for can answer: {'; '.join(every)}"
+    return f"no model that was asked for can answer: {_each(models)}"
+
+
+def _each(models: Sequence[tuple[str, Reason]]) -> str:
+    return "; ".join(f"{model} {abstains(model, why) or 'gives no finite number'}" for model, why in models)
 
 
 def unknown_model(name: str) -> tuple[str, str]:

@@ -211,7 +211,7 @@ def interrupted(years: Sequence[int], seen: Sequence[tuple[int, float]], reaches
 
 
 def pooled(
-    voices: Sequence[tuple[str, float, str, int, float | None, float | None, str]],
+    voices: Sequence[tuple[str, float, str, int, float | None, float | None, Sequence[str]]],
     enough: int,
     years: Sequence[int],
     silent: Sequence[int],
@@ -225,7 +225,7 @@ def pooled(
             "equal": "" if equal or who == "ours" else f"{scored} scored forecasts, fewer than {enough}: as ours",
             "record": f"error {error or 0:.1f} % over {scored} forecasts, ours {theirs or 0:.1f} %",
         }[by]
-        width = "" if who == "ours" else " and ".join(_SPREADS[kind] for kind in spread.split(" and "))
+        width = "" if who == "ours" else " and ".join(_SPREADS[kind] for kind in spread)
         about = "; ".join(filter(None, (because, width)))
         share = "" if equal else f" {100 * weight:.0f} %"
         parts.append(f"{who}{share}{f' ({about})' if about else ''}")
