@@ -17,7 +17,6 @@ from tests.sources import nodes
 DOMAIN = ("series", "models", "forecasting", "nowcasting", "panels", "sizing", "scenarios", "toml")
 ERRORS = ("InputError", "TableError", "UsageError", "ModelError", "OutputError", "PartialError", "RuralForecastError")
 SENTENCES = (
-    "sizing/",
     "toml/",
 )
 """Files that still raise sentences, as their names begin."""

@@ -7,7 +7,7 @@ from math import inf, isfinite
 from typing import Any
 
 from rural_forecast.sizing.distributions import LARGEST, SMALLEST, Distribution, from_range
-from rural_forecast.toml.table import TableError, shown
+from rural_forecast.toml.table import TableError
 
 _NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _AMOUNT = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
@@ -16,7 +16,7 @@ _AMOUNT = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
 def plain_number(written: Any) -> float:
     """A number that is not written as text. Raises TableError if it is not one, or beyond the limits of `number`."""
     if isinstance(written, bool) or not isinstance(written, int | float):
-        raise TableError(f"{shown(written)} is not a number")
+        raise TableError.of("amount_not_a_number", written=written)
     return number(written)
 
 
@@ -25,14 +25,13 @@ def number(written: str | float) -> float:
     try:
         value = float(written)
     except ValueError:
-        raise TableError(f"{str(written)[:20]!r} is not a number") from None
+        raise TableError.of("amount_not_a_number", written=str(written)[:20]) from None
     except OverflowError:
         value = inf
     if not isfinite(value):
-        raise TableError(f"{str(written)[:20]} is not a finite number")
+        raise TableError.of("amount_not_finite", written=str(written)[:20])
     if value and not SMALLEST <= abs(value) <= LARGEST:
-        side = "farther from 0 than 1e150" if abs(value) > LARGEST else "nearer to 0 than 1e-150"
-        raise TableError(f"{value:g} is {side}", "Choose a unit that makes the number shorter.")
+        raise TableError.of("number_out_of_range", number=value, smallest=SMALLEST, largest=LARGEST)
     return value
 
 
@@ -42,8 +41,7 @@ def ends(written: Any) -> tuple[float, float]:
         return number(written), number(written)
     match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
     if match is None:
-        hint = 'Write a number, or a range such as "0.6..0.8".'
-        raise TableError(f"{shown(written)} is neither a number nor a range", hint)
+        raise TableError.of("not_a_range", written=written)
     return number(match[1]), number(match[2] or match[1])
 
 
@@ -53,33 +51,23 @@ def amount(written: Any, whole: float | None) -> Distribution:
     Raises TableError if it is neither, or not possible for a share.
     """
     low, high = ends(written)
-    if low <= high and whole is not None and (low < 0 or high > whole):
-        raise _beyond(low if low < 0 else high, whole)
+    if low <= high:
+        _require_share(low, high, whole)
     try:
         return from_range(low, high, whole)
-    except ValueError as error:
-        end = "Write the lower end first." if high < low else 'Move that end a little, or use distribution = "uniform".'
-        raise TableError(f"the range {error}", end) from None
+    except TableError as error:
+        raise TableError.of("impossible_range", cause=error) from None
 
 
 def within(distribution: Distribution, whole: float | None) -> Distribution:
     """The distribution, if a share may have it. Raises TableError if it can be below 0 or above the whole."""
-    low, high = distribution.bounds
-    if whole is not None and (low < 0 or high > whole):
-        raise _beyond(low if low < 0 else high, whole)
+    _require_share(*distribution.bounds, whole)
     return distribution
 
 
-def _beyond(value: float, whole: float) -> TableError:
-    side = "below 0" if value < 0 else f"above {whole:g}"
-    if not isfinite(value):
-        return TableError(
-            f"can be {side}, which a share cannot", 'Give a range, or one of "beta", "pert" and "uniform".'
-        )
-    hint = 'Growth is in unit = "percent per year", a multiple in unit = "ratio".'
-    if whole == 1 and 1 < value <= 100:
-        hint = f'Write {value / 100:g}, or unit = "percent". {hint}'
-    return TableError(f"{value:g} is {side}, which a share cannot be", hint)
+def _require_share(low: float, high: float, whole: float | None) -> None:
+    if whole is not None and (low < 0 or high > whole):
+        raise TableError.of("beyond_whole", number=low if low < 0 else high, whole=whole)
 
 
 def as_written(written: Any) -> str:

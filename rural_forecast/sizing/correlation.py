@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.models.base import Array, Integers
+from rural_forecast.toml.table import TableError
 
 _TOLERANCE = 1e-9
 _MOST_TRIED = 50
@@ -28,19 +29,6 @@ class Pair(NamedTuple):
     second: str
     value: float
     note: str = ""
-
-
-class ImpossibleError(ValueError):
-    """Pairs that no drivers can have together.
-
-    `index`: of a pair whose change alone would make them possible, the last such one; else the last of all. `possible`:
-    the range in which it is possible with the others as they are; None where its change is not enough.
-    """
-
-    def __init__(self, index: int, possible: tuple[float, float] | None) -> None:
-        super().__init__(f"pair {index} is impossible with the others")
-        self.index = index
-        self.possible = possible
 
 
 def groups(pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
@@ -61,7 +49,8 @@ def groups(pairs: Sequence[Pair]) -> tuple[tuple[str, ...], ...]:
 def matrix(names: Sequence[str], pairs: Sequence[Pair]) -> Array:
     """The correlation matrix of some drivers, of shape (driver, driver); a pair that is not given is 0.
 
-    Raises ImpossibleError if no drivers could be so correlated (it is not positive semi-definite).
+    Raises TableError if no drivers could be so correlated (it is not positive semi-definite). It names a pair whose
+    change alone would make them possible, the last such one, and the range in which it must be; else the last of all.
     """
     correlations = np.eye(len(names))
     row = {name: index for index, name in enumerate(names)}
@@ -75,8 +64,14 @@ def matrix(names: Sequence[str], pairs: Sequence[Pair]) -> Array:
         changed = correlations.copy()
         changed[i, j] = changed[j, i] = (low + high) / 2
         if _can_be(changed):
-            raise ImpossibleError(index, (low, high))
-    raise ImpossibleError(max(cells), None)
+            raise _impossible(pairs, index, (low, high))
+    raise _impossible(pairs, max(cells), None)
+
+
+def _impossible(pairs: Sequence[Pair], index: int, possible: tuple[float, float] | None) -> TableError:
+    first, second, value, _ = pairs[index]
+    fields = {"first": first, "second": second, "correlation": value, "possible": possible}
+    return TableError.of("impossible_correlation", "correlations", index, **fields)
 
 
 def _can_be(correlations: Array) -> bool:

@@ -15,6 +15,7 @@ import numpy as np
 from rural_forecast.api.equality import comparable
 from rural_forecast.forecasting.spread import expit, interpolated
 from rural_forecast.models.base import Array
+from rural_forecast.toml.table import TableError
 
 Z_95 = 1.6448536269514722
 """Standard normal quantile of 95 %."""
@@ -118,18 +119,18 @@ def from_range(low: float, high: float, whole: float | None = None) -> Distribut
     Lognormal for a range on one side of zero, normal for one that spans it, logit-normal for a share of `whole`, a
     point if both ends are equal.
 
-    Raises ValueError if the ends are not in order, or no such distribution has them.
+    Raises TableError if the ends are not in order, or no such distribution has them.
 
     >>> round(from_range(50.0, 200.0).parameters["median"], 9)
     100.0
     """
     if high < low:
-        raise ValueError(f"ends at {high:g}, below its start at {low:g}")
+        raise TableError.of("range_backwards", low=low, high=high)
     if low == high:
         return point(low)
     if whole is not None:
         if not 0 < low < high < whole:
-            raise ValueError(f"touches 0 or {whole:g}, which the 90 % interval of a share cannot")
+            raise TableError.of("range_touches_whole", whole=whole)
         ends = [log(end / (whole - end)) for end in (low, high)]
         sd = (ends[1] - ends[0]) / 2 / Z_95
         return Distribution("logit-normal", {"mean": sum(ends) / 2, "sd": sd, "whole": whole})
@@ -137,33 +138,33 @@ def from_range(low: float, high: float, whole: float | None = None) -> Distribut
         median = sqrt(low) * sqrt(high) if low > 0 else -sqrt(-low) * sqrt(-high)
         return Distribution("lognormal", {"median": median, "sigma": log(high / low) / 2 / Z_95})
     if low == 0 or high == 0:
-        raise ValueError("starts or ends at 0, where neither a lognormal nor a normal distribution does")
+        raise TableError.of("range_touches_0")
     return Distribution("normal", {"mean": (low + high) / 2, "sd": (high - low) / 2 / Z_95})
 
 
 def named(kind: str, parameters: Mapping[str, float]) -> Distribution:
-    """A distribution by name and parameters. Raises ValueError if parameters are missing, too many, or impossible."""
+    """A distribution by name and parameters. Raises TableError if parameters are missing, too many, or impossible."""
     if set(parameters) not in map(set, PARAMETERS[kind]):
-        raise ValueError(f"needs {' or '.join(', '.join(needed) for needed in PARAMETERS[kind])}")
+        raise TableError.of("parameters_missing", kind=kind, needed=PARAMETERS[kind])
     for name, value in parameters.items():
         if not isfinite(value):
-            raise ValueError(f"has {name} = {value:g}, which is not a finite number")
+            raise TableError.of("parameter_not_finite", kind=kind, name=name, number=value)
         positive = name in ("sd", "sigma", "alpha", "beta") or (kind == "lognormal" and name in ("mean", "median"))
         if positive and value <= 0:
-            raise ValueError(f"has {name} = {value:g}, which is not positive")
+            raise TableError.of("parameter_not_positive", kind=kind, name=name, number=value)
     if kind == "beta" and min(parameters["alpha"], parameters["beta"]) < 0.05:
-        raise ValueError("has a parameter below 0.05, which leaves nothing between the bounds")
+        raise TableError.of("beta_too_small", least=0.05)
     if "low" in parameters:
         low, high, mode = parameters["low"], parameters["high"], parameters.get("mode")
         if not low < high:
-            raise ValueError(f"has high = {high:g}, which is not above low = {low:g}")
+            raise TableError.of("high_not_above_low", kind=kind, low=low, high=high)
         if mode is not None and not low <= mode <= high:
-            raise ValueError(f"has mode = {mode:g}, which is not between {low:g} and {high:g}")
+            raise TableError.of("mode_outside", kind=kind, mode=mode, low=low, high=high)
     if kind == "lognormal" and "mean" in parameters:
         ratio = parameters["sd"] / parameters["mean"]
         sigma = sqrt(log1p(ratio**2)) if ratio < LARGEST else sqrt(2 * log(ratio))
         median = parameters["mean"] * exp(-(sigma**2) / 2)
         if median < SMALLEST:
-            raise ValueError(f"has sd = {parameters['sd']:g}, too far above mean = {parameters['mean']:g} for a median")
+            raise TableError.of("sd_too_large", **parameters)
         parameters = {"median": median, "sigma": sigma}
     return Distribution(kind, dict(parameters))

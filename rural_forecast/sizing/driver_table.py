@@ -12,8 +12,8 @@ from rural_forecast.sizing.amounts import amount, as_written, plain_number, with
 from rural_forecast.sizing.distributions import PARAMETERS, Distribution, named
 from rural_forecast.sizing.series_table import WINDOW, FromSeries, SeriesTable, read_unit
 from rural_forecast.sizing.units import Unit, whole_of
-from rural_forecast.toml.file import Keys, meant
-from rural_forecast.toml.table import TableError, Text, at, by_year, shown
+from rural_forecast.toml.file import Keys
+from rural_forecast.toml.table import TableError, Text, at, by_year
 
 MOST_SHOWN = 3
 """Values by year that are written out in tables."""
@@ -80,8 +80,7 @@ class DriverTable(SeriesTable):
         """Those of the one way to give the driver that the table has."""
         ways = [way for way in _WAYS if way in content]
         if len(ways) != 1:
-            problem = f"has {' and '.join(ways)}, but takes only one" if ways else "has no value"
-            raise TableError(problem, f"Give one of {', '.join(_WAYS)}.")
+            raise TableError.of("one_way_only", ways=ways, known=tuple(_WAYS))
         return (*ways, *_ABOUT, *_WAYS[ways[0]])
 
     def read(self, name: str, folder: Path) -> Driver | Derived:
@@ -114,10 +113,7 @@ def _distribution(kind: Any, keys: Mapping[str, Any], whole: float | None) -> tu
             parameters[name] = plain_number(value)
     with at("distribution"):
         if not isinstance(kind, str) or kind not in PARAMETERS:
-            raise TableError(f"{shown(kind)} is not a distribution", meant(str(kind), tuple(PARAMETERS)))
-        try:
-            distribution = named(kind, parameters)
-        except ValueError as error:
-            raise TableError(f"{kind} {error}") from None
+            raise TableError.of("no_such_distribution", kind=kind, known=tuple(PARAMETERS))
+        distribution = named(kind, parameters)
         written = ", ".join(f"{name} {value:g}" for name, value in parameters.items())
         return within(distribution, whole), f"{kind}: {written}"

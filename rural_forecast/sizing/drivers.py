@@ -56,11 +56,7 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile, interrupt: Se
     for year in years:
         ends = value.get(year) or _between(value, year)
         if ends is None:
-            outside = f"those given are all {'before' if year > max(value) else 'after'} it"
-            inside = min(value) < year < max(value)
-            problem = f", and {'those around it are of two kinds' if inside else outside}"
-            hint = f"It has {', '.join(map(str, sorted(value)))}."
-            raise file.refuse((*path, "values"), f"there is no value for {year}{problem}", hint)
+            raise file.refuse((*path, "values"), "no_value_for_year", year=year, years=sorted(value))
         by_year[year] = ends
     missing = [year for year in years if year not in value]
     return Marginal(by_year, f"{basis}; {spans(missing)} interpolated" if missing else basis)
@@ -126,7 +122,7 @@ def of_series(
             left_out = [history.first + place for place in places]
             result = forecast(value.series, year=max(years), models=value.models, interrupt=left_out, **window)
     except RuralForecastError as error:
-        raise file.refuse(path, f"{value.series.id}: {error.message.rstrip('.')}", error.hint) from None
+        raise file.refuse(path, "refused_series", series=value.series.id, cause=error) from None
     seen = dict(zip(history.years, history.values.tolist(), strict=True))
     by_year: dict[int, Distribution] = {}
     for year in years:
@@ -135,11 +131,7 @@ def of_series(
         elif year in seen:
             by_year[year] = point(seen[year] * value.factor)
         else:
-            raise file.refuse(
-                path,
-                f"{value.series.id} has no value for {year} on the basis that starts in {history.first}",
-                f"Size years from {history.first} on.",
-            )
+            raise file.refuse(path, "year_before_basis", series=value.series.id, year=year, first=history.first)
     basis = f"{value.series.id} to {history.origin}" + (", then forecast" if result else "")
     notes = of_code(result.notes, LEARNED_LATER.code, INTERRUPTED) if result is not None else ()
     if interrupt and result is not None and not places:

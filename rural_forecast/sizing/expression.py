@@ -14,10 +14,12 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
 from keyword import iskeyword
+from math import inf
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from rural_forecast.errors import Worded
 from rural_forecast.models.base import Array
 
 FUNCTIONS = ("min", "max")
@@ -25,8 +27,6 @@ LONGEST = 10_000
 DEEPEST = 50
 MOST_SIGNS = 200
 """Levels of nesting, and signs; a formula that people write has a handful, and no text may exhaust the stack."""
-
-_MOST_SHOWN = 60
 
 _NUMBER_LIKE = re.compile(r"(?<![\w.])\.?\d(?:[eE][+-]|[\w.])*")
 _NUMBER = re.compile(r"(?:\d+(?:_\d+)*)?(?:\.(?:\d+(?:_\d+)*)?)?(?:[eE][+-]?\d+)?", re.ASCII)
@@ -37,13 +37,15 @@ _WORD = re.compile(r"[^\W\d]\w*")
 _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
-class ExpressionError(ValueError):
-    """A formula that cannot be read. `message`: what is wrong, without the place. `column`: where, counted from 1."""
+class ExpressionError(ValueError, Worded):
+    """What is wrong with a formula, as a reason with its fields. `column`: where, counted from 1."""
 
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(f"{message} (column {column})")
-        self.message = message
-        self.column = column
+    def __init__(self, reason: str, column: int, /, **fields: object) -> None:
+        super().__init__(reason, column)
+        self.reason, self.column, self.fields = reason, column, fields
+
+    def __str__(self) -> str:
+        return self.problem
 
 
 class Node(NamedTuple):
@@ -61,9 +63,9 @@ class Node(NamedTuple):
 def parse(text: str) -> Node:
     """Read a formula. Raises ExpressionError with the column of what is wrong."""
     if len(text) > LONGEST:
-        raise ExpressionError(f"the formula is longer than {LONGEST:,} characters", LONGEST + 1)
+        raise ExpressionError("formula_too_long", LONGEST + 1, most=LONGEST)
     if not text.strip():
-        raise ExpressionError("the formula is empty", 1)
+        raise ExpressionError("formula_empty", 1)
     _check_text(text)
     _check_nesting(text)
     start = len(text) - len(text.lstrip())
@@ -79,24 +81,21 @@ def _check_text(text: str) -> None:
     """Refuse what is no arithmetic, and what could exhaust the parser, before it is parsed."""
     for match in _NUMBER_LIKE.finditer(text):
         if not _NUMBER.fullmatch(match[0]):
-            raise ExpressionError(f"{_quoted(match[0])} is not a number", match.start() + 1)
-        if float(match[0]) == float("inf"):
-            raise ExpressionError(f"{_quoted(match[0])} is too large", match.start() + 1)
+            raise ExpressionError("not_a_number_there", match.start() + 1, written=match[0])
+        if float(match[0]) == inf:
+            raise ExpressionError("number_too_large", match.start() + 1, written=match[0])
     blanked = _NUMBER_LIKE.sub(lambda match: "0" * len(match[0]), text)
     if foreign := _FOREIGN.search(blanked):
-        hint = {"^": "; a power is written **", "%": "; write 60 % as 0.6, or as a driver in percent"}
-        raise ExpressionError(
-            f"{_quoted(foreign[0])} is not part of arithmetic{hint.get(foreign[0], '')}", foreign.start() + 1
-        )
+        raise ExpressionError("not_arithmetic", foreign.start() + 1, sign=foreign[0])
     signs = list(_SIGN.finditer(blanked))
     if len(signs) > MOST_SIGNS:
-        raise ExpressionError(f"the formula has more than {MOST_SIGNS} signs", signs[MOST_SIGNS].start() + 1)
+        raise ExpressionError("too_many_signs", signs[MOST_SIGNS].start() + 1, most=MOST_SIGNS)
     if missing := _SIGN_MISSING.search(text):
-        raise ExpressionError(f"a sign is missing between '{missing[1]}' and '{missing[2]}'", missing.start(2) + 1)
+        raise ExpressionError("sign_missing", missing.start(2) + 1, before=missing[1], after=missing[2])
     if word := next((match for match in _WORD.finditer(text) if iskeyword(match[0])), None):
-        raise ExpressionError(f"'{word[0]}' is a reserved word; give the driver another name", word.start() + 1)
+        raise ExpressionError("reserved_word", word.start() + 1, word=word[0])
     if (floor := text.find("//")) >= 0:
-        raise ExpressionError("'/' is not expected here", floor + 2)
+        raise ExpressionError("sign_not_expected", floor + 2, sign="/")
 
 
 def _check_nesting(text: str) -> None:
@@ -106,28 +105,24 @@ def _check_nesting(text: str) -> None:
         if sign == "(":
             opened.append(position)
         elif sign == ")" and not opened:
-            raise ExpressionError("a parenthesis is closed that was not opened", position + 1)
+            raise ExpressionError("parenthesis_not_opened", position + 1)
         elif sign == ")":
             opened.pop()
         if len(opened) > DEEPEST:
             raise _too_deep(position)
     if opened:
-        raise ExpressionError("a parenthesis is not closed", opened[-1] + 1)
+        raise ExpressionError("parenthesis_not_closed", opened[-1] + 1)
 
 
 def _misplaced(text: str, column: int) -> ExpressionError:
     """What Python's parser stumbled over."""
     if column > len(text.rstrip()):
-        return ExpressionError("the formula ends where a number or name should be", len(text.rstrip()) + 1)
-    return ExpressionError(f"{_quoted(text[column - 1])} is not expected here", column)
+        return ExpressionError("formula_ends", len(text.rstrip()) + 1)
+    return ExpressionError("sign_not_expected", column, sign=text[column - 1])
 
 
 def _too_deep(position: int) -> ExpressionError:
-    return ExpressionError(f"the formula is nested more than {DEEPEST} levels deep", position + 1)
-
-
-def _quoted(text: str) -> str:
-    return repr(text if len(text) <= _MOST_SHOWN else text[: _MOST_SHOWN - 1] + "…")
+    return ExpressionError("nested_too_deep", position + 1, most=DEEPEST)
 
 
 class _Reader(NamedTuple):
@@ -155,16 +150,14 @@ class _Reader(NamedTuple):
                 return Node(_OPERATORS[type(sign)], span, terms)
             case ast.Call(func=ast.Name(), args=terms, keywords=[]):
                 return self._call(tree, terms, depth)
-        raise ExpressionError("only numbers, names, + - * / **, min and max are arithmetic", span[0] + 1)
+        raise ExpressionError("only_arithmetic", span[0] + 1)
 
     def _call(self, tree: ast.Call, terms: list[ast.expr], depth: int) -> Node:
         function, span = self.text[slice(*self._span(tree.func))], self._span(tree)
         if function not in FUNCTIONS:
-            raise ExpressionError(
-                f"there is no function '{function}'; there are {' and '.join(FUNCTIONS)}", span[0] + 1
-            )
+            raise ExpressionError("no_such_function", span[0] + 1, function=function, known=FUNCTIONS)
         if len(terms) < 2:
-            raise ExpressionError(f"{function} needs two terms or more", span[0] + 1)
+            raise ExpressionError("too_few_terms", span[0] + 1, function=function)
         return Node(function, span, tuple(self.node(term, depth + 1) for term in terms))
 
     def _span(self, tree: ast.expr) -> tuple[int, int]:

@@ -7,11 +7,12 @@ from contextlib import contextmanager
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import Problem
 from rural_forecast.sizing.driver_table import Derived
-from rural_forecast.sizing.expression import FUNCTIONS, ExpressionError, Node, names, parse
+from rural_forecast.sizing.expression import ExpressionError, Node, names, parse
 from rural_forecast.sizing.units import ONE, Unit, parse_unit
 from rural_forecast.toml.file import TomlFile
+from rural_forecast.toml.table import at, refusing
 
 HIGHEST_POWER = 9
 
@@ -35,12 +36,9 @@ def unit_of(node: Node, text: str, units: Mapping[str, Unit]) -> Unit:
         return terms[0].times(terms[1], 1 if node.sign == "*" else -1)
     for term, unit in zip(node.terms[1:], terms[1:], strict=True):
         if unit.powers != terms[0].powers:
-            doing = f"in one {node.sign}" if node.sign in FUNCTIONS else f"on both sides of '{node.sign}'"
-            raise ExpressionError(
-                f"'{written(term, text)}' is {unit} and '{written(node.terms[0], text)}' is {terms[0]}, which cannot "
-                f"be {doing}",
-                term.span[0] + 1,
-            )
+            first, other = written(node.terms[0], text), written(term, text)
+            fields = {"term": other, "unit": unit, "first": first, "first_unit": terms[0], "sign": node.sign}
+            raise ExpressionError("units_differ", term.span[0] + 1, **fields)
     return terms[0]
 
 
@@ -49,29 +47,25 @@ def written(node: Node, text: str) -> str:
     return text[node.span[0] : node.span[1]]
 
 
-def misfit(node: Node, units: Mapping[str, Unit], actual: Unit, wanted: Unit) -> str:
-    """Which names bring what a result has too much or lack what it has too little, in words; empty for plain ones."""
+def misfit(node: Node, units: Mapping[str, Unit], actual: Unit, wanted: Unit) -> dict[str, Unit]:
+    """The names that bring what a result has too much, or lack what it has too little, with their units."""
     over = dict(actual.times(wanted, -1).powers)
-    names_in_unit = []
-    for name in dict.fromkeys(used.name for used in names(node)):
-        brings = [noun for noun, power in units[name].powers if noun in over and power * over[noun] > 0]
-        if brings:
-            names_in_unit.append(f"'{name}' is in {units[name]}")
-    return " and ".join(names_in_unit)
+    used = {name.name: units[name.name] for name in names(node)}
+    return {
+        name: unit for name, unit in used.items() if any(power * over.get(noun, 0) > 0 for noun, power in unit.powers)
+    }
 
 
 def _power(node: Node, text: str, base: Unit, exponent: Unit) -> Unit:
     term = node.terms[1]
     if not exponent.is_plain:
-        raise ExpressionError(f"the power '{written(term, text)}' is {exponent}, not a plain number", term.span[0] + 1)
+        raise ExpressionError("power_with_unit", term.span[0] + 1, term=written(term, text), unit=exponent)
     if base.is_plain:
         return ONE
     sign, inner = (-1, term.terms[0]) if term.sign == "neg" else (1, term)
     if inner.sign != "number" or inner.value != int(inner.value) or inner.value > HIGHEST_POWER:
-        raise ExpressionError(
-            f"'{written(node.terms[0], text)}' is {base}, which only a whole power up to {HIGHEST_POWER} can raise",
-            term.span[0] + 1,
-        )
+        fields = {"term": written(node.terms[0], text), "unit": base, "most": HIGHEST_POWER}
+        raise ExpressionError("power_not_whole", term.span[0] + 1, **fields)
     return base.power(sign * int(inner.value))
 
 
@@ -109,7 +103,8 @@ def resolve(derived: Iterable[Derived], drivers: Mapping[str, Unit], file: TomlF
     uses = {name: {used.name: used.span[0] + 1 for used in reversed([*names(node)])} for name, node in nodes.items()}
     for name, columns in uses.items():
         for used in sorted(columns.keys() - {*known}, key=columns.__getitem__):
-            raise _unknown(by_name[name], used, columns[used], known, file)
+            where = {"column": columns[used], "formula": by_name[name].text}
+            raise file.refuse(by_name[name].path, Problem("no_such_driver", name=used, known=known, **where))
     units = {**drivers, YEAR: ONE}
     formulas: dict[str, Formula] = {}
     for name in _ordered(by_name, uses, file):
@@ -125,21 +120,7 @@ def _refusing(formula: Derived, file: TomlFile) -> Iterator[None]:
     try:
         yield
     except ExpressionError as error:
-        text = f"{error.message} (column {error.column} of '{_short(formula.text)}')"
-        raise file.refuse(formula.path, text) from None
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 100 else text[:97] + "..."
-
-
-def _unknown(formula: Derived, name: str, column: int, known: tuple[str, ...], file: TomlFile) -> InputError:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, known, n=1, cutoff=0.6)
-    hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{name}]."
-    sentence = f"there is no driver '{name}' (column {column} of '{_short(formula.text)}')"
-    return file.refuse(formula.path, sentence, hint)
+        raise file.refuse(formula.path, "in_formula", cause=error, column=error.column, formula=formula.text) from None
 
 
 def _ordered(by_name: Mapping[str, Derived], uses: Mapping[str, Iterable[str]], file: TomlFile) -> list[str]:
@@ -152,8 +133,7 @@ def _ordered(by_name: Mapping[str, Derived], uses: Mapping[str, Iterable[str]], 
         return [*TopologicalSorter(needs).static_order()]
     except CycleError as error:
         circle = error.args[1][::-1]
-        problem = f"the formulas go in a circle: {' needs '.join(circle)}"
-        raise file.refuse(by_name[circle[0]].path, problem, "Give one of them a value of its own.") from None
+        raise file.refuse(by_name[circle[0]].path, "formulas_in_circle", names=circle) from None
 
 
 def _checked(formula: Derived, node: Node, units: Mapping[str, Unit], file: TomlFile) -> Unit:
@@ -162,15 +142,10 @@ def _checked(formula: Derived, node: Node, units: Mapping[str, Unit], file: Toml
         unit = unit_of(node, formula.text, units)
     if not formula.unit_text:
         return unit
-    try:
+    with refusing(file), at(*formula.path[:-1], "unit"):
         wanted = parse_unit(formula.unit_text)
-    except ValueError as error:
-        raise file.refuse((*formula.path[:-1], "unit"), str(error)) from None
     if unit.powers != wanted.powers:
         terms = misfit(node, units, unit, wanted)
-        raise file.refuse(
-            formula.path,
-            f"'{_short(formula.text)}' gives {unit}, not {formula.unit_text}{f': {terms}' if terms else ''}",
-            "Change the unit of that driver, or add a driver that bridges the two, such as persons per household.",
-        )
+        problem = Problem("wrong_unit", formula=formula.text, unit=unit, wanted=formula.unit_text, terms=terms)
+        raise file.refuse(formula.path, problem)
     return wanted

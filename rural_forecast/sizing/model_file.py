@@ -7,9 +7,9 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.paths import SIBLINGS
-from rural_forecast.sizing.correlation import ImpossibleError, Pair, groups, matrix
+from rural_forecast.sizing.correlation import Pair, groups, matrix
 from rural_forecast.sizing.driver_table import Derived, Driver
 from rural_forecast.sizing.formulas import Formula, resolve
 from rural_forecast.sizing.model_tables import MOST_YEARS, ModelTable, TopDownTable
@@ -119,9 +119,7 @@ def read(file: TomlFile) -> Model:
 def _stages(table: ModelTable) -> tuple[Derived, ...]:
     """The stages, with the unit of the model if they have none of their own."""
     if (table.formula is None) == (not table.stages):
-        problem = "no formula" if table.formula is None else "both formula and stages, but takes only one"
-        hint = 'Add formula = "...", or a table [stages] with a formula for each stage, before [drivers].'
-        raise TableError(f"this model has {problem}", hint)
+        raise TableError.of("no_formula" if table.formula is None else "formula_and_stages")
     if table.formula is not None:
         return (Derived(ONLY_STAGE, table.formula, ("formula",), table.unit),)
     return tuple(
@@ -134,15 +132,14 @@ def _require_distinct(drivers: Iterable[Driver], stages: Iterable[Derived], tabl
     """Refuse a driver named like a stage, and two drivers of one series."""
     for stage in stages:
         if stage.name in table.drivers:
-            raise TableError("has the name of a stage", "Give one of the two another name.", "drivers", stage.name)
+            raise TableError.of("name_of_stage", "drivers", stage.name)
     by_series: dict[str, str] = {}
     for driver in drivers:
         if isinstance(driver.value, FromSeries):
             series = driver.value.series.id
             first = by_series.setdefault(series, driver.name)
             if first != driver.name:
-                problem = f"{series} is already the driver {first}"
-                raise TableError(problem, f"Use {first} in both places.", "drivers", driver.name, "series")
+                raise TableError.of("series_twice", "drivers", driver.name, "series", series=series, driver=first)
 
 
 def _require_possible(pairs: Sequence[Pair]) -> None:
@@ -150,19 +147,10 @@ def _require_possible(pairs: Sequence[Pair]) -> None:
     known: set[frozenset[str]] = set()
     for index, pair in enumerate(pairs):
         if frozenset(pair[:2]) in known:
-            problem = f"{pair.first} and {pair.second} are given twice"
-            raise TableError(problem, "Keep one of the two.", "correlations", index)
+            raise TableError.of("pair_twice", "correlations", index, first=pair.first, second=pair.second)
         known.add(frozenset(pair[:2]))
     for group in groups(pairs):
-        try:
-            matrix(group, pairs)
-        except ImpossibleError as error:
-            pair, possible = pairs[error.index], "Change another pair as well."
-            if error.possible:
-                possible = f"From {error.possible[0]:.2f} to {error.possible[1]:.2f} they can."
-            problem = f"{pair.first} and {pair.second} cannot correlate at {pair.value:g}, given the other pairs"
-            hint = f"{possible} A pair that is not given counts as 0."
-            raise TableError(problem, hint, "correlations", error.index) from None
+        matrix(group, pairs)
 
 
 def _learned(drivers: Iterable[Driver], pairs: Iterable[Pair]) -> tuple[str, ...]:
@@ -176,14 +164,11 @@ def _top_down(table: TopDownTable, drivers: Iterable[Driver], stages: Sequence[D
     by_name = {stage.name: stage for stage in stages}
     name = table.stage or stages[0].name
     if name not in by_name:
-        raise TableError(f"there is no stage '{name}'", f"Stages are {', '.join(by_name)}.", "stage")
+        raise TableError.of("no_such_stage", "stage", name=name, known=tuple(by_name))
     value, _, _ = table.from_series(folder, by_name[name].unit_text)
     for driver in drivers:
         if isinstance(driver.value, FromSeries) and driver.value.series.id == value.series.id:
-            raise TableError(
-                f"{value.series.id} is also the driver {driver.name}, so the comparison would be circular",
-                "Compare the model with a series that it does not use.",
-            )
+            raise TableError.of("top_down_is_driver", series=value.series.id, driver=driver.name)
     return TopDown(value, name)
 
 
@@ -195,14 +180,12 @@ def years_of(model: Model, year: int | None) -> tuple[int, ...]:
     """
     if year is None:
         if not model.years:
-            raise model.file.refuse(
-                (), "this model has no years", f'Add years = "2026..2028" at the top, or give {option("year")}.'
-            )
+            raise model.file.refuse((), "model_without_years")
         return model.years
     if not 1 <= year <= 9999:
-        raise UsageError(f"{year} is not a year.", "Years go from 1 to 9999.")
+        raise UsageError.of("year_to_size_out_of_range", year=year)
     earlier_years = tuple(earlier for earlier in model.years if earlier < year)
     further = range(earlier_years[-1] + 1, year) if earlier_years and year > model.years[-1] else ()
     if len(earlier_years) + len(further) >= MOST_YEARS:
-        raise UsageError(f"There are more than {MOST_YEARS} years up to {year}.", "Ask for an earlier year.")
+        raise UsageError.of("too_many_years_up_to", most=MOST_YEARS, year=year)
     return (*earlier_years, *further, year)

@@ -12,7 +12,7 @@ from rural_forecast.sizing.driver_table import Driver, DriverTable
 from rural_forecast.sizing.expression import FUNCTIONS
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.series_table import FromSeries, SeriesTable
-from rural_forecast.toml.table import Table, TableError, Text, filled, shown
+from rural_forecast.toml.table import Table, TableError, Text, filled
 
 MOST_YEARS = 101
 MOST_DRIVERS = 200
@@ -20,7 +20,6 @@ MOST_DRIVERS = 200
 MOST_STAGES = 50
 RESERVED = (YEAR, *FUNCTIONS, "result", "top_down", "ratio", "probability_above", "interaction")
 _SPAN = re.compile(r"\s*(\d{1,4})\s*\.\.\s*(\d{1,4})\s*", re.ASCII)
-_YEARS = 'Write 2027, [2026, 2027] or "2026..2030".'
 
 
 def _years(value: Any) -> tuple[int, ...]:
@@ -29,24 +28,22 @@ def _years(value: Any) -> tuple[int, ...]:
     if isinstance(value, str) and (match := _SPAN.fullmatch(value)):
         first, last = int(match[1]), int(match[2])
         if last < first:
-            raise TableError(f"they end in {last}, before {first}", "Write the earlier year first.")
+            raise TableError.of("years_backwards", first=first, last=last)
         listed = list(range(first, min(last, first + MOST_YEARS) + 1))
     for year in listed:
         if isinstance(year, bool) or not isinstance(year, int) or not 1 <= year <= 9999:
-            raise TableError(f"{shown(year)} is not a year", _YEARS)
+            raise TableError.of("not_a_year_to_size", written=year)
     if not listed or len(listed) > MOST_YEARS:
-        raise TableError(f"these are more than {MOST_YEARS} years" if listed else "there is no year", _YEARS)
+        raise TableError.of("too_many_years" if listed else "no_years", most=MOST_YEARS)
     return tuple(sorted(set(listed)))
 
 
 def _name(name: str) -> str:
     """A name that a formula can use and that means nothing else."""
     if name in RESERVED:
-        raise TableError(f"'{name}' is reserved", "Give it another name.")
+        raise TableError.of("reserved_name", name=name)
     if not re.fullmatch(r"[^\W\d]\w*", name):
-        plain = re.sub(r"\W+", "_", name).strip("_")
-        hint = "Names have letters, digits and _." + (f" Write {plain}." if re.match(r"[^\W\d]", plain) else "")
-        raise TableError(f"'{name}' is not a name that a formula can use", hint)
+        raise TableError.of("name_not_for_formulas", name=name)
     return name
 
 
@@ -68,13 +65,13 @@ class _Stage(Table):
 
 def _between(value: Any) -> Any:
     if not isinstance(value, list) or len(value) != 2 or len({name for name in value if isinstance(name, str)}) != 2:
-        raise TableError("needs two different drivers", 'Write between = ["users", "spending"].')
+        raise TableError.of("not_two_drivers")
     return value
 
 
 def _correlation(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, int | float) or not -1 <= value <= 1:
-        raise TableError(f"{shown(value)} is not a correlation", "Write a number from -1 to 1.")
+        raise TableError.of("not_a_correlation", written=value)
     return float(value)
 
 
@@ -88,12 +85,10 @@ class _Pair(Table):
         """The pair, whose drivers must vary."""
         for name in self.between:
             if name not in drivers:
-                problem = f"there is no driver '{name}' with a value of its own"
-                raise TableError(problem, f"Drivers are {', '.join(drivers)}.", "between")
+                raise TableError.of("no_driver_with_value", "between", name=name, known=tuple(drivers))
             value = drivers[name].value
             if not isinstance(value, dict | FromSeries) and value.certain:
-                problem = f"'{name}' is a fixed number, which correlates with nothing"
-                raise TableError(problem, "Give it a range.", "between")
+                raise TableError.of("driver_is_fixed", "between", name=name)
         return Pair(self.between[0], self.between[1], self.value, self.note)
 
 

@@ -11,7 +11,7 @@ from pydantic import Field
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.units import Unit, parse_unit, whole_of
-from rural_forecast.toml.table import Table, TableError, Text, Year
+from rural_forecast.toml.table import Table, TableError, Text, Year, at
 
 WINDOW = ("series_id", "since", "until", "model")
 """Keys that may be given with `series`."""
@@ -59,10 +59,8 @@ def read_unit(text: str) -> Unit:
     """A unit, which must be given. Raises TableError if it is empty or not understood."""
     if not text:
         raise TableError.of("no_unit")
-    try:
+    with at("unit"):
         return parse_unit(text)
-    except ValueError as error:
-        raise TableError(str(error), "", "unit") from None
 
 
 def read_series(source: str, series_id: str, folder: Path) -> Series:
@@ -80,7 +78,7 @@ def read_series(source: str, series_id: str, folder: Path) -> Series:
             return read(folder / source, ReadOptions(series_id=series_id or None))
         return read(source if source != "-" else "")
     except RuralForecastError as error:
-        raise TableError(error.message.rstrip("."), error.hint, "series") from None
+        raise TableError.of("refused_series", "series", cause=error) from None
 
 
 def _factor(series: Series, unit: Unit, text: str, path: tuple[str, ...]) -> float:
@@ -89,9 +87,9 @@ def _factor(series: Series, unit: Unit, text: str, path: tuple[str, ...]) -> flo
         return 1.0
     try:
         known = parse_unit(series.unit)
-    except ValueError as error:
-        raise TableError(f"{series.id}: {error}", "", *path) from None
+    except TableError as error:
+        raise TableError.of("refused_unit", *path, series=series.id, cause=error) from None
     is_count = known.is_plain and whole_of(series.unit) is None and [power for _, power in unit.powers] == [1]
     if known.powers != unit.powers and not is_count:
-        raise TableError(f"{series.id} is in {series.unit}, which does not convert to {text}", "", *path)
+        raise TableError.of("unit_not_convertible", *path, series=series.id, unit=series.unit, wanted=text)
     return known.scale / unit.scale

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.models.base import Array
 from rural_forecast.sizing.distributions import Distribution
@@ -70,9 +70,9 @@ def size(
     ['bn CNY']
     """
     if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
-        raise UsageError(f"{draws:,} draws are not between {FEWEST_DRAWS:,} and {MOST_DRAWS:,}.")
+        raise UsageError.of("draws_out_of_range", draws=draws, fewest=FEWEST_DRAWS, most=MOST_DRAWS)
     if seed < 0:
-        raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
+        raise UsageError.of("seed_negative", seed=seed)
     levels = checked_levels(levels)
     model = load(source)
     years = years_of(model, year)
@@ -127,11 +127,8 @@ def _require_bounded(model: Model, uncertain: int, years: int, draws: int) -> No
     held = uncertain + len(model.formulas) + 4 * len(model.stages)
     most = min(MOST_HELD // held, MOST_DRAWN // max(uncertain * years, 1))
     if draws > most:
-        raise UsageError(
-            f"{draws:,} draws of {uncertain} uncertain drivers in {years} year{'s' if years > 1 else ''} are more than "
-            f"are worked out at once.",
-            f"Use {option('draws', most)} or less." if most >= FEWEST_DRAWS else "Size fewer years.",
-        )
+        possible = most if most >= FEWEST_DRAWS else None
+        raise UsageError.of("too_many_draws", draws=draws, drivers=uncertain, years=years, most=possible)
 
 
 class _Year(NamedTuple):
@@ -200,21 +197,16 @@ class _Run:
         wrong = int(np.size(value) - (np.abs(value) <= MOST).sum())
         if not wrong:
             return
-        often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
         formula = self.model.formulas.get(name)
-        if formula is None:
-            problem = f"its values grow beyond {MOST:g} for {year}{often}"
-            raise self.model.file.refuse(("drivers", name), problem, "Give a narrower range.")
-        raise self.model.file.refuse(
-            formula.derived.path,
-            f"the formula gives no finite number for {year}{often}",
-            f"It divides by zero, raises a negative number to a fraction, or grows beyond {MOST:g}.",
-        )
+        path = ("drivers", name) if formula is None else formula.derived.path
+        reason = "driver_too_large" if formula is None else "formula_not_finite"
+        often = (wrong, np.size(value)) if np.ndim(value) else None
+        raise self.model.file.refuse(path, reason, year=year, often=often, most=MOST)
 
     def _compare(self, below: Array | float, above: Distribution) -> tuple[Estimate, Estimate | None, float]:
         other = self.sampler.apart("top_down", above)
         if not np.all(np.abs(other) <= MOST):
-            raise self.model.file.refuse(("top_down",), f"its forecasts grow beyond {MOST:g}")
+            raise self.model.file.refuse(("top_down",), "top_down_too_large", most=MOST)
         ratios = below / other if np.min(other) > 0 else np.inf
         ratio = estimate(ratios, self.levels) if np.all(np.abs(ratios) <= MOST) else None
         higher = np.mean(np.greater(below, other)) + np.mean(np.equal(below, other)) / 2

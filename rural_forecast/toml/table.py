@@ -45,6 +45,9 @@ class TableError(ValueError, Worded):
         error.reason, error.fields = found.reason, found.fields
         return error
 
+    def __str__(self) -> str:
+        return self.problem
+
 
 @contextmanager
 def at(*path: str | int) -> Iterator[None]:

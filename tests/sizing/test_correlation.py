@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.sizing.correlation import ImpossibleError, Pair, groups, matrix, ranks
+from rural_forecast.sizing.correlation import Pair, groups, matrix, ranks
+from rural_forecast.toml.table import TableError
 
 
 def test_groups_are_what_pairs_join() -> None:
@@ -18,18 +19,18 @@ def test_groups_are_what_pairs_join() -> None:
 
 def test_an_impossible_pair_is_named_with_what_is_possible() -> None:
     pairs = [Pair("a", "b", 0.9), Pair("b", "c", 0.9), Pair("a", "c", -0.5)]
-    with pytest.raises(ImpossibleError) as caught:
+    with pytest.raises(TableError) as caught:
         matrix("abc", pairs)
-    assert caught.value.index == 2
-    assert caught.value.possible == (pytest.approx(0.62), pytest.approx(1.0))
+    assert caught.value.path == ("correlations", 2)
+    assert caught.value.fields["possible"] == (pytest.approx(0.62), pytest.approx(1.0))
     assert matrix("abc", [*pairs[:2], Pair("a", "c", 0.8)]).shape == (3, 3)
 
 
 def test_pairs_that_no_single_change_mends() -> None:
     pairs = [Pair(one, other, -0.9) for one, other in ("ab", "ac", "ad", "bc", "bd", "cd")]
-    with pytest.raises(ImpossibleError) as caught:
+    with pytest.raises(TableError) as caught:
         matrix("abcd", pairs)
-    assert (caught.value.index, caught.value.possible) == (5, None)
+    assert (caught.value.path, caught.value.fields["possible"]) == (("correlations", 5), None)
 
 
 @given(st.floats(-1, 1), st.floats(-1, 1), st.floats(-1, 1))
@@ -38,8 +39,8 @@ def test_what_is_accepted_is_positive_semidefinite_and_the_rest_has_a_way_out(r:
     possible, place = None, 0
     try:
         found = matrix("abc", pairs)
-    except ImpossibleError as error:
-        possible, place = error.possible, error.index
+    except TableError as error:
+        possible, place = error.fields["possible"], error.path[-1]
     if possible:
         pairs[place] = pairs[place]._replace(value=sum(possible) / 2)
         found = matrix("abc", pairs)
