@@ -65,49 +65,53 @@ class Sampler:
         return np.random.default_rng([self._seed, entropy]).permutation(self.draws)
 
     def of(self, name: str, distribution: Distribution) -> Array | float:
-        """Draws of shape (draw,) of one driver, or one number where it is certain."""
+        """Draws of shape (draw,), or one number where it is certain; every name has an order of its own."""
+        drawn = distribution.draws(self._grid)
         if distribution.certain:
-            return distribution.draws(self._grid)
-        order = self._ranks.get(name)
-        return _reordered(distribution.draws(self._grid), self._shuffled(name) if order is None else order)
-
-    def apart(self, name: str, distribution: Distribution) -> Array | float:
-        """Draws of something that is no driver, independent of all drivers."""
-        if distribution.certain:
-            return distribution.draws(self._grid)
-        return _reordered(distribution.draws(self._grid), self._shuffled(f"{name} (apart)"))
-
-
-def _reordered(drawn: Array | float, order: Integers) -> Array | float:
-    whole: Array = np.asarray(drawn)[order]
-    return whole
-
-
-def _window(values: Values, own: Container[str], first: int, count: int, shift: int = 0) -> dict[str, Array | float]:
-    """Values at `count` draws from `first` on; those of other than the `own` drivers start `shift` draws later."""
-    at, moved = slice(first, first + count), slice(first + shift, first + shift + count)
-    return {
-        name: np.asarray(value)[at if name in own else moved] if np.ndim(value) else value
-        for name, value in values.items()
-    }
+            return drawn
+        ordered: Array = np.asarray(drawn)[self._ranks[name] if name in self._ranks else self._shuffled(name)]
+        return ordered
 
 
 @np.errstate(all="ignore")
-def results(formulas: Mapping[str, Formula], values: Values, year: int, draws: int = 1) -> dict[str, Array | float]:
-    """The value of every formula, in whole persons and yuan."""
+def results(
+    formulas: Mapping[str, Formula],
+    values: Values,
+    year: int,
+    draws: int = 1,
+    *,
+    kept: Container[str] | None = None,
+    own: Container[str] = (),
+    start: int = 0,
+) -> dict[str, Array | float]:
+    """The value of every formula, or of those that are `kept`, in whole persons and yuan.
+
+    The draws of other than the `own` values go on from `start`, and begin again at the end.
+    """
     known: dict[str, Array | float] = {**values, YEAR: float(year)}
     whole_values: dict[str, Array | float] = {}
-    for first in range(0, draws, CHUNK):
-        count = min(CHUNK, draws - first)
-        window = _window(known, (), first, count)
+    for at, moved in _stretches(draws, start):
+        window = {
+            name: np.asarray(value)[at if name in own else moved] if np.ndim(value) else value
+            for name, value in known.items()
+        }
         for name, formula in formulas.items():
             value = window[name] = evaluate(formula.node, window)
+            if kept is not None and name not in kept:
+                continue
             if np.ndim(value) == 0:
                 whole_values[name] = value
             else:
-                whole = whole_values.setdefault(name, np.empty(draws))
-                np.asarray(whole)[first : first + count] = value
+                np.asarray(whole_values.setdefault(name, np.empty(draws)))[at] = value
     return whole_values
+
+
+def _stretches(draws: int, start: int) -> Iterator[tuple[slice, slice]]:
+    """Some draws at a time, and as many from `start` on, which begin again at the end."""
+    for low, high, shift in ((0, draws - start, start), (draws - start, draws, start - draws)):
+        for first in range(low, high, CHUNK):
+            last = min(first + CHUNK, high)
+            yield slice(first, last), slice(first + shift, last + shift)
 
 
 def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
@@ -161,28 +165,20 @@ def variance_shares(
     stage, the share of each group with something uncertain that the stage rests on; empty where nothing varies.
     """
     varying = {name for name, value in values.items() if np.ndim(value)}
-    known: dict[str, Array | float] = {**values, **formula_values, YEAR: float(year)}
     shares: dict[str, dict[Group, float]] = {stage: {} for stage in stages}
     for group in joined:
         own = varying.intersection(group)
         moved = {
             name: formula for name, formula in formulas.items() if formula.uses & own and np.ndim(formula_values[name])
         }
-        concerned = [stage for stage in stages if stage in moved]
-        if not concerned:
-            continue
-        meetings = {stage: np.empty((_MEETINGS, draws)) for stage in concerned}
-        for stage in concerned:
-            meetings[stage][0] = np.asarray(formula_values[stage])[:draws]
-        for meeting in range(1, _MEETINGS):
-            for first, count, shift in _stretches(draws, meeting * draws // _MEETINGS):
-                window = _window(known, own, first, count, shift)
-                for name, formula in moved.items():
-                    window[name] = evaluate(formula.node, window)
-                for stage in concerned:
-                    meetings[stage][meeting, first : first + count] = window[stage]
-        for stage in concerned:
-            shares[stage][group] = _between(meetings[stage])
+        kept = moved.keys() & stages
+        starts = [meeting * draws // _MEETINGS for meeting in range(1, _MEETINGS)] if kept else []
+        known = {**values, **formula_values}
+        met = [results(moved, known, year, draws, kept=kept, own=own, start=start) for start in starts]
+        for stage in kept:
+            shares[stage][group] = _between(
+                np.stack([np.asarray(of_stage[stage])[:draws] for of_stage in (formula_values, *met)])
+            )
     return {stage: _bounded(of_stage) for stage, of_stage in shares.items()}
 
 
@@ -193,13 +189,6 @@ def draws_for_shares(groups: int, signs: int, draws: int) -> int:
     (1000000, 25000)
     """
     return min(draws, max(FEWEST_DRAWS, MOST_FOR_SHARES // max(groups * signs, 1)))
-
-
-def _stretches(draws: int, start: int) -> Iterator[tuple[int, int, int]]:
-    """First draw, number and shift of the others, which go on from `start` and begin again at the end."""
-    for low, high, shift in ((0, draws - start, start), (draws - start, draws, start - draws)):
-        for first in range(low, high, CHUNK):
-            yield first, min(CHUNK, high - first), shift
 
 
 def _between(table: Array) -> float:

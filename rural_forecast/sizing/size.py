@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -81,16 +81,26 @@ def size(
     from_above = of_series(above.value, years, model.file, ("top_down",), interrupt=interrupt) if above else None
     uncertain = [name for name, driver in marginals.items() if any(map(driver.varies, years))]
     _require_bounded(model, len(uncertain), len(years), draws)
-    sampler = Sampler(uncertain, model.pairs, draws, seed)
-    run = _Run(model, levels, marginals, sampler, from_above)
-    sized = [run.year(year) for year in years]
-    formulas = model.formulas
+    run = _Run(model, levels, marginals, Sampler(uncertain, model.pairs, draws, seed), from_above)
+    for each in years:
+        run.size(each)
+    formulas, estimates = model.formulas, {name: tuple(by_year) for name, by_year in run.estimates.items()}
     units = {driver.name: driver.unit_text for driver in model.drivers}
     units |= {n: f.derived.unit_text or str(f.unit) for n, f in formulas.items() if n not in model.stages}
+    stages = (
+        Stage(
+            name,
+            model.titles.get(name, ""),
+            formulas[name].derived.text,
+            formulas[name].derived.unit_text,
+            estimates[name],
+            tuple(shares[name] for shares in run.shares),
+        )
+        for name in model.stages
+    )
     comparison = None
     if above is not None and from_above is not None and from_above.origin is not None:
-        against = zip(*(year.against for year in sized if year.against), strict=True)
-        comparison = TopDown(above.stage, above.value.series.id, from_above.origin, *against)
+        comparison = TopDown(above.stage, above.value.series.id, from_above.origin, *zip(*run.against, strict=True))
     return Sizing(
         model=model,
         years=years,
@@ -98,23 +108,13 @@ def size(
         draws=draws,
         share_draws=run.share_draws,
         seed=seed,
-        stages=tuple(
-            Stage(
-                name,
-                model.titles.get(name, ""),
-                formulas[name].derived.text,
-                formulas[name].derived.unit_text,
-                tuple(year.estimates[name] for year in sized),
-                tuple(year.shares[name] for year in sized),
-            )
-            for name in model.stages
-        ),
-        drivers={name: tuple(year.estimates[name] for year in sized) for name in units},
+        stages=tuple(stages),
+        drivers={name: estimates[name] for name in units},
         units=units,
         marginals=marginals,
         comparison=comparison,
         from_above=from_above,
-        histogram=sized[-1].histogram,
+        histogram=run.histogram,
         interrupt=tuple(sorted(set(interrupt))),
     )
 
@@ -129,19 +129,6 @@ def _require_bounded(model: Model, uncertain: int, years: int, draws: int) -> No
     if draws > most:
         possible = most if most >= FEWEST_DRAWS else None
         raise UsageError.of("too_many_draws", draws=draws, drivers=uncertain, years=years, most=possible)
-
-
-class _Year(NamedTuple):
-    """One year, sized."""
-
-    estimates: Mapping[str, Estimate]
-    """Of drivers and formulas, each in its own unit."""
-    shares: Mapping[str, Mapping[Group, float]]
-    """By stage."""
-    against: tuple[Estimate, Estimate | None, float] | None
-    """The top-down value, its ratio, and the probability to be above it."""
-    histogram: Histogram | None
-    """Of the main stage."""
 
 
 class _Run:
@@ -161,27 +148,35 @@ class _Run:
         self.share_draws = draws_for_shares(len(sampler.groups), total, sampler.draws)
         self.drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = {}
         """By driver: its last distribution, draws in whole persons and yuan, and estimate in its own unit."""
+        self.estimates = defaultdict[str, list[Estimate]](list)
+        """Of drivers and formulas by year, each in its own unit."""
+        self.shares: list[Mapping[str, Mapping[Group, float]]] = []
+        """By year and stage."""
+        self.against: list[tuple[Estimate, Estimate | None, float]] = []
+        """By year: the top-down value, its ratio, and the probability to be above it."""
+        self.histogram: Histogram | None = None
+        """Of the main stage in the last year."""
 
     @np.errstate(all="ignore")  # values that are not finite are refused with the name of the driver or formula
-    def year(self, year: int) -> _Year:
+    def size(self, year: int) -> None:
         """Size one year."""
-        model, above, against = self.model, self.model.top_down, None
+        model, above = self.model, self.model.top_down
         for driver in model.drivers:
             self._draw(driver, self.marginals[driver.name].by_year[year], year)
+            self.estimates[driver.name].append(self.drawn[driver.name][2])
         values = {name: values for name, (_, values, _) in self.drawn.items()}
-        estimates = {name: estimate for name, (_, _, estimate) in self.drawn.items()}
         formula_values = results(model.formulas, values, year, self.sampler.draws)
         for name, value in formula_values.items():
             in_unit = value / model.formulas[name].unit.scale
             self._refuse_infinite(name, in_unit, year)
-            estimates[name] = estimate(in_unit, self.levels)
+            self.estimates[name].append(estimate(in_unit, self.levels))
             if self.from_above is not None and above is not None and above.stage == name:
-                against = self._compare(in_unit, self.from_above.by_year[year])
+                self.against.append(self._compare(in_unit, self.from_above.by_year[year]))
         groups, stages = self.sampler.groups, model.stages
         shares = variance_shares(model.formulas, values, formula_values, year, groups, stages, self.share_draws)
-        main = above.stage if above is not None else model.stages[-1]
-        spread = histogram(formula_values[main] / model.formulas[main].unit.scale)
-        return _Year(estimates, shares, against, spread)
+        self.shares.append(shares)
+        main = above.stage if above is not None else stages[-1]
+        self.histogram = histogram(formula_values[main] / model.formulas[main].unit.scale)
 
     def _draw(self, driver: Driver, distribution: Distribution, year: int) -> None:
         """Draw a driver, unless its distribution is that of the year before."""
@@ -204,7 +199,7 @@ class _Run:
         raise self.model.file.refuse(path, reason, year=year, often=often, most=MOST)
 
     def _compare(self, below: Array | float, above: Distribution) -> tuple[Estimate, Estimate | None, float]:
-        other = self.sampler.apart("top_down", above)
+        other = self.sampler.of("top_down (apart)", above)
         if not np.all(np.abs(other) <= MOST):
             raise self.model.file.refuse(("top_down",), "top_down_too_large", most=MOST)
         ratios = below / other if np.min(other) > 0 else np.inf
