@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
@@ -71,25 +70,14 @@ class TomlFile:
             path = path[:-1]
         return self._lines.get(path, 0)
 
-    def refuse(self, path: Keys, found: str | Worded, hint: str = "", **fields: object) -> InputError:
+    def refuse(self, path: Keys, found: str | Worded, **fields: object) -> InputError:
         """An error that names file, line and key; `found` is a reason with its fields, or a problem."""
         line = self.line(path)
         place = Place(f"{self.name} line {line}" if line else self.name, self.name, line)
         keys = "".join(f" {key + 1}" if isinstance(key, int) else f".{key}" for key in path).removeprefix(".")
-        if isinstance(found, str) and " " in found:  # a sentence without its full stop
-            error = InputError(f"{found}.", hint, place=place)
-        elif isinstance(found, Worded) and not found.reason:
-            error = InputError(*found.words, place=place)
-        else:
-            error = InputError.of(Problem(found, **fields) if isinstance(found, str) else found, place=place)
+        error = InputError.of(Problem(found, **fields) if isinstance(found, str) else found, place=place)
         error.led_by = f"{place}, {keys}" if keys else place
         return error
-
-
-def meant(word: str, known: Sequence[str]) -> str:
-    """A hint that names the nearest known word, or all."""
-    close = get_close_matches(word, known, n=1, cutoff=0.6)
-    return f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
 
 
 def _keys(dotted: str) -> Keys:

@@ -21,28 +21,18 @@ from rural_forecast.errors import Problem, Worded
 from rural_forecast.toml.file import Keys, TomlFile
 
 
-def shown(value: object) -> str:
-    """A value as messages show it, cut if it is long."""
-    text = repr(value)
-    return text if len(text) <= 60 else f"{text[:57]}..."
-
-
 class TableError(ValueError, Worded):
     """What is wrong with a value, without its place; made by `of`."""
 
-    def __init__(self, sentence: str = "", hint: str = "", *path: str | int) -> None:
-        super().__init__(sentence)
-        self.path: Keys = path
-        """Keys from the table that is checked to the value."""
-        if sentence:
-            self.words = f"{sentence}.", hint
+    path: Keys = ()
+    """Keys from the table that is checked to the value."""
 
     @classmethod
     def of(cls, found: str | Problem, *path: str | int, **fields: object) -> Self:
         """A reason with its fields, or a problem, and the keys to the value."""
         found = Problem(found, **fields) if isinstance(found, str) else found
-        error = cls("", "", *path)
-        error.reason, error.fields = found.reason, found.fields
+        error = cls()
+        error.reason, error.fields, error.path = found.reason, found.fields, path
         return error
 
     def __str__(self) -> str:
