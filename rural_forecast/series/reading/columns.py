@@ -95,7 +95,9 @@ def recognise(grid: Grid, options: ReadOptions) -> Columns:
     if "period" not in asked and "value" not in asked:
         years = tuple(i for i, cell in enumerate(grid.header) if i not in taken and is_head(cell))
         if _is_wide(grid, names, years):
-            identity = identity if identity >= 0 else _label_column(grid, years, taken)
+            free = sorted({*range(len(names))} - taken - {*years})
+            if identity < 0:  # the first column of labels
+                identity = next((i for i in free if not mistyped(grid.header[i])), -1)
             return Columns(id=identity, years=years, **roles)
     if kind >= 0 and kind not in asked.values():
         roles["plan" if "status" in roles else "status"] = kind
@@ -174,27 +176,13 @@ def _is_wide(grid: Grid, names: Sequence[str], years: Sequence[int]) -> bool:
     """
     if not years or (any(name in VALUE_NAMES for name in names) and any(name in PERIOD_NAMES for name in names)):
         return False
-    sure = [i for i in years if head_names_year(grid.header[i])]
-    labels = len(names) - len(years)
-    if labels == 0:
-        return _counts_by_one([label(cell) for cell in grid.header])
+    if len(names) == len(years):
+        texts = [label(cell) for cell in grid.header]
+        sure = all(re.fullmatch(r"\d{4}", text, re.ASCII) for text in texts)
+        return sure and {int(later) - int(earlier) for earlier, later in pairwise(texts)} in ({1}, {-1})
     if len(years) == 1:
-        return len(sure) == 1 and not any(name in PERIOD_NAMES for name in names)
+        return head_names_year(grid.header[years[0]]) and not any(name in PERIOD_NAMES for name in names)
     return True
-
-
-def _counts_by_one(texts: Sequence[str]) -> bool:
-    if len(texts) < 2 or not all(re.fullmatch(r"\d{4}", text, re.ASCII) for text in texts):
-        return False
-    steps = {int(later) - int(earlier) for earlier, later in pairwise(texts)}
-    return steps in ({1}, {-1})
-
-
-def _label_column(grid: Grid, years: Sequence[int], taken: set[int]) -> int:
-    """The first column of a wide sheet that is neither a year, nor a mistyped one, nor of another role; -1 for none."""
-    skipped = taken | set(years)
-    free = (i for i in range(len(grid.header)) if i not in skipped)
-    return next((i for i in free if not mistyped(grid.header[i])), -1)
 
 
 def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:

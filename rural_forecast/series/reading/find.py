@@ -78,18 +78,13 @@ def panels(table: Table, period_column: str | None = None) -> list[Panel]:
     found_down = down(table, period_column)
     if period_column is not None:
         return [found_down] if found_down is not None else []
-    if found_down is not None and len(found_down.rows) > 0.8 * (len(rows) - found_down.rows[0]):
-        heads = [row for row in range(found_down.rows[0]) if is_year_header(table, row)]
-    else:
-        heads = [row for row in range(len(rows)) if is_year_header(table, row)]
+    covers = found_down is not None and len(found_down.rows) > 0.8 * (len(rows) - found_down.rows[0])
+    last = found_down.rows[0] if found_down is not None and covers else len(rows)
+    heads = [row for row in range(last) if is_year_header(table, row)]
     if found_down is not None and (not heads or found_down.rows[0] < heads[0]):
         return [found_down]
-    panels_across = []
-    for place, head in enumerate(heads):
-        end = heads[place + 1] if place + 1 < len(heads) else len(rows)
-        start = heads[place - 1] if place else -1
-        if (panel := across(table, head, start, end)) is not None:
-            panels_across.append(panel)
+    bounds = zip(heads, [-1, *heads], [*heads[1:], len(rows)], strict=False)
+    panels_across = [panel for bound in bounds if (panel := across(table, *bound)) is not None]
     if len(panels_across) > 1:
         panels_across = _titled(panels_across)
     if not panels_across and found_down is None and (parted := _parted(table)):

@@ -64,7 +64,9 @@ def without_future(
     before = max((obs.period.year for obs in history if id(obs) not in late), default=min(years))
     if asked is None and min(years) == max(years) > before + LONE:
         place = next(iter(late.values())).place
-        raise InputError.of("lone_year", series=series_id, year=years[0], before=before, place=place)
+        raise InputError.of(
+            "lone_year", series=series_id, year=years[0], later=years[0] - before, before=before, place=place
+        )
     name = without_folders(file)
     made = [
         replace(obs, status="forecast", author=obs.author or obs.source or name) if id(obs) in late else obs

@@ -8,14 +8,14 @@ from dataclasses import replace
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.account import Account, account_of
+from rural_forecast.series.reading.account import account_of
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.choose import Choice, choose, value_columns
 from rural_forecast.series.reading.faults import RAISING, Fault, Faults
 from rural_forecast.series.reading.find import joined, panels
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel
-from rural_forecast.series.reading.settle import MixedUnitsError, Settled, settle
+from rural_forecast.series.reading.settle import MixedUnitsError, settle
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.tally import Part, of_choices, with_account
 from rural_forecast.series.reading.varying import StillVariesError
@@ -81,11 +81,18 @@ def _parts(
         settled = settle(choice, options, heads)
         named = (lambda own, head=head: head if alone else f"{own} / {head}") if heads else str
         own = RAISING if faults is None else Faults()
-        series = _assembled(settled, options, deepcopy(left), own)
+        account = deepcopy(left)
+        plain = options._replace(**settled.notation._asdict(), series_id=None, where=(), value_column=None)
+        series = assemble(settled.grid, settled.columns, plain, account, faults=own)
+        notes = (*settled.notes, *account.notes())
         refused = frozenset(fault.series_id for fault in own)
         if faults is not None:
             faults += [Fault(named(fault.series_id), fault.error) for fault in own]
-        sound = [replace(each, id=named(each.id)) for each in series if each.id not in refused]
+        sound = [
+            replace(each, id=named(each.id), reading_notes=(*notes, *each.reading_notes))
+            for each in series
+            if each.id not in refused
+        ]
         made.append(Part(choice, settled.used, sound, refused))
     return made
 
@@ -124,10 +131,3 @@ def _ask_which(name: str, candidates: Sequence[Panel]) -> StillVariesError:
     title = titles[0] if len(set(titles)) > 1 else None
     places = [panel.where for panel in candidates]
     return StillVariesError.of("several_tables", file=name, places=places, title=title, sheet=sheets[0])
-
-
-def _assembled(settled: Settled, options: ReadOptions, account: Account, faults: Faults) -> list[Series]:
-    plain = options._replace(**settled.notation._asdict(), series_id=None, where=(), value_column=None)
-    made = assemble(settled.grid, settled.columns, plain, account, faults=faults)
-    notes = (*settled.notes, *account.notes())
-    return [replace(each, reading_notes=(*notes, *each.reading_notes)) for each in made]

@@ -49,6 +49,13 @@ TEXTS = {
         "{number:quoted} is in another unit than the values before it",
         "Write all values of a series in one unit.",
     ),
+    "lone_year": (
+        "in series {series:quoted} {year} is alone, {later} years after {before}",
+        (
+            "Correct the year; or add {option future_years='published'} to take it as a published figure, or {option "
+            "future_years='leave'} to leave it out."
+        ),
+    ),
     "begins_after_today": (
         "series {series:quoted} begins in {year}, far after today",
         (
@@ -142,14 +149,3 @@ def gap(series: str, before: int, after: int) -> tuple[str, str]:
     hint = f"Add the missing years, or use {option('allow_gaps', True)}: nothing is filled, only years after "
     problem = f"in series {shown(series)} the years jump from {before} to {after}; {names} {are} missing"
     return problem, f"{hint}the last gap count."
-
-
-def lone_year(series: str, year: int, before: int) -> tuple[str, str]:
-    """`before`: the last year before it."""
-    return (
-        f"in series {shown(series)} {year} is alone, {year - before} years after {before}",
-        (
-            f"Correct the year; or add {option('future_years', 'published')} to take it as a published figure, or "
-            f"{option('future_years', 'leave')} to leave it out."
-        ),
-    )
