@@ -139,7 +139,7 @@ def conversions(
     if how is not None and prices.nominal:
         from rural_forecast.series.money.prices import inflated
 
-        back, at = inflated(how, nominal), None
+        back, at = inflated(how), None
     currency = conversion(money, nominal if at is None or how is None else how.unit, as_of, at)
     return tuple(step for step in (back, currency) if step is not None)
 

@@ -78,11 +78,19 @@ class Label:
     """A text next to the end of a line or bound, at the right edge of the picture."""
 
     y: float
-    text: str
+    amount: str
+    """The value as it is read."""
+    name: str = ""
+    """Of the line that ends there."""
     tone: int = MAIN
     strong: bool = False
     level: int = 0
     """Of the band whose bound it is, in whole percents; 0 for a line."""
+
+    @property
+    def text(self) -> str:
+        """The whole text."""
+        return f"{self.amount} ({self.level} %)" if self.level else f"{self.amount} {self.name}".rstrip()
 
 
 @dataclass(frozen=True, slots=True)

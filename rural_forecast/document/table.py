@@ -80,7 +80,8 @@ class Document:
     command: str
     records: Table
     title: str = ""
-    subtitle: str = ""
+    about: tuple[str, ...] = ()
+    """Definition, unit and publisher, or what else the numbers are of; empty texts are left out."""
     summary: tuple[str, ...] = ()
     """Sentences that answer the question, shown above the sections."""
     sections: tuple[Table, ...] = ()
@@ -102,6 +103,11 @@ class Document:
     """What each series is (id, title, definition, unit, sources), for the json format."""
     provenance: Mapping[str, Any] = field(default_factory=dict)
     """Package version, data digest, seed, options; never a clock time."""
+
+    @property
+    def subtitle(self) -> str:
+        """What it is about, in one line."""
+        return " · ".join(filter(None, self.about))
 
 
 class Words(NamedTuple):

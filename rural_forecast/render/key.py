@@ -35,7 +35,7 @@ def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
     """Lines, bands from the narrowest on, published figures by their shape, cuts of bands, the figures one by one."""
     for place, line in enumerate(plot.lines):
         if line.name and (line.name, line.tone) not in {(other.name, other.tone) for other in plot.lines[:place]}:
-            direct = any(label.tone == line.tone and label.text.endswith(line.name) for label in plot.labels)
+            direct = any(label.tone == line.tone and label.name == line.name for label in plot.labels)
             yield Entry(line, line.name, direct)
     dashed = [line for line in plot.lines if line.dash == "dashed"]
     if dashed and not any(line.name for line in dashed):

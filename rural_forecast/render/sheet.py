@@ -40,9 +40,14 @@ _MOST_LINES = 12
 """Of a title, an answer, a definition or a note; a longer text ends in an ellipsis."""
 
 
-def render(picture: Picture, **_: Any) -> str:
-    """Draw the picture in its look. Raises UsageError if the numbers are too large or too small to draw."""
+def render(picture: Picture, *, tallest: float = 0.0, **_: Any) -> str:
+    """Draw the picture in its look. Raises UsageError if the numbers are too large or too small to draw.
+
+    `tallest`: the least ratio of width to height.
+    """
     sheet = _Sheet(picture, WIDE) if picture.look.ratio is None else _fitted(picture, picture.look.ratio)
+    if sheet.width / sheet.height < tallest:
+        sheet = _fitted(picture, tallest)
     return sheet.element(picture.look.theme)
 
 
@@ -132,7 +137,6 @@ ZOOM = 2
 """Dots of a png for one pixel of the drawing."""
 _ABSENT = "\U0010fffd"
 """A character that no font has."""
-_TITLE = re.compile(r'<text class="title"[^>]*>([^<]*)')
 _FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
 """A character of another script, which the font lacks."""
 
@@ -145,7 +149,7 @@ def render_as(picture: Picture, form: str, **_: Any) -> bytes:
     resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
     text = render(picture)
     require_fonts(text, resvg, folder)
-    text = _titles_alike(text, palette.THEMES[picture.look.theme]["text"])
+    text = _titles_alike(text, picture)
     if form == "png":
         size = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
         return bytes(resvg.svg_to_bytes(svg_string=text, font_dirs=[str(folder)], **size))
@@ -156,11 +160,11 @@ def render_as(picture: Picture, form: str, **_: Any) -> bytes:
         return bytes(typst.compile(page.encode(), root=scratch, format="pdf", font_paths=[str(folder)], timestamp=0))
 
 
-def _titles_alike(svg: str, ink: str) -> str:
-    """Draw all lines of a title alike: one with a foreign character is in another font, which may not be bold."""
-    if not _FOREIGN.search("".join(_TITLE.findall(svg))):
+def _titles_alike(svg: str, picture: Picture) -> str:
+    """Draw the lines of a title alike where one has a foreign character: it is in another font, maybe not bold."""
+    if not _FOREIGN.search(picture.head):
         return svg
-    families = ", ".join(f"'{family}'" for family in reversed(FAMILIES))
+    ink, families = palette.THEMES[picture.look.theme]["text"], ", ".join(f"'{name}'" for name in reversed(FAMILIES))
     style = f"svg .title {{ font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5; }}"
     return svg.replace("</style>", f"{style}\n</style>")
 

@@ -41,9 +41,7 @@ class _Drawing:
         self.first, self.last = plot.span
 
     def _words(self, placed: PlacedLabel) -> list[str]:
-        words = prose(placed.label.text)
-        if not self.size.whole_labels:
-            words = words.split(" ")[0]
+        words = prose(placed.label.text if self.size.whole_labels else placed.label.amount)
         return wrapped(f"{scales.CUT_SIGNS[placed.cut]}{words}", _LABEL_ROOM, FONT, bold=placed.label.strong)
 
     def x(self, year: float) -> float:

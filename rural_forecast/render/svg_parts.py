@@ -148,6 +148,8 @@ class Entry(NamedTuple):
     text: str
     direct: bool = False
     """Whether a label of the wide drawing names the thing already."""
+    cut: bool = False
+    """Whether it is the end of a band that leaves the drawing."""
 
 
 def legend(picture: Picture, ticks: int = TICKS) -> list[Entry]:
@@ -157,11 +159,10 @@ def legend(picture: Picture, ticks: int = TICKS) -> list[Entry]:
         return _of_panels(plot)
     if isinstance(plot, Course):
         entries = key.entries(plot, scales.of(picture, ticks), picture.amounts)
-        signs = [(sample(entry.thing, plot.levels), prose(entry.text), entry.direct) for entry in entries]
-    else:
-        square = f'class="{"column" if isinstance(plot, Columns) else "bar"} fill%d" x="6" y="1" width="12" height="12"'
-        signs = [(f"<rect {square % tone}/>", text, False) for text, tone in plot.key]
-    return [Entry(Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, sign), text, direct) for sign, text, direct in signs]
+        signs = ((each, Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, sample(each.thing, plot.levels))) for each in entries)
+        return [Entry(sign, prose(each.text), each.direct, isinstance(each.thing, Cut)) for each, sign in signs]
+    square = f'class="{"column" if isinstance(plot, Columns) else "bar"} fill%d" x="6" y="1" width="12" height="12"'
+    return [Entry(Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, f"<rect {square % tone}/>"), text) for text, tone in plot.key]
 
 
 def _of_panels(plot: Panels) -> list[Entry]:
@@ -169,7 +170,6 @@ def _of_panels(plot: Panels) -> list[Entry]:
     entries: dict[str, Entry] = {}
     for picture in plot.pictures:
         for entry in legend(picture, PANEL_TICKS):
-            cut = "cut off here" in entry.text
-            text = f"{prose(picture.title)}: {entry.text}" if cut else entry.text
+            text = f"{prose(picture.title)}: {entry.text}" if entry.cut else entry.text
             entries.setdefault(text, entry._replace(text=text, direct=False))
     return list(entries.values())

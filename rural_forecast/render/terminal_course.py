@@ -59,9 +59,10 @@ class _Canvas:
         room, pen = self.pen.width // 3, self.pen
         placed = scales.labels(self.plot, self.scale)
         signs = ("", f"{pen.sign('beyond')} ", f"{pen.sign('below')} ")  # by the cut: 0, 1 and -1
-        texts = [f"{signs[label.cut]}{pen.text(label.label.text)}" for label in placed]
+        labels = [(signs[each.cut], each.label) for each in placed]
+        texts = [f"{sign}{pen.text(label.text)}" for sign, label in labels]
         if max(map(cell_len, texts), default=0) > room:
-            texts = [pen.cut(text.partition(" (")[0], room) for text in texts]
+            texts = [pen.cut(f"{sign}{label.amount if label.level else label.text}", room) for sign, label in labels]
         last = self.rows - 1
         places = scales.spread([last * (1 - label.share) for label in placed], 1.02, 0, last)
         yield from zip(map(round, places), texts, strict=True)

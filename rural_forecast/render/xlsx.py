@@ -63,7 +63,7 @@ def _summary(workbook: Any, document: Document, course: xlsx_summary.Course | No
     widths = xlsx_model.WIDTHS if live else course.widths if course else widths_for([first] if first else [])
     sheet = Sheet(workbook, SUMMARY, widths)
     sheet.prose([document.title], "title")
-    sheet.prose([part for part in document.subtitle.split(" · ") if part], "quiet")
+    sheet.prose(document.about, "quiet")
     sheet.prose(document.summary)
     if live:
         sheet.prose(["Base: every driver at its median. The medians of all draws are in the details."], "quiet")

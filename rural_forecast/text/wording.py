@@ -14,6 +14,7 @@ __all__ = [
     "counted",
     "for_readers",
     "listed",
+    "named",
     "named_months",
     "number",
     "runs",
@@ -35,6 +36,11 @@ def advice(text: str) -> str:
     The total never falls.
     """
     return "" if _for_readers.get() else text
+
+
+def named(name: str) -> str:
+    """The name of a driver, a stage or a node; readers of a page see spaces in place of its underscores."""
+    return name.replace("_", " ") if _for_readers.get() else name
 
 
 @contextmanager

@@ -42,14 +42,14 @@ def ranged(figure: PublishedForecast, write: Amounts) -> str:
     return f"{published(figure, write)} ({write(low)} to {write(high)}, {level} %)"
 
 
-def subtitle(series: Series, *, brief: bool = False) -> str:
-    """Definition, unit and publisher in one line; `brief` has one line of the definition and the unit alone."""
+def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
+    """Definition, unit and publisher; `brief` has one line of the definition and the unit alone."""
     if brief:
         first = series.definition.partition("; ")[0].rstrip(".")
         definition = shorten(first, BRIEF - len(series.unit), placeholder=" …")
-        return " · ".join(filter(None, (definition, series.unit)))
-    parts = [series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher]
-    return " · ".join(part.rstrip(".") for part in parts if part)
+        return definition, series.unit
+    parts = series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher
+    return tuple(part.rstrip(".") for part in parts)
 
 
 def about_series(series: Series) -> Mapping[str, Any]:

@@ -9,7 +9,7 @@ from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import of_code
 from rural_forecast.text.numbers import Amounts, amounts, percent
-from rural_forecast.text.wording import counted
+from rural_forecast.text.wording import capital, counted
 from rural_forecast.views.notes import sentence
 
 RECENT = 10
@@ -98,11 +98,11 @@ def _change(result: Forecast) -> str:
         return f"Growth {'slows' if ahead < before else 'quickens'} from {was} to {comes} a year"
     if before < 0 > ahead:
         return f"The decline {'slows' if ahead > before else 'steepens'} from {was} to {comes} a year"
-    return f"{_kind(before, was)} a year turns into {_kind(ahead, comes).lower()} a year"
+    return f"{capital(_kind(before, was))} a year turns into {_kind(ahead, comes)} a year"
 
 
 def _kind(rate: float, text: str) -> str:
-    return f"{'Growth' if rate >= 0 else 'A decline'} of {text}"
+    return f"{'growth' if rate >= 0 else 'a decline'} of {text}"
 
 
 def points(result: Forecast) -> tuple[str, ...]:

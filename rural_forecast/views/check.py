@@ -12,11 +12,14 @@ from rural_forecast.series.findings import Finding
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.faults import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
-from rural_forecast.text.wording import counted, sentence, spans
+from rural_forecast.text.wording import counted, spans
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.columns import Field, tabulated, without
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.notes import text as words
+
+IN_A_ROW = "mistyped_year"
+"""Code of the notes of the reader that are findings too."""
 
 
 class Checked(NamedTuple):
@@ -98,6 +101,5 @@ def lines(checked: Document, source: str) -> Iterator[str]:
         position = ":".join(str(part) for part in where if part is not None)
         about = series_id if period is None else f"{series_id} {period}"
         yield f"{position}: {severity}: {about}: {text}"
-    texts = {sentence(str(row[4])) for row in checked.records.rows}
-    yield from (f"{source}: note: {note}" for note in checked.notes if note not in texts)
+    yield from (f"{source}: note: {note}" for note in checked.notes if note.code != IN_A_ROW)
     yield checked.summary[0]

@@ -47,7 +47,7 @@ def document(result: Comparison) -> Document:
         command="compare",
         records=tabulated(result.lines, *_fields(result, people=False)),
         title=f"{title_of(series)}: every model for {forecast.target}",
-        subtitle=f"Unit: {series.unit}" if series.unit else "",
+        about=(f"Unit: {series.unit}" if series.unit else "",),
         summary=tuple(filter(None, (finding(forecast), caution(result)))),
         sections=(table if corpus else without(table, "corpus_smape"),),
         notes=(

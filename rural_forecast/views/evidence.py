@@ -12,7 +12,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
 from rural_forecast.views import pool, precedents
-from rural_forecast.views.about import subtitle
+from rural_forecast.views.about import about
 from rural_forecast.views.answer import annual
 from rural_forecast.views.columns import growth_column, shown_growth, tabulated
 
@@ -34,7 +34,7 @@ def explained(document: Document, result: Forecast) -> Document:
         *((record,) if record else ()),
     )
     sections, notes = (*document.sections, *added), (sentence, *document.notes)
-    return replace(document, sections=sections, notes=notes, subtitle=subtitle(result.history.series), brief="")
+    return replace(document, sections=sections, notes=notes, about=about(result.history.series), brief="")
 
 
 NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a series like this one it knows nothing."

@@ -55,7 +55,7 @@ def one(model: Model) -> Document:
         command="models show",
         records=tabulated(model.parameters, *fields),
         title=f"{model.title} ({model.name})",
-        subtitle=f"Role: {model.role}",
+        about=(f"Role: {model.role}",),
         summary=facts,
         sections=(parameters,) if model.parameters else (Table((), ()),),
     )

@@ -13,7 +13,7 @@ from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
 from rural_forecast.text.wording import capital, named_months
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series, converted, provenance, published, subtitle, title_of
+from rural_forecast.views.about import about, about_series, converted, provenance, published, title_of
 from rural_forecast.views.columns import (
     actual_rows,
     bounds,
@@ -44,7 +44,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
         command="nowcast",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
         title=f"{title_of(series)}: {result.year} from {named_months(result.choice.months)}",
-        subtitle=subtitle(series),
+        about=about(series),
         summary=tuple(_summary(result)),
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
         notes=texts,

@@ -11,7 +11,7 @@ from rural_forecast.document.live import Node, Tree
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text.numbers import Amounts, amounts, percent
-from rural_forecast.text.wording import counted
+from rural_forecast.text.wording import counted, named
 from rural_forecast.version import __version__
 from rural_forecast.views.answer import annual
 from rural_forecast.views.columns import growth, growth_column, interval_columns, row_columns, value_column
@@ -44,7 +44,7 @@ def document(result: PanelForecast) -> Document:
         command="panel",
         records=Table(columns, tuple(_records(result))),
         title=TITLE,
-        subtitle=f"{leaves:,} of {counted(leaves + inner, 'node')} are leaves; all add up in every year",
+        about=(f"{leaves:,} of {counted(leaves + inner, 'node')} are leaves; all add up in every year",),
         summary=tuple(claim(result, root) for root in roots[:3]),
         sections=(
             _table(result, shown, write, "The whole and its parts", caption),
@@ -117,13 +117,13 @@ def _tree(result: PanelForecast) -> Tree | None:
 
 def claim(result: PanelForecast, root: int) -> str:
     """What a whole comes to, on its own and as the sum of all leaves below it."""
-    write = _amounts(result, root)
+    write, name = _amounts(result, root), named(result.tree.names[root])
     value, own = float(result.values[root, -1]), float(result.base[root, -1])
     leaves = float(result.tree.totals(np.where(result.tree.leaves, result.base[:, -1], 0.0))[root])
     low, high = float(result.lower[result.headline, root, -1]), float(result.upper[result.headline, root, -1])
     return (
-        f"{result.tree.names[root]} comes to {write.full(value)} in {result.years[-1]}, most likely {write(low)} to "
-        f"{write(high)} ({result.levels[result.headline]} % interval). On its own it would be {write(own)}, "
+        f"{name} comes to {write.full(value)} in {result.years[-1]}, most likely {write(low)} to {write(high)} "
+        f"({result.levels[result.headline]} % interval). On its own it would be {write(own)}, "
         f"the sum of its leaves {write(leaves)}."
     )
 

@@ -64,5 +64,8 @@ def voices(result: Forecast, pool: Pool) -> Table:
 
 def figures(pool: Pool) -> dict[str, Any]:
     """The weights for the json format."""
-    names = ("who", "weight", "by", "scored", "spread")
-    return {"pool": [{name: getattr(voice, name) for name in names} for voice in pool.voices]}
+    names = ("who", "weight", "by", "scored")
+    voices = (
+        {name: getattr(voice, name) for name in names} | {"spread": " and ".join(voice.spread)} for voice in pool.voices
+    )
+    return {"pool": list(voices)}

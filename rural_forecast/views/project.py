@@ -17,7 +17,7 @@ from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views import pool, reaching
-from rural_forecast.views.about import about_series, converted, provenance, ranged, subtitle, title_of
+from rural_forecast.views.about import about, about_series, converted, provenance, ranged, title_of
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
 from rural_forecast.views.columns import (
     actual_rows,
@@ -63,7 +63,7 @@ def document(
         command="project",
         records=reaching.records(series.id, chances) if chances else rows,
         title=title_of(series),
-        subtitle=subtitle(series, brief=brief),
+        about=about(series, brief=brief),
         summary=(finding(result), *(reaching.sentence(chance, amounts_of(result)) for chance in chances)),
         sections=(
             *((reaching.table(chances, amounts_of(result)),) if chances else ()),

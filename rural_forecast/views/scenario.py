@@ -40,7 +40,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
             (*baseline.records.rows, *(row for outcome in result.outcomes for row in _rows(result, outcome))),
         ),
         title=f"Scenarios of {title_of(series)}",
-        subtitle=baseline.subtitle,
+        about=baseline.about,
         summary=(
             f"Baseline: {answer(result.baseline)}",
             *(_answer(result, outcome, amounts_of(result.baseline)) for outcome in result.outcomes),

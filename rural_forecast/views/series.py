@@ -100,7 +100,7 @@ def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[Not
         command="series show",
         records=tabulated(series.observations, *fields),
         title=f"{series.title or series.id} ({series.id})",
-        subtitle=series.definition,
+        about=(series.definition,),
         summary=(
             " · ".join(fact for fact in facts if fact),
             f"Publisher: {series.publisher}" if series.publisher else "",

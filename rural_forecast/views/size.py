@@ -13,6 +13,7 @@ from rural_forecast.sizing.montecarlo import Estimate, Group
 from rural_forecast.sizing.result import Sizing, Stage, TopDown
 from rural_forecast.sizing.series_table import FromSeries
 from rural_forecast.text.numbers import Amounts, amounts
+from rural_forecast.text.wording import named
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest
 from rural_forecast.views.columns import bounds, growth_column, interval_columns, tabulated, value_column
@@ -39,7 +40,7 @@ def document(result: Sizing) -> Document:
         command="size",
         records=Table(columns, tuple(_records(result))),
         title=model.title or model.file.name,
-        subtitle=" · ".join(part.rstrip(".") for part in (model.note, f"Unit: {model.unit_text}") if part),
+        about=(model.note.rstrip("."), f"Unit: {model.unit_text}".rstrip(".")),
         summary=tuple(_summary(result)),
         sections=(
             *(_by_year(result, stage) for stage in result.stages),
@@ -116,13 +117,13 @@ def _rest(shares: Mapping[Group, float]) -> float:
 
 def _summary(result: Sizing) -> Iterator[str]:
     year, several = result.years[-1], len(result.stages) > 1
-    name = result.main.name if several else "it"
+    name = named(result.main.name) if several else "it"
     for stage in result.stages:
-        who = f"{stage.name} for {year}" if several else f"Bottom-up, {year}"
+        who = f"{named(stage.name)} for {year}" if several else f"Bottom-up, {year}"
         size, write = stage.estimates[-1], _amounts(stage.estimates[-1], stage.unit)
         yield f"{who}: {write.full(size.value)}{_spread(size, result.levels, write)}."
     shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])
-    large = [f"{' + '.join(group)} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
+    large = [f"{' + '.join(map(named, group))} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
     if large:
         yield f"What makes {name} uncertain: {', '.join(large)} of the variance."
     comparison = result.comparison

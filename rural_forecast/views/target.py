@@ -5,6 +5,7 @@ from __future__ import annotations
 from rural_forecast.forecasting.targets import FARTHEST, LEVEL, Reach, Target
 from rural_forecast.series.observation import Observation
 from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import capital
 
 _MARKS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
 
@@ -42,7 +43,7 @@ def _verdict(target: Target) -> str:
         return f"missed; {_value(last)}."
     since = "no value is known since" if target.due else "the last known value"
     passed = ", and its date has passed" if target.due else ""
-    return f"{target.state}. {_value(last)[:1].upper()}{_value(last)[1:]}; {since}{passed}."
+    return f"{target.state}. {capital(_value(last))}; {since}{passed}."
 
 
 def _pace(target: Target) -> str:

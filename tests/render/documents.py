@@ -36,7 +36,7 @@ FOUNDING = Document(
         ),
     ),
     title="Online shopping turnover in rural China",
-    subtitle="Gross value of goods and services bought online by rural residents · Unit: billion yuan",
+    about=("Gross value of goods and services bought online by rural residents", "Unit: billion yuan"),
     summary=(
         "Consensus for 2018: 716 billion yuan (80 %: 602.8 to 868.1, 95 %: 533.5 to 1,061).",
         "CAGR: +63.6 % a year 2014 to 2016; +21.9 % a year forecast 2016 to 2018.",

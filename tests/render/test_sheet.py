@@ -121,11 +121,9 @@ def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch
 
 
 def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_alike() -> None:
-    head = "<style>\n</style>"
-    first, second = '<text class="title" x="1">2,904 亿元</text>', '<text class="title" x="1">most likely</text>'
-    plain = '<text class="quiet" x="1">元</text>'
-    assert "svg .title { font-family: 'WenQuanYi" in sheet._titles_alike(f"{head}{second}{first}", "#1a1a1a")
-    assert sheet._titles_alike(f"{head}{second}{plain}", "#1a1a1a") == f"{head}{second}{plain}"
+    foreign, plain = (replace(fan(), claim=claim, subtitle="元") for claim in ("2,904 亿元, most likely", "2,904"))
+    assert "svg .title { font-family: 'WenQuanYi" in sheet._titles_alike("<style>\n</style>", foreign)
+    assert sheet._titles_alike("<style>\n</style>", plain) == "<style>\n</style>"
 
 
 @pytest.mark.parametrize(

@@ -120,7 +120,7 @@ def test_a_forecast_inflated_back_is_in_the_prices_of_each_year() -> None:
     own = series({str(year): 100 * 1.05 ** (year - 2010) for year in range(2010, 2024)}, unit="bn USD")
     how = deflator(own.unit, 2020, inflation=2)
     real = forecast(deflated(own, how), year=2026)
-    nominal = in_currency(real, inflated(how, own.unit))
+    nominal = in_currency(real, inflated(how))
     assert nominal.history.values == pytest.approx([obs.value for obs in own.observations])
     assert nominal.best.values[-1] == pytest.approx(real.best.values[-1] * how.rate(2026))
     assert nominal.history.series.unit == "bn USD"

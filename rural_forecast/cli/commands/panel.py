@@ -59,8 +59,8 @@ def panel(
             real=prices.real,
             **arguments.price_level(prices),
         )
-    nominal = result.unit.removesuffix(f"({prices.real} prices)").strip()
-    for how in arguments.conversions(money, prices, nominal, result.deflator):
+    unit = result.deflator.nominal if result.deflator else result.unit
+    for how in arguments.conversions(money, prices, unit, result.deflator):
         result = in_currency(result, how)
     run.protect_inputs()
     run.show(document(result), picture.of("panel", result))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Table
-from rural_forecast.render import formats, sheet
+from rural_forecast.render import sheet
 from rural_forecast.render.reading import prose, read_columns
 from rural_forecast.render.sheet import FAMILIES
 from rural_forecast.system.extras import need
@@ -61,19 +60,11 @@ def _data(value: Any) -> Any:
     if isinstance(value, tuple):
         return [*map(_data, value)]
     if isinstance(value, Picture):
-        return {"svg": _drawn(replace(value, title="")), "alternative": prose(value.alternative)}
+        drawn = sheet.render(replace(value, title=""), tallest=_TALLEST)  # leaves room for the rest of its sheet
+        return {"svg": drawn, "alternative": prose(value.alternative)}
     if isinstance(value, Table):
         columns = read_columns(value)
         heads = [{"title": column.title, "right": column.right} for column in columns]
         rows = list(zip(*(column.cells for column in columns), strict=True))
         return {"title": prose(value.title), "columns": heads, "rows": rows}
     return value and {field.name: _data(getattr(value, field.name)) for field in fields(value)}
-
-
-def _drawn(picture: Picture) -> str:
-    """A picture that leaves room on its page for the rest of the sheet."""
-    text = str(formats.render(picture, "svg"))
-    wide, high = map(float, re.findall(r'viewBox="0 0 ([\d.]+) ([\d.]+)"', text)[0])
-    if wide / high >= _TALLEST:
-        return text
-    return str(formats.render(replace(picture, look=replace(picture.look, ratio=_TALLEST)), "svg"))

@@ -39,6 +39,8 @@ class Conversion(NamedTuple):
     """Standard deviation of the logarithm of `later`."""
     stated_after: int | None = None
     """The last year with a known rate, where a rate after it is stated."""
+    nominal: str = ""
+    """The unit in the prices of each year, of amounts in the prices of one."""
 
     def uncertainty(self, year: int) -> float:
         """Standard deviation of the logarithm of the rate of a year; 0 where it is known."""

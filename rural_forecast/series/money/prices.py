@@ -50,12 +50,12 @@ def deflator(
         first, last = min(level), max(level)
         raise UsageError.of("no_base_prices", base=base, of=of, first=first, last=last, inflation=inflation)
     rates = {year: value / level[base] for year, value in level.items()}
-    return Conversion(f"{unit} ({base} prices)".strip(), rates, None, "deflated", facts)
+    return Conversion(f"{unit} ({base} prices)".strip(), rates, None, "deflated", facts, nominal=unit)
 
 
-def inflated(how: Conversion, unit: str) -> Conversion:
+def inflated(how: Conversion) -> Conversion:
     """The way back, from prices of the base year to those of each year."""
-    return Conversion(unit, {year: 1 / value for year, value in how.rates.items()}, None, "inflated", how.facts)
+    return Conversion(how.nominal, {year: 1 / value for year, value in how.rates.items()}, None, "inflated", how.facts)
 
 
 def deflated(series: Series, how: Conversion, since: int | None = None, until: int | None = None) -> Series:

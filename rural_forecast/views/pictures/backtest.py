@@ -32,7 +32,7 @@ def picture(result: Backtest) -> Picture:
     write, bands = amounts(series.unit, result.history.values.tolist()), tuple(_bands(trials))
     lines = (observed(result.history), *_paths(result, trials))
     marks = tuple(mark(score.forecast, write) for score in result.published)
-    plot = Course(lines, bands, marks, (Label(last, f"{write(last)} observed", 0, strong=True),))
+    plot = Course(lines, bands, marks, (Label(last, write(last), "observed", PLAIN, strong=True),))
     name = f"Backtest of {title_of(series)}"
     shaded = f" Shaded: its {LEVEL} % interval one year ahead." if bands else ""
     drawn = of_series(plot, write, claim, series, title=name)

@@ -41,7 +41,7 @@ def of_series(
         plot=plot,
         title=title or title_of(several[0]),
         claim=claim,
-        unit=f"{write.unit}{f', {year}' if year else ''}".removeprefix(", "),
+        unit=", ".join(filter(None, (write.unit, str(year or "")))),
         amounts=write,
         source=source(*several),
         alternative=f"{kind}. {claim.rstrip('.')}. The numbers are in the table.",

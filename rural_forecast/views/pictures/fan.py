@@ -38,7 +38,7 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
         traces=tuple(_precedents(result)),
         bands=tuple(_bands(result)),
         marks=(last_value(result), *marks(result)),
-        labels=(*_labels(result), *(Label(value, f"{write(value)} target", TARGET) for value in targets)),
+        labels=(*_labels(result), *(Label(value, write(value), "target", TARGET) for value in targets)),
         origin=result.origin,
     )
     return replace(
@@ -88,18 +88,18 @@ def _labels(result: Forecast) -> Iterator[Label]:
     answering = [model for model in result.main if model.answers]
     for place, model in enumerate(answering):
         if len(model.values) == len(result.years):
-            yield Label(model.last, f"{write(model.last)} {name_of(model.model)}", tone(place), strong=place == 0)
+            yield Label(model.last, write(model.last), name_of(model.model), tone(place), strong=place == 0)
     if len(answering) == 1:
         for place, level in enumerate(result.levels):
             lower, upper = answering[0].ends(place)
             for edge in (upper, lower) if upper > lower else ():
                 if write(edge) != write(answering[0].last):  # as at a limit of 100 %
-                    yield Label(edge, f"{write(edge)} ({level} %)", level=level)
+                    yield Label(edge, write(edge), level=level)
     if result.pool and result.pool.years[-1] == result.target:
-        yield Label(result.pool.main.last, f"{write(result.pool.main.last)} pool", tone(1))
+        yield Label(result.pool.main.last, write(result.pool.main.last), "pool", tone(1))
     if result.later:
         last = result.later[-1].value
-        yield Label(last, f"{write(last)} what happened", PLAIN)
+        yield Label(last, write(last), "what happened", PLAIN)
 
 
 def notes(result: Forecast) -> tuple[str, ...]:

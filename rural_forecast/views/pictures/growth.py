@@ -55,7 +55,7 @@ def _known(line: GrowthLine) -> list[tuple[int, float]]:
 
 
 def _end(rates: list[tuple[int, float]], name: str, ink: int) -> Label:
-    return Label(rates[-1][1], f"{percent(rates[-1][1])} {name}".rstrip(), ink)
+    return Label(rates[-1][1], percent(rates[-1][1]), name, ink)
 
 
 def _claim(ends: list[tuple[str, int, float]]) -> str:

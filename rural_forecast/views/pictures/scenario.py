@@ -89,8 +89,8 @@ def _course(base: Forecast, drawn: Sequence[_Drawn], also: tuple[float, ...] = (
     for rank, path_of in enumerate(drawn):
         name = "scenario" if also and rank else path_of.name
         lines.append(Line(name, *path(base, path_of.values), tone(rank), "dashed"))
-        text = write(path_of.end) if also else f"{write(path_of.end)} {path_of.name}"
-        labels.append(Label(path_of.end, text, tone(rank), strong=not rank))
+        named = "" if also else path_of.name
+        labels.append(Label(path_of.end, write(path_of.end), named, tone(rank), strong=not rank))
         if path_of.ranged and not np.isnan(path_of.ranged.lower).any():
             bands.append(band(base, place, f"{interval} of {path_of.name}", tone(rank), path_of.ranged))
     return Course(tuple(lines), tuple(bands), labels=tuple(labels), origin=base.origin, also=also)

@@ -42,7 +42,7 @@ def _together(results: Sequence[Forecast]) -> Picture:
             for place, result in enumerate(results)
         ),
         labels=tuple(
-            Label(value, f"{write(value)} {name}", tone(place))
+            Label(value, write(value), name, tone(place))
             for place, (value, name) in enumerate(zip(last, names, strict=True))
         ),
     )

@@ -68,7 +68,7 @@ def picture(result: Sizing) -> Picture:
     notes += (f"{len(bars) - MOST} drivers that move it less are not drawn.",) if len(bars) > MOST else ()
     spread = [_distribution(result.histogram, (low, size.value, high), level, unit, write)] if result.histogram else []
     return Picture(
-        plot=Panels((*spread, tornado, *_bridge(result, unit, write)), per_row=1),
+        plot=Panels((*spread, tornado, *_bridge(result, write)), per_row=1),
         title=model.title or model.file.name,
         claim=claim,
         amounts=write,
@@ -78,7 +78,7 @@ def picture(result: Sizing) -> Picture:
     )
 
 
-def _bridge(result: Sizing, unit: str, write: Amounts) -> Iterator[Picture]:
+def _bridge(result: Sizing, write: Amounts) -> Iterator[Picture]:
     """A waterfall from the first year to the last: a column a factor, floating from the one before it."""
     growth_bridge = bridge(result, result.main)
     if not growth_bridge:
@@ -93,7 +93,7 @@ def _bridge(result: Sizing, unit: str, write: Amounts) -> Iterator[Picture]:
         at += effect.effect
     groups.append((str(last), (Column(growth_bridge.after, write(growth_bridge.after)),)))
     title = f"Growth from {first} to {last} by factor, at the medians of the drivers"
-    yield Picture(plot=Columns(tuple(groups)), title=title, unit=unit.partition(",")[0], amounts=write)
+    yield Picture(plot=Columns(tuple(groups)), title=title, unit=write.unit, amounts=write)
 
 
 def _human(name: str) -> str:

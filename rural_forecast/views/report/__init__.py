@@ -13,7 +13,7 @@ from rural_forecast.text.wording import for_readers
 from rural_forecast.version import __version__
 from rural_forecast.views.about import provenance
 from rural_forecast.views.pictures import several
-from rural_forecast.views.report.market import Market, chapter, readable
+from rural_forecast.views.report.market import Market, chapter
 from rural_forecast.views.report.sheet import sheet
 
 __all__ = ["Market", "Sizing", "page"]
@@ -43,8 +43,7 @@ def page(
         sheets += [sheet(market, market.name if several_of_them else "The finding") for market in markets]
         for document, picture in sizings:
             heading = document.title if several_of_them else "The finding"
-            finding = tuple(readable(text).replace("_", " ") for text in document.summary)
-            sheets.append(Sheet(heading, finding, replace(picture, claim="")))
+            sheets.append(Sheet(heading, document.summary, replace(picture, claim="")))
         chapters: list[Chapter] = []
         if appendix:
             alone = "The forecast and its evidence"

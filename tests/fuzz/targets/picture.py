@@ -82,7 +82,7 @@ def _course(choices: Choices) -> Course:
     lower, upper = zip(*ends, strict=True)
     bands = (Band(hostile(choices), years, lower, upper, 80),) if choices.chance(128) else ()
     marks = tuple(Mark(years[-1], _number(choices), hostile(choices)) for _ in range(choices.below(3)))
-    labels = tuple(Label(line.ys[-1], f"1 {hostile(choices)}") for line in lines if choices.chance(128))
+    labels = tuple(Label(line.ys[-1], "1", hostile(choices)) for line in lines if choices.chance(128))
     return Course(lines, bands, marks, labels, years[0] if choices.chance(128) else None)
 
 
