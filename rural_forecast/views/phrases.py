@@ -1,11 +1,14 @@
 """Texts with fields in braces, as for `str.format`: how notes and errors are put in words.
 
-After the colon is one of `FORMS`, or `one|several`: the first is for one item, a count of 1 or True; `#` is the count.
-`{option levels=value}` is an option as the user writes it, with a field or a literal as its value.
+After the colon is one of `FORMS`; or `one|several`: the first is for one item, a count of 1 or True, `#` is the count;
+or `?there|not there`: the second is for a field that is left out, None, empty, False or a count of 0. Both may have
+fields. `{option levels=value}` is an option as the user writes it, with a field or a literal as its value.
 """
 
 from __future__ import annotations
 
+import re
+import shlex
 from ast import literal_eval
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
@@ -16,6 +19,7 @@ from string import Formatter
 from typing import Any
 
 from rural_forecast.errors import Worded, option
+from rural_forecast.text.numbers import rounded
 from rural_forecast.text.wording import listed, named_months, number, shortened, spans, written
 
 
@@ -24,6 +28,12 @@ def _quoted(names: Any, most: int = 8) -> str:
     from rural_forecast.series.reading.grid import listed
 
     return listed([names] if isinstance(names, str) else names, most)
+
+
+def first(items: Sequence[str], most: int = 20) -> str:
+    """The first columns, sheets, keys or files, and how many more there are."""
+    more = [f"and {len(items) - most:,} more"] if len(items) > most else []
+    return ", ".join([*items[:most], *more])
 
 
 def _repr(value: object) -> str:
@@ -35,6 +45,13 @@ def _repr(value: object) -> str:
 FORMS: dict[str, Callable[[Any], str]] = {
     "repr": _repr,
     "number": number,
+    "rounded": rounded,
+    "4 digits": lambda value: number(float(f"{value:.4g}")),
+    "2 decimals": lambda value: number(round(value, 2)),
+    "1 decimal": lambda value: number(round(value, 1)),
+    "share": lambda share: f"{100 * share:.0f} %",
+    "whole": lambda whole: "100 %" if whole > 1 else "1, that is 100 %",
+    "side": lambda gap: f"{abs(gap):.1f} % {'above' if gap > 0 else 'below'}",
     "unit": lambda unit: f" {unit}" if unit not in ("", "count", "fraction") else "",
     "()": lambda text: f" ({'; '.join([text] if isinstance(text, str) else text)})" if text else "",
     "range": written,
@@ -43,6 +60,8 @@ FORMS: dict[str, Callable[[Any], str]] = {
     "listed": listed,
     "joined": ", ".join,
     "shortened": shortened,
+    "listed 20": first,
+    "shell": shlex.quote,
     "shown": _quoted,
     "quoted": _quoted,
     "quoted 5": lambda names: _quoted(names, 5),
@@ -58,6 +77,12 @@ def _parts(text: str) -> tuple[tuple[str, str | None, str], ...]:
     return tuple((literal, name, form or "") for literal, name, form, _ in Formatter().parse(text))
 
 
+@cache
+def _choices(form: str) -> list[str]:
+    """The parts of a form between bars; a bar within braces parts none."""
+    return re.split(r"\|(?![^{}]*\})", form)
+
+
 def _option(name: str, fields: Mapping[str, object]) -> str:
     name, stated, value = name.removeprefix("option ").partition("=")
     if not stated:
@@ -69,10 +94,13 @@ def _field(name: str, form: str, fields: Mapping[str, object]) -> str:
     """A field in a form; a name may have attributes, such as `cause.hint`."""
     if name.startswith("option "):
         return _option(name, fields)
+    if form.startswith("?"):
+        there = isinstance(fields.get(name), float) or fields.get(name)
+        return filled(_choices(form[1:])[not there], fields)
     value: Any = fields[name] if name in fields else Formatter().get_field(name, (), fields)[0]
     if "|" in form:
         count = value if isinstance(value, int) else len(value)
-        return form.split("|")[count != 1].replace("#", f"{count:,}")
+        return filled(_choices(form)[count != 1].replace("#", f"{count:,}"), fields)
     if isinstance(value, Worded):
         value = value.problem
     return FORMS[form](value) if form in FORMS else format(value, form)
@@ -83,6 +111,8 @@ def filled(text: str, fields: Mapping[str, object]) -> str:
 
     >>> filled("{names:listed} {names:is|are} in {file}", {"names": ("a", "b"), "file": "x.csv"})
     'a and b are in x.csv'
+    >>> [filled("known{since:? since {since}| by hearsay}", {"since": year}) for year in (2014, None)]
+    ['known since 2014', 'known by hearsay']
     """
     parts = _parts(text)
     return "".join(literal + ("" if name is None else _field(name, form, fields)) for literal, name, form in parts)
@@ -103,6 +133,15 @@ def taken(worded: str | Sequence[str] | Callable[..., Any]) -> dict[str, bool]:
     if callable(worded):
         parameters = signature(worded).parameters.items()
         return {name: parameter.default is not parameter.empty for name, parameter in parameters}
-    parts = Formatter().parse(worded if isinstance(worded, str) else " ".join(worded))
-    names = [name.partition("=")[2] if name.startswith("option ") else name for _, name, _, _ in parts if name]
-    return dict.fromkeys((name for name in names if name.isidentifier() and not iskeyword(name)), False)
+    found: dict[str, bool] = {}
+
+    def take(text: str, *, optional: bool) -> None:
+        for _, name, form in _parts(text):
+            stated = name.partition("=")[2] if name and name.startswith("option ") else name
+            own, may_be_left_out = re.match(r"[^\W\d]\w*", stated or ""), optional or form.startswith("?")
+            if own and not iskeyword(own[0]):
+                found[own[0]] = found.get(own[0], True) and may_be_left_out
+            take(form, optional=may_be_left_out)
+
+    take(worded if isinstance(worded, str) else " ".join(worded), optional=False)
+    return found

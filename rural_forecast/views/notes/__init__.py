@@ -1,7 +1,7 @@
 """Notes in words: one text or function a code, in the file of the room that makes the note.
 
 A function takes the fields of the note. A text of `TEXTS` has them in braces, see `views.phrases`. What is in square
-brackets says what to type, which readers of a page are spared.
+brackets says what to type, which readers of a page are spared; a digit in them is an index.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ FINDINGS = "findings"
 """The file whose texts are parts of a sentence, as the check shows them."""
 ROOMS = (FINDINGS, "series", "reading", "forecasting", "nowcasting", "scenarios")
 
-_ADVICE = re.compile(r"\[(.*?)\]")
+_ADVICE = re.compile(r"\[(\D.*?)\]")
 
 
 def of_room(room: str) -> dict[str, str | Callable[..., str]]:

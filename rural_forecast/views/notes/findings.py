@@ -16,6 +16,11 @@ TEXTS = {
     "bound": "{value:number} is {least:a floor (more than)|an upper figure (up to)}, not a point",
     "no_value": "has no value that is not a forecast",
     "no_whole_year": "has no value of a whole year",
+    "growth_against_level": (
+        "{level:number} and the published growth of {growth_pct:+g} % imply {implied:1 decimal} for {period}, "
+        "{gap_pct:side} the {least:more than |}{base:number} published{new:?; the basis changes in {new}|}"
+    ),
+    "doubtful": "{value:number}: {why:?{why}|marked as doubtful}",
     "missing_years": "no value for {years:spans}; only the years after the last gap can be used",
 }
 
@@ -37,21 +42,6 @@ def differing_values(values: Sequence[tuple[str, float, str]], spread_pct: float
         f"{mark.replace('=', '')}{number(value)} ({source or 'no source'})" for mark, value, source in values
     )
     return f"{'growth: ' if growth else ''}{amounts}: spread {spread_pct:.2g} %, {number(used)} is used"
-
-
-def growth_against_level(
-    level: float, growth_pct: float, implied: float, period: str, gap_pct: float, base: float, least: bool, new: int
-) -> str:
-    """`least`: the base is a lower bound; `new`: the first year of a new basis, 0 where there is none between."""
-    return (
-        f"{number(level)} and the published growth of {growth_pct:+g} % imply {number(round(implied, 1))} for "
-        f"{period}, {abs(gap_pct):.1f} % {'above' if gap_pct > 0 else 'below'} the "
-        f"{'more than ' if least else ''}{number(base)} published{f'; the basis changes in {new}' if new else ''}"
-    )
-
-
-def doubtful(value: float, why: str) -> str:
-    return f"{number(value)}: {why or 'marked as doubtful'}"
 
 
 def two_definitions(first: Dated, of: str, second: Dated, other: str) -> str:

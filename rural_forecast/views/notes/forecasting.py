@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -62,6 +61,28 @@ TEXTS = {
     "published_rows": (
         "Not history[, and shown with --history]: {count:1 published forecast|# published forecasts} of {file}."
     ),
+    "rate_ends": "A rate ends at {most:g} {unit:?{unit}|in all}: forecasts near it approach it ever more slowly.",
+    "past_whole": (
+        "The forecast passes {whole:whole}{series:? in {series:,} series (such as {example:shown})|}, which no share "
+        "of a whole can[: --measure rate keeps {series:?them|it} below]."
+    ),
+    "growth_forecast": (
+        "Growth in percent (by name and unit) is forecast as an amount{series:? in {series:,} series (such as "
+        "{example:shown})|}. To forecast a market, give its levels, with growth in a column growth_pct."
+    ),
+    "findings": (
+        "{series:,} of {total:,} series {series:needs|need} a look, first {first} {what}[{source:? 'rural-forecast "
+        "series check {source:shell}' lists all.|}]"
+    ),
+    "surprised": (
+        "In {year} most series were surprised together: {share:share} of a sample of {series:,} left the {level} % "
+        "interval of the year before ({below:share} below it). Such a shock may go on or turn. {calibrated:The "
+        "intervals are wider for it.|--calibrate auto widens the intervals.}"
+    ),
+    "wholes_given": (
+        "{count:{node} is|# series, first {node}, are} read as the whole of others, not as one more part{missed:?|, "
+        "and the parts add up to {count:it|them}}."
+    ),
     "before_gaps": "Not used, being before the last gap of their series: {count:1 value|# values}.",
 }
 
@@ -72,10 +93,6 @@ def _in(unit: str) -> str:
 
 def _rounded(value: float) -> str:
     return number(float(f"{value:.4g}"))
-
-
-def rate_ends(most: float, unit: str) -> str:
-    return f"A rate ends at {most:g} {unit or 'in all'}: forecasts near it approach it ever more slowly."
 
 
 def ceiling(low: float, high: float, unit: str) -> str:
@@ -96,25 +113,6 @@ def of_kind(
     if with_kind == without:
         return f"The stated kind of market, {kind}, changes nothing: growth is below 10 % a year."
     return f"For the stated kind of market, {kind}, {year} is {_rounded(with_kind[0])}; without it, {before}."
-
-
-def past_whole(whole: float, series: int = 0, example: str = "") -> str:
-    """`series`, `example`: how many series of a batch, and one of them."""
-    where = f" in {series:,} series (such as {shown(example)})" if series else ""
-    return (
-        f"The forecast passes {'100 %' if whole > 1 else '1, that is 100 %'}{where}, which no share of a whole can"
-        + advice(f": --measure rate keeps {'them' if series else 'it'} below")
-        + "."
-    )
-
-
-def growth_forecast(series: int = 0, example: str = "") -> str:
-    """`series`, `example`: how many series of a batch, and one of them."""
-    where = f" in {series:,} series (such as {shown(example)})" if series else ""
-    return (
-        f"Growth in percent (by name and unit) is forecast as an amount{where}. To forecast a market, give its "
-        "levels, with growth in a column growth_pct."
-    )
 
 
 def path_ends(model: str, last: int, why: Reason | None = None, series: int = 0, example: str = "") -> str:
@@ -153,13 +151,6 @@ def other_basis(
     )
 
 
-def findings(series: int, total: int, first: str, what: object, source: str) -> str:
-    """`source` as `series check` takes it; empty where it is no file."""
-    need = "needs" if series == 1 else "need"
-    where = f" 'rural-forecast series check {shlex.quote(source)}' lists all." if source else ""
-    return f"{series:,} of {total:,} series {need} a look, first {first} {what}{advice(where)}"
-
-
 def coverage(
     points: int, series: int, held: Sequence[tuple[int, float]], short: bool, over: bool, surprised: bool
 ) -> str:
@@ -178,16 +169,6 @@ def coverage(
         else "no calibration is needed"
     )
     return f"On the last {points} points of a sample of {series:,} series, {inside}: {advice}."
-
-
-def surprised(year: int, level: int, share: float, below: float, series: int, calibrated: bool) -> str:
-    """`below`: the share below the interval."""
-    advice = "The intervals are wider for it." if calibrated else "--calibrate auto widens the intervals."
-    return (
-        f"In {year} most series were surprised together: {100 * share:.0f} % of a sample of {series:,} left the "
-        f"{level} % interval of the year before ({100 * below:.0f} % below it). "
-        f"Such a shock may go on or turn. {advice}"
-    )
 
 
 def calibrated_level(level: int, before: float, after: float, factor: float) -> str:
@@ -245,12 +226,6 @@ def not_pooled(left: Sequence[tuple[str, int]], older: int, known_by: date | Non
     parts = [f"{LEFT_OUT[why].format(known_by)} ({count})" for why, count in left]
     parts += [f"earlier forecasts of the same author ({older})"] if older else []
     return f"Not in the pool: {listed(parts)}."
-
-
-def wholes_given(count: int, node: str, missed: int) -> str:
-    wholes = f"{node} is" if count == 1 else f"{count:,} series, first {node}, are"
-    agree = "" if missed else f", and the parts add up to {'it' if count == 1 else 'them'}"
-    return f"{wholes} read as the whole of others, not as one more part{agree}."
 
 
 def counted_twice(count: int, node: str, whole: str) -> str:

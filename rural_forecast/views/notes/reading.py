@@ -8,9 +8,7 @@ from datetime import date
 
 from rural_forecast.series.reading.grid import shown
 from rural_forecast.text.wording import advice, shortened
-
-MOST_NAMED = 20
-"""Columns, marks and series that one note names."""
+from rural_forecast.views.phrases import first
 
 TEXTS = {
     "published_forecast": (
@@ -24,6 +22,11 @@ TEXTS = {
     "read_as_rate": (
         "By name and unit, {names:quoted 5} {names:is a share of a whole and a rate that ends|are shares of a whole "
         "and rates that end} at {whole:g}[ (--measure flow overrules)]."
+    ),
+    "mistyped_year": "Left out of {file}: {items:listed 20}.",
+    "sheets_of_years": (
+        "The year of each row of {file} is the name of its sheet: {count} sheets, {sheets[0]:shown} to "
+        "{sheets[1]:shown}."
     ),
     "encoding": "{file} is not in UTF-8 and was read as {encoding}[; --encoding overrides].",
     "unpacked": "{file} holds {files:the file|# files, and one with a table of years:} {inner:shown}.",
@@ -47,19 +50,9 @@ TEXTS = {
 }
 
 
-def _some(items: Sequence[str]) -> str:
-    """The first items, and how many more there are."""
-    more = [f"and {len(items) - MOST_NAMED:,} more"] if len(items) > MOST_NAMED else []
-    return ", ".join([*items[:MOST_NAMED], *more])
-
-
 def left_out(file: str, items: Sequence[str], counts: Sequence[str] = ()) -> str:
     """`items`: columns, sheets, keys and files; `counts`: how many rows and flags of each kind."""
-    return f"Left out of {file}: {', '.join(filter(None, (_some(items), *counts)))}."
-
-
-def mistyped_year(file: str, items: Sequence[str]) -> str:
-    return left_out(file, items)
+    return f"Left out of {file}: {', '.join(filter(None, (first(items), *counts)))}."
 
 
 def future_years(file: str, years: tuple[int, int], as_of: date, left: bool) -> str:
@@ -75,11 +68,6 @@ def future_years(file: str, years: tuple[int, int], as_of: date, left: bool) -> 
         + advice("; --until YEAR leaves them out")
         + "."
     )
-
-
-def sheets_of_years(file: str, sheets: tuple[str, str], count: int) -> str:
-    first, last = map(shown, sheets)
-    return f"The year of each row of {file} is the name of its sheet: {count} sheets, {first} to {last}."
 
 
 def split_years(file: str, year: int) -> str:

@@ -12,6 +12,11 @@ _KINDS = {"growth": "growth", "override": "value"}
 
 TEXTS = {
     "after_target": "{name} assumes values for {years:spans}, after {target}; they have no effect.",
+    "ranges": (
+        "The ranges of {name} hold with 90 %. Its intervals rest on {draws:,} draws (seed 1): ranges of one kind move "
+        "together, and years without an assumption have the uncertainty of the baseline as well.{left_out:? Left out, "
+        "for passing a limit: {left_out} % of the draws.|}"
+    ),
     "slowing": (
         "Under a ceiling the consensus growth slows as the room below it shrinks, by the logistic equation; the lower "
         "bounds keep below its lower end, the upper ones below its upper end."
@@ -65,15 +70,6 @@ def set_by_hand(
         f"{name} sets {year} by hand: {number(value)}{f' {unit}' if unit else ''} in place of the baseline's "
         f"{_rounded(baseline)}, {place} its {level} % interval ({_rounded(lower)} to {_rounded(upper)})."
     )
-
-
-def ranges(name: str, draws: int, left_out: int) -> str:
-    """`left_out`: percent of the draws."""
-    text = (
-        f"The ranges of {name} hold with 90 %. Its intervals rest on {draws:,} draws (seed 1): ranges of one kind move "
-        "together, and years without an assumption have the uncertainty of the baseline as well."
-    )
-    return f"{text} Left out, for passing a limit: {left_out} % of the draws." if left_out else text
 
 
 def no_interval(kinds: Sequence[str]) -> str:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from rural_forecast.series.basis import TOLERANCE_PCT
-from rural_forecast.text.wording import advice, counted, listed, number, spans
+from rural_forecast.text.wording import advice, listed, number, spans
 
 Dated = Sequence[tuple[float, object]]
 """Values with their periods."""
@@ -36,26 +35,32 @@ TEXTS = {
         "series}."
     ),
     "computed_growth": "Growth computed from the levels, as none is published (marked *): {years:by series}.",
+    "vintage": (
+        "Only what had surely been published by {as_of} is used: {later:1 later value|# later values} left "
+        "out{undated:?, and {undated} undated|}."
+    ),
+    "chained": (
+        "Levels are rebuilt backwards from {last[0]:number} ({last[1]}) with the published growth{own:? (that of the "
+        "levels in {own:spans}, where none is published)|}: {first[0]:2 decimals} in {first[1]}{published:?, published "
+        "as {published:number}|}."
+    ),
+    "inflated": (
+        "The forecast is made in {unit} and then inflated by the consumer prices of {of}{inflation:?, "
+        "{inflation:number} % a year after {last_known}, as stated|}: its interval does not cover inflation. Notes on "
+        "the data are in {unit}."
+    ),
+    "basis_change": (
+        "{year} is the first year of {name} on a new basis: nothing is computed across it{caveat:()}{published:?; the "
+        "growth of {year} is as published|}{base:?[; --base {year} indexes the new basis]|}."
+    ),
+    "growth_of_levels": (
+        "Published growth of {name} and growth of its levels differ by more than "
+        f"{TOLERANCE_PCT:g} points in "
+        "{years:spans}, most in {worst}: {published:+.1f} % published, {computed:+.1f} % by the levels. The index "
+        "follows the levels."
+    ),
     "relative_growth": "{name} is a share: its growth is relative, not in percentage points.",
 }
-
-
-def _in_brackets(text: str) -> str:
-    return f" ({text})" if text else ""
-
-
-def vintage(as_of: date, later: int, undated: int) -> str:
-    also = f", and {undated} undated" if undated else ""
-    return f"Only what had surely been published by {as_of} is used: {counted(later, 'later value')} left out{also}."
-
-
-def chained(last: tuple[float, int], first: tuple[float, int], own: Years, published: float | None) -> str:
-    return (
-        f"Levels are rebuilt backwards from {number(last[0])} ({last[1]}) with the published growth"
-        + (f" (that of the levels in {spans(own)}, where none is published)" if own else "")
-        + f": {number(round(first[0], 2))} in {first[1]}"
-        + ("." if published is None else f", published as {number(published)}.")
-    )
 
 
 def derived(values: Sequence[tuple[int, float, str]]) -> str:
@@ -198,32 +203,6 @@ def deflated(
     if left_out:
         text += f"; {spans(left_out)} is left out, as its prices are not known"
     return f"{text}."
-
-
-def inflated(of: str, inflation: float | None, last_known: int, unit: str, **_: object) -> str:
-    """A forecast in prices of a base year, in the prices of each year."""
-    later = f", {number(inflation)} % a year after {last_known}, as stated" if inflation is not None else ""
-    return (
-        f"The forecast is made in {unit} and then inflated by the consumer prices of {of}{later}: its interval does "
-        f"not cover inflation. Notes on the data are in {unit}."
-    )
-
-
-def basis_change(year: int, name: str, caveat: str, published: bool, base: bool) -> str:
-    """`published`: the growth of the year is; `base`: the index starts before it, on the old basis."""
-    return (
-        f"{year} is the first year of {name} on a new basis: nothing is computed across it{_in_brackets(caveat)}"
-        f"{f'; the growth of {year} is as published' if published else ''}"
-        f"{advice(f'; --base {year} indexes the new basis') if base else ''}."
-    )
-
-
-def growth_of_levels(name: str, years: Years, worst: int, published: float, computed: float) -> str:
-    return (
-        f"Published growth of {name} and growth of its levels differ by more than {TOLERANCE_PCT:g} points in "
-        f"{spans(years)}, most in {worst}: {published:+.1f} % published, {computed:+.1f} % by the levels. The index "
-        "follows the levels."
-    )
 
 
 def definitions(first: str, second: str, year: int, ours: float | None, theirs: float | None, unit: str) -> str:
