@@ -3,47 +3,55 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
+from datetime import date
+from typing import Any, NamedTuple
 
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Column, Document
 from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.wording import counted
 from rural_forecast.views.about import about_series, title_of
-from rural_forecast.views.columns import without
+from rural_forecast.views.columns import Field, tabulated, without
 from rural_forecast.views.notes import remarks
 
-_ALWAYS = (
-    Column("period", "Period"),
-    Column("value", "Value", "number"),
-    Column("status", "Status"),
-    Column("unit", "Unit"),
-    Column("source", "Source"),
-    Column("note", "Note"),
-    Column("series_id", "Series"),
+
+class _Row(NamedTuple):
+    series: Series
+    seen: Observation
+    value: float | None
+    growth: float | None = None
+
+
+_ALWAYS: tuple[Field[_Row], ...] = (
+    (Column("period", "Period"), lambda row: str(row.seen.period)),
+    (Column("value", "Value", "number"), lambda row: row.value),
+    (Column("status", "Status"), lambda row: _status(row.seen)),
+    (Column("unit", "Unit"), lambda row: row.series.unit or None),
+    (Column("source", "Source"), lambda row: row.seen.source or None),
+    (Column("note", "Note"), lambda row: row.seen.note or None),
+    (Column("series_id", "Series"), lambda row: row.series.id or "series"),
 )
-_WHERE_SAID = (
-    Column("growth_pct", "Growth", "percent", 1, sign=True),
-    Column("measure", "Measure"),
-    Column("definition", "Definition"),
-    Column("author", "Author"),
-    Column("qualifier", "Qualifier"),
-    Column("published_on", "Published"),
-    Column("doubtful", "Doubtful"),
-    Column("interrupt", "Interrupt"),
-    Column("low", "Low", "number"),
-    Column("high", "High", "number"),
-    Column("level", "Level", "integer"),
+_WHERE_SAID: tuple[Field[_Row], ...] = (
+    (Column("growth_pct", "Growth", "percent", 1, sign=True), lambda row: row.growth),
+    (Column("measure", "Measure"), lambda row: row.series.measure if row.series.measure != "flow" else None),
+    (Column("definition", "Definition"), lambda row: row.series.definition or None),
+    (Column("author", "Author"), lambda row: row.seen.author if row.seen.author not in ("", row.seen.source) else None),
+    (Column("qualifier", "Qualifier"), lambda row: row.seen.qualifier if row.seen.qualifier != "=" else None),
+    (Column("published_on", "Published"), lambda row: _day(row.seen.published_latest)),
+    (Column("doubtful", "Doubtful"), lambda row: "yes" if row.seen.doubtful else None),
+    (Column("interrupt", "Interrupt"), lambda row: "yes" if row.seen.interrupt else None),
+    (Column("low", "Low", "number"), lambda row: row.seen.interval and row.seen.interval.lower),
+    (Column("high", "High", "number"), lambda row: row.seen.interval and row.seen.interval.upper),
+    (Column("level", "Level", "integer"), lambda row: row.seen.interval and row.seen.interval.level),
 )
 """Columns that are there only if a row has something in them."""
 
 
 def document(series: Sequence[Series]) -> Document:
     """One row an observation, and one a growth without a level."""
-    rows = [row for part in series for row in _rows(part)]
-    table = Table((*_ALWAYS, *_WHERE_SAID), tuple(rows))
-    for index, column in enumerate(_WHERE_SAID, len(_ALWAYS)):
-        if all(row[index] is None for row in rows):
+    table = rows = tabulated((row for part in series for row in _rows(part)), *_ALWAYS, *_WHERE_SAID)
+    for index, (column, _) in enumerate(_WHERE_SAID, len(_ALWAYS)):
+        if all(row[index] is None for row in rows.rows):
             table = without(table, column.key)
     return Document(
         command="series read",
@@ -55,36 +63,21 @@ def document(series: Sequence[Series]) -> Document:
     )
 
 
-def _rows(series: Series) -> Iterator[tuple[Cell, ...]]:
+def _rows(series: Series) -> Iterator[_Row]:
     growth = {(seen.period, seen.source): seen for seen in series.growth}
     for seen in series.observations:
         known = growth.pop((seen.period, seen.source), None)
-        yield _row(series, seen, seen.value, known.value if known else None)
+        yield _Row(series, seen, seen.value, known.value if known else None)
     for seen in growth.values():
-        yield _row(series, seen, None, seen.value)
+        yield _Row(series, seen, None, seen.value)
 
 
-def _row(series: Series, seen: Observation, value: float | None, growth: float | None) -> tuple[Cell, ...]:
-    author = seen.author if seen.author != seen.source else ""
-    day = seen.published_latest
-    return (
-        str(seen.period),
-        value,
-        "target" if seen.target else "expert" if seen.interval else seen.status,
-        series.unit or None,
-        seen.source or None,
-        seen.note or None,
-        series.id or "series",
-        growth,
-        series.measure if series.measure != "flow" else None,
-        series.definition or None,
-        author or None,
-        seen.qualifier if seen.qualifier != "=" else None,
-        day.isoformat() if day else None,
-        "yes" if seen.doubtful else None,
-        "yes" if seen.interrupt else None,
-        *(seen.interval or (None, None, None)),
-    )
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _status(seen: Observation) -> str:
+    return "target" if seen.target else "expert" if seen.interval else seen.status
 
 
 MOST_LINES = 20

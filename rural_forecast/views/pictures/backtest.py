@@ -35,8 +35,8 @@ def picture(result: Backtest) -> Picture:
     plot = Course(lines, bands, marks, (Label(last, write(last), "observed", PLAIN, strong=True),))
     name = f"Backtest of {title_of(series)}"
     shaded = f" Shaded: its {LEVEL} % interval one year ahead." if bands else ""
-    drawn = of_series(plot, write, claim, series, title=name)
-    drawn = replace(drawn, subtitle=f"Dashed: the consensus from each origin on.{shaded}")
+    about = f"Dashed: the consensus from each origin on.{shaded}"
+    drawn = of_series(plot, write, claim, series, title=name, subtitle=about)
     errors = _errors(result)
     if errors is None:
         return drawn

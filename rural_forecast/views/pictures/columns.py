@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rural_forecast.document.picture import MAIN, PLAIN, Bracket, Column, Columns, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.result import Forecast
@@ -32,9 +30,9 @@ def picture(result: Forecast) -> Picture:
     ]
     key = (("observed", PLAIN), (f"forecast, with its {result.levels[place]} % interval", MAIN))
     plot = Columns((*observed, *ahead), tuple(_brackets(result, len(observed) - 1)), key)
-    series = history.series
-    drawn = of_series(plot, write, answer(result), series, kind="Columns")
-    return replace(drawn, subtitle=f"{caution(result)} {series.definition}".strip(), notes=fan.notes(result))
+    about = f"{caution(result)} {history.series.definition}".strip()
+    claim = answer(result)
+    return of_series(plot, write, claim, history.series, kind="Columns", subtitle=about, notes=fan.notes(result))
 
 
 def _brackets(result: Forecast, origin: int) -> list[Bracket]:

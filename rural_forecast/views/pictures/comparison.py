@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.text.numbers import Amounts
@@ -27,8 +25,8 @@ def picture(result: Comparison) -> Picture:
     opinions = any(line.status == "opinion" for line in answering)
     parts = ["ARIMA and ETS are opinions and have no part in the consensus." if opinions else ""]
     parts += [f"Not shown, as they cannot be used on this series: {', '.join(missing)}." if missing else ""]
-    drawn = of_series(plot, write, claim, series, kind="Ranges", year=forecast.target)
-    return replace(drawn, subtitle=" ".join(filter(None, parts)))
+    about = " ".join(filter(None, parts))
+    return of_series(plot, write, claim, series, kind="Ranges", year=forecast.target, subtitle=about)
 
 
 def _row(line: Line, levels: tuple[int, ...], write: Amounts) -> Row:

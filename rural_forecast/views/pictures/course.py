@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Dash, Label, Line, Mark, Picture, Plot
 from rural_forecast.forecasting.result import Forecast
@@ -31,13 +32,14 @@ def of_series(
     kind: str = "Line chart",
     title: str = "",
     year: int | None = None,
+    **more: Any,
 ) -> Picture:
     """A picture of one series or more with its title, answer, unit and source.
 
     `title`: in place of the name of the first series; `year`: of which all values are, where the picture has no axis of
-    years.
+    years; `more`: other fields of the picture.
     """
-    return Picture(
+    drawn = Picture(
         plot=plot,
         title=title or title_of(several[0]),
         claim=claim,
@@ -46,6 +48,7 @@ def of_series(
         source=source(*several),
         alternative=f"{kind}. {claim.rstrip('.')}. The numbers are in the table.",
     )
+    return replace(drawn, **more)
 
 
 def source(*several: Series, credit: str = CREDIT) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.nowcasting.revisions import Revision, revisions
@@ -26,8 +24,8 @@ def picture(result: Nowcast, *, currency: Conversion | None = None) -> Picture:
     actual = result.actual.value / rate if result.actual else None
     rows = tuple(_row(state, result, write, last=state is last) for state in states)
     plot = Ranges(rows, actual, f"the year came to {write(actual)}" if actual is not None else "")
-    drawn = of_series(plot, write, claim, series, kind="Ranges", year=result.year)
-    return replace(drawn, subtitle="Each row adds the part that became known next.")
+    about = "Each row adds the part that became known next."
+    return of_series(plot, write, claim, series, kind="Ranges", year=result.year, subtitle=about)
 
 
 def _row(state: Revision, result: Nowcast, write: Amounts, *, last: bool) -> Row:

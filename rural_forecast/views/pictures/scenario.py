@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 import numpy as np
@@ -67,8 +66,7 @@ def picture(result: Scenarios) -> Picture:
     name = f"Scenarios of {title_of(series)}"
     reasoned = (outcome.scenario for outcome in result.outcomes if outcome.scenario.reason)
     reasons = (f"{scenario.name.replace('_', ' ')}: {scenario.reason}" for scenario in reasoned)
-    drawn = of_series(plot, write, claim, series, title=name)
-    return replace(drawn, subtitle="; ".join(reasons))
+    return of_series(plot, write, claim, series, title=name, subtitle="; ".join(reasons))
 
 
 def _claim(year: int, baseline: _Drawn, scenarios: Sequence[_Drawn], write: Amounts) -> str:

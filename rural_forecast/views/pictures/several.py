@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from typing import Any
 
 from rural_forecast.document.picture import MAIN, Course, Label, Line, Panels, Picture
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.text.numbers import percent
+from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import listed
 from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import amounts_of, annual
@@ -22,53 +22,43 @@ def picture(results: Sequence[Forecast]) -> Picture:
     """The fan chart of one series, or all series side by side with one interval."""
     if len(results) == 1:
         return fan.picture(results[0])
-    units = {result.history.series.unit for result in results}
-    return _panels(results, units) if len(results) > MOST or len(units) > 1 else _together(results)
+    known = [result.history.series for result in results]
+    names = [title_of(series) for series in known]
+    units = {series.unit for series in known}
+    claim = _claim(results, names)
+    more: dict[str, Any] = {"title": "Side by side", "notes": _missing(results, names)}
+    if len(results) <= MOST and len(units) == 1:
+        write = amounts_of(max(results, key=lambda result: abs(result.best.last)))
+        about = f"Forecasts are dashed; shaded: {_level(results[0])} % intervals. Definitions are kept apart."
+        return of_series(_together(results, names, write), write, claim, *known, subtitle=about, **more)
+    pairs = zip(results, names, strict=True)
+    plot = Panels(tuple(panel(result, name, unit=len(units) > 1) for result, name in pairs))
+    more |= {"unit": "" if len(units) > 1 else known[0].unit, "subtitle": "Each panel has an axis of its own."}
+    return of_series(plot, amounts_of(results[0]), claim, *known, **more)
 
 
 def _level(result: Forecast) -> int:
     return result.levels[result.headline]
 
 
-def _together(results: Sequence[Forecast]) -> Picture:
-    names = [title_of(result.history.series) for result in results]
-    write = amounts_of(max(results, key=lambda result: abs(result.best.last)))
-    last = [result.best.last for result in results]
-    claim = _claim(results, names)
-    plot = Course(
-        lines=tuple(line for place, result in enumerate(results) for line in _lines(result, names[place], place)),
+def _together(results: Sequence[Forecast], names: Sequence[str], write: Amounts) -> Course:
+    ranked = [(tone(place), *pair) for place, pair in enumerate(zip(results, names, strict=True))]
+    return Course(
+        lines=tuple(line for ink, result, name in ranked for line in _lines(result, name, ink)),
         bands=tuple(
-            band(result, result.headline, "" if place else f"{_level(result)} %", tone(place))
-            for place, result in enumerate(results)
+            band(result, result.headline, f"{_level(result)} %" if ink == MAIN else "", ink)
+            for ink, result, _ in ranked
         ),
-        labels=tuple(
-            Label(value, write(value), name, tone(place))
-            for place, (value, name) in enumerate(zip(last, names, strict=True))
-        ),
+        labels=tuple(Label(result.best.last, write(result.best.last), name, ink) for ink, result, name in ranked),
     )
-    known = [result.history.series for result in results]
-    about = f"Forecasts are dashed; shaded: {_level(results[0])} % intervals. Definitions are kept apart."
-    drawn = of_series(plot, write, claim, *known, title="Side by side")
-    return replace(drawn, subtitle=about, notes=_missing(results, names))
 
 
 def _missing(results: Sequence[Forecast], names: Sequence[str]) -> tuple[str, ...]:
     published = [name for name, result in zip(names, results, strict=True) if result.published]
     if not published:
         return ()
-    names = listed(published) if len(published) <= MOST else f"{len(published)} of these series"
-    return (f"Figures that others have published are not drawn here; see a picture of one series: {names}.",)
-
-
-def _panels(results: Sequence[Forecast], units: set[str]) -> Picture:
-    """A small fan for each series, on an axis of its own."""
-    names = [title_of(result.history.series) for result in results]
-    panels = tuple(panel(result, name, unit=len(units) > 1) for result, name in zip(results, names, strict=True))
-    known = [result.history.series for result in results]
-    about = "Each panel has an axis of its own."
-    drawn = of_series(Panels(panels), amounts_of(results[0]), _claim(results, names), *known, title="Side by side")
-    unit = "" if len(units) > 1 else known[0].unit
-    return replace(drawn, unit=unit, subtitle=about, notes=_missing(results, names))
+    named = listed(published) if len(published) <= MOST else f"{len(published)} of these series"
+    return (f"Figures that others have published are not drawn here; see a picture of one series: {named}.",)
 
 
 def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
@@ -93,7 +83,7 @@ def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
     return f"Of {len(results)} series to {year}, {ends}"
 
 
-def _lines(result: Forecast, name: str, place: int) -> Iterator[Line]:
-    yield from earlier(result, f"{name}: ", tone(place))
-    yield observed(result.history, name, tone(place))
-    yield Line("", *path(result, result.best.values.tolist()), tone=tone(place), dash="dashed")
+def _lines(result: Forecast, name: str, ink: int) -> Iterator[Line]:
+    yield from earlier(result, f"{name}: ", ink)
+    yield observed(result.history, name, ink)
+    yield Line("", *path(result, result.best.values.tolist()), tone=ink, dash="dashed")
