@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import PurePath
 from textwrap import shorten
@@ -40,6 +40,14 @@ def ranged(figure: PublishedForecast, write: Amounts) -> str:
         return published(figure, write)
     low, high, level = figure.interval
     return f"{published(figure, write)} ({write(low)} to {write(high)}, {level} %)"
+
+
+def within(value: float, middle: float, levels: Sequence[int], lower: Iterable[float], upper: Iterable[float]) -> str:
+    """Where a published figure lies in our intervals, the narrowest first."""
+    for level, low, high in zip(levels, lower, upper, strict=True):
+        if low <= value <= high:
+            return f"inside our {level} % interval"
+    return f"{'above' if value > middle else 'below'} our {levels[-1]} % interval"
 
 
 def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:

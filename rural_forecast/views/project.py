@@ -17,7 +17,7 @@ from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views import pool, reaching
-from rural_forecast.views.about import about, about_series, converted, provenance, ranged, title_of
+from rural_forecast.views.about import about, about_series, converted, provenance, ranged, title_of, within
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
 from rural_forecast.views.columns import (
     actual_rows,
@@ -180,7 +180,8 @@ def published_estimates(result: Forecast) -> Table:
             ours, verdict = known[year].value, _outcome(figure, known[year])
         elif year in result.years:
             step = result.years.index(year)
-            ours, verdict = float(result.best.values[step]), _place(figure, result.best, step, result.levels)
+            ours, sides = float(result.best.values[step]), (result.best.lower[:, step], result.best.upper[:, step])
+            verdict = within(figure.value, ours, result.levels, *sides)
         author = f"{figure.author}{', a target' if figure.target else ''}"
         rows.append((year, ranged(figure, write), author, figure.dated, ours, verdict))
     return Table(columns, tuple(rows), title="Published estimates")
@@ -194,14 +195,6 @@ def _outcome(figure: PublishedForecast, seen: Observation) -> str:
     if figure.value == seen.value:
         return "actual: exact"
     return f"actual: off by {percent(100 * (figure.value / seen.value - 1))}" if seen.value else "actual"
-
-
-def _place(figure: PublishedForecast, model: ModelForecast, step: int, levels: tuple[int, ...]) -> str:
-    """Where a published figure lies in our interval."""
-    for place, level in enumerate(levels):
-        if model.lower[place, step] <= figure.value <= model.upper[place, step]:
-            return f"inside our {level} % interval"
-    return f"{'above' if figure.value > model.values[step] else 'below'} our {levels[-1]} % interval"
 
 
 def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:

@@ -12,7 +12,7 @@ from rural_forecast.nowcasting.parts import Part
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.text.numbers import number, percent, rounded
 from rural_forecast.text.wording import capital, listed, named_months, sentence, spans
-from rural_forecast.views.about import title_of
+from rural_forecast.views.about import title_of, within
 from rural_forecast.views.notes import remarks
 
 Coded = Iterator[tuple[str, str]]
@@ -65,10 +65,7 @@ def _place(result: Nowcast, estimate: PublishedEstimate) -> str:
         return f"less than the {rounded(result.choice.value)} of {months} alone"
     if value < result.from_the_part and value < result.lower[0]:
         return f"below what {months} alone implies, {rounded(result.from_the_part)}"
-    for level, low, high in zip(result.levels, result.lower, result.upper, strict=True):
-        if low <= value <= high:
-            return f"inside our {level} % interval"
-    return f"{'above' if value > result.value else 'below'} our {result.levels[-1]} % interval"
+    return within(value, result.value, result.levels, result.lower, result.upper)
 
 
 def overtaken(result: Nowcast) -> Iterator[str]:
