@@ -12,6 +12,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.notes import Note
+from rural_forecast.text.wording import for_readers
 from rural_forecast.views import notes as words
 from rural_forecast.views import phrases
 from tests.sources import nodes
@@ -122,3 +123,23 @@ def test_words_follow_the_number_of_things() -> None:
     for caveat, end in (("a census", "not used (a census)."), ("", "not used.")):
         basis = {"start": 2016, "unused": (2014, 2015), "caveat": caveat}
         assert words.text(Note("earlier_basis", basis)).endswith(f"2014 and 2015 are on the earlier one and {end}")
+
+
+def test_words_follow_whether_a_field_is_there() -> None:
+    about = {"year": 2016, "name": "sales", "caveat": "", "published": True}
+    changes = [words.text(Note("basis_change", about | {"base": base})) for base in (False, True)]
+    assert [change.endswith("; the growth of 2016 is as published.") for change in changes] == [True, False]
+    assert changes[1].endswith("; --base 2016 indexes the new basis.")
+    with for_readers():
+        assert words.text(Note("basis_change", about | {"base": True})) == changes[0]
+    wholes = [words.text(Note("wholes_given", {"count": n, "node": "a|b", "missed": m})) for n, m in ((1, 1), (2, 0))]
+    assert wholes[0] == "a|b is read as the whole of others, not as one more part."
+    assert wholes[1].startswith("2 series, first a|b, are read")
+    assert wholes[1].endswith("and the parts add up to them.")
+    assert phrases.taken("{a:?{b}|} {c:{d:number} one|several}") == {"a": True, "b": True, "c": False, "d": False}
+
+
+@pytest.mark.parametrize("value", [0.0, -1.5])
+def test_a_number_of_nought_is_there(value: float) -> None:
+    assert phrases.filled("{at:?at {at:number}|nowhere}", {"at": value}) == f"at {value:g}"
+    assert phrases.filled("{at:?at {at}|nowhere}{more:?, more|}", {"at": None}) == "nowhere"

@@ -100,7 +100,8 @@ def _field(name: str, form: str, fields: Mapping[str, object]) -> str:
     value: Any = fields[name] if name in fields else Formatter().get_field(name, (), fields)[0]
     if "|" in form:
         count = value if isinstance(value, int) else len(value)
-        return filled(_choices(form)[count != 1].replace("#", f"{count:,}"), fields)
+        chosen = _choices(form.replace("#", "{#:,}"))[count != 1]
+        return filled(chosen, {**fields, "#": count}) if "{" in chosen else chosen
     if isinstance(value, Worded):
         value = value.problem
     return FORMS[form](value) if form in FORMS else format(value, form)
