@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
-from math import isfinite
+from math import isfinite, isnan
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from rural_forecast.document.table import Cell, Column, Table
@@ -13,6 +13,7 @@ from rural_forecast.text.numbers import Amounts, decimals
 
 if TYPE_CHECKING:
     from rural_forecast.forecasting.asking import ModelForecast
+    from rural_forecast.scenarios.scenario_path import ScenarioPath
 
 T = TypeVar("T")
 Field = tuple[Column, Callable[[T], Cell]]
@@ -104,6 +105,13 @@ def path_rows(
     for year, value, ends in path:
         yield (series.id, year, kind, model, value, *ends, growth(before, value), series.unit)
         before = value
+
+
+def steps(years: Iterable[int], path: ModelForecast | ScenarioPath) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
+    """The years of a path with their values and bounds, up to the last that it gives."""
+    sides = (side.tolist() for pair in zip(path.lower, path.upper, strict=True) for side in pair)
+    for year, value, ends in zip(years, path.values.tolist(), zip(*sides, strict=True), strict=False):
+        yield year, value, tuple(None if isnan(end) else end for end in ends)
 
 
 def growth(before: float | None, now: float | None) -> float | None:

@@ -10,16 +10,15 @@ from rural_forecast.forecasting.result import OURS, Forecast, Pool
 from rural_forecast.text.wording import listed
 from rural_forecast.views.about import ranged
 from rural_forecast.views.answer import amounts_of
-from rural_forecast.views.columns import bounds, growth, in_tables, interval_columns, value_column
+from rural_forecast.views.columns import growth, in_tables, interval_columns, steps, value_column
 
 
 def records(result: Forecast, pool: Pool) -> Iterator[tuple[Cell, ...]]:
     """The rows of the contract; growth only where the year before is known."""
     series, main = result.history.series, pool.main
     before = {result.origin: result.history.last}
-    for step, year in enumerate(pool.years):
-        before[year] = value = float(main.values[step])
-        ends = bounds(main.lower[:, step].tolist(), main.upper[:, step].tolist())
+    for year, value, ends in steps(pool.years, main):
+        before[year] = value
         yield (series.id, year, "forecast", main.model, value, *ends, growth(before.get(year - 1), value), series.unit)
 
 

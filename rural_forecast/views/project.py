@@ -21,7 +21,6 @@ from rural_forecast.views.about import about, about_series, converted, provenanc
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
 from rural_forecast.views.columns import (
     actual_rows,
-    bounds,
     end_fields,
     growth,
     growth_column,
@@ -30,6 +29,7 @@ from rural_forecast.views.columns import (
     path_rows,
     row_columns,
     shown_growth,
+    steps,
     tabulated,
     value_column,
 )
@@ -110,16 +110,9 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
             if figure.period.is_year:
                 yield (series.id, figure.period.year, "published", figure.author, figure.value, *blank, series.unit)
     for model in (*result.main, *result.others):
-        path = _path(result, model)
-        yield from path_rows(series, "forecast", model.model, path, result.history.last)
+        yield from path_rows(series, "forecast", model.model, steps(result.years, model), result.history.last)
     if result.pool:
         yield from pool.records(result, result.pool)
-
-
-def _path(result: Forecast, model: ModelForecast) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
-    """Years with their values and bounds, up to the last that a model gives."""
-    for step, (year, value) in enumerate(zip(result.years, model.values.tolist(), strict=False)):
-        yield year, value, bounds(model.lower[:, step].tolist(), model.upper[:, step].tolist())
 
 
 def _course(result: Forecast, *, whole: bool) -> Table:
@@ -143,7 +136,7 @@ def _course(result: Forecast, *, whole: bool) -> Table:
     names = [column.key for column in interval_columns(result.levels)]
     for model in answering:
         previous = result.history.last
-        for year, value, ends in _path(result, model):
+        for year, value, ends in steps(result.years, model):
             row: dict[str, Cell] = {"period": year, "kind": "forecast", "model": model.model, "value": value}
             off, rate = growth(hindcast.get(year), value), shown_growth(previous, value)
             row |= {"growth_pct": rate, "actual": hindcast.get(year), "error_pct": off}

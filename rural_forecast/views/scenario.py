@@ -20,6 +20,7 @@ from rural_forecast.views.columns import (
     path_rows,
     row_columns,
     shown_growth,
+    steps,
     value_column,
 )
 from rural_forecast.views.notes import remarks
@@ -65,17 +66,6 @@ def _stated(result: Scenarios) -> dict[str, dict[str, Any]]:
     }
 
 
-def _bounds(outcome: Outcome, step: int) -> Iterator[Cell]:
-    for lower, upper in zip(outcome.path.lower[:, step].tolist(), outcome.path.upper[:, step].tolist(), strict=True):
-        yield None if isnan(lower) else lower
-        yield None if isnan(upper) else upper
-
-
-def _path(result: Scenarios, outcome: Outcome) -> Iterator[tuple[int, float, tuple[Cell, ...]]]:
-    for step, (year, value) in enumerate(zip(result.baseline.years, outcome.path.values.tolist(), strict=True)):
-        yield year, value, tuple(_bounds(outcome, step))
-
-
 def _answer(result: Scenarios, outcome: Outcome, write: Amounts) -> str:
     value, base = float(outcome.path.values[-1]), result.baseline.best.last
     apart = shown_growth(base, value)
@@ -113,8 +103,7 @@ def _side_by_side(result: Scenarios) -> Table:
 
 
 def _rows(result: Scenarios, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
-    history = result.baseline.history
-    path = _path(result, outcome)
+    history, path = result.baseline.history, steps(result.baseline.years, outcome.path)
     return path_rows(history.series, "scenario", outcome.scenario.name, path, history.last)
 
 
@@ -122,8 +111,8 @@ def _course(result: Scenarios, outcome: Outcome) -> Table:
     write = amounts_of(result.baseline)
     amounts_shown = (value_column(write), *interval_columns(result.baseline.levels, write), growth_column())
     columns = (Column("period", "Year", "year"), *amounts_shown, Column("assumed", ""))
-    steps = enumerate(zip(result.baseline.years, _rows(result, outcome), strict=True))
-    rows = tuple((row[1], *row[4:-1], _assumed(outcome, year, step)) for step, (year, row) in steps)
+    years = enumerate(zip(result.baseline.years, _rows(result, outcome), strict=True))
+    rows = tuple((row[1], *row[4:-1], _assumed(outcome, year, step)) for step, (year, row) in years)
     return Table(columns, rows, title=outcome.scenario.name)
 
 
