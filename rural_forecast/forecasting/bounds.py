@@ -103,16 +103,8 @@ def bounded(path: ModelForecast, history: History, stated: Limits = NONE) -> Mod
     most = whole(history)
     if not path.answers or (most is None and not stated.stated):
         return path
-    values, lower, upper = kept(
-        path.values,
-        path.lower,
-        path.upper,
-        float(history.values[-1]),
-        top=stated.top if stated.ceiling else most,
-        floor=stated.floor,
-        cumulative=stated.cumulative,
-        settled=is_settled(path.model, stated),
-    )
+    last, settled = float(history.values[-1]), is_settled(path.model, stated)
+    values, lower, upper = kept(path.values, path.lower, path.upper, last, stated, most, settled)
     return path._replace(values=values, lower=lower, upper=upper)
 
 

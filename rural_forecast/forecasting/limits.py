@@ -65,10 +65,8 @@ def kept(
     lower: Array,
     upper: Array,
     last: Array | float,
-    *,
-    top: Array | float | None = None,
-    floor: float | None = None,
-    cumulative: bool = False,
+    stated: Limits,
+    most: Array | float | None = None,
     settled: Array | bool = False,
 ) -> tuple[Array, Array, Array]:
     """Medians and bounds inside limits that the last value respects; NaN stays.
@@ -78,9 +76,11 @@ def kept(
     values : shape (..., horizon)
     lower, upper : shape (level, ..., horizon)
     last : the last observed value, in a shape that fits `values`
-    settled : where the medians respect `top` by themselves, so that only bounds are mapped
+    most : the most that a rate can be, where no ceiling is stated; None for what is no rate
+    settled : where the medians respect the ceiling by themselves, so that only bounds are mapped
     """
-    if cumulative:
+    top, floor = stated.top if stated.ceiling else most, stated.floor
+    if stated.cumulative:
         values, lower, upper = _never_falling(values, lower, upper, last)
     if floor is not None:
         with np.errstate(over="ignore"):
@@ -95,7 +95,7 @@ def kept(
         upper = np.maximum(upper, values)
         if floor is not None:
             lower = np.maximum(lower, floor)
-        if cumulative:
+        if stated.cumulative:
             lower = np.maximum(lower, last)
     return values, lower, upper
 

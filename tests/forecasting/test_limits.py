@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.limits import eased, kept
+from rural_forecast.forecasting.limits import Limits, eased, kept
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 
@@ -64,7 +64,7 @@ def test_a_later_year_changes_no_earlier_one(path: list[float], ahead: int) -> N
     point = np.array(path)
     bounds = np.stack([point - 1, point - 2]), np.stack([point + 1, point + 2])
     whole, part = (
-        kept(point[:end], *(side[:, :end] for side in bounds), 5.0, top=100.0, floor=2.0, cumulative=True)
+        kept(point[:end], *(side[:, :end] for side in bounds), 5.0, Limits((1.0, 100.0), 2.0, True))
         for end in (len(path), ahead)
     )
     for long, short in zip(whole, part, strict=True):
@@ -178,5 +178,5 @@ def test_the_map_never_reverses_two_numbers(values: list[float], last: float, ro
 
 def test_nothing_stays_nothing() -> None:
     blank = np.full(3, np.nan)
-    found = kept(blank, blank[None], blank[None], 1.0, top=2.0, floor=0.0, cumulative=True)
+    found = kept(blank, blank[None], blank[None], 1.0, Limits((1.0, 2.0), 0.0, True))
     assert all(np.isnan(part).all() for part in found)

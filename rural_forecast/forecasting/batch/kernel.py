@@ -108,21 +108,13 @@ def _bound(panel: Panel, request: Request, points: Array, lower: Array, upper: A
         rates = bool(np.isfinite(wholes[rows]).all())
         if not len(rows) or not (rates or stated.stated):
             continue
-        top = stated.top if stated.ceiling else wholes[rows, None, None] if rates else None
+        most = wholes[rows, None, None] if rates else None
         settled = np.array([is_settled(slot, stated) for slot in request.slots])[:, None]
         if stated.ceiling and any(kinds):
             settled = settled & ~(moved[rows, None] & (np.array(request.slots) == CONSENSUS))[:, :, None]
         last = panel.values[panel.offsets[rows + 1] - 1][:, None, None]
-        points[rows], lower[:, rows], upper[:, rows] = kept(
-            points[rows],
-            lower[:, rows],
-            upper[:, rows],
-            last,
-            top=top,
-            floor=stated.floor,
-            cumulative=stated.cumulative,
-            settled=settled,
-        )
+        parts = points[rows], lower[:, rows], upper[:, rows]
+        points[rows], lower[:, rows], upper[:, rows] = kept(*parts, last, stated, most, settled)
 
 
 def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
