@@ -34,7 +34,7 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
         *_single(values),
         *jumps_of(series, values),
         *parts_of(series, values),
-        *_definitions(series),
+        *mixed(series),
     ]
     return tuple(sorted(findings, key=lambda finding: finding.period or Period(0, 1, 1)))
 
@@ -120,10 +120,3 @@ def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
         if obs.doubtful:
             note = Note("doubtful", {"value": obs.value, "why": obs.note})
             yield Finding("slip", period, note, "note", obs.place)
-
-
-def _definitions(series: Series) -> Iterator[Finding]:
-    """Years of one definition of a market followed by years of another."""
-    mixture = mixed(series)
-    if mixture is not None:
-        yield Finding("definition", Period(min(mixture.second)), mixture.note, "warning")

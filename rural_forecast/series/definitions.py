@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rural_forecast.notes import Note
 from rural_forecast.series.catalogue import VARIABLE, Catalogue, load
+from rural_forecast.series.findings import Finding
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
@@ -28,28 +29,10 @@ class Elsewhere(NamedTuple):
     """A value that the catalogue has under another definition."""
 
     period: Period
-    value: float
-    """As given."""
     series: Series
     """The series that has it."""
-    published: float
-    """As that series has it."""
-    differs: tuple[int, float, float] | None
-    """A common year in which the two definitions differ: the year, the value there, the value here."""
-
-    @property
-    def note(self) -> Note:
-        """Whose value it is, and how the definitions differ."""
-        fields = {
-            "value": self.value,
-            "period": str(self.period),
-            "id": self.series.id,
-            "title": self.series.title,
-            "published": self.published,
-            "unit": self.series.unit,
-            "differs": self.differs,
-        }
-        return Note("elsewhere", fields, warning=True)
+    note: Note
+    """Whose value it is, and how the definitions differ."""
 
 
 def other_definitions(series: Series, year: int, as_of: date | None = None) -> Iterator[Note]:
@@ -58,29 +41,21 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
     Years in which both have the same values are named instead. Only the catalogue knows relations; a file's series has
     none.
     """
-    ours = {seen.period.year: seen.value for seen in observed_years(series, as_of=as_of)} if series.related else {}
+    ours = _by_year(series, as_of) if series.related else {}
     for name in series.related:
         other = load().get(name)
         if other.measure != series.measure or other.unit != series.unit:
             continue
-        theirs = {seen.period.year: seen.value for seen in observed_years(other, as_of=as_of)}
+        theirs = _by_year(other, as_of)
         common = sorted(ours.keys() & theirs.keys(), key=lambda candidate: (abs(candidate - year), candidate))
-        if not common:
-            continue
-        when = common[0]
-        if all(ours[shared_year] == theirs[shared_year] for shared_year in common):
+        about = {"id": other.id, "title": other.title}
+        if common and all(ours[shared_year] == theirs[shared_year] for shared_year in common):
             values = tuple((ours[shared_year], shared_year) for shared_year in sorted(common))
-            yield Note("shared_values", {"values": values, "id": other.id, "title": other.title})
-            continue
-        fields = {
-            "id": other.id,
-            "title": other.title,
-            "theirs": theirs[when],
-            "ours": ours[when],
-            "unit": other.unit,
-            "year": when,
-        }
-        yield Note("related_series", fields)
+            yield Note("shared_values", {"values": values, **about})
+        elif common:
+            when = common[0]
+            values_then = {"theirs": theirs[when], "ours": ours[when], "unit": other.unit, "year": when}
+            yield Note("related_series", about | values_then)
 
 
 def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterator[Elsewhere]:
@@ -102,43 +77,27 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
     years = _years(series) if of_file else figures[own]
     related = catalogue.related(own)
     for period, value in values:
-        if _among(value, figures[own].get(period, ())) or (
-            not of_file and _among(value, [obs.value for obs in series.observations if obs.period == period])
+        if _is_among(value, figures[own].get(period, ())) or (
+            not of_file and _is_among(value, [obs.value for obs in series.observations if obs.period == period])
         ):
             continue
         for name in sorted(figures, key=lambda name: name not in related):
             if name == own or catalogue.unit(name) != catalogue.unit(own):
                 continue
-            if _among(value, figures[name].get(period, ()), 1 if name in related else DIGITS) is None:
+            if not _is_among(value, figures[name].get(period, ()), 1 if name in related else DIGITS):
                 continue
             common = _common(years, figures[name])
-            same = bool(common) and all(_among(here, [there]) is not None for there, here in common)
+            same = bool(common) and all(same_figure(here, there) for there, here in common)
             if not same or (name in related and not of_file):
                 yield _found(series, catalogue.get(name), period, value)
                 break
 
 
-class Mixed(NamedTuple):
-    """Two definitions of one market in one series, as the catalogue has them."""
-
-    first: Mapping[int, float]
-    """Values by year that are those of the one."""
-    of: str
-    second: Mapping[int, float]
-    other: str
-
-    @property
-    def note(self) -> Note:
-        """Which values are whose."""
-        first, second = (tuple((value, year) for year, value in values.items()) for values in (self.first, self.second))
-        return Note("two_definitions", {"first": first, "of": self.of, "second": second, "other": self.other})
-
-
-def mixed(series: Series) -> Mixed | None:
-    """Whether the years of a file are those of one series of the catalogue and then those of a related one."""
-    years = {seen.period.year: seen.value for seen in observed_years(series)}
+def mixed(series: Series) -> Iterator[Finding]:
+    """Where the years of a file are those of one series of the catalogue and then those of a related one."""
+    years = _by_year(series)
     if not series.file or series.measure != "flow" or len(years) < 3:
-        return None
+        return
     shared: dict[str, dict[int, float]] = {}
     for year, value in years.items():
         for name, unit, published in _of_years(os.environ.get(VARIABLE, "")).get(year, ()):
@@ -146,14 +105,19 @@ def mixed(series: Series) -> Mixed | None:
             if near and series.unit in ("", unit) and same_figure(value, published, DIGITS - 1):
                 shared.setdefault(name, {})[year] = value
     if len(shared) < 2:
-        return None
+        return
     most = max(shared, key=lambda name: len(shared[name]))
     for name in load().related(most) & shared.keys():
         more = {year: value for year, value in shared[name].items() if year not in shared[most]}
         if more and len(more) + len(shared[most]) > 2:
-            pairs = sorted([(more, name), (shared[most], most)], key=lambda pair: min(pair[0]))
-            return Mixed(*pairs[0], *pairs[1])
-    return None
+            (first, of), (second, other) = sorted([(more, name), (shared[most], most)], key=lambda pair: min(pair[0]))
+            values = {"first": _dated(first), "of": of, "second": _dated(second), "other": other}
+            yield Finding("definition", Period(min(second)), Note("two_definitions", values), "warning")
+            return
+
+
+def _dated(values: Mapping[int, float]) -> tuple[tuple[float, int], ...]:
+    return tuple((value, year) for year, value in values.items())
 
 
 @lru_cache(maxsize=4)
@@ -169,11 +133,20 @@ def _of_years(_folders: str) -> Mapping[int, list[tuple[str, str, float]]]:
 
 def _found(series: Series, other: Series, period: Period, value: float) -> Elsewhere:
     """The value next to that of the other series, with the latest year in which the two differ."""
-    published = prefer([obs for obs in other.observations if obs.period == period], other.sources)
-    ours, theirs = ({seen.period.year: seen.value for seen in observed_years(side)} for side in (series, other))
-    differ = [year for year in ours.keys() & theirs.keys() if _among(ours[year], [theirs[year]]) is None]
-    year = max(differ, default=None)
-    return Elsewhere(period, value, other, published.value, None if year is None else (year, theirs[year], ours[year]))
+    ours, theirs = _by_year(series), _by_year(other)
+    year = max(
+        (year for year in ours.keys() & theirs.keys() if not same_figure(ours[year], theirs[year])), default=None
+    )
+    fields = {
+        "value": value,
+        "period": str(period),
+        "id": other.id,
+        "title": other.title,
+        "published": prefer([obs for obs in other.observations if obs.period == period], other.sources).value,
+        "unit": other.unit,
+        "differs": None if year is None else (year, theirs[year], ours[year]),
+    }
+    return Elsewhere(period, other, Note("elsewhere", fields, warning=True))
 
 
 def _own(series: Series, catalogue: Catalogue, figures: Mapping[str, Figures]) -> str | None:
@@ -186,13 +159,17 @@ def _own(series: Series, catalogue: Catalogue, figures: Mapping[str, Figures]) -
         if series.unit and catalogue.unit(name) != series.unit:
             continue
         common = _common(years, values)
-        if len(common) > most and all(_among(here, [there], DIGITS - 1) for there, here in common):
+        if len(common) > most and all(same_figure(here, there, DIGITS - 1) for there, here in common):
             best, most = name, len(common)
     return best
 
 
+def _by_year(series: Series, as_of: date | None = None) -> dict[int, float]:
+    return {seen.period.year: seen.value for seen in observed_years(series, as_of=as_of)}
+
+
 def _years(series: Series) -> Figures:
-    return {seen.period: (seen.value,) for seen in observed_years(series)}
+    return {Period(year): (value,) for year, value in _by_year(series).items()}
 
 
 def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
@@ -207,9 +184,9 @@ def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
     ]
 
 
-def _among(value: float, published: Iterable[float], digits: int = 1) -> float | None:
-    """The published value that this one is, apart from rounding; None where there is none."""
-    return next((figure for figure in published if same_figure(value, figure, digits)), None)
+def _is_among(value: float, published: Iterable[float], digits: int = 1) -> bool:
+    """Whether a value is one of those published, apart from rounding."""
+    return any(same_figure(value, figure, digits) for figure in published)
 
 
 def same_figure(value: float, other: float, digits: int = 1) -> bool:

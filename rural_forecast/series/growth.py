@@ -18,29 +18,9 @@ from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis
-from rural_forecast.series.known_growth import KnownGrowth, converted, known_growth, notes_of
+from rural_forecast.series.known_growth import GrowthPoint, KnownGrowth, converted, known_growth, notes_of
 from rural_forecast.series.money.conversion import Conversion, conversion
 from rural_forecast.series.observation import Series, require_series
-
-
-class GrowthPoint(NamedTuple):
-    """One series in one year."""
-
-    year: int
-    value: float | None
-    """None where only growth is published."""
-    growth_pct: float | None
-    indexed: float | None
-    """The level with the base year at 100; None on another basis than that year's."""
-    value_derived: bool
-    """Whether the level is our arithmetic on published numbers."""
-    growth_derived: bool
-    """Whether the growth is: that of the levels, where none is published."""
-
-    @property
-    def derived(self) -> bool:
-        """Whether either is derived."""
-        return self.value_derived or self.growth_derived
 
 
 class GrowthLine(NamedTuple):
@@ -114,46 +94,34 @@ def growth(
     _check(series, since, until)
     choice: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile, "as_of": as_of}
     known = [known_growth(entry, basis, choice) for entry in series]
-    how = (
-        {entry.series.id: _conversion(entry.series, currency, rate, rates, as_of) for entry in known}
-        if currency
-        else {}
-    )
     shown = _years(known, since, until, all_years)
     chosen = _base(known, shown, base)
     notes = list(notes_of(known, shown, chosen, as_of))
-    if how:
+    if currency:
+        how = [_conversion(entry.series, currency, rate, rates, as_of) for entry in known]
         years = {year for entry in known for year in entry.levels if year in shown or year == chosen}
-        notes[:0] = {each.facts["of"]: each.note(years, "growth") for each in how.values()}.values()
+        notes[:0] = {each.facts["of"]: each.note(years, "growth") for each in how}.values()
         wanted = {*shown, *(year - 1 for year in shown), *({chosen} if chosen else ())}
-        known = [converted(entry, how[entry.series.id], wanted) for entry in known]
+        known = [converted(entry, each, wanted) for entry, each in zip(known, how, strict=True)]
+    options: dict[str, Any] = {
+        "prefer": prefer,
+        "reconcile": reconcile,
+        "as_of": as_of and as_of.isoformat(),
+        "basis": None if basis == "levels" else basis,
+        "currency": currency,
+        "rate": rate,
+        "rates": rates and rates.id,
+    }
     return Growth(
         lines=tuple(
-            GrowthLine(entry.series, tuple(_point(entry, year, chosen) for year in shown if year in entry.years))
+            GrowthLine(entry.series, tuple(entry.point(year, chosen) for year in shown if year in entry.years))
             for entry in known
         ),
         years=tuple(shown),
         base=chosen,
         notes=tuple(notes),
-        options=_asked(
-            prefer=prefer,
-            reconcile=reconcile,
-            as_of=as_of,
-            basis=basis,
-            currency=currency,
-            rate=rate,
-            rates=rates and rates.id,
-        ),
+        options={name: value for name, value in options.items() if value is not None},
     )
-
-
-def _asked(**options: Any) -> dict[str, Any]:
-    """The options that differ from the default, as plain values."""
-    return {
-        key: value.isoformat() if isinstance(value, date) else value
-        for key, value in options.items()
-        if value not in (None, "levels")
-    }
 
 
 def _check(series: Sequence[Series], since: int | None, until: int | None) -> None:
@@ -200,16 +168,3 @@ def _base(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None) 
     if base not in possible:
         raise UsageError.of("no_base_year", base=base, missing=missing, possible=possible)
     return base
-
-
-def _point(entry: KnownGrowth, year: int, base: int | None) -> GrowthPoint:
-    level = entry.levels.get(year)
-    rate, ours = entry.growth(year)
-    return GrowthPoint(
-        year=year,
-        value=None if level is None else level.value,
-        growth_pct=rate,
-        indexed=entry.indexed(year, base),
-        value_derived=level is not None and level.derived,
-        growth_derived=ours,
-    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from math import isfinite
@@ -15,6 +15,26 @@ from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.history_notes import FINDINGS, of_parts, of_publication
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Observation, Series
+
+
+class GrowthPoint(NamedTuple):
+    """One series in one year."""
+
+    year: int
+    value: float | None
+    """None where only growth is published."""
+    growth_pct: float | None
+    indexed: float | None
+    """The level with the base year at 100; None on another basis than that year's."""
+    value_derived: bool
+    """Whether the level is our arithmetic on published numbers."""
+    growth_derived: bool
+    """Whether the growth is: that of the levels, where none is published."""
+
+    @property
+    def derived(self) -> bool:
+        """Whether either is derived."""
+        return self.value_derived or self.growth_derived
 
 
 class KnownGrowth(NamedTuple):
@@ -37,13 +57,6 @@ class KnownGrowth(NamedTuple):
         """The first year of the basis that the last level up to a year is on."""
         return max((start for when, start in self.starts.items() if when <= year), default=0)
 
-    def growth(self, year: int) -> tuple[float | None, bool]:
-        """Growth in percent, and whether it is ours."""
-        if year in self.published:
-            return self.published[year], False
-        own = self.of_levels(year)
-        return own, own is not None
-
     def of_levels(self, year: int) -> float | None:
         """Growth of the levels, where both years are on one basis."""
         now, before = self.levels.get(year), self.levels.get(year - 1)
@@ -51,12 +64,21 @@ class KnownGrowth(NamedTuple):
             return None
         return _finite(100 * (now.value / before.value - 1))
 
-    def indexed(self, year: int, base: int | None) -> float | None:
-        """The level with that of the base year at 100."""
-        if base is None or year not in self.levels or self.starts[year] != self.starts[base]:
-            return None
-        level = self.levels[base].value
-        return _finite(100 * self.levels[year].value / level) if level > 0 else None
+    def point(self, year: int, base: int | None) -> GrowthPoint:
+        """What is known of a year, with the level of the base year at 100."""
+        level, at_base = self.levels.get(year), self.levels.get(base or 0)
+        own, published = self.of_levels(year), self.published.get(year)
+        indexed = None
+        if level and at_base and at_base.value > 0 and self.starts[year] == self.starts[at_base.period.year]:
+            indexed = _finite(100 * level.value / at_base.value)
+        return GrowthPoint(
+            year=year,
+            value=None if level is None else level.value,
+            growth_pct=own if published is None else published,
+            indexed=indexed,
+            value_derived=level is not None and level.derived,
+            growth_derived=published is None and own is not None,
+        )
 
 
 def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> KnownGrowth:
@@ -65,9 +87,13 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
     `choice`: `prefer`, `reconcile` and `as_of`, as in `annual`. Raises UsageError or InputError if it has no value of a
     whole year, or its years cannot be used.
     """
-    if series.measure == "growth":
-        rates = observed_years(series, **choice)
-        return KnownGrowth(series, {}, {}, _by_year(series, rates))
+    is_growth = series.measure == "growth"
+    rates = observed_years(series if is_growth else replace(series, observations=series.growth), **choice)
+    published = {obs.period.year: obs.value for obs in rates}
+    if is_growth and not rates:
+        raise UsageError.of("parts_of_years_alone", series=series.id)
+    if is_growth:
+        return KnownGrowth(series, {}, {}, published)
     levels: dict[int, Observation] = {}
     starts: dict[int, int] = {}
     until: int | None = None
@@ -83,15 +109,7 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
         if start <= first:
             break
         until = start - 1
-    growth = replace(series, observations=series.growth)
-    published = _by_year(series, observed_years(growth, **choice))
     return KnownGrowth(series, dict(sorted(levels.items())), starts, published, tuple(doubts))
-
-
-def _by_year(series: Series, rates: Sequence[Observation]) -> dict[int, float]:
-    if not rates and series.measure == "growth":
-        raise UsageError.of("parts_of_years_alone", series=series.id)
-    return {obs.period.year: obs.value for obs in rates}
 
 
 def converted(entry: KnownGrowth, how: Conversion, years: set[int]) -> KnownGrowth:
@@ -111,9 +129,9 @@ def notes_of(
     """What to know of the series that are shown."""
     yield from dict.fromkeys(note for entry in known for note in entry.series.reading_notes)
     yield from _definitions(known)
-    if levels := _years(known, shown, lambda entry, year: year in entry.levels and entry.levels[year].derived):
+    if levels := _years(known, shown, "value_derived"):
         yield Note("derived_levels", {"years": levels})
-    if rates := _years(known, shown, lambda entry, year: entry.growth(year)[1]):
+    if rates := _years(known, shown, "growth_derived"):
         yield Note("computed_growth", {"years": rates})
     for entry in known:
         yield from _of_breaks(entry, shown, base)
@@ -124,11 +142,12 @@ def notes_of(
         yield from (note.about(entry.series.label) for note in notes)
 
 
-def _years(
-    known: Sequence[KnownGrowth], shown: Sequence[int], wanted: Callable[[KnownGrowth, int], bool]
-) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """The shown years in which each series is as wanted, for series that have any."""
-    by_series = ((entry.series.label, tuple(year for year in shown if wanted(entry, year))) for entry in known)
+def _years(known: Sequence[KnownGrowth], shown: Sequence[int], derived: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """The shown years in which the level or the growth of each series is derived, for series that have any."""
+    by_series = (
+        (entry.series.label, tuple(year for year in shown if getattr(entry.point(year, None), derived)))
+        for entry in known
+    )
     return tuple((name, years) for name, years in by_series if years)
 
 
