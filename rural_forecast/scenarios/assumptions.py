@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
+from typing import Any
 
 from rural_forecast.errors import Problem, RuralForecastError, UsageError
 from rural_forecast.toml.file import TomlFile
@@ -48,6 +49,13 @@ class Scenario:
             return dict[int | None, Assumed](self.growth.items())
         return {} if self.growth is None else {None: self.growth}
 
+    @property
+    def stated(self) -> list[tuple[str, int | None, Assumed]]:
+        """Every number or range with its kind and year: growth, then shocks, then overrides."""
+        kinds: dict[str, Mapping[Any, Assumed]]
+        kinds = {"growth": self.growth_by_year, "shock": self.shock, "override": self.override}
+        return [(kind, year, value) for kind, by_year in kinds.items() for year, value in by_year.items()]
+
     def growth_of(self, year: int) -> Assumed | None:
         """The growth assumed for a year, in percent."""
         growth = self.growth_by_year
@@ -56,14 +64,12 @@ class Scenario:
     @property
     def ranged(self) -> bool:
         """Whether any of its numbers is a range."""
-        stated = (*self.growth_by_year.values(), *self.shock.values(), *self.override.values())
-        return any(isinstance(assumed, tuple) for assumed in stated)
+        return any(isinstance(value, tuple) for _, _, value in self.stated)
 
     @property
     def years(self) -> list[int]:
         """All years that are named."""
-        named = self.growth if isinstance(self.growth, Mapping) else {}
-        return sorted({*named, *self.shock, *self.override})
+        return sorted({year for _, year, _ in self.stated if year is not None})
 
 
 def ends(assumed: Assumed) -> tuple[float, float]:
@@ -87,43 +93,29 @@ def check(scenario: Scenario) -> None:
         raise scenario.refuse("", "scenario_name", most=LONGEST_NAME)
     if scenario.growth is None and not (scenario.ceiling or scenario.shock or scenario.override):
         raise scenario.refuse("", "nothing_assumed")
-    _check_percent(scenario)
     if scenario.ceiling is not None:
         low, high = scenario.ceiling
         if not (0 < low <= high and isfinite(high)):
             raise scenario.refuse("ceiling", "ceiling_not_positive", low=low, high=high)
-    for kind, ranges in (
-        ("growth", scenario.growth_by_year),
-        ("shock", scenario.shock),
-        ("override", scenario.override),
-    ):
-        for low, high in map(ends, ranges.values()):
-            if low > high:
-                raise scenario.refuse(kind, "ends_below_start", low=low, high=high)
-    for year, value in scenario.override.items():
-        if not all(map(isfinite, ends(value))):
-            raise scenario.refuse("override", "override_not_finite", value=value, year=year)
+    _check_numbers(scenario)
     if scenario.override and not scenario.reason.strip():
-        year, value = next(iter(scenario.override.items()))
-        raise scenario.refuse("override", "no_reason", year=year, value=value)
-    _check_years(scenario)
+        first, value = next(iter(scenario.override.items()))
+        raise scenario.refuse("override", "no_reason", year=first, value=value)
+    for kind, year, _ in scenario.stated:
+        if kind != "override" and year in scenario.override:
+            raise scenario.refuse("override", "assumed_twice", year=year, other=kind)
 
 
-def _check_percent(scenario: Scenario) -> None:
-    stated = [("growth", year, rate) for year, rate in scenario.growth_by_year.items()]
-    stated += [("shock", year, change) for year, change in scenario.shock.items()]
-    for key, year, percent in stated:
-        for end in ends(percent):
-            if not isfinite(end) or end <= -100:
-                raise scenario.refuse(key, "leaves_nothing", percent=end, year=year)
-
-
-def _check_years(scenario: Scenario) -> None:
-    growth = scenario.growth if isinstance(scenario.growth, Mapping) else {}
-    for key, other in (("growth", growth), ("shock", scenario.shock)):
-        both = sorted(scenario.override.keys() & other.keys())
-        if both:
-            raise scenario.refuse("override", "assumed_twice", year=both[0], other=key)
+def _check_numbers(scenario: Scenario) -> None:
+    for kind, year, value in scenario.stated:
+        low, high = ends(value)
+        for end in (low, high):
+            if kind != "override" and not (isfinite(end) and end > -100):
+                raise scenario.refuse(kind, "leaves_nothing", percent=end, year=year)
+            if not isfinite(end):
+                raise scenario.refuse(kind, "override_not_finite", value=value, year=year)
+        if low > high:
+            raise scenario.refuse(kind, "ends_below_start", low=low, high=high)
 
 
 def check_against(
@@ -143,14 +135,12 @@ def check_against(
     UsageError, InputError : a year is observed already, all are beyond the target, or a value is impossible for the
         series
     """
-    for year in scenario.years:
-        key = "override" if year in scenario.override else "shock" if year in scenario.shock else "growth"
-        if year <= origin:
-            raise scenario.refuse(key, "assumed_before_origin", year=year, origin=origin, before=year - 1)
-    throughout = scenario.ceiling or (scenario.growth is not None and not isinstance(scenario.growth, Mapping))
-    if scenario.years and min(scenario.years) > target and not throughout:
-        year = min(scenario.years)
-        raise scenario.refuse("", "assumed_after_target", target=target, year=year)
+    first = min(scenario.years, default=target)
+    if first <= origin:
+        kind = [kind for kind, year, _ in scenario.stated if year == first][-1]
+        raise scenario.refuse(kind, "assumed_before_origin", year=first, origin=origin, before=first - 1)
+    if first > target and not scenario.ceiling and None not in scenario.growth_by_year:
+        raise scenario.refuse("", "assumed_after_target", target=target, year=first)
     if not positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
         key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"
         raise scenario.refuse(key, "not_positive_throughout")
