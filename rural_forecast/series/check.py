@@ -14,14 +14,12 @@ from rural_forecast.series.definitions import mixed
 from rural_forecast.series.findings import Finding, Severity, jumps_of, parts_of
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.preference import by_period, conflicts, is_rounding, prefer
+from rural_forecast.series.preference import conflicts, is_rounding, preferred
 
 
 def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
     """Everything doubtful, by period; what concerns the whole series comes first. Gaps that are allowed are a note."""
-    values = {
-        period: prefer(candidates, series.sources) for period, candidates in by_period(series.observations).items()
-    }
+    values = preferred(series.observations, series.sources)
     if not values:
         empty = Finding("empty", None, Note("no_value"), "warning")
         return (*_reading(series), empty)
@@ -59,7 +57,7 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
     if not years:
         yield Finding("gap", None, Note("no_whole_year"), "warning")
         return
-    growth = {period.year for period in by_period(series.growth) if period.is_year}
+    growth = {obs.period.year for obs in series.growth if obs.period.is_year and obs.status != "forecast"}
     missing = [year for year in range(min(years), max(years)) if year not in years]
     derivable = [year for year in missing if year + 1 in years & growth and year + 1 not in series.breaks]
     lost = [year for year in missing if year not in derivable]
@@ -73,7 +71,7 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
 
 def _conflicts(series: Series) -> Iterator[Finding]:
     for growth, observations in ((False, series.observations), (True, series.growth)):
-        for conflict in conflicts(observations, series.sources):
+        for conflict in conflicts(observations, preferred(observations, series.sources)):
             close = is_rounding(conflict) or (growth and conflict.width < 1)
             fields = {
                 "values": tuple((seen.qualifier, seen.value, seen.source) for seen in conflict.values),
@@ -90,8 +88,8 @@ def _growth(series: Series, values: Mapping[Period, Observation]) -> Iterator[Fi
 
     A base that is itself derived from the growth would agree by arithmetic alone, so derived bases are passed over.
     """
-    for period, candidates in by_period(series.growth).items():
-        growth, base = prefer(candidates, series.sources).value, values.get(period.shifted(-1))
+    for period, rate in preferred(series.growth, series.sources).items():
+        growth, base = rate.value, values.get(period.shifted(-1))
         if period not in values or base is None or base.derived or base.value <= 0 or growth <= -100:
             continue
         level, across_break = values[period].value, period.year in series.breaks

@@ -9,7 +9,7 @@ from rural_forecast.errors import NOWHERE, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.preference import by_period, prefer
+from rural_forecast.series.preference import preferred
 
 Severity = Literal["note", "warning", "error"]
 Code = Literal[
@@ -46,11 +46,8 @@ def of_values(series: Series, used: Mapping[int, Observation], known: Iterable[O
 
     `known`: the observations of the series as far as they may be known, for the parts of these years.
     """
-    values = {Period(year): obs for year, obs in used.items()}
-    for period, candidates in by_period(
-        obs for obs in known if not obs.period.is_year and obs.period.year in used
-    ).items():
-        values[period] = prefer(candidates, series.sources)
+    parts = (obs for obs in known if not obs.period.is_year and obs.period.year in used)
+    values = {Period(year): obs for year, obs in used.items()} | preferred(parts, series.sources)
     findings = (*jumps_of(series, values), *parts_of(series, values))
     return tuple(sorted(findings, key=lambda obs: obs.period or Period(0, 1, 1)))
 

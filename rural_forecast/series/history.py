@@ -7,7 +7,7 @@ the last gap. All that is left out stays at hand with the reason, and notes say 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
@@ -20,8 +20,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series import history_notes
 from rural_forecast.series.basis import Basis, chain, derive
 from rural_forecast.series.observation import Observation, Series, require_series
-from rural_forecast.series.preference import RECONCILE, Conflict, by_period, conflict, require_source
-from rural_forecast.series.preference import prefer as preferred
+from rural_forecast.series.preference import RECONCILE, Conflict, by_period, conflicts, preferred, require_source
 from rural_forecast.series.selection import SetAside
 from rural_forecast.series.whole_years import with_whole_years
 
@@ -128,8 +127,8 @@ def annual(
         raise InputError.of("gap_in_series", file=series.file, series=series.id, years=gap, code="gap")
     used = {year: obs for year, obs in chosen.items() if not gap or year > gap[-1]}
     aside.extend(SetAside(obs, "gap") for year, obs in chosen.items() if year not in used)
-    as_published = [year for year, obs in used.items() if obs is published.get(year)]
-    disagreeing = _conflicts(levels, series, as_published, prefer, reconcile)
+    as_published = {obs.period: obs for year, obs in used.items() if obs is published.get(year)}
+    disagreeing = conflicts(levels, as_published)
     notes = (
         *series.reading_notes,
         *history_notes.of_doubts(series, used, levels),
@@ -190,11 +189,9 @@ def _known(observations: Iterable[Observation], as_of: date | None) -> tuple[Obs
 def _by_year(
     observations: Iterable[Observation], series: Series, prefer: str | None, reconcile: str | None
 ) -> dict[int, Observation]:
-    return {
-        period.year: preferred(candidates, series.sources, source=prefer, reconcile=reconcile)
-        for period, candidates in by_period(observations).items()
-        if period.is_year
-    }
+    years = (obs for obs in observations if obs.period.is_year)
+    values = preferred(years, series.sources, source=prefer, reconcile=reconcile)
+    return {period.year: obs for period, obs in values.items()}
 
 
 def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
@@ -235,14 +232,3 @@ def _from(
         raise UsageError.of("since_after_last", since=since, series=series.id, last=max(chosen))
     aside.extend(SetAside(obs, "since") for year, obs in chosen.items() if year < since)
     return kept
-
-
-def _conflicts(
-    levels: Iterable[Observation], series: Series, years: Collection[int], prefer: str | None, reconcile: str | None
-) -> tuple[Conflict, ...]:
-    by_year = (
-        conflict(candidates, series.sources, source=prefer, reconcile=reconcile)
-        for period, candidates in by_period(levels).items()
-        if period.is_year and period.year in years
-    )
-    return tuple(obs for obs in by_year if obs)

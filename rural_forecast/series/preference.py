@@ -94,22 +94,6 @@ def prefer(
     return _first(candidates, sources)
 
 
-def conflict(
-    observations: Iterable[Observation],
-    sources: Mapping[str, Source],
-    *,
-    source: str | None = None,
-    reconcile: str | None = None,
-) -> Conflict | None:
-    """The conflict among the values of one period, or None where they agree."""
-    values = tuple(obs for obs in observations if obs.status != "forecast")
-    if len({obs.value for obs in values}) < 2:
-        return None
-    numbers = [obs.value for obs in values]
-    chosen = prefer(values, sources, source=source, reconcile=reconcile)
-    return Conflict(chosen.period, chosen, values, min(numbers), max(numbers))
-
-
 def by_period(observations: Iterable[Observation]) -> dict[Period, list[Observation]]:
     """Observations that are no forecasts, by period in order."""
     periods: dict[Period, list[Observation]] = {}
@@ -119,10 +103,27 @@ def by_period(observations: Iterable[Observation]) -> dict[Period, list[Observat
     return dict(sorted(periods.items()))
 
 
-def conflicts(observations: Iterable[Observation], sources: Mapping[str, Source]) -> tuple[Conflict, ...]:
-    """All conflicts, by period."""
-    by_year = (conflict(values, sources) for values in by_period(observations).values())
-    return tuple(obs for obs in by_year if obs)
+def preferred(
+    observations: Iterable[Observation],
+    sources: Mapping[str, Source],
+    *,
+    source: str | None = None,
+    reconcile: str | None = None,
+) -> dict[Period, Observation]:
+    """The value of each period that is used, by period; the arguments are those of `prefer`."""
+    return {
+        period: prefer(values, sources, source=source, reconcile=reconcile)
+        for period, values in by_period(observations).items()
+    }
+
+
+def conflicts(observations: Iterable[Observation], chosen: Mapping[Period, Observation]) -> tuple[Conflict, ...]:
+    """The conflicts about periods of which a value is `chosen`, by period."""
+    return tuple(
+        Conflict(period, chosen[period], tuple(values), min(numbers), max(numbers))
+        for period, values in by_period(obs for obs in observations if obs.period in chosen).items()
+        if len(numbers := {obs.value for obs in values}) > 1
+    )
 
 
 def require_source(series: Series, source: str) -> None:

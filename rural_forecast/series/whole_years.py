@@ -12,8 +12,7 @@ from typing import Literal
 
 from rural_forecast.series.observation import Derivation, Measure, Observation, Series, Status
 from rural_forecast.series.period import Period
-from rural_forecast.series.preference import by_period
-from rural_forecast.series.preference import prefer as preferred
+from rural_forecast.series.preference import preferred
 
 YEAR = frozenset(range(1, 13))
 How = Literal["sum", "end", "mean"]
@@ -51,7 +50,7 @@ def with_whole_years(series: Series) -> Series:
     """The series with the years that only its parts give; the parts remain."""
     parts = [obs for obs in series.observations if not obs.period.is_year and obs.status != "forecast"]
     known = {obs.period.year for obs in series.observations if obs.period.is_year and obs.status != "forecast"}
-    levels = {period: preferred(candidates, series.sources) for period, candidates in by_period(parts).items()}
+    levels = preferred(parts, series.sources)
     years = [*derived(levels, sorted({obs.period.year for obs in parts} - known), series.measure)]
     ordered = sorted((*series.observations, *years), key=lambda obs: (obs.period, obs.status == "forecast"))
     return replace(series, observations=tuple(ordered)) if years else series

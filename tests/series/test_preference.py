@@ -7,7 +7,14 @@ from hypothesis import strategies as st
 from rural_forecast.errors import UsageError
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.observation import Observation, Source
-from rural_forecast.series.preference import conflict, conflicts, prefer, require_source, significant_digits
+from rural_forecast.series.preference import (
+    Conflict,
+    conflicts,
+    prefer,
+    preferred,
+    require_source,
+    significant_digits,
+)
 from tests.series.build import day, seen, series
 
 CONFLICTS = {
@@ -41,11 +48,15 @@ CONFLICTS = {
 }
 
 
+def clashes(*observations: Observation) -> tuple[Conflict, ...]:
+    return conflicts(observations, preferred(observations, {}))
+
+
 def test_every_conflict_of_the_catalogue_and_its_outcome(catalogue: Catalogue) -> None:
     found = {}
     for series_id in catalogue.ids():
         one = catalogue.get(series_id)
-        for clash in conflicts(one.observations, one.sources):
+        for clash in conflicts(one.observations, preferred(one.observations, one.sources)):
             found[series_id, str(clash.period)] = clash.chosen.value
     assert found == CONFLICTS
 
@@ -81,7 +92,7 @@ def test_each_step_of_the_rule(better: Observation, worse: Observation) -> None:
 def test_forecasts_are_never_used() -> None:
     with pytest.raises(ValueError, match="no value"):
         prefer([seen("2016", 1, status="forecast")], {})
-    assert conflict([seen("2016", 1, status="forecast"), seen("2016", 2)], {}) is None
+    assert clashes(seen("2016", 1, status="forecast"), seen("2016", 2)) == ()
 
 
 @given(st.permutations(range(5)))
@@ -126,17 +137,15 @@ def test_median_of_points_of_the_best_status() -> None:
 
 
 def test_the_spread_is_that_of_all_values() -> None:
-    clash = conflict([seen("2016", 90), seen("2016", 100, published_latest=day("2020-01-01"))], {})
-    assert clash is not None
+    (clash,) = clashes(seen("2016", 90), seen("2016", 100, published_latest=day("2020-01-01")))
     assert (clash.low, clash.high) == (90, 100)
     assert clash.spread_pct == pytest.approx(100 * 10 / clash.chosen.value)
-    assert conflict([seen("2016", 90), seen("2016", 90, source="b")], {}) is None
+    assert clashes(seen("2016", 90), seen("2016", 90, source="b")) == ()
 
 
 def test_values_of_a_series_of_ones_own_conflict_too() -> None:
     market = series({"2020": 1})
-    both = (*market.observations, seen("2020", 2, source="b"))
-    assert [str(one.period) for one in conflicts(both, {})] == ["2020"]
+    assert [str(one.period) for one in clashes(*market.observations, seen("2020", 2, source="b"))] == ["2020"]
 
 
 @pytest.mark.parametrize(

@@ -41,24 +41,15 @@ TEXTS = {
         "No year is after {last}, the last with a known rate: the rate given is not used.",
         "Leave {option rate} out, or replace the known rates by {option rates}.",
     ),
-    "rates_not_positive": (
-        "The rate of {series} is not positive in {year}.",
-        "Correct it, or leave the year out.",
-    ),
+    "rates_not_positive": ("The rate of {series} is not positive in {year}.", "Correct it, or leave the year out."),
     "no_prices_by_day": ("No consumer prices of {of} were known by {day}.", "Leave {option real} out."),
-    "inflation_out_of_range": (
-        "An inflation of {inflation:g} % is out of range.",
-        "Give percent a year, such as 2.",
-    ),
+    "inflation_out_of_range": ("An inflation of {inflation:g} % is out of range.", "Give percent a year, such as 2."),
     "no_country_of_currency": (
         "{currency} is not the currency of one country whose prices are known.",
         "Name a country, such as {option prices='DEU'}, or a file of prices.",
     ),
     "no_yearly_prices": ("{series} has no prices of a whole year.", "Give yearly prices or yearly inflation."),
-    "prices_not_positive": (
-        "The price index of {series} is not positive in {year}.",
-        "Give an index or percent.",
-    ),
+    "prices_not_positive": ("The price index of {series} is not positive in {year}.", "Give an index or percent."),
 }
 
 

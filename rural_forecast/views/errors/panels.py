@@ -14,16 +14,13 @@ TEXTS = {
         "{target} is not after the origin {origin}.",
         "Ask for a later year, such as {option year=next}.",
     ),
-    "model_ends_early": (
-        "{model} does not reach {target} for every node.",
-        "Ask for fewer years, or another model.",
-    ),
+    "model_ends_early": ("{model} does not reach {target} for every node.", "Ask for fewer years, or another model."),
     "no_common_year": (
-        ("The parts of {node} have no year in common: {early} ends in {ends}, and {late} begins in {begins}."),
+        "The parts of {node} have no year in common: {early} ends in {ends}, and {late} begins in {begins}.",
         "Give them values of the same years, or leave one out.",
     ),
     "not_its_parts": (
-        ("The parts of {node} are not its parts: in {year} they come to {parts:number}, and it is {whole:number}."),
+        "The parts of {node} are not its parts: in {year} they come to {parts:number}, and it is {whole:number}.",
         "Correct the file, or say what the parts are.",
     ),
     "same_part": ("{name} and {other} are the same part of the whole.", "Remove one of the two."),

@@ -23,10 +23,7 @@ TEXTS = {
         "everything it assumes is after {target}, the last year asked for.",
         "Ask for {option year=year} or later.",
     ),
-    "not_positive_throughout": (
-        "means nothing for a series that is not positive throughout.",
-        "Use an override.",
-    ),
+    "not_positive_throughout": ("means nothing for a series that is not positive throughout.", "Use an override."),
     "override_not_positive": "{value:g} for {year} is not positive, as the series is throughout.",
     "override_below_zero": "{value:g} for {year} is below 0, which a share cannot be.",
     "override_above_whole": "{value:g} for {year} is above {whole:g}, the whole.",

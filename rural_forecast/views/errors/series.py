@@ -68,10 +68,7 @@ TEXTS = {
         "No growth of {series} is published up to {last}, so its levels cannot be chained.",
         "Use {option basis='levels'}.",
     ),
-    "zero_in_chain": (
-        "{series} is 0 in {year}, where its levels cannot be chained.",
-        "Use {option basis='levels'}.",
-    ),
+    "zero_in_chain": ("{series} is 0 in {year}, where its levels cannot be chained.", "Use {option basis='levels'}."),
     # Growth of several series
     "no_series_given": ("No series is given.", "Name one or more."),
     "series_given_twice": ("{series} is given twice.", "Name each series once."),
