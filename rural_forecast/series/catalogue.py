@@ -30,19 +30,14 @@ class Summary(NamedTuple):
     title: str
     measure: str
     unit: str
-    frequency: str
     publisher: str
-    first: str
-    """First period with a value that is no forecast, or empty."""
-    last: str
+    first: int | None
+    """First year with a value that is no forecast."""
+    last: int | None
     n: int
     """Number of whole years with a value."""
-    values: int
-    """Number of rows that are no forecasts, conflicting ones and parts of years included."""
-    forecasts: int
-    """Number of rows that quote a published forecast or target."""
     targets: int
-    """How many of these are targets."""
+    """Number of rows that quote a published target."""
 
 
 class Catalogue:
@@ -97,10 +92,9 @@ class Catalogue:
         """One line a series, without building any."""
         summaries = []
         for series_id, folder in self._homes.items():
-            rows = folder.observations.get(series_id, [])
-            known = [row for row in rows if row.get("status") != "forecast"]
-            periods = sorted({read_period(row) for row in known})
-            years = sum(period.is_year for period in periods)
+            rows = folder.observations.get(series_id, ())
+            periods = {read_period(row) for row in rows if row.get("status") != "forecast"}
+            years = {period.year for period in periods}
             about = folder.series[series_id].get
             summaries.append(
                 Summary(
@@ -109,13 +103,10 @@ class Catalogue:
                     title=about("title"),
                     measure=about("measure"),
                     unit=about("unit"),
-                    frequency=about("frequency"),
                     publisher=about("publisher"),
-                    first=str(periods[0]) if periods else "",
-                    last=str(periods[-1]) if periods else "",
-                    n=years,
-                    values=len(known),
-                    forecasts=len(rows) - len(known),
+                    first=min(years, default=None),
+                    last=max(years, default=None),
+                    n=sum(period.is_year for period in periods),
                     targets=sum(row.get("kind") == "target" for row in rows),
                 )
             )

@@ -11,8 +11,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
-from rural_forecast.series.period import parse
-from rural_forecast.series.preference import prefer
+from rural_forecast.series.preference import preferred
 from rural_forecast.text.sparkline import sparkline
 from rural_forecast.text.wording import sentence
 from rural_forecast.views.about import about_series
@@ -45,8 +44,8 @@ def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = No
         (Column("title", "Title"), lambda summary: summary.title),
         (Column("measure", "Measure"), lambda summary: summary.measure),
         (Column("unit", "Unit"), lambda summary: summary.unit),
-        (Column("first", "First", "year"), lambda summary: _year(summary.first)),
-        (Column("last", "Last", "year"), lambda summary: _year(summary.last)),
+        (Column("first", "First", "year"), lambda summary: summary.first),
+        (Column("last", "Last", "year"), lambda summary: summary.last),
         (Column("n", "Years", "integer"), lambda summary: summary.n),
         (Column("publisher", "Publisher"), lambda summary: summary.publisher),
     ]
@@ -64,19 +63,11 @@ def courses(chosen: Iterable[Series]) -> dict[str, str]:
     return {series.id: sparkline([seen.value for seen in observed_years(series)]) for series in chosen}
 
 
-def _year(period: str) -> int | None:
-    return parse(period).year if period else None
-
-
 def everything(series: Series, plans: Sequence[Target] = (), notes: Sequence[Note] = ()) -> Document:
     """Every value of a series with its source; the one that is used for its period is marked."""
     from rural_forecast.views.target import sentence as of_target  # loads NumPy, which the lists do without
 
-    by_period: dict[object, list[Observation]] = {}
-    for seen in series.observations:
-        if seen.status != "forecast":
-            by_period.setdefault(seen.period, []).append(seen)
-    used = {id(prefer(group, series.sources)) for group in by_period.values()}
+    used = set(map(id, preferred(series.observations, series.sources).values()))
     growth = {seen.period: seen.value for seen in series.growth}
     fields: list[Field[Observation]] = [
         (Column("series_id"), lambda _: series.id),
