@@ -24,7 +24,7 @@ KINDS = ("growth", "shock", "override")
 
 
 def follow_ranges(
-    scenario: Scenario, baseline: Baseline, wide: Baseline, levels: tuple[int, ...], whole: float | None
+    scenario: Scenario, baseline: Baseline, wide: Baseline, levels: tuple[int, ...]
 ) -> tuple[ScenarioPath, int]:
     """The path of the medians with sampled bounds, and the percentage of draws left out for passing a limit.
 
@@ -33,6 +33,7 @@ def follow_ranges(
     """
     if not scenario.ranged:
         return follow(scenario, baseline), 0
+    whole = baseline.whole
     for end in (-Z_95, Z_95):
         follow(_at(scenario, dict.fromkeys(KINDS, end), whole), baseline)
     path = follow(_at(scenario, dict.fromkeys(KINDS, 0.0), whole), baseline)
@@ -46,7 +47,7 @@ def follow_ranges(
         except RuralForecastError:  # a tail beyond a limit that both ends keep
             continue
         middles.append(followed.values)
-        drawn.append(_sampled(followed, within[draw], wide, whole))
+        drawn.append(_sampled(followed, within[draw], wide))
     fixed = np.ptp(middles, axis=0) == 0
     bounds = np.array([np.quantile(drawn, 0.5 + sign * np.array(levels) / 200, axis=0) for sign in (-1, 1)])
     lower = np.where(fixed, path.lower, np.minimum(bounds[0], path.values))
@@ -54,14 +55,13 @@ def follow_ranges(
     return path._replace(lower=lower, upper=upper), round(100 * (1 - len(drawn) / DRAWS))
 
 
-def _sampled(path: ScenarioPath, scores: Array, wide: Baseline, whole: float | None) -> Array:
+def _sampled(path: ScenarioPath, scores: Array, wide: Baseline) -> Array:
     """A value of each year: the assumed one, or one from its interval."""
     free = np.isfinite(path.lower[0])
     values = path.values.copy()
     if free.any():
-        around = spread(
-            values[free], path.lower[:, free], path.upper[:, free], whole=whole, least=wide.least, most=wide.most
-        )
+        bounds = path.lower[:, free], path.upper[:, free]
+        around = spread(values[free], *bounds, whole=wide.whole, least=wide.least, most=wide.most)
         values[free] = around.at(scores[free][None])[0]
     return values
 

@@ -14,16 +14,15 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import converted, in_currency
-from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.question import DEFAULT_HORIZON
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE
 from rural_forecast.notes import Note
-from rural_forecast.scenarios.assumptions import Scenario, check, check_against
+from rural_forecast.scenarios.assumptions import Scenario, check
 from rural_forecast.scenarios.sampling import DRAWS, follow_ranges
-from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath
+from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, check_against
 from rural_forecast.series.definitions import elsewhere
-from rural_forecast.series.history import History, annual
+from rural_forecast.series.history import annual
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
@@ -87,34 +86,29 @@ def scenario(
         years = [last for assumed in scenarios for last in assumed.years]
         year = max([annual(series, **selected(options)).origin + DEFAULT_HORIZON, *years])
     result = forecast(series, year=year, horizon=horizon, **options)
-    history, best = result.history, result.best
-    positive = bool(np.all(history.values > 0) and np.all(best.values > 0))
-    top = whole(history)
+    history, best, limits, top = result.history, result.best, result.limits, whole(result.history)
     baseline = Baseline(
         origin=result.origin,
-        last=float(history.values[-1]),
+        last=history.last,
         values=best.values,
         lower=best.lower,
         upper=best.upper,
-        positive=positive,
-        least=_least(history, result.limits),
-        most=min(HUGE if top is None else top, result.limits.top),
-        limits=result.limits,
+        positive=bool(np.all(history.values > 0) and np.all(best.values > 0)),
+        least=max(
+            0.0 if np.all(history.values >= 0) else -HUGE,
+            -HUGE if limits.floor is None else limits.floor,
+            history.last if limits.cumulative else -HUGE,
+        ),
+        most=min(HUGE if top is None else top, limits.top),
+        limits=limits,
+        whole=top,
     )
     wide = baseline._replace(lower=result.wide.lower, upper=result.wide.upper)
     outcomes = []
     for assumed in scenarios:
-        check_against(assumed, result.origin, baseline.last, result.target, positive, top)
-        outcomes.append(Outcome(assumed, *follow_ranges(assumed, baseline, wide, result.levels, top)))
+        check_against(assumed, baseline)
+        outcomes.append(Outcome(assumed, *follow_ranges(assumed, baseline, wide, result.levels)))
     return Scenarios(result, tuple(outcomes), (*_notes(result, outcomes), *result.notes))
-
-
-def _least(history: History, stated: Limits) -> float:
-    """What no path falls below: a stated floor, the last value of a total that never falls, or 0."""
-    least = 0.0 if np.all(history.values >= 0) else -HUGE
-    if stated.floor is not None:
-        least = max(least, stated.floor)
-    return max(least, float(history.values[-1])) if stated.cumulative else least
 
 
 @in_currency.register

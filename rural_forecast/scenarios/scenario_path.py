@@ -15,7 +15,7 @@ from rural_forecast.api.equality import comparable
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.models.base import HUGE, Array, Ceiling
 from rural_forecast.models.saturation import middle
-from rural_forecast.scenarios.assumptions import Scenario, point
+from rural_forecast.scenarios.assumptions import Scenario, ends, point
 
 
 class Baseline(NamedTuple):
@@ -36,6 +36,8 @@ class Baseline(NamedTuple):
     """Nothing passes it: the whole, for a share, or a stated ceiling."""
     limits: Limits = NONE
     """Stated limits of every path."""
+    whole: float | None = None
+    """The value that a share cannot pass."""
 
 
 @comparable
@@ -49,6 +51,37 @@ class ScenarioPath(NamedTuple):
     upper: Array
     assumed: tuple[str, ...]
     """For each year `growth`, `override`, or empty where the consensus growth holds."""
+
+
+def check_against(scenario: Scenario, baseline: Baseline) -> None:
+    """Refuse assumptions that a series cannot have.
+
+    Raises UsageError or InputError if a year is observed already, all are after the baseline, or a value is impossible
+    for the series.
+    """
+    origin, target, whole = baseline.origin, baseline.origin + len(baseline.values), baseline.whole
+    first = min(scenario.years, default=target)
+    if first <= origin:
+        kind = [kind for kind, year, _ in scenario.stated if year == first][-1]
+        raise scenario.refuse(kind, "assumed_before_origin", year=first, origin=origin, before=first - 1)
+    if first > target and not scenario.ceiling and None not in scenario.growth_by_year:
+        raise scenario.refuse("", "assumed_after_target", target=target, year=first)
+    if not baseline.positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
+        key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"
+        raise scenario.refuse(key, "not_positive_throughout")
+    for year, value in scenario.override.items():
+        low, high = ends(value)
+        if baseline.positive and low <= 0:
+            raise scenario.refuse("override", "override_not_positive", value=low, year=year)
+        if whole is not None and low < 0:
+            raise scenario.refuse("override", "override_below_zero", value=low, year=year)
+        if whole is not None and high > whole:
+            raise scenario.refuse("override", "override_above_whole", value=high, year=year, whole=whole)
+    if scenario.ceiling and whole is not None and scenario.ceiling[1] > whole:
+        raise scenario.refuse("ceiling", "ceiling_above_whole", value=scenario.ceiling[1], whole=whole)
+    if scenario.ceiling and scenario.ceiling[0] <= baseline.last:
+        low, last = scenario.ceiling[0], baseline.last
+        raise scenario.refuse("ceiling", "ceiling_below_last", value=low, last=last, origin=origin)
 
 
 def room_step(level: float, growth: float, ceiling: float, reference: float) -> float:

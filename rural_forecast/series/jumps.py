@@ -7,7 +7,7 @@ ratio of two values can be too large for a number.
 from __future__ import annotations
 
 from math import log
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -64,13 +64,16 @@ def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jump
 
 
 def _examined(values: Array, offsets: Integers, follows: Flags) -> Jumps:
-    """As `jumps`, for series that have a candidate each."""
+    """As `jumps`, for series that have a candidate each.
+
+    `np.roll` gives the value of the point before or after; what it gives across series has no part in the result.
+    """
     lengths = np.diff(offsets)
     positive = values > 0
-    known = follows & positive & _earlier(positive, fill=False)
+    known = follows & positive & np.roll(positive, 1)
     logarithms = np.log(np.where(positive, values, 1.0))
-    step = np.where(known, logarithms - _earlier(logarithms, fill=0.0), 0.0)
-    known_next, step_next = _later(known, fill=False), _later(step, fill=0.0)
+    step = np.where(known, logarithms - np.roll(logarithms, 1), 0.0)
+    known_next, step_next = np.roll(known, -1), np.roll(step, -1)
     wild = known & (abs(step) >= log(2))
 
     def in_series(flags: Flags) -> Integers:
@@ -78,7 +81,7 @@ def _examined(values: Array, offsets: Integers, follows: Flags) -> Jumps:
 
     others = in_series(known) - 1 > 1
     calm = others & (in_series(wild) == wild)
-    calm_next = others & (in_series(wild) == _later(wild, fill=False))
+    calm_next = others & (in_series(wild) == np.roll(wild, -1))
     both = known & known_next
     spike = both & ((np.minimum(step, -step_next) > LEAST) | (np.minimum(-step, step_next) > LEAST))
     power = np.where(spike, _power((step - step_next) / 2), 0)
@@ -86,10 +89,10 @@ def _examined(values: Array, offsets: Integers, follows: Flags) -> Jumps:
     power = np.where(~known & known_next & calm_next, _power(step_next), power)
     slip = power > 0
     step_power = _power(step)
-    unit = both & ~spike & (step_power > 1) & _earlier(known, fill=False) & calm
-    previous = _earlier(values, fill=0.0)
+    unit = both & ~spike & (step_power > 1) & np.roll(known, 1) & calm
+    previous = np.roll(values, 1)
     fall = follows & (previous > 0) & (values < 0.5 * previous) & (in_series(values < 0) == 0)
-    fall &= ~(slip | unit | _earlier(slip, fill=False))
+    fall &= ~(slip | unit | np.roll(slip, 1))
     kind = np.where(slip, SLIP, np.where(unit, UNIT, np.where(fall, FALL, 0)))
     at = np.flatnonzero(kind)
     return Jumps(at, kind[at], np.where(unit, step_power, power)[at], (step > 0)[at])
@@ -101,18 +104,3 @@ def _power(step: Array) -> Integers:
     low, high = (log(bound) for bound in NEAR)
     off = abs(step) - power * log(10)
     return np.where((low <= off) & (off <= high), power, 0).astype(np.int64)
-
-
-def _earlier(column: Any, *, fill: Any) -> Any:
-    """The value of the point before; what this is for the first point of a series has no part in any result."""
-    moved = np.empty_like(column)
-    moved[0] = fill
-    moved[1:] = column[:-1]
-    return moved
-
-
-def _later(column: Any, *, fill: Any) -> Any:
-    moved = np.empty_like(column)
-    moved[-1] = fill
-    moved[:-1] = column[1:]
-    return moved

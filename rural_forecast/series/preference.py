@@ -87,11 +87,9 @@ def prefer(
     if not candidates:
         raise ValueError("no value to choose from")
     named = [obs for obs in candidates if source is not None and _is_from(obs, source, sources)]
-    if named:
-        return _first(named, sources)
-    if reconcile == "median":
+    if reconcile == "median" and not named:
         return _median(candidates, sources)
-    return _first(candidates, sources)
+    return _first(named or candidates, sources)
 
 
 def by_period(observations: Iterable[Observation]) -> dict[Period, list[Observation]]:
