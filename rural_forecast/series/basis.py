@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Literal
 
 from rural_forecast.errors import UsageError
-from rural_forecast.series.observation import Derivation, Observation, Series
+from rural_forecast.series.observation import Derivation, Observation, Series, published_by
 from rural_forecast.series.period import Period
 
 Basis = Literal["levels", "chained"]
@@ -67,8 +67,6 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
 
 def _back(level: Observation, rate: Observation, how: str) -> Observation:
     """The level a year earlier: it had surely been published once both numbers were."""
-    dates = [obs.published_latest for obs in (level, rate)]
-    known = [obs for obs in dates if obs is not None]
     arithmetic = f"{level.value:,.6g} / {1 + rate.value / 100:.6g}"
     return Observation(
         period=Period(level.period.year - 1),
@@ -77,7 +75,7 @@ def _back(level: Observation, rate: Observation, how: str) -> Observation:
         qualifier=level.qualifier,
         source=rate.source,
         note=f"{how}: {arithmetic}, the growth published for {level.period}",
-        published_latest=max(known) if len(known) == len(dates) else None,
+        published_latest=published_by((level, rate)),
         derived=True,
         derivation=Derivation("published growth", arithmetic),
     )

@@ -53,18 +53,15 @@ class Catalogue:
                 if series_id in self._homes:
                     raise row.refuse("series_id", "id_in_use")
                 self._homes[series_id] = folder
-        for folder in folders:
-            for series_id, row in folder.series.items():
-                alias = row.get("alias")
-                if alias in self._homes or alias in self._aliases:
-                    raise row.refuse("alias", "alias_in_use")
-                if alias:
-                    self._aliases[alias] = series_id
-        for folder in folders:
-            for row in folder.series.values():
-                unknown = next((name for name in row.get("related").split() if name not in self._homes), None)
-                if unknown:
-                    raise row.refuse("related", "unknown_relation", name=unknown)
+        for series_id, row in ((name, folder.series[name]) for name, folder in self._homes.items()):
+            alias = row.get("alias")
+            if alias in self._homes or alias in self._aliases:
+                raise row.refuse("alias", "alias_in_use")
+            if alias:
+                self._aliases[alias] = series_id
+            for name in row.get("related").split():
+                if name not in self._homes:
+                    raise row.refuse("related", "unknown_relation", name=name)
 
     def ids(self) -> tuple[str, ...]:
         """All ids: the shipped ones first, each folder in the order of its file."""

@@ -128,15 +128,14 @@ class Folder:
 
     def _leave_out(self, header: list[str], rows: list[Row], file: str) -> None:
         """Name columns with content that are not read."""
-        unread = [
-            name
+        items = [
+            f"column '{name}'" if name else "a column without a name"
             for name in header
             if name not in (*_REQUIRED[file], *_OPTIONAL[file]) and any(row.get(name) for row in rows)
         ]
-        if unread:
-            names = tuple(f"column '{name}'" if name else "a column without a name" for name in unread)
-            items = (*names[:-1], f"{names[-1]} (not a column that is used)")
-            fields = {"file": f"{self.path.name}/{file}", "items": items}
+        if items:
+            items[-1] += " (not a column that is used)"
+            fields = {"file": f"{self.path.name}/{file}", "items": tuple(items)}
             self.notes = (*self.notes, Note("left_out", fields, warning=True))
 
     def build(self, series_id: str, growth_id: str = "") -> Series:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal, NamedTuple
@@ -135,6 +135,12 @@ class Series:
         known = [str(obs.period) for obs in self.observations if obs.status != "forecast"]
         span = f": {known[0]} to {known[-1]}" if known else ""
         return f"<Series {self.id}{span}{', ' if self.unit else ''}{self.unit}>"
+
+
+def published_by(observations: Iterable[Observation]) -> date | None:
+    """The day by which all of them had surely been published; None where one is not dated."""
+    dates = [obs.published_latest for obs in observations]
+    return None if None in dates else max(filter(None, dates))
 
 
 def require_series(value: object) -> None:

@@ -12,7 +12,7 @@ from datetime import date
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
-from rural_forecast.series.observation import Derivation, Observation, Series, Source
+from rural_forecast.series.observation import Derivation, Observation, Series, Source, published_by
 from rural_forecast.series.period import Period
 
 RECONCILE = ("median",)
@@ -165,7 +165,6 @@ def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) 
     ordered = sorted(obs.value for obs in votes)
     half = len(ordered) // 2
     middle = ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
-    dates = [obs.published_latest for obs in votes if obs.published_latest]
     return Observation(
         period=votes[0].period,
         value=middle,
@@ -173,7 +172,7 @@ def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) 
         qualifier="=" if any(obs.qualifier == "=" and obs.value == middle for obs in votes) else "~",
         source="median",
         note=f"median of {', '.join(f'{obs.value:,.10g} ({obs.source})' for obs in votes)}",
-        published_latest=max(dates) if len(dates) == len(votes) else None,
+        published_latest=published_by(votes),
         derived=True,
         derivation=Derivation("median"),
     )

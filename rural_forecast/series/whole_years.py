@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from rural_forecast.series.observation import Derivation, Measure, Observation, Series, Status
+from rural_forecast.series.observation import Derivation, Measure, Observation, Series, Status, published_by
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import preferred
 
@@ -77,7 +77,6 @@ def _year(year: int, parts: Sequence[Observation], how: How) -> Observation:
     total = sum(obs.value for obs in parts)
     if how == "mean":
         total = sum(obs.value * obs.period.length for obs in parts) / 12
-    dates = [obs.published_latest for obs in parts]
     statuses: set[Status] = {obs.status for obs in parts}
     return Observation(
         Period(year),
@@ -86,7 +85,7 @@ def _year(year: int, parts: Sequence[Observation], how: How) -> Observation:
         next((obs.qualifier for obs in parts if obs.qualifier != "="), "="),
         source=parts[0].source,
         note=f"the {how} of {names}",
-        published_latest=None if None in dates else max(day for day in dates if day is not None),
+        published_latest=published_by(parts),
         derived=True,
         derivation=Derivation(how),
         place=ordered[-1].place,
