@@ -28,7 +28,7 @@ _REQUIRED = {
     SOURCES: ("source_id",),
 }
 _OPTIONAL = {
-    SERIES: ("alias", "definition", "frequency", "publisher", "breaks", "caveat", "related"),
+    SERIES: ("alias", "definition", "market_kind", "frequency", "publisher", "breaks", "caveat", "related"),
     OBSERVATIONS: ("qualifier", "unit", "status", "note", "author", "made", "kind", "derived", "doubtful"),
     SOURCES: ("publisher", "title_in_own_words", "title", "date", *_PUBLISHED, "reach", "url"),
 }

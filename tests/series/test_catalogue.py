@@ -177,6 +177,14 @@ def test_columns_that_are_not_read_are_named(own: Path) -> None:
     assert load().get("mofcom").reading_notes == ()
 
 
+def test_a_kind_of_market_is_a_column_that_is_read(own: Path) -> None:
+    rows = "beer,Beer,flow,bn CNY,adoption\nbeer_yoy,Growth,growth,percent,\n"
+    write(own, series=f"series_id,title,measure,unit,market_kind\n{rows}")
+    beer = load().get("beer")
+    assert beer.market_kind == "adoption"
+    assert beer.reading_notes == ()
+
+
 def test_a_wrong_measure_is_refused(own: Path) -> None:
     write(own, series="series_id,title,measure,unit\nbeer,Beer,level,kg\nbeer_yoy,Growth,growth,percent\n")
     with pytest.raises(InputError, match="'level' is not one of flow"):
