@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
-from typing import Any
 
 from rural_forecast.errors import Problem, RuralForecastError, UsageError
 from rural_forecast.toml.file import TomlFile
@@ -52,9 +51,11 @@ class Scenario:
     @property
     def stated(self) -> list[tuple[str, int | None, Assumed]]:
         """Every number or range with its kind and year: growth, then shocks, then overrides."""
-        kinds: dict[str, Mapping[Any, Assumed]]
-        kinds = {"growth": self.growth_by_year, "shock": self.shock, "override": self.override}
-        return [(kind, year, value) for kind, by_year in kinds.items() for year, value in by_year.items()]
+        return [
+            *(("growth", year, rate) for year, rate in self.growth_by_year.items()),
+            *(("shock", year, change) for year, change in self.shock.items()),
+            *(("override", year, value) for year, value in self.override.items()),
+        ]
 
     def growth_of(self, year: int) -> Assumed | None:
         """The growth assumed for a year, in percent."""
