@@ -48,14 +48,20 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
             continue
         theirs = _by_year(other, as_of)
         common = sorted(ours.keys() & theirs.keys(), key=lambda candidate: (abs(candidate - year), candidate))
-        about = {"id": other.id, "title": other.title}
         if common and all(ours[shared_year] == theirs[shared_year] for shared_year in common):
             values = tuple((ours[shared_year], shared_year) for shared_year in sorted(common))
-            yield Note("shared_values", {"values": values, **about})
+            yield Note("shared_values", {"values": values, "id": other.id, "title": other.title})
         elif common:
             when = common[0]
-            values_then = {"theirs": theirs[when], "ours": ours[when], "unit": other.unit, "year": when}
-            yield Note("related_series", about | values_then)
+            fields = {
+                "id": other.id,
+                "title": other.title,
+                "theirs": theirs[when],
+                "ours": ours[when],
+                "unit": other.unit,
+                "year": when,
+            }
+            yield Note("related_series", fields)
 
 
 def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterator[Elsewhere]:
