@@ -46,10 +46,10 @@ class Drawing(NamedTuple):
 
         return dressed(
             picture,
-            title=self.title or "",
-            subtitle=self.subtitle or "",
-            source=self.credit or "",
-            notes=tuple(self.note or ()),
+            title=self.title,
+            subtitle=self.subtitle,
+            source=self.credit,
+            notes=self.note or (),
             logarithmic=self.log,
             look=look,
         )

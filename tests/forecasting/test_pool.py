@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
@@ -147,6 +148,8 @@ def test_experts_in_a_file(cli: Cli, market: Path) -> None:
     shown = cli("project", market, "--pool", "--format", "table", "--explain").out
     assert "720 (600 to 900, 90 %)" in shown
     assert "Two provinces have not started" in shown
+    voices = json.loads(cli("project", market, "--pool", "--format", "json").out)["figures"]["pool"]
+    assert [voice["spread"] for voice in voices] == ["ours", "range"]
 
 
 def test_the_pool_is_converted_with_the_forecast(cli: Cli, market: Path) -> None:

@@ -2,36 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from typing import Any
 
-from rural_forecast.document.picture import Look, Panels, Picture
+from rural_forecast.document.picture import Panels, Picture
 
 
-def dressed(
-    picture: Picture,
-    *,
-    title: str = "",
-    subtitle: str = "",
-    source: str = "",
-    notes: tuple[str, ...] = (),
-    logarithmic: bool = False,
-    look: Look | None = None,
-) -> Picture:
+def dressed(picture: Picture, *, title: str | None = None, notes: Iterable[str] = (), **stated: Any) -> Picture:
     """A picture with the texts that a person gives in place of ours, and the look asked for.
 
-    `title`: heads the picture; our finding follows it; `notes`: added to ours.
+    `title`: heads the picture; our finding follows it; `notes`: added to ours; `stated`: other fields, unless empty.
     """
-    plot = picture.plot
-    if isinstance(plot, Panels) and logarithmic:
-        plot = replace(plot, pictures=tuple(replace(panel, logarithmic=True) for panel in plot.pictures))
+    stated = {name: value for name, value in stated.items() if value}
+    if stated.get("logarithmic") and isinstance(picture.plot, Panels):
+        panels = tuple(replace(panel, logarithmic=True) for panel in picture.plot.pictures)
+        stated["plot"] = replace(picture.plot, pictures=panels)
     if title:
-        picture = replace(picture, title=picture.claim or picture.title, claim=title)
-    return replace(
-        picture,
-        plot=plot,
-        subtitle=subtitle or picture.subtitle,
-        source=source or picture.source,
-        notes=(*picture.notes, *notes),
-        logarithmic=logarithmic,
-        look=look or picture.look,
-    )
+        stated |= {"title": picture.claim or picture.title, "claim": title}
+    return replace(picture, notes=(*picture.notes, *notes), **stated)
