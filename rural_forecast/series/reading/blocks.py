@@ -15,7 +15,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.arrays import Column
-from rural_forecast.series.reading.delimited import delimiter_of, read_rows
+from rural_forecast.series.reading.delimited import delimiter_of, is_blank, ragged_row, rows_of
 from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import LONGEST_LINE, TooLargeError
 from rural_forecast.series.reading.text import decode
@@ -120,14 +120,22 @@ def delimited(lines: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
 def _careful(data: bytes, line: int, name: str, sign: str, header: Sequence[str]) -> Piece:
     """A block by the standard library."""
     faults: dict[int, InputError] = {}
-
-    def keep(error: InputError, cells: list[str], width: int) -> list[str]:
-        faults[error.place.line] = error
-        return [*cells, *[""] * width][:width]
-
-    rows = read_rows(decode(data, name), name, sign, keep, header, line)
-    columns = [Column([row[place] for row in rows.rows]) for place in range(len(rows.header))]
-    return Piece(rows.header, columns, np.array(rows.lines, dtype=np.int64), faults, rows.header_line)
+    rows: list[Sequence[str]] = []
+    lines: list[int] = []
+    header_line = line
+    for at, cells in rows_of(decode(data, name), name, sign, line):
+        if is_blank(cells):
+            continue
+        if not header:
+            header, header_line = cells, at
+            continue
+        if len(cells) != len(header):
+            faults[at] = ragged_row(name, at, cells, len(header), sign)
+            cells = [*cells, *[""] * len(header)][: len(header)]
+        rows.append(cells)
+        lines.append(at)
+    columns = [Column([row[place] for row in rows]) for place in range(len(header))]
+    return Piece(header, columns, np.array(lines, dtype=np.int64), faults, header_line)
 
 
 def _fast(data: bytes, line: int, sign: str, header: Sequence[str]) -> Piece | None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Iterator, Sequence
 from io import StringIO
-from typing import NamedTuple
 
 from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.reading.faults import Faults, refuse
@@ -46,79 +45,71 @@ def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | Non
     """
     delimiter = delimiter_of(re.findall(r"\A[\r\n]*([^\r\n]*)", text)[0], name, kind)
     check_lines(name, text)
-
-    def keep(error: InputError, _cells: list[str], _width: int) -> None:
+    header: list[str] = []
+    rows: list[list[str]] = []
+    lines: list[int] = []
+    try:
+        for line, cells in rows_of(text, name, delimiter):
+            if is_blank(cells):
+                continue
+            if header and len(cells) != len(header):
+                refuse(ragged_row(name, line, cells, len(header), delimiter), faults)
+                continue
+            header = header or cells
+            rows.append(cells)
+            lines.append(line)
+            if len(rows) * len(cells) > MOST_CELLS:
+                check_size(name, len(rows), len(cells))
+    except QuoteError as error:
+        if len(rows) < 2:
+            raise
         refuse(error, faults)
-
-    rows = read_rows(text, name, delimiter, keep, broken=lambda error: refuse(error, faults))
-    if not rows.header:
+    if not rows:
         raise InputError.of("empty", name=name, kind="csv")
 
     def place(row: int, column: int) -> Place:
-        line = rows.lines[row] if row >= 0 else rows.header_line
-        return Place(f"{name}:{line}", name, line, column + 1)
+        return Place(f"{name}:{lines[row + 1]}", name, lines[row + 1], column + 1)
 
-    return Grid(name, rows.header, rows.rows, place, delimiter=delimiter)
-
-
-class Rows(NamedTuple):
-    """The rows of a text and their lines."""
-
-    header: Sequence[str]
-    header_line: int
-    rows: list[list[str]]
-    lines: list[int]
+    return Grid(name, header, rows[1:], place, delimiter=delimiter)
 
 
-def read_rows(
-    text: str,
-    name: str,
-    delimiter: str,
-    ragged: Callable[[InputError, list[str], int], list[str] | None],
-    header: Sequence[str] = (),
-    first_line: int = 1,
-    broken: Callable[[InputError], None] | None = None,
-) -> Rows:
-    """Read the rows of a text with content; the first is the header where none is given.
+class QuoteError(InputError):
+    """A quote is out of place, or what follows it is too long to be a cell."""
 
-    `ragged`: takes a row of a wrong length, and gives the row to keep in its place. `broken`: takes the error of a
-    quote out of place behind some rows, which ends the text. Raises InputError for a quote out of place.
+
+def is_blank(cells: Sequence[str]) -> bool:
+    """Whether a row holds nothing."""
+    return not any(cells) or all(map(is_empty, cells))
+
+
+def rows_of(
+    text: str, name: str, delimiter: str, first_line: int = 1, *, space: bool = False
+) -> Iterator[tuple[int, list[str]]]:
+    """The rows of a text, each with the number of its first line.
+
+    `space`: whether cells may begin with some. Raises QuoteError for a quote out of place.
     """
-    rows: list[list[str]] = []
-    lines: list[int] = []
-    header_line = first_line
-    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    before = first_line - 1
+    reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=space)
+    line = first_line
     try:
-        for row in reader:
-            start, before = before + 1, reader.line_num + first_line - 1
-            if not any(row) or all(map(is_empty, row)):
-                continue
-            cells: list[str] | None = row
-            if not header:
-                header, header_line = row, start
-                continue
-            if len(row) != len(header):
-                place = Place(f"{name}:{start}", name, start)
-                cells = ragged(_ragged_row(place, row, len(header), delimiter), row, len(header))
-            if cells is not None:
-                rows.append(cells)
-                lines.append(start)
-                if broken is not None and len(rows) * len(cells) > MOST_CELLS:
-                    check_size(name, len(rows), len(cells))
-    except csv.Error as problem:
-        error = _broken(str(problem), name, before + 1, reader.line_num + first_line - 1)
-        if broken is None or not rows:
-            raise error from None
-        broken(error)
-    return Rows(header, header_line, rows, lines)
+        for cells in reader:
+            yield line, cells
+            line = first_line + reader.line_num
+    except csv.Error as error:
+        place = Place(f"{name}:{line}", name, line)
+        if "unexpected end of data" in str(error):
+            raise QuoteError.of("quote_open", place=place) from None
+        if "field larger" in str(error):
+            raise QuoteError.of("cell_too_long", most=csv.field_size_limit(), place=place) from None
+        line = first_line + reader.line_num - 1
+        raise QuoteError.of("quote_out_of_place", place=Place(f"{name}:{line}", name, line)) from None
 
 
 class CommaInNumberError(InputError):
     """A row is wider than its header, most likely because a number holds an unquoted comma."""
 
 
-def _ragged_row(place: Place, cells: list[str], width: int, delimiter: str) -> InputError:
+def ragged_row(name: str, line: int, cells: list[str], width: int, delimiter: str) -> InputError:
     """The refusal of a row that is not as wide as its header."""
     because = ""
     if len(cells) > width and sum(cell.strip()[:1].isalpha() for cell in cells) > 1:
@@ -128,17 +119,7 @@ def _ragged_row(place: Place, cells: list[str], width: int, delimiter: str) -> I
     kind = CommaInNumberError if because == "commas" and width > 1 else InputError
     row = delimiter.join(cells[:MOST_SHOWN])
     problem = Problem("row_width", count=len(cells), width=width, row=row, delimiter=delimiter, because=because)
-    return kind.of(problem, place=place)
-
-
-def _broken(problem: str, name: str, start: int, end: int) -> InputError:
-    """The refusal of a text by the csv module, by what the module says."""
-    place = Place(f"{name}:{start}", name, start)
-    if "unexpected end of data" in problem:
-        return InputError.of("quote_open", place=place)
-    if "field larger" in problem:
-        return InputError.of("cell_too_long", most=csv.field_size_limit(), place=place)
-    return InputError.of("quote_out_of_place", place=Place(f"{name}:{end}", name, end))
+    return kind.of(problem, place=Place(f"{name}:{line}", name, line))
 
 
 def table_of_text(text: str, name: str, kind: str) -> Table:
@@ -146,52 +127,36 @@ def table_of_text(text: str, name: str, kind: str) -> Table:
 
     Raises InputError if a quote never closes, or a comma within a number makes a row wider than the names above it.
     """
-    best: tuple[float, str, list[list[str]], list[int]] | None = None
-    broken: csv.Error | None = None
+    best: tuple[float, str, list[tuple[int, list[str]]]] = 0, "", []
+    refusal: QuoteError | None = None
     for sign in ("\t",) if kind == "tsv" else (",", ";", "\t", "|"):
-        if sign not in text:
-            continue
         try:
-            rows, lines = _split(text, sign)
-        except csv.Error as error:
-            broken = broken or error
+            rows = list(rows_of(text, name, sign, space=sign != "\t")) if sign in text else []
+        except QuoteError as error:
+            refusal = refusal or error
             continue
-        counts = Counter(len(row) for row in rows if len(row) > 1)
-        if not counts:
-            continue
-        fitting = sum(len(row) > 1 for row in rows) / max(len(rows), 1)
-        usual, times = counts.most_common(1)[0]
-        score = times * fitting * (1 + 0.02 * min(usual, 50))
-        if best is None or score > best[0]:
-            best = score, sign, rows, lines
-    if best is not None:
-        if best[1] == ",":
-            _require_whole_numbers(name, best[2], best[3])
-        return table_of_lines(name, best[2], best[3], delimiter=best[1])
-    if broken is not None:
-        raise InputError.of("quotes_unclear", name=name, cause=str(broken))
-    return _spaced(text, name)
+        counts = Counter(len(cells) for _, cells in rows if len(cells) > 1)
+        if counts:
+            usual, times = counts.most_common(1)[0]
+            score = times * counts.total() / len(rows) * (1 + 0.02 * min(usual, 50))
+            best = max(best, (score, sign, rows), key=lambda of_sign: of_sign[0])
+    _, sign, rows = best
+    if not rows and refusal is not None:
+        raise refusal
+    if sign == ",":
+        _require_whole_numbers(name, rows)
+    return table_of_lines(name, rows, delimiter=sign) if rows else _spaced(text, name)
 
 
-def _split(text: str, sign: str) -> tuple[list[list[str]], list[int]]:
-    rows, lines, before = [], [], 0
-    reader = csv.reader(StringIO(text, newline=""), delimiter=sign, strict=True, skipinitialspace=sign != "\t")
-    for cells in reader:
-        rows.append(cells)
-        lines.append(before + 1)
-        before = reader.line_num
-    return rows, lines
-
-
-def _require_whole_numbers(name: str, rows: list[list[str]], lines: list[int]) -> None:
+def _require_whole_numbers(name: str, rows: Sequence[tuple[int, list[str]]]) -> None:
     """Refuse rows that commas within numbers make wider than the row of names above them."""
     header: list[str] = []
-    for row, line in zip(rows, lines, strict=True):
+    for line, row in rows:
         width = width_of(row)
         if width <= len(header):
             continue
         if len(header) > 1 and all(_REST_OF_NUMBER.fullmatch(cell.strip()) for cell in row[len(header) : width]):
-            raise _ragged_row(Place(f"{name}:{line}", name, line), row, len(header), ",")
+            raise ragged_row(name, line, row, len(header), ",")
         header = row[:width]
 
 
@@ -207,4 +172,4 @@ def _spaced(text: str, name: str) -> Table:
         words = row[0].strip("# ").split() if row and row[0].startswith("#") else []
         if usual and len(words) == usual[0][0] > 1:
             rows[place] = words
-    return table_of_lines(name, rows, range(1, len(rows) + 1), delimiter=" ")
+    return table_of_lines(name, enumerate(rows, 1), delimiter=" ")

@@ -9,7 +9,8 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
@@ -30,32 +31,73 @@ def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | No
     UsageError if there is no such sheet or range, or the extra is missing.
     """
     in_range, area = parse_range(cells) if cells else (None, Area())
-    calamine, workbook, looks = open_workbook(data, name)
-    named = sheet or in_range
-    try:
-        chosen = _choose(workbook, name, named)
-        hidden = () if named else _sheets(workbook, visible=False)
+    workbook, looks = open_workbook(data, name)
+    with _readable(name):
+        chosen = _choose(workbook, name, sheet or in_range)
+        hidden = () if sheet or in_range else _sheets(workbook, visible=False)
         table = _table(chosen, area, name, looks)
-    except calamine.CalamineError as error:
-        raise _unreadable(name, error) from None
     if chosen.start is None:
         raise InputError.of("empty", name=table.name, kind="sheet")
     if not table.rows:
         raise InputError.of("no_cells_in_range", name=table.name)
-    return _grid(table, chosen.merged_cell_ranges or [])._replace(
-        left_out=[
-            (f"sheet {shown(title)}", "hidden")
-            for title in hidden
-            if title != chosen.name and _may_hold_cells(calamine, workbook, title)
-        ]
-    )
+    left_out = [
+        (f"sheet {shown(title)}", "hidden")
+        for title in hidden
+        if title != chosen.name and _may_hold_cells(workbook, title)
+    ]
+    return _grid(table, chosen.merged_cell_ranges or [])._replace(left_out=left_out)
 
 
-def _may_hold_cells(calamine: Any, workbook: Any, title: str) -> bool:
+def excel_tables(data: bytes, name: str, sheet: str | None = None, cells: str | None = None) -> list[Table]:
+    """The cells of each visible sheet that holds any, or of the one that is named.
+
+    Raises InputError or UsageError as in `read_excel`.
+    """
+    in_range, area = parse_range(cells) if cells else (None, Area())
+    workbook, looks = open_workbook(data, name)
+    with _readable(name):
+        if wanted := sheet or in_range:
+            sheets = [_choose(workbook, name, wanted)]
+        else:
+            sheets = list(map(workbook.get_sheet_by_name, _sheets(workbook) or workbook.sheet_names))
+        tables = [_table(each, area, name, looks) for each in sheets]
+    return [table for table in tables if table.rows]
+
+
+@contextmanager
+def _readable(name: str) -> Iterator[Any]:
+    """The library; what it refuses becomes an error of the input. Raises UsageError if the extra is missing."""
+    calamine = need("python_calamine", "excel", "Reading Excel files")
+    try:
+        yield calamine
+    except calamine.PasswordError:
+        raise InputError.of("password", name=name) from None
+    except calamine.CalamineError as error:
+        raise InputError.of("no_workbook", name=name, cause=str(error)) from None
+
+
+@lru_cache(1)
+def open_workbook(data: bytes, name: str) -> tuple[Any, dict[str, Look]]:
+    """A workbook, and what its cells look like; kept for a second look at the same bytes.
+
+    Raises InputError if it is no workbook, or protected. Raises UsageError if the extra is missing.
+    """
+    if not data:
+        raise InputError.of("empty", name=name, kind="excel")
+    with _readable(name) as calamine:
+        if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
+            raise InputError.of("password", name=name)
+        looks = inspect_workbook(data, name)
+        try_reading(data, name)
+        return calamine.load_workbook(BytesIO(data)), looks
+
+
+def _may_hold_cells(workbook: Any, title: str) -> bool:
     """Whether a sheet holds anything; one that is damaged may."""
     try:
-        return workbook.get_sheet_by_name(title).start is not None
-    except calamine.CalamineError:
+        with _readable(""):
+            return workbook.get_sheet_by_name(title).start is not None
+    except InputError:
         return True
 
 
@@ -85,47 +127,6 @@ def _grid(table: Table, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]
         percent=percent,
         workbook=table.file,
     )
-
-
-@lru_cache(1)
-def open_workbook(data: bytes, name: str) -> tuple[Any, Any, dict[str, Look]]:
-    """The library, a workbook opened by it, and what its cells look like; kept for a second look at the same bytes.
-
-    Raises InputError if it is no workbook, or protected. Raises UsageError if the extra is missing.
-    """
-    if not data:
-        raise InputError.of("empty", name=name, kind="excel")
-    calamine = need("python_calamine", "excel", "Reading Excel files")
-    if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
-        raise InputError.of("password", name=name)
-    looks = inspect_workbook(data, name)
-    try_reading(data, name)
-    try:
-        return calamine, calamine.load_workbook(BytesIO(data)), looks
-    except calamine.PasswordError:
-        raise InputError.of("password", name=name) from None
-    except calamine.CalamineError as error:
-        raise _unreadable(name, error) from None
-
-
-def _unreadable(name: str, error: Exception) -> InputError:
-    return InputError.of("no_workbook", name=name, cause=str(error))
-
-
-def excel_tables(data: bytes, name: str, sheet: str | None = None, cells: str | None = None) -> list[Table]:
-    """The cells of each visible sheet that holds any, or of the one that is named.
-
-    Raises InputError or UsageError as in `read_excel`.
-    """
-    in_range, area = parse_range(cells) if cells else (None, Area())
-    calamine, workbook, looks = open_workbook(data, name)
-    wanted = sheet or in_range
-    names = [_choose(workbook, name, wanted).name] if wanted else _sheets(workbook) or workbook.sheet_names
-    try:
-        tables = [_table(workbook.get_sheet_by_name(title), area, name, looks) for title in names]
-    except calamine.CalamineError as error:
-        raise _unreadable(name, error) from None
-    return [table for table in tables if table.rows]
 
 
 def _table(sheet: Any, area: Area, file: str, looks: Mapping[str, Look]) -> Table:
@@ -172,12 +173,10 @@ def _choose(workbook: Any, name: str, wanted: str | None) -> Any:
     """The sheet asked for, or the only visible one that holds anything, or else the only one with rows we wrote."""
     names: list[str] = workbook.sheet_names
     if wanted is not None:
-        match = next((known for known in names if known == wanted), None) or next(
-            (known for known in names if known.casefold() == wanted.casefold()), None
-        )
-        if match is None:
+        alike = sorted((known for known in names if known.casefold() == wanted.casefold()), key=wanted.__ne__)
+        if not alike:
             raise UsageError.of("no_sheet", name=name, sheet=wanted, sheets=tuple(names), code="unknown_name")
-        return workbook.get_sheet_by_name(match)
+        return workbook.get_sheet_by_name(alike[0])
     sheets = [workbook.get_sheet_by_name(known) for known in _sheets(workbook) or workbook.sheet_names]
     filled = [sheet for sheet in sheets if sheet.start is not None]
     heads = [sheet.to_python(nrows=1)[0] for sheet in filled]
@@ -194,6 +193,7 @@ MOST_SECONDS = 5
 """Of work; on a busy machine it may take `MOST_WAIT` by the clock."""
 MOST_WAIT = 60
 MOST_MEMORY = 768 * 1024**2
+_OUT_OF_TIME = getattr(signal, "SIGXCPU", 24)
 
 _CHILD = """
 import io, sys
@@ -225,16 +225,12 @@ def try_reading(data: bytes, name: str) -> None:
         return
     code = _CHILD.format(path=sys.path, memory=MOST_MEMORY, seconds=MOST_SECONDS)
     try:
-        child = subprocess.run(  # noqa: S603 - our own interpreter, our own code; the file goes in as data
+        ended = subprocess.run(  # noqa: S603 - our own interpreter, our own code; the file goes in as data
             [sys.executable, "-c", code], input=data, capture_output=True, timeout=MOST_WAIT, check=False
-        )
+        ).returncode
     except subprocess.TimeoutExpired:
-        raise _too_long(name) from None
-    if child.returncode == -getattr(signal, "SIGXCPU", 0):
-        raise _too_long(name)
-    if child.returncode:
+        ended = -_OUT_OF_TIME
+    if ended == -_OUT_OF_TIME:
+        raise InputError.of("slow_workbook", name=name, seconds=MOST_SECONDS)
+    if ended:
         raise InputError.of("damaged_workbook", name=name)
-
-
-def _too_long(name: str) -> InputError:
-    return InputError.of("slow_workbook", name=name, seconds=MOST_SECONDS)

@@ -29,27 +29,20 @@ def is_xml(text: str) -> bool:
 def markdown_tables(lines: Sequence[str], name: str) -> list[Table]:
     """The tables of Markdown, each with the line above it."""
     tables: list[Table] = []
-    rows: list[list[str]] = []
-    numbers: list[int] = []
-    before: list[tuple[int, str]] = []
+    rows: list[tuple[int, list[str]]] = []
+    before: list[tuple[int, list[str]]] = []
     for number, line in enumerate([*lines, ""], 1):
         if "|" in line and line.strip():
             if not MARKDOWN_RULE.fullmatch(line):
                 cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
-                rows.append([_plain(cell) for cell in cells])
-                numbers.append(number)
+                rows.append((number, [_plain(cell) for cell in cells]))
             continue
         if len(rows) > 1:
-            head = before[-1:]
-            tables.append(
-                table_of_lines(
-                    name, [[text] for _, text in head] + rows, [at for at, _ in head] + numbers, delimiter="|"
-                )
-            )
+            tables.append(table_of_lines(name, before + rows, delimiter="|"))
             before = []
-        rows, numbers = [], []
+        rows = []
         if line.strip():
-            before.append((number, line.strip("# *")))
+            before = [(number, [line.strip("# *")])]
     return tables
 
 
@@ -107,8 +100,8 @@ class _Cells:
                 if isinstance(cell, _Above):
                     row[place] = str(cell) if figures and not is_number(cell) else None
         self._join()
-        above = [[self.title]] if self.title else []
-        return table_of_lines(name, [*above, *self.rows], [self.lines[0] - 1] * len(above) + self.lines)
+        above = [(self.lines[0] - 1, [self.title])] if self.title else []
+        return table_of_lines(name, [*above, *zip(self.lines, self.rows, strict=True)])
 
     def _join(self) -> None:
         """Put signs in cells of their own next to their number, as annual reports have them, below the head of both."""

@@ -63,9 +63,9 @@ def width_of(row: Sequence[Any]) -> int:
     return next((place + 1 for place in range(len(row) - 1, -1, -1) if not is_empty(row[place])), 0)
 
 
-def table_of_lines(name: str, rows: Sequence[Sequence[Any]], lines: Sequence[int], *, delimiter: str = "") -> Table:
-    """A table of rows with content, and the lines they stand on."""
-    kept = [(line, row) for line, row in zip(lines, rows, strict=True) if not all(map(is_empty, row))]
+def table_of_lines(name: str, rows: Iterable[tuple[int, Sequence[Any]]], *, delimiter: str = "") -> Table:
+    """A table of the rows with content, each given with its line."""
+    kept = [(line, row) for line, row in rows if not all(map(is_empty, row))]
     even = padded([row for _, row in kept])
     if even:
         check_width(name, len(even[0]))

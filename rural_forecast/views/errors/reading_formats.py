@@ -27,7 +27,6 @@ TEXTS = {
         "A quote that opens there may never close; figures and notes are shorter.",
     ),
     "quote_out_of_place": ("a quote is out of place", 'Quote the whole cell, and write a quote within it twice ("").'),
-    "quotes_unclear": ("{name}: {cause}", "Close every quote."),
     # JSON
     "no_json": (
         "not valid JSON, {cause} (column {column})",
