@@ -79,11 +79,9 @@ class Column:
     @property
     def first(self) -> list[Any]:
         """The first cells."""
-        first = self._cells[:10] if not isinstance(self._cells, Words) else []
-        cells: list[Any] = (
-            first if isinstance(first, list) else first.to_pylist() if hasattr(first, "to_pylist") else []
-        )
-        return cells
+        if isinstance(self._cells, list):
+            return self._cells[:10]
+        return [*self._cells[:10].to_pylist()] if hasattr(self._cells, "to_pylist") else []
 
     def numbers(self, notation: Notation) -> Numbers:
         """The cells as numbers."""
@@ -122,20 +120,9 @@ def key_of(cell: Any) -> Any:
 
 def words_of_list(cells: Sequence[Any]) -> Words:
     """Each different cell of a list once; None is none."""
-    known: dict[Any, int] = {}
-    words: list[Any] = []
-    codes = np.empty(len(cells), dtype=np.int64)
-    for row, cell in enumerate(cells):
-        if cell is None:
-            codes[row] = -1
-            continue
-        key = key_of(cell)
-        code = known.get(key)
-        if code is None:
-            code = known[key] = len(words)
-            words.append(cell)
-        codes[row] = code
-    return Words(codes, words)
+    known: dict[Any, tuple[int, Any]] = {}
+    codes = [-1 if cell is None else known.setdefault(key_of(cell), (len(known), cell))[0] for cell in cells]
+    return Words(np.array(codes, dtype=np.int64), [cell for _, cell in known.values()])
 
 
 def _words_of_arrow(column: Any) -> Words:
@@ -144,12 +131,6 @@ def _words_of_arrow(column: Any) -> Words:
     if pa.types.is_nested(column.type):
         return words_of_list(column.to_pylist())
     encoded = column if pa.types.is_dictionary(column.type) else column.dictionary_encode()
-    if hasattr(encoded, "combine_chunks"):
-        encoded = encoded.unify_dictionaries().combine_chunks() if hasattr(encoded, "chunks") else encoded
-    if hasattr(encoded, "chunks"):
-        encoded = (
-            encoded.chunk(0) if encoded.num_chunks else pa.DictionaryArray.from_arrays(pa.array([], pa.int32()), [])
-        )
     codes = _cells_of_arrow(encoded.indices.cast(pa.int64()), np.int64, -1)
     return Words(codes, encoded.dictionary.to_pylist())
 
@@ -181,11 +162,6 @@ def _words_of_series(column: Any) -> Words:
     return words_of_list([None if pd.isna(cell) is True else cell for cell in texts])
 
 
-def _whole(column: Any) -> Any:
-    """A column as one array."""
-    return column.combine_chunks() if hasattr(column, "chunks") else column
-
-
 def _numbers_of_arrow(column: Any, notation: Notation) -> Numbers | None:
     """A column of pyarrow as numbers; None where only Python can tell."""
     import pyarrow as pa
@@ -194,7 +170,7 @@ def _numbers_of_arrow(column: Any, notation: Notation) -> Numbers | None:
     kind = column.type
     if pa.types.is_floating(kind) or pa.types.is_integer(kind):
         nulls = column.is_null().to_pylist() if column.null_count else []
-        values = _cells_of_arrow(_whole(pc.cast(column, pa.float64(), safe=False)), np.float64, np.nan)
+        values = _cells_of_arrow(pc.cast(column, pa.float64(), safe=False), np.float64, np.nan)
         return _checked(values, {row: None for row, null in enumerate(nulls) if null})
     if not pa.types.is_string(kind) or notation != Notation():
         return None
@@ -203,7 +179,7 @@ def _numbers_of_arrow(column: Any, notation: Notation) -> Numbers | None:
     except pa.ArrowInvalid:  # Python tells what is wrong with the other cells
         plain = pc.fill_null(pc.match_substring_regex(column, _NUMBER), fill_value=False)
         read = pc.cast(pc.if_else(plain, column, None), pa.float64())
-    values = _cells_of_arrow(_whole(read), np.float64, np.nan)
+    values = _cells_of_arrow(read, np.float64, np.nan)
     odd = np.flatnonzero(~np.isfinite(values))
     cells = column.take(pa.array(odd)).to_pylist() if len(odd) else []
     return _numbers_of(zip(odd.tolist(), cells, strict=True), values, notation)

@@ -13,11 +13,11 @@ from typing import Any, BinaryIO, NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place
+from rural_forecast.errors import InputError
 from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.delimited import delimiter_of, is_blank, ragged_row, rows_of
 from rural_forecast.series.reading.files import MOST_BYTES
-from rural_forecast.series.reading.grid import LONGEST_LINE, TooLargeError
+from rural_forecast.series.reading.grid import LONGEST_LINE, TooLargeError, at_line
 from rural_forecast.series.reading.text import decode
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -76,8 +76,7 @@ def blocks(stream: BinaryIO, name: str, encoding: str | None, *, size: int, quot
         cut = _end(rest, quotes=quotes) if read else len(rest)
         if not cut:
             if len(rest) > 4 * LONGEST_LINE and rest.rfind(b"\n") < 0:
-                place = Place(f"{name}:{line}", name, line)
-                raise TooLargeError.of("line_too_long", most=LONGEST_LINE, place=place)
+                raise TooLargeError.of("line_too_long", most=LONGEST_LINE, place=at_line(name, line))
             cut = rest.rfind(b"\n") + 1
         if cut:
             yield Block(rest[:cut], line)

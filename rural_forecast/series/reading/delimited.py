@@ -14,6 +14,7 @@ from rural_forecast.series.reading.grid import (
     MOST_CELLS,
     MOST_SHOWN,
     Grid,
+    at_line,
     check_lines,
     check_size,
     check_width,
@@ -68,7 +69,7 @@ def read_delimited(text: str, name: str, kind: str = "csv", faults: Faults | Non
         raise InputError.of("empty", name=name, kind="csv")
 
     def place(row: int, column: int) -> Place:
-        return Place(f"{name}:{lines[row + 1]}", name, lines[row + 1], column + 1)
+        return at_line(name, lines[row + 1], column + 1)
 
     return Grid(name, header, rows[1:], place, delimiter=delimiter)
 
@@ -96,13 +97,13 @@ def rows_of(
             yield line, cells
             line = first_line + reader.line_num
     except csv.Error as error:
-        place = Place(f"{name}:{line}", name, line)
+        place = at_line(name, line)
         if "unexpected end of data" in str(error):
             raise QuoteError.of("quote_open", place=place) from None
         if "field larger" in str(error):
             raise QuoteError.of("cell_too_long", most=csv.field_size_limit(), place=place) from None
-        line = first_line + reader.line_num - 1
-        raise QuoteError.of("quote_out_of_place", place=Place(f"{name}:{line}", name, line)) from None
+        place = at_line(name, first_line + reader.line_num - 1)
+        raise QuoteError.of("quote_out_of_place", place=place) from None
 
 
 class CommaInNumberError(InputError):
@@ -119,7 +120,7 @@ def ragged_row(name: str, line: int, cells: list[str], width: int, delimiter: st
     kind = CommaInNumberError if because == "commas" and width > 1 else InputError
     row = delimiter.join(cells[:MOST_SHOWN])
     problem = Problem("row_width", count=len(cells), width=width, row=row, delimiter=delimiter, because=because)
-    return kind.of(problem, place=Place(f"{name}:{line}", name, line))
+    return kind.of(problem, place=at_line(name, line))
 
 
 def table_of_text(text: str, name: str, kind: str) -> Table:

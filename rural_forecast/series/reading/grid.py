@@ -82,6 +82,11 @@ class Grid(NamedTuple):
         return without_folders(self.file)
 
 
+def at_line(name: str, line: int, column: int = 0) -> Place:
+    """The place of a line of a text, or a cell in it, each counted from 1."""
+    return Place(f"{name}:{line}", name, line, column)
+
+
 def shown(value: object) -> str:
     r"""A value as messages quote it: short, on one line, without control characters.
 
@@ -160,8 +165,7 @@ def check_lines(name: str, text: str) -> None:
 
     for number, line in enumerate(StringIO(text, newline=""), 1):
         if len(line) > LONGEST_LINE:
-            place = Place(f"{name}:{number}", name, number)
-            raise TooLargeError.of("line_too_long", most=LONGEST_LINE, place=place)
+            raise TooLargeError.of("line_too_long", most=LONGEST_LINE, place=at_line(name, number))
 
 
 def check_width(name: str, width: int) -> None:

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from rural_forecast.errors import InputError, Place
+from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.reading.faults import Faults, refuse
 from rural_forecast.series.reading.grid import (
     Grid,
     TooLargeError,
+    at_line,
     check_lines,
     check_size,
     check_width,
@@ -28,16 +29,12 @@ _CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 
-class _ConstantError(ValueError):
-    """A number that is not finite, which the JSON decoder lets through."""
-
-
-class _TwiceError(ValueError):
-    """A key that an object holds twice, which the JSON decoder lets through."""
+class _OddError(Problem, ValueError):
+    """What the JSON decoder lets through: a number that is not finite, or a key that an object holds twice."""
 
 
 def _constant(literal: str) -> float:
-    raise _ConstantError(literal)
+    raise _OddError("not_finite", number=literal)
 
 
 def _integer(digits: str) -> int | str:
@@ -50,7 +47,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(made) < len(pairs):
         met: set[str] = set()
         twice = next(key for key, _ in pairs if key in met or met.add(key))  # type: ignore[func-returns-value]
-        raise _TwiceError(twice)
+        raise _OddError("key_twice", key=twice)
     return made
 
 
@@ -64,7 +61,7 @@ def _is_object(line: str) -> bool:
 
 def load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
     """Decode one JSON text whose first line is `line`; `single` where it is all of that line."""
-    place = Place(f"{name}:{line}", name, line) if single else Place(name, name)
+    place = at_line(name, line) if single else Place(name, name)
     try:
         loaded = json.loads(text, parse_constant=_constant, parse_int=_integer, object_pairs_hook=_unique)
         if _HALF.search(text):
@@ -72,19 +69,25 @@ def load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
     except json.JSONDecodeError as error:
         reason = "ndjson_as_json" if not single and _is_object(text.lstrip().partition("\n")[0]) else "no_json"
         cause, at = error.msg[:1].lower() + error.msg[1:], line + error.lineno - 1
-        place = Place(f"{name}:{at}", name, at, error.colno)
-        raise InputError.of(reason, cause=cause, column=error.colno, place=place) from None
-    except _ConstantError as error:
-        constant = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
-        at = line + (text.count("\n", 0, constant.start()) if constant else 0)
-        raise InputError.of("not_finite", number=str(error), place=Place(f"{name}:{at}", name, at)) from None
-    except _TwiceError as error:
-        raise InputError.of("key_twice", key=str(error), place=place) from None
+        raise InputError.of(reason, cause=cause, column=error.colno, place=at_line(name, at, error.colno)) from None
+    except _OddError as error:
+        if error.reason == "not_finite":
+            constant = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
+            place = at_line(name, line + (text.count("\n", 0, constant.start()) if constant else 0))
+        raise InputError.of(error, place=place) from None
     except UnicodeEncodeError:
         raise InputError.of("half_character", place=place) from None
     except RecursionError:
         raise InputError.of("no_json_so_deep", place=place) from None
     return loaded
+
+
+def document(text: str, name: str) -> Any:
+    """What a JSON text of bounded size holds. Raises InputError if it is no JSON, or too large."""
+    if len(text) > LONGEST_TEXT:
+        raise TooLargeError.of("json_too_long", name=name, most=LONGEST_TEXT)
+    check_size(name, max(text.count("{"), text.count("[")))
+    return load(text, name)
 
 
 def read_json(text: str, name: str) -> Grid:
@@ -94,10 +97,7 @@ def read_json(text: str, name: str) -> Grid:
     """
     if not text.strip():
         raise InputError.of("empty", name=name, kind="json")
-    if len(text) > LONGEST_TEXT:
-        raise TooLargeError.of("json_too_long", name=name, most=LONGEST_TEXT)
-    check_size(name, max(text.count("{"), text.count("[")))
-    data = load(text, name)
+    data = document(text, name)
     if isinstance(data, list):
         return _rows(data, name, _numbered(name, len(data)))
     if isinstance(data, dict):
@@ -131,7 +131,7 @@ def objects(text: str, name: str, line: int = 1, faults: Faults | None = None) -
     """
     for number, content in enumerate(text.split("\n"), line):
         if content.strip():
-            place = Place(f"{name}:{number}", name, number)
+            place = at_line(name, number)
             try:
                 row = load(content, name, number, single=True)
                 _require_row(row, place)

@@ -18,7 +18,7 @@ from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.by_column import ByColumn, joint_words, label_places
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.contents import fits
-from rural_forecast.series.reading.grid import Grid, filled, label
+from rural_forecast.series.reading.grid import Grid, at_line, filled, label
 from rural_forecast.series.reading.options import stated_notation
 from rural_forecast.series.reading.table import Written
 
@@ -127,8 +127,7 @@ class Judge:
     def _place(self, number: int, column: int) -> Place:
         name = self.name
         if self._lines:
-            line = number if number >= 0 else self._header_line
-            return Place(f"{name}:{line}", name, line, column + 1)
+            return at_line(name, number if number >= 0 else self._header_line, column + 1)
         return Place(f"{name} row {number}" if number >= 0 else name, name, max(number, 0), column + 1)
 
     def _later(self, grid: Grid, columns: Columns) -> Columns:

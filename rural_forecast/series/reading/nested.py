@@ -6,9 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.grid import TooLargeError, check_size
 from rural_forecast.series.reading.heads import likely
-from rural_forecast.series.reading.json_rows import LONGEST_TEXT, load
+from rural_forecast.series.reading.json_rows import document
 from rural_forecast.series.reading.table import Table, table_of_records
 
 DEEPEST = 30
@@ -23,10 +22,7 @@ def json_tables(text: str, name: str) -> list[Table]:
 
     Raises InputError if it is too large, or no JSON.
     """
-    if len(text) > LONGEST_TEXT:
-        raise TooLargeError.of("json_too_long", name=name, most=LONGEST_TEXT)
-    check_size(name, max(text.count("{"), text.count("[")))
-    data = load(text, name)
+    data = document(text, name)
     if isinstance(data, dict):
         from rural_forecast.series.reading.sdmx import sdmx_json_tables
         from rural_forecast.series.reading.statistics import json_stat_tables

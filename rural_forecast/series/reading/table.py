@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import Place
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.grid import Grid, check_size, check_width, is_empty
+from rural_forecast.series.reading.grid import Grid, at_line, check_size, check_width, is_empty
 
 
 class Written(NamedTuple):
@@ -75,8 +75,7 @@ def table_of_lines(name: str, rows: Iterable[tuple[int, Sequence[Any]]], *, deli
     gaps = frozenset(at for at in range(1, len(kept)) if numbers[at] > numbers[at - 1] + heights[at - 1])
 
     def place(row: int, column: int) -> Place:
-        line = numbers[row] if row < len(numbers) else 0
-        return Place(f"{name}:{line}", name, line, column + 1)
+        return at_line(name, numbers[row] if row < len(numbers) else 0, column + 1)
 
     return Table(name, even, place, gaps=gaps, delimiter=delimiter)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rural_forecast.errors import InputError, Place, UsageError
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.notes import Note
+from rural_forecast.series.reading.grid import at_line
 from rural_forecast.series.source_names import without_folders
 
 _MAGIC = (
@@ -59,7 +60,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         wide = wide_without_mark(data) if encoding is None else ""
-        place = Place(f"{name}:{line}", name, line)
+        place = at_line(name, line)
         if wide:
             raise InputError.of("nul_of_utf_16", encoding=wide, place=place)
         raise InputError.of("nul_character", place=place)
@@ -78,7 +79,7 @@ def wide_without_mark(data: bytes) -> str:
 
 def _undecodable(error: UnicodeDecodeError, name: str, encoding: str | None) -> InputError:
     line = error.object.count(b"\n", 0, error.start) + 1
-    place, called = Place(f"{name}:{line}", name, line), encoding or "UTF-8"
+    place, called = at_line(name, line), encoding or "UTF-8"
     if error.start and _ends_within(error):
         return InputError.of("ends_within_character", encoding=called, place=place)
     byte = error.object[error.start]

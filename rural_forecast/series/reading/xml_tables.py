@@ -9,7 +9,7 @@ from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.addresses import cell_name
-from rural_forecast.series.reading.grid import UnusableCell, check_size, check_width, is_empty
+from rural_forecast.series.reading.grid import UnusableCell, at_line, check_size, check_width, is_empty
 from rural_forecast.series.reading.table import Table, table_of_records
 from rural_forecast.series.reading.workbook import NOT_SAVED
 
@@ -44,8 +44,7 @@ def _elements(text: str, name: str) -> Iterator[tuple[str, Element]]:
     except ParseError as error:
         line, column = error.position
         problem = str(error).partition(":")[0]
-        place = Place(f"{name}:{line}", name, line, column + 1)
-        raise InputError.of("no_xml", cause=problem, place=place) from None
+        raise InputError.of("no_xml", cause=problem, place=at_line(name, line, column + 1)) from None
 
 
 # Rows as elements
