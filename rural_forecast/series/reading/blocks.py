@@ -8,6 +8,7 @@ block is read by the careful readers.
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, BinaryIO, NamedTuple
 
@@ -22,10 +23,6 @@ from rural_forecast.series.reading.text import decode
 
 BLOCK_BYTES = 4 * 1024 * 1024
 """What is read at once of a file that is larger than 64 MB."""
-
-
-_BLANK = frozenset(b' "\t\v\f') | frozenset(range(0x1C, 0x20)) | frozenset(range(0x80, 0x100))
-"""With what a row of nothing but white space may begin."""
 
 
 class Piece(NamedTuple):
@@ -103,12 +100,10 @@ def delimited(lines: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
     sign = ""
     for data, line in lines:
         if not header:
-            start = data.lstrip(b"\r\n")
-            if not start.strip():
+            if not data.strip():
                 continue
-            ends = (start.find(b"\n"), start.find(b"\r"))
-            first = decode(start[: min((end for end in ends if end >= 0), default=len(start))], name)
-            sign = delimiter_of(first, name, kind)
+            first = re.findall(rb"\A[\r\n]*([^\r\n]*)", data)[0]
+            sign = delimiter_of(decode(first, name), name, kind)
         piece = _fast(data, line, sign, header) or _careful(data, line, name, sign, header)
         header = piece.header
         yield piece._replace(delimiter=sign)
@@ -148,11 +143,8 @@ def _fast(data: bytes, line: int, sign: str, header: Sequence[str]) -> Piece | N
     if lying is None or not len(lying[0]) or not _is_regular(data, sign):
         return None
     starts, lines = lying[0], lying[1] + line
-    if header:
-        width = len(header)
-    else:
-        end = data.find(b"\n", starts[0])
-        width = len(data[starts[0] : end if end >= 0 else len(data)].split(sign.encode()))
+    end = starts[1] if len(starts) > 1 else len(data)
+    width = len(header) or 1 + data.count(sign.encode(), starts[0], end)
     names = [str(place) for place in range(width)]
     try:
         table = csv.read_csv(
@@ -170,9 +162,6 @@ def _fast(data: bytes, line: int, sign: str, header: Sequence[str]) -> Piece | N
     if not header:
         header = [column[0].as_py() for column in columns]
         columns, lines = [column.slice(1) for column in columns], lines[1:]
-    begins = set(np.unique(np.frombuffer(data, np.uint8)[starts]).tolist())
-    if begins.isdisjoint(_BLANK | {ord(sign)}):
-        return Piece(header, [Column(column) for column in columns], lines, header_line=header_line)
     return _without_blank_rows(header, columns, lines)._replace(header_line=header_line)
 
 

@@ -99,13 +99,13 @@ def read_json(text: str, name: str) -> Grid:
         raise InputError.of("empty", name=name, kind="json")
     data = document(text, name)
     if isinstance(data, list):
-        return _rows(data, name, _numbered(name, len(data)))
+        return _rows(data, name)
     if isinstance(data, dict):
         if isinstance(data.get("rows"), list):
             rows = data["rows"]
             about = _about(data.get("series"))
             others = [(f"key {shown(key)}", "only its 'rows' are read") for key in data if key not in _DOCUMENT]
-            return _rows(rows, name, _numbered(name, len(rows)))._replace(about=about, left_out=others)
+            return _rows(rows, name)._replace(about=about, left_out=others)
         return _keyed(data, name)
     raise InputError.of("not_rows", name=name, found=type(data))
 
@@ -118,58 +118,53 @@ def read_ndjson(text: str, name: str, faults: Faults | None = None) -> Grid:
     """
     check_lines(name, text)
     check_size(name, max(text.count("{"), text.count("[")))
-    placed = [*objects(text, name, faults=faults)]
-    if not placed:
+    rows = dict(objects(text, name, faults=faults))
+    if not rows:
         raise InputError.of("empty", name=name, kind="ndjson")
-    return _rows([row for _, row in placed], name, [place for place, _ in placed])
+    return _rows([*rows.values()], name, [*rows])
 
 
-def objects(text: str, name: str, line: int = 1, faults: Faults | None = None) -> Iterator[tuple[Place, Any]]:
-    """The objects of a text, one a line, with their places; `line` is the number of the first line.
+def objects(text: str, name: str, line: int = 1, faults: Faults | None = None) -> Iterator[tuple[int, Any]]:
+    """The objects of a text, one a line, with their lines; `line` is the number of the first.
 
     Raises InputError if a line is not a JSON object.
     """
     for number, content in enumerate(text.split("\n"), line):
         if content.strip():
-            place = at_line(name, number)
             try:
                 row = load(content, name, number, single=True)
-                _require_row(row, place)
             except InputError as error:
                 refuse(error, faults)
+                continue
+            if isinstance(row, dict):
+                yield number, row
             else:
-                yield place, row
+                refuse(InputError.of("not_a_row", row=row, place=at_line(name, number)), faults)
 
 
-def _require_row(row: object, place: Place) -> None:
-    """Refuse a row that is no object."""
-    if not isinstance(row, dict):
-        raise InputError.of("not_a_row", row=row, place=place)
+def _rows(rows: Sequence[Any], name: str, lines: Sequence[int] = ()) -> Grid:
+    """Rows given as objects: the columns are their keys, in order of appearance; a missing key is an empty cell.
 
+    `lines`: those of a text that has a row on each.
+    """
 
-def _numbered(name: str, count: int) -> list[Place]:
-    """The places of rows that are counted from 1."""
-    return [Place(f"{name} row {row}", name, row) for row in range(1, count + 1)]
+    def place_of(row: int, _column: int) -> Place:
+        at = max(row, 0)
+        return at_line(name, lines[at]) if lines else Place(f"{name} row {at + 1}", name, at + 1)
 
-
-def _rows(rows: Sequence[Any], name: str, places: Sequence[Place]) -> Grid:
-    """Rows given as objects: the columns are their keys, in order of appearance; a missing key is an empty cell."""
     if not rows:
         raise InputError.of("no_rows", name=name)
     keys: dict[str, None] = {}
-    for place, row in zip(places, rows, strict=True):
-        _require_row(row, place)
+    for at, row in enumerate(rows):
+        if not isinstance(row, dict):
+            raise InputError.of("not_a_row", row=row, place=place_of(at, 0))
         if row.keys() != keys.keys():
             keys |= dict.fromkeys(row)
             check_width(name, len(keys))
     check_size(name, len(rows), len(keys))
     if not keys:
-        raise InputError.of("empty_object", place=places[0])
+        raise InputError.of("empty_object", place=place_of(0, 0))
     header = list(keys)
-
-    def place_of(row: int, _column: int) -> Place:
-        return places[max(row, 0)]
-
     return Grid(name, header, [[row.get(key) for key in header] for row in rows], place_of)
 
 

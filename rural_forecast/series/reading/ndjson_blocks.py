@@ -30,12 +30,12 @@ def ndjson(lines: Iterator[Block], name: str) -> Iterator[Piece]:
 
 def _careful_objects(data: bytes, line: int, name: str, keys: dict[str, Any]) -> Piece:
     rows, lines = [], []
-    for place, row in objects(decode(data, name), name, line):
+    for number, row in objects(decode(data, name), name, line):
         for key in row.keys() - keys.keys():
             keys[key] = None
             check_width(name, len(keys))
         rows.append(row)
-        lines.append(place.line)
+        lines.append(number)
     columns = [Column([row.get(key) for row in rows]) for key in keys]
     return Piece(list(keys), columns, np.array(lines, dtype=np.int64))
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Iterator
 from gzip import GzipFile
 from io import BytesIO
-from typing import NamedTuple
+from typing import IO, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from rural_forecast.errors import InputError
@@ -30,40 +31,33 @@ def unpacked(data: bytes, name: str) -> list[Packed]:
     gzip = data.startswith(b"\x1f\x8b")
     if not gzip and (not data.startswith(b"PK\x03\x04") or is_workbook(data)):
         return []
+    files: list[Packed] = []
+    left = MOST_BYTES
     try:
-        files = _gunzipped(data, name) if gzip else _unzipped(data)
+        for inner, stream in _gunzipped(data, name) if gzip else _unzipped(data):
+            content = stream.read(left + 1)
+            left -= len(content)
+            if left < 0 or len(files) == MOST_FILES:
+                raise InputError.of("archive_too_large", name=name, most=MOST_BYTES // 1024**2, files=MOST_FILES)
+            files.append(Packed(inner, content))
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
         raise InputError.of("archive_damaged", name=name, kind="gzip" if gzip else "zip") from None
-    if files is None:
-        raise InputError.of("archive_too_large", name=name, most=MOST_BYTES // 1024**2, files=MOST_FILES)
     if not files:
         raise InputError.of("archive_empty", name=name)
     return files
 
 
-def _gunzipped(data: bytes, name: str) -> list[Packed] | None:
-    """The one file in it; None where it is too large."""
+def _gunzipped(data: bytes, name: str) -> Iterator[tuple[str, GzipFile]]:
     with GzipFile(fileobj=BytesIO(data)) as file:
-        content = file.read(MOST_BYTES + 1)
-    inner = without_folders(name).removesuffix(".gz")
-    return [Packed(inner, content)] if len(content) <= MOST_BYTES else None
+        yield without_folders(name).removesuffix(".gz"), file
 
 
-def _unzipped(data: bytes) -> list[Packed] | None:
-    """The files in it; None where they are too many or too large."""
-    files: list[Packed] = []
-    left = MOST_BYTES
+def _unzipped(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
     with ZipFile(BytesIO(data)) as archive:
         for entry in archive.infolist():
-            if entry.is_dir() or "__MACOSX" in entry.filename:
-                continue
-            with archive.open(entry) as file:
-                content = file.read(left + 1)
-            left -= len(content)
-            if left < 0 or len(files) == MOST_FILES:
-                return None
-            files.append(Packed(entry.filename.rpartition("/")[2], content))
-    return files
+            if not entry.is_dir() and "__MACOSX" not in entry.filename:
+                with archive.open(entry) as file:
+                    yield entry.filename.rpartition("/")[2], file
 
 
 def is_workbook(data: bytes) -> bool:
