@@ -18,8 +18,8 @@ from typing import Any
 from rural_forecast.errors import InputError, Place, Problem, UsageError
 from rural_forecast.series.reading.addresses import Area, cell_name, parse_range
 from rural_forecast.series.reading.column_names import holds_our_rows, holds_tidy_rows
-from rural_forecast.series.reading.grid import Grid, UnusableCell, check_width, is_empty, shown
-from rural_forecast.series.reading.table import Table, padded
+from rural_forecast.series.reading.grid import Grid, UnusableCell, is_empty, shown
+from rural_forecast.series.reading.table import Table, table_of_sheet
 from rural_forecast.series.reading.workbook import NOTHING, Look, inspect_workbook
 from rural_forecast.system.extras import need
 
@@ -131,33 +131,20 @@ def _grid(table: Table, merged: Sequence[tuple[tuple[int, int], tuple[int, int]]
 
 def _table(sheet: Any, area: Area, file: str, looks: Mapping[str, Look]) -> Table:
     """The cells of an area of a sheet, without empty rows."""
-    name, look = f"{file}!{sheet.name}", looks.get(sheet.name, NOTHING)
+    look = looks.get(sheet.name, NOTHING)
     body, (top, left) = sheet.to_python(skip_empty_area=True), sheet.start or (0, 0)
     first_row, first_column = max(area.top - top, 0), max(area.left - left, 0)
     last_row = len(body) if area.bottom is None else max(area.bottom - top + 1, 0)
     last_column = None if area.right is None else max(area.right - left + 1, 0)
-    lines: list[int] = []
-    rows: list[list[Any]] = []
+    left += first_column
+    rows: list[tuple[int, list[Any]]] = []
     faulty = {row for row, _ in look.faults}
     for line, cells in enumerate(body[first_row:last_row], first_row + top):
         row: list[Any] = list(cells[first_column:last_column])
         if line in faulty:
-            row = [look.faults.get((line, at), cell) for at, cell in enumerate(row, first_column + left)]
-        if not all(map(is_empty, row)):
-            lines.append(line)
-            rows.append(row)
-    rows, left = padded(rows), first_column + left
-    check_width(name, len(rows[0]) if rows else 0)
-    gaps = frozenset(place for place in range(1, len(lines)) if lines[place] > lines[place - 1] + 1)
-
-    def place(row: int, column: int) -> Place:
-        line = lines[row] if row < len(lines) else 0
-        return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
-
-    def percent(row: int, column: int) -> bool:
-        return (lines[row], left + column) in look.percent
-
-    return Table(name, rows, place, percent, gaps=gaps)
+            row = [look.faults.get((line, at), cell) for at, cell in enumerate(row, left)]
+        rows.append((line, row))
+    return table_of_sheet(file, sheet.name, rows, left, look.percent)
 
 
 def _sheets(workbook: Any, *, visible: bool = True) -> list[str]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import Place
 from rural_forecast.notes import Note
+from rural_forecast.series.reading.addresses import cell_name
 from rural_forecast.series.reading.grid import Grid, at_line, check_size, check_width, is_empty
 
 
@@ -78,6 +79,28 @@ def table_of_lines(name: str, rows: Iterable[tuple[int, Sequence[Any]]], *, deli
         return at_line(name, numbers[row] if row < len(numbers) else 0, column + 1)
 
     return Table(name, even, place, gaps=gaps, delimiter=delimiter)
+
+
+def table_of_sheet(
+    file: str, sheet: str, rows: Iterable[tuple[int, Sequence[Any]]], left: int, percent: Collection[tuple[int, int]]
+) -> Table:
+    """A table of the rows of a sheet with content, each given with its number from 0.
+
+    `left`: the number of their first column. `percent`: cells (row, column) that are shown in percent.
+    """
+    kept = [(line, row) for line, row in rows if not all(map(is_empty, row))]
+    even, lines, name = padded([row for _, row in kept]), [line for line, _ in kept], f"{file}!{sheet}"
+    check_width(name, len(even[0]) if even else 0)
+
+    def place(row: int, column: int) -> Place:
+        line = lines[row] if row < len(lines) else 0
+        return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
+
+    def in_percent(row: int, column: int) -> bool:
+        return (lines[row], left + column) in percent
+
+    gaps = frozenset(at for at in range(1, len(lines)) if lines[at] > lines[at - 1] + 1)
+    return Table(name, even, place, in_percent, gaps=gaps)
 
 
 def table_of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, title: str = "") -> Table:

@@ -7,10 +7,9 @@ from io import StringIO
 from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
-from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading.addresses import cell_name
+from rural_forecast.errors import InputError
 from rural_forecast.series.reading.grid import UnusableCell, at_line, check_size, check_width, is_empty
-from rural_forecast.series.reading.table import Table, table_of_records
+from rural_forecast.series.reading.table import Table, table_of_records, table_of_sheet
 from rural_forecast.series.reading.workbook import NOT_SAVED
 
 DEEPEST = 50
@@ -156,13 +155,13 @@ def _sheets(text: str, name: str) -> Iterator[Table]:
         elif tag == "Row":
             line = _number(element, "Index", line + 1)
             if cells := _cells(element, percent):
-                rows.append((line, cells))
+                rows.append((line - 1, cells))
             line += _number(element, "Span", 0)
             element.clear()
         elif tag == "NumberFormat" and ("%" in (form := _of(element, "Format")) or form == "Percent"):
             percent.add(style)
         elif tag == "Worksheet" and rows:
-            yield _sheet(f"{name}!{sheet}", rows)
+            yield _sheet(name, sheet, rows)
 
 
 def _cells(row: Element, percent: set[str]) -> dict[int, tuple[Any, bool]]:
@@ -199,18 +198,11 @@ def _number(element: Element, attribute: str, default: int) -> int:
     return int(text) if text.isdecimal() and len(text) < 8 else default
 
 
-def _sheet(name: str, lines: Sequence[tuple[int, dict[int, tuple[Any, bool]]]]) -> Table:
-    width = max(max(cells) for _, cells in lines) + 1
-    check_width(name, width)
-    check_size(name, len(lines), width)
-    rows = [[cells[column][0] if column in cells else None for column in range(width)] for _, cells in lines]
-    gaps = frozenset(row for row in range(1, len(lines)) if lines[row][0] > lines[row - 1][0] + 1)
-
-    def place(row: int, column: int) -> Place:
-        line = lines[row][0] if row < len(lines) else 0
-        return Place(f"{name}!{cell_name(line - 1, column)}", name.partition("!")[0], line, column + 1)
-
-    def percent(row: int, column: int) -> bool:
-        return lines[row][1].get(column, ("", False))[1]
-
-    return Table(name, rows, place, percent, gaps=gaps)
+def _sheet(file: str, sheet: str, rows: Sequence[tuple[int, dict[int, tuple[Any, bool]]]]) -> Table:
+    width = max(max(cells) for _, cells in rows) + 1
+    check_width(f"{file}!{sheet}", width)
+    check_size(f"{file}!{sheet}", len(rows), width)
+    percent = {(row, column) for row, cells in rows for column, (_, marked) in cells.items() if marked}
+    columns = range(width)
+    texts = ((row, [cells.get(column, (None,))[0] for column in columns]) for row, cells in rows)
+    return table_of_sheet(file, sheet, texts, 0, percent)
