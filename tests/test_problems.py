@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import pickle
+import re
 from functools import cache
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import InputError, Place, Problem, UsageError
 from rural_forecast.views import errors as words
-from rural_forecast.views.phrases import taken
+from rural_forecast.views.phrases import filled, taken
 from tests.sources import nodes
 
 DOMAIN = ("series", "models", "forecasting", "nowcasting", "panels", "sizing", "scenarios", "toml")
@@ -48,6 +49,14 @@ def test_every_reason_has_words_and_all_words_have_a_reason() -> None:
 def test_a_reason_is_worded_once() -> None:
     every = [reason for room in words.ROOMS for reason in words.of_room(room)]
     assert len(every) == len(set(every))
+
+
+def test_every_option_of_a_text_can_be_filled_in() -> None:
+    every = [texts for room in words.ROOMS for texts in words.of_room(room).values() if not callable(texts)]
+    options = re.findall(r"\{option [^{}]*\}", str(every))
+    assert "{option range='B2:D9'}" in options
+    for option in options:
+        assert "{" not in filled(option, dict.fromkeys(taken(option), 1)), option
 
 
 def test_the_fields_of_an_error_are_what_its_words_take() -> None:

@@ -74,7 +74,11 @@ FORMS: dict[str, Callable[[Any], str]] = {
 @cache
 def _parts(text: str) -> tuple[tuple[str, str | None, str], ...]:
     """Literals, each with the field after it, if there is one, and its form; a batch words one text many times."""
-    return tuple((literal, name, form or "") for literal, name, form, _ in Formatter().parse(text))
+    parts = Formatter().parse(text)  # which takes a colon within the value of an option for the beginning of a form
+    return tuple(
+        (literal, f"{name}:{form}" if form and name and name.startswith("option ") else name, form or "")
+        for literal, name, form, _ in parts
+    )
 
 
 @cache
