@@ -19,7 +19,7 @@ from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.delimited import delimiter_of, is_blank, ragged_row, rows_of
 from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import LONGEST_LINE, TooLargeError, at_line
-from rural_forecast.series.reading.text import decode
+from rural_forecast.series.reading.text import decode, require_encoding
 
 BLOCK_BYTES = 4 * 1024 * 1024
 """What is read at once of a file that is larger than 64 MB."""
@@ -52,6 +52,8 @@ def blocks(stream: BinaryIO, name: str, encoding: str | None, *, size: int, quot
     Raises InputError for bytes that are no text, or a line of more than a million characters.
     """
     most = MOST_BYTES + 1 if size <= MOST_BYTES else BLOCK_BYTES
+    if encoding:
+        require_encoding(encoding)
     decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
     rest, line = b"", 1
     while True:

@@ -31,8 +31,8 @@ def ndjson(lines: Iterator[Block], name: str) -> Iterator[Piece]:
 def _careful_objects(data: bytes, line: int, name: str, keys: dict[str, Any]) -> Piece:
     rows, lines = [], []
     for number, row in objects(decode(data, name), name, line):
-        for key in row.keys() - keys.keys():
-            keys[key] = None
+        if not row.keys() <= keys.keys():
+            keys |= {key: None for key in row if key not in keys}
             check_width(name, len(keys))
         rows.append(row)
         lines.append(number)

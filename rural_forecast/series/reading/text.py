@@ -46,16 +46,14 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         for mark, wide in _BYTE_ORDER_MARKS:
             if data.startswith(mark):
                 raise InputError.of("other_unicode", name=name, encoding=wide)
-    elif encoding.lower().replace("-", "_") in _NO_CHARSETS or not encoding.strip():
-        raise UsageError.of("no_encoding", encoding=encoding)
+    else:
+        require_encoding(encoding)
     try:
         text = data.decode(encoding or "utf-8")
     except UnicodeDecodeError as error:
         raise _undecodable(error, name, encoding) from None
     except UnicodeError:
         raise InputError.of("not_in_encoding", name=name, encoding=encoding) from None
-    except (LookupError, ValueError):
-        raise UsageError.of("no_encoding", encoding=encoding) from None
     text = text.removeprefix("\ufeff")
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
@@ -65,6 +63,16 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
             raise InputError.of("nul_of_utf_16", encoding=wide, place=place)
         raise InputError.of("nul_character", place=place)
     return text
+
+
+def require_encoding(encoding: str) -> None:
+    """Raise UsageError if there is no such encoding."""
+    try:
+        "a".encode(encoding)
+    except (LookupError, ValueError):
+        raise UsageError.of("no_encoding", encoding=encoding) from None
+    if encoding.lower().replace("-", "_") in _NO_CHARSETS:
+        raise UsageError.of("no_encoding", encoding=encoding)
 
 
 def wide_without_mark(data: bytes) -> str:

@@ -13,7 +13,7 @@ import pyarrow.parquet
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.reading import ReadOptions, stretches
 from tests.forecasting.batch.panels import in_pieces
 from tests.inside import Cli
@@ -46,6 +46,20 @@ def test_lines_that_are_no_objects_refuse_the_file_as_alone(line: str, tmp_path:
         rf.read(path, ReadOptions(series_id="a"))
     assert str(together.value) == str(alone.value)
     assert ":2: " in str(together.value)
+
+
+def test_an_encoding_that_there_is_not(tmp_path: Path) -> None:
+    path = saved(tmp_path, "x.csv", "id,year,value\na,2020,5\na,2021,6\n")
+    with pytest.raises(UsageError, match="no text encoding 'uft-8'"):
+        rf.batch(path, options=ReadOptions(encoding="uft-8"))
+
+
+def test_columns_of_careful_ndjson_are_in_the_order_of_the_file(tmp_path: Path) -> None:
+    heads = [f"{letter}{letter}" for letter in "qwertzuiop"]
+    path = saved(tmp_path, "x.ndjson", json.dumps(dict.fromkeys(heads, "\u00fc")) + "\n")
+    with pytest.raises(InputError) as caught:
+        rf.batch(path)
+    assert caught.value.fields["columns"] == heads
 
 
 @pytest.mark.parametrize("year", ["0x7de", "10000", "-3", "2e3", "1_999"])
