@@ -71,7 +71,7 @@ def load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
         cause, at = error.msg[:1].lower() + error.msg[1:], line + error.lineno - 1
         raise InputError.of(reason, cause=cause, column=error.colno, place=at_line(name, at, error.colno)) from None
     except _OddError as error:
-        if error.reason == "not_finite":
+        if "number" in error.fields:
             constant = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
             place = at_line(name, line + (text.count("\n", 0, constant.start()) if constant else 0))
         raise InputError.of(error, place=place) from None
