@@ -124,7 +124,7 @@ class Worded:
 class Problem(Worded):
     """What is wrong with a value, before its place is known.
 
-    >>> problem = Problem("unknown_model", name="nosuch", close=())
+    >>> problem = Problem("unknown_model", name="nosuch")
     >>> problem.reason, problem.fields["name"]
     ('unknown_model', 'nosuch')
     """
