@@ -35,7 +35,7 @@ def test_python_page_has_every_public_name() -> None:
 
 def test_python_page_has_every_class_of_a_result() -> None:
     shown = set(re.findall(r"^::: (\S+)$", PAGE, re.MULTILINE))
-    found = {f"{one.__module__}.{one.__qualname__}" for one in results()}
+    found = {f"{one.__module__}.{one.__qualname__}" for one in results() if one.__module__ not in shown}
     assert found - shown - UNSHOWN - {"rural_forecast.scenarios.assumptions.Scenario"} == set()
 
 
