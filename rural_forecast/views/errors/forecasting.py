@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rural_forecast.errors import option
 from rural_forecast.text.numbers import amount
 
@@ -58,6 +56,7 @@ TEXTS = {
         "Precedents of {series} cannot be found: that needs {least} positive values that change.",
         "Use project, which needs one value.",
     ),
+    "unknown_kind_of_precedents": ("There is no kind of market '{kind}'.", "There are {known:joined}."),
 }
 
 
@@ -68,10 +67,6 @@ def target_known(target: int, origin: int, first: int, known: float | None, unit
         hint += f", or add {option('until', target - 1)} to forecast {target} from earlier years"
     why = f"is not after the origin {origin}" if known is None else f"is observed already ({amount(known, unit)})"
     return f"{target} {why}.", f"{hint}."
-
-
-def unknown_kind_of_precedents(kind: str, known: Sequence[str]) -> tuple[str, str]:
-    return f"There is no kind of market '{kind}'.", f"There are {', '.join(known)}."
 
 
 def precedents_too_far(origin: int, target: int, most: int) -> tuple[str, str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from rural_forecast.errors import option
 from rural_forecast.text.wording import number
 
@@ -56,6 +54,10 @@ TEXTS = {
         "Without the interruption fewer than {least} years are left.",
         "Leave {option interrupt} out.",
     ),
+    "unknown_kind": (
+        "There is no forecast for the kind of market '{kind}'.",
+        "There is one for {known:joined}; leave {option kind} out for all other markets.",
+    ),
 }
 
 
@@ -64,8 +66,3 @@ def total_falls(year: int, before: float, after: float, least: float) -> tuple[s
     fall = f"it falls from {number(before)} in {year - 1} to {number(after)} in {year}"
     hint = f"Leave {option('cumulative')} out, or correct the value; falls up to {least:g} % count as revisions."
     return f"{fall}, and a cumulative total never falls", hint
-
-
-def unknown_kind(kind: str, known: Sequence[str]) -> tuple[str, str]:
-    hint = f"There is one for {', '.join(known)}; leave {option('kind')} out for all other markets."
-    return f"There is no forecast for the kind of market '{kind}'.", hint

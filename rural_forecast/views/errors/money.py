@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
-
 from rural_forecast.errors import option
 
 TEXTS = {
@@ -50,6 +47,18 @@ TEXTS = {
     ),
     "no_yearly_prices": ("{series} has no prices of a whole year.", "Give yearly prices or yearly inflation."),
     "prices_not_positive": ("The price index of {series} is not positive in {year}.", "Give an index or percent."),
+    "no_rate_by_day": ("No exchange rate was known by {day:?{day}|now}.", "Leave {option currency} out."),
+    "no_prices_of_country": (
+        "No consumer prices are known for '{country}'.",
+        "{similar:?Known are {similar:joined}.|Give a code such as {option prices='CHN'}, or a file.}",
+    ),
+    "rates_unclear": (
+        (
+            "{unit:?The rates of {series} are in '{unit}', not in {old} per {new}.|Nothing says which way round the "
+            "rates of {series} are.}"
+        ),
+        "Write it in the header: value ({old} per {new}), or value ({new} per {old}).",
+    ),
 }
 
 
@@ -58,27 +67,6 @@ def rate_not_positive(low: float, high: float, old: str, new: str) -> tuple[str,
     named = f"The rate {low:g}" if low == high else f"The range of rates {low:g} to {high:g}"
     hint = f"Give {old} per {new}, such as {option('rate', 7.1)} or {option('rate', '6.8..7.4')}."
     return f"{named} is not positive, finite and rising.", hint
-
-
-def rates_unclear(series: str, unit: str, old: str, new: str) -> tuple[str, str]:
-    """`unit`: that of the rates, which names other currencies, or none."""
-    problem = f"The rates of {series} are in '{unit}', not in {old} per {new}."
-    if not unit:
-        problem = f"Nothing says which way round the rates of {series} are."
-    return problem, f"Write it in the header: value ({old} per {new}), or value ({new} per {old})."
-
-
-def no_rate_by_day(day: date | None) -> tuple[str, str]:
-    """`day`: that of the vintage."""
-    return f"No exchange rate was known by {day or 'now'}.", f"Leave {option('currency')} out."
-
-
-def no_prices_of_country(country: str, similar: Sequence[str]) -> tuple[str, str]:
-    """`similar`: codes and names of countries."""
-    hint = (
-        f"Known are {', '.join(similar)}." if similar else f"Give a code such as {option('prices', 'CHN')}, or a file."
-    )
-    return f"No consumer prices are known for '{country}'.", hint
 
 
 def no_base_prices(base: int, of: str, first: int, last: int, inflation: float | None) -> tuple[str, str]:

@@ -72,15 +72,14 @@ TEXTS = {
         "{series} has {growth:a growth|zeros} alone, and no earlier year to estimate the year from.",
         "Give its value: {option partial}.",
     ),
+    "no_flow": (
+        "{series} is a {measure}, not a flow: its parts do not add up to a year.",
+        (
+            "A nowcast needs a flow, such as sales or parcels over a year.{recognised: Where this is one, add "
+            "{option measure='flow'}.|}"
+        ),
+    ),
 }
-
-
-def no_flow(series: str, measure: str, recognised: bool) -> tuple[str, str]:
-    """`recognised`: whether it was taken for a rate by its name or unit."""
-    hint = "A nowcast needs a flow, such as sales or parcels over a year."
-    if recognised:
-        hint += f" Where this is one, add {option('measure', 'flow')}."
-    return f"{series} is a {measure}, not a flow: its parts do not add up to a year.", hint
 
 
 def no_partial_year(series: str, last: int | None, newest: int | None) -> tuple[str, str]:

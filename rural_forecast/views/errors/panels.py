@@ -30,10 +30,5 @@ TEXTS = {
     "no_columns_of_parents": ("{file} has no columns child and parent.", "Name its two columns so."),
     "nameless_part": ("{parent} has a part without a name.", "Name the child."),
     "two_parents": ("{child} has two parents.", "Keep one of them."),
+    "part_refused": ("series {series}: {why}{more:? {more:,} more are refused.|}", _ALL_PARTS),
 }
-
-
-def part_refused(series: str, why: str, more: int) -> tuple[str, str]:
-    """`more`: how many others are refused."""
-    others = f" {more:,} more are refused." if more else ""
-    return f"series {series}: {why}{others}", _ALL_PARTS

@@ -63,6 +63,10 @@ TEXTS = {
             "{option future_years='history'}."
         ),
     ),
+    "name_twice": (
+        "In {table}, {columns:?{columns} columns are named {name:shown}|{name:shown} is there twice}",
+        "Rename all but one of them.",
+    ),
 }
 _MOST_SPELLED = 6
 """Years that are named one by one."""
@@ -85,12 +89,6 @@ def _meant(wanted: str, names: Sequence[str]) -> str:
     holding = [name for name in names if wanted.casefold() in name.casefold()]
     close = holding[:3] or get_close_matches(wanted, names, 1)
     return f"Did you mean {listed(close)}?" if close else f"It has {listed(names)}."
-
-
-def name_twice(table: str, name: str, columns: int) -> tuple[str, str]:
-    """`columns`: how many columns of values have the name."""
-    twice = f"{columns} columns are named {shown(name)}" if columns else f"{shown(name)} is there twice"
-    return f"In {table}, {twice}", "Rename all but one of them."
 
 
 def name_in_columns(table: str, name: str, labels: Sequence[str], values: Sequence[str]) -> tuple[str, str]:

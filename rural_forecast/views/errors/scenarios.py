@@ -35,10 +35,8 @@ TEXTS = {
     "path_above_whole": "takes {year} to {value:,.4g}, above {limit:g}, the whole.",
     "path_below_floor": "takes {year} to {value:,.4g}, below the floor of {limit:,.6g}.",
     "path_falls": "takes {year} to {value:,.4g}, below {limit:,.4g}; a cumulative total never falls.",
+    "leaves_nothing": (
+        "{percent:g} %{year:? in {year}|} would leave nothing.",
+        "Give percent above -100, such as -10.",
+    ),
 }
-
-
-def leaves_nothing(percent: float, year: int | None) -> tuple[str, str]:
-    """`year`: the one of the growth or shock, None for growth in every year."""
-    when = f" in {year}" if year else ""
-    return f"{percent:g} %{when} would leave nothing.", "Give percent above -100, such as -10."

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date
 from difflib import get_close_matches
 
 from rural_forecast.errors import option
-from rural_forecast.text.wording import listed, shortened, spans
+from rural_forecast.text.wording import shortened, spans
 
 TEXTS = {
     # Periods
@@ -74,6 +73,26 @@ TEXTS = {
     "series_given_twice": ("{series} is given twice.", "Name each series once."),
     "series_not_converted": ("{series}: {cause}", "{cause.hint}"),
     "parts_of_years_alone": ("{series} has no value of a whole year.", "It holds parts of years only."),
+    "no_value_of_source": (
+        "No value of {series} is from '{source}'.",
+        "Its sources: {sources:?{sources:joined}|none are named}.",
+    ),
+    "growth_to_forecast": (
+        "{series} is {owner:?growth of {owner}|a growth series}: evidence, not something to forecast.",
+        "Forecast {owner:?the level instead: rural-forecast project {owner}|a level instead}.",
+    ),
+    "unpublished": (
+        "No yearly value of {series} had surely been published by {day}.",
+        "{first:?The first dated yearly value is of {first}.|None of its yearly values is dated.}",
+    ),
+    "no_year_left": (
+        "No year to show is left; the series have {years:spans}{common: in common|}.",
+        "Choose other years with {option since} and {option until}.",
+    ),
+    "no_base_year": (
+        "{base} is no base year: {missing:listed} {missing:has|have} no level then.",
+        "{possible:?Every series has one for {possible:spans}.|Leave {option base} out.}",
+    ),
 }
 
 
@@ -93,29 +112,11 @@ def unknown_series(name: str, known: Sequence[str], file: str = "") -> tuple[str
     return f"There is no series '{name}'.", f"Did you mean the file {file}?" if file else hint
 
 
-def no_value_of_source(series: str, source: str, sources: Sequence[str]) -> tuple[str, str]:
-    """`sources`: those that are named."""
-    return f"No value of {series} is from '{source}'.", f"Its sources: {', '.join(sources) or 'none are named'}."
-
-
-def growth_to_forecast(series: str, owner: str) -> tuple[str, str]:
-    """`owner`: the series whose growth it is, empty where it is unknown."""
-    of = f" growth of {owner}" if owner else " a growth series"
-    hint = f"the level instead: rural-forecast project {owner}" if owner else "a level instead"
-    return f"{series} is{of}: evidence, not something to forecast.", f"Forecast {hint}."
-
-
 def gap_in_series(file: str, series: str, years: Sequence[int]) -> tuple[str, str]:
     """`years`: those without a value."""
     problem = f"{file}: no value for {spans(years)} in series {series or 'without a name'}."
     use = f"use {option('allow_gaps', True)} to use the years from {years[-1] + 1} on"
     return problem, f"Add the missing years, or {use}; nothing is filled."
-
-
-def unpublished(series: str, day: date, first: date | None) -> tuple[str, str]:
-    """`first`: when the first dated value was published."""
-    hint = f"The first dated yearly value is of {first}." if first else "None of its yearly values is dated."
-    return f"No yearly value of {series} had surely been published by {day}.", hint
 
 
 def no_yearly_value(series: str, periods: Sequence[str], flow: bool, makes_years: bool) -> tuple[str, str]:
@@ -134,15 +135,3 @@ def no_year_in_common(years: Mapping[str, Sequence[int]]) -> tuple[str, str]:
     have = "; ".join(f"{name} has {spans(of_series)}" for name, of_series in years.items())
     hint = f"Definitions are never joined to make one; {option('all_years', True)} shows them side by side."
     return f"No year is common to the series: {have}.", hint
-
-
-def no_year_left(years: Sequence[int], common: bool) -> tuple[str, str]:
-    """`years`: those of any series, or the `common` ones."""
-    problem = f"No year to show is left; the series have {spans(years)}{' in common' if common else ''}."
-    return problem, f"Choose other years with {option('since')} and {option('until')}."
-
-
-def no_base_year(base: int, missing: Sequence[str], possible: Sequence[int]) -> tuple[str, str]:
-    """`missing`: series without a level in that year; `possible`: years in which every series has one."""
-    problem = f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then."
-    return problem, f"Every series has one for {spans(possible)}." if possible else f"Leave {option('base')} out."

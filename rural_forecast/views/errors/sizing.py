@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 from math import isfinite
 
-from rural_forecast.errors import RuralForecastError, Worded, option
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.views.phrases import FORMS
 
 _YEARS = 'Write 2027, [2026, 2027] or "2026..2030".'
@@ -62,31 +62,30 @@ TEXTS = {
     "high_not_above_low": "{kind} has high = {high:g}, which is not above low = {low:g}.",
     "mode_outside": "{kind} has mode = {mode:g}, which is not between {low:g} and {high:g}.",
     "sd_too_large": "lognormal has sd = {sd:g}, too far above mean = {mean:g} for a median.",
+    "impossible_correlation": (
+        "{first} and {second} cannot correlate at {correlation:g}, given the other pairs.",
+        (
+            "{possible:?From {possible[0]:.2f} to {possible[1]:.2f} they can.|Change another pair as well.} A pair "
+            "that is not given counts as 0."
+        ),
+    ),
+    "too_many_draws": (
+        (
+            "{draws:,} draws of {drivers} uncertain drivers in {years:# year|# years} are more than are worked out at "
+            "once."
+        ),
+        "{most:?Use {option draws=most} or less.|Size fewer years.}",
+    ),
+    "driver_too_large": (
+        "its values grow beyond {most:g} for {year}{often:? in {often[0]:,} of {often[1]:,} draws|}.",
+        "Give a narrower range.",
+    ),
+    "formula_not_finite": (
+        "the formula gives no finite number for {year}{often:? in {often[0]:,} of {often[1]:,} draws|}.",
+        "It divides by zero, raises a negative number to a fraction, or grows beyond {most:g}.",
+    ),
+    "impossible_range": ("the range {cause}.", "{cause.hint}"),
 }
-
-
-def too_many_draws(draws: int, drivers: int, years: int, most: int | None) -> tuple[str, str]:
-    """`most`: how many draws are possible, None for too few."""
-    several = f"{draws:,} draws of {drivers} uncertain drivers in {years} year{'s' if years > 1 else ''}"
-    hint = "Size fewer years." if most is None else f"Use {option('draws', most)} or less."
-    return f"{several} are more than are worked out at once.", hint
-
-
-def driver_too_large(year: int, often: tuple[int, int] | None, most: float) -> tuple[str, str]:
-    """`often`: in how many draws, and of how many; None for a single number."""
-    return f"its values grow beyond {most:g} for {year}{_often(often)}.", "Give a narrower range."
-
-
-def formula_not_finite(year: int, often: tuple[int, int] | None, most: float) -> tuple[str, str]:
-    """`often`: as for `driver_too_large`."""
-    return (
-        f"the formula gives no finite number for {year}{_often(often)}.",
-        f"It divides by zero, raises a negative number to a fraction, or grows beyond {most:g}.",
-    )
-
-
-def _often(often: tuple[int, int] | None) -> str:
-    return f" in {often[0]:,} of {often[1]:,} draws" if often else ""
 
 
 def refused_series(cause: RuralForecastError, series: str = "") -> tuple[str, str]:
@@ -108,17 +107,6 @@ def name_not_for_formulas(name: str) -> tuple[str, str]:
     plain = re.sub(r"\W+", "_", name).strip("_")
     instead = f" Write {plain}." if re.match(r"[^\W\d]", plain) else ""
     return f"'{name}' is not a name that a formula can use.", f"Names have letters, digits and _.{instead}"
-
-
-def impossible_correlation(
-    first: str, second: str, correlation: float, possible: tuple[float, float] | None
-) -> tuple[str, str]:
-    """`possible`: the range that fits the other pairs, None where another pair must change too."""
-    hint = f"From {possible[0]:.2f} to {possible[1]:.2f} they can." if possible else "Change another pair as well."
-    return (
-        f"{first} and {second} cannot correlate at {correlation:g}, given the other pairs.",
-        f"{hint} A pair that is not given counts as 0.",
-    )
 
 
 def one_way_only(ways: Sequence[str], known: Sequence[str]) -> tuple[str, str]:
@@ -143,11 +131,6 @@ def number_out_of_range(number: float, smallest: float, largest: float) -> tuple
     """`smallest` and `largest`: of the absolute values that a model can have."""
     side = f"farther from 0 than {largest:g}" if abs(number) > largest else f"nearer to 0 than {smallest:g}"
     return f"{number:g} is {side.replace('e+', 'e')}.", "Choose a unit that makes the number shorter."
-
-
-def impossible_range(cause: Worded) -> tuple[str, str]:
-    """`cause`: why no distribution has this range."""
-    return f"the range {cause.problem}.", cause.hint
 
 
 def beyond_whole(number: float, whole: float) -> tuple[str, str]:
