@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,14 +31,11 @@ def read_parquet(data: bytes, name: str) -> Grid:
     """
     if not data:
         raise InputError.of("empty", name=name, kind="parquet")
-    pyarrow = _pyarrow()
-    try:
+    with _readable(name, "no_parquet"):
         with _file(BytesIO(data)) as file:
             _check_claims(file.metadata, name)
             table = file.read()
         columns = [_cells(column) for column in table.itercolumns()]
-    except (pyarrow.ArrowException, OSError, ValueError, OverflowError) as error:
-        raise _unreadable(name, error) from None
     if not columns or not columns[0]:
         raise InputError.of("parquet_without_rows", name=name)
 
@@ -150,25 +148,20 @@ def pieces(path: str) -> Iterator[Piece]:
     waiting: list[Any] = []
     done = rows = 0
     for file in files_of(path):
-        with _opened(file, path) as opened:
+        with _readable(_called(file, path), "damaged_file"), _opened(file, path) as opened:
             most = most_rows(len(opened.schema_arrow.names))
-            try:
-                for batch in opened.iter_batches(most, use_threads=False):
-                    table = pa.Table.from_batches([batch])
-                    for name, texts in folders.items():
-                        table = table.append_column(name, pa.array([texts[file]] * len(batch), pa.string()))
-                    if waiting and (rows + len(batch) > most or table.schema != waiting[0].schema):
-                        yield _piece(pa.concat_tables(waiting), done)
-                        done, rows, waiting = done + rows, 0, []
-                    waiting.append(table)
-                    rows += len(batch)
-            except (pa.ArrowException, OSError, OverflowError, UnicodeDecodeError) as error:
-                raise _damaged(_called(file, path), error) from None
+            for batch in opened.iter_batches(most, use_threads=False):
+                table = pa.Table.from_batches([batch])
+                for name, texts in folders.items():
+                    table = table.append_column(name, pa.array([texts[file]] * len(batch), pa.string()))
+                if waiting and (rows + len(batch) > most or table.schema != waiting[0].schema):
+                    yield _piece(pa.concat_tables(waiting), done)
+                    done, rows, waiting = done + rows, 0, []
+                waiting.append(table)
+                rows += len(batch)
     if waiting:
-        try:
+        with _readable(name_of(path), "damaged_file"):
             yield _piece(pa.concat_tables(waiting), done)
-        except (pa.ArrowException, UnicodeDecodeError) as error:
-            raise _damaged(name_of(path), error) from None
 
 
 def _piece(table: Any, done: int) -> Piece:
@@ -207,22 +200,17 @@ def _opened(file: Path, path: str) -> Any:
         source: Any = file
     except UnicodeEncodeError:
         source = file.open("rb")
-    try:
+    with _readable(name, "no_parquet"):
         opened = _file(source)
-    except (_pyarrow().ArrowException, OSError) as error:
-        raise _unreadable(name, error) from None
     check_width(name, opened.metadata.num_columns)
     return opened
 
 
-def _unreadable(name: str, error: Exception) -> InputError:
-    return InputError.of("no_parquet", name=name, cause=_first_line(error))
-
-
-def _damaged(name: str, error: Exception) -> InputError:
-    return InputError.of("damaged_file", name=name, cause=_first_line(error))
-
-
-def _first_line(error: Exception) -> str:
-    """The first line of a message of pyarrow, without the point at its end."""
-    return (str(error).splitlines() or [""])[0].rstrip(".")
+@contextmanager
+def _readable(name: str, reason: str) -> Iterator[None]:
+    """Within it, what pyarrow refuses becomes an error of the input, with the first line of its message."""
+    try:
+        yield
+    except (_pyarrow().ArrowException, OSError, ValueError, OverflowError) as error:
+        cause = (str(error).splitlines() or [""])[0].rstrip(".")
+        raise InputError.of(reason, name=name, cause=cause) from None
