@@ -39,31 +39,29 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
 """What the argument of a name must be, and the message otherwise."""
 
 
-def checked(function: Callable[P, R]) -> Callable[P, R]:
+def checked(function: Callable[P, R], others: Iterable[Callable[..., object]] = ()) -> Callable[P, R]:
     """The function, with the names and kinds of its keyword arguments checked: years, lists, days and ceilings.
 
-    Raises TypeError if there is no such argument, or it is of another kind; the message shows how to write it.
+    `others`: functions that it passes further keyword arguments on to. Raises TypeError if there is no such argument,
+    or it is of another kind; the message shows how to write it.
     """
-    return checked_as()(function)
+
+    @wraps(function)
+    def asked(*args: P.args, **kwargs: P.kwargs) -> R:
+        for name, value in kwargs.items():
+            if name not in _named(function):
+                _require_known(function, others, name)
+            holds, problem = _KINDS.get(name, (None, ""))
+            if value is not None and holds is not None and not holds(value):
+                raise TypeError(f"{name} {problem.format(name=name, given=repr(value))}")
+        return function(*args, **kwargs)
+
+    return asked
 
 
 def checked_as(*others: Callable[..., object]) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """`checked` for a function that passes further keyword arguments on to others."""
-
-    def decorate(function: Callable[P, R]) -> Callable[P, R]:
-        @wraps(function)
-        def asked(*args: P.args, **kwargs: P.kwargs) -> R:
-            for name, value in kwargs.items():
-                if name not in _named(function):
-                    _require_known(function, others, name)
-                holds, problem = _KINDS.get(name, (None, ""))
-                if value is not None and holds is not None and not holds(value):
-                    raise TypeError(f"{name} {problem.format(name=name, given=repr(value))}")
-            return function(*args, **kwargs)
-
-        return asked
-
-    return decorate
+    return lambda function: checked(function, others)
 
 
 @cache

@@ -27,17 +27,11 @@ _READABLE = 24
 """A remark that would be narrower than this goes under its row."""
 
 
-class Placed(NamedTuple):
-    """A column and its width on the terminal."""
-
-    column: ReadColumn
-    width: int
-
-
 class Block(NamedTuple):
-    """Columns next to each other, and the spaces between two of them."""
+    """Columns next to each other with their widths, and the spaces between two of them."""
 
-    places: list[Placed]
+    columns: list[ReadColumn]
+    widths: list[int]
     gap: int
     remarks: ReadColumn | None = None
     """Text under its row, over the whole width."""
@@ -45,47 +39,43 @@ class Block(NamedTuple):
     @property
     def width(self) -> int:
         """Columns of the terminal that the block takes."""
-        return _total([place.width for place in self.places], self.gap)
+        return _total(self.widths, self.gap)
 
 
 class _Measured(NamedTuple):
     column: ReadColumn
     natural: int
     least: int
-
-    @property
-    def folded(self) -> int:
-        """The least width at which it can still be read."""
-        return self.least if self.column.numeric else min(self.least, _FOLDED)
+    folded: int
+    """The least width at which it can still be read."""
 
 
 def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[Block]:
     """Columns next to each other, widths chosen; one block where all fit."""
     measured = [_measure(column, _FEWEST if place else _FEWEST_FIRST) for place, column in enumerate(columns)]
-    natural = [item.natural for item in measured]
-    last = columns[-1]
+    natural, least, last = [item.natural for item in measured], [item.least for item in measured], columns[-1]
+    remarks = len(columns) > 1 and not last.numeric and not last.title and natural[-1] > _MARK
     if _total(natural, WIDE_GAP) <= width:
-        yield Block([Placed(item.column, item.natural) for item in measured], WIDE_GAP)
-    elif not (len(columns) == 1 or last.numeric or last.title or natural[-1] <= _MARK) and width - _total(
-        natural[:-1], WIDE_GAP
-    ) - WIDE_GAP < min(_READABLE, natural[-1]):
+        yield Block(list(columns), natural, WIDE_GAP)
+    elif remarks and width - _total([*natural[:-1], 0], WIDE_GAP) < min(_READABLE, natural[-1]):
         *others, block = blocks(columns[:-1], width)
         yield from others
         yield block._replace(remarks=last)
+    elif gap := next((gap for gap in (WIDE_GAP, NARROW_GAP) if _total(least, gap) <= width), None):
+        yield _shrunk(measured, width, gap)
     else:
-        least = [item.least for item in measured]
-        gap = next((gap for gap in (WIDE_GAP, NARROW_GAP) if _total(least, gap) <= width), None)
-        parts = _parts(measured, width) if gap is None else [measured]
-        yield from (_shrunk(part, width, gap or WIDE_GAP) for part in parts)
+        yield from (_shrunk(part, width, WIDE_GAP) for part in _parts(measured, width))
 
 
 def _measure(column: ReadColumn, fewest: int) -> _Measured:
     natural = max(map(cell_len, (column.title, *column.cells)))
     title = widest_piece(column.title)
     if column.numeric:
-        return _Measured(column, natural, max([title, *map(cell_len, column.cells)]))
+        least = max([title, *map(cell_len, column.cells)])
+        return _Measured(column, natural, least, least)
     words = max(map(widest_piece, column.cells), default=0)
-    return _Measured(column, natural, min(natural, max(title, fewest, min(words, _LONGEST_WHOLE_WORD))))
+    least = min(natural, max(title, fewest, min(words, _LONGEST_WHOLE_WORD)))
+    return _Measured(column, natural, least, min(least, _FOLDED))
 
 
 def _total(widths: Sequence[int], gap: int) -> int:
@@ -101,13 +91,13 @@ def _parts(measured: list[_Measured], width: int) -> Iterator[list[_Measured]]:
         else:
             units.append([place])
     labels = _labels(measured, units, width)
-    part: list[int] = []
-    for unit in filter(None, ([place for place in unit if place not in labels] for unit in units)):
-        if part and _total([measured[place].least for place in {*labels, *part, *unit}], WIDE_GAP) > width:
-            yield [measured[place] for place in sorted({*labels, *part})]
-            part = []
-        part += unit
-    yield [measured[place] for place in sorted({*labels, *part})]
+    part = set(labels)
+    for unit in filter(None, (set(unit) - labels for unit in units)):
+        if part > labels and _total([measured[place].least for place in part | unit], WIDE_GAP) > width:
+            yield [measured[place] for place in sorted(part)]
+            part = set(labels)
+        part |= unit
+    yield [measured[place] for place in sorted(part)]
 
 
 def _labels(measured: list[_Measured], units: list[list[int]], width: int) -> set[int]:
@@ -119,7 +109,7 @@ def _labels(measured: list[_Measured], units: list[list[int]], width: int) -> se
     for labels in (naming | {place for place, item in enumerate(measured) if item.column.label}, naming):
         others = [[measured[place].least for place in unit if place not in labels] for unit in units]
         widest = max((_total(widths, WIDE_GAP) for widths in others if widths), default=0)
-        if _total([measured[place].folded for place in labels], WIDE_GAP) + WIDE_GAP + widest <= width:
+        if _total([*(measured[place].folded for place in labels), widest], WIDE_GAP) <= width:
             return labels
     return {min(naming)}
 
@@ -141,10 +131,10 @@ def _naming(columns: Sequence[ReadColumn]) -> set[int]:
 def _shrunk(part: list[_Measured], width: int, gap: int) -> Block:
     """Take columns from the widest until the part fits; below the least widths only where nothing else helps."""
     widths = [item.natural for item in part]
-    for floors in ([(item.least, item.folded, min(item.least, 4))[step] for item in part] for step in range(3)):
+    for floors in zip(*((item.least, item.folded, min(item.least, 4)) for item in part), strict=True):
         while _total(widths, gap) > width:
             place = max(range(len(part)), key=lambda at: (widths[at] > floors[at], widths[at]))
             if widths[place] <= floors[place]:
                 break
             widths[place] -= 1
-    return Block([Placed(item.column, size) for item, size in zip(part, widths, strict=True)], gap)
+    return Block([item.column for item in part], widths, gap)

@@ -69,11 +69,11 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
 
 
 def _block(block: Block, table: Table, pen: Pen) -> list[str]:
-    titles, dim = [column.title for column, _ in block.places], _INKS["dim"]
+    titles, dim = [column.title for column in block.columns], _INKS["dim"]
     lines = [pen.ink(line, dim) for line in _row(titles, block, low=True)] if any(titles) else []
     lines.append(pen.ink(pen.sign("line") * block.width, dim))
     for number, tone in enumerate(table.row_tones):
-        row = _row([column.cells[number] for column, _ in block.places], block)
+        row = _row([column.cells[number] for column in block.columns], block)
         if block.remarks and block.remarks.cells[number]:
             room = pen.width - len(REMARK_INDENT)
             row += [REMARK_INDENT + line for line in wrap(block.remarks.cells[number], room)]
@@ -83,10 +83,10 @@ def _block(block: Block, table: Table, pen: Pen) -> list[str]:
 
 def _row(texts: list[str], block: Block, *, low: bool = False) -> list[str]:
     """Lines of one row: cells wrapped to their columns, at the top or (`low`, headings) at the bottom."""
-    wrapped = [wrap(text, width) if text else [] for text, (_, width) in zip(texts, block.places, strict=True)]
+    wrapped = [wrap(text, width) if text else [] for text, width in zip(texts, block.widths, strict=True)]
     height = max(1, *map(len, wrapped))
     cells = []
-    for parts, (column, width) in zip(wrapped, block.places, strict=True):
+    for parts, column, width in zip(wrapped, block.columns, block.widths, strict=True):
         blank = [""] * (height - len(parts))
         column_of = (*blank, *parts) if low else (*parts, *blank)
         cells.append([padded(text, width, to_right=column.right) for text in column_of])

@@ -37,10 +37,10 @@ def test_the_rows_of_every_part_are_told_apart(models: int, years: int, levels: 
     columns = read_columns(by_model_and_year(models, years, levels))
     parts = list(blocks(columns, width))
     for part in parts:
-        names = [column for column, _ in part.places if not column.measured]
+        names = [column for column in part.columns if not column.measured]
         rows = list(zip(*(column.cells for column in names), strict=True))
         assert len(set(rows)) == models * years
-    shown = [column.title for part in parts for column, _ in part.places if column.measured]
+    shown = [column.title for part in parts for column in part.columns if column.measured]
     assert shown == [f"Level {place}" for place in range(levels)]
 
 
@@ -55,7 +55,7 @@ def test_two_models_of_one_year_keep_their_names_beside_each_number() -> None:
 
 def test_a_column_that_adds_nothing_to_the_name_is_not_repeated() -> None:
     *_, last = blocks(read_columns(by_model_and_year(2, 2, 9)), 60)
-    assert [column.title for column, _ in last.places][:2] == ["Year", "Model"]
+    assert [column.title for column in last.columns][:2] == ["Year", "Model"]
 
 
 @pytest.mark.parametrize("width", range(24, 100))
@@ -74,7 +74,7 @@ def test_a_column_that_explains_the_one_before_it_stays_with_it(width: int) -> N
     )
     table = Table(columns, (("naive", *(12.5, 7, "~") * 5),))
     for part in blocks(read_columns(table), width):
-        titles = [column.title for column, _ in part.places]
+        titles = [column.title for column in part.columns]
         assert titles[0] == "Model"
         assert len(titles) % 3 == 1
         assert all(
@@ -91,6 +91,6 @@ def test_a_label_is_in_every_part_wherever_it_is(width: int) -> None:
     )
     table = Table(columns, (("users", *range(9), "persons"), ("income", *range(9), "CNY")))
     for part in blocks(read_columns(table), width):
-        titles = [column.title for column, _ in part.places]
+        titles = [column.title for column in part.columns]
         assert titles[0] == "Driver"
         assert titles[-1] == "Unit"

@@ -53,8 +53,8 @@ def test_every_part_tells_its_rows_apart_and_parts_no_explanation(document: Docu
         columns = read_columns(table)
         kinds = distinct(columns, len(table.rows))
         for part in blocks(columns, width):
-            places = [next(at for at, one in enumerate(columns) if one is column) for column, _ in part.places]
-            assert distinct([column for column, _ in part.places], len(table.rows)) == kinds, part
+            places = [next(at for at, one in enumerate(columns) if one is column) for column in part.columns]
+            assert distinct(part.columns, len(table.rows)) == kinds, part
             for place in places:
                 assert not columns[place].follows or place - 1 in places
 
