@@ -42,14 +42,13 @@ def render(document: Document, **_: Any) -> bytes:
     workbook = need("xlsxwriter", "excel", "The format xlsx").Workbook(file, {"in_memory": True})
     workbook.set_properties({"created": EPOCH, "title": one_line(document.title)})
     live, sections = document.live, [section for section in document.sections if section.columns]
-    course = None if live else next(filter(None, map(xlsx_summary.course, sections)), None)
+    course = None if live else next(filter(None, map(xlsx_summary.summary, sections)), None)
     first = None if live else course.table if course else next(iter(sections), None)
     links = _summary(workbook, document, course, first) if live or first else 0
     if document.tree is not None:
         xlsx_model.add_tree(Sheet(workbook, TREE), document.tree)
-    _details(
-        workbook, document, [table for table in (*sections, *document.after) if table.columns and table is not first]
-    )
+    others = [table for table in (*sections, *document.after) if table.columns and table is not first]
+    _details(workbook, document, others)
     _records(workbook, document.records)
     for place, other in enumerate(workbook.worksheets()[1:] if links else ()):
         workbook.worksheets()[0].write_url(links, 2 * place, f"internal:'{other.name}'!A1", string=other.name)
@@ -57,7 +56,7 @@ def render(document: Document, **_: Any) -> bytes:
     return file.getvalue()
 
 
-def _summary(workbook: Any, document: Document, course: xlsx_summary.Course | None, first: Table | None) -> int:
+def _summary(workbook: Any, document: Document, course: xlsx_summary.Summary | None, first: Table | None) -> int:
     """The first sheet: finding, and live formulas with their chart or the first table; gives the row for links."""
     live, links = document.live, 0
     widths = xlsx_model.WIDTHS if live else course.widths if course else widths_for([first] if first else [])
@@ -73,7 +72,7 @@ def _summary(workbook: Any, document: Document, course: xlsx_summary.Course | No
     if live:
         xlsx_model.add(sheet, live)
     elif course:
-        xlsx_summary.Summary(sheet, course).write()
+        course.write(sheet)
     elif first:
         sheet.table(first)
     sheet.page()

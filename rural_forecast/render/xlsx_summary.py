@@ -7,7 +7,7 @@ its interval move with it.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from rural_forecast.render.palette import ink
 from rural_forecast.render.xlsx_parts import CHART_ROWS, Drawn, area_chart, cell, interval_areas, number_format
@@ -19,77 +19,60 @@ if TYPE_CHECKING:
 PERCENT = "+0.0%;-0.0%;0.0%"
 
 
-class Path(NamedTuple):
-    """The values of one scenario or forecast, None before its first year."""
-
-    title: str
-    values: list[Any]
-
-
-class Course(NamedTuple):
-    """What runs over years in a table: the first path has the history too, and the bounds."""
-
-    table: Table
-    paths: list[Path]
-    bounds: dict[str, list[Any]]
-    """By column of the table, such as `lower_80`."""
-    number: str
-    """The number format of amounts."""
-
-    @property
-    def widths(self) -> list[int]:
-        """Of the columns that people see, in characters; to the right of them is what the chart and bounds need."""
-        return [11] * (3 + 2 * len(self.paths) + len(self.bounds))
-
-
-def course(table: Table) -> Course | None:
+def summary(table: Table) -> Summary | None:
     """What runs over years in a table, if anything does."""
     keys = [column.key for column in table.columns]
     if keys[:2] != ["period", "kind"] or "model" in keys or "forecast" not in table.cells(1):
         return None
-    paths, bounds, number = [], {}, ""
-    for place, column in enumerate(table.columns):
-        if column.kind == "number":
-            number = number or number_format(column, table.cells(place))
-        if column.key.startswith(("lower_", "upper_")):
-            bounds[column.key] = table.cells(place)
-        elif column.kind == "number" and column.key != "actual" and not column.follows:
-            paths.append(Path(column.title or column.key, table.cells(place)))
-    return Course(table, paths, bounds, number) if paths else None
+    made = Summary(table)
+    return made if made.paths else None
 
 
 class Summary:
-    """Writes the sheet."""
+    """Paths over years, None before their first one: the first path has the history too, and the bounds."""
 
-    def __init__(self, sheet: Sheet, course: Course) -> None:
-        self.sheet, self.top = sheet, sheet.row
-        self.paths, self.bounds, self.number = course.paths, course.bounds, course.number
-        self.main = self.paths[0].values
-        self.years: list[Any] = course.table.cells(0)
-        self.kinds = course.table.cells(1)
-        self.origin, self.last = self.kinds.index("forecast") - 1, len(self.years) - 1
+    def __init__(self, table: Table) -> None:
+        self.table = table
+        self.paths: list[tuple[str, list[Any]]] = []
+        self.bounds: dict[str, list[Any]] = {}
+        """By column of the table, such as `lower_80`."""
+        self.number = ""
+        """The number format of amounts."""
+        for place, column in enumerate(table.columns):
+            cells = table.cells(place)
+            if column.kind == "number":
+                self.number = self.number or number_format(column, cells)
+            if column.key.startswith(("lower_", "upper_")):
+                self.bounds[column.key] = cells
+            elif column.kind == "number" and column.key != "actual" and not column.follows:
+                self.paths.append((column.title or column.key, cells))
+        self.years: list[Any] = table.cells(0)
+        self.origin, self.last = table.cells(1).index("forecast") - 1, len(self.years) - 1
         self.lowest = 2 + 2 * len(self.paths)
         """Column of the first bound."""
-        self.wide = len(course.widths)
-        """Columns that people see."""
-        self.below = self._row(self.last) + 2
+        self.wide = self.lowest + len(self.bounds) + 1
+        """Columns that people see; to the right of them is what the chart and the bounds need."""
+        self.widths = [11] * self.wide
+        """Of these columns, in characters."""
 
-    def write(self) -> None:
-        """Write everything."""
+    def write(self, sheet: Sheet) -> None:
+        """Write everything from the sheet's row on."""
+        self.sheet, self.top, self.main = sheet, sheet.row, self.paths[0][1]
+        self.below = self._row(self.last) + 2
         self._heads()
-        for line, (year, kind) in enumerate(zip(self.years, self.kinds, strict=True)):
-            self.sheet.put(self._row(line), 0, year, "0")
-            self.sheet.put(self._row(line), 1, str(kind))
-            for number, path in enumerate(self.paths):
-                self._value(path, line, 2 + 2 * number)
+        for line, (year, kind) in enumerate(zip(self.years, self.table.cells(1), strict=True)):
+            sheet.put(self._row(line), 0, year, "0")
+            sheet.put(self._row(line), 1, str(kind))
+            for number, (_, values) in enumerate(self.paths):
+                self._value(values, line, 2 + 2 * number)
             self._bounds(line)
             self._cagr_path(line)
-        self.sheet.name_cell(f"forecast_{self.years[-1]}", self._row(self.last), 2)
+        sheet.name_cell(f"forecast_{self.years[-1]}", self._row(self.last), 2)
         self._rates("CAGR of the history", self.below, 0, self.origin)
         self._rates("CAGR of the forecast", self.below + 1, self.origin, self.last)
         self._chart(self.below + 3)
-        self.sheet.cells.freeze_panes(self.top + 1, 1)
-        self.sheet.row = self.below + 3 + CHART_ROWS
+        sheet.cells.freeze_panes(self.top + 1, 1)
+        sheet.row = self.below + 3 + CHART_ROWS
 
     def _row(self, line: int) -> int:
         return self.top + 1 + line
@@ -99,8 +82,8 @@ class Summary:
 
     def _heads(self) -> None:
         heads = ["Year", ""]
-        for path in self.paths:
-            heads += [path.title, "Growth"]
+        for title, _ in self.paths:
+            heads += [title, "Growth"]
         for key in self.bounds:
             end, _, level = key.partition("_")
             heads.append(f"{level} %, {'from' if end == 'lower' else 'to'}")
@@ -108,13 +91,13 @@ class Summary:
         for place, head in enumerate(heads):
             self.sheet.put(self.top, place, head, bold=True, wrap=True)
 
-    def _value(self, path: Path, line: int, column: int) -> None:
+    def _value(self, values: list[Any], line: int, column: int) -> None:
         """A value and its growth: one follows from the other where growth has a meaning."""
-        value = path.values[line]
+        value = values[line]
         if value is None:
             return
-        alone = path.values[line - 1] is not None or not line
-        before = (path.values if alone else self.main)[line - 1] if line else None
+        alone = values[line - 1] is not None or not line
+        before = (values if alone else self.main)[line - 1] if line else None
         grows = before is not None and before > 0 and value >= 0
         row, previous = self._row(line), self._at(line - 1, column if alone else 2) if line else ""
         if line > self.origin and grows:
