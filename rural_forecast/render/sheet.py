@@ -17,7 +17,7 @@ from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import UsageError
 from rural_forecast.render import key, palette, svg, svg_parts
 from rural_forecast.render.reading import prose
-from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, Drawing, text
+from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, text
 from rural_forecast.render.wrapping import width, wrapped
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import one_line
@@ -68,25 +68,23 @@ def _fitted(picture: Picture, ratio: float) -> _Sheet:
 
 class _Sheet:
     def __init__(self, picture: Picture, size: Size) -> None:
-        self.width, self.room = size.width + 2 * _MARGIN, size.width
+        self.picture, self.room, self.width = picture, size.width, size.width + 2 * _MARGIN
         self.parts: list[str] = []
         self.height = _MARGIN - 4
-        named = isinstance(picture.plot, Ranges)  # its axis names the unit
-        about = picture.title if picture.claim else ""
         self._prose(picture.head, "title")
-        self._prose(about, "claim")
+        self._prose(picture.title if picture.claim else "", "claim")
         self._prose(picture.subtitle, "quiet")
-        self._prose("" if named else picture.unit, "quiet", 8)
+        self._prose("" if isinstance(picture.plot, Ranges) else picture.unit, "quiet", 8)  # its axis names the unit
         drawing = svg.draw(picture, size._replace(pointed=False))
         self.drawn = drawing.height
-        self._place(drawing)
+        place = f"translate({_MARGIN:g} {self.height + 8:g})"
+        self.parts.append(f'<g transform="{place}">{drawing.body}</g>')
+        self.height += drawing.height + 12
         self._key([entry for entry in svg_parts.legend(picture) if not entry.direct])
-        if isinstance(picture.plot, Ranges):
-            self._prose(key.levels(picture.plot), "foot")
+        self._prose(key.levels(picture.plot) if isinstance(picture.plot, Ranges) else "", "foot")
         for note in (*key.notes(picture), picture.source):
             self._prose(note, "foot", 2)
         self.height += _MARGIN - 6
-        self.title, self.alternative = picture.title, picture.alternative
 
     def element(self, theme: str) -> str:
         """The whole file."""
@@ -96,8 +94,8 @@ class _Sheet:
         return (
             '<?xml version="1.0" encoding="UTF-8"?>\n'
             f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {wide} {high}" width="{wide}" '
-            f'height="{high}">\n<title>{escape(one_line(self.title))}</title>\n'
-            f"<desc>{escape(prose(self.alternative))}</desc>\n<style>\n{style}</style>\n"
+            f'height="{high}">\n<title>{escape(one_line(self.picture.title))}</title>\n'
+            f"<desc>{escape(prose(self.picture.alternative))}</desc>\n<style>\n{style}</style>\n"
             f'<rect width="{wide}" height="{high}" fill="{palette.THEMES[theme]["paper"]}"/>\n'
             f"{chr(10).join(self.parts)}\n</svg>\n"
         )
@@ -112,11 +110,6 @@ class _Sheet:
             self.height += round(size * 1.3)
             self.parts.append(text(kind, _MARGIN, self.height - size * 0.3, line))
 
-    def _place(self, drawing: Drawing) -> None:
-        self.height += 8
-        self.parts.append(f'<g transform="translate({_MARGIN:g} {self.height:g})">{drawing.body}</g>')
-        self.height += drawing.height + 4
-
     def _key(self, entries: list[svg_parts.Entry]) -> None:
         """Samples with their words, in rows."""
         x, size = _MARGIN, _SIZES["foot"]
@@ -127,7 +120,7 @@ class _Sheet:
                 x = _MARGIN
                 self.height += 19
             place = f"translate({x:.1f} {self.height - 12:.1f})"
-            self.parts.append(f'<g class="sample" transform="{place}">{entry.sample.body}</g>')
+            self.parts.append(f'<g class="sample" transform="{place}">{entry.sample}</g>')
             self.parts.append(text("foot", x + SAMPLE_WIDTH + 6, self.height - 1, words))
             x += wide + 18
         self.height += 4 if entries else 0

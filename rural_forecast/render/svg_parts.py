@@ -142,34 +142,32 @@ def readings(plot: Course, picture: Picture) -> dict[float, list[tuple[str, int]
 
 
 class Entry(NamedTuple):
-    """A sign with what it means."""
+    """A sign, as the inside of an `svg` element, with what it means."""
 
-    sample: Drawing
+    sample: str
     text: str
     direct: bool = False
     """Whether a label of the wide drawing names the thing already."""
-    cut: bool = False
-    """Whether it is the end of a band that leaves the drawing."""
+
+    @property
+    def element(self) -> str:
+        """The sign as an element."""
+        return Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, self.sample).element("sample")
 
 
-def legend(picture: Picture, ticks: int = TICKS) -> list[Entry]:
-    """What the signs mean."""
+def legend(picture: Picture, ticks: int = TICKS, panel: str = "") -> list[Entry]:
+    """What the signs mean. `panel`: its title if it is one of several, before what is true of it alone."""
     plot = picture.plot
     if isinstance(plot, Panels):
-        return _of_panels(plot)
+        every = (entry for each in plot.pictures for entry in legend(each, PANEL_TICKS, f"{each.title}: "))
+        return list({entry.text: entry for entry in every}.values())
     if isinstance(plot, Course):
         entries = key.entries(plot, scales.of(picture, ticks), picture.amounts)
-        signs = ((each, Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, sample(each.thing, plot.levels))) for each in entries)
-        return [Entry(sign, prose(each.text), each.direct, isinstance(each.thing, Cut)) for each, sign in signs]
-    square = f'class="{"column" if isinstance(plot, Columns) else "bar"} fill%d" x="6" y="1" width="12" height="12"'
-    return [Entry(Drawing(SAMPLE_WIDTH, SAMPLE_HEIGHT, f"<rect {square % tone}/>"), text) for text, tone in plot.key]
-
-
-def _of_panels(plot: Panels) -> list[Entry]:
-    """The signs of all panels, each once; where a band is cut, with the title of the panel."""
-    entries: dict[str, Entry] = {}
-    for picture in plot.pictures:
-        for entry in legend(picture, PANEL_TICKS):
-            text = f"{prose(picture.title)}: {entry.text}" if entry.cut else entry.text
-            entries.setdefault(text, entry._replace(text=text, direct=False))
-    return list(entries.values())
+        alone = [(each, panel if isinstance(each.thing, Cut) else "") for each in entries]
+        return [
+            Entry(sample(each.thing, plot.levels), prose(f"{lead}{each.text}"), each.direct and not panel)
+            for each, lead in alone
+        ]
+    kind = "column" if isinstance(plot, Columns) else "bar"
+    square = f'<rect class="{kind} fill%d" x="6" y="1" width="12" height="12"/>'
+    return [Entry(square % tone, text) for text, tone in plot.key]

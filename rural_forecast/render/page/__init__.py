@@ -120,5 +120,5 @@ def _variant(picture: Picture, scale: str, level: int, safe: Any) -> dict[str, A
         labels = tuple(label for label in plot.labels if label.level <= level)
         picture = replace(picture, plot=replace(plot, bands=bands, labels=labels), logarithmic=scale == "log")
     drawings = [safe(svg.draw(picture, size).element(size.name)) for size in SIZES]
-    legend = [(safe(entry.sample.element("sample")), entry.text, entry.direct) for entry in svg_parts.legend(picture)]
+    legend = [(safe(entry.element), entry.text, entry.direct) for entry in svg_parts.legend(picture)]
     return {"scale": scale, "level": level, "drawings": drawings, "legend": legend}

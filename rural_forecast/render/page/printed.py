@@ -32,25 +32,13 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     """
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
     folder = sheet.font_folder(form)
-    content = {
-        "title": prose(page.title),
-        "byline": prose(page.byline),
-        "credit": prose(page.credit),
-        "fonts": FAMILIES,
-        "sheets": _data(page.sheets),
-    }
-    text = json.dumps(content, ensure_ascii=False)
+    content = _data(replace(page, subtitle="", chapters=(), attachments=()))  # what is not drawn needs no font
+    text = json.dumps({"fonts": FAMILIES, **content}, ensure_ascii=False)
     sheet.require_fonts(text, resvg, folder)
-    return bytes(
-        typst.compile(
-            _TEMPLATE.read_bytes(),
-            format=form,
-            ppi=DOTS,
-            font_paths=[str(folder)],
-            sys_inputs={"data": text, "form": form},
-            timestamp=0,
-        )
-    )
+    given = {"data": text, "form": form}
+    template = _TEMPLATE.read_bytes()
+    made = typst.compile(template, format=form, ppi=DOTS, font_paths=[str(folder)], sys_inputs=given, timestamp=0)
+    return bytes(made)
 
 
 def _data(value: Any) -> Any:
