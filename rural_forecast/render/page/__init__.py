@@ -53,7 +53,6 @@ def render(page: Page, **_: Any) -> str:
         columns=read_columns,
         kind=_kind,
         encoded=lambda file: b64encode(file.content).decode(),
-        tones=lambda table: table.tones or ("plain",) * len(table.rows),
     )
     return encodable(text).rstrip("\n") + "\n"
 
