@@ -159,8 +159,8 @@ def legend(picture: Picture, ticks: int = TICKS, panel: str = "") -> list[Entry]
     """What the signs mean. `panel`: its title if it is one of several, before what is true of it alone."""
     plot = picture.plot
     if isinstance(plot, Panels):
-        every = (entry for each in plot.pictures for entry in legend(each, PANEL_TICKS, f"{each.title}: "))
-        return list({entry.text: entry for entry in every}.values())
+        every = [entry for each in plot.pictures for entry in legend(each, PANEL_TICKS, f"{each.title}: ")]
+        return [*{entry.text: entry for entry in every}.values()]
     if isinstance(plot, Course):
         entries = key.entries(plot, scales.of(picture, ticks), picture.amounts)
         alone = [(each, panel if isinstance(each.thing, Cut) else "") for each in entries]

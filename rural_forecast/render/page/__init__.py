@@ -39,17 +39,15 @@ def render(page: Page, **_: Any) -> str:
     Raises UsageError if jinja2 is not installed; RuralForecastError if a number is not finite, which is a defect of
     ours.
     """
-    template = _template()
-    safe = template.environment.filters["safe"]
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
     style = palette.page_style(style)
-    text: str = template.render(
+    text: str = _template().render(
         page=page,
-        style=safe(style),
-        script=safe(script),
+        style=style,
+        script=script,
         policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; "
         "base-uri 'none'; form-action 'none'",
-        drawn=lambda picture: _drawn(picture, safe),
+        drawn=_drawn,
         columns=read_columns,
         kind=_kind,
         encoded=lambda file: b64encode(file.content).decode(),
@@ -85,14 +83,14 @@ def _kind(column: ReadColumn) -> str:
     return "words long" if max(map(len, column.cells), default=0) > _LONG else "words"
 
 
-def _drawn(picture: Picture, safe: Any) -> dict[str, Any]:
+def _drawn(picture: Picture) -> dict[str, Any]:
     """The drawings of a picture and what its controls need."""
     plot = picture.plot
     scales = ["linear", "log"] if isinstance(plot, Course) and picture.positive else ["linear"]
     levels = _levels(plot) if isinstance(plot, Course) else [(0, "")]
     notes = (key.levels(plot) if isinstance(plot, Ranges) else "", *key.notes(picture))
     return {
-        "variants": [_variant(picture, scale, level, safe) for scale in scales for level, _ in levels],
+        "variants": [_variant(picture, scale, level) for scale in scales for level, _ in levels],
         "scales": scales,
         "levels": levels if len(levels) > 1 else [],
         "readings": svg_parts.readings(plot, picture) if isinstance(plot, Course) else {},
@@ -111,13 +109,12 @@ def _levels(plot: Course) -> list[tuple[int, str]]:
     return [(levels[-1] if levels else 0, f"{listed(levels)} %" if levels else "none") for levels in shown]
 
 
-def _variant(picture: Picture, scale: str, level: int, safe: Any) -> dict[str, Any]:
+def _variant(picture: Picture, scale: str, level: int) -> dict[str, Any]:
     """A picture on one of its axes; a course without wider bands, so that labels and axis are of what is shown."""
     plot = picture.plot
     if isinstance(plot, Course):
         bands = tuple(band for band in plot.bands if band.level <= level)
         labels = tuple(label for label in plot.labels if label.level <= level)
         picture = replace(picture, plot=replace(plot, bands=bands, labels=labels), logarithmic=scale == "log")
-    drawings = [safe(svg.draw(picture, size).element(size.name)) for size in SIZES]
-    legend = [(safe(entry.element), entry.text, entry.direct) for entry in svg_parts.legend(picture)]
-    return {"scale": scale, "level": level, "drawings": drawings, "legend": legend}
+    drawings = [svg.draw(picture, size).element(size.name) for size in SIZES]
+    return {"scale": scale, "level": level, "drawings": drawings, "legend": svg_parts.legend(picture)}
