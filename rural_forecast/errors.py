@@ -132,6 +132,9 @@ class Problem(Worded):
     def __init__(self, reason: str, /, **fields: object) -> None:
         self.reason, self.fields = reason, fields
 
+    def __str__(self) -> str:
+        return self.problem
+
 
 class RuralForecastError(Exception, Worded):
     """Base of all errors: `str(error)` is one sentence, and what programs need is in fields.

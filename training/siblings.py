@@ -7,7 +7,7 @@
 Over forecast origins of the training parts of four sets (and US income, whose last four years are left out), the share
 of outcomes within 80 % intervals of single parts, of sums of two and four parts by their correlation
 (`forecasting/paths.SIBLINGS`), and of wholes forecast for themselves by how much they are narrowed
-(`panels/breadth.GAIN`). Each choice is the one whose shares come closest to 80; the choice without a set is judged on
+(`panels/reconcile.GAIN`). Each choice is the one whose shares come closest to 80; the choice without a set is judged on
 that set. Writes `benchmarks/siblings.md`.
 """
 
@@ -25,7 +25,7 @@ import numpy as np
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.paths import scores
 from rural_forecast.forecasting.spread import SPREAD_LEVELS, spread
-from rural_forecast.panels.breadth import factors
+from rural_forecast.panels.reconcile import factors
 from training.corpus import read
 
 AHEAD, DRAWS, TRIALS = 4, 500, 20

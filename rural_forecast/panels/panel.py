@@ -26,9 +26,8 @@ from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS,
 from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
-from rural_forecast.panels.breadth import breadths, factors, narrowed
 from rural_forecast.panels.history import Misfit
-from rural_forecast.panels.reconcile import Method, reconcile
+from rural_forecast.panels.reconcile import Method, breadths, factors, narrowed, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.money.prices import deflator

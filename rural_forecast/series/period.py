@@ -25,9 +25,6 @@ _PATTERN = re.compile(
 class PeriodError(Problem, ValueError):
     """A text that is no period."""
 
-    def __str__(self) -> str:
-        return self.problem
-
 
 class Period(NamedTuple):
     """A span of whole months within one year, ordered by its end and then by its length."""

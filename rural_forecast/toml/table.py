@@ -17,26 +17,22 @@ from pydantic import (
     model_validator,
 )
 
-from rural_forecast.errors import Problem, Worded
+from rural_forecast.errors import Problem
 from rural_forecast.toml.file import Keys, TomlFile
 
 
-class TableError(ValueError, Worded):
+class TableError(Problem, ValueError):
     """What is wrong with a value, without its place; made by `of`."""
 
     path: Keys = ()
     """Keys from the table that is checked to the value."""
 
     @classmethod
-    def of(cls, found: str | Problem, *path: str | int, **fields: object) -> Self:
-        """A reason with its fields, or a problem, and the keys to the value."""
-        found = Problem(found, **fields) if isinstance(found, str) else found
-        error = cls()
-        error.reason, error.fields, error.path = found.reason, found.fields, path
+    def of(cls, reason: str, *path: str | int, **fields: object) -> Self:
+        """A reason with its fields, and the keys to the value."""
+        error = cls(reason, **fields)
+        error.path = path
         return error
-
-    def __str__(self) -> str:
-        return self.problem
 
 
 @contextmanager

@@ -18,8 +18,7 @@ import rural_forecast as rf
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch import dask
 from rural_forecast.forecasting.in_currency import in_currency
-from rural_forecast.panels.breadth import GAIN
-from rural_forecast.panels.reconcile import reconcile
+from rural_forecast.panels.reconcile import GAIN, reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
 from rural_forecast.series.money.conversion import conversion
 from rural_forecast.series.money.prices import deflator
