@@ -101,7 +101,7 @@ def check(scenario: Scenario) -> None:
     _check_numbers(scenario)
     if scenario.override and not scenario.reason.strip():
         first, value = next(iter(scenario.override.items()))
-        raise scenario.refuse("override", "no_reason", year=first, value=value)
+        raise scenario.refuse("override", "no_reason", year=first, stated=value)
     for kind, year, _ in scenario.stated:
         if kind != "override" and year in scenario.override:
             raise scenario.refuse("override", "assumed_twice", year=year, other=kind)
@@ -114,6 +114,6 @@ def _check_numbers(scenario: Scenario) -> None:
             if kind != "override" and not (isfinite(end) and end > -100):
                 raise scenario.refuse(kind, "leaves_nothing", percent=end, year=year)
             if not isfinite(end):
-                raise scenario.refuse(kind, "override_not_finite", value=value, year=year)
+                raise scenario.refuse(kind, "override_not_finite", stated=value, year=year)
         if low > high:
             raise scenario.refuse(kind, "ends_below_start", low=low, high=high)

@@ -79,7 +79,7 @@ def _at(scenario: Scenario, scores: Mapping[str, float], whole: float | None) ->
                 return float(from_range(low, high, whole).draws(at))
             return 100 * (float(from_range(1 + low / 100, 1 + high / 100).draws(at)) - 1)
         except ValueError as error:
-            raise scenario.refuse(kind, "impossible_end", value=assumed, cause=error) from None
+            raise scenario.refuse(kind, "impossible_end", stated=assumed, cause=error) from None
 
     growth = {year: number("growth", assumed) for year, assumed in scenario.growth_by_year.items()}
     return replace(

@@ -72,16 +72,16 @@ def check_against(scenario: Scenario, baseline: Baseline) -> None:
     for year, value in scenario.override.items():
         low, high = ends(value)
         if baseline.positive and low <= 0:
-            raise scenario.refuse("override", "override_not_positive", value=low, year=year)
+            raise scenario.refuse("override", "override_not_positive", stated=low, year=year)
         if whole is not None and low < 0:
-            raise scenario.refuse("override", "override_below_zero", value=low, year=year)
+            raise scenario.refuse("override", "override_below_zero", stated=low, year=year)
         if whole is not None and high > whole:
-            raise scenario.refuse("override", "override_above_whole", value=high, year=year, whole=whole)
+            raise scenario.refuse("override", "override_above_whole", stated=high, year=year, whole=whole)
     if scenario.ceiling and whole is not None and scenario.ceiling[1] > whole:
-        raise scenario.refuse("ceiling", "ceiling_above_whole", value=scenario.ceiling[1], whole=whole)
+        raise scenario.refuse("ceiling", "ceiling_above_whole", stated=scenario.ceiling[1], whole=whole)
     if scenario.ceiling and scenario.ceiling[0] <= baseline.last:
         low, last = scenario.ceiling[0], baseline.last
-        raise scenario.refuse("ceiling", "ceiling_below_last", value=low, last=last, origin=origin)
+        raise scenario.refuse("ceiling", "ceiling_below_last", stated=low, last=last, origin=origin)
 
 
 def room_step(level: float, growth: float, ceiling: float, reference: float) -> float:
@@ -197,4 +197,4 @@ def _refuse(scenario: Scenario, level: float, year: int, baseline: Baseline, ear
         (stated.cumulative and level < earlier, "path_falls", earlier),
     ):
         if broken:
-            raise scenario.refuse(key, reason, year=year, value=level, limit=limit)
+            raise scenario.refuse(key, reason, year=year, level=level, limit=limit)

@@ -61,7 +61,7 @@ class Table(BaseModel):
     @classmethod
     def _check_keys(cls, content: Any, info: ValidationInfo[Any]) -> Any:
         if not isinstance(content, dict):
-            raise TableError.of(cls.otherwise, value=content)
+            raise TableError.of(cls.otherwise, written=content)
         known, (top, of_top) = cls.allowed(content), (info.context["schema"], info.context["schema"].model_fields)
         for key in content:
             if key not in known and key in of_top and cls is not top:
@@ -98,7 +98,7 @@ def refusing(file: TomlFile) -> Iterator[None]:
         if isinstance(cause, TableError):
             raise file.refuse((*path, *cause.path), cause) from None
         reason = _TYPES.get(first["type"], "invalid_value")
-        raise file.refuse(path, Problem(reason, value=first["input"], why=first["msg"].lower())) from None
+        raise file.refuse(path, Problem(reason, written=first["input"], why=first["msg"].lower())) from None
 
 
 def validated(file: TomlFile, schema: type[T]) -> T:
@@ -109,7 +109,7 @@ def validated(file: TomlFile, schema: type[T]) -> T:
 
 def _year(value: Any) -> int:
     if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
-        raise TableError.of("toml_not_a_year", value=value)
+        raise TableError.of("toml_not_a_year", written=value)
     return value
 
 
@@ -119,12 +119,12 @@ def by_year(table: Any, read: Callable[[Any], V]) -> dict[int, V]:
     Raises TableError if it is not such a table, or `read` refuses a value.
     """
     if not isinstance(table, dict):
-        raise TableError.of("not_by_year", value=table)
+        raise TableError.of("not_by_year", written=table)
     values = {}
     for key, value in table.items():
         with at(key):
             if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
-                raise TableError.of("key_not_a_year", value=key)
+                raise TableError.of("key_not_a_year", written=key)
             values[int(key)] = read(value)
     return dict(sorted(values.items()))
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import get_close_matches
 
-_NOT_A_TABLE = "{value:repr} is not a table."
-_NOT_A_YEAR = "{value:repr} is not a year."
+_NOT_A_TABLE = "{written:repr} is not a table."
+_NOT_A_YEAR = "{written:repr} is not a year."
 _FORMULA = 'Write TAM = "users * spending".'
 _BY_YEAR = "Write a value for each year: {{ 2026 = 5, 2027 = 4 }}."
 
@@ -20,12 +20,12 @@ TEXTS = {
     "toml_long_number": ("{name} holds a number of more than 1,000 digits.", "Write it in a larger unit."),
     "misplaced_key": ("belongs to the whole file.", "Move it to the top, above the first [table]."),
     "no_key": "has no {key}.",
-    "not_text": ("{value:repr} is not text.", "Put it between double quotes."),
-    "not_true_or_false": "{value:repr} is neither true nor false.",
-    "not_a_list": ("{value:repr} is not a list.", "Write [[...]] before each table."),
-    "invalid_value": "{value:repr} {why}.",
+    "not_text": ("{written:repr} is not text.", "Put it between double quotes."),
+    "not_true_or_false": "{written:repr} is neither true nor false.",
+    "not_a_list": ("{written:repr} is not a list.", "Write [[...]] before each table."),
+    "invalid_value": "{written:repr} {why}.",
     "toml_not_a_year": (_NOT_A_YEAR, "Years are whole numbers from 1 to 9999."),
-    "not_by_year": ("{value:repr} does not say for which year.", _BY_YEAR),
+    "not_by_year": ("{written:repr} does not say for which year.", _BY_YEAR),
     "key_not_a_year": (_NOT_A_YEAR, _BY_YEAR),
     "too_many_tables": ("has {count:,} tables; a model has at most {most}.", "Combine some."),
     "not_a_table": _NOT_A_TABLE,
