@@ -11,7 +11,7 @@ is. It is wide enough for most domains, and reaches what the part alone says.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import exp, hypot, log, log1p, sqrt
+from math import exp, hypot, inf, log, log1p, sqrt
 from operator import mul
 from statistics import stdev
 from sys import float_info
@@ -19,6 +19,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.learned import KNOTS, TAILS, Learned, learned
 from rural_forecast.nowcasting.part_shares import LONG, above
 from rural_forecast.nowcasting.votes import Evidence, votes
@@ -129,40 +130,32 @@ def combine_restated(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
 
 
 def combine_amounts(
-    part: float,
-    months: int,
-    rest: float | None,
-    annual: tuple[float, list[float], list[float]] | None,
-    floor: float,
-    levels: tuple[int, ...],
+    evidence: Evidence, earlier: float | None, annual: Forecast | None, levels: tuple[int, ...]
 ) -> tuple[Combined, Mapping[str, float]]:
     """Where an amount has no logarithm: the known part and the rest of last year, and the annual forecast, equally.
 
     The interval is that of the annual forecast, narrowed to the months that are open. It is not calibrated.
 
-    `rest`: of the year before. `annual`: the annual forecast and its bounds, one a level. `floor`: what the year cannot
-    be less than.
+    `earlier`: the part in the year before.
     """
-    voted: dict[str, float] = {}
-    if rest is not None:
-        voted["rest"] = part + rest
+    part, voted = evidence.part, dict[str, float]()
+    if earlier is not None and evidence.last_total is not None:
+        voted["rest"] = part + (evidence.last_total - earlier)
     if annual is not None:
-        voted["annual"] = annual[0]
+        voted["annual"] = annual.best.last
     if not voted:
-        voted["calendar"] = part * 12 / months
+        voted["calendar"] = part * 12 / evidence.months
+    negative = part < 0 or (annual is not None and annual.history.values.min() < 0)
+    floor = -inf if negative else part
     point = max(sum(voted.values()) / len(voted), floor)
-    narrowing = sqrt((12 - months) / 12)
-    if annual is not None and annual[1] < annual[2]:
-        below = [narrowing * (annual[0] - low) for low in annual[1]]
-        above = [narrowing * (high - annual[0]) for high in annual[2]]
+    narrowing = sqrt((12 - evidence.months) / 12)
+    ends = [annual.best.ends(annual.levels.index(level)) for level in levels] if annual else []
+    if any(low < high for low, high in ends):
+        sizes = [(narrowing * (voted["annual"] - low), narrowing * (high - voted["annual"])) for low, high in ends]
     else:  # nothing to go by, or years of nothing but zeros, of which the forecast is certain
-        below = above = [abs(point) * narrowing * level / 80 for level in levels]
-    return Combined(
-        point=point,
-        lower=tuple(max(floor, point - size) for size in below),
-        upper=tuple(point + size for size in above),
-        weights=dict.fromkeys(voted, 1 / len(voted)),
-    ), voted
+        sizes = [(abs(point) * narrowing * level / 80,) * 2 for level in levels]
+    lower, upper = (tuple(max(floor, point - below) for below, _ in sizes), tuple(point + above for _, above in sizes))
+    return Combined(point, lower, upper, dict.fromkeys(voted, 1 / len(voted))), voted
 
 
 def pattern(evidence: Evidence) -> str:

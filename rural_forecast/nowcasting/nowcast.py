@@ -155,10 +155,9 @@ def _growth(choice: Choice, now: Base | None) -> float | None:
 
 
 def _as_evidence(annual: Forecast | None) -> Annual | None:
-    if annual is None or annual.best.values[-1] <= 0:
+    if annual is None or annual.best.last <= 0:
         return None
-    best, at = annual.best, annual.levels.index(80)
-    value, low, high = float(best.values[-1]), float(best.lower[at, -1]), float(best.upper[at, -1])
+    value, (low, high) = annual.best.last, annual.best.ends(annual.levels.index(80))
     return Annual(value, (log(high) - log(low)) / 2 if low > 0 else log(high) - log(value))
 
 
@@ -175,15 +174,7 @@ def _combined(
         return (combine_restated if restated else combine)(evidence, levels), voted
     if evidence.part == 0 and not any(history):
         raise UsageError.of("no_earlier_year", series=series.id, growth=evidence.growth is not None)
-    rest = (
-        evidence.last_total - now.value if now and now.value is not None and evidence.last_total is not None else None
-    )
-    bounds = None
-    if annual is not None:
-        at, best = [annual.levels.index(level) for level in levels], annual.best
-        bounds = float(best.values[-1]), best.lower[at, -1].tolist(), best.upper[at, -1].tolist()
-    floor = evidence.part if evidence.part >= 0 and all(value >= 0 for value in history) else float("-inf")
-    return combine_amounts(evidence.part, evidence.months, rest, bounds, floor, levels)
+    return combine_amounts(evidence, now.value if now else None, annual, levels)
 
 
 def _refuse_infinite(values: Iterable[float], target: int) -> None:

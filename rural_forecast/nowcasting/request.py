@@ -90,7 +90,7 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
     value = choice.value
     if value is None or annual is None or not _typed(choice) or not value > 0 < float(annual.history.values.min()):
         return
-    times = off_by(value, len(choice.months), float(annual.best.values[-1]))
+    times = off_by(value, len(choice.months), annual.best.last)
     if not 1 / UNIT_SLIP < times < UNIT_SLIP:
         last = annual.history.observations[-1]
         raise UsageError.of(
@@ -157,8 +157,7 @@ def contradiction(
     """
     if annual is None or choice.value is None or not (_typed(choice) or series.file):
         return
-    at = annual.levels.index(LEVEL)
-    low, high = (float(side[at, -1]) for side in (annual.best.lower, annual.best.upper))
+    low, high = annual.best.ends(annual.levels.index(LEVEL))
     if low <= 0 or (reach.low <= high and low <= reach.high):
         return
     above = reach.low > high

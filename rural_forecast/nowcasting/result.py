@@ -114,10 +114,7 @@ class Nowcast(Comparable):
 
     def annual_bounds(self, level: int) -> tuple[float, float] | None:
         """The interval of the annual forecast alone."""
-        if self.annual is None:
-            return None
-        at = self.annual.levels.index(level)
-        return float(self.annual.best.lower[at, -1]), float(self.annual.best.upper[at, -1])
+        return self.annual.best.ends(self.annual.levels.index(level)) if self.annual else None
 
     def narrower_pct(self, level: int) -> float | None:
         """How much narrower the interval is than that of the annual forecast, in percent of the latter's width.
@@ -128,7 +125,7 @@ class Nowcast(Comparable):
         if self.annual is None or bounds is None or bounds[1] <= bounds[0]:
             return None
         ratio = (self.upper[at] - self.lower[at]) / (bounds[1] - bounds[0])
-        alone = float(self.annual.best.values[-1])
+        alone = self.annual.best.last
         return 100 * (1 - (ratio * alone / self.value if min(self.value, alone) > 0 else ratio))
 
 

@@ -28,9 +28,9 @@ def revisions(result: Nowcast) -> tuple[Revision, ...]:
     """The estimates in the order in which parts came, the last one being the result itself."""
     estimates = []
     if result.annual is not None:
-        best, at = result.annual.best, [result.annual.levels.index(level) for level in result.levels]
-        lower, upper = (tuple(side[at, -1].tolist()) for side in (best.lower, best.upper))
-        estimates.append(Revision(0, float(best.values[-1]), lower, upper))
+        best = result.annual.best
+        ends = [best.ends(result.annual.levels.index(level)) for level in result.levels]
+        estimates.append(Revision(0, best.last, *zip(*ends, strict=True)))
     for months in sorted({known.part.period.last for known in result.parts}):
         known = _known_until(result, months)
         if known is not None:
