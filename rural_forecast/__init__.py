@@ -18,7 +18,7 @@ TYPE_CHECKING = False  # importing typing would double the cost of --version
 if TYPE_CHECKING:
     from rural_forecast.forecasting.backtest import backtest as backtest
     from rural_forecast.forecasting.batch.api import batch as batch
-    from rural_forecast.forecasting.batch.frame import forecast_frame as forecast_frame
+    from rural_forecast.forecasting.batch.api import forecast_frame as forecast_frame
     from rural_forecast.forecasting.compare import compare as compare
     from rural_forecast.forecasting.forecast import forecast as forecast
     from rural_forecast.forecasting.pool import pooled as pooled
@@ -39,7 +39,7 @@ _HOMES = {
     "ReadOptions": "rural_forecast.series.reading",
     "backtest": "rural_forecast.forecasting.backtest",
     "batch": "rural_forecast.forecasting.batch.api",
-    "forecast_frame": "rural_forecast.forecasting.batch.frame",
+    "forecast_frame": "rural_forecast.forecasting.batch.api",
     "compare": "rural_forecast.forecasting.compare",
     "forecast": "rural_forecast.forecasting.forecast",
     "growth": "rural_forecast.series.growth",

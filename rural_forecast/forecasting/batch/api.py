@@ -1,21 +1,166 @@
-"""`batch` for Python: a file or a frame of many series to a frame of forecasts."""
+"""Batches for Python: a file of many series, or a frame of observations, to a frame of forecasts.
+
+`forecast_frame` is what every engine can call. It is pure: no files, no state, no workers; the rows of a series must
+all be in the frame, and what a series gets does not depend on the others. So a table may be cut in any way that keeps
+series whole, on one machine or on a thousand.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, NamedTuple, Unpack
+from typing import Any, Literal, NamedTuple, TypeVar, Unpack
+
+import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import comparable
-from rural_forecast.forecasting.batch.frame import frame_of
+from rural_forecast.document.table import Words
+from rural_forecast.errors import DoubtfulDataWarning, InputError
+from rural_forecast.forecasting.batch.build import build
+from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Refusal
-from rural_forecast.forecasting.batch.request import request
+from rural_forecast.forecasting.batch.remarks import FINDINGS, doubts, found_in, summed
+from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import run
 from rural_forecast.forecasting.question import BatchQuestion
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.arrays import Column
+from rural_forecast.series.reading.blocks import Piece
+from rural_forecast.series.reading.judge import Judge
+from rural_forecast.series.reading.options import check as check_options
 from rural_forecast.series.source import require_name
+
+Frame = TypeVar("Frame")
+OnRefused = Literal["raise", "drop", "rows"]
+REFUSED = "refused"
+"""The kind of a row that says, under `model`, why a series has no forecast."""
+
+
+@checked
+def forecast_frame(
+    frame: Frame,
+    *,
+    allow_gaps: bool = False,
+    id_column: str | None = None,
+    period_column: str | None = None,
+    value_column: str | None = None,
+    measure: str | None = None,
+    refused: OnRefused = "raise",
+    **question: Unpack[BatchQuestion],
+) -> Frame:
+    """Forecast every series of a frame; a `DoubtfulDataWarning` says which have values that look wrong.
+
+    Parameters
+    ----------
+    frame : a DataFrame of pandas or polars or a pyarrow Table, in long form, a row an observation; columns are
+        recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`)
+        or given
+    measure : what the values are, `flow`, `stock`, `rate` or `price`, whatever their names look like
+    refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
+        the reason under `model` and no value
+    question : what is asked of every series, see `BatchQuestion`
+
+    Returns
+    -------
+    A frame of the same library with the columns `series_id, period, kind, model, value, lower_80, upper_80, lower_95,
+    upper_95, growth_pct, unit`, series in order of first appearance; types do not depend on the data.
+
+    Raises
+    ------
+    InputError : the columns are not there, or growth is; or, with `refused="raise"`, a series cannot be forecast
+    UsageError : an unknown model or level
+    TypeError : it is no such frame, or a lazy one
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
+    >>> forecast_frame(frame, horizon=1)[["series_id", "period", "kind", "model"]].values.tolist()
+    [['a', 2017, 'forecast', 'consensus']]
+    """
+    asked = request(allow_gaps=allow_gaps, **question)
+    options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column, measure=measure)
+    check_options(options)
+    return answered(frame, asked, options, refused)
+
+
+def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefused) -> Frame:
+    """As `forecast_frame`, for a question that is checked already."""
+    table = _opened(frame)
+    piece = Piece([str(name) for name in table.columns], [Column(table[:, at]) for at in range(len(table.columns))],
+                  np.arange(1, len(table) + 1))  # fmt: skip
+    judge = Judge("the frame", options, lines=False)
+    stretch = judge.stretch(piece)
+    built = build(stretch, options, judge.account, search=True)
+    parts, more = forecast_panel(built.panel, asked)
+    doubtful = doubts(built.panel).notes(len(built.panel.ids), "")[:1]
+    for note in (*judge.account.notes(), *summed(found_in(built.panel, parts, asked)), *doubtful):
+        _warn(note)
+    refusals = [*built.refusals, *more]
+    if refusals and refused == "raise":
+        raise InputError.of("refused_in_frame", refusal=refusals[0], others=len(refusals) - 1)
+    if refusals and refused == "rows":
+        parts.append(_rows_of(refusals, asked))
+    result: Frame = frame_of(parts, asked, table.implementation)
+    return result
+
+
+def _warn(note: Note) -> None:
+    """A Python warning: a frame has no place for notes."""
+    from warnings import warn
+
+    warn(str(note), DoubtfulDataWarning if note.code == FINDINGS else UserWarning, stacklevel=5)
+
+
+def _opened(frame: object) -> Any:
+    """The frame as narwhals sees it.
+
+    Raises TypeError if it is no frame, or one that is not computed yet. Raises InputError if two of its columns
+    have one name.
+    """
+    import narwhals as nw
+
+    try:
+        return nw.from_native(frame, eager_only=True)
+    except TypeError:
+        lazy = " Call its collect() first." if hasattr(frame, "collect") else ""
+        raise TypeError(
+            f"A DataFrame of pandas or polars or a pyarrow Table is wanted, not a {type(frame).__name__}.{lazy}"
+        ) from None
+    except nw.exceptions.DuplicateError:
+        raise InputError.of("frame_columns_of_one_name") from None
+
+
+def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:
+    """A row for each refused series, with the reason under `model`."""
+    count = len(refusals)
+    codes = np.arange(count)
+    zeros = np.zeros(count, dtype=np.int64)
+    blank = np.full(count, np.nan)
+    blanks = np.full((len(asked.levels), count), np.nan)
+    names = Words(codes, [refusal.series_id for refusal in refusals])
+    reasons = Words(codes, [refusal.reason for refusal in refusals])
+    kind = Words(zeros, [REFUSED])
+    return Rows(names, zeros, kind, reasons, blank, blanks, blanks, blank, Words(zeros, [""]))
+
+
+def frame_of(parts: Sequence[Rows], asked: Request, library: Any = "pandas") -> Any:
+    """Rows as a frame of a library; types do not depend on the data, and what is not known is null."""
+    import narwhals as nw
+
+    data: dict[str, Any] = {}
+    for pieces in zip(*(rows.columns(asked.levels) for rows in parts), strict=True):
+        cells = [cells for _, cells in pieces]
+        data[pieces[0][0]] = (
+            [word for words in cells for word in np.array([*words.words, ""], dtype=object)[words.codes].tolist()]
+            if isinstance(cells[0], Words)
+            else np.concatenate(cells)
+        )
+    kinds = {"i": nw.Int64, "f": nw.Float64}
+    types = {name: nw.String if isinstance(cells, list) else kinds[cells.dtype.kind] for name, cells in data.items()}
+    numbers = [name for name, kind in types.items() if kind is nw.Float64]
+    return nw.from_dict(data, types, backend=library).with_columns(nw.col(*numbers).fill_nan(None)).to_native()
 
 
 @comparable

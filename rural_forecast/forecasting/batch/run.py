@@ -113,7 +113,7 @@ def run(
         sink.restart()
         progress.total(opened.rows)
         local: Spread = partial(in_order, workers=workers or chosen(opened.rows))
-        return _Through(opened, request, sink, strict=strict, progress=progress).go(work, spread or local)
+        return _Through(opened, request, sink, strict=strict).go(work, spread or local, progress)
 
     return attempt(path, options, consume, progress.say)
 
@@ -121,33 +121,26 @@ def run(
 class _Through:
     """The way of an input to the sink."""
 
-    def __init__(self, opened: Opened, request: Request, sink: Sink, *, strict: bool, progress: Progress) -> None:
-        self.opened, self.request, self.sink = opened, request, sink
-        self.strict, self.progress = strict, progress
+    def __init__(self, opened: Opened, request: Request, sink: Sink, *, strict: bool) -> None:
+        self.opened, self.request, self.sink, self.strict = opened, request, sink, strict
         self.refused = self.before_gaps = 0
         self.sample = Sample()
         self.units: set[str] = set()
 
-    def go(self, work: Callable[[Panel], Result], spread: Spread) -> Summary:
-        series, doubtful = 0, Doubts()
-        notes: list[Note] = []
+    def go(self, work: Callable[[Panel], Result], spread: Spread, progress: Progress) -> Summary:
+        series, doubtful, notes = 0, Doubts(), list[Note]()
         for result in spread(work, self._panels()):
-            notes += result.notes
             self._refuse(result.refusals)
-            series += result.series
-            doubtful = doubtful.joined(result.doubts)
             for payload in result.payloads:
                 self.sink.write(payload)
-            self.progress.advance(result.values)
+            progress.advance(result.values)
+            series, doubtful = series + result.series, doubtful.joined(result.doubts)
+            notes += result.notes
         account = self.opened.account
         left_out = notes_of(account, self.before_gaps, self.request)
-        return Summary(
-            series,
-            self.refused,
-            (*left_out, *summed(notes), *notes_on(self.sample.panel, self.request)),
-            doubtful,
-            of_batch(account, self.opened.table, self.units),
-        )
+        notes = [*left_out, *summed(notes), *notes_on(self.sample.panel, self.request)]
+        reading = of_batch(account, self.opened.table, self.units)
+        return Summary(series, self.refused, tuple(notes), doubtful, reading)
 
     def _panels(self) -> Iterator[Panel]:
         for part in self.opened.parts:

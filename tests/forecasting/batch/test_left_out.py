@@ -17,8 +17,7 @@ import xlsxwriter
 
 from rural_forecast import read
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.batch.api import Batch, batch
-from rural_forecast.forecasting.batch.frame import forecast_frame
+from rural_forecast.forecasting.batch.api import Batch, batch, forecast_frame
 from rural_forecast.series.reading import ReadOptions
 
 HEADER = ("id", "year", "value", "Rank", "Comment", "country")
