@@ -14,8 +14,7 @@ from scipy.optimize import minimize
 from rural_forecast.nowcasting import learned as numbers
 from rural_forecast.nowcasting.combine import measures, pull, scale, weighing, weighted
 from rural_forecast.nowcasting.learned import FILE, TAILS, Learned
-from rural_forecast.nowcasting.part_shares import SHARES, log_odds
-from rural_forecast.nowcasting.votes import VOTERS, Evidence, calendar_share, votes
+from rural_forecast.nowcasting.votes import SHARES, VOTERS, Evidence, calendar_share, log_odds, votes
 
 FAR_TAIL = 0.0025
 """Part of real years beyond each far end of what the share of a part can be."""

@@ -21,8 +21,7 @@ import numpy as np
 
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.learned import KNOTS, TAILS, Learned, learned
-from rural_forecast.nowcasting.part_shares import LONG, above
-from rural_forecast.nowcasting.votes import Evidence, votes
+from rural_forecast.nowcasting.votes import LONG, Evidence, above, votes
 
 MEASURES = ("uneven", "rough", "level", "growth", "shares", "votes", "annual", "spread", "smoothing")
 """On the log scale: how far the growth of the quarters of the known part lies apart; the roughness of the last

@@ -9,8 +9,8 @@ from rural_forecast.errors import NOWHERE, InputError, Place, Problem, UsageErro
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.part_bases import Base, Rows, with_growth
-from rural_forecast.nowcasting.part_shares import Range
 from rural_forecast.nowcasting.parts import Choice, Part, choose
+from rural_forecast.nowcasting.votes import Range
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Observation, Series
 

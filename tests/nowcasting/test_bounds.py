@@ -10,8 +10,7 @@ from hypothesis import strategies as st
 from rural_forecast.nowcasting.combine import MEASURES, WEIGHING
 from rural_forecast.nowcasting.learned import TAILS, learned, stored
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
-from rural_forecast.nowcasting.part_shares import above, far_years
-from rural_forecast.nowcasting.votes import VOTERS
+from rural_forecast.nowcasting.votes import VOTERS, above, far_years
 from tests.nowcasting.cases import HALVES, said
 from tests.series.build import series
 

@@ -7,8 +7,7 @@ from typing import Any
 import pytest
 
 from rural_forecast.errors import UsageError
-from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.nowcasting.revisions import revisions
+from rural_forecast.nowcasting.nowcast import nowcast, revisions
 from rural_forecast.series.observation import Series
 from tests.inside import Cli, rows
 from tests.nowcasting.cases import said

@@ -5,8 +5,7 @@ from typing import Any
 
 import pytest
 
-from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.nowcasting.revisions import revisions
+from rural_forecast.nowcasting.nowcast import nowcast, revisions
 from tests.nowcasting.cases import HALVES, ministry, said
 from tests.series.build import day, seen, series
 

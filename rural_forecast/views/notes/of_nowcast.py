@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from rural_forecast.document.table import Remark
 from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.notes import without_code
-from rural_forecast.nowcasting.part_shares import SHARES
 from rural_forecast.nowcasting.parts import Part
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
+from rural_forecast.nowcasting.votes import SHARES
 from rural_forecast.text.numbers import number, percent, rounded
 from rural_forecast.text.wording import capital, listed, named_months, sentence, spans
 from rural_forecast.views.about import title_of, within

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
+from rural_forecast.nowcasting.nowcast import Revision, revisions
 from rural_forecast.nowcasting.result import Nowcast
-from rural_forecast.nowcasting.revisions import Revision, revisions
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.period import Period
 from rural_forecast.text.numbers import Amounts, amounts
