@@ -13,7 +13,6 @@ import ast
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import reduce
-from keyword import iskeyword
 from math import inf
 from typing import Any, NamedTuple
 
@@ -33,7 +32,7 @@ _NUMBER = re.compile(r"(?:\d+(?:_\d+)*)?(?:\.(?:\d+(?:_\d+)*)?)?(?:[eE][+-]?\d+)
 _SIGN = re.compile(r"\*\*|[-+*/]")
 _FOREIGN = re.compile(r"[^\w\s+*/(),-]")
 _SIGN_MISSING = re.compile(r"([\w.]+)\s+([\w.]+)")
-_WORD = re.compile(r"[^\W\d]\w*")
+_WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
@@ -69,8 +68,9 @@ def parse(text: str) -> Node:
     _check_text(text)
     _check_nesting(text)
     start = len(text) - len(text.lstrip())
+    plain = _WORD.sub(lambda word: "_" * len(word[0]), re.sub(r"\s", " ", text))  # no word is Python's
     try:
-        tree = ast.parse(re.sub(r"\s", " ", text).strip(), mode="eval")
+        tree = ast.parse(plain.strip(), mode="eval")
     except (SyntaxError, ValueError) as error:  # also a number of too many digits
         offset = getattr(error, "offset", 0)  # 0 is the end
         raise _misplaced(text, start + offset if offset else len(text) + 1) from None
@@ -92,8 +92,6 @@ def _check_text(text: str) -> None:
         raise ExpressionError("too_many_signs", signs[MOST_SIGNS].start() + 1, most=MOST_SIGNS)
     if missing := _SIGN_MISSING.search(text):
         raise ExpressionError("sign_missing", missing.start(2) + 1, before=missing[1], after=missing[2])
-    if word := next((match for match in _WORD.finditer(text) if iskeyword(match[0])), None):
-        raise ExpressionError("reserved_word", word.start() + 1, word=word[0])
     if (floor := text.find("//")) >= 0:
         raise ExpressionError("sign_not_expected", floor + 2, sign="/")
 
@@ -161,12 +159,9 @@ class _Reader(NamedTuple):
         return Node(function, span, tuple(self.node(term, depth + 1) for term in terms))
 
     def _span(self, tree: ast.expr) -> tuple[int, int]:
-        """Where a node starts and ends in the text; Python counts bytes of UTF-8."""
-        raw = self.text[self.start :].encode()
+        """Where a node starts and ends in the text."""
         assert tree.end_col_offset is not None
-        ends = (tree.col_offset, tree.end_col_offset)
-        first, last = (self.start + len(raw[:end].decode()) for end in ends)
-        return first, last
+        return self.start + tree.col_offset, self.start + tree.end_col_offset
 
 
 def names(node: Node) -> Iterator[Node]:

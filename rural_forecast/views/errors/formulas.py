@@ -20,7 +20,6 @@ TEXTS = {
     "parenthesis_not_opened": "a parenthesis is closed that was not opened",
     "sign_missing": "a sign is missing between '{before}' and '{after}'",
     "sign_not_expected": "{sign:repr} is not expected here",
-    "reserved_word": "'{word}' is a reserved word; give the driver another name",
     "only_arithmetic": "only numbers, names, + - * / **, min and max are arithmetic",
     "no_such_function": "there is no function '{function}'; there are {known:listed}",
     "too_few_terms": "{function} needs two terms or more",
