@@ -6,7 +6,7 @@ import os
 import shutil
 import sys
 from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -38,97 +38,85 @@ from rural_forecast.views.notes import remarks
 from rural_forecast.views.tidy import account_lines, account_record
 
 
-class How(NamedTuple):
-    """How a batch is run."""
+class Batch(NamedTuple):
+    """A batch: the file and how it is read, what is asked, and how it is run."""
 
+    file: str
+    options: ReadOptions
+    asked: Request
+    run: Run
     engines: Engines
     strict: bool
     calibrate: Mode
     guarded: bool
     """Whether texts are kept from being formulas."""
 
+    def carry_out(self) -> None:
+        """Forecast a file of series.
 
-def carry_out(file: str, options: ReadOptions, asked: Request, run: Run, how: How) -> None:
-    """Forecast a file of series.
+        Raises PartialError if some series were refused; the output is there; InputError if the file is refused, or with
+        `strict` one of its series.
+        """
+        file, run, output = self.file, self.run, self.run.output
+        if self.engines.engine != "local" and file == "-":
+            raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
+        listed = None if output is None or is_device(output) else refused_path(output)
+        if output is not None:
+            _require_elsewhere(output, file)
+        for name in files_of(file) if is_folder(file) else [file]:
+            inputs.record(inputs.STANDARD_INPUT if name == "-" else name)
+        run.protect_inputs()
+        if listed is not None:
+            inputs.protect_from(listed)
+            _require_list(listed)
+        as_they_come = output is None and run.format in PIPED and not self.strict
+        with (
+            readable(file, self.options) as (path, options),
+            nullcontext((None, None)) if as_they_come else replacing_both(output, listed) as (part, beside),
+            unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
+        ):
+            summary, first = self._replace(options=options)._fill(path, part, beside if listed is not None else None)
+        _tell(summary, first, name_of(file), listed, run)
 
-    Raises PartialError if some series were refused; the output is there; InputError if the file is refused, or with
-    `strict` one of its series.
-    """
-    if how.engines.engine != "local" and file == "-":
-        raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
-    listed = None if run.output is None or is_device(run.output) else refused_path(run.output)
-    if run.output is not None:
-        _require_elsewhere(run.output, file)
-    for name in files_of(file) if is_folder(file) else [file]:
-        inputs.record(inputs.STANDARD_INPUT if name == "-" else name)
-    run.protect_inputs()
-    if listed is not None:
-        inputs.protect_from(listed)
-        _require_list(listed)
-    with (
-        readable(file, options) as (path, options),
-        _destination(run, listed, strict=how.strict) as (part, beside),
-        unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
-    ):
-        summary, first = _fill(part, beside, path, options, asked, run, how, file)
-    _tell(summary, first, name_of(file), listed, run)
+    def _fill(self, path: str, part: Path | None, beside: Path | None) -> tuple[Summary, list[Refusal]]:
+        """What came of it, and the first series that were refused.
 
-
-@contextmanager
-def _destination(run: Run, listed: Path | None, *, strict: bool) -> Iterator[tuple[Path | None, Path | None]]:
-    """Files for the rows and for the list of refused series; no file for rows that go out as they come."""
-    if run.output is None and run.format in PIPED and not strict:
-        inputs.protect_from(inputs.STANDARD_OUTPUT)
-        yield None, None
-        return
-    with replacing_both(run.output, listed) as (part, beside):
-        yield part, beside if listed is not None else None
-
-
-def _fill(
-    part: Path | None,
-    beside: Path | None,
-    path: str,
-    options: ReadOptions,
-    asked: Request,
-    run: Run,
-    how: How,
-    named: str,
-) -> tuple[Summary, list[Refusal]]:
-    """What came of it, and the first series that were refused."""
-    notes: tuple[Note, ...] = ()
-    warnings: tuple[Note, ...] = ()
-    if how.calibrate != "never":
-        run.say("note: calibration reads the whole input before the first row is written")
-        calibration = calibrate(path, options, asked, how.calibrate)
-        notes, warnings = calibration.report, calibration.warnings
-        for line in notes:
-            run.say(str(line))
-        asked = asked._replace(factors=calibration.factors)
-    stream: Stream = Piped(run.format, asked.levels)
-    if part is not None:
-        stream = open_sink(part, run.format, asked.levels, run.terminal)
-    with guarding(how.guarded), closing(Out(stream, beside)) as sink:
-        with streams.progress(quiet=run.quiet) as (total, advance):
-            summary = forecast_file(
-                path,
-                options,
-                asked,
-                sink,
-                Encode(run.format, asked.levels, how.guarded),
-                workers=how.engines.workers,
-                strict=how.strict,
-                progress=Progress(run.say, total, advance),
-                spread=carrier(how.engines),
-            )
-        findings = summary.doubts.notes(summary.series + summary.refused, named)
-        summary = summary._replace(notes=(*summary.notes, *warnings, *findings))
-        emptied = run.output is not None and not summary.refused and refused_path(run.output).exists()
-        notes = (*notes, *summary.notes)
-        provenance = _provenance(path, run.format, asked, summary)
-        about = Document("batch", Table((), ()), notes=remarks(notes), provenance=provenance)
-        sink.finish(about, empty_list=emptied)
-    return summary, sink.first
+        `part`: the file for the rows, None if they go out as they come; `beside`: the one for refused series.
+        """
+        run, asked, options = self.run, self.asked, self.options
+        notes: tuple[Note, ...] = ()
+        warnings: tuple[Note, ...] = ()
+        if self.calibrate != "never":
+            run.say("note: calibration reads the whole input before the first row is written")
+            calibration = calibrate(path, options, asked, self.calibrate)
+            notes, warnings = calibration.report, calibration.warnings
+            for line in notes:
+                run.say(str(line))
+            asked = asked._replace(factors=calibration.factors)
+        stream: Stream = Piped(run.format, asked.levels)
+        if part is not None:
+            stream = open_sink(part, run.format, asked.levels, run.terminal)
+        with guarding(self.guarded), closing(Out(stream, beside)) as sink:
+            with streams.progress(quiet=run.quiet) as (total, advance):
+                summary = forecast_file(
+                    path,
+                    options,
+                    asked,
+                    sink,
+                    Encode(run.format, asked.levels, self.guarded),
+                    workers=self.engines.workers,
+                    strict=self.strict,
+                    progress=Progress(run.say, total, advance),
+                    spread=carrier(self.engines),
+                )
+            findings = summary.doubts.notes(summary.series + summary.refused, self.file)
+            summary = summary._replace(notes=(*summary.notes, *warnings, *findings))
+            emptied = run.output is not None and not summary.refused and refused_path(run.output).exists()
+            notes = (*notes, *summary.notes)
+            provenance = _provenance(path, run.format, asked, summary)
+            about = Document("batch", Table((), ()), notes=remarks(notes), provenance=provenance)
+            sink.finish(about, empty_list=emptied)
+        return summary, sink.first
 
 
 def carrier(engines: Engines) -> Spread | None:

@@ -59,6 +59,6 @@ def batch(
         **arguments.stated(interrupt=asked.interrupt, **asked.limits._asdict()),
         allow_gaps=reading.allow_gaps,
     )
-    how = batch_run.How(engines, strict, calibrate, guarded=not raw_text)
     file = loading.path_of(file)
-    batch_run.carry_out(file, arguments.read_options(reading, file), question, run, how)
+    options = arguments.read_options(reading, file)
+    batch_run.Batch(file, options, question, run, engines, strict, calibrate, guarded=not raw_text).carry_out()
