@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.cli.options import Money, Pooling, Prices, Question, Reading, Window
 from rural_forecast.errors import UsageError
+from rural_forecast.series.source import read
 from rural_forecast.series.source_names import is_file
 
 if TYPE_CHECKING:
@@ -123,7 +124,7 @@ def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any
 
 def price_level(prices: Prices) -> dict[str, Any]:
     """What `deflator` takes of the prices that are asked for."""
-    source = _read(prices.prices) if prices.prices and is_file(prices.prices) else prices.prices
+    source = read(prices.prices) if prices.prices and is_file(prices.prices) else prices.prices
     return {"prices": source, "inflation": prices.inflation}
 
 
@@ -168,10 +169,4 @@ def one_rate(money: Money) -> float | None:
 
 def rates(money: Money) -> Series | None:
     """The yearly rates that are given."""
-    return _read(money.rates) if money.rates else None
-
-
-def _read(source: str) -> Series:
-    from rural_forecast.series.source import read
-
-    return read(source)
+    return read(money.rates) if money.rates else None

@@ -1,1 +1,1 @@
-"""What an analyst does around the curve: nowcast, bottom-up, scenarios and overrides."""
+"""A market sized bottom-up: a model of drivers and formulas, its draws, and what each driver does to it."""

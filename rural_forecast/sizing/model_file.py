@@ -87,7 +87,7 @@ def read(file: TomlFile) -> Model:
             else:
                 derived.append(driver)
         stages = _stages(table)
-        _require_distinct(drivers.values(), stages, table)
+        by_series = _by_series(drivers.values())
     formulas = resolve([*derived, *stages], {name: driver.unit for name, driver in drivers.items()}, file)
     ordered = [formula.derived for formula in formulas.values() if formula.derived in stages]
     pairs = []
@@ -97,8 +97,9 @@ def read(file: TomlFile) -> Model:
                 pairs.append(pair.pair(drivers))
         _require_possible(pairs)
         with at("top_down"):
-            top_down = _top_down(table.top_down, drivers.values(), ordered, file.folder) if table.top_down else None
-    learned = _learned(drivers.values(), pairs)
+            top_down = _top_down(table.top_down, by_series, ordered, file.folder) if table.top_down else None
+    named = {name for pair in pairs for name in pair[:2]}
+    learned = tuple(name for name in by_series.values() if name not in named)
     return Model(
         title=table.title,
         note=table.note,
@@ -110,29 +111,30 @@ def read(file: TomlFile) -> Model:
         drivers=tuple(drivers.values()),
         formulas=formulas,
         pairs=(*pairs, *(Pair(first, second, SIBLINGS) for first, second in combinations(learned, 2))),
-        learned=learned,
+        learned=learned if len(learned) > 1 else (),
         top_down=top_down,
         file=file,
     )
 
 
-def _stages(table: ModelTable) -> tuple[Derived, ...]:
-    """The stages, with the unit of the model if they have none of their own."""
+def _stages(table: ModelTable) -> list[Derived]:
+    """The stages, with the unit of the model if they have none of their own; no driver has the name of one."""
     if (table.formula is None) == (not table.stages):
         raise TableError.of("no_formula" if table.formula is None else "formula_and_stages")
-    if table.formula is not None:
-        return (Derived(ONLY_STAGE, table.formula, ("formula",), table.unit),)
-    return tuple(
+    stages = [
         Derived(name, stage.formula, ("stages", name, "formula"), stage.unit or table.unit, note=stage.note)
         for name, stage in table.stages.items()
-    )
-
-
-def _require_distinct(drivers: Iterable[Driver], stages: Iterable[Derived], table: ModelTable) -> None:
-    """Refuse a driver named like a stage, and two drivers of one series."""
+    ]
+    if table.formula is not None:
+        stages = [Derived(ONLY_STAGE, table.formula, ("formula",), table.unit)]
     for stage in stages:
         if stage.name in table.drivers:
             raise TableError.of("name_of_stage", "drivers", stage.name)
+    return stages
+
+
+def _by_series(drivers: Iterable[Driver]) -> dict[str, str]:
+    """The driver of each series. Raises TableError if one has two."""
     by_series: dict[str, str] = {}
     for driver in drivers:
         if isinstance(driver.value, FromSeries):
@@ -140,6 +142,7 @@ def _require_distinct(drivers: Iterable[Driver], stages: Iterable[Derived], tabl
             first = by_series.setdefault(series, driver.name)
             if first != driver.name:
                 raise TableError.of("series_twice", "drivers", driver.name, "series", series=series, driver=first)
+    return by_series
 
 
 def _require_possible(pairs: Sequence[Pair]) -> None:
@@ -153,22 +156,16 @@ def _require_possible(pairs: Sequence[Pair]) -> None:
         matrix(group, pairs)
 
 
-def _learned(drivers: Iterable[Driver], pairs: Iterable[Pair]) -> tuple[str, ...]:
-    named = {name for pair in pairs for name in (pair.first, pair.second)}
-    free = [driver.name for driver in drivers if isinstance(driver.value, FromSeries) and driver.name not in named]
-    return tuple(free) if len(free) > 1 else ()
-
-
-def _top_down(table: TopDownTable, drivers: Iterable[Driver], stages: Sequence[Derived], folder: Path) -> TopDown:
+def _top_down(table: TopDownTable, by_series: Mapping[str, str], stages: Sequence[Derived], folder: Path) -> TopDown:
     """The series a stage is compared with, which must not be a driver."""
     by_name = {stage.name: stage for stage in stages}
     name = table.stage or stages[0].name
     if name not in by_name:
         raise TableError.of("no_such_stage", "stage", name=name, known=tuple(by_name))
     value, _, _ = table.from_series(folder, by_name[name].unit_text)
-    for driver in drivers:
-        if isinstance(driver.value, FromSeries) and driver.value.series.id == value.series.id:
-            raise TableError.of("top_down_is_driver", series=value.series.id, driver=driver.name)
+    series = value.series.id
+    if series in by_series:
+        raise TableError.of("top_down_is_driver", series=series, driver=by_series[series])
     return TopDown(value, name)
 
 

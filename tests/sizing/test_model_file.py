@@ -57,6 +57,13 @@ def refused(text: str, folder: Path = Path()) -> InputError:
     return caught.value
 
 
+def test_a_mistake_is_a_value() -> None:
+    error = refused(MARKET.replace("users * share", "users * shares"))
+    assert (error.reason, error.fields["name"], error.fields["column"]) == ("no_such_driver", "shares", 9)
+    assert error.place.line == 4
+    assert error.problem == "there is no driver 'shares' (column 9 of 'users * shares * spending')."
+
+
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
