@@ -59,10 +59,12 @@ def _impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
             if contradicted is not None:
                 errors[place] = UsageError.of(contradicted)
     ahead = _ahead(panel, request)
+    by_origin: dict[int, UsageError] = {}  # one for many series: words are made once
     for place in np.flatnonzero((ahead < 1) | (ahead > FARTHEST)).tolist():
         origin = int(panel.origins[place])
-        error = UsageError.of("year_out_of_reach", origin=origin, year=request.year, most=FARTHEST)
-        errors.setdefault(place, error)
+        if origin not in by_origin:
+            by_origin[origin] = UsageError.of("year_out_of_reach", origin=origin, year=request.year, most=FARTHEST)
+        errors.setdefault(place, by_origin[origin])
     return errors
 
 
@@ -147,9 +149,9 @@ def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
     _bound(panel, request, points, lower, upper)
     none = np.isnan(points[:, : request.main, 0]).all(axis=1)
     points[none] = np.nan
-    refusals = [
-        Refusal(panel.ids[place], _unanswered(request, reasons[place])) for place in np.flatnonzero(none).tolist()
-    ]
+    whys = {why: _unanswered(request, why) for why in map(tuple, np.unique(reasons[none], axis=0).tolist())}
+    places = np.flatnonzero(none).tolist()
+    refusals = [Refusal(panel.ids[place], whys[tuple(reasons[place].tolist())]) for place in places]
     return assemble(panel, request, points, lower, upper, ahead), refusals
 
 
@@ -175,8 +177,8 @@ def _answers(
         yield points, lower, upper, why
 
 
-def _unanswered(request: Request, reasons: Codes) -> ModelError:
-    models = zip(request.slots[: request.main], map(Reason, reasons.tolist()), strict=False)
+def _unanswered(request: Request, reasons: Sequence[int]) -> ModelError:
+    models = zip(request.slots[: request.main], map(Reason, reasons), strict=False)
     return ModelError.of("unanswered", models=tuple(models))
 
 

@@ -30,7 +30,8 @@ class Refusal(NamedTuple):
     def reason(self) -> str:
         """Why, in words; the line is left out."""
         why = self.error.problem if self.line else self.error.message
-        return f"{why.rstrip('.')}. {self.error.hint}" if self.error.hint else why
+        hint = self.error.hint
+        return f"{why.rstrip('.')}. {hint}" if hint else why
 
 
 def refusal_of(name: str, error: RuralForecastError) -> Refusal:
