@@ -23,6 +23,7 @@ from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.cells import StatusError
 from rural_forecast.series.reading.draft import MOST_VALUES
+from rural_forecast.series.reading.faults import is_lost
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.options import stated_notation
@@ -57,6 +58,8 @@ class Alone:
             return self._assembled(part, self.options)
         except RuralForecastError as error:
             search = search and stretch.columns.kind < 0 and not isinstance(error, StatusError)
+            values = stretch.columns.of_values()
+            search = search and not any(is_lost(row, [row[at] for at in values]) for row in part.rows)
             published = self._as_published(part, name) if search else None
             return published or refusal_of(name, error)
 
