@@ -56,7 +56,27 @@ _HOMES = {
     "to_frame": "rural_forecast.views.frame",
 }
 
-__all__ = ["__version__", *_HOMES]
+__all__ = [
+    "ReadOptions",
+    "Scenario",
+    "__version__",
+    "backtest",
+    "batch",
+    "compare",
+    "forecast",
+    "forecast_frame",
+    "growth",
+    "nowcast",
+    "panel",
+    "pooled",
+    "precedents",
+    "read",
+    "read_scenarios",
+    "scenario",
+    "size",
+    "targets",
+    "to_frame",
+]
 
 
 def __getattr__(name: str) -> object:
