@@ -10,7 +10,7 @@ from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.notation import notation_of
 from rural_forecast.series.reading.number_forms import cleaned
 from rural_forecast.series.reading.units import beside_numbers
-from rural_forecast.series.reading.values import Notation, number
+from rural_forecast.series.reading.values import Notation, number_in
 from rural_forecast.series.source_names import SUFFIXES
 
 _FORMATS = {
@@ -124,7 +124,11 @@ def _values() -> Iterable[tuple[str, str, str]]:
     for written in _VALUES:
         found = cleaned(written)
         notation = notation_of([written, "12,5" if written == "1.234,5" else "0.5"], Notation(), "").notation
-        yield code(written), f"{number(found.cell, notation):g}", code(beside_numbers("", found.currency, found.scale))
+        yield (
+            code(written),
+            f"{number_in(found.cell, notation):g}",
+            code(beside_numbers("", found.currency, found.scale)),
+        )
 
 
 def _marks() -> Iterable[tuple[str, str]]:

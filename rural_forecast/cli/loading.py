@@ -95,11 +95,11 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
         after_reading(series_of_file, run)
         series_read.extend(series_of_file)
     if missing:
-        from rural_forecast.series.reading.grid import listed
+        from rural_forecast.series.reading.grid import quoted
 
         raise UsageError(
-            f"No file has a series {listed(list(missing))}.",
-            f"Leave it out, or name the file that has it; used are {listed([single.id for single in series_read])}.",
+            f"No file has a series {quoted(list(missing))}.",
+            f"Leave it out, or name the file that has it; used are {quoted([single.id for single in series_read])}.",
             code="unknown_name",
         )
     return tuple(series_read)

@@ -17,10 +17,10 @@ def plain_number(written: Any) -> float:
     """A number that is not written as text. Raises TableError if it is not one, or beyond the limits of `number`."""
     if isinstance(written, bool) or not isinstance(written, int | float):
         raise TableError.of("amount_not_a_number", written=written)
-    return number(written)
+    return finite_number(written)
 
 
-def number(written: str | float) -> float:
+def finite_number(written: str | float) -> float:
     """A finite number. Raises TableError if it is not one, or its square or inverse is beyond what a double holds."""
     try:
         value = float(written)
@@ -38,11 +38,11 @@ def number(written: str | float) -> float:
 def ends(written: Any) -> tuple[float, float]:
     """The ends of a range `"a..b"`; those of a single number are equal. Raises TableError if it is neither."""
     if not isinstance(written, bool) and isinstance(written, int | float):
-        return number(written), number(written)
+        return finite_number(written), finite_number(written)
     match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
     if match is None:
         raise TableError.of("not_a_range", written=written)
-    return number(match[1]), number(match[2] or match[1])
+    return finite_number(match[1]), finite_number(match[2] or match[1])
 
 
 def amount(written: Any, whole: float | None) -> Distribution:

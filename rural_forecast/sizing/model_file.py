@@ -30,7 +30,7 @@ class TopDown(NamedTuple):
     stage: str
 
 
-class Model(NamedTuple):
+class MarketModel(NamedTuple):
     """A sizing model, checked."""
 
     title: str
@@ -64,7 +64,7 @@ def examples() -> dict[str, Path]:
     return shipped("sizing")
 
 
-def load(source: str | Path) -> Model:
+def load(source: str | Path) -> MarketModel:
     """Read the model of a path or the name of a shipped one; '-' is standard input.
 
     Raises UsageError if no model of that name ships. Raises InputError if there is no such file, or it is refused.
@@ -72,7 +72,7 @@ def load(source: str | Path) -> Model:
     return read(load_toml(str(source), "sizing"))
 
 
-def read(file: TomlFile) -> Model:
+def read(file: TomlFile) -> MarketModel:
     """The model in a file. Raises InputError if anything about it is wrong, with the place."""
     table = validated(file, ModelTable)
     drivers: dict[str, Driver] = {}
@@ -100,7 +100,7 @@ def read(file: TomlFile) -> Model:
             top_down = _top_down(table.top_down, by_series, ordered, file.folder) if table.top_down else None
     named = {name for pair in pairs for name in pair[:2]}
     learned = tuple(name for name in by_series.values() if name not in named)
-    return Model(
+    return MarketModel(
         title=table.title,
         note=table.note,
         unit=unit,
@@ -169,7 +169,7 @@ def _top_down(table: TopDownTable, by_series: Mapping[str, str], stages: Sequenc
     return TopDown(value, name)
 
 
-def years_of(model: Model, year: int | None) -> tuple[int, ...]:
+def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
     """The years to size: those of the file, up to `year` if it is given.
 
     Raises UsageError if `year` is not a year, or too many years follow from it. Raises InputError if neither the file

@@ -11,7 +11,7 @@ from rural_forecast.forecasting.interruption import INTERRUPTED
 from rural_forecast.forecasting.question import headline
 from rural_forecast.notes import of_code
 from rural_forecast.sizing.drivers import Marginal
-from rural_forecast.sizing.model_file import Model
+from rural_forecast.sizing.model_file import MarketModel
 from rural_forecast.sizing.montecarlo import Estimate, Group, Histogram
 
 
@@ -46,7 +46,7 @@ class TopDown(NamedTuple):
 class Sizing(Comparable):
     """The result of sizing a model."""
 
-    model: Model
+    model: MarketModel
     years: tuple[int, ...]
     levels: tuple[int, ...]
     draws: int

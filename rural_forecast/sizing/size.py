@@ -16,7 +16,7 @@ from rural_forecast.sizing.distributions import Distribution
 from rural_forecast.sizing.driver_table import Driver
 from rural_forecast.sizing.drivers import Marginal, marginal, of_series
 from rural_forecast.sizing.expression import signs
-from rural_forecast.sizing.model_file import Model, load, years_of
+from rural_forecast.sizing.model_file import MarketModel, load, years_of
 from rural_forecast.sizing.montecarlo import (
     DEFAULT_DRAWS,
     FEWEST_DRAWS,
@@ -119,7 +119,7 @@ def size(
     )
 
 
-def _require_bounded(model: Model, uncertain: int, years: int, draws: int) -> None:
+def _require_bounded(model: MarketModel, uncertain: int, years: int, draws: int) -> None:
     """Refuse what would take too much memory or time.
 
     Raises UsageError if there are too many drivers and formulas for so many years and draws.
@@ -136,7 +136,7 @@ class _Run:
 
     def __init__(
         self,
-        model: Model,
+        model: MarketModel,
         levels: tuple[int, ...],
         marginals: Mapping[str, Marginal],
         sampler: Sampler,

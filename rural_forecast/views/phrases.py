@@ -25,9 +25,9 @@ from rural_forecast.text.wording import listed, named_months, number, shortened,
 
 def _quoted(names: Any, most: int = 8) -> str:
     """Names of a file in quotes; the readers are imported for no other text."""
-    from rural_forecast.series.reading.grid import listed
+    from rural_forecast.series.reading.grid import quoted
 
-    return listed([names] if isinstance(names, str) else names, most)
+    return quoted([names] if isinstance(names, str) else names, most)
 
 
 def first(items: Sequence[str], most: int = 20) -> str:

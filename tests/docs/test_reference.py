@@ -11,7 +11,7 @@ from docs.generator.reference import stale, with_output
 
 PAGE = (DOCS / "reference" / "python.md").read_text()
 UNSHOWN = {
-    "rural_forecast.sizing.model_file.Model",
+    "rural_forecast.sizing.model_file.MarketModel",
     "rural_forecast.toml.file.TomlFile",
     "rural_forecast.sizing.distributions.Distribution",
 }

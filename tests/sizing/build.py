@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rural_forecast.sizing.model_file import Model, read
+from rural_forecast.sizing.model_file import MarketModel, read
 from rural_forecast.toml.file import TomlFile
 
 MARKET = """\
@@ -30,7 +30,7 @@ assumption = true
 """
 
 
-def model(text: str, folder: Path = Path()) -> Model:
+def model(text: str, folder: Path = Path()) -> MarketModel:
     return read(TomlFile.read(text.encode(), "market.toml", folder))
 
 

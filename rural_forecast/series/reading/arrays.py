@@ -14,7 +14,7 @@ import numpy as np
 from rural_forecast.document.table import Words
 from rural_forecast.errors import Problem
 from rural_forecast.series.reading.grid import is_empty
-from rural_forecast.series.reading.values import Notation, number
+from rural_forecast.series.reading.values import Notation, number_in
 
 _NUMBER = r"^-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
 
@@ -189,7 +189,7 @@ def _numbers_of(cells: Iterable[tuple[int, Any]], values: Any, notation: Notatio
     """The numbers in some cells, put among the values of their rows."""
     odd = {}
     for row, cell in cells:
-        value = number(cell, notation)
+        value = number_in(cell, notation)
         if isinstance(value, Problem):
             odd[row] = cell
         values[row] = np.nan if isinstance(value, Problem) else value

@@ -14,7 +14,7 @@ from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.grid import Grid, UnusableCell, is_empty, label
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import Head, Mark, read_day
-from rural_forecast.series.reading.values import Notation, number
+from rural_forecast.series.reading.values import Notation, number_in
 
 STATUSES: dict[str, Status] = {
     "": "actual",
@@ -116,9 +116,9 @@ class Cells:
     def number(self, index: int, column: int) -> tuple[float, str]:
         """The number in a cell, and the flags behind it."""
         cell = self.row(index)[column]
-        value, flag = number(cell, self.notation), ""
+        value, flag = number_in(cell, self.notation), ""
         if isinstance(value, Problem) and isinstance(cell, str) and (parted := flags.parted(cell)):
-            bare, flag = number(parted[0], self.notation), parted[1]
+            bare, flag = number_in(parted[0], self.notation), parted[1]
             value = value if isinstance(bare, Problem) else bare
         if isinstance(value, Problem):
             self.refuse(index, column, value)

@@ -13,7 +13,7 @@ from rural_forecast.series.reading.flags import holds_flags
 from rural_forecast.series.reading.grid import UnusableCell, filled, label
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.units import is_scale
-from rural_forecast.series.reading.values import Notation, number
+from rural_forecast.series.reading.values import Notation, number_in
 
 _STARTS_AS_NUMBER = r"\W{0,3}\d"
 
@@ -44,7 +44,7 @@ def all_numbers(cells: Iterable[Any]) -> bool:
     for cell in filled(cells):
         if isinstance(cell, UnusableCell):
             continue
-        if isinstance(number(cell, Notation()), Problem):
+        if isinstance(number_in(cell, Notation()), Problem):
             return False
         some = True
     return some

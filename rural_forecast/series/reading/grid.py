@@ -133,10 +133,10 @@ def filled(cells: Iterable[Any]) -> Iterator[Any]:
             yield cell
 
 
-def listed(names: Sequence[object], most: int = 8) -> str:
+def quoted(names: Sequence[object], most: int = 8) -> str:
     """Names for a message, the first few of them.
 
-    >>> listed(["a", "b", "c"], most=2)
+    >>> quoted(["a", "b", "c"], most=2)
     "'a', 'b' and 1 more"
     """
     more = len(names) - most

@@ -1,6 +1,6 @@
 """Numbers as files write them. Nothing is guessed: a comma means something only once the user has said what.
 
->>> number("1234.5", Notation()), number("1.234,5", Notation(decimal_comma=True, thousands="."))
+>>> number_in("1234.5", Notation()), number_in("1.234,5", Notation(decimal_comma=True, thousands="."))
 (1234.5, 1234.5)
 """
 
@@ -28,7 +28,7 @@ class Notation(NamedTuple):
     thousands: str | None = None
 
 
-def number(cell: object, notation: Notation) -> float | Problem:
+def number_in(cell: object, notation: Notation) -> float | Problem:
     """The finite number in a cell; or what is wrong with the cell: it is empty, a text, a date, true or false, NaN or
     beyond the range of numbers, or has a sign whose meaning was not stated.
     """

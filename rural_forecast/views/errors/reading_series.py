@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rural_forecast.errors import option
-from rural_forecast.series.reading.grid import listed, shown
+from rural_forecast.series.reading.grid import quoted, shown
 
 TEXTS = {
     "rows_alike": (
@@ -88,7 +88,7 @@ def _meant(wanted: str, names: Sequence[str]) -> str:
     names = list(dict.fromkeys(name for name in names if name))
     holding = [name for name in names if wanted.casefold() in name.casefold()]
     close = holding[:3] or get_close_matches(wanted, names, 1)
-    return f"Did you mean {listed(close)}?" if close else f"It has {listed(names)}."
+    return f"Did you mean {quoted(close)}?" if close else f"It has {quoted(names)}."
 
 
 def name_in_columns(table: str, name: str, labels: Sequence[str], values: Sequence[str]) -> tuple[str, str]:
@@ -105,7 +105,7 @@ def several_tables(file: str, places: Sequence[str], title: str | None, sheet: s
         hint = f"Choose one, such as {option('where', [f'table={title}'])}."
     elif sheet:
         hint = f"Name one by its cells, such as {option('range', 'A10:H20')}."
-    return f"{file} holds several tables, at {listed(places)}", hint
+    return f"{file} holds several tables, at {quoted(places)}", hint
 
 
 _Varies = Sequence[tuple[str, Sequence[str], str]]
@@ -123,7 +123,7 @@ def several_series(file: str, count: int, varies: _Varies) -> tuple[str, str]:
 
 def several_values(table: str, values: Sequence[str], varies: _Varies) -> tuple[str, str]:
     """`values`: columns of values, or measures."""
-    problem = f"{table}: several columns could hold the value: {listed(values, 20)}"
+    problem = f"{table}: several columns could hold the value: {quoted(values, 20)}"
     hint = f"Choose one with {option('value_column', values[0])}"
     if varies:
         problem += f"; what varies: {_listed(varies)}"
@@ -136,7 +136,7 @@ def _conditions(varies: _Varies) -> list[str]:
 
 
 def _listed(varies: _Varies) -> str:
-    return "; ".join(f"{shown(name)} ({listed(labels, 6)})" for name, labels, _ in varies)
+    return "; ".join(f"{shown(name)} ({quoted(labels, 6)})" for name, labels, _ in varies)
 
 
 def gap(series: str, before: int, after: int) -> tuple[str, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rural_forecast.errors import option
-from rural_forecast.series.reading.grid import listed, shown
+from rural_forecast.series.reading.grid import quoted, shown
 
 TEXTS = {
     "no_table_of_years": (
@@ -55,12 +55,12 @@ def several_columns(role: str, columns: Sequence[str]) -> tuple[str, str]:
     hint = "Rename the others."
     if role in ("period", "value", "id"):
         hint = f"Choose one, such as {option(f'{role}_column', columns[0])}, or rename the others."
-    return f"several columns could hold the {role}: {listed(columns)}", hint
+    return f"several columns could hold the {role}: {quoted(columns)}", hint
 
 
 def no_such_column(file: str, column: str, asked: str, names: Sequence[str]) -> tuple[str, str]:
     """`asked`: the option that names it."""
-    return f"{file} has no column {shown(column)} ({option(asked)})", f"Its columns are {listed(names)}."
+    return f"{file} has no column {shown(column)} ({option(asked)})", f"Its columns are {quoted(names)}."
 
 
 def no_column(role: str, columns: Sequence[str], odd: str, year: int | None, in_sheet: bool) -> tuple[str, str]:
@@ -70,12 +70,12 @@ def no_column(role: str, columns: Sequence[str], odd: str, year: int | None, in_
         hint = f"If the years run across, write each alone: {year} in place of {shown(odd)}."
     if in_sheet:
         hint += f" If the header is in another row, start there, such as with {option('range', 'A3')}."
-    return f"no column holds the {role}; the columns are {listed(columns)}", hint
+    return f"no column holds the {role}; the columns are {quoted(columns)}", hint
 
 
 def no_such_measure(file: str, measure: str, names: Sequence[str]) -> tuple[str, str]:
     """`names`: what the columns measure, where the years run across."""
-    hint = f"It measures {listed(names, 20)}."
+    hint = f"It measures {quoted(names, 20)}."
     if not names:
         choices = f"{option('series_id')} or {option('where')}"
         hint = f"Its years run across, so a row is a series: choose one with {choices}."

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.reading.notation import notation_of
 from rural_forecast.series.reading.number_forms import cleaned, is_missing, is_number
-from rural_forecast.series.reading.values import Notation, number
+from rural_forecast.series.reading.values import Notation, number_in
 from tests.series.reading.reading import from_text, points
 
 MARKERS = [
@@ -154,7 +154,7 @@ WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 def test_a_number_reads_back_in_every_form(cents: int, form: str) -> None:
     text = form.format(cents / 100).replace("$ -", "-$ ").replace("US$-", "-US$")
     notation = notation_of([text, "0.5"], Notation(), "").notation
-    assert abs(number(cleaned(text).cell, notation) - cents / 100) <= 1e-15 * abs(cents / 100)
+    assert abs(number_in(cleaned(text).cell, notation) - cents / 100) <= 1e-15 * abs(cents / 100)
     assert is_number(text)
 
 
@@ -164,10 +164,10 @@ def test_a_number_reads_back_in_other_signs(cents: int) -> None:
     swapped = plain.translate(str.maketrans(",.", ".,"))
     for text in (swapped, f"€ {swapped}", swapped.replace(".", "\u202f"), plain.translate(WIDE)):
         notation = notation_of([text, text[-4:]], Notation(), ";").notation
-        assert number(cleaned(text).cell, notation) == cents / 100
+        assert number_in(cleaned(text).cell, notation) == cents / 100
     if cents >= 10:
         for text in (f"({plain})", f"{plain}-", f"($ {plain})"):
-            assert number(cleaned(text).cell, Notation(thousands=",")) == -cents / 100
+            assert number_in(cleaned(text).cell, Notation(thousands=",")) == -cents / 100
 
 
 @given(st.text("0123456789.,'- ()[]$€%*abepxOlm万亿¹²", min_size=1, max_size=14))
@@ -178,7 +178,7 @@ def test_no_text_is_read_as_a_different_number(text: str) -> None:
         assert is_missing(text)
         return
     for notation in (Notation(), Notation(thousands=","), Notation(True, ".")):
-        value = number(re.sub(r"\s*[eprf]{1,2}$", "", bare), notation)
+        value = number_in(re.sub(r"\s*[eprf]{1,2}$", "", bare), notation)
         if isinstance(value, Problem):
             continue
         body = text

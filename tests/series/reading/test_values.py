@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.reading.grid import UnusableCell
-from rural_forecast.series.reading.values import Notation, number
+from rural_forecast.series.reading.values import Notation, number_in
 from tests.series.reading.reading import check_refusal
 
 PLAIN = Notation()
@@ -31,7 +31,7 @@ PLAIN = Notation()
     ],
 )
 def test_numbers(cell: object, value: float) -> None:
-    assert number(cell, PLAIN) == value
+    assert number_in(cell, PLAIN) == value
 
 
 @pytest.mark.parametrize(
@@ -51,7 +51,7 @@ def test_numbers(cell: object, value: float) -> None:
     ],
 )
 def test_numbers_in_a_stated_notation(text: str, notation: Notation, value: float) -> None:
-    assert number(text, notation) == value
+    assert number_in(text, notation) == value
 
 
 @pytest.mark.parametrize(
@@ -97,7 +97,7 @@ def test_numbers_in_a_stated_notation(text: str, notation: Notation, value: floa
     ],
 )
 def test_refusals(cell: object, notation: Notation, problem: str, hint: str) -> None:
-    refused = number(cell, notation)
+    refused = number_in(cell, notation)
     assert isinstance(refused, Problem)
     assert problem in refused.problem
     assert hint in refused.hint
@@ -105,18 +105,18 @@ def test_refusals(cell: object, notation: Notation, problem: str, hint: str) -> 
 
 @given(st.floats(allow_nan=False, allow_infinity=False))
 def test_a_plain_number_keeps_every_digit(value: float) -> None:
-    assert number(repr(value), PLAIN) == value
+    assert number_in(repr(value), PLAIN) == value
 
 
 @given(st.integers(-(10**15), 10**15), st.sampled_from([",", " ", "'"]))
 def test_grouped_digits_are_the_number(value: int, sign: str) -> None:
-    assert number(f"{value:,}".replace(",", sign), Notation(thousands=sign)) == value
+    assert number_in(f"{value:,}".replace(",", sign), Notation(thousands=sign)) == value
 
 
 @given(st.text())
 def test_any_text_is_a_finite_number_or_refused(text: str) -> None:
     for notation in (PLAIN, Notation(True, "."), Notation(thousands=" ")):
-        value = number(text, notation)
+        value = number_in(text, notation)
         if isinstance(value, Problem):
             check_refusal(InputError.of(value))
         else:
@@ -124,9 +124,9 @@ def test_any_text_is_a_finite_number_or_refused(text: str) -> None:
 
 
 def test_digits_of_other_scripts() -> None:
-    assert number("１８０．５", Notation()) == 180.5
-    assert number("－１，８００", Notation(thousands=",")) == -1800
-    assert [number(text, Notation()) for text in ("١٨٠٫٥", "۱۸۰", "१८०")] == [180.5, 180, 180]
-    refused = number("௧௮௦", Notation())
+    assert number_in("１８０．５", Notation()) == 180.5
+    assert number_in("－１，８００", Notation(thousands=",")) == -1800
+    assert [number_in(text, Notation()) for text in ("١٨٠٫٥", "۱۸۰", "१८०")] == [180.5, 180, 180]
+    refused = number_in("௧௮௦", Notation())
     assert isinstance(refused, Problem)
     assert "digits 0 to 9" in refused.hint
