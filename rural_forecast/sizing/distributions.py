@@ -7,7 +7,7 @@ draws. The order of the draws is decided elsewhere, so a driver's median and int
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from math import exp, inf, isfinite, log, log1p, sqrt
+from math import exp, inf, log, log1p, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -147,8 +147,6 @@ def named(kind: str, parameters: Mapping[str, float]) -> Distribution:
     if set(parameters) not in map(set, PARAMETERS[kind]):
         raise TableError.of("parameters_missing", kind=kind, needed=PARAMETERS[kind])
     for name, value in parameters.items():
-        if not isfinite(value):
-            raise TableError.of("parameter_not_finite", kind=kind, name=name, number=value)
         positive = name in ("sd", "sigma", "alpha", "beta") or (kind == "lognormal" and name in ("mean", "median"))
         if positive and value <= 0:
             raise TableError.of("parameter_not_positive", kind=kind, name=name, number=value)

@@ -49,8 +49,11 @@ class Table(BaseModel):
     """A table of a file; every value has the type in TOML that its field has here."""
 
     model_config = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
-    otherwise: ClassVar[str] = "not_a_table"
-    """The reason to refuse anything but a table; those for missing keys are the descriptions of the fields."""
+    otherwise: ClassVar[str]
+    """The reason to refuse anything but a table, except for the whole file, which is one.
+
+    Those for missing keys are the descriptions of the fields.
+    """
 
     @classmethod
     def allowed(cls, content: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG003
@@ -70,7 +73,8 @@ class Table(BaseModel):
                 raise TableError.of("unknown_key", key, name=key, known=known)
         for key, field in cls.model_fields.items():
             if field.is_required() and key not in content:
-                raise TableError.of(field.description or "no_key", key=key)
+                assert field.description
+                raise TableError.of(field.description)
         return content
 
 
@@ -80,7 +84,6 @@ _TYPES = {
     "string_type": "not_text",
     "bool_type": "not_true_or_false",
     "list_type": "not_a_list",
-    "dict_type": "not_a_table",
 }
 
 

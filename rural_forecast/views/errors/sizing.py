@@ -56,7 +56,6 @@ TEXTS = {
     "range_backwards": ("ends at {high:g}, below its start at {low:g}", "Write the lower end first."),
     "range_touches_whole": ("touches 0 or {whole:g}, which the 90 % interval of a share cannot", _MOVE),
     "range_touches_0": ("starts or ends at 0, where neither a lognormal nor a normal distribution does", _MOVE),
-    "parameter_not_finite": "{kind} has {name} = {number:g}, which is not a finite number.",
     "parameter_not_positive": "{kind} has {name} = {number:g}, which is not positive.",
     "beta_too_small": "beta has a parameter below {least}, which leaves nothing between the bounds.",
     "high_not_above_low": "{kind} has high = {high:g}, which is not above low = {low:g}.",
