@@ -139,6 +139,9 @@ class Problem(Worded):
 class RuralForecastError(Exception, Worded):
     """Base of all errors: `str(error)` is one sentence, and what programs need is in fields.
 
+    An error of the domain is made by `of`: it has a `reason` and `fields`, and its message and hint follow from them.
+    One of the command line, or of a room that must speak when little else works, is made with its sentences.
+
     Parameters
     ----------
     message : what is wrong, with file, line, column and value where there are any
@@ -174,13 +177,6 @@ class RuralForecastError(Exception, Worded):
         error.reason, error.fields, error.led_by = found.reason, found.fields, place
         return error
 
-    @classmethod
-    def at(cls, place: Place, problem: str, hint: str = "", *, code: str = "", value: object = None) -> Self:
-        """An error at a place in a file."""
-        error = cls(problem, hint, code=code, place=place, value=value)
-        error.led_by = place
-        return error
-
     @property
     def message(self) -> str:
         """What is wrong, as a sentence that begins with the place where there is one."""
@@ -189,7 +185,7 @@ class RuralForecastError(Exception, Worded):
     @property
     def hint(self) -> str:
         """What to do about it, and what may be the cause; empty where the message says so already."""
-        return " ".join((self.words[1], *map(str, self.reasons)))
+        return " ".join(filter(None, (self.words[1], *map(str, self.reasons))))
 
     def __str__(self) -> str:
         return self.message

@@ -77,5 +77,5 @@ def test_a_batch_lists_the_code_of_each_series(cli: Cli, tmp_path: Path) -> None
 
 def test_a_place_that_is_known_stays() -> None:
     with pytest.raises(InputError) as caught, errors.of_file("outer.csv"):
-        raise InputError.at(Place("inner.csv:3", "inner.csv", 3), "is wrong")
+        raise InputError("is wrong", place=Place("inner.csv:3", "inner.csv", 3))
     assert caught.value.place.path == "inner.csv"
