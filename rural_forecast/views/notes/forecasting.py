@@ -56,7 +56,8 @@ TEXTS = {
         "in {first}."
     ),
     "ends_early": (
-        "{count:1 node ends|# nodes end} before {origin}, first {node} in {last}, and are forecast from there."
+        "{count:1 node ends|# nodes end} before {origin}, first {node} in {last}, and {count:is|are} forecast "
+        "from there."
     ),
     "published_rows": (
         "Not history[, and shown with --history]: {count:1 published forecast|# published forecasts} of {file}."
