@@ -107,7 +107,7 @@ def with_growth(part: Part, known: Rows) -> Part:
     published = known.part(part.period)
     if part.growth_pct is not None or published.growth_pct is None:
         return part
-    if None not in (part.value, published.value) and not agree(part.value, published.value):  # type: ignore[arg-type]
+    if part.value is not None and published.value is not None and not agree(part.value, published.value):
         return part
     return part._replace(growth_pct=published.growth_pct, borrowed=True)
 

@@ -153,7 +153,7 @@ def above(value: float, floor: float, part: float) -> float:
     if width <= 0:
         return max(value, floor)
     along = log(value / floor) / width
-    if along > 35:  # no float can tell the difference
+    if along > 35:  # below the precision of a float
         return float(value)
     return floor * exp(width * (max(along, 0.0) + log1p(exp(-abs(along)))))
 
