@@ -122,15 +122,17 @@ class Worded:
 
 
 class Problem(Worded):
-    """What is wrong with a value, before its place is known.
+    """What is wrong with a value, before its place is known: a message and a hint, or a reason with fields.
 
-    >>> problem = Problem("unknown_model", name="nosuch")
-    >>> problem.reason, problem.fields["name"]
-    ('unknown_model', 'nosuch')
+    >>> problem = Problem("'x' is not a number.", "Write 12.5, say.")
+    >>> problem.problem, problem.hint
+    ("'x' is not a number.", 'Write 12.5, say.')
     """
 
-    def __init__(self, reason: str, /, **fields: object) -> None:
-        self.reason, self.fields = reason, fields
+    def __init__(self, found: str, hint: str = "", /, **fields: object) -> None:
+        self.reason, self.fields = found, fields
+        if " " in found:
+            self.words = found, hint
 
     def __str__(self) -> str:
         return self.problem
@@ -144,7 +146,7 @@ class RuralForecastError(Exception, Worded):
 
     Parameters
     ----------
-    message : what is wrong, with file, line, column and value where there are any
+    message : what is wrong, without the place
     hint : what to do about it; empty where the message says so already
     code : the kind of the error, one of `CODES`; that of the class if left out
     place : the file, line and column that are to blame, as far as they are known
@@ -161,7 +163,7 @@ class RuralForecastError(Exception, Worded):
         self.code = code or ("cell" if place.line and self.code == "input" else self.code)
         self.place = place
         self.value = value
-        self.led_by: str = NOWHERE
+        self.led_by: str = place
         """The place as the message begins with it."""
         self.reasons: tuple[Note, ...] = ()
         """Notes on what may be the cause; the hint ends with them."""
@@ -174,6 +176,8 @@ class RuralForecastError(Exception, Worded):
         if isinstance(found, str):
             found = Problem(found, **fields)
         error = cls(code=code, place=place, value=found.fields.get("value"))
+        if " " in found.reason:
+            error.words = found.words
         error.reason, error.fields, error.led_by = found.reason, found.fields, place
         return error
 

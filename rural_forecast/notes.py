@@ -1,11 +1,11 @@
-"""Findings as values: remarks that go with the numbers of a result; `views.notes` puts them in words."""
+"""Notes: remarks that go with the numbers of a result, made where they are found."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     Finding = "Note | Remark"
@@ -13,26 +13,33 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """One finding: a code, and the numbers, years, names and units that belong to it.
+    """One remark: its code for programs, and a sentence for people.
 
-    `str(note)` is the sentence, written by the function of `views.notes` that has the code's name; the fields are its
-    arguments.
-
-    >>> note = Note("gap", {"missing": (2020,), "first": 2021, "unused": (2018, 2019)})
-    >>> note.code, note.fields["first"], note == Note("gap", dict(note.fields))
-    ('gap', 2021, True)
+    >>> note = Note("gap", "2020 is missing: only later years are used.", advice="Use --since 2021 to say so.")
+    >>> str(note)
+    '2020 is missing: only later years are used. Use --since 2021 to say so.'
+    >>> str(note.about("sales"))
+    'sales: 2020 is missing: only later years are used. Use --since 2021 to say so.'
     """
 
     code: str
-    fields: Mapping[str, object] = field(default_factory=dict)
-    """Hashable values by name."""
+    text: str | Mapping[str, Any] = field(default_factory=dict)
+    """The sentence; in rooms that still word their notes in `views.notes`, the fields of its words."""
     warning: bool = False
-    """Whether it changes how far the numbers can be trusted: every format then says it on standard error too."""
+    """True if it changes how far the numbers can be trusted: every format then says it on standard error too."""
     subject: str = ""
     """Name of the series or driver that it is about, where a result has several."""
+    advice: str = ""
+    """A sentence on what to type; pages for clients leave it out."""
+
+    @property
+    def fields(self) -> Mapping[str, Any]:
+        """The fields of words in `views.notes`."""
+        return {} if isinstance(self.text, str) else self.text
 
     def __hash__(self) -> int:
-        return hash((self.code, frozenset(self.fields.items()), self.warning, self.subject))
+        text = self.text if isinstance(self.text, str) else frozenset(self.text.items())
+        return hash((self.code, text, self.warning, self.subject, self.advice))
 
     def __str__(self) -> str:
         # By name, so that no room of the domain depends on the views.

@@ -95,7 +95,7 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
         after_reading(series_of_file, run)
         series_read.extend(series_of_file)
     if missing:
-        from rural_forecast.series.reading.grid import quoted
+        from rural_forecast.text.cells import quoted
 
         raise UsageError(
             f"No file has a series {quoted(list(missing))}.",

@@ -81,7 +81,7 @@ class Run(NamedTuple):
 
         `refused`: those that are named; `file`: what messages call the input.
         """
-        from rural_forecast.series.reading.grid import shown
+        from rural_forecast.text.cells import shown
 
         lines = [
             f"{file}{f' line {of.line}' if of.line else ''}, series {shown(of.series_id)}: {of.reason}"

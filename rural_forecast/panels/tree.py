@@ -11,9 +11,9 @@ import numpy as np
 from rural_forecast.errors import InputError
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.series.reading.account import is_total_name
-from rural_forecast.series.reading.grid import identity, label
 from rural_forecast.series.reading.opened import grid_of, input_of
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.text.cells import identity, label
 
 SEPARATOR = " / "
 """Between the labels of an id that the reader makes of several columns."""

@@ -34,7 +34,7 @@ def of_publication(series: Series, as_of: date | None) -> Iterator[Note]:
 
 def of_parts(series: Series) -> Iterator[Note]:
     """Which values of a file are of parts of a year, which no annual model uses."""
-    named = [part for note in of_code(series.reading_notes, "open_year") for part in note.fields["parts"]]  # type: ignore[attr-defined]
+    named = [part for note in of_code(series.reading_notes, "open_year") for part in note.fields["parts"]]
     parts = dict.fromkeys(str(seen.period) for seen in parts_in(series) if str(seen.period) not in named)
     if series.file and parts:
         yield Note("parts_of_year", {"parts": tuple(parts)}, warning=True)

@@ -25,7 +25,7 @@ from rural_forecast.text.wording import listed, named_months, number, shortened,
 
 def _quoted(names: Any, most: int = 8) -> str:
     """Names of a file in quotes; the readers are imported for no other text."""
-    from rural_forecast.series.reading.grid import quoted
+    from rural_forecast.text.cells import quoted
 
     return quoted([names] if isinstance(names, str) else names, most)
 

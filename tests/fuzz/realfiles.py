@@ -24,12 +24,12 @@ from typing import Any, NamedTuple
 
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_one
-from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.opened import Input, tables_of
 from rural_forecast.series.reading.search import SearchError, searched
 from rural_forecast.series.reading.table import Table, padded
 from rural_forecast.series.reading.text import text_of
 from rural_forecast.series.source_names import SUFFIXES
+from rural_forecast.text.cells import is_empty, label
 from tests.fuzz.promises import BrokenPromiseError, attempt, refusals, require
 
 MOST_ROWS = 250

@@ -25,7 +25,7 @@ def test_colour_marks_the_labels_alone_and_data_brings_none() -> None:
 
 def test_programs_read_one_object() -> None:
     place = Place("a.csv:3", "a.csv", 3, 2)
-    written = as_json(InputError('a.csv:3: column value: "x" \x1b乡 is not a number', place=place, value="x"))
+    written = as_json(InputError('column value: "x" \x1b乡 is not a number', place=place, value="x"))
     assert "\n" not in written
     assert "\x1b" not in written
     read = json.loads(written)

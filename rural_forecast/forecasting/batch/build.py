@@ -26,10 +26,10 @@ from rural_forecast.series.reading.by_column import by_label, table_of
 from rural_forecast.series.reading.column_names import unit_in
 from rural_forecast.series.reading.flags import unused
 from rural_forecast.series.reading.future import reaches_ahead
-from rural_forecast.series.reading.grid import identity, is_empty, label, shown
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.stretches import count_refused
 from rural_forecast.series.reading.units import with_scale
+from rural_forecast.text.cells import identity, is_empty, label, shown
 
 
 class Built(NamedTuple):

@@ -42,9 +42,9 @@ def summed(notes: Iterable[Note]) -> tuple[Note, ...]:
     total: dict[object, Note] = {}
     for note in notes:
         key = note.code, note.fields.get("model"), note.fields.get("whole"), note.fields.get("kind")
-        known = total.get(key, replace(note, fields={**note.fields, "series": 0}))
+        known = total.get(key, replace(note, text={**note.fields, "series": 0}))
         series = int(str(known.fields["series"])) + int(str(note.fields["series"]))
-        total[key] = replace(known, fields={**known.fields, "series": series})
+        total[key] = replace(known, text={**known.fields, "series": series})
     return tuple(sorted(total.values(), key=lambda note: note.code != "path_ends"))
 
 

@@ -13,10 +13,11 @@ from rural_forecast.series.reading.by_column import table_of
 from rural_forecast.series.reading.cells import QUALIFIERS, STATUSES
 from rural_forecast.series.reading.column_names import NO
 from rural_forecast.series.reading.flags import status_of
-from rural_forecast.series.reading.grid import UnusableCell, label
+from rural_forecast.series.reading.grid import UnusableCell
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.judge import Stretch
 from rural_forecast.series.reading.periods import read_day
+from rural_forecast.text.cells import label
 
 _ROLES = ("source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
           "flag", "measure", "market_kind", "doubtful", "interrupt", "model", "plan", "scale")  # fmt: skip

@@ -13,8 +13,9 @@ from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading.column_names import normalised
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.contents import is_text
-from rural_forecast.series.reading.grid import Grid, filled, is_empty, label, shown
+from rural_forecast.series.reading.grid import Grid, filled
 from rural_forecast.series.reading.heads import mistyped, problem
+from rural_forecast.text.cells import is_empty, label, shown
 from rural_forecast.text.wording import counted
 
 _NAMES = r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?"
@@ -122,7 +123,7 @@ class Account:
         notes = [*self._notes(), *(note for note in self._others if note.code != "future_years")]
         if future:
             years = [year for note in future for year in cast(tuple[int, int], note.fields["years"])]
-            notes.append(replace(future[0], fields={**future[0].fields, "years": (min(years), max(years))}))
+            notes.append(replace(future[0], text={**future[0].fields, "years": (min(years), max(years))}))
         return tuple(dict.fromkeys(notes))
 
     def _notes(self) -> Iterator[Note]:

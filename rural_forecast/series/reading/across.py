@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
-from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.panel import BELOW, Panel, counts_columns, periods_in
@@ -16,6 +15,7 @@ from rural_forecast.series.reading.parts import in_row_below, with_part
 from rural_forecast.series.reading.period_forms import names_period, runs
 from rural_forecast.series.reading.periods import Head, parts_of
 from rural_forecast.series.reading.table import Table
+from rural_forecast.text.cells import is_empty, label
 
 _TITLE_PAIR = re.compile(r"([^:：]{1,60})[:：]\s+(\S.*)")
 

@@ -13,8 +13,8 @@ import numpy as np
 
 from rural_forecast.document.table import Words
 from rural_forecast.errors import Problem
-from rural_forecast.series.reading.grid import is_empty
 from rural_forecast.series.reading.values import Notation, number_in
+from rural_forecast.text.cells import is_empty
 
 _NUMBER = r"^-?[0-9]+(?:\.[0-9]*)?(?:[eE][+-]?[0-9]+)?$"
 

@@ -17,7 +17,7 @@ from rural_forecast.series.reading.draft import AGREED, Draft, Point, check_gaps
 from rural_forecast.series.reading.faults import RAISING, Faults, is_lost
 from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.reading.flags import unused
-from rural_forecast.series.reading.grid import Grid, identity, is_empty, label, shown
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.options import MEASURES, ReadOptions, stated_notation
 from rural_forecast.series.reading.periods import Head
@@ -25,6 +25,7 @@ from rural_forecast.series.reading.tally import of_grid, with_account
 from rural_forecast.series.shares import measured
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.series.whole_years import HOW, is_made, with_whole_years
+from rural_forecast.text.cells import identity, is_empty, label, shown
 
 KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""

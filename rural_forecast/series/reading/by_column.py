@@ -18,9 +18,10 @@ from rural_forecast.series.reading.arrays import Column, Numbers, key_of, words_
 from rural_forecast.series.reading.column_names import normalised
 from rural_forecast.series.reading.columns import Columns
 from rural_forecast.series.reading.contents import is_text
-from rural_forecast.series.reading.grid import Grid, identity, is_empty, label
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.labels import VALUES, is_remark
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.text.cells import identity, is_empty, label
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

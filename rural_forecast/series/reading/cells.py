@@ -11,10 +11,11 @@ from rural_forecast.series.observation import Interval, Qualifier, Status
 from rural_forecast.series.reading import flags
 from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.grid import Grid, UnusableCell, is_empty, label
+from rural_forecast.series.reading.grid import Grid, UnusableCell
 from rural_forecast.series.reading.heads import read_head
 from rural_forecast.series.reading.periods import Head, Mark, read_day
 from rural_forecast.series.reading.values import Notation, number_in
+from rural_forecast.text.cells import is_empty, label
 
 STATUSES: dict[str, Status] = {
     "": "actual",

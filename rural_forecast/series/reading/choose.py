@@ -13,12 +13,12 @@ from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.reading.codes import same
 from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
 from rural_forecast.series.reading.columns import named
-from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of
 from rural_forecast.series.reading.number_forms import NO_VALUE, is_number
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel, single_spaced
 from rural_forecast.series.reading.varying import StillVariesError, ask, varying
+from rural_forecast.text.cells import label
 
 
 class Choice(NamedTuple):

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
-from rural_forecast.series.reading.grid import label
+from rural_forecast.text.cells import label
 
 _PERIODS = """
 year years yr period date fiscal_year financial_year calendar_year fy time ds timestamp quarter month

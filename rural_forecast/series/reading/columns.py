@@ -19,9 +19,10 @@ from rural_forecast.series.reading.column_names import (
     normalised,
 )
 from rural_forecast.series.reading.contents import fits, is_text
-from rural_forecast.series.reading.grid import Grid, label
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.heads import head_names_year, is_head, likely_year, mistyped
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.text.cells import label
 
 _BOUNDS = ("lower_", "upper_")
 

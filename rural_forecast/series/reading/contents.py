@@ -10,10 +10,11 @@ from rural_forecast.errors import Problem
 from rural_forecast.series.observation import Measure
 from rural_forecast.series.reading.column_names import NO, YES
 from rural_forecast.series.reading.flags import holds_flags
-from rural_forecast.series.reading.grid import UnusableCell, filled, label
+from rural_forecast.series.reading.grid import UnusableCell, filled
 from rural_forecast.series.reading.number_forms import is_missing
 from rural_forecast.series.reading.units import is_scale
 from rural_forecast.series.reading.values import Notation, number_in
+from rural_forecast.text.cells import label
 
 _STARTS_AS_NUMBER = r"\W{0,3}\d"
 

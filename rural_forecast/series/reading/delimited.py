@@ -10,17 +10,9 @@ from io import StringIO
 
 from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.reading.faults import Faults, refuse
-from rural_forecast.series.reading.grid import (
-    MOST_CELLS,
-    MOST_SHOWN,
-    Grid,
-    at_line,
-    check_lines,
-    check_size,
-    check_width,
-    is_empty,
-)
+from rural_forecast.series.reading.grid import MOST_CELLS, Grid, at_line, check_lines, check_size, check_width
 from rural_forecast.series.reading.table import Table, table_of_lines, width_of
+from rural_forecast.text.cells import MOST_SHOWN, is_empty
 
 _REST_OF_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]+)?|")
 """What a comma within a number leaves in a cell of its own."""

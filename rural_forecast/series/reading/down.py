@@ -9,7 +9,6 @@ from itertools import pairwise
 from typing import Any
 
 from rural_forecast.series.reading.column_names import PERIOD_NAMES, normalised
-from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import NO_YEAR, Panel, counts_columns, periods_in
@@ -18,6 +17,7 @@ from rural_forecast.series.reading.period_forms import names_period
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.units import is_unit
+from rural_forecast.text.cells import is_empty, label
 
 
 def down(table: Table, wanted: str | None = None) -> Panel | None:

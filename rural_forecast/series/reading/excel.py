@@ -18,10 +18,11 @@ from typing import Any
 from rural_forecast.errors import InputError, Place, Problem, UsageError
 from rural_forecast.series.reading.addresses import Area, cell_name, parse_range
 from rural_forecast.series.reading.column_names import holds_our_rows, holds_tidy_rows
-from rural_forecast.series.reading.grid import Grid, UnusableCell, is_empty, shown
+from rural_forecast.series.reading.grid import Grid, UnusableCell
 from rural_forecast.series.reading.table import Table, table_of_sheet
 from rural_forecast.series.reading.workbook import NOTHING, Look, inspect_workbook
 from rural_forecast.system.extras import need
+from rural_forecast.text.cells import is_empty, shown
 
 
 def read_excel(data: bytes, name: str, sheet: str | None = None, cells: str | None = None) -> Grid:

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.number_forms import NO_VALUE, is_missing, is_number
+from rural_forecast.text.cells import label
 
 MOST = 1000
 """Faults that are kept; a file with more has one cause for most of them."""

@@ -15,12 +15,13 @@ from rural_forecast.errors import Place
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.across import across, is_year_header
 from rural_forecast.series.reading.down import down
-from rural_forecast.series.reading.grid import check_size, is_empty, label
+from rural_forecast.series.reading.grid import check_size
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import BELOW, Panel
 from rural_forecast.series.reading.table import Table, padded
 from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.cells import is_empty, label
 
 _YEAR = re.compile(r"\D*((?:19|20)\d\d)\D*")
 

@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from rural_forecast.series.observation import Status
-from rural_forecast.series.reading.grid import filled, label
+from rural_forecast.series.reading.grid import filled
+from rural_forecast.text.cells import label
 
 FLAGS: dict[str, Status] = {"a": "actual", "e": "estimate", "p": "preliminary", "r": "actual", "f": "forecast"}
 """What a flag says of a value; `r` is revised. Others, such as `b` for a break, say nothing that is used."""

@@ -11,14 +11,13 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.source_names import without_folders
-from rural_forecast.text.harmless import without_controls
+from rural_forecast.text.cells import is_empty
 
 MOST_COLUMNS = 10_000
 MOST_ROWS = 500_000
 MOST_CELLS = 5_000_000
 LONGEST_LINE = 1_000_000
 """A table of figures is far smaller; what is larger costs memory that nobody meant to spend. `batch` streams."""
-MOST_SHOWN = 60
 
 
 class TooLargeError(InputError):
@@ -38,6 +37,9 @@ class UnusableCell(NamedTuple):
 
     shown: str
     reason: str
+
+    def __str__(self) -> str:
+        return self.shown
 
 
 class Grid(NamedTuple):
@@ -87,60 +89,12 @@ def at_line(name: str, line: int, column: int = 0) -> Place:
     return Place(f"{name}:{line}", name, line, column)
 
 
-def shown(value: object) -> str:
-    r"""A value as messages quote it: short, on one line, without control characters.
-
-    >>> shown("1,234"), shown("a\nb"), shown(12.0)
-    ("'1,234'", "'a\\nb'", "'12'")
-    """
-    text = label(value)
-    return repr(text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…")
-
-
-def label(cell: object) -> str:
-    """A cell as text: empty for nothing, a whole number without its point."""
-    if cell is None:
-        return ""
-    if isinstance(cell, str):
-        return cell.strip()
-    if isinstance(cell, float) and cell.is_integer() and abs(cell) < 1e15:
-        return str(int(cell))
-    if isinstance(cell, UnusableCell):
-        return cell.shown
-    return str(cell)
-
-
-def identity(cell: object) -> str:
-    r"""The id in a cell, without characters that nobody sees and outputs leave out.
-
-    >>> identity("North\u200b ")
-    'North'
-    """
-    text = label(cell)
-    return text if text.isprintable() else without_controls(text).strip()
-
-
-def is_empty(cell: object) -> bool:
-    """Whether a cell holds nothing but space."""
-    return cell is None or (isinstance(cell, str) and not cell.strip())
-
-
 def filled(cells: Iterable[Any]) -> Iterator[Any]:
     """The cells that hold something; a frame has NaN, NA or NaT for nothing."""
     for cell in cells:
         nothing = isinstance(cell, float) and cell != cell
         if not (nothing or is_empty(cell) or type(cell).__name__ in ("NAType", "NaTType")):
             yield cell
-
-
-def quoted(names: Sequence[object], most: int = 8) -> str:
-    """Names for a message, the first few of them.
-
-    >>> quoted(["a", "b", "c"], most=2)
-    "'a', 'b' and 1 more"
-    """
-    more = len(names) - most
-    return ", ".join(shown(name) for name in names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def check_size(name: str, rows: int, width: int = 1) -> None:

@@ -12,9 +12,9 @@ from functools import lru_cache
 
 from rural_forecast.errors import Problem
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
-from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, Mark, read_period
 from rural_forecast.series.reading.values import DIGITS
+from rural_forecast.text.cells import label
 
 _FORECASTS = (
     *("e", "f", "p", "est", "estimate", "estimated", "exp", "expected", "fc", "fcst", "forecast", "forecasted"),

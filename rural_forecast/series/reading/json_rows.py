@@ -9,17 +9,9 @@ from typing import Any
 
 from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.reading.faults import Faults, refuse
-from rural_forecast.series.reading.grid import (
-    Grid,
-    TooLargeError,
-    at_line,
-    check_lines,
-    check_size,
-    check_width,
-    identity,
-    shown,
-)
+from rural_forecast.series.reading.grid import Grid, TooLargeError, at_line, check_lines, check_size, check_width
 from rural_forecast.series.reading.heads import is_head
+from rural_forecast.text.cells import identity, shown
 
 LONGEST_TEXT = 16_000_000
 """Of one JSON document, which takes up to sixty times its length while it is read."""

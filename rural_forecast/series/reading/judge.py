@@ -18,9 +18,10 @@ from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.by_column import ByColumn, joint_words, label_places
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.contents import fits
-from rural_forecast.series.reading.grid import Grid, at_line, filled, label
+from rural_forecast.series.reading.grid import Grid, at_line, filled
 from rural_forecast.series.reading.options import stated_notation
 from rural_forecast.series.reading.table import Written
+from rural_forecast.text.cells import label
 
 _BY_CONTENT = ("measure", "flag", "doubtful", "unit")
 """Roles of columns whose cells must fit as well as their name."""

@@ -11,10 +11,10 @@ from rural_forecast.series.reading.codes import are_unique, counts_rows, same, t
 from rural_forecast.series.reading.column_names import GENERIC_VALUES, normalised, without_unit
 from rural_forecast.series.reading.columns import columns_by_role, named, range_columns
 from rural_forecast.series.reading.flags import is_flag
-from rural_forecast.series.reading.grid import is_empty
 from rural_forecast.series.reading.number_forms import is_missing, is_number
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.panel import Panel, single_spaced
+from rural_forecast.text.cells import is_empty
 
 _REMARKS = re.compile(
     r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*(?!\W*\w)|atrybut|codes|notes?|comments?|"

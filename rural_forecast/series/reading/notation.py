@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.grid import is_empty
 from rural_forecast.series.reading.number_forms import ARROW, IN_BRACKETS, LONE, cleaned, is_number
 from rural_forecast.series.reading.values import Notation
+from rural_forecast.text.cells import is_empty
 
 
 class Signs(NamedTuple):
@@ -39,7 +39,7 @@ def signs_of(cells: Iterable[Any]) -> Signs:
     (Signs(negative=True, arrows=False), False, True)
     """
     texts = [cell.strip() if isinstance(cell, str) else str(cell) for cell in cells if not is_empty(cell)]
-    numbers = [text for text in texts if text[0].isdigit()]
+    numbers = [text for text in texts if text[:1].isdigit()]
     small = len(numbers) > 1 and all(re.fullmatch(r"\d\d?", text) for text in numbers)
     minus = any(re.match(r"[-\u2212]\d", text) for text in texts)
     sure = any(map(IN_BRACKETS.fullmatch, texts))

@@ -11,8 +11,9 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.series.reading.flags import FLAGS
-from rural_forecast.series.reading.grid import UnusableCell, is_empty
+from rural_forecast.series.reading.grid import UnusableCell
 from rural_forecast.series.reading.values import DIGITS
+from rural_forecast.text.cells import is_empty
 
 _WORDS = "na n/a #n/a n.a. null none nil ? tbd xxx n.d. n.s. nd s.d. s/d k.a. z x c * 无 缺失 暂无"
 MISSING = frozenset([*_WORDS.split(), "no data", "not available", "not applicable", "missing"])

@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from rural_forecast.series.reading.grid import identity, is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.table import Table
+from rural_forecast.text.cells import identity, is_empty, label
 
 BELOW, NO_YEAR = "below the table, or without values", "its period is no year"
 """Reasons why rows are not used that say more of their table."""

@@ -15,8 +15,9 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.arrays import Column
 from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.files import name_of
-from rural_forecast.series.reading.grid import MOST_CELLS, MOST_ROWS, Grid, check_size, check_width, shown
+from rural_forecast.series.reading.grid import MOST_CELLS, MOST_ROWS, Grid, check_size, check_width
 from rural_forecast.system.extras import need
+from rural_forecast.text.cells import shown
 
 MOST_UNPACKED = 128 * 1024 * 1024
 PIECE_ROWS = MOST_ROWS

@@ -8,13 +8,13 @@ from dataclasses import replace
 from itertools import takewhile
 from typing import Any
 
-from rural_forecast.series.reading.grid import is_empty, label
 from rural_forecast.series.reading.heads import likely
 from rural_forecast.series.reading.number_forms import is_number
 from rural_forecast.series.reading.panel import Panel, periods_in
 from rural_forecast.series.reading.period_forms import month_of
 from rural_forecast.series.reading.periods import Head
 from rural_forecast.series.reading.table import Table
+from rural_forecast.text.cells import is_empty, label
 
 _NAMES = {
     "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",

@@ -19,8 +19,9 @@ from typing import Literal, NamedTuple
 from rural_forecast.errors import Problem
 from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
-from rural_forecast.series.reading.grid import UnusableCell, label
+from rural_forecast.series.reading.grid import UnusableCell
 from rural_forecast.series.reading.values import DIGITS
+from rural_forecast.text.cells import label
 
 FIRST, LAST = 1600, 2199
 """Years that a number may mean where only the content says that it is one."""

@@ -18,10 +18,11 @@ from rural_forecast.series.reading.assemble import assemble
 from rural_forecast.series.reading.cells import StatusError
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.faults import MOST, Faults
-from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError, identity
+from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError
 from rural_forecast.series.reading.opened import Input, grid_of, input_of, tables_of
 from rural_forecast.series.reading.options import ReadOptions, given_options
 from rural_forecast.series.whole_years import parts_in
+from rural_forecast.text.cells import identity
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading.search import SearchError

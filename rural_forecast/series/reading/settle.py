@@ -11,7 +11,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.reading.cells import Cells
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.grid import Grid, label
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.notation import Found, notation_of, require_clear, signs_of
 from rural_forecast.series.reading.number_forms import Cleaned, cleaned
 from rural_forecast.series.reading.options import ReadOptions, stated_notation
@@ -22,6 +22,7 @@ from rural_forecast.series.reading.units import beside_numbers, unit_of
 from rural_forecast.series.reading.values import Notation
 from rural_forecast.series.reading.whole_rows import projections, whole_of
 from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.cells import label
 
 
 class MixedUnitsError(InputError):

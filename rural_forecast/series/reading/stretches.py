@@ -22,7 +22,6 @@ from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.by_column import ByColumn
 from rural_forecast.series.reading.columns import Columns, recognise
 from rural_forecast.series.reading.files import MOST_BYTES, format_of, name_of, status
-from rural_forecast.series.reading.grid import is_empty
 from rural_forecast.series.reading.judge import Judge, Stretch, kept, number_of, written_in
 from rural_forecast.series.reading.notation import require_clear
 from rural_forecast.series.reading.number_forms import is_missing
@@ -30,6 +29,7 @@ from rural_forecast.series.reading.opened import Input, check_kind, grid_of, inp
 from rural_forecast.series.reading.options import check
 from rural_forecast.series.reading.tally import ANOTHER_COLUMN, MISSING, REFUSED, USED, day_of, made
 from rural_forecast.series.source_names import SUFFIXES, is_folder
+from rural_forecast.text.cells import is_empty
 
 STREAMED = ("csv", "tsv", "ndjson")
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import Place
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.addresses import cell_name
-from rural_forecast.series.reading.grid import Grid, at_line, check_size, check_width, is_empty
+from rural_forecast.series.reading.grid import Grid, at_line, check_size, check_width
+from rural_forecast.text.cells import is_empty
 
 
 class Written(NamedTuple):

@@ -13,9 +13,10 @@ from rural_forecast.notes import Note, of_code
 from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.grid import Grid, identity, is_empty, shown
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.number_forms import is_figure
 from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.cells import identity, is_empty, shown
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading.choose import Choice

@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from rural_forecast.series.reading.column_names import normalised, unit_in
-from rural_forecast.series.reading.grid import label
 from rural_forecast.series.reading.panel import Panel
+from rural_forecast.text.cells import label
 
 _POWERS = {"0": "", "1": "tens", "2": "hundreds", "3": "thousands", "6": "millions", "9": "billions", "12": "trillions"}
 _NO_SCALE = frozenset(["", "unit", "units", "one", "ones", "none"])

@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.grid import UnusableCell, at_line, check_size, check_width, is_empty
+from rural_forecast.series.reading.grid import UnusableCell, at_line, check_size, check_width
 from rural_forecast.series.reading.table import Table, table_of_records, table_of_sheet
 from rural_forecast.series.reading.workbook import NOT_SAVED
+from rural_forecast.text.cells import is_empty
 
 DEEPEST = 50
 """Elements within each other; a table of figures has about ten."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rural_forecast.errors import option
 from rural_forecast.forecasting.batch.panel import Refusal
-from rural_forecast.series.reading.grid import shown
+from rural_forecast.text.cells import shown
 
 TEXTS = {
     "no_whole_year": "it has no value of a whole year that is not a forecast",

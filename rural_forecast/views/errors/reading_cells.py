@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from rural_forecast.errors import Place, Problem, option
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.grid import label, shown
+from rural_forecast.text.cells import label, shown
 
 _STATUSES = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)"
 

@@ -7,9 +7,9 @@ from difflib import get_close_matches
 
 from rural_forecast.errors import option
 from rural_forecast.series.reading.files import ascii_name, quoted
-from rural_forecast.series.reading.grid import shown
 from rural_forecast.series.reading.text import ENCODINGS
 from rural_forecast.series.source_names import SUFFIXES
+from rural_forecast.text.cells import shown
 
 _PIPED = "| rural-forecast COMMAND -"
 _UNPACK = "Unpack it, and name the file with the figures."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rural_forecast.errors import option
-from rural_forecast.series.reading.grid import shown
+from rural_forecast.text.cells import shown
 
 _AS_CSV = "Save it anew, or as CSV."
 _DOWNLOAD = "Download it anew, or as CSV."

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from difflib import get_close_matches
 
 from rural_forecast.errors import option
-from rural_forecast.series.reading.grid import quoted, shown
+from rural_forecast.text.cells import quoted, shown
 
 TEXTS = {
     "rows_alike": (

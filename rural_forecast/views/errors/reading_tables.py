@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rural_forecast.errors import option
-from rural_forecast.series.reading.grid import quoted, shown
+from rural_forecast.text.cells import quoted, shown
 
 TEXTS = {
     "no_table_of_years": (

@@ -35,6 +35,8 @@ def words(code: str) -> str | Callable[..., str]:
 
 def text(note: Note) -> str:
     """The words of a note, without what it is about."""
+    if isinstance(note.text, str):
+        return note.text + (advice(f" {note.advice}") if note.advice else "")
     worded = words(note.code)
     if isinstance(worded, str):
         return filled(_ADVICE.sub(lambda part: advice(part[1]), worded), note.fields)
@@ -44,6 +46,8 @@ def text(note: Note) -> str:
 def sentence(note: Note) -> str:
     """A note as a sentence, led by the name of what it is about."""
     worded = f"{note.subject}: {text(note)}" if note.subject else text(note)
+    if isinstance(note.text, str):
+        return worded
     return f"{worded}." if note.code in of_room(FINDINGS) and not worded.endswith((".", "?")) else worded
 
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
-from rural_forecast.series.reading.grid import shown
+from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import advice, listed, number, spans
 from rural_forecast.views.errors.models import abstains
 from rural_forecast.views.errors.pool import LEFT_OUT

@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Sequence
 from datetime import date
 
-from rural_forecast.series.reading.grid import shown
+from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import advice, shortened
 from rural_forecast.views.phrases import first
 
