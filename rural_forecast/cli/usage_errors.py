@@ -11,6 +11,7 @@ from typing import Any
 
 import typer
 
+from rural_forecast.cli import withdrawn
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
 
@@ -19,6 +20,9 @@ _ONE_SERIES = "One series at a time, for two definitions are never joined; 'grow
 
 def of_typer(error: typer.TyperException, program: str) -> UsageError:
     """Typer's own error in our form."""
+    option = str(getattr(error, "option_name", ""))
+    if hint := withdrawn.OPTIONS.get(option):
+        return UsageError(f"{option} was withdrawn in 3.0.", hint, code="unknown_name")
     message, meant = _said(error)
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else program
@@ -39,6 +43,9 @@ def unexpected(context: typer.Context, arguments: Sequence[str]) -> UsageError:
 
 def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> UsageError:
     """A command that a group does not have."""
+    path = " ".join((*context.command_path.split()[1:], typed))
+    if path in withdrawn.COMMANDS:
+        return UsageError(f"'{path}' was withdrawn in 3.0.", withdrawn.COMMANDS[path], code="unknown_name")
     close = ["project"] if typed in ("forecast", "predict") and "project" in names else get_close_matches(typed, names)
     meant = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
     listed = "" if close else f"Commands are {', '.join(names)}. "
