@@ -1,4 +1,4 @@
-"""`uv run poe pictures`: draws the pictures of the gallery anew, by the command above each.
+"""Draws the pictures of the gallery anew, by the command above each.
 
 A picture below an `sh` block is the file of that name that the block writes; `terminal-*.svg` is the terminal on which
 the block runs; `report*.png` is the page that the block writes, in a browser. Needs chromium and a Chinese font.
@@ -81,7 +81,3 @@ def _photograph(page: Path, picture: Path) -> None:
         tab.goto(page.as_uri())
         tab.screenshot(path=picture)
         browser.close()
-
-
-if __name__ == "__main__":
-    draw()

@@ -1,6 +1,6 @@
-"""Writes the pages of the reference that follow from the code: `python -m docs.generator.reference`.
+"""The pages of the reference that follow from the code.
 
-The output below the commands on them is not written here but by `tests/docs/blocks.py`, as on all pages.
+The output below the commands on them is written by `regenerate.py`, as on all pages.
 """
 
 from __future__ import annotations
@@ -47,7 +47,8 @@ def stale() -> list[str]:
     ]
 
 
-if __name__ == "__main__":
+def write() -> None:
+    """Write what is stale, and remove what nothing generates any more."""
     written = pages()
     for place in stale():
         file = DOCS / place

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-BY_HAND = "<!-- Written by `uv run poe docs` from the code; do not edit by hand. -->\n\n"
+BY_HAND = "<!-- Written by `uv run poe regenerate` from the code; do not edit by hand. -->\n\n"
 
 
 def table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

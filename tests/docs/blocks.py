@@ -6,13 +6,12 @@
 - `title="market.toml"` after the language: the block is that file for the blocks after it.
 - `<!-- not run: reason -->` above a block: it needs what a test has not, and is checked without being run.
 
-`python -m tests.docs.blocks --write [FILE...]` puts the real output into the pages.
+`poe regenerate` puts the real output into the pages.
 """
 
 from __future__ import annotations
 
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -88,16 +87,3 @@ def commands(block: Block) -> Iterator[Step]:
         end = found[place + 1].start() if place + 1 < len(found) else len(block.text)
         start = command.end()
         yield Step(command[1], block.text[start:end], (block.span[0] + start, block.span[0] + end))
-
-
-if __name__ == "__main__":
-    import tempfile
-
-    from tests.docs.running import refreshed
-
-    for page in [Path(name) for name in sys.argv[2:]] or PAGES:
-        with tempfile.TemporaryDirectory() as scratch:
-            before = page.read_text()
-            after = refreshed(before, Path(scratch))
-            if after != before:
-                page.write_text(after)

@@ -34,6 +34,8 @@ class Printed(NamedTuple):
     really: str
     page: str
     span: tuple[int, int]
+    failed: bool = False
+    """True for a command that ends with an exit code other than 0."""
 
 
 def outputs(page: str, folder: Path) -> Iterator[Printed]:
@@ -53,7 +55,8 @@ def outputs(page: str, folder: Path) -> Iterator[Printed]:
             checked(block)
         elif block.kind == "console":
             for step in commands(block):
-                yield Printed(step.command, terminal(step.command, folder)[0], step.output, step.span)
+                shown, code = terminal(step.command, folder)
+                yield Printed(step.command, shown, step.output, step.span, failed=code != 0)
         elif block.kind == "sh":
             shown, code = terminal(f"set -eo pipefail\n{block.text}", folder)
             assert code == 0, f"{where}: exit code {code}\n{shown}"
@@ -86,8 +89,14 @@ def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, 
 
 
 def refreshed(page: str, folder: Path) -> str:
-    """The page with the real output of its commands and Python."""
+    """The page with the real output of its commands and Python.
+
+    Raises
+    ------
+    AssertionError : a command fails, and the page does not show that it does
+    """
     for printed in reversed(list(outputs(page, folder))):
+        assert not printed.failed or "error:" in printed.page, f"{printed.what}\n{printed.really}"
         start, end = printed.span
         page = page[:start] + (printed.really.rstrip("\n") + "\n").lstrip("\n") + page[end:]
     return page

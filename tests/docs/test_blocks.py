@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.docs.blocks import PAGES, ROOT, blocks, steps, without_blocks
-from tests.docs.running import outputs
+from tests.docs.running import outputs, refreshed
 
 OTHERS = [page for page in PAGES if page.name != "gallery.md"]  # it has a test of its own, pictures and all
 
@@ -73,3 +73,11 @@ def test_numbers_in_the_text_of_the_tutorial_are_those_of_its_blocks() -> None:
     shown = "".join(block.text for block in blocks(page))
     numbers = re.findall(r"\b\d+(?:[,.]\d+)+\b|\b\d{3,}\b", without_blocks(page))
     assert [number for number in numbers if number not in shown] == ["3.11"]  # of Python
+
+
+def test_the_error_of_a_command_is_never_written_into_a_page(tmp_path: Path) -> None:
+    page = "```console\n$ rural-forecast project nosuch\nThe forecast.\n```\n"
+    with pytest.raises(AssertionError, match="project nosuch"):
+        refreshed(page, tmp_path)
+    meant = refreshed(page.replace("The forecast.", "error: something else"), tmp_path)
+    assert "There is no series 'nosuch'" in meant

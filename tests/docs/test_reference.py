@@ -19,7 +19,7 @@ UNSHOWN = {
 
 
 def test_generated_pages_are_what_the_code_says() -> None:
-    assert stale() == [], "Run `uv run poe docs`."
+    assert stale() == [], "Run `uv run poe regenerate`."
 
 
 def test_outputs_stay_where_commands_do() -> None:
