@@ -25,16 +25,18 @@ SIBLINGS = 0.1
 
 
 class Chance(NamedTuple):
-    """How likely a value is reached by each year, and when."""
+    """How likely a forecast is at or above a value in each year, and how likely it has been there by then."""
 
     target: float
     years: tuple[int, ...]
     chances: tuple[float, ...]
     """The share of paths that have reached it by the end of each year."""
+    at_or_above: tuple[float, ...]
+    """The share of paths that are at or above it in each year."""
     falls: bool = False
-    """Whether it lies below all values used, so that reaching it means a fall."""
+    """True if it lies below all values used, so that reaching it means a fall."""
     reached: int | None = None
-    """The year in which the values used had reached it already; every chance is then 1."""
+    """The year in which the values used had reached it already; every one of `chances` is then 1."""
 
     def year(self, share: float = 0.5) -> int | None:
         """The first year by which it is reached with this chance; None where that is after the last year."""
@@ -72,16 +74,17 @@ def paths(spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranke
 
 
 def chance(drawn: Array, history: Array, first: int, years: tuple[int, ...], target: float) -> Chance:
-    """The chance that paths reach a value by each year.
+    """The chance that paths are at or above a value in each year, and that they have reached it by then.
 
     `drawn`: paths of shape (draw, year). `history`: the values used, the first of them of the year `first`.
     """
-    if history[-1] >= target > history.min():
-        start = int(np.flatnonzero(history < target)[-1]) + 1
-        return Chance(target, years, (1.0,) * len(years), reached=first + start)
+    above = drawn >= target
+    at_or_above = tuple(above.mean(axis=0).tolist())
+    below = np.flatnonzero(history < target)
+    if history[-1] >= target and (len(below) or history[-1] == target):
+        reached = first + (int(below[-1]) + 1 if len(below) else len(history) - 1)
+        return Chance(target, years, (1.0,) * len(years), at_or_above, reached=reached)
     falls = bool(history[-1] > target)
-    if history[-1] == target:
-        return Chance(target, years, (1.0,) * len(years), reached=first + len(history) - 1)
-    there = drawn <= target if falls else drawn >= target
+    there = drawn <= target if falls else above
     shares = np.maximum.accumulate(there, axis=1).mean(axis=0)
-    return Chance(target, years, tuple(shares.tolist()), falls)
+    return Chance(target, years, tuple(shares.tolist()), at_or_above, falls)

@@ -155,12 +155,14 @@ class Forecast(Comparable):
         return paths(self.spread, self.history.series.id, draws, seed, ranked=self.limits.cumulative)
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
-        """The chance to reach a value by each year of the forecast.
+        """The chance of being at or above a value in each year of the forecast, and of having reached it by then.
 
         >>> import rural_forecast as rf
         >>> reaching = rf.forecast(rf.read("turnover"), year=2020).chance(800)
         >>> reaching.year(), [round(share, 1) for share in reaching.chances]
         (2019, [0.2, 0.4, 0.5, 0.6])
+        >>> [round(share, 1) for share in reaching.at_or_above]
+        [0.2, 0.3, 0.4, 0.5]
         """
         if not isfinite(target):
             raise UsageError.of("target_not_finite", target=target)

@@ -17,7 +17,7 @@ from rural_forecast.text.harmless import INVISIBLE, NO_CHARACTERS, encodable
 _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
 """What a terminal obeys, or a reader of lines splits at, though JSON allows it raw. It only occurs within strings."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3
 
 
 def about(document: Document, **more: object) -> dict[str, object]:

@@ -19,32 +19,38 @@ def records(series: str, chances: Sequence[Chance]) -> Table:
     """A row a target and year."""
     columns = Column("series_id"), Column("target", kind="number"), Column("period", kind="year")
     rows = [
-        (series, chance.target, year, share)
+        (series, chance.target, *row)
         for chance in chances
-        for year, share in zip(chance.years, chance.chances, strict=True)
+        for row in zip(chance.years, chance.at_or_above, chance.chances, strict=True)
     ]
-    return Table((*columns, Column("chance", kind="number")), tuple(rows))
+    return Table((*columns, Column("chance", kind="number"), Column("chance_by", kind="number")), tuple(rows))
 
 
 def table(chances: Sequence[Chance], write: Amounts) -> Table:
     """A row a year, a column a target."""
-    years, shares = chances[0].years, [chance.chances for chance in chances]
+    years, shares = chances[0].years, [chance.at_or_above for chance in chances]
     rows: list[tuple[Cell, ...]] = [(year, *(100 * share[step] for share in shares)) for step, year in enumerate(years)]
     titles = (Column(f"target_{at}", write.full(chance.target), "percent", 0) for at, chance in enumerate(chances))
-    return Table((Column("period", "By", "year"), *titles), tuple(rows), title="Chance to reach")
+    return Table((Column("period", "In", "year"), *titles), tuple(rows), title="Chance of being at or above")
 
 
 def sentence(chance: Chance, write: Amounts) -> str:
-    """When a target is reached, as far as the years of the forecast show it."""
+    """The chance of being at or above a target in the last year, and the year in which it is reached."""
     amount, last = write.full(chance.target), chance.years[-1]
+    above = f"The chance of being at or above {amount} in {last} is {_share(chance.at_or_above[-1])}"
     if chance.reached is not None:
-        return f"{amount} was reached in {chance.reached}."
-    share = percent(100 * chance.chances[-1], ".0f") if chance.chances[-1] >= 0.01 else "less than 1 %"
-    verb = "falls to" if chance.falls else "reaches"
+        return f"{above}; it was first reached in {chance.reached}."
+    event = "having fallen to it" if chance.falls else "having been there"
     median, early, late = (chance.year(part) or f"after {last}" for part in (0.5, _TAIL, 1 - _TAIL))
     when = f"median year {median}, {LEVEL} % interval {early if early == late else f'{early} to {late}'}"
     more = "" if chance.year() else " Later years need a later --year."
-    return f"It {verb} {amount} by {last} with a chance of {share}; {when}.{more}"
+    return f"{above}, and of {event} by then {_share(chance.chances[-1])} ({when}).{more}"
+
+
+def _share(chance: float) -> str:
+    if chance < 0.01:
+        return "less than 1 %"
+    return percent(100 * chance, ".0f") if chance <= 0.99 else "more than 99 %"
 
 
 def growth(result: Forecast) -> Iterator[str]:

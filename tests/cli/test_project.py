@@ -182,13 +182,15 @@ def test_published_forecasts_of_an_own_file_stand_beside_ours_and_batch_leaves_t
 
 def test_a_target_gives_chances_as_rows_and_a_sentence(cli: Cli) -> None:
     done = rows(cli("project", "turnover", "--year", "2020", "--target", "800").out)
-    assert list(done[0]) == ["series_id", "target", "period", "chance"]
+    assert list(done[0]) == ["series_id", "target", "period", "chance", "chance_by"]
     assert [row["period"] for row in done] == ["2017", "2018", "2019", "2020"]
-    shares = [float(row["chance"]) for row in done]
+    shares, by = ([float(row[name]) for row in done] for name in ("chance", "chance_by"))
+    assert all(share < there for share, there in zip(shares[1:], by[1:], strict=True))
     sooner = rows(cli("project", "turnover", "--target", "800").out)
     assert sooner == done[:2]
     page = cli("project", "turnover", "--target", "800", "--format", "table").out
-    assert f"by 2018 with a chance of {100 * shares[1]:.0f} %; median year after 2018" in " ".join(page.split())
+    assert f"at or above 800 bn CNY in 2018 is {100 * shares[1]:.0f} %" in " ".join(page.split())
+    assert f"by then {100 * by[1]:.0f} % (median year after 2018" in " ".join(page.split())
     assert "Later years need a later --year." in " ".join(page.split())
 
 

@@ -52,6 +52,22 @@ def test_a_target_passed_before_a_fall_is_to_be_reached_again() -> None:
     assert (found.reached, found.falls, found.chances) == (None, False, (0.0, 0.5))
 
 
+def test_a_chance_in_a_year_is_not_that_of_one_touch_before() -> None:
+    paths = np.array([[120.0, 80.0], [80.0, 120.0], [80.0, 85.0], [105.0, 101.0]])
+    found = chance(paths, np.array([60.0, 90.0]), 2021, (2023, 2024), 100.0)
+    assert (found.at_or_above, found.chances) == ((0.5, 0.5), (0.5, 0.75))
+    below = chance(paths, np.array([130.0, 125.0]), 2021, (2023, 2024), 100.0)
+    assert (below.falls, below.at_or_above, below.chances) == (True, (0.5, 0.5), (0.5, 0.75))
+    passed = chance(paths, np.array([60.0, 110.0]), 2021, (2023, 2024), 100.0)
+    assert (passed.reached, passed.at_or_above, passed.chances) == (2022, (0.5, 0.5), (1.0, 1.0))
+
+
+def test_the_chance_of_a_target_agrees_with_the_bounds_of_the_year() -> None:
+    for level, side in ((80, 0.9), (95, 0.975)):
+        at = RESULT.levels.index(level)
+        assert RESULT.chance(float(RESULT.best.lower[at][-1])).at_or_above[-1] == pytest.approx(side, abs=0.001)
+
+
 def test_a_running_total_keeps_the_rank_of_its_paths() -> None:
     drawn = rf.forecast(rf.read("turnover"), year=2019, cumulative=True).paths(draws=1000)
     assert (np.diff(drawn, axis=1) >= 0).mean() > 0.99

@@ -36,7 +36,7 @@ COLUMNS = {
     "models-show": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code path line column value",
     "panel": "series_id period kind model value lower_80 upper_80 lower_95 upper_95 growth_pct unit parent base_value",
-    "chances": "series_id target period chance",
+    "chances": "series_id target period chance chance_by",
     "document": "schema_version command series rows figures notes provenance",
 }
 
