@@ -7,7 +7,6 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
-from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,9 +18,10 @@ from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import InputError, PartialError, UsageError
 from rural_forecast.forecasting.batch.calibrate import Mode, calibrate
+from rural_forecast.forecasting.batch.engines import engine_of
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import Request
-from rural_forecast.forecasting.batch.run import Progress, Spread, Summary
+from rural_forecast.forecasting.batch.run import Progress, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
 from rural_forecast.notes import Note
 from rural_forecast.render import formats
@@ -58,7 +58,7 @@ class Batch(NamedTuple):
         `strict` one of its series.
         """
         file, run, output = self.file, self.run, self.run.output
-        if self.engines.engine != "local" and file == "-":
+        if engine_of(self.engines.engine).name != "local" and file == "-":
             raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
         listed = None if output is None or is_device(output) else refused_path(output)
         if output is not None:
@@ -104,10 +104,9 @@ class Batch(NamedTuple):
                     asked,
                     sink,
                     Encode(run.format, asked.levels, self.guarded),
-                    workers=self.engines.workers,
+                    **self.engines._asdict(),
                     strict=self.strict,
-                    progress=Progress(run.say, total, advance),
-                    spread=carrier(self.engines),
+                    progress=Progress(total, advance),
                 )
             findings = summary.doubts.notes(summary.series + summary.refused, self.file)
             summary = summary._replace(notes=(*summary.notes, *warnings, *findings))
@@ -117,19 +116,6 @@ class Batch(NamedTuple):
             about = Document("batch", Table((), ()), notes=remarks(notes), provenance=provenance)
             sink.finish(about, empty_list=emptied)
         return summary, sink.first
-
-
-def carrier(engines: Engines) -> Spread | None:
-    """What carries the work out; None for this machine."""
-    if engines.engine == "dask":
-        from rural_forecast.forecasting.batch import dask
-
-        return partial(dask.spread, scheduler=engines.scheduler)
-    if engines.engine == "spark":
-        from rural_forecast.forecasting.batch import spark
-
-        return partial(spark.spread, master=engines.master)
-    return None
 
 
 @contextmanager

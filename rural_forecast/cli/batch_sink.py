@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TextIO
 
 from rural_forecast.document.table import Block, Document, Table
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.render import formats
@@ -63,9 +63,6 @@ class _Whole(Stream):
                 "Use --format csv, ndjson or parquet.",
             )
 
-    def restart(self) -> None:
-        self._rows.clear()
-
     def finish(self, about: Document) -> None:
         document = replace(about, records=Table(row_columns(self._levels), tuple(self._rows)))
         payload = formats.render(document, self._format, **self._terminal)
@@ -84,14 +81,6 @@ class Piped(Stream):
         """Pass rows on."""
         standard_output.pour([payload] if self._started else [self._head, payload])
         self._started = True
-
-    def restart(self) -> None:
-        """Raises InputError once rows have left."""
-        if self._started:
-            raise InputError(
-                "The rows of a series do not all stand together, and forecasts have been written already.",
-                "Sort the input by series, or name an output file with -o.",
-            )
 
     def finish(self, about: Document) -> None:  # noqa: ARG002 - as every stream
         """Write the head if no rows came."""
@@ -128,14 +117,6 @@ class Out:
             self._list = beside.open("w", encoding="utf-8", newline="")
             self._list.write(COLUMNS)
         return self._list
-
-    def restart(self) -> None:
-        """Forget what was written."""
-        self._stream.restart()
-        self.first.clear()
-        if self._list is not None:
-            self._list.close()
-            self._list = None
 
     def finish(self, about: Document, *, empty_list: bool) -> None:
         """End the stream; `empty_list` writes a list without series."""

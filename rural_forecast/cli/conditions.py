@@ -68,7 +68,7 @@ class Typed(NamedTuple):
     @property
     def engine(self) -> str:
         """What runs a batch."""
-        return str(self.arguments.get("engine", "local"))
+        return str(self.arguments.get("engine", "local")).partition("=")[0]
 
     @property
     def kinds(self) -> frozenset[str]:
@@ -133,10 +133,6 @@ def _without(option: str) -> Needs:
     return (Condition(lambda typed: option not in typed.arguments, problem, f"leave --{option} out"),)
 
 
-def _engine(name: str) -> Needs:
-    return _for(f"the engine {name}", lambda typed: typed.engine == name, "{engine} runs", f"use --engine {name}")
-
-
 _PAGE, _NAME = "this page has none", "name a series"
 _SVG = "write a picture: -o market.svg"
 
@@ -193,7 +189,7 @@ REAL = SERIES + _for(
 DEFLATED = _with("real", "2020")
 INFLATED = DEFLATED + _with("inflation", "2")
 NO_YEAR, NO_LEVEL, NO_PARENTS = map(_without, ("year", "level", "parents"))
-DASK, SPARK, LOCAL = map(_engine, ("dask", "spark", "local"))
+LOCAL = _for("the engine local", lambda typed: typed.engine == "local", "{engine} runs", "use --engine local")
 ALONE = _for("a model file as it is", lambda typed: not typed.others, "{others} changes none", "leave {others} out")
 
 

@@ -17,7 +17,6 @@ FutureYears = Literal["published", "history", "leave"]
 Color = Literal["auto", "always", "never"]
 Reconcile = Literal["rule", "median"]
 Basis = Literal["levels", "chained"]
-Engine = Literal["local", "dask", "spark"]
 
 SOURCE = argument(
     "SOURCE",
@@ -138,10 +137,12 @@ class Heading(NamedTuple):
 class Engines(NamedTuple):
     """What carries a batch out."""
 
-    engine: Engine = flag("--engine", "Engine that runs the batch.", default="local")
+    engine: str = value(
+        "ENGINE",
+        "What runs it: local, dask, dask=URL, spark or spark=URL; without URL on this machine.",
+        default="local",
+    )
     workers: int | None = value("N", "Number of processes.", left_out="by size", needs=only.LOCAL, min=1)
-    scheduler: str | None = value("ADDRESS", "Dask scheduler.", left_out="a local cluster", needs=only.DASK)
-    master: str | None = value("URL", "Spark master.", left_out="local[*]", needs=only.SPARK)
 
 
 @group

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-OPTIONS: dict[str, str] = {}
+OPTIONS: dict[str, str] = {
+    "--master": "Use --engine spark=URL.",
+    "--scheduler": "Use --engine dask=URL.",
+}
 """What to do instead, by the option as it was typed."""
 COMMANDS: dict[str, str] = {}
 """What to type instead, by the command as it was typed, such as `models list`."""

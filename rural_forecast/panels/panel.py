@@ -12,14 +12,14 @@ import numpy as np
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.forecasting.batch.inputs import Opened, attempt
+from rural_forecast.forecasting.batch.engines import Spread, spread_of
+from rural_forecast.forecasting.batch.inputs import Opened, opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.remarks import doubts
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.run import SLICE, Spread, notes_of
-from rural_forecast.forecasting.batch.workers import chosen, in_order
+from rural_forecast.forecasting.batch.run import SLICE, notes_of
 from rural_forecast.forecasting.classes import level_scores
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
@@ -40,7 +40,7 @@ from rural_forecast.series.source import require_name
 WEIGHED, WIDEST = 80, 99
 """Levels that are always there, so that no number depends on those asked for: nodes are weighed by the intervals of the
 first; where the second reaches below zero, bounds are moved by differences."""
-ALONE: Spread = partial(in_order, workers=1)
+ALONE = spread_of("local", 1, 0)
 """Carries the forecasts out in this process."""
 
 
@@ -94,7 +94,7 @@ def panel(
     parents: Mapping[str, str] | None = None,
     options: ReadOptions | None = None,
     workers: int | None = 1,
-    engine: Spread | None = None,
+    engine: str = "local",
     real: int | None = None,
     prices: str | Series | None = None,
     inflation: float | None = None,
@@ -108,7 +108,7 @@ def panel(
     separator : between the parts of an id, from the whole to the leaf
     parents : the parent of each node, in place of the separator
     workers : processes, None by size; more than one needs a script that can be imported
-    engine : carries the forecasts out elsewhere, in place of processes
+    engine : what carries the forecasts out, as for `batch`
     real : forecast amounts in the prices of this year; `prices` and `inflation` as for `deflator`
 
     Raises
@@ -118,7 +118,7 @@ def panel(
     """
     require_name(source)
     asked = request(year=year, horizon=horizon, levels=levels, models=() if model == "consensus" else (model,))
-    read, notes = attempt(str(source), options or ReadOptions(), lambda opened: _whole(opened, asked))
+    read, notes = _whole(opened(str(source), options or ReadOptions()), asked)
     if read.wholes:
         name = next(iter(read.wholes))
         raise InputError.of("rate_in_panel", series=name)
@@ -135,27 +135,27 @@ def panel(
     notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
     file = "" if unnamed(name_of(str(source))) else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
-    count, unit, how = chosen(len(read.values)) if workers is None else workers, "".join(units), None
+    spread, unit, how = spread_of(engine, workers, len(read.values)), "".join(units), None
     if real is not None:
         how = deflator(unit, real, prices=prices, inflation=inflation)
         years, place = np.unique(read.years, return_inverse=True)
         rates = np.array([how.rate(year) for year in years.tolist()])
         read, unit = read._replace(values=read.values / rates[place]), how.unit
         notes = (how.note(years.tolist()), *notes)
-    result = of_tree(tree, read, asked, method, unit, engine or partial(in_order, workers=count))
+    result = of_tree(tree, read, asked, method, unit, spread)
     return replace(result, notes=(*notes, *result.notes), deflator=how)
 
 
-def _whole(opened: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
+def _whole(source: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
     parts, before_gaps = [], 0
-    for part in opened.parts:
+    for part in source.parts:
         if part.refusals:
             first = part.refusals[0]
             more = len(part.refusals) - 1
             raise InputError.of("part_refused", series=first.series_id, why=first.reason, more=more)
         parts.append(part.panel)
         before_gaps += part.before_gaps
-    return reduce(Panel.then, parts), notes_of(opened.account, before_gaps, asked)
+    return reduce(Panel.then, parts), notes_of(source.account, before_gaps, asked)
 
 
 def of_tree(

@@ -62,17 +62,11 @@ class Writer:
 class _Stream:
     def __init__(self, path: Path, writer: Writer, columns: tuple[Column, ...]) -> None:
         self._writer, self._file, self._rows = writer, path.open("wb"), False
-        self._head = writer.head(Document("batch", Table(columns, ()))).encode()
+        self._file.write(writer.head(Document("batch", Table(columns, ()))).encode())
 
     def write(self, payload: bytes) -> None:
         self._file.write(payload if self._rows else payload[self._writer.between :])
         self._rows = self._rows or bool(payload)
-
-    def restart(self) -> None:
-        self._rows = False
-        self._file.seek(0)
-        self._file.truncate()
-        self._file.write(self._head)
 
     def finish(self, about: Document) -> None:
         self._file.write(self._writer.tail(about, self._rows).encode())

@@ -58,7 +58,6 @@ SAMPLES = {
     "--level": "90",
     "--levels": "--format markdown",
     "--log": "--format svg",
-    "--master": "local --engine spark",
     "--measure": "growth --format json",
     "--model": "drift",
     "--name": "mine",
@@ -80,7 +79,6 @@ SAMPLES = {
     "--reconcile": "median",
     "--same-definition": "--partial 2017H1=538",
     "--scenarios": "rural_online_retail",
-    "--scheduler": "nowhere --engine dask",
     "--seed": "2",
     "--series": "nosuch",
     "--sheet": "nosuch",
@@ -113,7 +111,7 @@ SAMPLES = {
 ABOUT_THE_RUN = {"--format", "--output", "--quiet", "--verbose", "--help"}
 SAME_RESULT = {"--workers"}
 """Options that may not change a result."""
-ELSEWHERE = {"--engine", "--scheduler", "--master"}
+ELSEWHERE = {"--engine"}
 """Options whose effect takes a cluster; tests of the engines hold them."""
 
 
@@ -213,9 +211,7 @@ REFUSED = {
     "--nominal": [("mofcom", ""), ("mofcom", "--real 2020")],
     "--real": [("mofcom", "--basis chained")],
     "--color": [("mofcom", "--format csv"), ("mofcom", "--format json")],
-    "--scheduler": [("market.csv", ""), ("market.csv", "--engine spark")],
-    "--master": [("market.csv", ""), ("market.csv", "--engine dask")],
-    "--workers": [("market.csv", "--engine dask")],
+    "--workers": [("market.csv", "--engine dask=tcp://a:1")],
     "--detail": [("mofcom", "--format svg")],
     "--same-definition": [("mofcom", "")],
     "--levels": [("mofcom", "--format svg")],

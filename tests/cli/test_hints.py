@@ -118,8 +118,7 @@ growth market.csv --since 2050
 backtest turnover --detail --format svg
 batch gone.csv
 batch market.csv --horizon 3 --year 2020
-batch market.csv --scheduler here
-batch market.csv --master here
+batch market.csv --engine here
 batch market.csv --workers 0
 batch market.csv --series one
 batch - --engine dask

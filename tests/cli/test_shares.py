@@ -219,9 +219,6 @@ class Kept(list):
     def write(self, payload: object) -> None:
         self.append(payload)
 
-    def restart(self) -> None:
-        self.clear()
-
 
 def test_a_batch_of_many_series_of_which_some_are_refused_knows_its_shares(tmp_path: Path) -> None:
     file = tmp_path / "a.csv"

@@ -16,7 +16,7 @@ from python_calamine import CalamineWorkbook
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.batch import dask
+from rural_forecast.forecasting.batch import engines
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.panels.reconcile import GAIN, reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
@@ -181,14 +181,14 @@ def test_intervals_of_wholes_are_narrowed_where_points_are_few(tmp_path: Path) -
 def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
     carried = []
 
-    def spread(work: Any, panels: Any, *, scheduler: str | None) -> Any:
+    def on_dask(work: Any, panels: Any, *, address: str) -> Any:
         for panel in panels:
-            carried.append((scheduler, len(panel.ids)))
+            carried.append((address, len(panel.ids)))
             yield pickle.loads(pickle.dumps(work))(panel)
 
-    monkeypatch.setattr(dask, "spread", spread)
+    monkeypatch.setattr(engines, "on_dask", on_dask)
     plain = ("panel", written(tmp_path), "--format", "csv", "-q")
-    assert cli(*plain, "--engine", "dask", "--scheduler", "tcp://a:1").out == cli(*plain).out
+    assert cli(*plain, "--engine", "dask=tcp://a:1").out == cli(*plain).out
     assert carried == [("tcp://a:1", 7)]
 
 

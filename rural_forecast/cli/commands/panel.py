@@ -54,8 +54,7 @@ def panel(
             separator=separator,
             parents=read_parents(parents) if parents else None,
             options=options,
-            workers=engines.workers,
-            engine=batch_run.carrier(engines),
+            **engines._asdict(),
             real=prices.real,
             **arguments.price_level(prices),
         )

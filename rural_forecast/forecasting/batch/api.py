@@ -190,28 +190,29 @@ class _Kept:
         """Keep a series."""
         self.refused.append(refusal)
 
-    def restart(self) -> None:
-        """Forget them."""
-        self.rows.clear()
-        self.refused.clear()
-
 
 @checked
 def batch(
-    source: str | Path, *, options: ReadOptions | None = None, workers: int = 1, **question: Unpack[BatchQuestion]
+    source: str | Path,
+    *,
+    options: ReadOptions | None = None,
+    engine: str = "local",
+    workers: int = 1,
+    **question: Unpack[BatchQuestion],
 ) -> Batch:
     """Forecast every series of a file in long form; series that are refused do not stop the rest.
 
     Parameters
     ----------
     source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see `forecast_frame`
+    engine : what carries it out, `local`, `dask`, `dask=URL`, `spark` or `spark=URL`; without a URL on this machine
     workers : processes; more than one needs a script that can be imported (`if __name__ == "__main__"`)
     question : what is asked of every series, see `BatchQuestion`
 
     Raises
     ------
     InputError : the file as a whole is refused
-    UsageError : an unknown model or level, or a missing extra
+    UsageError : an unknown model, level or engine, or a missing extra
     TypeError : it is neither text nor a path
     """
     require_name(source)
@@ -219,7 +220,7 @@ def batch(
 
     asked = request(allow_gaps=options.allow_gaps if options else False, **question)
     collected = _Kept()
-    summary = run(str(source), options or ReadOptions(), asked, collected, _as_they_are, workers=workers)
+    summary = run(str(source), options or ReadOptions(), asked, collected, _as_they_are, engine=engine, workers=workers)
     doubts = summary.doubts.notes(summary.series + summary.refused, str(source))
     listed = [(refusal.series_id, refusal.line, refusal.reason, refusal.error.code) for refusal in collected.refused]
     refused = pd.DataFrame(listed, columns=["series_id", "line", "reason", "code"])

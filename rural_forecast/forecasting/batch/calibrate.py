@@ -36,7 +36,7 @@ from rural_forecast.forecasting.batch.coverage import (
     spared,
     surprise,
 )
-from rural_forecast.forecasting.batch.inputs import Opened, attempt
+from rural_forecast.forecasting.batch.inputs import opened
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.models.base import Array
@@ -65,15 +65,11 @@ def calibrate(path: str, options: ReadOptions, request: Request, mode: Mode) -> 
     `mode`: `always` uses every factor; `auto` only widens, at levels that hold less than sampling explains. Raises
     InputError if fewer than 50 series are long enough, and the mode is `always`.
     """
-
-    def consume(opened: Opened) -> Panel:
-        sample = Sample(MOST_SERIES)
-        for part in opened.parts:
-            sample.add(part.panel)
-        assert sample.panel is not None
-        return sample.panel
-
-    panel = attempt(path, options, consume)
+    sample = Sample(MOST_SERIES)
+    for part in opened(path, options).parts:
+        sample.add(part.panel)
+    assert sample.panel is not None
+    panel = sample.panel
     held = spared(panel)
     return calibrated(panel.select(np.flatnonzero(panel.lengths >= held + LEFT)), request, held, mode)
 

@@ -1,16 +1,16 @@
-"""A file of many series as panels: read in stretches, searched as a file of published data, or sorted on disk first."""
+"""A file of many series as panels: read in stretches, or searched as a file of published data."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
 from rural_forecast.errors import InputError, Place, RuralForecastError, UsageError
 from rural_forecast.forecasting.batch.alone import panel_of
 from rural_forecast.forecasting.batch.build import Built, build
 from rural_forecast.forecasting.batch.panel import refusal_of
-from rural_forecast.forecasting.batch.stream import ScatteredError, gathered, whole_series
+from rural_forecast.forecasting.batch.stream import whole_series
 from rural_forecast.series.history import annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_in_part
@@ -18,10 +18,7 @@ from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.faults import Fault
 from rural_forecast.series.reading.files import MOST_BYTES
 from rural_forecast.series.reading.grid import TooLargeError
-from rural_forecast.series.reading.stretches import Source, open_source
-
-Out = TypeVar("Out")
-SCATTERED = "note: the rows of a series do not all stand together, so they are sorted on disk first"
+from rural_forecast.series.reading.stretches import open_source
 
 
 class Opened(NamedTuple):
@@ -37,15 +34,13 @@ class Opened(NamedTuple):
     """Of the header."""
 
 
-def attempt(
-    path: str, options: ReadOptions, consume: Callable[[Opened], Out], say: Callable[[str], None] = lambda _: None
-) -> Out:
-    """Give an input to `consume`, a second time where rows of a series turn out to be scattered.
+def opened(path: str, options: ReadOptions) -> Opened:
+    """Open an input.
 
     Raises InputError or UsageError as `run` does.
     """
     if options.where:
-        return consume(searched(path, options))
+        return searched(path, options)
     try:
         source = open_source(path, options)
     except TooLargeError:
@@ -53,33 +48,22 @@ def attempt(
     except (InputError, UsageError):
         if not os.path.isfile(path) or os.path.getsize(path) > MOST_BYTES:  # noqa: PTH113, PTH202 - a name may be too long
             raise
-        return consume(searched(path, options))
-    try:
-        opened = _opened(source, options, together=True)
-        if source.small:
-            opened = _as_published(path, options, opened)
-        return consume(opened)
-    except ScatteredError:
-        say(SCATTERED)
-        source.account.recount()
-        return consume(_opened(source, options, together=False))
+        return searched(path, options)
+    parts = (build(stretch, options, source.account, search=source.small) for stretch in whole_series(source))
+    plain = Opened(parts, source.rows, source.account, source.table)
+    return _or_published(path, options, plain) if source.small else plain
 
 
-def _as_published(path: str, options: ReadOptions, opened: Opened) -> Opened:
+def _or_published(path: str, options: ReadOptions, plain: Opened) -> Opened:
     """The input by a search, where no series of it can be taken as it is or ids do not identify its rows."""
-    parts = [*opened.parts]
+    parts = [*plain.parts]
+    plain = plain._replace(parts=iter(parts))
     if all(part.told_apart for part in parts) and any(part.panel.ids for part in parts):
-        return opened._replace(parts=iter(parts))
+        return plain
     try:
         return searched(path, options)
     except (InputError, UsageError, OSError):
-        return opened._replace(parts=iter(parts))
-
-
-def _opened(source: Source, options: ReadOptions, *, together: bool) -> Opened:
-    stretches = whole_series(source) if together else gathered(source)
-    parts = (build(stretch, options, source.account, search=source.small) for stretch in stretches)
-    return Opened(parts, source.rows, source.account, source.table)
+        return plain
 
 
 def searched(path: str, options: ReadOptions) -> Opened:

@@ -4,24 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol
 
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.coverage import Sample, notes_on
-from rural_forecast.forecasting.batch.inputs import Opened, attempt
+from rural_forecast.forecasting.batch.engines import Spread, spread_of
+from rural_forecast.forecasting.batch.inputs import Opened, opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.remarks import Doubts, doubts, found_in, summed
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.workers import chosen, in_order
 from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.stretches import of_batch
-
-Out = TypeVar("Out")
 
 
 class Finish(Protocol):
@@ -40,14 +38,10 @@ class Sink(Protocol):
     def refuse(self, refusal: Refusal, /) -> None:
         """Take the next series that is refused."""
 
-    def restart(self) -> None:
-        """Forget what was written."""
-
 
 class Progress(NamedTuple):
     """Whom to tell how far it is."""
 
-    say: Callable[[str], None] = lambda _: None
     total: Callable[[int], None] = lambda _: None
     advance: Callable[[int], None] = lambda _: None
 
@@ -78,13 +72,6 @@ class Result(NamedTuple):
     doubts: Doubts
 
 
-class Spread(Protocol):
-    """Carries work out on panels, in order, wherever."""
-
-    def __call__(self, work: Callable[[Panel], Out], panels: Iterator[Panel], /) -> Iterator[Out]:
-        """Results in the order of the panels."""
-
-
 SLICE = 8192
 """Series that are worked on, and written, at once."""
 
@@ -96,26 +83,22 @@ def run(
     sink: Sink,
     finish: Finish,
     *,
+    engine: str = "local",
     workers: int | None = None,
     strict: bool = False,
     progress: Progress = Progress(),  # noqa: B008 - a constant
-    spread: Spread | None = None,
 ) -> Summary:
     """Forecast every series of a file into a sink.
 
-    `workers`: number of processes; None is by size. `strict`: whether one refused series refuses all. `spread`: carries
-    the work out, in place of processes. Raises InputError if the file as a whole is refused, or with `strict` one
-    series of it. Raises UsageError if the options do not fit the file, or an extra is missing.
+    `engine`, `workers`: see `spread_of`. `strict`: whether one refused series refuses all. Raises InputError if the
+    file as a whole is refused, or with `strict` one series of it. Raises UsageError if the options do not fit the file,
+    or an extra is missing.
     """
     work = partial(_work, request=request, finish=finish)
-
-    def consume(opened: Opened) -> Summary:
-        sink.restart()
-        progress.total(opened.rows)
-        local: Spread = partial(in_order, workers=workers or chosen(opened.rows))
-        return _Through(opened, request, sink, strict=strict).go(work, spread or local, progress)
-
-    return attempt(path, options, consume, progress.say)
+    source = opened(path, options)
+    progress.total(source.rows)
+    spread = spread_of(engine, workers, source.rows)
+    return _Through(source, request, sink, strict=strict).go(work, spread, progress)
 
 
 class _Through:

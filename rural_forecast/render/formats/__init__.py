@@ -26,9 +26,6 @@ class Stream(Protocol):
     def write(self, payload: Any) -> None:
         """Append rows, encoded by `Format.encode`."""
 
-    def restart(self) -> None:
-        """Empty the file but for what comes before the rows."""
-
     def finish(self, about: Document) -> None:
         """Write what comes after the rows: the notes and the provenance of a document."""
 

@@ -68,25 +68,19 @@ class _ParquetStream:
     """The file of a batch, a row group for each piece."""
 
     def __init__(self, path: Path, columns: tuple[Column, ...]) -> None:
-        self._path = path
-        self._schema = _need("pyarrow").schema([(column.key, _type(column)) for column in columns])
-        self._texts = [column.key for column in columns if column.kind == "text"]
-        self._writer: Any = None
+        schema = _need("pyarrow").schema([(column.key, _type(column)) for column in columns])
+        texts = [column.key for column in columns if column.kind == "text"]
+        self._writer: Any = _need("pyarrow.parquet").ParquetWriter(path, schema, use_dictionary=texts)
 
     def write(self, payload: Any) -> None:
         if payload.num_rows:
             self._writer.write_table(payload)
 
-    def restart(self) -> None:
-        self.close()
-        self._writer = _need("pyarrow.parquet").ParquetWriter(self._path, self._schema, use_dictionary=self._texts)
-
     def finish(self, about: Document) -> None:
         self._writer.add_key_value_metadata({METADATA_KEY: _about(about)})
 
     def close(self) -> None:
-        if self._writer is not None:
-            self._writer.close()
+        self._writer.close()
 
 
 FORMATS = (

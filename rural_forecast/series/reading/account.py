@@ -90,13 +90,6 @@ class Account:
         if count:
             self._rows[kind] += count
 
-    def recount(self) -> None:
-        """Count rows, flags and forecasts anew, for a file that is read again."""
-        self._rows.clear()
-        self._flags.clear()
-        self.cells.clear()
-        self.forecasts = self._missing = 0
-
     def keep(self, note: Note) -> None:
         """Take note of how something was read; the same note counts once."""
         self._kept[note] = None

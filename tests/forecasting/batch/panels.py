@@ -8,7 +8,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rural_forecast.forecasting.batch import stream
 from rural_forecast.series.reading import blocks, parquet, stretches
 
 
@@ -44,9 +43,8 @@ def written(table: pd.DataFrame, path: Path) -> str:
 
 
 def in_pieces(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
-    """Read inputs in pieces of so many rows, and sort scattered ones into buckets as small."""
+    """Read inputs in pieces of so many rows."""
     for module in (blocks, stretches):
         monkeypatch.setattr(module, "MOST_BYTES", 10)
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 40 * rows)
     monkeypatch.setattr(parquet, "PIECE_ROWS", rows)
-    monkeypatch.setattr(stream, "BUCKET_ROWS", rows)

@@ -2,27 +2,26 @@
 
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from tests.forecasting.batch.engines import check
+from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli
 
 
 @pytest.mark.filterwarnings("ignore")
-@pytest.mark.parametrize("suffix", [".parquet", ".csv"])
-def test_spark_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, suffix: str) -> None:
-    check(cli, tmp_path, "spark", suffix)
-
-
-@pytest.mark.filterwarnings("ignore")
-def test_spark_makes_the_panel_of_this_machine(cli: Cli, tmp_path: Path) -> None:
-    source = tmp_path / "parts.csv"
-    rows = [
-        f"{region} / {part},{year},{10 + 3 * (year - 2020)}"
-        for region in "NS"
-        for part in "AB"
-        for year in (2020, 2021)
-    ]
-    source.write_text("\n".join(("id,year,value", *rows)), encoding="utf-8")
-    here, there = (cli("panel", str(source), "--format", "csv", *engine) for engine in ((), ("--engine", "spark")))
+@pytest.mark.parametrize("command", ["batch", "panel"])
+def test_spark_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, command: str) -> None:
+    table = frame(120, shortest=5) if command == "batch" else _parts()
+    source = written(table, tmp_path / "panel.parquet")
+    here, there = (
+        cli(command, source, "--horizon", "3", "--format", "csv", *how) for how in ((), ("--engine", "spark"))
+    )
     assert there.out == here.out
+
+
+def _parts() -> pd.DataFrame:
+    rows = [
+        (f"{region} / {part}", year, 10.0 + year % 2020) for region in "NS" for part in "AB" for year in (2020, 2021)
+    ]
+    return pd.DataFrame(rows, columns=["id", "year", "value"])

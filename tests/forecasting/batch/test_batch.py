@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -81,19 +84,48 @@ def test_a_folder_of_parts_is_one_table(panel: pd.DataFrame, expected: pd.DataFr
 
 @pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".csv", ".parquet"])
-def test_small_pieces_and_any_order_change_nothing(
+def test_small_pieces_change_nothing(
     panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:
     in_pieces(monkeypatch, 37)
     together = rf.batch(written(panel, tmp_path / f"together{suffix}"), horizon=4).forecasts
     pd.testing.assert_frame_equal(together, expected)
+
+
+def test_a_file_that_is_held_at_once_needs_no_order(
+    panel: pd.DataFrame, expected: pd.DataFrame, tmp_path: Path
+) -> None:
     shuffled = panel.sample(frac=1.0, random_state=2)
-    done = rf.batch(written(shuffled, tmp_path / f"shuffled{suffix}"), horizon=4).forecasts
+    done = rf.batch(written(shuffled, tmp_path / "shuffled.csv"), horizon=4).forecasts
     assert done["series_id"].drop_duplicates().tolist() == shuffled["series_id"].drop_duplicates().tolist()
     order = ["series_id", "period"]
     pd.testing.assert_frame_equal(
         done.sort_values(order, ignore_index=True), expected.sort_values(order, ignore_index=True)
     )
+
+
+@pytest.mark.parametrize("suffix", [".csv", ".tsv", ".ndjson", ".parquet"])
+def test_a_larger_file_is_sorted_by_the_command_of_its_refusal(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
+) -> None:
+    """Far apart or near, the row at which a series comes back is named."""
+    panel = frame(30, longest=9)[["year", "series_id", "value"]].assign(
+        series_id=lambda rows: rows["series_id"].str[:-3]
+    )
+    monkeypatch.chdir(tmp_path)
+    in_pieces(monkeypatch, 37)
+    for table in (panel.sample(frac=1.0, random_state=2), pd.concat([panel.iloc[1:], panel.iloc[:1]])):
+        written(table, Path(f"my panel{suffix}"))
+        with pytest.raises(InputError) as caught:
+            rf.batch(f"my panel{suffix}", horizon=1)
+        assert (caught.value.code, caught.value.place.line > 0) == ("cell", True)
+        sort = caught.value.hint.partition(": ")[2].replace("python -c", f"{sys.executable} -c")
+        if suffix == ".ndjson" and not shutil.which("jq"):
+            continue
+        subprocess.run(sort, shell=True, check=True)
+        assert len(rf.batch(f"sorted{suffix}", horizon=1).forecasts) == 30
+    assert caught.value.place.line == len(panel) + (suffix in (".csv", ".tsv"))
+    assert caught.value.value == "r0"
 
 
 def test_without_pyarrow_the_standard_library_reads_the_same(
@@ -193,8 +225,9 @@ def test_two_definitions_are_never_joined(tmp_path: Path, monkeypatch: pytest.Mo
     rows = [("A", 2019, 1, "goods"), ("B", 2019, 1, "x"), ("A", 2020, 2, ""), ("B", 2020, 2, ""), ("A", 2021, 9, "all")]
     frame = pd.DataFrame(rows, columns=["id", "year", "value", "definition"]).assign(unit="t")
     together = frame.sort_values("id", kind="stable")
-    in_pieces(monkeypatch, 2)
-    for name, table in (("together.csv", together), ("apart.csv", frame), ("apart.parquet", frame)):
+    for name, table in (("apart.csv", frame), ("apart.parquet", frame), ("together.csv", together)):
+        if table is together:
+            in_pieces(monkeypatch, 2)
         done = rf.batch(written(table, tmp_path / name), horizon=1)
         assert done.forecasts[["series_id", "unit"]].to_numpy().tolist() == [["B", "t"]]
         (refused,) = done.refused.itertuples(index=False)

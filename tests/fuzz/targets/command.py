@@ -15,7 +15,7 @@ from tests.fuzz.choices import Choices, hostile
 from tests.fuzz.playing import check_output, inputs, play, safe
 from tests.fuzz.seeds import files
 
-_LEFT_OUT = frozenset({"--engine", "--workers", "--scheduler", "--master", "--install-completion", "--show-completion"})
+_LEFT_OUT = frozenset({"--engine", "--workers", "--install-completion", "--show-completion"})
 """They start processes or a cluster, or write into the home, which no case may."""
 _TALK = frozenset({"--help", "-h", "--version", "--print-model"})
 """With these, standard output is no document."""

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.forecasting.batch.inputs import Opened, attempt, searched
+from rural_forecast.forecasting.batch.inputs import Opened, opened, searched
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.stretches import of_batch, open_source
 
@@ -58,14 +58,14 @@ CAREFUL = {
 }
 
 
-def seen(opened: Opened) -> tuple[object, ...]:
-    parts = [*opened.parts]
+def seen(source: Opened) -> tuple[object, ...]:
+    parts = [*source.parts]
     panels = [(part.panel.ids, part.panel.values.tolist(), part.panel.origins.tolist()) for part in parts]
     units = [list(part.panel.units) for part in parts]
     refused = [(refusal.series_id, refusal.reason) for part in parts for refusal in part.refusals]
-    account = of_batch(opened.account, opened.table)
+    account = of_batch(source.account, source.table)
     counts = account.cells, account.used, account.missing, account.skipped
-    return panels, units, refused, [str(note) for note in opened.account.notes()], counts
+    return panels, units, refused, [str(note) for note in source.account.notes()], counts
 
 
 @pytest.mark.parametrize("name", FAST)
@@ -73,7 +73,7 @@ def test_labels_found_by_columns_are_those_of_a_search(name: str, tmp_path: Path
     path, options = written(tmp_path, *FAST[name]), ReadOptions()
     (stretch,) = open_source(path, options).stretches()
     assert stretch.labels
-    assert attempt(path, options, seen) == seen(searched(path, options))
+    assert seen(opened(path, options)) == seen(searched(path, options))
 
 
 @pytest.mark.parametrize("name", CAREFUL)
@@ -88,7 +88,7 @@ def test_many_series_of_several_labels_are_read_by_column(tmp_path: Path) -> Non
     count, years = 60_000, np.arange(2016, 2022)
     rows = [f"R{place % 300},S{place // 300},{year},{place + 1}" for place in range(count) for year in years]
     path = written(tmp_path, "region,segment,year,value", rows)
-    assert attempt(path, ReadOptions(), lambda opened: sum(len(part.panel.ids) for part in opened.parts)) == count
+    assert sum(len(part.panel.ids) for part in opened(path, ReadOptions()).parts) == count
 
 
 def test_labels_are_found_in_files_of_a_folder_whose_types_differ(tmp_path: Path) -> None:

@@ -1,0 +1,209 @@
+"""Engines that carry the work of a batch out: this process, several processes, Dask or Spark.
+
+The results are the same on every engine and for any number of workers. Processes start fresh, with BLAS pinned to
+one thread.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from errno import EPIPE
+from functools import partial
+from itertools import islice
+from threading import Thread
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from rural_forecast.errors import OutputError, UsageError, option, spelling
+from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.system import blas
+from rural_forecast.system.extras import need
+from rural_forecast.text.cells import shown
+
+In = TypeVar("In")
+Out = TypeVar("Out")
+NAMES = ("local", "dask", "spark")
+PAYS_FROM = 2_000_000
+"""Rows from which a second process saves more than it costs to start."""
+LOCAL_DASK = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+MOST_WAITING = 2
+"""Panels a worker that are on their way or done."""
+
+
+class Spread(Protocol):
+    """Carries work out on panels, in order, wherever."""
+
+    def __call__(self, work: Callable[[Panel], Out], panels: Iterator[Panel], /) -> Iterator[Out]:
+        """Results in the order of the panels."""
+
+
+class Engine(NamedTuple):
+    """Where a batch runs."""
+
+    name: str = "local"
+    address: str = ""
+    """Of the Dask scheduler or the Spark master; empty for one on this machine."""
+
+
+def engine_of(text: str) -> Engine:
+    """Read the name of an engine.
+
+    Raises UsageError for an unknown one, or an address of this machine.
+
+    >>> engine_of("dask=tcp://head:8786")
+    Engine(name='dask', address='tcp://head:8786')
+    """
+    name, _, address = text.partition("=")
+    if name not in NAMES or (name == "local" and "=" in text):
+        raise UsageError(f"{shown(text)} is not an engine.", "Use local, dask, dask=URL, spark or spark=URL.")
+    return Engine(name, address)
+
+
+def spread_of(engine: str, workers: int | None, rows: int) -> Spread:
+    """Carry work out on an engine.
+
+    `workers`: processes of this machine; None is by size, that is by the number of `rows`.
+    """
+    name, address = engine_of(engine)
+    if name == "local":
+        return partial(in_order, workers=workers or by_size(rows))
+    return partial(on_dask if name == "dask" else on_spark, address=address)
+
+
+class _Elsewhere(NamedTuple):
+    """Work in another process, whose errors write options as those of this one."""
+
+    work: Callable[..., object]
+    spell: Callable[[str, object], str]
+
+    def __call__(self, panel: object) -> object:
+        spelling.set(self.spell)
+        return self.work(panel)
+
+
+@contextmanager
+def starting() -> Iterator[None]:
+    """Start processes within the block; they inherit that signals are blocked, and the parent ends them.
+
+    A signal that arrives meanwhile is delivered to the parent afterwards.
+    """
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    from multiprocessing.resource_tracker import ensure_running
+
+    ensure_running()  # starting it within the block would lift part of the mask
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def end_with_parent() -> None:
+    """End this process when its parent is killed; it would wait for work for ever."""
+    from multiprocessing import parent_process
+
+    def wait() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
+
+
+def by_size(rows: int) -> int:
+    """How many processes suit an input of so many rows."""
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        cores = os.cpu_count() or 1
+    return 1 if rows < PAYS_FROM else max(1, min(cores, rows // (PAYS_FROM // 2)))
+
+
+def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> Iterator[Out]:
+    """Results in the order of the panels; at most two panels a worker are in progress.
+
+    Raises OutputError if a worker was killed.
+    """
+    if workers == 1:
+        yield from map(work, panels)
+        return
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from concurrent.futures.process import BrokenProcessPool
+    from multiprocessing import get_context
+
+    blas.pin()
+    there: Any = _Elsewhere(work, spelling.get())
+    with starting():
+        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
+    processes = pool._processes  # the pool forgets them when it is shut down
+    waiting: deque[Future[Out]] = deque()
+
+    try:
+        for panel in panels:
+            try:
+                with starting():  # the first calls start the processes
+                    waiting.append(pool.submit(there, panel))
+            except OSError as error:
+                if error.errno not in (None, EPIPE):
+                    raise
+                raise BrokenProcessPool from None  # one was killed as it started, and its pipe is gone
+            if len(waiting) > MOST_WAITING * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    except BrokenProcessPool:
+        raise OutputError(
+            "A worker process was killed, perhaps because memory ran out.",
+            f"Run it again, with {option('workers', 1)} if need be.",
+        ) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(processes.values()):
+            process.kill()
+
+
+def on_dask(work: Callable[[Panel], Out], panels: Iterator[Panel], *, address: str) -> Iterator[Out]:
+    """Results in the order of the panels, from a cluster or from a local one of two workers.
+
+    Raises UsageError if there is no scheduler at the address.
+    """
+    distributed = need("distributed", "dask", "The engine dask")
+    there = _Elsewhere(work, spelling.get())
+    try:
+        with starting():
+            started = distributed.Client(address) if address else distributed.Client(**LOCAL_DASK)
+    except (ValueError, OSError) as error:
+        raise UsageError(
+            f"Dask finds no scheduler at {shown(address)}: {error}.", "Write dask=tcp://HOST:8786."
+        ) from None
+    with started as client:
+        most = MOST_WAITING * max(1, sum(client.nthreads().values()))
+        waiting: deque[Any] = deque()
+        for panel in panels:
+            waiting.append(client.submit(there, panel, pure=False))
+            if len(waiting) > most:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def on_spark(work: Callable[[Panel], Out], panels: Iterator[Panel], *, address: str) -> Iterator[Out]:
+    """Results in the order of the panels, from a cluster or from all cores of this machine."""
+    sql = need("pyspark.sql", "spark", "The engine spark")
+    there = _Elsewhere(work, spelling.get())
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = sql.SparkSession.builder.master(address or "local[*]").appName("rural-forecast")
+    session = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR").getOrCreate()
+    context = session.sparkContext
+    try:
+        while group := list(islice(panels, MOST_WAITING * context.defaultParallelism)):
+            yield from context.parallelize(group, len(group)).map(there).collect()
+    finally:
+        session.stop()
