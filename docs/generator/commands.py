@@ -33,7 +33,6 @@ SHOWN = {
     "batch": "rural-forecast batch regions.csv --horizon 1 -q | cut -d, -f1-7",
     "series list": "rural-forecast series list shopping",
     "series show": "rural-forecast series show rural_online_retail_mofcom --format csv | cut -d, -f2-8 | head -5",
-    "series sources": "rural-forecast series sources turnover",
     "series read": r"printf 'Sales by region\n\nRegion,2022,2023\nNorth,12,15\n' | rural-forecast series read -",
     "series check": r"printf 'year,value\n2021,10\n2022,12\n2023,98\n2025,15\n' | rural-forecast series check -",
     "models list": "rural-forecast models list --format csv | cut -d, -f1-5 | head -6",

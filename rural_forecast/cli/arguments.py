@@ -13,7 +13,7 @@ from rural_forecast.series.source_names import is_file
 
 if TYPE_CHECKING:
     from rural_forecast.forecasting.result import Forecast
-    from rural_forecast.series.money.conversion import Conversion
+    from rural_forecast.series.money.conversion import Exchange
     from rural_forecast.series.observation import Series
     from rural_forecast.sizing.result import Sizing
 
@@ -56,7 +56,7 @@ def of_series(asked: Question, reading: Reading, *, bands: bool = False) -> dict
 
 def window(chosen: Window) -> dict[str, Any]:
     """The options that choose the values to use."""
-    return chosen._asdict() | {"reconcile": None if chosen.reconcile == "rule" else chosen.reconcile}
+    return chosen._asdict()
 
 
 def stated(**options: Any) -> dict[str, Any]:
@@ -87,18 +87,24 @@ def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> For
 
 
 class Terms(NamedTuple):
-    """A series in the terms that are asked for, and how its results are shown."""
+    """A series in the prices that are asked for, and how its results are shown."""
 
     series: Series
-    conversions: tuple[Conversion, ...]
+    conversion: Exchange | None
 
     def shown(self, result: R) -> R:
-        """A result in the prices and the currency that are asked for."""
-        from rural_forecast.forecasting.in_currency import in_currency
+        """A result in the currency that is asked for."""
+        return converted(result, self.conversion)
 
-        for how in self.conversions:
-            result = in_currency(result, how)
+
+def converted(result: R, how: Exchange | None) -> R:
+    """A result in another currency, where one is asked for."""
+    if how is None:
         return result
+    from rural_forecast.forecasting.in_currency import in_currency
+
+    shown: R = in_currency(result, how)
+    return shown
 
 
 def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any] | None = None) -> Terms:
@@ -108,65 +114,37 @@ def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any
     converted.
     """
     as_of, since, until = ((chosen or {}).get(name) for name in ("as_of", "since", "until"))
-    nominal, how = series.unit, None
     if prices.real is not None:
         from rural_forecast.series.money.prices import deflated, deflator
 
-        how = deflator(nominal, prices.real, **price_level(prices), as_of=as_of)
+        how = deflator(series.unit, prices.real, inflation=inflation(prices), as_of=as_of)
         try:
             series = deflated(series, how, since, until)
         except UsageError as error:
             if chosen is not None:
                 raise
-            raise UsageError(str(error), "--inflation 2 states later prices; --prices takes a file.") from None
-    return Terms(series, conversions(money, prices, nominal, how, as_of))
+            raise UsageError(str(error), "--inflation 2 states later prices; it takes a file as well.") from None
+    return Terms(series, conversion(money, series.unit, as_of, prices.real))
 
 
-def price_level(prices: Prices) -> dict[str, Any]:
-    """What `deflator` takes of the prices that are asked for."""
-    source = read(prices.prices) if prices.prices and is_file(prices.prices) else prices.prices
-    return {"prices": source, "inflation": prices.inflation}
+def inflation(prices: Prices) -> float | str | Series | None:
+    """Inflation, or whose prices, as `deflator` takes them."""
+    named = prices.inflation
+    return read(named) if isinstance(named, str) and is_file(named) else named
 
 
-def conversions(
-    money: Money, prices: Prices, nominal: str, how: Conversion | None, as_of: date | None = None
-) -> tuple[Conversion, ...]:
-    """How results are brought into the prices and the currency that are asked for, one after the other.
-
-    `nominal`: the unit of the data; `how`: what brought them into the prices of one year, where that was asked for.
-    Raises UsageError if they cannot be converted.
-    """
-    back, at = None, prices.real
-    if how is not None and prices.nominal:
-        from rural_forecast.series.money.prices import inflated
-
-        back, at = inflated(how), None
-    currency = conversion(money, nominal if at is None or how is None else how.unit, as_of, at)
-    return tuple(step for step in (back, currency) if step is not None)
-
-
-def conversion(money: Money, unit: str, as_of: date | None = None, at: int | None = None) -> Conversion | None:
+def conversion(money: Money, unit: str, as_of: date | None = None, at: int | None = None) -> Exchange | None:
     """The conversion of amounts to the currency that is asked for, or None.
 
-    Raises UsageError if they cannot be converted.
+    `at`: the year of the prices that amounts are in. Raises UsageError if they cannot be converted.
     """
     if money.currency is None:
         return None
     from rural_forecast.series.money.conversion import conversion as settle
 
-    return settle(unit, to=money.currency, rate=money.rate, rates=rates(money), at=at, as_of=as_of)
+    return settle(unit, to=money.currency, rate=rate(money), at=at, as_of=as_of)
 
 
-def one_rate(money: Money) -> float | None:
-    """The rate after the last known one. Raises UsageError if it is a range, for what is shown has no interval."""
-    if isinstance(money.rate, tuple):
-        named = "..".join(f"{end:g}" for end in money.rate)
-        raise UsageError(
-            f"--rate {named} is a range, and what is shown has no interval.", "Give one rate, such as --rate 7.1."
-        )
-    return money.rate
-
-
-def rates(money: Money) -> Series | None:
-    """The yearly rates that are given."""
-    return read(money.rates) if money.rates else None
+def rate(money: Money) -> float | Series | None:
+    """The rate after the last known one, or yearly rates, as `conversion` takes them."""
+    return read(money.rate) if isinstance(money.rate, str) else money.rate

@@ -187,7 +187,6 @@ REAL = SERIES + _for(
     "use --basis levels",
 )
 DEFLATED = _with("real", "2020")
-INFLATED = DEFLATED + _with("inflation", "2")
 NO_YEAR, NO_LEVEL, NO_PARENTS = map(_without, ("year", "level", "parents"))
 LOCAL = _for("the engine local", lambda typed: typed.engine == "local", "{engine} runs", "use --engine local")
 ALONE = _for("a model file as it is", lambda typed: not typed.others, "{others} changes none", "leave {others} out")

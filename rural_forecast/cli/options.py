@@ -15,7 +15,6 @@ InputFormat = Literal["csv", "tsv", "json", "ndjson"]
 Measure = Literal["flow", "stock", "rate", "growth", "price"]
 FutureYears = Literal["published", "history", "leave"]
 Color = Literal["auto", "always", "never"]
-Reconcile = Literal["rule", "median"]
 Basis = Literal["levels", "chained"]
 
 SOURCE = argument(
@@ -67,9 +66,11 @@ class Window(NamedTuple):
 
     since: int | None = value("YEAR", "First year used.", needs=only.SERIES)
     until: int | None = value("YEAR", "Last year used; later values are shown for comparison.", needs=only.SERIES)
-    prefer: str | None = value("SOURCE", "The source to use where several give a value.", needs=only.SERIES)
-    reconcile: Reconcile = flag(
-        "--reconcile", "How to choose where sources give several values for a year.", default="rule", needs=only.SERIES
+    prefer: str | None = value(
+        "SOURCE",
+        "The source to use where several give a value, or the median of them.",
+        left_out="rule",
+        needs=only.SERIES,
     )
     as_of: date | None = value("DATE", "Use only what was published by this day.", needs=only.SERIES, parse=parsing.day)
     basis: Basis = flag(
@@ -82,15 +83,12 @@ class Money(NamedTuple):
     """In which currency amounts are shown."""
 
     currency: str | None = value("CODE", "Convert to this currency, such as EUR.", needs=only.SERIES_OR_PANEL)
-    rate: float | tuple[float, float] | None = value(
-        "RATE",
-        "Units of the series' currency for one of --currency after the last known rate, or their 90 % interval A..B.",
+    rate: float | str | None = value(
+        "VALUE",
+        "Units of the series' currency for one of --currency after the last known rate, or a file of yearly rates.",
         left_out="the last rate",
         needs=only.CURRENCY,
         parse=parsing.rate,
-    )
-    rates: str | None = value(
-        "SOURCE", "Yearly rates, in a unit such as 'CNY per EUR'.", left_out="those that ship", needs=only.CURRENCY
     )
 
 
@@ -99,14 +97,13 @@ class Prices(NamedTuple):
     """In the prices of which year amounts are."""
 
     real: int | None = value("YEAR", "Use amounts in the prices of this year, by consumer prices.", needs=only.REAL)
-    prices: str | None = value(
-        "COUNTRY",
-        "Country whose consumer prices to use, or a file of an index or of inflation.",
-        left_out="that of the currency",
+    inflation: float | str | None = value(
+        "PERCENT",
+        "Inflation a year after the last known prices; or the country whose prices to use; or a file of them.",
+        left_out="the prices of the currency's country",
         needs=only.DEFLATED,
+        parse=parsing.number_or_name,
     )
-    inflation: float | None = value("PERCENT", "Inflation a year after the last known prices.", needs=only.DEFLATED)
-    nominal: bool = flag("--nominal", "Show the forecast in the prices of each year again.", needs=only.INFLATED)
 
 
 @group

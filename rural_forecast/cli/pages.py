@@ -14,7 +14,7 @@ from rural_forecast.system.extras import need
 if TYPE_CHECKING:
     from rural_forecast.cli.options import Pooling
     from rural_forecast.document.table import Remark
-    from rural_forecast.series.money.conversion import Conversion
+    from rural_forecast.series.money.conversion import Exchange
     from rural_forecast.series.observation import Series
     from rural_forecast.views.report import Market, Sizing
 
@@ -30,7 +30,7 @@ def market(
     *,
     pooling: Pooling | None = None,
     opinions: bool = True,
-    currency: Conversion | None = None,
+    currency: Exchange | None = None,
 ) -> Market:
     """All that a page says of a series.
 

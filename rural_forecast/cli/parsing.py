@@ -22,10 +22,19 @@ def span(text: str, option: str, example: str = "800..1200") -> tuple[float, flo
     return ends
 
 
-def rate(text: str, option: str) -> float | tuple[float, float]:
-    """A positive number, or a range of them."""
-    ends = span(text, option, "6.8..7.4")
-    return ends[0] if ends[0] == ends[1] else ends
+def number_or_name(text: str, option: str) -> float | str:  # noqa: ARG001 - never refused here
+    """A number, or the name of something that holds numbers."""
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def rate(text: str, option: str) -> float | str:
+    """A rate, or the name of a file of rates."""
+    if ".." in text.strip("./") and text.replace(".", "").isdigit():
+        raise UsageError(f"{option} {text} is a range, which 3.0 withdrew.", f"Give one rate, such as {option} 7.1.")
+    return number_or_name(text, option)
 
 
 def day(text: str, option: str) -> date:

@@ -41,7 +41,6 @@ GROUPS = {
     "series": {
         "list": "List the series of the catalogue",
         "show": "Show one series: values, sources, targets",
-        "sources": "List the sources of one series, or of the whole catalogue",
         "read": "Read a file into tidy rows, and account for every cell",
         "check": "List all faults of a file or a series",
     },

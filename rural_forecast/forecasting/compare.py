@@ -16,7 +16,7 @@ from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note, of_code
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
 
 
@@ -46,9 +46,9 @@ class Comparison(Comparable):
 
 
 @in_currency.register
-def _converted(result: Comparison, how: Conversion) -> Comparison:
+def _converted(result: Comparison, how: Exchange) -> Comparison:
     shown = in_currency(result.forecast, how)
-    lines = tuple(line._replace(given=of_model(line.given, shown.years, shown.levels, how)) for line in result.lines)
+    lines = tuple(line._replace(given=of_model(line.given, shown.years, how)) for line in result.lines)
     return replace(result, forecast=shown, lines=lines, notes=(shown.notes[0], *result.notes))
 
 

@@ -1,7 +1,7 @@
-"""Results in another currency, or inflated: made in their own terms, then converted year by year.
+"""Results in another currency: made in their own, then converted year by year.
 
 A forecast of converted values would mix the market's growth with the exchange rate's, so it is the result that is
-converted. Its interval covers the exchange rate only where a range of it is stated. Each kind of result registers its
+converted. Its interval does not cover the exchange rate. Each kind of result registers its
 conversion next to its class.
 """
 
@@ -15,16 +15,14 @@ from typing import Any
 import numpy as np
 
 from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.classes import level_scores
 from rural_forecast.forecasting.result import Forecast, Pool
-from rural_forecast.forecasting.spread import SPREAD_LEVELS
 from rural_forecast.models.base import Array
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.published import PublishedForecast
 
 
 @singledispatch
-def in_currency(result: Any, how: Conversion) -> Any:
+def in_currency(result: Any, how: Exchange) -> Any:
     """The result with every amount converted; weights and scores stay. A forecast gets a note on the rates.
 
     Raises UsageError for a year before the first rate.
@@ -33,7 +31,7 @@ def in_currency(result: Any, how: Conversion) -> Any:
 
 
 @in_currency.register
-def _forecast(result: Forecast, how: Conversion) -> Forecast:
+def _forecast(result: Forecast, how: Exchange) -> Forecast:
     history = result.history
     observations = tuple(map(how.observation, history.observations))
     return replace(
@@ -47,54 +45,41 @@ def _forecast(result: Forecast, how: Conversion) -> Forecast:
                 unused._replace(observation=how.observation(unused.observation)) for unused in history.set_aside
             ),
         ),
-        main=tuple(of_model(path, result.years, result.levels, how) for path in result.main),
-        others=tuple(of_model(path, result.years, result.levels, how) for path in result.others),
-        wide=of_model(result.wide, result.years, SPREAD_LEVELS, how),
+        main=tuple(of_model(path, result.years, how) for path in result.main),
+        others=tuple(of_model(path, result.years, how) for path in result.others),
+        wide=of_model(result.wide, result.years, how),
         published=tuple(_of_other(other, how) for other in result.published),
-        pool=result.pool and _of_pool(result.pool, result.levels, how),
+        pool=result.pool and _of_pool(result.pool, how),
+        exchange=how,
         notes=(how.note((*history.years, *result.years), "forecast", history.series.unit), *result.notes),
     )
 
 
-def _of_other(other: PublishedForecast, how: Conversion) -> PublishedForecast:
+def _of_other(other: PublishedForecast, how: Exchange) -> PublishedForecast:
     year = other.period.year
     return other._replace(value=how.value(other.value, year), interval=how.interval(other.interval, year))
 
 
-def _of_pool(pool: Pool, levels: Sequence[int], how: Conversion) -> Pool:
+def _of_pool(pool: Pool, how: Exchange) -> Pool:
     voices = (
         voice._replace(forecasts={year: _of_other(other, how) for year, other in voice.forecasts.items()})
         for voice in pool.voices
     )
-    return pool._replace(main=of_model(pool.main, pool.years, levels, how), voices=tuple(voices))
+    return pool._replace(main=of_model(pool.main, pool.years, how), voices=tuple(voices))
 
 
-def of_model(forecast: ModelForecast, years: Sequence[int], levels: Sequence[int], how: Conversion) -> ModelForecast:
-    """The forecast of a model, with bounds at these levels."""
+def of_model(forecast: ModelForecast, years: Sequence[int], how: Exchange) -> ModelForecast:
+    """The forecast of a model."""
     if not forecast.answers:
         return forecast
     amounts = forecast.values, forecast.lower, forecast.upper
-    values, lower, upper = converted(*amounts, years[: len(forecast.values)], levels, how)
+    values, lower, upper = converted(*amounts, years[: len(forecast.values)], how)
     return forecast._replace(values=values, lower=lower, upper=upper)
 
 
 def converted(
-    values: Array, lower: Array, upper: Array, years: Sequence[int], levels: Sequence[int], how: Conversion
+    values: Array, lower: Array, upper: Array, years: Sequence[int], how: Exchange
 ) -> tuple[Array, Array, Array]:
-    """Medians of shape (..., year) and bounds of shape (level, ..., year) in the new unit.
-
-    Where the rate is a range, its errors and those of the amount count as independent: distances from the median add up
-    as squares, those of positive amounts in logarithms.
-    """
+    """Medians of shape (..., year) and bounds of shape (level, ..., year) in the new unit."""
     rates = np.array([how.rate(year) for year in years])
-    scores = level_scores(levels).reshape(-1, *(1,) * values.ndim)
-    reach = scores * np.array([how.uncertainty(year) for year in years])
-    if reach.any():
-        ratio = (lower >= 0) & (values > 0)
-        with np.errstate(divide="ignore", invalid="ignore"):
-            below, above = (np.hypot(np.log(bound / values), reach) for bound in (lower, upper))
-            low = values - np.hypot(values - lower, values * np.expm1(reach))
-            high = values + np.hypot(upper - values, values * np.expm1(reach))
-            lower = np.where(ratio, values * np.exp(-below), low)
-            upper = np.where(ratio, values * np.exp(above), high)
     return values / rates, lower / rates, upper / rates

@@ -20,6 +20,7 @@ from rural_forecast.forecasting.spread import Spread, spread
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 
@@ -110,6 +111,8 @@ class Forecast(Comparable):
     """What was stated of the numbers to come."""
     pool: Pool | None = None
     """The same with the judgement of others, where that is asked for; see `pooled`."""
+    exchange: Exchange | None = None
+    """How amounts came into another currency, where that is asked for."""
 
     def __repr__(self) -> str:
         value = f"{self.best.values[-1]:,.4g} {self.history.series.unit}".rstrip()

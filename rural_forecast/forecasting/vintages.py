@@ -80,7 +80,7 @@ def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selectio
             continue
         day = (dated[0].published_earliest or _published(dated[0])) - timedelta(days=1)
         ours, origin, refused = _forecast_then(series, period.year, day, stated, selection)
-        now = prefer(values, series.sources, source=selection.get("prefer"), reconcile=selection.get("reconcile"))
+        now = prefer(values, series.sources, selection.get("prefer"))
         years.append(Vintage(period.year, day, ours, origin, dated[0], now, refused))
     return tuple(years)
 

@@ -69,7 +69,7 @@ def nowcast(
     chosen_levels = checked_levels(levels)
     typed = [read_partial(part) if isinstance(part, str) else part for part in partial]
     until, as_of = selection.get("until"), selection.get("as_of")
-    which: dict[str, Any] = {"prefer": selection.get("prefer"), "reconcile": selection.get("reconcile")}
+    which: dict[str, Any] = {"prefer": selection.get("prefer")}
     published = rows(series, as_of=as_of, **which)
     warnings = [*request.known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = with_sums(series, published)

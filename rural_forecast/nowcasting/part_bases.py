@@ -73,13 +73,11 @@ class Rows(NamedTuple):
         return cover(self.levels, year, months)
 
 
-def rows(
-    series: Series, *, as_of: date | None, prefer: str | None, reconcile: str | None, typed: Iterable[Part] = ()
-) -> Rows:
+def rows(series: Series, *, as_of: date | None, prefer: str | None, typed: Iterable[Part] = ()) -> Rows:
     """What is known of a series by a day; typed parts replace its own."""
     levels, growth = (
         {
-            period: preferred(values, series.sources, source=prefer, reconcile=reconcile)
+            period: preferred(values, series.sources, prefer)
             for period, values in by_period(
                 seen
                 for seen in observations

@@ -16,7 +16,7 @@ from rural_forecast.notes import Note, of_code
 from rural_forecast.nowcasting.known_years import Share
 from rural_forecast.nowcasting.part_bases import Base
 from rural_forecast.nowcasting.parts import Choice, Part
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 
@@ -149,10 +149,10 @@ def published_estimates(series: Series, year: int, as_of: date | None = None) ->
 
 
 @in_currency.register
-def _converted(result: Nowcast, how: Conversion) -> Nowcast:
+def _converted(result: Nowcast, how: Exchange) -> Nowcast:
     rate = how.rate(result.year)
     low, high = (np.array(side)[:, None] for side in (result.lower, result.upper))
-    value, lower, upper = converted(np.array([result.value]), low, high, (result.year,), result.levels, how)
+    value, lower, upper = converted(np.array([result.value]), low, high, (result.year,), how)
 
     def part(known: Part) -> Part:
         return known if known.value is None else known._replace(value=known.value / rate)

@@ -29,7 +29,7 @@ from rural_forecast.panels import history
 from rural_forecast.panels.history import Misfit
 from rural_forecast.panels.reconcile import Method, breadths, factors, narrowed, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.money.prices import deflator
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions
@@ -69,8 +69,6 @@ class PanelForecast(Comparable):
     model: str
     unit: str
     notes: tuple[Note, ...]
-    deflator: Conversion | None = None
-    """How amounts came into the prices of one year, where that was asked for."""
 
     @property
     def headline(self) -> int:
@@ -96,8 +94,7 @@ def panel(
     workers: int | None = 1,
     engine: str = "local",
     real: int | None = None,
-    prices: str | Series | None = None,
-    inflation: float | None = None,
+    inflation: float | str | Series | None = None,
 ) -> PanelForecast:
     """Forecast every node of a file's tree so that parts add up to their wholes.
 
@@ -109,7 +106,7 @@ def panel(
     parents : the parent of each node, in place of the separator
     workers : processes, None by size; more than one needs a script that can be imported
     engine : what carries the forecasts out, as for `batch`
-    real : forecast amounts in the prices of this year; `prices` and `inflation` as for `deflator`
+    real : forecast amounts in the prices of this year; `inflation` as for `deflator`
 
     Raises
     ------
@@ -135,15 +132,15 @@ def panel(
     notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
     file = "" if unnamed(name_of(str(source))) else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
-    spread, unit, how = spread_of(engine, workers, len(read.values)), "".join(units), None
+    spread, unit = spread_of(engine, workers, len(read.values)), "".join(units)
     if real is not None:
-        how = deflator(unit, real, prices=prices, inflation=inflation)
+        how = deflator(unit, real, inflation=inflation)
         years, place = np.unique(read.years, return_inverse=True)
         rates = np.array([how.rate(year) for year in years.tolist()])
         read, unit = read._replace(values=read.values / rates[place]), how.unit
         notes = (how.note(years.tolist()), *notes)
     result = of_tree(tree, read, asked, method, unit, spread)
-    return replace(result, notes=(*notes, *result.notes), deflator=how)
+    return replace(result, notes=(*notes, *result.notes))
 
 
 def _whole(source: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
@@ -201,11 +198,11 @@ def of_tree(
 
 
 @in_currency.register
-def _converted(result: PanelForecast, how: Conversion) -> PanelForecast:
+def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
     """Every amount at the rate of its year, which is one for all nodes: parts still add up."""
     known = range(result.first, result.first + result.history.shape[1])
     past, ahead = (np.array([how.rate(year) for year in years]) for years in (known, result.years))
-    values, lower, upper = converted(result.values, result.lower, result.upper, result.years, result.levels, how)
+    values, lower, upper = converted(result.values, result.lower, result.upper, result.years, how)
     ends = result.history.shape[1] - 1 - np.isfinite(result.history)[:, ::-1].argmax(axis=1)
     misfits = tuple(
         gap._replace(whole=how.value(gap.whole, gap.year), parts=how.value(gap.parts, gap.year))

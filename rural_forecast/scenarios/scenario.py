@@ -23,7 +23,7 @@ from rural_forecast.scenarios.sampling import DRAWS, follow_ranges
 from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, check_against
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import annual
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.selection import selected
@@ -112,12 +112,12 @@ def scenario(
 
 
 @in_currency.register
-def _converted(result: Scenarios, how: Conversion) -> Scenarios:
+def _converted(result: Scenarios, how: Exchange) -> Scenarios:
     baseline = in_currency(result.baseline, how)
     outcomes = []
     for outcome in result.outcomes:
         amounts = outcome.path.values, outcome.path.lower, outcome.path.upper
-        values, lower, upper = converted(*amounts, baseline.years, baseline.levels, how)
+        values, lower, upper = converted(*amounts, baseline.years, how)
         outcomes.append(outcome._replace(path=outcome.path._replace(values=values, lower=lower, upper=upper)))
     notes = (baseline.notes[0], *result.notes)
     return replace(result, baseline=baseline, outcomes=tuple(outcomes), notes=notes)

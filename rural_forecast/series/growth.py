@@ -19,7 +19,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis
 from rural_forecast.series.known_growth import GrowthPoint, KnownGrowth, converted, known_growth, notes_of
-from rural_forecast.series.money.conversion import Conversion, conversion
+from rural_forecast.series.money.conversion import Exchange, conversion
 from rural_forecast.series.observation import Series, require_series
 
 
@@ -60,12 +60,10 @@ def growth(
     base: int | None = None,
     all_years: bool = False,
     prefer: str | None = None,
-    reconcile: str | None = None,
     as_of: date | None = None,
     basis: Basis = "levels",
     currency: str | None = None,
-    rate: float | None = None,
-    rates: Series | None = None,
+    rate: float | Series | None = None,
 ) -> Growth:
     """Set the growth of one or more series side by side.
 
@@ -75,8 +73,8 @@ def growth(
     base : the year whose level is 100; left out, the first one shown in which every series has a level on the basis of
         its last one
     all_years : show every year that any series has, not only the common ones
-    prefer, reconcile, as_of, basis : as in `forecast`
-    currency, rate, rates : show amounts in this currency, as in `conversion`; growth is then that of the converted
+    prefer, as_of, basis : as in `forecast`
+    currency, rate : show amounts in this currency, as in `conversion`; growth is then that of the converted
         levels
 
     Raises
@@ -92,25 +90,23 @@ def growth(
     for entry in series:
         require_series(entry)
     _check(series, since, until)
-    choice: dict[str, Any] = {"prefer": prefer, "reconcile": reconcile, "as_of": as_of}
+    choice: dict[str, Any] = {"prefer": prefer, "as_of": as_of}
     known = [known_growth(entry, basis, choice) for entry in series]
     shown = _years(known, since, until, all_years)
     chosen = _base(known, shown, base)
     notes = list(notes_of(known, shown, chosen, as_of))
     if currency:
-        how = [_conversion(entry.series, currency, rate, rates, as_of) for entry in known]
+        how = [_conversion(entry.series, currency, rate, as_of) for entry in known]
         years = {year for entry in known for year in entry.levels if year in shown or year == chosen}
-        notes[:0] = {each.facts["of"]: each.note(years, "growth") for each in how}.values()
+        notes[:0] = {each.of: each.note(years, "growth") for each in how}.values()
         wanted = {*shown, *(year - 1 for year in shown), *({chosen} if chosen else ())}
         known = [converted(entry, each, wanted) for entry, each in zip(known, how, strict=True)]
     options: dict[str, Any] = {
         "prefer": prefer,
-        "reconcile": reconcile,
         "as_of": as_of and as_of.isoformat(),
         "basis": None if basis == "levels" else basis,
         "currency": currency,
-        "rate": rate,
-        "rates": rates and rates.id,
+        "rate": rate.id if isinstance(rate, Series) else rate,
     }
     return Growth(
         lines=tuple(
@@ -135,13 +131,11 @@ def _check(series: Sequence[Series], since: int | None, until: int | None) -> No
         raise UsageError.of("since_after_until", since=since, until=until)
 
 
-def _conversion(
-    series: Series, currency: str, rate: float | None, rates: Series | None, as_of: date | None
-) -> Conversion:
+def _conversion(series: Series, currency: str, rate: float | Series | None, as_of: date | None) -> Exchange:
     try:
-        return conversion(series.unit, to=currency, rate=rate, rates=rates, as_of=as_of)
+        return conversion(series.unit, to=currency, rate=rate, as_of=as_of)
     except UsageError as error:
-        raise UsageError.of("series_not_converted", series=series.id, cause=error) from None
+        raise UsageError(f"{series.id}: {error}", error.hint) from None
 
 
 def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, every: bool) -> list[int]:

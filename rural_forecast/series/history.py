@@ -20,7 +20,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series import history_notes
 from rural_forecast.series.basis import Basis, chain, derive
 from rural_forecast.series.observation import Observation, Series, require_series
-from rural_forecast.series.preference import RECONCILE, Conflict, by_period, conflicts, preferred, require_source
+from rural_forecast.series.preference import Conflict, by_period, conflicts, preferred, require_source
 from rural_forecast.series.selection import SetAside
 from rural_forecast.series.whole_years import with_whole_years
 
@@ -81,7 +81,6 @@ def annual(
     since: int | None = None,
     until: int | None = None,
     prefer: str | None = None,
-    reconcile: str | None = None,
     allow_gaps: bool = False,
     basis: Basis = "levels",
     as_of: date | None = None,
@@ -92,8 +91,8 @@ def annual(
     ----------
     since, until : first and last year used; an `until` before a break uses the segment before that break, and nothing
         later than `until` has any part in the values (a growth published for the year after derives no level)
-    prefer : source whose value is used where it gives one
-    reconcile : `median` of the values of a year in place of the preferred one
+    prefer : source whose value is used where it gives one; `median` of the values of a year; or `rule`, the default, of
+        `preference`
     allow_gaps : whether missing years in a user's file are accepted; nothing is filled, only the years after the last
         gap are used. The catalogue's gaps are known and always handled so.
     basis : `levels` as published, or `chained`: rebuilt backwards from the latest level with the published growth
@@ -106,17 +105,17 @@ def annual(
     """
     require_series(series)
     _refuse_growth(series)
-    _check_request(series, since, until, prefer, reconcile)
+    _check_request(series, since, until, prefer)
     levels = _known(series.observations, as_of)
     growth = _known(series.growth, as_of)
-    chosen = _by_year(levels, series, prefer, reconcile)
+    chosen = _by_year(levels, series, prefer)
     if not chosen:
         raise _nothing(series, as_of)
     aside: list[SetAside] = []
     chosen, start, end = _segment(series, chosen, until, aside)
     rates = {
         year: obs
-        for year, obs in _by_year(growth, series, prefer, reconcile).items()
+        for year, obs in _by_year(growth, series, prefer).items()
         if year <= max(chosen) and (start is None or year > start) and obs.value > -100
     }
     published = dict(chosen)
@@ -152,11 +151,9 @@ def annual(
     )
 
 
-def observed_years(
-    series: Series, *, prefer: str | None = None, reconcile: str | None = None, as_of: date | None = None
-) -> tuple[Observation, ...]:
+def observed_years(series: Series, *, prefer: str | None = None, as_of: date | None = None) -> tuple[Observation, ...]:
     """The value of every whole year, across breaks and gaps, nothing derived, in order."""
-    return tuple(_by_year(_known(series.observations, as_of), series, prefer, reconcile).values())
+    return tuple(_by_year(_known(series.observations, as_of), series, prefer).values())
 
 
 def _refuse_growth(series: Series) -> None:
@@ -166,13 +163,9 @@ def _refuse_growth(series: Series) -> None:
     raise UsageError.of("growth_to_forecast", series=series.id, owner=owner)
 
 
-def _check_request(
-    series: Series, since: int | None, until: int | None, prefer: str | None, reconcile: str | None
-) -> None:
+def _check_request(series: Series, since: int | None, until: int | None, prefer: str | None) -> None:
     if since is not None and until is not None and since > until:
         raise UsageError.of("since_after_until", since=since, until=until)
-    if reconcile is not None and reconcile not in RECONCILE:
-        raise UsageError.of("unknown_way_to_reconcile", reconcile=reconcile, ways=RECONCILE)
     if prefer is not None:
         require_source(series, prefer)
 
@@ -186,11 +179,9 @@ def _known(observations: Iterable[Observation], as_of: date | None) -> tuple[Obs
     )
 
 
-def _by_year(
-    observations: Iterable[Observation], series: Series, prefer: str | None, reconcile: str | None
-) -> dict[int, Observation]:
+def _by_year(observations: Iterable[Observation], series: Series, prefer: str | None) -> dict[int, Observation]:
     years = (obs for obs in observations if obs.period.is_year)
-    values = preferred(years, series.sources, source=prefer, reconcile=reconcile)
+    values = preferred(years, series.sources, prefer)
     return {period.year: obs for period, obs in values.items()}
 
 

@@ -84,7 +84,7 @@ class KnownGrowth(NamedTuple):
 def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> KnownGrowth:
     """What is known of a series: the levels of every basis, one after the other, and all published growth.
 
-    `choice`: `prefer`, `reconcile` and `as_of`, as in `annual`. Raises UsageError or InputError if it has no value of a
+    `choice`: `prefer` and `as_of`, as in `annual`. Raises UsageError or InputError if it has no value of a
     whole year, or its years cannot be used.
     """
     is_growth = series.measure == "growth"

@@ -14,8 +14,10 @@ from typing import NamedTuple
 from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Derivation, Observation, Series, Source, published_by
 from rural_forecast.series.period import Period
+from rural_forecast.text.wording import shortened
 
-RECONCILE = ("median",)
+RULE, MEDIAN = "rule", "median"
+"""Ways to choose other than the name of a source."""
 ROUNDING_PCT = 1.0
 """Conflicts within this spread come from sources that round."""
 
@@ -65,9 +67,7 @@ def significant_digits(value: float) -> int:
 def prefer(
     observations: Iterable[Observation],
     sources: Mapping[str, Source],
-    *,
-    source: str | None = None,
-    reconcile: str | None = None,
+    choice: str | None = None,
 ) -> Observation:
     """The value of a period that is used.
 
@@ -75,9 +75,9 @@ def prefer(
     ----------
     observations : one or more of the same period; forecasts among them are passed over
     sources : what is known of their sources; an id that is not there counts as read on its own page
-    source : id or publisher whose value is used where it gives one
-    reconcile : `median` takes the median of the values of the best status instead, without doubtful ones and, where
-        points are there, without floors and upper figures; a derived observation then
+    choice : id or publisher whose value is used where it gives one; or `median`, of the values of the best status,
+        without doubtful ones and, where points are there, without floors and upper figures: a derived observation then;
+        or `rule`, the default
 
     Raises
     ------
@@ -86,9 +86,9 @@ def prefer(
     candidates = [obs for obs in observations if obs.status != "forecast"]
     if not candidates:
         raise ValueError("no value to choose from")
-    named = [obs for obs in candidates if source is not None and _is_from(obs, source, sources)]
-    if reconcile == "median" and not named:
+    if choice == MEDIAN:
         return _median(candidates, sources)
+    named = [obs for obs in candidates if choice not in (None, RULE) and _is_from(obs, choice, sources)]
     return _first(named or candidates, sources)
 
 
@@ -104,15 +104,10 @@ def by_period(observations: Iterable[Observation]) -> dict[Period, list[Observat
 def preferred(
     observations: Iterable[Observation],
     sources: Mapping[str, Source],
-    *,
-    source: str | None = None,
-    reconcile: str | None = None,
+    choice: str | None = None,
 ) -> dict[Period, Observation]:
     """The value of each period that is used, by period; the arguments are those of `prefer`."""
-    return {
-        period: prefer(values, sources, source=source, reconcile=reconcile)
-        for period, values in by_period(observations).items()
-    }
+    return {period: prefer(values, sources, choice) for period, values in by_period(observations).items()}
 
 
 def conflicts(observations: Iterable[Observation], chosen: Mapping[Period, Observation]) -> tuple[Conflict, ...]:
@@ -126,10 +121,17 @@ def conflicts(observations: Iterable[Observation], chosen: Mapping[Period, Obser
 
 def require_source(series: Series, source: str) -> None:
     """Check that a source asked for by name gives a value of this series. Raises UsageError if it gives none."""
+    if source in (RULE, MEDIAN):
+        return
     observations = [*series.observations, *series.growth]
     if not any(_is_from(obs, source, series.sources) for obs in observations if obs.status != "forecast"):
         sources = sorted({obs.source for obs in observations if obs.source and obs.status != "forecast"})
-        raise UsageError.of("no_value_of_source", series=series.id, source=source, sources=sources)
+        raise UsageError(
+            f"No value of {series.id} is from '{source}'.",
+            f"Name one of its sources, {shortened(sources)}, or {RULE} or {MEDIAN}."
+            if sources
+            else "It names no source.",
+        )
 
 
 def _is_from(observation: Observation, name: str, sources: Mapping[str, Source]) -> bool:

@@ -20,9 +20,7 @@ class Selection(TypedDict, total=False):
     until: int | None
     """Last year used."""
     prefer: str | None
-    """Source whose value is used where it gives one."""
-    reconcile: str | None
-    """`median` of the values of a year in place of the preferred one."""
+    """Source whose value is used where it gives one; `median` of the values of a year; or `rule`, the default."""
     allow_gaps: bool
     """Whether missing years in a user's file are accepted."""
     as_of: date | None

@@ -8,7 +8,6 @@ from pathlib import PurePath
 from textwrap import shorten
 from typing import Any
 
-from rural_forecast.notes import Note, of_code
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
@@ -96,13 +95,6 @@ def provenance(history: History, **options: Any) -> Mapping[str, Any]:
         "seed": None,
         "options": options,
     }
-
-
-def converted(notes: Iterable[Note]) -> dict[str, Any]:
-    """The currency that amounts were converted to, and the rate after the last known one."""
-    for note in of_code(notes, "currency_converted"):
-        return {"currency": note.fields["to"]} | ({"rate": note.fields["later"]} if note.fields["later"] else {})
-    return {}
 
 
 def digest(lines: Iterable[str]) -> str:

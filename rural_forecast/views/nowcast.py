@@ -9,11 +9,11 @@ from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
 from rural_forecast.text.wording import capital, named_months
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about, about_series, converted, provenance, published, title_of
+from rural_forecast.views.about import about, about_series, provenance, published, title_of
 from rural_forecast.views.columns import (
     actual_rows,
     bounds,
@@ -32,7 +32,7 @@ COMBINED = "combined"
 _USES = {"used": "used", "replaced": "left out for a typed part"}
 
 
-def document(result: Nowcast, *, history: bool = False, currency: Conversion | None = None) -> Document:
+def document(result: Nowcast, *, history: bool = False, currency: Exchange | None = None) -> Document:
     """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
     texts = notes(result)
     if currency is not None:
@@ -49,7 +49,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Conversion | N
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
         notes=texts,
         series=(about_series(series),),
-        provenance=_provenance(result),
+        provenance=_provenance(result, currency),
     )
 
 
@@ -207,12 +207,12 @@ def _estimates(result: Nowcast) -> Iterator[Table]:
         )
 
 
-def _provenance(result: Nowcast) -> Mapping[str, Any]:
+def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]:
     known = {str(part.period): [part.value, part.growth_pct] for part in result.choice.used}
     options: dict[str, Any] = {"levels": list(result.levels), "target": result.year, "known": known}
     if result.options["same_definition"]:
         options["same_definition"] = True
-    options |= converted(result.annual.notes if result.annual else result.series.reading_notes)
+    options |= currency.options([result.year]) if currency else {}
     if result.interrupted:
         options["interrupt"] = result.interrupted
     if result.as_of:

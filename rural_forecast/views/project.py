@@ -17,7 +17,7 @@ from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views import pool, reaching
-from rural_forecast.views.about import about, about_series, converted, provenance, ranged, title_of, within
+from rural_forecast.views.about import about, about_series, provenance, ranged, title_of, within
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
 from rural_forecast.views.columns import (
     actual_rows,
@@ -94,7 +94,7 @@ def _choices(result: Forecast) -> dict[str, Any]:
     stated = {name: value for name, value in limits if value is not None and value is not False}
     for note in of_code(result.notes, "interrupted"):
         choices["interrupt"] = note.fields["years"]
-    choices |= converted(result.notes)
+    choices |= result.exchange.options(result.years) if result.exchange else {}
     models = [model.model for model in result.main]
     choices |= {"models": models} if models != ["consensus"] else {}
     choices |= {"pool": result.pool.stated} if result.pool else {}

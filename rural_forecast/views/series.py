@@ -1,4 +1,4 @@
-"""`series list`, `show` and `sources` as documents."""
+"""`series list` and `series show` as documents."""
 
 from __future__ import annotations
 
@@ -154,12 +154,6 @@ def planned(targets: Sequence[tuple[Series, Target]]) -> Document:
 def _unmarked(table: Table) -> Table:
     """A table for people, to whom a qualifier `=` means nothing."""
     return replace(table, rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in table.rows))
-
-
-def cited(sources: Mapping[str, Source]) -> Document:
-    """One row a source: publisher, title and date."""
-    table = replace(_sources(sources), title="")
-    return Document(command="series sources", records=table, title="Sources", sections=(table,))
 
 
 def _sources(sources: Mapping[str, Source]) -> Table:

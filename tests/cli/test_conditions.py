@@ -61,22 +61,18 @@ SAMPLES = {
     "--measure": "growth --format json",
     "--model": "drift",
     "--name": "mine",
-    "--nominal": "--real 2020 --inflation 3",
     "--override": "2027=4000 --reason because",
     "--partial": "2017H1=500",
     "--period-column": "nosuch",
     "--pool": "",
     "--pool-weight": "ours=0.9 --pool",
     "--prefer": "nosuch",
-    "--prices": "USA --real 2020 --inflation 3",
     "--print-model": "",
     "--range": "nosuch",
-    "--rate": "9 --currency usd",
-    "--rates": "rates.csv --currency usd",
+    "--rate": "rates.csv --currency usd",
     "--raw-text": "",
     "--real": "2020 --inflation 3",
     "--reason": "because --format markdown",
-    "--reconcile": "median",
     "--same-definition": "--partial 2017H1=538",
     "--scenarios": "rural_online_retail",
     "--seed": "2",
@@ -173,7 +169,7 @@ def without_the_option(*words: str) -> Outcome:
 
 def line(command: str, source: str, form: str) -> list[str]:
     source = "parts.csv" if command == "panel" else source
-    source = "" if command in NO_SOURCE or (command == "series sources" and source != "mofcom") else source
+    source = "" if command in NO_SOURCE else source
     return [*command.split(), *source.split(), *GIVEN.get(command, "").split(), *form.split()]
 
 
@@ -205,10 +201,7 @@ REFUSED = {
     "--chart": [("mofcom", "--format csv"), ("mofcom", "--format markdown"), ("mofcom", "--format xlsx")],
     "--explain": [("mofcom", "--format csv"), ("mofcom", "--format svg"), ("mofcom", "--format ndjson")],
     "--rate": [("mofcom", "")],
-    "--rates": [("mofcom", "")],
-    "--prices": [("mofcom", "")],
     "--inflation": [("mofcom", "")],
-    "--nominal": [("mofcom", ""), ("mofcom", "--real 2020")],
     "--real": [("mofcom", "--basis chained")],
     "--color": [("mofcom", "--format csv"), ("mofcom", "--format json")],
     "--workers": [("market.csv", "--engine dask=tcp://a:1")],
@@ -220,7 +213,7 @@ REFUSED = {
 }  # fmt: skip
 ALWAYS_DRAWN = {"chart", "exhibit", "report"}
 SLOW = {"exhibit", "report", "compare", "backtest"}
-MONEY = {"--currency", "--rate", "--rates", "--real", "--prices", "--inflation", "--nominal", "--reconcile"}
+MONEY = {"--currency", "--rate", "--real", "--inflation"}
 """Options that take a series of the catalogue to matter."""
 SOURCES = {
     "--pool": "turnover",
@@ -243,12 +236,7 @@ NOTHING_BESIDE = {
     ("size", "--print-model"): "rural_retailer",
 }
 KNOWN = {
-    ("growth", "--rate"),  # it is for years after the last known rate, and these have none
-    ("series show", "--rate"),
-    ("panel", "--rate"),
     ("panel", "--inflation"),  # it is for years after the last known prices, and these have none
-    ("nowcast", "--rate"),
-    ("nowcast", "--reconcile"),  # the rule chooses the median here
     ("nowcast", "--future-years"),  # the year under way has parts alone
     ("panel", "--allow-gaps"),  # no gap in these data
     ("panel", "--future-years"),  # no year to come in these data

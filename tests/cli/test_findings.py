@@ -47,7 +47,6 @@ COMMANDS = {
 NO_FORECAST = {
     "series list",
     "series show",
-    "series sources",
     "series check",
     "series read",
     "panel",  # it takes a file of several series: tests/panels holds it

@@ -122,8 +122,6 @@ batch market.csv --engine here
 batch market.csv --workers 0
 batch market.csv --series one
 batch - --engine dask
-series sources market.csv
-series sources turnovr
 series show turnovr
 series check gone.csv
 """.strip().splitlines()

@@ -75,7 +75,6 @@ def test_every_row_set_belongs_to_a_command_and_no_command_lacks_one() -> None:
     [
         "series show turnover",
         "series show rural_online_retail_mofcom",
-        "series sources",
         "series check income_percap_national",
         "models show theta",
         "models show naive",

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.series.money.conversion import conversion
 from tests.inside import Cli, rows
 
 LATER = "trained on data from after this origin"
@@ -97,27 +96,7 @@ def test_dollars_are_yuan_divided_by_the_rate_of_the_year(cli: Cli) -> None:
     assert float(dollars[-1]["upper_95"]) == pytest.approx(float(yuan[-1]["upper_95"]) / 8)
 
 
-@pytest.mark.parametrize(
-    "arguments", [("project",), ("compare",), ("scenario", "--growth", "4"), ("nowcast", "--partial", "2026H1=1400")]
-)
-def test_a_range_of_rates_widens_intervals_alone(cli: Cli, arguments: tuple[str, ...]) -> None:
-    command, *more = arguments
-    known, ranged = (
-        rows(cli(command, "mofcom", *more, "--currency", "usd", "--rate", rate).out) for rate in ("7", "4.9..10")
-    )
-    for row, other in zip(known, ranged, strict=True):
-        if row["value"]:
-            assert float(other["value"]) == pytest.approx(float(row["value"]))
-        if row["lower_80"] and float(row["lower_80"]) < float(row["upper_80"]):
-            assert float(other["lower_80"]) < float(row["lower_80"])
-            assert float(other["upper_80"]) > float(row["upper_80"])
-    done = cli(command, "mofcom", *more, "--currency", "usd", "--rate", "4.9..10", "--format", "json")
-    assert "its interval covers that range after 2025" in done.out
-
-
-def test_growth_takes_one_rate_and_names_each_currency(cli: Cli, tmp_path: Path) -> None:
-    done = cli("growth", "mofcom", "--currency", "usd", "--rate", "6.8..7.4")
-    assert (done.code, "--rate 6.8..7.4 is a range" in done.err) == (2, True)
+def test_growth_names_each_currency(cli: Cli, tmp_path: Path) -> None:
     for name, unit in (("here", "bn CNY"), ("there", "bn EUR")):
         (tmp_path / f"{name}.csv").write_text(f"year,value ({unit})\n2020,10\n2021,12\n2022,15\n")
     files = (str(tmp_path / "here.csv"), str(tmp_path / "there.csv"))
@@ -138,11 +117,11 @@ def test_the_conversion_is_always_said(cli: Cli) -> None:
     [
         (("mofcom", "--rate", "7"), "--rate needs --currency."),
         (("mofcom", "--currency", "eurr"), "There are no exchange rates of 'EURR'"),
-        (("mofcom", "--currency", "usd", "--rate", "0"), "--rate 0 is not a positive number"),
-        (("mofcom", "--currency", "usd", "--rate", "7.4..6.8"), "Write it as --rate 6.8..7.4"),
+        (("mofcom", "--currency", "usd", "--rate", "0"), "The rate 0 is not a positive number"),
+        (("mofcom", "--currency", "usd", "--rate", "6.8..7.4"), "--rate 6.8..7.4 is a range"),
         (("mofcom", "--until", "2020", "--year", "2022", "--currency", "usd", "--rate", "7"), "No year is after 2025"),
         (("users", "--currency", "usd"), "is not an amount of one currency"),
-        (("mofcom", "--currency", "usd", "--as-of", "2017-07-31", "--rate", "nan"), "--rate nan is not"),
+        (("mofcom", "--currency", "usd", "--as-of", "2017-07-31", "--rate", "nan"), "The rate nan is not"),
     ],
 )
 def test_what_cannot_be_converted_is_refused(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
@@ -160,7 +139,30 @@ def test_years_without_prices_may_be_left_out(cli: Cli) -> None:
         assert cli(*command.split(), "--real", "2020", "--until", "2024").code == 0
 
 
-def test_amounts_inflated_back_are_converted_at_the_rate_of_their_year(cli: Cli) -> None:
-    asked = ("project", "mofcom", "--year", "2027", "--real", "2020", "--inflation", "2", "--nominal")
-    yuan, dollars = (float(rows(cli(*asked, *more).out)[-1]["value"]) for more in ((), ("--currency", "USD")))
-    assert yuan / dollars == pytest.approx(conversion("bn CNY", to="USD").rate(2027))
+@pytest.mark.parametrize(
+    "typed",
+    ["project mofcom --nominal", "project --rates x.csv", "project --prices DEU", "growth --reconcile median",
+     "series sources"],
+)  # fmt: skip
+def test_what_was_withdrawn_names_its_replacement(cli: Cli, typed: str) -> None:
+    done = cli(*typed.split())
+    assert (done.code, done.out) == (2, "")
+    assert "withdrawn in 3.0" in done.err
+
+
+def test_inflation_and_rates_are_a_number_or_a_file_or_a_country(cli: Cli, tmp_path: Path) -> None:
+    rates, prices = tmp_path / "rates.csv", tmp_path / "prices.csv"
+    rates.write_text("year,value (CNY per USD)\n" + "".join(f"{year},8\n" for year in range(2010, 2030)))
+    prices.write_text(
+        "year,value (index)\n" + "".join(f"{year},{2 ** (year - 2020)!r}\n" for year in range(2010, 2028))
+    )
+    shown = ("series", "show", "mofcom", "--format", "csv")
+
+    def value(*more: str) -> float:
+        return next(float(row["value"]) for row in rows(cli(*shown, *more).out) if row["period"] == "2025")
+
+    assert value("--currency", "usd", "--rate", str(rates)) == 3000 / 8
+    assert value("--real", "2020", "--inflation", str(prices)) == pytest.approx(3000 / 2**5)
+    assert value("--real", "2020", "--inflation", "2") != value("--real", "2020", "--inflation", "3")
+    germany = cli("growth", "mofcom", "--real", "2020", "--until", "2020", "--inflation", "germany", "--format", "json")
+    assert "consumer prices of Germany" in germany.out

@@ -41,9 +41,7 @@ def test_quarters_count_as_fine_where_their_growth_is_known(months: int, uneven:
 def test_quarters_with_a_zero_have_no_roughness() -> None:
     known = {"2016Q1": 24.0, "2016Q2": 26.0, "2016Q3": 0.0, "2016Q4": 26.0, "2017Q1": 25.0}
     choice = Choice((read_partial("2017Q1=25"),), ())
-    zero, other = (
-        rows(series(values), as_of=None, prefer=None, reconcile=None) for values in (known, known | {"2016Q3": 25.0})
-    )
+    zero, other = (rows(series(values), as_of=None, prefer=None) for values in (known, known | {"2016Q3": 25.0}))
     assert roughness(zero, choice, 2017) is None
     assert roughness(other, choice, 2017) is not None
 

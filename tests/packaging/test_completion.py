@@ -14,7 +14,6 @@ from tests import warm
 COMPLETED = [
     ("pro", "project "),
     ("project --hist", "project --history "),
-    ("project --reconcile me", "project --reconcile median "),
     ("project -f nd", "project -f ndjson "),
     ("project --model damped_d", "project --model damped_drift "),
     ("project --year 2018 turno", "project --year 2018 turnover "),

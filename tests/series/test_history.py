@@ -163,11 +163,10 @@ def test_a_gap_in_a_file_is_refused_unless_allowed() -> None:
 def test_a_source_or_the_median_in_place_of_the_rule(catalogue: Catalogue) -> None:
     ministry = catalogue.get("mofcom")
     assert annual(ministry, prefer="pd20211213").values[0] == 890
-    assert annual(ministry, reconcile="median").values[7] == 2495
+    assert annual(ministry, prefer="median").values[7] == 2495
     with pytest.raises(UsageError, match="'Gartner'"):
         annual(ministry, prefer="Gartner")
-    with pytest.raises(UsageError, match="'mean'"):
-        annual(ministry, reconcile="mean")
+    assert annual(ministry, prefer="rule") == annual(ministry)
 
 
 def test_as_of_uses_what_had_surely_been_published(catalogue: Catalogue) -> None:

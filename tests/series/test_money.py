@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.series.catalogue import Catalogue
-from rural_forecast.series.money import tables
-from rural_forecast.series.money.conversion import conversion
-from rural_forecast.series.money.prices import deflated, deflator, inflated
-from rural_forecast.series.money.units import currency_of, with_currency
+from rural_forecast.series.money.conversion import Conversion, conversion
+from rural_forecast.series.money.prices import deflated, deflator, prices
+from rural_forecast.series.money.units import currency_of, rates, with_currency
 from tests.series.build import day, series
 
 PER_DOLLAR_2019 = {
@@ -26,25 +26,58 @@ PER_DOLLAR_2019 = {
 """As the central banks and the World Bank give them, whichever way round their own tables are."""
 
 
-@pytest.mark.parametrize("code", PER_DOLLAR_2019)
-def test_rates_that_ship_are_units_of_the_currency_for_one_dollar(code: str) -> None:
-    assert tables.rates()[code].per_dollar[2019] == pytest.approx(PER_DOLLAR_2019[code], rel=0.005)
-
-
-def test_every_currency_has_a_rate_and_prices_or_says_so() -> None:
-    for code, known in tables.rates().items():
+def test_rates_that_ship_are_units_of_the_currency_for_one_dollar() -> None:
+    for code, rate in PER_DOLLAR_2019.items():
+        assert rates()[code].per_dollar[2019] == pytest.approx(rate, rel=0.005), code
+    for code, known in rates().items():
         assert len(known.per_dollar) >= 10, code
-        assert not known.prices_of or tables.prices(known.prices_of).inflation, code
-    assert [code for code, known in tables.rates().items() if not known.prices_of] == ["ARS", "EUR", "TWD"]
+        assert not known.prices_of or prices(known.prices_of).inflation, code
+    assert [code for code, known in rates().items() if not known.prices_of] == ["ARS", "EUR", "TWD"]
 
 
-def test_prices_are_an_index_that_inflation_makes(catalogue: Catalogue) -> None:
-    china = tables.prices("china").inflation
-    how = deflator("bn CNY", 2022)
-    assert how.rate(2022) == 1
-    assert how.rate(2023) == pytest.approx(1 + china[2023] / 100)
-    assert how.rate(2021) == pytest.approx(1 / (1 + china[2022] / 100))
-    assert how.unit == "bn CNY (2022 prices)"
+def test_a_series_is_converted_at_the_rate_of_each_year(catalogue: Catalogue) -> None:
+    converted, note = conversion("bn CNY", to="USD").of_series(catalogue.get("mofcom"))
+    half = {seen.source: seen.value for seen in converted.observations if str(seen.period) == "2017H1"}
+    assert half["cns20170720"] == pytest.approx(537.62 / 6.7569)
+    assert (converted.unit, converted.growth) == ("bn USD", ())
+    assert note.code == "currency_converted"
+    assert str(note) == (
+        "CNY are converted to USD by the average rate of each year "
+        "(2016 to 2025, 7.1875 CNY per USD in 2025; Federal Reserve, H.10)."
+    )
+
+
+def test_after_the_last_year_the_last_rate_holds_or_the_one_that_is_given() -> None:
+    last, given = conversion("CNY per person", to="USD"), conversion("bn CNY", to="USD", rate=7)
+    assert last.value(7187.5, 2030) == pytest.approx(1000)
+    assert (given.rate(2017), given.rate(2026)) == (6.7569, 7)
+    assert given.options([2025]) == {"currency": "USD"}
+    assert given.options([2026]) == {"currency": "USD", "rate": 7}
+    assert str(given.note([2026])) == "CNY are converted to USD after 2025 at 7 CNY per USD, the rate given."
+
+
+def test_amounts_in_the_prices_of_one_year_take_its_rate() -> None:
+    how = conversion("bn CNY (2020 prices)", to="USD", at=2020)
+    assert how.rate(1900) == how.rate(2090) == conversion("bn CNY", to="USD").rate(2020)
+    assert how.options([2090]) == {"currency": "USD"}
+
+
+def test_a_rate_and_a_price_count_from_the_end_of_their_year() -> None:
+    assert conversion("bn CNY", to="USD", as_of=day("2017-12-30")).rate(2017) == 6.64
+    assert conversion("bn CNY", to="USD", as_of=day("2017-12-31")).rate(2017) == 6.7569
+    assert max(deflator("bn CNY", 2020, as_of=day("2023-12-30")).rates) == 2022
+
+
+def test_a_rate_is_found_by_way_of_the_dollar() -> None:
+    there, back = conversion("EUR", to="GBP"), conversion("GBP", to="EUR")
+    assert there.rate(2019) == pytest.approx(1 / back.rate(2019))
+    assert there.rate(2019) == pytest.approx(0.8933 / 0.7841, rel=0.002)
+    assert there.source == "Federal Reserve, H.10 and European Central Bank, reference rates"
+
+
+@pytest.mark.parametrize(("unit", "value"), [("CNY per EUR", 8.0), ("EUR per CNY", 0.125), ("cny / eur", 8.0)])
+def test_rates_of_the_user_say_which_way_round_they_are(unit: str, value: float) -> None:
+    assert conversion("bn CNY", to="EUR", rate=series({"2020": value}, unit=unit)).rate(2020) == pytest.approx(8)
 
 
 @pytest.mark.parametrize(
@@ -60,15 +93,36 @@ def test_prices_are_an_index_that_inflation_makes(catalogue: Catalogue) -> None:
         ("£ thousand", "USD", "USD thousand"),
         ("INR crore", "USD", "USD crore"),
         ("HK$ per head", "USD", "USD per head"),
+        ("bn CNY", "USD", "bn USD"),
+        ("RMB bn", "USD", "USD bn"),
+        ("RMBbn", "USD", "USDbn"),
+        ("rmb m", "USD", "USD m"),
+        ("billion yuan", "USD", "billion USD"),
+        ("100 million yuan", "USD", "100 million USD"),
+        ("Renminbi", "USD", "USD"),
+        ("CN¥ bn", "USD", "USD bn"),
+        ("yuan/person", "USD", "USD/person"),
+        ("元", "USD", "美元"),
+        ("亿元", "USD", "亿美元"),
+        ("万亿元", "USD", "万亿美元"),
+        ("人民币亿元", "USD", "亿美元"),
+        ("亿元人民币", "USD", "亿美元"),
+        ("亿人民币", "USD", "亿美元"),
+        ("元/人", "USD", "美元/人"),
+        ("元每人", "USD", "美元每人"),
     ],
 )
 def test_units_keep_their_scale(unit: str, to: str, shown: str) -> None:
     assert with_currency(unit, to) == shown
 
 
-@pytest.mark.parametrize("unit", ["$m", "¥ bn", "dollars", "million pounds", "pesos", "CAD per $"])
-def test_a_sign_of_several_currencies_is_refused(unit: str) -> None:
-    with pytest.raises(UsageError, match=r"several currencies|not an amount of one"):
+@pytest.mark.parametrize(
+    "unit",
+    ["", "million persons", "percent", "CNY per USD", "bn parcels", "单元", "CNY per CNY", "¥ bn", "$m", "dollars",
+     "million pounds", "pesos", "CAD per $"],
+)  # fmt: skip
+def test_a_unit_that_is_no_amount_of_one_currency_is_refused(unit: str) -> None:
+    with pytest.raises(UsageError):
         currency_of(unit)
 
 
@@ -79,79 +133,86 @@ def test_constant_prices_are_neither_converted_nor_deflated(unit: str) -> None:
             refused()
 
 
-def test_a_rate_is_found_by_way_of_the_dollar() -> None:
-    there, back = conversion("EUR", to="GBP"), conversion("GBP", to="EUR")
-    assert there.rate(2019) == pytest.approx(1 / back.rate(2019))
-    assert there.rate(2019) == pytest.approx(0.8933 / 0.7841, rel=0.002)
-    assert "Federal Reserve, H.10 and European Central Bank" in str(there.note([2019]))
-
-
-@pytest.mark.parametrize(("unit", "value"), [("CNY per EUR", 8.0), ("EUR per CNY", 0.125), ("cny / eur", 8.0)])
-def test_given_rates_say_which_way_round_they_are(unit: str, value: float) -> None:
-    own = series({"2020": value}, unit=unit)
-    assert conversion("bn CNY", to="EUR", rates=own).rate(2020) == pytest.approx(8)
-    with pytest.raises(UsageError, match=r"which way round|not in CNY per EUR"):
-        conversion("bn CNY", to="EUR", rates=series({"2020": 8.0}, unit=""))
-
-
-def test_years_without_prices_are_refused_or_stated() -> None:
-    own = series({"2023": 100.0, "2024": 110.0, "2025": 121.0}, unit="bn CNY")
-    with pytest.raises(UsageError, match="no consumer prices for 2025; those of China go from 1986 to 2024"):
-        deflated(own, deflator(own.unit, 2024))
-    real = deflated(own, deflator(own.unit, 2024, inflation=10))
-    assert [obs.value for obs in real.observations][1:] == pytest.approx([110, 110])
-    assert "10 % inflation a year after 2024, as stated" in str(real.reading_notes[0])
-    until = deflated(own, deflator(own.unit, 2024), until=2024)
-    assert [obs.period.year for obs in until.observations] == [2023, 2024]
-    assert "2025 is left out" in str(until.reading_notes[0])
-    early = series({"1980": 1.0, "1990": 2.0, "1991": 3.0}, unit="bn CNY")
-    with pytest.raises(UsageError, match="no consumer prices for 1980") as refused:
-        deflated(early, deflator(early.unit, 2020))
-    assert "since" in refused.value.hint
-    since = deflated(early, deflator(early.unit, 2020), since=1990)
-    assert [obs.period.year for obs in since.observations] == [1990, 1991]
-    with pytest.raises(UsageError, match="No consumer prices of China were known by 1980-01-01"):
-        deflator("bn CNY", 1990, inflation=2, as_of=day("1980-01-01"))
-    with pytest.raises(UsageError, match="no consumer prices of China for 2023; they go from 1986 to 2022"):
-        deflator("bn CNY", 2023, as_of=day("2023-12-30"))
-
-
-def test_a_forecast_inflated_back_is_in_the_prices_of_each_year() -> None:
-    own = series({str(year): 100 * 1.05 ** (year - 2010) for year in range(2010, 2024)}, unit="bn USD")
-    how = deflator(own.unit, 2020, inflation=2)
-    real = forecast(deflated(own, how), year=2026)
-    nominal = in_currency(real, inflated(how))
-    assert nominal.history.values == pytest.approx([obs.value for obs in own.observations])
-    assert nominal.best.values[-1] == pytest.approx(real.best.values[-1] * how.rate(2026))
-    assert nominal.history.series.unit == "bn USD"
-
-
-@pytest.mark.parametrize(("country", "match"), [("Atlantis", "No consumer prices"), ("germ", "No consumer prices")])
-def test_an_unknown_country_names_similar_ones(country: str, match: str) -> None:
-    with pytest.raises(UsageError, match=match) as refused:
-        tables.prices(country)
-    assert ("DEU (Germany)" in refused.value.hint) == (country == "germ")
+def test_prices_are_an_index_that_inflation_makes() -> None:
+    china, how = prices("china").inflation, deflator("bn CNY", 2022)
+    assert (how.unit, how.rate(2022)) == ("bn CNY (2022 prices)", 1)
+    assert how.rate(2023) == pytest.approx(1 + china[2023] / 100)
+    assert how.rate(2021) == pytest.approx(1 / (1 + china[2022] / 100))
+    assert deflator("bn EUR", 2020, inflation="DEU").of == "Germany"
 
 
 def test_a_price_index_or_inflation_of_the_users_own() -> None:
     index = series({"2020": 50.0, "2021": 55.0}, unit="index")
-    assert deflator("bn EUR", 2020, prices=index).rate(2021) == pytest.approx(1.1)
+    assert deflator("bn EUR", 2020, inflation=index).rate(2021) == pytest.approx(1.1)
     inflation = series({"2021": 10.0, "2022": 10.0}, unit="percent", measure="growth")
-    assert deflator("bn EUR", 2020, prices=inflation).rate(2022) == pytest.approx(1.21)
-    with pytest.raises(UsageError, match="no prices of a whole year"):
-        deflator("bn EUR", 2020, prices=series({"2021Q1": 10.0}, unit="index"))
-    with pytest.raises(UsageError, match="EUR is not the currency of one country"):
-        deflator("bn EUR", 2020)
+    assert deflator("bn EUR", 2020, inflation=inflation).rate(2022) == pytest.approx(1.21)
 
 
-def test_a_rate_that_is_not_positive_is_refused() -> None:
-    rates = series({"2020": 7.0, "2021": 0.0}, unit="CNY per EUR")
-    with pytest.raises(UsageError, match="is not positive in 2021"):
-        conversion("bn CNY", to="EUR", rates=rates)
+def test_years_without_prices_are_refused_stated_or_left_out() -> None:
+    own = series({"2023": 100.0, "2024": 110.0, "2025": 121.0}, unit="bn CNY")
+    with pytest.raises(UsageError, match="no consumer prices for 2025; those of China go from 1986 to 2024"):
+        deflated(own, deflator(own.unit, 2024))
+    real = deflated(own, deflator(own.unit, 2024, inflation=10))
+    assert [seen.value for seen in real.observations][1:] == pytest.approx([110, 110])
+    assert "10 % inflation a year after 2024, as stated" in str(real.reading_notes[0])
+    until = deflated(own, deflator(own.unit, 2024), until=2024)
+    assert [seen.period.year for seen in until.observations] == [2023, 2024]
+    assert "2025 is left out" in str(until.reading_notes[0])
+    early = series({"1980": 1.0, "1990": 2.0, "1991": 3.0}, unit="bn CNY")
+    with pytest.raises(UsageError, match="no consumer prices for 1980") as refused:
+        deflated(early, deflator(early.unit, 2020))
+    assert refused.value.hint == "since=1986 leaves the year out."
+    assert [seen.period.year for seen in deflated(early, deflator(early.unit, 2020), since=1990).observations] == [
+        1990,
+        1991,
+    ]
 
 
-def test_a_base_year_without_prices_names_those_that_can_be() -> None:
-    with pytest.raises(UsageError, match="of China for 1900; they go from 1986 to 2024") as refused:
+def _dollars(**more: Any) -> Conversion:
+    return conversion("bn CNY", to="USD", **more)
+
+
+def _rates(values: dict[str, float], unit: str = "CNY per EUR") -> Conversion:
+    return conversion("bn CNY", to="EUR", rate=series(values, unit=unit))
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        (lambda: conversion("bn CNY", to="xyz"), "no exchange rates of 'XYZ'"),
+        (lambda: conversion("bn CNY", to="cny"), "in CNY already"),
+        (lambda: _dollars(rate=0), "The rate 0 is not a positive number"),
+        (lambda: _dollars(rate=float("nan")), "The rate nan is not a positive number"),
+        (lambda: _dollars(rate=float("inf")), "The rate inf is not a positive number"),
+        (lambda: _dollars(rate=7).note([2016, 2018]), "No year is after 2025"),
+        (lambda: _dollars(as_of=day("1975-01-01")), "No exchange rate was known by 1975-01-01"),
+        (
+            lambda: _dollars().of_series(series({"1975": 1})),
+            "no exchange rate for 1975; the rates go from 1981 to 2025",
+        ),
+        (lambda: _dollars(at=1975), "no exchange rate for 1975"),
+        (lambda: _rates({"2020": 7.0, "2021": 0.0}), "is not positive in 2021"),
+        (lambda: _rates({"2020": 8.0}, ""), "have no unit, not in CNY per EUR"),
+        (lambda: _rates({"2020": 8.0}, "CNY per USD"), "are in 'CNY per USD', not in CNY per EUR"),
+        (lambda: deflator("bn CNY", 1900), "of China for 1900; they go from 1986 to 2024"),
+        (lambda: deflator("bn CNY", 2023, as_of=day("2023-12-30")), "for 2023; they go from 1986 to 2022"),
+        (lambda: deflator("bn CNY", 1990, as_of=day("1980-01-01")), "No consumer prices of China were known by 1980-"),
+        (lambda: deflator("bn CNY", 2020, inflation=-60), "An inflation of -60 % is out of range"),
+        (lambda: deflator("bn EUR", 2020), "EUR is not the currency of one country"),
+        (lambda: deflator("bn EUR", 2020, inflation=series({"2021Q1": 10.0})), "no prices of a whole year"),
+        (lambda: deflator("bn EUR", 2020, inflation=series({"2021": 0.0})), "The price index of market is not"),
+        (lambda: prices("Atlantis"), "No consumer prices are known for 'Atlantis'"),
+    ],
+)
+def test_what_cannot_be_is_refused(asked: Callable[[], object], said: str) -> None:
+    with pytest.raises(UsageError, match=said):
+        asked()
+
+
+def test_hints_name_what_can_be() -> None:
+    with pytest.raises(UsageError) as refused:
         deflator("bn CNY", 1900)
-    assert "real" in refused.value.hint
-    assert "since" not in refused.value.hint
+    assert refused.value.hint == "Choose one of these years, such as real=2024; inflation takes a file."
+    with pytest.raises(UsageError) as unknown:
+        prices("germ")
+    assert unknown.value.hint == "Known are DEU (Germany)."

@@ -110,9 +110,9 @@ def test_the_order_of_the_rows_does_not_matter(order: list[int]) -> None:
 def test_a_named_source_overrules(catalogue: Catalogue) -> None:
     one = catalogue.get("mofcom")
     half = [row for row in one.observations if str(row.period) == "2017H1"]
-    assert prefer(half, one.sources, source="article2017").value == 538
-    assert prefer(half, one.sources, source="cgtn").value == 540
-    assert prefer(half, one.sources, source="gov20170302").value == 537.62
+    assert prefer(half, one.sources, "article2017").value == 538
+    assert prefer(half, one.sources, "cgtn").value == 540
+    assert prefer(half, one.sources, "gov20170302").value == 537.62
 
 
 def test_an_unknown_source_is_refused_with_those_there_are(catalogue: Catalogue) -> None:
@@ -129,11 +129,11 @@ def test_median_of_points_of_the_best_status() -> None:
         seen("2016", 140, source="d", doubtful=True),
         seen("2016", 50, source="e", status="estimate"),
     ]
-    middle = prefer(rows, {}, reconcile="median")
+    middle = prefer(rows, {}, "median")
     assert middle.value == 12
     assert middle.derived
     assert middle.note == "median of 10 (a), 14 (b)"
-    assert prefer(rows[:1], {}, reconcile="median") is rows[0]
+    assert prefer(rows[:1], {}, "median") is rows[0]
 
 
 def test_the_spread_is_that_of_all_values() -> None:

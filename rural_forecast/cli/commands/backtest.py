@@ -23,7 +23,7 @@ def backtest(
     model: list[str] | None = value("NAME", "Score only this model and the consensus; repeatable."),
     all_models: bool = flag("--all-models", "Include ARIMA and ETS; this takes longer.", needs=only.NO_PICTURE),
     detail: bool = flag("--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE),
-    asked: Annotated[opt.Question, without("level", "money", "nominal")],
+    asked: Annotated[opt.Question, without("level", "money")],
     picture: Picturing,
     reading: opt.Reading,
     showing: opt.Showing,

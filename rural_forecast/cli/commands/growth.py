@@ -26,7 +26,7 @@ def growth(
     levels: bool = flag("--levels", "Add the levels to the table, side by side.", needs=only.NO_PICTURE),
     window: opt.Window,
     money: opt.Money,
-    prices: Annotated[opt.Prices, without("nominal")],
+    prices: opt.Prices,
     picture: Annotated[Picturing, without("log")],
     reading: opt.Reading,
     showing: opt.Showing,
@@ -44,8 +44,7 @@ def growth(
         base=base,
         all_years=all_years,
         currency=money.currency,
-        rate=arguments.one_rate(money),
-        rates=arguments.rates(money),
+        rate=arguments.rate(money),
         **options,
     )
     run.show(document(result, levels=levels), picture.of("growth", result))

@@ -36,7 +36,6 @@ def panel(
 ) -> None:
     """Forecast the parts of a whole so that they add up, and the whole with them."""
     from rural_forecast.cli import arguments, batch_run, loading, running
-    from rural_forecast.forecasting.in_currency import in_currency
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.tree import read_parents
@@ -56,10 +55,8 @@ def panel(
             options=options,
             **engines._asdict(),
             real=prices.real,
-            **arguments.price_level(prices),
+            inflation=arguments.inflation(prices),
         )
-    unit = result.deflator.nominal if result.deflator else result.unit
-    for how in arguments.conversions(money, prices, unit, result.deflator):
-        result = in_currency(result, how)
+    result = arguments.converted(result, arguments.conversion(money, result.unit, at=prices.real))
     run.protect_inputs()
     run.show(document(result), picture.of("panel", result))

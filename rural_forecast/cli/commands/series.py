@@ -6,11 +6,10 @@ from typing import Annotated
 
 import typer
 
-from rural_forecast.cli import completers
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, without
 
-HELP = "List and show series and their sources, or read or check a file."
+HELP = "List and show series, or read or check a file."
 
 LIST_EXAMPLES = (
     "rural-forecast series list",
@@ -23,11 +22,6 @@ SHOW_EXAMPLES = (
     "rural-forecast series show rural_online_retail_mofcom --format csv",
     "rural-forecast series show centres --format markdown",
     "rural-forecast series show mofcom --currency usd",
-)
-SOURCES_EXAMPLES = (
-    "rural-forecast series sources",
-    "rural-forecast series sources mofcom",
-    "rural-forecast series sources turnover --format json",
 )
 READ_EXAMPLES = (
     "rural-forecast series read turnover",
@@ -74,7 +68,7 @@ def show(
     source: str | None = opt.SOURCE,
     *,
     money: opt.Money,
-    prices: Annotated[opt.Prices, without("nominal")],
+    prices: opt.Prices,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -84,38 +78,12 @@ def show(
     from rural_forecast.views.series import everything
 
     run = running.start(showing)
-    series = loading.series(source, reading, run)
-    notes = []
-    terms = arguments.terms(money, prices, series)
-    if prices.real is not None:
-        series = terms.series
-        notes.append(series.reading_notes[0])
-    for how in terms.conversions:
-        series, note = how.of_series(series)
+    terms = arguments.terms(money, prices, loading.series(source, reading, run))
+    series, notes = terms.series, []
+    if terms.conversion:
+        series, note = terms.conversion.of_series(series)
         notes.append(note)
     run.show(everything(series, judged(series), notes))
-
-
-def sources(
-    source: str | None = argument("ID", "Id or alias of a series; left out, all sources.", complete=completers.series),
-    *,
-    showing: opt.Showing,
-) -> None:
-    """List the sources of one series, or of the whole catalogue."""
-    from rural_forecast.cli import running
-    from rural_forecast.errors import UsageError
-    from rural_forecast.series.catalogue import load
-    from rural_forecast.series.source_names import is_file
-    from rural_forecast.views.series import cited
-
-    run = running.start(showing)
-    if source and is_file(source):
-        raise UsageError(
-            f"'{source}' is a file, and this lists sources of the catalogue.",
-            "'rural-forecast series show' shows the source of each value of a file.",
-        )
-    catalogue = load()
-    run.show(cited(catalogue.get(source).sources if source else catalogue.sources()))
 
 
 def read(

@@ -1,66 +1,46 @@
-"""Amounts in another currency or in the prices of one year: a factor for every year, and a note that says which.
+"""Amounts in another currency: the rate of every year, and a note that says which.
 
-A year takes its own average rate. After the last known year the last rate holds, or the one that is given, which may be
-a range. Under a vintage (`as_of`) rates and prices count as known from the end of their year.
+A year takes its own average rate. After the last known year the last rate holds, or the one that is given. Under a
+vintage (`as_of`) a rate counts as known from the end of its year.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import replace
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
-from math import inf, log, sqrt
-from statistics import NormalDist
-from typing import Any, Literal, NamedTuple
+from math import inf
+from typing import Any
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
-from rural_forecast.series.money import tables
-from rural_forecast.series.money.units import currency_of, require_current_prices, with_currency
+from rural_forecast.series.money.units import currency_of, rates_of, require_current_prices, with_currency
 from rural_forecast.series.observation import Interval, Observation, Series
-from rural_forecast.series.period import LAST_YEAR
+from rural_forecast.text.wording import number
 
 
-class Conversion(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Conversion(ABC):
     """How amounts of one unit are written in another: each is divided by the rate of its year."""
 
     unit: str
     """The unit after conversion."""
     rates: Mapping[int, float]
     """By year, one year or more: units of the old currency for one of the new, or the price level."""
-    later: float | None
-    """The rate after the last year of `rates`; None where such years are refused."""
-    kind: Literal["currency", "deflated", "inflated"]
-    facts: dict[str, Any]
-    """What the note says beyond years and rates."""
-    sigma: float = 0.0
-    """Standard deviation of the logarithm of `later`."""
-    stated_after: int | None = None
-    """The last year with a known rate, where a rate after it is stated."""
-    nominal: str = ""
-    """The unit in the prices of each year, of amounts in the prices of one."""
+    of: str
+    """The old currency, or whose prices these are."""
+    source: str
 
-    def uncertainty(self, year: int) -> float:
-        """Standard deviation of the logarithm of the rate of a year; 0 where it is known."""
-        return self.sigma if year > max(self.rates) else 0.0
-
+    @abstractmethod
     def rate(self, year: int) -> float:
-        """The rate of a year.
+        """The rate of a year. Raises UsageError if there is none."""
 
-        Raises
-        ------
-        UsageError : there is none
-        """
-        if year > max(self.rates) and self.later is not None:
-            return self.later
-        if year in self.rates:
-            return self.rates[year]
-        first, last = min(self.rates), max(self.rates)
-        if self.kind == "currency":
-            raise UsageError.of("no_rate_in_year", year=year, first=first, last=last)
-        raise UsageError.of("no_prices_in_year", year=year, of=self.facts["of"], first=first, last=last)
+    @abstractmethod
+    def note(self, years: Iterable[int]) -> Note:
+        """The note that goes with converted values of these years."""
 
     def value(self, amount: float, year: int) -> float:
         """An amount of a year in the new unit."""
@@ -76,58 +56,96 @@ class Conversion(NamedTuple):
         year = obs.period.year
         return replace(obs, value=self.value(obs.value, year), interval=self.interval(obs.interval, year))
 
-    def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
-        """The note that goes with converted values of these years.
-
-        Parameters
-        ----------
-        what : the `growth`, `forecast` or `nowcast` that is converted
-        unit : that it was made in
-
-        Raises
-        ------
-        UsageError : a rate is given, and each of the years has one of its own
-        """
-        years = sorted(set(years))
-        last = max(self.rates)
-        if years and self.stated_after and (self.facts["at"] or years[-1]) <= self.stated_after:
-            raise UsageError.of("rate_unused", last=self.stated_after)
-        known = [year for year in years if year <= last]
-        fields = {
-            "years": (known[0], known[-1]) if known else None,
-            "rate": self.rate(known[-1]) if known else None,
-            "last": last,
-            "later": self.later if years and years[-1] > last else None,
-            "what": what,
-            "unit": unit,
-        }
-        if self.kind == "currency":
-            return Note("currency_converted", fields | self.facts)
-        return (
-            Note("deflated", fields | self.facts) if self.kind == "deflated" else Note("inflated", fields | self.facts)
-        )
-
     def of_series(self, series: Series) -> tuple[Series, Note]:
         """The series in the new unit, and the note that says how. Published growth is left out: it is of other terms.
 
-        Raises
-        ------
-        UsageError : a year without a rate
+        Raises UsageError for a year without a rate.
         """
         observations = tuple(map(self.observation, series.observations))
         note = self.note(obs.period.year for obs in observations)
         return replace(series, unit=self.unit, observations=observations, growth=()), note
 
 
+@dataclass(frozen=True, slots=True)
+class Exchange(Conversion):
+    """Another currency."""
+
+    to: str
+    last: int
+    """The last year with a known rate."""
+    later: float
+    """The rate after it."""
+    stated: bool = False
+    """Whether that is one that was given."""
+    at: int | None = None
+    """The year whose rate holds for every year, of amounts in its prices."""
+
+    def rate(self, year: int) -> float:
+        """The rate of a year. Raises UsageError if there is none."""
+        year = self.at or year
+        if year > self.last:
+            return self.later
+        if year not in self.rates:
+            first = min(self.rates)
+            raise UsageError(
+                f"There is no exchange rate for {year}; the rates go from {first} to {self.last}.",
+                f"Use {option('since', first)}, a file with {option('rate')}, or leave {option('currency')} out.",
+            )
+        return self.rates[year]
+
+    def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
+        """The note that goes with converted values of these years.
+
+        `what`: the `growth`, `forecast` or `nowcast` that is converted; `unit`: that it was made in. Raises UsageError
+        if a rate is given that none of the years takes.
+        """
+        years = sorted(set(years))
+        if years and self.stated and (self.at or years[-1]) <= self.last:
+            raise UsageError(
+                f"No year is after {self.last}, the last with a known rate: the rate given is not used.",
+                f"Leave {option('rate')} out, or name a file of rates there.",
+            )
+        rates = []
+        known = [year for year in years if year <= self.last]
+        if self.at is not None:
+            rates.append(f"at the rate of {self.at}, the year of the prices ({self._way(self.rate(self.at))})")
+        elif known:
+            rates.append(
+                f"by the average rate of each year ({span(known)}, {self._way(self.rates[known[-1]], known[-1])})"
+            )
+        if self.after(years):
+            whose = "the rate given" if self.stated else f"the rate of {self.last}, the last known"
+            rates.append(f"after {self.last} at {_way(self.later, self.of, self.to)}, {whose}")
+        also = ""
+        if what == "growth":
+            also = " Growth is that of the converted levels."
+        elif what:
+            also = (
+                f" The {what} is made in {unit} and then converted: its interval does not cover the exchange rate. "
+                f"Notes on the data are in {unit}."
+            )
+        return Note("currency_converted", f"{self.of} are converted to {self.to} {', '.join(rates)}.{also}")
+
+    def after(self, years: Iterable[int]) -> bool:
+        """Whether any of the years takes the rate after the last known one."""
+        return self.at is None and max(years, default=0) > self.last
+
+    def options(self, years: Iterable[int]) -> dict[str, Any]:
+        """The options that give the same amounts of these years again."""
+        return {"currency": self.to} | ({"rate": self.later} if self.after(years) else {})
+
+    def _way(self, rate: float, year: int | None = None) -> str:
+        return f"{_way(rate, self.of, self.to)}{f' in {year}' if year else ''}; {self.source}"
+
+
 def conversion(
     unit: str,
     *,
     to: str,
-    rate: float | tuple[float, float] | None = None,
-    rates: Series | None = None,
+    rate: float | Series | None = None,
     at: int | None = None,
     as_of: date | None = None,
-) -> Conversion:
+) -> Exchange:
     """How amounts in `unit` are converted to another currency.
 
     A forecast is made in its own currency and then converted: a converted series mixes the growth of the market with
@@ -137,62 +155,67 @@ def conversion(
     ----------
     unit : such as `bn CNY` or `CNY per person`
     to : code of the currency, such as `USD`
-    rate : for the years after the last known rate; two rates are its 90 % interval, and its median is their geometric
-        mean
-    rates : yearly rates in a unit such as `CNY per EUR`; left out, those that ship
+    rate : the rate after the last known year; or yearly rates in a unit such as `CNY per EUR`, in place of those that
+        ship
     at : the year whose rate holds for every year, for amounts in constant prices of that year
     as_of : use only rates of years that had ended by this day
 
     Raises
     ------
-    UsageError : a unit that is no amount of one currency, an unknown currency, a rate that is not positive, a range
-        of rates where all years take one of them, no rate
+    UsageError : a unit that is no amount of one currency, an unknown currency, a rate that is not positive, no rate
     """
     new, old = to.strip().upper(), currency_of(unit).code
     if at is None:
         require_current_prices(unit)
-    if rates is None:
-        by_year, source = _shipped(old, new)
-    else:
-        by_year, source = _of_series(rates, old, new), rates.file or rates.id
+    stated = None if isinstance(rate, Series) else rate
+    by_year, source = _of_series(rate, old, new) if isinstance(rate, Series) else _shipped(old, new)
     if old == new:
-        raise UsageError.of("same_currency", currency=old)
-    ends = None if rate is None else (rate, rate) if isinstance(rate, (int, float)) else rate
-    if ends is not None and not 0 < ends[0] <= ends[1] < inf:
-        raise UsageError.of("rate_not_positive", low=ends[0], high=ends[1], old=old, new=new)
-    if ends is not None and at is not None and ends[0] < ends[1]:
-        raise UsageError.of("range_at_year", year=at)
+        raise UsageError(f"The amounts are in {old} already.", f"Leave {option('currency')} out.")
+    if stated is not None and not 0 < stated < inf:
+        raise UsageError(
+            f"The rate {stated:g} is not a positive number.", f"Give {old} per {new}, such as {option('rate', 7.1)}."
+        )
     known = {year: value for year, value in by_year.items() if as_of is None or date(year, 12, 31) <= as_of}
     if not known:
-        raise UsageError.of("no_rate_by_day", day=as_of)
-    facts = {"of": old, "to": new, "source": source, "given": ends, "at": at}
-    later = known[max(known)] if ends is None else sqrt(ends[0] * ends[1]) if ends[0] < ends[1] else ends[0]
-    sigma = log(ends[1] / ends[0]) / 2 / NormalDist().inv_cdf(0.95) if ends else 0.0
-    result = Conversion(with_currency(unit, new), known, later, "currency", facts, sigma, max(known) if ends else None)
-    return result if at is None else result._replace(rates=dict.fromkeys(range(1, LAST_YEAR + 1), result.rate(at)))
+        raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", f"Leave {option('currency')} out.")
+    last = max(known)
+    later = known[last] if stated is None else stated
+    how = Exchange(with_currency(unit, new), known, old, source, new, last, later, stated is not None, at)
+    if at is not None:
+        how.rate(at)
+    return how
 
 
 def _shipped(old: str, new: str) -> tuple[dict[int, float], str]:
     """Units of the old currency for one of the new, by way of the dollar."""
-    table = tables.rates()
-    for code in (old, new):
-        if code not in table:
-            raise UsageError.of("no_rates_of_currency", currency=code, currencies=tuple(table))
-    first, second = table[old], table[new]
+    first, second = rates_of(old), rates_of(new)
     sources = dict.fromkeys(filter(None, (first.source, second.source)))
     common = sorted(first.per_dollar.keys() & second.per_dollar.keys())
     return {year: first.per_dollar[year] / second.per_dollar[year] for year in common}, " and ".join(sources)
 
 
-def _of_series(rates: Series, old: str, new: str) -> dict[int, float]:
+def _of_series(rates: Series, old: str, new: str) -> tuple[dict[int, float], str]:
     """Units of the old currency for one of the new, from a series that says which way round it is."""
     known = {obs.period.year: obs.value for obs in observed_years(rates)}
     if bad := next((year for year, value in known.items() if value <= 0), None):
-        raise UsageError.of("rates_not_positive", series=rates.id, year=bad)
+        raise UsageError(f"The rate of {rates.id} is not positive in {bad}.", "Correct it, or leave the year out.")
     sides = re.fullmatch(r"\s*(\S+)\s+(?:per|/)\s+(\S+)\s*", rates.unit)
     codes = (sides[1].upper(), sides[2].upper()) if sides else ()
-    if codes == (old, new):
-        return known
-    if codes == (new, old):
-        return {year: 1 / value for year, value in known.items()}
-    raise UsageError.of("rates_unclear", series=rates.id, unit=rates.unit, old=old, new=new)
+    if codes not in ((old, new), (new, old)):
+        said = f"are in '{rates.unit}'" if rates.unit else "have no unit"
+        raise UsageError(
+            f"The rates of {rates.id} {said}, not in {old} per {new}.",
+            f"Write it in the header: value ({old} per {new}), or value ({new} per {old}).",
+        )
+    by_year = known if codes == (old, new) else {year: 1 / value for year, value in known.items()}
+    return by_year, rates.file or rates.id
+
+
+def _way(rate: float, of: str, to: str) -> str:
+    """A rate the way round that is not below one."""
+    return f"{number(rate)} {of} per {to}" if rate >= 1 else f"{number(1 / rate)} {to} per {of}"
+
+
+def span(years: Sequence[int]) -> str:
+    """The first and the last of some years, in words."""
+    return f"{years[0]}" if years[0] == years[-1] else f"{years[0]} to {years[-1]}"

@@ -2,63 +2,115 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
-from rural_forecast.series.money import tables
-from rural_forecast.series.money.conversion import Conversion
-from rural_forecast.series.money.units import currency_of, require_current_prices
+from rural_forecast.series.money.conversion import Conversion, span
+from rural_forecast.series.money.units import currency_of, rates_of, require_current_prices, shipped
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.text.wording import number, spans
 
 YEARS_AHEAD = 100
 """Years after the last known price that a stated inflation reaches."""
+
+
+class PricesOfCountry(NamedTuple):
+    """Inflation of consumer prices in one country."""
+
+    code: str
+    name: str
+    inflation: dict[int, float]
+    """Percent, by year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deflator(Conversion):
+    """The prices of one year; the rate of a year is its price level."""
+
+    base: int
+    inflation: float | None
+    """Percent a year after the last known price, as stated."""
+    last: int
+    """The last year whose price is known."""
+
+    def rate(self, year: int) -> float:
+        """The price level of a year. Raises UsageError if it is not known."""
+        if year not in self.rates:
+            first, last = min(self.rates), max(self.rates)
+            use = f"{option('since', first)} leaves the year out."
+            if year > last:
+                use = f"{option('inflation', 2)} states it, or {option('until', last)} leaves the year out."
+            raise UsageError(
+                f"There are no consumer prices for {year}; those of {self.of} go from {first} to {last}.", use
+            )
+        return self.rates[year]
+
+    def note(self, years: Iterable[int], *, left_out: Sequence[int] = (), growth: bool = False) -> Note:
+        """The note that goes with values of these years.
+
+        `left_out`: years whose prices are not known; `growth`: whether published growth is left out.
+        """
+        ordered = sorted(set(years))
+        by = ", ".join([self.source, *([span(ordered)] if ordered else [])])
+        text = f"Values are in prices of {self.base}, by the consumer prices of {self.of} ({by})"
+        if self.inflation is not None and ordered and ordered[-1] > self.last:
+            text += f", and {number(self.inflation)} % inflation a year after {self.last}, as stated"
+        if growth:
+            text += "; published growth is nominal and left out"
+        if left_out:
+            text += f"; {spans(left_out)} is left out, as its prices are not known"
+        return Note("deflated", f"{text}.")
 
 
 def deflator(
     unit: str,
     base: int,
     *,
-    prices: str | Series | None = None,
-    inflation: float | None = None,
+    inflation: float | str | Series | None = None,
     as_of: date | None = None,
-) -> Conversion:
+) -> Deflator:
     """How amounts become amounts in the prices of a base year.
 
-    `prices`: a country (code or name), or a series: a price index, or inflation in a unit of percent; left out, those
-    of the country of the unit's currency. `inflation`: percent a year after the last known year; left out, such years
-    are refused. `as_of`: use only prices of years that had ended by this day. Raises UsageError where no prices are
-    known, or none for the base year, and for a unit that is no amount of money.
+    `inflation`: percent a year after the last known price, without which such years are refused; or a country (code or
+    name), or a series (a price index, or inflation in a unit of percent), in place of the prices of the unit's
+    currency. `as_of`: use only prices of years that had ended by this day. Raises UsageError where no prices are known,
+    or none for the base year, and for a unit that is no amount of money.
     """
     require_current_prices(unit)
-    if unit or prices is None:
+    if unit or not isinstance(inflation, str | Series):
         currency = currency_of(unit).code
-    level, of, source = _of_series(prices) if isinstance(prices, Series) else _of_country(prices or _country(currency))
+    stated = None if isinstance(inflation, str | Series) else inflation
+    if isinstance(inflation, Series):
+        level, of, source = _of_series(inflation)
+    else:
+        known = prices(inflation if isinstance(inflation, str) else _country(currency))
+        level, of, source = _level(known.inflation), known.name, "World Bank, FP.CPI.TOTL.ZG"
     level = {year: value for year, value in level.items() if as_of is None or date(year, 12, 31) <= as_of}
     if not level:
-        raise UsageError.of("no_prices_by_day", of=of, day=as_of)
-    facts = {"of": of, "source": source, "base": base, "inflation": inflation, "last_known": max(level)}
-    if inflation is not None:
-        if not -50 < inflation < 1000:
-            raise UsageError.of("inflation_out_of_range", inflation=inflation)
-        last = max(level)
-        level |= {last + ahead: level[last] * (1 + inflation / 100) ** ahead for ahead in range(1, YEARS_AHEAD + 1)}
+        raise UsageError(f"No consumer prices of {of} were known by {as_of}.", f"Leave {option('real')} out.")
+    known_last = max(level)
+    if stated is not None:
+        if not -50 < stated < 1000:
+            raise UsageError(f"An inflation of {stated:g} % is out of range.", "Give percent a year, such as 2.")
+        ahead = range(1, YEARS_AHEAD + 1)
+        level |= {known_last + years: level[known_last] * (1 + stated / 100) ** years for years in ahead}
     if base not in level:
         first, last = min(level), max(level)
-        raise UsageError.of("no_base_prices", base=base, of=of, first=first, last=last, inflation=inflation)
+        states = f", or state {option('inflation', 2)}" if base > last and stated is None else ""
+        raise UsageError(
+            f"There are no consumer prices of {of} for {base}; they go from {first} to {last}.",
+            f"Choose one of these years, such as {option('real', last)}{states}; {option('inflation')} takes a file.",
+        )
     rates = {year: value / level[base] for year, value in level.items()}
-    return Conversion(f"{unit} ({base} prices)".strip(), rates, None, "deflated", facts, nominal=unit)
+    return Deflator(f"{unit} ({base} prices)".strip(), rates, of, source, base, stated, known_last)
 
 
-def inflated(how: Conversion) -> Conversion:
-    """The way back, from prices of the base year to those of each year."""
-    return Conversion(how.nominal, {year: 1 / value for year, value in how.rates.items()}, None, "inflated", how.facts)
-
-
-def deflated(series: Series, how: Conversion, since: int | None = None, until: int | None = None) -> Series:
+def deflated(series: Series, how: Deflator, since: int | None = None, until: int | None = None) -> Series:
     """The series in the prices of the base year; its notes say so.
 
     Growth and forecasts of others are in the prices of their day: growth is left out, and so are forecasts of years
@@ -72,32 +124,50 @@ def deflated(series: Series, how: Conversion, since: int | None = None, until: i
         return year in how.rates or (obs.status != "forecast" and (since or year) <= year <= (until or year))
 
     kept = tuple(filter(needed, series.observations))
-    left = sorted({obs.period.year for obs in series.observations} - {obs.period.year for obs in kept})
-    real, note = how.of_series(replace(series, observations=kept))
-    notes = [Note("deflated", dict(note.fields) | {"left_out": tuple(left), "growth": bool(series.growth)})]
-    return replace(real, reading_notes=(*notes, *series.reading_notes))
+    years = {obs.period.year for obs in kept}
+    left = sorted({obs.period.year for obs in series.observations} - years)
+    real, _ = how.of_series(replace(series, observations=kept))
+    note = how.note(years, left_out=left, growth=bool(series.growth))
+    return replace(real, reading_notes=(note, *series.reading_notes))
+
+
+def prices(country: str) -> PricesOfCountry:
+    """The prices of a country, by its code of three letters or its name.
+
+    Raises UsageError if it is not in the table.
+    """
+    known = [PricesOfCountry(code, name, inflation) for (code, name), inflation in shipped("prices.csv", 2)]
+    wanted = country.strip().casefold()
+    for entry in known:
+        if wanted in (entry.code.casefold(), entry.name.casefold()):
+            return entry
+    similar = [f"{entry.code} ({entry.name})" for entry in known if wanted[:4] and wanted[:4] in entry.name.casefold()]
+    raise UsageError(
+        f"No consumer prices are known for '{country}'.",
+        f"Known are {', '.join(similar)}."
+        if similar
+        else f"Give percent a year, a code such as {option('inflation', 'CHN')}, or a file.",
+    )
 
 
 def _country(currency: str) -> str:
-    country = tables.rates()[currency].prices_of
+    country = rates_of(currency).prices_of
     if not country:
-        raise UsageError.of("no_country_of_currency", currency=currency)
+        raise UsageError(
+            f"{currency} is not the currency of one country whose prices are known.",
+            f"Name a country, such as {option('inflation', 'DEU')}, or a file of prices.",
+        )
     return country
-
-
-def _of_country(country: str) -> tuple[dict[int, float], str, str]:
-    known = tables.prices(country)
-    return _level(known.inflation), known.name, "World Bank, FP.CPI.TOTL.ZG"
 
 
 def _of_series(series: Series) -> tuple[dict[int, float], str, str]:
     values = {obs.period.year: obs.value for obs in observed_years(series)}
     if not values:
-        raise UsageError.of("no_yearly_prices", series=series.id)
+        raise UsageError(f"{series.id} has no prices of a whole year.", "Give yearly prices or yearly inflation.")
     if series.unit in ("percent", "%") or series.measure in ("rate", "growth"):
         return _level(values), series.title or series.id, series.file or series.id
     if bad := next((year for year, value in values.items() if value <= 0), None):
-        raise UsageError.of("prices_not_positive", series=series.id, year=bad)
+        raise UsageError(f"The price index of {series.id} is not positive in {bad}.", "Give an index or percent.")
     return values, series.title or series.id, series.file or series.id
 
 

@@ -1,13 +1,15 @@
-"""The currency that a unit names."""
+"""The currency that a unit names, and the yearly rates that ship (`training/money.py` writes them)."""
 
 from __future__ import annotations
 
+import csv
 import re
+from collections.abc import Iterator
 from functools import cache
 from typing import NamedTuple
 
-from rural_forecast.errors import UsageError
-from rural_forecast.series.money.tables import currencies
+from rural_forecast.errors import UsageError, option
+from rural_forecast.system.shipped_data import data_folder
 
 _WORDS = {
     "CNY": "RMB|CN¥|yuan|renminbi",
@@ -58,15 +60,24 @@ def currency_of(unit: str) -> Named:
     ('CNY', 'EUR', 'USD')
     """
     if not unit:
-        raise UsageError.of("no_unit_to_convert")
+        raise UsageError(
+            "The series has no unit, so nothing says in which currency its amounts are.",
+            "Name it in the header, such as value (bn CNY), or in a column named unit.",
+        )
     named = [Named(code, *match.span()) for code, pattern in _patterns().items() for match in pattern.finditer(unit)]
     named += [Named("CNY", match.end(1), match.end(), chinese=True) for match in _YUAN.finditer(unit)]
     codes = {word: code for code, word in _CHINESE.items()}
     named += [Named(codes[match[2]], *match.span(2), chinese=True) for match in _OTHER_CHINESE.finditer(unit)]
     if not named and (word := _UNCLEAR.search(unit)):
-        raise UsageError.of("unclear_currency", word=word[0], unit=unit)
+        raise UsageError(
+            f"'{word[0]}' in the unit '{unit}' is the name of several currencies.",
+            "Write its code in the header, such as value (bn USD), or in a column named unit.",
+        )
     if len(named) != 1 or _UNCLEAR.search(unit[: named[0].start] + unit[named[0].end :]):
-        raise UsageError.of("not_one_currency", unit=unit, currencies=currencies())
+        raise UsageError(
+            f"'{unit}' is not an amount of one currency.",
+            f"Units with one of these can be converted: {', '.join(rates())}.",
+        )
     return named[0]
 
 
@@ -89,7 +100,46 @@ def with_currency(unit: str, code: str) -> str:
 def require_current_prices(unit: str) -> None:
     """Refuse amounts whose prices are those of one year. Raises UsageError if the unit says so."""
     if _CONSTANT.search(unit):
-        raise UsageError.of("constant_prices", unit=unit)
+        raise UsageError(
+            f"The amounts are in constant prices ('{unit}'): yearly rates and prices do not apply to them.",
+            "Use the series in current prices.",
+        )
+
+
+class RatesOfCurrency(NamedTuple):
+    """One currency in dollars."""
+
+    per_dollar: dict[int, float]
+    """Units of the currency for one US dollar, the average of each year."""
+    prices_of: str
+    """The country whose prices are those of the currency; empty where there are several, or none is known."""
+    source: str
+
+
+@cache
+def rates() -> dict[str, RatesOfCurrency]:
+    """Every currency, by its code."""
+    return {code: RatesOfCurrency(known, country, source) for (code, country, source), known in shipped("rates.csv", 3)}
+
+
+def rates_of(code: str) -> RatesOfCurrency:
+    """The rates of a currency. Raises UsageError if none are known."""
+    if code not in rates():
+        raise UsageError(
+            f"There are no exchange rates of '{code}'.",
+            f"Those that ship are of {', '.join(rates())}; {option('rate')} takes a file of others.",
+        )
+    return rates()[code]
+
+
+def shipped(file: str, texts: int) -> Iterator[tuple[list[str], dict[int, float]]]:
+    """The rows of a table that ships: its first cells, which are text, and its values by year."""
+    with (data_folder() / "money" / file).open(encoding="utf-8", newline="") as opened:
+        table = csv.reader(opened)
+        years = [int(year) for year in next(table)[texts:]]
+        for row in table:
+            known = {year: float(value) for year, value in zip(years, row[texts:], strict=True) if value}
+            yield row[:texts], known
 
 
 @cache
@@ -99,5 +149,5 @@ def _patterns() -> dict[str, re.Pattern[str]]:
             rf"(?<![^\W\d_])(?:{'|'.join(filter(None, (code, _WORDS.get(code))))})(?=(?:tn|bn|mn|m|k)?(?![^\W\d_]))",
             re.IGNORECASE,
         )
-        for code in currencies()
+        for code in rates()
     }

@@ -5,14 +5,14 @@ from __future__ import annotations
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.nowcasting.nowcast import Revision, revisions
 from rural_forecast.nowcasting.result import Nowcast
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.period import Period
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.text.wording import named_months
 from rural_forecast.views.pictures.course import of_series
 
 
-def picture(result: Nowcast, *, currency: Conversion | None = None) -> Picture:
+def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     """One row a state of knowledge, the earliest on top; what the year came to is the reference, where it is known."""
     series, level = result.series, result.levels[0]
     rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)

@@ -20,7 +20,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.scenarios.scenario import Scenarios
 from rural_forecast.series.catalogue import load
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare as compare_view
 from rural_forecast.views import nowcast as nowcast_view
@@ -45,7 +45,7 @@ class Market:
     comparison: Comparison
     nowcast: Nowcast | None = None
     scenarios: Scenarios | None = None
-    currency: Conversion | None = None
+    currency: Exchange | None = None
     """How amounts are shown in another currency; scores, evidence and values with their sources stay as they are."""
 
     @cached_property
