@@ -100,15 +100,6 @@ def test_a_file_named_without_its_suffix_is_found_out(
     assert "Did you mean the file ./plain?" in cli("project", "plain").err
 
 
-def test_sources_of_a_file_are_elsewhere(cli: Cli) -> None:
-    done = cli("series", "sources", "market.csv")
-    assert (done.code, done.out) == (2, "")
-    assert "'market.csv' is a file" in done.err
-    assert "series show" in done.err
-    assert cli("project", "./plain").code in (0, 2)
-    assert "series list" in cli("project", "x" * 5000).err
-
-
 @pytest.mark.parametrize(
     ("typed", "message", "hint"),
     [
@@ -126,7 +117,7 @@ def test_sources_of_a_file_are_elsewhere(cli: Cli) -> None:
         ("project turnover 2018", "Unexpected argument: 2018.\n", "Did you mean --year 2018?"),
         ("project --level 80,95", "'80,95' is not a whole number.", "Give them one by one: --level 80 --level 95."),
         ("project turnover --model theta,drift", "'theta,drift'", "one by one: --model theta --model drift."),
-        ("series turnover", "No such command 'turnover'.", "Commands are list, show, sources, read, check."),
+        ("series turnover", "No such command 'turnover'.", "Commands are list, show, read, check."),
         ("forecast turnover", "No such command 'forecast'. Did you mean 'project'?\n", "hint: See"),
         ("compare --model cagr", "No such option: --model.\n", "hint: See"),
         ("nowcast turnover", "no year of which only parts are known", "such as --partial 2017H1=VALUE."),
@@ -162,10 +153,6 @@ def test_lists_follow_their_schemas(cli: Cli, command: str, name: str) -> None:
 def test_series_check_counts_the_years_observed(cli: Cli, rows: str, said: str) -> None:
     checked = cli("series", "check", "-", "--format", "table", stdin=f"year,value,status\n{rows}")
     assert said in checked.out
-
-
-def test_the_title_of_the_sources_stands_once(cli: Cli) -> None:
-    assert cli("series", "sources", "--format", "markdown").out.count("# Sources") == 1
 
 
 def test_series_list_finds_by_words(cli: Cli) -> None:
