@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import pickle
 from pathlib import Path
 
@@ -10,23 +9,8 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast import errors
-from rural_forecast.errors import CODES, InputError, Place, RuralForecastError
+from rural_forecast.errors import InputError, Place
 from tests.inside import Cli, rows
-from tests.sources import nodes
-
-
-def test_code_uses_known_codes_alone_and_uses_them_all() -> None:
-    used = set()
-    for every in nodes().values():
-        for node in every:
-            if isinstance(node, ast.Call) and "Error" in ast.unparse(node.func):
-                words = (word.value for word in node.keywords if word.arg == "code")
-                used |= {word.value for word in words if isinstance(word, ast.Constant)}
-    classes: list[type[RuralForecastError]] = [RuralForecastError]
-    for kind in classes:
-        classes += kind.__subclasses__()
-    used |= {kind.code for kind in classes} | {"cell", "damaged"}
-    assert used - {""} == set(CODES)
 
 
 @pytest.mark.parametrize(

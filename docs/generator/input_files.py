@@ -35,7 +35,6 @@ _MEANINGS = {
     "note": "Kept and shown; it never changes a number.",
     "doubtful": "`yes` for a likely slip or misprint: used only where the period has no other value.",
     "flag": "Flags of an agency: `e` estimate, `p` provisional, `r` revised, `f` forecast; or behind a value: `9 e`.",
-    "interrupt": "`yes` for a year across which growth is not read, as `--interrupt` states it.",
     "low": "Lower end of an expert's range, whose median is the value; only in a file with a status `expert`.",
     "high": "Upper end of that range.",
     "level": "Its probability in percent, 80 (left out).",

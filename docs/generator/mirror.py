@@ -24,7 +24,6 @@ PLACES = {
     "benchmarks/accuracy/calibration.md": "measurements/calibration.md",
     "benchmarks/accuracy/builds.md": "measurements/builds.md",
     "benchmarks/accuracy/forward.md": "measurements/forward.md",
-    "benchmarks/accuracy/interruption.md": "measurements/interruption.md",
     "benchmarks/accuracy/shocks.md": "measurements/shocks.md",
     "benchmarks/accuracy/kinds.md": "measurements/kinds.md",
     "benchmarks/accuracy/targets.md": "measurements/targets.md",

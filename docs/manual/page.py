@@ -138,7 +138,7 @@ def _see_also(spec: dict[str, Any]) -> str:
     program = spec["program"]
     said = (
         f"'{program} COMMAND --help' describes one command, '{program} series list' lists the catalogue, and "
-        f"'{program} models list' the models."
+        f"'{program} models' the models."
     )
     return _lines([".SH SEE ALSO", *_prose(said)])
 

@@ -29,12 +29,12 @@ _DAY = (
 )
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("year", "since", "until", "base", "horizon", "draws", "seed", "workers"), _WHOLE),
-    **dict.fromkeys(("models", "levels", "partial", "interrupt"), _LIST),
+    **dict.fromkeys(("models", "levels", "partial"), _LIST),
     **dict.fromkeys(("as_of", "today"), _DAY),
     "ceiling": (_is_range, "is two numbers, such as (4000, 5000), not {given}."),
     "floor": (lambda value: isinstance(value, Real), "is a number, not {given}."),
     "kind": (lambda value: isinstance(value, str), "is a word, such as 'adoption', not {given}."),
-    "cumulative": (lambda value: isinstance(value, bool), "is True or False, not {given}."),
+    "measure": (lambda value: isinstance(value, str), "is a word, such as 'cumulative', not {given}."),
 }
 """What the argument of a name must be, and the message otherwise."""
 

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from rural_forecast.forecasting.result import Forecast
     from rural_forecast.series.money.conversion import Exchange
     from rural_forecast.series.observation import Series
-    from rural_forecast.sizing.result import Sizing
 
 R = TypeVar("R")
 
@@ -39,6 +38,8 @@ def read_options(reading: Reading, source: str, as_of: date | None = None) -> An
     kind = kind_of(source)
     if kind != "excel":
         chosen |= {"sheet": None, "range": None}
+    if reading.measure == "cumulative":
+        chosen["measure"] = None
     if kind != "text":
         chosen |= {"encoding": None, "input_format": None}
     return ReadOptions(**chosen)
@@ -50,8 +51,13 @@ GRADED = (30, 60, 90)
 
 def of_series(asked: Question, reading: Reading, *, bands: bool = False) -> dict[str, Any]:
     """The options of a forecast of one series; those left out keep their defaults."""
-    named = {"levels": GRADED if bands else asked.level, "models": asked.model, "interrupt": asked.interrupt}
-    return stated(**named, **asked.limits._asdict()) | window(asked.window) | {"allow_gaps": reading.allow_gaps}
+    named = {"levels": GRADED if bands else asked.level, "models": asked.model}
+    return stated(**named, **limits(asked, reading)) | window(asked.window) | {"allow_gaps": reading.allow_gaps}
+
+
+def limits(asked: Question, reading: Reading) -> dict[str, Any]:
+    """The limits of a forecast; that of a running total is a measure, which is stated with how a file is read."""
+    return asked.limits._asdict() | {"measure": reading.measure if reading.measure == "cumulative" else None}
 
 
 def window(chosen: Window) -> dict[str, Any]:
@@ -62,14 +68,6 @@ def window(chosen: Window) -> dict[str, Any]:
 def stated(**options: Any) -> dict[str, Any]:
     """The options that are not left out."""
     return {name: value for name, value in options.items() if value not in (None, [], ()) and value is not False}
-
-
-def idle_interruption(years: list[int] | None, result: Sizing) -> str:
-    """A sentence where an interruption changes nothing in a sizing; empty where it does, or none is asked for."""
-    if years is None or result.interrupted:
-        return ""
-    named = ",".join(map(str, years))
-    return f"--interrupt {named} changes nothing: no series of {result.model.file.name} is forecast across it."
 
 
 def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> Forecast:

@@ -56,6 +56,11 @@ class Typed(NamedTuple):
         return "panel" in self.arguments
 
     @property
+    def cumulative(self) -> bool:
+        """Whether the series is a running total."""
+        return self.arguments.get("measure") == "cumulative"
+
+    @property
     def parts(self) -> bool:
         """Whether parts of a year are given, or a file that may have some."""
         return "partial" in self.arguments or (self.command == "nowcast" and bool(self.kinds - {"catalogue"}))
@@ -133,16 +138,31 @@ def _without(option: str) -> Needs:
     return (Condition(lambda typed: option not in typed.arguments, problem, f"leave --{option} out"),)
 
 
+LIMITED = frozenset(["project", "compare", "backtest", "scenario", "batch", "chart", "exhibit", "report"])
+"""Commands that take limits of a forecast."""
 _PAGE, _NAME = "this page has none", "name a series"
 _SVG = "write a picture: -o market.svg"
 
 SERIES = _for("series", lambda typed: typed.command != "report" or bool(typed.sources), _PAGE, _NAME)
-INTERRUPTED = _for("series and sizings", lambda typed: SERIES[0].holds(typed) or typed.sized, _PAGE, _NAME)
 SERIES_OR_PANEL = _for("series and panels", lambda typed: SERIES[0].holds(typed) or typed.panel, _PAGE, _NAME)
 LIMIT = _without("partial") + SERIES
 PARTS = _for("known parts", lambda typed: typed.parts, "none is given", "add one, such as --partial 2017H1=260")
 FILE = _for(
     "files", lambda typed: bool(typed.kinds - {"catalogue"}), "{is_catalogue}", "name a file; '-' reads standard input"
+)
+
+
+def _of_totals(need: Condition) -> Condition:
+    """A condition of `--measure cumulative` alone."""
+    return need._replace(holds=lambda typed: not typed.cumulative or need.holds(typed))
+
+
+_FORECASTS = Condition(
+    lambda typed: typed.command in LIMITED, "{option} cumulative is for forecasts, and {command} makes none.", ""
+)
+MEASURE = (
+    FILE[0]._replace(holds=lambda typed: typed.cumulative or FILE[0].holds(typed)),
+    *map(_of_totals, (*LIMIT, _FORECASTS)),
 )
 TEXT = FILE + _for("text such as CSV", lambda typed: "text" in typed.kinds, "{named} is none")
 WORKBOOK = FILE + _for("Excel workbooks", lambda typed: "excel" in typed.kinds, "{named} is none")
@@ -201,7 +221,7 @@ def check(typed: Typed, options: Mapping[str, Needs]) -> None:
     for option, needs in options.items():
         for holds, problem, instead in needs:
             if not holds(typed):
-                names = ("format", "engine", "others", "named", "is_catalogue")
+                names = ("command", "format", "engine", "others", "named", "is_catalogue")
                 words = {name: getattr(typed, name) for name in names} | {"option": option}
                 hint = f"Leave {{option}} out{instead and ', or '}{instead}."
                 raise UsageError(problem.format_map(words), hint.format_map(words))

@@ -9,6 +9,7 @@ from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
 
+from rural_forecast.cli import withdrawn
 from rural_forecast.errors import UsageError
 
 _LEFT_OUT = re.compile(r"\[default: \((.+)\)(?:; x>=\d+)?\]$")
@@ -65,6 +66,8 @@ class Group(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The command of a name."""
+        if not ctx.resilient_parsing:
+            withdrawn.require_command([*ctx.command_path.split()[1:], *args])
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
             from rural_forecast.cli.usage_errors import no_command
 

@@ -12,7 +12,7 @@ from rural_forecast.cli.declare import argument, flag, group, value, without
 from rural_forecast.series.source_names import DEFAULT_SERIES
 
 InputFormat = Literal["csv", "tsv", "json", "ndjson"]
-Measure = Literal["flow", "stock", "rate", "growth", "price"]
+Measure = Literal["flow", "stock", "rate", "growth", "price", "cumulative"]
 FutureYears = Literal["published", "history", "leave"]
 Color = Literal["auto", "always", "never"]
 Basis = Literal["levels", "chained"]
@@ -26,9 +26,6 @@ SOURCE = argument(
 SOURCES = argument("SOURCE", "Files, or series of the catalogue.", left_out=DEFAULT_SERIES, complete=completers.series)
 LEVEL = value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
 BANDS = flag("--bands", "Shade intervals of 30, 60 and 90 %, instead of --level.", needs=only.NO_LEVEL)
-INTERRUPT = value(
-    "YEARS", "Years across which no growth is measured, such as 2020-2021.", needs=only.INTERRUPTED, parse=parsing.years
-)
 HISTORY = flag("--history", "Add actual and published rows to machine formats.")
 
 
@@ -51,7 +48,6 @@ class Limits(NamedTuple):
         parse=parsing.span,
     )
     floor: float | None = value("VALUE", "Lowest value a forecast may have.", needs=only.LIMIT)
-    cumulative: bool = flag("--cumulative", "The series is a running total: no forecast falls.", needs=only.LIMIT)
     kind: str | None = value(
         "KIND",
         "Kind of market, such as adoption, a new product that spreads: moves the consensus as such markets moved.",
@@ -113,7 +109,6 @@ class Question(NamedTuple):
     model: list[str] | None = value(
         "NAME", "Model to use instead of the consensus; repeatable.", needs=only.SERIES, complete=completers.models
     )
-    interrupt: list[int] | None = INTERRUPT
     level: list[int] | None = LEVEL
     limits: Limits = Limits()
     window: Window = Window()
@@ -201,7 +196,13 @@ class Reading(NamedTuple):
     range: str | None = value("A1:C9", "Cells of the sheet.", needs=only.WORKBOOK)
     decimal_comma: bool = flag("--decimal-comma", "Read 12,5 as twelve and a half.", needs=only.FILE)
     thousands: str | None = value("SIGN", "Thousands separator, such as ','.", needs=only.FILE)
-    measure: Measure | None = flag("--measure", "Kind of value.", default=None, left_out="recognised", needs=only.FILE)
+    measure: Measure | None = flag(
+        "--measure",
+        "Kind of value of a file; cumulative, of any series, is a running total: no forecast falls.",
+        default=None,
+        left_out="recognised",
+        needs=only.MEASURE,
+    )
     future_years: FutureYears | None = flag(
         "--future-years",
         "Read years that are not over as published figures or as history, or leave them out.",

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date
 
 from rural_forecast.errors import UsageError
-from rural_forecast.series.period import LAST_YEAR
 
 
 def span(text: str, option: str, example: str = "800..1200") -> tuple[float, float]:
@@ -43,18 +42,6 @@ def day(text: str, option: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(f"{option} {text} is not a day.", f"Write it as {option} 2017-07-20.") from None
-
-
-def years(text: str, option: str) -> list[int]:
-    """Years such as `2009,2020-2021`."""
-    spans = [part.strip().partition("-") for part in text.split(",")]
-    try:
-        listed = [year for first, _, last in spans for year in range(int(first), int(last or first) + 1)]
-    except ValueError:
-        listed = []
-    if not listed or not 1 <= min(listed) <= max(listed) <= LAST_YEAR:
-        raise UsageError(f"{option} {text} is not a list of years.", f"Write it as {option} 2020-2021.")
-    return listed
 
 
 def shares(texts: Sequence[str], option: str) -> dict[str, float]:

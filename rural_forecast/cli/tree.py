@@ -34,6 +34,7 @@ SINGLE = {
     "size": "Size a market from its drivers",
     "batch": "Forecast every series of a file",
     "panel": "Forecast the parts of a whole so that they add up",
+    "models": "List the models, or show one",
 }
 """Commands of one word, each a module of that name in `commands/`, with its summary."""
 
@@ -44,7 +45,6 @@ GROUPS = {
         "read": "Read a file into tidy rows, and account for every cell",
         "check": "List all faults of a file or a series",
     },
-    "models": {"list": "List the models", "show": "Show one model: formula, parameters, assumptions, reference"},
 }
 """Groups, each a module with a function a command and `NAME_EXAMPLES` next to it."""
 _NAMES = frozenset((*SINGLE, *GROUPS, *(name for members in GROUPS.values() for name in members)))

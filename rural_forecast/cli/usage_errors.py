@@ -43,9 +43,6 @@ def unexpected(context: typer.Context, arguments: Sequence[str]) -> UsageError:
 
 def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> UsageError:
     """A command that a group does not have."""
-    path = " ".join((*context.command_path.split()[1:], typed))
-    if path in withdrawn.COMMANDS:
-        return UsageError(f"'{path}' was withdrawn in 3.0.", withdrawn.COMMANDS[path], code="unknown_name")
     close = ["project"] if typed in ("forecast", "predict") and "project" in names else get_close_matches(typed, names)
     meant = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
     listed = "" if close else f"Commands are {', '.join(names)}. "

@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from rural_forecast.errors import UsageError
+
 OPTIONS: dict[str, str] = {
     "--nominal": "Forecast without --real for amounts in the prices of each year.",
+    "--interrupt": "Leave it out: forecasts erred 3 to 15 % more with it. Or begin after these years, with --since.",
+    "--cumulative": "Use --measure cumulative.",
     "--master": "Use --engine spark=URL.",
     "--scheduler": "Use --engine dask=URL.",
     "--prices": "Use --inflation COUNTRY, or --inflation FILE.",
@@ -13,5 +19,14 @@ OPTIONS: dict[str, str] = {
 """What to do instead, by the option as it was typed."""
 COMMANDS: dict[str, str] = {
     "series sources": "'rural-forecast series show ID' lists the sources of a series.",
+    "models list": "Type 'rural-forecast models'.",
+    "models show": "Type 'rural-forecast models NAME'.",
 }
-"""What to type instead, by the command as it was typed, such as `models list`."""
+"""What to type instead, by the command as it was typed."""
+
+
+def require_command(words: Sequence[str]) -> None:
+    """Refuse a command that was withdrawn: the first of these words, or the first two."""
+    for path in (" ".join(words[:1]), " ".join(words[:2])):
+        if path in COMMANDS:
+            raise UsageError(f"'{path}' was withdrawn in 3.0.", COMMANDS[path], code="unknown_name")

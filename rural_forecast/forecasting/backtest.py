@@ -20,7 +20,6 @@ from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.bounds import require_possible
 from rural_forecast.forecasting.forecast import answers
-from rural_forecast.forecasting.interruption import interrupted, seen_from
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.question import Question, stated_limits
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
@@ -125,8 +124,7 @@ def backtest(
     horizon : most years ahead
     models : only these and the consensus; left out, all our kernels
     opinions : whether ARIMA and ETS take part, at the last 20 origins
-    question : as in `forecast`: limits bind every forecast, a kind where it applies, and an interruption from every
-        origin that knows it and three other years
+    question : as in `forecast`: limits bind every forecast, a kind where it applies
 
     Raises
     ------
@@ -147,13 +145,11 @@ def backtest(
     tested = [registry.get(name) for name in models if name != "consensus"]
     if not models:
         tested = [model for model in registry.MODELS if model.own_forecast is None or opinions]
-    interrupt = question.get("interrupt", ())
-    _, interruption = interrupted(history, interrupt)
-    trials = tuple(_trials(history, horizon, tested, stated, interrupt or history.interrupted))
+    trials = tuple(_trials(history, horizon, tested, stated))
     answering = {trial.model for trial in trials}
     silent = tuple(model.name for model in tested if model.name not in answering) if models else ()
     refitted = tuple(model.name for model in tested if model.role == "opinion")
-    notes = [*interruption, *notes_on_bounds(history, stated)]
+    notes = [*notes_on_bounds(history, stated)]
     if silent:
         notes.append(Note("no_answer", {"models": silent}))
     if refitted and len(history.years) - _first_origin(history) > MOST_REFITS:
@@ -180,16 +176,13 @@ def _first_origin(history: History) -> int:
     return min(FEWEST_POINTS, len(history.years) - 1)
 
 
-def _trials(
-    history: History, longest: int, models: Sequence[Model], stated: Limits, interrupt: Sequence[int]
-) -> Iterator[Trial]:
+def _trials(history: History, longest: int, models: Sequence[Model], stated: Limits) -> Iterator[Trial]:
     length = len(history.years)
     for used in range(_first_origin(history), length):
         steps = min(longest, length - used)
         past = replace(history, values=history.values[:used])
-        block = seen_from(past.values[None], history.first, interrupt)
         asked = [model for model in models if length - used <= MOST_REFITS or model.role != "opinion"]
-        _, ours, theirs = answers(block, past, steps, SCORING_LEVELS, stated, asked)
+        _, ours, theirs = answers(past, steps, SCORING_LEVELS, stated, asked)
         for forecast in (ours, *theirs):
             if forecast.answers:
                 yield from _scored(history, used, forecast)

@@ -14,8 +14,7 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast, ask
 from rural_forecast.forecasting.bounds import bounded, of_growth, past_whole, require_possible
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
-from rural_forecast.forecasting.consensus import Consensus
-from rural_forecast.forecasting.interruption import consensus_across, interrupted
+from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
@@ -28,7 +27,7 @@ from rural_forecast.forecasting.question import (
 )
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.spread import SPREAD_LEVELS
-from rural_forecast.models.base import Array, Model
+from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.definitions import other_definitions
@@ -77,11 +76,10 @@ def forecast(
     stated = stated_limits(question, history.series.market_kind)
     require_possible(history, stated)
     years = target_years(history, year if horizon is None else history.years[-1] + horizon)
-    block, interruption = interrupted(history, question.get("interrupt", ()))
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
     further = [model for model in registry.MODELS if (opinions if model.own_forecast else kernels)]
     wanted = [*asked, *(model for model in further if model not in asked)]
-    joint, ours, everything = answers(block, history, len(years), all_levels, stated, wanted)
+    joint, ours, everything = answers(history, len(years), all_levels, stated, wanted)
     main, others = everything[: len(asked)], everything[len(asked) :]
     if not asked or "consensus" in models:
         main.insert(0, ours)
@@ -103,8 +101,7 @@ def forecast(
         },
         notes=(
             *endings,
-            *interruption,
-            *_of_kind(main[0], block, levels, years, history, stated),
+            *_of_kind(main[0], levels, years, history, stated),
             *notes_on_bounds(history, stated),
             *past_whole(history, main),
             *of_growth(series),
@@ -151,13 +148,11 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
 
 
 def answers(
-    block: Array, history: History, horizon: int, levels: tuple[int, ...], stated: Limits, models: Sequence[Model]
+    history: History, horizon: int, levels: tuple[int, ...], stated: Limits, models: Sequence[Model]
 ) -> tuple[Consensus, ModelForecast, list[ModelForecast]]:
-    """The consensus of a history, its forecast and those of some models, inside their bounds.
-
-    `block`: the values as models see them, shape (1, time).
-    """
-    joint = consensus_across(block, history.values[None], horizon, levels, stated.ceiling, (stated.kind,))
+    """The consensus of a history, its forecast and those of some models, inside their bounds."""
+    block = history.values[None]
+    joint = consensus(block, horizon, levels, stated.ceiling, (stated.kind,))
     ours = ModelForecast("consensus", joint.point[0], joint.lower[0], joint.upper[0])
     theirs = (ask(model, block, horizon, levels, joint, stated.ceiling) for model in models)
     return joint, bounded(ours, history, stated), [bounded(path, history, stated) for path in theirs]
@@ -173,7 +168,6 @@ def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[No
 
 def _of_kind(
     path: ModelForecast,
-    block: Array,
     levels: tuple[int, ...],
     years: Sequence[int],
     history: History,
@@ -182,7 +176,7 @@ def _of_kind(
     """What the stated kind changed in the last year."""
     if not stated.kind or path.model != "consensus":
         return
-    _, without, _ = answers(block, history, len(years), levels, stated._replace(kind=None), ())
+    _, without, _ = answers(history, len(years), levels, stated._replace(kind=None), ())
 
     def last(forecast: ModelForecast) -> tuple[float, ...]:
         return float(forecast.values[-1]), float(forecast.lower[0, -1]), float(forecast.upper[0, -1])

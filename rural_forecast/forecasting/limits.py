@@ -20,6 +20,9 @@ FALL = 0.005
 """Share of the value before by which a cumulative total may fall in its history: roundings and small revisions."""
 
 
+CUMULATIVE = "cumulative"
+
+
 class Limits(NamedTuple):
     """Stated limits of the forecast."""
 
@@ -27,10 +30,15 @@ class Limits(NamedTuple):
     """Range of the level at which the market saturates; nothing lies above its upper end."""
     floor: float | None = None
     """Nothing lies below it."""
-    cumulative: bool = False
-    """Whether it is a total that never falls."""
+    measure: str | None = None
+    """`cumulative` for a total that never falls."""
     kind: str | None = None
     """The kind of market, one of `MARKET_KINDS`."""
+
+    @property
+    def cumulative(self) -> bool:
+        """Whether it is a total that never falls."""
+        return self.measure == CUMULATIVE
 
     @property
     def top(self) -> float:

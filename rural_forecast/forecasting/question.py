@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from math import inf, isfinite
 from typing import TypedDict
 
-from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.limits import Limits
+from rural_forecast.errors import UsageError, option
+from rural_forecast.forecasting.limits import CUMULATIVE, Limits
 from rural_forecast.models.base import Ceiling
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import MARKET_KINDS
@@ -78,12 +78,10 @@ class Stated(TypedDict, total=False):
     """Range in which the market saturates: growth curves join, and nothing lies above its upper end."""
     floor: float | None
     """Nothing lies below it."""
-    cumulative: bool
-    """Whether it is a total that never falls."""
+    measure: str | None
+    """`cumulative` for a running total, which never falls; other measures are stated where a file or frame is read."""
     kind: str | None
     """Kind of market, one of `MARKET_KINDS`; left out, the one that the series states."""
-    interrupt: Sequence[int]
-    """Years across which growth is not read, see `interruption`; left out, those that the series marks."""
 
 
 class Question(Stated, Selection, total=False):
@@ -111,7 +109,7 @@ def stated_limits(question: Stated, kind: str | None) -> Limits:
     """The limits among what is stated; `kind` is that of the series.
 
     Raises UsageError if they are not finite, contradict each other, the ceiling is not a range of positive numbers, or
-    the kind is unknown.
+    the kind or the measure is none of a forecast.
 
     >>> stated_limits({"ceiling": (500, 1500)}, None).top
     1500.0
@@ -129,4 +127,8 @@ def stated_limits(question: Stated, kind: str | None) -> Limits:
             raise UsageError.of("floor_above_ceiling", floor=floor, ceiling=ceiling[1])
     if kind and kind not in MARKET_KINDS:
         raise UsageError.of("unknown_kind", kind=kind, known=MARKET_KINDS)
-    return Limits(ceiling, floor, bool(question.get("cumulative", False)), kind or None)
+    measure = question.get("measure")
+    if measure not in (None, CUMULATIVE):
+        advice = f"{option('measure', CUMULATIVE)} is the only one that a forecast takes."
+        raise UsageError(f"The measure {measure} is stated where a file or frame is read.", advice)
+    return Limits(ceiling, floor, measure, kind or None)

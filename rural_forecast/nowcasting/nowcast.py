@@ -35,7 +35,6 @@ def nowcast(
     year: int | None = None,
     partial: Sequence[str | Part] = (),
     levels: Sequence[int] = DEFAULT_LEVELS,
-    interrupt: Sequence[int] = (),
     same_definition: bool = False,
     **selection: Unpack[Selection],
 ) -> Nowcast:
@@ -48,15 +47,13 @@ def nowcast(
     partial : known parts, `2017H1=537.62`, or with their growth in percent `2017H1=537.62:38.1`; they replace those
         of the series, and parts of earlier years are taken too
     levels : interval levels in whole percents, 30 to 99
-    interrupt : years across which growth is not read, and whose shares are not used; left out, those that a file marks
     same_definition : use parts that the catalogue has under another definition, or that do not fit the series
     selection : which points are used, see `Selection`; with an `until` before the year, a year whose total is known is
         estimated; `basis` is of the levels that the annual forecast uses
 
     Raises
     ------
-    UsageError : the series is no flow, nothing is known of the year, its total is known, parts contradict, or a year
-        cannot be an interruption
+    UsageError : the series is no flow, nothing is known of the year, its total is known, parts or parts contradict
     InputError : parts in a file contradict each other or their year, or a part is on another definition
 
     >>> from rural_forecast.series.source import read
@@ -82,7 +79,7 @@ def nowcast(
     known = rows(series, as_of=as_of, typed=typed, **which)
 
     last = target - 1 if until is None else min(until, target - 1)
-    window: dict[str, Any] = {**selection, "until": last, "interrupt": tuple(interrupt)}
+    window: dict[str, Any] = {**selection, "until": last}
     annual = None
     if any(total <= last for total in totals):
         wanted = sorted({80, request.LEVEL, *chosen_levels})
@@ -90,14 +87,11 @@ def nowcast(
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
     request.refuse_other_unit(series, choice, annual)
-    left_out = request.left_out(choice, annual, interrupt, target)
-    known = known.outside(left_out)
 
     by_year = dict(zip(annual.history.years, annual.history.values.tolist(), strict=True)) if annual else {}
     if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
         by_year = {year: totals[year].value if year in totals else value for year, value in by_year.items()}
-    by_year = {year: value for year, value in by_year.items() if year not in left_out}
-    years = tuple(sorted({*by_year, target - 1} - left_out))
+    years = tuple(sorted({*by_year, target - 1}))
     earlier = known_years.bases(known, years, choice, target) if annual else {}
     past = known_years.shares(series, earlier, by_year, target)
     now = earlier.get(target - 1)
@@ -107,7 +101,7 @@ def nowcast(
         months=len(choice.months),
         shares=tuple(share.value for share in past),
         last_total=total_before(annual, target),
-        growth=None if target - 1 in left_out else _growth(choice, now),
+        growth=_growth(choice, now),
         smoothing=known_years.smoothing(known, past, choice, target),
         annual=_as_evidence(annual),
         uneven=known_years.uneven_growth(known, choice, target) if now is not None else None,
@@ -127,7 +121,7 @@ def nowcast(
         year=target,
         levels=chosen_levels,
         choice=choice,
-        parts=_known_parts(choice, known, target, with_base=annual is not None and target - 1 not in left_out),
+        parts=_known_parts(choice, known, target, with_base=annual is not None),
         base=now,
         growth=evidence.growth,
         shares=past,

@@ -117,19 +117,6 @@ def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, ye
         raise UsageError.of(Problem("part_of_other_basis", **fields, implied=now.implied, total=total))
 
 
-def left_out(choice: Choice, annual: Forecast | None, interrupt: Sequence[int], year: int) -> frozenset[int]:
-    """The years of an interruption: as asked, or as the file marks them.
-
-    Raises UsageError if no earlier year is used, or all that is known is a growth on such a year.
-    """
-    if annual is None and interrupt:
-        raise UsageError.of("not_before_year", year=year, first=interrupt[0])
-    years = frozenset(interrupt or (annual.history.interrupted if annual else ()))
-    if year - 1 in years and choice.value is None:
-        raise UsageError.of("growth_on_interruption", year=year, months=choice.months, before=year - 1)
-    return years
-
-
 def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
     """A warning for each part that the catalogue has under another definition, where that is overruled.
 

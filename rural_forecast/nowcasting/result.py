@@ -12,7 +12,7 @@ import numpy as np
 from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.notes import Note, of_code
+from rural_forecast.notes import Note
 from rural_forecast.nowcasting.known_years import Share
 from rural_forecast.nowcasting.part_bases import Base
 from rural_forecast.nowcasting.parts import Choice, Part
@@ -93,13 +93,6 @@ class Nowcast(Comparable):
     def before(self) -> float | None:
         """The total of the year before, where it is known on this basis."""
         return total_before(self.annual, self.year)
-
-    @property
-    def interrupted(self) -> tuple[int, ...]:
-        """Years across which growth is not read, and whose shares are not used."""
-        notes = of_code(self.annual.notes, "interrupted") if self.annual else ()
-        years: Any = notes[0].fields["years"] if notes else ()
-        return tuple(years)
 
     @property
     def from_the_part(self) -> float:

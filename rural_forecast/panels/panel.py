@@ -120,8 +120,6 @@ def panel(
         name = next(iter(read.wholes))
         raise InputError.of("rate_in_panel", series=name)
     tree, left = from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
-    if read.interrupted:
-        notes = (*notes, Note("marks_unused", {"series": len(read.interrupted)}, warning=True))
     if left:
         notes = (*notes, Note("outside_tree", {"names": tuple(left[:5]), "count": len(left)}, warning=True))
     units = sorted({read.units[place] for place in tree.series[tree.series >= 0].tolist()})

@@ -65,11 +65,6 @@ class History(Comparable):
         return self.years[-1]
 
     @property
-    def interrupted(self) -> tuple[int, ...]:
-        """The years that a file marks as an interruption."""
-        return tuple(seen.period.year for seen in self.observations if seen.interrupt)
-
-    @property
     def later(self) -> tuple[Observation, ...]:
         """What was observed after the origin on the same basis: what a hindcast is held against."""
         return tuple(obs.observation for obs in self.set_aside if obs.why == "until")

@@ -84,8 +84,6 @@ class Observation:
     """When a published forecast was made, as far as known: a day, a month, a year or words."""
     target: bool = False
     """Whether a published forecast is the plan of the one who carries it out, not a view of the market."""
-    interrupt: bool = False
-    """Whether growth is not read across its year."""
     interval: Interval | None = None
     """Of a published forecast, or of an expert; the value is then the median."""
 

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import RuralForecastError
-from rural_forecast.forecasting.interruption import INTERRUPTED, places_in
 from rural_forecast.forecasting.spread import known_scores
 from rural_forecast.notes import Note, of_code
 from rural_forecast.sizing.distributions import Distribution, point
@@ -38,17 +37,16 @@ class Marginal(NamedTuple):
         return not self.by_year[year].certain
 
 
-def marginal(driver: Driver, years: Sequence[int], file: TomlFile, interrupt: Sequence[int] = ()) -> Marginal:
+def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
     """The distributions of a driver.
 
-    `interrupt`: as for `of_series`. Raises InputError if it has nothing for one of the years, or its series cannot be
-    forecast.
+    Raises InputError if it has nothing for one of the years, or its series cannot be forecast.
     """
     path: Keys = ("drivers", driver.name)
     basis = driver.source or ("assumption" if driver.assumption else "no source given")
     value = driver.value
     if isinstance(value, FromSeries):
-        result = of_series(value, years, file, (*path, "series"), whole_of(driver.unit_text), interrupt)
+        result = of_series(value, years, file, (*path, "series"), whole_of(driver.unit_text))
         return result._replace(basis=f"{driver.source}; {result.basis}") if driver.source else result
     if not isinstance(value, dict):
         return Marginal(dict.fromkeys(years, value), basis)
@@ -102,25 +100,21 @@ def of_series(
     file: TomlFile,
     path: Keys,
     whole: float | None = None,
-    interrupt: Sequence[int] = (),
 ) -> Marginal:
     """A series in every year: observed up to its last year, forecast after it.
 
-    `whole`: the value that is the whole where the series is a share, whose forecasts then stay within it. `interrupt`:
-    years across which growth is not read, where the series has them. Raises InputError if a year lies before its first,
-    or it cannot be forecast.
+    `whole`: the value that is the whole where the series is a share, whose forecasts then stay within it. Raises
+    InputError if a year lies before its first, or it cannot be forecast.
     """
     from rural_forecast.forecasting.forecast import LEARNED_LATER, forecast
     from rural_forecast.series.history import annual
 
     window: dict[str, Any] = {"since": value.since, "until": value.until}
-    result, places = None, []
+    result = None
     try:
         history = annual(value.series, **window)
         if max(years) > history.origin:
-            places = places_in(len(history.years), history.first, interrupt)
-            left_out = [history.first + place for place in places]
-            result = forecast(value.series, year=max(years), models=value.models, interrupt=left_out, **window)
+            result = forecast(value.series, year=max(years), models=value.models, **window)
     except RuralForecastError as error:
         raise file.refuse(path, "refused_series", series=value.series.id, cause=error) from None
     seen = dict(zip(history.years, history.values.tolist(), strict=True))
@@ -133,9 +127,7 @@ def of_series(
         else:
             raise file.refuse(path, "year_before_basis", series=value.series.id, year=year, first=history.first)
     basis = f"{value.series.id} to {history.origin}" + (", then forecast" if result else "")
-    notes = of_code(result.notes, LEARNED_LATER.code, INTERRUPTED) if result is not None else ()
-    if interrupt and result is not None and not places:
-        notes = (Note("not_interrupted", {"series": 1, "example": value.series.id}, warning=True), *notes)
+    notes = of_code(result.notes, LEARNED_LATER.code) if result is not None else ()
     return Marginal(by_year, basis, history.origin, (*notes, *history.notes))
 
 

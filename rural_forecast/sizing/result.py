@@ -7,9 +7,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from rural_forecast.api.equality import Comparable
-from rural_forecast.forecasting.interruption import INTERRUPTED
 from rural_forecast.forecasting.question import headline
-from rural_forecast.notes import of_code
 from rural_forecast.sizing.drivers import Marginal
 from rural_forecast.sizing.model_file import MarketModel
 from rural_forecast.sizing.montecarlo import Estimate, Group, Histogram
@@ -62,18 +60,11 @@ class Sizing(Comparable):
     from_above: Marginal | None
     histogram: Histogram | None
     """Of the main stage in the last year."""
-    interrupt: tuple[int, ...] = ()
 
     @property
     def headline(self) -> int:
         """Place of the level that sentences name."""
         return headline(self.levels)
-
-    @property
-    def interrupted(self) -> bool:
-        """Whether growth of a series is not read across some years."""
-        marginals = (*self.marginals.values(), *filter(None, (self.from_above,)))
-        return any(of_code(marginal.notes, INTERRUPTED) for marginal in marginals)
 
     def medians(self, index: int) -> dict[str, float]:
         """Medians of the drivers with values of their own in one of the years, as formulas take them: at scale 1."""

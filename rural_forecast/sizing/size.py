@@ -48,7 +48,6 @@ def size(
     levels: Sequence[int] = DEFAULT_LEVELS,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
-    interrupt: Sequence[int] = (),
 ) -> Sizing:
     """Size a market bottom-up by the model of a TOML file, or of a name that ships.
 
@@ -58,7 +57,6 @@ def size(
     levels : interval levels in whole percents, 30 to 99
     draws : number of Monte Carlo draws, 1,000 to 1,000,000
     seed : the same seed gives the same numbers
-    interrupt : years across which growth of drivers that are series is not read, where a series has them
 
     Raises
     ------
@@ -76,9 +74,9 @@ def size(
     levels = checked_levels(levels)
     model = load(source)
     years = years_of(model, year)
-    marginals = {driver.name: marginal(driver, years, model.file, interrupt) for driver in model.drivers}
+    marginals = {driver.name: marginal(driver, years, model.file) for driver in model.drivers}
     above = model.top_down
-    from_above = of_series(above.value, years, model.file, ("top_down",), interrupt=interrupt) if above else None
+    from_above = of_series(above.value, years, model.file, ("top_down",)) if above else None
     uncertain = [name for name, driver in marginals.items() if any(map(driver.varies, years))]
     _require_bounded(model, len(uncertain), len(years), draws)
     run = _Run(model, levels, marginals, Sampler(uncertain, model.pairs, draws, seed), from_above)
@@ -115,7 +113,6 @@ def size(
         comparison=comparison,
         from_above=from_above,
         histogram=run.histogram,
-        interrupt=tuple(sorted(set(interrupt))),
     )
 
 

@@ -32,7 +32,7 @@ def advice(text: str) -> str:
     """The part of a sentence that says what to type; empty for readers of a page, who have no command line.
 
     >>> with for_readers():
-    ...     print("The total never falls" + advice(" (--cumulative)") + ".")
+    ...     print("The total never falls" + advice(" (--measure cumulative)") + ".")
     The total never falls.
     """
     return "" if _for_readers.get() else text

@@ -1,4 +1,4 @@
-"""`models list` and `models show` as documents."""
+"""`models` as documents: all of them, or one."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ def listing(models: Iterable[Model]) -> Document:
         (Column("reference", "Reference"), lambda model: model.reference),
     ]
     roles = "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none."
-    show = "'rural-forecast models show NAME' gives formula, parameters, assumptions and reference."
+    show = "'rural-forecast models NAME' gives formula, parameters, assumptions and reference."
     shown, notes = tabulated(models, *fields[:-1]), (Remark(roles, code="roles"), Remark(show, code="show"))
-    return Document("models list", tabulated(models, *fields), "Models", sections=(shown,), notes=notes)
+    return Document("models", tabulated(models, *fields), "Models", sections=(shown,), notes=notes)
 
 
 def one(model: Model) -> Document:
@@ -52,7 +52,7 @@ def one(model: Model) -> Document:
     )
     parameters = tabulated(model.parameters, *fields[1:], title="Parameters")
     return Document(
-        command="models show",
+        command="models",
         records=tabulated(model.parameters, *fields),
         title=f"{model.title} ({model.name})",
         about=(f"Role: {model.role}",),

@@ -213,8 +213,6 @@ def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]
     if result.options["same_definition"]:
         options["same_definition"] = True
     options |= currency.options([result.year]) if currency else {}
-    if result.interrupted:
-        options["interrupt"] = result.interrupted
     if result.as_of:
         options["as_of"] = result.as_of.isoformat()
     if result.annual is not None:

@@ -11,7 +11,6 @@ from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.notes import of_code
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
@@ -92,8 +91,6 @@ def _choices(result: Forecast) -> dict[str, Any]:
     choices: dict[str, Any] = {"basis": history.basis} if history.basis != "levels" else {}
     limits = result.limits._asdict().items()
     stated = {name: value for name, value in limits if value is not None and value is not False}
-    for note in of_code(result.notes, "interrupted"):
-        choices["interrupt"] = note.fields["years"]
     choices |= result.exchange.options(result.years) if result.exchange else {}
     models = [model.model for model in result.main]
     choices |= {"models": models} if models != ["consensus"] else {}

@@ -69,7 +69,6 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
             "years": list(result.years),
             "levels": list(result.levels),
             "draws": result.draws,
-            **({"interrupt": list(result.interrupt)} if result.interrupt else {}),
         },
     }
 

@@ -39,7 +39,6 @@ _WHERE_SAID: tuple[Field[_Row], ...] = (
     (Column("qualifier", "Qualifier"), lambda row: row.seen.qualifier if row.seen.qualifier != "=" else None),
     (Column("published_on", "Published"), lambda row: _day(row.seen.published_latest)),
     (Column("doubtful", "Doubtful"), lambda row: "yes" if row.seen.doubtful else None),
-    (Column("interrupt", "Interrupt"), lambda row: "yes" if row.seen.interrupt else None),
     (Column("low", "Low", "number"), lambda row: row.seen.interval and row.seen.interval.lower),
     (Column("high", "High", "number"), lambda row: row.seen.interval and row.seen.interval.upper),
     (Column("level", "Level", "integer"), lambda row: row.seen.interval and row.seen.interval.level),

@@ -122,7 +122,7 @@ def test_the_readme_table_goes_between_its_markers(load, tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     "name",
-    ["run", "builds", "forward", "shocks", "calibration", "interruption", "kinds", "precedents", "shapes", "targets"],
+    ["run", "builds", "forward", "shocks", "calibration", "kinds", "precedents", "shapes", "targets"],
 )
 def test_every_script_finds_what_it_imports(load, name: str) -> None:
     assert callable(load(name).main)

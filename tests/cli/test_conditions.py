@@ -17,10 +17,9 @@ GIVEN = {
     "nowcast": "--year 2017 --until 2016",
     "scenario": "--growth 3",
     "size": "rural_retailer --draws 2000",
-    "models show": "naive",
 }
 """What a command needs beside its source."""
-NO_SOURCE = {"size", "models list", "models show", "series list"}
+NO_SOURCE = {"size", "models", "series list"}
 SAMPLES = {
     "--all-models": "",
     "--all-years": "",
@@ -35,7 +34,6 @@ SAMPLES = {
     "--count": "3",
     "--chart": "--format table",
     "--color": "always --format table",
-    "--cumulative": "",
     "--currency": "usd",
     "--date": "2026",
     "--decimal-comma": "",
@@ -54,7 +52,6 @@ SAMPLES = {
     "--inflation": "3 --real 2020",
     "--input-format": "json",
     "--kind": "adoption",
-    "--interrupt": "2020",
     "--level": "90",
     "--levels": "--format markdown",
     "--log": "--format svg",

@@ -50,8 +50,7 @@ NO_FORECAST = {
     "series check",
     "series read",
     "panel",  # it takes a file of several series: tests/panels holds it
-    "models list",
-    "models show",
+    "models",
 }
 CASES = [(name, form) for name, (_, forms) in COMMANDS.items() for form in forms]
 

@@ -86,8 +86,8 @@ project turnover --model cagr --model nosuch
 projekt turnover
 serie list
 series lst
-models show teta
-models list -o x.svg
+models teta
+models -o x.svg
 chart turnover --ratio 0
 chart turnover --format csv
 compare turnover --model theta

@@ -59,8 +59,8 @@ def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
     assert "\x1b[" not in plain
     assert "2018 comes to" in plain
     assert max(map(len, plain.splitlines())) <= 80
-    assert "\x1b[" in shown("models list", 100)
-    assert "\x1b[3" not in shown("models list", 100, NO_COLOR="1")
+    assert "\x1b[" in shown("models", 100)
+    assert "\x1b[3" not in shown("models", 100, NO_COLOR="1")
 
 
 @pytest.mark.slow

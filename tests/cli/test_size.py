@@ -12,9 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-import rural_forecast as rf
 from rural_forecast.errors import InputError
-from rural_forecast.sizing.size import size
 from tests import schemas
 from tests.inside import Cli, rows
 from tests.sizing.build import MARKET, write
@@ -241,33 +239,6 @@ value = "{ends[0]}..{ends[1]}"
     assert not {"nan", "inf"} & set(re.findall(r"[a-z]+", done.out.lower().replace("info", "")))
 
 
-def test_growth_of_driver_series_is_not_read_across_an_interruption(cli: Cli, tmp_path: Path) -> None:
-    dip = {2016: 50, 2017: 55, 2018: 60, 2019: 66, 2020: 30, 2021: 80, 2022: 88}
-    for name, first in (("users", 2016), ("young", 2021)):
-        rows = [f"{year},{value}" for year, value in dip.items() if year >= first]
-        (tmp_path / f"{name}.csv").write_text("\n".join(("year,value", *rows)), encoding="utf-8")
-    model = tmp_path / "model.toml"
-    model.write_text(
-        'unit = "count"\nyears = 2024\nformula = "users + young"\n[drivers]\n'
-        'users = { series = "./users.csv", unit = "count" }\nyoung = { series = "./young.csv", unit = "count" }\n',
-        encoding="utf-8",
-    )
-    plain, without = size(model, draws=1000), size(model, draws=1000, interrupt=[2020])
-    alone = rf.forecast(rf.read(str(tmp_path / "users.csv")), year=2024, interrupt=[2020])
-    assert without.drivers["users"][0].value == pytest.approx(float(alone.best.values[-1]), rel=1e-3)
-    assert without.drivers["users"][0].value != pytest.approx(plain.drivers["users"][0].value, rel=0.01)
-    assert without.drivers["young"] == plain.drivers["young"]
-    shown = cli("size", str(model), "--draws", "1000", "--interrupt", "2020", "--format", "json")
-    notes = {note["code"]: note["text"] for note in json.loads(shown.out)["notes"]}
-    assert "users: Growth is not read across 2020" in notes["interrupted"]
-    assert "young" in notes["not_interrupted"]
-    refused = cli("size", "rural_retailer", "--draws", "1000", "--interrupt", "1950")
-    assert refused.code == 2
-    assert "--interrupt 1950 changes nothing" in refused.err
-    seen = size(model, year=2022, draws=1000, interrupt=[2020])
-    assert [note.code for note in seen.marginals["young"].notes] == [], "a value that is observed is read as it is"
-
-
 @pytest.mark.parametrize("as_source", [True, False])
 def test_a_report_of_a_sizing_alone_refuses_what_is_for_series(as_source: bool, cli: Cli, tmp_path: Path) -> None:
     model = write(tmp_path, MARKET)
@@ -275,13 +246,3 @@ def test_a_report_of_a_sizing_alone_refuses_what_is_for_series(as_source: bool, 
     refused = cli("report", *((model,) if as_source else ("--size", model)), *page)
     assert refused.code == 2
     assert "--since is for series, and this page has none" in refused.err
-
-
-def test_an_interruption_that_changes_nothing_in_a_report_is_named(cli: Cli, tmp_path: Path) -> None:
-    page = ("--size", "volume_price", "--interrupt", "2020", "-o", str(tmp_path / "page.html"))
-    alone = cli("report", *page)
-    assert alone.code == 2
-    assert "--interrupt 2020 changes nothing" in alone.err
-    noted = cli("report", "mofcom", "--model", "naive", *page)
-    assert noted.code == 0
-    assert "note: --interrupt 2020 changes nothing: no series of volume_price.toml is forecast across it" in noted.err

@@ -18,7 +18,6 @@ COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SURFACE["comm
 NEEDED = {
     "project": "--model naive",
     "size": "rural_retailer --draws 2000",
-    "models show": "naive",
     "scenario": "turnover --growth 3",
     "nowcast": "mofcom --year 2017 --until 2016",
 }
@@ -47,7 +46,7 @@ def test_what_options_are_and_what_leaving_them_out_means() -> None:
     assert option("project", "--basis")["choices"] == ["levels", "chained"]
     assert option("project", "--history")["flag"]
     assert option("project", "-h")["names"] == ["--help", "-h"]
-    assert COMMANDS["models show"]["arguments"][0]["required"]
+    assert not COMMANDS["models"]["arguments"][0]["required"]
     assert COMMANDS["growth"]["arguments"][0]["repeatable"]
 
 
@@ -76,8 +75,6 @@ def test_every_row_set_belongs_to_a_command_and_no_command_lacks_one() -> None:
         "series show turnover",
         "series show rural_online_retail_mofcom",
         "series check income_percap_national",
-        "models show theta",
-        "models show naive",
     ],
 )
 def test_rows_of_the_smaller_commands_follow_their_schemas(cli: Cli, typed: str) -> None:
@@ -97,3 +94,33 @@ def test_exit_codes_are_those_of_the_errors() -> None:
 def test_environment_variables_are_those_that_the_program_reads() -> None:
     source = "".join(path.read_text() for path in PACKAGE.rglob("*.py") if path.name != "tree.py")
     assert all(f'"{one["name"]}"' in source for one in SURFACE["environment"])
+
+
+def test_models_have_rows_for_the_list_and_for_the_parameters_of_one(cli: Cli) -> None:
+    names = [one["schema"] for one in COMMANDS["models"]["rows"]]
+    assert names == ["models", "model-parameters"]
+    for typed, row_set in zip(("models", "models theta"), COMMANDS["models"]["rows"], strict=True):
+        told = json.loads(cli(*typed.split(), "--format", "json").out)
+        schemas.check(told)
+        assert all(list(row) == row_set["columns"] for row in told["rows"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "instead"),
+    [
+        ("models list", "rural-forecast models"),
+        ("models show theta", "models NAME"),
+        ("project --interrupt 2020", "--since"),
+        ("batch x.csv --cumulative", "--measure cumulative"),
+    ],
+)
+def test_what_was_withdrawn_names_its_replacement(cli: Cli, typed: str, instead: str) -> None:
+    done = cli(*typed.split(), "--format", "json")
+    refused = json.loads(done.err)
+    assert (done.code, refused["code"]) == (2, "unknown_name")
+    assert instead in refused["hint"]
+
+
+@pytest.mark.parametrize("typed", ["project mofcom --measure rate", "growth mofcom --measure cumulative"])
+def test_a_running_total_is_stated_of_a_forecast_and_other_measures_of_a_file(cli: Cli, typed: str) -> None:
+    assert cli(*typed.split()).code == 2

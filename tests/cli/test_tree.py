@@ -121,7 +121,7 @@ def test_a_file_named_without_its_suffix_is_found_out(
         ("forecast turnover", "No such command 'forecast'. Did you mean 'project'?\n", "hint: See"),
         ("compare --model cagr", "No such option: --model.\n", "hint: See"),
         ("nowcast turnover", "no year of which only parts are known", "such as --partial 2017H1=VALUE."),
-        ("models show theta naive", "Unexpected argument: naive.\n", "hint: See"),
+        ("models theta naive", "Unexpected argument: naive.\n", "hint: See"),
         ("batch a.csv --workers 0", "'0' is less than 1.\n", "See"),
         ("chart --format csv", "'csv' is not one of 'table', 'svg', 'png', 'pdf'.", "hint: See"),
     ],
@@ -135,7 +135,7 @@ def test_complaints_of_typer_are_put_in_plain_words(cli: Cli, typed: str, messag
     assert "Input should" not in done.err
 
 
-@pytest.mark.parametrize(("command", "name"), [("series list", "series-list"), ("models list", "models-list")])
+@pytest.mark.parametrize(("command", "name"), [("series list", "series-list"), ("models", "models")])
 def test_lists_follow_their_schemas(cli: Cli, command: str, name: str) -> None:
     document = json.loads(cli(*command.split(), "--format", "json").out)
     assert len(document["rows"]) >= 15

@@ -31,7 +31,7 @@ QUESTIONS = (
     "scenario --from rural_online_retail --format xlsx",
     "series list --format json",
     "series show mofcom --format table",
-    "models list --format csv",
+    "models --format csv",
     "chart turnover mofcom --year 2027",
     "report turnover --format html",
     "batch market.csv --horizon 3 --history --format csv",

@@ -86,7 +86,7 @@ def test_surroundings_change_no_bytes(words: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("columns", ["0", "1", "abc", "99999999999999999999"])
 def test_odd_widths_of_a_terminal(columns: str) -> None:
-    shown, code = ended(terminal("models list", COLUMNS=columns, NO_COLOR="1"))
+    shown, code = ended(terminal("models", COLUMNS=columns, NO_COLOR="1"))
     assert code == 0, shown
     assert "consensus" in shown or columns == "1"
     assert "Traceback" not in shown

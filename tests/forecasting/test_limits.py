@@ -31,7 +31,7 @@ def limited(draw: st.DrawFn) -> tuple[list[float], dict[str, Any]]:
     cumulative = draw(st.booleans())
     if cumulative:
         values.sort()
-    stated: dict[str, Any] = {"cumulative": cumulative}
+    stated: dict[str, Any] = {"measure": "cumulative" if cumulative else None}
     if draw(st.booleans()):
         top = max(*values, 0.0) + draw(st.sampled_from([1e-6, 0.1, 10, 500, 1e6]))
         stated["ceiling"] = (draw(st.floats(0.01, 1)) * top, top)
@@ -50,12 +50,12 @@ def test_no_number_leaves_the_limits(case: tuple[list[float], dict[str, Any]], h
         for part in (one.values, one.lower, one.upper):
             assert np.all(part <= stated.get("ceiling", (0, np.inf))[1])
             assert np.all(part >= stated.get("floor", -np.inf))
-            assert not stated["cumulative"] or np.all(part >= values[-1])
+            assert not stated["measure"] or np.all(part >= values[-1])
         assert np.all((one.lower <= one.values) & (one.values <= one.upper))
         assert np.all(one.lower < one.upper) or not any(values)
         assert np.all(np.diff(one.lower, axis=0) <= 0)
         assert np.all(np.diff(one.upper, axis=0) >= 0)
-        if stated["cumulative"]:
+        if stated["measure"]:
             assert np.all(np.diff([values[-1], *one.values]) >= 0)
 
 
@@ -85,7 +85,7 @@ def test_the_unit_does_not_matter(case: tuple[list[float], dict[str, Any]], unit
     np.testing.assert_allclose(other.upper, unit * one.upper, rtol=1e-6, atol=unit * 1e-9)
 
 
-STATED = ({"ceiling": (500.0, 900.0)}, {"floor": 300.0}, {"cumulative": True}, {"ceiling": (600, 800), "floor": 2})
+STATED = ({"ceiling": (500.0, 900.0)}, {"floor": 300.0}, {"measure": "cumulative"}, {"ceiling": (600, 800), "floor": 2})
 
 
 @pytest.mark.parametrize("stated", STATED, ids=str)
@@ -151,7 +151,7 @@ def test_impossible_limits_are_refused(given: dict[str, Any], said: str) -> None
         rf.forecast(market([1, 2]), **given)
 
 
-@pytest.mark.parametrize(("name", "given"), [("floor", "5"), ("cumulative", 1), ("ceiling", 5)])
+@pytest.mark.parametrize(("name", "given"), [("floor", "5"), ("measure", 1), ("ceiling", 5)])
 def test_limits_of_another_kind_are_named(name: str, given: object) -> None:
     with pytest.raises(TypeError, match=name):
         rf.forecast(market([1, 2]), **{name: given})
@@ -159,7 +159,7 @@ def test_limits_of_another_kind_are_named(name: str, given: object) -> None:
 
 def test_every_function_that_forecasts_takes_the_limits() -> None:
     series = market([180, 353, 482, 500])
-    stated: dict[str, Any] = {"ceiling": (510, 600), "cumulative": True}
+    stated: dict[str, Any] = {"ceiling": (510, 600), "measure": "cumulative"}
     assert rf.compare(series, horizon=5, opinions=False, **stated).forecast.best.upper.max() <= 600
     assert max(max(one.upper) for one in rf.backtest(series, **stated).trials) <= 600
     told = rf.scenario(series, rf.Scenario("up", shock={2005: 3}), **stated)

@@ -69,7 +69,7 @@ def test_the_chance_of_a_target_agrees_with_the_bounds_of_the_year() -> None:
 
 
 def test_a_running_total_keeps_the_rank_of_its_paths() -> None:
-    drawn = rf.forecast(rf.read("turnover"), year=2019, cumulative=True).paths(draws=1000)
+    drawn = rf.forecast(rf.read("turnover"), year=2019, measure="cumulative").paths(draws=1000)
     assert (np.diff(drawn, axis=1) >= 0).mean() > 0.99
 
 

@@ -77,7 +77,9 @@ def test_a_record_of_eight_weighs_and_gives_the_spread(monkeypatch: pytest.Monke
 
 
 def test_limits_bind() -> None:
-    result = ours(expert("2020", 170, 150, 400), expert("2021", 190, 150, 400), ceiling=(200, 220), cumulative=True)
+    result = ours(
+        expert("2020", 170, 150, 400), expert("2021", 190, 150, 400), ceiling=(200, 220), measure="cumulative"
+    )
     pool = pooled(result).pool
     assert pool
     assert pool.main.upper.max() <= 220

@@ -23,7 +23,7 @@ COMPLETED = [
     ("project -o mar", "project -o market.csv "),
     ("project market.csv --value-column turn", "project market.csv --value-column turnover_bn "),
     ("series show mofcom_g", "series show mofcom_goods "),
-    ("models show arim", "models show arima "),
+    ("models arim", "models arima "),
     ("project my_m", "project my_market_2 "),
     # Nothing fits:
     ("chart --format nd", "chart --format nd"),

@@ -333,7 +333,7 @@ def test_a_real_panel_is_forecast_in_the_prices_of_one_year(tmp_path: Path, cli:
     assert "prices of 2020" in cli(*command[:-1], "table").out
 
 
-@pytest.mark.parametrize("option", ["--since", "--interrupt", "--model"])
+@pytest.mark.parametrize("option", ["--since", "--model"])
 def test_a_report_of_a_panel_alone_refuses_what_is_for_series(option: str, tmp_path: Path, cli: Cli) -> None:
     page = str(tmp_path / "page.html")
     refused = cli("report", "--panel", written(tmp_path), option, "2020", "-o", page)

@@ -27,13 +27,13 @@ COLUMNS = {
     "series-list": "series_id alias title measure unit first last n publisher",
     "targets": "series_id period target qualifier author announced last_period last_value last_qualifier needed_pct "
     "pace_pct reaches reaches_earliest reaches_latest state unit",
-    "models-list": "model title role min_points spreadsheet reference",
+    "models": "model title role min_points spreadsheet reference",
     "series-show": "series_id period value qualifier status used published_growth_pct source note unit",
     "series-sources": "source_id publisher title date reach url",
     "series-read": "period value status unit source note series_id growth_pct measure definition author qualifier "
-    "published_on doubtful interrupt low high level",
+    "published_on doubtful low high level",
     "series-check": "series_id period severity code text path line column",
-    "models-show": "model parameter meaning unit lower upper",
+    "model-parameters": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code path line column value",
     "panel": "series_id period kind model value lower_80 upper_80 lower_95 upper_95 growth_pct unit parent base_value",
     "chances": "series_id target period chance chance_by",

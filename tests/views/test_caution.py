@@ -28,6 +28,6 @@ def test_a_record_worse_than_the_last_value_is_in_the_finding(monkeypatch: pytes
 
 def test_readers_of_a_page_are_not_told_what_to_type() -> None:
     note = rf.notes.Note("cumulative", {"last": 3.0, "unit": ""})
-    assert "--cumulative" in sentence(note)
+    assert "--measure cumulative" in sentence(note)
     with for_readers():
         assert "--" not in sentence(note)

@@ -290,5 +290,3 @@ def test_a_sizing_shows_the_level_nearest_to_80_everywhere() -> None:
     assert documents[0].live == documents[1].live
     tables = [[table for table in each.sections if table.columns[0].key == "item"] for each in documents]
     assert tables[0] == tables[1] != []
-    dipped = size("rural_retailer", draws=1000, interrupt=[2020])
-    assert document(dipped).provenance["options"]["interrupt"] == [2020]

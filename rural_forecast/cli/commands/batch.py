@@ -56,7 +56,7 @@ def batch(
         models=asked.model or (),
         all_models=all_models,
         history=history,
-        **arguments.stated(interrupt=asked.interrupt, **asked.limits._asdict()),
+        **arguments.stated(**arguments.limits(asked, reading)),
         allow_gaps=reading.allow_gaps,
     )
     file = loading.path_of(file)

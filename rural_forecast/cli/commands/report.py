@@ -13,7 +13,6 @@ from rural_forecast.series.source_names import is_toml
 from rural_forecast.text.wording import for_readers, listed
 
 if TYPE_CHECKING:
-    from rural_forecast.cli.running import Run
     from rural_forecast.views.report import Sizing
 
 EXAMPLES = (
@@ -66,8 +65,6 @@ def report(
         run.say(f"note: for the series alone: {names_of}; a sizing keeps to its drivers, a panel to its file")
     if sized and head.asked.money.currency:
         run.say("note: a sizing stays in the unit of its model; --currency is for the series")
-    if panel and head.asked.interrupt:
-        run.say("note: a panel reads every year as any other, for parts must add up in each")
     known = {"partial": partial, "same_definition": same_definition} if partial else None
     with run.spinner("Asking every model at every origin", when=True):
         markets = [
@@ -75,26 +72,20 @@ def report(
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
         levels = options.get("levels", DEFAULT_LEVELS)
-        sizings = [_sizing(name, ahead.year, levels, head.asked.interrupt, run, alone=not chosen) for name in sized]
+        sizings = [_sizing(name, ahead.year, levels) for name in sized]
         sizings += [_panel(panel, parents, ahead, levels, head.asked.money)] if panel else []
     made = page(markets, sizings, appendix=True, attachments=tuple(pages.data(markets)), **head.heading._asdict())
     pages.warn(run, markets, sizings)
     run.write(formats.render(made, run.format))
 
 
-def _sizing(model: str, year: int | None, levels: Any, interrupt: list[int] | None, run: Run, *, alone: bool) -> Sizing:
-    from rural_forecast.cli import arguments
-    from rural_forecast.errors import UsageError
+def _sizing(model: str, year: int | None, levels: Any) -> Sizing:
     from rural_forecast.sizing.size import size
     from rural_forecast.views.pictures import size as picture
     from rural_forecast.views.size import document
 
     with for_readers():
-        result = size(model, year=year, levels=levels, interrupt=interrupt or ())
-        if problem := arguments.idle_interruption(interrupt, result):
-            if alone:
-                raise UsageError(problem, "Leave --interrupt out.")
-            run.say(f"note: {problem}")
+        result = size(model, year=year, levels=levels)
         return document(result), picture.picture(result)
 
 

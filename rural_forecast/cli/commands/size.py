@@ -24,7 +24,6 @@ def size(
     *,
     year: int | None = value("YEAR", "Last year to size.", left_out="the last one of the model"),
     level: list[int] | None = opt.LEVEL,
-    interrupt: list[int] | None = opt.INTERRUPT,
     draws: int = value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000),
     seed: int = value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1),
     print_model: bool = flag("--print-model", "Print the model file, to start your own from it.", needs=only.ALONE),
@@ -32,7 +31,7 @@ def size(
     showing: opt.Showing,
 ) -> None:
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
-    from rural_forecast.cli import arguments, loading, running, streams
+    from rural_forecast.cli import loading, running, streams
     from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.render import formats
@@ -60,10 +59,7 @@ def size(
         levels=level or DEFAULT_LEVELS,
         draws=draws,
         seed=seed,
-        **arguments.stated(interrupt=interrupt),
     )
-    if problem := arguments.idle_interruption(interrupt, result):
-        raise UsageError(problem, "Leave --interrupt out.")
     loading.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")

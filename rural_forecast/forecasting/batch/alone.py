@@ -147,5 +147,4 @@ def panel_of(histories: Sequence[History]) -> Panel:
             if (doubts := of_code(history.notes, *FINDINGS, "growth"))
         },
         {history.series.id: history.series.market_kind for history in histories if history.series.market_kind},
-        {history.series.id: history.interrupted for history in histories if history.interrupted},
     )

@@ -24,6 +24,7 @@ from rural_forecast.forecasting.batch.remarks import FINDINGS, doubts, found_in,
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import run
+from rural_forecast.forecasting.limits import CUMULATIVE
 from rural_forecast.forecasting.question import BatchQuestion
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
@@ -47,7 +48,6 @@ def forecast_frame(
     id_column: str | None = None,
     period_column: str | None = None,
     value_column: str | None = None,
-    measure: str | None = None,
     refused: OnRefused = "raise",
     **question: Unpack[BatchQuestion],
 ) -> Frame:
@@ -58,10 +58,10 @@ def forecast_frame(
     frame : a DataFrame of pandas or polars or a pyarrow Table, in long form, a row an observation; columns are
         recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`)
         or given
-    measure : what the values are, `flow`, `stock`, `rate` or `price`, whatever their names look like
     refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
         the reason under `model` and no value
-    question : what is asked of every series, see `BatchQuestion`
+    question : what is asked of every series, see `BatchQuestion`; `measure` may also be `flow`, `stock`, `rate` or
+        `price`, whatever the names of the columns look like
 
     Returns
     -------
@@ -79,6 +79,11 @@ def forecast_frame(
     >>> forecast_frame(frame, horizon=1)[["series_id", "period", "kind", "model"]].values.tolist()
     [['a', 2017, 'forecast', 'consensus']]
     """
+    measure = question.get("measure")
+    if measure == CUMULATIVE:
+        measure = None
+    else:
+        question["measure"] = None
     asked = request(allow_gaps=allow_gaps, **question)
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column, measure=measure)
     check_options(options)

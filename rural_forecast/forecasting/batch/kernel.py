@@ -12,7 +12,7 @@ from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.bounds import contradiction, is_settled
-from rural_forecast.forecasting.interruption import consensus_across, places_in, without
+from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.limits import kept
 from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.shape import MEMORY
@@ -75,27 +75,6 @@ def kinds_of(panel: Panel, request: Request) -> list[str | None]:
     return [request.kind or panel.kinds.get(name) for name in panel.ids]
 
 
-def interruptions(panel: Panel, request: Request) -> Iterator[tuple[int, list[int]]]:
-    """The series with an interruption, each with the places in time that can be left out."""
-    if not (request.interrupt or panel.interrupted):
-        return
-    lengths, origins = panel.lengths.tolist(), panel.origins.tolist()
-    for index, name in enumerate(panel.ids):
-        if years := request.interrupt or panel.interrupted.get(name, ()):
-            yield index, places_in(lengths[index], origins[index] - lengths[index] + 1, years)
-
-
-def _seen_values(panel: Panel, request: Request) -> Array:
-    """Flat values as models see them, without interruptions; those of the panel where nothing is left out."""
-    values = panel.values
-    for index, places in interruptions(panel, request):
-        if places:
-            values = values.copy() if values is panel.values else values
-            own = slice(panel.offsets[index], panel.offsets[index + 1])
-            values[own] = without(panel.values[None, own], places)[0]
-    return values
-
-
 def _wholes(panel: Panel) -> Array:
     """The upper bound of each series; infinite for those that are no rates."""
     wholes = panel.wholes
@@ -135,14 +114,12 @@ def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
     lower, upper = (np.full((len(request.levels), *shape), np.nan) for _ in range(2))
     reasons = np.zeros(shape[:2], dtype=np.int8)
     lengths = np.minimum(panel.lengths, MEMORY) if request.slots == (CONSENSUS,) else panel.lengths
-    kinds, values = kinds_of(panel, request), _seen_values(panel, request)
+    kinds = kinds_of(panel, request)
     for chosen in _blocks(lengths, ahead):
         at = panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)
-        plain, seen = panel.values[at], values[at]
-        seen = plain if np.array_equal(seen, plain) else seen
         horizon = int(ahead[chosen[0]])
         own_kinds = [kinds[place] for place in chosen.tolist()]
-        for slot, (middle, *bounds, why) in enumerate(_answers(request, seen, plain, horizon, own_kinds)):
+        for slot, (middle, *bounds, why) in enumerate(_answers(request, panel.values[at], horizon, own_kinds)):
             points[chosen, slot, :horizon], reasons[chosen, slot] = middle, why
             for side, bound in zip((lower, upper), bounds, strict=True):
                 side[:, chosen, slot, :horizon] = np.moveaxis(bound, 1, 0)
@@ -156,23 +133,20 @@ def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
 
 
 def _answers(
-    request: Request, seen: Array, plain: Array, horizon: int, kinds: Sequence[str | None]
+    request: Request, values: Array, horizon: int, kinds: Sequence[str | None]
 ) -> Iterator[tuple[Array, Array, Array, Codes]]:
-    """The points, bounds and reasons of every slot for a block.
-
-    `seen`: its values without interruptions; `plain` itself where there are none.
-    """
-    view, why = None, np.zeros(len(seen), dtype=np.int8)
+    """The points, bounds and reasons of every slot for a block."""
+    view, why = None, np.zeros(len(values), dtype=np.int8)
     for slot in request.slots:
         model = request.model(slot)
         if model is None:
-            joint = consensus_across(seen, plain, horizon, request.levels, request.ceiling, kinds)
+            joint = consensus(values, horizon, request.levels, request.ceiling, kinds)
             points, lower, upper, view = joint.point, joint.lower, joint.upper, joint.view
         else:
-            own = ask_block(model, seen, horizon, request.levels, request.ceiling, view)
+            own = ask_block(model, values, horizon, request.levels, request.ceiling, view)
             points, lower, upper, why = own.points, own.lower, own.upper, own.reasons
         if request.factors:
-            block = seen if model is not None and model.role == "opinion" else seen[:, -MEMORY:]
+            block = values if model is not None and model.role == "opinion" else values[:, -MEMORY:]
             lower, upper = widened(block, points, lower, upper, request.factors)
         yield points, lower, upper, why
 

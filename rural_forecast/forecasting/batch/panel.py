@@ -57,12 +57,10 @@ class Panel(NamedTuple):
 
     kinds: Mapping[str, str] = {}
     """Stated kinds of market, by id."""
-    interrupted: Mapping[str, tuple[int, ...]] = {}
-    """Years that a file marks as an interruption, by id."""
 
     @property
     def _by_id(self) -> tuple[Mapping[str, Any], ...]:
-        return self[-5:]
+        return self[-4:]
 
     @property
     def years(self) -> Integers:

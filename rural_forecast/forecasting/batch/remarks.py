@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting.batch.kernel import interruptions, kinds_of
+from rural_forecast.forecasting.batch.kernel import kinds_of
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows
@@ -24,12 +24,6 @@ def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Note
     """The notes on the series of a panel and their rows."""
     kinds = Counter(kind for kind in kinds_of(panel, request) if kind)
     stated = [Note("kinds_stated", {"kind": kind, "series": count}) for kind, count in sorted(kinds.items())]
-    as_before = [panel.ids[index] for index, places in interruptions(panel, request) if not places]
-    if request.interrupt and len(as_before) < len(panel.ids):
-        fields = {"years": request.interrupt, "series": len(panel.ids) - len(as_before)}
-        stated.append(Note("interruption_of", fields, warning=True))
-    if as_before:
-        stated.append(Note("not_interrupted", {"series": len(as_before), "example": as_before[0]}, warning=True))
     units = zip(panel.ids, panel.units, strict=True)
     growth = [name for name, unit in units if name not in panel.wholes and is_growth((name,), unit)]
     if growth:

@@ -38,11 +38,9 @@ class Request(NamedTuple):
     """Whether the actual rows come first."""
     ceiling: Ceiling | None = None
     floor: float | None = None
-    cumulative: bool = False
+    measure: str | None = None
     kind: str | None = None
     """Kind of market of all series; None for the one that each states."""
-    interrupt: tuple[int, ...] = ()
-    """Years across which growth is not read; none for those that each series marks."""
     allow_gaps: bool = False
     factors: tuple[float, ...] = ()
     """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
@@ -50,7 +48,7 @@ class Request(NamedTuple):
     @property
     def limits(self) -> Limits:
         """Stated limits of the forecasts."""
-        return Limits(self.ceiling, self.floor, self.cumulative, self.kind)
+        return Limits(self.ceiling, self.floor, self.measure, self.kind)
 
     @property
     def slots(self) -> tuple[str, ...]:
@@ -88,6 +86,5 @@ def request(*, allow_gaps: bool = False, **question: Unpack[BatchQuestion]) -> R
         horizon=(asked.horizon or DEFAULT_HORIZON) if asked.year is None else None,
         levels=checked_levels(asked.levels),
         models=tuple(sorted(dict.fromkeys(asked.models), key=lambda name: name != CONSENSUS)),
-        interrupt=tuple(sorted(set(asked.interrupt))),
         **stated_limits(question, None)._asdict(),
     )

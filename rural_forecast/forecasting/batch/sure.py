@@ -20,7 +20,7 @@ from rural_forecast.series.reading.periods import read_day
 from rural_forecast.text.cells import label
 
 _ROLES = ("source", "author", "status", "published_on", "unit", "definition", "growth_pct", "note", "qualifier",
-          "flag", "measure", "market_kind", "doubtful", "interrupt", "model", "plan", "scale")  # fmt: skip
+          "flag", "measure", "market_kind", "doubtful", "model", "plan", "scale")  # fmt: skip
 
 
 def sure_rows(stretch: Stretch, ids: Words) -> Flags:
@@ -56,7 +56,7 @@ def _is_plain(role: str, cell: Any) -> bool:
         return text in QUALIFIERS
     if role == "flag":
         return status_of(text) != "forecast"
-    if role in ("doubtful", "interrupt"):
+    if role == "doubtful":
         return text.casefold() in NO
     if role == "published_on":
         return not text or read_day(cell) is not None

@@ -259,7 +259,6 @@ class _Assembly:
             author=remarks.author if remarks.status == "forecast" else "",
             target=remarks.target,
             doubtful=remarks.doubtful,
-            interrupt=remarks.interrupt,
             interval=self.cells.interval(index, self.columns, value, remarks.status),
         )
         return Point(seen, head, index, column, remarks.stated or self.columns.kind >= 0)

@@ -59,7 +59,6 @@ class Remarks(NamedTuple):
     """Who made a published forecast: the author column, or else the source."""
     target: bool = False
     doubtful: bool = False
-    interrupt: bool = False
     stated: bool = False
     """Whether the status column says something of the row."""
 
@@ -140,7 +139,7 @@ class Cells:
 
     def remarks(self, index: int, columns: Columns) -> Remarks:
         """Status, qualifier, source, note and date of publication of a row."""
-        doubtful, interrupt = (self._marked(index, place) for place in (columns.doubtful, columns.interrupt))
+        doubtful = self._marked(index, columns.doubtful)
         stated = self.text(index, columns.status).lower()
         status = STATUSES.get(stated)
         if not stated and columns.flag >= 0:
@@ -164,7 +163,7 @@ class Cells:
         if status == "forecast":
             author = author or source
         note = self.text(index, columns.note)
-        return Remarks(status, qualifier, source, note, *published, author, target, doubtful, interrupt, bool(stated))
+        return Remarks(status, qualifier, source, note, *published, author, target, doubtful, bool(stated))
 
     def _has_status(self, column: int) -> bool:
         """Whether any cell of a column states a status; looked up once, for every cell may be refused."""

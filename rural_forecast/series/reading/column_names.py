@@ -31,7 +31,6 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
     "note": frozenset(["note", "notes", "备注"]),
     "qualifier": frozenset({"qualifier"}),
-    "interrupt": frozenset(["interrupt", "interruption"]),
     "doubtful": frozenset(["doubtful", "存疑"]),
     "flag": frozenset(["flag", "flags", "obs_flag", "obs_status", "标记"]),
     "measure": frozenset({"measure"}),

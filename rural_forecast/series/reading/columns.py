@@ -52,7 +52,6 @@ class Columns(NamedTuple):
     market_kind: int = -1
     doubtful: int = -1
     """Whether a value is likely a slip or misprint; only where the column says yes or no."""
-    interrupt: int = -1
     """Whether growth is not read across the year; only where the column says yes or no."""
     kind: int = -1
     """Only in the rows this program writes itself, together with `model`."""

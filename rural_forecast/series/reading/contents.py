@@ -59,7 +59,7 @@ def fits(role: str, cells: Iterable[Any]) -> bool:
         return all(is_scale(label(cell)) for cell in filled(cells))
     if role == "flag":
         return holds_flags(cells)
-    if role in ("doubtful", "interrupt"):
+    if role == "doubtful":
         return _says_yes_or_no(cells)
     return role != "unit" or not all_numbers(cells)
 

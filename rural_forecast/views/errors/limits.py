@@ -1,4 +1,4 @@
-"""The words of errors about what is stated of a market: limits, its kind, an interruption."""
+"""The words of errors about what is stated of a market: limits, its kind."""
 
 from __future__ import annotations
 
@@ -41,18 +41,7 @@ TEXTS = {
     ),
     "total_complete": (
         "its last value has reached {most:number}, so a total that never falls has nothing left to add",
-        "Raise the ceiling, or leave {option cumulative} out.",
-    ),
-    "no_interruption": (
-        (
-            "{year} is {is_first:the first year|not a year} of the history, {first} to {origin}: it cannot be an "
-            "interruption."
-        ),
-        "Leave the year out of {option interrupt}, or choose the history with {option since}.",
-    ),
-    "too_few_without": (
-        "Without the interruption fewer than {least} years are left.",
-        "Leave {option interrupt} out.",
+        "Raise the ceiling, or leave {option measure} out.",
     ),
     "unknown_kind": (
         "There is no forecast for the kind of market '{kind}'.",
@@ -64,5 +53,5 @@ TEXTS = {
 def total_falls(year: int, before: float, after: float, least: float) -> tuple[str, str]:
     """`year`: of the lower value, `after`; `least`: the least fall in percent that counts."""
     fall = f"it falls from {number(before)} in {year - 1} to {number(after)} in {year}"
-    hint = f"Leave {option('cumulative')} out, or correct the value; falls up to {least:g} % count as revisions."
+    hint = f"Leave {option('measure')} out, or correct the value; falls up to {least:g} % count as revisions."
     return f"{fall}, and a cumulative total never falls", hint

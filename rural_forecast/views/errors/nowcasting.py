@@ -60,14 +60,6 @@ TEXTS = {
         "The parts of {year} make up the whole year: {part:number}.",
         "There is nothing left to estimate.",
     ),
-    "not_before_year": (
-        "No year before {year} is used, so {first} cannot be an interruption.",
-        "Leave {option interrupt} out.",
-    ),
-    "growth_on_interruption": (
-        "Of {year} only the growth of {months:months} is known, on {before}, which is an interruption.",
-        "Give its value: {option partial}.",
-    ),
     "no_earlier_year": (
         "{series} has {growth:a growth|zeros} alone, and no earlier year to estimate the year from.",
         "Give its value: {option partial}.",

@@ -43,9 +43,7 @@ def nobody_else(
     if next_year:
         hint = f"Ask for {option('year', next_year)}."
     if {"later", "undated"} & set(why):
-        hint = (
-            f"Leave {option('until')} out: it is answered with what was known then. Interrupted years are better named."
-        )
+        hint = f"Leave {option('until')} out: it is answered with what was known then."
     return f"Nobody else forecasts {series} for {spans(years)}{there}.", hint
 
 

@@ -18,7 +18,7 @@ TEXTS = {
     "learned_later": "Caution: the models were trained on data from after {origins:these forecast dates|this origin}.",
     "floor": "Nothing lies below the stated floor of {value:number}{unit:unit}.",
     "cumulative": (
-        "The total never falls[ (--cumulative)]: no median falls, and no bound lies below the last value, "
+        "The total never falls[ (--measure cumulative)]: no median falls, and no bound lies below the last value, "
         "{last:number}{unit:unit}."
     ),
     "kinds_stated": (
@@ -35,17 +35,6 @@ TEXTS = {
         "Intervals are not calibrated: that needs 50 series or more that are long enough, and there are {series}."
     ),
     "calibration": "calibration on the last {points} points of {series:,} series:",
-    "interruption_of": (
-        "Growth is not read across {years:spans} in {series:,} series: on series that 2009 or 2020 hit, that helped "
-        "little from that year on, and forecasts from the year after erred 3 to 15 % more."
-    ),
-    "not_interrupted": (
-        "The interruption changes nothing in {series:,} series (such as {example:shown}): they lack its years after "
-        "their first one, or fewer than three others."
-    ),
-    "marks_unused": (
-        "Years that the column interrupt marks in {series:,} series are read as any other: parts must add up in each."
-    ),
     "does_not_add_up": (
         "{count:A whole is|# wholes are} not the sum of the parts in the history, most of all {node}: {whole:number} "
         "in {year}, and its parts come to {parts:number}. Forecasts add up all the same."
@@ -175,20 +164,6 @@ def coverage(
 def calibrated_level(level: int, before: float, after: float, factor: float) -> str:
     return (
         f"  {level} % intervals held {100 * before:.1f} % before, {100 * after:.1f} % after (width times {factor:.2f})"
-    )
-
-
-def interrupted(years: Sequence[int], seen: Sequence[tuple[int, float]], reaches_end: bool, unit: str) -> str:
-    """`seen`: what the models see instead, by year; `reaches_end`: whether the last year is one of them."""
-    text = f"Growth is not read across {spans(years)}"
-    if seen:
-        levels = "; ".join(f"{number(value)} for {year}" for year, value in seen)
-        text += f": models see {levels}{f' {unit}' if unit else ''}"
-    if reaches_end:
-        return f"{text}{', and' if seen else ':'} the level of {max(years)} stays, and no recovery is assumed."
-    return (
-        f"{text}. On series that 2009 or 2020 hit, forecasts from the year after erred 3 to 15 % more with this than "
-        "without it, so leave it out unless you know better."
     )
 
 

@@ -181,9 +181,6 @@ def _votes(result: Nowcast) -> Coded:
 
 def _scope(result: Nowcast) -> Coded:
     """Where the whole years begin, what is left out or dates from later, and which years are sums of their parts."""
-    if result.interrupted:
-        what = f"the share of {named_months(result.choice.months)} nor the growth on it"
-        yield "interrupted_parts", f"Of {spans(result.interrupted)} neither {what} is used"
     broken = [year for year in result.series.breaks if year <= result.year]
     if result.annual is None:
         first = f"{max(broken)} is the first year on a new basis; no earlier year is used" if broken else ""

@@ -66,8 +66,8 @@ def test_other_machines_get_the_address_and_write_options_as_the_user_does(
 
     monkeypatch.setattr(engines, "need", lambda *_: type("distributed", (), {"Client": Client}))
     (tmp_path / "fallen.csv").write_text("year,value\n2020,9\n2021,5\n")
-    done = cli("batch", tmp_path / "fallen.csv", "--cumulative", "--engine", "dask=tcp://head:8786")
-    assert "--cumulative" in done.err
+    done = cli("batch", tmp_path / "fallen.csv", "--measure", "cumulative", "--engine", "dask=tcp://head:8786")
+    assert "--measure" in done.err
 
 
 def test_an_address_without_a_scheduler_is_a_usage_error(tmp_path: Path, cli: Cli) -> None:
