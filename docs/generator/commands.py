@@ -26,7 +26,6 @@ SHOWN = {
     "scenario": 'rural-forecast scenario turnover --override 2018=700 --reason "regional plan" --format csv'
     " | cut -d, -f2-7",
     "chart": "rural-forecast chart consumption_percap_rural --since 2013",
-    "report": "rural-forecast report turnover --year 2018 -o turnover.html -v",
     "compare": "rural-forecast compare turnover --year 2018 --format csv | cut -d, -f2-4,9-11 | head -8",
     "backtest": "rural-forecast backtest mofcom --format csv | cut -d, -f2-7 | head -5",
     "size": "rural-forecast size rural_online_retail --year 2026 --format csv | cut -d, -f1-4,9-10 | head -8",

@@ -1,7 +1,7 @@
 """Draws the pictures of the gallery anew, by the command above each.
 
 A picture below an `sh` block is the file of that name that the block writes; `terminal-*.svg` is the terminal on which
-the block runs; `report*.png` is the page that the block writes, in a browser. Needs chromium and a Chinese font.
+the block runs; `page*.png` is the page that the block writes, in a browser. Needs chromium and a Chinese font.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from tests.docs.running import COLUMNS, terminal
 GALLERY = DOCS / "gallery.md"
 IMAGES = DOCS / "images"
 VIEWS = {
-    "report": ("light", 1080, 1180),
-    "report-dark": ("dark", 1080, 1180),
-    "report-phone": ("light", 390, 1000),
+    "page": ("light", 1080, 1180),
+    "page-dark": ("dark", 1080, 1180),
+    "page-phone": ("light", 390, 1000),
 }
 
 _BELOW = re.compile(r"\n*((?:!?\[[^\]]*\]\(images/[^)]+\)\s*)+)")

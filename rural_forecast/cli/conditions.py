@@ -36,24 +36,11 @@ class Typed(NamedTuple):
         return (named,) if isinstance(named, str) else tuple(named)
 
     @property
-    def sized(self) -> bool:
-        """Whether a report has a sizing, or a scenario a file."""
-        return any(map(is_toml, self._named)) or ("size" if self.command == "report" else "file") in self.arguments
-
-    @property
     def sources(self) -> tuple[str, ...]:
-        """The series or files that are read; none where a TOML file or a panel says what is read, or nothing is."""
-        sources = self._named
-        if self.command in ("report", "scenario"):
-            sources = tuple(source for source in sources if not is_toml(source))
-            if self.sized or (self.command == "report" and "panel" in self.arguments):
-                return sources
-        return sources or (DEFAULT_SERIES,)
-
-    @property
-    def panel(self) -> bool:
-        """Whether a page has a panel."""
-        return "panel" in self.arguments
+        """The series or files that are read; none where a TOML file says what is read."""
+        if self.command == "scenario" and ("file" in self.arguments or any(map(is_toml, self._named))):
+            return tuple(source for source in self._named if not is_toml(source))
+        return self._named or (DEFAULT_SERIES,)
 
     @property
     def cumulative(self) -> bool:
@@ -138,14 +125,10 @@ def _without(option: str) -> Needs:
     return (Condition(lambda typed: option not in typed.arguments, problem, f"leave --{option} out"),)
 
 
-LIMITED = frozenset(["project", "compare", "backtest", "scenario", "batch", "chart", "exhibit", "report"])
-"""Commands that take limits of a forecast."""
-_PAGE, _NAME = "this page has none", "name a series"
 _SVG = "write a picture: -o market.svg"
 
-SERIES = _for("series", lambda typed: typed.command != "report" or bool(typed.sources), _PAGE, _NAME)
-SERIES_OR_PANEL = _for("series and panels", lambda typed: SERIES[0].holds(typed) or typed.panel, _PAGE, _NAME)
-LIMIT = _without("partial") + SERIES
+LIMITED = frozenset(["project", "compare", "backtest", "scenario", "batch", "chart", "exhibit"])
+"""Commands that take limits of a forecast."""
 PARTS = _for("known parts", lambda typed: typed.parts, "none is given", "add one, such as --partial 2017H1=260")
 FILE = _for(
     "files", lambda typed: bool(typed.kinds - {"catalogue"}), "{is_catalogue}", "name a file; '-' reads standard input"
@@ -162,7 +145,7 @@ _FORECASTS = Condition(
 )
 MEASURE = (
     FILE[0]._replace(holds=lambda typed: typed.cumulative or FILE[0].holds(typed)),
-    *map(_of_totals, (*LIMIT, _FORECASTS)),
+    _of_totals(_FORECASTS),
 )
 TEXT = FILE + _for("text such as CSV", lambda typed: "text" in typed.kinds, "{named} is none")
 WORKBOOK = FILE + _for("Excel workbooks", lambda typed: "excel" in typed.kinds, "{named} is none")
@@ -173,6 +156,9 @@ PICTURE = _for(
     "draw a picture: --chart --format table, or -o market.svg",
 )
 PICTURE_FILE = _for("svg, png and pdf", lambda typed: typed.record.shows == "picture", "{format} is none", _SVG)
+WITH_APPENDIX = _for(
+    "html and pdf", lambda typed: typed.format in ("html", "pdf"), "{format} has no room for it", "write -o page.html"
+)
 PNG = _for("png", lambda typed: typed.format == "png", "{format} has no dots", "write -o market.png")
 NO_PICTURE = _for(
     "tables and rows", lambda typed: typed.record.shows != "picture", "{format} is a picture", "add --format table"
@@ -198,9 +184,8 @@ COLOURED = _for(
 )
 SEPARATED = _for("csv and tsv", lambda typed: typed.format in ("csv", "tsv"), "{format} is none", "add --format csv")
 CURRENCY, POOLED = _with("currency", "USD"), _with("pool")
-POOL = SERIES + _without("target")
-PANEL = _for("panels", lambda typed: typed.command == "panel" or typed.panel, "there is none", "add --panel FILE")
-REAL = SERIES + _for(
+POOL = _without("target")
+REAL = _for(
     "levels as published",
     lambda typed: typed.arguments.get("basis") != "chained",
     "these are chained",

@@ -18,40 +18,59 @@ Theme = Literal["light", "dark"]
 _FLATTEST = 3
 _FEWEST_PIXELS, _MOST_PIXELS = 200, 10_000
 
+CHART = flag("--chart", "Draw the picture under the table.", needs=only.UNDER_A_TABLE)
+
 
 class Sketch(NamedTuple):
     """A picture that is drawn if it is wanted."""
 
     make: Callable[[], Picture]
     under: bool
-    """Whether to draw it under a table."""
+    """It is drawn under a table."""
+
+
+@group
+class Titled(NamedTuple):
+    """The title and the colours of a picture, in every command that can draw its result."""
+
+    title: str | None = value("TEXT", "Title of the picture; ours follows it.", needs=only.PICTURE)
+    theme: Theme = flag("--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
+
+    def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
+        """Sketch a result by the view `kind`."""
+        return Drawing(titled=self).of(kind, result, under=under, **options)
 
 
 @group
 class Drawing(NamedTuple):
-    """How a picture is drawn."""
+    """The options of a picture, in the commands that are about pictures."""
 
+    titled: Titled = Titled()
     log: bool = flag("--log", "Draw on a logarithmic axis.", needs=only.PICTURE)
-    title: str | None = value("TEXT", "Title of the picture; ours follows it.", needs=only.PICTURE)
     subtitle: str | None = value("TEXT", "Text below the title of the picture.", needs=only.PICTURE)
     credit: str | None = value("TEXT", "Source named below the picture.", "--source", needs=only.PICTURE)
     note: list[str] | None = value("TEXT", "Note below the picture; repeatable.", needs=only.PICTURE)
-    theme: Theme = flag("--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
     ratio: str | None = value("W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE)
     pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG)
 
-    def dressed(self, picture: Picture, look: Look) -> Picture:
-        """The picture with the texts and the look asked for."""
-        from rural_forecast.views.pictures import dressed
+    def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
+        """Sketch a result by the view `kind`."""
 
-        return dressed(
-            picture,
-            title=self.title,
+        def make() -> Picture:
+            view = import_module(f"rural_forecast.views.pictures.{kind}")
+            return self.dressed(view.picture(result, **options))
+
+        return Sketch(make, under)
+
+    def dressed(self, picture: Picture) -> Picture:
+        """Give a picture the texts and the look asked for. Raises UsageError as `look`."""
+        return picture.dressed(
+            title=self.titled.title,
             subtitle=self.subtitle,
             source=self.credit,
             notes=self.note or (),
             logarithmic=self.log,
-            look=look,
+            look=self.look(),
         )
 
     def look(self) -> Look:
@@ -72,21 +91,4 @@ class Drawing(NamedTuple):
                 f"--pixels {self.pixels} is not between {_FEWEST_PIXELS} and {_MOST_PIXELS:,}.",
                 "Give a width such as 1200.",
             )
-        return Look(self.theme, ratio, self.pixels)
-
-
-@group
-class Picturing(NamedTuple):
-    """Whether a picture is drawn under a table, and how it is drawn there or in a file."""
-
-    chart: bool = flag("--chart", "Draw the picture under the table.", needs=only.UNDER_A_TABLE)
-    drawing: Drawing = Drawing()
-
-    def of(self, kind: str, result: Any, **options: Any) -> Sketch:
-        """The picture of a result, by the view `kind`, drawn if it is wanted."""
-
-        def make() -> Picture:
-            view = import_module(f"rural_forecast.views.pictures.{kind}")
-            return self.drawing.dressed(view.picture(result, **options), self.drawing.look())
-
-        return Sketch(make, self.chart)
+        return Look(self.titled.theme, ratio, self.pixels)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 from rural_forecast.cli import completers, parsing
 from rural_forecast.cli import conditions as only
-from rural_forecast.cli.declare import argument, flag, group, value, without
+from rural_forecast.cli.declare import argument, flag, group, value
 from rural_forecast.series.source_names import DEFAULT_SERIES
 
 InputFormat = Literal["csv", "tsv", "json", "ndjson"]
@@ -34,7 +34,7 @@ class Ahead(NamedTuple):
     """How far a forecast goes."""
 
     year: int | None = value("YEAR", "Last year to forecast.", left_out="two years after the last point")
-    horizon: int | None = value("YEARS", "Years ahead of the last point.", needs=only.NO_YEAR + only.SERIES_OR_PANEL)
+    horizon: int | None = value("YEARS", "Years ahead of the last point.", needs=only.NO_YEAR)
 
 
 @group
@@ -44,15 +44,13 @@ class Limits(NamedTuple):
     ceiling: tuple[float, float] | None = value(
         "A..B",
         "Range in which the market saturates: no forecast exceeds B; adds logistic, gompertz and bass.",
-        needs=only.LIMIT,
         parse=parsing.span,
     )
-    floor: float | None = value("VALUE", "Lowest value a forecast may have.", needs=only.LIMIT)
+    floor: float | None = value("VALUE", "Lowest value a forecast may have.")
     kind: str | None = value(
         "KIND",
         "Kind of market, such as adoption, a new product that spreads: moves the consensus as such markets moved.",
         left_out="column market_kind",
-        needs=only.LIMIT,
     )
 
 
@@ -60,25 +58,22 @@ class Limits(NamedTuple):
 class Window(NamedTuple):
     """Which points of a series are used."""
 
-    since: int | None = value("YEAR", "First year used.", needs=only.SERIES)
-    until: int | None = value("YEAR", "Last year used; later values are shown for comparison.", needs=only.SERIES)
+    since: int | None = value("YEAR", "First year used.")
+    until: int | None = value("YEAR", "Last year used; later values are shown for comparison.")
     prefer: str | None = value(
         "SOURCE",
         "The source to use where several give a value, or the median of them.",
         left_out="rule",
-        needs=only.SERIES,
     )
-    as_of: date | None = value("DATE", "Use only what was published by this day.", needs=only.SERIES, parse=parsing.day)
-    basis: Basis = flag(
-        "--basis", "Use levels as published, or rebuild earlier ones from growth.", default="levels", needs=only.SERIES
-    )
+    as_of: date | None = value("DATE", "Use only what was published by this day.", parse=parsing.day)
+    basis: Basis = flag("--basis", "Use levels as published, or rebuild earlier ones from growth.", default="levels")
 
 
 @group
 class Money(NamedTuple):
     """In which currency amounts are shown."""
 
-    currency: str | None = value("CODE", "Convert to this currency, such as EUR.", needs=only.SERIES_OR_PANEL)
+    currency: str | None = value("CODE", "Convert to this currency, such as EUR.")
     rate: float | str | None = value(
         "VALUE",
         "Units of the series' currency for one of --currency after the last known rate, or a file of yearly rates.",
@@ -107,7 +102,7 @@ class Question(NamedTuple):
     """What is asked of the forecast of a series."""
 
     model: list[str] | None = value(
-        "NAME", "Model to use instead of the consensus; repeatable.", needs=only.SERIES, complete=completers.models
+        "NAME", "Model to use instead of the consensus; repeatable.", complete=completers.models
     )
     level: list[int] | None = LEVEL
     limits: Limits = Limits()
@@ -153,16 +148,6 @@ class Pooling(NamedTuple):
 
 
 @group
-class Page(NamedTuple):
-    """What `exhibit` and `report` take alike: how each market is forecast, and the head of the page."""
-
-    asked: Annotated[Question, without("prices")] = Question()
-    bands: bool = BANDS
-    heading: Heading = Heading()
-    pooling: Pooling = Pooling()
-
-
-@group
 class Showing(NamedTuple):
     """How a result is shown."""
 
@@ -178,7 +163,7 @@ class Reading(NamedTuple):
     """How a file is read."""
 
     series: list[str] | None = value(
-        "TEXT", "A series of a file, by id or label; repeatable in chart, growth, exhibit and report.", needs=only.FILE
+        "TEXT", "A series of a file, by id or label; repeatable in chart, growth and exhibit.", needs=only.FILE
     )
     input_format: InputFormat | None = flag(
         "--input-format",

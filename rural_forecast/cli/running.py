@@ -194,7 +194,7 @@ def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None
         raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(only)}.{page}")
     if not only and picked in formats.PAGES:
         raise UsageError(
-            f"{picked} is a format of 'exhibit' and 'report' alone.",
+            f"{picked} is a format of 'exhibit' alone.",
             "Write a page with: rural-forecast exhibit -o FILE.",
         )
     if not only and picked in formats.PICTURES and not picture:

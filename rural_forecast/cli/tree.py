@@ -27,7 +27,6 @@ SINGLE = {
     "scenario": "Compare scenarios with the forecast",
     "chart": "Draw history, forecast, intervals and published figures",
     "exhibit": "Write one page for a client",
-    "report": "Write one self-contained HTML page: the exhibit and an appendix",
     "compare": "Compare all models",
     "backtest": "Score every model from rolling origins",
     "precedents": "Show real histories most like a series, and what they did next",

@@ -21,11 +21,11 @@ _ONE_SERIES = "One series at a time, for two definitions are never joined; 'grow
 def of_typer(error: typer.TyperException, program: str) -> UsageError:
     """Typer's own error in our form."""
     option = str(getattr(error, "option_name", ""))
-    if hint := withdrawn.OPTIONS.get(option):
-        return UsageError(f"{option} was withdrawn in 3.0.", hint, code="unknown_name")
-    message, meant = _said(error)
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else program
+    if hint := withdrawn.OPTIONS.get(option):
+        return UsageError(f"'{path}' takes no {option} since 3.0.", hint, code="unknown_name")
+    message, meant = _said(error)
     sentence = message if message.endswith((".", "?")) else f"{message}."
     code = "unknown_name" if hasattr(error, "possibilities") else ""
     return UsageError(sentence, f"{meant}See '{path} --help'.", code=code)

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 
 from rural_forecast.errors import UsageError
 
+_PICTURE = "Draw it with chart, size or scenario, or on a page with exhibit."
 OPTIONS: dict[str, str] = {
+    "--chart": "Write a picture: -o picture.svg. On a terminal, project, growth, scenario and chart draw.",
+    **dict.fromkeys(("--log", "--subtitle", "--source", "--note", "--ratio", "--pixels"), _PICTURE),
     "--nominal": "Forecast without --real for amounts in the prices of each year.",
     "--interrupt": "Leave it out: forecasts erred 3 to 15 % more with it. Or begin after these years, with --since.",
     "--cumulative": "Use --measure cumulative.",
@@ -18,6 +21,7 @@ OPTIONS: dict[str, str] = {
 }
 """What to do instead, by the option as it was typed."""
 COMMANDS: dict[str, str] = {
+    "report": "Write the page with: rural-forecast exhibit --appendix -o page.html.",
     "series sources": "'rural-forecast series show ID' lists the sources of a series.",
     "models list": "Type 'rural-forecast models'.",
     "models show": "Type 'rural-forecast models NAME'.",

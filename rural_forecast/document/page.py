@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from rural_forecast.document.picture import Picture
+from rural_forecast.document.picture import Look, Picture
 from rural_forecast.document.table import Remark, Table
 
 
@@ -69,7 +69,7 @@ class Attachment:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """An exhibit; with chapters, a report."""
+    """An exhibit, with chapters as its appendix."""
 
     title: str
     sheets: tuple[Sheet, ...]
@@ -81,3 +81,5 @@ class Page:
     credit: str = ""
     """What made it, at the foot."""
     attachments: tuple[Attachment, ...] = ()
+    look: Look = field(default=Look())
+    """Theme and pixels, where the page is printed."""

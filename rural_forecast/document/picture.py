@@ -9,10 +9,10 @@ there is no colour.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from itertools import accumulate, pairwise
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 from rural_forecast.text.numbers import Amounts
 
@@ -286,6 +286,20 @@ class Picture:
     """Caveats, such as values beyond the drawing."""
     logarithmic: bool = False
     look: Look = field(default=Look())
+
+    def dressed(self, *, title: str | None = None, notes: Iterable[str] = (), **stated: Any) -> Picture:
+        """Replace our texts by those that a person gives, and the look by the one asked for.
+
+        `title`: heads the picture; our finding follows it; `notes`: added to ours; `stated`: other fields, unless
+        empty.
+        """
+        stated = {name: value for name, value in stated.items() if value}
+        if stated.get("logarithmic") and isinstance(self.plot, Panels):
+            panels = tuple(replace(panel, logarithmic=True) for panel in self.plot.pictures)
+            stated["plot"] = replace(self.plot, pictures=panels)
+        if title:
+            stated |= {"title": self.claim or self.title, "claim": title}
+        return replace(self, notes=(*self.notes, *notes), **stated)
 
     @property
     def positive(self) -> bool:

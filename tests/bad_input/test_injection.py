@@ -51,7 +51,7 @@ PAYLOADS = {
 OPENING = re.compile(r"\s*[=+\-@＝＋－＠].")
 
 DOWNLOADS = ("data:text/csv;base64,", "data:application/vnd.openxmlformats-officedocument.spreadsheetml.sheet;base64,")
-"""What a report offers to download."""
+"""What a page offers to download."""
 
 
 def panel(payload: str) -> list[dict[str, object]]:
@@ -187,9 +187,9 @@ class Page(HTMLParser):
         self.attributes += [(name, value or "") for name, value in attrs]
 
 
-def test_reports_run_the_one_script_of_ours(mixture: str, cli: Cli, tmp_path: Path) -> None:
-    path = tmp_path / "report.html"
-    run(cli, "report", mixture, "-o", str(path), "--title", PAYLOADS["page"] + PAYLOADS["reordered"])
+def test_pages_run_the_one_script_of_ours(mixture: str, cli: Cli, tmp_path: Path) -> None:
+    path = tmp_path / "page.html"
+    run(cli, "exhibit", mixture, "--appendix", "-o", str(path), "--title", PAYLOADS["page"] + PAYLOADS["reordered"])
     text = path.read_text(encoding="utf-8")
     check_text(text)
     page = Page()

@@ -1,4 +1,4 @@
-"""Pictures and reports as users ask for them."""
+"""Pictures and pages as users ask for them."""
 
 import re
 from pathlib import Path
@@ -63,16 +63,18 @@ def test_chart_under_a_table(cli: Cli) -> None:
     ("arguments", "message"),
     [
         (("models", "list", "-o", "x.svg"), "There is no picture of this"),
-        (("project", "-o", "x.html"), "html is a format of 'exhibit' and 'report' alone"),
+        (("project", "-o", "x.html"), "html is a format of 'exhibit' alone"),
         (("chart", "--format", "csv"), "'csv' is not one of 'table', 'svg', 'png', 'pdf'"),
         (("batch", "-", "--format", "html"), "'html' is not one of 'table', 'json'"),
         (("chart", "turnover", "users", "--columns"), "--columns is for one series, and there are 2."),
         (("chart", "--ratio", "9:1", "--format", "svg"), "--ratio 9:1 is not width to height"),
         (("chart", "--pixels", "5", "--format", "png"), "--pixels 5 is not between 200 and 10,000"),
-        (("growth", "turnover", "--log", "--format", "svg"), "No such option: --log."),
-        (("report", "-o", "x.csv"), "csv is no format of this command"),
-        (("report", "-o", "x.pptx"), "It writes html. A page as pptx: rural-forecast exhibit."),
-        (("report", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),
+        (("growth", "turnover", "--log", "--format", "svg"), "takes no --log since 3.0."),
+        (("compare", "turnover", "--chart", "--format", "table"), "takes no --chart since 3.0."),
+        (("report", "turnover"), "'report' was withdrawn in 3.0."),
+        (("exhibit", "-o", "x.csv"), "csv is no format of this command"),
+        (("exhibit", "--appendix", "-o", "x.pptx"), "--appendix is for html and pdf"),
+        (("exhibit", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),
         (("chart", "turnover", "--title", "\u0378", "--format", "png"), "No installed font has the characters"),
     ],
 )
@@ -83,11 +85,13 @@ def test_what_cannot_be_drawn_is_told(cli: Cli, arguments: tuple[str, ...], mess
     assert done.out == ""
 
 
-def test_a_report_is_one_file_with_everything_and_no_folder_of_ours(cli: Cli, tmp_path: Path) -> None:
+def test_an_exhibit_with_its_appendix_is_one_file_with_everything_and_no_folder_of_ours(
+    cli: Cli, tmp_path: Path
+) -> None:
     market = tmp_path / "my market.csv"
     market.write_text(MARKET)
-    target = tmp_path / "report.html"
-    done = cli("report", str(market), "--year", "2022", "-o", str(target))
+    target = tmp_path / "page.html"
+    done = cli("exhibit", str(market), "--year", "2022", "--appendix", "-o", str(target))
     assert done.code == 0, done.err
     text = target.read_text()
     assert len(text.encode()) < 500_000
@@ -103,53 +107,17 @@ def test_a_report_is_one_file_with_everything_and_no_folder_of_ours(cli: Cli, tm
         assert heading in text
 
 
-@pytest.mark.slow
-def test_a_report_takes_several_series_a_sizing_and_a_nowcast(cli: Cli, tmp_path: Path) -> None:
-    target = tmp_path / "report.html"
-    arguments = ("turnover", "mofcom", "--year", "2027", "--size", "rural_online_retail")
-    assert cli("report", *arguments, "-o", str(target)).code == 0
-    text = target.read_text()
-    assert len(text.encode()) < 500_000
-    for heading in ("Side by side", "Rural online shopping turnover", "Ministry of Commerce", "from its buyers"):
-        assert heading in text
-    assert cli("report", "turnover", "--partial", "2017H1=260", "-o", str(target)).code == 0
-    assert "What is known of 2017" in target.read_text()
-
-
-def test_a_report_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: Cli, tmp_path: Path) -> None:
-    target = tmp_path / "report.html"
+def test_a_page_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: Cli, tmp_path: Path) -> None:
+    target = tmp_path / "page.html"
     asked = ("turnover", "--year", "2018", "--model", "drift", "--currency", "usd")
-    assert cli("report", *asked, "--partial", "2017H1=260", "-o", str(target)).code == 0
+    assert cli("exhibit", *asked, "--appendix", "-o", str(target)).code == 0
     text = target.read_text()
     (row,) = cli("project", *asked, "--format", "csv").out.splitlines()[2:]
     assert f"2018 comes to {float(row.split(',')[4]):.0f} bn USD by Random walk with drift" in text
-    for words in ("is made in bn CNY and then converted", "In bn CNY: the past is scored", "rate of each year"):
+    for words in ("is made in bn CNY and then converted", "In bn CNY: the past is scored"):
         assert words in text
     chapter = text[text.index("Every value with its source") :]
     assert "482" in chapter  # sources are quoted as published
-    known = text[text.index("What is known of 2017") :]
-    assert "bn USD" in known[: known.index("Models and weights")]
-
-
-@pytest.mark.slow
-def test_a_report_names_the_options_that_change_its_series_alone(cli: Cli, tmp_path: Path) -> None:
-    asked = (
-        "turnover",
-        "--size",
-        "rural_online_retail",
-        "--currency",
-        "usd",
-        "--since",
-        "2014",
-        "--model",
-        "naive",
-        "--floor",
-        "0",
-    )
-    done = cli("report", *asked, "-o", str(tmp_path / "report.html"))
-    assert done.code == 0
-    assert "a sizing stays in the unit of its model" in done.err
-    assert "note: for the series alone: --model, --floor and --since; a sizing keeps to its drivers" in done.err
 
 
 def test_a_comparison_is_shown_in_dollars(cli: Cli) -> None:
@@ -168,33 +136,24 @@ def test_the_picture_of_a_nowcast_is_in_the_currency_of_its_table(cli: Cli) -> N
     assert "bn CNY" not in picture
 
 
-def test_a_sizing_alone_is_a_report(cli: Cli, tmp_path: Path) -> None:
-    model = tmp_path / "market.toml"
-    model.write_text(cli("size", "rural_online_retail", "--print-model").out)
-    target = tmp_path / "report.html"
-    done = cli("report", str(model), "-o", str(target))
-    assert done.code == 0, done.err
-    assert "Bottom-up" in target.read_text()
-
-
-def test_the_same_report_gives_the_same_bytes(cli: Cli, tmp_path: Path) -> None:
+def test_the_same_page_gives_the_same_bytes(cli: Cli, tmp_path: Path) -> None:
     target = tmp_path / "a.html"
     written = []
     for _ in range(2):
-        assert cli("report", "turnover", "-o", str(target)).code == 0
+        assert cli("exhibit", "turnover", "--appendix", "-o", str(target)).code == 0
         written.append(target.read_bytes())
     assert written[0] == written[1]
 
 
-def test_one_point_is_enough_for_a_report(cli: Cli) -> None:
-    done = cli("report", "-", stdin="year,value\n2020,42\n")
+def test_one_point_is_enough_for_a_page(cli: Cli) -> None:
+    done = cli("exhibit", "-", "--appendix", stdin="year,value\n2020,42\n")
     assert done.code == 0, done.err
     assert "What is counted" in done.out
 
 
 @pytest.mark.slow
 def test_a_page_is_not_poured_into_a_terminal() -> None:
-    for command in ("report turnover", "chart turnover --format svg"):
+    for command in ("exhibit turnover", "chart turnover --format svg"):
         said, code = ended(terminal(command))
         assert code == 2
         assert "is not for a terminal" in said
@@ -211,15 +170,23 @@ def test_a_chart_on_a_terminal_honours_width_colour_and_encoding() -> None:
 
 
 @pytest.mark.slow
-def test_a_report_says_how_many_values_it_rests_on(cli: Cli, tmp_path: Path) -> None:
-    page = tmp_path / "report.html"
-    assert cli("report", "turnover", "mofcom", "--until", "2016", "--year", "2017", "-o", str(page)).code == 0
+def test_a_page_says_how_many_values_it_rests_on(cli: Cli, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert (
+        cli("exhibit", "turnover", "mofcom", "--until", "2016", "--year", "2017", "--appendix", "-o", str(page)).code
+        == 0
+    )
     assert "3 values, 2014 to 2016" in page.read_text()
     assert "1 value, 2016" in page.read_text()
 
 
 @pytest.mark.parametrize(
-    "arguments", [("chart", "-o", "picture.svg"), ("chart",), ("project", "-f", "table", "--chart")]
+    "arguments",
+    [
+        ("chart", "-o", "picture.svg"),
+        ("chart",),
+        ("scenario", "--override", "2025=30", "--reason", "because", "-f", "table", "--chart"),
+    ],
 )
 def test_a_logarithmic_axis_that_cannot_be_is_said(
     cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]

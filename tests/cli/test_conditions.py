@@ -22,6 +22,7 @@ GIVEN = {
 NO_SOURCE = {"size", "models", "series list"}
 SAMPLES = {
     "--all-models": "",
+    "--appendix": "",
     "--all-years": "",
     "--allow-gaps": "",
     "--as-of": "2017-06-30",
@@ -71,15 +72,12 @@ SAMPLES = {
     "--real": "2020 --inflation 3",
     "--reason": "because --format markdown",
     "--same-definition": "--partial 2017H1=538",
-    "--scenarios": "rural_online_retail",
     "--seed": "2",
     "--series": "nosuch",
     "--sheet": "nosuch",
     "--shock": "2027=-10",
     "--since": "2019",
-    "--size": "rural_retailer",
     "--strict": "",
-    "--panel": "parts.csv",
     "--parents": "nosuch.csv",
     "--method": "bottom-up",
     "--separator": "|",
@@ -208,8 +206,8 @@ REFUSED = {
     "--horizon": [("mofcom", "--year 2030")],
     "--bands": [("mofcom", "--level 90")],
 }  # fmt: skip
-ALWAYS_DRAWN = {"chart", "exhibit", "report"}
-SLOW = {"exhibit", "report", "compare", "backtest"}
+ALWAYS_DRAWN = {"chart", "exhibit"}
+SLOW = {"exhibit", "compare", "backtest"}
 MONEY = {"--currency", "--rate", "--real", "--inflation"}
 """Options that take a series of the catalogue to matter."""
 SOURCES = {

@@ -27,7 +27,7 @@ COMMANDS = (
     "series check -",
     "series show - --format table",
     "nowcast - --partial 2017H1=1e308:1e308",
-    "report -",
+    "exhibit - --appendix",
 )
 
 

@@ -41,7 +41,6 @@ COMMANDS = {
     "batch": (("batch", "market.csv"), DOCUMENTS),
     "chart": (("chart", "market.csv"), ("table", "svg")),
     "exhibit": (("exhibit", "market.csv"), ("html",)),
-    "report": (("report", "market.csv"), ("html",)),
     "size": (("size", "market.toml", "--draws", "2000"), DOCUMENTS),
 }
 NO_FORECAST = {

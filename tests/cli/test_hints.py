@@ -110,9 +110,10 @@ size nosuch
 size rural_retailr
 size model.toml --draws 5
 size rural_retailer --print-model --seed 2
-report market.csv -o x.csv
-report model.toml --until 2020
-report turnover --ceiling 900..1500 --partial 2017H1=260
+exhibit market.csv -o x.csv
+exhibit market.csv --appendix -o x.png
+report market.csv
+compare market.csv --chart
 growth turnover users --base 1900
 growth market.csv --since 2050
 backtest turnover --detail --format svg

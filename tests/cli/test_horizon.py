@@ -20,9 +20,9 @@ def test_a_horizon_is_a_year_counted_from_the_last_point(command: str, cli: Cli)
     assert by_horizon.out == by_year.out
 
 
-def test_a_horizon_of_a_report(cli: Cli, tmp_path: Path) -> None:
+def test_a_horizon_of_an_exhibit(cli: Cli, tmp_path: Path) -> None:
     page = tmp_path / "page.html"
-    assert cli("report", "turnover", "--horizon", "4", "-o", page).code == 0
+    assert cli("exhibit", "turnover", "--horizon", "4", "-o", page).code == 0
     assert "for 2020" in page.read_text()
 
 
@@ -39,7 +39,7 @@ def test_series_of_one_chart_end_together(cli: Cli) -> None:
     assert "2027" in done.out
 
 
-@pytest.mark.parametrize("command", [*FORECASTS, "report", "batch"])
+@pytest.mark.parametrize("command", [*FORECASTS, "batch"])
 def test_a_horizon_and_a_year_are_refused_together(command: str, cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "market.csv"
     file.write_text("year,value\n2019,1\n2020,2\n")

@@ -28,7 +28,7 @@ unit = "CNY"
 SCENARIOS = 'series = "market.csv"\n[scenarios.slow]\ngrowth = 2\n'
 CASES = {
     **{f"{command} market.csv": ("market.csv",) for command in (
-        "project", "compare", "backtest", "growth", "report", "batch", "series show", "series check",
+        "project", "compare", "backtest", "growth", "exhibit", "batch", "series show", "series check",
         "scenario --growth 5",
     )},
     "nowcast market.csv --partial 2024H1=12": ("market.csv",),
@@ -36,9 +36,6 @@ CASES = {
     "growth market.csv top.csv": ("market.csv", "top.csv"),
     "size model.toml": ("market.csv", "top.csv", "model.toml"),
     "size model.toml --print-model": ("model.toml",),
-    "report model.toml": ("market.csv", "top.csv", "model.toml"),
-    "report top.csv --size model.toml": ("market.csv", "top.csv", "model.toml"),
-    "report top.csv --scenarios scenarios.toml": ("market.csv", "top.csv", "scenarios.toml"),
     "scenario scenarios.toml": ("market.csv", "scenarios.toml"),
     "scenario top.csv --from scenarios.toml": ("top.csv", "market.csv", "scenarios.toml"),
     "project mine": ("catalogue/series.csv", "catalogue/observations.csv", "catalogue/sources.csv"),
@@ -71,7 +68,7 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.mark.parametrize("command", CASES)
 def test_no_command_writes_over_a_file_it_reads(cli: Cli, here: Path, command: str) -> None:
     printed = "--print-model" in command
-    form = "toml" if printed else {"report": "html", "chart": "svg"}.get(command.split()[0], "csv")
+    form = "toml" if printed else {"exhibit": "html", "chart": "svg"}.get(command.split()[0], "csv")
     picked = [] if printed else ["--format", form]
     for name in CASES[command]:
         before = (here / name).read_bytes()

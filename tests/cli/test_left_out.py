@@ -86,8 +86,7 @@ def test_every_command_says_it_on_standard_error(command: str, form: str, sheet:
     [
         ("chart", "market.csv", "--series", "North"),
         ("chart", "market.csv"),
-        ("report", "market.csv", "--series", "North", "-o", "out.html"),
-        ("report", "model.toml", "-o", "out.html"),
+        ("exhibit", "market.csv", "--series", "North", "-o", "out.html"),
         ("project", "market.csv", "--series", "North", "-o", "out.svg"),
         ("project", "market.csv", "--series", "North", "-o", "out.xlsx"),
     ],

@@ -36,7 +36,7 @@ BOUND: dict[str, tuple[str, ...]] = {
     "backtest": ("--detail", "--all-models"),
     "scenario": ("--year", "2030", "--shock", "2027=2"),
 }
-PAGES = {"chart", "exhibit", "report"}
+PAGES = {"chart", "exhibit"}
 """Commands without rows, whose numbers are those of `forecast`, `compare`, `backtest` and `scenario`."""
 
 
@@ -112,20 +112,12 @@ def test_every_command_binds_the_limits_or_refuses_them(cli: Cli, market: Path) 
 
 @pytest.mark.slow
 def test_a_picture_and_a_page_keep_the_ceiling(cli: Cli, market: Path, tmp_path: Path) -> None:
-    for name, file in (("chart", "a.svg"), ("report", "a.html")):
+    for name, file in (("chart", "a.svg"), ("exhibit", "a.html")):
         done = cli(name, market, "--year", "2035", "--ceiling", f"500..{CEILING}", "-o", tmp_path / file)
         assert done.code == 0, done.err
         text = (tmp_path / file).read_text()
         assert "10,000" not in text
         assert "2,000" not in text
-
-
-def test_a_page_refuses_limits_that_a_part_of_it_cannot_keep(cli: Cli, tmp_path: Path) -> None:
-    page = ("--ceiling", "5000", "-o", tmp_path / "a.html")
-    done = cli("report", "mofcom", "--until", "2016", "--partial", "2017H1=537.62", *page)
-    assert (done.code, "--ceiling and --partial contradict each other." in done.err) == (2, True)
-    done = cli("report", "--size", "rural_online_retail", *page)
-    assert (done.code, "--ceiling is for series, and this page has none." in done.err) == (2, True)
 
 
 REFUSED = {
@@ -138,11 +130,11 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("options", REFUSED, ids=" ".join)
-@pytest.mark.parametrize("command", ["project", "compare", "chart", "report", "backtest"])
+@pytest.mark.parametrize("command", ["project", "compare", "chart", "exhibit", "backtest"])
 def test_data_that_contradict_a_limit_are_refused(
     cli: Cli, market: Path, command: str, options: tuple[str, ...], tmp_path: Path
 ) -> None:
-    output = ("-o", tmp_path / "a.html") if command == "report" else ()
+    output = ("-o", tmp_path / "a.html") if command == "exhibit" else ()
     done = cli(command, market, *options, *output)
     assert done.code == 2
     assert REFUSED[options] in done.err

@@ -141,20 +141,17 @@ OTHER_DEFINITION: dict[str, tuple[tuple[str, ...], str]] = {
     "a typed part of a file": (("nowcast", "-", "--partial", "2017H1=538"), FOUNDING_FILE),
     "a part in a file": (("nowcast", "-"), f"{FOUNDING_FILE}2017H1,538\n"),
     "an earlier part in a file": (("nowcast", "-"), f"{FOUNDING_FILE}2016H1,310\n2017H1,250\n"),
-    "a report": (("report", "turnover", "--partial", "2017H1=538"), ""),
-    "a report of a file": (("report", "-", "--partial", "2017H1=538"), FOUNDING_FILE),
 }
 
 
 @pytest.mark.parametrize("case", OTHER_DEFINITION)
 def test_a_part_on_another_definition_is_refused_with_what_overrules_it(case: str, cli: Cli) -> None:
     arguments, stdin = OTHER_DEFINITION[case]
-    form = "html" if arguments[0] == "report" else "json"
-    done = cli(*arguments, "--format", form, stdin=stdin or None)
+    done = cli(*arguments, "--format", "json", stdin=stdin or None)
     assert (done.code, done.out) == (3, "")
     assert "is on another definition: rural_online_retail_mofcom" in done.err
     assert "add --same-definition" in done.err
-    assert cli(*arguments, "--same-definition", "--format", form, stdin=stdin or None).code == 0
+    assert cli(*arguments, "--same-definition", "--format", "json", stdin=stdin or None).code == 0
 
 
 def test_the_refusal_names_the_other_series_and_leads_to_it(cli: Cli) -> None:
@@ -174,15 +171,12 @@ def test_what_is_overruled_is_said_in_every_format(cli: Cli) -> None:
     document = json.loads(cli(*asked, "--format", "json").out)
     assert document["notes"][0]["text"].startswith("538 for 2017H1 is on another definition")
     assert document["provenance"]["options"]["same_definition"] is True
-    assert "is on another definition" in cli("report", *asked[1:]).out
-    assert "warning: 538 for 2017H1" in cli("report", *asked[1:]).err
 
 
 def test_the_option_is_refused_where_there_is_no_part_to_take(cli: Cli) -> None:
-    for arguments in (("nowcast", "mofcom", "--year", "2017", "--until", "2016"), ("report", "mofcom")):
-        done = cli(*arguments, "--same-definition")
-        assert done.code == 2
-        assert "--partial" in done.err
+    done = cli("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--same-definition")
+    assert done.code == 2
+    assert "--partial" in done.err
 
 
 def test_a_part_of_the_same_definition_is_taken(cli: Cli) -> None:

@@ -136,7 +136,7 @@ COMMANDS = {
     "chart": (),
     "backtest": (),
     "growth": (),
-    "report": ("-o", "a.html"),
+    "exhibit": ("-o", "a.html"),
     "scenario": ("--shock", "2026=-2"),
     "series show": (),
     "series check": (),

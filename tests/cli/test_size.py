@@ -237,12 +237,3 @@ value = "{ends[0]}..{ends[1]}"
     done = cli("size", write(tmp_path, text), "--draws", "1000", "--format", form)
     assert done.code in ((0, 2, 3) if form == "svg" else (0, 3)), done.err
     assert not {"nan", "inf"} & set(re.findall(r"[a-z]+", done.out.lower().replace("info", "")))
-
-
-@pytest.mark.parametrize("as_source", [True, False])
-def test_a_report_of_a_sizing_alone_refuses_what_is_for_series(as_source: bool, cli: Cli, tmp_path: Path) -> None:
-    model = write(tmp_path, MARKET)
-    page = ("--since", "2019", "-o", str(tmp_path / "page.html"))
-    refused = cli("report", *((model,) if as_source else ("--size", model)), *page)
-    assert refused.code == 2
-    assert "--since is for series, and this page has none" in refused.err

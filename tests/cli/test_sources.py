@@ -116,7 +116,7 @@ def test_several_series_of_a_file_are_chosen(cli: Cli, tmp_path: Path) -> None:
     assert drawn.code == 0, drawn.err
     assert "● west   △ east" in drawn.out
     page = tmp_path / "page.html"
-    assert cli("report", file, *chosen, "-o", page).code == 0
+    assert cli("exhibit", file, *chosen, "-o", page).code == 0
     assert "east" in page.read_text()
     piped = cli("growth", "-", *chosen, stdin=file.read_text())
     assert piped.out == cli("growth", file, *chosen).out

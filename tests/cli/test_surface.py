@@ -54,8 +54,6 @@ def test_what_options_are_and_what_leaving_them_out_means() -> None:
 def test_formats_are_those_that_the_command_writes(cli: Cli, name: str) -> None:
     arguments = NEEDED.get(name, "")
     for one in ("markdown", "svg", "html"):
-        if one == "html" and name == "report":
-            continue  # takes seconds, and is run as an example
         done = cli(*name.split(), *arguments.split(), "--format", one)
         assert (done.code == 0) == (one in COMMANDS[name]["formats"]), done.err
 
@@ -63,7 +61,7 @@ def test_formats_are_those_that_the_command_writes(cli: Cli, name: str) -> None:
 def test_every_row_set_belongs_to_a_command_and_no_command_lacks_one() -> None:
     named = {one["schema"] for command in COMMANDS.values() for one in command["rows"]}
     assert named == set(ROW_SETS)
-    assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "exhibit", "report"]
+    assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "exhibit"]
     for command, needed in (("backtest", "--detail"), ("project", "--target"), ("series list", "--targets")):
         assert [one["only_with"] for one in COMMANDS[command]["rows"]] == [None, needed]
         assert option(command, needed)

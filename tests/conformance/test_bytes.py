@@ -33,7 +33,7 @@ QUESTIONS = (
     "series show mofcom --format table",
     "models --format csv",
     "chart turnover mofcom --year 2027",
-    "report turnover --format html",
+    "exhibit turnover --appendix --format html",
     "batch market.csv --horizon 3 --history --format csv",
     "batch market.csv --horizon 3 --all-models --format parquet",
 )

@@ -1,4 +1,4 @@
-"""What people are shown is what machines are given: charts, reports, tables and Python hold the numbers of the rows."""
+"""What people are shown is what machines are given: charts, pages, tables and Python hold the numbers of the rows."""
 
 from __future__ import annotations
 
@@ -70,8 +70,8 @@ def test_a_table_says_the_numbers_of_the_rows(output: str, told: list[dict]) -> 
     assert f"{lowest} – {highest}" in text
 
 
-def test_a_report_says_the_numbers_of_every_command(told: list[dict]) -> None:
-    page = typed("report", "turnover", "--year", YEAR, "--format", "html").out
+def test_a_page_says_the_numbers_of_every_command(told: list[dict]) -> None:
+    page = typed("exhibit", "turnover", "--appendix", "--year", YEAR, "--format", "html").out
     shown = " ".join(html.unescape(TAG.sub(" ", page)).split())
     for text in said(told[-1]):
         assert text in shown

@@ -18,14 +18,14 @@ TO_FILES = {
     "out.json": "project turnover",
     "out.xlsx": "project turnover",
     "out.parquet": "project turnover",
-    "out.html": "report turnover",
+    "out.html": "exhibit turnover",
     "out.png": "chart turnover",
     "two.csv": "batch panel.csv --workers 2",
     "all.xlsx": "batch panel.csv",
     "all.parquet": "batch panel.csv",
 }
 TO_STANDARD_OUTPUT = (
-    "project", "project --format parquet", "chart --format svg", "report", "--help", "--version",
+    "project", "project --format parquet", "chart --format svg", "exhibit", "--help", "--version",
     "size rural_retailer --print-model", "batch panel.csv",
 )  # fmt: skip
 

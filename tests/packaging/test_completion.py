@@ -18,7 +18,7 @@ COMPLETED = [
     ("project --model damped_d", "project --model damped_drift "),
     ("project --year 2018 turno", "project --year 2018 turnover "),
     ("growth turnover consumption_rur", "growth turnover consumption_rural "),
-    ("report --size rural_re", "report --size rural_retailer "),
+    ("size rural_re", "size rural_retailer "),
     ("batch mar", "batch market.csv "),
     ("project -o mar", "project -o market.csv "),
     ("project market.csv --value-column turn", "project market.csv --value-column turnover_bn "),

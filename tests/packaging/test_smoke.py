@@ -28,12 +28,11 @@ from tests.packaging.building import ROOT, UV, clean, copy_to, pythons, skip_whe
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
 NEEDING = {
     "chart": r"^chart .*\.(png|pdf)",
-    "report": r"\.html",
-    "exhibit": r"\.(pptx|pdf)",
+    "exhibit": r"\.(html|pptx|pdf)",
     "parquet": r"\.parquet",
 }
 """By extra, which examples need it. Terminals and SVG need none."""
-PAGES = {"html": "report", "pptx": "exhibit"}
+PAGES = {"html": "exhibit", "pptx": "exhibit"}
 """Commands that write formats of pages."""
 TYPING = """
 import json, runpy, shlex, sys

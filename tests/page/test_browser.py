@@ -11,9 +11,9 @@ from typing import Any, NamedTuple
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.cli.pages import market
+from rural_forecast.cli.commands.exhibit import market
 from rural_forecast.render.page import render
-from rural_forecast.views.report import page as exhibit
+from rural_forecast.views.exhibit import page as exhibit
 from tests.page.pages import page as made
 
 CHROMIUM = shutil.which("chromium")
@@ -50,7 +50,7 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture(scope="module")
 def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("page") / "report.html"
+    path = tmp_path_factory.mktemp("page") / "page.html"
     path.write_text(render(made()), encoding="utf-8")
     return path
 

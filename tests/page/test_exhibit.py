@@ -15,14 +15,14 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import rural_forecast as rf
-from rural_forecast.cli.pages import market
+from rural_forecast.cli.commands.exhibit import market
 from rural_forecast.document.page import Page
 from rural_forecast.render import formats
 from rural_forecast.series.catalogue import load
 from rural_forecast.views.answer import answer
+from rural_forecast.views.exhibit import page
+from rural_forecast.views.exhibit.market import Market, readable
 from rural_forecast.views.pictures import fan, several
-from rural_forecast.views.report import Market, page
-from rural_forecast.views.report.market import readable
 
 NOT_FOR_CLIENTS = re.compile(
     r"--[a-z]|rural-forecast [a-z]|statsmodels|numpy|scipy|pandas|matplotlib|typst|jinja|sMAPE\b.*--", re.IGNORECASE
@@ -184,9 +184,7 @@ def test_no_word_of_options_or_libraries_reaches_a_client(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "market.csv").write_text("year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n")
-    result = market(
-        rf.read(name), {"horizon": 3}, {"as_of": None}, None, "rural_online_retail" if name == "mofcom" else None
-    )
+    result = market(rf.read(name), {"horizon": 3}, {"as_of": None})
     text = shown(str(formats.render(page([result], appendix=True), "html")))
     text = re.sub(r"https?://\S+|\S+\.html", "", text)  # addresses of sources
     assert not [line for line in text.splitlines() if NOT_FOR_CLIENTS.search(line)]

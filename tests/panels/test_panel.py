@@ -204,12 +204,6 @@ def test_a_file_of_parents_is_read_and_never_written_over(tmp_path: Path, cli: C
     assert cli(*source, "-o", str(parents)).code == 2
     assert parents.read_text(encoding="utf-8") == TREE
     assert "contradict" in cli(*source, "--separator", "|").err
-    alone = cli("report", "mofcom", "--parents", str(parents), "-o", str(tmp_path / "alone.html"))
-    assert (alone.code, "--parents is for panels" in alone.err) == (2, True)
-    page = tmp_path / "page.html"
-    assert cli("report", "--panel", source[1], "--parents", str(parents), "-o", str(page)).code == 0
-    assert "B comes to" not in page.read_text(encoding="utf-8")
-    assert ">All<" in page.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(
@@ -308,9 +302,6 @@ def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: 
     command = "panel", str(file), "--year", "2025", "--currency", "eur", "--format"
     assert cli(*command, "csv").out.splitlines()[1].split(",")[4] == repr(float(result.values[0, 0]))
     assert "CNY are converted to EUR" in cli(*command, "table").out
-    page = tmp_path / "page.html"
-    assert cli("report", "--panel", str(file), "--currency", "eur", "-o", str(page)).code == 0
-    assert "bn EUR" in page.read_text(encoding="utf-8")
 
 
 def test_a_real_panel_is_forecast_in_the_prices_of_one_year(tmp_path: Path, cli: Cli) -> None:
@@ -331,20 +322,6 @@ def test_a_real_panel_is_forecast_in_the_prices_of_one_year(tmp_path: Path, cli:
     values = [float(row["value"]) for row in csv.DictReader(io.StringIO(cli(*command).out))]
     np.testing.assert_allclose(values, real.values.ravel())
     assert "prices of 2020" in cli(*command[:-1], "table").out
-
-
-@pytest.mark.parametrize("option", ["--since", "--model"])
-def test_a_report_of_a_panel_alone_refuses_what_is_for_series(option: str, tmp_path: Path, cli: Cli) -> None:
-    page = str(tmp_path / "page.html")
-    refused = cli("report", "--panel", written(tmp_path), option, "2020", "-o", page)
-    assert refused.code == 2
-    assert f"{option} is for series" in refused.err
-
-
-def test_a_report_of_a_panel_alone_goes_as_far_as_asked(tmp_path: Path, cli: Cli) -> None:
-    page = tmp_path / "page.html"
-    assert cli("report", "--panel", written(tmp_path), "--horizon", "4", "-o", str(page)).code == 0
-    assert f"in {rf.panel(written(tmp_path), horizon=4).years[-1]}, most likely" in page.read_text(encoding="utf-8")
 
 
 def test_parts_without_a_year_in_common_are_named(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from rural_forecast.series.source import read
 from rural_forecast.sizing.effects import swings
 from rural_forecast.sizing.size import size
 from rural_forecast.views.pictures import backtest as backtest_picture
-from rural_forecast.views.pictures import comparison, dressed, fan, several
+from rural_forecast.views.pictures import comparison, fan, several
 from rural_forecast.views.pictures import growth as growth_picture
 from rural_forecast.views.pictures import nowcast as nowcast_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
@@ -88,7 +88,7 @@ def test_definition_unit_and_source_are_told(founding: Forecast) -> None:
     assert "AliResearch" in picture.source
     assert "180 bn CNY in 2014" in picture.alternative
     assert fan.picture(founding).head.startswith("Growth slows")
-    titled = dressed(fan.picture(founding), title="农村", subtitle="mine", source="us", notes=("a note",))
+    titled = fan.picture(founding).dressed(title="农村", subtitle="mine", source="us", notes=("a note",))
     assert (titled.head, titled.title) == ("农村", picture.claim)
     assert (titled.subtitle, titled.source, titled.notes[-1]) == ("mine", "us", "a note")
 

@@ -7,7 +7,7 @@ from typing import Annotated
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag, value, without
-from rural_forecast.cli.drawing import Picturing
+from rural_forecast.cli.drawing import Titled
 
 EXAMPLES = (
     "rural-forecast backtest mofcom",
@@ -24,7 +24,7 @@ def backtest(
     all_models: bool = flag("--all-models", "Include ARIMA and ETS; this takes longer.", needs=only.NO_PICTURE),
     detail: bool = flag("--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE),
     asked: Annotated[opt.Question, without("level", "money")],
-    picture: Picturing,
+    picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:

@@ -37,7 +37,7 @@ def chart(
     from rural_forecast.views.pictures import columns as in_columns
     from rural_forecast.views.pictures import several
 
-    look = drawing.look()
+    drawing.look()  # refused before anything is read
     run = running.start(showing, only=FORMATS)
     options = arguments.of_series(asked, reading, bands=bands)
     chosen = loading.several(source, reading, run, asked.window.as_of)
@@ -60,4 +60,4 @@ def chart(
     ]
     run.warn(notes, shown=False)
     made = in_columns.picture(shown[0]) if columns else several.picture(shown)
-    run.draw(drawing.dressed(made, look))
+    run.draw(drawing.dressed(made))

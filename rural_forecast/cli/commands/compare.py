@@ -6,7 +6,7 @@ from typing import Annotated
 
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import without
-from rural_forecast.cli.drawing import Picturing
+from rural_forecast.cli.drawing import Titled
 
 EXAMPLES = (
     "rural-forecast compare turnover --year 2018",
@@ -20,7 +20,7 @@ def compare(
     *,
     ahead: opt.Ahead,
     asked: Annotated[opt.Question, without("model")],
-    picture: Picturing,
+    picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:

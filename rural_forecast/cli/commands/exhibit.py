@@ -1,13 +1,29 @@
-"""`exhibit`: one page for a client."""
+"""`exhibit`: one page for a client, and with an appendix all that is behind it."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import flag, without
+from rural_forecast.cli.drawing import Drawing
+
+if TYPE_CHECKING:
+    from rural_forecast.document.page import Attachment
+    from rural_forecast.document.table import Remark
+    from rural_forecast.series.money.conversion import Exchange
+    from rural_forecast.series.observation import Series
+    from rural_forecast.views.exhibit.market import Market
 
 EXAMPLES = (
     "rural-forecast exhibit turnover --year 2018 -o turnover.pdf",
     "rural-forecast exhibit mofcom --ceiling 4000..5000 -o mofcom.html",
     "rural-forecast exhibit mofcom --author 'A. Analyst' -o mofcom.pptx",
+    "rural-forecast exhibit turnover mofcom --year 2027 --appendix -o definitions.html",
 )
 FORMATS = ("html", "pdf", "png", "pptx")
 
@@ -16,28 +32,78 @@ def exhibit(
     source: list[str] | None = opt.SOURCES,
     *,
     ahead: opt.Ahead,
-    head: opt.Page,
+    appendix: bool = flag(
+        "--appendix", "Add the models, the evidence, every value and the method.", needs=only.WITH_APPENDIX
+    ),
+    heading: opt.Heading,
+    asked: Annotated[opt.Question, without("prices")],
+    bands: bool = opt.BANDS,
+    pooling: opt.Pooling,
+    drawing: Annotated[Drawing, without("title")],
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
     """Write one page for a client: finding, picture, five numbers, basis, published estimates, risks and sources."""
-    from rural_forecast.cli import arguments, loading, pages, running
+    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.render import formats
-    from rural_forecast.views.report import page
+    from rural_forecast.views.exhibit import page
+    from rural_forecast.views.notes import remarks
 
+    look = drawing.look()
     run = running.start(showing, only=FORMATS)
-    options = arguments.of_series(head.asked, reading, bands=head.bands)
-    markets = [
-        pages.market(
-            series,
-            ahead._asdict(),
-            options,
-            pooling=head.pooling,
-            opinions=False,
-            currency=arguments.conversion(head.asked.money, series.unit, options["as_of"]),
-        )
-        for series in loading.several(source, reading, run, head.asked.window.as_of)
-    ]
-    made = page(markets, appendix=False, **head.heading._asdict())
-    pages.warn(run, markets)
-    run.write(formats.render(made, run.format))
+    options = arguments.of_series(asked, reading, bands=bands)
+    chosen = loading.several(source, reading, run, asked.window.as_of)
+    conversions = [arguments.conversion(asked.money, series.unit, options["as_of"]) for series in chosen]
+    with run.spinner("Asking every model at every origin", when=appendix):
+        markets = [
+            market(series, ahead._asdict(), options, pooling=pooling, opinions=appendix, currency=conversion)
+            for series, conversion in zip(chosen, conversions, strict=True)
+        ]
+    attached = tuple(_data(markets)) if appendix and run.format == "html" else ()
+    made = page(markets, appendix=appendix, attachments=attached, **heading._asdict())
+    sheets = tuple(replace(one, picture=one.picture and drawing.dressed(one.picture)) for one in made.sheets)
+    warned: list[Remark] = []
+    for one in markets:
+        tested = one.comparison.tested if appendix else None
+        notes = [*remarks(one.forecast.notes), *(remarks(tested.notes) if tested else ())]
+        warned += loading.of_one(one.name, notes) if len(markets) > 1 else notes
+    run.warn(warned)
+    run.write(formats.render(replace(made, sheets=sheets, look=look), run.format))
+
+
+def market(
+    series: Series,
+    ahead: Mapping[str, Any],
+    options: Mapping[str, Any],
+    *,
+    pooling: opt.Pooling | None = None,
+    opinions: bool = True,
+    currency: Exchange | None = None,
+) -> Market:
+    """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes time."""
+    from rural_forecast.cli import arguments
+    from rural_forecast.forecasting.compare import compare
+    from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.views.exhibit.market import Market
+
+    others = {name: value for name, value in options.items() if name != "models"}
+    compared = compare(series, opinions=opinions, **ahead, **others)
+    asked = forecast(series, kernels=True, **ahead, **options) if "models" in options else compared.forecast
+    if pooling is not None:
+        asked = arguments.pooled(asked, pooling, options)
+    return Market(asked, compared, currency)
+
+
+def _data(markets: Sequence[Market]) -> Iterator[Attachment]:
+    """The rows and the workbook of each market."""
+    from rural_forecast.document.page import Attachment
+    from rural_forecast.render import formats
+    from rural_forecast.views.project import document
+
+    for one in markets:
+        shown = document(one.forecast, history=True)
+        name = " ".join(re.sub(r"[^\w().,-]", " ", one.name).split())
+        yield Attachment(f"{name}.csv", "text/csv", str(formats.render(shown, "csv")).encode())
+        workbook = formats.render(shown, "xlsx")
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        yield Attachment(f"{name}.xlsx", kind, workbook if isinstance(workbook, bytes) else workbook.encode())

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import flag, value, without
-from rural_forecast.cli.drawing import Picturing
+from rural_forecast.cli.declare import flag, value
+from rural_forecast.cli.drawing import CHART, Titled
 
 EXAMPLES = (
     "rural-forecast growth consumption_rural consumption_urban --format markdown",
@@ -27,7 +25,8 @@ def growth(
     window: opt.Window,
     money: opt.Money,
     prices: opt.Prices,
-    picture: Annotated[Picturing, without("log")],
+    chart: bool = CHART,
+    picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -47,4 +46,4 @@ def growth(
         rate=arguments.rate(money),
         **options,
     )
-    run.show(document(result, levels=levels), picture.of("growth", result))
+    run.show(document(result, levels=levels), picture.of("growth", result, under=chart))

@@ -7,7 +7,7 @@ from typing import Annotated
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag, value, without
-from rural_forecast.cli.drawing import Picturing
+from rural_forecast.cli.drawing import Titled
 
 EXAMPLES = (
     "rural-forecast nowcast mofcom --year 2017 --until 2016",
@@ -31,7 +31,7 @@ def nowcast(
     ),
     history: bool = flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS),
     asked: Annotated[opt.Question, without("model", "limits", "prices")],
-    picture: Picturing,
+    picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value, without
-from rural_forecast.cli.drawing import Picturing
+from rural_forecast.cli.drawing import Titled
 
 EXAMPLES = (
     "rural-forecast panel regions.csv --year 2030",
@@ -29,7 +29,7 @@ def panel(
     level: list[int] | None = opt.LEVEL,
     money: opt.Money,
     prices: opt.Prices,
-    picture: Picturing,
+    picture: Titled,
     engines: opt.Engines,
     reading: Annotated[opt.Reading, without("series")],
     showing: opt.Showing,

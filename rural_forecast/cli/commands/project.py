@@ -5,7 +5,7 @@ from __future__ import annotations
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag, value
-from rural_forecast.cli.drawing import Picturing
+from rural_forecast.cli.drawing import CHART, Titled
 
 EXAMPLES = (
     "rural-forecast project --year 2018",
@@ -26,7 +26,8 @@ def project(
     explain: bool = flag("--explain", "Show member weights, similar series and all notes.", needs=only.PROSE),
     asked: opt.Question,
     pooling: opt.Pooling,
-    picture: Picturing,
+    chart: bool = CHART,
+    picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -51,7 +52,7 @@ def project(
         from rural_forecast.views.evidence import explained
 
         page = explained(page, result)  # weights are those of the forecast in its own currency
-    run.show(page, picture.of("fan", shown, targets=target or ()))
+    run.show(page, picture.of("fan", shown, under=chart, targets=target or ()))
     if people and not at_once:
         with run.spinner("Fitting ARIMA and ETS", when=True):
             result = forecast(terms.series, year=result.target, kernels=True, opinions=True, **options)

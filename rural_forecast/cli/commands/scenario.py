@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from rural_forecast.cli import completers, parsing
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import value
-from rural_forecast.cli.drawing import Picturing
+from rural_forecast.cli.drawing import CHART, Drawing
 from rural_forecast.errors import UsageError
 from rural_forecast.series.source_names import is_toml
 
@@ -36,7 +36,8 @@ def scenario(
     ),
     history: bool = opt.HISTORY,
     asked: opt.Question,
-    picture: Picturing,
+    chart: bool = CHART,
+    picture: Drawing,
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
@@ -70,7 +71,7 @@ def scenario(
     terms = arguments.terms(asked.money, asked.prices, series, options)
     result = compute(terms.series, *scenarios, **ahead._asdict(), **options)
     result = terms.shown(result)
-    run.show(document(result, history=history), picture.of("scenario", result))
+    run.show(document(result, history=history), picture.of("scenario", result, under=chart))
 
 
 def _stated(

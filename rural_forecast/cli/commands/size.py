@@ -6,7 +6,7 @@ from rural_forecast.cli import completers
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value
-from rural_forecast.cli.drawing import Picturing
+from rural_forecast.cli.drawing import Drawing
 
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
@@ -27,7 +27,7 @@ def size(
     draws: int = value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000),
     seed: int = value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1),
     print_model: bool = flag("--print-model", "Print the model file, to start your own from it.", needs=only.ALONE),
-    picture: Picturing,
+    picture: Drawing,
     showing: opt.Showing,
 ) -> None:
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""

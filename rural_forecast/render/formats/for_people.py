@@ -17,6 +17,6 @@ FORMATS = (
     Format("svg", 11, (".svg",), {"Picture": lazy("sheet")}, for_files=True),
     _picture("png", 12),
     _picture("pdf", 13),
-    Format("html", 21, (".html", ".htm"), {"Page": lazy("page")}, "report", for_files=True),
+    Format("html", 21, (".html", ".htm"), {"Page": lazy("page")}, "exhibit", for_files=True),
     Format("pptx", 22, (".pptx",), {"Page": lazy("page.slides")}, "exhibit", for_files=True),
 )

@@ -1,4 +1,4 @@
-"""html: a report as one file that needs nothing from elsewhere and lets nothing in.
+"""html: a page as one file that needs nothing from elsewhere and lets nothing in.
 
 Jinja escapes every text; the security policy allows exactly the one style sheet and the one script of the page, by
 their digests. The page is whole without the script, which adds readings under the pointer, levels and the axis.
@@ -57,7 +57,7 @@ def render(page: Page, **_: Any) -> str:
 
 @cache
 def _template() -> Any:
-    jinja2 = need("jinja2", "report", "The format html")
+    jinja2 = need("jinja2", "exhibit", "The format html")
     environment = jinja2.Environment(
         loader=jinja2.FileSystemLoader(_FOLDER),
         autoescape=True,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import fields, replace
+from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Table
 from rural_forecast.render import sheet
+from rural_forecast.render.palette import THEMES
 from rural_forecast.render.reading import prose, read_columns
 from rural_forecast.render.sheet import FAMILIES
 from rural_forecast.system.extras import need
@@ -21,38 +22,44 @@ _TALLEST = 0.9
 """Width over height of the tallest picture on a page."""
 DOTS = 130
 """Of an inch of a png."""
+_INCHES = 210 / 25.4
+"""Width of a page."""
 _TEMPLATE = Path(__file__).parent / "printed.typ"
 
 
 def render(page: Page, form: str, **_: Any) -> bytes:
     """Write the page.
 
-    `form`: `pdf`, one sheet a page, or `png`, all sheets in one picture. Raises UsageError if typst is not installed,
-    or no font has a picture's characters.
+    `form`: `pdf`, one sheet a page and the appendix, or `png`, all sheets in one picture. Raises UsageError if typst is
+    not installed, or no font has a picture's characters.
     """
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
-    folder = sheet.font_folder(form)
-    content = _data(replace(page, subtitle="", chapters=(), attachments=()))  # what is not drawn needs no font
-    text = json.dumps({"fonts": FAMILIES, **content}, ensure_ascii=False)
+    folder, look = sheet.font_folder(form), page.look
+    colours = {name: THEMES[look.theme][name] for name in ("paper", "text", "quiet", "rule", "t1")}
+    content = _data(replace(page, subtitle="", attachments=()))  # what is not drawn needs no font
+    text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
     sheet.require_fonts(text, resvg, folder)
+    dots = look.pixels / _INCHES if look.pixels else DOTS
     given = {"data": text, "form": form}
     template = _TEMPLATE.read_bytes()
-    made = typst.compile(template, format=form, ppi=DOTS, font_paths=[str(folder)], sys_inputs=given, timestamp=0)
+    made = typst.compile(template, format=form, ppi=dots, font_paths=[str(folder)], sys_inputs=given, timestamp=0)
     return bytes(made)
 
 
 def _data(value: Any) -> Any:
-    """A part of a page as the template takes it: texts harmless, a picture as svg, a table by its rows."""
+    """Give a part of a page as the template takes it: texts harmless, a picture as svg, a table by its rows."""
     if isinstance(value, str):
         return prose(value)
     if isinstance(value, tuple):
         return [*map(_data, value)]
     if isinstance(value, Picture):
-        drawn = sheet.render(replace(value, title=""), tallest=_TALLEST)  # leaves room for the rest of its sheet
+        drawn = sheet.render(replace(value, title=value.title if value.claim else ""), tallest=_TALLEST)
         return {"svg": drawn, "alternative": prose(value.alternative)}
     if isinstance(value, Table):
         columns = read_columns(value)
         heads = [{"title": column.title, "right": column.right} for column in columns]
         rows = list(zip(*(column.cells for column in columns), strict=True))
-        return {"title": prose(value.title), "columns": heads, "rows": rows}
-    return value and {field.name: _data(getattr(value, field.name)) for field in fields(value)}
+        return {"title": prose(value.title), "caption": prose(value.caption), "columns": heads, "rows": rows}
+    if not is_dataclass(value):
+        return value
+    return {field.name: _data(getattr(value, field.name)) for field in fields(value)}

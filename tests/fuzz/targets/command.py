@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from importlib import import_module
 from itertools import pairwise
 from typing import Any, NamedTuple, get_args
 
@@ -116,12 +117,20 @@ def _check(played: Any, words: Sequence[str]) -> None:
     outputs = [after for before, after in pairwise(words) if before in ("--output", "-o")]
     colored = "always" in words
     output = outputs[-1] if outputs and outputs[-1] != "-" else None
-    name = wished[-1] if wished else {"chart": "table", "report": "html"}.get(words[0], "csv")
+    name = wished[-1] if wished else _usual(words[0])
     if len(wished) > 1 or len(outputs) > 1 or colored or name not in {*formats.FORMATS, *formats.PICTURES, "html"}:
         return
     if output is not None and not wished:
         name = formats.from_suffix(output) or name
     check_output(played, name, output)
+
+
+def _usual(command: str) -> str:
+    """The format of a command off a terminal: its own first one, or csv."""
+    if command not in tree.SINGLE:
+        return "csv"
+    own: tuple[str, ...] = getattr(import_module(f"rural_forecast.cli.commands.{command}"), "FORMATS", ("csv",))
+    return own[0]
 
 
 def _typed(choices: Choices) -> list[str]:

@@ -14,9 +14,9 @@ from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views import compare, project
 from rural_forecast.views.answer import amounts_of, annual, finding, risks
+from rural_forecast.views.exhibit.market import Market, readable
 from rural_forecast.views.pictures import fan
 from rural_forecast.views.pictures.course import SUPPLIED
-from rural_forecast.views.report.market import Market, readable
 
 MOST_RISKS, MOST_SOURCES = 3, 5
 _BASIS = {"levels": "Levels as published", "chained": "Levels rebuilt from published growth"}
