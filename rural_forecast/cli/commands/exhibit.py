@@ -23,7 +23,7 @@ EXAMPLES = (
     "rural-forecast exhibit turnover --year 2018 -o turnover.pdf",
     "rural-forecast exhibit mofcom --ceiling 4000..5000 -o mofcom.html",
     "rural-forecast exhibit mofcom --author 'A. Analyst' -o mofcom.pptx",
-    "rural-forecast exhibit turnover mofcom --year 2027 --appendix -o definitions.html",
+    "rural-forecast exhibit turnover mofcom --year 2027 --appendix -o both.html",
 )
 FORMATS = ("html", "pdf", "png", "pptx")
 
