@@ -19,12 +19,11 @@ def main() -> None:
         return
     gc.set_threshold(150_000)  # what imports make lives on: looking for garbage among it costs 15 ms
     try:
-        from rural_forecast.system import blas
-        from rural_forecast.system.signals import handle_signals, occupy_closed_streams
+        from rural_forecast.system.process import handle_signals, occupy_closed_streams, pin_blas
 
         handle_signals()
         occupy_closed_streams()
-        blas.pin()
+        pin_blas()
         os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # looking for plugins costs 20 ms; there are none
         from rural_forecast.cli.app import run
 

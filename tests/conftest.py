@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
-from rural_forecast.system import blas
+from rural_forecast.system.process import pin_blas
 
 if TYPE_CHECKING:
     from tests.inside import Cli
 
-blas.pin()  # as the command line does, before NumPy loads
+pin_blas()  # as the command line does, before NumPy loads
 
 # Examples of each property; `pytest --hypothesis-profile=NAME` chooses. The first example pays for imports, so there
 # is no deadline. They are the same each time, so that only a change can break a test; `thorough` draws others.

@@ -18,7 +18,7 @@ SENTENCES = {"note", "notes", "message", "reason", "problem", "hint", "text_of",
 READS = {"startswith", "endswith", "partition", "rpartition", "removeprefix", "removesuffix", "split", "find", "index"}
 MATCHES = {"match", "fullmatch", "search", "findall", "finditer"}
 LIBRARIES = {
-    "system/resources.py": "the loader of libraries says only in words that memory is short",
+    "system/process.py": "the loader of libraries says only in words that memory is short",
     "errors.py": "an error built from one sentence, with its place in front",
     "series/folder.py": "the csv module says only in words what is wrong",
     "series/reading/delimited.py": "the csv module says only in words what is wrong",

@@ -22,7 +22,7 @@ from pathlib import Path
 from pkgutil import walk_packages
 from typing import Any, NoReturn
 
-from rural_forecast.system import blas
+from rural_forecast.system.process import pin_blas
 
 LIBRARIES = (
     "jinja2", "narwhals", "pandas", "pyarrow.compute", "pyarrow.parquet", "python_calamine", "resvg_py",
@@ -84,7 +84,7 @@ def _program() -> Iterator[Path]:
 
 def serve(listening: socket.socket) -> NoReturn:
     """Fork for each client."""
-    blas.pin()
+    pin_blas()
     package = import_module("rural_forecast")
     for name in (*(module.name for module in walk_packages(package.__path__, "rural_forecast.")), *LIBRARIES):
         import_module(name)

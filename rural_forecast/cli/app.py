@@ -12,7 +12,8 @@ import typer
 from rural_forecast.cli import completers, streams
 from rural_forecast.cli.tree import PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
-from rural_forecast.system import inputs, resources, standard_output
+from rural_forecast.system import inputs, output
+from rural_forecast.system.process import lack_of_resources
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -30,8 +31,8 @@ def _run(arguments: Sequence[str]) -> int:
         _require_destination(arguments)
         command = build([*arguments, *completers.words()])
         code = command.main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
-        if standard_output.is_open():
-            standard_output.pour()
+        if output.is_open():
+            output.pour()
     except RuralForecastError as error:
         return _report(error, arguments)
     except typer.TyperException as error:
@@ -41,13 +42,13 @@ def _run(arguments: Sequence[str]) -> int:
     except KeyboardInterrupt:
         return _interrupted()
     except BrokenPipeError:
-        standard_output.silence(sys.stdout)
+        output.silence(sys.stdout)
         return 0
     except (MemoryError, OSError, ImportError) as error:
         return _failed(error, arguments)
     except SystemExit as stop:
         if _pipe_closed(stop):
-            standard_output.silence(sys.stdout)
+            output.silence(sys.stdout)
             return 0
         return stop.code if isinstance(stop.code, int) else DEFECT
     except Exception as defect:  # noqa: BLE001 - no user sees a traceback without -v
@@ -57,18 +58,18 @@ def _run(arguments: Sequence[str]) -> int:
 
 def _failed(error: MemoryError | OSError | ImportError, arguments: Sequence[str]) -> int:
     """Report a lack of memory, files or processes; or a full standard output, to which Typer writes help itself."""
-    scarce = resources.as_error(error)
+    scarce = lack_of_resources(error)
     if scarce is not None:
         return _report(scarce, arguments)
     if isinstance(error, OSError) and error.filename is None:
-        return _report(standard_output.unwritable(error), arguments)
+        return _report(output.unwritable(None, error), arguments)
     return _defect(error, arguments)
 
 
 def _require_destination(arguments: Sequence[str]) -> None:
     """Fail if standard output is closed and no file is named; Typer would print help into it without an error."""
     if not any(argument.startswith(("-o", "--output")) for argument in arguments):
-        standard_output.require_open()
+        output.require_open()
 
 
 def _pipe_closed(stop: BaseException | None) -> bool:

@@ -32,7 +32,7 @@ from rural_forecast.series.reading.files import format_of, is_pipe, known_as, na
 from rural_forecast.series.reading.parquet import files_of
 from rural_forecast.series.source_names import is_folder
 from rural_forecast.system import inputs
-from rural_forecast.system.atomic import is_device, replacing_both, temporary_folder
+from rural_forecast.system.output import is_device, replacing_both, temporary_folder
 from rural_forecast.version import __version__
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.tidy import account_lines, account_record

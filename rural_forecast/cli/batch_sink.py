@@ -15,7 +15,7 @@ from rural_forecast.render import formats
 from rural_forecast.render.columns import cells
 from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import field, guarding
-from rural_forecast.system import standard_output
+from rural_forecast.system.output import pour
 from rural_forecast.views.columns import row_columns
 
 MOST_TOLD = 10
@@ -79,7 +79,7 @@ class Piped(Stream):
 
     def write(self, payload: bytes) -> None:
         """Pass rows on."""
-        standard_output.pour([payload] if self._started else [self._head, payload])
+        pour([payload] if self._started else [self._head, payload])
         self._started = True
 
     def finish(self, about: Document) -> None:  # noqa: ARG002 - as every stream

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
-from rural_forecast.system.standard_output import pour, silence
+from rural_forecast.system.output import pour, silence
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -118,7 +118,7 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
     """
     data = payload.encode() if isinstance(payload, str) else payload
     if output is not None:
-        from rural_forecast.system.atomic import replacing
+        from rural_forecast.system.output import replacing
 
         with replacing(output) as part:
             part.write_bytes(data)

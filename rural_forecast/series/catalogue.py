@@ -17,7 +17,7 @@ from rural_forecast.series.folder import FILES, Folder, read_period, read_source
 from rural_forecast.series.observation import Series, Source
 from rural_forecast.series.period import Period
 from rural_forecast.series.source_names import is_folder
-from rural_forecast.system.shipped_data import data_folder
+from rural_forecast.system.extras import data_folder
 
 VARIABLE = "RURAL_FORECAST_CATALOGUE"
 

@@ -1,12 +1,15 @@
-"""Import the libraries of extras where they are used; a missing one is an error with its install line."""
+"""What is installed: the libraries of extras, and the data that ship."""
 
 from __future__ import annotations
 
 import sys
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 from rural_forecast.errors import UsageError
+
+_PACKAGE = Path(__file__).parents[1]
 
 
 def need(module: str, extra: str, purpose: str) -> Any:
@@ -34,3 +37,9 @@ def install_line(extra: str) -> str:
     python = sys.executable or "python"
     installer = [python, "-m", "pip", "install"] if find_spec("pip") else ["uv", "pip", "install", "--python", python]
     return join([*installer, f"rural-forecast[{extra}]"])
+
+
+def data_folder() -> Path:
+    """The folder `data`: within an installed package, next to the package in a checkout."""
+    inside = _PACKAGE / "data"
+    return inside if inside.is_dir() else _PACKAGE.parent / "data"

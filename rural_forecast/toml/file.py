@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 from rural_forecast.errors import InputError, Place, Problem, UsageError, Worded
 from rural_forecast.series.reading.files import is_pipe, read_bytes
 from rural_forecast.series.source_names import STANDARD_INPUT, is_folder
-from rural_forecast.system.shipped_data import data_folder
+from rural_forecast.system.extras import data_folder
 
 Keys: TypeAlias = tuple[str | int, ...]
 """Keys from the top of the file; a number is the index of a table in an array."""

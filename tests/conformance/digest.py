@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from rural_forecast.system import blas
+from rural_forecast.system.process import pin_blas
 from tests.conformance.asking import document, long_form
 
 DATA = Path(__file__).parents[1] / "data" / "real_series.csv"
@@ -96,7 +96,7 @@ def text(made: dict[str, dict[str, list[Any]]]) -> str:
 
 
 if __name__ == "__main__":
-    blas.pin()  # as the command line does, before NumPy loads
+    pin_blas()  # as the command line does, before NumPy loads
     if "--write" in sys.argv[1:]:
         REFERENCE.write_text(text(digest()), encoding="utf-8")
     else:

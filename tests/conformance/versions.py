@@ -40,10 +40,10 @@ def digest_of(python: str, numpy: str) -> tuple[dict, str]:
 
 def one_thread() -> dict[str, str]:
     """The environment of the command line, which pins BLAS to one thread."""
-    from rural_forecast.system import blas
+    from rural_forecast.system.process import BLAS_THREADS
 
     return {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"} | dict.fromkeys(
-        blas.VARIABLES, "1"
+        BLAS_THREADS, "1"
     )
 
 

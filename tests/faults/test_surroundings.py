@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.system import resources
+from rural_forecast.system.process import lack_of_resources
 from tests import programs
 from tests.faults.disks import read_only
 from tests.programs import PROGRAM, Done, ended, environment, panel, quiet
@@ -145,5 +145,5 @@ def test_little_memory_is_told_in_a_sentence(kilobytes: int, tmp_path: Path) -> 
 def test_want_of_memory_behind_a_general_remark_is_told() -> None:
     error = ImportError("Error importing numpy")
     error.__cause__ = ImportError("libopenblas.so: failed to map segment from shared object")
-    assert "not enough memory" in str(resources.as_error(error))
-    assert resources.as_error(ImportError("no such name")) is None
+    assert "not enough memory" in str(lack_of_resources(error))
+    assert lack_of_resources(ImportError("no such name")) is None

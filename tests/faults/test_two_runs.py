@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.system.atomic import replacing_both
+from rural_forecast.system.output import replacing_both
 from tests.inside import Cli
 from tests.programs import HANG_SECONDS, hidden, panel, run, start
 

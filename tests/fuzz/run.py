@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 from time import monotonic
 from typing import NamedTuple
 
-from rural_forecast.system import blas
+from rural_forecast.system.process import BLAS_THREADS
 from tests.fuzz.mutation import LONGEST, TOKENS
 from tests.fuzz.targets import SHARES, target
 
@@ -67,7 +67,7 @@ def _fuzz(name: str, cases: int, seed: int) -> Outcome:
             limits = ("-timeout=120", "-rss_limit_mb=3072", "-print_final_stats=1", "-verbosity=0")
             paths = (f"-artifact_prefix={work}/dead-", f"-dict={work / 'tokens'}", str(work / "corpus"))
             command = [sys.executable, "-m", "tests.fuzz.guided", name, str(FOUND), *options, *limits, *paths]
-            environment = os.environ | dict.fromkeys(blas.VARIABLES, "1") | {"PYTHONHASHSEED": "0", "TMPDIR": str(work)}
+            environment = os.environ | dict.fromkeys(BLAS_THREADS, "1") | {"PYTHONHASHSEED": "0", "TMPDIR": str(work)}
             child = subprocess.run(
                 command, capture_output=True, text=True, errors="replace", env=environment, check=False
             )

@@ -20,8 +20,8 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 
 from rural_forecast.errors import OutputError, UsageError, option, spelling
 from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.system import blas
 from rural_forecast.system.extras import need
+from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown
 
 In = TypeVar("In")
@@ -138,7 +138,7 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
     from concurrent.futures.process import BrokenProcessPool
     from multiprocessing import get_context
 
-    blas.pin()
+    pin_blas()
     there: Any = _Elsewhere(work, spelling.get())
     with starting():
         pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)

@@ -9,7 +9,7 @@ from functools import cache
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError, option
-from rural_forecast.system.shipped_data import data_folder
+from rural_forecast.system.extras import data_folder
 
 _WORDS = {
     "CNY": "RMB|CN¥|yuan|renminbi",

@@ -1,8 +1,7 @@
-"""Temporary folders, and atomic output: a file appears complete or not at all.
+"""Output: files that appear complete or not at all, temporary folders, and standard output.
 
 The output is written to a temporary file next to the target, `.NAME.a1b2c3d4.part`, which replaces the target at the
-end.
-A run removes only its own temporary files; those of a killed run stay.
+end. A run removes only its own temporary files; those of a killed run stay.
 """
 
 from __future__ import annotations
@@ -11,13 +10,15 @@ import errno
 import os
 import shutil
 import stat
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
+from typing import TextIO
 
 from rural_forecast.errors import OutputError, option
-from rural_forecast.system import inputs, standard_output
-from rural_forecast.system.resources import SCARCE
+from rural_forecast.system import inputs
+from rural_forecast.system.process import SCARCE
 
 PREFIX = "rural_forecast-"
 """Not `rural-forecast-`: release 1.0 removes folders of that name, also those of runs of later releases."""
@@ -35,7 +36,7 @@ def temporary_folder() -> Iterator[Path]:
     ------
     OutputError : there is no folder for temporary files, or it is full
     """
-    from tempfile import TemporaryDirectory, gettempdir
+    from tempfile import TemporaryDirectory, gettempdir  # they load hashlib, and few runs need them
 
     try:
         parent = gettempdir()
@@ -150,7 +151,7 @@ def _making(output: Path) -> Iterator[_Part]:
 def _copy(part: Path, target: Path | None) -> None:
     with part.open("rb") as made:
         if target is None:
-            standard_output.pour(iter(lambda: made.read(1 << 20), b""))
+            pour(iter(lambda: made.read(1 << 20), b""))
             return
         try:
             with target.open("wb") as device:
@@ -164,6 +165,7 @@ def _copy(part: Path, target: Path | None) -> None:
 def unwritable(output: Path | None, error: OSError) -> OutputError:
     """The error for an output that cannot be written, with what helps."""
     if output is None:
+        silence(sys.stdout)  # closing it at exit then cannot fail a second time
         return OutputError(f"Standard output could not be written: {error.strerror or error}.")
     why, hint = error.strerror or str(error), ""
     try:
@@ -179,3 +181,51 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
         elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
             hint = f"Name a file with {option('output')} in a folder where you may make files."
     return OutputError(f"{output} could not be written: {why}.", hint)
+
+
+def is_open() -> bool:
+    """Whether there is a standard output to write to."""
+    return sys.stdout is not None and not sys.stdout.closed
+
+
+def require_open() -> None:
+    """Fail if standard output is closed.
+
+    Raises
+    ------
+    OutputError : it is closed
+    """
+    if not is_open():
+        raise OutputError(
+            "Standard output is closed.", f"Name a file with {option('output')}, or do not close standard output."
+        )
+
+
+def pour(chunks: Iterable[bytes] = ()) -> None:
+    """Write bytes to standard output and flush it.
+
+    Raises
+    ------
+    OutputError : it is closed, or cannot be written
+    BrokenPipeError : its reader closed the pipe
+    """
+    require_open()
+    with suppress(OSError, ValueError):
+        os.set_blocking(sys.stdout.fileno(), True)  # another process may have made the shared pipe non-blocking
+    try:
+        sys.stdout.flush()
+        for data in chunks:
+            sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise unwritable(None, error) from error
+
+
+def silence(stream: TextIO) -> None:
+    """Point a stream at the null device."""
+    with suppress(OSError, ValueError):
+        nothing = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(nothing, stream.fileno())
+        os.close(nothing)
