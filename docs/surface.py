@@ -50,7 +50,7 @@ def _command(program: Any, path: str, examples: tuple[str, ...], rows: tuple[str
     arguments, options = _parameters(command)
     return {
         "name": path,
-        "summary": command.short_help,
+        "summary": command.help.partition(".")[0],
         "help": command.help,
         "usage": " ".join([tree.PROGRAM, path, *command.collect_usage_pieces(typer.Context(command))]),
         "arguments": arguments,
@@ -84,6 +84,7 @@ def _parameters(command: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]
                 "flag": flag,
                 "repeatable": getattr(parameter, "multiple", False) or parameter.nargs != 1,
                 "help": parameter.help or "",
+                "section": getattr(parameter, "rich_help_panel", None),
                 "choices": choices,
                 "least": getattr(parameter, "min", None),
                 "most": getattr(parameter, "max", None),

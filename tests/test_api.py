@@ -43,7 +43,7 @@ RESULTS: dict[str, tuple[Callable[[], Any], dict[str, bool]]] = {
     "compare turnover": (lambda: rf.compare(rf.read("turnover")), {}),
     "backtest turnover": (lambda: rf.backtest(rf.read("turnover")), {}),
     "backtest turnover --detail": (lambda: rf.backtest(rf.read("turnover")), {"detail": True}),
-    "growth turnover mofcom --all-years": (
+    "growth turnover mofcom --years all": (
         lambda: rf.growth(rf.read("turnover"), rf.read("mofcom"), all_years=True),
         {},
     ),

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, get_args
 
 from docs.generator.tables import BY_HAND, code, table
 from docs.surface import surface
-from rural_forecast.cli import declare, options
-from rural_forecast.cli.drawing import Drawing
-
-SHARED: dict[str, Any] = {
-    "Which points are used": options.Window,
-    "Currency": options.Money,
-    "Picture": Drawing,
-    "How a file is read": options.Reading,
-    "Output": options.Showing,
-}
-"""Groups of options that several commands have; the others are a command's own."""
+from rural_forecast.cli.declare import Section
 
 SHOWN = {
     "project": "rural-forecast project --year 2018 --format csv | cut -d, -f2-7",
@@ -73,8 +63,8 @@ def _overview(whole: dict[str, Any]) -> str:
     return (
         f"{BY_HAND}# Commands\n\n{whole['summary']}\n\n"
         f"{table(('command', 'does'), rows)}\n"
-        "Left out, SOURCE is `rural_online_shopping_turnover`. `--help` after any command prints its options and "
-        "examples. `man rural-forecast` has all of it on one page, where the environment is on `PATH`.\n\n"
+        "Left out, SOURCE is `rural_online_shopping_turnover`. `-h` after any command prints its main options, "
+        "`--help` all of them. `man rural-forecast` has all of it on one page, where the environment is on `PATH`.\n\n"
         f"## Options before a command\n\n{_options(whole['options'])}\n"
         "## Formats\n\nThe default is `table` on a terminal and `csv` elsewhere; `-o FILE` takes it from the suffix. "
         "Tables are for people and may change; the others are described under [rows and schemas](rows.md).\n\n"
@@ -95,10 +85,11 @@ def _page(command: dict[str, Any]) -> str:
     for one in command["options"]:
         if "--format" in one["names"]:
             one["choices"] = command["formats"]
-    own, shared = _sorted(command["options"])
-    if own:
-        parts.append(f"## Options\n\n{_options(own)}")
-    parts += [f"## {title}\n\n{_options(some)}" for title, some in shared.items() if some]
+    parts += [
+        f"## {section}\n\n{_options(some)}"
+        for section in get_args(Section)
+        if (some := [one for one in command["options"] if one["section"] == section and "--help" not in one["names"]])
+    ]
     parts.append(_gives(command))
     return "\n".join(parts)
 
@@ -120,17 +111,6 @@ def _gives(command: dict[str, Any]) -> str:
     ]
     listed = f"Rows of the machine formats:\n\n{''.join(rows)}\n" if rows else ""
     return f"## What it gives\n\n{listed}Errors and exit codes are [the same for all commands](../exit-codes.md).\n"
-
-
-def _sorted(found: list[dict[str, Any]]) -> tuple[list[dict[str, Any]], dict[str, list[dict[str, Any]]]]:
-    """A command's own options, and those that it shares with others by group."""
-    groups = {
-        title: {declare.long_name(option, field) for field, option in of.options.items()}
-        for title, of in SHARED.items()
-    }
-    shared = {title: [one for one in found if groups[title] & set(one["names"])] for title in groups}
-    taken = [one for some in shared.values() for one in some]
-    return [one for one in found if one not in taken and "--help" not in one["names"]], shared
 
 
 def _options(found: list[dict[str, Any]]) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 import typer
 
 from rural_forecast.cli import completers, streams
-from rural_forecast.cli.tree import PROGRAM, build
+from rural_forecast.cli.tree import EXIT_CODES, PROGRAM, build
 from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
 from rural_forecast.system import inputs, output
 from rural_forecast.system.process import lack_of_resources
@@ -26,9 +26,14 @@ def run(arguments: Sequence[str] | None = None) -> int:
         spelling.reset(token)
 
 
-def _run(arguments: Sequence[str]) -> int:
+def _run(arguments: list[str]) -> int:
     try:
         _require_destination(arguments)
+        if arguments[:1] == ["help"]:
+            if arguments[1:] == ["exit-codes"]:
+                streams.write("".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None)
+                return 0
+            arguments = [*arguments[1:], "--help"]
         command = build([*arguments, *completers.words()])
         code = command.main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
         if output.is_open():
@@ -121,12 +126,19 @@ def _wished_format(arguments: Sequence[str]) -> str:
     def last(name: str) -> str:
         """The last value of `--name VALUE`, `--name=VALUE`, `-n VALUE` or `-nVALUE`, which may follow other letters."""
         typed = re.findall(rf"\0(?:--{name}[=\0]|-[qvh]*{name[0]}=?\0?)([^\0]*)", line)
-        return typed[-1] if typed else ""
+        return typed[-1].lower() if typed and name == "format" else typed[-1] if typed else ""
 
     return last("format") or from_suffix(last("output")) or ""
 
 
-NAMES = {"file": "from", "levels": "level", "models": "model", "output": "o", "series_id": "series"}
+NAMES = {
+    "all_years": "years all",
+    "file": "from",
+    "levels": "level",
+    "models": "model",
+    "output": "o",
+    "series_id": "series",
+}
 """Options of another name than the argument."""
 
 

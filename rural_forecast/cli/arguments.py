@@ -27,7 +27,7 @@ def read_options(reading: Reading, source: str, as_of: date | None = None) -> An
     from rural_forecast.cli.conditions import kind_of
     from rural_forecast.series.reading import ReadOptions
 
-    chosen = reading._asdict()
+    chosen = dict(vars(reading))
     chosen["series_id"], *others = chosen.pop("series") or (None,)
     if others:
         raise UsageError(
@@ -45,24 +45,20 @@ def read_options(reading: Reading, source: str, as_of: date | None = None) -> An
     return ReadOptions(**chosen)
 
 
-GRADED = (30, 60, 90)
-"""Levels of bands that are shaded in grades."""
-
-
-def of_series(asked: Question, reading: Reading, *, bands: bool = False) -> dict[str, Any]:
+def of_series(asked: Question, reading: Reading) -> dict[str, Any]:
     """The options of a forecast of one series; those left out keep their defaults."""
-    named = {"levels": GRADED if bands else asked.level, "models": asked.model}
+    named = {"levels": asked.level, "models": asked.model}
     return stated(**named, **limits(asked, reading)) | window(asked.window) | {"allow_gaps": reading.allow_gaps}
 
 
 def limits(asked: Question, reading: Reading) -> dict[str, Any]:
     """The limits of a forecast; that of a running total is a measure, which is stated with how a file is read."""
-    return asked.limits._asdict() | {"measure": reading.measure if reading.measure == "cumulative" else None}
+    return vars(asked.limits) | {"measure": reading.measure if reading.measure == "cumulative" else None}
 
 
 def window(chosen: Window) -> dict[str, Any]:
     """The options that choose the values to use."""
-    return chosen._asdict()
+    return dict(vars(chosen))
 
 
 def stated(**options: Any) -> dict[str, Any]:
@@ -113,6 +109,8 @@ def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any
     """
     as_of, since, until = ((chosen or {}).get(name) for name in ("as_of", "since", "until"))
     if prices.real is not None:
+        if chosen and chosen["basis"] == "chained":
+            raise UsageError("--real is for levels as published, and these are chained.", "Use --basis levels.")
         from rural_forecast.series.money.prices import deflated, deflator
 
         how = deflator(series.unit, prices.real, inflation=inflation(prices), as_of=as_of)

@@ -104,7 +104,7 @@ class Batch(NamedTuple):
                     asked,
                     sink,
                     Encode(run.format, asked.levels, self.guarded),
-                    **self.engines._asdict(),
+                    **vars(self.engines),
                     strict=self.strict,
                     progress=Progress(total, advance),
                 )

@@ -18,7 +18,7 @@ Theme = Literal["light", "dark"]
 _FLATTEST = 3
 _FEWEST_PIXELS, _MOST_PIXELS = 200, 10_000
 
-CHART = flag("--chart", "Draw the picture under the table.", needs=only.UNDER_A_TABLE)
+CHART = flag("--chart", "Draw the picture under the table.", needs=only.UNDER_A_TABLE, section="Output")
 
 
 class Sketch(NamedTuple):
@@ -29,11 +29,11 @@ class Sketch(NamedTuple):
     """It is drawn under a table."""
 
 
-@group
-class Titled(NamedTuple):
+@group("Output")
+class Titled:
     """The title and the colours of a picture, in every command that can draw its result."""
 
-    title: str | None = value("TEXT", "Title of the picture; ours follows it.", needs=only.PICTURE)
+    title: str | None = value("TEXT", "Title of the picture or page.", needs=only.PICTURE)
     theme: Theme = flag("--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
 
     def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
@@ -41,8 +41,8 @@ class Titled(NamedTuple):
         return Drawing(titled=self).of(kind, result, under=under, **options)
 
 
-@group
-class Drawing(NamedTuple):
+@group("Output")
+class Drawing:
     """The options of a picture, in the commands that are about pictures."""
 
     titled: Titled = Titled()

@@ -1,18 +1,145 @@
-"""Help without the Python types and nested brackets of Typer's own."""
+"""Commands and groups of commands: what they read from a line, and their help, short and whole."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Callable, Iterable
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import Any, get_args
 
 from typer.core import TyperCommand, TyperGroup
 
 from rural_forecast.cli import withdrawn
+from rural_forecast.cli.declare import Section
 from rural_forecast.errors import UsageError
 
-_LEFT_OUT = re.compile(r"\[default: \((.+)\)(?:; x>=\d+)?\]$")
+NAMES = 21
+"""Width of the column of names."""
+
+
+class Command(TyperCommand):
+    """A command that refuses options given twice and unexpected arguments. `-h` prints its short help."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments and options."""
+        ctx.allow_extra_args = True
+        Plain.of(self.get_params(ctx))
+        if not ctx.resilient_parsing:  # as while a shell completes
+            self._require_once(ctx, args)
+        left: list[str] = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing:
+            from rural_forecast.cli.usage_errors import unexpected
+
+            raise unexpected(ctx, left)
+        return left
+
+    def _require_once(self, ctx: Any, args: list[str]) -> None:
+        *_, order = self.make_parser(ctx).parse_args(list(args))
+        for parameter, times in Counter(order).items():
+            flag = getattr(parameter, "is_flag", False)
+            if times > 1 and parameter.param_type_name == "option" and not parameter.multiple and not flag:
+                raise UsageError(f"{max(parameter.opts, key=len)} is given twice.", "Keep one of the two.")
+
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+        """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+    def get_help(self, ctx: Any) -> str:
+        """The help as it was asked for: `-h` is short, `--help` is whole."""
+        parameters: list[Any] = self.get_params(ctx)
+        parameters[-1].rich_help_panel = "Output"  # --help, by Typer
+        arguments = [each for each in parameters if each.param_type_name == "argument"]
+        options = [each for each in parameters if each.param_type_name == "option"]
+        whole = "--help" in (ctx.obj or ())
+        about = str(self.help).partition("\n\n")
+        lines = [
+            *wrap(about[0], _width()),
+            f"Usage: {ctx.command_path} {' '.join(self.collect_usage_pieces(ctx))}",
+            *_rows((str(each.metavar), _meaning(each)) for each in arguments),
+        ]
+        if whole:
+            lines[1:1] = wrap(about[2], _width())
+            for section in get_args(Section):
+                listed = [each for each in options if each.rich_help_panel == section]
+                lines += ["", section] if listed else []
+                lines += _rows((_names(each), _meaning(each)) for each in listed)
+            lines.append("")
+        else:
+            brief = {each.name: each for each in options}
+            chosen = sorted(self._about("brief"), key=list(brief).index)
+            lines += _rows((_names(brief[name]), _meaning(brief[name])) for name in chosen)
+        lines += ["Examples:", *(f"  {example}" for example in self._about("examples")[: None if whole else 3])]
+        return "\n".join(lines + ([] if whole else [f"All {len(options)} options: {ctx.command_path} --help"]))
+
+    def _about(self, name: str) -> tuple[str, ...]:
+        return tuple(getattr(self.callback, name))
+
+
+class Group(TyperGroup):
+    """A group of commands that suggests the closest name for an unknown one."""
+
+    listed: Mapping[str, Mapping[str, str]]
+    """The commands with what they do, in sections."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options in front of the command."""
+        Plain.of(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command of a name."""
+        if not ctx.resilient_parsing:
+            withdrawn.require_command([*ctx.command_path.split()[1:], *args])
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from rural_forecast.cli.usage_errors import no_command
+
+            raise no_command(ctx, args[0], list(self.commands))
+        return super().resolve_command(ctx, args)
+
+    def get_help(self, ctx: Any) -> str:  # noqa: ARG002 - as every command
+        """What it is for, and its commands in sections."""
+        rows = [
+            (section * (place == 0), name, does)
+            for section, members in self.listed.items()
+            for place, (name, does) in enumerate(members.items())
+        ]
+        width = max((len(section) for section, *_ in rows), default=0)
+        lines = [f"{section:<{width}}  {name:<12} {does}" for section, name, does in rows]
+        return "\n".join([str(self.help), *lines, str(self.epilog)])
+
+
+def _names(option: Any) -> str:
+    """The names of an option with what it takes, the short one first."""
+    names = ", ".join(sorted(option.opts, key=len))
+    choices = getattr(option.type_descriptor, "choices", None) or ()
+    return names if option.is_flag else f"{names} {option.metavar or '|'.join(choices)}"
+
+
+def _meaning(parameter: Any) -> str:
+    """What a parameter means, as a phrase, and what happens without it."""
+    text = str(parameter.help).removesuffix(".")
+    text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
+    left_out = parameter.show_default
+    if not isinstance(left_out, str):
+        default = parameter.default
+        left_out = "" if default in (None, False) or parameter.required else str(default)
+    return f"{text} [{left_out}]" if left_out else text
+
+
+def _rows(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Names, and beside them what they mean; below them where a name is long."""
+    for name, meaning in pairs:
+        start, *more = wrap(meaning, _width() - NAMES - 4)
+        if len(name) > NAMES:
+            yield f"  {name}"
+            name = ""
+        yield f"  {name:<{NAMES}}  {start}"
+        yield from (" " * (NAMES + 4) + line for line in more)
+
+
+def _width() -> int:
+    return min(max(get_terminal_size().columns, 60), 100)
 
 
 class Plain:
@@ -34,84 +161,17 @@ class Plain:
         return self
 
     def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        """The value of a parameter. Raises typer.BadParameter if it is not of its type."""
+        """The value of a parameter, one of a few words in any case. Raises typer.BadParameter."""
         several = param.multiple or param.nargs == -1
         if value is None:
             return () if several else None
-        kind = param.type_descriptor.annotation
-        if several and kind == list[str]:
+        kind = param.type_descriptor
+        if several and kind.annotation == list[str]:
             return list(value)
-        if kind is str or (isinstance(kind, type) and isinstance(value, kind)):
+        if kind.annotation is str or (isinstance(kind.annotation, type) and isinstance(value, kind.annotation)):
             return value
-        if (
-            kind is int
-            and len(value) < 19
-            and value.isascii()
-            and value.isdigit()
-            and not param.type_descriptor.is_ranged
-        ):
+        if kind.annotation is int and len(value) < 19 and value.isascii() and value.isdigit() and not kind.is_ranged:
             return int(value)
-        if isinstance(value, str) and value in (param.type_descriptor.choices or ()):
-            return value
+        if isinstance(value, str) and value.lower() in (kind.choices or ()):
+            return value.lower()
         return self._validator().coerce(value, param=param, ctx=ctx)
-
-
-class Group(TyperGroup):
-    """A group of commands that suggests the closest name for an unknown one."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the options in front of the command."""
-        Plain.of(self.get_params(ctx))
-        return super().parse_args(ctx, args)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command of a name."""
-        if not ctx.resilient_parsing:
-            withdrawn.require_command([*ctx.command_path.split()[1:], *args])
-        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
-            from rural_forecast.cli.usage_errors import no_command
-
-            raise no_command(ctx, args[0], list(self.commands))
-        return super().resolve_command(ctx, args)
-
-
-class Command(TyperCommand):
-    """A command that refuses repeated options, and shows arguments and defaults plainly in its help."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Refuse an option given twice that takes one value, and unexpected arguments."""
-        ctx.allow_extra_args = True
-        Plain.of(self.get_params(ctx))
-        if not ctx.resilient_parsing:  # as while a shell completes
-            self._require_once(ctx, args)
-        left: list[str] = super().parse_args(ctx, args)
-        if left and not ctx.resilient_parsing:
-            from rural_forecast.cli.usage_errors import unexpected
-
-            raise unexpected(ctx, left)
-        return left
-
-    def _require_once(self, ctx: Any, args: list[str]) -> None:
-        *_, order = self.make_parser(ctx).parse_args(list(args))
-        for parameter, times in Counter(order).items():
-            flag = getattr(parameter, "is_flag", False)
-            once = parameter.param_type_name == "option" and not parameter.multiple and not flag
-            if times > 1 and once:
-                raise UsageError(f"{max(parameter.opts, key=len)} is given twice.", "Keep one of the two.")
-
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""
-        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
-
-    def format_options(self, ctx: Any, formatter: Any) -> None:
-        """Write the arguments, then the options."""
-        sections: dict[str, list[tuple[str, str]]] = {"argument": [], "option": []}
-        for parameter in self.get_params(ctx):
-            kind, record = parameter.param_type_name, parameter.get_help_record(ctx)
-            if record is not None:
-                name = record[0] if kind == "option" else str(parameter.metavar)
-                sections[kind].append((name, _LEFT_OUT.sub(r"[default: \1]", record[1])))
-        for kind, rows in sections.items():
-            if rows:
-                with formatter.section(f"{kind.capitalize()}s"):
-                    formatter.write_dl(rows)

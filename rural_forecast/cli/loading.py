@@ -6,6 +6,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.cli import streams
@@ -89,7 +90,7 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
         from rural_forecast.series.reading import read_chosen
 
         with _open(source, run) as path:
-            series_of_file = read_chosen(path, chosen, read_options(reading._replace(series=None), path, as_of))
+            series_of_file = read_chosen(path, chosen, read_options(replace(reading, series=None), path, as_of))
         for single in series_of_file:
             missing.pop(single.id, None)
         after_reading(series_of_file, run)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
-from typing import Literal, NamedTuple
+from typing import Any, Literal
 
 from rural_forecast.cli import completers, parsing
 from rural_forecast.cli import conditions as only
@@ -19,58 +19,98 @@ Basis = Literal["levels", "chained"]
 
 SOURCE = argument(
     "SOURCE",
-    "A file, '-' for standard input, or an id or alias of the catalogue (see 'series list').",
+    "A file, - for standard input, or an id of the catalogue.",
     left_out=DEFAULT_SERIES,
     complete=completers.series,
 )
-SOURCES = argument("SOURCE", "Files, or series of the catalogue.", left_out=DEFAULT_SERIES, complete=completers.series)
-LEVEL = value("PERCENT", "Interval level, 30 to 99; repeatable.", "--level", left_out="80 and 95")
-BANDS = flag("--bands", "Shade intervals of 30, 60 and 90 %, instead of --level.", needs=only.NO_LEVEL)
-HISTORY = flag("--history", "Add actual and published rows to machine formats.")
+SOURCES = argument("SOURCE", "Files, or ids of the catalogue.", left_out=DEFAULT_SERIES, complete=completers.series)
+LEVEL = value(
+    "PERCENT",
+    "Width of the range, 30 to 99; 50,80,95 or repeated.",
+    left_out="80 and 95",
+    parse=parsing.levels,
+    several=True,
+    brief=True,
+)
+HISTORY = flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS, section="Output")
+EXPLAIN = flag("--explain", "Show all that it rests on, and all notes.", needs=only.PROSE, section="Output")
+ALL_MODELS = flag("--all-models", "Add every other model.", needs=only.NO_PICTURE, section="Output")
+CEILING = value(
+    "A..B",
+    "Bounds of the level at which the market saturates; adds logistic, gompertz and bass.",
+    parse=parsing.span,
+    brief=True,
+    section="Evidence",
+)
+MODEL = value(
+    "NAME",
+    "Model to use; repeatable.",
+    left_out="the consensus",
+    complete=completers.models,
+    parse=parsing.words,
+    several=True,
+)
+PARTIAL = value(
+    "PERIOD=VALUE[:GROWTH]",
+    "A known part of the year, 2017H1=537.62 or 2017M01-M08=729.04:36.6, with its growth in percent; repeatable.",
+    brief=True,
+)
+SAME_DEFINITION = flag("--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS)
+PARENTS = value("FILE", "Table of the tree, with columns child and parent.")
 
 
-@group
-class Ahead(NamedTuple):
+def year(left_out: str = "two years ahead") -> Any:
+    """Declare `--year`."""
+    return value("YEAR", "Last year to forecast.", left_out=left_out, brief=True, section="Question")
+
+
+def horizon(left_out: str = "", default: int | None = None) -> Any:
+    """Declare `--horizon`."""
+    needs = () if default else only.NO_YEAR
+    return value("YEARS", "Years ahead of the last year used.", default=default, left_out=left_out, needs=needs)
+
+
+def kind(left_out: str) -> Any:
+    """Declare `--kind`."""
+    meaning = "Kind of market, such as adoption: follow markets of this kind."
+    return value("KIND", meaning, left_out=left_out, parse=parsing.word, section="Evidence")
+
+
+@group("Question")
+class Ahead:
     """How far a forecast goes."""
 
-    year: int | None = value("YEAR", "Last year to forecast.", left_out="two years after the last point")
-    horizon: int | None = value("YEARS", "Years ahead of the last point.", needs=only.NO_YEAR)
+    year: int | None = year()
+    horizon: int | None = horizon()
 
 
-@group
-class Limits(NamedTuple):
+@group("Evidence")
+class Limits:
     """What is stated of the numbers to come."""
 
-    ceiling: tuple[float, float] | None = value(
-        "A..B",
-        "Range in which the market saturates: no forecast exceeds B; adds logistic, gompertz and bass.",
-        parse=parsing.span,
-    )
+    ceiling: tuple[float, float] | None = CEILING
     floor: float | None = value("VALUE", "Lowest value a forecast may have.")
-    kind: str | None = value(
-        "KIND",
-        "Kind of market, such as adoption, a new product that spreads: moves the consensus as such markets moved.",
-        left_out="column market_kind",
-    )
+    kind: str | None = kind("column market_kind")
 
 
-@group
-class Window(NamedTuple):
+@group("Question")
+class Window:
     """Which points of a series are used."""
 
-    since: int | None = value("YEAR", "First year used.")
+    since: int | None = value("YEAR", "First year used.", brief=True)
     until: int | None = value("YEAR", "Last year used; later values are shown for comparison.")
     prefer: str | None = value(
         "SOURCE",
         "The source to use where several give a value, or the median of them.",
         left_out="rule",
+        section="Series",
     )
     as_of: date | None = value("DATE", "Use only what was published by this day.", parse=parsing.day)
     basis: Basis = flag("--basis", "Use levels as published, or rebuild earlier ones from growth.", default="levels")
 
 
-@group
-class Money(NamedTuple):
+@group("Money")
+class Money:
     """In which currency amounts are shown."""
 
     currency: str | None = value("CODE", "Convert to this currency, such as EUR.")
@@ -83,11 +123,11 @@ class Money(NamedTuple):
     )
 
 
-@group
-class Prices(NamedTuple):
+@group("Money")
+class Prices:
     """In the prices of which year amounts are."""
 
-    real: int | None = value("YEAR", "Use amounts in the prices of this year, by consumer prices.", needs=only.REAL)
+    real: int | None = value("YEAR", "Use amounts in the prices of this year, by consumer prices.")
     inflation: float | str | None = value(
         "PERCENT",
         "Inflation a year after the last known prices; or the country whose prices to use; or a file of them.",
@@ -97,13 +137,11 @@ class Prices(NamedTuple):
     )
 
 
-@group
-class Question(NamedTuple):
+@group("Question")
+class Question:
     """What is asked of the forecast of a series."""
 
-    model: list[str] | None = value(
-        "NAME", "Model to use instead of the consensus; repeatable.", complete=completers.models
-    )
+    model: list[str] | None = MODEL
     level: list[int] | None = LEVEL
     limits: Limits = Limits()
     window: Window = Window()
@@ -111,17 +149,17 @@ class Question(NamedTuple):
     prices: Prices = Prices()
 
 
-@group
-class Heading(NamedTuple):
+@group("Output")
+class Heading:
     """The words at the head of a page."""
 
-    title: str | None = value("TEXT", "Title of the page.")
+    title: str | None = value("TEXT", "Title of the picture or page.")
     author: str | None = value("TEXT", "Who wrote the page.")
     date: str | None = value("TEXT", "Date on the page, as you write it.")
 
 
-@group
-class Engines(NamedTuple):
+@group("Output")
+class Engines:
     """What carries a batch out."""
 
     engine: str = value(
@@ -132,11 +170,11 @@ class Engines(NamedTuple):
     workers: int | None = value("N", "Number of processes.", left_out="by size", needs=only.LOCAL, min=1)
 
 
-@group
-class Pooling(NamedTuple):
+@group("Evidence")
+class Pooling:
     """The judgement of others, mixed with ours."""
 
-    pool: bool = flag("--pool", "Show next to the forecast a mixture of it with those of others.", needs=only.POOL)
+    pool: bool = flag("--pool", "Show next to the forecast a mixture of it with those of others.", needs=only.NO_TARGET)
     pool_weight: dict[str, float] | None = value(
         "WHO=SHARE",
         "Weight of one voice of the pool, by its author, or of ours; repeatable.",
@@ -147,23 +185,25 @@ class Pooling(NamedTuple):
     )
 
 
-@group
-class Showing(NamedTuple):
+@group("Output")
+class Showing:
     """How a result is shown."""
 
     format: str | None = value("FORMAT", "", "--format", "-f", left_out="table on a terminal, csv elsewhere")
-    output: Path | None = value("FILE", "Write to this file; its suffix sets the format.", "--output", "-o")
+    output: Path | None = value(
+        "FILE", "File to write; its suffix sets the format: csv, xlsx, svg and so on", "--output", "-o"
+    )
     color: Color = flag("--color", "When to colour tables.", default="auto", needs=only.COLOURED)
     quiet: bool = flag("--quiet", "Print only errors on standard error, and the series used if none is named.", "-q")
     verbose: bool = flag("--verbose", "Print on standard error what was read.", "-v")
 
 
-@group
-class Reading(NamedTuple):
+@group("Reading", needs=only.FILE)
+class Reading:
     """How a file is read."""
 
     series: list[str] | None = value(
-        "TEXT", "A series of a file, by id or label; repeatable in chart, growth and exhibit.", needs=only.FILE
+        "TEXT", "Series of a file, by any unambiguous part of its label.", brief=True, section="Series"
     )
     input_format: InputFormat | None = flag(
         "--input-format",
@@ -173,17 +213,21 @@ class Reading(NamedTuple):
         needs=only.TEXT,
     )
     encoding: str | None = value("NAME", "Encoding of text, such as gb18030.", left_out="utf-8", needs=only.TEXT)
-    period_column: str | None = value("NAME", "The column of periods.", needs=only.FILE, complete=completers.columns)
-    value_column: str | None = value("NAME", "The column of values.", needs=only.FILE, complete=completers.columns)
-    id_column: str | None = value("NAME", "The column of series ids.", needs=only.FILE, complete=completers.columns)
-    where: list[str] | None = value("COLUMN=VALUE", "Keep the rows with this label; repeatable.", needs=only.FILE)
-    sheet: str | None = value("NAME", "Sheet of a workbook.", left_out="the one with years", needs=only.WORKBOOK)
+    period_column: str | None = value("NAME", "The column of periods.", complete=completers.columns)
+    value_column: str | None = value("NAME", "The column of values.", complete=completers.columns, section="Series")
+    id_column: str | None = value("NAME", "The column of series ids.", complete=completers.columns)
+    where: list[str] | None = value(
+        "COLUMN=VALUE", "Keep the rows with this label; repeatable.", brief=True, section="Series"
+    )
+    sheet: str | None = value(
+        "NAME", "Sheet of a workbook.", left_out="the one with years", needs=only.WORKBOOK, section="Series"
+    )
     range: str | None = value("A1:C9", "Cells of the sheet.", needs=only.WORKBOOK)
-    decimal_comma: bool = flag("--decimal-comma", "Read 12,5 as twelve and a half.", needs=only.FILE)
-    thousands: str | None = value("SIGN", "Thousands separator, such as ','.", needs=only.FILE)
+    decimal_comma: bool = flag("--decimal-comma", "Read 12,5 as twelve and a half.")
+    thousands: str | None = value("SIGN", "Thousands separator, such as ','.")
     measure: Measure | None = flag(
         "--measure",
-        "Kind of value of a file; cumulative, of any series, is a running total: no forecast falls.",
+        "Kind of value; a cumulative one, a running total, is never forecast to fall.",
         default=None,
         left_out="recognised",
         needs=only.MEASURE,
@@ -193,6 +237,6 @@ class Reading(NamedTuple):
         "Read years that are not over as published figures or as history, or leave them out.",
         default=None,
         left_out="published; a lone year far after the others is refused",
-        needs=only.FILE,
+        section="Series",
     )
-    allow_gaps: bool = flag("--allow-gaps", "Use the values after the last missing year.", needs=only.FILE)
+    allow_gaps: bool = flag("--allow-gaps", "Use the values after the last missing year.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from rural_forecast.errors import UsageError
 
@@ -42,6 +43,41 @@ def day(text: str, option: str) -> date:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise UsageError(f"{option} {text} is not a day.", f"Write it as {option} 2017-07-20.") from None
+
+
+def years_shown(text: str, option: str) -> dict[str, Any]:
+    """Years such as `2014..2020`, one end of them, or `all`, as arguments of `growth`."""
+    if text.lower() == "all":
+        return {"all_years": True}
+    first, dots, last = text.partition("..")
+    try:
+        return {
+            "since": int(first) if first else None,
+            "until": int(last if dots else first) if last or not dots else None,
+        }
+    except ValueError:
+        raise UsageError(
+            f"{option} {text} is not a year or a span of years.", f"Write it as {option} 2014..2020."
+        ) from None
+
+
+def levels(texts: Sequence[str], option: str) -> list[int]:
+    """Whole numbers, one by one or as `50,80,95`."""
+    try:
+        return [int(part) for text in texts for part in text.split(",")]
+    except ValueError:
+        problem = f"{option} {' '.join(texts)} is not a whole number, or several."
+        raise UsageError(problem, f"Write it as {option} 50,80,95.") from None
+
+
+def words(texts: Sequence[str], option: str) -> list[str]:  # noqa: ARG001 - as every parser
+    """Names in small letters, one by one or as `theta,drift`."""
+    return [part.strip().lower() for text in texts for part in text.split(",")]
+
+
+def word(text: str, option: str) -> str:  # noqa: ARG001 - as every parser
+    """A name in small letters."""
+    return text.lower()
 
 
 def shares(texts: Sequence[str], option: str) -> dict[str, float]:

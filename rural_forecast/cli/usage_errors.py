@@ -23,7 +23,8 @@ def of_typer(error: typer.TyperException, program: str) -> UsageError:
     option = str(getattr(error, "option_name", ""))
     context = getattr(error, "ctx", None)
     path = context.command_path if context is not None else program
-    if hint := withdrawn.OPTIONS.get(option):
+    named = f"{path.partition(' ')[2]} {option}", option
+    if hint := next((withdrawn.OPTIONS[name] for name in named if name in withdrawn.OPTIONS), ""):
         return UsageError(f"'{path}' takes no {option} since 3.0.", hint, code="unknown_name")
     message, meant = _said(error)
     sentence = message if message.endswith((".", "?")) else f"{message}."
@@ -82,13 +83,7 @@ def _problem(problem: Mapping[str, Any]) -> str:
 
 
 def _meant(typed: str, option: Any) -> str:
-    """The likeliest choice, or how an option that may be repeated takes several values."""
-    choices = option.type_descriptor.choices
-    if choices is not None:
-        close = get_close_matches(typed.lower(), map(str, choices), 1, 0.6) if typed not in formats.ALL else ()
-        return f"Did you mean {close[0]}? " if close else ""
-    parts = [part.strip() for part in typed.split(",")]
-    if len(parts) < 2 or not all(parts) or not getattr(option, "multiple", False):
-        return ""
-    name = max(option.opts, key=len)
-    return f"Give them one by one: {' '.join(f'{name} {part}' for part in parts)}. "
+    """The likeliest of a few choices."""
+    choices = option.type_descriptor.choices or ()
+    close = get_close_matches(typed.lower(), map(str, choices), 1, 0.6) if typed not in formats.ALL else ()
+    return f"Did you mean {close[0]}? " if close else ""

@@ -10,6 +10,10 @@ _PICTURE = "Draw it with chart, size or scenario, or on a page with exhibit."
 OPTIONS: dict[str, str] = {
     "--chart": "Write a picture: -o picture.svg. On a terminal, project, growth, scenario and chart draw.",
     **dict.fromkeys(("--log", "--subtitle", "--source", "--note", "--ratio", "--pixels"), _PICTURE),
+    "--bands": "Use --level 30,60,90.",
+    "--levels": "Use --explain.",
+    "--all-years": "Use --years all.",
+    "growth --since": "Use --years 2014.., with the year.",
     "--nominal": "Forecast without --real for amounts in the prices of each year.",
     "--interrupt": "Leave it out: forecasts erred 3 to 15 % more with it. Or begin after these years, with --since.",
     "--cumulative": "Use --measure cumulative.",
@@ -19,7 +23,7 @@ OPTIONS: dict[str, str] = {
     "--rates": "Use --rate FILE.",
     "--reconcile": "Use --prefer median, or --prefer rule.",
 }
-"""What to do instead, by the option as it was typed."""
+"""What to do instead, by the option as it was typed, maybe after the command."""
 COMMANDS: dict[str, str] = {
     "report": "Write the page with: rural-forecast exhibit --appendix -o page.html.",
     "series sources": "'rural-forecast series show ID' lists the sources of a series.",

@@ -246,13 +246,6 @@ def test_a_workbook_tells_how_it_was_made_and_has_no_empty_sheet(cli: Cli, good:
     assert any("data_digest: sha256:" in str(row[0]) for row in book.get_sheet_by_name("Details").to_python())
 
 
-def test_sheets_and_cells_of_a_file_without_any_are_refused(cli: Cli, good: str) -> None:
-    for option in ("--sheet", "--range"):
-        done = cli("batch", good, option, "A1")
-        assert done.code == 2
-        assert "is for Excel workbooks, and" in done.err
-
-
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson", ".parquet"])
 def test_history_brings_what_others_forecast_as_in_project(cli: Cli, tmp_path: Path, suffix: str) -> None:
     rows = {

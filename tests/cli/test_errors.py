@@ -62,7 +62,6 @@ def test_a_refusal_names_the_path_as_it_was_typed(command: str, folder: str, nam
         "project ../sub/good.csv --series other",
         "project ../sub/good.csv --value-column other",
         "project ../sub/good.csv -o ../sub/good.csv",
-        "nowcast ../sub/good.csv --year 2014 --sheet one",
     ],
 )
 def test_other_errors_name_it_too(line: str, cli: Cli, place: Path) -> None:

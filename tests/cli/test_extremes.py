@@ -22,7 +22,7 @@ COMMANDS = (
     "backtest -",
     "backtest - --detail",
     "chart - --log",
-    "growth - --format table --levels",
+    "growth - --format table --explain",
     "scenario - --ceiling 1e308..1e308 --format table",
     "series check -",
     "series show - --format table",

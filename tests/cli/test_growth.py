@@ -15,7 +15,7 @@ def test_rows_keep_their_contract(cli: Cli) -> None:
     done = cli("growth", *THREE, "--until", "2016")
     assert done.out.splitlines()[0] == "series_id,period,value,growth_pct,index,derived,unit"
     assert [row["derived"] for row in rows(done.out) if row["period"] == "2015"] == ["false", "true", "true"]
-    document = json.loads(cli("growth", *THREE, "turnover", "--all-years", "--format", "json").out)
+    document = json.loads(cli("growth", *THREE, "turnover", "--years", "all", "--format", "json").out)
     schemas.check(document, "growth")
 
 
@@ -26,7 +26,7 @@ def test_people_see_who_leads(cli: Cli) -> None:
 
 
 def test_definitions_side_by_side_with_their_ratio(cli: Cli) -> None:
-    shown = cli("growth", "turnover", "mofcom", "--levels", "--format", "markdown").out
+    shown = cli("growth", "turnover", "mofcom", "--explain", "--format", "markdown").out
     assert "mofcom / turnover" in shown
     assert "1.86" in shown
 

@@ -115,7 +115,7 @@ exhibit market.csv --appendix -o x.png
 report market.csv
 compare market.csv --chart
 growth turnover users --base 1900
-growth market.csv --since 2050
+growth market.csv --years 2050..
 backtest turnover --detail --format svg
 batch gone.csv
 batch market.csv --horizon 3 --year 2020

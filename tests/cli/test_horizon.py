@@ -39,15 +39,6 @@ def test_series_of_one_chart_end_together(cli: Cli) -> None:
     assert "2027" in done.out
 
 
-@pytest.mark.parametrize("command", [*FORECASTS, "batch"])
-def test_a_horizon_and_a_year_are_refused_together(command: str, cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "market.csv"
-    file.write_text("year,value\n2019,1\n2020,2\n")
-    done = cli(*command.split(), file, "--horizon", "2", "--year", "2022")
-    assert (done.code, done.out) == (2, "")
-    assert "--horizon and --year contradict each other" in done.err
-
-
 @pytest.mark.slow
 def test_a_model_that_is_named_loads_no_other_s_library() -> None:
     assert "statsmodels" not in imported(

@@ -157,14 +157,6 @@ def test_a_ceiling_lets_the_growth_curves_answer(cli: Cli) -> None:
     assert 482 < float(found[0]["value"]) < 3000
 
 
-def test_explain_in_a_format_without_room_is_refused(cli: Cli) -> None:
-    refused = cli("project", "turnover", "--explain")
-    assert (refused.code, refused.out) == (2, "")
-    assert "--explain is for formats with notes, and csv has none." in refused.err
-    assert "corpus were like this one" in cli("project", "turnover", "--explain", "--format", "json").out
-    assert "What series like this one did next" in cli("project", "--explain", "--format", "table").out
-
-
 def test_published_forecasts_of_an_own_file_stand_beside_ours_and_batch_leaves_them_out(
     cli: Cli, tmp_path: Path
 ) -> None:

@@ -157,6 +157,6 @@ def test_several_sources_take_the_options_of_their_kind(cli: Cli, tmp_path: Path
             sheet = workbook.add_worksheet(name)
             for line, row in enumerate((("year", name), (2019, 5), (2020, 6))):
                 sheet.write_row(line, 0, row)
-    done = cli("growth", "turnover", book, text, "--sheet", "Second", "--encoding", "utf-16", "--all-years")
+    done = cli("growth", "turnover", book, text, "--sheet", "Second", "--encoding", "utf-16", "--years", "all")
     assert done.code == 0, done.err
     assert {"Second", "east", "west"} < {row["series_id"] for row in rows(done.out)}

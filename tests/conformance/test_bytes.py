@@ -24,7 +24,7 @@ QUESTIONS = (
     "project mofcom --explain --all-models --format json",
     "compare turnover --format json",
     "backtest turnover --format json",
-    "growth turnover mofcom --levels --format markdown",
+    "growth turnover mofcom --explain --format markdown",
     "nowcast mofcom --year 2017 --until 2016 --format json",
     "size rural_online_retail --format json",
     "size rural_online_retail --format svg",

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import flag, value, without
+from rural_forecast.cli.declare import flag, without
 from rural_forecast.cli.drawing import Titled
 
 EXAMPLES = (
@@ -19,10 +20,12 @@ EXAMPLES = (
 def backtest(
     source: str | None = opt.SOURCE,
     *,
-    horizon: int = value("YEARS", "Largest number of years ahead.", default=3),
-    model: list[str] | None = value("NAME", "Score only this model and the consensus; repeatable."),
-    all_models: bool = flag("--all-models", "Include ARIMA and ETS; this takes longer.", needs=only.NO_PICTURE),
-    detail: bool = flag("--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE),
+    horizon: int = opt.horizon(default=3),
+    model: list[str] | None = opt.MODEL,
+    all_models: bool = opt.ALL_MODELS,
+    detail: bool = flag(
+        "--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE, section="Output"
+    ),
     asked: Annotated[opt.Question, without("level", "money")],
     picture: Titled,
     reading: opt.Reading,
@@ -34,7 +37,7 @@ def backtest(
     from rural_forecast.views.backtest import document
 
     run = running.start(showing, picture=True)
-    terms, options = loading.market(source, asked._replace(model=model), reading, run)
+    terms, options = loading.market(source, replace(asked, model=model), reading, run)
     with run.spinner("Fitting every model at every origin", when=True):
         result = score(terms.series, horizon=horizon, opinions=all_models, **options)
     run.show(document(result, detail=detail), picture.of("backtest", result))

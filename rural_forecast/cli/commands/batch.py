@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import argument, flag, value, without
+from rural_forecast.cli.declare import argument, flag, without
 
 EXAMPLES = (
     "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
@@ -21,23 +21,25 @@ Mode = Literal["never", "auto", "always"]
 def batch(
     file: str = argument(
         "FILE",
-        "CSV, TSV, NDJSON or Parquet in long form, a folder of Parquet files, or '-'; JSON, Excel and wide sheets are "
-        "also read, in memory.",
+        "A file of many series, a folder of Parquet files, or - for standard input.",
         default=...,
     ),
     *,
-    year: int | None = value("YEAR", "Last year to forecast, for all series."),
-    horizon: int | None = value("YEARS", "Years ahead of each series' last one.", left_out="2", needs=only.NO_YEAR),
-    all_models: bool = flag("--all-models", "Add the rows of every model but ARIMA and ETS, which --model NAME gives."),
-    history: bool = flag("--history", "Add the actual and published rows of each series."),
+    year: int | None = opt.year("--horizon"),
+    horizon: int | None = opt.horizon("2"),
+    all_models: bool = opt.ALL_MODELS,
+    history: bool = opt.HISTORY,
     calibrate: Mode = flag(
         "--calibrate",
         "Adjust intervals to the last points of 50 or more series: never, auto (widen where too few points were "
         "inside) or always.",
         default="never",
+        section="Evidence",
     ),
-    strict: bool = flag("--strict", "Refuse the whole file if one series is refused (exit code 3)."),
-    raw_text: bool = flag("--raw-text", "No ' before texts that look like formulas, such as -x.", needs=only.SEPARATED),
+    strict: bool = flag("--strict", "Refuse the whole file if one series is refused (exit code 3).", section="Output"),
+    raw_text: bool = flag(
+        "--raw-text", "No ' before texts that look like formulas, such as -x.", needs=only.SEPARATED, section="Output"
+    ),
     asked: Annotated[opt.Question, without("window", "money", "prices")],
     engines: opt.Engines,
     reading: Annotated[opt.Reading, without("series", "where")],

@@ -22,8 +22,9 @@ def chart(
     source: list[str] | None = opt.SOURCES,
     *,
     ahead: opt.Ahead,
-    bands: bool = opt.BANDS,
-    columns: bool = flag("--columns", "Draw one series as columns with their values and growth a year."),
+    columns: bool = flag(
+        "--columns", "Draw one series as columns with their values and growth a year.", section="Output"
+    ),
     asked: opt.Question,
     drawing: Drawing,
     pooling: opt.Pooling,
@@ -39,14 +40,14 @@ def chart(
 
     drawing.look()  # refused before anything is read
     run = running.start(showing, only=FORMATS)
-    options = arguments.of_series(asked, reading, bands=bands)
+    options = arguments.of_series(asked, reading)
     chosen = loading.several(source, reading, run, asked.window.as_of)
     if columns and len(chosen) > 1:
         raise UsageError(f"--columns is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
     if pooling.pool and (columns or len(chosen) > 1):
         raise UsageError("--pool is drawn as a line of one series alone.", "Name one, without --columns.")
     terms = [arguments.terms(asked.money, asked.prices, series, options) for series in chosen]
-    results = [forecast(term.series, **ahead._asdict(), **options) for term in terms]
+    results = [forecast(term.series, **vars(ahead), **options) for term in terms]
     last = max(result.target for result in results)  # one right edge for all
     results = [
         result if result.target == last else forecast(result.history.series, year=last, **options) for result in results

@@ -32,6 +32,6 @@ def compare(
     run = running.start(showing, picture=True)
     terms, options = loading.market(source, asked, reading, run)
     with run.spinner("Fitting every model at every origin", when=True):
-        result = compare_models(terms.series, **ahead._asdict(), **options)
+        result = compare_models(terms.series, **vars(ahead), **options)
     result = terms.shown(result)
     run.show(document(result), picture.of("comparison", result))

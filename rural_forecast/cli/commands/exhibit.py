@@ -33,11 +33,14 @@ def exhibit(
     *,
     ahead: opt.Ahead,
     appendix: bool = flag(
-        "--appendix", "Add the models, the evidence, every value and the method.", needs=only.WITH_APPENDIX
+        "--appendix",
+        "Add the models, the evidence, every value and the method.",
+        needs=only.WITH_APPENDIX,
+        brief=True,
+        section="Output",
     ),
     heading: opt.Heading,
     asked: Annotated[opt.Question, without("prices")],
-    bands: bool = opt.BANDS,
     pooling: opt.Pooling,
     drawing: Annotated[Drawing, without("title")],
     reading: opt.Reading,
@@ -51,16 +54,16 @@ def exhibit(
 
     look = drawing.look()
     run = running.start(showing, only=FORMATS)
-    options = arguments.of_series(asked, reading, bands=bands)
+    options = arguments.of_series(asked, reading)
     chosen = loading.several(source, reading, run, asked.window.as_of)
     conversions = [arguments.conversion(asked.money, series.unit, options["as_of"]) for series in chosen]
     with run.spinner("Asking every model at every origin", when=appendix):
         markets = [
-            market(series, ahead._asdict(), options, pooling=pooling, opinions=appendix, currency=conversion)
+            market(series, vars(ahead), options, pooling=pooling, opinions=appendix, currency=conversion)
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
     attached = tuple(_data(markets)) if appendix and run.format == "html" else ()
-    made = page(markets, appendix=appendix, attachments=attached, **heading._asdict())
+    made = page(markets, appendix=appendix, attachments=attached, **vars(heading))
     sheets = tuple(replace(one, picture=one.picture and drawing.dressed(one.picture)) for one in made.sheets)
     warned: list[Remark] = []
     for one in markets:

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import flag, value, without
+from rural_forecast.cli.declare import without
 from rural_forecast.cli.drawing import Titled
 
 EXAMPLES = (
@@ -20,16 +19,10 @@ EXAMPLES = (
 def nowcast(
     source: str | None = opt.SOURCE,
     *,
-    year: int | None = value("YEAR", "The year to estimate.", left_out="the latest of which only parts are known"),
-    partial: list[str] | None = value(
-        "PERIOD=VALUE[:GROWTH]",
-        "A known part, such as 2017H1=537.62, 2017Q1=250.43:36.6 or 2017M01-M08=729.04, with its growth on the "
-        "year before in percent where it is known; repeatable.",
-    ),
-    same_definition: bool = flag(
-        "--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS
-    ),
-    history: bool = flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS),
+    year: int | None = opt.year("the latest of which only parts are known"),
+    partial: list[str] | None = opt.PARTIAL,
+    same_definition: bool = opt.SAME_DEFINITION,
+    history: bool = opt.HISTORY,
     asked: Annotated[opt.Question, without("model", "limits", "prices")],
     picture: Titled,
     reading: opt.Reading,

@@ -8,6 +8,7 @@ from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value, without
 from rural_forecast.cli.drawing import Titled
+from rural_forecast.errors import UsageError
 
 EXAMPLES = (
     "rural-forecast panel regions.csv --year 2030",
@@ -24,8 +25,8 @@ def panel(
     ahead: opt.Ahead,
     method: Reconciled = flag("--method", "Weigh nodes, split the whole, or add up leaves.", default="weighted"),
     separator: str = value("TEXT", "What parts an id into names of the tree.", default=" / ", needs=only.NO_PARENTS),
-    parents: str | None = value("FILE", "Table with the columns child and parent, in place of --separator."),
-    model: str = value("NAME", "Use this model instead of the consensus.", default="consensus"),
+    parents: str | None = opt.PARENTS,
+    model: list[str] | None = opt.MODEL,
     level: list[int] | None = opt.LEVEL,
     money: opt.Money,
     prices: opt.Prices,
@@ -46,17 +47,24 @@ def panel(
     with batch_run.readable(file, arguments.read_options(reading, file)) as (path, options):
         result = add_up(
             path,
-            **ahead._asdict(),
+            **vars(ahead),
             levels=level or DEFAULT_LEVELS,
-            model=model,
+            model=_one(model),
             method=method,
             separator=separator,
             parents=read_parents(parents) if parents else None,
             options=options,
-            **engines._asdict(),
+            **vars(engines),
             real=prices.real,
             inflation=arguments.inflation(prices),
         )
     result = arguments.converted(result, arguments.conversion(money, result.unit, at=prices.real))
     run.protect_inputs()
     run.show(document(result), picture.of("panel", result))
+
+
+def _one(models: list[str] | None) -> str:
+    """The model of every node. Raises UsageError if several are named."""
+    if models and len(models) > 1:
+        raise UsageError(f"A panel takes one model, and there are {len(models)}.", f"Keep --model {models[0]}, say.")
+    return models[0] if models else "consensus"

@@ -16,7 +16,7 @@ def precedents(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    kind: str | None = value("KIND", "Only histories of this kind of market, such as adoption.", left_out="all"),
+    kind: str | None = opt.kind("all"),
     count: int = value("NUMBER", "How many histories to show.", default=8),
     window: opt.Window,
     reading: opt.Reading,
@@ -30,4 +30,4 @@ def precedents(
     run = running.start(showing)
     series = loading.series(source, reading, run, window.as_of)
     options = arguments.of_series(opt.Question(window=window), reading)
-    run.show(document(search(series, **ahead._asdict(), kind=kind, count=count, **options)))
+    run.show(document(search(series, **vars(ahead), kind=kind, count=count, **options)))

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import flag, value
+from rural_forecast.cli.declare import value
 from rural_forecast.cli.drawing import CHART, Titled
 
 EXAMPLES = (
@@ -20,10 +19,12 @@ def project(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    target: list[float] | None = value("VALUE", "Give the chance to reach this value by each year; repeatable."),
+    target: list[float] | None = value(
+        "VALUE", "Chance of being at or above this value in each year; repeatable.", brief=True
+    ),
     history: bool = opt.HISTORY,
-    all_models: bool = flag("--all-models", "Show every model, ARIMA and ETS included.", needs=only.NO_PICTURE),
-    explain: bool = flag("--explain", "Show member weights, similar series and all notes.", needs=only.PROSE),
+    all_models: bool = opt.ALL_MODELS,
+    explain: bool = opt.EXPLAIN,
     asked: opt.Question,
     pooling: opt.Pooling,
     chart: bool = CHART,
@@ -31,7 +32,7 @@ def project(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Forecast a series up to a year, with intervals, published estimates and the forecasts of other models."""
+    """Forecast a yearly series: the number, its range, the evidence for both."""
     from rural_forecast.cli import arguments, loading, running
     from rural_forecast.forecasting.forecast import forecast, other_basis
     from rural_forecast.views.project import document, other_models
@@ -41,7 +42,7 @@ def project(
     people = run.for_people and (not asked.model or "consensus" in asked.model)
     at_once = all_models or (people and not run.on_terminal)
     with run.spinner("Fitting ARIMA and ETS", when=at_once):
-        result = forecast(terms.series, **ahead._asdict(), kernels=people or all_models, opinions=at_once, **options)
+        result = forecast(terms.series, **vars(ahead), kernels=people or all_models, opinions=at_once, **options)
     result = arguments.pooled(result, pooling, options)
     if run.for_people:
         result = other_basis(result, **options)

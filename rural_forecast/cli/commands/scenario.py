@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rural_forecast.cli import completers, parsing
+from rural_forecast.cli import completers
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import value
 from rural_forecast.cli.drawing import CHART, Drawing
@@ -25,14 +25,22 @@ def scenario(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    growth: list[str] | None = value("YEAR=PERCENT,...", "Growth in a year, or A..B; one alone is for every year."),
-    ceiling: tuple[float, float] | None = value("A..B", "Where the market saturates.", parse=parsing.span),
-    shock: list[str] | None = value("YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays."),
-    override: list[str] | None = value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason."),
-    reason: str | None = value("TEXT", "The reason for the assumptions; it is printed with the result."),
-    name: str | None = value("NAME", "Name of the scenario."),
+    growth: list[str] | None = value(
+        "YEAR=PERCENT,...", "Growth in a year, or A..B; one alone is for every year.", brief=True
+    ),
+    ceiling: tuple[float, float] | None = opt.CEILING,
+    shock: list[str] | None = value(
+        "YEAR=PERCENT,...", "Change of the level in a year, or A..B; it stays.", brief=True
+    ),
+    override: list[str] | None = value("YEAR=VALUE,...", "A value set by hand, or A..B; needs --reason.", brief=True),
+    reason: str | None = value("TEXT", "The reason for the assumptions; it is printed with the result.", brief=True),
+    name: str | None = value("NAME", "Name of the scenario.", brief=True),
     file: str | None = value(
-        "FILE", "The scenarios of a TOML file, or of one that ships.", "--from", complete=completers.scenarios
+        "FILE",
+        "The scenarios of a TOML file, or of one that ships.",
+        "--from",
+        complete=completers.scenarios,
+        brief=True,
     ),
     history: bool = opt.HISTORY,
     asked: opt.Question,
@@ -69,7 +77,7 @@ def scenario(
         series = loading.series(source, reading, run, asked.window.as_of)
     options = arguments.of_series(asked, reading)
     terms = arguments.terms(asked.money, asked.prices, series, options)
-    result = compute(terms.series, *scenarios, **ahead._asdict(), **options)
+    result = compute(terms.series, *scenarios, **vars(ahead), **options)
     result = terms.shown(result)
     run.show(document(result, history=history), picture.of("scenario", result, under=chart))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -43,7 +44,7 @@ Words = list[str] | None
 def list(  # noqa: A001 - the command's name
     word: Words = argument("WORD", "Only series whose id or text holds every word."),
     *,
-    targets: bool = flag("--targets", "List the dated targets and whether they were met."),
+    targets: bool = flag("--targets", "List the dated targets and whether they were met.", section="Output"),
     showing: opt.Showing,
 ) -> None:
     """List the series of the catalogue, or the dated targets among them."""
@@ -98,7 +99,7 @@ def read(
     from rural_forecast.views.tidy import document
 
     run = running.start(showing)
-    read, faults = loading.every(source, reading._replace(allow_gaps=True), run, refused=False)
+    read, faults = loading.every(source, replace(reading, allow_gaps=True), run, refused=False)
     run.show(document(read))
     if faults:
         from rural_forecast.forecasting.batch.panel import refusal_of
@@ -122,7 +123,7 @@ def check(source: str | None = opt.SOURCE, *, reading: opt.Reading, showing: opt
     from rural_forecast.views.check import Checked, document, lines, unreadable
 
     run = running.start(showing)
-    reading_gaps = reading._replace(allow_gaps=True)  # gaps are findings here
+    reading_gaps = replace(reading, allow_gaps=True)  # gaps are findings here
     read, faults = loading.every(source, reading_gaps, run, refused=True)
     broken = {fault.series_id for fault in faults}
     checked = [

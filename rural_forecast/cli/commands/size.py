@@ -18,15 +18,17 @@ EXAMPLES = (
 def size(
     model: str | None = argument(
         "MODEL",
-        "A TOML file, '-' for standard input, or one that ships, such as volume_price; size alone lists them.",
+        "A TOML file, - for standard input, or a model that ships, such as volume_price.",
         complete=completers.sizing_models,
     ),
     *,
-    year: int | None = value("YEAR", "Last year to size.", left_out="the last one of the model"),
+    year: int | None = opt.year("the last one of the model"),
     level: list[int] | None = opt.LEVEL,
     draws: int = value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000),
     seed: int = value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1),
-    print_model: bool = flag("--print-model", "Print the model file, to start your own from it.", needs=only.ALONE),
+    print_model: bool = flag(
+        "--print-model", "Print the model file, to start your own from it.", needs=only.ALONE, section="Output"
+    ),
     picture: Drawing,
     showing: opt.Showing,
 ) -> None:
