@@ -139,17 +139,6 @@ def test_years_without_prices_may_be_left_out(cli: Cli) -> None:
         assert cli(*command.split(), "--real", "2020", "--until", "2024").code == 0
 
 
-@pytest.mark.parametrize(
-    "typed",
-    ["project mofcom --nominal", "project --rates x.csv", "project --prices DEU", "growth --reconcile median",
-     "series sources"],
-)  # fmt: skip
-def test_what_was_withdrawn_names_its_replacement(cli: Cli, typed: str) -> None:
-    done = cli(*typed.split())
-    assert (done.code, done.out) == (2, "")
-    assert "withdrawn in 3.0" in done.err
-
-
 def test_inflation_and_rates_are_a_number_or_a_file_or_a_country(cli: Cli, tmp_path: Path) -> None:
     rates, prices = tmp_path / "rates.csv", tmp_path / "prices.csv"
     rates.write_text("year,value (CNY per USD)\n" + "".join(f"{year},8\n" for year in range(2010, 2030)))
