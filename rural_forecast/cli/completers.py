@@ -32,8 +32,8 @@ def _named(home: str, listed: str, *others: str) -> Callable[[str], list[str]]:
 
 models = _named("forecasting.registry", "names", "consensus")
 model_names = _named("forecasting.registry", "names")
-sizing_models = _named("sizing.model_file", "examples")
-scenarios = _named("scenarios.scenario_file", "examples")
+sizing_models = _named("sizing.model", "examples")
+scenarios = _named("scenarios.file", "examples")
 
 
 def columns(incomplete: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""What a scenario assumes, and whether it can be assumed of a series."""
+"""Assumptions of a scenario, checked by themselves; `check_against` checks them against a forecast."""
 
 from __future__ import annotations
 
@@ -6,38 +6,47 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import isfinite
 
-from rural_forecast.errors import Problem, RuralForecastError, UsageError
-from rural_forecast.toml.file import TomlFile
+import numpy as np
+
+from rural_forecast.errors import Problem, RuralForecastError, UsageError, option
+from rural_forecast.forecasting.bounds import whole
+from rural_forecast.forecasting.result import Forecast
+from rural_forecast.models.base import Array
+from rural_forecast.sizing.distributions import RANGE_LEVEL, Grid, from_range
+from rural_forecast.sizing.toml import TableError, TomlFile
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import written
 
 LONGEST_NAME = 40
 Assumed = float | tuple[float, float]
-"""A number, or a range that holds it with 90 %."""
+"""A number, or a range."""
 
 
 @dataclass(frozen=True, slots=True)
 class Scenario:
-    """A named set of assumptions about the years after the origin."""
+    """A named set of assumptions about the years after the origin; without any it is the baseline."""
 
     name: str
     growth: Mapping[int, Assumed] | Assumed | None = None
     """Growth on the year before in percent, by year; one number or range is for every year."""
     ceiling: tuple[float, float] | None = None
-    """Range in which the market saturates, in the unit of the series, low before high."""
+    """Bounds between which the market saturates, in the unit of the series, low before high."""
     shock: Mapping[int, Assumed] = field(default_factory=dict)
     """Change of the level in a year, in percent of what it would have been; later years go on from there."""
     override: Mapping[int, Assumed] = field(default_factory=dict)
     """Values set by a person, by year; each needs `reason`."""
     reason: str = ""
     """Why; required where a value is set."""
+    range_level: int | None = None
+    """The percentage with which its ranges hold, but for the bounds of `ceiling`; 80 where it is None."""
     file: TomlFile | None = None
     """Where it was read, for messages; None where it was not read from a file."""
 
-    def refuse(self, key: str, reason: str, **fields: object) -> RuralForecastError:
+    def refuse(self, key: str, problem: str, hint: str = "") -> RuralForecastError:
         """An error that names the place: file, line and key, or the scenario."""
-        problem = Problem(reason, **fields)
         if self.file is not None:
-            return self.file.refuse(("scenarios", self.name, *filter(None, (key,))), problem)
-        error = UsageError.of(problem)
+            return self.file.refuse(("scenarios", self.name, *filter(None, (key,))), Problem(problem, hint))
+        error = UsageError(problem, hint)
         error.led_by = f"{f'{key.capitalize()} of s' if key else 'S'}cenario '{self.name}'"
         return error
 
@@ -62,9 +71,13 @@ class Scenario:
         growth = self.growth_by_year
         return growth.get(year, None if year in self.override else growth.get(None))
 
+    def assumes(self, year: int) -> str:
+        """`override` or `growth` where the value or growth of a year is assumed, else empty."""
+        return "override" if year in self.override else "growth" if self.growth_of(year) is not None else ""
+
     @property
     def ranged(self) -> bool:
-        """Whether any of its numbers is a range."""
+        """True if any of its numbers is a range."""
         return any(isinstance(value, tuple) for _, _, value in self.stated)
 
     @property
@@ -72,16 +85,24 @@ class Scenario:
         """All years that are named."""
         return sorted({year for _, year, _ in self.stated if year is not None})
 
+    def draws(self, kind: str, assumed: Assumed, scores: Array, most: float | None = None) -> Array | float:
+        """A number, or a range at normal scores: log-normal where it is positive, log-odds normal for a share.
 
-def ends(assumed: Assumed) -> tuple[float, float]:
-    """The ends of a range; those of a number are equal."""
+        Growth and shocks, in percent, are factors. `most`: the whole of a share. Raises UsageError or InputError if no
+        such distribution has these ends.
+        """
+        if not isinstance(assumed, tuple):
+            return assumed if kind == "override" else 1 + assumed / 100
+        low, high = assumed if kind == "override" else (1 + end / 100 for end in assumed)
+        try:
+            distribution = from_range(low, high, most if kind == "override" else None, self.range_level or RANGE_LEVEL)
+        except TableError as error:
+            raise self.refuse(kind, f"{written(assumed)}: {error}", error.hint) from None
+        return distribution.draws(Grid(np.empty(0), scores))
+
+
+def _ends(assumed: Assumed) -> tuple[float, float]:
     return assumed if isinstance(assumed, tuple) else (assumed, assumed)
-
-
-def point(assumed: Assumed) -> float:
-    """A number that is no range."""
-    assert not isinstance(assumed, tuple)
-    return assumed
 
 
 def check(scenario: Scenario) -> None:
@@ -91,29 +112,59 @@ def check(scenario: Scenario) -> None:
     """
     name = scenario.name
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
-        raise scenario.refuse("", "scenario_name", most=LONGEST_NAME)
-    if scenario.growth is None and not (scenario.ceiling or scenario.shock or scenario.override):
-        raise scenario.refuse("", "nothing_assumed")
+        raise scenario.refuse("", f"a name has 1 to {LONGEST_NAME} printable characters.")
     if scenario.ceiling is not None:
         low, high = scenario.ceiling
         if not (0 < low <= high and isfinite(high)):
-            raise scenario.refuse("ceiling", "ceiling_not_positive", low=low, high=high)
-    _check_numbers(scenario)
+            problem = f"{low:g}..{high:g} is not a range of positive numbers."
+            raise scenario.refuse("ceiling", problem, "Write the lower end first.")
+    for kind, year, value in scenario.stated:
+        low, high = _ends(value)
+        if not (isfinite(low) and isfinite(high) and low <= high):
+            hint = "Write a number, or a range with the lower end first."
+            raise scenario.refuse(kind, f"{written(value)} is not a number or range.", hint)
+        if kind != "override" and low <= -100:
+            hint = "Give percent above -100, such as -10."
+            raise scenario.refuse(kind, f"{low:g} %{f' in {year}' if year else ''} would leave nothing.", hint)
+        if kind != "override" and year in scenario.override:
+            hint = "Keep one of the two for that year."
+            raise scenario.refuse("override", f"{year} has a value and {kind} as well.", hint)
     if scenario.override and not scenario.reason.strip():
         first, value = next(iter(scenario.override.items()))
-        raise scenario.refuse("override", "no_reason", year=first, stated=value)
-    for kind, year, _ in scenario.stated:
-        if kind != "override" and year in scenario.override:
-            raise scenario.refuse("override", "assumed_twice", year=year, other=kind)
+        problem = f"{first} is set to {written(value)} without a reason."
+        raise scenario.refuse("override", problem, "Say why; it is printed.")
 
 
-def _check_numbers(scenario: Scenario) -> None:
-    for kind, year, value in scenario.stated:
-        low, high = ends(value)
-        for end in (low, high):
-            if kind != "override" and not (isfinite(end) and end > -100):
-                raise scenario.refuse(kind, "leaves_nothing", percent=end, year=year)
-            if not isfinite(end):
-                raise scenario.refuse(kind, "override_not_finite", stated=value, year=year)
-        if low > high:
-            raise scenario.refuse(kind, "ends_below_start", low=low, high=high)
+def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool, least: float, most: float) -> None:
+    """Refuse assumptions that a series cannot have.
+
+    Raises UsageError or InputError if a year is observed already, all are after the baseline, or a value is impossible
+    for the series.
+    """
+    origin, target, top = baseline.origin, baseline.target, whole(baseline.history)
+    first = min(scenario.years, default=target)
+    if first <= origin:
+        kind = [kind for kind, year, _ in scenario.stated if year == first][-1]
+        hint = f"Use {option('until', first - 1)} to begin earlier."
+        raise scenario.refuse(kind, f"{first} is not after {origin}, the last year used.", hint)
+    if first > target and not scenario.ceiling and None not in scenario.growth_by_year:
+        problem = f"everything it assumes is after {target}, the last year asked for."
+        raise scenario.refuse("", problem, f"Ask for {option('year', first)} or later.")
+    if not positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
+        key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"
+        problem = "means nothing for a series that is not positive throughout."
+        raise scenario.refuse(key, problem, "Use an override.")
+    for year, value in scenario.override.items():
+        low, high = _ends(value)
+        if positive and low <= 0:
+            raise scenario.refuse("override", f"{low:g} for {year} is not positive, as the series is throughout.")
+        if low < least or high > most:
+            stated, limit = (low, f"below {least:g}") if low < least else (high, f"above {most:g}")
+            raise scenario.refuse("override", f"{stated:g} for {year} is {limit}, the limit of the series.")
+    if scenario.ceiling:
+        low, high = scenario.ceiling
+        if top is not None and high > top:
+            raise scenario.refuse("ceiling", f"{high:g} is above {top:g}, the whole.")
+        if low <= baseline.history.last:
+            problem = f"{low:g} is not above {number(baseline.history.last)}, the value of {origin}."
+            raise scenario.refuse("ceiling", problem, "Raise it.")

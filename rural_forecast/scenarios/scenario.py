@@ -1,4 +1,9 @@
-"""Scenarios: what a person assumes in place of the consensus, and its difference from the baseline."""
+"""Scenarios: a forecast with the assumptions of a person in its place, computed on its joint paths.
+
+Up to the first year that is stated, a scenario is the baseline. From there each sampled path goes on by itself: by its
+own growth, or by the stated one, which is drawn where it is a range; shocks and ceilings are applied to every path.
+Ranges of one kind move together, as a low and a high case do; those of two kinds, and the paths, are independent.
+"""
 
 from __future__ import annotations
 
@@ -9,24 +14,42 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.api.arguments import checked_as
-from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError
+from rural_forecast.api.equality import Comparable, comparable
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import converted, in_currency
+from rural_forecast.forecasting.paths import DRAWS, grid
 from rural_forecast.forecasting.question import DEFAULT_HORIZON
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.models.base import HUGE
+from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
-from rural_forecast.scenarios.assumptions import Scenario, check
-from rural_forecast.scenarios.sampling import DRAWS, follow_ranges
-from rural_forecast.scenarios.scenario_path import Baseline, ScenarioPath, check_against
+from rural_forecast.scenarios.assumptions import Assumed, Scenario, check, check_against
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import annual
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.selection import selected
+from rural_forecast.sizing.distributions import RANGE_LEVEL
+from rural_forecast.text.numbers import number, rounded
+from rural_forecast.text.wording import spans
+
+SEED = 1
+KINDS = ("growth", "shock", "override", "ceiling")
+
+
+@comparable
+class ScenarioPath(NamedTuple):
+    """The years of a scenario."""
+
+    values: Array
+    """Shape (horizon,)."""
+    lower: Array
+    """Shape (level, horizon); NaN in a year that one number fixes."""
+    upper: Array
+    assumed: tuple[str, ...]
+    """For each year `growth`, `override`, or empty where each path has its own growth."""
 
 
 class Outcome(NamedTuple):
@@ -34,8 +57,6 @@ class Outcome(NamedTuple):
 
     scenario: Scenario
     path: ScenarioPath
-    left_out: int = 0
-    """Percent of the draws of its ranges that pass a limit, and that no interval counts."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -76,39 +97,137 @@ def scenario(
     700.0
     """
     if not scenarios:
-        raise UsageError.of("no_scenario")
+        raise UsageError("No scenario is given.", f"State one, such as {option('growth', 5)}.")
     names = [assumed.name for assumed in scenarios]
     for assumed in scenarios:
         check(assumed)
         if names.count(assumed.name) > 1:
-            raise assumed.refuse("", "scenario_twice")
+            raise assumed.refuse("", "there are two scenarios of this name.", "Give each its own.")
     if year is None and horizon is None:
         years = [last for assumed in scenarios for last in assumed.years]
         year = max([annual(series, **selected(options)).origin + DEFAULT_HORIZON, *years])
     result = forecast(series, year=year, horizon=horizon, **options)
-    history, best, limits, top = result.history, result.best, result.limits, whole(result.history)
-    baseline = Baseline(
-        origin=result.origin,
-        last=history.last,
-        values=best.values,
-        lower=best.lower,
-        upper=best.upper,
-        positive=bool(np.all(history.values > 0) and np.all(best.values > 0)),
+    baseline = _baseline(result)
+    outcomes = [Outcome(assumed, _follow(assumed, baseline)) for assumed in scenarios]
+    return Scenarios(result, tuple(outcomes), (*_notes(result, outcomes), *result.notes))
+
+
+class _Baseline(NamedTuple):
+    """The forecast without a scenario."""
+
+    result: Forecast
+    drawn: Array
+    """Its joint paths, shape (draw, year)."""
+    positive: bool
+    """True if history and forecast are positive throughout, so that growth in percent has a meaning."""
+    least: float
+    """The limits that no path passes."""
+    most: float
+
+
+def _baseline(result: Forecast) -> _Baseline:
+    history, limits, top = result.history, result.limits, whole(result.history)
+    return _Baseline(
+        result,
+        result.paths(DRAWS, SEED),
+        positive=bool(np.all(history.values > 0) and np.all(result.best.values > 0)),
         least=max(
             0.0 if np.all(history.values >= 0) else -HUGE,
             -HUGE if limits.floor is None else limits.floor,
             history.last if limits.cumulative else -HUGE,
         ),
         most=min(HUGE if top is None else top, limits.top),
-        limits=limits,
-        whole=top,
     )
-    wide = baseline._replace(lower=result.wide.lower, upper=result.wide.upper)
-    outcomes = []
-    for assumed in scenarios:
-        check_against(assumed, baseline)
-        outcomes.append(Outcome(assumed, *follow_ranges(assumed, baseline, wide, result.levels)))
-    return Scenarios(result, tuple(outcomes), (*_notes(result, outcomes), *result.notes))
+
+
+@np.errstate(over="ignore", invalid="ignore", divide="ignore")
+def _follow(scenario: Scenario, baseline: _Baseline) -> ScenarioPath:
+    """The path of a scenario. Raises UsageError or InputError if an assumption is impossible or passes a limit."""
+    result, drawn, positive, least, most = baseline
+    check_against(scenario, result, positive=positive, least=least, most=most)
+    history, best, years, cumulative = result.history, result.best, result.years, result.limits.cumulative
+    random = np.random.default_rng(SEED)
+    scores = {kind: random.permutation(grid(DRAWS)) for kind in KINDS}
+
+    def draws(kind: str, assumed: Assumed) -> Array | float:
+        return scenario.draws(kind, assumed, scores[kind], whole(history))
+
+    top: Array | float = most
+    if scenario.ceiling:
+        low, high = scenario.ceiling
+        rank = np.empty(DRAWS)
+        rank[np.argsort(scores["ceiling"])] = (np.arange(DRAWS) + 0.5) / DRAWS
+        top = np.minimum(low + (high - low) * rank, most)  # a level of its own for each path
+    values, lower, upper = best.values.copy(), best.lower.copy(), best.upper.copy()
+    tails = 0.5 + np.array(result.levels) / 200
+    level = anchor = origin = np.full(DRAWS, history.last)
+    started = bool(scenario.ceiling)
+    for step, year in enumerate(years):
+        now, earlier = drawn[:, step], level
+        rate, shock = scenario.growth_of(year), scenario.shock.get(year)
+        stated = year in scenario.override or rate is not None or shock is not None
+        started = started or stated
+        if not started:
+            level = anchor = origin = now
+            continue
+        if year in scenario.override:
+            level = np.broadcast_to(draws("override", scenario.override[year]), (DRAWS,))
+        elif rate is not None:
+            level = level * draws("growth", rate)
+        else:
+            level = _grown(anchor, origin, now, positive)
+            if scenario.ceiling:
+                level = below(top, anchor, np.log(level / anchor), history.last)
+            level = np.maximum(level, earlier) if cumulative else level
+        if shock is not None:
+            level = level * draws("shock", shock)
+        if stated:
+            _refuse(scenario, year, float(np.median(level)), float(np.median(earlier)), baseline)
+        level = np.clip(level, least, top)
+        if stated:
+            anchor, origin = level, now
+        values[step], lower[:, step], upper[:, step] = (
+            np.quantile(level, tail, method="hazen") for tail in (0.5, 1 - tails, tails)
+        )
+        if np.ptp(level) == 0 and np.ptp(now) > 0:
+            lower[:, step] = upper[:, step] = np.nan
+    return ScenarioPath(values, lower, upper, tuple(map(scenario.assumes, years)))
+
+
+def _grown(anchor: Array, origin: Array, now: Array, positive: bool) -> Array:
+    """Levels that grow as paths did since `origin`: by a factor, or a difference where one is not positive."""
+    factors = positive & (origin > 0) & (now > 0)
+    grown: Array = np.where(factors, anchor * (now / np.where(factors, origin, 1.0)), anchor + now - origin)
+    return grown
+
+
+def below(ceiling: Array | float, level: Array, growth: Array, reference: float) -> Array:
+    """A level grown by the log growth `growth`, slowed as the ceiling nears.
+
+    The growth is that of a market at `reference`; above it the rate falls with the room that is left, by the logistic
+    equation solved over that growth, so that the ceiling is never passed (Verhulst, 1838, "Notice sur la loi que la
+    population suit dans son accroissement"). Decline is not changed.
+
+    >>> below(np.array([1e9, 200.0]), np.array([100.0, 100.0]), np.array([0.1, 0.1]), 100.0).round(2).tolist()
+    [110.52, 109.97]
+    """
+    rate = growth / (1 - np.minimum(reference, level) / ceiling)
+    share = level / ceiling
+    slowed = np.where(level < ceiling, level / (share + (1 - share) * np.exp(-rate)), level)
+    return np.where(growth > 0, slowed, level * np.exp(growth))
+
+
+def _refuse(scenario: Scenario, year: int, level: float, earlier: float, baseline: _Baseline) -> None:
+    """Refuse a stated year whose median passes a limit."""
+    limits, key = baseline.result.limits, scenario.assumes(year) or "shock"
+    least = earlier if limits.cumulative else baseline.least
+    most = min(baseline.most, scenario.ceiling[1] if scenario.ceiling else HUGE)
+    if not abs(level) < HUGE:
+        raise scenario.refuse(key, f"takes {year} beyond all numbers.")
+    if not least <= level <= most:
+        limit = f"below {least:,.4g}" if level < least else f"above {most:,.6g}"
+        why = "; a cumulative total never falls" if limits.cumulative and level < least else ""
+        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, {limit}, the limit of the series{why}.")
 
 
 @in_currency.register
@@ -124,56 +243,69 @@ def _converted(result: Scenarios, how: Exchange) -> Scenarios:
 
 
 def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
+    scenarios = [outcome.scenario for outcome in outcomes]
     for outcome in outcomes:
         assumed = outcome.scenario
-        fields = {
-            "name": assumed.name,
-            "growth": tuple(assumed.growth_by_year.items()),
-            "ceiling": tuple(assumed.ceiling or ()),
-            "shock": tuple(assumed.shock.items()),
-            "override": tuple(assumed.override.items()),
-            "unit": result.history.series.unit,
-            "reason": assumed.reason,
-        }
-        yield Note("assumptions", fields)
+        yield Note("assumptions", _assumptions(assumed, result.history.series.unit))
         yield from _on_overrides(result, outcome)
         if assumed.ranged:
-            yield Note("ranges", {"name": assumed.name, "draws": DRAWS, "left_out": outcome.left_out})
-        beyond = tuple(year for year in assumed.years if year > result.target)
-        if beyond:
-            yield Note("after_target", {"name": assumed.name, "years": beyond, "target": result.target})
-    bare = (
-        kind
-        for outcome in outcomes
-        for kind, lower in zip(outcome.path.assumed, outcome.path.lower[0], strict=True)
-        if kind and np.isnan(lower)
-    )
-    kinds = tuple(dict.fromkeys(bare))
-    if kinds:
-        yield Note("no_interval", {"kinds": kinds})
-    if any(outcome.scenario.ceiling for outcome in outcomes):
-        yield Note("slowing")
+            level = assumed.range_level or RANGE_LEVEL
+            text = f"The ranges of {assumed.name} hold with {level} %; those of one kind move together."
+            yield Note("ranges", text)
+        if beyond := [year for year in assumed.years if year > result.target]:
+            text = f"{assumed.name} assumes values for {spans(beyond)}, after {result.target}; they have no effect."
+            yield Note("after_target", text)
+    unsaid = [one for one in scenarios if one.file is not None and one.ranged and one.range_level is None]
+    if unsaid and (file := unsaid[0].file):
+        text = f"Ranges hold with {RANGE_LEVEL} %; release 2 took them for 90 %."
+        advice = f"Write range_level = {RANGE_LEVEL}, or 90, at the top of {file.name}."
+        yield Note("range_level", text, warning=True, advice=advice)
+    if any(np.isnan(outcome.path.lower).any() for outcome in outcomes):
+        yield Note(
+            "no_interval", "A year that is stated by one number has no interval; the years after it have theirs."
+        )
+    if any(one.ceiling for one in scenarios):
+        text = "Under a ceiling each path slows as the room below its own ceiling shrinks, by the logistic equation."
+        yield Note("slowing", text)
+
+
+def _assumptions(scenario: Scenario, unit: str) -> str:
+    def percent(value: Assumed) -> str:
+        return f"{value[0]:+g} to {value[1]:+g} %" if isinstance(value, tuple) else f"{value:+g} %"
+
+    def amount(value: Assumed) -> str:
+        low, high = value if isinstance(value, tuple) else (value, value)
+        return f"{number(low)}{'' if low == high else f' to {number(high)}'} {unit}".rstrip()
+
+    parts = [f"growth of {percent(rate)} in {year or 'every year'}" for year, rate in scenario.growth_by_year.items()]
+    parts = [part.removeprefix("growth of ") if place else part for place, part in enumerate(parts)]
+    parts += [f"a ceiling of {amount(scenario.ceiling)}"] if scenario.ceiling else []
+    parts += [f"a shock of {percent(change)} in {year}" for year, change in scenario.shock.items()]
+    parts += [f"{year} set to {amount(value)}" for year, value in scenario.override.items()]
+    reason = scenario.reason.strip().rstrip(".")
+    why = f"Reason: {reason}." if reason else "No reason is given."
+    return f"{scenario.name} assumes {', '.join(parts) or 'nothing'}. {why}"
 
 
 def _on_overrides(result: Forecast, outcome: Outcome) -> Iterator[Note]:
     """Every value set by hand with the baseline, and those that the catalogue has under another definition."""
-    best, series, assumed = result.best, result.history.series, outcome.scenario
+    best, series, name = result.best, result.history.series, outcome.scenario.name
     values = {
         year: value if not isinstance(value, tuple) else float(f"{outcome.path.values[result.years.index(year)]:.4g}")
-        for year, value in assumed.override.items()
+        for year, value in outcome.scenario.override.items()
         if year <= result.target
     }
     for year, value in values.items():
         step = result.years.index(year)
-        fields = {
-            "name": assumed.name,
-            "year": year,
-            "value": value,
-            "unit": series.unit,
-            "baseline": float(best.values[step]),
-            "level": result.levels[0],
-            "bounds": (float(best.lower[0, step]), float(best.upper[0, step])),
-        }
-        yield Note("set_by_hand", fields)
+        lower, upper = float(best.lower[0, step]), float(best.upper[0, step])
+        place = "inside" if lower <= value <= upper else "above" if value > upper else "below"
+        interval = f"its {result.levels[0]} % interval ({rounded(lower)} to {rounded(upper)})"
+        ours = rounded(float(best.values[step]))
+        text = f"{f'{number(value)} {series.unit}'.rstrip()} in place of the baseline's {ours}, {place} {interval}"
+        yield Note("set_by_hand", f"{name} sets {year} by hand: {text}.")
     for other in elsewhere(series, [(Period(year), value) for year, value in values.items()]):
-        yield Note("other_definition", {"what": other.note, "override": assumed.name}, warning=True)
+        yield Note(
+            "other_definition",
+            f"The override of {name} mixes definitions: {str(other.note).rstrip('.')}.",
+            warning=True,
+        )

@@ -1,13 +1,15 @@
 """Distributions of drivers, as quantile functions over one shared grid of probabilities.
 
-A range `a..b` is a 90 % interval: its ends are the 5 % and 95 % quantiles. A distribution turns the grid into sorted
-draws. The order of the draws is decided elsewhere, so a driver's median and intervals have no sampling noise.
+A range `a..b` is an interval of the model's `range_level`, 80 % unless it states another. A distribution turns the grid
+into sorted draws. The order of the draws is decided elsewhere, so a driver's median and intervals have no sampling
+noise.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
-from math import exp, inf, log, log1p, sqrt
+from math import exp, inf, isfinite, log, log1p, sqrt
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -15,12 +17,86 @@ import numpy as np
 from rural_forecast.api.equality import comparable
 from rural_forecast.forecasting.spread import expit, interpolated
 from rural_forecast.models.base import Array
-from rural_forecast.toml.table import TableError
+from rural_forecast.sizing.toml import TableError, cited
 
-Z_95 = 1.6448536269514722
-"""Standard normal quantile of 95 %."""
+RANGE_LEVEL = 80
+"""The percentage with which a range holds that does not say so."""
 SMALLEST, LARGEST = 1e-150, 1e150
 """Absolute values of the numbers of a model other than 0: a double holds their squares and ratios."""
+_NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
+_AMOUNT = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
+_LOWER_FIRST = "Write the lower end first."
+
+
+def plain_number(written: Any) -> float:
+    """A finite number that is not written as text.
+
+    Raises TableError if it is not one, or its square or inverse is beyond what a double holds.
+    """
+    if isinstance(written, bool) or not isinstance(written, int | float):
+        raise TableError(f"{cited(written)} is not a number.")
+    return _finite(written)
+
+
+def _finite(written: str | float) -> float:
+    try:
+        value = float(written)
+    except (ValueError, OverflowError):
+        value = inf
+    if not isfinite(value):
+        raise TableError(f"{cited(written)[:60]} is not a finite number.")
+    if value and not SMALLEST <= abs(value) <= LARGEST:
+        side = "farther from 0 than 1e150" if abs(value) > LARGEST else "nearer to 0 than 1e-150"
+        raise TableError(f"{value:g} is {side}.", "Choose a unit that makes the number shorter.")
+    return value
+
+
+def ends(written: Any) -> tuple[float, float]:
+    """The ends of a range `"a..b"`; those of a single number are equal. Raises TableError if it is neither."""
+    if not isinstance(written, bool) and isinstance(written, int | float):
+        return _finite(written), _finite(written)
+    match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
+    if match is None:
+        raise TableError(
+            f"{cited(written)} is neither a number nor a range.", 'Write a number, or a range such as "0.6..0.8".'
+        )
+    return _finite(match[1]), _finite(match[2] or match[1])
+
+
+def amount(written: Any, whole: float | None, level: int = RANGE_LEVEL) -> Distribution:
+    """A number or a range; `whole` is the value that a share cannot exceed, None for other units.
+
+    Raises TableError if it is neither, or not possible for a share.
+    """
+    low, high = ends(written)
+    if low <= high:
+        _require_share(low, high, whole)
+    return from_range(low, high, whole, level)
+
+
+def within(distribution: Distribution, whole: float | None) -> Distribution:
+    """The distribution, if a share may have it. Raises TableError if it can be below 0 or above the whole."""
+    _require_share(*distribution.bounds, whole)
+    return distribution
+
+
+def _require_share(low: float, high: float, whole: float | None) -> None:
+    if whole is None or (low >= 0 and high <= whole):
+        return
+    number = low if low < 0 else high
+    side = "below 0" if low < 0 else f"above {whole:g}"
+    if not isfinite(number):
+        hint = 'Give a range, or one of "beta", "pert" and "uniform".'
+        raise TableError(f"can be {side}, which a share cannot.", hint)
+    hint = 'Growth is in unit = "percent per year", a multiple in unit = "ratio".'
+    if whole == 1 and 1 < number <= 100:
+        hint = f'Write {number / 100:g}, or unit = "percent". {hint}'
+    raise TableError(f"{number:g} is {side}, which a share cannot be.", hint)
+
+
+def as_written(written: Any) -> str:
+    """An amount as in the file, in one line."""
+    return re.sub(r"\s*\.\.\s*", "..", written.strip()) if isinstance(written, str) else f"{written:,}"
 
 
 class Grid(NamedTuple):
@@ -91,7 +167,7 @@ class Distribution(NamedTuple):
 
     @property
     def certain(self) -> bool:
-        """Whether it is a single number."""
+        """True for a single number."""
         return self.kind == "point"
 
     @property
@@ -113,8 +189,8 @@ def point(value: float) -> Distribution:
     return Distribution("point", {"value": value})
 
 
-def from_range(low: float, high: float, whole: float | None = None) -> Distribution:
-    """The distribution whose 5 % and 95 % quantiles are these.
+def from_range(low: float, high: float, whole: float | None = None, level: int = RANGE_LEVEL) -> Distribution:
+    """The distribution whose central interval of a level, in percent, has these ends.
 
     Lognormal for a range on one side of zero, normal for one that spans it, logit-normal for a share of `whole`, a
     point if both ends are equal.
@@ -124,45 +200,52 @@ def from_range(low: float, high: float, whole: float | None = None) -> Distribut
     >>> round(from_range(50.0, 200.0).parameters["median"], 9)
     100.0
     """
+    from scipy.special import ndtri
+
     if high < low:
-        raise TableError.of("range_backwards", low=low, high=high)
+        raise TableError(f"the range ends at {high:g}, below its start at {low:g}.", _LOWER_FIRST)
     if low == high:
         return point(low)
+    z = float(ndtri(0.5 + level / 200))
+    move = 'Move that end a little, or use distribution = "uniform".'
     if whole is not None:
         if not 0 < low < high < whole:
-            raise TableError.of("range_touches_whole", whole=whole)
+            raise TableError(f"the range touches 0 or {whole:g}, which an interval of a share cannot.", move)
         ends = [log(end / (whole - end)) for end in (low, high)]
-        sd = (ends[1] - ends[0]) / 2 / Z_95
+        sd = (ends[1] - ends[0]) / 2 / z
         return Distribution("logit-normal", {"mean": sum(ends) / 2, "sd": sd, "whole": whole})
     if low > 0 or high < 0:
         median = sqrt(low) * sqrt(high) if low > 0 else -sqrt(-low) * sqrt(-high)
-        return Distribution("lognormal", {"median": median, "sigma": log(high / low) / 2 / Z_95})
+        return Distribution("lognormal", {"median": median, "sigma": log(high / low) / 2 / z})
     if low == 0 or high == 0:
-        raise TableError.of("range_touches_0")
-    return Distribution("normal", {"mean": (low + high) / 2, "sd": (high - low) / 2 / Z_95})
+        raise TableError("the range touches 0, where neither a lognormal nor a normal distribution ends.", move)
+    return Distribution("normal", {"mean": (low + high) / 2, "sd": (high - low) / 2 / z})
 
 
 def named(kind: str, parameters: Mapping[str, float]) -> Distribution:
     """A distribution by name and parameters. Raises TableError if parameters are missing, too many, or impossible."""
     if set(parameters) not in map(set, PARAMETERS[kind]):
-        raise TableError.of("parameters_missing", kind=kind, needed=PARAMETERS[kind])
+        raise TableError(f"{kind} needs {' or '.join(', '.join(names) for names in PARAMETERS[kind])}.")
     for name, value in parameters.items():
         positive = name in ("sd", "sigma", "alpha", "beta") or (kind == "lognormal" and name in ("mean", "median"))
-        if positive and value <= 0:
-            raise TableError.of("parameter_not_positive", kind=kind, name=name, number=value)
-    if kind == "beta" and min(parameters["alpha"], parameters["beta"]) < 0.05:
-        raise TableError.of("beta_too_small", least=0.05)
+        least = 0.05 if kind == "beta" and name in ("alpha", "beta") else 0.0
+        if positive and (value <= 0 or value < least):
+            raise TableError(
+                f"{kind} has {name} = {value:g}, which is not {f'{least} or more' if least else 'positive'}."
+            )
     if "low" in parameters:
-        low, high, mode = parameters["low"], parameters["high"], parameters.get("mode")
-        if not low < high:
-            raise TableError.of("high_not_above_low", kind=kind, low=low, high=high)
-        if mode is not None and not low <= mode <= high:
-            raise TableError.of("mode_outside", kind=kind, mode=mode, low=low, high=high)
+        low, high = parameters["low"], parameters["high"]
+        if not (low < high and low <= parameters.get("mode", low) <= high):
+            written = ", ".join(
+                f"{name} = {parameters[name]:g}" for name in ("low", "mode", "high") if name in parameters
+            )
+            raise TableError(f"{kind} has {written}, which are not in rising order.")
     if kind == "lognormal" and "mean" in parameters:
         ratio = parameters["sd"] / parameters["mean"]
         sigma = sqrt(log1p(ratio**2)) if ratio < LARGEST else sqrt(2 * log(ratio))
         median = parameters["mean"] * exp(-(sigma**2) / 2)
         if median < SMALLEST:
-            raise TableError.of("sd_too_large", **parameters)
+            mean, sd = parameters["mean"], parameters["sd"]
+            raise TableError(f"lognormal has sd = {sd:g}, too far above mean = {mean:g} for a median.")
         parameters = {"median": median, "sigma": sigma}
     return Distribution(kind, dict(parameters))

@@ -1,25 +1,24 @@
-"""What each driver may be in each year: its own distribution, or the forecast of its series."""
+"""The distribution of each driver in each year: its own, or the forecast of its series."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from math import log
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import RuralForecastError
+from rural_forecast.errors import Problem, RuralForecastError
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.spread import known_scores
 from rural_forecast.notes import Note, of_code
+from rural_forecast.series.history import annual
 from rural_forecast.sizing.distributions import Distribution, point
-from rural_forecast.sizing.series_table import FromSeries
+from rural_forecast.sizing.tables import Driver, FromSeries
+from rural_forecast.sizing.toml import Keys, TomlFile
 from rural_forecast.sizing.units import whole_of
 from rural_forecast.text.wording import spans
-from rural_forecast.toml.file import Keys, TomlFile
-
-if TYPE_CHECKING:
-    from rural_forecast.forecasting.result import Forecast
-    from rural_forecast.sizing.driver_table import Driver
 
 
 class Marginal(NamedTuple):
@@ -31,10 +30,8 @@ class Marginal(NamedTuple):
     origin: int | None = None
     """The last year observed, of a driver that is a series."""
     notes: tuple[Note, ...] = ()
-
-    def varies(self, year: int) -> bool:
-        """Whether anything is uncertain in a year."""
-        return not self.by_year[year].certain
+    last: float | None = None
+    """The value of that year."""
 
 
 def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
@@ -54,17 +51,15 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
     for year in years:
         ends = value.get(year) or _between(value, year)
         if ends is None:
-            raise file.refuse((*path, "values"), "no_value_for_year", year=year, years=sorted(value))
+            problem = f"there is no value for {year}, nor two of one kind around it."
+            raise file.refuse((*path, "values"), Problem(problem, f"It has {', '.join(map(str, sorted(value)))}."))
         by_year[year] = ends
     missing = [year for year in years if year not in value]
     return Marginal(by_year, f"{basis}; {spans(missing)} interpolated" if missing else basis)
 
 
 def _between(value: Mapping[int, Distribution], year: int) -> Distribution | None:
-    """A year between two that are given: each parameter on a straight line, None where their kinds differ.
-
-    A certain value is a range of no width.
-    """
+    """A year between two that are given: each parameter on a straight line, None where their kinds differ."""
     before, after = (
         max((y for y in value if y < year), default=None),
         min((y for y in value if y > year), default=None),
@@ -95,28 +90,21 @@ def _like(value: Distribution, other: Distribution) -> Distribution:
 
 
 def of_series(
-    value: FromSeries,
-    years: Sequence[int],
-    file: TomlFile,
-    path: Keys,
-    whole: float | None = None,
+    value: FromSeries, years: Sequence[int], file: TomlFile, path: Keys, whole: float | None = None
 ) -> Marginal:
     """A series in every year: observed up to its last year, forecast after it.
 
     `whole`: the value that is the whole where the series is a share, whose forecasts then stay within it. Raises
     InputError if a year lies before its first, or it cannot be forecast.
     """
-    from rural_forecast.forecasting.forecast import LEARNED_LATER, forecast
-    from rural_forecast.series.history import annual
-
     window: dict[str, Any] = {"since": value.since, "until": value.until}
-    result = None
+    result, series = None, value.series.id
     try:
         history = annual(value.series, **window)
         if max(years) > history.origin:
             result = forecast(value.series, year=max(years), models=value.models, **window)
     except RuralForecastError as error:
-        raise file.refuse(path, "refused_series", series=value.series.id, cause=error) from None
+        raise file.refuse(path, Problem(f"{series}: {str(error).rstrip('.')}.", error.hint)) from None
     seen = dict(zip(history.years, history.values.tolist(), strict=True))
     by_year: dict[int, Distribution] = {}
     for year in years:
@@ -125,10 +113,11 @@ def of_series(
         elif year in seen:
             by_year[year] = point(seen[year] * value.factor)
         else:
-            raise file.refuse(path, "year_before_basis", series=value.series.id, year=year, first=history.first)
-    basis = f"{value.series.id} to {history.origin}" + (", then forecast" if result else "")
-    notes = of_code(result.notes, LEARNED_LATER.code) if result is not None else ()
-    return Marginal(by_year, basis, history.origin, (*notes, *history.notes))
+            problem = f"{series} has no value for {year} on the basis that starts in {history.first}."
+            raise file.refuse(path, Problem(problem, f"Size years from {history.first} on."))
+    basis = f"{series} to {history.origin}" + (", then forecast" if result else "")
+    notes = of_code(result.notes, "learned_later") if result is not None else ()
+    return Marginal(by_year, basis, history.origin, (*notes, *history.notes), history.last * value.factor)
 
 
 def _predictive(result: Forecast, year: int, factor: float, whole: float | None) -> Distribution:

@@ -1,43 +1,54 @@
 """What one factor or driver does to a sizing: a bridge of growth by factor, and the bars of a tornado by driver.
 
-The effects of a bridge are logarithmic means of the result times the log growth of a factor (LMDI: Ang 2005, DOI
-10.1016/j.enpol.2003.10.010), so they add up without a rest and do not depend on the order of the factors. A bar keeps
-the direction and the unit, unlike a share of the variance, and says nothing of drivers that move together.
+Both are centred on the medians of the result. The effects of a bridge are logarithmic means of the result times the log
+growth of a factor (LMDI: Ang 2005, DOI 10.1016/j.enpol.2003.10.010), so they do not depend on the order of the factors;
+the growth of factors is that of the drivers' medians, and is scaled to that of the result, so they add up without a
+rest. A bar keeps the direction and the unit, unlike a share of the variance, and says nothing of drivers that move
+together.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from math import isfinite, log, prod
+from math import expm1, isfinite, log
 from typing import NamedTuple
 
 from rural_forecast.sizing.expression import Node, evaluate
 from rural_forecast.sizing.formulas import YEAR, written
 from rural_forecast.sizing.montecarlo import results
-from rural_forecast.sizing.result import Sizing, Stage
+from rural_forecast.sizing.size import Sizing, Stage
+
+SMALL = 0.0005
+"""Log growth of a factor that brings nothing to speak of."""
+FARTHEST = 2.0
+"""Times by which the growth of the result and that of its factors may differ in a bridge."""
 
 
 class Bridge(NamedTuple):
-    """From the product of the first year to that of the last, at the medians of the drivers."""
+    """From the median of the first year to that of the last."""
 
     before: float
     after: float
     effects: tuple[Effect, ...]
+    """Of the factors that bring something."""
 
 
 class Effect(NamedTuple):
-    """What one factor brings between the first and the last year, at the medians of the drivers."""
+    """What one factor brings between the first and the last year."""
 
     factor: str
     growth: float
-    """Last over first value of the factor, less 1."""
+    """Last over first value of the factor at the medians of the drivers, less 1."""
     effect: float
     """In the unit of the stage."""
 
 
 def bridge(result: Sizing, stage: Stage) -> Bridge | None:
-    """The effects of the factors of a stage; None where it is no product of positive factors, or does not change."""
-    formulas, scale = result.model.formulas, result.model.formulas[stage.name].unit.scale
+    """The effects of the factors of a stage.
+
+    None where it is no product of positive factors, does not change, or changes otherwise than its factors do.
+    """
+    formulas = result.model.formulas
     nodes = [*_factors(formulas[stage.name].node)]
     factors = {written(node, stage.formula): node for node in nodes}
     if len(result.years) < 2 or len(factors) < max(len(nodes), 2):
@@ -48,13 +59,15 @@ def bridge(result: Sizing, stage: Stage) -> Bridge | None:
         known = {YEAR: float(year), **middle, **results(formulas, middle, year)}
         ends.append({name: float(evaluate(node, known)) for name, node in factors.items()})
     first, last = ends
-    if min(*first.values(), *last.values()) <= 0:
+    before, after = stage.estimates[0].value, stage.estimates[-1].value
+    if min(*first.values(), *last.values(), before, after) <= 0:
         return None
-    before, after = prod(first.values()) / scale, prod(last.values()) / scale
-    if after == before:
+    growth = {name: log(last[name] / first[name]) for name in first}
+    growth = {name: own for name, own in growth.items() if abs(own) > SMALL}
+    whole, total = log(after / before), sum(growth.values())
+    if not total or not 1 / FARTHEST < whole / total < FARTHEST:
         return None
-    mean = (after - before) / log(after / before)
-    effects = (Effect(name, last[name] / first[name] - 1, mean * log(last[name] / first[name])) for name in first)
+    effects = (Effect(name, expm1(own), (after - before) * own / total) for name, own in growth.items())
     return Bridge(before, after, tuple(effects))
 
 
@@ -76,7 +89,21 @@ class Swing(NamedTuple):
 
 
 def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
-    """The main stage with every driver at its median, and the swing of each driver that moves it, the widest first."""
+    """The median of the main stage, and the swing of each driver around it, the widest first."""
+    centre = result.main.estimates[-1].value
+    base, moves = swings_at_medians(result)
+    if not isfinite(base):
+        return base, tuple(moves)
+
+    def centred(value: float) -> float:
+        return value * (centre / base) if base * centre > 0 else value - base + centre
+
+    bars = [Swing(swing.driver, centred(swing.low), centred(swing.high)) for swing in moves]
+    return centre, tuple(swing for swing in bars if isfinite(swing.low) and isfinite(swing.high))
+
+
+def swings_at_medians(result: Sizing) -> tuple[float, list[Swing]]:
+    """The main stage with every driver at its median, and the swing of each driver around that, the widest first."""
     model, year = result.model, result.years[-1]
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
     estimates = {name: result.drivers[name][-1] for name in result.marginals}
@@ -92,4 +119,4 @@ def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
         if name in formula.uses and estimate.upper[0] > estimate.lower[0]
     ]
     bars = [swing for swing in bars if isfinite(swing.low) and isfinite(swing.high)]  # an end may divide by zero
-    return at(), tuple(sorted(bars, key=lambda swing: -abs(swing.high - swing.low)))
+    return at(), sorted(bars, key=lambda swing: -abs(swing.high - swing.low))

@@ -18,14 +18,15 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import Worded
 from rural_forecast.models.base import Array
+from rural_forecast.text.cells import shown
 
 FUNCTIONS = ("min", "max")
 LONGEST = 10_000
 DEEPEST = 50
 MOST_SIGNS = 200
 """Levels of nesting, and signs; a formula that people write has a handful, and no text may exhaust the stack."""
+_TOO_LONG = f"the formula has more than {LONGEST:,} characters, {MOST_SIGNS} signs or {DEEPEST} levels of nesting"
 
 _NUMBER_LIKE = re.compile(r"(?<![\w.])\.?\d(?:[eE][+-]|[\w.])*")
 _NUMBER = re.compile(r"(?:\d+(?:_\d+)*)?(?:\.(?:\d+(?:_\d+)*)?)?(?:[eE][+-]?\d+)?", re.ASCII)
@@ -36,15 +37,12 @@ _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
 _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
-class ExpressionError(ValueError, Worded):
-    """What is wrong with a formula, as a reason with its fields. `column`: where, counted from 1."""
+class ExpressionError(ValueError):
+    """What is wrong with a formula, without a full stop. `column`: where, counted from 1."""
 
-    def __init__(self, reason: str, column: int, /, **fields: object) -> None:
-        super().__init__(reason, column)
-        self.reason, self.column, self.fields = reason, column, fields
-
-    def __str__(self) -> str:
-        return self.problem
+    def __init__(self, problem: str, column: int) -> None:
+        super().__init__(problem)
+        self.column = column
 
 
 class Node(NamedTuple):
@@ -62,9 +60,9 @@ class Node(NamedTuple):
 def parse(text: str) -> Node:
     """Read a formula. Raises ExpressionError with the column of what is wrong."""
     if len(text) > LONGEST:
-        raise ExpressionError("formula_too_long", LONGEST + 1, most=LONGEST)
+        raise ExpressionError(_TOO_LONG, LONGEST + 1)
     if not text.strip():
-        raise ExpressionError("formula_empty", 1)
+        raise ExpressionError("the formula is empty", 1)
     _check_text(text)
     _check_nesting(text)
     start = len(text) - len(text.lstrip())
@@ -80,20 +78,21 @@ def parse(text: str) -> Node:
 def _check_text(text: str) -> None:
     """Refuse what is no arithmetic, and what could exhaust the parser, before it is parsed."""
     for match in _NUMBER_LIKE.finditer(text):
-        if not _NUMBER.fullmatch(match[0]):
-            raise ExpressionError("not_a_number_there", match.start() + 1, written=match[0])
-        if float(match[0]) == inf:
-            raise ExpressionError("number_too_large", match.start() + 1, written=match[0])
+        if not _NUMBER.fullmatch(match[0]) or float(match[0]) == inf:
+            raise ExpressionError(f"{shown(match[0])} is not a number, or too large", match.start() + 1)
     blanked = _NUMBER_LIKE.sub(lambda match: "0" * len(match[0]), text)
     if foreign := _FOREIGN.search(blanked):
-        raise ExpressionError("not_arithmetic", foreign.start() + 1, sign=foreign[0])
+        instead = {"^": "; a power is written **", "%": "; write 60 % as 0.6, or as a driver in percent"}
+        problem = f"{foreign[0]!r} is not part of arithmetic{instead.get(foreign[0], '')}"
+        raise ExpressionError(problem, foreign.start() + 1)
     signs = list(_SIGN.finditer(blanked))
     if len(signs) > MOST_SIGNS:
-        raise ExpressionError("too_many_signs", signs[MOST_SIGNS].start() + 1, most=MOST_SIGNS)
+        raise ExpressionError(_TOO_LONG, signs[MOST_SIGNS].start() + 1)
     if missing := _SIGN_MISSING.search(text):
-        raise ExpressionError("sign_missing", missing.start(2) + 1, before=missing[1], after=missing[2])
+        problem = f"a sign is missing between '{missing[1]}' and '{missing[2]}'"
+        raise ExpressionError(problem, missing.start(2) + 1)
     if (floor := text.find("//")) >= 0:
-        raise ExpressionError("sign_not_expected", floor + 2, sign="/")
+        raise _misplaced(text, floor + 2)
 
 
 def _check_nesting(text: str) -> None:
@@ -103,24 +102,19 @@ def _check_nesting(text: str) -> None:
         if sign == "(":
             opened.append(position)
         elif sign == ")" and not opened:
-            raise ExpressionError("parenthesis_not_opened", position + 1)
+            raise ExpressionError("a parenthesis is closed that was not opened", position + 1)
         elif sign == ")":
             opened.pop()
         if len(opened) > DEEPEST:
-            raise _too_deep(position)
+            raise ExpressionError(_TOO_LONG, position + 1)
     if opened:
-        raise ExpressionError("parenthesis_not_closed", opened[-1] + 1)
+        raise ExpressionError("a parenthesis is not closed", opened[-1] + 1)
 
 
 def _misplaced(text: str, column: int) -> ExpressionError:
-    """What Python's parser stumbled over."""
     if column > len(text.rstrip()):
-        return ExpressionError("formula_ends", len(text.rstrip()) + 1)
-    return ExpressionError("sign_not_expected", column, sign=text[column - 1])
-
-
-def _too_deep(position: int) -> ExpressionError:
-    return ExpressionError("nested_too_deep", position + 1, most=DEEPEST)
+        return ExpressionError("the formula ends where a number or name should be", len(text.rstrip()) + 1)
+    return ExpressionError(f"{text[column - 1]!r} is not expected here", column)
 
 
 class _Reader(NamedTuple):
@@ -132,7 +126,7 @@ class _Reader(NamedTuple):
     def node(self, tree: ast.expr, depth: int) -> Node:
         span = self._span(tree)
         if depth > DEEPEST:
-            raise _too_deep(span[0])
+            raise ExpressionError(_TOO_LONG, span[0] + 1)
         match tree:
             case ast.Constant(value=int() | float()) if not isinstance(tree.value, bool):
                 return Node("number", span, value=float(self.text[slice(*span)]))
@@ -148,14 +142,13 @@ class _Reader(NamedTuple):
                 return Node(_OPERATORS[type(sign)], span, terms)
             case ast.Call(func=ast.Name(), args=terms, keywords=[]):
                 return self._call(tree, terms, depth)
-        raise ExpressionError("only_arithmetic", span[0] + 1)
+        raise ExpressionError("only numbers, names, + - * / **, min and max are arithmetic", span[0] + 1)
 
     def _call(self, tree: ast.Call, terms: list[ast.expr], depth: int) -> Node:
         function, span = self.text[slice(*self._span(tree.func))], self._span(tree)
-        if function not in FUNCTIONS:
-            raise ExpressionError("no_such_function", span[0] + 1, function=function, known=FUNCTIONS)
-        if len(terms) < 2:
-            raise ExpressionError("too_few_terms", span[0] + 1, function=function)
+        if function not in FUNCTIONS or len(terms) < 2:
+            problem = f"there is no function '{function}' of so few terms; there are min and max of two or more"
+            raise ExpressionError(problem, span[0] + 1)
         return Node(function, span, tuple(self.node(term, depth + 1) for term in terms))
 
     def _span(self, tree: ast.expr) -> tuple[int, int]:

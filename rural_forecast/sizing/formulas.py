@@ -4,17 +4,32 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from rural_forecast.errors import Problem
-from rural_forecast.sizing.driver_table import Derived
+from rural_forecast.errors import InputError, Problem
 from rural_forecast.sizing.expression import ExpressionError, Node, names, parse
+from rural_forecast.sizing.toml import Keys, TomlFile, at, refusing
 from rural_forecast.sizing.units import ONE, Unit, parse_unit
-from rural_forecast.toml.file import TomlFile
-from rural_forecast.toml.table import at, refusing
 
 HIGHEST_POWER = 9
+YEAR = "year"
+"""The name of the year in every formula."""
+
+
+class Derived(NamedTuple):
+    """A driver or stage that is a formula of others."""
+
+    name: str
+    text: str
+    path: Keys
+    """Place of the formula in the file."""
+    unit_text: str
+    """Empty if the unit follows from the formula."""
+    source: str = ""
+    assumption: bool = False
+    note: str = ""
 
 
 def unit_of(node: Node, text: str, units: Mapping[str, Unit]) -> Unit:
@@ -37,8 +52,9 @@ def unit_of(node: Node, text: str, units: Mapping[str, Unit]) -> Unit:
     for term, unit in zip(node.terms[1:], terms[1:], strict=True):
         if unit.powers != terms[0].powers:
             first, other = written(node.terms[0], text), written(term, text)
-            fields = {"term": other, "unit": unit, "first": first, "first_unit": terms[0], "sign": node.sign}
-            raise ExpressionError("units_differ", term.span[0] + 1, **fields)
+            doing = f"in one {node.sign}" if node.sign.isalpha() else f"on both sides of '{node.sign}'"
+            problem = f"'{other}' is {unit} and '{first}' is {terms[0]}, which cannot be {doing}"
+            raise ExpressionError(problem, term.span[0] + 1)
     return terms[0]
 
 
@@ -59,18 +75,15 @@ def misfit(node: Node, units: Mapping[str, Unit], actual: Unit, wanted: Unit) ->
 def _power(node: Node, text: str, base: Unit, exponent: Unit) -> Unit:
     term = node.terms[1]
     if not exponent.is_plain:
-        raise ExpressionError("power_with_unit", term.span[0] + 1, term=written(term, text), unit=exponent)
+        problem = f"the power '{written(term, text)}' is {exponent}, not a plain number"
+        raise ExpressionError(problem, term.span[0] + 1)
     if base.is_plain:
         return ONE
     sign, inner = (-1, term.terms[0]) if term.sign == "neg" else (1, term)
     if inner.sign != "number" or inner.value != int(inner.value) or inner.value > HIGHEST_POWER:
-        fields = {"term": written(node.terms[0], text), "unit": base, "most": HIGHEST_POWER}
-        raise ExpressionError("power_not_whole", term.span[0] + 1, **fields)
+        limit = f"only a whole power up to {HIGHEST_POWER} can raise"
+        raise ExpressionError(f"'{written(node.terms[0], text)}' is {base}, which {limit}", term.span[0] + 1)
     return base.power(sign * int(inner.value))
-
-
-YEAR = "year"
-"""The name of the year in every formula."""
 
 
 class Formula(NamedTuple):
@@ -103,8 +116,9 @@ def resolve(derived: Iterable[Derived], drivers: Mapping[str, Unit], file: TomlF
     uses = {name: {used.name: used.span[0] + 1 for used in reversed([*names(node)])} for name, node in nodes.items()}
     for name, columns in uses.items():
         for used in sorted(columns.keys() - {*known}, key=columns.__getitem__):
-            where = {"column": columns[used], "formula": by_name[name].text}
-            raise file.refuse(by_name[name].path, Problem("no_such_driver", name=used, known=known, **where))
+            close = get_close_matches(used, known, n=1, cutoff=0.6)
+            hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{used}]."
+            raise _refused(by_name[name], file, f"there is no driver '{used}'", columns[used], hint)
     units = {**drivers, YEAR: ONE}
     formulas: dict[str, Formula] = {}
     for name in _ordered(by_name, uses, file):
@@ -114,13 +128,21 @@ def resolve(derived: Iterable[Derived], drivers: Mapping[str, Unit], file: TomlF
     return formulas
 
 
+def _refused(formula: Derived, file: TomlFile, problem: str, column: int, hint: str = "") -> InputError:
+    return file.refuse(formula.path, Problem(f"{problem} (column {column} of '{_cut(formula.text)}').", hint))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= 100 else f"{text[:97]}..."
+
+
 @contextmanager
 def _refusing(formula: Derived, file: TomlFile) -> Iterator[None]:
     """Turn what is wrong with a formula into an error that names its place."""
     try:
         yield
     except ExpressionError as error:
-        raise file.refuse(formula.path, "in_formula", cause=error, column=error.column, formula=formula.text) from None
+        raise _refused(formula, file, str(error), error.column) from None
 
 
 def _ordered(by_name: Mapping[str, Derived], uses: Mapping[str, Iterable[str]], file: TomlFile) -> list[str]:
@@ -133,7 +155,9 @@ def _ordered(by_name: Mapping[str, Derived], uses: Mapping[str, Iterable[str]], 
         return [*TopologicalSorter(needs).static_order()]
     except CycleError as error:
         circle = error.args[1][::-1]
-        raise file.refuse(by_name[circle[0]].path, "formulas_in_circle", names=circle) from None
+        problem = f"the formulas go in a circle: {' needs '.join(circle)}."
+        hint = "Give one of them a value of its own."
+        raise file.refuse(by_name[circle[0]].path, Problem(problem, hint)) from None
 
 
 def _checked(formula: Derived, node: Node, units: Mapping[str, Unit], file: TomlFile) -> Unit:
@@ -145,7 +169,8 @@ def _checked(formula: Derived, node: Node, units: Mapping[str, Unit], file: Toml
     with refusing(file), at(*formula.path[:-1], "unit"):
         wanted = parse_unit(formula.unit_text)
     if unit.powers != wanted.powers:
-        terms = misfit(node, units, unit, wanted)
-        problem = Problem("wrong_unit", formula=formula.text, unit=unit, wanted=formula.unit_text, terms=terms)
-        raise file.refuse(formula.path, problem)
+        terms = " and ".join(f"'{name}' is in {own}" for name, own in misfit(node, units, unit, wanted).items())
+        problem = f"'{_cut(formula.text)}' gives {unit}, not {formula.unit_text}{terms and ': '}{terms}."
+        hint = "Change the unit of that driver, or add a driver that bridges the two, such as persons per household."
+        raise file.refuse(formula.path, Problem(problem, hint))
     return wanted

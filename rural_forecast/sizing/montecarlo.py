@@ -13,7 +13,6 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 
 from rural_forecast.models.base import Array, Integers
-from rural_forecast.sizing.correlation import Pair, groups, matrix, ranks
 from rural_forecast.sizing.distributions import Distribution, Grid, grid
 from rural_forecast.sizing.expression import evaluate
 from rural_forecast.sizing.formulas import YEAR, Formula
@@ -45,20 +44,34 @@ class Estimate(NamedTuple):
 
 
 class Sampler:
-    """The order of every driver's draws. `names`: drivers of which something is uncertain in some year."""
+    """The order of every driver's draws.
 
-    def __init__(self, names: Iterable[str], pairs: Sequence[Pair], draws: int, seed: int) -> None:
+    Draws of drivers that correlate are put in the order of correlated normal scores (a Gaussian copula), so each keeps
+    exactly its own values (Iman and Conover, 1982, doi:10.1080/03610918208812265).
+
+    Parameters
+    ----------
+    names : drivers of which something is uncertain in some year
+    together : those of which every two correlate
+    correlation : of their normal scores, 0 to 1
+    """
+
+    def __init__(
+        self, names: Iterable[str], together: Sequence[str], correlation: float, draws: int, seed: int
+    ) -> None:
         self.draws = draws
         self._seed = seed
         self._grid: Grid = grid(draws)
-        joined = groups(pairs)
-        together = {name for group in joined for name in group}
-        self.groups: tuple[Group, ...] = (*joined, *((name,) for name in names if name not in together))
+        joined = tuple(together) if len(together) > 1 and correlation else ()
+        self.groups: tuple[Group, ...] = (
+            *([joined] if joined else []),
+            *((name,) for name in names if name not in joined),
+        )
         self._ranks: dict[str, Integers] = {}
-        """Of drivers in groups; those of the others are shuffled anew each time, which takes no memory."""
-        for group in joined:
-            scores = self._grid.z[np.stack([self._shuffled(name) for name in group])]
-            self._ranks |= dict(zip(group, ranks(matrix(group, pairs), scores), strict=True))
+        """Of drivers that correlate; those of the others are shuffled anew each time, which takes no memory."""
+        if joined:
+            scores = self._grid.z[np.stack([self._shuffled(name) for name in joined])]
+            self._ranks = dict(zip(joined, _correlated(scores, correlation), strict=True))
 
     def _shuffled(self, name: str) -> Integers:
         entropy = int.from_bytes(name.encode(), "big")
@@ -71,6 +84,21 @@ class Sampler:
             return drawn
         ordered: Array = np.asarray(drawn)[self._ranks[name] if name in self._ranks else self._shuffled(name)]
         return ordered
+
+
+def _correlated(scores: Array, correlation: float) -> Integers:
+    """Ranks from 0, of shape (driver, draw), whose normal scores have this correlation by twos.
+
+    `scores`: independent standard normal draws of shape (driver, draw). They are multiplied by the symmetric root of
+    the correlation matrix.
+    """
+    count = len(scores)
+    apart = np.sqrt(1 - correlation)
+    mixed = apart * scores + (np.sqrt(1 + (count - 1) * correlation) - apart) * scores.mean(axis=0)
+    order = np.argsort(mixed, axis=1, kind="stable")
+    ranked = np.empty_like(order)
+    np.put_along_axis(ranked, order, np.broadcast_to(np.arange(scores.shape[1]), order.shape), axis=1)
+    return ranked
 
 
 @np.errstate(all="ignore")
@@ -90,7 +118,7 @@ def results(
     """
     known: dict[str, Array | float] = {**values, YEAR: float(year)}
     whole_values: dict[str, Array | float] = {}
-    for at, moved in _stretches(draws, start):
+    for at, moved in _windows(draws, start):
         window = {
             name: np.asarray(value)[at if name in own else moved] if np.ndim(value) else value
             for name, value in known.items()
@@ -106,7 +134,7 @@ def results(
     return whole_values
 
 
-def _stretches(draws: int, start: int) -> Iterator[tuple[slice, slice]]:
+def _windows(draws: int, start: int) -> Iterator[tuple[slice, slice]]:
     """Some draws at a time, and as many from `start` on, which begin again at the end."""
     for low, high, shift in ((0, draws - start, start), (draws - start, draws, start - draws)):
         for first in range(low, high, CHUNK):

@@ -1,22 +1,26 @@
-"""A market sized bottom-up: the stages of a model, and their ratio to the top-down forecast."""
+"""A market sized bottom-up: the stages of a model in every year, and their ratio to the top-down forecast."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
+from rural_forecast.api.equality import Comparable
+from rural_forecast.errors import Problem, UsageError, option
+from rural_forecast.forecasting.paths import SIBLINGS
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.models.base import Array
-from rural_forecast.sizing.distributions import Distribution
-from rural_forecast.sizing.driver_table import Driver
+from rural_forecast.notes import Note
+from rural_forecast.sizing.distributions import RANGE_LEVEL, Distribution
 from rural_forecast.sizing.drivers import Marginal, marginal, of_series
 from rural_forecast.sizing.expression import signs
-from rural_forecast.sizing.model_file import MarketModel, load, years_of
+from rural_forecast.sizing.model import MarketModel, load, years_of
 from rural_forecast.sizing.montecarlo import (
     DEFAULT_DRAWS,
     FEWEST_DRAWS,
@@ -33,11 +37,86 @@ from rural_forecast.sizing.montecarlo import (
     results,
     variance_shares,
 )
-from rural_forecast.sizing.result import Sizing, Stage, TopDown
+from rural_forecast.sizing.tables import Driver, FromSeries
+from rural_forecast.text.wording import counted, listed
 
 DEFAULT_SEED = 1
 MOST = 1e300
 """Size of the largest value in any draw: quantiles lie between two of them, so differences must be numbers too."""
+AGREE = 0.2
+"""Bottom-up and top-down should come within 20 % of each other."""
+TOP_DOWN_CODES = frozenset({"learned_later", "growth", "conflict", "shared_values"})
+"""Codes of notes on the top-down forecast that matter here, besides its warnings."""
+
+
+class Stage(NamedTuple):
+    """A stage in every year that is sized."""
+
+    name: str
+    title: str
+    formula: str
+    unit: str
+    estimates: tuple[Estimate, ...]
+    shares: tuple[Mapping[Group, float], ...]
+    """First-order share of the variance by group of drivers, for each year; empty where nothing varies."""
+
+
+class TopDown(NamedTuple):
+    """A stage against the top-down series, in every year."""
+
+    stage: str
+    series: str
+    origin: int
+    """The last year observed; from then on it is a forecast."""
+    last: float
+    """The value of that year, in the unit of the stage."""
+    top_down: tuple[Estimate, ...]
+    """In the unit of the stage."""
+    ratio: tuple[Estimate | None, ...]
+    """Bottom-up over top-down; None where the top-down series may be zero or less."""
+    above: tuple[float, ...]
+    """Probability that the bottom-up value is the higher one, the two being independent."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sizing(Comparable):
+    """The result of sizing a model."""
+
+    model: MarketModel
+    years: tuple[int, ...]
+    levels: tuple[int, ...]
+    draws: int
+    share_draws: int
+    """The first draws, on which the shares of the variance rest; all unless the model is large."""
+    seed: int
+    stages: tuple[Stage, ...]
+    drivers: Mapping[str, tuple[Estimate, ...]]
+    """Of drivers with values of their own and derived ones, for each year, in `units`."""
+    units: Mapping[str, str]
+    marginals: Mapping[str, Marginal]
+    comparison: TopDown | None
+    histogram: Histogram | None
+    """Of the main stage in the last year."""
+    notes: tuple[Note, ...]
+
+    @property
+    def headline(self) -> int:
+        """Place of the level that sentences name."""
+        return headline(self.levels)
+
+    def medians(self, index: int) -> dict[str, float]:
+        """Medians of the drivers with values of their own in one of the years, as formulas take them: at scale 1."""
+        scales = {driver.name: driver.unit.scale for driver in self.model.drivers}
+        return {name: scales[name] * self.drivers[name][index].value for name in self.marginals}
+
+    def __repr__(self) -> str:
+        return f"<Sizing of {self.model.title}: {self.years[0]} to {self.years[-1]}>"
+
+    @property
+    def main(self) -> Stage:
+        """The stage that is set against the top-down series, or the last one."""
+        name = self.comparison.stage if self.comparison else self.stages[-1].name
+        return next(stage for stage in self.stages if stage.name == name)
 
 
 @checked
@@ -68,24 +147,28 @@ def size(
     ['bn CNY']
     """
     if not FEWEST_DRAWS <= draws <= MOST_DRAWS:
-        raise UsageError.of("draws_out_of_range", draws=draws, fewest=FEWEST_DRAWS, most=MOST_DRAWS)
+        raise UsageError(f"{draws:,} draws are not between {FEWEST_DRAWS:,} and {MOST_DRAWS:,}.")
     if seed < 0:
-        raise UsageError.of("seed_negative", seed=seed)
+        raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     levels = checked_levels(levels)
     model = load(source)
     years = years_of(model, year)
     marginals = {driver.name: marginal(driver, years, model.file) for driver in model.drivers}
     above = model.top_down
     from_above = of_series(above.value, years, model.file, ("top_down",)) if above else None
-    uncertain = [name for name, driver in marginals.items() if any(map(driver.varies, years))]
+    uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
     _require_bounded(model, len(uncertain), len(years), draws)
-    run = _Run(model, levels, marginals, Sampler(uncertain, model.pairs, draws, seed), from_above)
+    of_series_alone = [driver.name for driver in model.drivers if isinstance(driver.value, FromSeries)]
+    together, correlation = of_series_alone, SIBLINGS
+    if model.correlation is not None:
+        together, correlation = uncertain, model.correlation
+    run = _Run(model, levels, marginals, Sampler(uncertain, together, correlation, draws, seed), from_above)
     for each in years:
         run.size(each)
     formulas, estimates = model.formulas, {name: tuple(by_year) for name, by_year in run.estimates.items()}
     units = {driver.name: driver.unit_text for driver in model.drivers}
     units |= {n: f.derived.unit_text or str(f.unit) for n, f in formulas.items() if n not in model.stages}
-    stages = (
+    stages = tuple(
         Stage(
             name,
             model.titles.get(name, ""),
@@ -97,8 +180,17 @@ def size(
         for name in model.stages
     )
     comparison = None
-    if above is not None and from_above is not None and from_above.origin is not None:
-        comparison = TopDown(above.stage, above.value.series.id, from_above.origin, *zip(*run.against, strict=True))
+    if above and from_above and from_above.origin is not None and from_above.last is not None:
+        known = above.value.series.id, from_above.origin, from_above.last
+        comparison = TopDown(above.stage, *known, *zip(*run.against, strict=True))
+    joined = [name for group in run.sampler.groups if len(group) > 1 for name in group]
+    notes = (
+        *_doubts(model, comparison),
+        *_described(model, joined, correlation),
+        *(note.about(name) for name, own in marginals.items() for note in own.notes),
+        *_on_top_down(model, from_above),
+        *_drawn(model, draws, run.share_draws, seed),
+    )
     return Sizing(
         model=model,
         years=years,
@@ -106,13 +198,13 @@ def size(
         draws=draws,
         share_draws=run.share_draws,
         seed=seed,
-        stages=tuple(stages),
+        stages=stages,
         drivers={name: estimates[name] for name in units},
         units=units,
         marginals=marginals,
         comparison=comparison,
-        from_above=from_above,
         histogram=run.histogram,
+        notes=notes,
     )
 
 
@@ -124,8 +216,9 @@ def _require_bounded(model: MarketModel, uncertain: int, years: int, draws: int)
     held = uncertain + len(model.formulas) + 4 * len(model.stages)
     most = min(MOST_HELD // held, MOST_DRAWN // max(uncertain * years, 1))
     if draws > most:
-        possible = most if most >= FEWEST_DRAWS else None
-        raise UsageError.of("too_many_draws", draws=draws, drivers=uncertain, years=years, most=possible)
+        what = f"{draws:,} draws of {uncertain} uncertain drivers in {counted(years, 'year')}"
+        hint = f"Use {option('draws', most)} or less." if most >= FEWEST_DRAWS else "Size fewer years."
+        raise UsageError(f"{what} are more than are worked out at once.", hint)
 
 
 class _Run:
@@ -189,17 +282,79 @@ class _Run:
         wrong = int(np.size(value) - (np.abs(value) <= MOST).sum())
         if not wrong:
             return
-        formula = self.model.formulas.get(name)
-        path = ("drivers", name) if formula is None else formula.derived.path
-        reason = "driver_too_large" if formula is None else "formula_not_finite"
-        often = (wrong, np.size(value)) if np.ndim(value) else None
-        raise self.model.file.refuse(path, reason, year=year, often=often, most=MOST)
+        often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
+        if formula := self.model.formulas.get(name):
+            hint = f"It divides by zero, raises a negative number to a fraction, or grows beyond {MOST:g}."
+            problem = Problem(f"the formula gives no finite number for {year}{often}.", hint)
+            raise self.model.file.refuse(formula.derived.path, problem)
+        problem = Problem(f"its values grow beyond {MOST:g} for {year}{often}.", "Give a narrower range.")
+        raise self.model.file.refuse(("drivers", name), problem)
 
     def _compare(self, below: Array | float, above: Distribution) -> tuple[Estimate, Estimate | None, float]:
         other = self.sampler.of("top_down (apart)", above)
         if not np.all(np.abs(other) <= MOST):
-            raise self.model.file.refuse(("top_down",), "top_down_too_large", most=MOST)
+            raise self.model.file.refuse(("top_down",), Problem(f"its forecasts grow beyond {MOST:g}."))
         ratios = below / other if np.min(other) > 0 else np.inf
         ratio = estimate(ratios, self.levels) if np.all(np.abs(ratios) <= MOST) else None
         higher = np.mean(np.greater(below, other)) + np.mean(np.equal(below, other)) / 2
         return estimate(other, self.levels), ratio, float(higher)
+
+
+def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
+    """Reasons to look twice."""
+    if comparison and (ratio := comparison.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
+        text = (
+            f"Bottom-up and top-down differ by more than {100 * AGREE:.0f} %: look again at the drivers, and check "
+            f"that {comparison.stage} and {comparison.series} mean the same market."
+        )
+        yield Note("sides_differ", text)
+    used = frozenset[str]().union(*(model.formulas[stage].uses for stage in model.stages))
+    if idle := [driver.name for driver in model.drivers if driver.name not in used]:
+        yield Note("unused_drivers", f"In no formula of a stage: {', '.join(idle)}.")
+    own = [(driver, driver.value) for driver in model.drivers if not isinstance(driver.value, FromSeries)]
+    if bare := [driver.name for driver, _ in own if not driver.source and not driver.assumption]:
+        yield Note("no_source", f"Neither a source nor marked as an assumption: {', '.join(bare)}.")
+    sure = (driver for driver, value in own if isinstance(value, Distribution) and value.certain)
+    if certain := [driver.name for driver in sure if driver.assumption]:
+        advice = "A range would show how much the answer depends on them."
+        yield Note("exact_assumptions", f"Assumed as certain: {', '.join(certain)}. {advice}")
+    tables = model.file.content["drivers"].values()
+    if model.range_level is None and any(".." in f"{own.get('value')} {own.get('values')}" for own in tables):
+        text = f"Ranges hold with {RANGE_LEVEL} %; release 2 took them for 90 %."
+        advice = f"Write range_level = {RANGE_LEVEL}, or 90, at the top of {model.file.name}."
+        yield Note("range_level", text, warning=True, advice=advice)
+
+
+def _described(model: MarketModel, joined: Sequence[str], correlation: float) -> Iterator[Note]:
+    """Remarks of the author, and how drivers correlate."""
+    described = [(driver.name, driver.note, "driver") for driver in model.drivers]
+    described += [(name, formula.derived.note, "formula") for name, formula in model.formulas.items()]
+    yield from (Note(code, f"{name}: {note.rstrip('.')}.") for name, note, code in described if note)
+    if joined:
+        learned = "" if model.correlation is not None else ": what series of one market did in real panels"
+        yield Note("correlation", f"{listed(joined)} correlate at {correlation:g}{learned}.")
+
+
+def _on_top_down(model: MarketModel, from_above: Marginal | None) -> Iterator[Note]:
+    if model.top_down is None or from_above is None:
+        return
+    value = model.top_down.value
+    yield Note(
+        "top_down",
+        f"The top-down forecast of {value.series.id} goes on from {from_above.origin}.",
+        advice=f"Its evidence: rural-forecast project {value.source}",
+    )
+    serious = (note for note in from_above.notes if note.warning or note.code in TOP_DOWN_CODES)
+    yield from (note.about(value.series.id) for note in serious)
+
+
+def _drawn(model: MarketModel, draws: int, share_draws: int, seed: int) -> Iterator[Note]:
+    if share_draws < draws:
+        text = f"Shares of the variance rest on the first {share_draws:,} draws, for the model is large."
+        yield Note("share_draws", text)
+    level = model.range_level or RANGE_LEVEL
+    yield Note(
+        "draws",
+        f"{draws:,} draws, seed {seed}. A range a..b is an {level} % interval. "
+        "Intervals hold what the drivers leave open, not a wrong formula.",
+    )

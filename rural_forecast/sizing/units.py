@@ -17,7 +17,7 @@ import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from rural_forecast.toml.table import TableError
+from rural_forecast.sizing.toml import TableError
 
 SCALES = {
     "hundred": 1e2,
@@ -85,7 +85,7 @@ class Unit(NamedTuple):
 
     @property
     def is_plain(self) -> bool:
-        """Whether it is a number without a noun."""
+        """True for a number without a noun."""
         return not self.powers
 
     def __str__(self) -> str:
@@ -100,7 +100,7 @@ ONE = Unit(())
 
 
 def parse_unit(text: str) -> Unit:
-    """Read a unit. Raises TableError that says what is not understood."""
+    """Read a unit. Raises TableError if it is not understood."""
     above, *below = re.split(r"(?:^|\s+)per\s+|\s*/\s*", text.strip())
     whole = _part(above, text) if above else ONE
     for part in below:
@@ -126,17 +126,18 @@ def _part(text: str, whole: str, *, below: bool = False) -> Unit:
         word = words.pop(0)
         scale *= SCALES.get(word.lower()) or float(word.replace("_", "").replace(",", ""))
     if not 0 < scale < _LARGEST:
-        raise TableError.of("unit_without_scale" if scale < 1 else "unit_scale_too_large", unit=whole)
+        raise TableError(f"the unit '{whole}' has a scale of 0, or of more than a trillion trillion.")
     if not words:
         if below or scale == 1.0:
-            raise TableError.of("unit_counts_nothing", unit=whole)
+            raise TableError(f"the unit '{whole}' names nothing that is counted.")
         return Unit((), scale)
     if words[0].lower() in PLAIN and (len(words) == 1 or words[1] in ("of", "growth", "change")):
         return Unit((), scale * PLAIN[words[0].lower()])
     if len(words) > 1:
-        raise TableError.of("unit_of_two_words", unit=whole, words=words)
+        instead = f"write {'_'.join(words)}, or a scale such as million before one word"
+        raise TableError(f"the unit '{whole}' has '{' '.join(words)}', two words for one thing; {instead}.")
     if not _WORD.fullmatch(words[0]) or words[0] == "%":
-        raise TableError.of("unit_without_word", unit=whole, word=words[0])
+        raise TableError(f"the unit '{whole}' has '{words[0]}', which is no word.")
     noun = _singular(words[0])
     if noun in TIMES_A_YEAR:
         return Unit((), scale / TIMES_A_YEAR[noun])

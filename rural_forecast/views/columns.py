@@ -13,7 +13,7 @@ from rural_forecast.text.numbers import Amounts, decimals
 
 if TYPE_CHECKING:
     from rural_forecast.forecasting.asking import ModelForecast
-    from rural_forecast.scenarios.scenario_path import ScenarioPath
+    from rural_forecast.scenarios.scenario import ScenarioPath
 
 T = TypeVar("T")
 Field = tuple[Column, Callable[[T], Cell]]

@@ -15,7 +15,7 @@ _VIEWS = {
     ("rural_forecast.series.growth", "Growth"): "growth",
     ("rural_forecast.panels.panel", "PanelForecast"): "panel",
     ("rural_forecast.nowcasting.result", "Nowcast"): "nowcast",
-    ("rural_forecast.sizing.result", "Sizing"): "size",
+    ("rural_forecast.sizing.size", "Sizing"): "size",
     ("rural_forecast.scenarios.scenario", "Scenarios"): "scenario",
     ("rural_forecast.forecasting.precedents", "Precedents"): "precedents",
 }

@@ -27,7 +27,7 @@ from rural_forecast.views.notes import remarks
 
 MOST_WIDE = 2
 """Scenarios whose difference is shown as an amount as well as in percent."""
-_ASSUMED = {"override": "set by hand", "growth": "growth assumed", "": ""}
+_ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
 
 
 def document(result: Scenarios, *, history: bool = False) -> Document:
@@ -55,7 +55,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
 
 def _stated(result: Scenarios) -> dict[str, dict[str, Any]]:
     """What each scenario assumes, by its name."""
-    keys = ("growth", "ceiling", "shock", "override", "reason")
+    keys = ("growth", "ceiling", "shock", "override", "range_level", "reason")
     return {
         scenario.name: {
             key: dict(value) if isinstance(value, Mapping) else value

@@ -10,14 +10,14 @@ from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.sizing.effects import Effect, bridge
 from rural_forecast.sizing.expression import names
 from rural_forecast.sizing.montecarlo import Estimate, Group
-from rural_forecast.sizing.result import Sizing, Stage, TopDown
-from rural_forecast.sizing.series_table import FromSeries
+from rural_forecast.sizing.size import Sizing, Stage, TopDown
+from rural_forecast.sizing.tables import FromSeries
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.text.wording import named
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest
 from rural_forecast.views.columns import bounds, growth_column, interval_columns, tabulated, value_column
-from rural_forecast.views.notes.of_size import notes
+from rural_forecast.views.notes import remarks
 from rural_forecast.views.size_live import live
 
 ROUNDING = 1e-12
@@ -41,7 +41,7 @@ def document(result: Sizing) -> Document:
         records=Table(columns, tuple(_records(result))),
         title=model.title or model.file.name,
         about=(model.note.rstrip("."), f"Unit: {model.unit_text}".rstrip(".")),
-        summary=tuple(_summary(result)),
+        summary=tuple(filter(None, _summary(result))),
         sections=(
             *(_by_year(result, stage) for stage in result.stages),
             *_bridge(result, result.main),
@@ -49,7 +49,7 @@ def document(result: Sizing) -> Document:
             _drivers(result),
         ),
         live=live(result),
-        notes=tuple(notes(result)),
+        notes=remarks(result.notes),
         series=tuple(about_series(driver.series) for driver in result.model.series),
         provenance=_provenance(result),
     )
@@ -114,9 +114,21 @@ def _rest(shares: Mapping[Group, float]) -> float:
     return rest if rest > ROUNDING else 0.0
 
 
+def below_observed(result: Sizing) -> str:
+    """The headline where the last year comes to less than the market's last observed value; empty elsewhere."""
+    comparison, size, year = result.comparison, result.main.estimates[-1], result.years[-1]
+    if comparison is None or comparison.origin >= year or size.value >= comparison.last:
+        return ""
+    write = _amounts(size, result.main.unit)
+    name = named(result.main.name).capitalize() if len(result.stages) > 1 else "Bottom-up"
+    last = write._replace(places=None)(comparison.last)
+    return f"{name} comes to {write.full(size.value)} in {year}, less than the {last} observed in {comparison.origin}."
+
+
 def _summary(result: Sizing) -> Iterator[str]:
     year, several = result.years[-1], len(result.stages) > 1
     name = named(result.main.name) if several else "it"
+    yield below_observed(result)
     for stage in result.stages:
         who = f"{named(stage.name)} for {year}" if several else f"Bottom-up, {year}"
         size, write = stage.estimates[-1], _amounts(stage.estimates[-1], stage.unit)
@@ -162,7 +174,7 @@ def _bridge(result: Sizing, stage: Stage) -> Iterator[Table]:
         (growth_column(), lambda effect: 100 * effect.growth),
         (value_column(write, "effect", "Brings"), lambda effect: effect.effect),
         title=f"Growth of {stage.name} from {result.years[0]} to {result.years[-1]} by factor, {write.unit}",
-        caption="At the medians of the drivers; effects add up.",
+        caption="From median to median; factors that bring nothing are left out.",
     )
 
 

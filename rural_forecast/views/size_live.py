@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from rural_forecast.document.live import Input, Live, Result
-from rural_forecast.sizing.effects import swings
+from rural_forecast.sizing.effects import swings_at_medians
 from rural_forecast.sizing.expression import Node, in_spreadsheets
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.montecarlo import results
-from rural_forecast.sizing.result import Sizing
+from rural_forecast.sizing.size import Sizing
 
 
 def live(result: Sizing) -> Live:
     """Drivers and formulas of the last year for a workbook, the drivers that move the main stage most first."""
     model, main, year, level = result.model, result.main.name, result.years[-1], result.headline
-    _, moves = swings(result)
+    _, moves = swings_at_medians(result)
     moved = {swing.driver: (swing.low, swing.high) for swing in moves}
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
     last = {name: result.drivers[name][-1] for name in scales}

@@ -15,8 +15,8 @@ from typing import Any, NamedTuple
 
 import pexpect
 
-from rural_forecast.scenarios.scenario_file import read_scenarios
-from rural_forecast.sizing.model_file import load
+from rural_forecast.scenarios.file import read_scenarios
+from rural_forecast.sizing.model import load
 from tests.docs.blocks import Block, blocks, commands
 from tests.docs.unrun import checked
 

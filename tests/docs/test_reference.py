@@ -11,8 +11,8 @@ from docs.generator.reference import stale, with_output
 
 PAGE = (DOCS / "reference" / "python.md").read_text()
 UNSHOWN = {
-    "rural_forecast.sizing.model_file.MarketModel",
-    "rural_forecast.toml.file.TomlFile",
+    "rural_forecast.sizing.model.MarketModel",
+    "rural_forecast.sizing.toml.TomlFile",
     "rural_forecast.sizing.distributions.Distribution",
 }
 """What a file says, once it is checked: no interface."""

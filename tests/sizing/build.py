@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from rural_forecast.sizing.model_file import MarketModel, read
-from rural_forecast.toml.file import TomlFile
+import pytest
+
+from rural_forecast.errors import InputError
+from rural_forecast.sizing.model import MarketModel, read
+from rural_forecast.sizing.toml import TomlFile
 
 MARKET = """\
 title = "A market"
@@ -34,7 +37,13 @@ def model(text: str, folder: Path = Path()) -> MarketModel:
     return read(TomlFile.read(text.encode(), "market.toml", folder))
 
 
-def write(folder: Path, text: str) -> Path:
+def refused(text: str) -> InputError:
+    with pytest.raises(InputError) as caught:
+        model(text)
+    return caught.value
+
+
+def write(folder: Path, text: str = MARKET) -> Path:
     path = folder / "market.toml"
     path.write_text(text, encoding="utf-8")
     return path

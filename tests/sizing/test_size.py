@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.sizing.distributions import grid
-from rural_forecast.sizing.result import Sizing
-from rural_forecast.sizing.size import size
+from rural_forecast.sizing.size import Sizing, size
 from tests.sizing.build import MARKET, write
 
 FEW = 2_000
@@ -104,7 +103,7 @@ unit = "ratio"
     assert 1 - sum(shares.values()) == pytest.approx(first["a"] * first["b"] / total, abs=0.015)
 
 
-def test_shares_of_a_sum_are_those_of_the_variances_and_correlated_drivers_count_together(tmp_path: Path) -> None:
+def test_shares_of_a_sum_are_those_of_the_variances(tmp_path: Path) -> None:
     drivers = "".join(
         f'[drivers.{name}]\ndistribution = "normal"\nmean = 10\nsd = {sd}\nunit = "ratio"\n'
         for name, sd in (("a", 1), ("b", 2), ("c", 3))
@@ -112,12 +111,6 @@ def test_shares_of_a_sum_are_those_of_the_variances_and_correlated_drivers_count
     head = 'unit = "ratio"\nyears = 2027\nformula = "a + b + c"\n'
     _, shares = only(sized(tmp_path, head + drivers, draws=50_000))
     assert shares == pytest.approx({("a",): 1 / 14, ("b",): 4 / 14, ("c",): 9 / 14}, abs=0.015)
-    pair = '[[correlations]]\nbetween = ["a", "b"]\nvalue = 0.5\n'
-    result = sized(tmp_path, head + drivers + pair, draws=50_000)
-    _, shares = only(result)
-    assert shares == pytest.approx({("a", "b"): 7 / 16, ("c",): 9 / 16}, abs=0.015)
-    spread = result.stages[0].estimates[0].upper[0] - 30
-    assert spread == pytest.approx(4 * 1.2816, rel=0.02)
 
 
 def test_the_same_seed_gives_the_same_numbers_and_another_one_others(tmp_path: Path) -> None:
@@ -140,13 +133,6 @@ def test_the_order_of_drivers_changes_nothing(tmp_path: Path) -> None:
     assert dict(one.stages[0].shares[0]) == pytest.approx(dict(other.stages[0].shares[0]))
 
 
-def test_drivers_have_their_ranges_to_the_letter(tmp_path: Path) -> None:
-    found = sized(tmp_path, MARKET, draws=100_000, levels=(90,)).drivers
-    assert found["users"][0].lower == pytest.approx((180,), rel=1e-4)
-    assert found["users"][0].upper == pytest.approx((220,), rel=1e-4)
-    assert found["share"][0].upper == pytest.approx((0.8,), rel=1e-4)
-
-
 def test_values_by_year_and_the_year_in_a_formula(tmp_path: Path) -> None:
     text = MARKET.replace("years = 2027", "years = [2026, 2027]").replace(
         'value = "180..220"', 'values = { 2026 = 100, 2027 = "190..210" }'
@@ -164,7 +150,7 @@ def test_growth_is_no_share(tmp_path: Path) -> None:
     text = MARKET.replace("years = 2027", 'years = "2026..2028"').replace('"4_000..9_000"', "5_000")
     text = text.replace("users * share * spending", "users * spending * (1 + growth) ** (year - 2026)")
     text += '[drivers.growth]\nvalue = "-4..10"\nunit = "percent per year"\nassumption = true\n'
-    result = sized(tmp_path, text.replace('"180..220"', "200"), draws=20_000, levels=(90,))
+    result = sized(tmp_path, text.replace('"180..220"', "200"), draws=20_000, levels=(80,))
     assert result.drivers["growth"][0].lower == pytest.approx((-4,), rel=1e-3)
     assert result.stages[0].estimates[0].value == pytest.approx(1000)
     assert result.stages[0].estimates[2].lower == pytest.approx((1000 * 0.96**2,), rel=1e-3)

@@ -6,9 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.errors import InputError
 from rural_forecast.sizing.units import parse_unit, whole_of
-from tests.sizing.build import MARKET, model
+from tests.sizing.build import MARKET, model, refused
 
 
 @pytest.mark.parametrize(
@@ -69,12 +68,6 @@ def test_units_multiply_like_numbers(a: object, b: object, c: object) -> None:
     assert left.powers == right.powers
     assert left.scale == pytest.approx(right.scale)
     assert a.times(b).times(b, -1).powers == a.powers  # type: ignore[attr-defined]
-
-
-def refused(text: str) -> InputError:
-    with pytest.raises(InputError) as caught:
-        model(text)
-    return caught.value
 
 
 def test_persons_never_become_households_unasked() -> None:

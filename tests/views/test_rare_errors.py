@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rural_forecast.errors import Problem
-from rural_forecast.toml.table import TableError
+from rural_forecast.sizing.toml import TableError
 
 _COUNTS_NOTHING = TableError.of("unit_counts_nothing", unit="USD per million")
 _AT_ZERO = TableError.of("range_touches_0")

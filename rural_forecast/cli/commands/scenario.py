@@ -51,8 +51,8 @@ def scenario(
 ) -> None:
     """Compare scenarios with the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
     from rural_forecast.cli import arguments, loading, running
+    from rural_forecast.scenarios.file import read_scenarios
     from rural_forecast.scenarios.scenario import scenario as compute
-    from rural_forecast.scenarios.scenario_file import read_scenarios
     from rural_forecast.views.scenario import document
 
     if file is None and source is not None and is_toml(source):

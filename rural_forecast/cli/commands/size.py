@@ -37,22 +37,20 @@ def size(
     from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.render import formats
-    from rural_forecast.sizing import model_file
+    from rural_forecast.sizing.model import examples, load
     from rural_forecast.sizing.size import size as size_up
     from rural_forecast.text.harmless import without_controls
     from rural_forecast.views.size import document
 
     if model is None:
-        raise UsageError(
-            "size needs a model.", f"Name a TOML file, or one that ships: {', '.join(model_file.examples())}."
-        )
+        raise UsageError("size needs a model.", f"Name a TOML file, or one that ships: {', '.join(examples())}.")
     model = loading.path_of(model)
     if print_model:
         if showing.output and (form := formats.from_suffix(showing.output)):
             raise UsageError(
                 f"--print-model prints TOML, and {showing.output} is named as {form}.", "Write -o model.toml."
             )
-        streams.write(without_controls(model_file.load(model).file.text), showing.output)
+        streams.write(without_controls(load(model).file.text), showing.output)
         return
     run = running.start(showing, picture=True)
     result = size_up(

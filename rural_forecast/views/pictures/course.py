@@ -16,7 +16,7 @@ from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import amounts_of
 
 if TYPE_CHECKING:
-    from rural_forecast.scenarios.scenario_path import ScenarioPath
+    from rural_forecast.scenarios.scenario import ScenarioPath
 
 SUPPLIED = "data as supplied"
 """What a picture says of the source of a file that names none: the name of the file is not for its readers."""

@@ -9,8 +9,7 @@ import numpy as np
 
 from rural_forecast.document.picture import Course, Label, Line, Panels, Picture
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.scenarios.scenario import Scenarios
-from rural_forecast.scenarios.scenario_path import ScenarioPath
+from rural_forecast.scenarios.scenario import ScenarioPath, Scenarios
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import amounts_of

@@ -9,9 +9,10 @@ from rural_forecast.document.picture import MAIN, Column, Columns, Panels, Pictu
 from rural_forecast.errors import UsageError
 from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.sizing.montecarlo import Histogram
-from rural_forecast.sizing.result import Sizing
+from rural_forecast.sizing.size import Sizing
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.text.wording import capital
+from rural_forecast.views.size import below_observed
 
 MOST = 15
 """Drivers shown; further ones move the size less."""
@@ -42,6 +43,7 @@ def picture(result: Sizing) -> Picture:
     name = capital(_human(result.main.title or result.main.name))
     claim = f"{name} comes to {write.full(size.value)} in {year}, most likely {write(low)} to {write(high)} ({level} % "
     claim += f"interval); {_human(bars[0].driver)} moves it most"
+    claim = below_observed(result).rstrip(".") or claim
     tornado = Picture(
         plot=Ranges(
             rows=tuple(
@@ -54,7 +56,7 @@ def picture(result: Sizing) -> Picture:
                 for swing in bars[:MOST]
             ),
             reference=middle,
-            reference_text=f"all at their medians: {write(middle)}",
+            reference_text=f"median: {write(middle)}",
             key=(
                 (f"driver at the lower end of its {level} % interval", LOW),
                 ("at the upper end, all others at their medians", MAIN),

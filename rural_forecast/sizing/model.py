@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.paths import SIBLINGS
-from rural_forecast.sizing.correlation import Pair, groups, matrix
-from rural_forecast.sizing.driver_table import Derived, Driver
-from rural_forecast.sizing.formulas import Formula, resolve
-from rural_forecast.sizing.model_tables import MOST_YEARS, ModelTable, TopDownTable
-from rural_forecast.sizing.series_table import FromSeries, read_unit
+from rural_forecast.errors import Problem, UsageError, option
+from rural_forecast.sizing.distributions import RANGE_LEVEL
+from rural_forecast.sizing.formulas import Derived, Formula, resolve
+from rural_forecast.sizing.tables import MOST_YEARS, Driver, FromSeries, ModelTable, TopDownTable, read_unit
+from rural_forecast.sizing.toml import TableError, TomlFile, at, refusing, shipped, validated
+from rural_forecast.sizing.toml import load as load_toml
 from rural_forecast.sizing.units import Unit
-from rural_forecast.toml.file import TomlFile, shipped
-from rural_forecast.toml.file import load as load_toml
-from rural_forecast.toml.table import TableError, at, refusing, validated
 
 ONLY_STAGE = "market"
 """Name of the stage of a model with one formula."""
@@ -39,16 +34,16 @@ class MarketModel(NamedTuple):
     unit_text: str
     years: tuple[int, ...]
     """Empty if the file gives none."""
+    range_level: int | None
+    """The percentage with which its ranges hold; None where it does not say."""
+    correlation: float | None
+    """Of every two uncertain drivers; None leaves it to `SIBLINGS` for those that are series."""
     stages: tuple[str, ...]
     """Names, each after those that it uses."""
     titles: Mapping[str, str]
     drivers: tuple[Driver, ...]
     formulas: Mapping[str, Formula]
     """Stages and derived drivers, each after those that it uses."""
-    pairs: tuple[Pair, ...]
-    """Those given, and those of `learned`."""
-    learned: tuple[str, ...]
-    """Drivers that are series and in no pair given: each two of them correlate at `SIBLINGS`."""
     top_down: TopDown | None
     file: TomlFile
 
@@ -75,13 +70,14 @@ def load(source: str | Path) -> MarketModel:
 def read(file: TomlFile) -> MarketModel:
     """The model in a file. Raises InputError if anything about it is wrong, with the place."""
     table = validated(file, ModelTable)
+    level = table.range_level or RANGE_LEVEL
     drivers: dict[str, Driver] = {}
     derived: list[Derived] = []
     with refusing(file):
         unit = read_unit(table.unit)
         for name, driver_table in table.drivers.items():
             with at("drivers", name):
-                driver = driver_table.read(name, file.folder)
+                driver = driver_table.read(name, file.folder, level)
             if isinstance(driver, Driver):
                 drivers[name] = driver
             else:
@@ -90,28 +86,20 @@ def read(file: TomlFile) -> MarketModel:
         by_series = _by_series(drivers.values())
     formulas = resolve([*derived, *stages], {name: driver.unit for name, driver in drivers.items()}, file)
     ordered = [formula.derived for formula in formulas.values() if formula.derived in stages]
-    pairs = []
-    with refusing(file):
-        for index, pair in enumerate(table.correlations):
-            with at("correlations", index):
-                pairs.append(pair.pair(drivers))
-        _require_possible(pairs)
-        with at("top_down"):
-            top_down = _top_down(table.top_down, by_series, ordered, file.folder) if table.top_down else None
-    named = {name for pair in pairs for name in pair[:2]}
-    learned = tuple(name for name in by_series.values() if name not in named)
+    with refusing(file), at("top_down"):
+        top_down = _top_down(table.top_down, by_series, ordered, file.folder) if table.top_down else None
     return MarketModel(
         title=table.title,
         note=table.note,
         unit=unit,
         unit_text=table.unit,
         years=table.years,
+        range_level=table.range_level,
+        correlation=table.correlation,
         stages=tuple(stage.name for stage in ordered),
         titles={name: stage.title for name, stage in table.stages.items()},
         drivers=tuple(drivers.values()),
         formulas=formulas,
-        pairs=(*pairs, *(Pair(first, second, SIBLINGS) for first, second in combinations(learned, 2))),
-        learned=learned if len(learned) > 1 else (),
         top_down=top_down,
         file=file,
     )
@@ -120,7 +108,9 @@ def read(file: TomlFile) -> MarketModel:
 def _stages(table: ModelTable) -> list[Derived]:
     """The stages, with the unit of the model if they have none of their own; no driver has the name of one."""
     if (table.formula is None) == (not table.stages):
-        raise TableError.of("no_formula" if table.formula is None else "formula_and_stages")
+        problem = "this model has no formula." if table.formula is None else "this model has both formula and stages."
+        hint = 'Write formula = "...", or a table [stages] with a formula for each stage, before [drivers].'
+        raise TableError(problem, hint)
     stages = [
         Derived(name, stage.formula, ("stages", name, "formula"), stage.unit or table.unit, note=stage.note)
         for name, stage in table.stages.items()
@@ -129,7 +119,8 @@ def _stages(table: ModelTable) -> list[Derived]:
         stages = [Derived(ONLY_STAGE, table.formula, ("formula",), table.unit)]
     for stage in stages:
         if stage.name in table.drivers:
-            raise TableError.of("name_of_stage", "drivers", stage.name)
+            path = ("drivers", stage.name)
+            raise TableError("has the name of a stage.", "Give one of the two another name.", path)
     return stages
 
 
@@ -141,19 +132,9 @@ def _by_series(drivers: Iterable[Driver]) -> dict[str, str]:
             series = driver.value.series.id
             first = by_series.setdefault(series, driver.name)
             if first != driver.name:
-                raise TableError.of("series_twice", "drivers", driver.name, "series", series=series, driver=first)
+                path = ("drivers", driver.name, "series")
+                raise TableError(f"{series} is already the driver {first}.", f"Use {first} in both places.", path)
     return by_series
-
-
-def _require_possible(pairs: Sequence[Pair]) -> None:
-    """Refuse a pair that is given twice, and correlations that no drivers can have together."""
-    known: set[frozenset[str]] = set()
-    for index, pair in enumerate(pairs):
-        if frozenset(pair[:2]) in known:
-            raise TableError.of("pair_twice", "correlations", index, first=pair.first, second=pair.second)
-        known.add(frozenset(pair[:2]))
-    for group in groups(pairs):
-        matrix(group, pairs)
 
 
 def _top_down(table: TopDownTable, by_series: Mapping[str, str], stages: Sequence[Derived], folder: Path) -> TopDown:
@@ -161,11 +142,11 @@ def _top_down(table: TopDownTable, by_series: Mapping[str, str], stages: Sequenc
     by_name = {stage.name: stage for stage in stages}
     name = table.stage or stages[0].name
     if name not in by_name:
-        raise TableError.of("no_such_stage", "stage", name=name, known=tuple(by_name))
+        raise TableError(f"there is no stage '{name}'.", f"Stages are {', '.join(by_name)}.", ("stage",))
     value, _, _ = table.from_series(folder, by_name[name].unit_text)
-    series = value.series.id
-    if series in by_series:
-        raise TableError.of("top_down_is_driver", series=series, driver=by_series[series])
+    if driver := by_series.get(value.series.id):
+        problem = f"{value.series.id} is also the driver {driver}, so the comparison would be circular."
+        raise TableError(problem, "Compare the model with a series that it does not use.")
     return TopDown(value, name)
 
 
@@ -177,12 +158,13 @@ def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
     """
     if year is None:
         if not model.years:
-            raise model.file.refuse((), "model_without_years")
+            hint = f'Add years = "2026..2028" at the top, or give {option("year")}.'
+            raise model.file.refuse((), Problem("this model has no years.", hint))
         return model.years
     if not 1 <= year <= 9999:
-        raise UsageError.of("year_to_size_out_of_range", year=year)
+        raise UsageError(f"{year} is not a year.", "Years go from 1 to 9999.")
     earlier_years = tuple(earlier for earlier in model.years if earlier < year)
     further = range(earlier_years[-1] + 1, year) if earlier_years and year > model.years[-1] else ()
     if len(earlier_years) + len(further) >= MOST_YEARS:
-        raise UsageError.of("too_many_years_up_to", most=MOST_YEARS, year=year)
+        raise UsageError(f"There are more than {MOST_YEARS} years up to {year}.", "Ask for an earlier year.")
     return (*earlier_years, *further, year)

@@ -9,10 +9,20 @@ from pydantic import AfterValidator, Field
 
 from rural_forecast.scenarios.assumptions import Assumed, Scenario, check
 from rural_forecast.series.observation import Series
-from rural_forecast.sizing.amounts import ends, plain_number
-from rural_forecast.sizing.series_table import read_series
-from rural_forecast.toml.file import load, shipped
-from rural_forecast.toml.table import Table, Text, Year, by_year, filled, refusing, validated
+from rural_forecast.sizing.distributions import ends, plain_number
+from rural_forecast.sizing.tables import read_series
+from rural_forecast.sizing.toml import (
+    RangeLevel,
+    Table,
+    Text,
+    Year,
+    by_year,
+    filled,
+    load,
+    refusing,
+    shipped,
+    validated,
+)
 
 
 class ScenarioFile(NamedTuple):
@@ -41,7 +51,7 @@ def _growth(value: Any) -> dict[int, Assumed] | Assumed:
 
 
 class _Scenario(Table):
-    otherwise = "not_a_scenario"
+    example = "a table such as [scenarios.slowdown]"
     growth: Annotated[Any, AfterValidator(_growth)] = None
     ceiling: Annotated[Any, AfterValidator(ends)] = None
     shock: Annotated[Any, AfterValidator(_by_year)] = Field(default_factory=dict)
@@ -55,9 +65,10 @@ class _File(Table):
     series: Text = ""
     series_id: Text = ""
     year: Year | None = None
-    scenarios: Annotated[dict[str, _Scenario], filled("no_scenarios")] = Field(
-        default_factory=dict, validate_default=True
-    )
+    range_level: RangeLevel | None = None
+    scenarios: Annotated[
+        dict[str, _Scenario], filled("there is no scenario.", "Add a table such as [scenarios.slowdown].")
+    ] = Field(default_factory=dict, validate_default=True)
 
 
 def examples() -> dict[str, Path]:
@@ -75,7 +86,8 @@ def read_scenarios(source: str | Path) -> ScenarioFile:
     """
     file = load(str(source), "scenarios")
     table = validated(file, _File)
-    scenarios = tuple(Scenario(name=name, file=file, **dict(fields)) for name, fields in table.scenarios.items())
+    common: dict[str, Any] = {"range_level": table.range_level, "file": file}
+    scenarios = tuple(Scenario(name=name, **common, **dict(fields)) for name, fields in table.scenarios.items())
     for scenario in scenarios:
         check(scenario)
     with refusing(file):

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError
-from rural_forecast.sizing.model_file import examples, load, years_of
-from rural_forecast.toml.file import TomlFile
-from tests.sizing.build import MARKET, model, write
+from rural_forecast.sizing.model import examples, load, years_of
+from rural_forecast.sizing.toml import TomlFile
+from tests.sizing.build import MARKET, model, refused, write
 
 
 def test_a_model_is_read() -> None:
@@ -45,74 +45,58 @@ def test_a_last_year(year: int | None, years: tuple[int, ...]) -> None:
 
 
 def test_a_last_year_without_end_is_refused() -> None:
-    with pytest.raises(UsageError, match="more than 101"):
-        years_of(model(MARKET), 9999)
-    with pytest.raises(UsageError, match="is not a year"):
-        years_of(model(MARKET), 0)
+    for year in (9999, 0):
+        with pytest.raises(UsageError):
+            years_of(model(MARKET), year)
 
 
-def refused(text: str, folder: Path = Path()) -> InputError:
-    with pytest.raises(InputError) as caught:
-        model(text, folder)
-    return caught.value
-
-
-def test_a_mistake_is_a_value() -> None:
+def test_a_mistake_names_its_place_and_column() -> None:
     error = refused(MARKET.replace("users * share", "users * shares"))
-    assert (error.reason, error.fields["name"], error.fields["column"]) == ("no_such_driver", "shares", 9)
-    assert error.place.line == 4
+    assert (error.code, error.place.path, error.place.line) == ("cell", "market.toml", 4)
     assert error.problem == "there is no driver 'shares' (column 9 of 'users * shares * spending')."
+    assert error.hint == "Did you mean share?"
 
 
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        (
-            '"180..220"',
-            '"220..180"',
-            "market.toml line 7, drivers.users.value: the range ends at 180, below its start at 220.",
-        ),
-        ('"0.5..0.8"', '"0.5..1.8"', "line 12, drivers.share.value: 1.8 is above 1, which a share cannot be."),
-        ('"0.5..0.8"', "60", "line 12, drivers.share.value: 60 is above 1, which a share cannot be."),
-        ('"0.5..0.8"', '"-0.1..0.8"', "-0.1 is below 0, which a share cannot be."),
-        ('"0.5..0.8"', '"0..0.8"', "the range touches 0 or 1, which the 90 % interval of a share cannot."),
-        ('"180..220"', '"0..220"', "the range starts or ends at 0"),
-        ('"180..220"', '"many"', "'many' is neither a number nor a range."),
-        ('"180..220"', "true", "True is neither a number nor a range."),
-        ('"180..220"', "nan", "nan is not a finite number."),
-        ('"180..220"', "[1, 2]", "[1, 2] is neither a number nor a range."),
-        ('"180..220"', "1" + "0" * 400, "is not a finite number."),
-        ('value = "180..220"\n', "", "market.toml line 6, drivers.users: has no value."),
-        ('unit = "million persons"\n', "", "market.toml line 6, drivers.users: has no unit."),
-        ('unit = "bn CNY"\n', "", "market.toml: has no unit."),
-        (
-            '"million persons"',
-            '"rural persons"',
-            "line 8, drivers.users.unit: the unit 'rural persons' has 'rural persons'",
-        ),
-        ('"a survey"', "3", "line 9, drivers.users.source: 3 is not text."),
-        (
-            "assumption = true",
-            'assumption = "yes"',
-            "line 14, drivers.share.assumption: 'yes' is neither true nor false.",
-        ),
-        ("assumption", "assumtion", "line 14, drivers.share.assumtion: is not known here."),
-        ("title", "titel", "market.toml line 1, titel: is not known here."),
-        ("users * share", "user * share", "line 4, formula: there is no driver 'user' (column 1 of"),
-        ("users * share", "users * * share", "line 4, formula: '*' is not expected here (column 9 of"),
-        ("[drivers.users]", "[drivers.year]", "line 6, drivers.year: 'year' is reserved."),
-        ("[drivers.users]", "[drivers.rural-users]", "'rural-users' is not a name that a formula can use."),
-        ("formula", "# formula", "market.toml: this model has no formula."),
-        ("years = 2027", 'years = "2030..2027"', "market.toml line 3, years: they end in 2027, before 2030."),
-        ("years = 2027", "years = [0]", "years: 0 is not a year."),
-        ("years = 2027", "years = []", "years: there is no year."),
-        ("years = 2027", 'years = "1..999"', "years: these are more than 101 years."),
-        ('"180..220"', '"180..220', "market.toml line 7, column 18: this is not valid TOML: illegal character"),
-        ("[drivers.users]", "[drivers.share]", "this is not valid TOML: cannot declare"),
+        ('"180..220"', '"220..180"', "7, drivers.users.value"),
+        ('"0.5..0.8"', '"0.5..1.8"', "12, drivers.share.value"),
+        ('"0.5..0.8"', "60", "12, drivers.share.value"),
+        ('"0.5..0.8"', '"-0.1..0.8"', "12, drivers.share.value"),
+        ('"0.5..0.8"', '"0..0.8"', "12, drivers.share.value"),
+        ('"180..220"', '"0..220"', "7, drivers.users.value"),
+        ('"180..220"', '"many"', "7, drivers.users.value"),
+        ('"180..220"', '"4_"', "7, drivers.users.value"),
+        ('"180..220"', "true", "7, drivers.users.value"),
+        ('"180..220"', "nan", "7, drivers.users.value"),
+        ('"180..220"', "[1, 2]", "7, drivers.users.value"),
+        ('"180..220"', "1" + "0" * 400, "7, drivers.users.value"),
+        ('value = "180..220"\n', "", "6, drivers.users"),
+        ('unit = "million persons"\n', "", "6, drivers.users"),
+        ('unit = "bn CNY"\n', "", ""),
+        ('"million persons"', '"rural persons"', "8, drivers.users.unit"),
+        ('"a survey"', "3", "9, drivers.users.source"),
+        ("assumption = true", 'assumption = "yes"', "14, drivers.share.assumption"),
+        ("assumption", "assumtion", "14, drivers.share.assumtion"),
+        ("title", "titel", "1, titel"),
+        ("users * share", "user * share", "4, formula"),
+        ("users * share", "users * * share", "4, formula"),
+        ("[drivers.users]", "[drivers.year]", "6, drivers.year"),
+        ("[drivers.users]", "[drivers.rural-users]", "6, drivers.rural-users"),
+        ("formula", "# formula", ""),
+        ("years = 2027", 'years = "2030..2027"', "3, years"),
+        ("years = 2027", "years = [0]", "3, years"),
+        ("years = 2027", "years = []", "3, years"),
+        ("years = 2027", 'years = "1..999"', "3, years"),
+        ('"180..220"', '"180..220', "7, column 18"),
+        ("[drivers.users]", "[drivers.share]", "11, column 15"),
+        ("years = 2027", "[[correlations]]", "3, correlations"),
     ],
 )
-def test_each_mistake_is_told_with_its_place(old: str, new: str, told: str) -> None:
-    assert told in refused(MARKET.replace(old, new, 1)).message
+def test_each_mistake_is_found_at_its_place(old: str, new: str, told: str) -> None:
+    message = refused(MARKET.replace(old, new, 1)).message
+    assert message.startswith(f"market.toml{told and ' line '}{told}: ")
 
 
 def test_a_mistake_in_a_series_driver() -> None:
@@ -160,40 +144,6 @@ def test_stages_may_be_written_in_any_order() -> None:
     assert found.formulas["SAM"].uses == {"users", "share", "spending"}
     clash = refused(MARKET.replace('formula = "users * share * spending"\n', '[stages]\nshare = "users * spending"\n'))
     assert "drivers.share: has the name of a stage" in clash.message
-
-
-def correlated(*pairs: str) -> str:
-    return MARKET + "".join(f"[[correlations]]\n{pair}\n" for pair in pairs)
-
-
-@pytest.mark.parametrize(
-    ("pairs", "told"),
-    [
-        (['between = ["users", "share"]\nvalue = 2'], "line 22, correlations 1.value: 2 is not a correlation."),
-        (['between = ["users"]\nvalue = 0.2'], "line 21, correlations 1.between: needs two different drivers."),
-        (['between = ["users", "users"]\nvalue = 0.2'], "needs two different drivers."),
-        (['between = ["users", "market"]\nvalue = 0.2'], "correlations 1.between: there is no driver 'market'"),
-        (
-            ['between = ["users", "share"]\nvalue = 0.2', 'between = ["share", "users"]\nvalue = 0.3'],
-            "correlations 2: share and users are given twice.",
-        ),
-        (
-            [
-                'between = ["users", "share"]\nvalue = 0.9',
-                'between = ["share", "spending"]\nvalue = 0.9',
-                'between = ["spending", "users"]\nvalue = -0.9',
-            ],
-            "line 26, correlations 3: spending and users cannot correlate at -0.9, given the other pairs.",
-        ),
-    ],
-)
-def test_impossible_correlations(pairs: list[str], told: str) -> None:
-    assert told in refused(correlated(*pairs)).message
-
-
-def test_a_fixed_number_correlates_with_nothing() -> None:
-    text = correlated('between = ["users", "share"]\nvalue = 0.9').replace('"180..220"', "200")
-    assert "'users' is a fixed number" in refused(text).message
 
 
 def test_what_it_is_set_against() -> None:

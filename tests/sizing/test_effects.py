@@ -1,0 +1,154 @@
+"""The growth bridge, the bars of drivers, years between given ones, and drivers that correlate."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.document.picture import Columns, Panels
+from rural_forecast.errors import InputError
+from rural_forecast.sizing.effects import bridge, swings
+from rural_forecast.sizing.montecarlo import _correlated
+from rural_forecast.views.pictures.size import picture
+from rural_forecast.views.size import document
+from tests.sizing.build import MARKET, model, refused, write
+
+MODEL = """
+unit = "m EUR"
+years = "2026..2028"
+formula = "volume * price"
+range_level = 80
+[drivers.volume]
+values = { 2026 = 10, 2028 = 14 }
+unit = "million units"
+assumption = true
+[drivers.price]
+values = { 2026 = "2..3", 2028 = "3..4" }
+unit = "EUR per unit"
+assumption = true
+"""
+
+
+def test_effects_add_up_to_the_growth_of_the_result(tmp_path: Path) -> None:
+    result = rf.size(write(tmp_path, MODEL), draws=2000)
+    change = bridge(result, result.main)
+    assert change
+    assert [one.factor for one in change.effects] == ["volume", "price"]
+    assert change.effects[0].growth == pytest.approx(0.4)
+    first, last = (result.main.estimates[at].value for at in (0, -1))
+    assert (change.before, change.after) == (first, last)
+    assert sum(one.effect for one in change.effects) == pytest.approx(last - first)
+    assert any(table.title.startswith("Growth of market from 2026 to 2028") for table in document(result).sections)
+
+
+def test_a_factor_that_does_not_change_has_no_bar(tmp_path: Path) -> None:
+    text = MODEL.replace("volume * price", "volume * price * fixed")
+    fixed = '[drivers.fixed]\nvalue = 2\nunit = "ratio"\nassumption = true\n'
+    result = rf.size(write(tmp_path, text + fixed), draws=2000)
+    change = bridge(result, result.main)
+    assert change
+    assert [one.factor for one in change.effects] == ["volume", "price"]
+
+
+@pytest.mark.parametrize("name", ["rural_online_retail", "volume_price", "population_spend"])
+def test_a_sizing_has_one_centre(name: str) -> None:
+    result = rf.size(name, draws=2000)
+    median = result.main.estimates[-1].value
+    change, (centre, bars) = bridge(result, result.main), swings(result)
+    assert change
+    assert change.after == centre == median
+    assert all(min(bar[1:]) <= median * (1 + 1e-9) and max(bar[1:]) >= median * (1 - 1e-9) for bar in bars)
+
+
+def test_the_waterfall_floats_from_the_first_year_to_the_last(tmp_path: Path) -> None:
+    panels = picture(rf.size(write(tmp_path, MODEL), draws=2000)).plot
+    assert isinstance(panels, Panels)
+    waterfall = panels.pictures[-1]
+    assert isinstance(waterfall.plot, Columns)
+    columns = [column for _, (column,) in waterfall.plot.groups]
+    assert [name for name, _ in waterfall.plot.groups] == ["2026", "volume", "price", "2028"]
+    assert [column.base for column in columns] == pytest.approx([0, columns[0].value, columns[1].value, 0])
+    assert columns[2].value == pytest.approx(columns[3].value)
+
+
+@pytest.mark.parametrize(
+    ("later", "unit", "middle"),
+    [('"100..144"', "count", 110), ('"40..60"', "percent", 44.5), ('"-10..10"', "count", 50), ("140", "count", 120)],
+)
+def test_a_year_between_two_is_interpolated(later: str, unit: str, middle: float, tmp_path: Path) -> None:
+    """A certain value counts as a range of no width."""
+    first = 39 if unit == "percent" else 100
+    text = f'unit = "{unit}"\nyears = "2026..2028"\nformula = "x"\n[drivers.x]\nunit = "{unit}"\n'
+    text += f"values = {{ 2026 = {first}, 2028 = {later} }}\nassumption = true\n"
+    result = rf.size(write(tmp_path, text), draws=2000)
+    between, last = (result.drivers["x"][at] for at in (1, 2))
+    assert between.value == pytest.approx(middle, rel=0.01)
+    assert between.upper[0] - between.lower[0] == pytest.approx((last.upper[0] - last.lower[0]) / 2, rel=0.2)
+    assert "2027 interpolated" in result.marginals["x"].basis
+    with pytest.raises(InputError, match=r"drivers.x.values: there is no value for 2029"):
+        rf.size(write(tmp_path, text), year=2029, draws=2000)
+
+
+def groups(text: str, folder: Path) -> set[tuple[str, ...]]:
+    return set(rf.size(write(folder, text), draws=2000).main.shares[-1])
+
+
+def test_drivers_correlate_as_stated_or_as_series_do(tmp_path: Path) -> None:
+    series = MARKET.replace('value = "180..220"', 'series = "users"')
+    series = series.replace('value = "4_000..9_000"', 'series = "income_rural"')
+    apart = {("users",), ("share",), ("spending",)}
+    assert groups(MARKET, tmp_path) == apart
+    assert groups(series, tmp_path) == {("users", "spending"), ("share",)}
+    assert groups(series.replace("years", "correlation = 0\nyears"), tmp_path) == apart
+    assert groups(MARKET.replace("years", "correlation = 0.3\nyears"), tmp_path) == {("users", "share", "spending")}
+
+
+def test_a_correlation_widens_a_sum(tmp_path: Path) -> None:
+    drivers = "".join(
+        f'[drivers.{name}]\ndistribution = "normal"\nmean = 10\nsd = {sd}\nunit = "ratio"\n'
+        for name, sd in (("a", 1), ("b", 2))
+    )
+    text = f'unit = "ratio"\nyears = 2027\nformula = "a + b"\ncorrelation = 0.5\n{drivers}'
+    found = rf.size(write(tmp_path, text), draws=50_000).main.estimates[0]
+    assert found.upper[0] - 20 == pytest.approx(7**0.5 * 1.2816, rel=0.02)
+
+
+@pytest.mark.parametrize("r", [0.0, 0.1, 0.7, 1.0])
+def test_draws_follow_the_correlation_and_keep_their_values(r: float) -> None:
+    found = _correlated(np.random.default_rng(3).standard_normal((3, 20_000)), r)
+    assert all(np.array_equal(np.sort(row), np.arange(20_000)) for row in found)
+    assert np.corrcoef(found)[0, 2] == pytest.approx(6 / np.pi * np.arcsin(r / 2), abs=0.02)
+
+
+@pytest.mark.parametrize("written", ["2", "-0.1", '"0.5"', "true", "nan"])
+def test_numbers_that_are_no_correlation(written: str) -> None:
+    assert refused(MARKET.replace("years", f"correlation = {written}\nyears")).place.line == 3
+
+
+@pytest.mark.parametrize(("level", "expected"), [(None, 80), (80, 80), (90, 90)])
+def test_a_range_holds_with_its_level(level: int | None, expected: int, tmp_path: Path) -> None:
+    text = MARKET if level is None else MARKET.replace("years", f"range_level = {level}\nyears")
+    result = rf.size(write(tmp_path, text), draws=100_000, levels=(expected,))
+    for name, low, high in (("users", 180, 220), ("share", 0.5, 0.8)):
+        assert result.drivers[name][0].lower == pytest.approx((low,), rel=1e-4)
+        assert result.drivers[name][0].upper == pytest.approx((high,), rel=1e-4)
+    warned = [note for note in result.notes if note.code == "range_level"]
+    assert [note.warning for note in warned] == ([] if level else [True])
+    assert f"an {expected} % interval" in str(result.notes[-1])
+
+
+def test_a_model_without_ranges_needs_no_level() -> None:
+    fixed = MARKET.replace('"180..220"', "200").replace('"0.5..0.8"', "0.6").replace('"4_000..9_000"', "5_000")
+    assert model(fixed).range_level is None
+    assert refused(MARKET.replace("years", "range_level = 101\nyears")).place.line == 3
+
+
+def test_a_result_below_the_last_observed_value_is_the_headline(tmp_path: Path) -> None:
+    result = rf.size("rural_online_retail", draws=2000)
+    assert document(result).summary[0].endswith("less than the 3,000 observed in 2025.")
+    assert "less than the 3,000 observed in 2025" in picture(result).claim
+    text = MARKET.replace("years = 2027", 'years = 2027\ntop_down = "mofcom"').replace("4_000..9_000", "90_000..95_000")
+    assert document(rf.size(write(tmp_path, text), draws=2000)).summary[0].startswith("Bottom-up, 2027")
