@@ -5,12 +5,6 @@ from __future__ import annotations
 import pytest
 
 from rural_forecast.errors import Problem
-from rural_forecast.sizing.toml import TableError
-
-_COUNTS_NOTHING = TableError.of("unit_counts_nothing", unit="USD per million")
-_AT_ZERO = TableError.of("range_touches_0")
-_FORMULA = 'Write TAM = "users * spending".'
-_DRIVERS = "Add a table such as [drivers.users]."
 
 
 @pytest.mark.parametrize(
@@ -24,18 +18,6 @@ _DRIVERS = "Add a table such as [drivers.users]."
         ),
         ("undated_forecast", {}, "its date is not known", ""),
         # Units and limits
-        (
-            "unit_counts_nothing",
-            {"unit": "USD per million"},
-            "the unit 'USD per million' names nothing that is counted.",
-            "",
-        ),
-        (
-            "refused_unit",
-            {"series": "users", "cause": _COUNTS_NOTHING},
-            "users: the unit 'USD per million' names nothing that is counted.",
-            "",
-        ),
         (
             "floor_above_rate",
             {"floor": 100, "most": 100.0},
@@ -124,14 +106,6 @@ _DRIVERS = "Add a table such as [drivers.users]."
             "An author is named 'ours', as our own forecast is in a pool.",
             "Name the author otherwise.",
         ),
-        ("no_scenario", {}, "No scenario is given.", "State one, such as growth=5."),
-        (
-            "impossible_end",
-            {"stated": (0.0, 50.0), "cause": _AT_ZERO},
-            "the range 0..50 starts or ends at 0, where neither a lognormal nor a normal distribution does.",
-            "Move that end a little.",
-        ),
-        ("beyond_numbers", {"year": 2024}, "takes 2024 beyond all numbers.", ""),
         # Series
         (
             "no_such_year",
@@ -147,52 +121,7 @@ _DRIVERS = "Add a table such as [drivers.users]."
             "It holds parts of years only.",
         ),
         # Sizing
-        (
-            "model_without_years",
-            {},
-            "this model has no years.",
-            'Add years = "2026..2028" at the top, or give year.',
-        ),
-        (
-            "formula_and_stages",
-            {},
-            "this model has both formula and stages, but takes only one.",
-            'Add formula = "...", or a table [stages] with a formula for each stage, before [drivers].',
-        ),
-        ("top_down_too_large", {"most": 1e300}, "its forecasts grow beyond 1e+300.", ""),
         # Tables of TOML
-        (
-            "not_a_list",
-            {"written": {"value": 0.5}},
-            "{'value': 0.5} is not a list.",
-            "Write [[...]] before each table.",
-        ),
-        (
-            "invalid_value",
-            {"written": 0.5, "why": "input should be a valid integer"},
-            "0.5 input should be a valid integer.",
-            "",
-        ),
-        ("not_a_stage", {"written": 5}, "5 is not a table.", _FORMULA),
-        (
-            "not_a_pair",
-            {"written": "x" * 70},
-            f"'{'x' * 56}... is not a table.",
-            'Write [[correlations]], between = ["a", "b"], value = 0.5.',
-        ),
-        (
-            "not_a_driver",
-            {"written": True},
-            "True is not a table.",
-            'Write a table such as [drivers.users], or users = { value = 5, unit = "count" }.',
-        ),
-        ("no_stage_formula", {}, "has no formula.", _FORMULA),
-        ("no_between", {}, "has no between.", 'Write between = ["users", "spending"].'),
-        ("no_correlation", {}, "has no value.", "Write a number from -1 to 1."),
-        ("no_series_key", {}, "has no series.", 'Write series = "rural_online_retail_mofcom".'),
-        ("no_drivers", {}, "has no drivers.", _DRIVERS),
-        ("drivers_empty", {}, "a model needs drivers.", _DRIVERS),
-        ("no_stages", {}, "is not a table of formulas.", 'Write [stages], then TAM = "users * spending".'),
     ],
 )
 def test_rare_errors_in_words(reason: str, fields: dict[str, object], problem: str, hint: str) -> None:

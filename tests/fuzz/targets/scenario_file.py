@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from rural_forecast.render import formats
-from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.scenarios.file import read_scenarios
+from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES
 from rural_forecast.views.scenario import document
