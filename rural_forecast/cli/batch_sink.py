@@ -12,9 +12,9 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.render import formats
-from rural_forecast.render.columns import cells
 from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import field, guarding
+from rural_forecast.render.records import cells
 from rural_forecast.system.output import pour
 from rural_forecast.views.columns import row_columns
 

@@ -1,4 +1,4 @@
-"""What a workbook keeps alive: change an input, and the results of a model, or the wholes of a tree, follow."""
+"""The model of a sizing as live formulas of a workbook: change an input, and the results follow."""
 
 from __future__ import annotations
 
@@ -45,27 +45,3 @@ class Live:
     """Of the intervals, in whole percents."""
     inputs: tuple[Input, ...]
     results: tuple[Result, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node of a tree, over all its years."""
-
-    name: str
-    depth: int
-    parts: tuple[int, ...]
-    """Places of its parts among the nodes; none of a leaf."""
-    values: tuple[float | None, ...]
-    given: bool
-    """Whether its history is its own, and not the sum of its parts."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """Nodes over years, each after its whole and before the next part of that whole."""
-
-    years: tuple[int, ...]
-    origin: int
-    """The last year of history."""
-    unit: str
-    nodes: tuple[Node, ...]

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Self
 
-from rural_forecast.document.live import Live, Tree
+from rural_forecast.document.live import Live
 
 Cell = str | int | float | bool | None
 """A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
@@ -92,8 +92,8 @@ class Document:
     """Tables below the points."""
     live: Live | None = None
     """Formulas that a workbook keeps alive."""
-    tree: Tree | None = None
-    """Nodes that a workbook keeps adding up."""
+    over_years: Table | None = None
+    """Values by year for the chart of a workbook, where the first section has none: period, kind, then values."""
     brief: str = ""
     """The option that shows the notes, where a terminal leaves them and the headings of tables out to fit a screen."""
     figures: Mapping[str, Any] = field(default_factory=dict)

@@ -1,190 +1,151 @@
-"""Records by column, for the text formats: the cells of a document, or the arrays of a batch, with the same bytes.
+"""A table as people read it: cells as text, ranges joined, and which columns align right or may be wrapped.
 
-Repeated texts are escaped once a word, not once a row. pyarrow joins arrays where it is installed.
+One number of decimals a column keeps the decimal points under each other.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Sequence
+from dataclasses import replace
+from math import isfinite
+from typing import TYPE_CHECKING, NamedTuple
 
-from rural_forecast.document.table import Block, Document, Table, Words
 from rural_forecast.errors import not_finite
+from rural_forecast.text.harmless import ascii_only, one_line
+from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, negatives, unsigned_zero
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rural_forecast.document.table import Cell, Column
+    from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 
 
-class Layout(NamedTuple):
-    """How a text format writes a record."""
+class ReadColumn(NamedTuple):
+    """One column of text; `right` aligns it right, and a column of numbers is never wrapped."""
 
-    before: list[str]
-    """A fixed text before each cell."""
-    end: str
-    escape: Callable[[str], str]
-    nothing: str
-    """The cell of an unknown value."""
-
-
-@dataclass(frozen=True, slots=True)
-class Writer:
-    """How a text format writes documents, and batches piece by piece."""
-
-    layout: Callable[[tuple[Column, ...]], Layout]
-    head: Callable[[Document], str] = lambda _: ""
-    tail: Callable[[Document, bool], str] = lambda *_: ""
-    """What follows the records, by whether there are any."""
-    between: int = 0
-    """Characters at the start of a record that part it from the one before it."""
-
-    def render(self, document: Document, **_: Any) -> str:
-        """Write a document."""
-        rows = text(of_table(document.records), self.layout(document.records.columns))
-        return self.head(document) + rows[self.between :] + self.tail(document, bool(rows))
-
-    def encode(self, block: Block) -> bytes:
-        """The records of a batch."""
-        layout = self.layout(block.columns)
-        try:
-            import pyarrow  # noqa: F401, ICN001 - only whether it is there
-        except ImportError:
-            return text(block, layout).encode()
-        return _joined(block, layout) if _length(block.data[0]) else b""
-
-    def stream(self, path: Path, columns: tuple[Column, ...]) -> _Stream:
-        """A file that is written piece by piece."""
-        return _Stream(path, self, columns)
+    title: str
+    cells: list[str]
+    right: bool
+    numeric: bool
+    measured: bool = False
+    """Whether its cells are values, which cannot name a row."""
+    follows: bool = False
+    """Whether it is not to be parted from the column before it."""
+    label: bool = False
+    """Whether every part of a split table has it."""
 
 
-class _Stream:
-    def __init__(self, path: Path, writer: Writer, columns: tuple[Column, ...]) -> None:
-        self._writer, self._file, self._rows = writer, path.open("wb"), False
-        self._file.write(writer.head(Document("batch", Table(columns, ()))).encode())
-
-    def write(self, payload: bytes) -> None:
-        self._file.write(payload if self._rows else payload[self._writer.between :])
-        self._rows = self._rows or bool(payload)
-
-    def finish(self, about: Document) -> None:
-        self._file.write(self._writer.tail(about, self._rows).encode())
-
-    def close(self) -> None:
-        self._file.close()
+def people_tables(document: Document) -> list[Table]:
+    """The tables that people see; records go by their keys where they have no titles."""
+    if document.sections or document.after:
+        return [table for table in (*document.sections, *document.after) if table.columns]
+    columns = tuple(replace(column, title=column.title or column.key) for column in document.records.columns)
+    return [replace(document.records, columns=columns)] if columns else []
 
 
-def of_table(table: Table) -> Block:
-    """The rows by column, as plain cells."""
-    return Block(table.columns, tuple(zip(*table.rows, strict=True)) or ((),) * len(table.columns))
+def remaining_notes(document: Document) -> list[Remark]:
+    """The notes that the points do not hold already."""
+    return [note for note in document.notes if note and note not in document.points]
 
 
-def text(block: Block, layout: Layout) -> str:
-    """The records, joined in Python. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
-    if not block.data or not _length(block.data[0]):
-        return ""
-    columns = [_texts(*column, layout) for column in zip(block.columns, block.data, layout.before, strict=True)]
-    return layout.end.join(map("".join, zip(*columns, strict=True))) + layout.end
+def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
+    """The columns that people see: a range's two become one, and one without title and text is left out.
 
-
-def cells(data: Any) -> list[Cell]:
-    """The cells of one column."""
-    if isinstance(data, Words):
-        texts = [*data.words, None]
-        return [texts[code] for code in data.codes.tolist()]
-    return list(data) if isinstance(data, tuple) else [cell if cell == cell else None for cell in data.tolist()]
-
-
-def _length(data: Any) -> int:
-    return len(data.codes if isinstance(data, Words) else data)
-
-
-def _texts(column: Column, data: Any, start: str, layout: Layout) -> list[str]:
-    nothing, escape = start + layout.nothing, layout.escape
-    if isinstance(data, Words):
-        texts = [*(start + escape(word) for word in data.words), nothing]
-        return [texts[code] for code in data.codes.tolist()]
-    return [
-        nothing if cell is None else start + (escape(cell) if isinstance(cell, str) else _value(cell, column))
-        for cell in cells(data)
-    ]
-
-
-def _value(cell: float | bool, column: Column) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
-    if isinstance(cell, int):
-        return int.__repr__(cell)
-    if cell - cell != 0:
-        raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
-    return float.__repr__(cell)  # a NumPy float would name its type
-
-
-def _joined(block: Block, layout: Layout) -> bytes:
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    pieces: list[Any] = []
-    for data, start in zip(block.data, layout.before, strict=True):
-        if isinstance(data, Words):
-            texts = _strings([*map(layout.escape, data.words), layout.nothing])
-            cells = texts.take(_array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64()))
-        else:
-            whole = data.dtype.kind == "i"
-            known = pc.cast(_array(data.astype(np.int64), pa.int64()), pa.string()) if whole else _number_texts(data)
-            cells = pc.coalesce(known, _strings([layout.nothing])[0])
-        pieces += [_strings([start])[0], cells]
-    joined = pc.binary_join_element_wise(*pieces, _strings([layout.end])[0], _strings([""])[0])
-    _, offsets, data_of = joined.buffers()
-    edges = np.frombuffer(offsets, dtype=np.int32)
-    return bytes(memoryview(data_of)[edges[joined.offset] : edges[joined.offset + len(joined)]])
-
-
-def _number_texts(numbers: Any) -> Any:
-    """Numbers as Python's `repr` writes them, as an array of pyarrow; NaN is null.
-
-    pyarrow finds the same digits far sooner, but writes whole, tiny and huge numbers its own way.
+    Raises RuralForecastError if a number is not finite, which is a defect of ours; ValueError if a row has more or
+    fewer cells than the table has columns.
     """
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    known = ~np.isnan(numbers)
-    size = np.abs(numbers)
-    odd = known & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
-    texts = pc.cast(_array(numbers, pa.float64(), known), pa.string())
-    if odd.any():
-        mask = pa.Array.from_buffers(pa.bool_(), len(odd), [None, _bits(odd)])
-        texts = pc.replace_with_mask(texts, mask, _strings(list(map(repr, numbers[odd].tolist()))))
-    return texts
-
-
-# pyarrow makes the same of Python's objects, but imports pandas to look at them.
-
-
-def _strings(texts: list[str]) -> Any:
-    """An array of pyarrow of texts."""
-    import numpy as np
-    import pyarrow as pa
-
-    words = [text.encode() for text in texts]
-    ends = np.cumsum([0, *map(len, words)]).astype(np.int32)
-    return pa.StringArray.from_buffers(len(words), pa.py_buffer(ends), pa.py_buffer(b"".join(words)))
+    for row in table.rows:
+        if len(row) != len(table.columns):
+            raise ValueError(f"a row of {len(row)} cells in a table of {len(table.columns)} columns")
+    shown: list[ReadColumn] = []
+    places: int | None = None
+    """Decimals of the last column of numbers: a range is written like the value that it brackets."""
+    for place, column in enumerate(table.columns):
+        title, cells = prose(column.title, unicode=unicode), table.cells(place)
+        if column.ends_range:
+            continue
+        if any(after.ends_range for after in table.columns[place + 1 : place + 2]):
+            alike = column if column.decimals is not None or column.mixed else replace(column, decimals=places)
+            texts = _ranges(alike, cells, table.cells(place + 1), unicode=unicode)
+            shown.append(ReadColumn(title, texts, True, True, measured=True))
+            continue
+        if column.kind == "number":
+            places = places_of(column, cells)
+        follows = column.follows or (bool(shown) and not title)
+        measured, whole = column.kind in ("number", "percent"), column.numeric or column.kind == "year"
+        texts = _texts(column, cells, unicode=unicode)
+        shown.append(ReadColumn(title, texts, column.numeric, whole, measured, follows, column.label))
+    return [column for column in shown if column.title or any(column.cells)] or shown
 
 
-def _array(numbers: Any, kind: Any, known: Any = None) -> Any:
-    """An array of pyarrow of numbers, null where they are not known."""
-    import numpy as np
-    import pyarrow as pa
-
-    valid = None if known is None else _bits(known)
-    return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))])
+def prose(text: str, *, unicode: bool = True) -> str:
+    """Text from a document as one harmless line."""
+    clean = negatives(one_line(text))
+    return clean if unicode else ascii_only(clean)
 
 
-def _bits(flags: Any) -> Any:
-    import numpy as np
-    import pyarrow as pa
+def _texts(column: Column, cells: Sequence[Cell], *, unicode: bool) -> list[str]:
+    texts = people_texts(column, cells)
+    if not unicode:
+        return [ascii_only(text) for text in texts]
+    return [text if isinstance(cell, str) else negatives(text) for text, cell in zip(texts, cells, strict=True)]
 
-    return pa.py_buffer(np.packbits(flags, bitorder="little"))
+
+def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: bool) -> list[str]:
+    """Texts `512 – 690` with both ends aligned; `to` replaces the dash where it could be read as a minus."""
+    both = _texts(column, [*lows, *highs], unicode=unicode)
+    left, right = both[: len(lows)], both[len(lows) :]
+    dash = "–" if unicode and not any(text.startswith("−") for text in both) else "to"
+    left_width, right_width = (max(map(len, texts), default=0) for texts in (left, right))
+    ends = zip(left, right, strict=True)
+    return [f"{low:>{left_width}} {dash} {high:>{right_width}}" if low or high else "" for low, high in ends]
+
+
+def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
+    """What people see of one column's cells, with the hyphen for a minus sign.
+
+    Raises RuralForecastError if a number is not finite, which is a defect of ours.
+    """
+    if column.mixed:
+        alone = replace(column, mixed=False)
+        return [text for cell in cells for text in people_texts(alone, [cell])]
+    places = places_of(column, cells)
+    largest = max(map(abs, _numbers(column, cells)), default=0.0)
+    tiny = (column.decimals is None or column.decimals >= MOST_DECIMALS) and 0 < largest < SMALL
+    return [_text(column, cell, places, tiny=tiny) for cell in cells]
+
+
+def places_of(column: Column, cells: Sequence[Cell]) -> int:
+    """Digits after the point that people see in a column.
+
+    Raises RuralForecastError if a number is not finite, which is a defect of ours.
+    """
+    measured = _numbers(column, cells)
+    if column.decimals is not None:
+        return column.decimals
+    if column.kind == "percent":
+        return 1 if max(map(abs, measured), default=1) >= 1 else decimals(measured)
+    return decimals(measured) if column.kind == "number" else 0
+
+
+def _numbers(column: Column, cells: Sequence[Cell]) -> list[float]:
+    numbers = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
+    for value in numbers:
+        if not isfinite(value):
+            raise not_finite(f"Column {column.key} holds {value}, which is not a finite number.")
+    return [value / column.factor for value in numbers]
+
+
+def _text(column: Column, cell: Cell, places: int, *, tiny: bool) -> str:
+    if cell is None or isinstance(cell, str):
+        return one_line(cell or "")
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if column.kind in ("year", "text"):
+        return str(cell)
+    shown = cell / column.factor
+    if isinstance(cell, int) and column.kind == "integer":
+        text = f"{cell:,d}"
+    else:
+        text = f"{shown:.3e}" if tiny or abs(shown) >= LARGE else unsigned_zero(f"{shown:,.{places}f}")
+    if column.sign and cell > 0 and text.strip("0.,"):
+        text = f"+{text}"
+    return text + (" %" if column.kind == "percent" else "")

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rural_forecast.render.reading import ReadColumn
+from rural_forecast.render.columns import ReadColumn
 from rural_forecast.render.wrapping import cell_len, widest_piece
 
 WIDE_GAP, NARROW_GAP = 2, 1

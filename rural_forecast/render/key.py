@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Course, Line, Mark, Picture, Ranges
 from rural_forecast.render import scale as scales
-from rural_forecast.render.reading import prose
+from rural_forecast.render.columns import prose
 from rural_forecast.render.scale import Cut, Scale
 from rural_forecast.render.wrapping import cell_len
 from rural_forecast.text.numbers import Amounts

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 from unicodedata import combining, east_asian_width
 
-from rural_forecast.render.reading import ReadColumn, people_tables, read_columns, remaining_notes
+from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.text.harmless import one_line
 from rural_forecast.text.numbers import negatives
 

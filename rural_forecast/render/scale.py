@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from rural_forecast.document.picture import Band, Course, Label, Line, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.render.reading import prose
+from rural_forecast.render.columns import prose
 from rural_forecast.text.numbers import tick_texts
 
 Edge = list[tuple[float, float]]

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from rural_forecast.render import key
 from rural_forecast.render import scale as scales
 from rural_forecast.render import svg_parts as parts
-from rural_forecast.render.reading import prose
+from rural_forecast.render.columns import prose
 from rural_forecast.render.svg_parts import FONT, LINE, SMALL, Drawing, text
 from rural_forecast.render.wrapping import width, wrapped
 

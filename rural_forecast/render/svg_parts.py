@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from rural_forecast.document.picture import Band, Columns, Course, Line, Mark, Panels
 from rural_forecast.render import key
 from rural_forecast.render import scale as scales
-from rural_forecast.render.reading import prose
+from rural_forecast.render.columns import prose
 from rural_forecast.render.scale import Cut
 
 if TYPE_CHECKING:

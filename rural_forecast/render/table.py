@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from rural_forecast.render.columns import people_tables, read_columns, remaining_notes
 from rural_forecast.render.grid import Block, blocks
-from rural_forecast.render.reading import people_tables, read_columns, remaining_notes
 from rural_forecast.render.terminal_pen import UNLIMITED, Pen
 from rural_forecast.render.wrapping import padded, wrap
 from rural_forecast.text.wording import counted

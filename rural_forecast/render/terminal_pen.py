@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from rural_forecast.render.reading import prose
+from rural_forecast.render.columns import prose
 from rural_forecast.render.wrapping import cell_len, cut, wrap
 from rural_forecast.text.harmless import ascii_only
 

@@ -9,7 +9,7 @@ import re
 
 from rich.cells import cell_len, chop_cells
 
-from rural_forecast.render.reading import prose
+from rural_forecast.render.columns import prose
 
 __all__ = ["cell_len", "chop_cells", "cut", "padded", "widest_piece", "width", "wrap", "wrapped"]
 

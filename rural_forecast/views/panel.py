@@ -7,7 +7,6 @@ from math import isfinite
 
 import numpy as np
 
-from rural_forecast.document.live import Node, Tree
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text.numbers import Amounts, amounts, percent
@@ -20,8 +19,8 @@ from rural_forecast.views.notes import remarks
 TITLE = "Parts that add up"
 MOST = 25
 """Nodes of a table for people."""
-MOST_IN_TREE = 1000
-"""Nodes of a tree that people look at as a whole."""
+MOST_DRAWN = 6
+"""Parts in the chart of a workbook, beside the whole."""
 _INTERVALS = "An interval is the node's own, moved with its value: bounds of parts do not add up to those of the whole."
 _METHODS = {
     "weighted": "Each node's own forecast counts by its interval",
@@ -52,7 +51,7 @@ def document(result: PanelForecast) -> Document:
             *_misfits(result, write),
         ),
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
-        tree=_tree(result),
+        over_years=_over_years(result, shown[: MOST_DRAWN + 1]),
         notes=remarks(result.notes),
         provenance={
             "version": __version__,
@@ -81,38 +80,16 @@ def _amounts(result: PanelForecast, root: int) -> Amounts:
     return amounts(result.unit, result.values[root].tolist(), ends)
 
 
-def _tree(result: PanelForecast) -> Tree | None:
-    """Every node over history and forecast, each below its whole; None where they are too many to be looked at."""
-    tree = result.tree
-    if len(tree.names) > MOST_IN_TREE:
-        return None
-    parts: list[list[int]] = [[] for _ in tree.names]
-    for node, parent in enumerate(tree.parents.tolist()):
-        if parent >= 0:
-            parts[parent].append(node)
-    order: list[int] = []
-    waiting = np.flatnonzero(tree.parents < 0).tolist()[::-1]
-    while waiting:
-        order.append(waiting.pop())
-        waiting += reversed(parts[order[-1]])
-    row = {node: place for place, node in enumerate(order)}
-    depths = np.searchsorted(tree.edges, np.arange(len(order)), side="right") - 1
-    values = np.concatenate([result.history, result.values], axis=1)
-    return Tree(
-        years=tuple(range(result.first, result.years[-1] + 1)),
-        origin=result.years[0] - 1,
-        unit=result.unit,
-        nodes=tuple(
-            Node(
-                tree.names[node],
-                int(depths[node]),
-                tuple(row[part] for part in parts[node]),
-                tuple(value if isfinite(value) else None for value in values[node].tolist()),
-                bool(tree.series[node] >= 0),
-            )
-            for node in order
-        ),
+def _over_years(result: PanelForecast, nodes: Sequence[int]) -> Table:
+    """The history and forecast of some nodes, by year."""
+    origin = result.years[0] - 1
+    values = np.concatenate([result.history[nodes], result.values[nodes]], axis=1).T.tolist()
+    named = (Column(f"node_{place}", result.tree.names[node], "number") for place, node in enumerate(nodes))
+    rows = (
+        (year, "forecast" if year > origin else "actual", *(value if isfinite(value) else None for value in row))
+        for year, row in zip(range(result.first, result.years[-1] + 1), values, strict=True)
     )
+    return Table((Column("period", "Year", "year"), Column("kind"), *named), tuple(rows))
 
 
 def claim(result: PanelForecast, root: int) -> str:

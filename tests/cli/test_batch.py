@@ -15,8 +15,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Block, Column, Document, Table, Words
-from rural_forecast.render.columns import cells, text
 from rural_forecast.render.formats import BY_NAME, render, separated
+from rural_forecast.render.records import cells, text
 from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli
 from tests.programs import HEADER, ended, run, shell, terminal

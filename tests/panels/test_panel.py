@@ -8,11 +8,9 @@ import pickle
 import re
 from pathlib import Path
 from typing import Any
-from zipfile import ZipFile
 
 import numpy as np
 import pytest
-from python_calamine import CalamineWorkbook
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError
@@ -222,30 +220,15 @@ def test_a_file_of_parents_that_names_no_tree_is_refused(text: str, said: str, t
     assert said in refused.err
 
 
-def test_a_workbook_holds_the_tree_with_wholes_as_sums(tmp_path: Path, cli: Cli) -> None:
-    book = tmp_path / "parts.xlsx"
-    assert cli("panel", written(tmp_path, Total=(22, 20, 28)), "--horizon", "1", "-o", str(book)).code == 0
-    tree = CalamineWorkbook.from_path(book).get_sheet_by_name("Tree").to_python()
-    assert [row[0].strip() for row in tree[3:]] == [  # type: ignore[union-attr]
-        *("Node", "Total", "North", "North / A", "North / B", "South", "South / A", "South / B")
-    ]
-    assert tree[4][1:4] == [22, 20, 28]
-    with ZipFile(book) as parts:
-        cells = parts.read("xl/worksheets/sheet2.xml").decode()
-    assert re.findall(r'<c r="([BE]\d+)"[^>]*><f>([^<]*)', cells) == [
-        *(("E5", "E6+E9"), ("B6", "SUM(B7:B8)"), ("E6", "SUM(E7:E8)"), ("B9", "SUM(B10:B11)"), ("E9", "SUM(E10:E11)"))
-    ]
-
-
-def test_the_answer_adds_up_the_leaves_and_a_tree_that_is_too_large_is_left_out(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_answer_adds_up_the_leaves_and_a_workbook_draws_the_whole_and_its_parts(tmp_path: Path) -> None:
     result = rf.panel(written(tmp_path))
     stated = re.search(r"the sum of its leaves ([\d,.]+)\.$", document(result).summary[0])
     assert stated
     assert float(stated[1]) == pytest.approx(float(result.base[result.tree.leaves, -1].sum()), rel=0.01)
-    monkeypatch.setattr("rural_forecast.views.panel.MOST_IN_TREE", len(result.tree.names) - 1)
-    assert document(result).tree is None
+    drawn = document(result).over_years
+    assert drawn is not None
+    assert [column.title for column in drawn.columns[2:]] == [result.tree.names[0], "South", "North"]
+    assert drawn.rows[-1][:3] == (result.years[-1], "forecast", result.values[0, -1])
 
 
 def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_to_80(tmp_path: Path) -> None:

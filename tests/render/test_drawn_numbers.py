@@ -17,7 +17,7 @@ from rural_forecast.document.table import Document
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.render import sheet, svg, svg_parts, terminal_chart
+from rural_forecast.render import svg, svg_file, svg_parts, terminal_chart
 from rural_forecast.render.page import render
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
@@ -52,7 +52,7 @@ def page(size: svg_parts.Size) -> Callable[[Picture], Drawn]:
 
 @cache
 def static(picture: Picture) -> Drawn:
-    return read_back(sheet.render(picture), logarithmic=picture.logarithmic and picture.positive)
+    return read_back(svg_file.render(picture), logarithmic=picture.logarithmic and picture.positive)
 
 
 def on_terminal(picture: Picture) -> list[str]:
@@ -243,7 +243,7 @@ def test_rows_and_their_bounds_are_where_the_axis_says() -> None:
     plot = picture.plot
     assert isinstance(plot, Ranges)
     for place, row in enumerate(plot.rows):
-        for text in (svg.draw(picture, svg_parts.WIDE).element("wide"), sheet.render(picture)):
+        for text in (svg.draw(picture, svg_parts.WIDE).element("wide"), svg_file.render(picture)):
             shown, slack = range_of(text, place)
             true = [edge for _, lower, upper in row.bounds for edge in (lower, upper)]
             assert sorted(shown) == pytest.approx(sorted(true), abs=slack)

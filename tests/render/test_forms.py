@@ -14,7 +14,7 @@ from rural_forecast.document.picture import Columns, Course, Line, Panels, Pictu
 from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.render import sheet
+from rural_forecast.render import svg_file
 from rural_forecast.render.formats import render as draw
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
@@ -31,7 +31,7 @@ from tests.render.drawn import SVG, axis_across, points, read_back, svg_of, valu
 
 
 def drawn(picture: Picture) -> ET.Element:
-    return svg_of(sheet.render(picture))
+    return svg_of(svg_file.render(picture))
 
 
 def panels(picture: Picture) -> list[ET.Element]:
@@ -151,8 +151,8 @@ def test_similar_histories_run_behind_the_fan_and_are_cut_at_the_axis() -> None:
     )
     picture = replace(picture, plot=replace(picture.plot, traces=lines))
     root = drawn(picture)
-    plain = read_back(sheet.render(replace(picture, plot=replace(picture.plot, traces=()))), logarithmic=False)
-    shown = read_back(sheet.render(picture), logarithmic=False)
+    plain = read_back(svg_file.render(replace(picture, plot=replace(picture.plot, traces=()))), logarithmic=False)
+    shown = read_back(svg_file.render(picture), logarithmic=False)
     assert (shown.low, shown.high) == pytest.approx((plain.low, plain.high)), "they do not widen the axis"
     traces = [points(one.get("d", "")) for one in root.iter(f"{SVG}path") if one.get("class") == "trace ink0"]
     assert len(traces) == 3

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.render.columns import read_columns
 from rural_forecast.render.formats import render
 from rural_forecast.render.grid import blocks
-from rural_forecast.render.reading import read_columns
 
 WIDTHS = (40, 60, 80, 100, 120)
 

@@ -14,13 +14,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.errors import OutputError, RuralForecastError
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.render import formats
 from rural_forecast.render.formats import FORMATS, from_suffix
 from rural_forecast.render.formats.separated import field
 from rural_forecast.text.harmless import encodable, without_controls
 from tests.programs import python
-from tests.render.documents import ALL, FOUNDING, NASTY
+from tests.render.documents import ALL, FOUNDING
 from tests.render.strategies import documents
 
 
@@ -186,51 +186,6 @@ def test_parquet_reads_back(document: Document) -> None:
     assert isinstance(rendered, bytes)
     rows = [tuple(row.values()) for row in pq.read_table(io.BytesIO(rendered)).to_pylist()]
     assert rows == [tuple(map(kept, row)) for row in small.rows]
-
-
-def sheets(document: Document) -> dict[str, list[list[object]]]:
-    from python_calamine import CalamineWorkbook
-
-    rendered = formats.render(document, "xlsx")
-    assert isinstance(rendered, bytes)
-    book = CalamineWorkbook.from_filelike(io.BytesIO(rendered))
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-
-
-def test_a_workbook_has_a_summary_details_and_the_records_last() -> None:
-    found = sheets(FOUNDING)
-    assert list(found) == ["Summary", "Details", "Records"]
-    header, first, _ = found["Records"]
-    assert header == [column.key for column in FOUNDING.records.columns]
-    assert first == list(FOUNDING.records.rows[0])
-    assert found["Summary"][0][0] == "Online shopping turnover in rural China"
-    details = [row for row in found["Details"] if any(cell != "" for cell in row)]
-    assert [
-        row[0] for row in details if row[0] in ("Published estimates", "What other models say of 2018", "Notes")
-    ] == [
-        "Published estimates",
-        "What other models say of 2018",
-        "Notes",
-    ]
-    assert any("80 % interval, from" in row for row in details)
-
-
-def test_workbook_holds_no_formula_and_no_link() -> None:
-    import zipfile
-
-    rendered = formats.render(NASTY, "xlsx")
-    assert isinstance(rendered, bytes)
-    with zipfile.ZipFile(io.BytesIO(rendered)) as parts:
-        xml = "".join(parts.read(name).decode() for name in parts.namelist() if "sheet" in name)
-    assert "<f>" not in xml
-    assert "hyperlink" not in xml
-    assert sheets(NASTY)["Records"][1][0] == "=cmd|' /C calc'!A0"
-
-
-def test_workbook_refuses_text_that_no_cell_holds() -> None:
-    document = Document("test", Table((Column("note"),), (("x" * 32_768,),)))
-    with pytest.raises(OutputError, match="Column note has a text of 32,768 characters"):
-        formats.render(document, "xlsx")
 
 
 @pytest.mark.slow

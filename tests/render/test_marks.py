@@ -8,7 +8,7 @@ from rural_forecast.document.page import Chapter, Page, Section
 from rural_forecast.document.picture import Course, Mark, Picture
 from rural_forecast.render import page as pages
 from rural_forecast.render import scale as scales
-from rural_forecast.render import sheet, svg, svg_parts
+from rural_forecast.render import svg, svg_file, svg_parts
 from rural_forecast.render.key import places
 from tests.render.pictures import fan
 
@@ -43,7 +43,7 @@ def test_two_texts_with_room_are_both_shown() -> None:
 def test_each_text_is_in_the_drawing_or_in_the_key_and_not_in_both(form: str) -> None:
     picture = crowded()
     if form == "file":
-        text = sheet.render(picture)
+        text = svg_file.render(picture)
         drawn = text
     else:
         text = pages.render(Page("Trial", (), (Chapter("Market", (Section(picture=picture),)),)))

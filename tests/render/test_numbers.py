@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Cell, Column
-from rural_forecast.render.reading import people_texts, prose
+from rural_forecast.render.columns import people_texts, prose
 from rural_forecast.text.numbers import amount, amounts, decimals, negatives, percent
 
 

@@ -11,7 +11,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Document
-from rural_forecast.render import sheet
+from rural_forecast.render import svg_file
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.sizing.effects import bridge as growth_bridge
 from rural_forecast.views import backtest, growth, nowcast, panel, project, scenario
@@ -35,14 +35,14 @@ def rows(document: Document) -> Rows:
 
 def points(picture: Picture | ET.Element) -> tuple[list[tuple[int, float]], float]:
     """Years with values of all lines drawn, and by how much a value may be off."""
-    text = sheet.render(picture) if isinstance(picture, Picture) else ET.tostring(picture, encoding="unicode")
+    text = svg_file.render(picture) if isinstance(picture, Picture) else ET.tostring(picture, encoding="unicode")
     shown = read_back(text, logarithmic=False)
     return [(round(x), y) for line in shown.lines for x, y in line], shown.slack
 
 
 def ranges(picture: Picture) -> tuple[list[tuple[float, list[float]]], float]:
     """The dot and the ends of the ranges of each row, from the top, and by how much a value may be off."""
-    root = svg_of(sheet.render(picture))
+    root = svg_of(svg_file.render(picture))
     x = axis_across(root)
     dots = [(float(one.get("cy", "")), x(float(one.get("cx", "")))) for one in root.iter(f"{SVG}circle")]
     lines = [one for one in root.iter(f"{SVG}line") if one.get("class", "").startswith("range")]

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from rural_forecast.document.page import Page
     from rural_forecast.document.picture import Picture
     from rural_forecast.document.table import Block, Column, Document
-    from rural_forecast.render.columns import Writer
+    from rural_forecast.render.records import Writer
 
 
 class Stream(Protocol):

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rural_forecast.render.columns import Layout, Writer
 from rural_forecast.render.formats import Format
+from rural_forecast.render.records import Layout, Writer
 
 if TYPE_CHECKING:
     from rural_forecast.document.table import Column, Document

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.table import Words
 from rural_forecast.errors import not_finite
-from rural_forecast.render.columns import of_table
 from rural_forecast.render.formats import Format
+from rural_forecast.render.records import of_table
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable
 

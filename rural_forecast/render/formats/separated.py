@@ -15,8 +15,8 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING
 
-from rural_forecast.render.columns import Layout, Writer
 from rural_forecast.render.formats import Format
+from rural_forecast.render.records import Layout, Writer
 from rural_forecast.text.harmless import without_controls
 
 if TYPE_CHECKING:

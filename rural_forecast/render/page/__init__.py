@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Course, Ranges
 from rural_forecast.render import key, palette, svg, svg_parts
-from rural_forecast.render.reading import ReadColumn, prose, read_columns
+from rural_forecast.render.columns import ReadColumn, prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line
 from rural_forecast.text.wording import listed

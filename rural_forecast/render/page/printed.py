@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Table
-from rural_forecast.render import sheet
+from rural_forecast.render import svg_file
+from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.render.palette import THEMES
-from rural_forecast.render.reading import prose, read_columns
-from rural_forecast.render.sheet import FAMILIES
+from rural_forecast.render.svg_file import FAMILIES
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
@@ -34,11 +34,11 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     not installed, or no font has a picture's characters.
     """
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
-    folder, look = sheet.font_folder(form), page.look
+    folder, look = svg_file.font_folder(form), page.look
     colours = {name: THEMES[look.theme][name] for name in ("paper", "text", "quiet", "rule", "t1")}
     content = _data(replace(page, subtitle="", attachments=()))  # what is not drawn needs no font
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
-    sheet.require_fonts(text, resvg, folder)
+    svg_file.require_fonts(text, resvg, folder)
     dots = look.pixels / _INCHES if look.pixels else DOTS
     given = {"data": text, "form": form}
     template = _TEMPLATE.read_bytes()
@@ -53,7 +53,7 @@ def _data(value: Any) -> Any:
     if isinstance(value, tuple):
         return [*map(_data, value)]
     if isinstance(value, Picture):
-        drawn = sheet.render(replace(value, title=value.title if value.claim else ""), tallest=_TALLEST)
+        drawn = svg_file.render(replace(value, title=value.title if value.claim else ""), tallest=_TALLEST)
         return {"svg": drawn, "alternative": prose(value.alternative)}
     if isinstance(value, Table):
         columns = read_columns(value)

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from io import BytesIO
-from math import ceil, sqrt
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document.picture import Course, Panels
-from rural_forecast.render.page import slide_chart
+from rural_forecast.document.picture import Course
+from rural_forecast.render import native_chart, svg_file
+from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.render.palette import GREY, ink
-from rural_forecast.render.reading import prose, read_columns
-from rural_forecast.render.xlsx_parts import EPOCH
 from rural_forecast.system.extras import need
 
 if TYPE_CHECKING:
@@ -22,6 +21,7 @@ _LEFT, _RIGHT, _WIDTH = 0.5, 7.85, 5.0
 """Inches: where the two columns begin, and how wide the right one is."""
 _SHORT = 14
 """Characters of a text that never wraps."""
+_HIGH = 4.65
 _ROW, _SIGNS = 0.28, 12.0
 """Inches of a row, and characters of text to an inch."""
 _LONG = 120
@@ -36,7 +36,7 @@ def render(page: Page, **_: Any) -> bytes:
     inches = need("pptx.util", "exhibit", "The format pptx").Inches
     show.slide_width, show.slide_height = inches(13.333), inches(7.5)
     show.core_properties.title, show.core_properties.author = prose(page.title), prose(page.byline)
-    show.core_properties.created = show.core_properties.modified = EPOCH
+    show.core_properties.created = show.core_properties.modified = native_chart.EPOCH
     for sheet in page.sheets:
         _Slide(show.slides.add_slide(show.slide_layouts[5])).draw(page, sheet)
     file = BytesIO()
@@ -58,7 +58,7 @@ class _Slide:
         self._title(" ".join(sheet.finding[:1]))
         self._text([f"{name}{f' · {page.byline}' if page.byline else ''}"], _LEFT, 1.25, 12.3, 0.35, size=12, grey=True)
         if sheet.picture:
-            self._charts(sheet.picture, 7.2 if sheet.figures else 12.3)
+            self._picture(sheet.picture, 7.2 if sheet.figures else 12.3)
         figures = [tuple(map(prose, (figure.name, figure.value, figure.remark))) for figure in sheet.figures]
         bottom = self._table(figures, 1.65)
         if sheet.published:
@@ -71,18 +71,19 @@ class _Slide:
         notes = [f"{key}: {value}" for key, value in (*sheet.basis, *(("Source", text) for text in sheet.sources))]
         self.slide.notes_slide.notes_text_frame.text = prose("\n".join(notes))
 
-    def _charts(self, picture: Picture, room: float) -> None:
-        """One chart, or one for each panel."""
-        plot = picture.plot
-        pictures = plot.pictures if isinstance(plot, Panels) else (picture,)
-        per_row = ceil(sqrt(len(pictures)))
-        wide, high = room / per_row, 4.65 / ceil(len(pictures) / per_row)
-        for place, single in enumerate(pictures):
-            if isinstance(single.plot, Course):
-                row, column = divmod(place, per_row)
-                title = prose(single.unit if single is picture else f"{single.title} {single.unit}".strip())
-                place_of = _LEFT + column * wide, 1.65 + row * high, wide, high
-                slide_chart.add(self.slide, single, single.plot, title, place_of)
+    def _picture(self, picture: Picture, room: float) -> None:
+        """A chart of PowerPoint's own for a course, the picture for all else."""
+        if isinstance(picture.plot, Course):
+            places = picture.amounts.places
+            code = "#,##0.###" if places is None else f"#,##0{'.' * bool(places)}{'0' * places}"
+            chart = native_chart.Chart(picture.plot, code, picture.amounts.factor)
+            native_chart.add_to(self.slide, chart, picture.unit, (_LEFT, 1.65, room, _HIGH))
+        else:
+            shaped = replace(picture, look=replace(picture.look, ratio=room / _HIGH))
+            place = map(self.inches, (_LEFT, 1.65, room, _HIGH))
+            self.slide.shapes.add_picture(BytesIO(svg_file.render_as(shaped, "png")), *place)
+        *_, drawn = self.slide.shapes
+        drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))
 
     def _title(self, text: str) -> None:
         from pptx.enum.text import MSO_ANCHOR, PP_ALIGN

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import UsageError
 from rural_forecast.render import key, palette, svg, svg_parts
-from rural_forecast.render.reading import prose
+from rural_forecast.render.columns import prose
 from rural_forecast.render.svg_parts import SAMPLE_WIDTH, WIDE, text
 from rural_forecast.render.wrapping import width, wrapped
 from rural_forecast.system.extras import need

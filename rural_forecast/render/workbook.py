@@ -1,30 +1,26 @@
-"""xlsx: a workbook with a summary of live formulas, the details, and the records last.
+"""xlsx: a workbook with a summary and its chart, the details, and the records last.
 
 The summary and the details print on one page each; the records are for other programs and do not print. Numbers are
-numbers, with formats; charts are the workbook's own, so that they follow the cells.
-
-Every cell is written with its type, so text from data never becomes a formula or a link. The workbook holds no clock
-time: the same document gives the same bytes.
+numbers, with formats. Every cell is written with its type, so text from data never becomes a formula or a link. The
+workbook holds no clock time: the same document gives the same bytes.
 """
 
 from __future__ import annotations
 
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import OutputError
-from rural_forecast.render import xlsx_model, xlsx_summary
-from rural_forecast.render.reading import remaining_notes
-from rural_forecast.render.xlsx_parts import EPOCH, number_formats
-from rural_forecast.render.xlsx_sheet import Sheet, widths_for
+from rural_forecast.render import size_model
+from rural_forecast.render.columns import remaining_notes
+from rural_forecast.render.native_chart import EPOCH, Chart, course_of
+from rural_forecast.render.worksheet import CHART_ROWS, Sheet, number_format, number_formats, widths_for
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import one_line
 
-if TYPE_CHECKING:
-    from rural_forecast.document.table import Document, Table
-
 MOST_ROWS = 1_048_575
-SUMMARY, TREE, DETAILS, RECORDS = "Summary", "Tree", "Details", "Records"
+SUMMARY, CHART, DETAILS, RECORDS = "Summary", "Chart", "Details", "Records"
 _NOT_PRINTED = "The records are for other programs and do not print: clear the print area to print them."
 _ABOUT = ("publisher", "title", "date")
 """What is written of a source; its address is to the right."""
@@ -41,42 +37,46 @@ def render(document: Document, **_: Any) -> bytes:
     file = BytesIO()
     workbook = need("xlsxwriter", "excel", "The format xlsx").Workbook(file, {"in_memory": True})
     workbook.set_properties({"created": EPOCH, "title": one_line(document.title)})
-    live, sections = document.live, [section for section in document.sections if section.columns]
-    course = None if live else next(filter(None, map(xlsx_summary.summary, sections)), None)
-    first = None if live else course.table if course else next(iter(sections), None)
-    links = _summary(workbook, document, course, first) if live or first else 0
-    if document.tree is not None:
-        xlsx_model.add_tree(Sheet(workbook, TREE), document.tree)
-    others = [table for table in (*sections, *document.after) if table.columns and table is not first]
-    _details(workbook, document, others)
+    tables = [table for table in (*document.sections, *document.after) if table.columns]
+    if document.live or tables:
+        _summary(workbook, document, tables)
+    _details(workbook, document, tables if document.live else tables[1:])
     _records(workbook, document.records)
-    for place, other in enumerate(workbook.worksheets()[1:] if links else ()):
-        workbook.worksheets()[0].write_url(links, 2 * place, f"internal:'{other.name}'!A1", string=other.name)
     workbook.close()
     return file.getvalue()
 
 
-def _summary(workbook: Any, document: Document, course: xlsx_summary.Summary | None, first: Table | None) -> int:
-    """The first sheet: finding, and live formulas with their chart or the first table; gives the row for links."""
-    live, links = document.live, 0
-    widths = xlsx_model.WIDTHS if live else course.widths if course else widths_for([first] if first else [])
-    sheet = Sheet(workbook, SUMMARY, widths)
+def _summary(workbook: Any, document: Document, tables: list[Table]) -> None:
+    """The first sheet: the finding, and the main table with its chart, or the live model of a sizing."""
+    live = document.live
+    sheet = Sheet(workbook, SUMMARY, size_model.WIDTHS if live else widths_for(tables[:1]))
     sheet.prose([document.title], "title")
     sheet.prose(document.about, "quiet")
     sheet.prose(document.summary)
     if live:
-        sheet.prose(["Base: every driver at its median. The medians of all draws are in the details."], "quiet")
-    if live or course:
-        sheet.prose(["Blue cells may be changed: what follows from them moves."], "quiet")
-        links, sheet.row = sheet.row, sheet.row + 2
-    if live:
-        xlsx_model.add(sheet, live)
-    elif course:
-        course.write(sheet)
-    elif first:
-        sheet.table(first)
+        base = "Base: every driver at its median. The medians of all draws are in the details."
+        sheet.prose([base, "Blue cells may be changed: what follows from them moves."], "quiet")
+        sheet.row += 1
+        size_model.add(sheet, live)
+    else:
+        sheet.table(tables[0])
+        _chart(sheet, document.over_years or tables[0])
     sheet.page()
-    return links
+
+
+def _chart(sheet: Sheet, table: Table) -> None:
+    """The chart of a table over years; the numbers behind it are on a hidden sheet."""
+    if (course := course_of(table)) is None:
+        return
+    place = next(place for place, column in enumerate(table.columns) if column.kind == "number")
+    data = sheet.workbook.add_worksheet(CHART)
+    data.hide()
+    chart = Chart(course, number_format(table.columns[place], table.cells(place))).write(sheet.workbook, data)
+    chart.set_title({"none": True})
+    chart.set_size({"width": 7 * sum(sheet.widths), "height": 20 * CHART_ROWS})
+    chart.show_hidden_data()
+    sheet.cells.insert_chart(sheet.row + 1, 0, chart, {"description": "History, forecast and intervals"})
+    sheet.row += 1 + CHART_ROWS
 
 
 def _details(workbook: Any, document: Document, tables: list[Table]) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from rural_forecast.document.picture import Look, Panels, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.render import palette, sheet, svg
+from rural_forecast.render import palette, svg, svg_file
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
 from rural_forecast.render.svg_parts import NARROW, WIDE, Size
@@ -19,7 +19,7 @@ CHINESE = "农村网络零售额"
 
 
 def texts(picture: Picture) -> list[str]:
-    root = ET.fromstring(sheet.render(picture).encode())
+    root = ET.fromstring(svg_file.render(picture).encode())
     return ["".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")]
 
 
@@ -40,7 +40,7 @@ def test_every_end_is_labelled_and_text_is_text() -> None:
 
 
 def test_the_svg_says_what_it_shows() -> None:
-    root = ET.fromstring(sheet.render(fan()).encode())
+    root = ET.fromstring(svg_file.render(fan()).encode())
     assert root.get("role") == "img"
     assert root.findtext(f"{SVG}title") == "Rural online shopping"
     assert root.findtext(f"{SVG}desc") == "A fan chart."
@@ -57,7 +57,7 @@ def test_the_same_picture_gives_the_same_bytes(make, form: str) -> None:
 
 
 def test_every_colour_is_literal_and_each_theme_has_its_own() -> None:
-    light, dark = (sheet.render(replace(fan(), look=Look(theme))) for theme in ("light", "dark"))
+    light, dark = (svg_file.render(replace(fan(), look=Look(theme))) for theme in ("light", "dark"))
     for text, theme in ((light, "light"), (dark, "dark")):
         assert "var(" not in text
         assert palette.THEMES[theme]["t1"] in text
@@ -67,12 +67,12 @@ def test_every_colour_is_literal_and_each_theme_has_its_own() -> None:
 @pytest.mark.parametrize("ratio", [0.5, 1.0, 16 / 9, 3.0])
 @pytest.mark.parametrize("make", [fan, ranges])
 def test_a_picture_has_the_ratio_asked_for(make, ratio: float) -> None:
-    root = ET.fromstring(sheet.render(replace(make(), look=Look(ratio=ratio))).encode())
+    root = ET.fromstring(svg_file.render(replace(make(), look=Look(ratio=ratio))).encode())
     assert float(root.get("width", "")) / float(root.get("height", "")) == pytest.approx(ratio, rel=0.01)
 
 
 def test_a_png_is_as_wide_as_asked_for() -> None:
-    data = sheet.render_as(replace(fan(), look=Look(pixels=321)), "png")
+    data = svg_file.render_as(replace(fan(), look=Look(pixels=321)), "png")
     assert int.from_bytes(data[16:20], "big") == 321
 
 
@@ -95,20 +95,20 @@ def test_text_from_data_is_no_markup() -> None:
 
 
 def test_characters_of_no_font_are_refused_with_advice() -> None:
-    assert "\u0378" in sheet.render(fan(title="\u0378")), "an svg has text as text"
+    assert "\u0378" in svg_file.render(fan(title="\u0378")), "an svg has text as text"
     for form in ("png", "pdf"):
         with pytest.raises(UsageError, match="No installed font has the characters \u0378") as refused:
-            sheet.render_as(fan(title="\u0378"), form)
+            svg_file.render_as(fan(title="\u0378"), form)
         assert "fonts-wqy-microhei" in refused.value.hint
 
 
 @pytest.mark.slow
 def test_chinese_is_drawn_with_an_installed_font() -> None:
     try:
-        drawn = sheet.render_as(fan(title=CHINESE), "png")
+        drawn = svg_file.render_as(fan(title=CHINESE), "png")
     except UsageError:
         pytest.skip("no font with Chinese characters is installed")
-    assert drawn != sheet.render_as(fan(title="x"), "png")
+    assert drawn != svg_file.render_as(fan(title="x"), "png")
 
 
 @pytest.mark.slow
@@ -117,13 +117,13 @@ def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch
 
     whole = resvg_py.svg_to_bytes
     monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **options: whole(skip_system_fonts=True, **options))
-    assert sheet.render_as(fan(), "png") != sheet.render_as(fan(title="Other"), "png")
+    assert svg_file.render_as(fan(), "png") != svg_file.render_as(fan(title="Other"), "png")
 
 
 def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_alike() -> None:
     foreign, plain = (replace(fan(), claim=claim, subtitle="元") for claim in ("2,904 亿元, most likely", "2,904"))
-    assert "svg .title { font-family: 'WenQuanYi" in sheet._titles_alike("<style>\n</style>", foreign)
-    assert sheet._titles_alike("<style>\n</style>", plain) == "<style>\n</style>"
+    assert "svg .title { font-family: 'WenQuanYi" in svg_file._titles_alike("<style>\n</style>", foreign)
+    assert svg_file._titles_alike("<style>\n</style>", plain) == "<style>\n</style>"
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,17 @@
-"""A sheet of a workbook: cells with their types and styles, prose and tables below each other."""
+"""A sheet of a workbook: cells with their types, styles and number formats, prose and tables below each other."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable, Sequence
+from math import log10
+from typing import Any
 
+from rural_forecast.document.table import Cell, Column, Table
 from rural_forecast.errors import OutputError, not_finite
-from rural_forecast.render.reading import people_texts, prose
+from rural_forecast.render.columns import people_texts, places_of, prose
 from rural_forecast.render.wrapping import cell_len, widest_piece, wrap
-from rural_forecast.render.xlsx_parts import cell, number_formats
+from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable, one_line, without_controls
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from rural_forecast.document.table import Cell, Column, Table
 
 MOST_CHARACTERS = 32_767
 _KINDS: dict[str, dict[str, Any]] = {
@@ -33,6 +31,8 @@ _LONGEST = 130
 """Lines from which a sheet prints on more than one page."""
 _LINE, _CHARACTER = 15.0, 5.6
 """Points."""
+CHART_ROWS = 17
+"""Rows that a chart takes."""
 
 
 class Sheet:
@@ -116,9 +116,12 @@ class Sheet:
         """A table with its title and caption."""
         if table.title:
             self.heading(table.title)
+        heads = [range_title(table, place) for place in range(len(table.columns))]
+        lines = max(len(wrap(head, width)) for head, width in zip(heads, self.widths, strict=False))
+        self.cells.set_row(self.row, _LINE * lines)
         for place, column in enumerate(table.columns):
             cells, left = table.cells(place), bool(place) and not column.numeric
-            self.head(self.row, place, range_title(table, place), right=column.numeric, wrap=True, left=left)
+            self.head(self.row, place, heads[place], right=column.numeric, wrap=True, left=left)
             rows = zip(cells, number_formats(column, cells), table.row_tones, strict=True)
             for row, (value, number, tone) in enumerate(rows, self.row + 1):
                 style = {"bold": tone == "strong", "wrap": isinstance(value, str), "left": left}
@@ -154,3 +157,28 @@ def widths_for(tables: Sequence[Table]) -> list[int]:
             natural = max((*map(cell_len, texts), widest_piece(range_title(table, place))), default=0) + 2
             widths[place] = max(widths[place], min(natural, _WIDEST))
     return [*widths, *(_EXTRA for _ in range(sum(widths), _PAGE, _EXTRA))]
+
+
+def cell(row: int, column: int, *, fixed: bool = False) -> str:
+    """The name of a cell in formulas; a `fixed` one stays where it is when the formula is copied."""
+    return str(need("xlsxwriter.utility", "excel", "A workbook").xl_rowcol_to_cell(row, column, fixed, fixed))
+
+
+def number_formats(column: Column, cells: Sequence[Cell], *, whole: bool = False) -> list[str]:
+    """Excel's code for each cell, one for all unless each has a unit of its own."""
+    if column.mixed:
+        return [number_format(column, [cell], whole=whole) for cell in cells]
+    return [number_format(column, cells, whole=whole)] * len(cells)
+
+
+def number_format(column: Column, cells: Sequence[Cell], *, whole: bool = False) -> str:
+    """Excel's code for how people read the column; records keep percentages as `whole` numbers."""
+    if not column.numeric:
+        return "0" if column.kind == "year" else ""
+    if column.kind == "integer":
+        return "#,##0"
+    places = places_of(column, cells)
+    thousands = "," * round(log10(column.factor) / 3)  # each comma at the end shows a number divided by 1,000
+    sign = "" if column.kind == "number" else '" %"' if whole else "%"
+    code = "#,##0" + ("." + "0" * places if places else "") + thousands + sign
+    return f"+{code};-{code};{code}" if column.sign else code

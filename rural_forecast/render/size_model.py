@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Iterator, Mapping
 
+from rural_forecast.document.live import Input, Live, Result
 from rural_forecast.document.table import Column
+from rural_forecast.render.native_chart import GRIDLINES, small_title
 from rural_forecast.render.palette import ink, pale
-from rural_forecast.render.xlsx_parts import CHART_ROWS, GRIDLINES, cell, number_format, series, small_title
+from rural_forecast.render.worksheet import CHART_ROWS, Sheet, cell, number_format
 from rural_forecast.text.harmless import one_line
-
-if TYPE_CHECKING:
-    from rural_forecast.document.live import Input, Live, Result, Tree
-    from rural_forecast.render.xlsx_sheet import Sheet
 
 HEADS = ("Driver", "Unit", "Low", "Base", "High", "In plain units, times", "Result, low", "Result, high", "Rests on")
 RESULT_HEADS = ("Result", "Unit", "All low", "Base", "All high", "Formula")
@@ -102,11 +99,11 @@ class _Model:
         rows = self.first, self.first + len(live.inputs) - 1
         stacked = min(min(driver.results) for driver in live.inputs) >= 0
         chart = sheet.workbook.add_chart({"type": "bar", "subtype": "stacked"} if stacked else {"type": "bar"})
-        if stacked:
-            chart.add_series(series(sheet, "base", rows, FROM, fill={"none": True}, gap=40))
         places = range(BARS, BARS + len(SIDES)) if stacked else (RESULT_LOW, RESULT_HIGH)
-        for column, (name, colour) in zip(places, SIDES, strict=False):
-            chart.add_series(series(sheet, name, rows, column, fill={"color": colour}, gap=40))
+        bars = [(column, name, {"color": colour}) for column, (name, colour) in zip(places, SIDES, strict=False)]
+        for column, name, fill in [(FROM, "base", {"none": True}), *bars] if stacked else bars:
+            categories, values = ([sheet.name, rows[0], at, rows[1], at] for at in (0, column))
+            chart.add_series({"name": name, "categories": categories, "values": values, "fill": fill, "gap": 40})
         chart.set_legend({"none": True})  # one of stacked bars cannot leave series out in every program
         chart.set_y_axis({"reverse": True, "label_position": "low"})
         chart.set_x_axis({"num_format": self.number, "major_gridlines": GRIDLINES})
@@ -129,44 +126,3 @@ def _number(values: Iterable[float]) -> str:
 
 def _cell(row: int, column: int) -> str:
     return cell(row, column, fixed=True)
-
-
-_HEADING = 3
-"""Row of the years."""
-_WIDEST, _YEAR = 48, 11
-"""Widths of columns, in characters."""
-_DEEPEST = 7
-"""Levels that a spreadsheet can fold."""
-
-
-def add_tree(sheet: Sheet, tree: Tree) -> None:
-    """Write the tree."""
-    for row, text in enumerate(("Blue cells may be changed: the wholes are the sums of their parts.", tree.unit)):
-        sheet.put(row, 0, text, kind="quiet")
-    sheet.head(_HEADING, 0, "Node", right=False)
-    for column, year in enumerate(tree.years, 1):
-        sheet.put(_HEADING, column, year, "0", kind="head right")
-    amount = Column("value", kind="number")
-    number = number_format(amount, [value for node in tree.nodes for value in node.values])
-    for row, node in enumerate(tree.nodes, _HEADING + 1):
-        sheet.cells.set_row(row, None, None, {"level": min(node.depth, _DEEPEST)})
-        sheet.record(row, 0, amount, f"{'   ' * node.depth}{one_line(node.name)}", "", bold=not node.depth)
-        parts = [part + _HEADING + 1 for part in node.parts]
-        for column, (year, value) in enumerate(zip(tree.years, node.values, strict=True), 1):
-            if value is not None and parts and not (node.given and year <= tree.origin):
-                sheet.formula(row, column, _sum(parts, column), value, number, bold=not node.depth)
-            else:
-                sheet.record(row, column, amount, value, number, kind="input")
-    widest = max(3 * node.depth + len(node.name) for node in tree.nodes)
-    sheet.cells.set_column(0, 0, min(widest + 2, _WIDEST))
-    sheet.cells.set_column(1, len(tree.years), _YEAR)
-    sheet.cells.outline_settings(True, False)  # a whole is above its parts
-    sheet.cells.freeze_panes(_HEADING + 1, 1)
-    sheet.cells.repeat_rows(_HEADING)
-    sheet.cells.fit_to_pages(1, 0)
-
-
-def _sum(parts: Sequence[int], column: int) -> str:
-    if parts[-1] - parts[0] == len(parts) - 1:
-        return f"SUM({cell(parts[0], column)}:{cell(parts[-1], column)})"
-    return "+".join(cell(part, column) for part in parts)

@@ -1,0 +1,190 @@
+"""Records by column, for the text formats: the cells of a document, or the arrays of a batch, with the same bytes.
+
+Repeated texts are escaped once a word, not once a row. pyarrow joins arrays where it is installed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from rural_forecast.document.table import Block, Document, Table, Words
+from rural_forecast.errors import not_finite
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from rural_forecast.document.table import Cell, Column
+
+
+class Layout(NamedTuple):
+    """How a text format writes a record."""
+
+    before: list[str]
+    """A fixed text before each cell."""
+    end: str
+    escape: Callable[[str], str]
+    nothing: str
+    """The cell of an unknown value."""
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """How a text format writes documents, and batches piece by piece."""
+
+    layout: Callable[[tuple[Column, ...]], Layout]
+    head: Callable[[Document], str] = lambda _: ""
+    tail: Callable[[Document, bool], str] = lambda *_: ""
+    """What follows the records, by whether there are any."""
+    between: int = 0
+    """Characters at the start of a record that part it from the one before it."""
+
+    def render(self, document: Document, **_: Any) -> str:
+        """Write a document."""
+        rows = text(of_table(document.records), self.layout(document.records.columns))
+        return self.head(document) + rows[self.between :] + self.tail(document, bool(rows))
+
+    def encode(self, block: Block) -> bytes:
+        """The records of a batch."""
+        layout = self.layout(block.columns)
+        try:
+            import pyarrow  # noqa: F401, ICN001 - only whether it is there
+        except ImportError:
+            return text(block, layout).encode()
+        return _joined(block, layout) if _length(block.data[0]) else b""
+
+    def stream(self, path: Path, columns: tuple[Column, ...]) -> _Stream:
+        """A file that is written piece by piece."""
+        return _Stream(path, self, columns)
+
+
+class _Stream:
+    def __init__(self, path: Path, writer: Writer, columns: tuple[Column, ...]) -> None:
+        self._writer, self._file, self._rows = writer, path.open("wb"), False
+        self._file.write(writer.head(Document("batch", Table(columns, ()))).encode())
+
+    def write(self, payload: bytes) -> None:
+        self._file.write(payload if self._rows else payload[self._writer.between :])
+        self._rows = self._rows or bool(payload)
+
+    def finish(self, about: Document) -> None:
+        self._file.write(self._writer.tail(about, self._rows).encode())
+
+    def close(self) -> None:
+        self._file.close()
+
+
+def of_table(table: Table) -> Block:
+    """The rows by column, as plain cells."""
+    return Block(table.columns, tuple(zip(*table.rows, strict=True)) or ((),) * len(table.columns))
+
+
+def text(block: Block, layout: Layout) -> str:
+    """The records, joined in Python. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
+    if not block.data or not _length(block.data[0]):
+        return ""
+    columns = [_texts(*column, layout) for column in zip(block.columns, block.data, layout.before, strict=True)]
+    return layout.end.join(map("".join, zip(*columns, strict=True))) + layout.end
+
+
+def cells(data: Any) -> list[Cell]:
+    """The cells of one column."""
+    if isinstance(data, Words):
+        texts = [*data.words, None]
+        return [texts[code] for code in data.codes.tolist()]
+    return list(data) if isinstance(data, tuple) else [cell if cell == cell else None for cell in data.tolist()]
+
+
+def _length(data: Any) -> int:
+    return len(data.codes if isinstance(data, Words) else data)
+
+
+def _texts(column: Column, data: Any, start: str, layout: Layout) -> list[str]:
+    nothing, escape = start + layout.nothing, layout.escape
+    if isinstance(data, Words):
+        texts = [*(start + escape(word) for word in data.words), nothing]
+        return [texts[code] for code in data.codes.tolist()]
+    return [
+        nothing if cell is None else start + (escape(cell) if isinstance(cell, str) else _value(cell, column))
+        for cell in cells(data)
+    ]
+
+
+def _value(cell: float | bool, column: Column) -> str:
+    if isinstance(cell, bool):
+        return "true" if cell else "false"
+    if isinstance(cell, int):
+        return int.__repr__(cell)
+    if cell - cell != 0:
+        raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
+    return float.__repr__(cell)  # a NumPy float would name its type
+
+
+def _joined(block: Block, layout: Layout) -> bytes:
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    pieces: list[Any] = []
+    for data, start in zip(block.data, layout.before, strict=True):
+        if isinstance(data, Words):
+            texts = _strings([*map(layout.escape, data.words), layout.nothing])
+            cells = texts.take(_array(np.where(data.codes < 0, len(data.words), data.codes), pa.int64()))
+        else:
+            whole = data.dtype.kind == "i"
+            known = pc.cast(_array(data.astype(np.int64), pa.int64()), pa.string()) if whole else _number_texts(data)
+            cells = pc.coalesce(known, _strings([layout.nothing])[0])
+        pieces += [_strings([start])[0], cells]
+    joined = pc.binary_join_element_wise(*pieces, _strings([layout.end])[0], _strings([""])[0])
+    _, offsets, data_of = joined.buffers()
+    edges = np.frombuffer(offsets, dtype=np.int32)
+    return bytes(memoryview(data_of)[edges[joined.offset] : edges[joined.offset + len(joined)]])
+
+
+def _number_texts(numbers: Any) -> Any:
+    """Numbers as Python's `repr` writes them, as an array of pyarrow; NaN is null.
+
+    pyarrow finds the same digits far sooner, but writes whole, tiny and huge numbers its own way.
+    """
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    known = ~np.isnan(numbers)
+    size = np.abs(numbers)
+    odd = known & ((size < 1e-4) | (size >= 1e10) | (numbers == np.rint(numbers)))
+    texts = pc.cast(_array(numbers, pa.float64(), known), pa.string())
+    if odd.any():
+        mask = pa.Array.from_buffers(pa.bool_(), len(odd), [None, _bits(odd)])
+        texts = pc.replace_with_mask(texts, mask, _strings(list(map(repr, numbers[odd].tolist()))))
+    return texts
+
+
+# pyarrow makes the same of Python's objects, but imports pandas to look at them.
+
+
+def _strings(texts: list[str]) -> Any:
+    """An array of pyarrow of texts."""
+    import numpy as np
+    import pyarrow as pa
+
+    words = [text.encode() for text in texts]
+    ends = np.cumsum([0, *map(len, words)]).astype(np.int32)
+    return pa.StringArray.from_buffers(len(words), pa.py_buffer(ends), pa.py_buffer(b"".join(words)))
+
+
+def _array(numbers: Any, kind: Any, known: Any = None) -> Any:
+    """An array of pyarrow of numbers, null where they are not known."""
+    import numpy as np
+    import pyarrow as pa
+
+    valid = None if known is None else _bits(known)
+    return pa.Array.from_buffers(kind, len(numbers), [valid, pa.py_buffer(np.ascontiguousarray(numbers))])
+
+
+def _bits(flags: Any) -> Any:
+    import numpy as np
+    import pyarrow as pa
+
+    return pa.py_buffer(np.packbits(flags, bitorder="little"))
