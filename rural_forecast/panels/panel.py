@@ -11,7 +11,7 @@ import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.engines import Spread, spread_of
 from rural_forecast.forecasting.batch.inputs import Opened, opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
@@ -111,9 +111,11 @@ def panel(
     Raises
     ------
     InputError : the file is refused, one of its series is, or its numbers are not those of a tree
-    UsageError : an unknown model, level or year
+    UsageError : an unknown model, level or year, or an empty separator
     """
     require_name(source)
+    if not separator and parents is None:
+        raise UsageError("No separator is given.", f"Name what parts an id, such as {option('separator', '/')}.")
     asked = request(year=year, horizon=horizon, levels=levels, models=() if model == "consensus" else (model,))
     read, notes = _whole(opened(str(source), options or ReadOptions()), asked)
     if read.wholes:

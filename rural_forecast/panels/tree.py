@@ -138,7 +138,7 @@ _PLAIN = ReadOptions()
 def read_parents(path: str | Path) -> dict[str, str]:
     """The parent of each child.
 
-    Raises InputError if there is no such file, it lacks a column, or a row has no child or a second parent of one.
+    Raises InputError if there is no such file, it lacks a column or rows, a row has no child, or a child two parents.
     Raises UsageError if the file is of no known format.
     """
     grid = grid_of(input_of(str(path), _PLAIN), _PLAIN)
@@ -152,4 +152,6 @@ def read_parents(path: str | Path) -> dict[str, str]:
             raise InputError.of("nameless_part", place=grid.place(row, 0), parent=parent)
         if parents.setdefault(child, parent) != parent:
             raise InputError.of("two_parents", place=grid.place(row, 0), child=child)
+    if not parents:
+        raise InputError(f"{grid.name} has no rows below its head.", "Give each part a row: child,parent.")
     return parents

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import re
 from datetime import UTC, datetime
+from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rural_forecast.errors import UsageError, of_file
+from rural_forecast.errors import InputError, Place, UsageError, of_file
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source_names import SUFFIXES, is_file
+from rural_forecast.text.cells import shown
 
 if TYPE_CHECKING:
     from rural_forecast.series.reading import ReadOptions
@@ -41,8 +45,18 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     try:
         return load().get(source)
     except UsageError as error:
+        if re.search(r"\.[a-zA-Z]\w{0,6}$", source) and not Path(source).is_file():
+            raise _no_file(source) from None
         error.fields = {**error.fields, "file": _file_meant(source)}
         raise
+
+
+def _no_file(source: str) -> InputError:
+    """An error for a name with an unknown suffix: a file that is not there, with the nearest one that is."""
+    files = [entry for entry in os.listdir() if os.path.splitext(entry)[1].lower() in SUFFIXES]  # noqa: PTH122, PTH208
+    close = get_close_matches(source, sorted(files), 1, 0.6)
+    hint = f"Did you mean {shown(close[0])}?" if close else "Check the name and the folder."
+    return InputError(f"There is no file {shown(source)}.", hint, code="not_found", place=Place("", source))
 
 
 def _file_meant(source: str) -> str:

@@ -13,7 +13,7 @@ from tests.inside import Cli
 
 APPLIES = """
 backtest mofcom --since 2022 [--detail]
-backtest mofcom --since 2022 [--horizon 1]
+backtest mofcom [--horizon 1]
 batch gap.csv [--strict]
 batch market.csv [--calibrate always]
 batch market.csv [--horizon 1]

@@ -49,7 +49,7 @@ project last.csv
 project last.csv --horizon 5
 project tabs.dat
 project turnover --level 20
-project turnover --level 80,95
+project market.cvs
 project turnover --model teta
 project turnover --ceiling 9..3
 project turnover --floor many
@@ -113,7 +113,6 @@ size rural_retailer --print-model --seed 2
 exhibit market.csv -o x.csv
 exhibit market.csv --appendix -o x.png
 report market.csv
-compare market.csv --chart
 growth turnover users --base 1900
 growth market.csv --years 2050..
 backtest turnover --detail --format svg

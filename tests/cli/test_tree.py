@@ -21,7 +21,7 @@ from tests.inside import Cli, rows, write_example_files
 
 SURFACE = surface()["commands"]
 COMMANDS = dict(tree.commands())
-MOST_OPTIONS, MOST_OF_PROJECT = 83, 50
+MOST_OPTIONS, MOST_OF_PROJECT = 80, 45
 
 
 def test_the_options_are_few() -> None:
@@ -121,6 +121,9 @@ def test_a_file_named_without_its_suffix_is_found_out(
         Path(name).write_text("year,value\n2020,4\n")
     assert "Did you mean the file market.csv?" in cli("project", "market").err
     assert "Did you mean the file ./plain?" in cli("project", "plain").err
+    missing = cli("project", "market.cvs")
+    assert missing.code == 3
+    assert missing.err == "error: There is no file 'market.cvs'.\nhint: Did you mean 'market.csv'?\n"
 
 
 @pytest.mark.parametrize(
@@ -147,6 +150,7 @@ def test_a_file_named_without_its_suffix_is_found_out(
         ("series turnover", "No such command 'turnover'.\n", "Commands are list, show, read, check."),
         ("forecast turnover", "No such command 'forecast'. Did you mean 'project'?\n", "hint: See"),
         ("panel a.csv --model theta,drift", "A panel takes one model, and there are 2.\n", "Keep --model theta, say."),
+        ("panel a.csv --separator=", "No separator is given.\n", "such as --separator '/'."),
         ("batch a.csv --workers 0", "'0' is less than 1.\n", "See"),
         ("chart --format csv", "'csv' is not one of 'table', 'svg', 'png', 'pdf'.", "hint: See"),
     ],

@@ -210,6 +210,7 @@ def test_a_file_of_parents_is_read_and_never_written_over(tmp_path: Path, cli: C
         ("child,whole\na,b\n", "no columns child and parent"),
         ("child,parent\na,b\na,c\n", "tree.csv:3: a has two parents"),
         ("child,parent\n,b\n", "tree.csv:2: b has a part without a name"),
+        ("child,parent\n", "tree.csv has no rows below its head."),
     ],
 )
 def test_a_file_of_parents_that_names_no_tree_is_refused(text: str, said: str, tmp_path: Path, cli: Cli) -> None:

@@ -65,7 +65,7 @@ def scenario(
         scenario_file = read_scenarios(file)
         scenarios = [*scenario_file.scenarios, *scenarios]
         series = scenario_file.series if source is None else None
-        if ahead == opt.Ahead():
+        if ahead.year is ahead.horizon is None:
             ahead = opt.Ahead(scenario_file.year)
     elif not scenarios:
         raise UsageError(
