@@ -34,7 +34,7 @@ from nowcast_months import by_months
 
 from rural_forecast.nowcasting import combine as combining
 from rural_forecast.nowcasting.combine import Combined, combine
-from rural_forecast.nowcasting.votes import Evidence
+from rural_forecast.nowcasting.evidence import Evidence
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

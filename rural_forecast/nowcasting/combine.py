@@ -13,15 +13,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from math import exp, hypot, inf, log, log1p, sqrt
 from operator import mul
-from statistics import stdev
+from statistics import NormalDist, stdev
 from sys import float_info
 from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.nowcasting.evidence import LONG, Evidence, above, votes
 from rural_forecast.nowcasting.learned import KNOTS, TAILS, Learned, learned
-from rural_forecast.nowcasting.votes import LONG, Evidence, above, votes
 
 MEASURES = ("uneven", "rough", "level", "growth", "shares", "votes", "annual", "spread", "smoothing")
 """On the log scale: how far the growth of the quarters of the known part lies apart; the roughness of the last
@@ -85,45 +85,58 @@ class Combined(NamedTuple):
     """One a voter that votes; they sum to 1."""
 
 
-def combine(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
+def combine(evidence: Evidence, levels: tuple[int, ...], *, held: bool = False) -> Combined:
     """The median of the year and its intervals, above the smallest year that the known part allows.
 
-    `levels`: whole percents from 30 to 99.
+    `levels`: whole percents from 30 to 99. `held`: the intervals hold the vote of the part, even beside a smoothing.
     """
     voted = votes(evidence)
     known, seen = learned(pattern(evidence), evidence.months), measures(evidence, voted)
     point, weights = weighted(voted, seen, known, evidence.part)
-    size, distance = scale(seen, known), pull(evidence, voted, point)
-    floor = evidence.reach.low if evidence.part > 0 else 0.0
+    size, distance = scale(seen, known), pull(evidence, voted, point, held=held)
+    floor = evidence.reach().low if evidence.part > 0 else 0.0
 
-    def bent(value: float) -> float:
-        least = max(evidence.part * 1e-12, float_info.min)  # it has a logarithm
-        return above(max(value, least), floor, evidence.part) if floor else value
+    def bent(value: float, level: int = 0) -> float:
+        value = max(value, evidence.part * 1e-12, float_info.min)  # it has a logarithm
+        if not floor or not level or value >= floor:
+            return above(value, floor, evidence.part) if floor else value
+        knee, far = above(floor, floor, evidence.part), evidence.reach(_farther(level)).low
+        return float(far * (knee / far) ** exp(0.5 * log(value / floor) / log(knee / far)))  # as steep at the floor
+
+    def apart(quantiles: tuple[float, ...], level: int) -> float:
+        return hypot(size * _quantile(quantiles, level), distance)
 
     middle = bent(point)
-    lower = [bent(point * exp(-hypot(size * _quantile(known.low, level), distance))) for level in levels]
     return Combined(
         point=middle,
-        lower=tuple(min(middle, bound) for bound in lower),
-        upper=tuple(bent(point * exp(hypot(size * _quantile(known.high, level), distance))) for level in levels),
+        lower=tuple(min(middle, bent(point * exp(-apart(known.low, level)), level)) for level in levels),
+        upper=tuple(bent(max(point, floor) * exp(apart(known.high, level))) for level in levels),
         weights=weights,
     )
+
+
+def _farther(level: int) -> float:
+    """How much farther out the years end that a bound of a level cannot pass, so that no two levels share a bound.
+
+    At 30 % they end with the learned tail of 0.25 %, at others in proportion to the chance on that side.
+    """
+    tail, least = (NormalDist().inv_cdf((1 - each / 100) / 280) for each in (level, 30))
+    return tail / least
 
 
 def combine_restated(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
     """Where the base of the part was restated: by share and by growth, in equal parts.
 
-    Whether the whole year was restated with it is not known. If it was, the share holds; if not, the growth does. The
+    The whole year may have been restated with it or not. If it was, the share holds; if not, the growth does. The
     interval holds both votes and the intervals around both.
     """
-    by_share = combine(evidence._replace(growth=None), levels)
+    by_share = combine(evidence._replace(growth=None), levels, held=True)
     by_growth = combine(evidence._replace(shares=(), smoothing=None), levels)
     voted = votes(evidence)
-    ends = (voted["share"], voted["growth"])
     return Combined(
         point=sqrt(by_share.point) * sqrt(by_growth.point),
-        lower=tuple(min(*pair, *ends) for pair in zip(by_share.lower, by_growth.lower, strict=True)),
-        upper=tuple(max(*pair, *ends) for pair in zip(by_share.upper, by_growth.upper, strict=True)),
+        lower=tuple(map(min, by_share.lower, by_growth.lower)),
+        upper=tuple(map(max, by_share.upper, by_growth.upper)),
         weights={voter: (by_share.weights.get(voter, 0.0) + by_growth.weights.get(voter, 0.0)) / 2 for voter in voted},
     )
 
@@ -187,10 +200,13 @@ def scale(seen: Mapping[str, float], known: Learned) -> float:
     return min(float(sum(map(mul, known.scale, (1.0, *seen.values())))), _LARGEST)
 
 
-def pull(evidence: Evidence, voted: Mapping[str, float], point: float) -> float:
-    """How far the annual forecast draws the point from what the part alone says: the interval reaches that far too."""
+def pull(evidence: Evidence, voted: Mapping[str, float], point: float, *, held: bool = False) -> float:
+    """How far the annual forecast draws the point from what the part alone says: the interval reaches that far too.
+
+    Not beside a smoothing, unless the vote must be `held`.
+    """
     alone = [voted[voter] for voter in ("share", "growth") if voter in voted]
-    return abs(log(alone[0] / point)) if alone and evidence.smoothing is None else 0.0
+    return abs(log(alone[0] / point)) if alone and (held or evidence.smoothing is None) else 0.0
 
 
 def _quantile(quantiles: tuple[float, ...], level: int) -> float:

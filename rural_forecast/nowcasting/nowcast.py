@@ -12,16 +12,27 @@ from math import isfinite, log
 from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.errors import RuralForecastError, UsageError, option
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.nowcasting import known_years, request
+from rural_forecast.nowcasting import evidence as known_years
+from rural_forecast.nowcasting import request
 from rural_forecast.nowcasting.combine import Combined, combine, combine_amounts, combine_restated
-from rural_forecast.nowcasting.part_bases import Base, Rows, base, implied_before, rows, with_sums
-from rural_forecast.nowcasting.parts import Choice, Part, read_partial
+from rural_forecast.nowcasting.evidence import Annual, Evidence, votes
+from rural_forecast.nowcasting.notes import notes
+from rural_forecast.nowcasting.parts import (
+    Base,
+    Choice,
+    Part,
+    Rows,
+    base,
+    implied_before,
+    read_partial,
+    rows,
+    with_sums,
+)
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, published_estimates, total_before
-from rural_forecast.nowcasting.votes import Annual, Evidence, votes
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series, require_series
 from rural_forecast.series.period import Period
@@ -110,13 +121,20 @@ def nowcast(
     )
     if now is not None and now.how == "restated":  # the two readings are about the year before alone
         evidence = evidence._replace(shares=evidence.shares[-1:] if past and past[-1].year == target - 1 else ())
-    if evidence.part > 0 and annual is not None:  # by the shares known without the growth that comes with the part
-        own = tuple(share.value for share in past if not (share.implied and share.year == target - 1))
-        reach = evidence._replace(shares=own).reach
-        warnings += request.contradiction(series, choice, reach, annual, target, same_definition=same_definition)
+    # By the shares known without the growth that comes with the part.
+    own = tuple(share.value for share in past if not (share.implied and share.year == target - 1))
+    warnings += request.contradictions(
+        series,
+        choice,
+        evidence._replace(shares=own).reach() if evidence.part > 0 else None,
+        annual,
+        target,
+        earlier=[year for year, part in earlier.items() if part.value is not None],
+        same_definition=same_definition,
+    )
     answer, voted = _combined(series, target, evidence, now, annual, chosen_levels)
     _refuse_infinite((answer.point, *answer.lower, *answer.upper, *voted.values()), target)
-    return Nowcast(
+    result = Nowcast(
         series=series,
         year=target,
         levels=chosen_levels,
@@ -136,8 +154,8 @@ def nowcast(
         actual=actual,
         as_of=as_of,
         options={"partial": tuple(typed), "same_definition": same_definition, **window},
-        warnings=tuple(warnings),
     )
+    return replace(result, notes=(*warnings, *notes(result)))
 
 
 def _growth(choice: Choice, now: Base | None) -> float | None:
@@ -169,13 +187,16 @@ def _combined(
         restated = now is not None and now.how == "restated" and {"share", "growth"} <= voted.keys()
         return (combine_restated if restated else combine)(evidence, levels), voted
     if evidence.part == 0 and not any(history):
-        raise UsageError.of("no_earlier_year", series=series.id, growth=evidence.growth is not None)
+        what = "a growth" if evidence.growth is not None else "zeros"
+        hint = f"Give its value: {option('partial')}."
+        raise UsageError(f"{series.id} has {what} alone, and no earlier year to estimate the year from.", hint)
     return combine_amounts(evidence, now.value if now else None, annual, levels)
 
 
 def _refuse_infinite(values: Iterable[float], target: int) -> None:
     if not all(map(isfinite, values)):
-        raise UsageError.of("part_too_large", year=target)
+        hint = "Write the series in a larger unit."
+        raise UsageError(f"These parts make {target} more than a number holds.", hint)
 
 
 def _known_parts(choice: Choice, known: Rows, target: int, *, with_base: bool) -> tuple[KnownPart, ...]:

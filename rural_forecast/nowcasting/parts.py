@@ -1,4 +1,8 @@
-"""The known parts of a year: reading them, and choosing the longest of those that lie inside one another.
+"""Known parts of years: read from options, chosen among overlapping ones, and the same part of earlier years.
+
+A published growth of a part implies the part a year before (known part / (1 + growth)), on the basis of the release.
+Where the published one is preliminary or a floor, the implied one replaces it. Where a final one differs from it by
+more than `RESTATED_PCT`, the base was restated, and the year may or may not have been.
 
 >>> part = read_partial("2017H1=537.62:38.1")
 >>> str(part.period), part.value, part.growth_pct
@@ -7,13 +11,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
 from itertools import combinations
 from math import isfinite
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
-from rural_forecast.errors import NOWHERE, InputError, Place, Problem, UsageError
+from rural_forecast.errors import NOWHERE, InputError, Place, RuralForecastError, UsageError, option
+from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period, parse
+from rural_forecast.series.preference import by_period
+from rural_forecast.series.preference import prefer as preferred
+from rural_forecast.series.whole_years import cover, derived
+from rural_forecast.text.numbers import number
 
 ROUNDING_PCT = 1.0
 """Two values of a part are the same figure if they differ by no more than this."""
@@ -27,13 +38,13 @@ class Part(NamedTuple):
     """In the unit of the series; None where only the growth was published."""
     growth_pct: float | None = None
     given: bool = False
-    """Whether it was typed, and not read from the series."""
+    """True if it was typed, and not read from the series."""
     place: Place = NOWHERE
     """File and line or cell, or empty."""
     weak: str = ""
-    """What its value is, such as `preliminary` or `more than`; empty where it is final."""
+    """How its value is not final, such as `preliminary` or `more than`; empty where it is."""
     borrowed: bool = False
-    """Whether a typed part has its growth from the series."""
+    """True if a typed part has its growth from the series."""
 
     @property
     def months(self) -> frozenset[int]:
@@ -81,18 +92,18 @@ def read_partial(text: str) -> Part:
     """
     name, equals, amounts = text.partition("=")
     if not equals:
-        raise UsageError.of("part_without_value", part=text)
+        raise _unreadable(text, "has no '='")
     try:
         period = parse(name)
     except ValueError as error:
-        raise UsageError.of("part_unreadable", part=text, error=error) from None
+        raise _unreadable(text, f"is not readable: {error}") from None
     if period.is_year:
-        raise UsageError.of("part_is_year", part=text)
+        raise _unreadable(text, "names a whole year, not a part of one")
     value_text, colon, growth_text = amounts.partition(":")
     value = _number(value_text, text, "value")
     growth = _number(growth_text.strip().removesuffix("%"), text, "growth") if colon else None
     if growth is not None and growth <= -100:
-        raise UsageError.of("part_growth_impossible", part=text, growth=growth)
+        raise _unreadable(text, f"has a growth of {growth:g} %; nothing can fall by 100 % or more")
     return Part(period, value, growth, given=True)
 
 
@@ -102,8 +113,13 @@ def _number(text: str, whole: str, what: str) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value):
-        raise UsageError.of("part_not_a_number", part=whole, what=what, text=text.strip())
+        raise _unreadable(whole, f"has the {what} '{text.strip()}', which is not a number")
     return value
+
+
+def _unreadable(text: str, problem: str) -> UsageError:
+    plain, growing = (option("partial", [part]) for part in ("2017H1=537.62", "2017H1=537.62:38.1"))
+    return UsageError(f"The part {text} {problem}.", f"Write it as {plain}, or with the growth of the part {growing}.")
 
 
 def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
@@ -144,7 +160,7 @@ def _all_months(parts: Iterable[Part]) -> frozenset[int]:
 
 
 def agree(value: float, other: float) -> bool:
-    """Whether two values are one figure, rounded differently."""
+    """True if two values are one figure, rounded differently."""
     return abs(value - other) <= abs(other) * ROUNDING_PCT / 100
 
 
@@ -155,10 +171,11 @@ def _same_figure(part: Part, typed: float | None) -> bool:
 def _refuse_crossing(typed: Sequence[Part]) -> None:
     for part, other in combinations(typed, 2):
         if part.period == other.period:
-            raise UsageError.of("part_twice", part=part.period)
+            raise UsageError(f"The part {part.period} is given twice.", "Give each part once.")
         nested = part.period.contains(other.period) or other.period.contains(part.period)
         if part.months & other.months and not nested:
-            raise UsageError.of("parts_overlap", part=part.period, other=other.period)
+            problem = f"The parts {part.period} and {other.period} overlap, and neither contains the other."
+            raise UsageError(problem, "Give parts that follow one another, or one that contains the other.")
 
 
 def _refuse_more(part: Part, used: Sequence[Part]) -> None:
@@ -166,17 +183,140 @@ def _refuse_more(part: Part, used: Sequence[Part]) -> None:
     for other in used:
         if part.value is None or other.value is None or not other.period.contains(part.period):
             continue
-        if part.value > other.value >= 0:
-            typed = part.given or other.given
-            exceeds = Problem(
-                "part_exceeds_outer",
-                part=part.value,
-                period=part.period,
-                outer=other.value,
-                outer_period=other.period,
-                typed=typed,
-            )
-            if typed:
-                raise UsageError.of(exceeds)
-            if part.place:
-                raise InputError.of(exceeds, place=part.place)
+        if part.value > other.value >= 0 and (part.given or other.given or part.place):
+            inner, outer = f"{number(part.value)} for {part.period}", f"{number(other.value)} for {other.period}"
+            raise too_much(f"{inner} is more than {outer}, which contains it.", part, typed=part.given or other.given)
+
+
+def too_much(problem: str, part: Part, *, typed: bool) -> RuralForecastError:
+    """The refusal of a part that is more than what contains it: a usage error if it was typed."""
+    if typed:
+        return UsageError(problem, "Check the part: it and its year must be on one basis.")
+    return InputError(problem, "Correct one of the two; a part and its year must be on one basis.", place=part.place)
+
+
+RESTATED_PCT = 5.0
+"""How far a final base may lie from the implied one, in percent."""
+BOUNDS = {">": "more than", "<": "up to"}
+
+
+class Base(NamedTuple):
+    """The same months of an earlier year."""
+
+    how: Literal["published", "implied", "replaced", "restated", "floor"]
+    """`published`: as published. `implied`: by the next year's growth alone. `replaced`: implied, in place of a
+    preliminary value or a floor. `restated`: a final value that the growth contradicts. `floor`: known as a bound
+    alone, so not used."""
+    value: float | None
+    """The one that is used; None for a floor."""
+    published: float | None = None
+    implied: float | None = None
+    weak: str = ""
+    """How the published one is not final, such as `preliminary` or `more than`; empty where it is."""
+
+    @property
+    def gap_pct(self) -> float:
+        """How far the implied one is above the published one, in percent."""
+        assert self.published is not None
+        assert self.implied is not None
+        return 100 * (self.implied / self.published - 1)
+
+
+class Rows(NamedTuple):
+    """One value and one growth a period, as far as they may be known."""
+
+    levels: Mapping[Period, Observation]
+    growth: Mapping[Period, Observation]
+
+    def part(self, period: Period) -> Part:
+        """What is known of a part of a year."""
+        level, growth = self.levels.get(period), self.growth.get(period)
+        if level is None:
+            return Part(period, None, growth.value if growth else None)
+        return Part(period, level.value, growth.value if growth else None, place=level.place, weak=weakness(level))
+
+    def parts(self, year: int) -> tuple[Part, ...]:
+        """The known parts of a year, those with a growth alone included."""
+        periods = {period for period in (*self.levels, *self.growth) if period.year == year and not period.is_year}
+        return tuple(map(self.part, sorted(periods)))
+
+    def outside(self, years: Collection[int]) -> Rows:
+        """What is known of other years."""
+        return Rows(*({period: seen for period, seen in side.items() if period.year not in years} for side in self))
+
+    def cover(self, year: int, months: frozenset[int]) -> tuple[Observation, ...]:
+        """Parts of a year that make up these months exactly, the longest first; empty where none do."""
+        return cover(self.levels, year, months)
+
+
+def rows(series: Series, *, as_of: date | None, prefer: str | None, typed: Iterable[Part] = ()) -> Rows:
+    """What is known of a series by a day; typed parts replace its own."""
+    levels, growth = (
+        {
+            period: preferred(values, series.sources, prefer)
+            for period, values in by_period(
+                seen
+                for seen in observations
+                if as_of is None or (seen.published_latest is not None and seen.published_latest <= as_of)
+            ).items()
+        }
+        for observations in (series.observations, series.growth)
+    )
+    for part in typed:
+        for column, value in ((levels, part.value), (growth, part.growth_pct)):
+            if value is not None:
+                column[part.period] = Observation(part.period, value, source="typed")
+    return Rows(levels, {period: seen for period, seen in growth.items() if seen.value > -100})
+
+
+def with_sums(series: Series, known: Rows) -> Series:
+    """The series with the totals of years whose parts are all known and whose total is not."""
+    totals = {seen.period.year for seen in series.observations if seen.period.is_year and seen.status != "forecast"}
+    sums = tuple(derived(known.levels, sorted({period.year for period in known.levels} - totals)))
+    return replace(series, observations=(*series.observations, *sums)) if sums else series
+
+
+def with_growth(part: Part, known: Rows) -> Part:
+    """A typed part with the growth published for it, where its value is the published one or none is published."""
+    published = known.part(part.period)
+    if part.growth_pct is not None or published.growth_pct is None:
+        return part
+    if part.value is not None and published.value is not None and not agree(part.value, published.value):
+        return part
+    return part._replace(growth_pct=published.growth_pct, borrowed=True)
+
+
+def implied_before(parts: Sequence[Part]) -> float | None:
+    """The same months a year before, from every part's growth; None where one is not known."""
+    total = 0.0
+    for part in parts:
+        if part.value is None or part.growth_pct is None:
+            return None
+        total += part.value / (1 + part.growth_pct / 100)
+    return total
+
+
+def base(known: Rows, year: int, months: frozenset[int], later: Sequence[Part] = ()) -> Base | None:
+    """The same months of an earlier year; None where nothing gives them.
+
+    `later`: the parts of the year after, which imply it; those of the series where it is left out.
+    """
+    after = tuple(later) or tuple(known.part(level.period) for level in known.cover(year + 1, months))
+    implied = implied_before(after) if after else None
+    levels = known.cover(year, months)
+    if not levels:
+        return None if implied is None else Base("implied", implied, implied=implied)
+    published = sum(level.value for level in levels)
+    weak = next(filter(None, map(weakness, levels)), "")
+    if weak and implied is not None:
+        return Base("replaced", implied, published, implied, weak)
+    if any(level.qualifier in BOUNDS for level in levels):
+        return Base("floor", None, published, None, weak)
+    final = Base("published", published, published, implied, weak)
+    restated = implied is not None and published > 0 and abs(final.gap_pct) > RESTATED_PCT
+    return final._replace(how="restated") if restated else final
+
+
+def weakness(level: Observation) -> str:
+    """How a value is not final: a bound, preliminary or an estimate; empty if it is final."""
+    return BOUNDS.get(level.qualifier) or (level.status if level.status in ("preliminary", "estimate") else "")

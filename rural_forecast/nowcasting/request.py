@@ -1,18 +1,19 @@
-"""What a nowcast is asked for: which year, from which parts, and the requests that are refused."""
+"""The year and the parts of a nowcast, and the requests that are refused."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
 
-from rural_forecast.errors import NOWHERE, InputError, Place, Problem, UsageError
+from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, option
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.part_bases import Base, Rows, with_growth
-from rural_forecast.nowcasting.parts import Choice, Part, choose
-from rural_forecast.nowcasting.votes import Range
+from rural_forecast.nowcasting.evidence import Range
+from rural_forecast.nowcasting.parts import Base, Choice, Part, Rows, choose, too_much, with_growth
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.text.numbers import number, rounded
+from rural_forecast.text.wording import named_months
 
 UNIT_SLIP = 300
 """Times by which a part is off before it is taken for one in another unit and refused."""
@@ -24,9 +25,12 @@ LEVEL = 99
 
 def require_flow(series: Series) -> None:
     """Refuse a stock, a rate or a price: only the parts of a flow add up to a year."""
-    if series.measure != "flow":
-        recognised = any(note.code == "read_as_rate" for note in series.reading_notes)
-        raise UsageError.of("no_flow", series=series.id, measure=series.measure, recognised=recognised)
+    if series.measure == "flow":
+        return
+    hint = "A nowcast needs a flow, such as sales or parcels over a year."
+    if any(note.code == "read_as_rate" for note in series.reading_notes):
+        hint += f" Where this is one, add {option('measure', 'flow')}."
+    raise UsageError(f"{series.id} is a {series.measure}, not a flow: its parts do not add up to a year.", hint)
 
 
 def target_year(
@@ -41,7 +45,8 @@ def target_year(
     latest = max((part.period.year for part in typed), default=None)
     if year is not None:
         if latest is not None and latest > year:
-            raise UsageError.of("part_after_target", part_year=latest, year=year)
+            problem = f"A part of {latest} is given, after {year}, the year to estimate."
+            raise UsageError(problem, f"Use {option('year', latest)}.")
         return year
     if latest is not None or until is not None:
         return latest if latest is not None else (until or 0) + 1
@@ -49,7 +54,11 @@ def target_year(
     if partly - totals.keys():
         return max(partly - totals.keys())
     last, newest = (max(years, default=None) for years in (totals, partly))
-    raise UsageError.of("no_partial_year", series=series.id, last=last, newest=newest)
+    example = "2026H1=VALUE" if last is None else f"{last + 1}H1=VALUE"
+    hint = f"Give a part of the year to estimate, such as {option('partial', [example])}"
+    if newest is not None:
+        hint += f", or nowcast a known year: {option('year', newest)} {option('until', newest - 1)}"
+    raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
 
 
 def refuse_known(
@@ -57,31 +66,35 @@ def refuse_known(
 ) -> None:
     """Refuse a year whose total may be used: there is nothing to estimate."""
     if year in totals and (until is None or until >= year):
-        total = totals[year].value
-        raise UsageError.of("year_known", year=year, total=total, unit=series.unit, as_of=as_of is not None)
+        day = f"{'an earlier' if as_of else 'an'} {option('as_of', 'DATE')} to use what was published by then"
+        raise UsageError(
+            f"The total of {year} is known: {_with_unit(totals[year].value, series)}.",
+            f"Add {option('until', year - 1)} to estimate it from its parts alone, or {day}.",
+        )
 
 
 def refuse_negative(typed: Sequence[Part], totals: Mapping[int, Observation]) -> None:
     """Refuse a typed part below zero if no year is."""
     for part in typed:
         if part.value is not None and part.value < 0 and totals and all(year.value >= 0 for year in totals.values()):
-            raise UsageError.of("part_negative", period=part.period, part=part.value)
+            problem = f"The part {part.period}={part.value:g} is negative, which no year of the series is."
+            raise UsageError(problem, "Check its sign.")
 
 
 def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
     """The known parts of the year, typed ones first; they must exist, leave something open and fit the known total."""
     choice = choose(published.parts(year), [with_growth(part, published) for part in typed if part.period.year == year])
     if not choice.used:
-        raise UsageError.of("year_unknown", year=year, series=series.id)
+        hint = f"Give a part: {option('partial', [f'{year}H1=VALUE'])}."
+        raise UsageError(f"Nothing is known of {year} in {series.id}.", hint)
     value = choice.value
     if value is not None and len(choice.months) == 12:
-        raise UsageError.of("year_complete", year=year, part=value)
+        problem = f"The parts of {year} make up the whole year: {number(value)}."
+        raise UsageError(problem, "There is nothing left to estimate.")
     if value is not None and actual is not None and value > actual.value >= 0:
-        fields = {"part": value, "months": choice.months, "year": year, "total": actual.value}
-        exceeds = Problem("part_exceeds_year", **fields, typed=_typed(choice))
-        if _typed(choice):
-            raise UsageError.of(exceeds)
-        raise InputError.of(exceeds, place=choice.used[0].place or Place(series.id))
+        problem = f"{_known(choice, year)} is more than its whole year, {number(actual.value)}."
+        part = choice.used[0]
+        raise too_much(problem, part._replace(place=part.place or Place(series.id)), typed=_typed(choice))
     return choice
 
 
@@ -92,17 +105,12 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
         return
     times = off_by(value, len(choice.months), annual.best.last)
     if not 1 / UNIT_SLIP < times < UNIT_SLIP:
-        last = annual.history.observations[-1]
-        raise UsageError.of(
-            "part_in_other_unit",
-            year=annual.target,
-            part=value,
-            months=choice.months,
-            times=times,
-            total=last.value,
-            last=last.period,
-            unit=series.unit,
-        )
+        last, year = annual.history.observations[-1], annual.target
+        off = f"{number(float(f'{max(times, 1 / times):.0e}'))} times too {'large' if times > 1 else 'small'}"
+        known = f"{_with_unit(last.value, series)} for {last.period}"
+        what = f"{number(value)} for {named_months(choice.months)} is about {off}, compared with {known}"
+        hint = f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}."
+        raise UsageError(f"The part of {year} does not fit: {what}.", hint)
 
 
 def off_by(part: float, months: int, year: float) -> float:
@@ -113,8 +121,9 @@ def off_by(part: float, months: int, year: float) -> float:
 def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, year: int) -> None:
     """Refuse a growth that implies more for the part than its whole year had: it is on another basis."""
     if now is not None and now.implied is not None and total is not None and 0 < total <= now.implied:
-        fields = {"part": choice.value or 0, "months": choice.months, "year": year, "before": year - 1}
-        raise UsageError.of(Problem("part_of_other_basis", **fields, implied=now.implied, total=total))
+        implied = f"imply {number(now.implied)} for {year - 1}, not less than its whole year, {number(total)}"
+        hint = "A part and its year must be on one basis: check the part, its growth and the series."
+        raise UsageError(f"{_known(choice, year)} and its growth {implied}.", hint)
 
 
 def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
@@ -126,44 +135,62 @@ def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_
     if series.file:
         values |= {period: level.value for period, level in known.levels.items() if not period.is_year}
     for other in elsewhere(series, values.items()):
-        if not same_definition:
-            place = known.levels[other.period].place if other.period in known.levels else NOWHERE
-            raise InputError.of("part_of_other_definition", place=place, note=other.note, label=other.series.label)
-        yield Note("other_definition", {"what": other.note}, warning=True)
+        place = known.levels[other.period].place if other.period in known.levels else NOWHERE
+        instead = f", or nowcast {other.series.label}, which has it"
+        yield _doubt("other_definition", str(other.note).rstrip("."), place, instead, same_definition=same_definition)
 
 
-def contradiction(
-    series: Series, choice: Choice, reach: Range, annual: Forecast | None, year: int, *, same_definition: bool
+def contradictions(
+    series: Series,
+    choice: Choice,
+    reach: Range | None,
+    annual: Forecast | None,
+    year: int,
+    *,
+    earlier: Collection[int],
+    same_definition: bool,
 ) -> Iterator[Note]:
-    """A warning where the years that a part allows lie outside the far interval of the annual forecast.
+    """A warning where a part does not fit the years of its series.
 
-    Parts of the catalogue are on the definition of their series. About one real year in a thousand is refused.
+    It does not where it is above the whole year before and no earlier year has the same part; nor where the years that
+    it allows lie outside the far interval of the annual forecast, which happens in one real year of a thousand. Parts
+    of the catalogue are on the definition of their series.
 
-    `reach`: the smallest and the largest year that the part allows, by the usual shares. Raises InputError if they do,
-    and it is not overruled.
+    `reach`: the smallest and the largest year that the part allows, by the usual shares; None where it is not positive.
+    `earlier`: years whose same part is known. Raises InputError if it does not fit, and that is not overruled.
     """
-    if annual is None or choice.value is None or not (_typed(choice) or series.file):
+    value, typed = choice.value, _typed(choice)
+    if annual is None or value is None or reach is None or not (typed or series.file):
         return
+    place, last = NOWHERE if typed else choice.used[0].place, annual.history.observations[-1]
     low, high = annual.best.ends(annual.levels.index(LEVEL))
-    if low <= 0 or (reach.low <= high and low <= reach.high):
+    if value > last.value > 0 and last.period.year == year - 1 and not earlier:
+        what = f"{_known(choice, year)} is more than the whole of {year - 1}, {number(last.value)}"
+    elif low > 0 and (reach.low > high or low > reach.high):
+        above = reach.low > high
+        implied = f"{rounded(reach.low if above else reach.high)} {series.unit}".rstrip()
+        limit = f"{'most' if above else 'least'} {rounded(high if above else low)} ({LEVEL} % interval)"
+        makes = f"it makes {year} at {'least' if above else 'most'} {implied}, and these years at {limit}"
+        what = f"{_known(choice, year)} does not fit the years of {series.id}: {makes}"
+    else:
         return
-    above = reach.low > high
-    fields = {
-        "value": choice.value,
-        "months": choice.months,
-        "year": year,
-        "series": series.id,
-        "implied": reach.low if above else reach.high,
-        "limit": high if above else low,
-        "above": above,
-        "unit": series.unit,
-        "level": LEVEL,
-    }
-    what = Note("unlikely_year", fields)
-    if not same_definition:
-        place = NOWHERE if _typed(choice) else choice.used[0].place
-        raise InputError.of("part_contradicts_years", place=place, note=what)
-    yield Note("part_contradicts", {"what": what}, warning=True)
+    yield _doubt("part_contradicts", what, place, same_definition=same_definition)
+
+
+def _doubt(code: str, what: str, place: Place, instead: str = "", *, same_definition: bool) -> Note:
+    """A warning that a part may be on another definition; raises InputError unless that is overruled."""
+    if same_definition:
+        return Note(code, f"{what}.", warning=True, advice=f"{option('same_definition', True)} uses it all the same.")
+    counts = f"If it counts the same as the years, add {option('same_definition', True)}"
+    raise InputError(f"{what}.", f"Check its unit and its definition. {counts}{instead}.", place=place)
+
+
+def _known(choice: Choice, year: int) -> str:
+    return f"{number(choice.value or 0)} for {named_months(choice.months)} of {year}"
+
+
+def _with_unit(value: float, series: Series) -> str:
+    return f"{number(value)} {series.unit}".rstrip()
 
 
 def _typed(choice: Choice) -> bool:

@@ -13,9 +13,9 @@ from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.known_years import Share
-from rural_forecast.nowcasting.part_bases import Base
-from rural_forecast.nowcasting.parts import Choice, Part
+from rural_forecast.nowcasting.evidence import Share
+from rural_forecast.nowcasting.parts import Base, Choice, Part
+from rural_forecast.series.catalogue import load
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
@@ -45,7 +45,7 @@ class PublishedEstimate(NamedTuple):
     figure: PublishedForecast
     series: Series
     related: bool
-    """Whether it is on another definition."""
+    """True if it is on another definition."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -66,7 +66,7 @@ class Nowcast(Comparable):
     smoothed_years: int
     """Earlier years that the smoothing of the parts rests on; 0 without."""
     bend: float | None
-    """How earlier years fill, as in `votes.Evidence`."""
+    """How earlier years fill, as in `Evidence`."""
     value: float
     """The median of the year."""
     lower: tuple[float, ...]
@@ -82,8 +82,8 @@ class Nowcast(Comparable):
     as_of: date | None
     options: Mapping[str, Any]
     """Options other than year and levels, to repeat the nowcast with fewer parts."""
-    warnings: tuple[Note, ...] = ()
-    """Signs of another definition that `same_definition` overrules."""
+    notes: tuple[Note, ...] = ()
+    """Warnings first, then the use of each part, then the notes on the whole years."""
 
     def __repr__(self) -> str:
         value = f"{self.value:,.4g} {self.series.unit}".rstrip()
@@ -129,8 +129,6 @@ def total_before(annual: Forecast | None, target: int) -> float | None:
 
 def published_estimates(series: Series, year: int, as_of: date | None = None) -> tuple[PublishedEstimate, ...]:
     """All published forecasts of a whole year, those on this definition first; related ones are never joined."""
-    from rural_forecast.series.catalogue import load
-
     others = [load().get(name) for name in series.related] if series.related else []
     comparable = [other for other in others if (other.measure, other.unit) == (series.measure, series.unit)]
     return tuple(
@@ -157,8 +155,10 @@ def _converted(result: Nowcast, how: Exchange) -> Nowcast:
         value, published, implied = (None if it is None else how.value(it, result.year - 1) for it in amounts)
         return earlier._replace(value=value, published=published, implied=implied)
 
+    years = (*(result.annual.history.years if result.annual else ()), result.year)
     return replace(
         result,
+        notes=(how.note(years, "nowcast", result.series.unit), *result.notes),
         series=replace(result.series, unit=how.unit),
         choice=Choice(*(tuple(map(part, parts)) for parts in result.choice)),
         parts=tuple(KnownPart(part(known.part), known.use, base(known.base)) for known in result.parts),

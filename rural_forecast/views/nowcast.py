@@ -7,13 +7,14 @@ from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.nowcasting.evidence import SHARES
 from rural_forecast.nowcasting.request import ODD, off_by
-from rural_forecast.nowcasting.result import KnownPart, Nowcast
+from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
-from rural_forecast.text.wording import capital, named_months
+from rural_forecast.text.wording import capital, listed, named_months, spans
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about, about_series, provenance, published, title_of
+from rural_forecast.views.about import about, about_series, provenance, published, title_of, within
 from rural_forecast.views.columns import (
     actual_rows,
     bounds,
@@ -26,7 +27,6 @@ from rural_forecast.views.columns import (
     value_column,
 )
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.notes.of_nowcast import notes, overtaken, verdict, why
 
 COMBINED = "combined"
 _USES = {"used": "used", "replaced": "left out for a typed part"}
@@ -34,11 +34,8 @@ _USES = {"used": "used", "replaced": "left out for a typed part"}
 
 def document(result: Nowcast, *, history: bool = False, currency: Exchange | None = None) -> Document:
     """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
-    texts = notes(result)
     if currency is not None:
-        years = result.annual.history.years if result.annual else ()
-        before, result = result.series.unit, in_currency(result, currency)
-        texts = (*remarks([currency.note((*years, result.year), "nowcast", before)]), *texts)
+        result = in_currency(result, currency)
     series = result.series
     return Document(
         command="nowcast",
@@ -47,7 +44,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
         about=about(series),
         summary=tuple(_summary(result)),
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
-        notes=texts,
+        notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=_provenance(result, currency),
     )
@@ -90,7 +87,7 @@ def _summary(result: Nowcast) -> Iterator[str]:
         off = growth(result.actual.value, result.value)
         became = f"{result.year} became {write._replace(places=None)(result.actual.value)}"
         yield f"{became}: the nowcast is off by {percent(off)}." if off is not None else f"{became}."
-    yield from overtaken(result)
+    yield from _overtaken(result)
 
 
 def _narrower(result: Nowcast, write: Amounts) -> str:
@@ -162,7 +159,7 @@ def _votes(result: Nowcast) -> Table:
         (value_column(_amounts(result), title="Estimate"), lambda vote: vote.value),
         (Column("weight", "Weight", "percent", 0), lambda vote: 100 * vote.weight),
         (growth_column(), lambda vote: shown_growth(result.before, vote.value)),
-        (Column("why", "Rests on"), lambda vote: why(result, vote)),
+        (Column("why", "Rests on"), lambda vote: _why(result, vote)),
         title="How each voted",
     )
 
@@ -202,9 +199,67 @@ def _estimates(result: Nowcast) -> Iterator[Table]:
             (Column("author", "By"), lambda estimate: estimate.figure.author),
             (Column("dated", "Dated"), lambda estimate: estimate.figure.dated),
             (Column("series", "Of"), lambda estimate: estimate.series.id),
-            (Column("verdict", ""), lambda estimate: verdict(result, estimate)),
+            (Column("verdict", ""), lambda estimate: _verdict(result, estimate)),
             title=f"Published estimates of {result.year}",
         )
+
+
+def _why(result: Nowcast, vote: Vote) -> str:
+    """The evidence of a vote, in a few words."""
+    known = named_months(result.choice.months)
+    grew = percent(100 * (result.growth or 0), ",.1f")
+    match vote.voter:
+        case "share":
+            return f"{capital(known)} was {_shares(result)}"
+        case "growth":
+            same = "share" in result.vote and abs(result.vote["share"].value / vote.value - 1) < 0.001
+            text = f"{rounded(result.before or 0)} in {result.year - 1}, and {known} grew by {grew}"
+            return f"{text}; the same information as the share" if same else text
+        case "smoothing":
+            return f"The run of the parts, season by season, over {result.smoothed_years} years"
+        case "annual":
+            years = result.annual.history.years if result.annual else ()
+            return f"Whole years alone, {spans(years)}" if len(years) > 1 else f"The whole year {years[0]} alone"
+        case "rest":
+            return f"{capital(known)}, and the rest of {result.year - 1} once more"
+    months = f"{len(result.choice.months)} of 12 months"
+    if result.bend is not None:
+        return f"{months}, filled as the known parts of earlier years fill theirs"
+    if result.growth is not None:
+        return f"{months} without seasons, growing steadily by {grew} a year"
+    return f"{months} without seasons{', growing as the annual forecast' if result.before is not None else ''}"
+
+
+def _verdict(result: Nowcast, estimate: PublishedEstimate) -> str:
+    """Where a published figure lies, and that it is on another definition if it is."""
+    return f"{_place(result, estimate)}; another definition" if estimate.related else _place(result, estimate)
+
+
+def _place(result: Nowcast, estimate: PublishedEstimate) -> str:
+    value, months = estimate.figure.value, named_months(result.choice.months)
+    if result.choice.value is not None and value < result.choice.value:
+        return f"less than the {rounded(result.choice.value)} of {months} alone"
+    if value < result.from_the_part and value < result.lower[0]:
+        return f"below what {months} alone implies, {rounded(result.from_the_part)}"
+    return within(value, result.value, result.levels, result.lower, result.upper)
+
+
+def _overtaken(result: Nowcast) -> Iterator[str]:
+    """A sentence for each published estimate below what the known part implies."""
+    limit = min(result.from_the_part, result.lower[0])
+    for estimate in result.estimates:
+        if estimate.figure.value < limit and estimate.figure.qualifier != ">":
+            about = f", for {title_of(estimate.series)}: another definition" if estimate.related else ""
+            published = (
+                f"The {rounded(estimate.figure.value)} published for {result.year} ({estimate.figure.author}{about})"
+            )
+            yield f"{published} is {_place(result, estimate)}."
+
+
+def _shares(result: Nowcast) -> str:
+    used = result.shares[-1:] if result.base and result.base.how == "restated" else result.shares[-SHARES:]
+    mean = 100 * sum(share.value for share in used) / len(used)
+    return f"{mean:.1f} % of {listed(share.year for share in used)}{', on average' if len(used) > 1 else ''}"
 
 
 def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]:

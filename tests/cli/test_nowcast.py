@@ -22,25 +22,23 @@ def test_a_pipe_gets_the_combination_and_every_vote(cli: Cli) -> None:
     assert float(found[0]["lower_80"]) < 1244.88 < float(found[0]["upper_80"])
 
 
-def test_people_are_told_the_founding_case(cli: Cli) -> None:
-    told = cli(*FOUNDING, "--format", "table").out.replace("\n", " ")
-    for text in (
-        "first published as more than 310",
-        "imply 389.3",
-        "would have come to 1,551",
-        "The 600 published for 2017",
-        "is below what the first half alone implies, 1,235",
-        "For its size, the interval is",
-        "2017 became 1,245",
-        "trained on data from after 2017",
-    ):
-        assert text in " ".join(told.split())
+def notes(cli: Cli, *arguments: str) -> dict[str, str]:
+    document = json.loads(cli("nowcast", *arguments, "--format", "json").out)
+    return {note["code"]: note["text"] for note in document["notes"]}
 
 
-def test_the_restated_half_of_2018_is_explained(cli: Cli) -> None:
-    told = " ".join(cli("nowcast", "mofcom", "--year", "2018", "--until", "2017", "--format", "markdown").out.split())
-    assert "imply 470.4, 12.5 % below it" in told
-    assert "1,464 (by share); if not, to 1,673 (by growth). Both vote, and the interval spans them" in told
+def test_notes_say_what_became_of_the_base(cli: Cli) -> None:
+    weak = notes(cli, *FOUNDING[1:])["weak_base"]
+    assert all(number in weak for number in ("more than 310", "imply 389.3", "come to 1,551"))
+    restated = notes(cli, "mofcom", "--year", "2018", "--until", "2017")["restated_base"]
+    assert all(number in restated for number in ("imply 470.4", "12.5 % below", "1,464", "1,673"))
+
+
+def test_people_see_what_the_half_implies(cli: Cli) -> None:
+    told = " ".join(cli(*FOUNDING, "--format", "table").out.split())
+    assert "The 600 published for 2017" in told
+    assert "is below what the first half alone implies, 1,235" in told
+    assert "2017 became 1,245" in told
 
 
 def test_json_follows_its_schema(cli: Cli) -> None:
@@ -63,21 +61,20 @@ def test_in_dollars_the_half_comes_near_80_billion(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "message", "hint"),
+    ("arguments", "hint"),
     [
-        (("mofcom", "--year", "2017"), "The total of 2017 is known: 1,244.88 bn CNY", "--until 2016"),
-        (("users", "--partial", "2020H1=3"), "is a stock, not a flow", "flow"),
-        (("mofcom",), "no year of which only parts are known", "--partial"),
-        (("mofcom", "--partial", "2026H1"), "has no '='", "2017H1=537.62"),
-        (("mofcom", "--partial", "2026M01-M04=3", "--partial", "2026Q2=3"), "neither contains", "follow one another"),
-        (("mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=1300"), "its whole year", "one basis"),
-        (("mofcom", "--year", "2017", "--as-of", "soon"), "is not a day", "2017-07-20"),
+        (("mofcom", "--year", "2017"), "--until 2016"),
+        (("users", "--partial", "2020H1=3"), "flow"),
+        (("mofcom",), "--partial"),
+        (("mofcom", "--partial", "2026H1"), "2017H1=537.62"),
+        (("mofcom", "--partial", "2026M01-M04=3", "--partial", "2026Q2=3"), "follow one another"),
+        (("mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=1300"), "one basis"),
+        (("mofcom", "--year", "2017", "--as-of", "soon"), "2017-07-20"),
     ],
 )
-def test_usage_errors_say_what_to_type(cli: Cli, arguments: tuple[str, ...], message: str, hint: str) -> None:
+def test_usage_errors_say_what_to_type(cli: Cli, arguments: tuple[str, ...], hint: str) -> None:
     done = cli("nowcast", *arguments)
     assert (done.code, done.out) == (2, "")
-    assert message in done.err
     assert hint in done.err
 
 
@@ -90,7 +87,6 @@ def test_contradicting_parts_of_a_file_are_refused_with_their_place(cli: Cli) ->
 def test_a_part_that_overlaps_a_longer_one_is_not_said_to_lie_inside_it(cli: Cli) -> None:
     out = cli("nowcast", "-", "--format", "table", stdin="period,value\n2023,100\n2024M01-M04,40\n2024Q2,35\n").out
     assert "the second quarter (35) overlaps it and is not used." in " ".join(out.split())
-    assert "overlaps a longer part" in out
 
 
 YEARS = "year,value,unit\n2019,3.1,bn CNY\n2020,3.5,bn CNY\n2021,4.1,bn CNY\n2022,4.4,bn CNY\n"
@@ -104,24 +100,21 @@ def test_a_part_in_another_unit_is_refused_with_the_unit_asked_for(cli: Cli, val
     assert "in the unit of the year, bn CNY" in done.err
     of_file = cli("nowcast", "-", stdin=f"{YEARS}2023H1,{value},bn CNY\n")
     assert (of_file.code, of_file.out) == (3, "")
-    assert f"standard input:6: {float(value):,g} for the first half of 2023 does not fit the years" in of_file.err
+    assert f"standard input:6: {float(value):,g} for the first half of 2023" in of_file.err
 
 
-def test_a_part_that_does_not_fit_is_refused_and_overruled(cli: Cli) -> None:
-    asked = ("nowcast", "-", "--year", "2023", "--format", "table", "--partial", "2023H1=23")
-    refused = cli(*asked, stdin=YEARS)
-    assert (refused.code, refused.out) == (3, "")
-    assert "does not fit the years of series: it makes 2023 at least 2" in refused.err
-    assert "99 % interval" in refused.err
-    assert "add --same-definition" in refused.err
-    overruled = cli(*asked, "--same-definition", stdin=YEARS)
-    assert overruled.code == 0
-    assert "Is it in the same unit and on the same definition?" in overruled.out
-    assert "--same-definition uses it all the same" in " ".join(overruled.out.split())
-    assert "does not fit" in overruled.err
-    fits = cli(*asked[:-1], "2023H1=2.9", stdin=YEARS)
-    assert (fits.code, fits.err) == (0, "")
-    assert "Is it in the same unit" not in fits.out
+@pytest.mark.parametrize(("value", "why"), [("2.2", ""), ("0.2", "does not fit"), ("23", "more than the whole")])
+def test_a_part_that_does_not_fit_is_refused_and_overruled(value: str, why: str, cli: Cli) -> None:
+    asked = ("nowcast", "-", "--year", "2023", "--format", "table", "--partial", f"2023H1={value}")
+    done = cli(*asked, stdin=YEARS)
+    assert done.code == (3 if why else 0)
+    assert why in done.err
+    if why:
+        assert "add --same-definition" in done.err
+        overruled = cli(*asked, "--same-definition", stdin=YEARS)
+        assert overruled.code == 0
+        assert why in overruled.err
+        assert "Is it in the same unit and on the same definition?" in overruled.out
 
 
 FOUNDING_FILE = "year,value\n2014,180\n2015,353\n2016,482\n"
@@ -189,14 +182,6 @@ def test_a_part_of_the_same_definition_is_taken(cli: Cli) -> None:
     ):
         done = cli(*arguments, stdin=stdin)
         assert (done.code, done.err) == (0, "")
-
-
-def test_no_bound_of_the_founding_mistake_leaves_next_to_nothing(cli: Cli) -> None:
-    done = cli("nowcast", "turnover", "--partial", "2017H1=538", "--same-definition")
-    combined = rows(done.out)[0]
-    for bound in ("lower_80", "lower_95"):
-        assert float(combined[bound]) > 1.2 * 538
-    assert float(combined["lower_95"]) < float(combined["lower_80"]) < float(combined["value"])
 
 
 @pytest.mark.slow

@@ -7,10 +7,11 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
+import rural_forecast as rf
 from rural_forecast.nowcasting.combine import MEASURES, WEIGHING
+from rural_forecast.nowcasting.evidence import VOTERS, above, far_years
 from rural_forecast.nowcasting.learned import TAILS, learned, stored
 from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
-from rural_forecast.nowcasting.votes import VOTERS, above, far_years
 from tests.nowcasting.cases import HALVES, said
 from tests.series.build import series
 
@@ -66,25 +67,33 @@ def test_no_bound_leaves_almost_nothing_for_the_rest_of_the_year(levels: tuple[i
     unknown = nowcast(series({**totals, "2017H1": 538}), levels=levels)
     assert unknown.annual is not None
     assert unknown.annual.best.values[-1] < 600
-    assert min(rests(unknown, 538)) > 0.2  # halves of more than 83 % are beyond the learned spread
+    assert min(rests(unknown, 538)) > 0.15  # halves of more than 87 % are far beyond the learned spread
     halves = {"2014H1": 80, "2015H1": 160, "2016H1": 220}
     usual = nowcast(series({**totals, **halves, "2017H1": 538}), levels=levels)
     assert min(rests(usual, 538)) > 0.5  # the series' own rest is 1.2 times its first half
 
 
 @settings(max_examples=60)
-@given(markets(), st.sampled_from([(80, 95), (50,), (99,)]))
+@given(markets())
 def test_every_bound_stays_above_the_floor_and_apart_from_the_next(
-    drawn: tuple[dict[str, float], float | None], levels: tuple[int, ...]
+    drawn: tuple[dict[str, float], float | None],
 ) -> None:
     values, _ = drawn
-    result = nowcast(series(values), levels=levels)
+    result = nowcast(series(values), levels=(50, 80, 95, 99))
     shares = [one.value for one in result.shares]
     growth = {one.voter: one.value for one in result.votes}
     calendar = values["2017H1"] / growth["calendar"] if "calendar" in growth else 0.5
-    floor = far_years(values["2017H1"], 6, shares, calendar).low
-    assert result.value >= floor > values["2017H1"] * (1 - 1e-12)
-    assert all(low >= floor * (1 - 1e-12) for low in result.lower)
+    part = values["2017H1"]
+    assert result.value >= far_years(part, 6, shares, calendar).low > part * (1 - 1e-12)
+    assert min(result.lower) >= far_years(part, 6, shares, calendar, wider=1.5).low
+    rests = [low / part - 1 for low in result.lower]
+    assert all(lower < 0.999 * low for low, lower in pairwise(rests))
+    assert all(higher > 1.001 * high for high, higher in pairwise(result.upper))
+
+
+def test_bounds_of_different_levels_differ_where_a_part_contradicts_its_years() -> None:
+    result = nowcast(rf.read("turnover"), partial=["2017H1=538"], same_definition=True)
+    assert [round(low) for low in result.lower] == [682, 658]
 
 
 @settings(max_examples=100)

@@ -6,12 +6,10 @@ import numpy as np
 import pytest
 
 from rural_forecast.nowcasting.combine import measures, pattern
-from rural_forecast.nowcasting.known_years import roughness
+from rural_forecast.nowcasting.evidence import Evidence, roughness
 from rural_forecast.nowcasting.learned import at_knot, learned
 from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.nowcasting.part_bases import rows
-from rural_forecast.nowcasting.parts import Choice, read_partial
-from rural_forecast.nowcasting.votes import Evidence
+from rural_forecast.nowcasting.parts import Choice, read_partial, rows
 from rural_forecast.views.nowcast import document
 from tests.series.build import series
 

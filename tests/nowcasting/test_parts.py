@@ -36,22 +36,12 @@ def test_partials_are_read(text: str, expected: tuple[str, float, float | None])
 
 
 @pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("2017H1", "has no '='"),
-        ("2017X1=5", "'2017X1' is not a period"),
-        ("2017=600", "names a whole year"),
-        ("2017H1=", "has the value '', which is not a number"),
-        ("2017H1=1,200", "has the value '1,200'"),
-        ("2017H1=nan", "not a number"),
-        ("2017H1=5:", "has the growth ''"),
-        ("2017H1=5:-100", "nothing can fall by 100 % or more"),
-    ],
+    "text", ["2017H1", "2017X1=5", "2017=600", "2017H1=", "2017H1=1,200", "2017H1=nan", "2017H1=5:", "2017H1=5:-100"]
 )
-def test_bad_partials_get_one_sentence(text: str, message: str) -> None:
+def test_bad_partials_are_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_partial(text)
-    assert message in caught.value.message
+    assert caught.value.message.startswith(f"The part {text} ")
     assert "partial=['2017H1=537.62']" in caught.value.hint
 
 

@@ -17,7 +17,7 @@ from rural_forecast.views.phrases import filled, of_file
 
 FINDINGS = "findings"
 """The file whose texts are parts of a sentence, as the check shows them."""
-ROOMS = (FINDINGS, "series", "reading", "forecasting", "nowcasting", "scenarios")
+ROOMS = (FINDINGS, "series", "reading", "forecasting")
 
 _ADVICE = re.compile(r"\[(\D.*?)\]")
 

@@ -1,0 +1,308 @@
+"""Evidence on a year of which a part is known: the same part of earlier years, and the votes that follow from it.
+
+The odds of the rest of a year to its part vary less than the year does. The far ends are the learned tails of the
+logarithm of these odds, around the mean share of the series' own last years, or around the calendar's where no earlier
+year is known. They widen where the series' own shares vary more.
+
+>>> evidence = Evidence(part=55.0, months=6, shares=(0.5,), last_total=100.0, growth=0.1)
+>>> {voter: round(value) for voter, value in votes(evidence).items()}
+{'share': 110, 'growth': 110}
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from itertools import chain
+from math import exp, hypot, isfinite, log, log1p, sqrt
+from statistics import fmean, pstdev, stdev
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import InputError, Place
+from rural_forecast.models.base import Array
+from rural_forecast.nowcasting.learned import share_tails
+from rural_forecast.nowcasting.parts import Base, Choice, Rows, agree, base, weakness
+from rural_forecast.nowcasting.smoothing import LONGEST, MIN_YEARS, smoothed
+from rural_forecast.series.observation import Series
+from rural_forecast.text.numbers import number
+
+SHARES = 3
+"""Past years whose mean share is used."""
+LONG = 5
+"""Past years whose shares say how much it varies; earlier years from which on seasonal smoothing counts as long."""
+OWN = 2.0
+"""Standard deviations of the series' own odds that widen the learned tails."""
+SOFTNESS = 0.1
+"""Width of the bend at the floor, as a part of the distance from the known part to the floor, on the log scale."""
+VOTERS = ("share", "growth", "smoothing", "annual", "calendar")
+
+
+class Smoothed(NamedTuple):
+    """The vote of seasonal smoothing of the parts."""
+
+    total: float
+    error: float
+    """Root mean squared error of the logarithm, one part ahead, over the past."""
+    years: int
+    """Whole earlier years it rests on, 3 or more."""
+    fine: bool
+    """True if the known part was cut into smaller ones, such as its quarters."""
+
+
+class Annual(NamedTuple):
+    """The vote of the forecast from whole years alone."""
+
+    value: float
+    spread: float
+    """Half the width of its 80 % interval on the log scale."""
+
+
+class Evidence(NamedTuple):
+    """What is known about one year; all amounts are positive."""
+
+    part: float
+    months: int
+    """Months of the known part, 1 to 11."""
+    shares: tuple[float, ...] = ()
+    """Share of the part in earlier years, the latest last."""
+    last_total: float | None = None
+    """Total of the year before."""
+    growth: float | None = None
+    """Growth of the part on the year before, 0.1 for 10 %."""
+    smoothing: Smoothed | None = None
+    annual: Annual | None = None
+    uneven: float | None = None
+    """Standard deviation of the log growth of the quarters of the known part, where these are known."""
+    rough: float | None = None
+    """Mean absolute second difference of the logs of the quarters from the year before on, where these are known."""
+    bend: float | None = None
+    """How earlier years fill: the first m months have the share (m / 12) ** bend, by their other parts."""
+
+    @property
+    def unseen_share(self) -> float:
+        """The share of the part expected where no earlier year has it."""
+        if self.bend is not None:
+            return float((self.months / 12) ** self.bend)
+        growth = self.growth
+        if growth is None and self.annual is not None and self.last_total:
+            growth = self.annual.value / self.last_total - 1
+        return calendar_share(self.months, growth)
+
+    def reach(self, wider: float = 1.0) -> Range:
+        """The smallest and the largest year that the known part allows, by its shares alone; see `far_years`."""
+        return far_years(self.part, self.months, self.shares, self.unseen_share, wider)
+
+
+def votes(evidence: Evidence) -> dict[str, float]:
+    """The estimate of each voter, in the order of `VOTERS`; those without evidence are absent."""
+    voted: dict[str, float] = {}
+    if evidence.shares:
+        voted["share"] = evidence.part / fmean(evidence.shares[-SHARES:])
+    if evidence.growth is not None and evidence.last_total is not None:
+        voted["growth"] = evidence.last_total * (1 + evidence.growth)
+    if evidence.smoothing is not None:
+        voted["smoothing"] = evidence.smoothing.total
+    if evidence.annual is not None:
+        voted["annual"] = evidence.annual.value
+    if "share" not in voted and "growth" not in voted:
+        voted["calendar"] = evidence.part / evidence.unseen_share
+    return voted
+
+
+def calendar_share(months: int, growth: float | None = None) -> float:
+    """Share of the first months of a year without seasons that grows steadily.
+
+    >>> calendar_share(6), round(calendar_share(6, 0.381), 3)
+    (0.5, 0.46)
+    """
+    rate = log(min(max(1 + growth, 1e-12), 1e12)) / 12 if growth else 0.0  # beyond, there is no such year
+    weights = [exp(rate * month) for month in range(12)]
+    return sum(weights[:months]) / sum(weights)
+
+
+class Range(NamedTuple):
+    """The far ends of a year."""
+
+    low: float
+    high: float
+
+
+def far_years(part: float, months: int, shares: Sequence[float], calendar: float, wider: float = 1.0) -> Range:
+    """The smallest and the largest year that a positive part allows; 0.25 % of real years lie beyond each end.
+
+    `shares`: of the part in earlier years, the latest last. `calendar`: the share expected where no earlier year is
+    known. `wider`: times by which the ends lie farther out on the scale of log odds.
+
+    >>> [round(end) for end in far_years(50, 6, (), 0.5)], [round(end) for end in far_years(50, 6, (0.5,), 0.5)]
+    ([64, 153], [74, 169])
+    """
+    expected = log_odds(fmean(shares[-SHARES:]) if shares else calendar)
+    own = OWN * stdev(map(log_odds, shares[-LONG:])) if len(shares) > 1 else 0.0
+    low, high = (wider * hypot(tail, own) for tail in share_tails(len(shares), months))
+    return Range(part * (1 + _exp(expected - low)), part * (1 + _exp(expected + high)))
+
+
+def log_odds(share: float) -> float:
+    """Logarithm of the rest of the year over the part."""
+    share = min(max(share, 1e-12), 1 - 1e-12)
+    return log((1 - share) / share)
+
+
+def above(value: float, floor: float, part: float) -> float:
+    """A value bent smoothly so that it stays above a floor; well above the floor it hardly changes.
+
+    A smooth bend keeps the order of the bounds and leaves no interval without width, as cutting would.
+
+    >>> [round(above(value, 70, 50), 1) for value in (100, 60, 70)]
+    [100.0, 70.0, 71.7]
+    """
+    width = SOFTNESS * log(floor / part)
+    if width <= 0:
+        return max(value, floor)
+    along = log(value / floor) / width
+    if along > 35:  # below the precision of a float
+        return float(value)
+    return floor * exp(width * (max(along, 0.0) + log1p(exp(-abs(along)))))
+
+
+def _exp(power: float) -> float:
+    return exp(min(max(power, -700.0), 700.0))
+
+
+OLDEST = 6
+"""Oldest year whose share is used, in years before the target."""
+QUARTER = 3
+"""Months of a quarter."""
+_PIECES = (QUARTER, 1)
+"""Months of the pieces a year may be cut into."""
+
+
+class Share(NamedTuple):
+    """The share of the part in one earlier year."""
+
+    year: int
+    part: float
+    total: float
+    implied: bool = False
+    """True if the part is known only from the growth of the year after."""
+
+    @property
+    def value(self) -> float:
+        """Between 0 and 1."""
+        return self.part / self.total
+
+
+def bases(known: Rows, years: tuple[int, ...], choice: Choice, target: int) -> dict[int, Base]:
+    """The same months of earlier years, by year."""
+    by_year = {year: base(known, year, choice.months, choice.used if year == target - 1 else ()) for year in years}
+    return {year: earlier for year, earlier in by_year.items() if earlier is not None}
+
+
+def shares(series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], target: int) -> tuple[Share, ...]:
+    """Shares of the part in the years whose total is known, the latest last.
+
+    Raises InputError if a part of a user's file is more than its year.
+    """
+    known = []
+    for year, part in earlier.items():
+        total = totals.get(year, 0.0)
+        if year < target - OLDEST or part.value is None or total <= 0 or part.value <= 0:
+            continue
+        if part.value < total:
+            known.append(Share(year, part.value, total, part.how in ("implied", "replaced")))
+        elif series.file:
+            problem = f"{number(part.value)} for a part of {year} is not less than its whole year, {number(total)}."
+            hint = "Correct one of the two; a part and its year must be on one basis."
+            raise InputError(problem, hint, place=Place(series.file, series.file))
+    return tuple(known)
+
+
+def bend(known: Rows, totals: Mapping[int, float], target: int) -> float | None:
+    """How earlier years fill, from any of their parts that begin in January; None where there is none.
+
+    The first m months of a year have the share (m / 12) ** bend: 1 for a level year, above 1 where its end weighs more.
+    """
+    bends = [
+        log(level.value / totals[period.year]) / log(period.length / 12)
+        for period, level in known.levels.items()
+        if period.months[0] == 1 and not period.is_year and target - OLDEST <= period.year < target
+        if not weakness(level) and 0 < level.value < totals.get(period.year, 0.0)
+    ]
+    return fmean(bends) if bends else None
+
+
+def smoothing(known: Rows, past: tuple[Share, ...], choice: Choice, target: int) -> Smoothed | None:
+    """The smoothing vote; None unless three whole years precede the target year.
+
+    None also where the parts are so far apart that no number holds their ratio.
+    """
+    run = _run({share.year: [share.part, share.total - share.part] for share in past}, target)
+    part = choice.value
+    if len(run) < MIN_YEARS or part is None or part <= 0:
+        return None
+    pieces = next(filter(None, (_pieces(known, choice, part, months, target) for months in _PIECES)), None)
+    with np.errstate(all="ignore"):
+        rest = smoothed(np.array([[*chain(*run), part]]), *(pieces or (None, 2)))
+    total, error = part + float(rest.total[0]), float(rest.error[0])
+    return Smoothed(total, error, len(run), pieces is not None) if isfinite(total) and isfinite(error) else None
+
+
+def uneven_growth(known: Rows, choice: Choice, target: int) -> float | None:
+    """How far the growth of the quarters of the known part lies apart; that of months is turned into it."""
+    count = len(choice.months)
+    for length in _PIECES:
+        if not choice.from_january or count % length or count == length:
+            continue
+        now, before = (_cut(known, year, _blocks(count, length)) for year in (target, target - 1))
+        if now and before and min(*now, *before) > 0:
+            growth = [log(value) - log(earlier) for value, earlier in zip(now, before, strict=True)]
+            return pstdev(growth) * sqrt(length / QUARTER)
+    return None
+
+
+def roughness(known: Rows, choice: Choice, target: int) -> float | None:
+    """Mean absolute second difference of the logs of the quarters of the year before and of the known part."""
+    quarters = _cut(known, target - 1, _blocks(12, QUARTER))
+    if quarters and choice.from_january and len(choice.months) >= QUARTER:
+        quarters = [*quarters, *_cut(known, target, _blocks(len(choice.months) // QUARTER * QUARTER, QUARTER))]
+    if not quarters or min(quarters) <= 0:
+        return None
+    return float(np.abs(np.diff(np.log(quarters), 2)).mean())
+
+
+def _blocks(months: int, length: int) -> list[frozenset[int]]:
+    return [frozenset(range(first, first + length)) for first in range(1, months + 1, length)]
+
+
+def _cut(known: Rows, year: int, blocks: list[frozenset[int]]) -> list[float]:
+    """The sums of the blocks of a year; empty where one is not known."""
+    covers = [known.cover(year, block) for block in blocks]
+    return [sum(level.value for level in cover) for cover in covers] if all(covers) else []
+
+
+def _run(by_year: Mapping[int, list[float]], target: int) -> list[list[float]]:
+    """The years just before, without a gap, at most `LONGEST`."""
+    first = target
+    while first - 1 in by_year and target - first < LONGEST:
+        first -= 1
+    return [by_year[year] for year in range(first, target)]
+
+
+def _pieces(known: Rows, choice: Choice, part: float, length: int, target: int) -> tuple[Array, int] | None:
+    """All pieces of so many months of the years before and of the known part, and their number in a year.
+
+    None where one is missing or not positive, or where those of the known part do not add up to it.
+    """
+    count = len(choice.months)
+    if not choice.from_january or count % length or count == length:
+        return None
+    blocks = _blocks(12, length)
+    by_year = {year: _cut(known, year, blocks) for year in range(target - LONGEST, target)}
+    run, latest = _run({year: pieces for year, pieces in by_year.items() if pieces}, target), []
+    if len(run) >= MIN_YEARS:
+        latest = _cut(known, target, blocks[: count // length])
+    if not latest or not agree(sum(latest), part):
+        return None
+    values = np.array([[*chain(*run), *latest]])
+    return (values, len(blocks)) if values.min() > 0 else None
