@@ -26,8 +26,6 @@ def test_words_follow_the_number_of_things() -> None:
     missing = [words.text(Note("missing", {"file": "a.csv", "count": count})) for count in (1, 2, 1200)]
     assert missing[0] == "1 value of a.csv is missing."
     assert missing[1:] == ["2 values of a.csv are missing.", "1,200 values of a.csv are missing."]
-    answers = [words.text(Note("no_answer", {"models": models})) for models in (("a",), ("a", "b"))]
-    assert answers == ["a answers from none of these origins.", "a and b answer from none of these origins."]
     for caveat, end in (("a census", "not used (a census)."), ("", "not used.")):
         basis = {"start": 2016, "unused": (2014, 2015), "caveat": caveat}
         assert words.text(Note("earlier_basis", basis)).endswith(f"2014 and 2015 are on the earlier one and {end}")

@@ -8,7 +8,6 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.api.equality import comparable
-from rural_forecast.errors import Problem
 from rural_forecast.forecasting.consensus import Consensus
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.reference import Outlook
@@ -31,13 +30,10 @@ class ModelForecast(NamedTuple):
     """Its weight in the consensus at the target; None for a model that is no member."""
     why: Reason = Reason.ANSWERS
     """Why it gives no year, or none after its last."""
+    reason: str = ""
+    """The same in words; empty where it gives every year."""
     message: str = ""
     """Warnings of the library that fitted it."""
-
-    @property
-    def reason(self) -> str:
-        """Why it gives no year, or none after its last, in words; empty where it gives every year."""
-        return Problem("abstains", model=self.model, why=self.why).problem
 
     @property
     def answers(self) -> bool:
@@ -75,7 +71,8 @@ def ask(
     answered = ask_block(model, block, horizon, levels, ceiling, joint.view)
     reach = int(np.isfinite(answered.points[0]).sum())
     points, lower, upper = answered.points[0, :reach], answered.lower[0, :, :reach], answered.upper[0, :, :reach]
-    return ModelForecast(model.name, points, lower, upper, weight, Reason(answered.reasons[0]), answered.message)
+    why = Reason(int(answered.reasons[0]))
+    return ModelForecast(model.name, points, lower, upper, weight, why, why.of(model), answered.message)
 
 
 def ask_block(

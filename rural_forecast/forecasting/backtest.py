@@ -14,20 +14,22 @@ import numpy as np
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import Place, UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.bounds import notes as notes_on_bounds
 from rural_forecast.forecasting.bounds import require_possible
 from rural_forecast.forecasting.forecast import answers
 from rural_forecast.forecasting.limits import Limits
-from rural_forecast.forecasting.question import Question, stated_limits
+from rural_forecast.forecasting.question import Question, check_horizon, stated_limits
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.selection import selected
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import listed
 
 LEVELS = (80, 95)
 SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
@@ -36,12 +38,10 @@ ENOUGH = 8
 """Forecasts below which a score is no ranking."""
 MOST_REFITS = 20
 """Latest origins at which ARIMA and ETS are fitted: they cost a hundred times what a kernel does."""
-FEWER_ORIGINS = "fewer_origins"
-"""Code of the note that says so."""
 FEWEST_POINTS = 3
 """Points of the first origin, where the series has more than that."""
 
-DATED_LATER = Note("learned_later", {"origins": True})
+DATED_LATER = Note("learned_later", "Caution: the models were trained on data from after these forecast dates.")
 
 
 class Trial(NamedTuple):
@@ -103,6 +103,8 @@ class Backtest(Comparable):
     vintages: tuple[Vintage, ...]
     """Years published twice or more: our forecast from before, the first published value, and the current one."""
     notes: tuple[Note, ...]
+    refitted: tuple[str, ...] = ()
+    """Models that are fitted at the last `MOST_REFITS` origins alone, where there are more."""
 
     def __repr__(self) -> str:
         return f"<Backtest of {self.history.series.id}: {len(self.trials)} forecasts>"
@@ -130,30 +132,32 @@ def backtest(
     ------
     UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict a limit
     """
-    if horizon < 1:
-        raise UsageError.of("horizon_no_years", horizon=horizon)
+    check_horizon(horizon, None)
     selection = selected(question)
     history = annual(series, **selection)
     if len(history.years) < 2:
-        raise UsageError.of("backtest_of_one_point", series=series.id)
+        problem = f"{series.id} has one point, and a backtest needs two or more."
+        raise UsageError(problem, "Use project, which needs one.")
     stated = stated_limits(question, series.market_kind)
     require_possible(history, stated)
     below = first_below(history, stated.floor)
     if stated.floor is not None and below is not None:
-        year, value = history.years[below], float(history.values[below])
-        raise UsageError.of("backtest_below_floor", series=series.id, year=year, value=value, floor=stated.floor)
+        value = f"{number(float(history.values[below]))} in {history.years[below]}"
+        problem = f"A backtest forecasts from {value}, which is below the floor of {number(stated.floor)}."
+        raise UsageError(problem, "Lower the floor, or leave it out.", place=Place(series.id))
     tested = [registry.get(name) for name in models if name != "consensus"]
     if not models:
         tested = [model for model in registry.MODELS if model.own_forecast is None or opinions]
     trials = tuple(_trials(history, horizon, tested, stated))
     answering = {trial.model for trial in trials}
     silent = tuple(model.name for model in tested if model.name not in answering) if models else ()
-    refitted = tuple(model.name for model in tested if model.role == "opinion")
+    many = len(history.years) - _first_origin(history) > MOST_REFITS
+    refitted = tuple(model.name for model in tested if many and model.role == "opinion")
     notes = [*notes_on_bounds(history, stated)]
     if silent:
-        notes.append(Note("no_answer", {"models": silent}))
-    if refitted and len(history.years) - _first_origin(history) > MOST_REFITS:
-        notes.append(Note(FEWER_ORIGINS, {"models": refitted, "origins": MOST_REFITS}))
+        verb = "answers" if len(silent) == 1 else "answer"
+        notes.append(Note("no_answer", f"{listed(silent)} {verb} from none of these origins."))
+    notes += fewer_origins(refitted)
     return Backtest(
         history=history,
         trials=trials,
@@ -161,7 +165,15 @@ def backtest(
         published=tuple(published_scores(series, history, stated, **selection)),
         vintages=vintages(series, stated, **selection),
         notes=(*notes, DATED_LATER, *history.notes),
+        refitted=refitted,
     )
+
+
+def fewer_origins(refitted: Sequence[str]) -> list[Note]:
+    """The note on models that are fitted at the last origins alone; none without such models."""
+    verb = "is" if len(refitted) == 1 else "are"
+    text = f"{listed(refitted)} {verb} tested at the last {MOST_REFITS} origins alone, the other models at all."
+    return [Note("fewer_origins", text)] if refitted else []
 
 
 def first_below(history: History, floor: float | None) -> int | None:

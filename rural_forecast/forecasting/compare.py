@@ -10,12 +10,12 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.backtest import FEWER_ORIGINS, Backtest, Score, backtest, first_below
+from rural_forecast.forecasting.backtest import Backtest, Score, backtest, fewer_origins, first_below
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.notes import Note, of_code
+from rural_forecast.notes import Note
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
 
@@ -75,9 +75,11 @@ def compare(
         below = first_below(result.history, question.get("floor"))
         if below is not None:
             question["floor"] = None
-            notes = (*notes, Note("backtest_without_floor", {"year": result.history.years[below]}))
+            year = result.history.years[below]
+            text = f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
+            notes = (*notes, Note("backtest_without_floor", text))
         tested = backtest(series, horizon=min(len(result.years), 6), opinions=opinions, **question)
-        notes = (*notes, *of_code(tested.notes, FEWER_ORIGINS))
+        notes = (*notes, *fewer_origins(tested.refitted))
     totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
     everything = [path.reaching(len(result.years)) for path in (*result.main, *result.others)]
     return Comparison(

@@ -25,15 +25,16 @@ ROOM = 3.0
 _LARGE = 1e200
 
 
-def _successions(model: Model) -> int:
+def _successors(model: Model) -> int:
     """How many members get the weight of this one in turn, if each of them loses it."""
-    return 1 + next(_successions(other) for other in FOUND if other.name == model.heir) if model.heir else 0
+    later = (other for other in FOUND if other.name == model.reassigned_to)
+    return sum(1 + _successors(other) for other in later)
 
 
 SIMPLE = tuple(
-    sorted((model for model in FOUND if model.role == "member"), key=lambda model: (_successions(model), -model.order))
+    sorted((model for model in FOUND if model.role == "member"), key=lambda model: (_successors(model), -model.order))
 )
-"""All members but the reference, each after its heir."""
+"""All members but the reference, each after the one that gets its weight."""
 
 
 def filled(values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:
@@ -45,7 +46,7 @@ def filled(values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]
     for model in SIMPLE:
         share = kept[model.name][:, LEARNED - 1 : LEARNED]
         own = np.where(share > 0, log_ratios(values, points[model.name][:, :LEARNED]), 0.0)
-        result[model.name] = share * own + (1.0 - share) * (result[model.heir] if model.heir else 0.0)
+        result[model.name] = share * own + (1.0 - share) * (result[model.reassigned_to] if model.reassigned_to else 0.0)
     return result
 
 
@@ -55,9 +56,9 @@ def handed_over(weights: Array, names: tuple[str, ...], kept: Array) -> Array:
     `weights`, `kept`: shape (series, member, horizon).
     """
     for model in reversed(SIMPLE):
-        if model.heir:
+        if model.reassigned_to:
             place = names.index(model.name)
-            weights[:, names.index(model.heir)] += weights[:, place] * (1.0 - kept[:, place])
+            weights[:, names.index(model.reassigned_to)] += weights[:, place] * (1.0 - kept[:, place])
     weights = weights * kept
     return np.asarray(weights / weights.sum(axis=1, keepdims=True))
 

@@ -9,7 +9,7 @@ from typing import Any, Unpack
 import numpy as np
 
 from rural_forecast.api.arguments import checked
-from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.asking import ModelForecast, ask
 from rural_forecast.forecasting.bounds import bounded, of_growth, past_whole, require_possible
@@ -35,8 +35,10 @@ from rural_forecast.series.history import History, annual, observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import published_forecasts
 from rural_forecast.series.selection import selected
+from rural_forecast.text.numbers import in_unit, number, rounded
+from rural_forecast.text.wording import capital, listed
 
-LEARNED_LATER = Note("learned_later", {"origins": False})
+LEARNED_LATER = Note("learned_later", "Caution: the models were trained on data from after this origin.")
 """Said of every forecast from an origin in the past."""
 
 
@@ -84,7 +86,9 @@ def forecast(
     if not asked or "consensus" in models:
         main.insert(0, ours)
     if not any(path.answers for path in main):
-        raise ModelError.of("no_model_answers", models=tuple((path.model, path.why) for path in main))
+        reasons = "; ".join(f"{path.model} {path.reason}" for path in main)
+        hint = f"Leave {option('models')} out to get the consensus."
+        raise ModelError(f"No model that was asked for can answer: {reasons}.", hint)
     endings = tuple(_endings(main, years))
     years = years[: max(len(path.values) for path in main)]
     best = next(path for path in main if len(path.values) == len(years))
@@ -134,17 +138,23 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
         return result
     theirs, ours = forecast(history.series, **options).best, result.best
     worst = int(np.argmax(np.abs(change)))
-    fields = {
-        "basis": basis,
-        "year": result.target,
-        "value": float(theirs.values[-1]),
-        "unit": history.series.unit,
-        "level": result.levels[0],
-        "bounds": (float(theirs.lower[0, -1]), float(theirs.upper[0, -1])),
-        "ours": float(ours.values[-1]),
-        "changed": (history.years[worst], float(other.values[worst]), float(history.values[worst])),
-    }
-    return replace(result, notes=(*result.notes, Note("other_basis", fields)))
+    head = "On the levels as published" if basis == "levels" else "On levels chained by the published growth"
+    off = 100 * (theirs.last / ours.last - 1) if ours.last > 0 else None
+    apart = "" if off is None else f", {abs(off):.1f} % {'more' if off >= 0 else 'less'}"
+    text = (
+        f"{head} the forecast for {result.target} is "
+        f"{_with_bounds(theirs, result.levels[0], history.series.unit)}{apart}: "
+        f"{history.years[worst]} is then {rounded(float(other.values[worst]))} in place of "
+        f"{number(float(history.values[worst]))}."
+    )
+    note = Note("other_basis", text, advice=f"See it with --basis {basis}.")
+    return replace(result, notes=(*result.notes, note))
+
+
+def _with_bounds(path: ModelForecast, level: int, unit: str) -> str:
+    """The last year of a forecast, with its first bounds."""
+    low, high = path.ends(0)
+    return f"{rounded(path.last)}{in_unit(unit)} ({level} %: {rounded(low)} to {rounded(high)})"
 
 
 def answers(
@@ -162,8 +172,8 @@ def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[No
     """What is said of models whose path ends before the target."""
     for path in main:
         if 0 < len(path.values) < len(years):
-            fields = {"model": path.model, "last": years[len(path.values) - 1], "why": path.why}
-            yield Note("path_ends", fields, warning=True)
+            text = f"{path.model} gives no year after {years[len(path.values) - 1]}: {path.reason}."
+            yield Note("path_ends", text, warning=True)
 
 
 def _of_kind(
@@ -177,19 +187,12 @@ def _of_kind(
     if not stated.kind or path.model != "consensus":
         return
     _, without, _ = answers(history, len(years), levels, stated._replace(kind=None), ())
-
-    def last(forecast: ModelForecast) -> tuple[float, ...]:
-        return float(forecast.values[-1]), float(forecast.lower[0, -1]), float(forecast.upper[0, -1])
-
-    fields = {
-        "kind": stated.kind,
-        "year": years[-1],
-        "level": levels[0],
-        "unit": history.series.unit,
-        "with_kind": last(path),
-        "without": last(without),
-    }
-    yield Note("of_kind", fields)
+    before = _with_bounds(without, levels[0], history.series.unit)
+    kind = f"the stated kind of market, {stated.kind},"
+    text = f"For {kind} {years[-1]} is {rounded(path.last)}; without it, {before}."
+    if (path.last, path.ends(0)) == (without.last, without.ends(0)):
+        text = f"{capital(kind)} changes nothing: growth is below 10 % a year."
+    yield Note("of_kind", text)
 
 
 def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
@@ -202,6 +205,7 @@ def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
         return
     break_year = min((year for year in history.series.breaks if year > history.origin), default=years[-1] + 1)
     later = [seen for seen in observed_years(history.series) if history.origin < seen.period.year < break_year]
-    values = tuple((seen.value, str(seen.period)) for seen in later if seen.period.year in years)
+    values = [f"{number(seen.value)} for {seen.period}" for seen in later if seen.period.year in years]
     if values:
-        yield Note("published_later", {"values": values, "unit": history.series.unit})
+        unit = f" ({history.series.unit})" if history.series.unit else ""
+        yield Note("published_later", f"Published later and not used{unit}: {listed(values)}.")

@@ -8,7 +8,7 @@ See Genest and Zidek, 1986, "Combining probability distributions".
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 from math import exp
@@ -16,7 +16,7 @@ from typing import Unpack
 
 import numpy as np
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.classes import level_scores
@@ -29,7 +29,10 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.series.selection import Selection
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import listed, shortened, spans
 
+OTHER_YEARS = "other years"
 MOST_RATIO = 4.0
 """How much more or less than ours a scored record lets a voice weigh."""
 
@@ -60,15 +63,12 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selec
     if not usable:
         later = (other.period.year for other in result.published if not other.target)
         next_year = min((year for year in later if year > result.target), default=None)
-        name, left = history.series.id, tuple(dict.fromkeys(why))
-        raise UsageError.of(
-            "nobody_else", series=name, years=result.years, why=left, known_by=known_by, next_year=next_year
-        )
+        raise _nobody_else(result, tuple(filter(None, dict.fromkeys(why))), next_year)
     by_author: dict[str, dict[int, PublishedForecast]] = {}
     for other in sorted(usable, key=lambda other: other.published_latest or date.min):
         by_author.setdefault(other.author, {})[other.period.year] = other
     if OURS in by_author:
-        raise UsageError.of("author_named_ours")
+        raise UsageError(f"An author is named '{OURS}', as our own forecast is in a pool.", "Rename the author.")
     scored = [
         score
         for score in published_scores(history.series, history, result.limits, **selection)
@@ -79,22 +79,35 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None, **selec
         voices.append(_judged(who, forecasts, [score for score in scored if score.forecast.author == who]))
     pool = _mixed(result, _weighed(voices, weights or {}))
     older = len(usable) - sum(map(len, by_author.values()))
-    return replace(result, pool=pool, notes=(*_notes(result, pool, why, older, known_by), *result.notes))
+    return replace(result, pool=pool, notes=(*_notes(result, pool, why, older), *result.notes))
 
 
 def _left_out(other: PublishedForecast, result: Forecast, known_by: date | None) -> str | None:
-    """Why a published forecast is no voice of these years, see `views.errors.pool.LEFT_OUT`; None where it is one."""
+    """Why a published forecast is no voice of these years; None where it is one."""
     if not result.origin < other.period.year <= result.target:
-        return "other_years"
+        return OTHER_YEARS
     if other.target:
         return "plans"
     if other.qualifier in "<>":
         return "bounds"
     if not other.period.is_year:
-        return "parts_of_years"
+        return "parts of years"
     if known_by is not None and (other.published_latest or date.max) > known_by:
-        return "later" if other.published_latest else "undated"
+        if other.published_latest:
+            return f"figures published after {known_by}"
+        return "figures without a date, while later values are held back"
     return None
+
+
+def _nobody_else(result: Forecast, why: Sequence[str], next_year: int | None) -> UsageError:
+    """`why`: why others are left out; `next_year`: the first later year that others forecast."""
+    there = f"; there are only {listed(why)}" if why else ""
+    hint = "Add rows with the status forecast or expert, each with a value, in the unit of the series."
+    if next_year:
+        hint = f"Ask for {option('year', next_year)}."
+    if any(reason.startswith("figures") for reason in why):
+        hint = f"Leave {option('until')} out: it is answered with what was known then."
+    return UsageError(f"Nobody else forecasts {result.history.series.id} for {spans(result.years)}{there}.", hint)
 
 
 def _last_day(history: History) -> date | None:
@@ -125,12 +138,13 @@ def _weighed(voices: list[Voice], stated: Mapping[str, float]) -> tuple[Voice, .
     names = [voice.who for voice in voices]
     for who, weight in stated.items():
         if who not in names:
-            raise UsageError.of("unknown_voice", who=who, voices=names)
+            raise UsageError(f"'{who}' is no voice of the pool.", f"Its voices are {shortened(names, 12)}.")
         if not 0 <= weight <= 1:
-            raise UsageError.of("weight_out_of_range", who=who, weight=weight)
+            raise UsageError(f"The weight {weight:g} of {who} is not between 0 and 1.", "Write a share, such as 0.3.")
     total, rest = sum(stated.values()), sum(voice.weight for voice in voices if voice.who not in stated)
     if total > 1 + 1e-9 or (not rest and abs(total - 1) > 1e-9):
-        raise UsageError.of("weights_sum", total=total, all_stated=not rest)
+        problem = f"The stated weights sum to {total:g}, not to {'1 or less' if rest else '1'}."
+        raise UsageError(problem, "Change one of them; voices without a stated weight share what is left.")
     return tuple(
         voice._replace(weight=stated[voice.who], by="stated")
         if voice.who in stated
@@ -160,7 +174,8 @@ def _mixed(result: Forecast, voices: tuple[Voice, ...]) -> Pool:
         years.append(year)
         columns.append(_quantiles(drawn, np.array([voice.weight for voice in there]), tails))
     if not years:
-        raise UsageError.of("nobody_weighs")
+        problem = "Nobody else has a weight in these years."
+        raise UsageError(problem, f"Give another voice than {OURS} a weight.")
     table = np.array(columns).T
     if result.limits.cumulative:
         table = np.maximum.accumulate(table, axis=1)
@@ -176,7 +191,9 @@ def _drawn(voice: Voice, year: int, spread: Spread, ours: Array, median: float, 
     if not least <= value <= most or (spread.shape == "log" and value <= 0):
         low, high = max(least, 0.0) if spread.shape == "log" else least, most
         limit = low if value <= low else high
-        raise UsageError.of("voice_beyond_limit", who=voice.who, year=year, value=value, limit=limit, low=value <= low)
+        side = f"{'below' if value <= low else 'above'} {number(limit)}"
+        problem = f"{number(value)} for {year} by {voice.who} is {side}, which no forecast of this series can be."
+        raise UsageError(problem, f"Change the limit, or use {option('pool_weight', f'{voice.who}=0')}.")
     if forecast.interval is not None:
         lower, upper, level = forecast.interval
         score = float(level_scores((level,))[0])
@@ -198,14 +215,32 @@ def _quantiles(drawn: Array, weights: Array, shares: list[float]) -> Array:
     return np.interp(shares, below, drawn.ravel()[order])
 
 
-def _notes(result: Forecast, pool: Pool, why: list[str | None], older: int, known_by: date | None) -> list[Note]:
-    voices = tuple(
-        (voice.who, voice.weight, voice.by, voice.scored, voice.error_pct, voice.ours_pct, voice.spread)
-        for voice in pool.voices
-    )
-    silent = tuple(year for year in result.years if year not in pool.years)
-    notes = [Note("pooled", {"voices": voices, "enough": ENOUGH, "years": pool.years, "silent": silent})]
-    left = tuple((reason, why.count(reason)) for reason in dict.fromkeys(why) if reason and reason != "other_years")
-    if left or older:
-        notes.append(Note("not_pooled", {"left": left, "older": older, "known_by": known_by}))
-    return notes
+_WIDTHS = {"range": "its own range", "record": "as wide as its errors so far", OURS: "a point, as wide as ours"}
+
+
+def _notes(result: Forecast, pool: Pool, why: list[str | None], older: int) -> list[Note]:
+    """Who weighs how much, and what is left out."""
+    equal = all(voice.by == "equal" for voice in pool.voices)
+    text = f"The pool for {spans(pool.years)} mixes {listed(_described(voice, equal) for voice in pool.voices)}"
+    text += f" with equal weights: nobody has {ENOUGH} scored forecasts." if equal else "."
+    silent = [year for year in result.years if year not in pool.years]
+    notes = [Note("pooled", f"{text} Nobody else forecasts {spans(silent)}." if silent else text)]
+    left = [f"{reason} ({why.count(reason)})" for reason in dict.fromkeys(why) if reason and reason != OTHER_YEARS]
+    left += [f"earlier forecasts of the same author ({older})"] if older else []
+    return [*notes, Note("not_pooled", f"Not in the pool: {listed(left)}.")] if left else notes
+
+
+def _described(voice: Voice, equal: bool) -> str:
+    """A voice with its weight, where that comes from, and how wide its distribution is."""
+    about = []
+    if voice.by == "record":
+        theirs, ours = voice.error_pct or 0.0, voice.ours_pct or 0.0
+        about.append(f"error {theirs:.1f} % over {voice.scored} forecasts, ours {ours:.1f} %")
+    elif voice.by == "stated":
+        about.append("stated")
+    elif not equal and voice.who != OURS:
+        about.append(f"{voice.scored} scored forecasts, fewer than {ENOUGH}: as ours")
+    if voice.who != OURS:
+        about.append(" and ".join(_WIDTHS[kind] for kind in voice.spread))
+    share, why = "" if equal else f" {100 * voice.weight:.0f} %", f" ({'; '.join(about)})" if about else ""
+    return f"{voice.who}{share}{why}"

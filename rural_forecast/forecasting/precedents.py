@@ -155,16 +155,21 @@ def precedents(
     ('mobile subscriptions, New Caledonia', 1999, 2001)
     """
     if count < 1:
-        raise UsageError.of("no_count", count=count)
+        raise UsageError(f"{count} is no count of precedents.", "Give 1 or more.")
     if kind is not None and kind not in kinds():
-        raise UsageError.of("unknown_kind_of_precedents", kind=kind, known=kinds(), code="unknown_name")
+        hint = f"There are {', '.join(kinds())}."
+        raise UsageError(f"There is no kind of market {kind!r}.", hint, code="unknown_name")
     own = forecast(series, year=year, horizon=horizon, **selection)
     years = len(own.years)
     if years > FARTHEST:
-        raise UsageError.of("precedents_too_far", origin=own.origin, target=own.target, most=FARTHEST)
+        raise UsageError(
+            f"{own.target} is {years} years after {own.origin}; precedents are followed for {FARTHEST} at most.",
+            f"The last year that can be asked for is {own.origin + FARTHEST}.",
+        )
     result = of_forecast(own, count, kind)
     if result is None:
-        raise ModelError.of("no_precedents", series=series.id, least=FEWEST)
+        problem = f"Precedents of {series.id} need {FEWEST} positive values that change."
+        raise ModelError(problem, "Use project, which needs one value.")
     return result
 
 

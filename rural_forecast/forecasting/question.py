@@ -13,6 +13,7 @@ from rural_forecast.series.history import History
 from rural_forecast.series.observation import MARKET_KINDS
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.selection import Selection
+from rural_forecast.text.numbers import amount
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
@@ -23,14 +24,18 @@ FARTHEST = 100
 def require_consensus(kind: str | None, models: Sequence[str]) -> None:
     """Refuse a kind where models are asked in place of the consensus, which alone it changes."""
     if kind and models and "consensus" not in models:
-        raise UsageError.of("kind_without_consensus", kind=kind)
+        raise UsageError(
+            f"The kind {kind} changes the consensus alone, and other models are asked in its place.",
+            f"Leave {option('kind')} out, or add {option('models', ['consensus'])}.",
+        )
 
 
 def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
     """Interval levels in rising order, each once; those outside 30 to 99 are refused."""
     for level in levels:
         if not 30 <= level <= 99:
-            raise UsageError.of("level_out_of_range", level=level)
+            hint = f"Give whole percents, such as {option('levels', [90])}."
+            raise UsageError(f"The level {level} is not between 30 and 99.", hint)
     return tuple(sorted(set(levels)))
 
 
@@ -46,28 +51,32 @@ def headline(levels: Sequence[int]) -> int:
 def check_horizon(horizon: int | None, year: int | None) -> None:
     """Refuse a horizon that is out of range, or given together with a year."""
     if horizon is not None and year is not None:
-        raise UsageError.of("horizon_and_year")
+        hint = f"Leave {option('horizon')} or {option('year')} out."
+        raise UsageError("A horizon and a year contradict each other.", hint)
     if horizon is not None and not 1 <= horizon <= FARTHEST:
-        raise UsageError.of("horizon_out_of_range", horizon=horizon, most=FARTHEST)
+        hint = f"Give one, such as {option('horizon', 3)}."
+        raise UsageError(f"The horizon {horizon} is not between 1 and {FARTHEST} years.", hint)
 
 
 def target_years(history: History, year: int | None) -> tuple[int, ...]:
     """The years from the one after the origin to `year`; refuses one that cannot be asked for."""
     origin = history.years[-1]
     target = origin + DEFAULT_HORIZON if year is None else year
-    if target < history.years[0]:
-        first, name = history.years[0], history.series.id
-        raise UsageError.of(
-            "target_before_data", target=target, series=name, first=first, origin=origin, next=origin + 1
-        )
     if target <= origin:
-        known = dict(zip(history.years, history.values, strict=True)).get(target)
-        first, unit = history.years[0], history.series.unit
-        raise UsageError.of("target_known", target=target, origin=origin, first=first, known=known, unit=unit)
-    if target > origin + FARTHEST:
-        raise UsageError.of("target_too_far", target=target, years=FARTHEST, origin=origin, last=origin + FARTHEST)
-    if target > LAST_YEAR:
-        raise UsageError.of("target_after_last_year", target=target, last=LAST_YEAR)
+        known = dict(zip(history.years, history.values.tolist(), strict=True)).get(target)
+        hint = f"Ask for a later year, such as {option('year', origin + 1)}"
+        if target > history.first:
+            hint += f", or add {option('until', target - 1)} to forecast {target} from earlier years"
+        why = (
+            f"not after {origin}, the last year used"
+            if known is None
+            else f"observed already, {amount(known, history.series.unit)}"
+        )
+        raise UsageError(f"{target} is {why}.", f"{hint}.")
+    last = min(origin + FARTHEST, LAST_YEAR)
+    if target > last:
+        problem = f"{target} is too far after {origin}, the last year used."
+        raise UsageError(problem, f"The last one that can be asked for is {option('year', last)}.")
     return tuple(range(origin + 1, target + 1))
 
 
@@ -118,15 +127,18 @@ def stated_limits(question: Stated, kind: str | None) -> Limits:
     if ceiling is not None:
         low, high = ceiling = float(ceiling[0]), float(ceiling[1])
         if not 0 < low <= high < inf:
-            raise UsageError.of("ceiling_no_range", low=low, high=high)
+            problem = f"The ceiling {low:g} to {high:g} is not a range of positive numbers."
+            raise UsageError(problem, "Give the lower end first.")
     if floor is not None:
         floor = float(floor)
         if not isfinite(floor):
-            raise UsageError.of("floor_not_finite", floor=floor)
+            raise UsageError(f"The floor {floor:g} is not a finite number.", f"Give {option('floor', 100)}, say.")
         if ceiling is not None and floor >= ceiling[1]:
-            raise UsageError.of("floor_above_ceiling", floor=floor, ceiling=ceiling[1])
+            problem = f"The floor of {floor:,.6g} is not below the ceiling of {ceiling[1]:,.6g}."
+            raise UsageError(problem, "Lower the floor.")
     if kind and kind not in MARKET_KINDS:
-        raise UsageError.of("unknown_kind", kind=kind, known=MARKET_KINDS)
+        hint = f"There is one for {', '.join(MARKET_KINDS)}; leave {option('kind')} out for all other markets."
+        raise UsageError(f"There is no forecast for the kind of market {kind!r}.", hint)
     measure = question.get("measure")
     if measure not in (None, CUMULATIVE):
         advice = f"{option('measure', CUMULATIVE)} is the only one that a forecast takes."

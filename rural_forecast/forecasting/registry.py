@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from rural_forecast.errors import UsageError
+from difflib import get_close_matches
+
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting import reference
 from rural_forecast.models.base import Model, Role
 from rural_forecast.models.discovery import FOUND
@@ -20,4 +22,9 @@ def get(name: str) -> Model:
     for model in MODELS:
         if model.name == name:
             return model
-    raise UsageError.of("unknown_model", name=name, code="unknown_name")
+    close = get_close_matches(name.lower().replace("-", "_").replace(" ", "_"), names(), n=1, cutoff=0.6)
+    hint = f"Did you mean {close[0]}?" if close else f"Models are {', '.join(names())}."
+    several = [part.strip() for part in name.split(",")]
+    if len(several) > 1 and set(several) <= {*names(), "consensus"}:
+        hint = f"Give them one by one: {option('models', several)}."
+    raise UsageError(f"There is no model named {name!r}.", hint, code="unknown_name")

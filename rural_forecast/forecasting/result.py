@@ -168,7 +168,7 @@ class Forecast(Comparable):
         [0.2, 0.3, 0.4, 0.5]
         """
         if not isfinite(target):
-            raise UsageError.of("target_not_finite", target=target)
+            raise UsageError(f"The target {target:g} is not a finite number.", "Give a number, such as 1000.")
         history = self.history
         return chance(self.paths(draws, seed), history.values, history.first, self.years, float(target))
 

@@ -111,7 +111,7 @@ def _forecast_then(
 ) -> tuple[float | None, int | None, RuralForecastError | None]:
     """Our forecast of a year on a day, the last year known then, and the error where there is no forecast."""
     if day is None:
-        return None, None, RuralForecastError.of("undated_forecast")
+        return None, None, RuralForecastError("Its date is not known.")
     then_known: Selection = {**selection, "until": None, "as_of": day}
     try:
         then = forecast(series, year=year, **stated._asdict(), **then_known)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, Self
 
 import numpy as np
 
@@ -32,17 +32,28 @@ _ROUNDING = 1e-12
 
 
 class Reason(IntEnum):
-    """Why a model abstains, or its path ends; `views.errors.models` has the words."""
+    """Why a model abstains, or its path ends: a code that arrays hold, and its words."""
 
-    ANSWERS = 0
-    TOO_SHORT = 1
-    NOT_POSITIVE = 2
-    CROSSES_ZERO = 3
-    NOT_FINITE = 4
-    NO_CEILING = 5
-    ABOVE_CEILING = 6
-    CONSTANT = 7
-    FAILED = 8
+    words: str
+    ANSWERS = 0, ""
+    TOO_SHORT = 1, "needs at least {points} points"
+    NOT_POSITIVE = 2, "needs positive values"
+    CROSSES_ZERO = 3, "its path would cross zero"
+    NOT_FINITE = 4, "its path leaves the range of numbers"
+    NO_CEILING = 5, "needs a stated ceiling"
+    ABOVE_CEILING = 6, "its values reach the middle of the ceiling"
+    CONSTANT = 7, "needs values that differ"
+    FAILED = 8, "its library failed on this series"
+
+    def __new__(cls, code: int, words: str = "") -> Self:
+        """A code with words."""
+        reason = int.__new__(cls, code)
+        reason._value_, reason.words = code, words
+        return reason
+
+    def of(self, model: Model) -> str:
+        """Why this model abstains, in words; empty where it answers."""
+        return self.words.format(points=model.min_points)
 
 
 class Parameter(NamedTuple):
@@ -110,8 +121,8 @@ class Model:
     """Points and intervals of a library: takes values, the horizon and the levels in whole percents."""
     order: int = 0
     """Its place in lists: rising, with gaps for others."""
-    heir: str = ""
-    """Which member gets the weight that this one loses where its path fades; empty for all others."""
+    reassigned_to: str = ""
+    """The member that gets the weight which this one loses where its path ends; empty for all others."""
     intervals_of: str = ""
     """The model whose interval factors it borrows; empty where the learned numbers have factors of its own."""
 

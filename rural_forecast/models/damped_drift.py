@@ -29,7 +29,7 @@ MODEL = Model(
     title="Damped drift",
     role="member",
     order=30,
-    heir="theta",
+    reassigned_to="theta",
     min_points=2,
     formula="y[n+h] = y[n] + (phi + ... + phi^h) d, d = (y[n] - y[1]) / (n - 1), phi = 0.85",
     assumes="growth goes on but fades: each period adds 0.85 of what the one before added",

@@ -29,7 +29,7 @@ MODEL = Model(
     title="Damped growth",
     role="member",
     order=35,
-    heir="theta_log",
+    reassigned_to="theta_log",
     min_points=2,
     formula="log y[n+h] = log y[n] + (1 + phi + ... + phi^(h-1)) g, g = (log y[n] - log y[n-2]) / 2, phi = 0.7",
     assumes="recent growth goes on in percent but fades: each period has 0.7 of the growth of the one before",

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib import import_module
 from pkgutil import iter_modules
 
 from rural_forecast import models
 from rural_forecast.models.base import Model
+from rural_forecast.models.learned import rows
 
-_files = [
-    import_module(f"{models.__name__}.{file.name}")
-    for file in iter_modules(models.__path__)
-    if file.name != "discovery"
-]
-FOUND: tuple[Model, ...] = tuple(
-    sorted((file.MODEL for file in _files if hasattr(file, "MODEL")), key=lambda model: model.order)
-)
-"""In the order in which they are listed."""
+
+def discovered(found: Iterable[Model]) -> tuple[Model, ...]:
+    """Models in the order in which they are listed.
+
+    Raises ValueError for one that no interval could be given. Members get their factors by training.
+    """
+    known = rows("tails.members")
+    for model in found:
+        if model.fit is not None and model.role != "member" and (model.intervals_of or model.name) not in known:
+            raise ValueError(
+                f"The model {model.name} has no interval factors: state in intervals_of the model whose factors it "
+                f"takes, one of {', '.join(known)}."
+            )
+    return tuple(sorted(found, key=lambda model: model.order))
+
+
+_FILES = [import_module(f"{models.__name__}.{file.name}") for file in iter_modules(models.__path__)
+          if file.name != "discovery"]  # fmt: skip
+FOUND = discovered([file.MODEL for file in _FILES if hasattr(file, "MODEL")])

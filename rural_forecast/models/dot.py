@@ -149,7 +149,7 @@ MODEL = Model(
     title="Dynamic optimised theta",
     role="member",
     order=90,
-    heir="theta",
+    reassigned_to="theta",
     min_points=4,
     formula="y[t+1] = l[t] + (1 - 1/theta) ((1-alpha)^t A[t] + (1 - (1-alpha)^(t+1)) / alpha B[t]), "
     "l[t] = alpha y[t] + (1-alpha) l[t-1], A[t] + B[t] s the OLS line of the first t values, l[0] = y[1] / theta; "

@@ -28,7 +28,7 @@ MODEL = Model(
     title="Random walk with drift",
     role="member",
     order=20,
-    heir="damped_drift",
+    reassigned_to="damped_drift",
     min_points=2,
     formula="y[n+h] = y[n] + h d, d = (y[n] - y[1]) / (n - 1)",
     assumes="the mean change of the past goes on, by the same amount each period",

@@ -23,7 +23,7 @@ def use(folder: Path) -> None:
     """Take the learned numbers from another folder, such as a build without a set: for measuring, never for users."""
     global _FOLDER
     _FOLDER = folder
-    for cached in (_load, numbers, rows):
+    for cached in (_index, _values, numbers, rows):
         cached.cache_clear()
 
 
@@ -32,21 +32,25 @@ class DamagedNumbersError(RuntimeError):
 
 
 @cache
-def _load() -> tuple[dict[str, Any], Array]:
-    index = json.loads((_FOLDER / "learned.json").read_text(encoding="utf-8"))
+def _index() -> dict[str, Any]:
+    index: dict[str, Any] = json.loads((_FOLDER / "learned.json").read_text(encoding="utf-8"))
+    return index
+
+
+@cache
+def _values() -> Array:
     raw = (_FOLDER / "learned.npy").read_bytes()
-    if sha256(raw).hexdigest() != index["sha256"]:
+    if sha256(raw).hexdigest() != _index()["sha256"]:
         raise DamagedNumbersError("learned.npy does not match its digest; install the package again.")
     # The header of a version 1.0 .npy file states its own length; numpy.load from a path would read the file again.
-    return index, np.frombuffer(raw, dtype="<f4", offset=10 + int.from_bytes(raw[8:10], "little"))
+    return np.frombuffer(raw, dtype="<f4", offset=10 + int.from_bytes(raw[8:10], "little"))
 
 
 @cache
 def numbers(name: str) -> Array:
     """The learned array of that name in float64; shared, so never written to."""
-    index, flat = _load()
-    offset, shape, _ = index["arrays"][name]
-    array: Array = flat[offset : offset + int(np.prod(shape))].astype(np.float64).reshape(shape)
+    offset, shape, _ = _index()["arrays"][name]
+    array: Array = _values()[offset : offset + int(np.prod(shape))].astype(np.float64).reshape(shape)
     array.flags.writeable = False
     return array
 
@@ -54,4 +58,4 @@ def numbers(name: str) -> Array:
 @cache
 def rows(name: str) -> tuple[str, ...]:
     """Names of the rows of an array, in order: along the last axis of `weights`, the first of all others."""
-    return tuple(_load()[0]["rows"][name])
+    return tuple(_index()["rows"][name])

@@ -56,7 +56,7 @@ MODEL = Model(
     title="Theta",
     role="member",
     order=70,
-    heir="theta_log",
+    reassigned_to="theta_log",
     min_points=3,
     formula="y[n+h] = l[n] + (b / 2) (h - 1 + (1 - (1 - alpha)^n) / alpha), l from exponential smoothing, b from OLS, "
     "alpha its posterior mean",

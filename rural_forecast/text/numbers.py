@@ -91,6 +91,15 @@ def amount(value: float, unit: str = "") -> str:
     return amounts(unit, [value]).full(value)
 
 
+def in_unit(unit: str) -> str:
+    """A unit behind a number, with a space; empty for counts and shares.
+
+    >>> f"480{in_unit('bn CNY')}, 12{in_unit('percent')}, 3{in_unit('count')}"
+    '480 bn CNY, 12 %, 3'
+    """
+    return f" {_WRITTEN.get(unit, unit)}".rstrip()
+
+
 def number(value: float, digits: int = 6) -> str:
     """A value with at most so many significant digits, thousands grouped; whole digits are never rounded away.
 

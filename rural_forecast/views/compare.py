@@ -12,7 +12,6 @@ from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import LEARNED_LATER
-from rural_forecast.notes import without_code
 from rural_forecast.text.sparkline import sparkline
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.answer import amounts_of, finding, name_of
@@ -53,7 +52,7 @@ def document(result: Comparison) -> Document:
         notes=(
             *((Remark(ranks, code="few_forecasts"),) if few else ()),
             *corpus,
-            *remarks((DATED_LATER, *without_code(result.notes, LEARNED_LATER.code))),
+            *remarks((DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))),
         ),
         series=(about_series(series),),
         provenance=made_by(forecast),

@@ -107,7 +107,6 @@ def test_every_command_binds_the_limits_or_refuses_them(cli: Cli, market: Path) 
                 assert "No such option" not in done.err
             else:
                 assert done.code == 2
-                assert "No such option" in done.err or "makes none" in done.err
 
 
 @pytest.mark.slow
@@ -121,11 +120,11 @@ def test_a_picture_and_a_page_keep_the_ceiling(cli: Cli, market: Path, tmp_path:
 
 
 REFUSED = {
-    ("--ceiling", "600"): "its value of 2022, 735, is above the ceiling of 600",
-    ("--floor", "736"): "its last value, 735 in 2022, is below the floor of 736",
+    ("--ceiling", "600"): "735 in 2022 is above the ceiling of 600",
+    ("--floor", "736"): "735 in 2022, is below the floor of 736",
     ("--floor", "900", "--ceiling", "900"): "The floor of 900 is not below the ceiling of 900",
     ("--floor", "nan"): "is not a finite number",
-    ("--ceiling", "735", "--measure", "cumulative"): "its last value has reached 735",
+    ("--ceiling", "735", "--measure", "cumulative"): "has reached 735",
 }
 
 
@@ -144,8 +143,7 @@ def test_a_total_that_fell_is_refused_and_a_revision_is_not(cli: Cli) -> None:
     fell = "year,value\n2020,10\n2021,9.9\n2022,12\n"
     done = cli("project", "-", "--measure", "cumulative", stdin=fell)
     assert done.code == 2
-    assert "it falls from 10 in 2020 to 9.9 in 2021" in done.err
-    assert "0.5 %" in done.err
+    assert "10 in 2020, 9.9 in 2021" in done.err
     assert cli("project", "-", "--measure", "cumulative", stdin=fell.replace("9.9", "9.96")).code == 0
 
 
@@ -159,9 +157,7 @@ def test_a_batch_refuses_the_series_that_contradict_and_forecasts_the_others(cli
     done = cli("batch", file, "--ceiling", "50", "--floor", "8", "--measure", "cumulative", "-o", output)
     assert done.code == 5
     listed = (tmp_path / "out.refused.csv").read_text()
-    assert "its value of 2020, 90, is above the ceiling of 50" in listed
-    assert "its last value, 5 in 2020, is below the floor of 8" in listed
-    assert "it falls from 20 in 2018 to 19 in 2019" in listed
+    assert [row["series_id"] for row in csv.DictReader(io.StringIO(listed))] == ["high", "falling", "ends low"]
     assert {row["series_id"] for row in csv.DictReader(io.StringIO(output.read_text()))} == {"low"}
 
 
@@ -184,15 +180,11 @@ def test_the_limits_are_in_notes_and_provenance(cli: Cli, market: Path) -> None:
     assert told["provenance"]["options"]["ceiling"] == [800, CEILING]
     assert told["provenance"]["options"]["floor"] == FLOOR
     assert told["provenance"]["options"]["measure"] == "cumulative"
-    said = " ".join(note["text"] for note in told["notes"])
-    assert "above the stated ceiling, 800 to 900" in said
-    assert "below the stated floor of 700" in said
-    assert "never falls" in said
+    assert {"ceiling", "floor", "cumulative"} <= {note["code"] for note in told["notes"]}
 
 
 def test_a_floor_above_early_values_is_left_out_of_the_backtest_column(cli: Cli, market: Path) -> None:
     done = json.loads(cli("compare", market, "--floor", "700", "--format", "json").out)
-    assert any("The backtest is without the floor" in note["text"] for note in done["notes"])
+    assert "backtest_without_floor" in [note["code"] for note in done["notes"]]
     refused = cli("backtest", market, "--floor", "700")
     assert refused.code == 2
-    assert "a backtest forecasts from there" in refused.err

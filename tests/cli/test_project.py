@@ -94,9 +94,9 @@ def test_own_output_can_be_read_again(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message", "hint"),
     [
-        (("--year", "2016"), "2016 is observed already (482 bn CNY)", "--until 2015"),
-        (("--year", "2001"), "lies before the data", "--year 2017"),
-        (("--year", "2222"), "more than 100 years", "2116"),
+        (("--year", "2016"), "2016 is observed already, 482 bn CNY", "--until 2015"),
+        (("--year", "2001"), "2001 is not after 2016", "--year 2017"),
+        (("--year", "2222"), "too far", "2116"),
         (("--level", "29"), "not between 30 and 99", "--level 90"),
         (("--model", "teta"), "teta", "theta"),
         (("--ceiling", "9..3"), "is not a positive number or a range", "800..1200"),
@@ -117,7 +117,7 @@ def test_no_year_after_9999_is_forecast(cli: Cli) -> None:
     assert [row["period"] for row in rows(cli("project", "-", "--year", "9999", stdin=last).out)] == ["9999"]
     done = cli("project", "-", stdin=last)
     assert done.code == 2
-    assert "10000 is after 9999" in done.err
+    assert "10000 is too far after 9998" in done.err
     assert "--year 9999" in done.err
 
 

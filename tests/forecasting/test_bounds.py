@@ -56,7 +56,7 @@ def test_what_lay_below_nothing_is_no_share_and_has_no_bound() -> None:
 
 
 def test_the_bound_is_said() -> None:
-    assert any("ends at 100 percent" in str(note) for note in rf.forecast(rf.read("rural_internet_penetration")).notes)
+    assert "rate_ends" in [note.code for note in rf.forecast(rf.read("rural_internet_penetration")).notes]
 
 
 def test_values_that_may_be_shares_are_told_where_they_go_past_the_whole() -> None:

@@ -3,6 +3,7 @@
 import pytest
 
 import rural_forecast as rf
+from rural_forecast.forecasting.bounds import past_whole_note
 from rural_forecast.text.wording import for_readers
 from rural_forecast.views import answer, compare
 from rural_forecast.views.notes import sentence
@@ -27,7 +28,7 @@ def test_a_record_worse_than_the_last_value_is_in_the_finding(monkeypatch: pytes
 
 
 def test_readers_of_a_page_are_not_told_what_to_type() -> None:
-    note = rf.notes.Note("cumulative", {"last": 3.0, "unit": ""})
-    assert "--measure cumulative" in sentence(note)
+    note = past_whole_note(1.0)
+    assert "--measure rate" in sentence(note)
     with for_readers():
         assert "--" not in sentence(note)

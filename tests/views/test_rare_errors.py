@@ -16,20 +16,6 @@ from rural_forecast.errors import Problem
             "10000 is not a year from 1 to 9999.",
             "Give the last year to forecast.",
         ),
-        ("undated_forecast", {}, "its date is not known", ""),
-        # Units and limits
-        (
-            "floor_above_rate",
-            {"floor": 100, "most": 100.0},
-            "the floor of 100 is not below 100, the most that a rate can be",
-            "Lower the floor.",
-        ),
-        (
-            "contradicted",
-            {"series": "users", "cause": Problem("floor_above_rate", floor=1.0, most=1.0)},
-            "users: the floor of 1 is not below 1, the most that a rate can be.",
-            "Lower the floor.",
-        ),
         # Prices
         (
             "inflation_out_of_range",
@@ -98,13 +84,6 @@ from rural_forecast.errors import Problem
             {},
             "There is nothing to add up: the file has fewer than two series.",
             "Name a file of parts.",
-        ),
-        # Pools and scenarios
-        (
-            "author_named_ours",
-            {},
-            "An author is named 'ours', as our own forecast is in a pool.",
-            "Name the author otherwise.",
         ),
         # Series
         (

@@ -152,8 +152,10 @@ def _answers(
 
 
 def _unanswered(request: Request, reasons: Sequence[int]) -> ModelError:
-    models = zip(request.slots[: request.main], map(Reason, reasons), strict=False)
-    return ModelError.of("unanswered", models=tuple(models))
+    named = request.slots[: request.main]
+    found = [(name, request.model(name), Reason(why)) for name, why in zip(named, reasons, strict=False)]
+    why = (f"{name} {(model and reason.of(model)) or 'gives no finite number'}" for name, model, reason in found)
+    return ModelError(f"No model that was asked for can answer: {'; '.join(why)}.")
 
 
 def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tuple[float, ...]) -> tuple[Array, Array]:

@@ -317,5 +317,5 @@ def test_a_model_that_cannot_answer_refuses_the_series() -> None:
     table = pd.DataFrame({"id": ["a", "b", "b"], "year": [2020, 2019, 2020], "value": [1.0, 2.0, 3.0]})
     rows = rf.forecast_frame(table, models=["cagr"], refused="rows")
     assert rows[rows["kind"] == "refused"]["model"].tolist() == [
-        "no model that was asked for can answer: cagr needs at least 2 points"
+        "No model that was asked for can answer: cagr needs at least 2 points."
     ]
