@@ -26,14 +26,14 @@ ENVIRONMENT = {
 
 def surface() -> dict[str, Any]:
     """Program, commands with arguments, options and rows, formats, exit codes and environment variables."""
-    program = tree.build(None)
+    program = tree.program()
     rows = _row_sets()
     return {
         "program": tree.PROGRAM,
         "version": __version__,
         "summary": program.help,
         "options": _parameters(program)[1],
-        "commands": [_command(program, path, examples, rows.get(path, ())) for path, examples in tree.commands()],
+        "commands": [_command(path, examples, rows.get(path, ())) for path, examples in tree.commands()],
         "formats": [
             {"name": form.name, "suffixes": form.suffixes, "extra": form.extra, "for_files": form.for_files}
             for form in formats.BY_NAME.values()
@@ -43,10 +43,8 @@ def surface() -> dict[str, Any]:
     }
 
 
-def _command(program: Any, path: str, examples: tuple[str, ...], rows: tuple[str, ...]) -> dict[str, Any]:
-    command = program
-    for name in path.split():
-        command = command.commands[name]
+def _command(path: str, examples: tuple[str, ...], rows: tuple[str, ...]) -> dict[str, Any]:
+    command = tree.load(path)
     arguments, options = _parameters(command)
     return {
         "name": path,

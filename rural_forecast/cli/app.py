@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import typer
 
-from rural_forecast.cli import completers, streams
-from rural_forecast.cli.tree import EXIT_CODES, PROGRAM, build
+from rural_forecast.cli import streams
+from rural_forecast.cli.tree import EXIT_CODES, PROGRAM, program
 from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
 from rural_forecast.system import inputs, output
 from rural_forecast.system.process import lack_of_resources
@@ -34,8 +34,7 @@ def _run(arguments: list[str]) -> int:
                 streams.write("".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None)
                 return 0
             arguments = [*arguments[1:], "--help"]
-        command = build([*arguments, *completers.words()])
-        code = command.main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
+        code = program().main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
         if output.is_open():
             output.pour()
     except RuralForecastError as error:

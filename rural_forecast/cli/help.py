@@ -1,4 +1,4 @@
-"""Commands and groups of commands: what they read from a line, and their help, short and whole."""
+"""A command: what it reads from its line, and its help, short and whole."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, get_args
 
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand
 
-from rural_forecast.cli import withdrawn
 from rural_forecast.cli.declare import Section
 from rural_forecast.errors import UsageError
 
@@ -76,37 +75,14 @@ class Command(TyperCommand):
         return tuple(getattr(self.callback, name))
 
 
-class Group(TyperGroup):
-    """A group of commands that suggests the closest name for an unknown one."""
-
-    listed: Mapping[str, Mapping[str, str]]
-    """The commands with what they do, in sections."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the options in front of the command."""
-        Plain.of(self.get_params(ctx))
-        return super().parse_args(ctx, args)
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command of a name."""
-        if not ctx.resilient_parsing:
-            withdrawn.require_command([*ctx.command_path.split()[1:], *args])
-        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
-            from rural_forecast.cli.usage_errors import no_command
-
-            raise no_command(ctx, args[0], list(self.commands))
-        return super().resolve_command(ctx, args)
-
-    def get_help(self, ctx: Any) -> str:  # noqa: ARG002 - as every command
-        """What it is for, and its commands in sections."""
-        rows = [
-            (section * (place == 0), name, does)
-            for section, members in self.listed.items()
-            for place, (name, does) in enumerate(members.items())
-        ]
-        width = max((len(section) for section, *_ in rows), default=0)
-        lines = [f"{section:<{width}}  {name:<12} {does}" for section, name, does in rows]
-        return "\n".join([str(self.help), *lines, str(self.epilog)])
+def in_sections(listed: Mapping[str, Mapping[str, str]]) -> list[str]:
+    """Commands with what they do, each section named once."""
+    width = max(map(len, listed))
+    return [
+        f"{section * (place == 0):<{width}}  {name:<12} {does}"
+        for section, members in listed.items()
+        for place, (name, does) in enumerate(members.items())
+    ]
 
 
 def _names(option: Any) -> str:

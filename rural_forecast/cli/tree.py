@@ -1,17 +1,18 @@
-"""The command tree. Only commands on the command line get their options: building options is the cost of a start."""
+"""The command tree. A command loads when it is asked for: the options of all would double a start."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
 from typing import Any
 
 import typer
+from typer.core import TyperGroup
 
-from rural_forecast.cli import streams
+from rural_forecast.cli import streams, withdrawn
 from rural_forecast.cli.declare import flattened
-from rural_forecast.cli.help import Command, Group
+from rural_forecast.cli.help import Command, Plain, in_sections
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.version import __version__
 
@@ -49,10 +50,7 @@ MEMBERS = {
     },
 }
 """Groups of commands. Each command is a function of the group's module, with `NAME_EXAMPLES` beside it."""
-_SINGLE = tuple(name for section in COMMANDS.values() for name in section if name not in MEMBERS)
-_NAMES = frozenset((*_SINGLE, *MEMBERS, *(name for members in MEMBERS.values() for name in members)))
 
-_SETTINGS = {"help_option_names": ["--help", "-h"]}
 EXIT_CODES = {
     0: "done",
     1: "a defect of ours",
@@ -63,76 +61,103 @@ EXIT_CODES = {
     6: "output not written",
     130: "interrupted",
 }
+_SETTINGS = {"help_option_names": ["--help", "-h"]}
 
 
-def build(arguments: Collection[str] | None) -> Any:
-    """The command line for these arguments, or with every command whole."""
-    return _build(_NAMES if arguments is None else _NAMES.intersection(arguments))
+class Group(TyperGroup):
+    """The commands of the program, or those below one of them."""
+
+    path = ""
+    listed = COMMANDS
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the options in front of the command."""
+        Plain.of(self.get_params(ctx))
+        return super().parse_args(ctx, args)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as every group
+        """Load a command; None if there is none of this name."""
+        known = any(cmd_name in members for members in self.listed.values())
+        return load(f"{self.path} {cmd_name}".strip()) if known else None
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The command of a line. Raises UsageError with the closest name if there is none."""
+        if not ctx.resilient_parsing:  # as while a shell completes
+            withdrawn.require_command([*self.path.split(), *args])
+        if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
+            from rural_forecast.cli.usage_errors import no_command
+
+            raise no_command(ctx, args[0], [name for members in self.listed.values() for name in members])
+        return super().resolve_command(ctx, args)
+
+    def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
+        """Complete the name of a command, loading none."""
+        from typer._click.shell_completion import CompletionItem
+
+        named = (pair for members in self.listed.values() for pair in members.items())
+        found = [CompletionItem(name, help=does) for name, does in named if name.startswith(incomplete)]
+        return [*found, *super().shell_complete(ctx, incomplete)]
+
+    def get_help(self, ctx: Any) -> str:
+        """What it is for, and its commands in sections."""
+        last = "" if self.path else " Exit codes: help exit-codes"
+        end = f"{ctx.command_path} COMMAND -h is short, --help is whole.{last}"
+        return "\n".join([str(self.help), *in_sections(self.listed), end])
 
 
 @cache
-def _build(whole: frozenset[str]) -> Any:
+def program() -> Any:
+    """The program, a group of commands."""
     about = "Forecast short yearly series: a number, its range, the evidence for both."
-    app = _group(PROGRAM, about, COMMANDS, _root)
-    for name in _SINGLE:
-        _add(app, name, name, whole=name in whole)
-    for group, members in MEMBERS.items():
-        inner = _group(group, _module(group).HELP, {"": members}, _member)
-        for name in members:
-            _add(inner, group, name, whole={group, name} <= whole)
-        app.add_typer(inner, name=group)
+    return _group(PROGRAM, about, _root, add_completion=True)
+
+
+@cache
+def load(path: str) -> Any:
+    """The command of a path, such as `project` or `series list`, with its options."""
+    home, _, member = path.partition(" ")
+    module = import_module(f"rural_forecast.cli.commands.{home}")
+    if path in MEMBERS:
+        group = _group(path, module.HELP, _alone)
+        group.path, group.listed = path, {"": MEMBERS[path]}
+        return group
+    function: Any = flattened(getattr(module, member or home), getattr(module, "FORMATS", ()))
+    function.examples = _examples(module, path)
+    app = typer.Typer(add_completion=False, rich_markup_mode=None)
+    app.command(member or home, cls=Command, context_settings=_SETTINGS)(function)
     return typer.main.get_command(app)
 
 
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Every command with the examples of its help; a test runs each example."""
-    for name in _SINGLE:
-        yield name, _examples(name, name)
-    for group, members in MEMBERS.items():
-        for name in members:
-            yield f"{group} {name}", _examples(group, name)
+    """The path of every command, and the examples of its help; a test runs each example."""
+    for name in (name for members in COMMANDS.values() for name in members):
+        for path in [f"{name} {member}" for member in MEMBERS.get(name, ())] or [name]:
+            yield path, load(path).callback.examples
 
 
-def _group(name: str, about: str, listed: Mapping[str, Mapping[str, str]], alone: Any) -> Any:
-    last = f"{PROGRAM} COMMAND -h is short, --help is whole. Exit codes: help exit-codes"
-    if name != PROGRAM:
-        last = f"{PROGRAM} {name} COMMAND -h is short, --help is whole."
+def _group(name: str, about: str, alone: Any, *, add_completion: bool = False) -> Any:
     app = typer.Typer(
         name=name,
         help=about,
-        epilog=last,
         rich_markup_mode=None,
         pretty_exceptions_enable=False,
         context_settings=_SETTINGS,
-        cls=type("Listed", (Group,), {"listed": listed}),
+        cls=Group,
         invoke_without_command=True,
+        add_completion=add_completion,
     )
     app.callback()(alone)
-    return app
+    return typer.main.get_command(app)
 
 
-def _add(parent: typer.Typer, home: str, name: str, *, whole: bool) -> None:
-    """Add a command of a module, with its options if it is to be whole."""
-    if not whole:
-        parent.command(name)(lambda: None)
-        return
-    module = _module(home)
-    function = flattened(getattr(module, name), getattr(module, "FORMATS", ()))
-    function.examples = _examples(home, name)  # type: ignore[attr-defined] # read by the help
-    parent.command(name, cls=Command, context_settings=_SETTINGS)(function)
-
-
-def _module(name: str) -> Any:
-    return import_module(f"rural_forecast.cli.commands.{name}")
-
-
-def _examples(home: str, name: str) -> tuple[str, ...]:
+def _examples(module: Any, path: str) -> tuple[str, ...]:
     """The examples of a command. Raises RuralForecastError if they are fewer than three."""
-    constant = "EXAMPLES" if home == name else f"{name.upper()}_EXAMPLES"
-    examples: tuple[str, ...] = getattr(_module(home), constant, ())
+    home, _, member = path.partition(" ")
+    constant = f"{member.upper()}_EXAMPLES" if member else "EXAMPLES"
+    examples: tuple[str, ...] = getattr(module, constant, ())
     if len(examples) < 3:
         raise RuralForecastError(
-            f"The command {name} has {len(examples)} examples in {constant} of commands/{home}.py.",
+            f"The command '{path}' has {len(examples)} examples in {constant} of commands/{home}.py.",
             "Give three; the help shows them, and a test runs them.",
         )
     return examples
@@ -142,10 +167,10 @@ def _root(context: typer.Context, version: bool = typer.Option(False, "--version
     if version:
         streams.write(f"{PROGRAM} {__version__}\n", None)
         raise typer.Exit
-    _member(context)
+    _alone(context)
 
 
-def _member(context: typer.Context) -> None:
+def _alone(context: typer.Context) -> None:
     """Print help where no command is given."""
     if context.invoked_subcommand is None:
         streams.write(context.get_help() + "\n", None)

@@ -8,7 +8,6 @@ import shlex
 from collections import defaultdict
 from itertools import pairwise
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -73,9 +72,9 @@ def test_help_lists_exit_codes(cli: Cli) -> None:
 
 
 def test_a_command_without_examples_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tree, "_module", lambda _: SimpleNamespace(EXAMPLES=("rural-forecast project",)))
-    with pytest.raises(RuralForecastError, match=r"The command project has 1 examples in EXAMPLES of commands/project"):
-        dict(tree.commands())
+    monkeypatch.setattr("rural_forecast.cli.commands.project.EXAMPLES", ("rural-forecast project",))
+    with pytest.raises(RuralForecastError, match=r"'project' has 1 examples in EXAMPLES of commands/project.py"):
+        tree.load.__wrapped__("project")
 
 
 PLAIN = [example for examples in COMMANDS.values() for example in examples if not {"|", ">"} & set(example)]

@@ -41,10 +41,9 @@ def _command(words: list[str]) -> None:
     if words[0].startswith("-"):
         return
     # typer carries a click of its own, so no type of click names what it builds
-    found = tree.build(words).commands.get(words[0])
-    assert found, f"There is no command {words[0]!r}."
-    if hasattr(found, "commands"):
-        found = found.commands[words[1]]
+    path = next((path for path, _ in tree.commands() if words[: len(path.split())] == path.split()), "")
+    assert path, f"There is no command {words[0]!r}."
+    found = tree.load(path)
     known = {name for parameter in found.params for name in (*parameter.opts, *parameter.secondary_opts)}
     for word in words:
         if word in {"|", ";", "&&", ">"}:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from enum import Enum
 from importlib import import_module
 from itertools import pairwise
@@ -51,22 +51,13 @@ class _Command(NamedTuple):
     options: tuple[Any, ...]
 
 
-def _walk(command: Any, words: tuple[str, ...]) -> Iterator[_Command]:
-    inner = getattr(command, "commands", None)
-    if inner:
-        for name, one in inner.items():
-            yield from _walk(one, (*words, name))
-        return
-    mine = [one for one in command.params if not _LEFT_OUT & set(one.opts)]
+def _command(path: str) -> _Command:
+    mine = [one for one in tree.load(path).params if not _LEFT_OUT & set(one.opts)]
     options = tuple(one for one in mine if one.opts[0].startswith("-"))
-    yield _Command(words, tuple(one for one in mine if one not in options), options)
+    return _Command(tuple(path.split()), tuple(one for one in mine if one not in options), options)
 
 
-def _commands() -> tuple[_Command, ...]:
-    return tuple(_walk(tree.build(None), ()))
-
-
-COMMANDS = _commands()
+COMMANDS = tuple(_command(path) for path, _ in tree.commands())
 EXAMPLES = tuple(
     tuple(shlex.split(line)[1:]) for _, lines in tree.commands() for line in lines if not {"|", ">"} & set(line)
 )
