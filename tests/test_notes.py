@@ -38,10 +38,6 @@ def test_words_follow_whether_a_field_is_there() -> None:
     assert changes[1].endswith("; --base 2016 indexes the new basis.")
     with for_readers():
         assert words.text(Note("basis_change", about | {"base": True})) == changes[0]
-    wholes = [words.text(Note("wholes_given", {"count": n, "node": "a|b", "missed": m})) for n, m in ((1, 1), (2, 0))]
-    assert wholes[0] == "a|b is read as the whole of others, not as one more part."
-    assert wholes[1].startswith("2 series, first a|b, are read")
-    assert wholes[1].endswith("and the parts add up to them.")
     assert phrases.taken("{a:?{b}|} {c:{d:number} one|several}") == {"a": True, "b": True, "c": False, "d": False}
 
 

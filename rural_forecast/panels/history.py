@@ -12,6 +12,8 @@ from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
 from rural_forecast.panels.tree import Tree
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import counted, listed
 
 ROUNDING = 0.001
 """Part of a whole by which its parts may miss it without a note."""
@@ -54,14 +56,9 @@ def _apart(tree: Tree, values: Array, first: int, node: int) -> InputError:
         return below
 
     early, late = leaf(ends), leaf(-begins)
-    return InputError.of(
-        "no_common_year",
-        node=tree.names[node],
-        early=tree.names[early],
-        ends=int(ends[early]),
-        late=tree.names[late],
-        begins=int(begins[late]),
-    )
+    apart = f"{tree.names[early]} ends in {ends[early]}, and {tree.names[late]} begins in {begins[late]}"
+    problem = f"The parts of {tree.names[node]} have no year in common: {apart}."
+    return InputError(problem, "Give them values of the same years, or leave one out.")
 
 
 class Misfit(NamedTuple):
@@ -92,8 +89,9 @@ def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
         row = int(gross[0])
         year = int(off[row].argmax())
         parts, whole = float(sums[row, year]), float(own[row, year])
-        node = tree.names[inner[row]]
-        raise InputError.of("not_its_parts", node=node, year=first + year, parts=parts, whole=whole)
+        sides = f"in {first + year} they come to {number(parts)}, and it is {number(whole)}"
+        problem = f"The parts of {tree.names[inner[row]]} are not its parts: {sides}."
+        raise InputError(problem, "Correct the file, or say what the parts are.")
     worst, most = off.argmax(axis=1), off.max(axis=1)
     return tuple(
         Misfit(int(inner[row]), first + int(worst[row]), float(own[row, worst[row]]), float(sums[row, worst[row]]))
@@ -136,34 +134,45 @@ def notes(
     tree: Tree, known: Array, years: Sequence[int], origins: Integers, misfits: Sequence[Misfit]
 ) -> Iterator[Note]:
     """Notes on the histories, in the order in which they are shown; `years` are those of the history."""
+    names = tree.names
     wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     if len(wholes):
-        yield Note("wholes_given", {"count": len(wholes), "node": tree.names[wholes[0]], "missed": len(misfits)})
+        node, count = names[wholes[0]], len(wholes)
+        which, them = (f"{node} is", "it") if count == 1 else (f"{count:,} series, first {node}, are", "them")
+        agree = "" if misfits else f", and the parts add up to {them}"
+        yield Note("wholes_given", f"{which} read as the whole of others, not as one more part{agree}.")
     if misfits:
-        worst = misfits[0]
-        fields = {
-            "count": len(misfits),
-            "node": tree.names[worst.node],
-            "year": worst.year,
-            "whole": worst.whole,
-            "parts": worst.parts,
-        }
-        yield Note("does_not_add_up", fields, warning=True)
+        worst, count = misfits[0], len(misfits)
+        which = (
+            "A whole is not the sum of its parts" if count == 1 else f"{count:,} wholes are not the sum of their parts"
+        )
+        gap = f"{number(worst.whole)} in {worst.year}, and its parts come to {number(worst.parts)}"
+        text = f"{which} in the history, most of all {names[worst.node]}: {gap}. Forecasts add up all the same."
+        yield Note("does_not_add_up", text, warning=True)
     twice = sums_of_siblings(tree, known)
     if len(twice):
-        node = int(twice[0])
-        fields = {"count": len(twice), "node": tree.names[node], "whole": tree.names[tree.parents[node]]}
-        yield Note("counted_twice", fields, warning=True)
+        node, whole = names[twice[0]], names[tree.parents[twice[0]]]
+        others = f", and {len(twice) - 1:,} more series are such sums" if len(twice) > 1 else ""
+        text = f"{node} is the sum of the other parts of {whole} in every year{others}, so the whole counts them twice."
+        yield Note("counted_twice", text, warning=True, advice="Call it Total, or leave it out.")
     roots = np.flatnonzero(tree.parents < 0)
     if len(roots) > 1:
-        fields = {"count": len(roots), "names": tuple(tree.names[root] for root in roots[:5].tolist())}
-        yield Note("several_wholes", fields, warning=True)
+        first = listed(names[root] for root in roots[:5].tolist())
+        others = f" and {len(roots) - 5:,} more" if len(roots) > 5 else ""
+        text = f"The tree has {len(roots):,} wholes that do not add up to one: {first}{others}. A name may be misspelt."
+        yield Note("several_wholes", text, warning=True)
     late = starting_late(tree, known)
     if len(late):
-        node, first = int(late[0]), years[0] + int(np.isfinite(known[late[0]]).argmax())
-        yield Note("starts_late", {"count": len(late), "node": tree.names[node], "first": first}, warning=True)
+        node, begins = names[late[0]], years[0] + int(np.isfinite(known[late[0]]).argmax())
+        start = f"{counted(len(late), 'sum')} start{'s' if len(late) == 1 else ''} later than some of the parts"
+        text = f"{start}, as another part starts later: first {node}, in {begins}."
+        yield Note("starts_late", text, warning=True)
     origin = int(origins.max())
     early = np.flatnonzero(origins < origin)
     if len(early):
-        fields = {"count": len(early), "node": tree.names[early[0]], "last": int(origins[early[0]]), "origin": origin}
-        yield Note("ends_early", fields, warning=True)
+        one = len(early) == 1
+        end = f"{counted(len(early), 'node')} end{'s' if one else ''} before {origin}"
+        text = (
+            f"{end}, first {names[early[0]]} in {origins[early[0]]}, and {'is' if one else 'are'} forecast from there."
+        )
+        yield Note("ends_early", text, warning=True)

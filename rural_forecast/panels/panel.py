@@ -36,7 +36,10 @@ from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.files import name_of, unnamed
 from rural_forecast.series.shares import whole_of
 from rural_forecast.series.source import require_name
+from rural_forecast.text.wording import listed
 
+_AMOUNTS = "Give amounts or counts."
+_ALL_PARTS = "A whole needs all of its parts."
 WEIGHED, WIDEST = 80, 99
 """Levels that are always there, so that no number depends on those asked for: nodes are weighed by the intervals of the
 first; where the second reaches below zero, bounds are moved by differences."""
@@ -119,16 +122,16 @@ def panel(
     asked = request(year=year, horizon=horizon, levels=levels, models=() if model == "consensus" else (model,))
     read, notes = _whole(opened(str(source), options or ReadOptions()), asked)
     if read.wholes:
-        name = next(iter(read.wholes))
-        raise InputError.of("rate_in_panel", series=name)
+        raise InputError(f"{next(iter(read.wholes))} is a rate, and rates do not add up.", _AMOUNTS)
     tree, left = from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
     if left:
-        notes = (*notes, Note("outside_tree", {"names": tuple(left[:5]), "count": len(left)}, warning=True))
+        text = f"Left out, being outside the tree: {len(left):,} series, such as {listed(left[:5])}."
+        notes = (*notes, Note("outside_tree", text, warning=True))
     units = sorted({read.units[place] for place in tree.series[tree.series >= 0].tolist()})
     if len(units) > 1:
-        raise InputError.of("units_in_panel", units=units[:2])
+        raise InputError(f"The series are in {listed(units[:2])}.", "Give all parts in one unit.")
     if units and whole_of(units[0]) is not None:
-        raise InputError.of("shares_in_panel", unit=units[0])
+        raise InputError(f"The series are in {units[0]}, and shares do not add up.", _AMOUNTS)
     notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
     file = "" if unnamed(name_of(str(source))) else str(source)
     notes = (*notes, *doubts(read).notes(len(read.ids), file))
@@ -147,12 +150,19 @@ def _whole(source: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
     parts, before_gaps = [], 0
     for part in source.parts:
         if part.refusals:
-            first = part.refusals[0]
             more = len(part.refusals) - 1
-            raise InputError.of("part_refused", series=first.series_id, why=first.reason, more=more)
+            raise _refused(part.refusals[0], f" {more:,} more are refused." if more else "")
         parts.append(part.panel)
         before_gaps += part.before_gaps
     return reduce(Panel.then, parts), notes_of(source.account, before_gaps, asked)
+
+
+def _refused(first: Refusal, others: str = "") -> InputError:
+    """The refusal of a panel by that of a series, with its code and place."""
+    error = first.error
+    problem = f"series {first.series_id}: {error.problem.rstrip('.')}.{others}"
+    hint = f"{error.hint} {_ALL_PARTS}".lstrip()
+    return InputError(problem, hint, code=error.code, place=error.place, value=error.value)
 
 
 def of_tree(
@@ -165,7 +175,8 @@ def of_tree(
     origin = int(nodes.origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
     if target <= origin:
-        raise UsageError.of("target_before_last", target=target, origin=origin, next=origin + 1)
+        hint = f"Ask for a later year, such as {option('year', origin + 1)}."
+        raise UsageError(f"{target} is not after the origin {origin}.", hint)
     every = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
     shown = [every.index(level) for level in asked.levels]
     asked = asked._replace(year=target, horizon=None, levels=every)
@@ -228,7 +239,7 @@ def _forecasts(
     """Points of shape (node, year) and bounds of shape (level, node, year), of the last years."""
     parts = [rows for of_slice, _ in answers for rows in of_slice]
     for refusal in (refusal for _, refusals in answers for refusal in refusals):
-        raise InputError.of("part_not_forecast", series=refusal.series_id, why=refusal.reason)
+        raise _refused(refusal)
     period = np.concatenate([rows.period for rows in parts])
     kept = period > (asked.year or 0) - horizon
     value = np.concatenate([rows.value for rows in parts])[kept]
@@ -237,7 +248,8 @@ def _forecasts(
     )
     count = len(nodes.ids)
     if len(value) != count * horizon:
-        raise InputError.of("model_ends_early", model=asked.slots[0], target=asked.year)
+        problem = f"{asked.slots[0]} does not reach {asked.year} for every node."
+        raise InputError(problem, "Ask for fewer years, or another model.")
     shape = (len(asked.levels), count, horizon)
     return value.reshape(count, horizon), lower.reshape(shape), upper.reshape(shape)
 

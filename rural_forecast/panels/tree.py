@@ -34,7 +34,7 @@ class Tree(NamedTuple):
 
     @property
     def leaves(self) -> Flags:
-        """Which nodes have no parts."""
+        """True for nodes without parts, shape (node,)."""
         leaves: Flags = np.bincount(self.parents[self.parents >= 0], minlength=len(self.names)) == 0
         return leaves
 
@@ -61,7 +61,8 @@ class Tree(NamedTuple):
 def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tuple[str, ...]]:
     """The tree of ids whose parts lead from a whole to a leaf, and the ids that have no place in it.
 
-    A part with the name of a total means all: `North / Total` is the node `North`, and `Total` the whole.
+    A part with the name of a total means all: `North / Total` is the node `North`, and `Total` the whole. One root that
+    all ids share is the whole.
 
     >>> tree, _ = from_ids(["North / A", "North / B", "South / A"])
     >>> tree.names, tree.parents.tolist()
@@ -83,10 +84,12 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
             parents.setdefault(separator.join(path[:depth]), separator.join(path[: depth - 1]))
         key = separator.join(path)
         if key in own:
-            raise InputError.of("same_part", name=name, other=ids[own[key]])
+            raise InputError(f"{name} and {ids[own[key]]} are the same part of the whole.", "Remove one of the two.")
         own[key] = place
     if len(own) < 2:
-        raise InputError.of("too_few_parts")
+        raise InputError("There is nothing to add up: the file has fewer than two series.", "Name a file of parts.")
+    if "" not in own and len([parent for parent in parents.values() if not parent]) == 1:
+        return _ordered(parents, own), tuple(left)  # one root is the whole
     renamed = {key: parent or whole for key, parent in parents.items()}
     return _ordered({whole: "", **renamed}, {key or whole: place for key, place in own.items()}), tuple(left)
 
@@ -100,7 +103,7 @@ def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, 
     own = {name: place for place, name in enumerate(ids) if name in named}
     inner = {*parents.values()}
     for name in named - inner - own.keys():
-        raise InputError.of("empty_node", name=name)
+        raise InputError(f"{name} has neither a series nor parts.", "Correct its name in the table of parents.")
     whole = {name: parents.get(name, "") for name in sorted(named)}
     return _ordered(whole, own), tuple(name for name in ids if name not in named)
 
@@ -121,7 +124,7 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
         while name not in seen:  # up from below the circle
             seen.add(name)
             name = parents[name]
-        raise InputError.of("part_of_itself", name=name)
+        raise InputError(f"{name} is a part of itself.", "Correct the table of parents.")
     place = {name: at for at, name in enumerate(names)}
     return Tree(
         tuple(names),
@@ -144,14 +147,14 @@ def read_parents(path: str | Path) -> dict[str, str]:
     grid = grid_of(input_of(str(path), _PLAIN), _PLAIN)
     names = [label(head).casefold() for head in grid.header]
     if not {*HEADS} <= {*names}:
-        raise InputError.of("no_columns_of_parents", file=grid.name)
+        raise InputError(f"{grid.name} has no columns child and parent.", "Name its two columns so.")
     parents: dict[str, str] = {}
     for row, cells in enumerate(grid.rows):
         child, parent = (identity(cells[names.index(head)]) for head in HEADS)
         if not child and parent:
-            raise InputError.of("nameless_part", place=grid.place(row, 0), parent=parent)
+            raise InputError(f"{parent} has a part without a name.", "Name the child.", place=grid.place(row, 0))
         if parents.setdefault(child, parent) != parent:
-            raise InputError.of("two_parents", place=grid.place(row, 0), child=child)
+            raise InputError(f"{child} has two parents.", "Keep one of them.", place=grid.place(row, 0))
     if not parents:
         raise InputError(f"{grid.name} has no rows below its head.", "Give each part a row: child,parent.")
     return parents

@@ -96,6 +96,27 @@ def test_a_total_that_is_one_of_the_parts_is_warned_of(tmp_path: Path) -> None:
     ]
 
 
+@pytest.mark.parametrize("own", [(), (30, 33, 36)])
+def test_a_root_that_all_ids_share_is_the_whole(own: tuple[float, ...], tmp_path: Path) -> None:
+    file = tmp_path / "parts.csv"
+    parts = {"China / North": (10, 11, 12), "China / South": (20, 22, 24)} | ({"China": own} if own else {})
+    rows = [f"{name},{2021 + at},{value}" for name, row in parts.items() for at, value in enumerate(row)]
+    file.write_text("\n".join(["id,year,value", *rows, ""]), encoding="utf-8")
+    result = rf.panel(file, horizon=1)
+    assert result.tree.names == ("China", "China / North", "China / South")
+    assert result.values[1:].sum() == pytest.approx(result.values[0, 0])
+    stack, *_ = (part.plot for part in picture(result).plot.pictures)
+    assert sorted(column.value for column in stack.groups[-1][1]) == pytest.approx(sorted(result.values[1:, 0]))
+
+
+def test_the_refusal_of_a_series_keeps_its_code_and_place(tmp_path: Path) -> None:
+    file = tmp_path / "parts.csv"
+    file.write_text("id,year,value\na,2020,1\na,2021,many\nb,2020,1\nb,2021,2\n", encoding="utf-8")
+    with pytest.raises(InputError, match="series a") as caught:
+        rf.panel(file)
+    assert (caught.value.code, caught.value.place.line, caught.value.value) == ("cell", 3, "many")
+
+
 def test_a_table_of_parents_names_the_tree_and_circles_are_refused() -> None:
     tree, left = from_parents(["a", "b", "c"], {"a": "x", "b": "x", "x": "all"})
     assert (tree.names, left) == (("all", "x", "a", "b"), ("c",))

@@ -29,62 +29,6 @@ from rural_forecast.errors import Problem
             "The price index of cpi is not positive in 2019.",
             "Give an index or percent.",
         ),
-        # Nowcasts
-        (
-            "no_earlier_year",
-            {"series": "users", "growth": False},
-            "users has zeros alone, and no earlier year to estimate the year from.",
-            "Give its value: partial.",
-        ),
-        (
-            "no_earlier_year",
-            {"series": "users", "growth": True},
-            "users has a growth alone, and no earlier year to estimate the year from.",
-            "Give its value: partial.",
-        ),
-        # Panels
-        (
-            "rate_in_panel",
-            {"series": "A"},
-            "A is a rate, and rates do not add up.",
-            "Give amounts or counts.",
-        ),
-        (
-            "units_in_panel",
-            {"units": ["CNY", "EUR"]},
-            "The series are in CNY and EUR.",
-            "Give all parts in one unit.",
-        ),
-        (
-            "part_not_forecast",
-            {"series": "total", "why": "its last year is 2021, and 9999 is more than 100 years later"},
-            "total: its last year is 2021, and 9999 is more than 100 years later.",
-            "A whole needs all of its parts.",
-        ),
-        (
-            "target_before_last",
-            {"target": 2020, "origin": 2021, "next": 2022},
-            "2020 is not after the origin 2021.",
-            "Ask for a later year, such as year=2022.",
-        ),
-        (
-            "model_ends_early",
-            {"model": "consensus", "target": 2024},
-            "consensus does not reach 2024 for every node.",
-            "Ask for fewer years, or another model.",
-        ),
-        (
-            "same_part",
-            {"name": "North / Total", "other": "North"},
-            "North / Total and North are the same part of the whole.",
-            "Remove one of the two.",
-        ),
-        (
-            "too_few_parts",
-            {},
-            "There is nothing to add up: the file has fewer than two series.",
-            "Name a file of parts.",
-        ),
         # Series
         (
             "no_such_year",

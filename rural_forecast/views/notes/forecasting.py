@@ -17,19 +17,6 @@ TEXTS = {
         "Intervals are not calibrated: that needs 50 series or more that are long enough, and there are {series}."
     ),
     "calibration": "calibration on the last {points} points of {series:,} series:",
-    "does_not_add_up": (
-        "{count:A whole is|# wholes are} not the sum of the parts in the history, most of all {node}: {whole:number} "
-        "in {year}, and its parts come to {parts:number}. Forecasts add up all the same."
-    ),
-    "outside_tree": "Left out, being outside the tree: {count:,} series, such as {names:listed}.",
-    "starts_late": (
-        "{count:1 sum starts|# sums start} later than some of the parts, as another part starts later: first {node}, "
-        "in {first}."
-    ),
-    "ends_early": (
-        "{count:1 node ends|# nodes end} before {origin}, first {node} in {last}, and {count:is|are} forecast "
-        "from there."
-    ),
     "published_rows": (
         "Not history[, and shown with --history]: {count:1 published forecast|# published forecasts} of {file}."
     ),
@@ -49,10 +36,6 @@ TEXTS = {
         "In {year} most series were surprised together: {share:share} of a sample of {series:,} left the {level} % "
         "interval of the year before ({below:share} below it). Such a shock may go on or turn. {calibrated:The "
         "intervals are wider for it.|--calibrate auto widens the intervals.}"
-    ),
-    "wholes_given": (
-        "{count:{node} is|# series, first {node}, are} read as the whole of others, not as one more part{missed:?|, "
-        "and the parts add up to {count:it|them}}."
     ),
     "before_gaps": "Not used, being before the last gap of their series: {count:1 value|# values}.",
 }
@@ -97,16 +80,3 @@ def calibrated_level(level: int, before: float, after: float, factor: float) -> 
     return (
         f"  {level} % intervals held {100 * before:.1f} % before, {100 * after:.1f} % after (width times {factor:.2f})"
     )
-
-
-def counted_twice(count: int, node: str, whole: str) -> str:
-    others = f", and {count - 1:,} more series are such sums" if count > 1 else ""
-    return (
-        f"{node} is the sum of the other parts of {whole} in every year{others}, so the whole counts them twice. "
-        "Call it Total, or leave it out."
-    )
-
-
-def several_wholes(count: int, names: tuple[str, ...]) -> str:
-    others = f" and {count - len(names):,} more" if count > len(names) else ""
-    return f"The tree has {count:,} wholes that do not add up to one: {listed(names)}{others}. A name may be misspelt."
