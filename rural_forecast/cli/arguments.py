@@ -75,7 +75,7 @@ def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> For
     if not pooling.pool:
         return result
     from rural_forecast.forecasting.pool import pooled as pool
-    from rural_forecast.series.selection import selected
+    from rural_forecast.series.history import selected
 
     return pool(result, pooling.pool_weight or {}, **selected(chosen))
 

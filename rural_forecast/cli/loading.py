@@ -131,9 +131,9 @@ def every(
 
 def of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:
     """The notes of one of several series: findings name the series, notes on the file do not."""
-    from rural_forecast.series.history_notes import FINDINGS
+    from rural_forecast.series.findings import OF_VALUES
 
-    return [note.about(name) if note.code in (*FINDINGS, "growth") else note for note in notes]
+    return [note.about(name) if note.code in (*OF_VALUES, "growth") else note for note in notes]
 
 
 @contextmanager

@@ -25,9 +25,8 @@ from rural_forecast.forecasting.question import Question, check_horizon, stated_
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
-from rural_forecast.series.history import History, annual
+from rural_forecast.series.history import History, annual, selected
 from rural_forecast.series.observation import Series
-from rural_forecast.series.selection import selected
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import listed
 

@@ -31,10 +31,9 @@ from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.definitions import other_definitions
-from rural_forecast.series.history import History, annual, observed_years
+from rural_forecast.series.history import History, annual, observed_years, selected
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import published_forecasts
-from rural_forecast.series.selection import selected
 from rural_forecast.text.numbers import in_unit, number, rounded
 from rural_forecast.text.wording import capital, listed
 

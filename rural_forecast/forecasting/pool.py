@@ -26,9 +26,8 @@ from rural_forecast.forecasting.spread import Spread, interpolated, moved
 from rural_forecast.forecasting.vintages import PublishedScore, published_scores
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.series.history import History
+from rural_forecast.series.history import History, Selection
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.series.selection import Selection
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import listed, shortened, spans
 

@@ -21,8 +21,8 @@ from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE, Array, Integers
+from rural_forecast.series.history import Selection
 from rural_forecast.series.observation import Series
-from rural_forecast.series.selection import Selection
 
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike

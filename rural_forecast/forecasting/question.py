@@ -9,10 +9,9 @@ from typing import TypedDict
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.limits import CUMULATIVE, Limits
 from rural_forecast.models.base import Ceiling
-from rural_forecast.series.history import History
+from rural_forecast.series.history import History, Selection
 from rural_forecast.series.observation import MARKET_KINDS
 from rural_forecast.series.period import LAST_YEAR
-from rural_forecast.series.selection import Selection
 from rural_forecast.text.numbers import amount
 
 DEFAULT_LEVELS = (80, 95)

@@ -11,11 +11,10 @@ from typing import NamedTuple, Unpack
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.limits import NONE, Limits
-from rural_forecast.series.history import History
+from rural_forecast.series.history import History, Selection
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.series.published import PublishedForecast, published_forecasts
-from rural_forecast.series.selection import Selection
 
 
 def in_words(error: RuralForecastError | None) -> str:

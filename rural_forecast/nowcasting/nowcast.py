@@ -33,10 +33,9 @@ from rural_forecast.nowcasting.parts import (
     with_sums,
 )
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, published_estimates, total_before
-from rural_forecast.series.history import observed_years
+from rural_forecast.series.history import Selection, observed_years
 from rural_forecast.series.observation import Series, require_series
 from rural_forecast.series.period import Period
-from rural_forecast.series.selection import Selection
 
 
 @checked

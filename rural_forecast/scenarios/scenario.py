@@ -26,11 +26,10 @@ from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Assumed, Scenario, check, check_against
 from rural_forecast.series.definitions import elsewhere
-from rural_forecast.series.history import annual
+from rural_forecast.series.history import annual, selected
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.selection import selected
 from rural_forecast.sizing.distributions import RANGE_LEVEL
 from rural_forecast.text.numbers import number, rounded
 from rural_forecast.text.wording import spans

@@ -6,15 +6,18 @@ backwards from the latest one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Derivation, Observation, Series, published_by
 from rural_forecast.series.period import Period
+from rural_forecast.text.wording import number, spans
 
 Basis = Literal["levels", "chained"]
+ByYear = Mapping[int, Observation]
 
 TOLERANCE_PCT = 1.5
 """Largest difference of a level and the one that the next year's growth implies, without a note."""
@@ -29,7 +32,7 @@ def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:
     return 100 * (level / (1 + growth_pct / 100) / base - 1)
 
 
-def derive(chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
+def derive(chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
     """Add the missing levels that the next year's level and published growth give."""
     levels = dict(chosen)
     for year in range(max(chosen) - 1, min([*chosen, *rates]) - 2, -1):
@@ -38,15 +41,18 @@ def derive(chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> 
     return dict(sorted(levels.items()))
 
 
-def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Observation]) -> dict[int, Observation]:
+def chain(series: Series, chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
     """Rebuild the levels backwards from the latest one; where no growth is published the levels' own is kept.
 
     Years before a gap stay as they are: the run after it is what models see.
 
     Raises UsageError if no growth is published, or a level is 0 where its own growth is needed.
     """
+    use = f"Use {option('basis', 'levels')}."
     if not rates:
-        raise UsageError.of("no_growth_to_chain", series=series.id, last=max(chosen))
+        raise UsageError(
+            f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained.", use
+        )
     levels = derive(chosen, rates)
     chained = dict(levels)
     for year in range(max(levels), min(levels), -1):
@@ -55,7 +61,7 @@ def chain(series: Series, chosen: dict[int, Observation], rates: Mapping[int, Ob
         if year in rates:
             chained[year - 1] = _back(chained[year], rates[year], "chained")
         elif levels[year].value == 0:
-            raise UsageError.of("zero_in_chain", series=series.id, year=year)
+            raise UsageError(f"{series.id} is 0 in {year}, where its levels cannot be chained.", use)
         else:
             before = levels[year - 1]
             value = chained[year].value * before.value / levels[year].value
@@ -78,4 +84,49 @@ def _back(level: Observation, rate: Observation, how: str) -> Observation:
         published_latest=published_by((level, rate)),
         derived=True,
         derivation=Derivation("published growth", arithmetic),
+    )
+
+
+def on_derived(ours: Sequence[Observation]) -> Iterator[Note]:
+    """A note on levels that the next year's growth gave."""
+    if ours:
+        how = (seen.derivation.arithmetic if seen.derivation else seen.note for seen in ours)
+        values = "; ".join(f"{seen.period} = {number(seen.value)} ({by})" for seen, by in zip(ours, how, strict=True))
+        yield Note("derived", f"Derived from the next year's published growth: {values}.")
+
+
+def on_chained(used: Sequence[Observation], published: ByYear) -> Note:
+    """A note on levels that were rebuilt."""
+    last, first = used[-1], used[0]
+    own = [seen.period.year + 1 for seen in used if seen.derivation and seen.derivation.how == "growth of the levels"]
+    kept = f" (that of the levels in {spans(own)}, where none is published)" if own else ""
+    before = published.get(first.period.year)
+    as_published = f", published as {number(before.value)}" if before else ""
+    return Note(
+        "chained",
+        f"Levels are rebuilt backwards from {number(last.value)} ({last.period}) with the published growth{kept}: "
+        f"{number(round(first.value, 2))} in {first.period}{as_published}.",
+    )
+
+
+def on_growth(used: ByYear, published: ByYear, rates: ByYear, basis: Basis) -> Iterator[Note]:
+    """A note on years in which the published growth does not fit the published levels."""
+    gaps = {
+        year: implied_gap_pct(published[year].value, rates[year].value, published[year - 1].value)
+        for year in used
+        if year in rates and year - 1 in used and year in published and year - 1 in published
+        if published[year - 1].value > 0
+    }
+    wide = {year: gap for year, gap in gaps.items() if abs(gap) > TOLERANCE_PCT}
+    if not wide:
+        return
+    worst = max(wide, key=lambda year: abs(wide[year]))
+    level, growth_pct, before = published[worst].value, rates[worst].value, published[worst - 1].value
+    implied = number(round(level / (1 + growth_pct / 100), 1))
+    yield Note(
+        "growth",
+        f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} % in {spans(wide)}, most in {worst}: "
+        f"{growth_pct:+g} % to {number(level)} implies {implied} for {worst - 1}, published as {number(before)}.",
+        warning=basis != "chained" and any(seen.place for seen in published.values()),
+        advice="" if basis == "chained" else f"{option('basis', 'chained')} follows the growth.",
     )

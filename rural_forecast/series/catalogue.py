@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
+from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,17 +53,17 @@ class Catalogue:
         for folder in folders:
             for series_id, row in folder.series.items():
                 if series_id in self._homes:
-                    raise row.refuse("series_id", "id_in_use")
+                    raise row.refuse("series_id", "exists already in the catalogue.", "Give it another id.")
                 self._homes[series_id] = folder
         for series_id, row in ((name, folder.series[name]) for name, folder in self._homes.items()):
             alias = row.get("alias")
             if alias in self._homes or alias in self._aliases:
-                raise row.refuse("alias", "alias_in_use")
+                raise row.refuse("alias", "exists already in the catalogue.", "Give it another alias, or none.")
             if alias:
                 self._aliases[alias] = series_id
             for name in row.get("related").split():
                 if name not in self._homes:
-                    raise row.refuse("related", "unknown_relation", name=name)
+                    raise row.refuse("related", f"names '{name}', which is no series.", "Write ids of series.")
 
     def ids(self) -> tuple[str, ...]:
         """All ids: the shipped ones first, each folder in the order of its file."""
@@ -77,13 +79,19 @@ class Catalogue:
             lower = name.strip().lower()
             series_id = self._aliases.get(lower, lower)
         if series_id not in self._homes:
-            known = (*self._aliases, *self._homes)
-            raise UsageError.of("unknown_series", name=name, known=known, code="unknown_name")
+            raise self._unknown(name)
         if series_id not in self._built:
             folder = self._homes[series_id]
             growth_id = f"{series_id}_yoy"
             self._built[series_id] = folder.build(series_id, growth_id if growth_id in folder.series else "")
         return self._built[series_id]
+
+    def _unknown(self, name: str) -> UsageError:
+        known, typed = (*self._aliases, *self._homes), name.strip().lower()
+        close = get_close_matches(typed, known) or [each for each in known if typed and typed in each][:3]
+        meant = f"Did you mean {' or '.join(close)}? " if close else ""
+        hint = f"{meant}'rural-forecast series list' shows all."
+        return UsageError(f"There is no series '{name}'.", hint, code="unknown_name")
 
     def summaries(self) -> tuple[Summary, ...]:
         """One line a series, without building any."""
@@ -145,8 +153,6 @@ class Catalogue:
 
     def digest(self) -> str:
         """SHA-256 over all files in order, in hexadecimal, the same whatever the line ends."""
-        from hashlib import sha256
-
         total = sha256()
         for folder in self._folders:
             for file in FILES:
@@ -165,7 +171,9 @@ def load() -> Catalogue:
             continue
         path = Path(name.strip())
         if not is_folder(path):
-            raise InputError.of("no_catalogue_folder", variable=VARIABLE, name=name.strip(), files=FILES)
+            raise InputError(
+                f"{VARIABLE} names {name.strip()}, which is no folder.", f"It needs {', '.join(FILES)} in a folder."
+            )
         folders.append(Folder(path, name.strip()))
     for folder in folders:
         folder.record()

@@ -8,21 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
 from rural_forecast.series.definitions import mixed
 from rural_forecast.series.findings import Finding, Severity, jumps_of, parts_of
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import conflicts, is_rounding, preferred
+from rural_forecast.text.wording import number, spans
 
 
 def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
     """Everything doubtful, by period; what concerns the whole series comes first. Gaps that are allowed are a note."""
     values = preferred(series.observations, series.sources)
     if not values:
-        empty = Finding("empty", None, Note("no_value"), "warning")
-        return (*_reading(series), empty)
+        return (*_reading(series), Finding("empty", None, "has no value that is not a forecast", "warning"))
     findings = [
         *_reading(series),
         *_breaks(series),
@@ -41,13 +40,14 @@ def _reading(series: Series) -> Iterator[Finding]:
     """Heads left out that most likely are years of the series; the notes of the reader name whatever else is."""
     for note in series.reading_notes:
         if note.code == "mistyped_year":
-            yield Finding("reading", None, note, "warning")
+            yield Finding("reading", None, str(note).removesuffix("."), "warning")
 
 
 def _breaks(series: Series) -> Iterator[Finding]:
+    caveat = f" ({series.caveat})" if series.caveat else ""
     for year in series.breaks:
-        note = Note("new_basis", {"year": year, "caveat": series.caveat})
-        yield Finding("break", Period(year), note, "note")
+        text = f"{year} is the first year on a new basis; nothing is computed across it{caveat}"
+        yield Finding("break", Period(year), text, "note")
 
 
 def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool) -> Iterator[Finding]:
@@ -55,32 +55,32 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
         return
     years = {period.year for period in values if period.is_year}
     if not years:
-        yield Finding("gap", None, Note("no_whole_year"), "warning")
+        yield Finding("gap", None, "has no value of a whole year", "warning")
         return
-    growth = {obs.period.year for obs in series.growth if obs.period.is_year and obs.status != "forecast"}
+    growth = {seen.period.year for seen in series.growth if seen.period.is_year and seen.status != "forecast"}
     missing = [year for year in range(min(years), max(years)) if year not in years]
     derivable = [year for year in missing if year + 1 in years & growth and year + 1 not in series.breaks]
     lost = [year for year in missing if year not in derivable]
     for year in derivable:
-        yield Finding("gap", Period(year), Note("derivable_year", {"year": year}), "note")
+        text = f"no value for {year}; the growth published for {year + 1} gives it"
+        yield Finding("gap", Period(year), text, "note")
     if lost:
-        note = Note("missing_years", {"years": tuple(lost)})
+        text = f"no value for {spans(lost)}; only the years after the last gap can be used"
         after = values[Period(min(year for year in years if year > lost[0]))]
-        yield Finding("gap", Period(lost[0]), note, "note" if allowed else "warning", after.place)
+        yield Finding("gap", Period(lost[0]), text, "note" if allowed else "warning", after.place)
 
 
 def _conflicts(series: Series) -> Iterator[Finding]:
-    for growth, observations in ((False, series.observations), (True, series.growth)):
+    for kind, observations in (("", series.observations), ("growth: ", series.growth)):
         for conflict in conflicts(observations, preferred(observations, series.sources)):
-            close = is_rounding(conflict) or (growth and conflict.width < 1)
-            fields = {
-                "values": tuple((seen.qualifier, seen.value, seen.source) for seen in conflict.values),
-                "spread_pct": conflict.spread_pct,
-                "used": conflict.chosen.value,
-                "growth": growth,
-            }
-            note = Note("differing_values", fields)
-            yield Finding("conflict", conflict.period, note, "note" if close else "warning", conflict.chosen.place)
+            close = is_rounding(conflict) or (kind and conflict.width < 1)
+            values = "; ".join(
+                f"{seen.qualifier.removeprefix('=')}{number(seen.value)} ({seen.source or 'no source'})"
+                for seen in conflict.values
+            )
+            used = f"spread {conflict.spread_pct:.2g} %, {number(conflict.chosen.value)} is used"
+            severity: Severity = "note" if close else "warning"
+            yield Finding("conflict", conflict.period, f"{kind}{values}: {used}", severity, conflict.chosen.place)
 
 
 def _growth(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
@@ -89,32 +89,29 @@ def _growth(series: Series, values: Mapping[Period, Observation]) -> Iterator[Fi
     A base that is itself derived from the growth would agree by arithmetic alone, so derived bases are passed over.
     """
     for period, rate in preferred(series.growth, series.sources).items():
-        growth, base = rate.value, values.get(period.shifted(-1))
-        if period not in values or base is None or base.derived or base.value <= 0 or growth <= -100:
+        growth, before = rate.value, period.shifted(-1)
+        level, base = values.get(period), values.get(before)
+        if level is None or base is None or base.derived or base.value <= 0 or growth <= -100:
             continue
-        level, across_break = values[period].value, period.year in series.breaks
-        gap_pct = implied_gap_pct(level, growth, base.value)
+        gap_pct = implied_gap_pct(level.value, growth, base.value)
         if abs(gap_pct) <= TOLERANCE_PCT:
             continue
-        fields = {
-            "level": level,
-            "growth_pct": growth,
-            "implied": level / (1 + growth / 100),
-            "period": str(period.shifted(-1)),
-            "gap_pct": gap_pct,
-            "base": base.value,
-            "least": base.qualifier == ">",
-            "new": period.year if across_break else 0,
-        }
-        severity: Severity = "note" if across_break else "warning"
-        yield Finding("growth", period, Note("growth_against_level", fields), severity, values[period].place)
+        across_break = period.year in series.breaks
+        implied = number(round(level.value / (1 + growth / 100), 1))
+        side = f"{abs(gap_pct):.1f} % {'above' if gap_pct > 0 else 'below'}"
+        text = (
+            f"{number(level.value)} and the published growth of {growth:+g} % imply {implied} for {before}, {side} the "
+            f"{'more than ' if base.qualifier == '>' else ''}{number(base.value)} published"
+            f"{f'; the basis changes in {period.year}' if across_break else ''}"
+        )
+        yield Finding("growth", period, text, "note" if across_break else "warning", level.place)
 
 
 def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
-    for period, obs in values.items():
-        if obs.qualifier in "<>":
-            note = Note("bound", {"value": obs.value, "least": obs.qualifier == ">"})
-            yield Finding("floor", period, note, "note", obs.place)
-        if obs.doubtful:
-            note = Note("doubtful", {"value": obs.value, "why": obs.note})
-            yield Finding("slip", period, note, "note", obs.place)
+    for period, seen in values.items():
+        if seen.qualifier in "<>":
+            bound = "a floor (more than)" if seen.qualifier == ">" else "an upper figure (up to)"
+            yield Finding("floor", period, f"{number(seen.value)} is {bound}, not a point", "note", seen.place)
+        if seen.doubtful:
+            text = f"{number(seen.value)}: {seen.note or 'marked as doubtful'}"
+            yield Finding("slip", period, text, "note", seen.place)

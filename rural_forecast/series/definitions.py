@@ -16,6 +16,7 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import prefer
+from rural_forecast.text.wording import are, listed, number, spans
 
 ROUNDING = 0.01
 """Values that differ by more than this part of their size are two figures, however roughly they are written."""
@@ -49,19 +50,17 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
         theirs = _by_year(other, as_of)
         common = sorted(ours.keys() & theirs.keys(), key=lambda candidate: (abs(candidate - year), candidate))
         if common and all(ours[shared_year] == theirs[shared_year] for shared_year in common):
-            values = tuple((ours[shared_year], shared_year) for shared_year in sorted(common))
-            yield Note("shared_values", {"values": values, "id": other.id, "title": other.title})
+            same = listed(f"{number(ours[shared])} ({shared})" for shared in sorted(common))
+            yield Note("shared_values", f"{same} {are(common)} in {other.id} ({other.title}) too.")
         elif common:
-            when = common[0]
-            fields = {
-                "id": other.id,
-                "title": other.title,
-                "theirs": theirs[when],
-                "ours": ours[when],
-                "unit": other.unit,
-                "year": when,
-            }
-            yield Note("related_series", fields)
+            there, here = theirs[common[0]], ours[common[0]]
+            this = f", {there / here:.2f} times this one's" if here > 0 else "; this one has"
+            yield Note(
+                "related_series",
+                f"Another definition, {other.title}, gives {number(there)} {other.unit} for {common[0]}{this} "
+                f"{number(here)}.",
+                advice=f"See it with: rural-forecast project {other.id}",
+            )
 
 
 def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterator[Elsewhere]:
@@ -117,13 +116,13 @@ def mixed(series: Series) -> Iterator[Finding]:
         more = {year: value for year, value in shared[name].items() if year not in shared[most]}
         if more and len(more) + len(shared[most]) > 2:
             (first, of), (second, other) = sorted([(more, name), (shared[most], most)], key=lambda pair: min(pair[0]))
-            values = {"first": _dated(first), "of": of, "second": _dated(second), "other": other}
-            yield Finding("definition", Period(min(second)), Note("two_definitions", values), "warning")
+            text = f"{_whose(first, of)}, {_whose(second, other)}: two definitions of one market"
+            yield Finding("definition", Period(min(second)), text, "warning")
             return
 
 
-def _dated(values: Mapping[int, float]) -> tuple[tuple[float, int], ...]:
-    return tuple((value, year) for year, value in values.items())
+def _whose(values: Mapping[int, float], name: str) -> str:
+    return f"{listed(map(number, values.values()))} for {spans(values)} as in {name}"
 
 
 @lru_cache(maxsize=4)
@@ -143,16 +142,14 @@ def _found(series: Series, other: Series, period: Period, value: float) -> Elsew
     year = max(
         (year for year in ours.keys() & theirs.keys() if not same_figure(ours[year], theirs[year])), default=None
     )
-    fields = {
-        "value": value,
-        "period": str(period),
-        "id": other.id,
-        "title": other.title,
-        "published": prefer([obs for obs in other.observations if obs.period == period], other.sources).value,
-        "unit": other.unit,
-        "differs": None if year is None else (year, theirs[year], ours[year]),
-    }
-    return Elsewhere(period, other, Note("elsewhere", fields, warning=True))
+    published = prefer([seen for seen in other.observations if seen.period == period], other.sources).value
+    text = (
+        f"{number(value)} for {period} is on another definition: {other.id} ({other.title}) has {number(published)}"
+        f"{f' {other.unit}' if other.unit else ''} for it"
+    )
+    if year is not None:
+        text += f", and {number(theirs[year])} for {year}, where this series has {number(ours[year])}"
+    return Elsewhere(period, other, Note("elsewhere", text, warning=True))
 
 
 def _own(series: Series, catalogue: Catalogue, figures: Mapping[str, Figures]) -> str | None:

@@ -1,15 +1,31 @@
-"""What is most likely wrong with single values: out of line with their neighbours, or a part larger than its year."""
+"""What is most likely wrong with single values: out of line with their neighbours, or a part larger than its year.
+
+A value does not fit where it is out by a power of ten, in another unit, or less than half of the last one.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Literal, NamedTuple
+from math import log
+from typing import TYPE_CHECKING, Literal, NamedTuple
+
+import numpy as np
 
 from rural_forecast.errors import NOWHERE, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import preferred
+from rural_forecast.text.wording import number
+
+if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
+    Array = NDArray[np.float64]
+    Integers = NDArray[np.int64]
+    Flags = NDArray[np.bool_]
+else:
+    Array = Integers = Flags = np.ndarray
 
 Severity = Literal["note", "warning", "error"]
 Code = Literal[
@@ -27,6 +43,10 @@ Code = Literal[
     "empty",
     "unreadable",
 ]
+OF_VALUES = ("jump", "fall", "part", "more_findings", "conflict")
+"""Codes of the notes of a history that are findings about its values."""
+MOST_NAMED = 3
+"""Findings with a note of their own."""
 
 
 class Finding(NamedTuple):
@@ -35,62 +55,159 @@ class Finding(NamedTuple):
     code: Code
     period: Period | None
     """None where it concerns the whole series."""
-    note: Note
+    text: str
+    """What follows a period on a line: no capital letter, no full stop."""
     severity: Severity
     place: Place = NOWHERE
     """Where in the file; empty where it concerns the whole series."""
 
+    @property
+    def note(self) -> Note:
+        """The finding as a warning of a forecast."""
+        note = Note(self.code, self.text + ("" if self.text.endswith("?") else "."), warning=True)
+        return note.about(str(self.period)) if self.period else note
 
-def of_values(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> tuple[Finding, ...]:
-    """What is most likely wrong with the values of the years that a forecast uses, by period.
+
+def doubts(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> Iterator[Note]:
+    """Notes on what is most likely wrong with the values of the years that a forecast uses, by period.
 
     `known`: the observations of the series as far as they may be known, for the parts of these years.
     """
-    parts = (obs for obs in known if not obs.period.is_year and obs.period.year in used)
-    values = {Period(year): obs for year, obs in used.items()} | preferred(parts, series.sources)
-    findings = (*jumps_of(series, values), *parts_of(series, values))
-    return tuple(sorted(findings, key=lambda obs: obs.period or Period(0, 1, 1)))
+    parts = (seen for seen in known if not seen.period.is_year and seen.period.year in used)
+    values = {Period(year): seen for year, seen in used.items()} | preferred(parts, series.sources)
+    found = sorted(
+        (*jumps_of(series, values), *parts_of(series, values)), key=lambda one: one.period or Period(0, 1, 1)
+    )
+    yield from (finding.note for finding in found[:MOST_NAMED])
+    if len(found) > MOST_NAMED:
+        more = f"{len(found) - MOST_NAMED} more values need a look."
+        yield Note("more_findings", more, warning=True, advice="'rural-forecast series check' lists them.")
 
 
 def jumps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
     """Values that do not fit their neighbours, and falls of more than half."""
-    if series.measure == "growth":
+    years = {period.year: seen for period, seen in sorted(values.items()) if period.is_year}
+    if series.measure == "growth" or len(years) < 2:
         return
-    import numpy as np  # the lists of the catalogue do without
-
-    from rural_forecast.series.jumps import FALL, jumps
-
-    years = {period.year: obs for period, obs in sorted(values.items()) if period.is_year}
-    if len(years) < 2:
-        return
-    known = list(years)
-    numbers = {year: float(obs.value) for year, obs in years.items()}
-    linked = [year - 1 in years and year not in series.breaks for year in known]
-    odd = jumps(np.array(list(numbers.values())), np.array([0, len(known)]), np.array(linked))
+    numbers = {year: float(seen.value) for year, seen in years.items()}
+    linked = [year - 1 in years and year not in series.breaks for year in years]
+    odd = jumps(np.array(list(numbers.values())), np.array([0, len(years)]), np.array(linked))
     for at, kind, power, up in zip(*(column.tolist() for column in odd), strict=True):
-        year = known[at]
-        note = jump_note(kind, power, up=up, year=year, values=numbers)
-        severity: Severity = "warning" if kind == FALL else "error"
-        yield Finding("fall" if kind == FALL else "jump", years[year].period, note, severity, years[year].place)
+        year = list(years)[at]
+        yield jump(kind, power, up=up, year=year, values=numbers)._replace(place=years[year].place)
 
 
-def jump_note(kind: int, power: int, *, up: bool, year: int, values: Mapping[int, float]) -> Note:
-    """A jump of `jumps` as a note; `values` holds the neighbours that there are."""
-    from rural_forecast.series.jumps import FALL, UNIT
-
+def jump(kind: int, power: int, *, up: bool, year: int, values: Mapping[int, float]) -> Finding:
+    """A jump of `jumps` as a finding; `values` holds the neighbours that there are."""
+    value = number(values[year])
     if kind == FALL:
-        return Note("fall", {"value": values[year], "before": values[year - 1], "year": year - 1}, warning=True)
-    around = tuple((values[near], near) for near in (year - 1, year + 1) if near in values)
-    fields = {"value": values[year], "around": around, "power": power, "lasting": kind == UNIT, "up": up}
-    return Note("jump", fields, warning=True)
+        before = f"{number(values[year - 1])} ({year - 1})"
+        text = f"{value} is less than half of {before}: a part of the year, or a new basis?"
+        return Finding("fall", Period(year), text, "warning")
+    if kind == UNIT:
+        size = f"{10**power:,} times" if up else f"1/{10**power:,} of"
+        text = f"from here on the values are about {size} those before: another unit?"
+    else:
+        around = " and ".join(f"{number(values[near])} ({near})" for near in (year - 1, year + 1) if near in values)
+        why = "a slip of the decimal point" if power == 1 else "another unit, or a slip of the decimal point"
+        text = f"{value} does not fit {around}: {why}?"
+    return Finding("jump", Period(year), text, "error")
 
 
 def parts_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
     """A part of a year that is larger than the year."""
     if series.measure != "flow":
         return
-    for period, obs in values.items():
+    for period, seen in values.items():
         year = values.get(Period(period.year))
-        if year and not period.is_year and year.value >= 0 and obs.value > year.value:
-            fields = {"value": obs.value, "whole": year.value, "year": period.year}
-            yield Finding("part", period, Note("part", fields, warning=True), "error", obs.place)
+        if year and not period.is_year and year.value >= 0 and seen.value > year.value:
+            text = f"{number(seen.value)} is more than {number(year.value)} for the whole of {period.year}"
+            yield Finding("part", period, text, "error", seen.place)
+
+
+NEAR = (0.7, 1.4)
+"""A value this many times ten, a hundred or a thousand of its neighbours, up or down, looks like a slip."""
+LEAST = log(3)
+"""How far a value lies off each of its neighbours, as a logarithm, before it can be such a slip."""
+SLIP, UNIT, FALL = 1, 2, 3
+"""A value that is out by a power of ten; all values from one on; a value less than half of the one before."""
+
+
+class Jumps(NamedTuple):
+    """Points that do not fit their neighbours, in order."""
+
+    at: Integers
+    """Places in the flat array."""
+    kind: Integers
+    power: Integers
+    """The power of ten, up or down; 0 for a fall."""
+    up: Flags
+    """True if the value is higher than the one before."""
+
+
+def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jumps:
+    """The points that do not fit, of series i in `values[offsets[i]:offsets[i + 1]]`.
+
+    One kernel for a single series and for a batch. Steps are differences of logarithms, because the ratio of two values
+    can be too large for a number. `linked`: True for a point that follows the one before by a year, on the same basis;
+    all do where left out.
+    """
+    before, now = values[:-1], values[1:]
+    with np.errstate(over="ignore"):
+        candidate = (before > 0) & ((now > 2.9 * before) | (now < 0.5 * before))
+    candidate[offsets[1:-1] - 1] = False
+    places = np.flatnonzero(candidate)
+    if not len(places):
+        nothing = np.empty(0, dtype=np.int64)
+        return Jumps(nothing, nothing, nothing, np.empty(0, dtype=np.bool_))
+    chosen = np.unique(np.searchsorted(offsets, places + 1, side="right") - 1)
+    lengths = np.diff(offsets)[chosen]
+    part = np.concatenate([[0], np.cumsum(lengths)])
+    at = np.repeat(offsets[chosen] - part[:-1], lengths) + np.arange(part[-1])
+    follows = np.ones(len(at), dtype=np.bool_) if linked is None else linked[at]
+    follows[part[:-1]] = False
+    odd = _examined(values[at], part, follows)
+    return odd._replace(at=at[odd.at])
+
+
+def _examined(values: Array, offsets: Integers, follows: Flags) -> Jumps:
+    """As `jumps`, for series that have a candidate each.
+
+    `np.roll` gives the value of the point before or after; what it gives across series has no part in the result.
+    """
+    lengths = np.diff(offsets)
+    positive = values > 0
+    known = follows & positive & np.roll(positive, 1)
+    logarithms = np.log(np.where(positive, values, 1.0))
+    step = np.where(known, logarithms - np.roll(logarithms, 1), 0.0)
+    known_next, step_next = np.roll(known, -1), np.roll(step, -1)
+    wild = known & (abs(step) >= log(2))
+
+    def in_series(flags: Flags) -> Integers:
+        return np.repeat(np.add.reduceat(flags.astype(np.int64), offsets[:-1]), lengths)
+
+    others = in_series(known) - 1 > 1
+    calm = others & (in_series(wild) == wild)
+    calm_next = others & (in_series(wild) == np.roll(wild, -1))
+    both = known & known_next
+    spike = both & ((np.minimum(step, -step_next) > LEAST) | (np.minimum(-step, step_next) > LEAST))
+    power = np.where(spike, _power((step - step_next) / 2), 0)
+    power = np.where(known & ~known_next & calm, _power(step), power)
+    power = np.where(~known & known_next & calm_next, _power(step_next), power)
+    slip = power > 0
+    step_power = _power(step)
+    unit = both & ~spike & (step_power > 1) & np.roll(known, 1) & calm
+    previous = np.roll(values, 1)
+    fall = follows & (previous > 0) & (values < 0.5 * previous) & (in_series(values < 0) == 0)
+    fall &= ~(slip | unit | np.roll(slip, 1))
+    kind = np.where(slip, SLIP, np.where(unit, UNIT, np.where(fall, FALL, 0)))
+    at = np.flatnonzero(kind)
+    return Jumps(at, kind[at], np.where(unit, step_power, power)[at], (step > 0)[at])
+
+
+def _power(step: Array) -> Integers:
+    """The powers of ten that ratios, or their inverses, are near; 0 for none."""
+    power = np.rint(abs(step) / log(10))
+    low, high = (log(bound) for bound in NEAR)
+    off = abs(step) - power * log(10)
+    return np.where((low <= off) & (off <= high), power, 0).astype(np.int64)

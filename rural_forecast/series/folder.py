@@ -14,11 +14,13 @@ from math import isfinite
 from pathlib import Path
 from typing import Any, NamedTuple, get_args
 
-from rural_forecast.errors import NOWHERE, InputError, Place, Problem
+from rural_forecast.errors import NOWHERE, InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import MARKET_KINDS, Measure, Observation, Qualifier, Series, Source, Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, PeriodError, parse
 from rural_forecast.system import inputs
+from rural_forecast.text.cells import shown
+from rural_forecast.text.wording import counted, listed, shortened
 
 SERIES, OBSERVATIONS, SOURCES = FILES = ("series.csv", "observations.csv", "sources.csv")
 _PUBLISHED = ("published_earliest", "published_latest")
@@ -34,6 +36,7 @@ _OPTIONAL = {
 }
 _KINDS = ("", "target")
 _YES = ("", "yes")
+_QUOTE = 'Quote the whole cell, and write a quote within it twice ("").'
 
 
 class Row(NamedTuple):
@@ -52,11 +55,11 @@ class Row(NamedTuple):
         """File and line."""
         return Place(f"{self.file} line {self.line}", self.file, self.line)
 
-    def refuse(self, column: str, reason: str, **fields: object) -> InputError:
-        """An error that names file, line and column; its words take the value as `cell`."""
+    def refuse(self, column: str, problem: str, hint: str) -> InputError:
+        """An error that names file, line and column; `problem` follows the value of the cell."""
         cell = self.get(column)
-        error = InputError.of(Problem(reason, cell=cell, **fields), place=self.place)
-        error.led_by, error.value = f"{self.place}, column {column}", cell
+        error = InputError(f"{shown(cell)} {problem}", hint, place=self.place, value=cell)
+        error.led_by = f"{self.place}, column {column}"
         return error
 
 
@@ -79,7 +82,7 @@ class Folder:
             self.observations.setdefault(row.get("series_id"), []).append(row)
         for series_id, rows in self.observations.items():
             if series_id not in self.series:
-                raise rows[0].refuse("series_id", "not_in_series_file", file=SERIES)
+                raise rows[0].refuse("series_id", f"is not in {SERIES}.", f"Add a row for it to {SERIES}.")
 
     def record(self) -> None:
         """Note that the files are inputs of this run."""
@@ -89,42 +92,40 @@ class Folder:
     def _read(self, file: str) -> list[Row]:
         path = self.path / file
         place = str(path) if self.name else file
-        if self.name and path.exists():
-            from rural_forecast.series.reading.files import require_regular
-
-            require_regular(str(path), place)
+        if path.exists() and not path.is_file():  # reading must not block, and must end
+            raise InputError(f"{place} is not a plain file.", "Put a file there.")
         start = 1
         try:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 reader = csv.reader(stream, strict=True)
                 header = [cell.strip() for cell in next(reader, [])]
-                twice = next((column for column in header if column and header.count(column) > 1), None)
-                if twice:
-                    raise InputError.of("column_twice", file=place, column=twice)
-                missing = [column for column in _REQUIRED[file] if column not in header]
-                if missing:
-                    raise InputError.of("columns_missing", file=place, missing=missing, needed=_REQUIRED[file])
+                _check_header(header, file, place)
                 rows = []
                 for cells in reader:
                     start = reader.line_num + 1
                     if len(cells) != len(header):
                         if not any(cells):
                             continue
-                        fields = {"line": reader.line_num, "count": len(cells), "columns": len(header)}
-                        raise InputError.of(Problem("cells_missing", file=place, **fields))
+                        raise InputError(
+                            f"{place} line {reader.line_num} has {counted(len(cells), 'cell')}, and the header "
+                            f"{len(header)}.",
+                            "Put text that holds a comma between double quotes.",
+                        )
                     rows.append(Row(place, reader.line_num, dict(zip(header, cells, strict=True))))
-                if self.name:
-                    self._leave_out(header, rows, file)
-                return rows
         except FileNotFoundError:
-            raise InputError.of("no_catalogue_file", folder=str(self.path), file=file, files=FILES) from None
+            raise InputError(
+                f"The catalogue folder {self.path} has no {file}.", f"A catalogue needs {', '.join(FILES)}."
+            ) from None
         except UnicodeDecodeError as error:
-            raise InputError.of("not_utf8", name=place, byte=error.start) from None
+            raise InputError(f"{place} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
         except OSError as error:
-            raise InputError.of("catalogue_unreadable", file=place, why=error.strerror or str(error)) from None
+            raise InputError(f"{place} cannot be read: {error.strerror or error}.", "Check the folder.") from None
         except csv.Error as error:
-            reason = "cell_never_closes" if "limit" in str(error) else "quote_never_closes"
-            raise InputError.of(Problem(reason, file=place, line=start)) from None
+            what = "a cell of more than 131,072 characters" if "limit" in str(error) else "a quote out of place"
+            raise InputError(f"{place} line {start} has {what}, or one that never closes.", _QUOTE) from None
+        if self.name:
+            self._leave_out(header, rows, file)
+        return rows
 
     def _leave_out(self, header: list[str], rows: list[Row], file: str) -> None:
         """Name columns with content that are not read."""
@@ -134,9 +135,8 @@ class Folder:
             if name not in (*_REQUIRED[file], *_OPTIONAL[file]) and any(row.get(name) for row in rows)
         ]
         if items:
-            items[-1] += " (not a column that is used)"
-            fields = {"file": f"{self.path.name}/{file}", "items": tuple(items)}
-            self.notes = (*self.notes, Note("left_out", fields, warning=True))
+            text = f"Left out of {self.path.name}/{file}: {shortened(items)} (not a column that is used)."
+            self.notes = (*self.notes, Note("left_out", text, warning=True))
 
     def build(self, series_id: str, growth_id: str = "") -> Series:
         """The series with its observations, the growth of `growth_id` and the sources both use.
@@ -169,18 +169,18 @@ class Folder:
         observations: dict[tuple[Period, str, str], Observation] = {}
         for row in self.observations.get(series_id, ()):
             if row.get("unit", unit) != unit:
-                raise row.refuse("unit", "other_unit", unit=unit)
+                raise row.refuse("unit", f"is not the unit of the series, '{unit}'.", "One series has one unit.")
             source_id = row.get("source_id")
             if source_id not in self.sources:
-                raise row.refuse("source_id", "not_in_file", file=SOURCES)
+                raise row.refuse("source_id", f"is not in {SOURCES}.", f"Add a row for it to {SOURCES}.")
             if source_id not in sources:
                 sources[source_id] = read_source(self.sources[source_id])
             observation = self._observation(row, sources[source_id])
             key = (observation.period, source_id, observation.status)
             if key in observations:
-                raise row.refuse("period", "period_twice", source=source_id)
+                raise row.refuse("period", f"is there twice with source '{source_id}'.", "Keep one of the two rows.")
             observations[key] = observation
-        return tuple(sorted(observations.values(), key=lambda obs: obs.period))
+        return tuple(sorted(observations.values(), key=lambda seen: seen.period))
 
     def _observation(self, row: Row, source: Source) -> Observation:
         return Observation(
@@ -201,12 +201,26 @@ class Folder:
         )
 
 
+def _check_header(header: list[str], file: str, place: str) -> None:
+    twice = next((column for column in header if column and header.count(column) > 1), None)
+    if twice:
+        raise InputError(f"{place} line 1 names column {twice} twice.", "Rename or remove one of them.")
+    missing = [column for column in _REQUIRED[file] if column not in header]
+    if missing:
+        raise InputError(
+            f"{place} line 1 has no column {listed(missing)}.",
+            f"Its header needs {', '.join(_REQUIRED[file])}, with commas between them.",
+        )
+
+
 def _unique(rows: list[Row], column: str) -> dict[str, Row]:
     by_key: dict[str, Row] = {}
     for row in rows:
         key = row.get(column)
-        if not key or key in by_key:
-            raise row.refuse(column, "id_twice" if key else "empty_key")
+        if not key:
+            raise row.refuse(column, "is empty.", "Every row needs one.")
+        if key in by_key:
+            raise row.refuse(column, "is there twice.", "Keep one of the two rows, or give it another id.")
         by_key[key] = row
     return by_key
 
@@ -228,7 +242,7 @@ def read_source(row: Row) -> Source:
 def _choice(row: Row, column: str, allowed: tuple[str, ...], default: str = "") -> Any:
     value = row.get(column, default)
     if value not in allowed:
-        raise row.refuse(column, "not_among", allowed=tuple(filter(None, allowed)))
+        raise row.refuse(column, f"is not one of {', '.join(filter(None, allowed))}.", "Write one of these.")
     return value
 
 
@@ -237,7 +251,7 @@ def read_period(row: Row) -> Period:
     try:
         return parse(row.get("period"))
     except PeriodError as error:
-        raise row.refuse("period", "unreadable_period", cause=error) from None
+        raise row.refuse("period", "is not a period.", f"{error.hint} A year has four digits.") from None
 
 
 def read_value(row: Row) -> float:
@@ -248,7 +262,8 @@ def read_value(row: Row) -> float:
     except ValueError:
         value = float("nan")
     if not isfinite(value):
-        raise row.refuse("value", "not_a_plain_number")
+        hint = "Write it in the digits 0 to 9, with a decimal point and without thousands separators."
+        raise row.refuse("value", "is not a number.", hint)
     return value
 
 
@@ -259,7 +274,7 @@ def _date(row: Row, column: str) -> date | None:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise row.refuse(column, "not_an_iso_date") from None
+        raise row.refuse(column, "is not a date.", "Write it as 2017-07-20.") from None
 
 
 def _breaks(row: Row) -> tuple[int, ...]:
@@ -268,5 +283,5 @@ def _breaks(row: Row) -> tuple[int, ...]:
     except ValueError:
         years = [0]
     if years and not FIRST_YEAR <= years[0] <= years[-1] <= LAST_YEAR:
-        raise row.refuse("breaks", "not_years")
+        raise row.refuse("breaks", "is not a list of years.", "Write years with a space between them.")
     return tuple(years)

@@ -15,12 +15,14 @@ from typing import Any, NamedTuple
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis
+from rural_forecast.series.history import require_order
 from rural_forecast.series.known_growth import GrowthPoint, KnownGrowth, converted, known_growth, notes_of
 from rural_forecast.series.money.conversion import Exchange, conversion
 from rural_forecast.series.observation import Series, require_series
+from rural_forecast.text.wording import listed, spans
 
 
 class GrowthLine(NamedTuple):
@@ -122,13 +124,12 @@ def growth(
 
 def _check(series: Sequence[Series], since: int | None, until: int | None) -> None:
     if not series:
-        raise UsageError.of("no_series_given")
+        raise UsageError("No series is given.", "Name one or more.")
     counts = Counter(entry.id for entry in series)
     twice = next((name for name, count in counts.items() if count > 1), None)
     if twice:
-        raise UsageError.of("series_given_twice", series=twice)
-    if since is not None and until is not None and since > until:
-        raise UsageError.of("since_after_until", since=since, until=until)
+        raise UsageError(f"{twice} is given twice.", "Name each series once.")
+    require_order(since, until)
 
 
 def _conversion(series: Series, currency: str, rate: float | Series | None, as_of: date | None) -> Exchange:
@@ -142,10 +143,17 @@ def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, e
     sets = [set(entry.years) for entry in known]
     common = set.union(*sets) if every else set.intersection(*sets)
     if not common:
-        raise UsageError.of("no_year_in_common", years={entry.series.label: entry.years for entry in known})
+        have = "; ".join(f"{entry.series.label} has {spans(entry.years)}" for entry in known)
+        raise UsageError(
+            f"No year is common to the series: {have}.",
+            f"Definitions are never joined to make one; {option('all_years', True)} shows them side by side.",
+        )
     shown = [year for year in sorted(common) if (since or year) <= year <= (until or year)]
     if not shown:
-        raise UsageError.of("no_year_left", years=sorted(common), common=not every)
+        raise UsageError(
+            f"No year to show is left; the series have {spans(common)}{'' if every else ' in common'}.",
+            f"Choose other years with {option('since')} and {option('until')}.",
+        )
     return shown
 
 
@@ -160,5 +168,8 @@ def _base(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None) 
         entry.series.label for entry in known
     ]
     if base not in possible:
-        raise UsageError.of("no_base_year", base=base, missing=missing, possible=possible)
+        raise UsageError(
+            f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then.",
+            f"Every series has one for {spans(possible)}." if possible else f"Leave {option('base')} out.",
+        )
     return base

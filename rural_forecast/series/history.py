@@ -7,25 +7,66 @@ the last gap. All that is left out stays at hand with the reason, and notes say 
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
 import numpy as np
 
 from rural_forecast.api.equality import Comparable
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
-from rural_forecast.series import history_notes
-from rural_forecast.series.basis import Basis, chain, derive
+from rural_forecast.series.basis import Basis, chain, derive, on_chained, on_derived, on_growth
+from rural_forecast.series.findings import doubts
 from rural_forecast.series.observation import Observation, Series, require_series
-from rural_forecast.series.preference import Conflict, by_period, conflicts, preferred, require_source
-from rural_forecast.series.selection import SetAside
-from rural_forecast.series.whole_years import with_whole_years
+from rural_forecast.series.preference import Conflict, by_period, conflicts, on_conflicts, preferred, require_source
+from rural_forecast.series.whole_years import on_parts, with_whole_years
+from rural_forecast.text.wording import are, listed, number, shortened, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
+
+MANY = 4
+"""Above this number of values a sentence names their years only."""
+Why = Literal["break", "gap", "since", "until", "new basis"]
+
+
+class Selection(TypedDict, total=False):
+    """Which points of a series are used; the arguments of `annual`."""
+
+    since: int | None
+    """First year used."""
+    until: int | None
+    """Last year used."""
+    prefer: str | None
+    """Source whose value is used where it gives one; `median` of the values of a year; or `rule`, the default."""
+    allow_gaps: bool
+    """Whether missing years in a user's file are accepted."""
+    as_of: date | None
+    """Only what had surely been published by this day."""
+    basis: Basis
+    """`levels` as published, or `chained`: rebuilt backwards from the latest level with the published growth."""
+
+
+def selected(options: Mapping[str, Any]) -> Selection:
+    """The options that choose points, of those of a forecast."""
+    chosen: Any = {name: options[name] for name in Selection.__annotations__ if name in options}
+    return chosen  # type: ignore[no-any-return] # the names are those of the type
+
+
+class SetAside(NamedTuple):
+    """A yearly value that models do not see, and why."""
+
+    observation: Observation
+    why: Why
+    """`break`: on an earlier basis. `gap`: before a gap. `since`, `until`: outside the years asked for. `new basis`:
+    after the years asked for and on a later basis."""
+
+    @property
+    def year(self) -> int:
+        """Its year."""
+        return self.observation.period.year
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -67,7 +108,7 @@ class History(Comparable):
     @property
     def later(self) -> tuple[Observation, ...]:
         """What was observed after the origin on the same basis: what a hindcast is held against."""
-        return tuple(obs.observation for obs in self.set_aside if obs.why == "until")
+        return tuple(unused.observation for unused in self.set_aside if unused.why == "until")
 
 
 def annual(
@@ -100,46 +141,52 @@ def annual(
     """
     require_series(series)
     _refuse_growth(series)
-    _check_request(series, since, until, prefer)
+    require_order(since, until)
+    require_source(series, prefer)
     levels = _known(series.observations, as_of)
-    growth = _known(series.growth, as_of)
     chosen = _by_year(levels, series, prefer)
     if not chosen:
         raise _nothing(series, as_of)
-    aside: list[SetAside] = []
-    chosen, start, end = _segment(series, chosen, until, aside)
+    unused: list[SetAside] = []
+    chosen, start, end = _segment(series, chosen, until, unused)
     rates = {
-        year: obs
-        for year, obs in _by_year(growth, series, prefer).items()
-        if year <= max(chosen) and (start is None or year > start) and obs.value > -100
+        year: seen
+        for year, seen in _by_year(_known(series.growth, as_of), series, prefer).items()
+        if year <= max(chosen) and (start is None or year > start) and seen.value > -100
     }
     published = dict(chosen)
     chosen = chain(series, chosen, rates) if basis == "chained" else derive(chosen, rates)
-    chosen = _from(series, chosen, since, aside)
+    chosen = _from(series, chosen, since, unused)
     gap = [year for year in range(min(chosen), max(chosen)) if year not in chosen]
     if gap and series.file and not allow_gaps:
-        raise InputError.of("gap_in_series", file=series.file, series=series.id, years=gap, code="gap")
-    used = {year: obs for year, obs in chosen.items() if not gap or year > gap[-1]}
-    aside.extend(SetAside(obs, "gap") for year, obs in chosen.items() if year not in used)
-    as_published = {obs.period: obs for year, obs in used.items() if obs is published.get(year)}
+        raise InputError(
+            f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}.",
+            f"Add the missing years, or use {option('allow_gaps', True)} to use the years from {gap[-1] + 1} on; "
+            "nothing is filled.",
+            code="gap",
+        )
+    used = {year: seen for year, seen in chosen.items() if not gap or year > gap[-1]}
+    unused.extend(SetAside(seen, "gap") for year, seen in chosen.items() if year not in used)
+    as_published = {seen.period: seen for year, seen in used.items() if seen is published.get(year)}
     disagreeing = conflicts(levels, as_published)
+    values = tuple(used.values())
     notes = (
         *series.reading_notes,
-        *history_notes.of_doubts(series, used, levels),
-        *history_notes.of_parts(series),
-        *history_notes.of_publication(series, as_of),
-        *history_notes.of_segment(series, start, end, used, aside, gap),
-        *history_notes.of_values(tuple(used.values()), basis, published),
-        *history_notes.of_growth(used, published, rates, basis),
-        *history_notes.of_conflicts(disagreeing),
+        *doubts(series, used, levels),
+        *on_parts(series),
+        *on_publication(series, as_of),
+        *_on_segment(series, start, end, used, unused, gap),
+        *_on_values(values, published, basis),
+        *on_growth(used, published, rates, basis),
+        *on_conflicts(disagreeing),
     )
     return History(
         series=series,
         years=tuple(used),
-        values=np.array([obs.value for obs in used.values()], dtype=np.float64),
-        observations=tuple(used.values()),
+        values=np.array([seen.value for seen in values], dtype=np.float64),
+        observations=values,
         notes=notes,
-        set_aside=tuple(sorted(aside, key=lambda obs: obs.observation.period)),
+        set_aside=tuple(sorted(unused, key=lambda one: one.observation.period)),
         conflicts=disagreeing,
         basis=basis,
         as_of=as_of,
@@ -151,70 +198,160 @@ def observed_years(series: Series, *, prefer: str | None = None, as_of: date | N
     return tuple(_by_year(_known(series.observations, as_of), series, prefer).values())
 
 
+def require_order(since: int | None, until: int | None) -> None:
+    """Refuse a first year after the last one."""
+    if since is not None and until is not None and since > until:
+        raise UsageError(
+            f"The first year, {since}, is after the last one, {until}.",
+            f"Swap {option('since')} and {option('until')}.",
+        )
+
+
 def _refuse_growth(series: Series) -> None:
     if series.measure != "growth":
         return
     owner = series.id.removesuffix("_yoy") if series.id.endswith("_yoy") else (series.related or ("",))[0]
-    raise UsageError.of("growth_to_forecast", series=series.id, owner=owner)
-
-
-def _check_request(series: Series, since: int | None, until: int | None, prefer: str | None) -> None:
-    if since is not None and until is not None and since > until:
-        raise UsageError.of("since_after_until", since=since, until=until)
-    if prefer is not None:
-        require_source(series, prefer)
+    raise UsageError(
+        f"{series.id} is {f'growth of {owner}' if owner else 'a growth series'}: evidence, not something to forecast.",
+        f"Forecast the level instead: rural-forecast project {owner}." if owner else "Forecast a level instead.",
+    )
 
 
 def _known(observations: Iterable[Observation], as_of: date | None) -> tuple[Observation, ...]:
     return tuple(
-        obs
-        for obs in observations
-        if obs.status != "forecast"
-        and (as_of is None or (obs.published_latest is not None and obs.published_latest <= as_of))
+        seen
+        for seen in observations
+        if seen.status != "forecast"
+        and (as_of is None or (seen.published_latest is not None and seen.published_latest <= as_of))
     )
 
 
 def _by_year(observations: Iterable[Observation], series: Series, prefer: str | None) -> dict[int, Observation]:
-    years = (obs for obs in observations if obs.period.is_year)
-    values = preferred(years, series.sources, prefer)
-    return {period.year: obs for period, obs in values.items()}
+    years = (seen for seen in observations if seen.period.is_year)
+    return {period.year: seen for period, seen in preferred(years, series.sources, prefer).items()}
 
 
 def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
-    if as_of is not None and observed_years(series):
-        first = min((obs.published_latest for obs in observed_years(series) if obs.published_latest), default=None)
-        return UsageError.of("unpublished", series=series.id, day=as_of, first=first)
+    years = observed_years(series)
+    if as_of is not None and years:
+        first = min((seen.published_latest for seen in years if seen.published_latest), default=None)
+        dated = f"The first dated yearly value is of {first}." if first else "None of its yearly values is dated."
+        return UsageError(f"No yearly value of {series.id} had surely been published by {as_of}.", dated)
     periods = tuple(map(str, by_period(series.observations)))
-    flow = series.measure == "flow"
-    makes_years = flow and bool(series.file and periods) and with_whole_years(series) is not series
-    return InputError.of("no_yearly_value", series=series.id, periods=periods, flow=flow, makes_years=makes_years)
+    hint = "Forecasts need one year or more."
+    if periods and series.measure == "flow":
+        hint += " 'rural-forecast nowcast' sums parts to years and estimates the year under way."
+        if series.file and with_whole_years(series) is not series:
+            hint += f" Or say what a year is: {option('measure', 'flow')}, a sum; stock, the last; rate, a mean."
+    has = f"it has {shortened(periods)}" if periods else "it has no value that is not a forecast"
+    return InputError(f"{series.id} has no value of a whole year; {has}.", hint)
 
 
 def _segment(
-    series: Series, chosen: dict[int, Observation], until: int | None, aside: list[SetAside]
+    series: Series, chosen: dict[int, Observation], until: int | None, unused: list[SetAside]
 ) -> tuple[dict[int, Observation], int | None, int | None]:
     """The years on the basis of the last one asked for, with the breaks that begin and end that basis."""
-    inside = {year: obs for year, obs in chosen.items() if until is None or year <= until}
+    inside = {year: seen for year, seen in chosen.items() if until is None or year <= until}
     if not inside:
-        raise UsageError.of("until_before_first", until=until, series=series.id, first=min(chosen))
+        first = min(chosen)
+        raise UsageError(
+            f"{until} is before the first year of {series.id}, {first}.", f"Use {option('until', first)} or later."
+        )
     last = max(inside)
     start = max((year for year in series.breaks if year <= last), default=None)
     end = min((year for year in series.breaks if year > last), default=None)
-    for year, obs in chosen.items():
+    for year, seen in chosen.items():
         if year > last:
-            aside.append(SetAside(obs, "until" if end is None or year < end else "new basis"))
+            unused.append(SetAside(seen, "until" if end is None or year < end else "new basis"))
         elif start is not None and year < start:
-            aside.append(SetAside(obs, "break"))
-    return {year: obs for year, obs in inside.items() if start is None or year >= start}, start, end
+            unused.append(SetAside(seen, "break"))
+    return {year: seen for year, seen in inside.items() if start is None or year >= start}, start, end
 
 
 def _from(
-    series: Series, chosen: dict[int, Observation], since: int | None, aside: list[SetAside]
+    series: Series, chosen: dict[int, Observation], since: int | None, unused: list[SetAside]
 ) -> dict[int, Observation]:
     if since is None:
         return chosen
-    kept = {year: obs for year, obs in chosen.items() if year >= since}
+    kept = {year: seen for year, seen in chosen.items() if year >= since}
     if not kept:
-        raise UsageError.of("since_after_last", since=since, series=series.id, last=max(chosen))
-    aside.extend(SetAside(obs, "since") for year, obs in chosen.items() if year < since)
+        last = max(chosen)
+        raise UsageError(
+            f"{since} is after the last year of {series.id} that can be used, {last}.",
+            f"Use {option('since', last)} or earlier.",
+        )
+    unused.extend(SetAside(seen, "since") for year, seen in chosen.items() if year < since)
     return kept
+
+
+def on_publication(series: Series, as_of: date | None) -> Iterator[Note]:
+    """A note on what a vintage leaves out."""
+    if as_of is None:
+        return
+    dates = [seen.published_latest for seen in (*series.observations, *series.growth) if seen.status != "forecast"]
+    later, undated = sum(day is not None and day > as_of for day in dates), dates.count(None)
+    left_out = f"{later:,} later {'value' if later == 1 else 'values'} left out"
+    if undated:
+        left_out += f", and {undated:,} undated"
+    yield Note("vintage", f"Only what had surely been published by {as_of} is used: {left_out}.")
+
+
+def _on_segment(
+    series: Series,
+    start: int | None,
+    end: int | None,
+    used: Mapping[int, Observation],
+    unused: Iterable[SetAside],
+    gap: Sequence[int],
+) -> Iterator[Note]:
+    """Which years are used, and why not all."""
+    by_reason: dict[str, list[int]] = {}
+    for one in unused:
+        by_reason.setdefault(one.why, []).append(one.year)
+    if before := by_reason.get("break"):
+        caveat = f" ({series.caveat})" if series.caveat else ""
+        yield Note(
+            "earlier_basis",
+            f"{start} is the first year on a new basis: {spans(before)} {are(before)} on the earlier one and not "
+            f"used{caveat}.",
+        )
+    if after := by_reason.get("new basis"):
+        yield Note(
+            "later_basis", f"The basis changes in {end}: {spans(after)} cannot be compared with the years used here."
+        )
+    if gap:
+        left = by_reason.get("gap", ())
+        yield Note(
+            "gap",
+            f"No value for {spans(gap)}: only the run after the last gap, from {min(used)} on, is used; {spans(left)} "
+            f"{are(left)} not used, and nothing is filled.",
+        )
+
+
+def _on_values(used: Sequence[Observation], published: Mapping[int, Observation], basis: Basis) -> Iterator[Note]:
+    """Which values are derived, preliminary, estimated, rounded or bounds."""
+    exact = [seen for seen in used if seen.period.year in published]
+    if basis == "chained":
+        yield on_chained(used, published)
+        exact = [seen for seen in exact if not seen.derived]
+    else:
+        yield from on_derived([seen for seen in used if seen.period.year not in published])
+        for status, one, several in (("preliminary",) * 3, ("estimate", "an estimate", "estimates")):
+            flagged = [seen for seen in exact if seen.status == status]
+            if flagged:
+                ours = any(seen.derived for seen in flagged)
+                how = "; ".join(seen.note for seen in flagged if seen.note) if ours else ""
+                what = f"{one if len(flagged) == 1 else several}{f' ({how})' if how else ''}"
+                yield Note(status, f"{spans(seen.period.year for seen in flagged)} {are(flagged)} {what}.")
+    for mark, one, several in (
+        ("~", "rounded", "rounded"),
+        (">", "a floor", "floors"),
+        ("<", "an upper figure", "upper figures"),
+    ):
+        marked = [seen for seen in exact if seen.qualifier == mark]
+        if marked:
+            values = listed(f"{number(seen.value)} ({seen.period})" for seen in marked)
+            if len(marked) > MANY:
+                values = f"The values of {spans(seen.period.year for seen in marked)}"
+            what = one if len(marked) == 1 else several
+            yield Note("inexact", f"{values} {are(marked)} {what}, used as if exact.")

@@ -8,13 +8,15 @@ from datetime import date
 from math import isfinite
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
-from rural_forecast.series.history import annual, observed_years
-from rural_forecast.series.history_notes import FINDINGS, of_parts, of_publication
+from rural_forecast.series.findings import OF_VALUES
+from rural_forecast.series.history import annual, observed_years, on_publication
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.whole_years import on_parts
+from rural_forecast.text.wording import number, spans
 
 
 class GrowthPoint(NamedTuple):
@@ -91,7 +93,7 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
     rates = observed_years(series if is_growth else replace(series, observations=series.growth), **choice)
     published = {obs.period.year: obs.value for obs in rates}
     if is_growth and not rates:
-        raise UsageError.of("parts_of_years_alone", series=series.id)
+        raise UsageError(f"{series.id} has no value of a whole year.", "It holds parts of years only.")
     if is_growth:
         return KnownGrowth(series, {}, {}, published)
     levels: dict[int, Observation] = {}
@@ -101,7 +103,7 @@ def known_growth(series: Series, basis: Basis, choice: Mapping[str, Any]) -> Kno
     first = min((obs.period.year for obs in observed_years(series, **choice)), default=0)
     while True:
         history = annual(series, until=until, allow_gaps=True, basis=basis if until is None else "levels", **choice)
-        doubts += of_code(history.notes, *FINDINGS)
+        doubts += of_code(history.notes, *OF_VALUES)
         used = [*history.observations, *(obs.observation for obs in history.set_aside if obs.why == "gap")]
         start = max((year for year in series.breaks if year <= history.origin), default=first)
         levels |= {obs.period.year: obs for obs in used}
@@ -130,38 +132,37 @@ def notes_of(
     yield from dict.fromkeys(note for entry in known for note in entry.series.reading_notes)
     yield from _definitions(known)
     if levels := _years(known, shown, "value_derived"):
-        yield Note("derived_levels", {"years": levels})
+        how = "the next year's published growth, or from other published numbers"
+        yield Note("derived_levels", f"Levels derived from {how} (marked *): {levels}.")
     if rates := _years(known, shown, "growth_derived"):
-        yield Note("computed_growth", {"years": rates})
+        yield Note("computed_growth", f"Growth computed from the levels, as none is published (marked *): {rates}.")
     for entry in known:
         yield from _of_breaks(entry, shown, base)
         yield from _of_disagreement(entry, shown)
         if entry.series.measure == "rate":
-            yield Note("relative_growth", {"name": entry.series.label})
-        notes = (*entry.doubts, *of_parts(entry.series), *of_publication(entry.series, as_of))
+            text = f"{entry.series.label} is a share: its growth is relative, not in percentage points."
+            yield Note("relative_growth", text)
+        notes = (*entry.doubts, *on_parts(entry.series), *on_publication(entry.series, as_of))
         yield from (note.about(entry.series.label) for note in notes)
 
 
-def _years(known: Sequence[KnownGrowth], shown: Sequence[int], derived: str) -> tuple[tuple[str, tuple[int, ...]], ...]:
-    """The shown years in which the level or the growth of each series is derived, for series that have any."""
+def _years(known: Sequence[KnownGrowth], shown: Sequence[int], derived: str) -> str:
+    """The shown years in which the level or the growth of each series is derived; empty where none is."""
     by_series = (
-        (entry.series.label, tuple(year for year in shown if getattr(entry.point(year, None), derived)))
-        for entry in known
+        (entry.series.label, [year for year in shown if getattr(entry.point(year, None), derived)]) for entry in known
     )
-    return tuple((name, years) for name, years in by_series if years)
+    return "; ".join(f"{name} {spans(years)}" for name, years in by_series if years)
 
 
 def _of_breaks(entry: KnownGrowth, shown: Sequence[int], base: int | None) -> Iterator[Note]:
+    caveat = f" ({entry.series.caveat})" if entry.series.caveat else ""
     for year in entry.series.breaks:
         if shown[0] <= year <= shown[-1]:
-            fields = {
-                "year": year,
-                "name": entry.series.label,
-                "caveat": entry.series.caveat,
-                "published": year in entry.published,
-                "base": base is not None and base < year and base in entry.levels,
-            }
-            yield Note("basis_change", fields)
+            published = f"; the growth of {year} is as published" if year in entry.published else ""
+            text = f"{year} is the first year of {entry.series.label} on a new basis: nothing is computed across it"
+            before = base is not None and base < year and base in entry.levels
+            advice = f"{option('base', year)} indexes the new basis." if before else ""
+            yield Note("basis_change", f"{text}{caveat}{published}.", advice=advice)
 
 
 def _of_disagreement(entry: KnownGrowth, shown: Sequence[int]) -> Iterator[Note]:
@@ -172,31 +173,27 @@ def _of_disagreement(entry: KnownGrowth, shown: Sequence[int]) -> Iterator[Note]
             apart[year] = levels
     if apart:
         worst = max(apart, key=lambda year: abs(apart[year] - entry.published[year]))
-        fields = {
-            "name": entry.series.label,
-            "years": tuple(apart),
-            "worst": worst,
-            "published": entry.published[worst],
-            "computed": apart[worst],
-        }
-        yield Note("growth_of_levels", fields, warning=any(level.place for level in entry.levels.values()))
+        yield Note(
+            "growth_of_levels",
+            f"Published growth of {entry.series.label} and growth of its levels differ by more than {TOLERANCE_PCT:g} "
+            f"points in {spans(apart)}, most in {worst}: {entry.published[worst]:+.1f} % published, "
+            f"{apart[worst]:+.1f} % by the levels. The index follows the levels.",
+            warning=any(level.place for level in entry.levels.values()),
+        )
 
 
 def _definitions(known: Sequence[KnownGrowth]) -> Iterator[Note]:
     """Series that are definitions of one market, with how far apart they are."""
     for entry, other in _related(known):
-        year = max(entry.levels.keys() & other.levels.keys(), default=0)
-        ours, theirs = (side.levels[year].value if year else None for side in (entry, other))
-        comparable = entry.series.unit == other.series.unit and ours is not None and ours > 0
-        fields = {
-            "first": entry.series.label,
-            "second": other.series.label,
-            "year": year,
-            "ours": ours if comparable else None,
-            "theirs": theirs,
-            "unit": entry.series.unit,
-        }
-        yield Note("definitions", fields)
+        year, apart = max(entry.levels.keys() & other.levels.keys(), default=0), ""
+        if year and entry.series.unit == other.series.unit and entry.levels[year].value > 0:
+            ours, theirs = entry.levels[year].value, other.levels[year].value
+            amounts = f"{number(ours)} and {number(theirs)} {entry.series.unit} in {year}"
+            apart = f": {amounts}, {theirs / ours:.2f} times as much"
+        text = (
+            f"{entry.series.label} and {other.series.label} are two definitions of one market and never joined{apart}."
+        )
+        yield Note("definitions", text)
 
 
 def _related(known: Sequence[KnownGrowth]) -> Iterator[tuple[KnownGrowth, KnownGrowth]]:

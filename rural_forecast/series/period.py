@@ -14,9 +14,11 @@ from datetime import date
 from typing import NamedTuple
 
 from rural_forecast.errors import Problem
+from rural_forecast.text.cells import shown
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
 
+FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or 2017M01-M08."
 _PATTERN = re.compile(
     r"(?:FY|CY)?\s*(\d{1,4})(?:[-\s]?(?:(H)([12])|(Q)([1-4])|(M)(\d{1,2})(?:-M?(\d{1,2}))?))?", re.ASCII | re.IGNORECASE
 )
@@ -80,10 +82,10 @@ def parse(text: str) -> Period:
     """
     match = _PATTERN.fullmatch(text.strip())
     if not match:
-        raise PeriodError("no_such_period", text=text)
+        raise PeriodError(f"{shown(text)} is not a period.", FORMS)
     year = int(match[1])
     if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise PeriodError("no_such_year", text=text, year=year, first=FIRST_YEAR, last=LAST_YEAR)
+        raise PeriodError(f"{shown(text)} has the year {year}.", f"Years go from {FIRST_YEAR} to {LAST_YEAR}.")
     if match[2]:
         return Period(year, 6 * int(match[3]), 6)
     if match[4]:
@@ -92,6 +94,8 @@ def parse(text: str) -> Period:
         first = int(match[7])
         last = int(match[8] or first)
         if not 1 <= first <= last <= 12:
-            raise PeriodError("no_such_months", text=text)
+            raise PeriodError(
+                f"{shown(text)} has no such months.", "They go from M01 to M12, the first before the last."
+            )
         return Period(year, last, last - first + 1)
     return Period(year)

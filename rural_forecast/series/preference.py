@@ -7,17 +7,20 @@ significant digits; the later date; the source id. Published forecasts are never
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Derivation, Observation, Series, Source, published_by
 from rural_forecast.series.period import Period
-from rural_forecast.text.wording import shortened
+from rural_forecast.text.wording import number, shortened, spans
 
 RULE, MEDIAN = "rule", "median"
 """Ways to choose other than the name of a source."""
+MOST_NAMED = 4
+"""Conflicts that a note names one by one."""
 ROUNDING_PCT = 1.0
 """Conflicts within this spread come from sources that round."""
 
@@ -119,9 +122,25 @@ def conflicts(observations: Iterable[Observation], chosen: Mapping[Period, Obser
     )
 
 
-def require_source(series: Series, source: str) -> None:
+def on_conflicts(found: Sequence[Conflict]) -> Iterator[Note]:
+    """A note on the values between which the sources differ, and the one that is used."""
+    if not found:
+        return
+    widest = max(found, key=lambda conflict: conflict.spread_pct)
+    spreads = "; ".join(
+        f"{each.period} from {number(each.low)} to {number(each.high)} (spread {each.spread_pct:.2g} %), "
+        f"{number(each.chosen.value)} used"
+        for each in (found if len(found) <= MOST_NAMED else [widest])
+    )
+    among = ": " if len(found) <= MOST_NAMED else f" in {spans(each.period.year for each in found)}, most in "
+    of_files = any(seen.place for each in found for seen in each.values)
+    warning = of_files and not all(map(is_rounding, found))
+    yield Note("conflict", f"Sources differ{among}{spreads}.", warning=warning)
+
+
+def require_source(series: Series, source: str | None) -> None:
     """Check that a source asked for by name gives a value of this series. Raises UsageError if it gives none."""
-    if source in (RULE, MEDIAN):
+    if source in (None, RULE, MEDIAN):
         return
     observations = [*series.observations, *series.growth]
     if not any(_is_from(obs, source, series.sources) for obs in observations if obs.status != "forecast"):

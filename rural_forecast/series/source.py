@@ -7,15 +7,13 @@ import re
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from rural_forecast.errors import InputError, Place, UsageError, of_file
+from rural_forecast.series.catalogue import load
 from rural_forecast.series.observation import Series
+from rural_forecast.series.reading import ReadOptions, read_one
 from rural_forecast.series.source_names import SUFFIXES, is_file
 from rural_forecast.text.cells import shown
-
-if TYPE_CHECKING:
-    from rural_forecast.series.reading import ReadOptions
 
 
 def read(source: str | Path, options: ReadOptions | None = None) -> Series:
@@ -35,19 +33,16 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     """
     require_name(source)
     if isinstance(source, Path) or is_file(source):
-        from rural_forecast.series.reading import ReadOptions, read_one
-
         options = options or ReadOptions()
         with of_file(str(source)):
             return read_one(str(source), options._replace(as_of=options.as_of or datetime.now(UTC).date()))
-    from rural_forecast.series.catalogue import load
-
     try:
         return load().get(source)
     except UsageError as error:
         if re.search(r"\.[a-zA-Z]\w{0,6}$", source) and not Path(source).is_file():
             raise _no_file(source) from None
-        error.fields = {**error.fields, "file": _file_meant(source)}
+        if file := _file_meant(source):
+            raise UsageError(str(error), f"Did you mean the file {file}?", code=error.code) from None
         raise
 
 

@@ -10,9 +10,11 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Derivation, Measure, Observation, Series, Status, published_by
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import preferred
+from rural_forecast.text.wording import are, shortened
 
 YEAR = frozenset(range(1, 13))
 How = Literal["sum", "end", "mean"]
@@ -69,6 +71,22 @@ def parts_in(series: Series) -> list[Observation]:
         for obs in series.observations
         if not obs.period.is_year and obs.status != "forecast" and obs.period.year not in made
     ]
+
+
+def on_parts(series: Series) -> Iterator[Note]:
+    """A note on parts of years in a file, which no annual model uses; the reader names those of a year under way."""
+    years = [seen.period.year for seen in series.observations if seen.period.is_year and seen.status != "forecast"]
+    last = max(years, default=None) if series.measure == "flow" else None
+    parts = [str(seen.period) for seen in parts_in(series) if last is None or seen.period.year <= last]
+    if series.file and parts:
+        parts = list(dict.fromkeys(parts))
+        what = "a part of a year" if len(parts) == 1 else "parts of a year"
+        yield Note(
+            "parts_of_year",
+            f"{shortened(parts)} {are(parts)} {what} and not used.",
+            warning=True,
+            advice="'rural-forecast nowcast' uses such values.",
+        )
 
 
 def _year(year: int, parts: Sequence[Observation], how: How) -> Observation:

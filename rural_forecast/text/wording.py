@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence, Sized
 from contextlib import contextmanager
 from contextvars import ContextVar
 
@@ -10,6 +10,7 @@ from rural_forecast.text.numbers import number
 
 __all__ = [
     "advice",
+    "are",
     "capital",
     "counted",
     "for_readers",
@@ -74,6 +75,11 @@ def capital(text: str) -> str:
 def counted(count: int, what: str) -> str:
     """`1 year`, `3 years`."""
     return f"{count:,} {what}{'' if count == 1 else 's'}"
+
+
+def are(things: Sized) -> str:
+    """`is` of one thing, `are` of several."""
+    return "is" if len(things) == 1 else "are"
 
 
 def listed(items: Iterable[object]) -> str:

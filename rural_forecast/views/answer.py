@@ -14,7 +14,7 @@ from rural_forecast.views.notes import sentence
 
 RECENT = 10
 """Years of history that the answer and the table look back to."""
-ALWAYS = ("learned_later", "published_later", "currency_converted", "deflated", "inflated")
+ALWAYS = ("learned_later", "published_later", "currency_converted", "deflated")
 """Codes of notes that are shown wherever they apply, like warnings."""
 CAUTIONS = (
     "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series", "other_basis", "growth", "conflict",

@@ -7,16 +7,14 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rural_forecast.document.table import Column, Document, Table, Tone
-from rural_forecast.notes import Note
 from rural_forecast.series.findings import Finding
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.faults import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
-from rural_forecast.text.wording import counted, spans
+from rural_forecast.text.wording import counted, sentence, spans
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.columns import Field, tabulated, without
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.notes import text as words
 
 IN_A_ROW = "mistyped_year"
 """Code of the notes of the reader that are findings too."""
@@ -34,8 +32,8 @@ def unreadable(faults: Iterable[Fault]) -> list[tuple[str, Finding]]:
     findings = []
     for fault in faults:
         error = fault.error
-        note = Note("unreadable", {"problem": error.problem, "hint": error.hint})
-        findings.append((fault.series_id, Finding("unreadable", None, note, "error", error.place)))
+        text = f"{sentence(error.problem)} {error.hint}".strip().removesuffix(".")
+        findings.append((fault.series_id, Finding("unreadable", None, text, "error", error.place)))
     return findings
 
 
@@ -73,7 +71,7 @@ def _fields(path: str) -> list[Field[tuple[str, Finding]]]:
         (Column("period", "Period"), lambda pair: str(pair[1].period) if pair[1].period else None),
         (Column("severity", "Severity"), lambda pair: pair[1].severity),
         (Column("code", "Finding"), lambda pair: pair[1].code),
-        (Column("text", "Text"), lambda pair: words(pair[1].note).removesuffix(".")),
+        (Column("text", "Text"), lambda pair: pair[1].text),
         (Column("path"), lambda pair: path or pair[1].place.path or None),
         (Column("line", "Line", "integer"), lambda pair: pair[1].place.line or None),
         (Column("column", kind="integer"), lambda pair: pair[1].place.column or None),

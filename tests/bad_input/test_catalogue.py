@@ -112,7 +112,6 @@ def test_escapes_in_a_catalogue_are_told_in_print(ask: Ask) -> None:
         ["project", "x_one"],
         ["series", "show", "x_one"],
         ["series", "list"],
-        ["series", "sources", "x_one"],
     ):
         for form in ("table", "csv", "json", "markdown"):
             outcome = ask(changed, *command, "--format", form)

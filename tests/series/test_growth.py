@@ -17,54 +17,41 @@ from rural_forecast.views import growth as view
 from tests.series.build import day, seen, series
 
 CONSUMPTION = ("consumption_percap_national", "consumption_percap_rural", "consumption_percap_urban")
-INCOME = ("income_percap_national", "income_percap_rural", "income_percap_urban")
 
 
-def points(result: Growth, series_id: str) -> dict[int, GrowthPoint]:
-    line = next(line for line in result.lines if line.series.id == series_id)
-    return {point.year: point for point in line.points}
+def points(result: Growth, place: int = 0) -> dict[int, GrowthPoint]:
+    return {point.year: point for point in result.lines[place].points}
 
 
 def test_the_articles_chart_rural_consumption_leads_in_2014_2015_and_2016() -> None:
     result = growth(*map(rf.read, CONSUMPTION), since=2014, until=2016)
     assert result.years == (2014, 2015, 2016)
-    national, rural, urban = (points(result, name) for name in CONSUMPTION)
+    national, rural, urban = (points(result, place) for place in range(3))
     for year in result.years:
         rates = [line[year].growth_pct for line in (rural, national, urban)]
         assert rates == sorted(rates, key=lambda rate: -(rate or 0)), year
-    assert [rural[year].growth_pct for year in (2014, 2016)] == [12, 9.8]
-    assert rural[2015].growth_pct == pytest.approx(10.05, abs=0.01)
-    assert rural[2015].derived
-    assert not rural[2016].derived
-
-
-def test_income_stands_beside_consumption() -> None:
-    result = growth(*map(rf.read, CONSUMPTION + INCOME), since=2014, until=2016)
-    rates = [points(result, "income_percap_rural")[year].growth_pct for year in result.years]
-    assert rates == [11.2, 8.9, 8.2]
-
-
-def test_published_growth_appears_in_the_first_year_of_a_new_basis() -> None:
-    urban = points(growth(rf.read("consumption_percap_urban")), "consumption_percap_urban")
-    assert (urban[2014].growth_pct, urban[2014].growth_derived) == (8, False)
+    assert [rural[year].growth_pct for year in result.years] == [12, pytest.approx(10.05, abs=0.01), 9.8]
+    assert [rural[year].growth_derived for year in result.years] == [False, True, False]
+    income = growth(rf.read("income_percap_rural"), since=2014, until=2016)
+    assert [point.growth_pct for point in points(income).values()] == [11.2, 8.9, 8.2]
 
 
 def test_nothing_is_computed_across_a_break() -> None:
+    urban = points(growth(rf.read("consumption_percap_urban")))
+    assert (urban[2014].growth_pct, urban[2014].growth_derived) == (8, False)  # as published
     market = series({"2018": 10, "2019": 12, "2020": 50, "2021": 60}, breaks=(2020,))
     result = growth(market, base=2018)
-    found = points(result, "market")
-    assert found[2020].growth_pct is None
-    assert found[2021].growth_pct == pytest.approx(20)
+    found = points(result)
+    assert (found[2020].growth_pct, found[2021].growth_pct) == (None, pytest.approx(20))
     assert (found[2019].indexed, found[2020].indexed) == (pytest.approx(120), None)
-    assert any("--base 2020 indexes the new basis" in str(note) for note in result.notes)
-    newest = growth(market)
-    assert newest.base == 2020
-    assert [point.indexed for point in newest.lines[0].points] == [None, None, 100, pytest.approx(120)]
+    (note,) = [note for note in result.notes if note.code == "basis_change"]
+    assert "base=2020" in note.advice
+    assert growth(market).base == 2020
+    assert [point.indexed for point in points(growth(market)).values()] == [None, None, 100, pytest.approx(120)]
 
 
 def test_levels_of_every_basis_and_run_are_shown_and_derived_ones_marked() -> None:
-    market = series({"2012": 5, "2016": 10, "2018": 14}, growth={"2018": 16})
-    found = points(growth(market), "market")
+    found = points(growth(series({"2012": 5, "2016": 10, "2018": 14}, growth={"2018": 16})))
     assert list(found) == [2012, 2016, 2017, 2018]
     assert found[2017].value == pytest.approx(14 / 1.16)
     assert [year for year, point in found.items() if point.value_derived] == [2017]
@@ -72,73 +59,62 @@ def test_levels_of_every_basis_and_run_are_shown_and_derived_ones_marked() -> No
 
 
 def test_growth_without_a_level_is_shown() -> None:
-    market = series({"2016": 10, "2017": 12}, growth={"2019": 5})
-    found = points(growth(market), "market")
+    found = points(growth(series({"2016": 10, "2017": 12}, growth={"2019": 5})))
     assert (found[2019].value, found[2019].growth_pct, found[2019].indexed) == (None, 5, None)
-
-
-def test_a_growth_series_is_growth_alone() -> None:
-    found = points(growth(rf.read("rural_online_retail_mofcom_yoy")), "rural_online_retail_mofcom_yoy")
-    assert (found[2018].value, found[2018].growth_pct, found[2018].derived) == (None, 30.4, False)
+    alone = points(growth(rf.read("rural_online_retail_mofcom_yoy")))
+    assert (alone[2018].value, alone[2018].growth_pct, alone[2018].derived) == (None, 30.4, False)
 
 
 def test_years_shown_do_not_bound_the_data_used() -> None:
-    whole, part = growth(rf.read("income_percap_rural")), growth(rf.read("income_percap_rural"), since=2015, until=2016)
-    assert [points(whole, "income_percap_rural")[year].growth_pct for year in part.years] == [
-        point.growth_pct for point in part.lines[0].points
-    ]
-    assert points(growth(rf.read("income_percap_rural"), since=2015, base=2014), "income_percap_rural")[
-        2015
-    ].indexed == pytest.approx(100 * 11422 / 10489)
+    income = rf.read("income_percap_rural")
+    whole, part = points(growth(income)), points(growth(income, since=2015, until=2016))
+    assert [whole[year].growth_pct for year in part] == [point.growth_pct for point in part.values()]
+    assert points(growth(income, since=2015, base=2014))[2015].indexed == pytest.approx(100 * 11422 / 10489)
 
 
-def test_two_definitions_stand_side_by_side_and_are_never_joined() -> None:
+def test_two_definitions_are_shown_side_by_side_and_never_joined() -> None:
     result = growth(rf.read("turnover"), rf.read("mofcom"), all_years=True)
-    assert any("two definitions of one market and never joined" in str(note) for note in result.notes)
-    assert points(result, "rural_online_retail_mofcom")[2016].growth_pct is None
-    assert list(points(result, "rural_online_shopping_turnover")) == [2014, 2015, 2016]
-    with pytest.raises(UsageError, match="No year is common") as refused:
-        growth(rf.read("mofcom_narrow"), rf.read("mofcom"))
-    assert "never joined" in refused.value.hint
+    assert "482 and 894.54 bn CNY in 2016, 1.86 times" in next(
+        str(note) for note in result.notes if note.code == "definitions"
+    )
+    assert points(result, 1)[2016].growth_pct is None
+    assert list(points(result)) == [2014, 2015, 2016]
 
 
 def test_where_published_growth_does_not_fit_the_levels_it_is_said() -> None:
-    notes = " ".join(map(str, growth(rf.read("mofcom")).notes))
-    assert "differ by more than 1.5 points in 2018 to 2025" in notes
-    assert "differ by more" not in " ".join(map(str, growth(rf.read("mofcom"), basis="chained").notes))
+    ministry = rf.read("mofcom")
+    codes = [[note.code for note in growth(ministry, basis=basis).notes] for basis in ("levels", "chained")]  # type: ignore[arg-type]
+    assert ["growth_of_levels" in of_basis for of_basis in codes] == [True, False]
 
 
 def test_as_of_bounds_growth_and_levels() -> None:
-    early = points(growth(rf.read("mofcom"), as_of=day("2018-12-31")), "rural_online_retail_mofcom")
-    assert list(early) == [2016, 2017]
+    assert list(points(growth(rf.read("mofcom"), as_of=day("2018-12-31")))) == [2016, 2017]
 
 
 def test_dollars_change_growth_and_published_growth_of_yuan_is_left_out() -> None:
     result = growth(rf.read("mofcom"), currency="usd", until=2018)
-    found = points(result, "rural_online_retail_mofcom")
+    found = points(result)
     assert found[2017].growth_pct == pytest.approx(100 * (1244.88 / 6.7569 / (894.54 / 6.64) - 1))
     assert all(point.growth_derived for year, point in found.items() if year > 2016)
-    assert result.lines[0].series.unit == "bn USD"
-    assert "converted" in str(result.notes[0])
+    assert (result.lines[0].series.unit, result.notes[0].code) == ("bn USD", "currency_converted")
+    assert result.options == {"currency": "usd"}
 
 
 @pytest.mark.parametrize(
-    ("options", "said"),
+    ("names", "options", "said"),
     [
-        ({"since": 2020, "until": 2019}, "The first year, 2020, is after the last one, 2019"),
-        ({"since": 2030}, "No year to show is left"),
-        ({"base": 1999}, "1999 is no base year"),
-        ({"currency": "usd"}, "users"),
+        ("users", {"since": 2020, "until": 2019}, "The first year, 2020, is after the last one, 2019"),
+        ("users", {"since": 2030}, "No year to show is left"),
+        ("users", {"base": 1999}, "1999 is no base year"),
+        ("users", {"currency": "usd"}, "^rural_internet_users: "),
+        ("turnover rural_online_shopping_turnover", {}, "is given twice"),
+        ("mofcom_narrow mofcom", {}, "No year is common"),
+        ("", {}, "No series is given"),
     ],
 )
-def test_what_cannot_be_shown_is_refused(options: dict[str, int], said: str) -> None:
+def test_what_cannot_be_shown_is_refused(names: str, options: dict[str, Any], said: str) -> None:
     with pytest.raises(UsageError, match=said):
-        growth(rf.read("users"), **options)  # type: ignore[arg-type]
-
-
-def test_a_series_given_twice_is_refused() -> None:
-    with pytest.raises(UsageError, match="given twice"):
-        growth(rf.read("turnover"), rf.read("rural_online_shopping_turnover"))
+        growth(*map(rf.read, names.split()), **options)
 
 
 @given(
@@ -146,28 +122,26 @@ def test_a_series_given_twice_is_refused() -> None:
     st.lists(st.floats(1, 1e6), min_size=2, max_size=8),
     st.floats(1e-3, 1e3),
 )
-def test_growth_and_index_do_not_depend_on_the_unit(one: list[float], other: list[float], scale: float) -> None:
-    def of(values: list[float], name: str, factor: float = 1) -> object:
-        levels = {str(2000 + place): value * factor for place, value in enumerate(values)}
-        return series(levels, id=name)
+def test_growth_and_index_do_not_depend_on_the_unit(first: list[float], other: list[float], scale: float) -> None:
+    def of(values: list[float], name: str, factor: float = 1) -> Any:
+        return series({str(2000 + place): value * factor for place, value in enumerate(values)}, id=name)
 
-    plain, scaled = (growth(of(one, "a", factor), of(other, "b")) for factor in (1, scale))  # type: ignore[arg-type]
+    plain, scaled = (growth(of(first, "a", factor), of(other, "b")) for factor in (1, scale))
     for before, after in zip(plain.lines[0].points, scaled.lines[0].points, strict=True):
         assert (after.growth_pct is None) == (before.growth_pct is None)
         assert (after.growth_pct or 0) == pytest.approx(before.growth_pct or 0, rel=1e-6, abs=1e-6)
         assert after.indexed == pytest.approx(before.indexed)
-    assert plain.years == tuple(range(2000, 2000 + min(len(one), len(other))))
+    assert plain.years == tuple(range(2000, 2000 + min(len(first), len(other))))
     indexed = [point.indexed or 0 for point in plain.lines[0].points]
     rates = [point.growth_pct for point in plain.lines[0].points]
     for place in range(1, len(indexed)):
         assert indexed[place] == pytest.approx(indexed[place - 1] * (1 + (rates[place] or 0) / 100), rel=1e-6)
 
 
-def test_slips_never_stand_for_a_level() -> None:
+def test_a_slip_is_never_a_level() -> None:
     market = series({"2019": 10, "2020": 11})
-    slip = seen("2020", 110, source="b", doubtful=True)
-    doubled = series({}, observations=(*market.observations, slip))
-    assert points(growth(doubled), "market")[2020].growth_pct == pytest.approx(10)
+    doubled = series({}, observations=(*market.observations, seen("2020", 110, source="b", doubtful=True)))
+    assert points(growth(doubled))[2020].growth_pct == pytest.approx(10)
 
 
 def test_the_work_grows_with_the_series_and_not_with_their_pairs(monkeypatch: pytest.MonkeyPatch) -> None:

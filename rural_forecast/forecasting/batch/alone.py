@@ -14,8 +14,8 @@ from rural_forecast.forecasting.batch.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.bounds import whole
 from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note, of_code
+from rural_forecast.series.findings import OF_VALUES
 from rural_forecast.series.history import History, annual
-from rural_forecast.series.history_notes import FINDINGS
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import published_forecasts
 from rural_forecast.series.reading import ReadOptions
@@ -144,7 +144,7 @@ def panel_of(histories: Sequence[History]) -> Panel:
         {
             history.series.id: doubts[0]
             for history in histories
-            if (doubts := of_code(history.notes, *FINDINGS, "growth"))
+            if (doubts := of_code(history.notes, *OF_VALUES, "growth"))
         },
         {history.series.id: history.series.market_kind for history in histories if history.series.market_kind},
     )

@@ -15,8 +15,7 @@ from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
-from rural_forecast.series.findings import jump_note
-from rural_forecast.series.jumps import jumps
+from rural_forecast.series.findings import jump, jumps
 from rural_forecast.series.shares import end_of, is_growth
 
 
@@ -139,6 +138,6 @@ def doubts(panel: Panel) -> Doubts:
             year = int(panel.origins[at]) - (end - 1 - int(odd.at[which]))
             values = {int(panel.origins[at]) - (end - 1 - i): float(panel.values[i]) for i in range(start, end)}
             kind, power, up = int(odd.kind[which]), int(odd.power[which]), bool(odd.up[which])
-            yield name, jump_note(kind, power, up=up, year=year, values=values).about(str(year))
+            yield name, jump(kind, power, up=up, year=year, values=values).note
 
     return Doubts(len(texts), tuple(named()))

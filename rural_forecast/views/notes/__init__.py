@@ -15,9 +15,7 @@ from rural_forecast.notes import Note
 from rural_forecast.text.wording import advice
 from rural_forecast.views.phrases import filled, of_file
 
-FINDINGS = "findings"
-"""The file whose texts are parts of a sentence, as the check shows them."""
-ROOMS = (FINDINGS, "series", "reading", "forecasting")
+ROOMS = ("reading", "forecasting")
 
 _ADVICE = re.compile(r"\[(\D.*?)\]")
 
@@ -45,10 +43,7 @@ def text(note: Note) -> str:
 
 def sentence(note: Note) -> str:
     """A note as a sentence, led by the name of what it is about."""
-    worded = f"{note.subject}: {text(note)}" if note.subject else text(note)
-    if isinstance(note.text, str):
-        return worded
-    return f"{worded}." if note.code in of_room(FINDINGS) and not worded.endswith((".", "?")) else worded
+    return f"{note.subject}: {text(note)}" if note.subject else text(note)
 
 
 def remarks(notes: Iterable[Note]) -> tuple[Remark, ...]:
