@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import errno
 import re
+import shlex
 import sys
 from collections.abc import Sequence
 
 import typer
 
-from rural_forecast.cli import streams
+from rural_forecast.cli import streams, usage_errors
 from rural_forecast.cli.tree import EXIT_CODES, PROGRAM, program
 from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
+from rural_forecast.render import error as rendering
+from rural_forecast.render.formats import BY_NAME, from_suffix
 from rural_forecast.system import inputs, output
 from rural_forecast.system.process import lack_of_resources
+from rural_forecast.text.harmless import without_controls
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
@@ -40,8 +44,6 @@ def _run(arguments: list[str]) -> int:
     except RuralForecastError as error:
         return _report(error, arguments)
     except typer.TyperException as error:
-        from rural_forecast.cli import usage_errors
-
         return _report(usage_errors.of_typer(error, PROGRAM), arguments)
     except KeyboardInterrupt:
         return _interrupted()
@@ -90,8 +92,6 @@ def _defect(defect: Exception, arguments: Sequence[str]) -> int:
     if {"-v", "--verbose"} & set(arguments):
         from traceback import format_exception
 
-        from rural_forecast.text.harmless import without_controls
-
         streams.say(without_controls("".join(format_exception(defect)).rstrip()))
     message = f"This is a defect of {PROGRAM}: {type(defect).__name__}: {defect}"
     return _report(RuralForecastError(message, "Run it again with -v and report what it prints."), arguments)
@@ -104,9 +104,6 @@ def _interrupted() -> int:
 
 def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
     """Print an error as text, or as one JSON object where the output is JSON."""
-    from rural_forecast.render import error as rendering
-    from rural_forecast.render.formats import BY_NAME
-
     wished = BY_NAME.get(_wished_format(arguments))
     if wished and wished.errors_as_json:
         streams.say(rendering.as_json(error))
@@ -118,8 +115,6 @@ def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
 
 def _wished_format(arguments: Sequence[str]) -> str:
     """The format that the raw arguments ask for; parsing may have failed."""
-    from rural_forecast.render.formats import from_suffix
-
     line = "\0".join(("", *arguments, ""))
 
     def last(name: str) -> str:
@@ -157,8 +152,6 @@ def as_option(name: str, value: object = None) -> str:
 
 def _quoted(text: str) -> str:
     """A value for the shell; a sign alone is quoted always, for it is easily overlooked."""
-    from shlex import quote
-
     if text == "'":
         return '"\'"'
-    return f"'{text}'" if len(text) == 1 and not text.isalnum() else quote(text)
+    return f"'{text}'" if len(text) == 1 and not text.isalnum() else shlex.quote(text)

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
-from rural_forecast.cli.options import Money, Pooling, Prices, Question, Reading, Window
+from rural_forecast.cli.conditions import kind_of
+from rural_forecast.cli.options import Money, Pooling, Prices, Question, Reading
 from rural_forecast.errors import UsageError
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import is_file
@@ -24,7 +25,6 @@ def read_options(reading: Reading, source: str, as_of: date | None = None) -> An
 
     `as_of`: the day by which years must be over to be history; today if left out.
     """
-    from rural_forecast.cli.conditions import kind_of
     from rural_forecast.series.reading import ReadOptions
 
     chosen = dict(vars(reading))
@@ -48,17 +48,12 @@ def read_options(reading: Reading, source: str, as_of: date | None = None) -> An
 def of_series(asked: Question, reading: Reading) -> dict[str, Any]:
     """The options of a forecast of one series; those left out keep their defaults."""
     named = {"levels": asked.level, "models": asked.model}
-    return stated(**named, **limits(asked, reading)) | window(asked.window) | {"allow_gaps": reading.allow_gaps}
+    return stated(**named, **limits(asked, reading)) | vars(asked.window) | {"allow_gaps": reading.allow_gaps}
 
 
 def limits(asked: Question, reading: Reading) -> dict[str, Any]:
     """The limits of a forecast; that of a running total is a measure, which is stated with how a file is read."""
     return vars(asked.limits) | {"measure": reading.measure if reading.measure == "cumulative" else None}
-
-
-def window(chosen: Window) -> dict[str, Any]:
-    """The options that choose the values to use."""
-    return dict(vars(chosen))
 
 
 def stated(**options: Any) -> dict[str, Any]:
@@ -69,7 +64,7 @@ def stated(**options: Any) -> dict[str, Any]:
 def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> Forecast:
     """The forecast with its pool, where that is asked for.
 
-    `chosen`: the options that choose the values to use, see `window`. Raises UsageError if there is nothing to
+    `chosen`: the options that choose the values to use, see `Window`. Raises UsageError if there is nothing to
     pool.
     """
     if not pooling.pool:
@@ -104,7 +99,7 @@ def converted(result: R, how: Exchange | None) -> R:
 def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any] | None = None) -> Terms:
     """The series in the prices of one year where that is asked for, and how results are converted.
 
-    `chosen`: the options that choose the values to use, see `window`. Raises UsageError if its amounts cannot be
+    `chosen`: the options that choose the values to use, see `Window`. Raises UsageError if its amounts cannot be
     converted.
     """
     as_of, since, until = ((chosen or {}).get(name) for name in ("as_of", "since", "until"))

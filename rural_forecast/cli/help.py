@@ -11,6 +11,7 @@ from typing import Any, get_args
 from typer.core import TyperCommand
 
 from rural_forecast.cli.declare import Section
+from rural_forecast.cli.usage_errors import unexpected
 from rural_forecast.errors import UsageError
 
 NAMES = 21
@@ -28,8 +29,6 @@ class Command(TyperCommand):
             self._require_once(ctx, args)
         left: list[str] = super().parse_args(ctx, args)
         if left and not ctx.resilient_parsing:
-            from rural_forecast.cli.usage_errors import unexpected
-
             raise unexpected(ctx, left)
         return left
 

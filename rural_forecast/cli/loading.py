@@ -14,6 +14,7 @@ from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES, is_file, is_folder
+from rural_forecast.text.cells import quoted
 
 if TYPE_CHECKING:
     from datetime import date
@@ -96,8 +97,6 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
         after_reading(series_of_file, run)
         series_read.extend(series_of_file)
     if missing:
-        from rural_forecast.text.cells import quoted
-
         raise UsageError(
             f"No file has a series {quoted(list(missing))}.",
             f"Leave it out, or name the file that has it; used are {quoted([single.id for single in series_read])}.",

@@ -16,6 +16,7 @@ from rural_forecast.document.table import Document, Remark, Table
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
+from rural_forecast.text.cells import shown
 from rural_forecast.text.harmless import one_line, without_controls
 
 if TYPE_CHECKING:
@@ -81,8 +82,6 @@ class Run(NamedTuple):
 
         `refused`: those that are named; `file`: what messages call the input.
         """
-        from rural_forecast.text.cells import shown
-
         lines = [
             f"{file}{f' line {of.line}' if of.line else ''}, series {shown(of.series_id)}: {of.reason}"
             for of in refused

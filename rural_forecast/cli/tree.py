@@ -13,6 +13,7 @@ from typer.core import TyperGroup
 from rural_forecast.cli import streams, withdrawn
 from rural_forecast.cli.declare import flattened
 from rural_forecast.cli.help import Command, Plain, in_sections
+from rural_forecast.cli.usage_errors import no_command
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.version import __version__
 
@@ -85,8 +86,6 @@ class Group(TyperGroup):
         if not ctx.resilient_parsing:  # as while a shell completes
             withdrawn.require_command([*self.path.split(), *args])
         if self.get_command(ctx, args[0]) is None and not args[0].startswith("-") and not ctx.resilient_parsing:
-            from rural_forecast.cli.usage_errors import no_command
-
             raise no_command(ctx, args[0], [name for members in self.listed.values() for name in members])
         return super().resolve_command(ctx, args)
 

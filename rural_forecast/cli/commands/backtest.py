@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Annotated
 
 from rural_forecast.cli import conditions as only
+from rural_forecast.cli import loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag, without
 from rural_forecast.cli.drawing import Titled
@@ -32,7 +33,6 @@ def backtest(
     showing: opt.Showing,
 ) -> None:
     """Score every model from rolling origins, and published forecasts on the same definition."""
-    from rural_forecast.cli import loading, running
     from rural_forecast.forecasting.backtest import backtest as score
     from rural_forecast.views.backtest import document
 

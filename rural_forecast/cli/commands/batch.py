@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from rural_forecast.cli import arguments, batch_run, loading, running
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, without
@@ -46,7 +47,6 @@ def batch(
     showing: opt.Showing,
 ) -> None:
     """Forecast every series of a file. Refused series are listed in a file next to the output."""
-    from rural_forecast.cli import arguments, batch_run, loading, running
     from rural_forecast.forecasting.batch.request import request
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag
 from rural_forecast.cli.drawing import Drawing
@@ -32,7 +33,6 @@ def chart(
     showing: opt.Showing,
 ) -> None:
     """Draw history, forecast, intervals and published figures: on the terminal, or as svg, png or pdf with -o."""
-    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.notes import remarks
     from rural_forecast.views.pictures import columns as in_columns

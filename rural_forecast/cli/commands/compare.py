@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from rural_forecast.cli import loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import without
 from rural_forecast.cli.drawing import Titled
@@ -25,7 +26,6 @@ def compare(
     showing: opt.Showing,
 ) -> None:
     """Compare all models: forecast, interval, weight, backtest, and why a model is left out."""
-    from rural_forecast.cli import loading, running
     from rural_forecast.forecasting.compare import compare as compare_models
     from rural_forecast.views.compare import document
 

@@ -7,10 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
+from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag, without
 from rural_forecast.cli.drawing import Drawing
+from rural_forecast.render import formats
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Attachment
@@ -47,8 +49,6 @@ def exhibit(
     showing: opt.Showing,
 ) -> None:
     """Write one page for a client: finding, picture, five numbers, basis, published estimates, risks and sources."""
-    from rural_forecast.cli import arguments, loading, running
-    from rural_forecast.render import formats
     from rural_forecast.views.exhibit import page
     from rural_forecast.views.notes import remarks
 
@@ -84,7 +84,6 @@ def market(
     currency: Exchange | None = None,
 ) -> Market:
     """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes time."""
-    from rural_forecast.cli import arguments
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.exhibit.market import Market
@@ -100,7 +99,6 @@ def market(
 def _data(markets: Sequence[Market]) -> Iterator[Attachment]:
     """The rows and the workbook of each market."""
     from rural_forecast.document.page import Attachment
-    from rural_forecast.render import formats
     from rural_forecast.views.project import document
 
     for one in markets:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
+from rural_forecast.cli import arguments, loading, parsing, running
 from rural_forecast.cli import options as opt
-from rural_forecast.cli import parsing
 from rural_forecast.cli.declare import value, without
 from rural_forecast.cli.drawing import CHART, Titled
 
@@ -37,12 +37,11 @@ def growth(
     showing: opt.Showing,
 ) -> None:
     """Compare the growth of several series, in percent and as an index; published growth is preferred."""
-    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.series.growth import growth as side_by_side
     from rural_forecast.views.growth import document
 
     run = running.start(showing, picture=True)
-    options = arguments.window(window) | arguments.stated(**years or {})
+    options = vars(window) | arguments.stated(**years or {})
     sources = loading.several(source, reading, run, window.as_of)
     result = side_by_side(
         *(arguments.terms(opt.Money(), prices, series, options).series for series in sources),

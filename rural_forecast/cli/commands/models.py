@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli import completers
+from rural_forecast.cli import completers, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument
 
@@ -20,7 +20,6 @@ def models(
     showing: opt.Showing,
 ) -> None:
     """List the models, or show one: formula, parameters, assumptions, reference."""
-    from rural_forecast.cli import running
     from rural_forecast.forecasting import registry
     from rural_forecast.views.models import listing, one
 

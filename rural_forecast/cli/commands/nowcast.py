@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
+from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import without
 from rural_forecast.cli.drawing import Titled
@@ -29,7 +30,6 @@ def nowcast(
     showing: opt.Showing,
 ) -> None:
     """Estimate a year of which halves, quarters or months are known, and show how each piece of evidence votes."""
-    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.nowcasting.nowcast import nowcast as estimate
     from rural_forecast.views.nowcast import document
 

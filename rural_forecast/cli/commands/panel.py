@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
+from rural_forecast.cli import arguments, batch_run, loading, running
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value, without
@@ -36,7 +37,6 @@ def panel(
     showing: opt.Showing,
 ) -> None:
     """Forecast the parts of a whole so that they add up, and the whole with them."""
-    from rural_forecast.cli import arguments, batch_run, loading, running
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.tree import read_parents

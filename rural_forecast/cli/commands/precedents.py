@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import value
 
@@ -23,7 +24,6 @@ def precedents(
     showing: opt.Showing,
 ) -> None:
     """Show real histories most like a series, and what they did next; at most one from each country or state."""
-    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.forecasting.precedents import precedents as search
     from rural_forecast.views.precedents import document
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import value
 from rural_forecast.cli.drawing import CHART, Titled
@@ -33,7 +34,6 @@ def project(
     showing: opt.Showing,
 ) -> None:
     """Forecast a yearly series: the number, its range, the evidence for both."""
-    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.forecasting.forecast import forecast, other_basis
     from rural_forecast.views.project import document, other_models
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from rural_forecast.cli import completers
+from rural_forecast.cli import arguments, completers, loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import value
 from rural_forecast.cli.drawing import CHART, Drawing
@@ -50,7 +50,6 @@ def scenario(
     showing: opt.Showing,
 ) -> None:
     """Compare scenarios with the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
-    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.scenarios.file import read_scenarios
     from rural_forecast.scenarios.scenario import scenario as compute
     from rural_forecast.views.scenario import document

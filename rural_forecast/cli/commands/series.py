@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, without
+from rural_forecast.text.harmless import one_line
 
 HELP = "List and show series, or read or check a file."
 
@@ -48,7 +50,6 @@ def list(  # noqa: A001 - the command's name
     showing: opt.Showing,
 ) -> None:
     """List the series of the catalogue, or the dated targets among them."""
-    from rural_forecast.cli import running
     from rural_forecast.series.catalogue import load
     from rural_forecast.views.series import courses, listing, matching, planned
 
@@ -74,7 +75,6 @@ def show(
     showing: opt.Showing,
 ) -> None:
     """Show one series: every value with its source, the values that are used, and its dated targets."""
-    from rural_forecast.cli import arguments, loading, running
     from rural_forecast.forecasting.targets import targets as judged
     from rural_forecast.views.series import everything
 
@@ -95,7 +95,6 @@ def read(
     The rows are read again by every command. Missing years are left to those commands. A series with a cell that cannot
     be read is left out and named on standard error (exit code 5).
     """
-    from rural_forecast.cli import loading, running
     from rural_forecast.views.tidy import document
 
     run = running.start(showing)
@@ -117,9 +116,7 @@ def read(
 
 def check(source: str | None = opt.SOURCE, *, reading: opt.Reading, showing: opt.Showing) -> None:
     """Check every series of a file, or one of the catalogue, and list all faults. Exit code 3 with findings."""
-    from rural_forecast.cli import loading, running
     from rural_forecast.series.check import check as examine
-    from rural_forecast.text.harmless import one_line
     from rural_forecast.views.check import Checked, document, lines, unreadable
 
     run = running.start(showing)

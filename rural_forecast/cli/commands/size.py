@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli import completers
+from rural_forecast.cli import completers, loading, running, streams
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value
 from rural_forecast.cli.drawing import Drawing
+from rural_forecast.errors import UsageError
+from rural_forecast.render import formats
+from rural_forecast.text.harmless import without_controls
 
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
@@ -33,13 +36,9 @@ def size(
     showing: opt.Showing,
 ) -> None:
     """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
-    from rural_forecast.cli import loading, running, streams
-    from rural_forecast.errors import UsageError
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
-    from rural_forecast.render import formats
     from rural_forecast.sizing.model import examples, load
     from rural_forecast.sizing.size import size as size_up
-    from rural_forecast.text.harmless import without_controls
     from rural_forecast.views.size import document
 
     if model is None:
