@@ -1,24 +1,20 @@
 """A course over years as svg: bands clipped where they leave the axis, lines, marks, and labels at the right edge.
 
-Every year has a `hit` area, so that the script of a page can show its values, from `svg_parts.readings`.
+Every year has a `hit` area, so that the script of a page can show its values, from the readings there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
 
+from rural_forecast.document.picture import Band, Course, Line, Mark, Picture
 from rural_forecast.render import key
 from rural_forecast.render import scale as scales
-from rural_forecast.render import svg_parts as parts
+from rural_forecast.render import svg as parts
 from rural_forecast.render.columns import prose
-from rural_forecast.render.svg_parts import FONT, LINE, SMALL, Drawing, text
+from rural_forecast.render.scale import Cut, PlacedLabel, Scale
+from rural_forecast.render.svg import FONT, LINE, SMALL, Drawing, Size, text
 from rural_forecast.render.wrapping import width, wrapped
-
-if TYPE_CHECKING:
-    from rural_forecast.document.picture import Band, Course, Line, Mark, Picture
-    from rural_forecast.render.scale import Cut, PlacedLabel, Scale
-    from rural_forecast.render.svg_parts import Size
 
 _LABEL_ROOM = 210.0
 """Pixels of the widest label; a longer one wraps."""

@@ -12,7 +12,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.cli.commands.exhibit import market
-from rural_forecast.render.page import render
+from rural_forecast.render.page.html import render
 from rural_forecast.views.exhibit import page as exhibit
 from tests.page.pages import page as made
 

@@ -6,7 +6,7 @@ from hashlib import sha256
 from itertools import pairwise
 
 from rural_forecast.document.page import Chapter, Page, Section
-from rural_forecast.render.page import render
+from rural_forecast.render.page.html import render
 from tests.page.pages import page
 
 

@@ -10,12 +10,11 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from rural_forecast.document.picture import Columns, Course, Line, Panels, Picture, Ranges
+from rural_forecast.document.picture import Course, Line, Picture, Ranges
 from rural_forecast.forecasting.backtest import backtest
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.render import svg_file
-from rural_forecast.render.formats import render as draw
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.growth import growth
@@ -212,17 +211,3 @@ def test_no_text_covers_another_or_leaves_the_picture(name: str) -> None:
         assert right <= width >= bottom or bottom <= height, text
         for other, first, last, high, low in found[:place]:
             assert right <= first or last <= left or bottom <= high or low <= top, (text, other)
-
-
-@pytest.mark.parametrize("name", ["columns", "size", "backtest", "many"])
-@pytest.mark.parametrize("width", [40, 80, 200])
-@pytest.mark.parametrize("unicode", [True, False])
-def test_a_terminal_shows_every_form_within_its_width(name: str, width: int, unicode: bool) -> None:
-    picture = case(name)
-    text = str(draw(picture, "table", width=width, unicode=unicode))
-    assert max(map(len, text.splitlines())) <= width
-    assert unicode or text.isascii()
-    if isinstance(picture.plot, Columns):
-        assert all(column.text in text for _, group in picture.plot.groups for column in group)
-    if isinstance(picture.plot, Panels) and name == "many":
-        assert len(text.splitlines()) < 50

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.render.columns import read_columns
 from rural_forecast.render.formats import render
-from rural_forecast.render.grid import blocks
+from rural_forecast.render.table import blocks
 
 WIDTHS = (40, 60, 80, 100, 120)
 

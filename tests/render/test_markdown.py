@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.document.table import Document
 from rural_forecast.render.formats import render
-from rural_forecast.render.markdown import escape
+from rural_forecast.render.formats.markdown import escape
 from tests.render.documents import FOUNDING, NASTY, remarks
 from tests.render.strategies import documents
 

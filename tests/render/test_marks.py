@@ -6,10 +6,10 @@ import pytest
 
 from rural_forecast.document.page import Chapter, Page, Section
 from rural_forecast.document.picture import Course, Mark, Picture
-from rural_forecast.render import page as pages
 from rural_forecast.render import scale as scales
-from rural_forecast.render import svg, svg_file, svg_parts
+from rural_forecast.render import svg_file
 from rural_forecast.render.key import places
+from rural_forecast.render.page import html as pages
 from tests.render.pictures import fan
 
 
@@ -47,7 +47,7 @@ def test_each_text_is_in_the_drawing_or_in_the_key_and_not_in_both(form: str) ->
         drawn = text
     else:
         text = pages.render(Page("Trial", (), (Chapter("Market", (Section(picture=picture),)),)))
-        drawn = svg.draw(picture, svg_parts.WIDE).body
+        drawn = svg_file.embedded(picture)[0]
     for mark, shown, *_ in places(course(picture), scales.of(picture, 7)):
         assert (f">{mark.text}<" in drawn) == shown
         if not shown:

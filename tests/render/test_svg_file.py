@@ -8,10 +8,10 @@ import pytest
 
 from rural_forecast.document.picture import Look, Panels, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.render import palette, svg, svg_file
+from rural_forecast.render import images, palette, svg_file, svg_plots
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
-from rural_forecast.render.svg_parts import NARROW, WIDE, Size
+from rural_forecast.render.svg import NARROW, WIDE, Size
 from tests.render.pictures import NASTY, fan, ranges
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -72,7 +72,7 @@ def test_a_picture_has_the_ratio_asked_for(make, ratio: float) -> None:
 
 
 def test_a_png_is_as_wide_as_asked_for() -> None:
-    data = svg_file.render_as(replace(fan(), look=Look(pixels=321)), "png")
+    data = images.render(replace(fan(), look=Look(pixels=321)), "png")
     assert int.from_bytes(data[16:20], "big") == 321
 
 
@@ -98,17 +98,17 @@ def test_characters_of_no_font_are_refused_with_advice() -> None:
     assert "\u0378" in svg_file.render(fan(title="\u0378")), "an svg has text as text"
     for form in ("png", "pdf"):
         with pytest.raises(UsageError, match="No installed font has the characters \u0378") as refused:
-            svg_file.render_as(fan(title="\u0378"), form)
+            images.render(fan(title="\u0378"), form)
         assert "fonts-wqy-microhei" in refused.value.hint
 
 
 @pytest.mark.slow
 def test_chinese_is_drawn_with_an_installed_font() -> None:
     try:
-        drawn = svg_file.render_as(fan(title=CHINESE), "png")
+        drawn = images.render(fan(title=CHINESE), "png")
     except UsageError:
         pytest.skip("no font with Chinese characters is installed")
-    assert drawn != svg_file.render_as(fan(title="x"), "png")
+    assert drawn != images.render(fan(title="x"), "png")
 
 
 @pytest.mark.slow
@@ -117,13 +117,13 @@ def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch
 
     whole = resvg_py.svg_to_bytes
     monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **options: whole(skip_system_fonts=True, **options))
-    assert svg_file.render_as(fan(), "png") != svg_file.render_as(fan(title="Other"), "png")
+    assert images.render(fan(), "png") != images.render(fan(title="Other"), "png")
 
 
 def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_alike() -> None:
     foreign, plain = (replace(fan(), claim=claim, subtitle="元") for claim in ("2,904 亿元, most likely", "2,904"))
-    assert "svg .title { font-family: 'WenQuanYi" in svg_file._titles_alike("<style>\n</style>", foreign)
-    assert svg_file._titles_alike("<style>\n</style>", plain) == "<style>\n</style>"
+    assert "svg .title { font-family: 'WenQuanYi" in images._titles_alike("<style>\n</style>", foreign)
+    assert images._titles_alike("<style>\n</style>", plain) == "<style>\n</style>"
 
 
 @pytest.mark.parametrize(
@@ -141,6 +141,6 @@ def test_panels_share_rows_where_there_is_room(count: int, per_row: int, make, w
     panels = Picture(Panels((make(),) * count, per_row=per_row), "x")
 
     def in_a_row(size: Size) -> int:
-        return len(set(re.findall(r"<g transform=.translate.([0-9.]+) ", svg.draw(panels, size).body)))
+        return len(set(re.findall(r"<g transform=.translate.([0-9.]+) ", svg_plots.draw(panels, size).body)))
 
     assert [in_a_row(WIDE), in_a_row(NARROW)] == [wide, narrow]

@@ -11,7 +11,7 @@ from rich.cells import cell_len
 
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.render.formats import render
-from rural_forecast.render.terminal_pen import MEASURE
+from rural_forecast.render.pen import MEASURE
 from tests.render.documents import ALL, CHINESE, FOUNDING, NASTY
 from tests.render.strategies import documents
 

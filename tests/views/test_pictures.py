@@ -12,8 +12,8 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.render import formats, terminal_chart
-from rural_forecast.render.page import render as rendered
+from rural_forecast.render import formats, terminal
+from rural_forecast.render.page.html import render as rendered
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.growth import growth
@@ -66,7 +66,7 @@ def test_precedents_lie_behind_the_fan_but_not_on_a_terminal(founding: Forecast)
     for line in plot.traces:
         assert (line.xs[0], line.ys[0]) == (2016, 482)
     assert "similar histories" in str(formats.render(picture, "svg"))
-    assert "similar histories" not in terminal_chart.render(picture)
+    assert "similar histories" not in terminal.render(picture)
 
 
 def test_with_several_models_the_bands_say_whose_they_are() -> None:

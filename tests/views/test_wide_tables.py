@@ -12,7 +12,7 @@ from rural_forecast.forecasting.compare import compare
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns
-from rural_forecast.render.grid import blocks
+from rural_forecast.render.table import blocks
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.growth import growth

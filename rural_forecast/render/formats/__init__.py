@@ -1,13 +1,12 @@
-"""The output formats: what the program knows of each is one record, held by the file that writes the format.
+"""The output formats: each is one record, in a file of this folder that is found by itself.
 
-Each file of this folder holds the records of its formats in `FORMATS` and is found by itself. All files are loaded at
-start-up, so they import what they render with inside functions.
+All files are loaded at start-up; what is slow to import is loaded when a format is used: by `lazy`, or in a function.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
@@ -39,7 +38,7 @@ class Format(NamedTuple):
 
     name: str
     order: int
-    """Position in help and lists."""
+    """Position in help and lists; no two formats have the same."""
     suffixes: tuple[str, ...]
     """File suffixes with their dot, the usual one first."""
     renderers: Mapping[str, Callable[..., str | bytes]]
@@ -47,14 +46,14 @@ class Format(NamedTuple):
     extra: str | None = None
     """The extra that it needs."""
     for_files: bool = False
-    """Whether it is refused on a terminal."""
+    """It is refused on a terminal."""
     for_people: bool = False
-    """Whether it also shows history, published estimates and opinions."""
+    """It also shows history, published estimates and opinions."""
     has_notes: bool = False
-    """Whether it has room for explanations."""
+    """It has room for explanations."""
     has_provenance: bool = False
     errors_as_json: bool = False
-    """Whether an error is one JSON object on standard error."""
+    """An error is one JSON object on standard error."""
     encode: Callable[[Block], Any] | None = None
     """Encodes rows for `stream`, in a worker process."""
     stream: Callable[[Path, tuple[Column, ...]], Stream] | None = None
@@ -62,48 +61,63 @@ class Format(NamedTuple):
 
     @classmethod
     def of_text(cls, name: str, order: int, suffixes: tuple[str, ...], writer: Writer, **traits: Any) -> Format:
-        """A format of text, whole or piece by piece."""
+        """Declare a format of text, whole or piece by piece."""
         return cls(
             name, order, suffixes, {"Document": writer.render}, encode=writer.encode, stream=writer.stream, **traits
         )
 
     @property
     def shows(self) -> str:
-        """What it usually shows: `document`, `picture` or `page`."""
+        """The usual content: `document`, `picture` or `page`."""
         return next(iter(self.renderers)).lower()
 
     @property
     def draws(self) -> bool:
-        """Whether it shows documents and draws pictures too, in characters."""
+        """It shows documents and draws pictures too, in characters."""
         return {"Document", "Picture"} <= self.renderers.keys()
 
     @property
     def is_text(self) -> bool:
-        """Whether people read it as it is, on a terminal."""
+        """People read it as it is, on a terminal."""
         return self.for_people and not self.for_files
 
     @property
     def has_records(self) -> bool:
-        """Whether it holds the rows of the contract."""
+        """It holds the rows of the contract."""
         return self.shows == "document" and not self.is_text
 
 
-def lazy(module: str, function: str = "render", **fixed: Any) -> Callable[..., Any]:
-    """A function of a file of this room, which is imported when it is called."""
+def lazy(module: str, **fixed: Any) -> Callable[..., Any]:
+    """Name the function `render` of a file of `render`, which is imported when it is called with these arguments."""
 
     def call(shown: object, **terminal: Any) -> Any:
-        return getattr(import_module(f"rural_forecast.render.{module}"), function)(shown, **fixed, **terminal)
+        return import_module(f"rural_forecast.render.{module}").render(shown, **fixed, **terminal)
 
     return call
 
 
-def _discovered() -> Iterator[Format]:
+def ordered(declared: Iterable[Format]) -> dict[str, Format]:
+    """Put formats in their order, by name. Raises ValueError if a name, an order or a suffix is taken."""
+    known: dict[str, Format] = {}
+    for form in sorted(declared, key=lambda form: form.order):
+        for other in known.values():
+            if same := next((trait for trait in _traits(form) if trait in _traits(other)), None):
+                raise ValueError(f"The format {form.name} has the {same[0]} {same[1]} of {other.name}.")
+        known[form.name] = form
+    return known
+
+
+def _traits(form: Format) -> list[tuple[str, object]]:
+    return [("name", form.name), ("order", form.order), *(("suffix", suffix) for suffix in form.suffixes)]
+
+
+def _discovered() -> Iterable[Format]:
     for file in os.listdir(os.path.dirname(__file__)):  # noqa: PTH120, PTH208 - pathlib costs 5 ms
         if file.endswith(".py") and file != "__init__.py":
             yield from import_module(f"{__name__}.{file.removesuffix('.py')}").FORMATS
 
 
-BY_NAME = {form.name: form for form in sorted(_discovered(), key=lambda form: form.order)}
+BY_NAME = ordered(_discovered())
 ALL = tuple(BY_NAME)
 FORMATS, PICTURES, PAGES = (
     tuple(form.name for form in BY_NAME.values() if form.shows == kind) for kind in ("document", "picture", "page")
@@ -113,7 +127,7 @@ _BY_SUFFIX = {suffix: form.name for form in BY_NAME.values() for suffix in form.
 
 
 def from_suffix(path: str | os.PathLike[str]) -> str | None:
-    """The format that the suffix of a file name means, in any letter case; None if it means none.
+    """Name the format that the suffix of a file means, in any letter case; None if it means none.
 
     >>> from_suffix("out/forecast.JSONL"), from_suffix("v1.2/forecast")
     ('ndjson', None)

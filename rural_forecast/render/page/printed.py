@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Table
-from rural_forecast.render import svg_file
+from rural_forecast.render import images, svg_file
 from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.render.palette import THEMES
 from rural_forecast.render.svg_file import FAMILIES
@@ -34,11 +34,11 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     not installed, or no font has a picture's characters.
     """
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
-    folder, look = svg_file.font_folder(form), page.look
+    folder, look = images.font_folder(form), page.look
     colours = {name: THEMES[look.theme][name] for name in ("paper", "text", "quiet", "rule", "t1")}
     content = _data(replace(page, subtitle="", attachments=()))  # what is not drawn needs no font
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
-    svg_file.require_fonts(text, resvg, folder)
+    images.require_fonts(text, resvg, folder)
     dots = look.pixels / _INCHES if look.pixels else DOTS
     given = {"data": text, "form": form}
     template = _TEMPLATE.read_bytes()

@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import Course
-from rural_forecast.render import native_chart, svg_file
+from rural_forecast.render import images, native_chart
 from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.render.palette import GREY, ink
 from rural_forecast.system.extras import need
@@ -81,7 +81,7 @@ class _Slide:
         else:
             shaped = replace(picture, look=replace(picture.look, ratio=room / _HIGH))
             place = map(self.inches, (_LEFT, 1.65, room, _HIGH))
-            self.slide.shapes.add_picture(BytesIO(svg_file.render_as(shaped, "png")), *place)
+            self.slide.shapes.add_picture(BytesIO(images.render(shaped, "png")), *place)
         *_, drawn = self.slide.shapes
         drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))
 

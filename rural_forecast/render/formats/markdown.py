@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from unicodedata import combining, east_asian_width
 
+from rural_forecast.document.table import Document, Table
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
+from rural_forecast.render.formats import Format
 from rural_forecast.text.harmless import one_line
 from rural_forecast.text.numbers import negatives
-
-if TYPE_CHECKING:
-    from rural_forecast.document.table import Document, Table
 
 _ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;"})
 _AMPERSAND = re.compile(r"&(?=#?\w+;)")
@@ -21,7 +20,7 @@ _MARKUP = re.compile(r"([\\`*\[\]|~$])|(?<![^\W_])(_)|(_)(?![^\W_])")
 _BLOCK_START = re.compile(r"^(?:(#+|[-+=])|(\d{1,9})([.)]))(?=\s|[-=]*$)")
 
 
-def render(document: Document, **_: Any) -> str:
+def _render(document: Document, **_: Any) -> str:
     """Write title, summary, tables and notes, parted by blank lines."""
     return "\n\n".join(_blocks(document)) + "\n"
 
@@ -92,3 +91,6 @@ def escape(text: str) -> str:
     """
     html = _AMPERSAND.sub("&amp;", one_line(text)).translate(_ENTITIES)
     return _MARKUP.sub(lambda match: "\\" + match[0], html)
+
+
+FORMATS = (Format("markdown", 6, (".md", ".markdown"), {"Document": _render}, for_people=True, has_notes=True),)

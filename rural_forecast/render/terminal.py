@@ -1,43 +1,116 @@
-"""A course over years in character cells: bands as shades, solid lines in braille, a sign at every value."""
+"""A picture on a terminal: a fan, bars, or a sparkline for each of many series; other pictures are files.
+
+Signs and texts distinguish things first, colour where there is some. Bands are shades, solid lines braille, every value
+has a sign, and each sign its ASCII twin.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby, pairwise
-from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, Band, Line, Mark
+from rural_forecast.document.picture import MAIN, Band, Columns, Course, Line, Mark, Panels, Picture
+from rural_forecast.errors import UsageError
 from rural_forecast.render import key
 from rural_forecast.render import scale as scales
-from rural_forecast.render.terminal_pen import texts_below
-from rural_forecast.render.wrapping import cell_len
+from rural_forecast.render.pen import Pen, texts_below
+from rural_forecast.render.scale import Cut
+from rural_forecast.render.wrapping import cell_len, padded
+from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.sparkline import sparkline
 
-if TYPE_CHECKING:
-    from rural_forecast.document.picture import Course, Picture
-    from rural_forecast.render.scale import Cut
-    from rural_forecast.render.terminal_pen import Pen
-
+UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120
+_LONGEST_NAME = 34
+"""Columns of the name of a sparkline."""
 _LOWEST, _HIGHEST = 12, 24
-"""Lines of the drawing with its axis."""
+"""Lines of a fan with its axis."""
 _FEWEST = 8
-"""Columns without which there is no room for labels."""
+"""Columns of a fan or of bars without which there is no room for labels."""
 _INKS = ("", "36", "33", "35", "32", "34", "31", "37")
 """Colours of the terminal's own palette by tone, so that they suit its background."""
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of a braille character by row and column of the dot."""
 
 
-def lines(picture: Picture, plot: Course, pen: Pen) -> list[str]:
+def render(
+    picture: Picture, *, width: int | None = None, color: bool = False, unicode: bool = True, head: bool = True
+) -> str:
+    """Draw the picture with its title, the answer and what the signs mean.
+
+    `width`: columns of the terminal, 80 where it is not known; at least 30, and at most 120 are used; `head`: title,
+    answer and definition above the drawing, and the source below it. Raises UsageError if a terminal does not draw it.
+    """
+    pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode)
+    lines = [*_drawing(picture, pen), *(line for note in key.notes(picture) for line in pen.lines(note, "2"))]
+    if head:
+        name = picture.title if picture.claim else ""
+        above = [*pen.lines(picture.head, "1"), *pen.lines(name), *pen.lines(picture.subtitle, "2")]
+        lines = [*above, "", *lines, *pen.lines(picture.source, "2")]
+    return "\n".join(line.rstrip() for line in lines) + "\n"
+
+
+def _drawing(picture: Picture, pen: Pen) -> list[str]:
+    plot = picture.plot
+    if isinstance(plot, Course):  # in character cells, traces would hide the fan
+        return [*pen.lines(picture.unit, "2"), *_fan(picture, replace(plot, traces=()), pen)]
+    if isinstance(plot, Columns) and not (plot.touching or plot.stacked):
+        return [*pen.lines(picture.unit, "2"), *_bars(plot, picture.amounts, pen)]
+    if isinstance(plot, Panels):
+        courses = [(one.title, one.plot) for one in plot.pictures if isinstance(one.plot, Course)]
+        if len(courses) == len(plot.pictures):
+            return _sparklines(courses, pen)
+    raise UsageError(
+        "A terminal draws fans, bars and sparklines, and this picture is none.", "Write it to a file: -o picture.svg."
+    )
+
+
+def _bars(plot: Columns, amounts: Amounts, pen: Pen) -> list[str]:
+    """A bar for each column, with its text and interval behind it."""
+    bars = [(pen.text(name) if not at else "", one) for name, group in plot.groups for at, one in enumerate(group)]
+    texts = []
+    for _, column in bars:
+        bounds = f" ({' to '.join(amounts(end) for end in column.bounds)})" if column.bounds else ""
+        texts.append(pen.text(f"{column.text}{bounds}"))
+    left, right = max(cell_len(name) for name, _ in bars) + 2, max(map(cell_len, texts))
+    unit = max(pen.width - left - right - 1, _FEWEST) / (max(map(abs, plot.drawn)) or 1.0)
+    signs = pen.sign("columns")
+    drawn = []
+    for (name, column), text in zip(bars, texts, strict=True):
+        long = max(round(abs(column.value) * unit), int(column.value != 0))
+        drawn.append(f"{padded(name, left)}{signs[column.tone % len(signs)] * long} {text}")
+    names = [pen.text(name) for name, _ in plot.groups]
+    keys = [f"{signs[tone % len(signs)]} {text}" for text, tone in plot.key]
+    keys += [f"{names[bracket.first]} to {names[bracket.last]}: {bracket.text}" for bracket in plot.brackets]
+    return [*drawn, *(line for text in keys for line in pen.lines(text))]
+
+
+def _sparklines(courses: Sequence[tuple[str, Course]], pen: Pen) -> list[str]:
+    """One line for each course: its name, its values, and its labels."""
+    longest = min(max(cell_len(pen.text(name)) for name, _ in courses), _LONGEST_NAME, pen.width // 3)
+    drawn = []
+    for name, plot in courses:
+        labels = pen.cut("; ".join(label.text for label in plot.labels if not label.level), pen.width // 3)
+        room = max(pen.width - longest - cell_len(labels) - 4, 6)
+        known = {x: y for line in plot.lines if not line.faint for x, y in line.points}
+        values = [known[year] for year in sorted(known)][-room:]
+        ends = (0.0, *values, *plot.also)
+        spark = pen.blocks(sparkline(values, low=min(ends), high=max(ends), longest=room))
+        drawn.append(f"{padded(pen.cut(name, longest), longest)}  {spark}  {labels}")
+    return drawn
+
+
+def _fan(picture: Picture, plot: Course, pen: Pen) -> list[str]:
     """The drawing with its axes and labels, and what the signs mean."""
-    canvas = _Canvas(picture, plot, pen)
-    entries = key.entries(plot, canvas.scale, picture.amounts)
-    signed = pen.together(f"{canvas.sign(entry.thing)} {pen.text(entry.text)}" for entry in entries)
-    return [*canvas.lines(), *(pen.ink(line, "2") for line in signed)]
+    fan = _Fan(picture, plot, pen)
+    entries = key.entries(plot, fan.scale, picture.amounts)
+    signed = pen.together(f"{fan.sign(entry.thing)} {pen.text(entry.text)}" for entry in entries)
+    return [*fan.lines(), *(pen.ink(line, "2") for line in signed)]
 
 
-class _Canvas:
+class _Fan:
     """Cells by row and column, each with its sign and tone; what is drawn last is on top."""
 
     def __init__(self, picture: Picture, plot: Course, pen: Pen) -> None:
@@ -135,8 +208,7 @@ class _Canvas:
         cells = [self.cells.get((row, column), (" ", 0)) for column in range(self.columns)]
         drawn = ""
         for ink, together in groupby(cells, key=lambda cell: _INKS[cell[1] % len(_INKS)]):
-            text = "".join(sign for sign, _ in together)
-            drawn += self.pen.ink(text, ink) if ink else text
+            drawn += self.pen.ink("".join(sign for sign, _ in together), ink)
         tick = self.pen.text(texts.get(row, ""))
         return f"{tick:>{self.left}}{self.pen.sign('ticked' if tick else 'axis')}{drawn} {self.labels.get(row, '')}"
 

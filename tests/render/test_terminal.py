@@ -1,14 +1,19 @@
-"""Pictures in characters."""
+"""Pictures in characters: a fan, bars and sparklines."""
 
+import re
 from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from rural_forecast.document.picture import Band, Column, Columns, Course, Line, Panels
-from rural_forecast.render.terminal_chart import render
+from rural_forecast.document.picture import Band, Column, Columns, Course, Line, Panels, Picture
+from rural_forecast.errors import UsageError
+from rural_forecast.render.terminal import render
 from tests.render.pictures import NASTY, fan, ranges
+
+COLUMNS = ("2016", Column(1000.0, "1,000")), ("2017", Column(0.1, "0.1")), ("2018", Column(0.0))
+BARS = replace(fan(), plot=Columns(tuple((year, (column,)) for year, column in COLUMNS)))
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -17,17 +22,7 @@ def test_fan(width: int, snapshot: SnapshotAssertion) -> None:
 
 
 def test_fan_in_ascii(snapshot: SnapshotAssertion) -> None:
-    text = render(fan(), width=80, unicode=False)
-    assert text.isascii()
-    assert text == snapshot
-
-
-def test_ranges(snapshot: SnapshotAssertion) -> None:
-    assert render(ranges(), width=80) == snapshot
-
-
-def test_ranges_in_ascii() -> None:
-    assert render(ranges(), width=60, unicode=False).isascii()
+    assert render(fan(), width=80, unicode=False) == snapshot
 
 
 @pytest.mark.parametrize("points", [1, 3, 30])
@@ -41,25 +36,37 @@ def test_any_market_fits_the_width(points: int, ratio: float, width: int) -> Non
         assert "○" in text
 
 
-def test_colour_is_added_only_where_it_is_wanted_and_changes_no_sign() -> None:
-    import re
+@pytest.mark.parametrize("width", [30, 80, 200])
+@pytest.mark.parametrize("unicode", [True, False])
+@pytest.mark.parametrize("picture", [BARS, replace(fan(), plot=Panels((fan(),) * 30))], ids=["bars", "sparklines"])
+def test_bars_and_sparklines_fit_the_width(picture: Picture, width: int, unicode: bool) -> None:
+    text = render(picture, width=width, unicode=unicode)
+    assert max(map(cell_len, text.splitlines())) <= width
+    assert unicode or text.isascii()
+    assert len(text.splitlines()) < 45
 
-    plain, coloured = render(fan(), width=80), render(fan(), width=80, color=True)
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        ranges(),
+        replace(fan(), plot=Panels((fan(), ranges()))),
+        replace(BARS, plot=replace(BARS.plot, touching=True)),
+        replace(BARS, plot=replace(BARS.plot, stacked=True)),
+    ],
+)
+def test_another_picture_is_refused_with_a_file_to_write(picture: Picture) -> None:
+    with pytest.raises(UsageError, match="A terminal draws fans, bars and sparklines") as refused:
+        render(picture)
+    assert refused.value.hint == "Write it to a file: -o picture.svg."
+
+
+def test_colour_is_added_only_where_it_is_wanted_and_changes_no_sign() -> None:
+    plain, coloured = render(fan(title=NASTY), width=80), render(fan(title=NASTY), width=80, color=True)
     assert "\x1b" not in plain
     assert "\x1b[" in coloured
     bare = re.sub(r"\x1b\[[0-9;]*m", "", coloured)
     assert [line.rstrip() for line in bare.splitlines()] == plain.splitlines()
-
-
-def test_text_from_data_is_harmless() -> None:
-    picture = fan(title=NASTY)
-    assert "\x1b" not in render(picture, width=80)
-
-
-def test_what_was_observed_and_what_is_forecast_are_told_apart_without_colour() -> None:
-    text = render(fan(), width=80)
-    for entry in ("● observed", "○ consensus", "▒ 80 %", "░ 95 %", "◆ 2017: published by AliResearch"):
-        assert entry in text
 
 
 def test_a_market_of_nothing_but_zeros_is_drawn() -> None:
@@ -68,7 +75,7 @@ def test_a_market_of_nothing_but_zeros_is_drawn() -> None:
 
 
 @pytest.mark.parametrize("size", [1.0, 1.7e308])
-def test_panels_of_any_size_are_drawn(size: float) -> None:
+def test_a_sparkline_of_any_size_is_drawn(size: float) -> None:
     falling = Course((Line("observed", (2000, 2001, 2002), (size, 0.3 * size, -size)),))
     assert "█▆▁" in render(replace(fan(), plot=Panels((replace(fan(), plot=falling),))), width=60)
 
@@ -98,18 +105,7 @@ def test_a_band_that_goes_on_beyond_the_axis_ends_in_arrows_at_that_edge(up: boo
     assert edge == (axis[0] if up else axis[-1])
 
 
-def test_columns_on_top_of_each_other_begin_where_the_one_below_ends() -> None:
-    group = (Column(20.0), Column(30.0, tone=1))
-    plot = Columns((("2020", group),), stacked=True)
-    assert plot.ends(group) == [(0.0, 20.0), (20.0, 50.0)]
-    assert max(plot.drawn) == 50
-    (bar,) = (line for line in render(replace(fan(), plot=plot), width=60).splitlines() if line.startswith("2020"))
-    assert bar.count("█") / bar.count("▓") == pytest.approx(20 / 30, abs=0.05)
-
-
-def test_a_small_column_is_seen_and_one_of_zero_is_not() -> None:
-    plot = Columns((("much", (Column(1000.0),)), ("little", (Column(0.1),)), ("nothing", (Column(0.0),))))
-    lines = render(replace(fan(), plot=plot), width=60).splitlines()
-    shown = {line.split()[0]: line.count("█") for line in lines if line.startswith(("much", "little", "nothing"))}
-    assert shown["much"] > 20
-    assert (shown["little"], shown["nothing"]) == (1, 0)
+def test_a_small_bar_is_seen_and_one_of_zero_is_not() -> None:
+    lines = {line[:4]: line.count("█") for line in render(BARS, width=60).splitlines() if line.startswith("201")}
+    assert lines["2016"] > 20
+    assert (lines["2017"], lines["2018"]) == (1, 0)
