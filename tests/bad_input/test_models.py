@@ -28,25 +28,14 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "model.toml"
 
 
-def spread(**parameters: str) -> str:
-    """The model with a lognormal driver."""
-    given = "".join(f"\n{name} = {value}" for name, value in parameters.items())
-    return MODEL.replace('value = "1..2"', f'distribution = "lognormal"{given}')
-
-
 BROKEN = {
     "nothing": ("", "has no unit"),
-    "a bracket": (MODEL.replace("[drivers.users]", "[drivers.users"), "this is not valid TOML: expected ']'"),
-    "a table twice": (MODEL + "[drivers.users]\n", "this is not valid TOML: cannot declare"),
     "a NUL": (MODEL + "\0", "line 11, column 1: this is not valid TOML"),
     "deep lists": ("a = " + "[" * 10_000 + "]" * 10_000, "nested too deep for a model"),
     "deep tables": (MODEL + "[" + ".".join(["a"] * 10_000) + "]\n", "nested too deep for a model"),
     "deep inline tables": ("a = " + "{a=" * 5000 + "1" + "}" * 5000, "nested too deep for a model"),
     "a huge number": (MODEL.replace("2027", "9" * 5000), "more than 1,000 digits"),
     "a long number": (MODEL.replace("2027", "9" * 500), "is not 1 to 101 years"),
-    "infinity": (MODEL.replace('"1..2"', "inf"), "inf is not a finite number"),
-    "nan": (MODEL.replace('"1..2"', "nan"), "nan is not a finite number"),
-    "beyond all numbers": (MODEL.replace('"1..2"', '"1e999"'), "is not a finite number"),
     "a product beyond all numbers": (
         MODEL.replace("users * spending", "users * spending * 1e155").replace('"1..2"', '"1e149..1e150"'),
         "the formula gives no finite number for 2027",
@@ -54,20 +43,13 @@ BROKEN = {
     "a large number": (MODEL.replace('"1..2"', "1.7e308"), "1.7e+308 is farther from 0 than 1e150"),
     "a range beyond all logarithms": (MODEL.replace("1..2", "5e-324..1.7e308"), "is nearer to 0 than 1e-150"),
     "draws beyond all numbers": (MODEL.replace("1..2", "1e-150..1e150"), "its values grow beyond 1e+300 for 2027"),
-    "a large deviation": (spread(mean="1.0", sd="1e155"), "1e+155 is farther from 0 than 1e150"),
-    "a deviation too large for a median": (spread(mean="1e-10", sd="1e150"), "too far above mean = 1e-10 for a median"),
-    "a small mean": (spread(mean="1e-160", sd="1e-10"), "1e-160 is nearer to 0 than 1e-150"),
     "a name of 40,000 dots": (MODEL + ".".join("a" * 40_000) + " = 1\n", "nested too deep for a model"),
-    "a table of 40,000 dots": (MODEL + "[" + ".".join("a" * 40_000) + "]\n", "nested too deep for a model"),
     "a quoted name of many dots": (MODEL + " . ".join(['"a"'] * 40_000) + " = 1\n", "nested too deep for a model"),
     "many dots in braces": (MODEL + "x = [{" + ".".join("a" * 40_000) + " = 1}]\n", "nested too deep for a model"),
-    "a range backwards": (MODEL.replace("1..2", "2..1"), "the range ends at 1, below its start at 2"),
-    "a date": (MODEL.replace('"1..2"', "2014-01-01"), "is neither a number nor a range"),
     "a circle": (
         MODEL + '[drivers.a]\nformula = "b"\nunit = "count"\n[drivers.b]\nformula = "a"\nunit = "count"\n',
         "the formulas go in a circle: a needs b needs a",
     ),
-    "itself": (MODEL + '[drivers.a]\nformula = "a"\nunit = "count"\n', "the formulas go in a circle: a needs a"),
     "5,000 drivers": (
         MODEL + "".join(f'[drivers.x{place}]\nunit = "share"\nvalue = 0.5\n' for place in range(5000)),
         "a model has at most 200",
@@ -100,25 +82,15 @@ def test_broken_models(case: str, path: Path, cli: Cli) -> None:
 
 FORMULAS = {
     "__import__('os').system('id')": '"\'" is not part of arithmetic',
-    "users.__class__": "'.' is not part of arithmetic",
-    "(lambda: 1)()": "':' is not part of arithmetic",
-    "users * spending * 9**9**9": "the formula gives no finite number",
     "users * spending ** 9**9**9": "only a whole power up to 9",
-    "9**9**9": "gives a plain number, not bn CNY",
-    "users * spending / (1 - 1)": "the formula gives no finite number",
     "1e308 * 1e308 * users * spending": "the formula gives no finite number",
     "(" * 6000 + "users * spending" + ")" * 6000: "more than 10,000 characters",
     "(" * 400 + "users * spending" + ")" * 400: "50 levels of nesting",
-    "-" * 300 + "users * spending": "200 signs",
     "users * spending" + " + users * spending" * 500: "200 signs",
     "users * " + "9" * 400 + " * spending": "or too large",
-    "usérs * spending": "there is no driver 'usérs'",
     "u\u0455ers * spending": "there is no driver 'u\u0455ers'",
     "users\u202e * spending": "'\\u202e' is not part of arithmetic",
     "users * spending * １": "'１' is not a number",
-    "users; spending": "';' is not part of arithmetic",
-    "users ^ 2": "a power is written **",
-    "max(users * spending)": "max of two or more",
     "": "the formula is empty",
 }
 

@@ -34,24 +34,11 @@ def test_notes_say_what_became_of_the_base(cli: Cli) -> None:
     assert all(number in restated for number in ("imply 470.4", "12.5 % below", "1,464", "1,673"))
 
 
-def test_people_see_what_the_half_implies(cli: Cli) -> None:
-    told = " ".join(cli(*FOUNDING, "--format", "table").out.split())
-    assert "The 600 published for 2017" in told
-    assert "is below what the first half alone implies, 1,235" in told
-    assert "2017 became 1,245" in told
-
-
 def test_json_follows_its_schema(cli: Cli) -> None:
     document = json.loads(cli(*FOUNDING, "--format", "json", "--history", "--level", "90").out)
     schemas.check(document, "forecast")
     assert {row["kind"] for row in document["rows"]} == {"actual", "nowcast"}
     assert document["provenance"]["options"]["known"] == {"2017H1": [537.62, 38.1]}
-
-
-def test_a_file_is_read_and_the_year_is_found(cli: Cli) -> None:
-    found = rows(cli("nowcast", "-", stdin=MARKET).out)
-    assert found[0]["period"] == "2017"
-    assert 120 < float(found[0]["value"]) < 140
 
 
 def test_in_dollars_the_half_comes_near_80_billion(cli: Cli) -> None:
@@ -76,12 +63,6 @@ def test_usage_errors_say_what_to_type(cli: Cli, arguments: tuple[str, ...], hin
     done = cli("nowcast", *arguments)
     assert (done.code, done.out) == (2, "")
     assert hint in done.err
-
-
-def test_contradicting_parts_of_a_file_are_refused_with_their_place(cli: Cli) -> None:
-    done = cli("nowcast", "-", stdin="period,value\n2016,100\n2017Q1,60\n2017H1,50\n")
-    assert done.code == 3
-    assert "60 for 2017Q1 is more than 50 for 2017H1" in done.err
 
 
 def test_a_part_that_overlaps_a_longer_one_is_not_said_to_lie_inside_it(cli: Cli) -> None:
@@ -145,15 +126,6 @@ def test_a_part_on_another_definition_is_refused_with_what_overrules_it(case: st
     assert "is on another definition: rural_online_retail_mofcom" in done.err
     assert "add --same-definition" in done.err
     assert cli(*arguments, "--same-definition", "--format", "json", stdin=stdin or None).code == 0
-
-
-def test_the_refusal_names_the_other_series_and_leads_to_it(cli: Cli) -> None:
-    done = cli("nowcast", "turnover", "--partial", "2017H1=538")
-    assert "has 537.62 bn CNY for it, and 894.54 for 2016, where this series has 482." in done.err
-    assert "or nowcast mofcom, which has it." in done.err
-    found = rows(cli("nowcast", "mofcom", "--until", "2016", "--partial", "2017H1=538").out)
-    assert found[0]["series_id"] == "rural_online_retail_mofcom"
-    assert 1180 < float(found[0]["value"]) < 1300
 
 
 def test_what_is_overruled_is_said_in_every_format(cli: Cli) -> None:

@@ -133,16 +133,6 @@ def test_zeros_and_negative_amounts_are_answered(totals: list[float], part: floa
         assert float("-inf") < low <= result.value <= high < float("inf")
 
 
-def test_a_part_of_nothing_after_three_whole_years_is_answered() -> None:
-    result = nowcast(series(HALVES), partial=["2017H1=0"])
-    assert 0 <= result.lower[0] < result.value < result.upper[0]
-
-
-def test_years_of_nothing_leave_a_year_that_began_with_something_uncertain() -> None:
-    result = nowcast(series({"2015": 0, "2016": 0, "2017Q2": 5}))
-    assert 5 <= result.lower[0] <= result.value < result.upper[0] < result.upper[1]
-
-
 @pytest.mark.parametrize("unit", [1e-290, 1e290])
 def test_the_unit_does_not_matter_however_far_from_one(unit: float) -> None:
     restated = {**HALVES, "2016H1": 40}

@@ -1,11 +1,9 @@
 """What the width of a nowcast rests on."""
 
-from math import log
-
 import numpy as np
 import pytest
 
-from rural_forecast.nowcasting.combine import measures, pattern
+from rural_forecast.nowcasting.combine import pattern
 from rural_forecast.nowcasting.evidence import Evidence, roughness
 from rural_forecast.nowcasting.learned import at_knot, learned
 from rural_forecast.nowcasting.nowcast import nowcast
@@ -19,12 +17,6 @@ def test_errors_shrink_with_the_months_still_open_and_grow_below_a_quarter() -> 
     np.testing.assert_allclose(learned("one", 11).scale, np.array(last.scale) / 3)
     np.testing.assert_allclose(learned("one", 1).scale, np.array(first.scale) * 3**0.25)
     np.testing.assert_allclose(learned("one", 6).scale, at_knot("one", 6).scale)
-
-
-def test_two_votes_from_the_part_disagree_by_their_deviation() -> None:
-    evidence = Evidence(part=50.0, months=6)
-    assert measures(evidence, {"share": 100.0, "growth": 110.0})["votes"] == pytest.approx(log(1.1) / 2**0.5)
-    assert measures(evidence, {"share": 100.0, "annual": 120.0})["annual"] == pytest.approx(log(1.2))
 
 
 @pytest.mark.parametrize(

@@ -22,25 +22,6 @@ def test_the_founding_case_from_the_half_and_its_growth() -> None:
     assert result.actual.value == 1244.88
 
 
-def test_the_published_600_is_another_definition_and_below_what_the_half_implies() -> None:
-    result = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=537.62:38.1"])
-    one = next(one for one in result.estimates if one.figure.value == 600)
-    assert one.related
-    assert 537.62 < one.figure.value < result.lower[-1] < result.from_the_part
-
-
-def test_by_the_day_the_article_could_know() -> None:
-    result = nowcast(ministry(), year=2017, as_of=day("2017-07-31"))
-    assert [str(part.period) for part in result.choice.used] == ["2017H1"]
-    assert 1180 < result.value < 1300
-
-
-def test_the_longest_part_of_the_catalogue_is_used() -> None:
-    result = nowcast(ministry(), year=2017, until=2016)
-    assert [str(part.period) for part in result.choice.used] == ["2017M01-M08"]
-    assert 1180 < result.value < 1300
-
-
 def test_a_typed_value_takes_the_growth_published_for_it() -> None:
     result = nowcast(ministry(), year=2017, until=2016, partial=["2017H1=538"])
     assert result.choice.used[0].growth_pct == 38.1
@@ -97,13 +78,6 @@ def test_growth_alone_is_told_without_a_floor() -> None:
     assert result.choice.value is None
 
 
-def test_earlier_parts_may_be_typed() -> None:
-    market = series({"2016": 100})
-    typed = nowcast(market, partial=["2016H1=45", "2017H1=54"])
-    read = nowcast(series({"2016": 100, "2016H1": 45, "2017H1": 54}))
-    assert typed.value == read.value
-
-
 def test_the_year_before_a_break_is_not_used() -> None:
     result = nowcast(series({**HALVES}, breaks=(2017,)))
     assert result.annual is None
@@ -123,17 +97,6 @@ def test_other_parts_of_earlier_years_stand_in_for_a_part_that_none_has() -> Non
     assert late.bend == pytest.approx(1.32, abs=0.01)
     assert said(late)["calendar"] == pytest.approx(75 / 0.75**late.bend)
     assert late.value > 103
-
-
-def test_a_growing_year_without_known_parts_is_heavier_at_its_end() -> None:
-    values = {str(year): 100 * 1.3 ** (year - 2010) for year in range(2010, 2017)}
-    result = nowcast(series({**values, "2017H1": 300}))
-    assert said(result)["calendar"] > 620
-
-
-def test_a_part_that_is_a_floor_is_told_apart() -> None:
-    result = nowcast(ministry(), year=2016, until=2015)
-    assert result.choice.used[0].weak == "more than"
 
 
 def test_quarters_are_smoothed_where_three_years_have_them() -> None:

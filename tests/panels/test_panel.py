@@ -159,12 +159,6 @@ def test_standard_input_gives_the_same_rows_and_is_no_file_to_check(tmp_path: Pa
     assert "series check" not in piped.err
 
 
-def test_parts_that_end_early_are_said(tmp_path: Path) -> None:
-    late = rf.panel(written(tmp_path, **{"East / A": (1, 2)}))
-    assert "ends_early" in [note.code for note in late.notes]
-    assert late.years == (2024, 2025)
-
-
 def test_doubtful_values_of_parts_are_said_in_every_format(tmp_path: Path, cli: Cli) -> None:
     file = tmp_path / "parts.csv"
     rows = [
@@ -281,14 +275,6 @@ def test_several_wholes_and_sums_that_start_late_are_said(tmp_path: Path) -> Non
         "1 sum starts later than some of the parts, as another part starts later: first N, in 2020"
         in (notes["starts_late"])
     )
-
-
-def test_a_whole_with_values_of_its_own_may_start_after_its_parts(tmp_path: Path) -> None:
-    file = tmp_path / "parts.csv"
-    rows = [f"N / {part},{year},5" for part in "AB" for year in range(2018, 2023)]
-    rows += [f"N,{year},10" for year in range(2020, 2023)]
-    file.write_text("\n".join(("id,year,value", *rows)), encoding="utf-8")
-    assert "starts_late" not in {note.code for note in rf.panel(file).notes}
 
 
 def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: Path, cli: Cli) -> None:

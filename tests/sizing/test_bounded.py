@@ -10,7 +10,6 @@ import pytest
 
 from rural_forecast.errors import UsageError
 from rural_forecast.sizing import expression, montecarlo
-from rural_forecast.sizing import size as sizing
 from rural_forecast.sizing.size import size
 from tests.sizing.build import write
 
@@ -27,40 +26,6 @@ def slope(work: Callable[[int], float]) -> float:
     """By what power the work grows with the size: 1 is linear."""
     counts = [work(number) for number in SIZES]
     return float(np.polyfit(np.log(SIZES), np.log(counts), 1)[0])
-
-
-def test_draws_are_held_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """One array a driver and one a formula, whatever the number of meetings."""
-    held: list[int] = []
-    original = montecarlo.variance_shares
-
-    def watched(formulas, values, found, *rest):  # type: ignore[no-untyped-def]
-        held.append(sum(np.size(value) for value in (*values.values(), *found.values())))
-        return original(formulas, values, found, *rest)
-
-    monkeypatch.setattr(sizing, "variance_shares", watched)
-
-    def work(drivers: int) -> float:
-        size(write(tmp_path, summed(drivers)), draws=2_000)
-        assert held[-1] == (drivers + 1) * 2_000
-        return held[-1]
-
-    assert slope(work) < 1.05
-
-
-def test_formulas_see_a_chunk_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    longest = 0
-    original = expression.evaluate
-
-    def watched(node, values):  # type: ignore[no-untyped-def]
-        nonlocal longest
-        found = original(node, values)
-        longest = max(longest, np.size(found))
-        return found
-
-    monkeypatch.setattr(montecarlo, "evaluate", watched)
-    size(write(tmp_path, summed(3)), draws=50_001)
-    assert longest == montecarlo.CHUNK
 
 
 @pytest.mark.slow
