@@ -22,8 +22,7 @@ from datasets import Dataset, by_length, competitions
 from tables import show
 
 from rural_forecast.forecasting import accuracy
-from rural_forecast.forecasting.batch.calibrate import calibrated
-from rural_forecast.forecasting.batch.coverage import LEFT, MOST_HELD
+from rural_forecast.forecasting.batch.calibration import LEFT, MOST_HELD, calibrated
 from rural_forecast.forecasting.batch.kernel import widened
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import request

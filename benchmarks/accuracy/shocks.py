@@ -26,7 +26,7 @@ import numpy as np
 import pandas as pd
 from tables import show
 
-from rural_forecast.forecasting.batch.coverage import FEWEST_SERIES, GOES_ON, LEFT, LEVEL, distances
+from rural_forecast.forecasting.batch.calibration import FEWEST_SERIES, GOES_ON, LEFT, LEVEL, distances
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import request
 

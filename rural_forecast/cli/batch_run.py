@@ -17,13 +17,12 @@ from rural_forecast.cli.options import Engines
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import InputError, PartialError, UsageError
-from rural_forecast.forecasting.batch.calibrate import Mode, calibrate
+from rural_forecast.forecasting.batch.calibration import Calibration, Mode, calibrate
 from rural_forecast.forecasting.batch.engines import engine_of
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Progress, Summary
 from rural_forecast.forecasting.batch.run import run as forecast_file
-from rural_forecast.notes import Note
 from rural_forecast.render import formats
 from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import guarding
@@ -37,6 +36,10 @@ from rural_forecast.version import __version__
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.tidy import account_lines, account_record
 
+LISTED = ".refused.csv"
+LONGEST_NAME = 255
+"""Bytes of the name of a file, as file systems allow."""
+
 
 class Batch(NamedTuple):
     """A batch: the file and how it is read, what is asked, and how it is run."""
@@ -49,7 +52,7 @@ class Batch(NamedTuple):
     strict: bool
     calibrate: Mode
     guarded: bool
-    """Whether texts are kept from being formulas."""
+    """True if texts are kept from being formulas."""
 
     def carry_out(self) -> None:
         """Forecast a file of series.
@@ -75,47 +78,42 @@ class Batch(NamedTuple):
             nullcontext((None, None)) if as_they_come else replacing_both(output, listed) as (part, beside),
             unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
         ):
-            summary, first = self._replace(options=options)._fill(path, part, beside if listed is not None else None)
-        _tell(summary, first, name_of(file), listed, run)
+            asked, measured = self._calibrated(path, options)
+            stream: Stream = Piped(run.format, asked.levels)
+            if part is not None:
+                stream = open_sink(part, run.format, asked.levels, run.terminal)
+            sink = Out(stream, beside if listed is not None else None)
+            with guarding(self.guarded), closing(sink):
+                summary = self._forecast(path, options, asked, sink)
+                summary = summary._replace(notes=(*summary.notes, *measured.warnings))
+                provenance = _provenance(path, run.format, asked, summary)
+                notes = remarks((*measured.report, *summary.notes))
+                about = Document("batch", Table((), ()), notes=notes, provenance=provenance)
+                sink.finish(about, empty_list=listed is not None and not summary.refused and listed.exists())
+        _report(summary, sink.first, name_of(file), listed, run)
 
-    def _fill(self, path: str, part: Path | None, beside: Path | None) -> tuple[Summary, list[Refusal]]:
-        """What came of it, and the first series that were refused.
+    def _calibrated(self, path: str, options: ReadOptions) -> tuple[Request, Calibration]:
+        """The question with factors for the intervals, where they are asked for."""
+        if self.calibrate == "never":
+            return self.asked, Calibration(())
+        self.run.say("note: calibration reads the whole input before the first row is written")
+        measured = calibrate(path, options, self.asked, self.calibrate)
+        for note in measured.report:
+            self.run.say(str(note))
+        return self.asked._replace(factors=measured.factors), measured
 
-        `part`: the file for the rows, None if they go out as they come; `beside`: the one for refused series.
-        """
-        run, asked, options = self.run, self.asked, self.options
-        notes: tuple[Note, ...] = ()
-        warnings: tuple[Note, ...] = ()
-        if self.calibrate != "never":
-            run.say("note: calibration reads the whole input before the first row is written")
-            calibration = calibrate(path, options, asked, self.calibrate)
-            notes, warnings = calibration.report, calibration.warnings
-            for line in notes:
-                run.say(str(line))
-            asked = asked._replace(factors=calibration.factors)
-        stream: Stream = Piped(run.format, asked.levels)
-        if part is not None:
-            stream = open_sink(part, run.format, asked.levels, run.terminal)
-        with guarding(self.guarded), closing(Out(stream, beside)) as sink:
-            with streams.progress(quiet=run.quiet) as (total, advance):
-                summary = forecast_file(
-                    path,
-                    options,
-                    asked,
-                    sink,
-                    Encode(run.format, asked.levels, self.guarded),
-                    **vars(self.engines),
-                    strict=self.strict,
-                    progress=Progress(total, advance),
-                )
-            findings = summary.doubts.notes(summary.series + summary.refused, self.file)
-            summary = summary._replace(notes=(*summary.notes, *warnings, *findings))
-            emptied = run.output is not None and not summary.refused and refused_path(run.output).exists()
-            notes = (*notes, *summary.notes)
-            provenance = _provenance(path, run.format, asked, summary)
-            about = Document("batch", Table((), ()), notes=remarks(notes), provenance=provenance)
-            sink.finish(about, empty_list=emptied)
-        return summary, sink.first
+    def _forecast(self, path: str, options: ReadOptions, asked: Request, sink: Out) -> Summary:
+        with streams.progress(quiet=self.run.quiet) as (total, advance):
+            return forecast_file(
+                path,
+                options,
+                asked,
+                sink,
+                Encode(self.run.format, asked.levels, self.guarded),
+                **vars(self.engines),
+                strict=self.strict,
+                progress=Progress(total, advance),
+            )
 
 
 @contextmanager
@@ -167,34 +165,36 @@ def _digest(path: str) -> str:
 
 
 def refused_path(output: Path) -> Path:
-    """Where the refused series of an output are listed; outputs of different formats have lists of their own.
+    """The list of the refused series of an output; outputs of different formats have lists of their own.
 
-    >>> refused_path(Path("out.csv")).name, refused_path(Path("out.json")).name
-    ('out.refused.csv', 'out.json.refused.csv')
+    >>> refused_path(Path("out.csv")).name, refused_path(Path("out.json")).name, len(refused_path(Path("x" * 250)).name)
+    ('out.refused.csv', 'out.json.refused.csv', 255)
     """
-    return output.with_name(f"{output.name.removesuffix('.csv')}.refused.csv")
+    name = output.name.removesuffix(".csv")
+    while len(os.fsencode(name + LISTED)) > LONGEST_NAME:
+        name = name[:-1]
+    return output.with_name(name + LISTED)
 
 
-def _tell(summary: Summary, first: Sequence[Refusal], file: str, listed: Path | None, run: Run) -> None:
+def _report(summary: Summary, first: Sequence[Refusal], file: str, listed: Path | None, run: Run) -> None:
     """Report the counts and the refused series: the file that lists them, or the first ones on standard error."""
-    for note in summary.notes:
-        if note.code == "coverage":
-            run.say(f"note: {note}")
+    if summary.coverage:
+        run.say(f"note: {summary.coverage}")
     for line in account_lines(summary.reading) if run.verbose and summary.reading else ():
         run.say(line)
-    # standard error holds one object then
-    one_object = bool(summary.refused) and run.record.errors_as_json
-    if not one_object:
+    counts = f"{summary.series:,} series forecast"
+    if summary.refused and run.record.errors_as_json:  # standard error holds one object then
+        doubts = "".join(f" {note}" for note in summary.notes if note.warning)
+    else:
+        doubts = ""
         run.warn(remarks(summary.notes))
     if not summary.refused:
-        run.say(f"{summary.series:,} series forecast")
+        run.say(counts)
         return
-    counts = f"{summary.series:,} series forecast, {summary.refused:,} refused"
-    doubts = "".join(f" {note}" for note in summary.notes if note.warning and one_object)
+    counts += f", {summary.refused:,} refused"
     if listed is not None:
         raise PartialError(f"{counts}.{doubts}", f"See {listed} for the line and the reason of each.")
-    advice = "Name a file with -o to get all of them listed next to it."
-    raise run.partial(counts, first, file, advice, doubts)
+    raise run.partial(counts, first, file, "Name a file with -o to get all of them listed next to it.", doubts)
 
 
 def _require_elsewhere(output: Path, folder: str) -> None:
@@ -208,7 +208,7 @@ def _require_elsewhere(output: Path, folder: str) -> None:
 
 
 def _require_list(path: Path) -> None:
-    """Refuse to write over a file that happens to have the name of the list of refused series.
+    """Refuse to write over, or to empty, a file of the user's that has the name of the list of refused series.
 
     Raises UsageError if the file is not empty and not such a list.
     """
@@ -216,10 +216,10 @@ def _require_list(path: Path) -> None:
         return
     try:
         with path.open("rb") as file:
-            start = file.read(len(HEADER))
+            start = file.readline(100).decode(errors="replace").rstrip("\r\n")
     except OSError:
         return  # writing fails as well, and says why
-    if start not in (b"", HEADER.encode()):
+    if start not in ("", HEADER, f"{HEADER},code"):
         raise UsageError(
             f"{path} is not a list of refused series, and this run would write one there.",
             "Move that file, or name another output with -o.",

@@ -21,7 +21,7 @@ from rural_forecast.views.columns import row_columns
 MOST_TOLD = 10
 """Refused series that are named on standard error."""
 HEADER = "series_id,line,reason"
-COLUMNS = f"{HEADER},code\n"
+"""Of the list of refused series; since 2.0 a column of codes follows."""
 MOST_SHOWN = 1_048_575
 """Rows of a worksheet, and more than anybody reads in a table."""
 
@@ -115,7 +115,7 @@ class Out:
     def _opened(self, beside: Path) -> TextIO:
         if self._list is None:
             self._list = beside.open("w", encoding="utf-8", newline="")
-            self._list.write(COLUMNS)
+            self._list.write(f"{HEADER},code\n")
         return self._list
 
     def finish(self, about: Document, *, empty_list: bool) -> None:

@@ -16,7 +16,7 @@ from rural_forecast.forecasting.batch.engines import Spread, spread_of
 from rural_forecast.forecasting.batch.inputs import Opened, opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
-from rural_forecast.forecasting.batch.remarks import doubts
+from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import SLICE, notes_of
@@ -33,7 +33,7 @@ from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.money.prices import deflator
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.files import name_of, unnamed
+from rural_forecast.series.reading.files import name_of
 from rural_forecast.series.shares import whole_of
 from rural_forecast.series.source import require_name
 from rural_forecast.text.wording import listed
@@ -133,8 +133,7 @@ def panel(
     if units and whole_of(units[0]) is not None:
         raise InputError(f"The series are in {units[0]}, and shares do not add up.", _AMOUNTS)
     notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
-    file = "" if unnamed(name_of(str(source))) else str(source)
-    notes = (*notes, *doubts(read).notes(len(read.ids), file))
+    notes = (*notes, *findings(doubtful(read), len(read.ids), name_of(str(source))))
     spread, unit = spread_of(engine, workers, len(read.values)), "".join(units)
     if real is not None:
         how = deflator(unit, real, inflation=inflation)

@@ -102,8 +102,12 @@ def replacing_both(output: Path | None, companion: Path | None) -> Iterator[tupl
 
 
 def is_device(output: Path) -> bool:
-    """Whether a path exists and is a device or a named pipe, which is written directly."""
-    return output.exists() and not output.is_file() and not output.is_dir()
+    """True for a device or a named pipe, which is written directly."""
+    try:
+        mode = output.stat().st_mode
+    except OSError:
+        return False
+    return not (stat.S_ISREG(mode) or stat.S_ISDIR(mode))
 
 
 class _Part:

@@ -84,8 +84,9 @@ def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(cli
     assert rows.value["c"].iloc[0] == pytest.approx(3 * rows.value["b"].iloc[0])
     alone = rf.forecast(rf.read(str(path), rf.ReadOptions(series_id="a"))).best
     assert rows.value["a"].tolist() == pytest.approx(alone.values.tolist(), rel=1e-12)
-    with pytest.warns(UserWarning, match="moves the forecasts of 3 series"):
-        every = rf.forecast_frame(pd.read_csv(path).drop(columns="market_kind"), kind="adoption")
+    (note,) = (note for note in rf.batch(path).notes if note.code == "kinds_stated")
+    assert "1 series" in str(note)
+    every = rf.forecast_frame(pd.read_csv(path).drop(columns="market_kind"), kind="adoption")
     every = every.set_index("series_id")
     assert every.value["b"].tolist() == rows.value["a"].tolist()
     assert rf.backtest(rf.read(str(path), rf.ReadOptions(series_id="a"))).scores[0].model == "consensus"

@@ -49,7 +49,7 @@ class Alone:
         """The history of the series with these rows, or why it is refused; it has none where all are forecasts, say."""
         stretch = self.stretch
         if not len(rows):
-            return Refusal(name, InputError.of("no_whole_year"))
+            return Refusal(name, InputError("it has no value of a whole year that is not a forecast"))
         for number in stretch.rows.numbers[rows].tolist() if stretch.faults else ():
             if number in stretch.faults:
                 return refusal_of(name, stretch.faults[number])

@@ -20,7 +20,7 @@ from rural_forecast.errors import DoubtfulDataWarning, InputError
 from rural_forecast.forecasting.batch.build import build
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Refusal
-from rural_forecast.forecasting.batch.remarks import FINDINGS, doubts, found_in, summed
+from rural_forecast.forecasting.batch.remarks import findings, found_in
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import run
@@ -33,6 +33,7 @@ from rural_forecast.series.reading.blocks import Piece
 from rural_forecast.series.reading.judge import Judge
 from rural_forecast.series.reading.options import check as check_options
 from rural_forecast.series.source import require_name
+from rural_forecast.text.cells import shown
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
@@ -99,12 +100,17 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
     stretch = judge.stretch(piece)
     built = build(stretch, options, judge.account, search=True)
     parts, more = forecast_panel(built.panel, asked)
-    doubtful = doubts(built.panel).notes(len(built.panel.ids), "")[:1]
-    for note in (*judge.account.notes(), *summed(found_in(built.panel, parts, asked)), *doubtful):
+    found = found_in(built.panel, parts, asked)
+    doubts = findings(found.doubtful, len(built.panel.ids), "")[:1]
+    for note in (*judge.account.notes(), *(note for note in found.notes() if note.warning), *doubts):
         _warn(note)
     refusals = [*built.refusals, *more]
     if refusals and refused == "raise":
-        raise InputError.of("refused_in_frame", refusal=refusals[0], others=len(refusals) - 1)
+        others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
+        raise InputError(
+            f"series {shown(refusals[0].series_id)}: {refusals[0].reason.rstrip('.')}{others}.",
+            'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.',
+        )
     if refusals and refused == "rows":
         parts.append(_rows_of(refusals, asked))
     result: Frame = frame_of(parts, asked, table.implementation)
@@ -115,7 +121,7 @@ def _warn(note: Note) -> None:
     """A Python warning: a frame has no place for notes."""
     from warnings import warn
 
-    warn(str(note), DoubtfulDataWarning if note.code == FINDINGS else UserWarning, stacklevel=5)
+    warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=5)
 
 
 def _opened(frame: object) -> Any:
@@ -134,7 +140,7 @@ def _opened(frame: object) -> Any:
             f"A DataFrame of pandas or polars or a pyarrow Table is wanted, not a {type(frame).__name__}.{lazy}"
         ) from None
     except nw.exceptions.DuplicateError:
-        raise InputError.of("frame_columns_of_one_name") from None
+        raise InputError("the frame: two columns have one name.", "Rename or drop one of them.") from None
 
 
 def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:
@@ -226,10 +232,9 @@ def batch(
     asked = request(allow_gaps=options.allow_gaps if options else False, **question)
     collected = _Kept()
     summary = run(str(source), options or ReadOptions(), asked, collected, _as_they_are, engine=engine, workers=workers)
-    doubts = summary.doubts.notes(summary.series + summary.refused, str(source))
     listed = [(refusal.series_id, refusal.line, refusal.reason, refusal.error.code) for refusal in collected.refused]
     refused = pd.DataFrame(listed, columns=["series_id", "line", "reason", "code"])
-    return Batch(frame_of(collected.rows, asked), refused, (*summary.notes, *doubts))
+    return Batch(frame_of(collected.rows, asked), refused, summary.notes)
 
 
 def _as_they_are(rows: Rows, /) -> Rows:

@@ -63,7 +63,8 @@ def _impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
     for place in np.flatnonzero((ahead < 1) | (ahead > FARTHEST)).tolist():
         origin = int(panel.origins[place])
         if origin not in by_origin:
-            by_origin[origin] = UsageError.of("year_out_of_reach", origin=origin, year=request.year, most=FARTHEST)
+            where = "not after it" if ahead[place] < 1 else f"more than {FARTHEST} years later"
+            by_origin[origin] = UsageError(f"its last year is {origin}, and {request.year} is {where}")
         errors.setdefault(place, by_origin[origin])
     return errors
 

@@ -1,12 +1,11 @@
-"""What is to be said of a batch, counted over all series: models that end early, percentages past the whole, values
-that are most likely wrong, with the first series of each."""
+"""Remarks on a batch, counted over all its series with the first of each: models that end early, percentages past the
+whole, series that are short or most likely wrong."""
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from shlex import quote
+from typing import NamedTuple, TypeVar
 
 import numpy as np
 
@@ -14,35 +13,115 @@ from rural_forecast.forecasting.batch.kernel import kinds_of
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows
+from rural_forecast.forecasting.bounds import growth_note, past_whole_note
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import jump, jumps
+from rural_forecast.series.reading.files import unnamed
 from rural_forecast.series.shares import end_of, is_growth
+from rural_forecast.text.cells import shown
+
+Key = TypeVar("Key")
+MOST = 10
+"""Series that are named; a batch may have a million."""
+SHORT = 2
+"""Points of a series whose growth is one step or none."""
 
 
-def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> list[Note]:
-    """The notes on the series of a panel and their rows."""
-    kinds = Counter(kind for kind in kinds_of(panel, request) if kind)
-    stated = [Note("kinds_stated", {"kind": kind, "series": count}) for kind, count in sorted(kinds.items())]
+class Named(NamedTuple):
+    """A number of series, and the first of them by name or with what is wrong."""
+
+    series: int = 0
+    first: tuple[str, ...] = ()
+
+    def then(self, later: Named) -> Named:
+        """These and those of a later part."""
+        return Named(self.series + later.series, (*self.first, *later.first)[:MOST])
+
+    @property
+    def where(self) -> str:
+        """How many they are, and one of them."""
+        return f" in {self.series:,} series (such as {shown(self.first[0])})"
+
+
+class Found(NamedTuple):
+    """Series of a batch that need a remark."""
+
+    ended: Mapping[str, Named] = {}
+    """Those of which a model gives the first years alone, by the model."""
+    past: Mapping[float, Named] = {}
+    """Those forecast past the whole of which they may be shares, by the whole."""
+    kinds: Mapping[str, Named] = {}
+    """Those with a stated kind of market, by the kind."""
+    growth: Named = Named()
+    """Those of growth in percent."""
+    short: Named = Named()
+    doubtful: Named = Named()
+    """Those with values that are most likely wrong, as `series check` says."""
+
+    def then(self, later: Found) -> Found:
+        """What is found in these series and in those of a later part."""
+        return Found(
+            _summed(self.ended, later.ended),
+            _summed(self.past, later.past),
+            _summed(self.kinds, later.kinds),
+            self.growth.then(later.growth),
+            self.short.then(later.short),
+            self.doubtful.then(later.doubtful),
+        )
+
+    def notes(self) -> Iterator[Note]:
+        """A note for each remark but those on doubtful values."""
+        for model, (series, first) in self.ended.items():
+            yield Note(
+                "path_ends",
+                f"{model} gives only the first years of {series:,} series: later its path would cross zero or leave "
+                f"the range of numbers (series {first[0]}).",
+                warning=True,
+            )
+        for whole, named in self.past.items():
+            yield past_whole_note(whole, named.where)
+        for kind, (series, _) in sorted(self.kinds.items()):
+            yield Note("kinds_stated", f"The stated kind of market, {kind}, moves the forecasts of {series:,} series.")
+        if self.growth.series:
+            yield growth_note(self.growth.where)
+        if self.short.series:
+            yield Note(
+                "short_series",
+                f"{self.short.series:,} series (such as {shown(self.short.first[0])}) have one or two points: their "
+                "forecasts rest on the growth of other markets.",
+            )
+
+
+def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> Found:
+    """Look for what needs a remark in the series of a panel and their rows."""
+    kinds = kinds_of(panel, request)
     units = zip(panel.ids, panel.units, strict=True)
-    growth = [name for name, unit in units if name not in panel.wholes and is_growth((name,), unit)]
-    if growth:
-        stated.append(Note("growth_forecast", {"series": len(growth), "example": growth[0]}, warning=True))
-    return [*(note for rows in parts for note in _endings(rows, request)), *_passing(panel, parts, request), *stated]
+    short = [panel.ids[at] for at in np.flatnonzero(panel.lengths <= SHORT).tolist()]
+    return Found(
+        _summed(*(_endings(rows, request) for rows in parts)),
+        _passing(panel, parts, request),
+        {kind: Named(kinds.count(kind)) for kind in {*kinds} if kind},
+        _named([name for name, unit in units if name not in panel.wholes and is_growth((name,), unit)]),
+        _named(short),
+        doubtful(panel),
+    )
 
 
-def summed(notes: Iterable[Note]) -> tuple[Note, ...]:
-    """Notes of several panels: those on one model or one whole count their series together."""
-    total: dict[object, Note] = {}
-    for note in notes:
-        key = note.code, note.fields.get("model"), note.fields.get("whole"), note.fields.get("kind")
-        known = total.get(key, replace(note, text={**note.fields, "series": 0}))
-        series = int(str(known.fields["series"])) + int(str(note.fields["series"]))
-        total[key] = replace(known, text={**known.fields, "series": series})
-    return tuple(sorted(total.values(), key=lambda note: note.code != "path_ends"))
+def _summed(*parts: Mapping[Key, Named]) -> dict[Key, Named]:
+    total: dict[Key, Named] = {}
+    for part in parts:
+        for key, named in part.items():
+            total[key] = total.get(key, Named()).then(named)
+    return total
 
 
-def _endings(rows: Rows, request: Request) -> Iterator[Note]:
-    """Models that were asked for and give fewer years."""
+def _named(names: Sequence[str]) -> Named:
+    return Named(len(names), tuple(names[:MOST]))
+
+
+def _endings(rows: Rows, request: Request) -> Mapping[str, Named]:
+    """Series by the models that were asked for and give fewer years."""
+    ended = {}
     forecast = np.array([word == "forecast" for word in rows.kind.words])[rows.kind.codes]
     for model in request.models:
         if model == CONSENSUS or model not in rows.model.words:
@@ -54,19 +133,15 @@ def _endings(rows: Rows, request: Request) -> Iterator[Note]:
         short = counts < request.horizon if request.horizon else last[series] < (request.year or 0)
         if short.any():
             first = int(series[short.argmax()])
-            fields = {
-                "model": model,
-                "last": int(last[first]),
-                "series": int(short.sum()),
-                "example": rows.series.words[first],
-            }
-            yield Note("path_ends", fields, warning=True)
+            example = f"{shown(rows.series.words[first])}: no year after {last[first]}"
+            ended[model] = Named(int(short.sum()), (example,))
+    return ended
 
 
-def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> Iterator[Note]:
-    """Series that are no rates, may be shares that have not passed the whole, and are forecast past it."""
+def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> Mapping[float, Named]:
+    """Series that may be shares, have not passed the whole and are forecast past it, by the whole."""
     if not len(panel.ids):
-        return
+        return {}
     highest, lowest = (part.reduceat(panel.values, panel.offsets[:-1]) for part in (np.maximum, np.minimum))
     ends = {}
     for index in np.flatnonzero((lowest >= 0) & (highest <= 100)).tolist():
@@ -82,62 +157,40 @@ def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> Iterator[
         for code in np.unique(rows.series.codes[past]).tolist():
             name = rows.series.words[code]
             by_whole.setdefault(ends[name], []).append(name)
-    for whole, names in by_whole.items():
-        yield Note("past_whole", {"whole": whole, "series": len(names), "example": names[0]}, warning=True)
+    return {whole: _named(names) for whole, names in by_whole.items()}
 
 
-MOST = 10
-"""Series that are named; a batch may have a million."""
-
-
-FINDINGS = "findings"
-"""Code of the note that sums them up."""
-
-
-class Doubts(NamedTuple):
-    """Series that need a look."""
-
-    series: int = 0
-    first: tuple[tuple[str, Note], ...] = ()
-    """Id and finding of the first `MOST` of them, in order."""
-
-    def joined(self, later: Doubts) -> Doubts:
-        """These and those of a later part."""
-        return Doubts(self.series + later.series, (*self.first, *later.first)[:MOST])
-
-    def notes(self, total: int, source: str) -> tuple[Note, ...]:
-        """One warning for all, then a note for each of the first.
-
-        `total`: number of series of the batch. `source`: the input as `series check` takes it; empty where it is no
-        file.
-        """
-        if not self.series:
-            return ()
-        name, what = self.first[0]
-        fields = {"series": self.series, "total": total, "first": name, "what": what, "source": source}
-        one_each = (Note("finding", {"series": name, "what": what}) for name, what in self.first)
-        return (Note("findings", fields, warning=True), *one_each)
-
-
-def doubts(panel: Panel) -> Doubts:
-    """The series of a panel that need a look; the first `MOST` are named."""
+def doubtful(panel: Panel) -> Named:
+    """The series of a panel that need a look; the first are named, each with what is wrong."""
     odd = jumps(panel.values, panel.offsets)
     of = np.searchsorted(panel.offsets, odd.at, side="right") - 1
     places, first = np.unique(of, return_index=True)
-    texts = dict(zip(places.tolist(), first.tolist(), strict=True))
-    if panel.doubts:
-        texts |= {at: -1 for at, name in enumerate(panel.ids) if name in panel.doubts and at not in texts}
+    jump_of = dict(zip(places.tolist(), first.tolist(), strict=True))
+    stated = [at for at, name in enumerate(panel.ids) if name in panel.doubts] if panel.doubts else []
 
-    def named() -> Iterator[tuple[str, Note]]:
-        for at in sorted(texts)[:MOST]:
-            name, which = panel.ids[at], texts[at]
-            if which < 0:
-                yield name, panel.doubts[name]
-                continue
-            start, end = int(panel.offsets[at]), int(panel.offsets[at + 1])
-            year = int(panel.origins[at]) - (end - 1 - int(odd.at[which]))
-            values = {int(panel.origins[at]) - (end - 1 - i): float(panel.values[i]) for i in range(start, end)}
-            kind, power, up = int(odd.kind[which]), int(odd.power[which]), bool(odd.up[which])
-            yield name, jump(kind, power, up=up, year=year, values=values).note
+    def finding(at: int) -> Note:
+        which = jump_of.get(at)
+        if which is None:
+            return panel.doubts[panel.ids[at]]
+        start, end = int(panel.offsets[at]), int(panel.offsets[at + 1])
+        year_of_end = int(panel.origins[at]) + 1
+        values = {year_of_end - end + i: float(panel.values[i]) for i in range(start, end)}
+        year = year_of_end - end + int(odd.at[which])
+        kind, power, up = int(odd.kind[which]), int(odd.power[which]), bool(odd.up[which])
+        return jump(kind, power, up=up, year=year, values=values).note
 
-    return Doubts(len(texts), tuple(named()))
+    every = sorted({*jump_of, *stated})
+    return Named(len(every), tuple(f"{panel.ids[at]} {finding(at)}" for at in every[:MOST]))
+
+
+def findings(doubts: Named, total: int, file: str) -> tuple[Note, ...]:
+    """A warning that sums doubtful series up, then a note for each of the first.
+
+    `total`: number of series of the batch. `file`: the input as messages call it.
+    """
+    if not doubts.series:
+        return ()
+    need = "needs" if doubts.series == 1 else "need"
+    text = f"{doubts.series:,} of {total:,} series {need} a look, first {doubts.first[0]}"
+    advice = "" if not file or unnamed(file) else f"List them all with 'rural-forecast series check {quote(file)}'."
+    return (Note("findings", text, warning=True, advice=advice), *(Note("finding", one) for one in doubts.first))

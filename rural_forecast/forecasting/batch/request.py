@@ -77,7 +77,7 @@ def request(*, allow_gaps: bool = False, **question: Unpack[BatchQuestion]) -> R
     asked = Request(**fields, allow_gaps=allow_gaps)
     check_horizon(asked.horizon, asked.year)
     if asked.year is not None and not 1 <= asked.year <= LAST_YEAR:
-        raise UsageError.of("target_no_year", year=asked.year, last=LAST_YEAR)
+        raise UsageError(f"{asked.year} is not a year from 1 to {LAST_YEAR}.", "Give the last year to forecast.")
     for name in asked.models:
         if name != CONSENSUS:
             registry.get(name)

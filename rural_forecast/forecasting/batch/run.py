@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Any, NamedTuple, Protocol
 
-from rural_forecast.errors import InputError
-from rural_forecast.forecasting.batch.coverage import Sample, notes_on
-from rural_forecast.forecasting.batch.engines import Spread, spread_of
+from rural_forecast.errors import InputError, option
+from rural_forecast.forecasting.batch.calibration import Sample, notes_on
+from rural_forecast.forecasting.batch.engines import spread_of
 from rural_forecast.forecasting.batch.inputs import Opened, opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
-from rural_forecast.forecasting.batch.remarks import Doubts, doubts, found_in, summed
+from rural_forecast.forecasting.batch.remarks import Found, findings, found_in
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
@@ -20,6 +20,8 @@ from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.account import Account
 from rural_forecast.series.reading.stretches import of_batch
+from rural_forecast.text.cells import shown
+from rural_forecast.text.wording import counted
 
 
 class Finish(Protocol):
@@ -54,8 +56,8 @@ class Summary(NamedTuple):
     refused: int
     notes: tuple[Note, ...] = ()
     """What the readers left out, and what the forecasts say."""
-    doubts: Doubts = Doubts()
-    """Series that need a look."""
+    coverage: Note | None = None
+    """What the intervals held on a sample; it is one of the notes."""
     reading: ReadingAccount | None = None
     """What became of the cells of the input."""
 
@@ -68,8 +70,7 @@ class Result(NamedTuple):
     values: int
     """Those that were used."""
     series: int
-    notes: list[Note]
-    doubts: Doubts
+    found: Found
 
 
 SLICE = 8192
@@ -95,49 +96,55 @@ def run(
     or an extra is missing.
     """
     work = partial(_work, request=request, finish=finish)
-    source = opened(path, options)
-    progress.total(source.rows)
-    spread = spread_of(engine, workers, source.rows)
-    return _Through(source, request, sink, strict=strict).go(work, spread, progress)
+    source = _Source(opened(path, options), sink, strict=strict)
+    account, rows = source.opened.account, source.opened.rows
+    progress.total(rows)
+    series, found = 0, Found()
+    for result in spread_of(engine, workers, rows)(work, source.panels()):
+        source.refuse(result.refusals)
+        for payload in result.payloads:
+            sink.write(payload)
+        progress.advance(result.values)
+        series, found = series + result.series, found.then(result.found)
+    coverage, surprised = notes_on(source.sample.panel, request)
+    notes = (
+        *notes_of(account, source.before_gaps, request),
+        *found.notes(),
+        *filter(None, (coverage, surprised)),
+        *findings(found.doubtful, series + source.refused, account.file),
+    )
+    return Summary(series, source.refused, notes, coverage, of_batch(account, source.opened.table, source.units))
 
 
-class _Through:
-    """The way of an input to the sink."""
+class _Source:
+    """The panels of an input; what is refused goes to the sink."""
 
-    def __init__(self, opened: Opened, request: Request, sink: Sink, *, strict: bool) -> None:
-        self.opened, self.request, self.sink, self.strict = opened, request, sink, strict
+    def __init__(self, opened: Opened, sink: Sink, *, strict: bool) -> None:
+        self.opened, self._sink, self._strict = opened, sink, strict
         self.refused = self.before_gaps = 0
         self.sample = Sample()
         self.units: set[str] = set()
 
-    def go(self, work: Callable[[Panel], Result], spread: Spread, progress: Progress) -> Summary:
-        series, doubtful, notes = 0, Doubts(), list[Note]()
-        for result in spread(work, self._panels()):
-            self._refuse(result.refusals)
-            for payload in result.payloads:
-                self.sink.write(payload)
-            progress.advance(result.values)
-            series, doubtful = series + result.series, doubtful.joined(result.doubts)
-            notes += result.notes
-        account = self.opened.account
-        left_out = notes_of(account, self.before_gaps, self.request)
-        notes = [*left_out, *summed(notes), *notes_on(self.sample.panel, self.request)]
-        reading = of_batch(account, self.opened.table, self.units)
-        return Summary(series, self.refused, tuple(notes), doubtful, reading)
-
-    def _panels(self) -> Iterator[Panel]:
+    def panels(self) -> Iterator[Panel]:
+        """Panels of bounded size."""
         for part in self.opened.parts:
-            self._refuse(part.refusals)
+            self.refuse(part.refusals)
             self.sample.add(part.panel)
             self.before_gaps += part.before_gaps
             self.units.update(part.panel.units)
             yield from part.panel.sliced(SLICE)
 
-    def _refuse(self, refusals: Sequence[Refusal]) -> None:
+    def refuse(self, refusals: Sequence[Refusal]) -> None:
+        """Hand series that are refused on. Raises InputError if none may be."""
         for refusal in refusals:
-            if self.strict:
-                raise InputError.of("refused_strictly", refusal=refusal, code=refusal.error.code)
-            self.sink.refuse(refusal)
+            if self._strict:
+                raise InputError(
+                    f"{f'line {refusal.line}, ' if refusal.line else ''}series {shown(refusal.series_id)}: "
+                    f"{refusal.reason.rstrip('.')}.",
+                    f"Leave {option('strict')} out to forecast the other series.",
+                    code=refusal.error.code,
+                )
+            self._sink.refuse(refusal)
         self.refused += len(refusals)
 
 
@@ -145,14 +152,16 @@ def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note
     """What was left out of the input."""
     notes = list(account.notes())
     if account.forecasts and not request.history:
-        notes.append(Note("published_rows", {"count": account.forecasts, "file": account.file}))
+        text = f"Not history: {counted(account.forecasts, 'published forecast')} of {account.file}."
+        notes.append(Note("published_rows", text, advice=f"Add {option('history', True)} to get them as rows."))
     if before_gaps:
-        notes.append(Note("before_gaps", {"count": before_gaps}))
+        text = f"Not used, being before the last gap of their series: {counted(before_gaps, 'value')}."
+        notes.append(Note("before_gaps", text))
     return tuple(notes)
 
 
 def _work(panel: Panel, *, request: Request, finish: Finish) -> Result:
     parts, refusals = forecast_panel(panel, request)
     count = len(panel.ids) - len(refusals)
-    notes = found_in(panel, parts, request)
-    return Result([finish(rows) for rows in parts], refusals, len(panel.values), count, notes, doubts(panel))
+    found = found_in(panel, parts, request)
+    return Result([finish(rows) for rows in parts], refusals, len(panel.values), count, found)

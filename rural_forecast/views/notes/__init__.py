@@ -15,7 +15,7 @@ from rural_forecast.notes import Note
 from rural_forecast.text.wording import advice
 from rural_forecast.views.phrases import filled, of_file
 
-ROOMS = ("reading", "forecasting")
+ROOMS = ("reading",)
 
 _ADVICE = re.compile(r"\[(\D.*?)\]")
 

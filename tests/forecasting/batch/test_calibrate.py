@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting.batch.calibrate import calibrated
-from rural_forecast.forecasting.batch.coverage import GOES_ON, distances
+from rural_forecast.forecasting.batch.calibration import GOES_ON, calibrated, distances
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import request
 
