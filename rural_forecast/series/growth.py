@@ -152,7 +152,7 @@ def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, e
     if not shown:
         raise UsageError(
             f"No year to show is left; the series have {spans(common)}{'' if every else ' in common'}.",
-            f"Choose other years with {option('since')} and {option('until')}.",
+            "Choose other years.",
         )
     return shown
 

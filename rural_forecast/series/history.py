@@ -201,10 +201,7 @@ def observed_years(series: Series, *, prefer: str | None = None, as_of: date | N
 def require_order(since: int | None, until: int | None) -> None:
     """Refuse a first year after the last one."""
     if since is not None and until is not None and since > until:
-        raise UsageError(
-            f"The first year, {since}, is after the last one, {until}.",
-            f"Swap {option('since')} and {option('until')}.",
-        )
+        raise UsageError(f"The first year, {since}, is after the last one, {until}.", "Swap the two.")
 
 
 def _refuse_growth(series: Series) -> None:

@@ -110,7 +110,7 @@ def test_growth_that_derives_no_level(market: Any, years: tuple[int, ...]) -> No
     [
         ("mofcom", {"since": 2030}, "2030 is after the last year", "since=2025"),
         ("mofcom", {"until": 2000}, "2000 is before the first year", "until=2016"),
-        ("mofcom", {"since": 2020, "until": 2018}, "is after the last one", "Swap since and until"),
+        ("mofcom", {"since": 2020, "until": 2018}, "is after the last one", "Swap the two"),
         ("mofcom", {"as_of": day("2010-01-01")}, "had surely been published by 2010-01-01", "2017-03-02"),
         ("mofcom", {"prefer": "Gartner"}, "'Gartner'", "or rule or median"),
         ("taobao_villages", {"basis": "chained"}, "so its levels cannot be chained", "basis='levels'"),

@@ -51,7 +51,7 @@ def list(  # noqa: A001 - the command's name
 ) -> None:
     """List the series of the catalogue, or the dated targets among them."""
     from rural_forecast.series.catalogue import load
-    from rural_forecast.views.series import courses, listing, matching, planned
+    from rural_forecast.views.series import courses, listing, matching
 
     run = running.start(showing)
     catalogue = load()
@@ -61,9 +61,10 @@ def list(  # noqa: A001 - the command's name
         run.show(listing(chosen, known))
         return
     from rural_forecast.forecasting.targets import targets as judged
+    from rural_forecast.views.target import document
 
-    planned_series = (catalogue.get(summary.series_id) for summary in chosen if summary.targets)
-    run.show(planned([(series, target) for series in planned_series for target in judged(series)]))
+    planned = (catalogue.get(summary.series_id) for summary in chosen if summary.targets)
+    run.show(document([(series, target) for series in planned for target in judged(series)]))
 
 
 def show(
@@ -76,6 +77,7 @@ def show(
 ) -> None:
     """Show one series: every value with its source, the values that are used, and its dated targets."""
     from rural_forecast.forecasting.targets import targets as judged
+    from rural_forecast.views import target
     from rural_forecast.views.series import everything
 
     run = running.start(showing)
@@ -84,7 +86,7 @@ def show(
     if terms.conversion:
         series, note = terms.conversion.of_series(series)
         notes.append(note)
-    run.show(everything(series, judged(series), notes))
+    run.show(everything(series, (*notes, *target.notes(series, judged(series)))))
 
 
 def read(
