@@ -50,15 +50,10 @@ def years_shown(text: str, option: str) -> dict[str, Any]:
     if text.lower() == "all":
         return {"all_years": True}
     first, dots, last = text.partition("..")
-    try:
-        return {
-            "since": int(first) if first else None,
-            "until": int(last if dots else first) if last or not dots else None,
-        }
-    except ValueError:
-        raise UsageError(
-            f"{option} {text} is not a year or a span of years.", f"Write it as {option} 2014..2020."
-        ) from None
+    last = last if dots else first
+    if not (first + last).isdigit() or (first and last and int(first) > int(last)):
+        raise UsageError(f"{option} {text} is not a year or a span of years.", f"Write it as {option} 2014..2020.")
+    return {"since": int(first) if first else None, "until": int(last) if last else None}
 
 
 def levels(texts: Sequence[str], option: str) -> list[int]:

@@ -18,7 +18,7 @@ def picture(result: Growth) -> Picture:
     """
     known = [(_name(line), rates) for line in result.lines if (rates := _known(line))]
     if not known:
-        raise UsageError("No growth is known in the years asked for.", "Ask for more years with --since and --until.")
+        raise UsageError("No growth is known in the years asked for.", "Ask for more years.")
     plot: Course | Panels
     if len(known) > MOST:
         also = tuple(rate for _, rates in known for _, rate in rates)
