@@ -22,8 +22,7 @@ import numpy as np
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.paths import SIBLINGS, scores
-from rural_forecast.forecasting.spread import SPREAD_LEVELS, spread
+from rural_forecast.forecasting.distribution import SIBLINGS, SPREAD_LEVELS, scores, spread
 from rural_forecast.panels import panel
 from rural_forecast.panels.tree import Tree, from_ids
 

@@ -17,7 +17,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 
-from rural_forecast.forecasting.paths import SIBLINGS
+from rural_forecast.forecasting.distribution import SIBLINGS
 from training.corpus import HELD_OUT
 from training.siblings import AHEAD, COUNTS, groups, held, origins, parts
 

@@ -24,7 +24,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting import gate
+from rural_forecast.forecasting import weights
 from training import corpus
 from training.corpus import Described, Windows
 from training.network import predict
@@ -53,12 +53,12 @@ class Sample(NamedTuple):
         described = Described(*map(stacked, self.described, other.described))
         return Sample(windows, described, Apart(*map(stacked, self.apart, other.apart)))
 
-    def consensus(self, constants: gate.Constants = gate.SHIPPED) -> np.ndarray:
+    def consensus(self, constants: weights.Constants = weights.CONSTANTS) -> np.ndarray:
         """(n, 10) log ratios of the consensus."""
         paths = {"reference": self.apart.point}
         paths |= {name: self.described.logs[:, place] for place, name in enumerate(corpus.MEMBERS)}
-        weights = gate.shares(self.described.traits.astype(float), constants).astype(np.float32)
-        return sum(weights[:, place, None] * paths[name] for place, name in enumerate(gate.WEIGHED))
+        shares = weights.shares(self.described.traits.astype(float), constants).astype(np.float32)
+        return sum(shares[:, place, None] * paths[name] for place, name in enumerate(weights.WEIGHED))
 
 
 def stacked(one: np.ndarray, other: np.ndarray) -> np.ndarray:
@@ -91,7 +91,7 @@ def learn(own: Sample, both: Sample, layers) -> dict[str, np.ndarray]:
 
 def main() -> None:
     """Train on the corpus and write the file."""
-    from training import gate as judge
+    from training import weights as judge
     from training.evidence import RECORDED
     from training.tables import CALIBRATED
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.forecasting.classes import HORIZON_EDGES, horizon_classes
-from rural_forecast.forecasting.intervals import TAMED, consensus_factors, decline
+from rural_forecast.forecasting.intervals import HORIZON_EDGES, TAMED, consensus_factors, decline, horizon_classes
 from rural_forecast.forecasting.reference import LENGTH_EDGES, MIDDLE, QUANTILES, length_class
 from rural_forecast.forecasting.shape import BENDS, LENGTH, LOG_LENGTH
 

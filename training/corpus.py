@@ -7,9 +7,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting.fading import SIMPLE
 from rural_forecast.forecasting.reference import members
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, SEEN, describe
+from rural_forecast.forecasting.weights import FITTED
 
 DUPLICATES = frozenset({"Y438", "Y3413", "Y3561", "Y3821", "Y9236", "Y13332", "Y13959", "Y14740", "Y19144"})
 """M4 series of which six or more successive changes are also found in M1, M3 or Tourism."""
@@ -31,7 +31,7 @@ RUN = 6
 CHANGE, NUDGED, SHORT = 1e-3, 20_000, (2, 8)
 """Log change of one value in the windows that networks learn smoothness from; how many; their lengths."""
 DOMAINS = ("macro", "micro", "demographic", "industry", "finance", "other", *SETS)
-MEMBERS = tuple(model.name for model in SIMPLE)
+MEMBERS = tuple(model.name for model in FITTED)
 PER_SERIES, HELD_OUT_PER_SERIES = 14, 7
 FARTHEST_BACK = 70
 CUT_SHARE = 0.75

@@ -20,7 +20,7 @@ from pathlib import Path
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.spread import SPREAD_LEVELS, known_scores
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS, known_scores
 from training.corpus import by_length, padded, read
 
 SEED = 20261126

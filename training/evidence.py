@@ -51,8 +51,7 @@ def record(windows: Windows, described: Described, rows, quantiles, point, paths
 
     References are out of fold by domain. Shape (member, length, growth, horizon, 5): count, sMAPE, naive's, coverages.
     """
-    from rural_forecast.forecasting.classes import horizon_classes
-    from rural_forecast.forecasting.intervals import consensus_factors, tamed
+    from rural_forecast.forecasting.intervals import consensus_factors, horizon_classes, tamed
     from training.calibration import lengths_of
 
     values = [windows.values[row] for row in rows]

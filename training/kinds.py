@@ -18,8 +18,10 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.forecasting import kinds
-from rural_forecast.forecasting.classes import HORIZON_EDGES, horizon_classes, recent_growth, tail_scores
 from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.distribution import tail_scores
+from rural_forecast.forecasting.intervals import HORIZON_EDGES, horizon_classes
+from rural_forecast.forecasting.kinds import recent_growth
 from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models import learned
 from training.calibration import weighted_quantile

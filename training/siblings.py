@@ -23,8 +23,7 @@ from pathlib import Path
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.paths import scores
-from rural_forecast.forecasting.spread import SPREAD_LEVELS, spread
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS, scores, spread
 from rural_forecast.panels.reconcile import factors
 from training.corpus import read
 

@@ -28,7 +28,7 @@ from tables import show
 
 from rural_forecast.forecasting import paths
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.spread import SPREAD_LEVELS, spread
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS, spread
 
 HERE = Path(__file__).parent
 MULTIPLES = (0.8, 0.9, 1.05, 1.1, 1.25, 1.5, 2.0)

@@ -16,12 +16,11 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import Place, UsageError
 from rural_forecast.forecasting import accuracy, registry
-from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.bounds import notes as notes_on_bounds
-from rural_forecast.forecasting.bounds import require_possible
+from rural_forecast.forecasting.caveats import bounds
 from rural_forecast.forecasting.forecast import answers
-from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.limits import Limits, require_possible
 from rural_forecast.forecasting.question import Question, check_horizon, stated_limits
+from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
@@ -152,7 +151,7 @@ def backtest(
     silent = tuple(model.name for model in tested if model.name not in answering) if models else ()
     many = len(history.years) - _first_origin(history) > MOST_REFITS
     refitted = tuple(model.name for model in tested if many and model.role == "opinion")
-    notes = [*notes_on_bounds(history, stated)]
+    notes = [*bounds(history, stated)]
     if silent:
         verb = "answers" if len(silent) == 1 else "answer"
         notes.append(Note("no_answer", f"{listed(silent)} {verb} from none of these origins."))

@@ -9,12 +9,11 @@ from typing import NamedTuple, Unpack
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import Backtest, Score, backtest, fewer_origins, first_below
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.notes import Note
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series

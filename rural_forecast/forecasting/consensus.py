@@ -14,8 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting import gate
-from rural_forecast.forecasting.fading import filled, handed_over, kept
+from rural_forecast.forecasting import weights as weighting
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.kinds import state
 from rural_forecast.forecasting.limits import eased
@@ -90,10 +89,10 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     models = [model for model in MODELS if model.role == "member" or (model.role == "curve" and ceiling is not None)]
     others = [model for model in models if model is not REFERENCE]
     paths = {model.name: answer(model, values, far, ceiling=ceiling).points for model in others}
-    shares = {model.name: kept(model, values, paths[model.name]) for model in others}
+    shares = {model.name: weighting.kept_share(model, values, paths[model.name]) for model in others}
     view = None
     if positive:
-        view = outlook(values, horizon, filled(values, paths, shares))
+        view = outlook(values, horizon, weighting.filled(values, paths, shares))
     paths[REFERENCE.name] = _reference(values, horizon, view)
     shares[REFERENCE.name] = np.ones((len(values), horizon))
     names = tuple(model.name for model in models)
@@ -102,7 +101,7 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
         unaware = [place for place, model in enumerate(models) if model.role == "member"]
         points[:, unaware] = eased(points[:, unaware], values[:, -1:, None], ceiling[1])
     share = np.stack([shares[name][:, :horizon] for name in names], axis=1)
-    weights = handed_over(_weights(view, models, horizon, len(values)), names, share)
+    weights = weighting.reassigned(_weights(view, models, horizon, len(values)), names, share)
     point = _mean(values, points, weights, positive)
     lower, upper = intervals(values, point, levels, "consensus", view)
     return Consensus(point, lower, upper, names, weights, points, view)
@@ -132,7 +131,7 @@ def _weights(view: Outlook | None, models: list[Model], horizon: int, count: int
     if view is None:
         weights[:, [names.index(name) for name in FIXED]] = np.array(list(FIXED.values()))[:, None]
     else:
-        weights[:, [names.index(name) for name in gate.WEIGHED]] = gate.shares(view.shape.traits)[:, :, None]
+        weights[:, [names.index(name) for name in weighting.WEIGHED]] = weighting.shares(view.shape.traits)[:, :, None]
     curves = [place for place, model in enumerate(models) if model.role == "curve"]
     if curves:
         weights *= 1 - CURVES_SHARE

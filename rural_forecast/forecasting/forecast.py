@@ -11,11 +11,11 @@ import numpy as np
 from rural_forecast.api.arguments import checked
 from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.asking import ModelForecast, ask
-from rural_forecast.forecasting.bounds import bounded, of_growth, past_whole, require_possible
-from rural_forecast.forecasting.bounds import notes as notes_on_bounds
+from rural_forecast.forecasting.caveats import bounds, endings, hindcast, of_growth, of_kind, past_whole, with_bounds
 from rural_forecast.forecasting.consensus import Consensus, consensus
-from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS
+from rural_forecast.forecasting.intervals import forecast_block
+from rural_forecast.forecasting.limits import NONE, Limits, is_settled, limited, require_possible, whole
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
     Question,
@@ -25,20 +25,15 @@ from rural_forecast.forecasting.question import (
     stated_limits,
     target_years,
 )
-from rural_forecast.forecasting.result import Forecast
-from rural_forecast.forecasting.spread import SPREAD_LEVELS
-from rural_forecast.models.base import Model
+from rural_forecast.forecasting.result import Forecast, ModelForecast
+from rural_forecast.models.base import Array, Ceiling, Model, Reason
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.definitions import other_definitions
-from rural_forecast.series.history import History, annual, observed_years, selected
+from rural_forecast.series.history import History, annual, selected
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import published_forecasts
-from rural_forecast.text.numbers import in_unit, number, rounded
-from rural_forecast.text.wording import capital, listed
-
-LEARNED_LATER = Note("learned_later", "Caution: the models were trained on data from after this origin.")
-"""Said of every forecast from an origin in the past."""
+from rural_forecast.text.numbers import number, rounded
 
 
 @checked
@@ -88,7 +83,7 @@ def forecast(
         reasons = "; ".join(f"{path.model} {path.reason}" for path in main)
         hint = f"Leave {option('models')} out to get the consensus."
         raise ModelError(f"No model that was asked for can answer: {reasons}.", hint)
-    endings = tuple(_endings(main, years))
+    ending = tuple(endings(main, years))
     years = years[: max(len(path.values) for path in main)]
     best = next(path for path in main if len(path.values) == len(years))
     main, others = ([path.at_levels(all_levels, levels) for path in group] for group in (main, others))
@@ -103,12 +98,12 @@ def forecast(
             name: tuple(joint.weights[0, place, : len(years)].tolist()) for place, name in enumerate(joint.members)
         },
         notes=(
-            *endings,
-            *_of_kind(main[0], levels, years, history, stated),
-            *notes_on_bounds(history, stated),
+            *ending,
+            *_kind_effect(main[0], levels, years, history, stated),
+            *bounds(history, stated),
             *past_whole(history, main),
             *of_growth(series),
-            *_hindcast(history, years),
+            *hindcast(history, years),
             *other_definitions(series, history.origin, history.as_of),
             *history.notes,
         ),
@@ -142,18 +137,12 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
     apart = "" if off is None else f", {abs(off):.1f} % {'more' if off >= 0 else 'less'}"
     text = (
         f"{head} the forecast for {result.target} is "
-        f"{_with_bounds(theirs, result.levels[0], history.series.unit)}{apart}: "
+        f"{with_bounds(theirs, result.levels[0], history.series.unit)}{apart}: "
         f"{history.years[worst]} is then {rounded(float(other.values[worst]))} in place of "
         f"{number(float(history.values[worst]))}."
     )
     note = Note("other_basis", text, advice=f"See it with --basis {basis}.")
     return replace(result, notes=(*result.notes, note))
-
-
-def _with_bounds(path: ModelForecast, level: int, unit: str) -> str:
-    """The last year of a forecast, with its first bounds."""
-    low, high = path.ends(0)
-    return f"{rounded(path.last)}{in_unit(unit)} ({level} %: {rounded(low)} to {rounded(high)})"
 
 
 def answers(
@@ -167,44 +156,33 @@ def answers(
     return joint, bounded(ours, history, stated), [bounded(path, history, stated) for path in theirs]
 
 
-def _endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
-    """What is said of models whose path ends before the target."""
-    for path in main:
-        if 0 < len(path.values) < len(years):
-            text = f"{path.model} gives no year after {years[len(path.values) - 1]}: {path.reason}."
-            yield Note("path_ends", text, warning=True)
+def ask(
+    model: Model, block: Array, horizon: int, levels: tuple[int, ...], joint: Consensus, ceiling: Ceiling | None
+) -> ModelForecast:
+    """One model's forecast of a block of one series, with its weight in the consensus."""
+    weight = None
+    if model.name in joint.members:
+        weight = float(joint.weights[0, joint.members.index(model.name), -1])
+    answered = forecast_block(model, block, horizon, levels, ceiling, joint.view)
+    reach = int(np.isfinite(answered.points[0]).sum())
+    points, lower, upper = answered.points[0, :reach], answered.lower[0, :, :reach], answered.upper[0, :, :reach]
+    why = Reason(int(answered.reasons[0]))
+    return ModelForecast(model.name, points, lower, upper, weight, why, why.of(model), answered.message)
 
 
-def _of_kind(
-    path: ModelForecast,
-    levels: tuple[int, ...],
-    years: Sequence[int],
-    history: History,
-    stated: Limits,
+def bounded(path: ModelForecast, history: History, stated: Limits = NONE) -> ModelForecast:
+    """A model's forecast inside the bounds of a rate and the stated limits; any other one as it is."""
+    most = whole(history)
+    if not path.answers or (most is None and not stated.stated):
+        return path
+    last, settled = float(history.values[-1]), is_settled(path.model, stated)
+    values, lower, upper = limited(path.values, path.lower, path.upper, last, stated, most, settled)
+    return path._replace(values=values, lower=lower, upper=upper)
+
+
+def _kind_effect(
+    path: ModelForecast, levels: tuple[int, ...], years: Sequence[int], history: History, stated: Limits
 ) -> Iterator[Note]:
-    """What the stated kind changed in the last year."""
-    if not stated.kind or path.model != "consensus":
-        return
-    _, without, _ = answers(history, len(years), levels, stated._replace(kind=None), ())
-    before = _with_bounds(without, levels[0], history.series.unit)
-    kind = f"the stated kind of market, {stated.kind},"
-    text = f"For {kind} {years[-1]} is {rounded(path.last)}; without it, {before}."
-    if (path.last, path.ends(0)) == (without.last, without.ends(0)):
-        text = f"{capital(kind)} changes nothing: growth is below 10 % a year."
-    yield Note("of_kind", text)
-
-
-def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
-    """What to know of a forecast from an origin in the past; under a vintage, what was published afterwards."""
-    past = history.as_of is not None or any(left_out.why in ("until", "new basis") for left_out in history.set_aside)
-    if not past:
-        return
-    yield LEARNED_LATER
-    if history.as_of is None:
-        return
-    break_year = min((year for year in history.series.breaks if year > history.origin), default=years[-1] + 1)
-    later = [seen for seen in observed_years(history.series) if history.origin < seen.period.year < break_year]
-    values = [f"{number(seen.value)} for {seen.period}" for seen in later if seen.period.year in years]
-    if values:
-        unit = f" ({history.series.unit})" if history.series.unit else ""
-        yield Note("published_later", f"Published later and not used{unit}: {listed(values)}.")
+    if stated.kind and path.model == "consensus":
+        _, without, _ = answers(history, len(years), levels, stated._replace(kind=None), ())
+        yield from of_kind(path, without, levels[0], years[-1], stated.kind, history.series.unit)

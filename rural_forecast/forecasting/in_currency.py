@@ -14,8 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.result import Forecast, Pool
+from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool
 from rural_forecast.models.base import Array
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.published import PublishedForecast

@@ -12,13 +12,15 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.forecasting.classes import horizon_classes, level_scores, tail_scores
+from rural_forecast.forecasting.distribution import level_scores, tail_scores
 from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
 from rural_forecast.forecasting.registry import get
-from rural_forecast.forecasting.shape import BENDS, LEARNED, LENGTH, LOG_LENGTH, PACE, SIZES
-from rural_forecast.models.base import HUGE, Array
+from rural_forecast.forecasting.shape import BENDS, LEARNED, LENGTH, LOG_LENGTH, MEMORY, PACE, SIZES
+from rural_forecast.models.base import HUGE, Answer, Array, Ceiling, Integers, Model, answer
 from rural_forecast.models.learned import numbers, rows
 
+HORIZON_EDGES = (2, 4, 7)
+"""First horizon of every class but the first: 1, 2-3, 4-6, 7 and more."""
 LEAST = 2e-3
 """Least offset of the 80 % bound on the log scale, one period ahead: nothing real is known more exactly."""
 FARTHEST = 600.0
@@ -29,6 +31,28 @@ MOST = 0.6
 """Most that the log of a factor of the consensus may be, either way; it comes near ever more slowly."""
 STILL = 0.26
 """Added to the size of the one change between two points, as squares are: near zero its log moved bounds too far."""
+
+
+def forecast_block(
+    model: Model,
+    block: Array,
+    horizon: int,
+    levels: tuple[int, ...],
+    ceiling: Ceiling | None,
+    view: Outlook | None = None,
+) -> Answer:
+    """One model's points of a block of any number of series, always with bounds; NaN from where a path ends.
+
+    `view` is the reference class of the block where a consensus has computed it: it costs most of an interval's time.
+    Models that may have a weight see the same points as the consensus, so that they forecast the same on their own.
+    """
+    if model.role != "opinion":
+        block = block[:, -MEMORY:]
+    answered = answer(model, block, horizon, levels, ceiling)
+    if model.own_forecast or answered.lower.shape[1]:
+        return answered
+    lower, upper = intervals(block, answered.points, levels, model.name, view)
+    return answered._replace(lower=lower, upper=upper)
 
 
 def intervals(
@@ -73,6 +97,11 @@ def _on_logs(
         lower = points[:, None, :] * np.exp(-np.clip(_widening(down), floor, FARTHEST))
         upper = points[:, None, :] * np.exp(np.clip(_widening(up), floor, FARTHEST))
     return lower, np.minimum(upper, HUGE)
+
+
+def horizon_classes(horizon: int) -> Integers:
+    """Class of each horizon from 1; shape (horizon,)."""
+    return np.searchsorted(HORIZON_EDGES, np.arange(1, horizon + 1), side="right")
 
 
 def _factors(values: Array, traits: Array, horizon: int, model: str) -> Array:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting.classes import level_scores, recent_growth, tail_scores
+from rural_forecast.forecasting.distribution import level_scores, tail_scores
 from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import HUGE, TINY, Array, Flags
 
@@ -27,6 +27,8 @@ CENTRES = (1, 2.5, 5, 8.5)
 """Middle of each horizon class, between which factors are interpolated."""
 LONGEST = 12
 """Points from which on the length of a history makes no difference."""
+RECENT = 5
+"""Changes that count as recent growth."""
 SOFT = 0.3
 """Log growth beyond which inputs rise ever more slowly."""
 
@@ -51,6 +53,15 @@ def learned(kind: str) -> Learned:
 def applies(values: Array) -> Flags:
     """Which series of shape (series, time) a kind can be stated of: positive ones of two points or more."""
     return np.asarray((values.min(axis=1) > 0) & (values.shape[1] > 1))
+
+
+def recent_growth(values: Array) -> Array:
+    """Mean log growth over the last five changes at most, of positive series; shape (series,)."""
+    changes = min(values.shape[1] - 1, RECENT)
+    if changes == 0:
+        return np.zeros(len(values))
+    growth: Array = (np.log(values[:, -1]) - np.log(values[:, -1 - changes])) / changes
+    return growth
 
 
 def strength(values: Array) -> Array:

@@ -17,12 +17,9 @@ from typing import Unpack
 import numpy as np
 
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.asking import ModelForecast
 from rural_forecast.forecasting.backtest import ENOUGH
-from rural_forecast.forecasting.classes import level_scores
-from rural_forecast.forecasting.paths import DRAWS, grid
-from rural_forecast.forecasting.result import OURS, Forecast, Pool, Voice
-from rural_forecast.forecasting.spread import Spread, interpolated, moved
+from rural_forecast.forecasting.distribution import DRAWS, Spread, grid, interpolated, level_scores, moved
+from rural_forecast.forecasting.result import OURS, Forecast, ModelForecast, Pool, Voice
 from rural_forecast.forecasting.vintages import PublishedScore, published_scores
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting import fading
+from rural_forecast.forecasting import weights
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, Shape, describe
 from rural_forecast.models.base import Array, Fit, Model, answer
 from rural_forecast.models.learned import numbers
@@ -44,9 +44,9 @@ def members(values: Array) -> dict[str, Array]:
     They look the learned ten years ahead, whatever is asked for: a farther target changes no nearer year.
     """
     recent = values[:, -MEMORY:]
-    points = {model.name: answer(model, recent, LEARNED).points for model in fading.SIMPLE}
-    shares = {model.name: fading.kept(model, recent, points[model.name]) for model in fading.SIMPLE}
-    return fading.filled(recent, points, shares)
+    points = {model.name: answer(model, recent, LEARNED).points for model in weights.FITTED}
+    shares = {model.name: weights.kept_share(model, recent, points[model.name]) for model in weights.FITTED}
+    return weights.filled(recent, points, shares)
 
 
 def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None) -> Outlook:

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import inf, isfinite
 from typing import Literal, NamedTuple
 
 import numpy as np
 
-from rural_forecast.api.equality import Comparable
+from rural_forecast.api.equality import Comparable, comparable
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.bounds import whole
-from rural_forecast.forecasting.limits import NONE, Limits
-from rural_forecast.forecasting.paths import DRAWS, Chance, chance, paths
+from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chance, paths, spread
+from rural_forecast.forecasting.limits import NONE, Limits, whole
 from rural_forecast.forecasting.question import headline
-from rural_forecast.forecasting.spread import Spread, spread
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Reason
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Exchange
@@ -25,6 +22,52 @@ from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 
 OURS = "ours"
+
+
+@comparable
+class ModelForecast(NamedTuple):
+    """The path of one model up to its end; arrays are empty where it has none."""
+
+    model: str
+    values: Array
+    """Shape (years,), from the first year on; a path may end before the target."""
+    lower: Array
+    """Shape (level, years)."""
+    upper: Array
+    """Shape (level, years)."""
+    weight: float | None = None
+    """Its weight in the consensus at the target; None for a model that is no member."""
+    why: Reason = Reason.ANSWERS
+    """Why it gives no year, or none after its last."""
+    reason: str = ""
+    """The same in words; empty where it gives every year."""
+    message: str = ""
+    """Warnings of the library that fitted it."""
+
+    @property
+    def answers(self) -> bool:
+        """Whether there is a forecast of the first year at least."""
+        return len(self.values) > 0
+
+    @property
+    def last(self) -> float:
+        """The value of its last year."""
+        return float(self.values[-1])
+
+    def ends(self, place: int) -> tuple[float, float]:
+        """The interval of its last year, at the level of a place."""
+        return float(self.lower[place, -1]), float(self.upper[place, -1])
+
+    def at_levels(self, known: Sequence[int], wanted: Sequence[int]) -> ModelForecast:
+        """The same with the bounds of some of its levels."""
+        places = [known.index(level) for level in wanted]
+        return self._replace(lower=self.lower[places], upper=self.upper[places])
+
+    def reaching(self, horizon: int) -> ModelForecast:
+        """The same, or one without a forecast where the path ends before this year ahead."""
+        if len(self.values) == horizon:
+            return self
+        return self._replace(values=self.values[:0], lower=self.lower[:, :0], upper=self.upper[:, :0])
 
 
 class Voice(NamedTuple):

@@ -20,7 +20,7 @@ from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import SLICE, notes_of
-from rural_forecast.forecasting.classes import level_scores
+from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
 from rural_forecast.models.base import HUGE, Array, Flags

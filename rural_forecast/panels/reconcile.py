@@ -19,7 +19,7 @@ from typing import Literal
 
 import numpy as np
 
-from rural_forecast.forecasting.paths import SIBLINGS
+from rural_forecast.forecasting.distribution import SIBLINGS
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.panels.tree import Tree
 

@@ -9,7 +9,7 @@ from math import isfinite
 import numpy as np
 
 from rural_forecast.errors import Problem, RuralForecastError, UsageError, option
-from rural_forecast.forecasting.bounds import whole
+from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.sizing.distributions import RANGE_LEVEL, Grid, from_range

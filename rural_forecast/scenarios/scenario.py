@@ -16,10 +16,10 @@ import numpy as np
 from rural_forecast.api.arguments import checked_as
 from rural_forecast.api.equality import Comparable, comparable
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.bounds import whole
+from rural_forecast.forecasting.distribution import DRAWS, grid
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import converted, in_currency
-from rural_forecast.forecasting.paths import DRAWS, grid
+from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.question import DEFAULT_HORIZON
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE, Array

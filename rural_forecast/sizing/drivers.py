@@ -9,9 +9,9 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import Problem, RuralForecastError
+from rural_forecast.forecasting.distribution import known_scores
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.forecasting.spread import known_scores
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.history import annual
 from rural_forecast.sizing.distributions import Distribution, point

@@ -13,7 +13,7 @@ import numpy as np
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import Problem, UsageError, option
-from rural_forecast.forecasting.paths import SIBLINGS
+from rural_forecast.forecasting.distribution import SIBLINGS
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note

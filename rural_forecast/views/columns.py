@@ -12,7 +12,7 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.numbers import Amounts, decimals
 
 if TYPE_CHECKING:
-    from rural_forecast.forecasting.asking import ModelForecast
+    from rural_forecast.forecasting.result import ModelForecast
     from rural_forecast.scenarios.scenario import ScenarioPath
 
 T = TypeVar("T")

@@ -9,9 +9,9 @@ from operator import attrgetter
 
 from rural_forecast.document.table import Column, Document, Remark, Tone
 from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
+from rural_forecast.forecasting.caveats import LEARNED_LATER
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
-from rural_forecast.forecasting.forecast import LEARNED_LATER
 from rural_forecast.text.sparkline import sparkline
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.answer import amounts_of, finding, name_of

@@ -9,8 +9,7 @@ from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.asking import ModelForecast
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent

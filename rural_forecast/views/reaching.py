@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Table
-from rural_forecast.forecasting.paths import Chance
+from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.text.numbers import Amounts, percent
 

@@ -7,8 +7,8 @@ from functools import cache
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting.gate import WEIGHED
 from rural_forecast.forecasting.registry import MODELS
+from rural_forecast.forecasting.weights import WEIGHED
 from rural_forecast.models.base import Answer, Model, Reason, answer
 
 HORIZON = 6

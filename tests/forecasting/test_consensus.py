@@ -3,10 +3,10 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting import gate
-from rural_forecast.forecasting.asking import ask_block
 from rural_forecast.forecasting.consensus import Consensus, consensus
+from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.registry import get, names
+from rural_forecast.forecasting.weights import WEIGHED, shares
 from rural_forecast.models.base import Array
 
 LEVELS = (50, 63, 80, 95, 99)
@@ -96,14 +96,14 @@ def test_the_point_is_the_weighted_geometric_mean_of_the_members() -> None:
     given = consensus(np.array([[180.0, 353.0, 482.0, 590.0]]), 3, (80,))
     says = np.where(given.weights > 0, given.points, 1.0)
     np.testing.assert_allclose((says**given.weights).prod(axis=1), given.point, rtol=1e-9)
-    assert set(gate.WEIGHED) == set(given.members) == set(names("member"))
+    assert set(WEIGHED) == set(given.members) == set(names("member"))
 
 
 def test_a_member_whose_path_has_ended_leaves_its_weight_to_the_next_like_it() -> None:
     given = consensus(np.array([[100.0, 60.0, 55.0, 53.0, 52.5]]), 8, (80,))
     weights = dict(zip(given.members, given.weights[0, :, -1], strict=True))
     assert given.view is not None
-    before = dict(zip(gate.WEIGHED, gate.shares(given.view.shape.traits)[0], strict=True))
+    before = dict(zip(WEIGHED, shares(given.view.shape.traits)[0], strict=True))
     assert weights["drift"] == weights["damped_drift"] == 0
     assert weights["reference"] == pytest.approx(before["reference"])
     assert weights["theta_log"] > before["theta_log"]
@@ -134,5 +134,5 @@ def test_kinds_in_one_block_keep_their_places() -> None:
 def test_a_member_says_the_same_on_its_own_beyond_what_is_remembered(name: str) -> None:
     values = wanderers(70, 0.1, 3)
     joint = consensus(values, 4, (80,))
-    alone = ask_block(get(name), values, 4, (80,), None)
+    alone = forecast_block(get(name), values, 4, (80,), None)
     np.testing.assert_allclose(alone.points, joint.points[:, joint.members.index(name)], rtol=1e-12)

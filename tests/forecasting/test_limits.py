@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.limits import Limits, eased, kept
+from rural_forecast.forecasting.limits import Limits, eased, limited
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 
@@ -25,7 +25,7 @@ def market(values: list[float], **about: Any) -> Series:
 
 
 @st.composite
-def limited(draw: st.DrawFn) -> tuple[list[float], dict[str, Any]]:
+def histories(draw: st.DrawFn) -> tuple[list[float], dict[str, Any]]:
     """A history and limits that it does not contradict."""
     values = draw(st.lists(st.floats(-50, 1000, allow_subnormal=False), min_size=1, max_size=8))
     cumulative = draw(st.booleans())
@@ -40,7 +40,7 @@ def limited(draw: st.DrawFn) -> tuple[list[float], dict[str, Any]]:
     return values, stated
 
 
-@given(limited(), st.integers(1, 25))
+@given(histories(), st.integers(1, 25))
 def test_no_number_leaves_the_limits(case: tuple[list[float], dict[str, Any]], horizon: int) -> None:
     values, stated = case
     result = rf.forecast(market(values), horizon=horizon, kernels=True, levels=LEVELS, **stated)
@@ -64,14 +64,14 @@ def test_a_later_year_changes_no_earlier_one(path: list[float], ahead: int) -> N
     point = np.array(path)
     bounds = np.stack([point - 1, point - 2]), np.stack([point + 1, point + 2])
     whole, part = (
-        kept(point[:end], *(side[:, :end] for side in bounds), 5.0, Limits((1.0, 100.0), 2.0, True))
+        limited(point[:end], *(side[:, :end] for side in bounds), 5.0, Limits((1.0, 100.0), 2.0, True))
         for end in (len(path), ahead)
     )
     for long, short in zip(whole, part, strict=True):
         np.testing.assert_array_equal(long[..., : short.shape[-1]], short)
 
 
-@given(limited(), st.sampled_from([2.0**-20, 2.0**10]))
+@given(histories(), st.sampled_from([2.0**-20, 2.0**10]))
 def test_the_unit_does_not_matter(case: tuple[list[float], dict[str, Any]], unit: float) -> None:
     values, stated = case
     scaled = dict(stated)
@@ -178,5 +178,5 @@ def test_the_map_never_reverses_two_numbers(values: list[float], last: float, ro
 
 def test_nothing_stays_nothing() -> None:
     blank = np.full(3, np.nan)
-    found = kept(blank, blank[None], blank[None], 1.0, Limits((1.0, 2.0), 0.0, True))
+    found = limited(blank, blank[None], blank[None], 1.0, Limits((1.0, 2.0), 0.0, True))
     assert all(np.isnan(part).all() for part in found)

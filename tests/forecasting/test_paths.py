@@ -7,7 +7,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.paths import POWER, chance, scores
+from rural_forecast.forecasting.distribution import POWER, chance, scores
 
 RESULT = rf.forecast(rf.read("turnover"), year=2020)
 

@@ -3,7 +3,7 @@
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.forecasting.bounds import past_whole_note
+from rural_forecast.forecasting.caveats import past_whole_note
 from rural_forecast.text.wording import for_readers
 from rural_forecast.views import answer, compare
 from rural_forecast.views.notes import sentence

@@ -11,7 +11,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, Place, RuralForecastError
 from rural_forecast.forecasting.batch.panel import Panel, Refusal, refusal_of
-from rural_forecast.forecasting.bounds import whole
+from rural_forecast.forecasting.limits import whole
 from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.findings import OF_VALUES

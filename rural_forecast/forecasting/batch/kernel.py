@@ -7,13 +7,12 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rural_forecast.errors import ModelError, UsageError
-from rural_forecast.forecasting.asking import ask_block
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
-from rural_forecast.forecasting.bounds import contradiction, is_settled
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.limits import kept
+from rural_forecast.forecasting.intervals import forecast_block
+from rural_forecast.forecasting.limits import contradiction, is_settled, limited
 from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import Array, Codes, Integers, Reason
@@ -96,7 +95,7 @@ def _bound(panel: Panel, request: Request, points: Array, lower: Array, upper: A
             settled = settled & ~(moved[rows, None] & (np.array(request.slots) == CONSENSUS))[:, :, None]
         last = panel.values[panel.offsets[rows + 1] - 1][:, None, None]
         parts = points[rows], lower[:, rows], upper[:, rows]
-        points[rows], lower[:, rows], upper[:, rows] = kept(*parts, last, stated, most, settled)
+        points[rows], lower[:, rows], upper[:, rows] = limited(*parts, last, stated, most, settled)
 
 
 def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
@@ -144,7 +143,7 @@ def _answers(
             joint = consensus(values, horizon, request.levels, request.ceiling, kinds)
             points, lower, upper, view = joint.point, joint.lower, joint.upper, joint.view
         else:
-            own = ask_block(model, values, horizon, request.levels, request.ceiling, view)
+            own = forecast_block(model, values, horizon, request.levels, request.ceiling, view)
             points, lower, upper, why = own.points, own.lower, own.upper, own.reasons
         if request.factors:
             block = values if model is not None and model.role == "opinion" else values[:, -MEMORY:]

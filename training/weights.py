@@ -1,6 +1,6 @@
 """What the constants of the weights do on domains that the networks never saw: printed by every build.
 
-The constants of `forecasting/gate.py` were chosen by it. A softmax of all traits, fitted by a smooth loss and judged on
+It chose the constants of `forecasting/weights.py`. A softmax of all traits, fitted by a smooth loss and judged on
 groups of domains that were left out, was no better. Fewer partners are a little better here, and worse on competitions.
 """
 
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from rural_forecast.forecasting.gate import SHIPPED, Constants
+from rural_forecast.forecasting.weights import CONSTANTS, Constants
 from training.corpus import DOMAINS
 from training.references import step_size
 
@@ -25,7 +25,7 @@ FEWEST = 100
 MOST = 20.0
 """Largest error, in steps of the history, that is counted as such."""
 TRIED: dict[str, Constants] = {
-    "as shipped": SHIPPED,
+    "as shipped": CONSTANTS,
     "reference alone": Constants(short=0, long=0, least=0, growth=0),
     "no growth": Constants(growth=0),
     "smooth or not alike": Constants(smooth=1, growth=0),

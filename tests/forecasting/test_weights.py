@@ -5,23 +5,23 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting import gate
 from rural_forecast.forecasting.reference import outlook
+from rural_forecast.forecasting.weights import WEIGHED, shares
 from rural_forecast.models.base import Array
 
-GROWTH, REFERENCE = gate.WEIGHED.index("damped_growth"), gate.WEIGHED.index("reference")
+GROWTH, REFERENCE = WEIGHED.index("damped_growth"), WEIGHED.index("reference")
 
 
 def weights(values: list[float]) -> Array:
-    return gate.shares(outlook(np.array([values]), 1).shape.traits)[0]
+    return shares(outlook(np.array([values]), 1).shape.traits)[0]
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 8, 60])
 def test_weights_are_shares(length: int) -> None:
     values = np.exp(np.cumsum(np.random.default_rng(length).normal(0.1, 0.3, (200, length)), axis=1))
-    shares = gate.shares(outlook(values, 1).shape.traits)
-    assert shares.min() >= 0
-    np.testing.assert_allclose(shares.sum(axis=1), 1.0)
+    found = shares(outlook(values, 1).shape.traits)
+    assert found.min() >= 0
+    np.testing.assert_allclose(found.sum(axis=1), 1.0)
 
 
 def test_fast_smooth_growth_of_some_years_goes_on() -> None:

@@ -1,0 +1,106 @@
+"""Caveats of a forecast, as notes: where it is bounded, what a kind changed, what a hindcast could not know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rural_forecast.forecasting.limits import Limits, whole
+from rural_forecast.forecasting.result import ModelForecast
+from rural_forecast.notes import Note
+from rural_forecast.series.history import History, observed_years
+from rural_forecast.series.observation import Series
+from rural_forecast.series.shares import end_of, is_growth
+from rural_forecast.text.numbers import in_unit, number, rounded
+from rural_forecast.text.wording import capital, listed
+
+LEARNED_LATER = Note("learned_later", "Caution: the models were trained on data from after this origin.")
+"""Said of every forecast from an origin in the past."""
+
+
+def endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
+    """What is said of models whose path ends before the target."""
+    for path in main:
+        if 0 < len(path.values) < len(years):
+            text = f"{path.model} gives no year after {years[len(path.values) - 1]}: {path.reason}."
+            yield Note("path_ends", text, warning=True)
+
+
+def bounds(history: History, stated: Limits) -> Iterator[Note]:
+    """Which bounds a forecast keeps."""
+    unit = in_unit(history.series.unit)
+    most = whole(history)
+    if most is not None:
+        yield Note("rate_ends", f"A rate ends at {most:g}{unit}: forecasts near it approach it ever more slowly.")
+    if stated.ceiling is not None:
+        low, high = map(number, stated.ceiling)
+        ends = f" of {high}" if low == high else f", {low} to {high}"
+        yield Note("ceiling", f"Nothing lies above the stated ceiling{ends}{unit}.")
+    if stated.floor is not None:
+        yield Note("floor", f"Nothing lies below the stated floor of {number(stated.floor)}{unit}.")
+    if stated.cumulative:
+        last = f"{number(history.last)}{unit}"
+        yield Note("cumulative", f"A running total: no median falls, and no bound lies below the last value, {last}.")
+
+
+def past_whole(history: History, paths: Sequence[ModelForecast]) -> Iterator[Note]:
+    """A warning where what may be a share and has not passed the whole is forecast past it."""
+    series, values = history.series, history.values
+    most = end_of((series.id, series.title), series.unit, float(values.min()), float(values.max()))
+    if most is None or series.measure in ("rate", "growth"):
+        return
+    if any(float(side.max(initial=0.0)) > most for path in paths if path.answers for side in (path.values, path.upper)):
+        yield past_whole_note(most)
+
+
+def of_growth(series: Series) -> Iterator[Note]:
+    """A warning where growth in percent is forecast as if it were an amount."""
+    if series.measure not in ("rate", "growth") and is_growth((series.id, series.title), series.unit):
+        yield growth_note()
+
+
+def past_whole_note(most: float, where: str = "") -> Note:
+    """The warning; `where`: in which series of a batch."""
+    name = "100 %" if most > 1 else "1, that is 100 %"
+    text = f"The forecast passes {name}{where}, which no share of a whole can."
+    return Note("past_whole", text, warning=True, advice="--measure rate keeps it below.")
+
+
+def growth_note(where: str = "") -> Note:
+    """The warning; `where`: in which series of a batch."""
+    return Note(
+        "growth_forecast",
+        f"Growth in percent (by name and unit) is forecast as an amount{where}. To forecast a market, give its levels, "
+        "with growth in a column growth_pct.",
+        warning=True,
+    )
+
+
+def of_kind(path: ModelForecast, without: ModelForecast, level: int, year: int, kind: str, unit: str) -> Iterator[Note]:
+    """What a stated kind changed in the last year."""
+    stated = f"the stated kind of market, {kind},"
+    text = f"For {stated} {year} is {rounded(path.last)}; without it, {with_bounds(without, level, unit)}."
+    if (path.last, path.ends(0)) == (without.last, without.ends(0)):
+        text = f"{capital(stated)} changes nothing: growth is below 10 % a year."
+    yield Note("of_kind", text)
+
+
+def with_bounds(path: ModelForecast, level: int, unit: str) -> str:
+    """The last year of a forecast, with its first bounds."""
+    low, high = path.ends(0)
+    return f"{rounded(path.last)}{in_unit(unit)} ({level} %: {rounded(low)} to {rounded(high)})"
+
+
+def hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
+    """What to know of a forecast from an origin in the past; under a vintage, what was published afterwards."""
+    past = history.as_of is not None or any(left_out.why in ("until", "new basis") for left_out in history.set_aside)
+    if not past:
+        return
+    yield LEARNED_LATER
+    if history.as_of is None:
+        return
+    break_year = min((year for year in history.series.breaks if year > history.origin), default=years[-1] + 1)
+    later = [seen for seen in observed_years(history.series) if history.origin < seen.period.year < break_year]
+    values = [f"{number(seen.value)} for {seen.period}" for seen in later if seen.period.year in years]
+    if values:
+        unit = f" ({history.series.unit})" if history.series.unit else ""
+        yield Note("published_later", f"Published later and not used{unit}: {listed(values)}.")

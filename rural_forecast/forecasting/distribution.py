@@ -1,0 +1,188 @@
+"""The distribution of a forecast: its quantile function in every year, sampled paths, and chances of a value.
+
+Each year of a path follows the forecast's own distribution; how years hang together was learned: the normal scores of
+outcomes h and k years ahead (h before k) correlate at (h / k) ** 0.38, on windows of the training parts of eight sets
+of real series to within 0.014 (`training/dependence.py`). That is a random walk on a clock that slows down, so a path
+is a sum of independent steps. Paths of one seed and one name are the same; those of two names are independent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cache
+from math import inf
+from statistics import NormalDist
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from rural_forecast.models.base import Array
+from rural_forecast.models.learned import numbers
+
+SPREAD_LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)
+"""Interval levels by which the distribution is known; linear in normal scores between them."""
+Scale = Literal["log", "share", "linear"]
+DRAWS = 10_000
+POWER = 0.38
+SIBLINGS = 0.1
+"""Correlation of two parts of one whole at which their sums hold what they promise (`training/siblings.py`)."""
+
+
+def tail_scores() -> Array:
+    """Normal scores of the calibrated tails, outermost first: of 0.5, 2.5, 10 and 25 %."""
+    return numbers("scores")[[49, 45, 30, 0]]
+
+
+def level_scores(levels: Sequence[int]) -> Array:
+    """Normal score of the upper bound at each level in whole percents, 30 to 99."""
+    known = numbers("scores")
+    return np.array([known[level - 50] if level >= 50 else NormalDist().inv_cdf(0.5 + level / 200) for level in levels])
+
+
+def known_scores() -> Array:
+    """Normal scores of the quantiles of a `Spread`, rising."""
+    upper = level_scores(SPREAD_LEVELS)
+    return np.concatenate([-upper[::-1], [0.0], upper])
+
+
+class Spread(NamedTuple):
+    """A quantile function a year."""
+
+    quantiles: Array
+    """Shape (quantile, year), at `known_scores`."""
+    shape: Scale
+    """The scale on which it is linear: of logarithms, of the log odds of a share of `whole`, or plain."""
+    whole: float = 1.0
+    least: float = -inf
+    most: float = inf
+
+    def at(self, scores: Array) -> Array:
+        """Values at normal scores of shape (draw, year)."""
+        known = known_scores()
+        values = np.empty(scores.shape)
+        for year, quantiles in enumerate(self.quantiles.T):
+            column = interpolated(scores[:, year], known, quantiles, self.shape, self.whole, self.least)
+            values[:, year] = np.minimum(column, self.most)
+        return values
+
+
+def spread(
+    values: Array, lower: Array, upper: Array, *, whole: float | None = None, least: float = -inf, most: float = inf
+) -> Spread:
+    """The quantile function of medians of shape (year,) with bounds of shape (level, year) at `SPREAD_LEVELS`.
+
+    `whole`: the most that a share can be; None for what is no share.
+    """
+    quantiles = np.concatenate([lower[::-1], values[None], upper])
+    if whole is not None:
+        return Spread(quantiles, "share", whole, 0.0, min(most, whole))
+    return Spread(quantiles, "log" if quantiles.min() > 0 else "linear", 1.0, least, most)
+
+
+@np.errstate(over="ignore")
+def interpolated(
+    z: Array, known_z: Array, values: Array, shape: Scale, whole: float = 1.0, least: float = -inf
+) -> Array:
+    """Linear in standard normal quantiles between known quantiles, on the scale of `shape`.
+
+    Beyond the outermost ones the slope is their mean slope from the median: the slope between the last two would let
+    the unknown tails rule the variance.
+    """
+    to, back = _SCALES[shape]
+    known = to(np.maximum.accumulate(values) / whole)
+    middle = len(known) // 2
+    scaled = np.interp(z, known_z, known)
+    for end, beyond in ((0, z < known_z[0]), (-1, z > known_z[-1])):
+        slope = (known[end] - known[middle]) / (known_z[end] - known_z[middle])
+        scaled = np.where(beyond, known[end] + slope * (z - known_z[end]), scaled)
+    return np.maximum(whole * back(scaled), least)
+
+
+def moved(values: Array, median: float, to: float, shape: Scale, whole: float = 1.0) -> Array:
+    """A distribution with another median, as wide as before on the scale of `shape`."""
+    there, back = _SCALES[shape]
+    by = there(np.asarray(to / whole)) - there(np.asarray(median / whole))
+    return whole * back(there(values / whole) + by)
+
+
+def _logit(parts: Array) -> Array:
+    parts = np.clip(parts, 1e-9, 1 - 1e-9)
+    return np.log(parts / (1 - parts))
+
+
+def expit(log_odds: Array) -> Array:
+    """The share that has these log odds."""
+    return 1 / (1 + np.exp(-log_odds))
+
+
+_SCALES: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
+    "log": (np.log, np.exp),
+    "share": (_logit, expit),
+    "linear": (np.asarray, np.asarray),
+}
+
+
+def scores(horizon: int, draws: int, *entropy: int, power: float = POWER) -> Array:
+    """Normal scores of shape (draw, year); in each year they are the midpoints of equal steps of probability."""
+    clock = np.arange(horizon + 1.0) ** (2 * power)
+    steps = np.random.default_rng(entropy).standard_normal((horizon, draws)) * np.sqrt(np.diff(clock))[:, None]
+    exact = np.empty((horizon, draws))  # by year, so that a later target changes no year before it
+    np.put_along_axis(exact, np.argsort(np.cumsum(steps, axis=0), axis=1, kind="stable"), grid(draws)[None], axis=1)
+    return exact.T
+
+
+@cache
+def grid(draws: int) -> Array:
+    """Normal scores of the midpoints of equal steps of probability, rising."""
+    inverse = NormalDist().inv_cdf
+    half = np.array([inverse((place + 0.5) / draws) for place in range(draws // 2)])
+    return np.concatenate([half, np.zeros(draws % 2), -half[::-1]])
+
+
+def paths(spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranked: bool = False) -> Array:
+    """Paths of shape (draw, year) with the distribution of every year.
+
+    `name`: of the series; names make paths independent of each other. `ranked`: whether each path keeps its rank in all
+    years, as a total that never falls must.
+    """
+    horizon = spread.quantiles.shape[1]
+    entropy = (seed, int.from_bytes(name.encode(), "big"))
+    if ranked:
+        return spread.at(np.repeat(scores(1, draws, *entropy), horizon, axis=1))
+    return spread.at(scores(horizon, draws, *entropy))
+
+
+class Chance(NamedTuple):
+    """How likely a forecast is at or above a value in each year, and how likely it has been there by then."""
+
+    target: float
+    years: tuple[int, ...]
+    chances: tuple[float, ...]
+    """The share of paths that have reached it by the end of each year."""
+    at_or_above: tuple[float, ...]
+    """The share of paths that are at or above it in each year."""
+    falls: bool = False
+    """True if it lies below all values used, so that reaching it means a fall."""
+    reached: int | None = None
+    """The year in which the values used had reached it already; every one of `chances` is then 1."""
+
+    def year(self, share: float = 0.5) -> int | None:
+        """The first year by which it is reached with this chance; None where that is after the last year."""
+        return next((year for year, chance in zip(self.years, self.chances, strict=True) if chance >= share), None)
+
+
+def chance(drawn: Array, history: Array, first: int, years: tuple[int, ...], target: float) -> Chance:
+    """The chance that paths are at or above a value in each year, and that they have reached it by then.
+
+    `drawn`: paths of shape (draw, year). `history`: the values used, the first of them of the year `first`.
+    """
+    above = drawn >= target
+    at_or_above = tuple(above.mean(axis=0).tolist())
+    below = np.flatnonzero(history < target)
+    if history[-1] >= target and (len(below) or history[-1] == target):
+        reached = first + (int(below[-1]) + 1 if len(below) else len(history) - 1)
+        return Chance(target, years, (1.0,) * len(years), at_or_above, reached=reached)
+    falls = bool(history[-1] > target)
+    there = drawn <= target if falls else above
+    shares = np.maximum.accumulate(there, axis=1).mean(axis=0)
+    return Chance(target, years, tuple(shares.tolist()), at_or_above, falls)
