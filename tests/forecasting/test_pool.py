@@ -195,7 +195,7 @@ def test_low_and_high_elsewhere_are_no_ranges(cli: Cli) -> None:
     ("options", "problem"),
     [
         (("--pool-weight", "Ann=1"), "--pool-weight needs --pool."),
-        (("--pool", "--target", "900"), "--pool and --target contradict each other."),
+        (("--pool", "--target", "900"), "--pool contradicts --target."),
         (("--pool", "--pool-weight", "Li Wei"), "is not a voice and its share"),
         (("--pool", "--pool-weight", "ours=0.2", "--pool-weight", "ours=0.3"), "names a voice twice"),
     ],

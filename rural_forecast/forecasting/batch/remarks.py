@@ -13,7 +13,7 @@ from rural_forecast.forecasting.batch.kernel import kinds_of
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.bounds import growth_note, past_whole_note
+from rural_forecast.forecasting.caveats import growth_note, past_whole_note
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import jump, jumps
 from rural_forecast.series.reading.files import unnamed
