@@ -21,7 +21,7 @@ from rural_forecast.system.extras import need
 
 ZOOM = 2
 """Dots of a png for one pixel of the drawing."""
-_ABSENT = "\U0010fffd"
+_ABSENT = "\U0010ffff"
 """A character that no font has."""
 _FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
 """A character of another script, which the font lacks."""

@@ -72,7 +72,6 @@ def test_chart_under_a_table(cli: Cli) -> None:
         (("exhibit", "-o", "x.csv"), "csv is no format of this command"),
         (("exhibit", "--appendix", "-o", "x.pptx"), "--appendix is for html and pdf"),
         (("exhibit", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),
-        (("chart", "turnover", "--title", "\u0378", "--format", "png"), "No installed font has the characters"),
     ],
 )
 def test_what_cannot_be_drawn_is_told(cli: Cli, arguments: tuple[str, ...], message: str) -> None:

@@ -8,13 +8,15 @@ import pytest
 from docs.generator.pictures import GALLERY, IMAGES, made, shown
 from tests.docs.running import outputs
 from tests.docs.test_blocks import rounded
+from tests.render.fonts import has_chinese
 
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
 @pytest.mark.usefixtures("warm")
 def test_the_gallery_shows_what_its_commands_give(tmp_path: Path) -> None:
-    for printed in outputs(GALLERY.read_text(), tmp_path):
+    text = GALLERY.read_text()
+    for printed in outputs(text if has_chinese() else text.replace("--title 乡村网络零售额 ", ""), tmp_path):
         assert rounded(printed.really) == rounded(printed.page), printed.what
     for name in (name for one in shown() for name in one.names if (tmp_path / name).is_file()):
         assert (tmp_path / name).stat().st_size > 5_000

@@ -12,6 +12,7 @@ from rural_forecast.render import images, palette, svg_file, svg_plots
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
 from rural_forecast.render.svg import NARROW, WIDE, Size
+from tests.render.fonts import without_system_fonts
 from tests.render.pictures import NASTY, fan, ranges
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -94,29 +95,18 @@ def test_text_from_data_is_no_markup() -> None:
     assert any(text.startswith("<script>alert(1)</script> &") and "$x^2$" in text for text in found)
 
 
-def test_characters_of_no_font_are_refused_with_advice() -> None:
-    assert "\u0378" in svg_file.render(fan(title="\u0378")), "an svg has text as text"
-    for form in ("png", "pdf"):
-        with pytest.raises(UsageError, match="No installed font has the characters \u0378") as refused:
-            images.render(fan(title="\u0378"), form)
-        assert "fonts-wqy-microhei" in refused.value.hint
-
-
-@pytest.mark.slow
-def test_chinese_is_drawn_with_an_installed_font() -> None:
-    try:
-        drawn = images.render(fan(title=CHINESE), "png")
-    except UsageError:
-        pytest.skip("no font with Chinese characters is installed")
-    assert drawn != images.render(fan(title="x"), "png")
+@pytest.mark.parametrize("form", ["png", "pdf"])
+def test_characters_of_no_font_are_refused_with_advice(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    without_system_fonts(monkeypatch)
+    assert CHINESE in svg_file.render(fan(title=CHINESE)), "an svg has text as text"
+    with pytest.raises(UsageError, match="No installed font has the characters 农") as refused:
+        images.render(fan(title=CHINESE), form)
+    assert "fonts-wqy-microhei" in refused.value.hint
 
 
 @pytest.mark.slow
 def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
-    import resvg_py
-
-    whole = resvg_py.svg_to_bytes
-    monkeypatch.setattr(resvg_py, "svg_to_bytes", lambda **options: whole(skip_system_fonts=True, **options))
+    without_system_fonts(monkeypatch)
     assert images.render(fan(), "png") != images.render(fan(title="Other"), "png")
 
 
