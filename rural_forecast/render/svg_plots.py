@@ -25,7 +25,7 @@ _WIDEST = 64.0
 """Pixels of one column."""
 _BRACKET = 30.0
 _ROW, _LEAST_ROW, _MOST_ROW, _BAR, _AXIS = 26.0, 19.0, 44.0, 16.0, 46.0
-_WEIGHTS, _GAP = 150.0, 26.0
+_WEIGHTS, _GAP = 154.0, 26.0
 """Pixels for the bars of weights, and between them and the texts."""
 
 

@@ -8,9 +8,13 @@ from math import exp, log
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
+from rural_forecast.document.picture import Picture
+from rural_forecast.render import svg_file
+
 SVG = "{http://www.w3.org/2000/svg}"
 NUMBER = r"-?\d+(?:\.\d+)?(?:e-?\d+)?"
 Place = tuple[float, float]
+Box = tuple[float, float, float, float]
 
 
 class Drawn(NamedTuple):
@@ -29,12 +33,23 @@ class Drawn(NamedTuple):
     """By how much a value may be off, as coordinates are rounded."""
     logarithmic: bool
 
+    def close(self, shown: float, value: float) -> bool:
+        """Whether a value is drawn where it belongs."""
+        return abs(log(shown) - log(value) if self.logarithmic else shown - value) <= self.slack
+
+    def clipped(self, value: float) -> float:
+        return min(max(value, self.low), self.high)
+
+    def has(self, year: int, value: float) -> bool:
+        """Whether a line goes through a value in a year."""
+        return any(round(x) == year and self.close(y, value) for line in self.lines for x, y in line)
+
 
 def value_of(text: str) -> float:
     return float(text.replace("−", "-").replace(",", ""))
 
 
-def axis(ticks: Sequence[tuple[float, float]], *, logarithmic: bool) -> Callable[[float], float]:
+def _axis(ticks: Sequence[Place], *, logarithmic: bool = False) -> Callable[[float], float]:
     """From coordinates to values, through the two ticks that lie furthest apart."""
     (at0, value0), (at1, value1) = min(ticks), max(ticks)
     if logarithmic:
@@ -44,68 +59,69 @@ def axis(ticks: Sequence[tuple[float, float]], *, logarithmic: bool) -> Callable
 
 def axis_across(root: ET.Element) -> Callable[[float], float]:
     """From places across a drawing to values, through the numbers below it."""
-    ticks = [one for one in root.iter(f"{SVG}text") if one.get("class") == "tick"]
-    known = [(float(one.get("x", "")), one.text or "") for one in ticks]
-    numbers = [(at, value_of(text)) for at, text in known if text.replace(",", "").replace(".", "").isdigit()]
-    return axis(numbers, logarithmic=False)
+    ticks = [(float(one.get("x", "")), one.text or "") for one in kinds(root, "text", "tick")]
+    return _axis([(at, value_of(text)) for at, text in ticks if text.replace(",", "").replace(".", "").isdigit()])
 
 
 def points(path: str) -> list[Place]:
-    found = re.findall(rf"({NUMBER})[ ,]({NUMBER})", path)
-    return [(float(x), float(y)) for x, y in found]
+    return [(float(x), float(y)) for x, y in re.findall(rf"({NUMBER})[ ,]({NUMBER})", path)]
 
 
-def svg_of(text: str) -> ET.Element:
-    """The element of a drawing; one of a page has the page's name space."""
+def root_of(shown: Picture | str) -> ET.Element:
+    """The element of a picture, or of a drawing in a page, which has the page's name space; without its key."""
+    text = svg_file.render(shown) if isinstance(shown, Picture) else shown
     whole = text if "xmlns" in text else text.replace("<svg ", '<svg xmlns="http://www.w3.org/2000/svg" ', 1)
     root = ET.fromstring(whole.encode())
-    for one in [one for one in root if one.get("class") == "sample"]:
-        one[:] = []
+    for one in root:
+        one[:] = [] if one.get("class") == "sample" else one[:]
     return root
 
 
-def read_back(text: str, *, logarithmic: bool) -> Drawn:
-    """A drawing of a page or of a file."""
-    root = svg_of(text)
-    ticks = [one for one in root.iter(f"{SVG}text") if one.get("class") == "tick"]
-    years = [(float(one.get("x", "")), float(one.text or "")) for one in ticks if one.get("text-anchor") == "middle"]
-    values = [
-        (float(one.get("y", "")) - 4, value_of(one.text or "")) for one in ticks if one.get("text-anchor") == "end"
-    ]
-    plot = next(one for one in root.iter(f"{SVG}rect") if one.get("class") == "plot")
-    top = float(plot.get("y", ""))
-    ends = top + float(plot.get("height", "")), top
-    paths = [(one.get("class", "").split(), one) for one in root.iter(f"{SVG}path")]
-    bands = {int(one.get("data-level", "")): points(one.get("d", "")) for kind, one in paths if kind[0] == "band"}
-    lines = [points(one.get("d", "")) for kind, one in paths if kind[0] == "line"]
-    cuts = [
-        (int(one.get("data-level", "")), *map(float, re.findall(NUMBER, one.get("d", ""))))
-        for kind, one in paths
-        if kind[0] == "cut"
-    ]
-    return _drawn(years, values, ends, bands, lines, cuts, root, 0.06, logarithmic)
+def panels(picture: Picture) -> list[ET.Element]:
+    """The drawing of each panel."""
+    whole = next(one for one in root_of(picture).iter(f"{SVG}g") if one.get("class") is None)
+    return list(whole.findall(f"{SVG}g"))
 
 
-def _drawn(
-    years: list[tuple[float, float]],
-    values: list[tuple[float, float]],
-    ends: tuple[float, float],
-    bands: dict[int, list[Place]],
-    lines: list[list[Place]],
-    cuts: list[tuple[int, float, float, float]],
-    root: ET.Element,
-    pixels: float,
-    logarithmic: bool,
-) -> Drawn:
-    x, y = axis(years, logarithmic=False), axis(values, logarithmic=logarithmic)
-    low, high = map(y, ends)
+def kinds(root: ET.Element, tag: str, kind: str) -> list[ET.Element]:
+    """The elements of a class."""
+    return [one for one in root.iter(f"{SVG}{tag}") if one.get("class", "").split()[:1] == [kind]]
+
+
+def boxes(root: ET.Element, kind: str) -> list[Box]:
+    """x, y, width and height of the rectangles of a class."""
+    found = kinds(root, "rect", kind)
+    return [tuple(float(one.get(name, "")) for name in ("x", "y", "width", "height")) for one in found]  # type: ignore[misc]
+
+
+def words(root: ET.Element, kind: str) -> list[str]:
+    return ["".join(one.itertext()) for one in kinds(root, "text", kind)]
+
+
+def read_back(shown: Picture | str | ET.Element, *, logarithmic: bool = False) -> Drawn:
+    """What a course shows."""
+    root = shown if isinstance(shown, ET.Element) else root_of(shown)
+    ticks = [(one, one.get("text-anchor"), value_of(one.text or "0")) for one in kinds(root, "text", "tick")]
+    x = _axis([(float(one.get("x", "")), value) for one, anchor, value in ticks if anchor == "middle"])
+    heights = [(float(one.get("y", "")) - 4, value) for one, anchor, value in ticks if anchor == "end"]
+    y = _axis(heights, logarithmic=logarithmic)
+    (_, top, _, high), *_ = boxes(root, "plot")
+    ends = y(top + high), y(top)
+    cuts: dict[int, list[tuple[float, float, float]]] = {}
+    for one in kinds(root, "path", "cut"):
+        if level := one.get("data-level"):
+            first, height, last = map(float, re.findall(NUMBER, one.get("d", "")))
+            cuts.setdefault(int(level), []).append((x(first), x(last), y(height)))
     return Drawn(
-        {level: [(x(a), y(b)) for a, b in outline] for level, outline in bands.items()},
-        [[(x(a), y(b)) for a, b in line] for line in lines],
-        {level: [(x(first), x(last), y(at))] for level, first, at, last in cuts},
-        low,
-        high,
+        {
+            int(one.get("data-level", "")): [(x(a), y(b)) for a, b in points(one.get("d", ""))]
+            for one in kinds(root, "path", "band")
+            if one.get("data-level")
+        },
+        [[(x(a), y(b)) for a, b in points(one.get("d", ""))] for one in kinds(root, "path", "line")],
+        cuts,
+        *ends,
         ["".join(one.itertext()).strip() for one in root.iter(f"{SVG}text")],
-        pixels * 2 * (log(high / low) if logarithmic else high - low) / abs(ends[0] - ends[1]),
+        0.12 * (log(ends[1] / ends[0]) if logarithmic else ends[1] - ends[0]) / high,
         logarithmic,
     )
