@@ -27,7 +27,7 @@ SWITCHES = [
     "--disable-component-update",
     "--no-first-run",
 ]
-VIEWS = {"phone": (390, 844), "desktop": (1280, 900)}
+VIEWS = {"phone": (390, 844, "narrow"), "desktop": (1280, 900, "wide")}
 
 
 class Opened(NamedTuple):
@@ -56,7 +56,7 @@ def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def opened(browser: Any, file: Path, view: str = "desktop", **options: Any) -> Opened:
-    width, height = VIEWS[view]
+    width, height, _ = VIEWS[view]
     context = browser.new_context(viewport={"width": width, "height": height}, **options)
     page = context.new_page()
     found = Opened(page, [], [])
@@ -68,22 +68,25 @@ def opened(browser: Any, file: Path, view: str = "desktop", **options: Any) -> O
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_asks_for_nothing_complains_of_nothing_and_fits(browser: Any, file: Path, view: str, scheme: Any) -> None:
-    found = opened(browser, file, view, color_scheme=scheme)
-    assert found.said == []
-    assert found.asked == [file.as_uri()]
-    assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    paper = found.page.evaluate("getComputedStyle(document.body).backgroundColor")
-    assert paper == ("rgb(255, 255, 255)" if scheme == "light" else "rgb(22, 24, 27)")
-
-
-@pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_no_violation(browser: Any, file: Path, view: str, scheme: Any) -> None:
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(22, 24, 27)")])
+def test_it_asks_for_nothing_fits_and_axe_finds_no_violation(
+    browser: Any, file: Path, view: str, scheme: Any, paper: str
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     found = opened(browser, file, view, color_scheme=scheme)
+    assert found.asked == [file.as_uri()]
+    assert found.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    assert found.page.evaluate("getComputedStyle(document.body).backgroundColor") == paper
+    drawings = found.page.locator("figure.picture").first.locator(".drawing > svg").all()
+    assert [one.get_attribute("class") for one in drawings if one.is_visible()] == [VIEWS[view][2]]
+    outside = found.page.evaluate(
+        """() => [...document.querySelectorAll('svg text')].filter((text) => {
+            const box = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
+            return box.width && (box.right > frame.right + 1 || box.left < frame.left - 1);
+        }).map((text) => text.textContent)"""
+    )
+    assert outside == [], "labels stay within their drawing"
     for folded in found.page.query_selector_all("summary"):
         folded.click()
     results = Axe().run(found.page)
@@ -106,67 +109,30 @@ def test_the_pointer_and_the_slider_read_the_values_of_a_year(browser: Any, file
     assert slider.get_attribute("aria-valuetext") == output.inner_text()
 
 
-def shown(figure: Any) -> list[tuple[str, str]]:
-    """Axis and level of the drawings that are seen."""
-    return [
-        (one.get_attribute("data-scale"), one.get_attribute("data-level"))
-        for one in figure.locator(".drawing").all()
-        if one.is_visible()
-    ]
-
-
-def test_the_axis_can_be_logarithmic_and_keeps_the_intervals_chosen(browser: Any, file: Path) -> None:
+def test_the_axis_and_the_intervals_can_be_chosen_and_labels_reading_and_axis_follow(browser: Any, file: Path) -> None:
     page = opened(browser, file).page
     figure = page.locator("figure.picture").first
-    assert shown(figure) == [("linear", "95")]
-    figure.get_by_label("logarithmic").check()
-    assert shown(figure) == [("log", "95")]
-    figure.get_by_label("80 %", exact=True).check()
-    assert shown(figure) == [("log", "80")]
-    figure.get_by_label("linear").check()
-    assert shown(figure) == [("linear", "80")]
+    output, drawings = figure.locator("output"), figure.locator(".drawing")
 
+    def shown() -> list[tuple[str, str]]:
+        seen = [one for one in drawings.all() if one.is_visible()]
+        return [(one.get_attribute("data-scale"), one.get_attribute("data-level")) for one in seen]
 
-def test_an_interval_that_is_hidden_takes_its_labels_its_reading_and_the_axis_along(browser: Any, file: Path) -> None:
-    page = opened(browser, file).page
-    figure = page.locator("figure.picture").first
-    output = figure.locator("output")
-    drawn = figure.locator(".drawing:not([hidden]) svg.wide")
-    assert "95\u00a0%: " in output.inner_text()
     highest = []
     for choice, levels in (("80 and 95 %", ["95", "80"]), ("80 %", ["80"]), ("none", [])):
         figure.get_by_label(choice, exact=True).check()
-        assert [one.get_attribute("data-level") for one in drawn.locator(".band").all()] == levels
+        assert shown() == [("linear", levels[0] if levels else "0")]
+        drawn = figure.locator(".drawing:not([hidden]) svg.wide")
+        assert [one.get_attribute("data-level") for one in drawn.locator("path.band").all()] == levels
         texts = drawn.locator("text.end").all_text_contents()
-        assert sum("(95 %)" in text for text in texts) == 2 * ("95" in levels)
-        assert sum("(80 %)" in text for text in texts) == 2 * ("80" in levels)
-        assert ("95\u00a0%: " in output.inner_text(), "80\u00a0%: " in output.inner_text()) == (
-            "95" in levels,
-            "80" in levels,
-        )
-        highest.append(
-            max(float(text.replace(",", "")) for text in drawn.locator("[text-anchor=end].tick").all_text_contents())
-        )
+        for level in ("80", "95"):
+            assert sum(f"({level} %)" in text for text in texts) == 2 * (level in levels)
+            assert (f"{level}\u00a0%: " in output.inner_text()) == (level in levels)
+        ticks = drawn.locator("[text-anchor=end].tick").all_text_contents()
+        highest.append(max(float(text.replace(",", "")) for text in ticks))
     assert highest[0] > highest[1] > highest[2]
-
-
-def test_a_phone_gets_the_narrow_drawing(browser: Any, file: Path) -> None:
-    for view, kind in (("phone", "narrow"), ("desktop", "wide")):
-        page = opened(browser, file, view).page
-        drawings = page.locator("figure.picture").first.locator(".drawing > svg")
-        assert [one.get_attribute("class") for one in drawings.all() if one.is_visible()] == [kind]
-
-
-def test_labels_stay_within_their_drawing(browser: Any, file: Path) -> None:
-    for view in VIEWS:
-        page = opened(browser, file, view).page
-        outside = page.evaluate(
-            """() => [...document.querySelectorAll('svg text')].filter((text) => {
-                const box = text.getBoundingClientRect(), frame = text.ownerSVGElement.getBoundingClientRect();
-                return box.width && (box.right > frame.right + 1 || box.left < frame.left - 1);
-            }).map((text) => text.textContent)"""
-        )
-        assert outside == [], view
+    figure.get_by_label("logarithmic").check()
+    assert shown() == [("log", "0")], "the intervals chosen are kept"
 
 
 def test_without_scripts_the_page_is_whole_and_shows_no_dead_controls(browser: Any, file: Path) -> None:

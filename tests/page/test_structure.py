@@ -59,20 +59,10 @@ def test_headings_are_in_order_and_ids_are_unique() -> None:
 
 def test_it_is_whole_without_its_script() -> None:
     text = re.sub(r"<script>.*?</script>", "", render(page()), flags=re.DOTALL)
-    for words in (
-        "786.4 bn CNY for 2018",
-        "542.4 – 1,140.0",
-        "A fan chart.",
-        "published by AliResearch",
-        "Every value",
-    ):
-        assert words in text
+    words = "786.4 bn CNY for 2018", "542.4 – 1,140.0", "A fan chart.", "published by AliResearch", "Every value"
+    assert all(part in text for part in words)
     drawings = re.findall(r'<div class="drawing" data-scale="(\w+)" data-level="(\d+)"( hidden)?>', text)
-    assert [drawing[:2] for drawing in drawings if not drawing[2]] == [
-        ("linear", "95"),
-        ("linear", "95"),
-        ("linear", "0"),
-    ]
+    assert [drawing[:2] for drawing in drawings if not drawing[2]] == [("linear", "95")] * 2 + [("linear", "0")]
     assert ("log", "95", " hidden") in drawings
 
 
