@@ -195,12 +195,6 @@ def panel(path: Path, logs: np.ndarray) -> str:
     return written(pd.DataFrame(rows, columns=["id", "year", "value"]), path)
 
 
-def test_auto_leaves_too_few_series_as_they_are(cli: Cli, good: str) -> None:
-    done = cli("batch", good, "--calibrate", "auto", "--format", "json")
-    assert "too_few_to_calibrate" in notes_of(done)
-    assert json.loads(done.out)["rows"] == json.loads(cli("batch", good, "--format", "json").out)["rows"]
-
-
 words = st.text(st.characters(exclude_categories=["Cs"]), max_size=8)
 numbers = st.one_of(st.floats(allow_nan=True, allow_infinity=False), st.integers(-(10**17), 10**17).map(float))
 
@@ -229,13 +223,6 @@ def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, st
 
 def _there(cell: str | None) -> bool:
     return cell is not None
-
-
-def test_with_json_standard_error_holds_one_object(cli: Cli, bad: str) -> None:
-    done = cli("batch", bad, "--horizon", "1", "--format", "ndjson", "-q")
-    assert done.code == 5
-    error = json.loads(done.err)
-    assert (error["exit_code"], error["code"], "series 'C'" in error["message"]) == (5, "partial", True)
 
 
 @pytest.mark.slow

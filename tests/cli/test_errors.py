@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import shlex
 import sys
 from pathlib import Path
@@ -14,7 +13,6 @@ from rural_forecast.errors import UsageError
 from rural_forecast.system import extras
 from tests.inside import Cli
 from tests.programs import PROGRAM, shell
-from tests.sources import PACKAGE
 
 GOOD = "year,value\n2014,180\n2015,353\n2016,482\n"
 BAD = "year,value\n2014,many\n"
@@ -119,12 +117,6 @@ def test_a_standard_error_that_takes_nothing_changes_no_exit_code(
     assert shell(f"rf {command} {full}", cwd=tmp_path).code == code
 
 
-@pytest.mark.slow
-@POSIX
-def test_both_streams_full() -> None:
-    assert shell("rf project turnover > /dev/full 2> /dev/full").code == 6
-
-
 def test_the_install_line_is_of_the_interpreter_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError) as caught:
         extras.need("no_such_module", "excel", "Reading Excel files")
@@ -133,12 +125,6 @@ def test_the_install_line_is_of_the_interpreter_that_runs(monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "executable", "/opt/my tools/python")
     assert shlex.split(extras.install_line("chart"))[-1] == "rural-forecast[chart]"
     assert "'/opt/my tools/python'" in extras.install_line("chart")
-
-
-def test_every_extra_is_asked_for_by_one_function() -> None:
-    """The others name no installer."""
-    naming = [file.name for file in PACKAGE.rglob("*.py") if re.search(r"\bpip\b", file.read_text(encoding="utf-8"))]
-    assert naming == ["extras.py"]
 
 
 @pytest.mark.slow

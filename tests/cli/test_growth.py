@@ -45,8 +45,6 @@ def test_a_file_gives_all_its_series(cli: Cli, tmp_path: Path) -> None:
     [
         (("mofcom_narrow", "mofcom"), "No year is common"),
         (("turnover", "--base", "2030"), "2030 is no base year"),
-        (("turnover", "--rate", "7"), "--rate needs --currency."),
-        (("turnovr",), "Did you mean turnover"),
     ],
 )
 def test_refusals(cli: Cli, arguments: tuple[str, ...], said: str) -> None:
@@ -61,14 +59,6 @@ def test_a_lone_year_says_that_no_growth_is_known(cli: Cli) -> None:
     assert "No growth is known of 2020" in shown.out
     assert "Growth on the year before" not in shown.out
     assert "series_id" not in shown.out, "nor the rows of the machine formats"
-
-
-@pytest.mark.parametrize("command", ["project", "growth", "scenario --growth 5", "series show", "batch"])
-def test_a_unit_that_is_not_known_is_empty_in_every_command(cli: Cli, command: str, tmp_path: Path) -> None:
-    file = tmp_path / "market.csv"
-    file.write_text("year,value\n2020,4\n2021,5\n2022,7\n")
-    done = cli(*command.split(), str(file), "--format", "ndjson")
-    assert {json.loads(line)["unit"] for line in done.out.splitlines()} == {""}
 
 
 def test_verbose_tells_every_series_of_a_file(cli: Cli, tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from tests.cli.test_process import imported
 from tests.inside import Cli
 
-FORECASTS = ["project", "compare", "chart", "scenario --growth 3"]
+FORECASTS = ["project", "compare", "chart", "scenario --growth 3", "exhibit -f html"]
 
 
 @pytest.mark.parametrize("command", FORECASTS)
@@ -20,23 +20,11 @@ def test_a_horizon_is_a_year_counted_from_the_last_point(command: str, cli: Cli)
     assert by_horizon.out == by_year.out
 
 
-def test_a_horizon_of_an_exhibit(cli: Cli, tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    assert cli("exhibit", "turnover", "--horizon", "4", "-o", page).code == 0
-    assert "for 2020" in page.read_text()
-
-
 def test_a_scenario_file_s_year_gives_way_to_a_horizon(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "mine.toml"
     file.write_text('series = "turnover"\nyear = 2025\n[scenarios.slow]\ngrowth = 2\nreason = "because"\n')
     assert "2025" in cli("scenario", file).out
     assert "2019" not in cli("scenario", file, "--horizon", "2").out
-
-
-def test_series_of_one_chart_end_together(cli: Cli) -> None:
-    done = cli("chart", "turnover", "mofcom", "--horizon", "2")
-    assert done.code == 0
-    assert "2027" in done.out
 
 
 @pytest.mark.slow

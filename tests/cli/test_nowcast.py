@@ -1,7 +1,6 @@
 """`nowcast` as users type it."""
 
 import json
-import re
 
 import pytest
 
@@ -65,11 +64,6 @@ def test_usage_errors_say_what_to_type(cli: Cli, arguments: tuple[str, ...], hin
     assert hint in done.err
 
 
-def test_a_part_that_overlaps_a_longer_one_is_not_said_to_lie_inside_it(cli: Cli) -> None:
-    out = cli("nowcast", "-", "--format", "table", stdin="period,value\n2023,100\n2024M01-M04,40\n2024Q2,35\n").out
-    assert "the second quarter (35) overlaps it and is not used." in " ".join(out.split())
-
-
 YEARS = "year,value,unit\n2019,3.1,bn CNY\n2020,3.5,bn CNY\n2021,4.1,bn CNY\n2022,4.4,bn CNY\n"
 
 
@@ -128,22 +122,6 @@ def test_a_part_on_another_definition_is_refused_with_what_overrules_it(case: st
     assert cli(*arguments, "--same-definition", "--format", "json", stdin=stdin or None).code == 0
 
 
-def test_what_is_overruled_is_said_in_every_format(cli: Cli) -> None:
-    asked = ("nowcast", "turnover", "--partial", "2017H1=538", "--same-definition")
-    for form in ("csv", "json", "ndjson", "tsv"):
-        done = cli(*asked, "--format", form)
-        assert "warning: 538 for 2017H1 is on another definition" in done.err
-    document = json.loads(cli(*asked, "--format", "json").out)
-    assert document["notes"][0]["text"].startswith("538 for 2017H1 is on another definition")
-    assert document["provenance"]["options"]["same_definition"] is True
-
-
-def test_the_option_is_refused_where_there_is_no_part_to_take(cli: Cli) -> None:
-    done = cli("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--same-definition")
-    assert done.code == 2
-    assert "--partial" in done.err
-
-
 def test_a_part_of_the_same_definition_is_taken(cli: Cli) -> None:
     ministry = "year,value\n2016,894.54\n"
     for arguments, stdin in (
@@ -154,29 +132,3 @@ def test_a_part_of_the_same_definition_is_taken(cli: Cli) -> None:
     ):
         done = cli(*arguments, stdin=stdin)
         assert (done.code, done.err) == (0, "")
-
-
-@pytest.mark.slow
-def test_every_note_is_a_sentence(cli: Cli) -> None:
-    commands = (
-        "nowcast mofcom --year 2017 --until 2016",
-        "nowcast mofcom --year 2017 --until 2016 --currency usd",
-        "nowcast mofcom --year 2018 --until 2017",
-        "project centres --until 2018",
-        "series show alibaba_rural_service_centres",
-        "series show users",
-        "project users",
-        "project internet_penetration_rural",
-        "growth income_national income_rural",
-        "growth turnover mofcom",
-        "size rural_online_retail --draws 2000",
-        "size rural_retailer --draws 2000",
-        "scenario --from rural_online_retail",
-        "compare mofcom",
-        "backtest mofcom",
-    )
-    for command in commands:
-        done = cli(*command.split(), "--format", "json")
-        for note in [one["text"] for one in json.loads(done.out)["notes"]] if done.out else ():
-            command_last = re.search(r"rural-forecast \S+ \S+$", note)
-            assert note.endswith(".") != bool(command_last), "a command that is copied has no full stop"

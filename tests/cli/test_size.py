@@ -57,16 +57,6 @@ def notes(cli: Cli, *arguments: str) -> dict[str, str]:
     return {note["code"]: note["text"] for note in json.loads(done.out)["notes"]}
 
 
-def test_certain_drivers_leave_nothing_to_share(cli: Cli, tmp_path: Path) -> None:
-    text = MARKET.replace('"180..220"', "200").replace('"0.5..0.8"', "0.65").replace('"4_000..9_000"', "6000")
-    path = str(write(tmp_path, text))
-    found = rows(cli("size", path).out)
-    assert [row["item"] for row in found] == ["result", "users", "share", "spending"]
-    assert found[0]["value"] == found[0]["lower_95"] == "780.0"
-    assert all(row["variance_share"] == "" for row in found)
-    assert "share, spending" in notes(cli, path)["exact_assumptions"]
-
-
 def test_what_is_doubtful_is_said(cli: Cli, tmp_path: Path) -> None:
     text = MARKET.replace("assumption = true\n", "", 1) + '[drivers.idle]\nvalue = 3\nunit = "ratio"\nsource = "x"\n'
     found = notes(cli, str(write(tmp_path, text)))
@@ -74,18 +64,6 @@ def test_what_is_doubtful_is_said(cli: Cli, tmp_path: Path) -> None:
     assert "idle" in found["unused_drivers"]
     assert "range_level" in found
     assert "warning: Ranges hold with 80 %" in cli("size", str(write(tmp_path, text)), *FEW).err
-
-
-def test_the_top_down_forecast_says_how_it_is_made(cli: Cli, tmp_path: Path) -> None:
-    model = write(
-        tmp_path,
-        'unit = "bn CNY"\nyears = 2018\nformula = "x"\n'
-        'top_down = { series = "rural_online_retail_mofcom", until = 2016, model = "naive" }\n'
-        '[drivers.x]\nseries = "rural_online_shopping_turnover"\nuntil = 2015\n',
-    )
-    found = notes(cli, str(model))
-    assert found["top_down"].endswith("rural-forecast project rural_online_retail_mofcom --until 2016 --model naive")
-    assert found["learned_later"].startswith("rural_online_retail_mofcom: Caution")
 
 
 def test_a_model_from_standard_input(cli: Cli) -> None:
@@ -125,14 +103,6 @@ def test_requests_that_cannot_be(cli: Cli, arguments: tuple[str, ...], code: int
     assert done.code == code
     assert told in done.err
     assert done.out == ""
-
-
-def test_an_error_is_an_object_where_the_output_is_json(cli: Cli, tmp_path: Path) -> None:
-    path = write(tmp_path, MARKET.replace("180..220", "220..180"))
-    told = json.loads(cli("size", str(path), "--format", "json").err)
-    assert told["exit_code"] == 3
-    assert "line 7, drivers.users.value" in told["message"]
-    assert told["hint"] == "Write the lower end first."
 
 
 def test_standard_input_that_is_closed_or_without_end(monkeypatch: pytest.MonkeyPatch) -> None:

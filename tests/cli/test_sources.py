@@ -47,14 +47,6 @@ def test_the_series_used_is_named_and_data_left_unread_is_said(line: str, waits:
 
 @pytest.mark.slow
 @POSIX
-def test_a_loop_over_standard_input_goes_on(tmp_path: Path) -> None:
-    (tmp_path / "years").write_text("2018\n2019\n2020\n")
-    done = shell('while read y; do rf project --year "$y" | tail -n 1; done < years', cwd=tmp_path)
-    assert [row.split(",")[1] for row in done.out.decode().split()[::2]] == ["2018", "2019", "2020"]
-
-
-@pytest.mark.slow
-@POSIX
 @pytest.mark.parametrize(
     "line",
     [
@@ -74,18 +66,13 @@ def test_a_loop_over_standard_input_goes_on(tmp_path: Path) -> None:
 def test_pipes_without_a_suffix_are_read_as_standard_input_is(line: str, tmp_path: Path) -> None:
     (tmp_path / "market.csv").write_text(MARKET)
     os.mkfifo(tmp_path / "fifo")
-    done = shell(line, cwd=tmp_path, fresh=_hands_on(line))
+    done = shell(line, cwd=tmp_path, fresh="<(" in line)
     like = shell(
         f"cat market.csv | rf {line.partition('rf ')[2].split(maxsplit=1)[0]} - {_options(line)}", cwd=tmp_path
     )
     if "series check" not in line:
         assert (done.code, done.out) == (0, like.out), done.err
     assert done.code == 0, done.err
-
-
-def _hands_on(line: str) -> bool:
-    """Whether bash hands on a stream beyond the three."""
-    return "<(" in line
 
 
 def _options(line: str) -> str:
@@ -99,7 +86,7 @@ def test_models_and_scenarios_are_read_from_pipes(tmp_path: Path) -> None:
     assert made.code == 0
     plain = shell("rf size model.toml --draws 2000", cwd=tmp_path)
     for line in ("rf size <(cat model.toml) --draws 2000", "rf size /dev/stdin --draws 2000 < model.toml"):
-        done = shell(line, cwd=tmp_path, fresh=_hands_on(line))
+        done = shell(line, cwd=tmp_path, fresh="<(" in line)
         assert (done.code, done.out) == (0, plain.out), done.err
     (tmp_path / "mine.toml").write_text('series = "turnover"\n[scenarios.slow]\ngrowth = 2\nreason = "because"\n')
     plain = shell("rf scenario --from mine.toml", cwd=tmp_path)

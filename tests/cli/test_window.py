@@ -58,12 +58,6 @@ def test_a_forecast_from_the_last_point_does_not_say_so(cli: Cli) -> None:
     assert LATER not in cli("project", "mofcom", "--year", "2027", "--format", "markdown").out
 
 
-def test_as_of_must_be_a_day(cli: Cli) -> None:
-    done = cli("project", "mofcom", "--as-of", "2018")
-    assert done.code == 2
-    assert "--as-of 2018 is not a day" in done.err
-
-
 def test_chained_levels_follow_the_published_growth(cli: Cli) -> None:
     found = rows(cli("project", "mofcom", "--basis", "chained", "--year", "2026", "--history").out)
     actual = {row["period"]: float(row["value"]) for row in found if row["kind"] == "actual"}
@@ -75,11 +69,6 @@ def test_chained_levels_follow_the_published_growth(cli: Cli) -> None:
 def test_people_are_told_what_the_other_basis_gives(cli: Cli, basis: str, other: str) -> None:
     shown = cli("project", "mofcom", "--year", "2027", "--basis", basis, "--format", "markdown").out
     assert f"See it with --basis {other}" in shown
-
-
-def test_a_series_whose_growth_fits_its_levels_says_nothing_of_bases(cli: Cli) -> None:
-    shown = cli("project", "income_rural", "--year", "2026", "--format", "markdown").out
-    assert "--basis" not in shown
 
 
 def test_dollars_are_yuan_divided_by_the_rate_of_the_year(cli: Cli) -> None:
@@ -104,12 +93,6 @@ def test_growth_names_each_currency(cli: Cli, tmp_path: Path) -> None:
         note["text"] for note in json.loads(cli("growth", *files, "--currency", "usd", "--format", "json").out)["notes"]
     ]
     assert [note.split()[0] for note in notes if "are converted" in note] == ["CNY", "EUR"]
-
-
-def test_the_conversion_is_always_said(cli: Cli) -> None:
-    document = json.loads(cli("project", "mofcom", "--currency", "USD", "--format", "json").out)
-    assert "CNY are converted to USD" in document["notes"][0]["text"]
-    assert "the last known" in document["notes"][0]["text"]
 
 
 @pytest.mark.parametrize(
