@@ -92,7 +92,7 @@ def with_bounds(path: ModelForecast, level: int, unit: str) -> str:
 
 def hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
     """What to know of a forecast from an origin in the past; under a vintage, what was published afterwards."""
-    past = history.as_of is not None or any(left_out.why in ("until", "new basis") for left_out in history.set_aside)
+    past = history.as_of is not None or any(left_out.why in ("until", "new basis") for left_out in history.left_out)
     if not past:
         return
     yield LEARNED_LATER

@@ -40,8 +40,8 @@ def _forecast(result: Forecast, how: Exchange) -> Forecast:
             series=replace(history.series, unit=how.unit),
             values=np.array([observation.value for observation in observations]),
             observations=observations,
-            set_aside=tuple(
-                unused._replace(observation=how.observation(unused.observation)) for unused in history.set_aside
+            left_out=tuple(
+                unused._replace(observation=how.observation(unused.observation)) for unused in history.left_out
             ),
         ),
         main=tuple(of_model(path, result.years, how) for path in result.main),

@@ -111,7 +111,7 @@ def _last_day(history: History) -> date | None:
 
     A value without a date was not known within its year.
     """
-    held_back = (seen.observation for seen in history.set_aside if seen.why in ("until", "new basis"))
+    held_back = (seen.observation for seen in history.left_out if seen.why in ("until", "new basis"))
     days = (
         seen.published_earliest - timedelta(days=1) if seen.published_earliest else date(seen.period.year, 12, 31)
         for seen in held_back

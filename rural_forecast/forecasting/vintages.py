@@ -89,7 +89,7 @@ def published_scores(
 ) -> Iterator[PublishedScore]:
     """Forecasts of others (not targets) whose outcome is known on the same definition."""
     known = dict(zip(history.years, history.values.tolist(), strict=True))
-    known |= {unused.observation.period.year: unused.observation.value for unused in history.set_aside}
+    known |= {unused.observation.period.year: unused.observation.value for unused in history.left_out}
     for theirs in published_forecasts(series, as_of=history.as_of):
         actual = known.get(theirs.period.year) if theirs.period.is_year and not theirs.target else None
         if actual is None:

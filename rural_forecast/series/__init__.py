@@ -1,1 +1,1 @@
-"""What is known: observations, the series they make, where they come from, and which of them a model may see."""
+"""Observations, the series they make, where they come from, and which of them a model may see."""

@@ -1,4 +1,4 @@
-"""What a reader made of the cells of a file: how many it used, and why it skipped the others."""
+"""The account of a file: how many cells were used, and why the others were skipped."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is doubtful about a series: gaps, conflicts, slips, falls, levels that do not fit the published growth.
+"""The check of a series: gaps, conflicts, slips, falls, levels that do not fit the published growth.
 
 A `note` is a property to know of (a break, a floor, a conflict within rounding); a `warning` needs a look; an `error`
 is most likely wrong.
@@ -18,7 +18,7 @@ from rural_forecast.text.wording import number, spans
 
 
 def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
-    """Everything doubtful, by period; what concerns the whole series comes first. Gaps that are allowed are a note."""
+    """Find all that is doubtful, by period; findings on the whole series first. Gaps that are allowed are a note."""
     values = preferred(series.observations, series.sources)
     if not values:
         return (*_reading(series), Finding("empty", None, "has no value that is not a forecast", "warning"))

@@ -188,12 +188,12 @@ def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
 
 
 def _is_among(value: float, published: Iterable[float], digits: int = 1) -> bool:
-    """Whether a value is one of those published, apart from rounding."""
+    """True if a value is one of those published, apart from rounding."""
     return any(same_figure(value, figure, digits) for figure in published)
 
 
 def same_figure(value: float, other: float, digits: int = 1) -> bool:
-    """Whether two values are one figure, rounded to different places.
+    """True if two values are one figure, rounded to different places.
 
     `digits`: significant digits that both need.
 

@@ -1,4 +1,4 @@
-"""What is most likely wrong with single values: out of line with their neighbours, or a part larger than its year.
+"""Values that are most likely wrong: out of line with their neighbours, or a part larger than its year.
 
 A value does not fit where it is out by a power of ten, in another unit, or less than half of the last one.
 """
@@ -56,7 +56,7 @@ class Finding(NamedTuple):
     period: Period | None
     """None where it concerns the whole series."""
     text: str
-    """What follows a period on a line: no capital letter, no full stop."""
+    """Words that follow a period on a line: no capital letter, no full stop."""
     severity: Severity
     place: Place = NOWHERE
     """Where in the file; empty where it concerns the whole series."""
@@ -69,7 +69,7 @@ class Finding(NamedTuple):
 
 
 def doubts(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> Iterator[Note]:
-    """Notes on what is most likely wrong with the values of the years that a forecast uses, by period.
+    """Yield notes on values that are most likely wrong, of the years that a forecast uses, by period.
 
     `known`: the observations of the series as far as they may be known, for the parts of these years.
     """

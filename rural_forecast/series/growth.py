@@ -2,27 +2,49 @@
 
 Growth as published comes first: it is on a comparable basis, also in the first year of a new one, where the levels give
 none. Where no growth is published that of the levels is computed, within one basis only, and marked. Nothing is joined:
-each series stays on its own definition.
+each series keeps its own definition.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import UsageError, option
-from rural_forecast.notes import Note
-from rural_forecast.series.basis import Basis
-from rural_forecast.series.history import require_order
-from rural_forecast.series.known_growth import GrowthPoint, KnownGrowth, converted, known_growth, notes_of
+from rural_forecast.notes import Note, of_code
+from rural_forecast.series.basis import TOLERANCE_PCT, Basis
+from rural_forecast.series.findings import OF_VALUES
+from rural_forecast.series.history import annual, observed_years, on_publication, require_order
 from rural_forecast.series.money.conversion import Exchange, conversion
-from rural_forecast.series.observation import Series, require_series
-from rural_forecast.text.wording import listed, spans
+from rural_forecast.series.observation import Observation, Series, require_series
+from rural_forecast.series.whole_years import on_parts
+from rural_forecast.text.wording import listed, number, spans
+
+
+class GrowthPoint(NamedTuple):
+    """One series in one year."""
+
+    year: int
+    value: float | None
+    """None where only growth is published."""
+    growth_pct: float | None
+    indexed: float | None
+    """The level with the base year at 100; None on another basis than that year's."""
+    value_derived: bool
+    """True for a level that is our arithmetic on published numbers."""
+    growth_derived: bool
+    """True for the growth of the levels, where none is published."""
+
+    @property
+    def derived(self) -> bool:
+        """True if either is derived."""
+        return self.value_derived or self.growth_derived
 
 
 class GrowthLine(NamedTuple):
@@ -47,7 +69,7 @@ class Growth(Comparable):
     """The year whose level is 100; None where no year has a level of every series."""
     notes: tuple[Note, ...]
     options: Mapping[str, Any]
-    """What was asked for beyond the default."""
+    """The arguments that were given."""
 
     def __repr__(self) -> str:
         names = ", ".join(line.label for line in self.lines)
@@ -76,8 +98,7 @@ def growth(
         its last one
     all_years : show every year that any series has, not only the common ones
     prefer, as_of, basis : as in `forecast`
-    currency, rate : show amounts in this currency, as in `conversion`; growth is then that of the converted
-        levels
+    currency, rate : show amounts in this currency, as in `conversion`; growth is then that of the converted levels
 
     Raises
     ------
@@ -89,20 +110,18 @@ def growth(
     >>> [[round(point.growth_pct, 1) for point in line.points] for line in result.lines]
     [[9.6, 8.4, 8.9], [12.0, 10.1, 9.8]]
     """
-    for entry in series:
-        require_series(entry)
-    _check(series, since, until)
-    choice: dict[str, Any] = {"prefer": prefer, "as_of": as_of}
-    known = [known_growth(entry, basis, choice) for entry in series]
-    shown = _years(known, since, until, all_years)
-    chosen = _base(known, shown, base)
-    notes = list(notes_of(known, shown, chosen, as_of))
+    _require_distinct(series)
+    require_order(since, until)
+    known = [_known(entry, basis, {"prefer": prefer, "as_of": as_of}) for entry in series]
+    shown = _years_shown(known, since, until, all_years)
+    base = _base(known, shown, base)
+    notes = list(_notes(known, shown, base, as_of))
     if currency:
         how = [_conversion(entry.series, currency, rate, as_of) for entry in known]
-        years = {year for entry in known for year in entry.levels if year in shown or year == chosen}
+        years = {year for entry in known for year in entry.levels if year in shown or year == base}
         notes[:0] = {each.of: each.note(years, "growth") for each in how}.values()
-        wanted = {*shown, *(year - 1 for year in shown), *({chosen} if chosen else ())}
-        known = [converted(entry, each, wanted) for entry, each in zip(known, how, strict=True)]
+        needed = {*shown, *(year - 1 for year in shown), *({base} if base else ())}
+        known = [entry.converted(each, needed) for entry, each in zip(known, how, strict=True)]
     options: dict[str, Any] = {
         "prefer": prefer,
         "as_of": as_of and as_of.isoformat(),
@@ -112,24 +131,104 @@ def growth(
     }
     return Growth(
         lines=tuple(
-            GrowthLine(entry.series, tuple(entry.point(year, chosen) for year in shown if year in entry.years))
+            GrowthLine(entry.series, tuple(entry.point(year, base) for year in shown if year in entry.years))
             for entry in known
         ),
         years=tuple(shown),
-        base=chosen,
+        base=base,
         notes=tuple(notes),
         options={name: value for name, value in options.items() if value is not None},
     )
 
 
-def _check(series: Sequence[Series], since: int | None, until: int | None) -> None:
+class _Known(NamedTuple):
+    """The levels and the published growth of one series in all years."""
+
+    series: Series
+    levels: Mapping[int, Observation]
+    starts: Mapping[int, int]
+    """First year of the basis each level is on."""
+    published: Mapping[int, float]
+    doubts: tuple[Note, ...] = ()
+    """Findings about the levels, on every basis."""
+
+    @property
+    def years(self) -> list[int]:
+        return sorted({*self.levels, *self.published})
+
+    def newest(self, year: int) -> int:
+        """The first year of the basis that the last level up to a year is on."""
+        return max((start for when, start in self.starts.items() if when <= year), default=0)
+
+    def of_levels(self, year: int) -> float | None:
+        """Growth of the levels, where both years are on one basis."""
+        now, before = self.levels.get(year), self.levels.get(year - 1)
+        if now is None or before is None or before.value <= 0 or self.starts[year] != self.starts[year - 1]:
+            return None
+        return _finite(100 * (now.value / before.value - 1))
+
+    def point(self, year: int, base: int | None) -> GrowthPoint:
+        level, at_base = self.levels.get(year), self.levels.get(base or 0)
+        own, published = self.of_levels(year), self.published.get(year)
+        indexed = None
+        if level and at_base and at_base.value > 0 and self.starts[year] == self.starts[at_base.period.year]:
+            indexed = _finite(100 * level.value / at_base.value)
+        return GrowthPoint(
+            year=year,
+            value=None if level is None else level.value,
+            growth_pct=own if published is None else published,
+            indexed=indexed,
+            value_derived=level is not None and level.derived,
+            growth_derived=published is None and own is not None,
+        )
+
+    def converted(self, how: Exchange, years: set[int]) -> _Known:
+        """The same with converted levels of the years that are needed, and without growth in the old unit."""
+        levels = {year: how.observation(level) for year, level in self.levels.items() if year in years}
+        return self._replace(series=replace(self.series, unit=how.unit), levels=levels, published={})
+
+
+def _known(series: Series, basis: Basis, choice: Mapping[str, Any]) -> _Known:
+    """The levels of every basis, one after the other, and all published growth."""
+    is_growth = series.measure == "growth"
+    rates = observed_years(series if is_growth else replace(series, observations=series.growth), **choice)
+    published = {seen.period.year: seen.value for seen in rates}
+    if is_growth:
+        if not rates:
+            raise UsageError(f"{series.id} has no value of a whole year.", "It holds parts of years only.")
+        return _Known(series, {}, {}, published)
+    levels: dict[int, Observation] = {}
+    starts: dict[int, int] = {}
+    until: int | None = None
+    doubts: list[Note] = []
+    first = min((seen.period.year for seen in observed_years(series, **choice)), default=0)
+    while True:
+        history = annual(series, until=until, allow_gaps=True, basis=basis if until is None else "levels", **choice)
+        doubts += of_code(history.notes, *OF_VALUES)
+        used = [*history.observations, *(one.observation for one in history.left_out if one.why == "gap")]
+        start = max((year for year in series.breaks if year <= history.origin), default=first)
+        levels |= {seen.period.year: seen for seen in used}
+        starts |= {seen.period.year: start for seen in used}
+        if start <= first:
+            break
+        until = start - 1
+    return _Known(series, dict(sorted(levels.items())), starts, published, tuple(doubts))
+
+
+def _finite(value: float) -> float | None:
+    """A value, or None where no number holds it."""
+    return value if isfinite(value) else None
+
+
+def _require_distinct(series: Sequence[Series]) -> None:
+    for entry in series:
+        require_series(entry)
     if not series:
         raise UsageError("No series is given.", "Name one or more.")
     counts = Counter(entry.id for entry in series)
     twice = next((name for name, count in counts.items() if count > 1), None)
     if twice:
         raise UsageError(f"{twice} is given twice.", "Name each series once.")
-    require_order(since, until)
 
 
 def _conversion(series: Series, currency: str, rate: float | Series | None, as_of: date | None) -> Exchange:
@@ -139,7 +238,7 @@ def _conversion(series: Series, currency: str, rate: float | Series | None, as_o
         raise UsageError(f"{series.id}: {error}", error.hint) from None
 
 
-def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, every: bool) -> list[int]:
+def _years_shown(known: Sequence[_Known], since: int | None, until: int | None, every: bool) -> list[int]:
     sets = [set(entry.years) for entry in known]
     common = set.union(*sets) if every else set.intersection(*sets)
     if not common:
@@ -150,26 +249,97 @@ def _years(known: Sequence[KnownGrowth], since: int | None, until: int | None, e
         )
     shown = [year for year in sorted(common) if (since or year) <= year <= (until or year)]
     if not shown:
-        raise UsageError(
-            f"No year to show is left; the series have {spans(common)}{'' if every else ' in common'}.",
-            "Choose other years.",
-        )
+        have = f"{spans(common)}{'' if every else ' in common'}"
+        raise UsageError(f"No year to show is left; the series have {have}.", "Choose other years.")
     return shown
 
 
-def _base(known: Sequence[KnownGrowth], shown: Sequence[int], base: int | None) -> int | None:
+def _base(known: Sequence[_Known], shown: Sequence[int], base: int | None) -> int | None:
     with_levels = [entry for entry in known if entry.levels]
     possible = sorted(set.intersection(*(set(entry.levels) for entry in with_levels))) if with_levels else []
     if base is None:
         newest = max((entry.newest(shown[-1]) for entry in with_levels), default=0)
         candidates = [year for year in possible if year in shown]
         return next((year for year in candidates if year >= newest), candidates[0] if candidates else None)
-    missing = [entry.series.label for entry in with_levels if base not in entry.levels] or [
-        entry.series.label for entry in known
-    ]
     if base not in possible:
+        missing = [entry.series.label for entry in with_levels or known if base not in entry.levels]
         raise UsageError(
             f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then.",
             f"Every series has one for {spans(possible)}." if possible else f"Leave {option('base')} out.",
         )
     return base
+
+
+def _notes(known: Sequence[_Known], shown: Sequence[int], base: int | None, as_of: date | None) -> Iterator[Note]:
+    yield from dict.fromkeys(note for entry in known for note in entry.series.reading_notes)
+    yield from _on_definitions(known)
+    if levels := _years(known, shown, "value_derived"):
+        how = "the next year's published growth, or from other published numbers"
+        yield Note("derived_levels", f"Levels derived from {how} (marked *): {levels}.")
+    if rates := _years(known, shown, "growth_derived"):
+        yield Note("computed_growth", f"Growth computed from the levels, as none is published (marked *): {rates}.")
+    for entry in known:
+        yield from _on_breaks(entry, shown, base)
+        yield from _on_disagreement(entry, shown)
+        if entry.series.measure == "rate":
+            text = f"{entry.series.label} is a share: its growth is relative, not in percentage points."
+            yield Note("relative_growth", text)
+        notes = (*entry.doubts, *on_parts(entry.series), *on_publication(entry.series, as_of))
+        yield from (note.about(entry.series.label) for note in notes)
+
+
+def _years(known: Sequence[_Known], shown: Sequence[int], derived: str) -> str:
+    """The shown years in which the level or the growth of each series is derived; empty where none is."""
+    by_series = (
+        (entry.series.label, [year for year in shown if getattr(entry.point(year, None), derived)]) for entry in known
+    )
+    return "; ".join(f"{name} {spans(years)}" for name, years in by_series if years)
+
+
+def _on_breaks(entry: _Known, shown: Sequence[int], base: int | None) -> Iterator[Note]:
+    caveat = f" ({entry.series.caveat})" if entry.series.caveat else ""
+    for year in entry.series.breaks:
+        if shown[0] <= year <= shown[-1]:
+            published = f"; the growth of {year} is as published" if year in entry.published else ""
+            text = f"{year} is the first year of {entry.series.label} on a new basis: nothing is computed across it"
+            before = base is not None and base < year and base in entry.levels
+            advice = f"{option('base', year)} indexes the new basis." if before else ""
+            yield Note("basis_change", f"{text}{caveat}{published}.", advice=advice)
+
+
+def _on_disagreement(entry: _Known, shown: Sequence[int]) -> Iterator[Note]:
+    computed = {year: entry.of_levels(year) for year in shown if year in entry.published}
+    apart = {
+        year: rate
+        for year, rate in computed.items()
+        if rate is not None and abs(rate - entry.published[year]) > TOLERANCE_PCT
+    }
+    if apart:
+        worst = max(apart, key=lambda year: abs(apart[year] - entry.published[year]))
+        yield Note(
+            "growth_of_levels",
+            f"Published growth of {entry.series.label} and growth of its levels differ by more than {TOLERANCE_PCT:g} "
+            f"points in {spans(apart)}, most in {worst}: {entry.published[worst]:+.1f} % published, "
+            f"{apart[worst]:+.1f} % by the levels. The index follows the levels.",
+            warning=any(level.place for level in entry.levels.values()),
+        )
+
+
+def _on_definitions(known: Sequence[_Known]) -> Iterator[Note]:
+    """Pairs of series that are definitions of one market, with how far apart they are."""
+    places = {entry.series.id: place for place, entry in enumerate(known)}
+    pairs = {
+        (min(place, places[name]), max(place, places[name]))
+        for place, entry in enumerate(known)
+        for name in entry.series.related
+        if name in places and places[name] != place
+    }
+    for first, second in sorted(pairs):
+        one, other = known[first], known[second]
+        year, apart = max(one.levels.keys() & other.levels.keys(), default=0), ""
+        if year and one.series.unit == other.series.unit and one.levels[year].value > 0:
+            ours, theirs = one.levels[year].value, other.levels[year].value
+            amounts = f"{number(ours)} and {number(theirs)} {one.series.unit} in {year}"
+            apart = f": {amounts}, {theirs / ours:.2f} times as much"
+        text = f"{one.series.label} and {other.series.label} are two definitions of one market and never joined{apart}."
+        yield Note("definitions", text)

@@ -1,4 +1,4 @@
-"""What a model may see of a series: one value a year, on one basis, without a missing year.
+"""The values of a series that a model may see: one a year, on one basis, without a missing year.
 
 From the observations of a series `annual` takes the whole years, the preferred value of each, the years from the last
 break on, a missing level that the next year's published growth gives (marked as derived), and of these the run after
@@ -42,7 +42,7 @@ class Selection(TypedDict, total=False):
     prefer: str | None
     """Source whose value is used where it gives one; `median` of the values of a year; or `rule`, the default."""
     allow_gaps: bool
-    """Whether missing years in a user's file are accepted."""
+    """True accepts missing years in a user's file."""
     as_of: date | None
     """Only what had surely been published by this day."""
     basis: Basis
@@ -55,7 +55,7 @@ def selected(options: Mapping[str, Any]) -> Selection:
     return chosen  # type: ignore[no-any-return] # the names are those of the type
 
 
-class SetAside(NamedTuple):
+class LeftOut(NamedTuple):
     """A yearly value that models do not see, and why."""
 
     observation: Observation
@@ -80,7 +80,7 @@ class History(Comparable):
     observations: tuple[Observation, ...]
     """The one that gave each value; `derived` where it is arithmetic on published numbers."""
     notes: tuple[Note, ...] = ()
-    set_aside: tuple[SetAside, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
     """In order of period."""
     conflicts: tuple[Conflict, ...] = ()
     """Of the values used as published."""
@@ -107,8 +107,8 @@ class History(Comparable):
 
     @property
     def later(self) -> tuple[Observation, ...]:
-        """What was observed after the origin on the same basis: what a hindcast is held against."""
-        return tuple(unused.observation for unused in self.set_aside if unused.why == "until")
+        """Observations after the origin on the same basis, which a hindcast is compared with."""
+        return tuple(unused.observation for unused in self.left_out if unused.why == "until")
 
 
 def annual(
@@ -129,8 +129,8 @@ def annual(
         later than `until` has any part in the values (a growth published for the year after derives no level)
     prefer : source whose value is used where it gives one; `median` of the values of a year; or `rule`, the default, of
         `preference`
-    allow_gaps : whether missing years in a user's file are accepted; nothing is filled, only the years after the last
-        gap are used. The catalogue's gaps are known and always handled so.
+    allow_gaps : accept missing years in a user's file; nothing is filled, only the years after the last gap are used
+        (as always for the catalogue, whose gaps are known)
     basis : `levels` as published, or `chained`: rebuilt backwards from the latest level with the published growth
     as_of : use only what had surely been published by this day
 
@@ -147,7 +147,7 @@ def annual(
     chosen = _by_year(levels, series, prefer)
     if not chosen:
         raise _nothing(series, as_of)
-    unused: list[SetAside] = []
+    unused: list[LeftOut] = []
     chosen, start, end = _segment(series, chosen, until, unused)
     rates = {
         year: seen
@@ -166,7 +166,7 @@ def annual(
             code="gap",
         )
     used = {year: seen for year, seen in chosen.items() if not gap or year > gap[-1]}
-    unused.extend(SetAside(seen, "gap") for year, seen in chosen.items() if year not in used)
+    unused.extend(LeftOut(seen, "gap") for year, seen in chosen.items() if year not in used)
     as_published = {seen.period: seen for year, seen in used.items() if seen is published.get(year)}
     disagreeing = conflicts(levels, as_published)
     values = tuple(used.values())
@@ -186,7 +186,7 @@ def annual(
         values=np.array([seen.value for seen in values], dtype=np.float64),
         observations=values,
         notes=notes,
-        set_aside=tuple(sorted(unused, key=lambda one: one.observation.period)),
+        left_out=tuple(sorted(unused, key=lambda one: one.observation.period)),
         conflicts=disagreeing,
         basis=basis,
         as_of=as_of,
@@ -245,7 +245,7 @@ def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
 
 
 def _segment(
-    series: Series, chosen: dict[int, Observation], until: int | None, unused: list[SetAside]
+    series: Series, chosen: dict[int, Observation], until: int | None, unused: list[LeftOut]
 ) -> tuple[dict[int, Observation], int | None, int | None]:
     """The years on the basis of the last one asked for, with the breaks that begin and end that basis."""
     inside = {year: seen for year, seen in chosen.items() if until is None or year <= until}
@@ -259,14 +259,14 @@ def _segment(
     end = min((year for year in series.breaks if year > last), default=None)
     for year, seen in chosen.items():
         if year > last:
-            unused.append(SetAside(seen, "until" if end is None or year < end else "new basis"))
+            unused.append(LeftOut(seen, "until" if end is None or year < end else "new basis"))
         elif start is not None and year < start:
-            unused.append(SetAside(seen, "break"))
+            unused.append(LeftOut(seen, "break"))
     return {year: seen for year, seen in inside.items() if start is None or year >= start}, start, end
 
 
 def _from(
-    series: Series, chosen: dict[int, Observation], since: int | None, unused: list[SetAside]
+    series: Series, chosen: dict[int, Observation], since: int | None, unused: list[LeftOut]
 ) -> dict[int, Observation]:
     if since is None:
         return chosen
@@ -277,7 +277,7 @@ def _from(
             f"{since} is after the last year of {series.id} that can be used, {last}.",
             f"Use {option('since', last)} or earlier.",
         )
-    unused.extend(SetAside(seen, "since") for year, seen in chosen.items() if year < since)
+    unused.extend(LeftOut(seen, "since") for year, seen in chosen.items() if year < since)
     return kept
 
 
@@ -298,7 +298,7 @@ def _on_segment(
     start: int | None,
     end: int | None,
     used: Mapping[int, Observation],
-    unused: Iterable[SetAside],
+    unused: Iterable[LeftOut],
     gap: Sequence[int],
 ) -> Iterator[Note]:
     """Which years are used, and why not all."""

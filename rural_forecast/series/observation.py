@@ -1,4 +1,4 @@
-"""Observations, and the series they make: what was published, by whom, when, and on which definition."""
+"""Observations, and the series they make: published values with source, date and definition."""
 
 from __future__ import annotations
 
@@ -71,11 +71,11 @@ class Observation:
     published_earliest: date | None = None
     published_latest: date | None = None
     derived: bool = False
-    """Whether this is our arithmetic on published numbers (the note says which)."""
+    """True for our arithmetic on published numbers (the note says which)."""
     derivation: Derivation | None = None
     """How the program computed it; None for a value that was read."""
     doubtful: bool = False
-    """Whether it is likely a slip or misprint: such a value is used only where there is no other."""
+    """True for a likely slip or misprint: such a value is used only where there is no other."""
     place: Place = NOWHERE
     """File and line or cell; empty for the catalogue that ships."""
     author: str = ""
@@ -83,7 +83,7 @@ class Observation:
     made: str = ""
     """When a published forecast was made, as far as known: a day, a month, a year or words."""
     target: bool = False
-    """Whether a published forecast is the plan of the one who carries it out, not a view of the market."""
+    """True for the plan of the one who carries it out, which is not a view of the market."""
     interval: Interval | None = None
     """Of a published forecast, or of an expert; the value is then the median."""
 
@@ -96,7 +96,7 @@ class Series:
     title: str = ""
     definition: str = ""
     measure: Measure = "flow"
-    """Whether parts add up (`flow`), it is counted at a date (`stock`), bounded (`rate`), a `growth` or a `price`."""
+    """`flow` (parts add up), `stock` (counted at a date), `rate` (bounded), `growth` or `price`."""
     unit: str = ""
     market_kind: str = ""
     """The kind of market that the file or the catalogue states, one of `MARKET_KINDS`; empty where none is stated."""
@@ -106,7 +106,7 @@ class Series:
     breaks: tuple[int, ...] = ()
     """First years on a new basis; nothing is computed across one."""
     caveat: str = ""
-    """What to know before it is used."""
+    """A remark to read before it is used."""
     alias: str = ""
     """A short name for the command line."""
     observations: tuple[Observation, ...] = ()
@@ -120,9 +120,9 @@ class Series:
     file: str = ""
     """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
     reading_notes: tuple[Note, ...] = ()
-    """What the reader left out of the file or read in a special way."""
+    """Notes of the reader on what it left out or read in a special way."""
     account: ReadingAccount | None = field(default=None, compare=False, repr=False)
-    """What became of the cells of its file."""
+    """The account of the cells of its file."""
 
     @property
     def label(self) -> str:

@@ -44,7 +44,7 @@ class Period(NamedTuple):
 
     @property
     def is_year(self) -> bool:
-        """Whether it is twelve months."""
+        """True for twelve months."""
         return self.length == 12
 
     @property
@@ -53,7 +53,7 @@ class Period(NamedTuple):
         return date(self.year, self.last, monthrange(self.year, self.last)[1])
 
     def contains(self, other: Period) -> bool:
-        """Whether every month of `other` lies in this period."""
+        """True if every month of `other` lies in this period."""
         first, last = self.months
         inner_first, inner_last = other.months
         return self.year == other.year and first <= inner_first and inner_last <= last

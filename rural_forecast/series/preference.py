@@ -1,4 +1,4 @@
-"""Which of several values of one period is used: one stated rule, two ways to overrule it, and the spread.
+"""The choice among several values of one period: one stated rule, two ways to overrule it, and the spread.
 
 The rule, in this order: a value marked as doubtful, a slip or misprint, comes last; actual, then preliminary, then
 estimate; `=` before the other qualifiers; read on the publisher's own page, then republished, then from a copy; more
@@ -52,7 +52,7 @@ class Conflict(NamedTuple):
 
 
 def is_rounding(conflict: Conflict) -> bool:
-    """Whether the values differ by rounding alone."""
+    """True if the values differ by rounding alone."""
     return conflict.width <= abs(conflict.chosen.value) * ROUNDING_PCT / 100
 
 

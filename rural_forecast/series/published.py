@@ -1,4 +1,4 @@
-"""What third parties forecast: one row a distinct forecast, however many sources quote it."""
+"""Forecasts of third parties: one row a distinct forecast, however many sources quote it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Which series are shares of a whole, by what their names and units say: these are read as rates, which are bounded.
+"""Shares of a whole, known by their names and units: they are read as rates, which are bounded.
 
 A share is in percent (or a fraction), has the name of a share that cannot pass the whole, and lies within it. Growth,
 margins, interest and whatever is set against GDP are percentages too, but have no upper end.
@@ -48,15 +48,15 @@ _PERCENT_SIGNS = ("%", "％", "cent", "pct", "百分比", "share", "fraction")
 
 
 class Percent(NamedTuple):
-    """What the names and the unit of a series in percent say."""
+    """The meaning of the names and the unit of a series in percent."""
 
     whole: float
     """The value that is the whole: 100 in percent, 1 in fractions."""
     share: bool
-    """Whether the name is one of a share that cannot pass the whole."""
+    """True if the name is one of a share that cannot pass the whole."""
 
     def holds(self, lowest: float, highest: float) -> bool:
-        """Whether it is a share of a whole whose values lie between these."""
+        """True for a share of a whole whose values lie between these."""
         return self.share and lowest >= 0 and highest <= self.whole
 
 
@@ -77,15 +77,15 @@ def most_of(unit: str) -> float:
 
 
 def says_percent(text: str) -> bool:
-    """Whether any of the names and units in a text may say percent: a quick look that misses none."""
+    """True if any of the names and units in a text may say percent: a quick look that misses none."""
     plain = text.casefold()
     return any(sign in plain for sign in _PERCENT_SIGNS)
 
 
 def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Percent | None:
-    """What the names of a series (its id, title, the head of its column) and its unit say; None if not in percent.
+    """Read the names of a series (its id, title, the head of its column) and its unit; None if it is not in percent.
 
-    `fractions`: whether the values are fractions that a spreadsheet shows in percent.
+    `fractions`: True for fractions that a spreadsheet shows in percent.
 
     >>> percent(["BEV share of new cars (%)"], "")
     Percent(whole=100.0, share=True)
@@ -114,7 +114,7 @@ def end_of(names: Iterable[str], unit: str, lowest: float, highest: float) -> fl
 
 
 def is_growth(names: Iterable[str], unit: str) -> bool:
-    """Whether values in percent are growth, by a name of theirs.
+    """True if values in percent are growth, by a name of theirs.
 
     >>> is_growth(["GDP growth"], "%"), is_growth(["GDP growth"], "bn CNY"), is_growth(["GDP"], "%")
     (True, False, False)

@@ -8,7 +8,7 @@ from pathlib import Path
 DEFAULT_SERIES = "rural_online_shopping_turnover"
 
 STANDARD_INPUT = "standard input"
-"""What messages call it."""
+"""Its name in messages."""
 SUFFIXES = {
     ".csv": "csv",
     ".tsv": "tsv",
@@ -35,16 +35,16 @@ def without_folders(name: str) -> str:
 
 
 def is_folder(path: str | Path) -> bool:
-    """Whether there is a folder at a path."""
+    """True if there is a folder at a path."""
     return os.path.isdir(path)  # noqa: PTH112 - Path.is_dir raises for a name too long
 
 
 def is_toml(source: str) -> bool:
-    """Whether a source names a TOML file: of a sizing or of scenarios, not of a series."""
+    """True for the name of a TOML file: of a sizing or of scenarios, not of a series."""
     return source.lower().endswith(".toml")
 
 
 def is_file(source: str) -> bool:
-    """Whether a source names a file: it is '-', has a slash or a known suffix; all else is an id of the catalogue."""
+    """True for a file: '-', or a name with a slash or a known suffix; all else is an id of the catalogue."""
     known = Path(source).suffix.lower()
     return source == "-" or "/" in source or "\\" in source or known in (*SUFFIXES, *TEXTS, ".gz")

@@ -19,11 +19,11 @@ from rural_forecast.text.wording import are, shortened
 YEAR = frozenset(range(1, 13))
 How = Literal["sum", "end", "mean"]
 HOW: Mapping[Measure, How] = {"flow": "sum", "stock": "end", "rate": "mean", "price": "mean", "growth": "mean"}
-"""What a year is of its parts, by the measure of the series."""
+"""How a year follows from its parts, by the measure of the series."""
 
 
 def is_weak(obs: Observation) -> bool:
-    """Whether a value is preliminary, an estimate or a bound."""
+    """True for a preliminary value, an estimate or a bound."""
     return obs.qualifier in "<>" or obs.status in ("preliminary", "estimate")
 
 
@@ -59,7 +59,7 @@ def with_whole_years(series: Series) -> Series:
 
 
 def is_made(obs: Observation) -> bool:
-    """Whether a value of a year was made of its parts."""
+    """True for a value of a year that was made of its parts."""
     return obs.derivation is not None and obs.derivation.how in HOW.values()
 
 

@@ -1,4 +1,4 @@
-"""What a series and a published figure are, in words and for the json format, and what gives the same numbers again."""
+"""A series and a published figure in words and for the json format, and the provenance of a result."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ BRIEF = 76
 
 
 def title_of(series: Series) -> str:
-    """What people call a series: its title, or its id as words. A title of a file is that of all its series."""
+    """The name of a series for people: its title, or its id as words. A title of a file is that of all its series."""
     own = series.id.casefold() in series.title.casefold() or series.id == PurePath(series.file).stem
     if series.file and series.title and not own:
         return f"{series.title}: {series.id}"
@@ -29,12 +29,12 @@ def title_of(series: Series) -> str:
 
 
 def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
-    """What a third party published, its qualifier before the number."""
+    """A published figure, its qualifier before the number."""
     return f"{'' if figure.qualifier == '=' else figure.qualifier}{write._replace(places=None)(figure.value)}"
 
 
 def ranged(figure: PublishedForecast, write: Amounts) -> str:
-    """What a third party published, and the range given with it."""
+    """A published figure, and the range given with it."""
     if figure.interval is None:
         return published(figure, write)
     low, high, level = figure.interval
@@ -42,7 +42,7 @@ def ranged(figure: PublishedForecast, write: Amounts) -> str:
 
 
 def within(value: float, middle: float, levels: Sequence[int], lower: Iterable[float], upper: Iterable[float]) -> str:
-    """Where a published figure lies in our intervals, the narrowest first."""
+    """The narrowest of our intervals that holds a published figure, in words."""
     for level, low, high in zip(levels, lower, upper, strict=True):
         if low <= value <= high:
             return f"inside our {level} % interval"
@@ -60,7 +60,7 @@ def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
 
 
 def about_series(series: Series) -> Mapping[str, Any]:
-    """What a series is, for the json format."""
+    """A series for the json format."""
     return {
         "id": series.id,
         "title": series.title,
@@ -84,7 +84,7 @@ def about_series(series: Series) -> Mapping[str, Any]:
 
 
 def provenance(history: History, **options: Any) -> Mapping[str, Any]:
-    """What is needed to get the same numbers again."""
+    """The origin of a result: what gives the same numbers again."""
     values = zip(history.years, history.values.tolist(), strict=True)
     return {
         "version": __version__,

@@ -28,7 +28,7 @@ class Checked(NamedTuple):
 
 
 def unreadable(faults: Iterable[Fault]) -> list[tuple[str, Finding]]:
-    """What is refused of a file, by id of its series."""
+    """Findings on cells that are refused, with the id of their series."""
     findings = []
     for fault in faults:
         error = fault.error

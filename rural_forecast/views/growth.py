@@ -7,8 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.series.growth import Growth, GrowthLine
-from rural_forecast.series.known_growth import GrowthPoint
+from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
 from rural_forecast.text.wording import spans
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest

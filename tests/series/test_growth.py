@@ -11,8 +11,7 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.series.growth import Growth, growth
-from rural_forecast.series.known_growth import GrowthPoint
+from rural_forecast.series.growth import Growth, GrowthPoint, growth
 from rural_forecast.views import growth as view
 from tests.series.build import day, seen, series
 

@@ -18,7 +18,7 @@ from tests.series.build import day, seen, series
 
 def unused(history: History) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
-    for one in history.set_aside:
+    for one in history.left_out:
         found.setdefault(one.why, []).append(one.year)
     return found
 
@@ -31,7 +31,7 @@ def test_the_founding_series(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("turnover"))
     assert history.years == (2014, 2015, 2016)
     assert history.values.tolist() == [180, 353, 482]
-    assert (history.notes, history.set_aside) == ((), ())
+    assert (history.notes, history.left_out) == ((), ())
 
 
 def test_the_ministrys_series_starts_in_2016(catalogue: Catalogue) -> None:
@@ -246,7 +246,7 @@ def test_what_always_holds(
     assert len(history.values) == len(history.observations) == len(history.years)
     assert np.isfinite(history.values).all()
     assert not any(history.first < year <= history.origin for year in market.breaks)
-    assert set(levels) <= {one.year for one in history.set_aside} | set(history.years)
+    assert set(levels) <= {one.year for one in history.left_out} | set(history.years)
     for year, one in zip(history.years, history.observations, strict=True):
         assert one.period.year == year
         assert one.derived or one.value == levels[year]

@@ -117,7 +117,7 @@ def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: b
     if histories:
         joined = panel.then(panel_of([*histories.values()]))
         panel = joined.select(np.argsort([*good.tolist(), *histories], kind="stable"))
-    gaps = sum(left.why == "gap" for outcome in histories.values() for left in outcome.set_aside)
+    gaps = sum(left.why == "gap" for outcome in histories.values() for left in outcome.left_out)
     return Built(panel, [*refused.values()], gaps, not stretch.columns.years or count == len(stretch.rows))
 
 

@@ -76,7 +76,7 @@ class Exchange(Conversion):
     later: float
     """The rate after it."""
     stated: bool = False
-    """Whether that is one that was given."""
+    """True if it was given."""
     at: int | None = None
     """The year whose rate holds for every year, of amounts in its prices."""
 
@@ -127,7 +127,7 @@ class Exchange(Conversion):
         return Note("currency_converted", f"{self.of} are converted to {self.to} {', '.join(rates)}.{also}")
 
     def after(self, years: Iterable[int]) -> bool:
-        """Whether any of the years takes the rate after the last known one."""
+        """True if any of the years takes the rate after the last known one."""
         return self.at is None and max(years, default=0) > self.last
 
     def options(self, years: Iterable[int]) -> dict[str, Any]:

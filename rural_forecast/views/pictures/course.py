@@ -70,7 +70,7 @@ def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Lin
 def earlier(result: Forecast, name: str = "", tone: int = PLAIN) -> Iterator[Line]:
     """What was observed before a break or a gap: shown, not used."""
     for why, words in _NOT_USED.items():
-        unused = (aside.observation for aside in result.history.set_aside if aside.why == why)
+        unused = (left.observation for left in result.history.left_out if left.why == why)
         known = {seen.period.year: seen.value for seen in unused if seen.period.is_year}
         yield from pieces(f"{name}{words}", known, tone, faint=True)
 
