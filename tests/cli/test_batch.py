@@ -19,7 +19,7 @@ from rural_forecast.render.formats import BY_NAME, render, separated
 from rural_forecast.render.records import cells, text
 from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli, Outcome
-from tests.programs import HEADER, ended, run, shell, terminal
+from tests.programs import HEADER, ended, run, terminal
 
 GOOD = "series_id,year,value,unit\nA,2019,10,bn\nA,2020,12,bn\nA,2021,15,bn\n=B,2020,7,bn\n=B,2021,8,bn\n"
 BAD = GOOD + "C,2019,1,bn\nC,2021,2,bn\n"
@@ -44,19 +44,6 @@ def test_rows_follow_the_contract_and_cells_are_harmless(cli: Cli, good: str) ->
     assert ",".join(header).startswith(HEADER)
     assert [(row[0], row[-1]) for row in rows] == [("A", "bn"), ("'=B", "bn")]
     assert cli("batch", "-", "--horizon", "1", "-q", stdin=GOOD).out == done.out
-
-
-def test_the_account_of_a_batch_names_the_unit_of_all_series(cli: Cli, good: str, tmp_path: Path) -> None:
-    assert "good.csv:1, unit bn\n" in cli("batch", good, "-v").err
-    (tmp_path / "two.csv").write_text(GOOD.replace("7,bn", "7,m").replace("8,bn", "8,m"))
-    assert "two.csv:1\n" in cli("batch", str(tmp_path / "two.csv"), "-v").err
-
-
-def test_a_row_is_that_of_project(cli: Cli, good: str, tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("".join(GOOD.splitlines(keepends=True)[:4]))
-    alone = cli("project", str(tmp_path / "a.csv"), "--year", "2023", "--history", "--format", "csv").out.splitlines()
-    together = cli("batch", good, "--history").out.splitlines()
-    assert [line.partition(",")[2] for line in together[1:6]] == [line.partition(",")[2] for line in alone[1:]]
 
 
 def test_every_format_holds_the_same(cli: Cli, good: str, tmp_path: Path) -> None:
@@ -223,12 +210,6 @@ def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, st
 
 def _there(cell: str | None) -> bool:
     return cell is not None
-
-
-@pytest.mark.slow
-def test_a_pipe_named_as_output_gets_the_rows(bad: str) -> None:
-    done = shell(f"rf batch {bad} --horizon 1 -q --format csv -o /dev/stdout | cat")
-    assert done.out.decode().startswith(HEADER)
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".ndjson", ".parquet"])

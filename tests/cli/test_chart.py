@@ -61,14 +61,10 @@ def test_chart_under_a_table(cli: Cli) -> None:
     [
         (("models", "-o", "x.svg"), "There is no picture of this"),
         (("project", "-o", "x.html"), "html is a format of 'exhibit' alone"),
-        (("chart", "--format", "csv"), "'csv' is not one of 'table', 'svg', 'png', 'pdf'"),
         (("batch", "-", "--format", "html"), "'html' is not one of 'table', 'json'"),
         (("chart", "turnover", "users", "--columns"), "--columns is for one series, and there are 2."),
         (("chart", "--ratio", "9:1", "--format", "svg"), "--ratio 9:1 is not width to height"),
         (("chart", "--pixels", "5", "--format", "png"), "--pixels 5 is not between 200 and 10,000"),
-        (("growth", "turnover", "--log", "--format", "svg"), "takes no --log since 3.0."),
-        (("compare", "turnover", "--chart", "--format", "table"), "takes no --chart since 3.0."),
-        (("report", "turnover"), "'report' was withdrawn in 3.0."),
         (("exhibit", "-o", "x.csv"), "csv is no format of this command"),
         (("exhibit", "--appendix", "-o", "x.pptx"), "--appendix is for html and pdf"),
         (("exhibit", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),
@@ -126,27 +122,6 @@ def test_a_comparison_is_shown_in_dollars(cli: Cli) -> None:
         assert first[8:] == second[8:]
 
 
-def test_the_picture_of_a_nowcast_is_in_the_currency_of_its_table(cli: Cli) -> None:
-    picture = cli("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--format", "svg", "--currency", "usd").out
-    assert "bn USD, 2017" in picture
-    assert "bn CNY" not in picture
-
-
-def test_the_same_page_gives_the_same_bytes(cli: Cli, tmp_path: Path) -> None:
-    target = tmp_path / "a.html"
-    written = []
-    for _ in range(2):
-        assert cli("exhibit", "turnover", "--appendix", "-o", str(target)).code == 0
-        written.append(target.read_bytes())
-    assert written[0] == written[1]
-
-
-def test_one_point_is_enough_for_a_page(cli: Cli) -> None:
-    done = cli("exhibit", "-", "--appendix", stdin="year,value\n2020,42\n")
-    assert done.code == 0, done.err
-    assert "What is counted" in done.out
-
-
 @pytest.mark.slow
 def test_a_page_is_not_poured_into_a_terminal() -> None:
     for command in ("exhibit turnover", "chart turnover --format svg"):
@@ -163,17 +138,6 @@ def test_a_chart_on_a_terminal_honours_width_colour_and_encoding() -> None:
     assert "\x1b[" in shown("chart turnover -q", 60)
     ascii_alone = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
     assert shown("chart turnover -q", 60, fresh=True, NO_COLOR="1", **ascii_alone).isascii()
-
-
-@pytest.mark.slow
-def test_a_page_says_how_many_values_it_rests_on(cli: Cli, tmp_path: Path) -> None:
-    page = tmp_path / "page.html"
-    assert (
-        cli("exhibit", "turnover", "mofcom", "--until", "2016", "--year", "2017", "--appendix", "-o", str(page)).code
-        == 0
-    )
-    assert "3 values, 2014 to 2016" in page.read_text()
-    assert "1 value, 2016" in page.read_text()
 
 
 @pytest.mark.parametrize(

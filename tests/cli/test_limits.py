@@ -123,6 +123,12 @@ def test_data_that_contradict_a_limit_are_refused(
     assert REFUSED[options] in done.err
 
 
+def test_a_total_that_fell_is_refused_and_a_revision_is_not(cli: Cli) -> None:
+    fell = "year,value\n2020,10\n2021,9.9\n2022,12\n"
+    assert cli("project", "-", "--measure", "cumulative", stdin=fell).code == 2
+    assert cli("project", "-", "--measure", "cumulative", stdin=fell.replace("9.9", "9.96")).code == 0
+
+
 def test_a_batch_refuses_the_series_that_contradict_and_forecasts_the_others(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "many.csv"
     rows = [f"{name},{2018 + step},{value}" for name, values in {

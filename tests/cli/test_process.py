@@ -64,13 +64,6 @@ def test_a_terminal_gets_a_table_in_colour_and_within_its_width() -> None:
 
 
 @pytest.mark.slow
-def test_a_forecast_fits_a_screen() -> None:
-    lines = shown("project mofcom --year 2028 --color never -q", 80).splitlines()
-    assert len(lines) <= 32
-    assert lines[-3].split("  ")[0] == "Other models"
-
-
-@pytest.mark.slow
 def test_a_terminal_shows_the_answer_before_statsmodels_is_imported() -> None:
     told = python(
         "import sys\nfrom rural_forecast.cli import streams\nwrite = streams.write\n"

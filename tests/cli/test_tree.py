@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from docs.surface import surface
-from rural_forecast.cli import tree
+from rural_forecast.cli import tree, withdrawn
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.version import __version__
 from tests import schemas
@@ -129,9 +129,6 @@ def test_a_file_named_without_its_suffix_is_found_out(
     ("typed", "message", "hint"),
     [
         ("project --yaer 3", "No such option: --yaer.\n", "Did you mean --year? See"),
-        ("project --bands", "takes no --bands since 3.0.\n", "Use --level 30,60,90."),
-        ("batch x.csv --cumulative", "takes no --cumulative since 3.0.\n", "Use --measure cumulative."),
-        ("models show theta", "'models show' was withdrawn in 3.0.\n", "Type 'rural-forecast models NAME'."),
         (
             "growth --since 2014",
             "'rural-forecast growth' takes no --since since 3.0.\n",
@@ -159,6 +156,19 @@ def test_usage_errors_are_plain(cli: Cli, typed: str, message: str, hint: str) -
     assert (done.code, done.out) == (2, "")
     assert message in done.err
     assert hint in done.err
+
+
+@pytest.mark.parametrize("named", withdrawn.OPTIONS)
+def test_a_withdrawn_option_names_its_replacement(cli: Cli, named: str) -> None:
+    *command, option = named.split()
+    refused = json.loads(cli(*(command or ["models"]), option, "--format", "json").err)
+    assert (refused["code"], refused["exit_code"], refused["hint"]) == ("unknown_name", 2, withdrawn.OPTIONS[named])
+
+
+@pytest.mark.parametrize("command", withdrawn.COMMANDS)
+def test_a_withdrawn_command_names_its_replacement(cli: Cli, command: str) -> None:
+    refused = json.loads(cli(*command.split(), "x", "--format", "json").err)
+    assert (refused["code"], refused["exit_code"], refused["hint"]) == ("unknown_name", 2, withdrawn.COMMANDS[command])
 
 
 @pytest.mark.parametrize(
