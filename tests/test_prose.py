@@ -22,7 +22,7 @@ LIBRARIES = {
     "errors.py": "an error built from one sentence, with its place in front",
     "series/folder.py": "the csv module says only in words what is wrong",
     "series/reading/delimited.py": "the csv module says only in words what is wrong",
-    "toml/file.py": "tomllib says only in words where a fault is, before Python 3.14",
+    "sizing/toml.py": "tomllib says only in words where a fault is, before Python 3.14",
     "series/reading/xml_tables.py": "the XML parser says only in words what is wrong",
     "series/reading/unpack.py": "the decoder says only in words that a character is cut at the end",
 }

@@ -88,7 +88,7 @@ class Combined(NamedTuple):
 def combine(evidence: Evidence, levels: tuple[int, ...], *, held: bool = False) -> Combined:
     """The median of the year and its intervals, above the smallest year that the known part allows.
 
-    `levels`: whole percents from 30 to 99. `held`: the intervals hold the vote of the part, even beside a smoothing.
+    `levels`: whole percents from 30 to 99. `held`: the intervals hold the vote of the part, with a smoothing too.
     """
     voted = votes(evidence)
     known, seen = learned(pattern(evidence), evidence.months), measures(evidence, voted)
@@ -203,7 +203,7 @@ def scale(seen: Mapping[str, float], known: Learned) -> float:
 def pull(evidence: Evidence, voted: Mapping[str, float], point: float, *, held: bool = False) -> float:
     """How far the annual forecast draws the point from what the part alone says: the interval reaches that far too.
 
-    Not beside a smoothing, unless the vote must be `held`.
+    Not with a smoothing, unless the vote must be `held`.
     """
     alone = [voted[voter] for voter in ("share", "growth") if voter in voted]
     return abs(log(alone[0] / point)) if alone and (held or evidence.smoothing is None) else 0.0

@@ -19,6 +19,8 @@ UNIT_SLIP = 300
 """Times by which a part is off before it is taken for one in another unit and refused."""
 ODD = 5
 """Times by which it is off before its unit is asked for."""
+FAST = 1.5
+"""Times by which a year at the pace of its part is larger than the year before, where the part alone is larger too."""
 LEVEL = 99
 """Of the annual forecast's interval that a part is compared with."""
 
@@ -152,9 +154,9 @@ def contradictions(
 ) -> Iterator[Note]:
     """A warning where a part does not fit the years of its series.
 
-    It does not where it is above the whole year before and no earlier year has the same part; nor where the years that
-    it allows lie outside the far interval of the annual forecast, which happens in one real year of a thousand. Parts
-    of the catalogue are on the definition of their series.
+    It does not where it is above the whole year before, by far, and no earlier year has the same part; nor where the
+    years that it allows lie outside the far interval of the annual forecast, which happens in one real year of a
+    thousand. Parts of the catalogue are on the definition of their series.
 
     `reach`: the smallest and the largest year that the part allows, by the usual shares; None where it is not positive.
     `earlier`: years whose same part is known. Raises InputError if it does not fit, and that is not overruled.
@@ -164,7 +166,8 @@ def contradictions(
         return
     place, last = NOWHERE if typed else choice.used[0].place, annual.history.observations[-1]
     low, high = annual.best.ends(annual.levels.index(LEVEL))
-    if value > last.value > 0 and last.period.year == year - 1 and not earlier:
+    fast = 12 / len(choice.months) * value > FAST * last.value  # eleven months of a growing year may be more
+    if value > last.value > 0 and fast and last.period.year == year - 1 and not earlier:
         what = f"{_known(choice, year)} is more than the whole of {year - 1}, {number(last.value)}"
     elif low > 0 and (reach.low > high or low > reach.high):
         above = reach.low > high

@@ -163,7 +163,7 @@ def _follow(scenario: Scenario, baseline: _Baseline) -> ScenarioPath:
     started = bool(scenario.ceiling)
     for step, year in enumerate(years):
         now, earlier = drawn[:, step], level
-        rate, shock = scenario.growth_of(year), scenario.shock.get(year)
+        rate, shock = scenario.growth_of(year), scenario.shock.get(year) or None
         stated = year in scenario.override or rate is not None or shock is not None
         started = started or stated
         if not started:

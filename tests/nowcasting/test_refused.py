@@ -45,6 +45,8 @@ def test_a_part_of_a_file_that_exceeds_its_year_is_refused() -> None:
     [
         (TURNOVER, "2017H1=530", True),
         (TURNOVER, "2017H1=481", False),
+        (TURNOVER, "2017M01-M08=490", True),
+        (TURNOVER, "2017M01-M11=600", False),
         (TURNOVER, "2017H1=530:38.1", False),
         ({**TURNOVER, "2016H1": 300}, "2017H1=530", False),
     ],

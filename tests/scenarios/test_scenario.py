@@ -37,8 +37,9 @@ def quantiles(paths: np.ndarray, level: int) -> list[np.ndarray]:
 
 
 @pytest.mark.parametrize("source", [TURNOVER, MOFCOM, "penetration"])
-def test_nothing_stated_is_the_baseline_digit_for_digit(source: str) -> None:
-    result = scenario(rf.read(source), Scenario("same"), horizon=4)
+@pytest.mark.parametrize("same", [Scenario("same"), Scenario("same", shock={2027: 0})])
+def test_nothing_stated_is_the_baseline_digit_for_digit(source: str, same: Scenario) -> None:
+    result = scenario(rf.read(source), same, horizon=12)
     base, path = result.baseline.best, only(result)
     for side in ("values", "lower", "upper"):
         np.testing.assert_array_equal(getattr(path, side), getattr(base, side))
