@@ -7,6 +7,7 @@ import doctest
 import io
 import json
 import os
+import signal
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -78,7 +79,14 @@ def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, 
         "COLUMNS": str(COLUMNS),
     }
     shell = pexpect.spawn(
-        "bash", ["-c", command], env=clean, cwd=str(folder), dimensions=(60, COLUMNS), timeout=120, encoding="utf-8"
+        "bash",
+        ["-c", command],
+        env=clean,
+        cwd=str(folder),
+        dimensions=(60, COLUMNS),
+        timeout=120,
+        encoding="utf-8",
+        preexec_fn=_with_pipes,
     )
     output = shell.read()
     shell.wait()
@@ -86,6 +94,11 @@ def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, 
     shell.close()
     lines = (line.rstrip() for line in output.replace("\r\n", "\n").splitlines())
     return "\n".join(lines) + "\n", shell.exitstatus if shell.exitstatus is not None else -1
+
+
+def _with_pipes() -> None:
+    """To be called in the new process: one whose reader has gone ends silently, which Python makes an error of."""
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
 def refreshed(page: str, folder: Path) -> str:

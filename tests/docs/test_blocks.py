@@ -48,6 +48,11 @@ def test_a_text_block_below_python_is_its_output(tmp_path: Path) -> None:
     assert (printed.really.strip(), printed.page.strip()) == ("x", "y")
 
 
+def test_a_command_whose_reader_goes_says_nothing_on_the_page(tmp_path: Path) -> None:
+    [printed] = outputs("```console\n$ yes | cut -c1 | head -n 1\ny\n```\n", tmp_path)
+    assert printed.really == "y\n"
+
+
 def test_readme_runs_the_headline_command() -> None:
     commands = [step.command for step in steps((ROOT / "README.md").read_text())]
     assert "rural-forecast project --year 2018" in commands

@@ -1,21 +1,26 @@
 """Frames of every library: the same forecasts, in a frame of the library that was given."""
 
+from __future__ import annotations
+
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, UsageError
+from tests.forecasting.batch.panels import frame
 
 LIBRARIES: dict[str, Callable[[dict[str, list[Any]]], Any]] = {
     "pandas": pd.DataFrame,
     "pandas on arrow": lambda data: pa.table(data).to_pandas(types_mapper=pd.ArrowDtype),
     "polars": pl.DataFrame,
+    "polars with categories": lambda data: pl.DataFrame(data).with_columns(pl.col("id").cast(pl.Categorical)),
     "pyarrow": pa.table,
 }
 PANEL: dict[str, list[Any]] = {
@@ -23,6 +28,13 @@ PANEL: dict[str, list[Any]] = {
     "year": [2014, 2015, 2016, 2015, 2016],
     "value": [180.0, 353.0, 482.0, 12.0, 15.5],
     "unit": ["bn CNY"] * 3 + ["m EUR"] * 2,
+}
+SAME: dict[str, dict[str, list[Any]]] = {
+    "years as text": {"year": list(map(str, PANEL["year"]))},
+    "days": {"year": [dt.date(year, 12, 31) for year in PANEL["year"]]},
+    "fiscal years": {"year": [f"FY{year}" for year in PANEL["year"]]},
+    "values as text": {"value": ["180", "353", "482", "12", "15.5"]},
+    "growth as published": {"growth_pct": [None, 96.0, 36.6, None, 29.0]},
 }
 
 
@@ -34,53 +46,33 @@ def listed(frame: Any) -> list[list[Any]]:
     return [list(row) for row in zip(*columns.values(), strict=True)]
 
 
+def types(frame: Any) -> str:
+    return str(frame.schema if hasattr(frame, "schema") else frame.dtypes.to_dict())
+
+
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize(
     "options",
     [{}, {"horizon": 4, "history": True}, {"models": ["theta", "naive"], "levels": [90]}, {"all_models": True}],
 )
 def test_every_library_gets_the_same_rows_in_its_own_frame(library: str, options: dict[str, Any]) -> None:
-    given = LIBRARIES[library](PANEL)
-    made = rf.forecast_frame(given, **options)
-    assert type(made) is type(given)
-    assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL), **options))
-
-
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_types_do_not_depend_on_the_data(library: str) -> None:
     given = LIBRARIES[library]
-    made = [
-        rf.forecast_frame(given({**PANEL, "unit": [None] * 5}), horizon=1),
-        rf.forecast_frame(given(PANEL), horizon=1, history=True),
-    ]
-    one, other = (str(frame.schema if hasattr(frame, "schema") else frame.dtypes.to_dict()) for frame in made)
-    assert one == other
+    made = rf.forecast_frame(given(PANEL), **options)
+    assert type(made) is type(given(PANEL))
+    assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL), **options))
+    without = rf.forecast_frame(given({**PANEL, "unit": [None] * 5}), **options)
+    assert types(made) == types(without)
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-@pytest.mark.parametrize(
-    "years",
-    [
-        ["2014", "2015", "2016", "2015", "2016"],
-        [
-            dt.date(2014, 12, 31),
-            dt.date(2015, 12, 31),
-            dt.date(2016, 12, 31),
-            dt.date(2015, 12, 31),
-            dt.date(2016, 12, 31),
-        ],
-        ["FY2014", "FY2015", "FY2016", "FY2015", "FY2016"],
-    ],
-)
-def test_texts_and_dates_are_years_too(library: str, years: list[Any]) -> None:
-    made = rf.forecast_frame(LIBRARIES[library]({**PANEL, "year": years}))
+@pytest.mark.parametrize("change", SAME.values(), ids=SAME)
+def test_what_cells_mean_counts(library: str, change: dict[str, list[Any]]) -> None:
+    made = rf.forecast_frame(LIBRARIES[library]({**PANEL, **change}))
     assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL)))
 
 
 @pytest.mark.parametrize("library", LIBRARIES)
-def test_an_empty_cell_is_refused_and_a_text_is_read(library: str) -> None:
-    texts = LIBRARIES[library]({**PANEL, "value": ["180", "353", "482", "12", "15.5"]})
-    assert listed(rf.forecast_frame(texts)) == listed(rf.forecast_frame(pd.DataFrame(PANEL)))
+def test_an_empty_cell_refuses_its_series(library: str) -> None:
     holes = LIBRARIES[library]({**PANEL, "value": [180.0, None, 482.0, 12.0, 15.5]})
     with pytest.raises(InputError, match="series 'a'"):
         rf.forecast_frame(holes)
@@ -88,38 +80,79 @@ def test_an_empty_cell_is_refused_and_a_text_is_read(library: str) -> None:
     assert [(row[0], row[2]) for row in kept] == [("b", "forecast"), ("b", "forecast"), ("a", "refused")]
 
 
-@pytest.mark.parametrize("library", LIBRARIES)
-def test_published_growth_is_not_passed_over(library: str) -> None:
-    """It gives the level of a year that is missing, as for a series alone."""
-    rows = {
-        "id": ["a"] * 3,
-        "year": [2014, 2016, 2017],
-        "value": [180.0, 482.0, 600.0],
-        "growth_pct": [None, 36.6, None],
-    }
-    with pytest.raises(InputError, match="jump from 2014 to 2016"):
-        rf.forecast_frame(LIBRARIES[library](rows))
-    made = rf.forecast_frame(LIBRARIES[library]({**PANEL, "growth_pct": [None, 96.0, 36.6, None, 29.0]}))
-    assert listed(made) == listed(rf.forecast_frame(LIBRARIES[library](PANEL)))
+def test_a_frame_says_what_it_refuses() -> None:
+    rows = {"gap": (2018, 2020), "good": (2019, 2020), "twice": (2019, 2019), "short": (2020,)}
+    table = pd.DataFrame(
+        [(name, year, 1.0) for name, years in rows.items() for year in years], columns=["id", "ds", "y"]
+    )
+    with pytest.raises(InputError, match=r"'gap'.*jump from 2018 to 2020.*2 more"):
+        rf.forecast_frame(table, models=["cagr"])
+    made = rf.forecast_frame(table, models=["cagr"], refused="rows")
+    refused = made[made["kind"] == "refused"].set_index("series_id")["model"]
+    assert list(refused.index) == ["gap", "twice", "short"]
+    assert "cagr needs at least 2 points" in refused["short"]
+    assert set(rf.forecast_frame(table, models=["cagr"], refused="drop")["series_id"]) == {"good"}
+    assert types(rf.forecast_frame(table.iloc[:0])) == types(made)
 
 
-def test_categories_are_texts() -> None:
-    frame = pl.DataFrame(PANEL).with_columns(pl.col("id").cast(pl.Categorical))
-    assert listed(rf.forecast_frame(frame)) == listed(rf.forecast_frame(pd.DataFrame(PANEL)))
+@pytest.mark.parametrize(
+    ("year", "value"),
+    [
+        (pd.array([2019, 2020, 2019, None], dtype="Int64"), [1.0, 2.0, 3.0, 4.0]),
+        (pd.PeriodIndex(["2019", "2020", "2018", "2020"], freq="Y"), [1.0, 2.0, 3.0, 4.0]),
+        (pd.to_datetime(["2019-12-31", "2020-12-31", "2019-12-31", None]), [1.0, 2.0, 3.0, 4.0]),
+        ([2019, 2020, 2019, 2020], pd.array([1, 2, None, None], dtype="Int64")),
+    ],
+)
+def test_any_type_of_column_that_holds_years_or_numbers(year: object, value: object) -> None:
+    table = pd.DataFrame({"id": list("aabb"), "year": year, "value": value})
+    rows = rf.forecast_frame(table, refused="rows", horizon=1)
+    assert rows[["series_id", "period", "kind"]].to_numpy().tolist() == [["a", 2021, "forecast"], ["b", 0, "refused"]]
 
 
-def test_a_lazy_frame_is_told_to_be_collected() -> None:
+def test_rows_are_in_the_order_of_the_contract() -> None:
+    years = np.arange(2010, 2021)
+    table = pd.DataFrame({"id": "a", "year": years, "value": 50 * 1.1 ** (years - 2010)})
+    done = rf.forecast_frame(table, horizon=2, models=["theta", "naive"], history=True)
+    assert done["kind"].tolist() == ["actual"] * 11 + ["forecast"] * 4
+    assert done["model"].tolist() == [""] * 11 + ["theta", "theta", "naive", "naive"]
+    assert done["period"].tolist() == [*years, 2021, 2022, 2021, 2022]
+    assert np.isnan(done["growth_pct"].iloc[0])
+    every = rf.forecast_frame(table, horizon=2, all_models=True)
+    assert every["model"].iloc[0] == "consensus"
+    assert {"theta", "holt", "damped_holt", "cagr"} <= set(every["model"])
+
+
+def test_a_year_reaches_every_series() -> None:
+    panel = frame(20)
+    periods = rf.forecast_frame(panel, year=2026).groupby("series_id")["period"]
+    assert (periods.min() == panel.groupby("series_id")["year"].max() + 1).all()
+    assert (periods.max() == 2026).all()
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"horizon": 0},
+        {"horizon": 101},
+        {"horizon": 1, "year": 2030},
+        {"year": 10_000},
+        {"levels": [20]},
+        {"models": ["x"]},
+    ],
+)
+def test_questions_that_cannot_be(wrong: dict[str, Any]) -> None:
+    with pytest.raises(UsageError):
+        rf.forecast_frame(pd.DataFrame(PANEL), **wrong)
+
+
+def test_frames_that_cannot_be() -> None:
     with pytest.raises(TypeError, match=r"not a LazyFrame\. Call its collect\(\) first"):
         rf.forecast_frame(pl.DataFrame(PANEL).lazy())
-
-
-def test_two_columns_of_one_name_are_refused() -> None:
-    frame = pd.DataFrame([[2015, 1.0, 2.0]], columns=["year", "value", "value"])
     with pytest.raises(InputError, match="two columns have one name"):
-        rf.forecast_frame(frame)
-
-
-@pytest.mark.parametrize("taker", [rf.read, rf.batch, rf.forecast, rf.nowcast])
-def test_what_wants_no_frame_names_what_does(taker: Callable[..., Any]) -> None:
-    with pytest.raises(TypeError, match=r"not a DataFrame: .*forecast_frame takes a frame"):
-        taker(pl.DataFrame(PANEL))
+        rf.forecast_frame(pd.DataFrame([[2015, 1.0, 2.0]], columns=["year", "value", "value"]))
+    with pytest.raises(InputError, match=r"^the frame: no column holds the period"):
+        rf.forecast_frame(pd.DataFrame({"id": ["a"], "value": [1.0]}, index=pd.Index([2020], name="year")))
+    for taker in (rf.read, rf.batch, rf.forecast, rf.nowcast):
+        with pytest.raises(TypeError, match=r"not a DataFrame: .*forecast_frame takes a frame"):
+            taker(pl.DataFrame(PANEL))
