@@ -10,8 +10,10 @@ from hypothesis import strategies as st
 from rich.cells import cell_len
 
 from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.render.columns import read_columns
 from rural_forecast.render.formats import render
 from rural_forecast.render.pen import MEASURE
+from rural_forecast.render.table import blocks
 from tests.render.documents import ALL, CHINESE, FOUNDING, NASTY
 from tests.render.strategies import documents
 
@@ -60,12 +62,6 @@ def test_without_a_width_no_row_is_wrapped(document: Document) -> None:
     assert all(line == line.rstrip() for line in rendered.split("\n"))
 
 
-def test_decimal_points_stand_under_each_other() -> None:
-    lines = page(FOUNDING).split("\n")
-    rows = [line for line in lines if re.match(r"\d{4}  (actual|forecast)", line)]
-    assert len({row.index(".") for row in rows}) == 1
-
-
 def test_wide_characters_keep_columns_in_line() -> None:
     lines = page(CHINESE).split("\n")
     rows = [line for line in lines if re.search(r" (2016|2017|2018) ", line)]
@@ -93,16 +89,77 @@ def test_a_wide_terminal_gets_prose_of_a_readable_measure() -> None:
     assert max(map(len, page(document, width=200).split("\n"))) <= MEASURE
 
 
-def test_a_table_too_wide_continues_below_with_its_first_column() -> None:
-    columns = (Column("year", "Year", "year"), *(Column(f"v{n}", f"V{n}", "number") for n in range(9)))
-    document = Document("test", Table(columns, ((2016, *[123_456.0 + n for n in range(9)]),)))
-    rendered = page(document, width=40)
-    assert rendered.count("2016") > 1
-    assert all(f"123,4{56 + n}" in rendered for n in range(9))
-
-
 def test_a_page_does_not_depend_on_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     before = page(FOUNDING, width=90, color=True)
     for name, value in {"TERM": "dumb", "NO_COLOR": "1", "COLUMNS": "33", "FORCE_COLOR": "1"}.items():
         monkeypatch.setenv(name, value)
     assert page(FOUNDING, width=90, color=True) == before
+
+
+WIDTHS = (40, 60, 80, 100, 120)
+
+
+def by_model_and_year(models: int, years: int, levels: int) -> Table:
+    columns = (
+        Column("series_id", "Series"),
+        Column("period", "Year", "year"),
+        Column("kind", ""),
+        Column("model", "Model"),
+        *(Column(f"v{place}", f"Level {place}", "number") for place in range(levels)),
+    )
+    rows = tuple(
+        ("market", 2020 + year, "forecast", f"model_{model}", *(1000.5 * model + year + at for at in range(levels)))
+        for model in range(models)
+        for year in range(years)
+    )
+    return Table(columns, rows)
+
+
+@given(st.integers(1, 4), st.integers(1, 4), st.integers(1, 12), st.sampled_from(WIDTHS))
+def test_the_rows_of_every_part_are_told_apart(models: int, years: int, levels: int, width: int) -> None:
+    columns = read_columns(by_model_and_year(models, years, levels))
+    parts = list(blocks(columns, width))
+    for part in parts:
+        names = [column for column in part.columns if not column.measured]
+        rows = list(zip(*(column.cells for column in names), strict=True))
+        assert len(set(rows)) == models * years
+    shown = [column.title for part in parts for column in part.columns if column.measured]
+    assert shown == [f"Level {place}" for place in range(levels)]
+
+
+@pytest.mark.parametrize("width", range(24, 100))
+def test_a_column_that_explains_the_one_before_it_stays_with_it(width: int) -> None:
+    columns = (
+        Column("model", "Model"),
+        *(
+            column
+            for place in range(5)
+            for column in (
+                Column(f"error_{place}", f"Error {place}", "number"),
+                Column(f"n_{place}", "of", "integer", follows=True),
+                Column(f"mark_{place}", ""),
+            )
+        ),
+    )
+    table = Table(columns, (("naive", *(12.5, 7, "~") * 5),))
+    for part in blocks(read_columns(table), width):
+        titles = [column.title for column in part.columns]
+        assert titles[0] == "Model"
+        assert len(titles) % 3 == 1
+        assert all(
+            titles[at].startswith("Error") and titles[at + 1 : at + 3] == ["of", ""] for at in range(1, len(titles), 3)
+        )
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_label_is_in_every_part_wherever_it_is(width: int) -> None:
+    columns = (
+        Column("item", "Driver"),
+        *(Column(f"v{place}", f"Value {place}", "number") for place in range(9)),
+        Column("unit", "Unit", label=True),
+    )
+    table = Table(columns, (("users", *range(9), "persons"), ("income", *range(9), "CNY")))
+    for part in blocks(read_columns(table), width):
+        titles = [column.title for column in part.columns]
+        assert titles[0] == "Driver"
+        assert titles[-1] == "Unit"
