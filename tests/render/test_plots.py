@@ -23,10 +23,9 @@ from rural_forecast.sizing.effects import bridge as growth_bridge
 from rural_forecast.sizing.effects import swings
 from rural_forecast.views import backtest, growth, nowcast, panel, project, scenario
 from rural_forecast.views.pictures import backtest as backtest_picture
-from rural_forecast.views.pictures import columns, comparison, fan, several
-from rural_forecast.views.pictures import growth as growth_picture
-from rural_forecast.views.pictures import nowcast as nowcast_picture
+from rural_forecast.views.pictures import fan, several
 from rural_forecast.views.pictures import panel as panel_picture
+from rural_forecast.views.pictures import ranges as rows_of
 from rural_forecast.views.pictures import scenario as scenario_picture
 from rural_forecast.views.pictures import size as size_picture
 from tests.render.drawn import SVG, axis_across, boxes, kinds, panels, points, read_back, root_of, value_of, words
@@ -59,7 +58,7 @@ def sized() -> Any:
 
 def test_columns_are_as_high_as_their_values_and_brackets_name_the_growth() -> None:
     result = turnover()
-    root = root_of(columns.picture(result))
+    root = root_of(fan.columns(result))
     values = [*result.history.values.tolist(), *result.best.values.tolist()]
     drawn = heights(root)[: len(values)]
     assert shares(drawn) == pytest.approx(shares(values), rel=2e-3)
@@ -92,7 +91,7 @@ def test_a_sizing_is_a_distribution_a_tornado_and_a_bridge() -> None:
 
 def test_every_model_has_its_number_its_ranges_and_a_bar_as_long_as_its_weight() -> None:
     result = rf.compare(rf.read("turnover"), year=2018, opinions=False)
-    picture = comparison.picture(result)
+    picture = rows_of.comparison(result)
     assert isinstance(picture.plot, Ranges)
     for shown in (picture, svg_file.embedded(picture)[0]):
         found, slack = ranges(root_of(shown))
@@ -119,7 +118,7 @@ def ranges(root: ET.Element) -> tuple[list[tuple[float, list[float]]], float]:
 
 def test_a_nowcast() -> None:
     result = rf.nowcast(rf.read("mofcom"), year=2017, as_of=date(2017, 8, 31))
-    drawn, slack = ranges(root_of(nowcast_picture.picture(result)))
+    drawn, slack = ranges(root_of(rows_of.nowcast(result)))
     (row,) = [row for row in rows(nowcast.document(result)) if row["model"] == "combined"]
     value, ends = drawn[-1]
     assert value == pytest.approx(row["value"], abs=slack)
@@ -160,7 +159,7 @@ def test_growth_scenarios_several_series_and_a_target_in_one_drawing() -> None:
     stated = rf.scenario(rf.read("mofcom"), Scenario("slow", growth=2.0), Scenario("fast", growth=20.0), year=2028)
     beside = [rf.forecast(rf.read(name), year=2027) for name in ("turnover", "mofcom")]
     for picture, known, key in (
-        (growth_picture.picture(grown), rows(growth.document(grown)), "growth_pct"),
+        (several.growth(grown), rows(growth.document(grown)), "growth_pct"),
         (scenario_picture.picture(stated), rows(scenario.document(stated)), "value"),
         (several.picture(beside), [row for result in beside for row in rows(project.document(result))], "value"),
     ):
@@ -188,12 +187,12 @@ CASES: dict[str, Callable[[], Picture]] = {
     "log": lambda: replace(fan.picture(turnover()), logarithmic=True),
     "long": lambda: fan.picture(rf.forecast(rf.read("mofcom"), year=2035, levels=(30, 60, 90))),
     "models": lambda: fan.picture(rf.forecast(rf.read("mofcom"), models=("drift", "theta", "naive", "cagr"))),
-    "columns": lambda: columns.picture(rf.forecast(rf.read("mofcom"), year=2030)),
-    "compare": lambda: comparison.picture(rf.compare(rf.read("turnover"), year=2018, opinions=False)),
+    "columns": lambda: fan.columns(rf.forecast(rf.read("mofcom"), year=2030)),
+    "compare": lambda: rows_of.comparison(rf.compare(rf.read("turnover"), year=2018, opinions=False)),
     "backtest": lambda: backtest_picture.picture(rf.backtest(rf.read("mofcom"))),
     "size": lambda: size_picture.picture(sized()),
     "many": lambda: several.picture([turnover()] * 30),
-    "growth": lambda: growth_picture.picture(rf.growth(rf.read("consumption_national"), rf.read("consumption_rural"))),
+    "growth": lambda: several.growth(rf.growth(rf.read("consumption_national"), rf.read("consumption_rural"))),
     "scenarios": lambda: scenario_picture.picture(
         rf.scenario(rf.read("mofcom"), Scenario("slow", growth=2.0), Scenario("slower", growth=1.9), year=2027)
     ),

@@ -35,8 +35,7 @@ def chart(
     """Draw history, forecast, intervals and published figures: on the terminal, or as svg, png or pdf with -o."""
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.notes import remarks
-    from rural_forecast.views.pictures import columns as in_columns
-    from rural_forecast.views.pictures import several
+    from rural_forecast.views.pictures import fan, several
 
     drawing.look()  # refused before anything is read
     run = running.start(showing, only=FORMATS)
@@ -60,5 +59,5 @@ def chart(
         for note in loading.of_one(result.history.series.label if len(shown) > 1 else "", remarks(result.notes))
     ]
     run.warn(notes, shown=False)
-    made = in_columns.picture(shown[0]) if columns else several.picture(shown)
+    made = fan.columns(shown[0]) if columns else several.picture(shown)
     run.draw(drawing.dressed(made))

@@ -38,4 +38,7 @@ def nowcast(
     options = arguments.of_series(asked, reading)
     conversion = arguments.conversion(asked.money, series.unit, options["as_of"])
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)
-    run.show(document(result, history=history, currency=conversion), picture.of("nowcast", result, currency=conversion))
+    run.show(
+        document(result, history=history, currency=conversion),
+        picture.of("ranges.nowcast", result, currency=conversion),
+    )

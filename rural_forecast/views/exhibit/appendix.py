@@ -18,7 +18,7 @@ from rural_forecast.views.columns import without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.exhibit.market import Market, readable, readable_table
 from rural_forecast.views.pictures import backtest as backtest_picture
-from rural_forecast.views.pictures import comparison as comparison_picture
+from rural_forecast.views.pictures import ranges
 
 _METHOD = """\
 A few yearly figures say little by themselves about what comes next. So the forecast leans on two things: named growth
@@ -67,7 +67,7 @@ def _models(market: Market) -> Section:
     title = f"Every model for {market.asked.target}"
     # no screen reader could read a path in block characters, and the picture has it
     tables = (replace(without(table, "path"), title=title) for table in compare_view.document(compared).sections)
-    picture = _under_heading(comparison_picture.picture(compared))
+    picture = _under_heading(ranges.comparison(compared))
     return Section("Models and weights", (_MODELS,), picture=picture, tables=tuple(tables))
 
 

@@ -1,19 +1,33 @@
-"""The forecast of one series as a picture: what was observed, the fan of intervals, what others published."""
+"""The forecast of one series: a fan with what others published, or columns with growth, as consultants draw it."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rural_forecast.document.picture import PLAIN, Band, Course, Label, Line, Mark, Picture, Shape
+from rural_forecast.document.picture import (
+    MAIN,
+    PLAIN,
+    Band,
+    Bracket,
+    Column,
+    Columns,
+    Course,
+    Label,
+    Line,
+    Mark,
+    Picture,
+    Shape,
+)
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.observation import Qualifier
 from rural_forecast.series.published import UNNAMED, PublishedForecast
-from rural_forecast.text.numbers import Amounts
-from rural_forecast.text.wording import spans
+from rural_forecast.text.numbers import Amounts, percent
+from rural_forecast.text.wording import counted, spans
 from rural_forecast.views.about import published, title_of
-from rural_forecast.views.answer import amounts_of, answer, caution, name_of
+from rural_forecast.views.answer import amounts_of, annual, answer, caution, name_of
 from rural_forecast.views.pictures.course import band, earlier, last_value, observed, of_series, path, pieces, tone
 
 TARGET = 3
@@ -153,3 +167,41 @@ def _list(figures: Sequence[PublishedForecast], write: Amounts) -> str:
     texts = [f"{published(figure, write)} for {figure.period.year} ({figure.author or UNNAMED})" for figure in listed]
     more = len(figures) - _MOST_LISTED
     return "; ".join([*texts, f"and {more} more"] if more > 0 else texts)
+
+
+def columns(result: Forecast) -> Picture:
+    """The years observed and forecast, the latter with an interval, and growth a year over both.
+
+    Raises UsageError if no model forecasts the target year.
+    """
+    history, best, write, place = result.history, result.best, amounts_of(result), result.headline
+    if len(best.values) < len(result.years):
+        raise UsageError("The path ends before the last year, so there is no growth to it.", "Ask for an earlier year.")
+    past = zip(history.years, history.values.tolist(), strict=True)
+    observed = [(str(year), (Column(value, write(value)),)) for year, value in past]
+    ahead = [
+        (str(year), (Column(float(value), write(float(value)), MAIN, (float(lower), float(upper))),))
+        for year, value, lower, upper in zip(
+            result.years, best.values, best.lower[place], best.upper[place], strict=True
+        )
+    ]
+    key = (("observed", PLAIN), (f"forecast, with its {result.levels[place]} % interval", MAIN))
+    plot = Columns((*observed, *ahead), tuple(_brackets(result, len(observed) - 1)), key)
+    about = f"{caution(result)} {history.series.definition}".strip()
+    claim = answer(result)
+    return of_series(plot, write, claim, history.series, kind="Columns", subtitle=about, notes=notes(result))
+
+
+def _brackets(result: Forecast, origin: int) -> list[Bracket]:
+    """Compound growth over the history and to the target year, where it has a meaning."""
+    history, target = result.history, origin + len(result.years)
+    last = history.last
+    brackets = []
+    for first, end, rate, ink in (
+        (0, origin, annual(float(history.values[0]), last, result.origin - history.first), PLAIN),
+        (origin, target, annual(last, result.best.last, len(result.years)), MAIN),
+    ):
+        if rate is not None:
+            years = counted(end - first, "year")
+            brackets.append(Bracket(first, end, f"{percent(rate)} a year over {years}", ink))
+    return brackets
