@@ -80,7 +80,7 @@ def compare(
         tested = backtest(series, horizon=min(len(result.years), 6), opinions=opinions, **question)
         notes = (*notes, *fewer_origins(tested.refitted))
     totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
-    everything = [path.reaching(len(result.years)) for path in (*result.main, *result.others)]
+    everything = [path.through(len(result.years)) for path in (*result.main, *result.others)]
     return Comparison(
         forecast=result,
         lines=tuple(Line(path, _status(path), totals.get(path.model)) for path in everything),

@@ -63,8 +63,8 @@ class ModelForecast(NamedTuple):
         places = [known.index(level) for level in wanted]
         return self._replace(lower=self.lower[places], upper=self.upper[places])
 
-    def reaching(self, horizon: int) -> ModelForecast:
-        """The same, or one without a forecast where the path ends before this year ahead."""
+    def through(self, horizon: int) -> ModelForecast:
+        """The same, or one without a forecast where the path ends before this many years ahead."""
         if len(self.values) == horizon:
             return self
         return self._replace(values=self.values[:0], lower=self.lower[:, :0], upper=self.upper[:, :0])

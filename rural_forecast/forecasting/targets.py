@@ -137,6 +137,6 @@ def _reach(series: Series, plan: PublishedForecast) -> Reach | None:
         return None
     if len(history.years) < FEWEST_POINTS or history.values[-1] >= plan.value:
         return None
-    reaching = forecast(series, year=history.origin + FARTHEST).chance(plan.value)
+    chance = forecast(series, year=history.origin + FARTHEST).chance(plan.value)
     tail = 0.5 - LEVEL / 200
-    return Reach(reaching.year(), reaching.year(tail), reaching.year(1 - tail))
+    return Reach(chance.year(), chance.year(tail), chance.year(1 - tail))

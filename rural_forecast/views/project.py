@@ -14,7 +14,8 @@ from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.wording import counted
-from rural_forecast.views import pool, reaching
+from rural_forecast.views import chances as of_targets
+from rural_forecast.views import pool
 from rural_forecast.views.about import about, about_series, provenance, ranged, title_of, within
 from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
 from rural_forecast.views.columns import (
@@ -59,20 +60,20 @@ def document(
     rows = Table(row_columns(result.levels), tuple(_records(result, history)))
     return Document(
         command="project",
-        records=reaching.records(series.id, chances) if chances else rows,
+        records=of_targets.records(series.id, chances) if chances else rows,
         title=title_of(series),
         about=about(series, brief=brief),
-        summary=(finding(result), *(reaching.sentence(chance, amounts_of(result)) for chance in chances)),
+        summary=(finding(result), *(of_targets.sentence(chance, amounts_of(result)) for chance in chances)),
         sections=(
-            *((reaching.table(chances, amounts_of(result)),) if chances else ()),
+            *((of_targets.table(chances, amounts_of(result)),) if chances else ()),
             _course(result, whole=history or not brief),
             *((pool.table(result, result.pool),) if result.pool else ()),
             *((published_estimates(result),) if result.published else ()),
         ),
-        points=(*reaching.growth(result), *points(result)),
+        points=(*of_targets.growth(result), *points(result)),
         after=tuple(other_models(result, every=all_models)),
         brief="--explain" if brief else "",
-        figures=reaching.figures(result, chances) | (pool.figures(result.pool) if result.pool else {}),
+        figures=of_targets.figures(result, chances) | (pool.figures(result.pool) if result.pool else {}),
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=made_by(result),
@@ -188,7 +189,7 @@ def _outcome(figure: PublishedForecast, seen: Observation) -> str:
 
 def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:
     """Forecasts of other models for the target year: those that an analyst knows and the heaviest members, or all."""
-    models = {model.model: model.reaching(len(result.years)) for model in result.others}
+    models = {model.model: model.through(len(result.years)) for model in result.others}
     if every:
         yield _every_model(result, list(models.values()))
     elif all(model in models for model in KNOWN):

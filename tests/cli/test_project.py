@@ -59,6 +59,15 @@ def test_people_see_estimates_opinions_and_the_other_definition(cli: Cli) -> Non
         assert text in told
 
 
+def test_the_consensus_alone_comes_without_opinions(cli: Cli) -> None:
+    default, alone = (
+        cli("project", "mofcom", "--format", "table", *more).out for more in ((), ("--model", "consensus"))
+    )
+    assert "ARIMA" in default
+    assert "ARIMA" not in alone
+    assert alone.count("forecast") == default.count("forecast")
+
+
 def test_no_model_can_answer_is_exit_four(cli: Cli) -> None:
     done = cli("project", "-", "--model", "cagr", stdin="year,value\n2019,-3\n2020,4\n")
     assert done.code == 4

@@ -39,10 +39,11 @@ def project(
 
     run = running.start(showing, picture=True)
     terms, options = loading.market(source, asked, reading, run)
-    people = run.for_people and (not asked.model or "consensus" in asked.model)
-    at_once = all_models or (people and not run.on_terminal)
+    kernels = all_models or (run.for_people and "consensus" in (asked.model or ("consensus",)))
+    opinions = run.for_people and not asked.model and not all_models
+    at_once = all_models or (opinions and not run.on_terminal)
     with run.spinner("Fitting ARIMA and ETS", when=at_once):
-        result = forecast(terms.series, **vars(ahead), kernels=people or all_models, opinions=at_once, **options)
+        result = forecast(terms.series, **vars(ahead), kernels=kernels, opinions=at_once, **options)
     result = arguments.pooled(result, pooling, options)
     if run.for_people:
         result = other_basis(result, **options)
@@ -54,7 +55,6 @@ def project(
 
         page = explained(page, result)  # weights are those of the forecast in its own currency
     run.show(page, picture.of("fan", shown, under=chart, targets=target or ()))
-    if people and not at_once:
-        with run.spinner("Fitting ARIMA and ETS", when=True):
-            result = forecast(terms.series, year=result.target, kernels=True, opinions=True, **options)
+    if opinions and not at_once:  # the table is there while these are fitted
+        result = forecast(terms.series, year=result.target, kernels=True, opinions=True, **options)
         run.show_below(tuple(other_models(terms.shown(result))))
