@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from shutil import get_terminal_size
@@ -10,6 +11,7 @@ from typing import Any, get_args
 
 from typer.core import TyperCommand
 
+from rural_forecast.cli import streams
 from rural_forecast.cli.declare import Section
 from rural_forecast.cli.usage_errors import unexpected
 from rural_forecast.errors import UsageError
@@ -68,7 +70,8 @@ class Command(TyperCommand):
             chosen = sorted(self._about("brief"), key=list(brief).index)
             lines += _rows((_names(brief[name]), _meaning(brief[name])) for name in chosen)
         lines += ["Examples:", *(f"  {example}" for example in self._about("examples")[: None if whole else 3])]
-        return "\n".join(lines + ([] if whole else [f"All {len(options)} options: {ctx.command_path} --help"]))
+        last = [] if whole else [f"All {len(options)} options, in groups: {ctx.command_path} --help"]
+        return painted("\n".join(lines + last))
 
     def _about(self, name: str) -> tuple[str, ...]:
         return tuple(getattr(self.callback, name))
@@ -76,12 +79,27 @@ class Command(TyperCommand):
 
 def in_sections(listed: Mapping[str, Mapping[str, str]]) -> list[str]:
     """Commands with what they do, each section named once."""
-    width = max(map(len, listed))
+    width = 10 if any(listed) else 0
     return [
         f"{section * (place == 0):<{width}}  {name:<12} {does}"
         for section, members in listed.items()
         for place, (name, does) in enumerate(members.items())
     ]
+
+
+_PAINTED = (
+    (re.compile(r"(?<=^  )(-\w, )?--[a-z-]+|(?<=^.{12})[a-z]+(?=  )|(?<=^  )[a-z]+(?=  )", re.MULTILINE), "36"),
+    (re.compile(rf"^({'|'.join(get_args(Section))}|Examples:)$|^[A-Z][a-z ]+(?=  )", re.MULTILINE), "1"),
+    (re.compile(r"\[[^][]+\]$", re.MULTILINE), "2"),
+)
+"""Headings are bold, names of commands and options have the accent, defaults are dim."""
+
+
+def painted(text: str) -> str:
+    """Help with colour, where standard output has it."""
+    for pattern, code in _PAINTED if streams.use_color("auto") else ():
+        text = pattern.sub(f"\x1b[{code}m\\g<0>\x1b[0m", text)
+    return text
 
 
 def _names(option: Any) -> str:

@@ -12,7 +12,7 @@ from typer.core import TyperGroup
 
 from rural_forecast.cli import streams, withdrawn
 from rural_forecast.cli.declare import flattened
-from rural_forecast.cli.help import Command, Plain, in_sections
+from rural_forecast.cli.help import Command, Plain, in_sections, painted
 from rural_forecast.cli.usage_errors import no_command
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.version import __version__
@@ -101,7 +101,7 @@ class Group(TyperGroup):
         """What it is for, and its commands in sections."""
         last = "" if self.path else " Exit codes: help exit-codes"
         end = f"{ctx.command_path} COMMAND -h is short, --help is whole.{last}"
-        return "\n".join([str(self.help), *in_sections(self.listed), end])
+        return painted("\n".join([str(self.help), *in_sections(self.listed), end]))
 
 
 @cache

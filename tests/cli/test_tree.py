@@ -67,6 +67,12 @@ def test_help_of_a_group_lists_its_commands_in_sections(cli: Cli, path: str) -> 
     assert max(map(len, told.splitlines())) <= 80
 
 
+def test_help_has_colour_where_it_is_asked_for(cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "\x1b" not in cli().out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert "\x1b[36mproject\x1b[0m" in cli().out
+
+
 def test_help_lists_exit_codes(cli: Cli) -> None:
     assert [int(line.split()[0]) for line in cli("help", "exit-codes").out.splitlines()] == [*tree.EXIT_CODES]
 

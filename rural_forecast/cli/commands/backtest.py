@@ -32,7 +32,7 @@ def backtest(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Score every model from rolling origins, and published forecasts on the same definition."""
+    """Score every model, and published forecasts, on the past of a series."""
     from rural_forecast.forecasting.backtest import backtest as score
     from rural_forecast.views.backtest import document
 

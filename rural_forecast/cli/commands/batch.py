@@ -46,7 +46,7 @@ def batch(
     reading: Annotated[opt.Reading, without("series", "where")],
     showing: opt.Showing,
 ) -> None:
-    """Forecast every series of a file. Refused series are listed in a file next to the output."""
+    """Forecast every series of a file; list the refused ones beside the output."""
     from rural_forecast.forecasting.batch.request import request
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
 

@@ -32,7 +32,7 @@ def chart(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Draw history, forecast, intervals and published figures: on the terminal, or as svg, png or pdf with -o."""
+    """Draw history, forecast, ranges and published figures."""
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views.notes import remarks
     from rural_forecast.views.pictures import fan, several

@@ -25,7 +25,7 @@ def compare(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Compare all models: forecast, interval, weight, backtest, and why a model is left out."""
+    """Compare all models on a series: forecast, range, weight and error."""
     from rural_forecast.forecasting.compare import compare as compare_models
     from rural_forecast.views.compare import document
 

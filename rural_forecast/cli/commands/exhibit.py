@@ -48,7 +48,7 @@ def exhibit(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Write one page for a client: finding, picture, five numbers, basis, published estimates, risks and sources."""
+    """Write one page for a client; with an appendix, all that is behind it."""
     from rural_forecast.views.exhibit import page
     from rural_forecast.views.notes import remarks
 

@@ -36,7 +36,7 @@ def growth(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Compare the growth of several series, in percent and as an index; published growth is preferred."""
+    """Compare the growth of several series, in percent and as an index."""
     from rural_forecast.series.growth import growth as side_by_side
     from rural_forecast.views.growth import document
 

@@ -29,7 +29,7 @@ def nowcast(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Estimate a year of which halves, quarters or months are known, and show how each piece of evidence votes."""
+    """Estimate a year of which some halves, quarters or months are known."""
     from rural_forecast.nowcasting.nowcast import nowcast as estimate
     from rural_forecast.views.nowcast import document
 

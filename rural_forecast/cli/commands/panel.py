@@ -36,7 +36,7 @@ def panel(
     reading: Annotated[opt.Reading, without("series")],
     showing: opt.Showing,
 ) -> None:
-    """Forecast the parts of a whole so that they add up, and the whole with them."""
+    """Forecast the parts of a whole, and the whole, so that they add up."""
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.tree import read_parents

@@ -23,7 +23,7 @@ def precedents(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Show real histories most like a series, and what they did next; at most one from each country or state."""
+    """Show the real histories most like a series, and what came next."""
     from rural_forecast.forecasting.precedents import precedents as search
     from rural_forecast.views.precedents import document
 

@@ -49,7 +49,7 @@ def scenario(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Compare scenarios with the forecast: a growth path, a ceiling, a shock, a value set by hand with its reason."""
+    """Compare your assumptions with the forecast."""
     from rural_forecast.scenarios.file import read_scenarios
     from rural_forecast.scenarios.scenario import scenario as compute
     from rural_forecast.views.scenario import document

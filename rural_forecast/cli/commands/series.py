@@ -75,7 +75,7 @@ def show(
     reading: opt.Reading,
     showing: opt.Showing,
 ) -> None:
-    """Show one series: every value with its source, the values that are used, and its dated targets."""
+    """Show one series: every value with its source, and its dated targets."""
     from rural_forecast.forecasting.targets import targets as judged
     from rural_forecast.views import target
     from rural_forecast.views.series import everything
@@ -92,7 +92,7 @@ def show(
 def read(
     source: str | None = opt.SOURCE, *, reading: Annotated[opt.Reading, without("allow_gaps")], showing: opt.Showing
 ) -> None:
-    """Read a file as it was downloaded: its series in tidy rows, the account of its cells on standard error.
+    """Read a file as it was downloaded into tidy rows; standard error has the account.
 
     The rows are read again by every command. Missing years are left to those commands. A series with a cell that cannot
     be read is left out and named on standard error (exit code 5).
@@ -117,7 +117,7 @@ def read(
 
 
 def check(source: str | None = opt.SOURCE, *, reading: opt.Reading, showing: opt.Showing) -> None:
-    """Check every series of a file, or one of the catalogue, and list all faults. Exit code 3 with findings."""
+    """List all faults of a file or of a series; exit code 3 with findings."""
     from rural_forecast.series.check import check as examine
     from rural_forecast.views.check import Checked, document, lines, unreadable
 

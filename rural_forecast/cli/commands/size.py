@@ -35,7 +35,7 @@ def size(
     picture: Drawing,
     showing: opt.Showing,
 ) -> None:
-    """Size a market from its drivers: a formula of ranges and forecasts, compared with the top-down forecast."""
+    """Size a market from its drivers, by Monte Carlo."""
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.sizing.model import examples, load
     from rural_forecast.sizing.size import size as size_up
