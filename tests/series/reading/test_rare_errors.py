@@ -192,27 +192,6 @@ def test_what_is_wrong_with_a_row_is_said_behind_its_place(
 @pytest.mark.parametrize(
     ("code", "fields", "sentence"),
     [
-        # Findings
-        (
-            "part",
-            {"value": 1800.5, "whole": 1200.0, "year": 2019},
-            "1,800.5 is more than 1,200 for the whole of 2019.",
-        ),
-        (
-            "new_basis",
-            {"year": 2016, "caveat": ""},
-            "2016 is the first year on a new basis; nothing is computed across it.",
-        ),
-        (
-            "new_basis",
-            {"year": 2016, "caveat": "a census"},
-            "2016 is the first year on a new basis; nothing is computed across it (a census).",
-        ),
-        ("no_value", {}, "has no value that is not a forecast."),
-        ("no_whole_year", {}, "has no value of a whole year."),
-        ("doubtful", {"value": 1300.0, "why": "odd {x} [a]"}, "1,300: odd {x} [a]."),
-        ("doubtful", {"value": 0.0, "why": ""}, "0: marked as doubtful."),
-        ("derivable_year", {"year": 2017}, "no value for 2017; the growth published for 2018 gives it."),
         # Reading
         ("no_workbook", {"file": "a.xlsx"}, "a.xlsx is a text and no workbook, whatever its name says."),
         (
@@ -232,38 +211,6 @@ def test_what_is_wrong_with_a_row_is_said_behind_its_place(
             "missing_by_flag",
             {"file": "a.csv", "count": 1200},
             "1,200 values of a.csv have a flag for 'not available': missing.",
-        ),
-        # Forecasting
-        (
-            "fewer_origins",
-            {"models": ("arima",), "origins": 20},
-            "arima is tested at the last 20 origins alone, the other models at all.",
-        ),
-        (
-            "fewer_origins",
-            {"models": ("arima", "ets"), "origins": 20},
-            "arima and ets are tested at the last 20 origins alone, the other models at all.",
-        ),
-        (
-            "outside_tree",
-            {"names": ("x", "y"), "count": 1200},
-            "Left out, being outside the tree: 1,200 series, such as x and y.",
-        ),
-        (
-            "ends_early",
-            {"count": 1, "node": "all|rice", "last": 2022, "origin": 2024},
-            "1 node ends before 2024, first all|rice in 2022, and is forecast from there.",
-        ),
-        (
-            "ends_early",
-            {"count": 2, "node": "all|rice", "last": 2022, "origin": 2024},
-            "2 nodes end before 2024, first all|rice in 2022, and are forecast from there.",
-        ),
-        # Scenarios
-        (
-            "after_target",
-            {"name": "boom", "years": (2031, 2032, 2033), "target": 2030},
-            "boom assumes values for 2031 to 2033, after 2030; they have no effect.",
         ),
     ],
 )
