@@ -1,1 +1,1 @@
-"""What commands show, as immutable data: tables, pictures and pages, before any format is chosen."""
+"""The output of commands as immutable data, before any format is chosen: tables, pictures and pages."""

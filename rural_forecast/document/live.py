@@ -14,11 +14,11 @@ class Input:
     ends: tuple[float, float, float]
     """Low, base and high."""
     scale: float
-    """What one of its unit is in the plain units in which formulas are worked out: 1e6 of a million."""
+    """One of its unit in the plain units of formulas: 1e6 of a million."""
     results: tuple[float, float]
     """The last result with this input low and high, all others at their base."""
     basis: str = ""
-    """What it rests on."""
+    """The evidence for it."""
 
 
 @dataclass(frozen=True, slots=True)

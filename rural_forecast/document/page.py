@@ -26,7 +26,7 @@ class Sheet:
     picture: Picture | None = None
     figures: tuple[Figure, ...] = ()
     basis: tuple[tuple[str, str], ...] = ()
-    """What is counted and how, each with its name: definition, unit, years, publisher."""
+    """The definition, unit, years and publisher of the numbers, each with its name."""
     published: Table | None = None
     """Figures of third parties next to ours."""
     risks: tuple[str, ...] = ()
@@ -45,7 +45,7 @@ class Section:
     tables: tuple[Table, ...] = ()
     notes: tuple[Remark, ...] = ()
     folded: bool = False
-    """Whether it is evidence that is looked up, folded away on a screen and open in print."""
+    """Evidence that is looked up: folded away on a screen, open in print."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Page:
     byline: str = ""
     """Author and date, where they are given."""
     credit: str = ""
-    """What made it, at the foot."""
+    """The program that made it, at the foot."""
     attachments: tuple[Attachment, ...] = ()
     look: Look = field(default=Look())
     """Theme and pixels, where the page is printed."""

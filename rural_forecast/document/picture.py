@@ -1,4 +1,4 @@
-"""What a picture shows, before anyone decides how to draw it: plain numbers and texts, as `document` is for tables.
+"""The content of a picture as plain numbers and texts, before any format is chosen.
 
 A view makes a `Picture`; the terminal, files and pages draw it. A `Course` runs over years (a forecast, several
 definitions, a backtest); `Ranges` has one row a name (models side by side, drivers of a size); `Columns` are side by
@@ -35,7 +35,7 @@ class Line:
     tone: int = PLAIN
     dash: Dash = "solid"
     dots: bool = True
-    """Whether every value gets a dot."""
+    """Every value gets a dot."""
     faint: bool = False
 
     @property
@@ -168,9 +168,9 @@ class Ranges:
     """A value that all rows are read against."""
     reference_text: str = ""
     weights: str = ""
-    """What the weights of rows are."""
+    """The meaning of the weights of rows."""
     key: tuple[tuple[str, int], ...] = ()
-    """What the tones of bars are."""
+    """The meaning of the tones of bars."""
 
     @property
     def drawn(self) -> list[float]:
@@ -217,11 +217,11 @@ class Columns:
     groups: tuple[tuple[str, tuple[Column, ...]], ...]
     brackets: tuple[Bracket, ...] = ()
     key: tuple[tuple[str, int], ...] = ()
-    """What the tones are."""
+    """The meaning of the tones."""
     touching: bool = False
-    """Whether they are a distribution, without gaps and without an axis of values."""
+    """A distribution: without gaps and without an axis of values."""
     stacked: bool = False
-    """Whether those of a group, none below zero, are on top of each other; the text of the last one is above them."""
+    """Those of a group, none below zero, are on top of each other; the text of the last one is above them."""
 
     @property
     def drawn(self) -> list[float]:
@@ -230,7 +230,7 @@ class Columns:
         return [0.0, *bounds, *(end for _, group in self.groups for ends in self.ends(group) for end in ends)]
 
     def ends(self, group: Sequence[Column]) -> list[tuple[float, float]]:
-        """Where each column of a group begins and ends."""
+        """The two ends of each column of a group."""
         if self.stacked:
             return [*pairwise(accumulate((column.value for column in group), initial=0.0))]
         return [(column.base, column.value) for column in group]
@@ -242,7 +242,7 @@ class Panels:
 
     pictures: tuple[Picture, ...]
     per_row: int = 0
-    """How many are in a row where there is room; 0 lets the renderer choose."""
+    """Pictures in a row where there is room; 0 lets the renderer choose."""
 
     @property
     def drawn(self) -> list[float]:
@@ -255,7 +255,7 @@ Plot: TypeAlias = Course | Ranges | Columns | Panels
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """How a picture is drawn as a file."""
+    """The look of a picture as a file."""
 
     theme: Literal["light", "dark"] = "light"
     ratio: float | None = None
@@ -270,14 +270,14 @@ class Picture:
 
     plot: Plot
     title: str
-    """What is shown, or the title that a person gave."""
+    """The name of the series, or the title that a person gave."""
     claim: str = ""
     """The answer in one sentence, which heads the picture."""
     subtitle: str = ""
     """The definition."""
     unit: str = ""
     amounts: Amounts = field(default=Amounts(""))
-    """How its values are written."""
+    """Writes its values."""
     source: str = ""
     """Who published the numbers."""
     alternative: str = ""
@@ -303,7 +303,7 @@ class Picture:
 
     @property
     def positive(self) -> bool:
-        """Whether everything drawn is above zero, so that a logarithmic scale can show it."""
+        """Everything drawn is above zero, so that a logarithmic scale can show it."""
         return min(self.plot.drawn, default=0) > 0
 
     @property
@@ -317,5 +317,5 @@ class Picture:
 
     @property
     def head(self) -> str:
-        """What heads the picture, without the full stop of a sentence."""
+        """The line at the head of the picture, without a full stop."""
         return (self.claim or self.title).removesuffix(".")

@@ -17,7 +17,7 @@ Cell = str | int | float | bool | None
 """A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
 
 Kind = Literal["text", "integer", "number", "percent", "year", "boolean"]
-"""How people read a column: a percent is given in percent (36.6 is 36.6 %), a year is never grouped."""
+"""The kind of a column for people: a percent is given in percent (36.6 is 36.6 %), a year is never grouped."""
 
 Tone = Literal["plain", "strong", "dim"]
 
@@ -32,23 +32,23 @@ class Column:
     decimals: int | None = None
     """Digits after the point for people; None lets the renderer choose by the column's size. Raw formats ignore it."""
     sign: bool = False
-    """Whether people see a plus sign before positive numbers (growth)."""
+    """People see a plus sign before positive numbers (growth)."""
     mixed: bool = False
-    """Whether each row has a unit of its own: people then see each number with the digits that suit it alone."""
+    """Each row has a unit of its own: people see each number with the digits that suit it alone."""
     ends_range: bool = False
-    """Whether people see this column joined to the one before it, `512 – 690`, under that one's title."""
+    """People see this column joined to the one before it, `512 – 690`, under that one's title."""
     follows: bool = False
-    """Whether it means nothing without the column before it, as a count of forecasts after their error: a table that
+    """It means nothing without the column before it, as a count of forecasts after their error: a table that
     is too wide for a terminal is not split between the two."""
     factor: float = 1.0
-    """What people see each number divided by, where the title names a larger unit."""
+    """The divisor of each number for people, where the title names a larger unit."""
     label: bool = False
-    """Whether the other cells of a row cannot be read without it, as a unit: it is repeated in every part of a table
+    """The other cells of a row cannot be read without it, as a unit: it is repeated in every part of a table
     that is too wide. The first columns that tell the rows apart are repeated anyway."""
 
     @property
     def numeric(self) -> bool:
-        """Whether its values are numbers that people compare, which a year is not."""
+        """Its values are numbers that people compare, which a year is not."""
         return self.kind in ("number", "percent", "integer")
 
 
@@ -87,7 +87,7 @@ class Document:
     sections: tuple[Table, ...] = ()
     """Tables for people; empty means that `records` serve."""
     points: tuple[str, ...] = ()
-    """What drives the answer, and what to be careful about, below the sections."""
+    """The drivers of the answer and its caveats, below the sections."""
     after: tuple[Table, ...] = ()
     """Tables below the points."""
     live: Live | None = None
@@ -100,13 +100,13 @@ class Document:
     """Results that are not rows, for the json format."""
     notes: tuple[Remark, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
-    """What each series is (id, title, definition, unit, sources), for the json format."""
+    """Each series (id, title, definition, unit, sources), for the json format."""
     provenance: Mapping[str, Any] = field(default_factory=dict)
     """Package version, data digest, seed, options; never a clock time."""
 
     @property
     def subtitle(self) -> str:
-        """What it is about, in one line."""
+        """Its subject, in one line."""
         return " · ".join(filter(None, self.about))
 
 

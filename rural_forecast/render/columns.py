@@ -26,11 +26,11 @@ class ReadColumn(NamedTuple):
     right: bool
     numeric: bool
     measured: bool = False
-    """Whether its cells are values, which cannot name a row."""
+    """Its cells are values, which cannot name a row."""
     follows: bool = False
-    """Whether it is not to be parted from the column before it."""
+    """It stays with the column before it."""
     label: bool = False
-    """Whether every part of a split table has it."""
+    """Every part of a split table has it."""
 
 
 def people_tables(document: Document) -> list[Table]:
@@ -100,7 +100,7 @@ def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: boo
 
 
 def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
-    """What people see of one column's cells, with the hyphen for a minus sign.
+    """Write one column's cells for people, with the hyphen for a minus sign.
 
     Raises RuralForecastError if a number is not finite, which is a defect of ours.
     """

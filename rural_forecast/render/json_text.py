@@ -15,13 +15,13 @@ from rural_forecast.errors import not_finite
 from rural_forecast.text.harmless import INVISIBLE, NO_CHARACTERS, encodable
 
 _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
-"""What a terminal obeys, or a reader of lines splits at, though JSON allows it raw. It only occurs within strings."""
+"""A character that a terminal obeys, or a reader of lines splits at, though JSON allows it raw within strings."""
 
 SCHEMA_VERSION = 3
 
 
 def about(document: Document, **more: object) -> dict[str, object]:
-    """What goes with the records: what was run on which series, notes and provenance."""
+    """Collect what goes with the records: the command, its series, notes and provenance."""
     notes = [{"code": note.code, "text": note} for note in document.notes]
     head = {"schema_version": SCHEMA_VERSION, "command": document.command, "series": document.series}
     return {**head, **more, "notes": notes, "provenance": document.provenance}

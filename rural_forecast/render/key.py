@@ -1,4 +1,4 @@
-"""What the signs of a picture mean, and where the texts of published figures are: the same for every format.
+"""The meaning of the signs of a picture, and the places of published figures: the same for every format.
 
 Each format draws its own signs. A text that would cover another is in the key instead.
 """
@@ -28,7 +28,7 @@ class Entry(NamedTuple):
     thing: Line | Band | Mark | Cut
     text: str
     direct: bool = False
-    """Whether a label next to the drawing names it too."""
+    """A label next to the drawing names it too."""
 
 
 def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
@@ -64,7 +64,7 @@ def _cut_text(cut: Cut, plot: Course, amounts: Amounts) -> str:
 
 
 def levels(plot: Ranges) -> str:
-    """What thick and thin bars are; empty where all are of one level."""
+    """Name the levels of thick and thin bars; empty where all are of one level."""
     thick, *thin = (f"{level} %" for level in plot.levels or [0])
     return f"thick: {thick} interval, thin: {listed(thin)} interval" if thin else ""
 
@@ -88,7 +88,7 @@ class Place(NamedTuple):
 
     mark: Mark
     shown: bool
-    """Whether it is in the drawing; a text that would cover another text, a sign or a dot is in the key."""
+    """It is in the drawing; a text that would cover another text, a sign or a dot is in the key."""
     above: bool
     lifted: int
     """Lines higher than usual."""

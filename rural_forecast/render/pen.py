@@ -1,4 +1,4 @@
-"""How things are written on a terminal: signs and their ASCII twins, colour where there is some, texts in lines."""
+"""Writing on a terminal: signs and their ASCII twins, colour where there is some, texts in lines."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ MEASURE = 100
 
 
 class Pen(NamedTuple):
-    """How a page or a drawing is written."""
+    """The width, colour and characters of a terminal."""
 
     width: int
     color: bool

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Layout(NamedTuple):
-    """How a text format writes a record."""
+    """The texts around the cells of a record."""
 
     before: list[str]
     """A fixed text before each cell."""
@@ -31,12 +31,12 @@ class Layout(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """How a text format writes documents, and batches piece by piece."""
+    """A text format: it writes documents, and batches piece by piece."""
 
     layout: Callable[[tuple[Column, ...]], Layout]
     head: Callable[[Document], str] = lambda _: ""
     tail: Callable[[Document, bool], str] = lambda *_: ""
-    """What follows the records, by whether there are any."""
+    """The text after the records, by whether there are any."""
     between: int = 0
     """Characters at the start of a record that part it from the one before it."""
 

@@ -27,7 +27,7 @@ LARGEST, SMALLEST = 1e300, 1e-300
 """Beyond these, the differences and logarithms that an axis needs leave the range of numbers."""
 _STEPS = (1, 2, 2.5, 5, 10, 20, 25, 50, 100)
 _MOST_BEYOND = 2.0
-"""How much further from zero than all else the widest band may make a linear axis."""
+"""The widest band may make a linear axis so many times as long as all else."""
 _SLACK = 1e-9
 """A bound at the end of the axis, up to rounding, does not leave it."""
 
@@ -44,7 +44,7 @@ class Scale(NamedTuple):
 
     @property
     def raised(self) -> bool:
-        """Whether it is linear and leaves zero out."""
+        """It is linear and leaves zero out."""
         return not self.logarithmic and (self.low > 0 or self.high < 0)
 
     def share(self, value: float) -> float:
@@ -60,7 +60,7 @@ class Cut(NamedTuple):
     upward: bool
     first: float
     last: float
-    """Where the edge leaves and where it comes back, in years."""
+    """The years in which the edge leaves and comes back."""
     year: float
     value: float
     """The furthest it goes, and when."""
@@ -125,7 +125,7 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool) -> tuple[float, float]:
-    """Where the axis begins and ends: at its ticks, and on a logarithmic one not far beyond what is drawn.
+    """Find the ends of the axis: at its ticks, and on a logarithmic one not far beyond what is drawn.
 
     >>> limits([100, 200, 500], 180, 450, logarithmic=True), limits([200, 500], 279, 279, logarithmic=True)
     ((144.0, 500), (200, 500))
@@ -212,14 +212,14 @@ def pieces(line: Line, scale: Scale) -> Iterator[Edge]:
 
 
 def beyond(lines: Sequence[Line], scale: Scale) -> tuple[int, float]:
-    """How many lines leave the axis, and the value that is furthest from it."""
+    """Count the lines that leave the axis, and find the value that is furthest from it."""
     ends = [max((abs(scale.share(y) - 0.5), y) for y in line.ys) for line in lines]
     outside = [end for end in ends if end[0] > 0.5 + _SLACK]
     return len(outside), max(outside, default=(0.0, 0.0))[1]
 
 
 def cuts(plot: Course, scale: Scale) -> Iterator[Cut]:
-    """Where bands leave the drawing."""
+    """Find where bands leave the drawing."""
     for band in plot.bands:
         for upward, values, furthest in ((True, band.upper, max), (False, band.lower, min)):
             edge = _edge(band.xs, values, scale)

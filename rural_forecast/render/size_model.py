@@ -82,7 +82,7 @@ class _Model:
         return f"({result.formula.format_map(cells)})/{result.scale!r}"
 
     def _bars(self, row: int, ends: tuple[float, float]) -> Iterator[tuple[str, float]]:
-        """Where the bars of a driver begin, and the pieces below and above the base by the end that gives them."""
+        """The start of the bars of a driver, and the pieces below and above the base by the end that gives them."""
         cells, base, middle = (
             [_cell(row, RESULT_LOW), _cell(row, RESULT_HIGH)],
             _cell(self.base, BASE),

@@ -35,9 +35,9 @@ class Size(NamedTuple):
     width: float
     height: float
     whole_labels: bool
-    """Whether labels at the right edge are shown with their words; a narrow drawing shows their numbers."""
+    """Labels at the right edge are shown with their words; a narrow drawing shows their numbers."""
     pointed: bool = False
-    """Whether it is in a page with a pointer that asks for the values of a year."""
+    """It is in a page with a pointer that asks for the values of a year."""
 
     @property
     def ticks(self) -> int:

@@ -165,7 +165,7 @@ class _Rows:
         weights = _WEIGHTS if plot.weights and size.whole_labels else 0.0
         self.left = 14 + max((width(name, FONT, bold=True) for name in self.names), default=0)
         self.edge = size.width - 4 - weights
-        """Where the texts of rows end, with the bars of weights to the right of them."""
+        """The right end of the texts of rows; the bars of weights are to the right of it."""
         self.right = self.edge - 10 - max((width(prose(row.text), FONT, bold=True) for row in plot.rows), default=0)
         self.heaviest = max((row.weight or 0 for row in plot.rows), default=0) if weights else 0
         self.top = 30.0 if plot.reference is not None or plot.weights else 10.0

@@ -23,7 +23,7 @@ MOST_ROWS = 1_048_575
 SUMMARY, CHART, DETAILS, RECORDS = "Summary", "Chart", "Details", "Records"
 _NOT_PRINTED = "The records are for other programs and do not print: clear the print area to print them."
 _ABOUT = ("publisher", "title", "date")
-"""What is written of a source; its address is to the right."""
+"""The parts of a source that are written; its address is to the right."""
 _WIDEST = 480
 """Pixels of the widest column of the records."""
 

@@ -27,7 +27,7 @@ _ROW, _SIGNS = 0.28, 12.0
 _LONG = 120
 """Characters from which a title is smaller."""
 _BRIEF = ("Definition", "Unit", "Basis", "Years used")
-"""What the foot of a slide says of the basis; the notes say all."""
+"""The part of the basis at the foot of a slide; the notes hold all."""
 
 
 def render(page: Page, **_: Any) -> bytes:

@@ -25,7 +25,7 @@ _GENERAL = (
     "The forecast reads past values alone: it knows nothing of news, laws or competitors.",
     "One outcome in five lies outside an interval of 80 %.",
 )
-"""What could make any forecast wrong, where the record of this one names less."""
+"""Risks of any forecast, where the record of this one names less."""
 
 
 def sheet(market: Market, heading: str) -> Sheet:
@@ -80,7 +80,7 @@ def _growth(shown: Forecast, asked: Forecast, last: float, target: float) -> Ite
 
 
 def _basis(shown: Forecast) -> Iterator[tuple[str, str]]:
-    """What is counted, by whom and how, as far as it is known."""
+    """The definition, unit and publisher, as far as they are known."""
     series = shown.history.series
     facts = (
         ("Definition", series.definition),
@@ -95,7 +95,7 @@ def _basis(shown: Forecast) -> Iterator[tuple[str, str]]:
 
 
 def _sources(history: History) -> Iterator[str]:
-    """Where the values used were read, the latest first."""
+    """The sources of the values used, the latest first."""
     series = history.series
     used = [seen.source for seen in reversed(history.observations)]
     known = [series.sources[name] for name in dict.fromkeys(used) if name in series.sources]

@@ -1,4 +1,4 @@
-"""What pictures of series share: lines, bands, a small fan, and the frame of title, unit and source."""
+"""Parts of pictures of series: lines, bands, a small fan, and the frame of title, unit and source."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rural_forecast.scenarios.scenario import ScenarioPath
 
 SUPPLIED = "data as supplied"
-"""What a picture says of the source of a file that names none: the name of the file is not for its readers."""
+"""The source of a file that names none: the name of the file is not for readers."""
 CREDIT = "Forecast: rural-forecast."
 _NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
 
@@ -68,7 +68,7 @@ def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Lin
 
 
 def earlier(result: Forecast, name: str = "", tone: int = PLAIN) -> Iterator[Line]:
-    """What was observed before a break or a gap: shown, not used."""
+    """Draw what was observed before a break or a gap: shown, not used."""
     for why, words in _NOT_USED.items():
         unused = (left.observation for left in result.history.left_out if left.why == why)
         known = {seen.period.year: seen.value for seen in unused if seen.period.is_year}

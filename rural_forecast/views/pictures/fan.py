@@ -83,7 +83,7 @@ def _lines(result: Forecast) -> Iterator[Line]:
 
 
 def _precedents(result: Forecast) -> Iterator[Line]:
-    """What the histories most like this one did next."""
+    """Draw the paths of the histories most like this one."""
     alike = of_forecast(result, kind=result.limits.kind)
     nearest = alike.nearest if alike else ()
     for precedent in nearest:
@@ -117,7 +117,7 @@ def _labels(result: Forecast) -> Iterator[Label]:
 
 
 def notes(result: Forecast) -> tuple[str, ...]:
-    """What is published but not drawn or not named, and which observed values are not plainly as published."""
+    """Name figures that are published but not drawn or named, and observed values that are not as published."""
     kinds: dict[str, list[int]] = {}
     for seen in result.history.observations:
         kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
@@ -144,7 +144,7 @@ def marks(result: Forecast) -> Iterator[Mark]:
 
 
 def unseen(result: Forecast) -> Iterator[str]:
-    """What is published but not drawn or not named."""
+    """Name figures that are published but not drawn or not named."""
     write = amounts_of(result)
     beyond = [figure for figure in result.published if figure.period.is_year and figure.period.year > result.target]
     if beyond:

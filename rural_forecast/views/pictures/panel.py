@@ -71,7 +71,7 @@ def _stacked(
 
 
 def _growth(result: PanelForecast, root: int, groups: Sequence[tuple[str, np.ndarray]], write: Amounts) -> Picture:
-    """What each part adds from its last value on, and which share that is of what the whole gains."""
+    """Draw the gain of each part from its last value on, with its share of the gain of the whole."""
     whole = float(result.values[root, -1] - result.last[root])
     rows = []
     for name, nodes in groups:

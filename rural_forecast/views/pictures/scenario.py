@@ -69,7 +69,7 @@ def picture(result: Scenarios) -> Picture:
 
 
 def _claim(year: int, baseline: _Drawn, scenarios: Sequence[_Drawn], write: Amounts) -> str:
-    """Where the scenarios lie against the baseline."""
+    """Set the scenarios against the baseline."""
     low, high = (pick(scenarios, key=lambda drawn: drawn.end) for pick in (min, max))
     there = f"{year} comes to {write.full(low.end)} in '{low.name}'"
     if len(scenarios) > 1:

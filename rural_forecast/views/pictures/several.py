@@ -72,7 +72,7 @@ def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
 
 
 def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
-    """Which series grows fastest, and which slowest."""
+    """Name the series that grows fastest, and the slowest."""
     pairs = zip(results, names, strict=True)
     whole = [pair for pair in pairs if len(pair[0].best.values) == len(pair[0].years)]
     ahead = [(annual(each.history.last, each.best.last, len(each.years)), name) for each, name in whole]
@@ -139,7 +139,7 @@ def _rate(rates: list[tuple[int, float]], name: str, ink: int) -> Label:
 
 
 def _fastest(ends: list[tuple[str, int, float]]) -> str:
-    """Which series grew fastest in the last year that all have; else the last growth of the first."""
+    """Name the series that grew fastest in the last year that all have; else the last growth of the first."""
     name, year, rate = max(ends, key=lambda end: end[2])
     if len(ends) == 1 or len({year for _, year, _ in ends}) > 1:
         return "; ".join(f"{name}: {percent(rate)} in {year}" for name, year, rate in ends[:MOST])
