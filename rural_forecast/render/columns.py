@@ -8,14 +8,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from math import isfinite
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 from rural_forecast.errors import not_finite
 from rural_forecast.text.harmless import ascii_only, one_line
 from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, negatives, unsigned_zero
-
-if TYPE_CHECKING:
-    from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 
 
 class ReadColumn(NamedTuple):

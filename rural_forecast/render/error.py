@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from rural_forecast.errors import RuralForecastError
+from rural_forecast.render.formats.json import encode
 from rural_forecast.text.harmless import one_line
 
 LONGEST_WORD, LONGEST = 300, 1_500
@@ -26,8 +27,6 @@ def plain(message: str, hint: str = "", *, color: bool = False) -> str:
 
 def as_json(error: RuralForecastError) -> str:
     """One JSON object, no line feed at the end; see the schema `error`."""
-    from rural_forecast.render.json_text import encode
-
     return encode(
         {
             "code": error.code,

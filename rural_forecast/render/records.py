@@ -7,15 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
-from rural_forecast.document.table import Block, Document, Table, Words
+from rural_forecast.document.table import Block, Cell, Column, Document, Table, Words
 from rural_forecast.errors import not_finite
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rural_forecast.document.table import Cell, Column
 
 
 class Layout(NamedTuple):

@@ -188,10 +188,10 @@ def test_parquet_reads_back(document: Document) -> None:
 @pytest.mark.parametrize(
     ("name", "absent"),
     [
-        ("csv", {"rich", "json", "csv", "numpy", "typer"}),
+        ("csv", {"rich", "csv", "numpy", "typer"}),
         ("json", {"rich", "csv", "numpy", "typer"}),
-        ("markdown", {"rich", "json", "numpy"}),
-        ("table", {"rich.console", "rich.table", "json", "numpy"}),
+        ("markdown", {"rich", "numpy"}),
+        ("table", {"rich.console", "rich.table", "numpy"}),
     ],
 )
 def test_a_format_loads_only_what_it_needs(name: str, absent: set[str]) -> None:

@@ -1,27 +1,70 @@
-"""json: one object with records, series, notes and provenance; ndjson: the records alone, one a line."""
+"""json: one object with records, series, notes and provenance; ndjson: the records alone, one a line.
+
+Strict JSON, with non-ASCII kept, and safe to print on a terminal.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import cache
+from json import JSONEncoder
+from typing import Any
 
+from rural_forecast.document.table import Column, Document
+from rural_forecast.errors import not_finite
 from rural_forecast.render.formats import Format
 from rural_forecast.render.records import Layout, Writer
+from rural_forecast.text.harmless import INVISIBLE, NO_CHARACTERS, encodable
 
-if TYPE_CHECKING:
-    from rural_forecast.document.table import Column, Document
+_UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
+"""A character that a terminal obeys, or a reader of lines splits at, though JSON allows it raw within strings."""
+
+SCHEMA_VERSION = 3
+
+
+def about(document: Document, **more: object) -> dict[str, object]:
+    """Collect what goes with the records: the command, its series, notes and provenance."""
+    notes = [{"code": note.code, "text": note} for note in document.notes]
+    head = {"schema_version": SCHEMA_VERSION, "command": document.command, "series": document.series}
+    return {**head, **more, "notes": notes, "provenance": document.provenance}
+
+
+def encode(value: object, indent: int | None = None) -> str:
+    """One value as text. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
+    try:
+        text = _encoder(indent).encode(value)
+    except ValueError as error:
+        raise not_finite("A number of the result is not finite.") from error
+    return text if text.isascii() and "\x7f" not in text else encodable(_UNSAFE.sub(_escaped, text))
+
+
+def _escaped(match: re.Match[str]) -> str:
+    return json.dumps(match[0])[1:-1]
+
+
+def _other(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return dict(value)
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"{type(value).__name__} has no place in a document")
+
+
+@cache
+def _encoder(indent: int | None) -> JSONEncoder:
+    return JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent, default=_other, check_circular=False)
 
 
 def _around(document: Document) -> list[str]:
     """The text before the records and after them."""
-    from rural_forecast.render.json_text import about, encode
-
     figures = {"figures": document.figures} if document.figures else {}
     return encode(about(document, rows=(), **figures), indent=2).split('\n  "rows": []', 1)
 
 
 def _layout(columns: tuple[Column, ...], colon: str, comma: str, start: str, end: str) -> Layout:
-    from rural_forecast.render.json_text import encode
-
     before = [(comma if at else start) + encode(column.key) + colon for at, column in enumerate(columns)]
     return Layout(before, end, encode, "null")
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
-from rural_forecast.document.table import Words
+from rural_forecast.document.table import Block, Cell, Column, Document, Words
 from rural_forecast.errors import not_finite
 from rural_forecast.render.formats import Format
+from rural_forecast.render.formats.json import about, encode
 from rural_forecast.render.records import of_table
 from rural_forecast.system.extras import need
 from rural_forecast.text.harmless import encodable
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from rural_forecast.document.table import Block, Cell, Column, Document
 
 METADATA_KEY = b"rural_forecast"
 _need = partial(need, extra="parquet", purpose="The format parquet")
@@ -29,8 +26,6 @@ def _render(document: Document, **_: Any) -> bytes:
 
 
 def _about(document: Document) -> bytes:
-    from rural_forecast.render.json_text import about, encode
-
     return encode(about(document)).encode()
 
 

@@ -13,14 +13,11 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING
 
+from rural_forecast.document.table import Column, Document
 from rural_forecast.render.formats import Format
 from rural_forecast.render.records import Layout, Writer
 from rural_forecast.text.harmless import without_controls
-
-if TYPE_CHECKING:
-    from rural_forecast.document.table import Column, Document
 
 _guard: ContextVar[bool] = ContextVar("guard", default=True)
 _QUOTED = frozenset('"\r\n')

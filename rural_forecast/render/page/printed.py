@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Table
 from rural_forecast.render import images, svg_file
@@ -14,9 +15,6 @@ from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.render.palette import THEMES
 from rural_forecast.render.svg_file import FAMILIES
 from rural_forecast.system.extras import need
-
-if TYPE_CHECKING:
-    from rural_forecast.document.page import Page
 
 _TALLEST = 0.9
 """Width over height of the tallest picture on a page."""

@@ -4,18 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from io import BytesIO
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from rural_forecast.document.picture import Course
+from rural_forecast.document.page import Page, Sheet
+from rural_forecast.document.picture import Course, Picture
+from rural_forecast.document.table import Table
 from rural_forecast.render import images, native_chart
 from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.render.palette import GREY, ink
 from rural_forecast.system.extras import need
-
-if TYPE_CHECKING:
-    from rural_forecast.document.page import Page, Sheet
-    from rural_forecast.document.picture import Picture
-    from rural_forecast.document.table import Table
 
 _LEFT, _RIGHT, _WIDTH = 0.5, 7.85, 5.0
 """Inches: where the two columns begin, and how wide the right one is."""
