@@ -144,20 +144,28 @@ def annual(
     require_order(since, until)
     require_source(series, prefer)
     levels = _known(series.observations, as_of)
-    chosen = _by_year(levels, series, prefer)
-    if not chosen:
+    every = _by_year(levels, series, prefer)
+    if not every:
         raise _nothing(series, as_of)
-    unused: list[LeftOut] = []
-    chosen, start, end = _segment(series, chosen, until, unused)
+    last = max((year for year in every if until is None or year <= until), default=None)
+    if last is None:
+        first = min(every)
+        hint = f"Use {option('until', first)} or later."
+        raise UsageError(f"{until} is before the first year of {series.id}, {first}.", hint)
+    start = max((year for year in series.breaks if year <= last), default=None)
+    end = min((year for year in series.breaks if year > last), default=None)
+    published = {year: seen for year, seen in every.items() if (start or year) <= year <= last}
     rates = {
         year: seen
         for year, seen in _by_year(_known(series.growth, as_of), series, prefer).items()
-        if year <= max(chosen) and (start is None or year > start) and seen.value > -100
+        if year <= last and (start is None or year > start) and seen.value > -100
     }
-    published = dict(chosen)
-    chosen = chain(series, chosen, rates) if basis == "chained" else derive(chosen, rates)
-    chosen = _from(series, chosen, since, unused)
-    gap = [year for year in range(min(chosen), max(chosen)) if year not in chosen]
+    rebuilt = chain(series, published, rates) if basis == "chained" else derive(published, rates)
+    kept = [year for year in rebuilt if since is None or year >= since]
+    if not kept:
+        hint = f"Use {option('since', last)} or earlier."
+        raise UsageError(f"{since} is after the last year of {series.id} that can be used, {last}.", hint)
+    gap = [year for year in range(min(kept), last) if year not in rebuilt]
     if gap and series.file and not allow_gaps:
         raise InputError(
             f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}.",
@@ -165,17 +173,24 @@ def annual(
             "nothing is filled.",
             code="gap",
         )
-    used = {year: seen for year, seen in chosen.items() if not gap or year > gap[-1]}
-    unused.extend(LeftOut(seen, "gap") for year, seen in chosen.items() if year not in used)
-    as_published = {seen.period: seen for year, seen in used.items() if seen is published.get(year)}
-    disagreeing = conflicts(levels, as_published)
+    used = {year: rebuilt[year] for year in kept if not gap or year > gap[-1]}
+
+    def why(year: int) -> Why:
+        if year > last:
+            return "until" if end is None or year < end else "new basis"
+        if start is not None and year < start:
+            return "break"
+        return "since" if since is not None and year < since else "gap"
+
+    left_out = [LeftOut(seen, why(year)) for year, seen in sorted((every | rebuilt).items()) if year not in used]
+    disagreeing = conflicts(levels, {seen.period: seen for year, seen in used.items() if seen is published.get(year)})
     values = tuple(used.values())
     notes = (
         *series.reading_notes,
         *doubts(series, used, levels),
         *on_parts(series),
         *on_publication(series, as_of),
-        *_on_segment(series, start, end, used, unused, gap),
+        *_on_years(series, start, end, used, left_out, gap),
         *_on_values(values, published, basis),
         *on_growth(used, published, rates, basis),
         *on_conflicts(disagreeing),
@@ -186,7 +201,7 @@ def annual(
         values=np.array([seen.value for seen in values], dtype=np.float64),
         observations=values,
         notes=notes,
-        left_out=tuple(sorted(unused, key=lambda one: one.observation.period)),
+        left_out=tuple(left_out),
         conflicts=disagreeing,
         basis=basis,
         as_of=as_of,
@@ -244,43 +259,6 @@ def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
     return InputError(f"{series.id} has no value of a whole year; {has}.", hint)
 
 
-def _segment(
-    series: Series, chosen: dict[int, Observation], until: int | None, unused: list[LeftOut]
-) -> tuple[dict[int, Observation], int | None, int | None]:
-    """The years on the basis of the last one asked for, with the breaks that begin and end that basis."""
-    inside = {year: seen for year, seen in chosen.items() if until is None or year <= until}
-    if not inside:
-        first = min(chosen)
-        raise UsageError(
-            f"{until} is before the first year of {series.id}, {first}.", f"Use {option('until', first)} or later."
-        )
-    last = max(inside)
-    start = max((year for year in series.breaks if year <= last), default=None)
-    end = min((year for year in series.breaks if year > last), default=None)
-    for year, seen in chosen.items():
-        if year > last:
-            unused.append(LeftOut(seen, "until" if end is None or year < end else "new basis"))
-        elif start is not None and year < start:
-            unused.append(LeftOut(seen, "break"))
-    return {year: seen for year, seen in inside.items() if start is None or year >= start}, start, end
-
-
-def _from(
-    series: Series, chosen: dict[int, Observation], since: int | None, unused: list[LeftOut]
-) -> dict[int, Observation]:
-    if since is None:
-        return chosen
-    kept = {year: seen for year, seen in chosen.items() if year >= since}
-    if not kept:
-        last = max(chosen)
-        raise UsageError(
-            f"{since} is after the last year of {series.id} that can be used, {last}.",
-            f"Use {option('since', last)} or earlier.",
-        )
-    unused.extend(LeftOut(seen, "since") for year, seen in chosen.items() if year < since)
-    return kept
-
-
 def on_publication(series: Series, as_of: date | None) -> Iterator[Note]:
     """A note on what a vintage leaves out."""
     if as_of is None:
@@ -293,36 +271,30 @@ def on_publication(series: Series, as_of: date | None) -> Iterator[Note]:
     yield Note("vintage", f"Only what had surely been published by {as_of} is used: {left_out}.")
 
 
-def _on_segment(
+def _on_years(
     series: Series,
     start: int | None,
     end: int | None,
     used: Mapping[int, Observation],
-    unused: Iterable[LeftOut],
+    left_out: Iterable[LeftOut],
     gap: Sequence[int],
 ) -> Iterator[Note]:
-    """Which years are used, and why not all."""
-    by_reason: dict[str, list[int]] = {}
-    for one in unused:
+    """Notes on the years that are used, and why not all are."""
+    by_reason: dict[Why, list[int]] = {}
+    for one in left_out:
         by_reason.setdefault(one.why, []).append(one.year)
     if before := by_reason.get("break"):
         caveat = f" ({series.caveat})" if series.caveat else ""
-        yield Note(
-            "earlier_basis",
-            f"{start} is the first year on a new basis: {spans(before)} {are(before)} on the earlier one and not "
-            f"used{caveat}.",
-        )
+        unused = f"{spans(before)} {are(before)} on the earlier one and not used{caveat}"
+        yield Note("earlier_basis", f"{start} is the first year on a new basis: {unused}.")
     if after := by_reason.get("new basis"):
-        yield Note(
-            "later_basis", f"The basis changes in {end}: {spans(after)} cannot be compared with the years used here."
-        )
+        unused = f"{spans(after)} cannot be compared with the years used here"
+        yield Note("later_basis", f"The basis changes in {end}: {unused}.")
     if gap:
-        left = by_reason.get("gap", ())
-        yield Note(
-            "gap",
-            f"No value for {spans(gap)}: only the run after the last gap, from {min(used)} on, is used; {spans(left)} "
-            f"{are(left)} not used, and nothing is filled.",
-        )
+        before = by_reason.get("gap", [])
+        unused = f"{spans(before)} {are(before)} not used, and nothing is filled"
+        run = f"only the run after the last gap, from {min(used)} on, is used"
+        yield Note("gap", f"No value for {spans(gap)}: {run}; {unused}.")
 
 
 def _on_values(used: Sequence[Observation], published: Mapping[int, Observation], basis: Basis) -> Iterator[Note]:
