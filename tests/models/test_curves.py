@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -13,24 +15,17 @@ TIME = np.arange(12.0)
 TOP = (500.0, 2000.0)
 
 
-def test_the_middle_of_a_range_is_geometric() -> None:
-    assert np.isclose(middle(TOP), 1000.0)
-
-
-def test_the_logistic_curve_is_found() -> None:
-    curve = 1000.0 / (1.0 + np.exp(-0.4 * (TIME - 6.0)))
-    fit = logistic.fit(curve[None, :6], TOP)
+@pytest.mark.parametrize(
+    ("module", "curve", "rate", "midpoint"),
+    [
+        (logistic, 1000.0 / (1.0 + np.exp(-0.4 * (TIME - 6.0))), 0.4, 6.0),
+        (gompertz, 1000.0 * np.exp(-np.exp(-0.3 * (TIME - 4.0))), 0.3, 4.0),
+    ],
+)
+def test_a_curve_is_found(module: Any, curve: np.ndarray, rate: float, midpoint: float) -> None:
+    fit = module.fit(curve[None, :6], TOP)
     assert np.allclose(fit.path(6)[0], curve[6:], rtol=1e-10)
-    assert np.isclose(fit.parameters["rate"][0], 0.4)
-    assert np.isclose(fit.parameters["midpoint"][0], 6.0)
-
-
-def test_the_gompertz_curve_is_found() -> None:
-    curve = 1000.0 * np.exp(-np.exp(-0.3 * (TIME - 4.0)))
-    fit = gompertz.fit(curve[None, :6], TOP)
-    assert np.allclose(fit.path(6)[0], curve[6:], rtol=1e-10)
-    assert np.isclose(fit.parameters["rate"][0], 0.3)
-    assert np.isclose(fit.parameters["midpoint"][0], 4.0)
+    assert np.allclose([fit.parameters["rate"][0], fit.parameters["midpoint"][0]], [rate, midpoint])
 
 
 def test_the_bass_curve_is_found_but_for_the_chord() -> None:
@@ -71,15 +66,9 @@ def test_one_bound_leaves_the_better_edge() -> None:
 
 
 @pytest.mark.parametrize("module", [logistic, gompertz, bass])
-def test_a_path_rises_to_the_ceiling_and_not_beyond(module: object) -> None:
-    model = module.MODEL  # type: ignore[attr-defined]
-    path = answer(model, np.array([[100.0, 180.0, 260.0, 390.0, 520.0]]), 100, (), TOP).points[0]
+def test_a_path_rises_to_the_middle_of_the_ceiling_and_a_value_there_is_a_reason(module: Any) -> None:
+    path = answer(module.MODEL, np.array([[100.0, 180.0, 260.0, 390.0, 520.0]]), 100, (), TOP).points[0]
     assert np.all(np.diff(path) >= 0)
-    assert 950.0 < path[-1] <= 1000.0
-
-
-@pytest.mark.parametrize("module", [logistic, gompertz, bass])
-def test_a_value_at_the_ceiling_is_a_reason(module: object) -> None:
-    model = module.MODEL  # type: ignore[attr-defined]
-    given = answer(model, np.array([[800.0, 900.0, 1001.0]]), 2, (), TOP)
+    assert 950.0 < path[-1] <= middle(TOP) == pytest.approx(1000.0)
+    given = answer(module.MODEL, np.array([[800.0, 900.0, 1001.0]]), 2, (), TOP)
     assert given.reasons.tolist() == [Reason.ABOVE_CEILING]

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from rural_forecast import models
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.registry import MODELS, get, names
 from rural_forecast.models.base import Reason
+from rural_forecast.models.discovery import discovered
 from tests.programs import python
 
 FOLDER = Path(models.__file__).parent
@@ -34,28 +36,29 @@ def test_every_reason_to_abstain_has_words() -> None:
     assert (short.why, short.reason) == (Reason.TOO_SHORT, "needs at least 4 points")
 
 
-def test_a_model_is_found_by_its_name() -> None:
+@pytest.mark.parametrize(
+    ("typed", "hint"),
+    [
+        ("thetta", "Did you mean theta?"),
+        ("Damped-Holt", "Did you mean damped_holt?"),
+        ("arma", "Did you mean arima?"),
+        ("prophet", f"Models are {', '.join(names())}."),
+        ("theta,dot", "Give them one by one: models=['theta', 'dot']."),
+    ],
+)
+def test_an_unknown_name_gets_the_nearest_or_the_list(typed: str, hint: str) -> None:
     assert all(get(model.name) is model for model in MODELS)
-
-
-@pytest.mark.parametrize(("typed", "meant"), [("thetta", "theta"), ("Damped-Holt", "damped_holt"), ("arma", "arima")])
-def test_a_slip_gets_the_nearest_name(typed: str, meant: str) -> None:
     with pytest.raises(UsageError) as caught:
         get(typed)
-    assert repr(typed) in caught.value.message
-    assert caught.value.hint == f"Did you mean {meant}?"
+    assert (caught.value.code, caught.value.hint) == ("unknown_name", hint)
 
 
-def test_a_model_of_another_program_is_no_slip() -> None:
-    with pytest.raises(UsageError) as caught:
-        get("prophet")
-    assert caught.value.hint.startswith("Models are ")
-
-
-def test_a_name_like_no_other_gets_the_list() -> None:
-    with pytest.raises(UsageError, match="zzzz") as caught:
-        get("zzzz")
-    assert ", ".join(names()) in caught.value.hint
+def test_a_model_without_interval_factors_is_refused() -> None:
+    model = replace(get("linear"), name="new", intervals_of="")
+    with pytest.raises(ValueError, match="new has no interval factors: state in intervals_of"):
+        discovered([model])
+    for fine in (replace(model, intervals_of="linear"), replace(model, role="member"), get("arima")):
+        assert discovered([fine]) == (fine,)
 
 
 @pytest.mark.slow

@@ -1,0 +1,122 @@
+"""Paths of the kernels on values that can be worked out by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rural_forecast.forecasting.registry import get
+from rural_forecast.models import cagr, damped_holt, dot, exponential, holt, linear, theta, theta_log
+from rural_forecast.models.base import Reason, answer
+from rural_forecast.models.smoothing import by_time
+from rural_forecast.models.trend_smoothing import extend, walk
+
+GROWTH = np.log(121 / 90) / 2
+
+
+@pytest.mark.parametrize(
+    ("model", "values", "path"),
+    [
+        ("naive", [4], [4, 4]),
+        ("naive", [1, 5, 3], [3, 3, 3]),
+        ("drift", [10, 40, 16, 22], [26, 30, 34]),
+        ("drift", [3, 1], [-1, -3]),
+        ("damped_drift", [0, 50, 200], [285, 357.25, 418.6625]),
+        ("damped_growth", [1, 90, 100, 121], (121 * np.exp(GROWTH * np.array([1, 1.7, 2.19]))).tolist()),
+        ("cagr", [180, 353, 482], [482 * (482 / 180) ** 0.5, 482 * 482 / 180]),  # RRI of a spreadsheet
+        ("linear", [2, 3, 7], [9, 11.5]),  # TREND: slope 5/2
+        ("exponential", [1, 2, 8], [2 ** (13 / 3)]),  # GROWTH: logarithms 0, log 2, 3 log 2
+        ("holt", [4, 7, 10, 13], [16, 19]),
+        ("dot", [1, 2, 3, 4, 5, 6], [7, 8, 9]),
+    ],
+)
+def test_a_path(model: str, values: list[float], path: list[float]) -> None:
+    fit = get(model).fit
+    assert fit is not None
+    np.testing.assert_allclose(fit(np.array([values], dtype=float)).path(len(path)), [path], rtol=1e-8)
+
+
+def test_parameters_are_those_of_the_formula() -> None:
+    trend = linear.fit(np.array([[2.0, 3.0, 7.0]])).parameters
+    assert np.allclose([trend["intercept"], trend["slope"]], [[1.5], [2.5]])
+    grows = exponential.fit(5.0 * 1.2 ** np.arange(6.0)[None]).parameters
+    assert np.allclose([grows["growth"], grows["start"]], [[0.2], [5.0]])
+    assert np.isclose(linear.ols(1e9 + np.array([[0.0, 1.0, 2.0, 3.0]]))[1][0], 1.0, rtol=1e-12)
+
+
+def test_growth_beyond_the_range_of_numbers_is_a_reason() -> None:
+    assert answer(cagr.MODEL, np.array([[1e-200, 1e200]]), 3).reasons.tolist() == [Reason.NOT_FINITE]
+
+
+@pytest.mark.parametrize(
+    ("beta", "phi", "path"),
+    [
+        (0.5, 1.0, [5.5, 7.0]),  # state 2, 1; forecast 3, error 2; level 4, trend 1.5
+        (0.5, 0.8, [3.9 + 1.08, 3.9 + 1.08 + 0.864]),  # forecast 2.8, error 2.2; level 3.9, trend 1.35
+    ],
+)
+def test_one_step_of_holt(beta: float, phi: float, path: list[float]) -> None:
+    half, fade = np.array([beta]), np.array([phi])
+    _, level, trend = walk(np.array([[5.0]]), half, half, fade, np.array([2.0]), np.array([1.0]))
+    assert np.allclose(extend(level, trend, fade, 2), [path])
+
+
+def test_a_bend_moves_the_trend_of_holt_and_damped_growth_fades_within_bounds() -> None:
+    assert holt.fit(np.array([[1.0, 2.0, 3.0, 4.0, 6.0, 8.0, 10.0, 12.0, 14.0]])).parameters["trend"][0] > 1.8
+    changes = np.diff(damped_holt.fit(np.array([[100.0, 130.0, 150.0, 168.0, 180.0, 190.0]])).path(6)[0])
+    assert np.all(changes > 0)
+    assert np.all(np.diff(changes) < 0)
+    values = np.exp(np.random.default_rng(3).normal(0.0, 0.4, (50, 9)).cumsum(axis=1))
+    phi = damped_holt.fit(values).parameters["phi"]
+    assert damped_holt.PHI[0] <= phi.min() <= phi.max() <= damped_holt.PHI[1]
+
+
+@pytest.mark.parametrize(("alpha", "path"), [(0.5, [5 + 1.25 * 1.75, 5 + 1.25 * 2.75]), (0.0, [2 + 1.25 * 3])])
+def test_theta_of_a_known_weight(alpha: float, path: list[float]) -> None:
+    # levels 2, 3, 5 for 1/2; slope of 2, 4, 7 is 5/2; lag 1 + 1/2 + 1/4
+    assert np.allclose(theta.path_given(np.array([[2.0, 4.0, 7.0]]), np.array([alpha]), len(path)), [path])
+
+
+def test_theta_weighs_the_newest_value_by_how_steady_a_series_is() -> None:
+    climbs, returns = np.arange(10.0, 17.0)[None], np.array([[10.0, 14.0, 9.0, 15.0, 12.0, 16.0, 11.0]])
+    assert theta.fit(np.array([[10.0, 20.0, 30.0, 40.0]])).parameters["alpha"][0] > 0.75
+    assert 0.0 < theta.fit_alpha(returns)[0] < theta.fit_alpha(climbs)[0] - 0.2
+
+
+def test_theta_of_logarithms() -> None:
+    values = np.array([[10.0, 14.0, 13.0, 19.0]])
+    assert np.allclose(theta_log.fit(values).path(3), np.exp(theta.fit(np.log(values)).path(3)), rtol=1e-15)
+
+
+def dynamic(values: list[float], alpha: float, weight: float, start: float, horizon: int) -> np.ndarray:
+    rows = by_time(np.array([values]))
+    return dot.path_given(rows, dot.running_trend(rows), *(np.array([one]) for one in (alpha, weight, start)), horizon)
+
+
+@pytest.mark.parametrize(
+    ("values", "given", "path"),
+    [
+        ([2.0, 4.0, 7.0, 5.0], (0.5, 0.0, 2.0), [5.0, 5.0, 5.0]),  # theta 1: levels 2, 3, 5, 5
+        # theta 2; levels 1.5, 2.75, 4.875; lines 2; 0 + 2 t; -2/3 + 5/2 t
+        ([2.0, 4.0, 7.0], (0.5, 0.5, 1.0), [4.875 + 0.5 * (0.125 * (-2.0 / 3.0) + 1.875 * 2.5)]),
+        # statsforecast 2.1.1, `_lib.theta`, DOTM, alpha 0.4, theta 2.5, start 60
+        (
+            [60.0, 80.0, 100.0, 120.0, 150.0, 170.0, 200.0, 215.0],
+            (0.4, 1.0 - 1.0 / 2.5, 60.0),
+            [218.31250943999999, 229.9360153051275, 240.93260005088348, 251.3954657864656],
+        ),
+    ],
+)
+def test_dynamic_theta_of_known_parameters(
+    values: list[float], given: tuple[float, float, float], path: list[float]
+) -> None:
+    assert np.allclose(dynamic(values, *given, len(path)), [path], rtol=1e-12)
+
+
+def test_the_running_lines_are_least_squares_of_the_first_values() -> None:
+    values = np.array([[3.0, 8.0, 6.0, 12.0, 11.0], [1.0, 1.0, 4.0, 2.0, 9.0]])
+    trend = dot.running_trend(by_time(values))
+    for t in range(2, 6):
+        intercept, slope = linear.ols(values[:, :t])
+        assert np.allclose(trend.slope[t - 1], slope)
+        assert np.allclose(trend.at[t - 1], intercept - slope)  # at period 0, where the first is period 1
