@@ -25,44 +25,33 @@ from rural_forecast.forecasting.accuracy import (
 POSITIVE = arrays(np.float64, (3, 4), elements=st.floats(0.01, 1e6))
 
 
-def test_scale_is_the_mean_absolute_step() -> None:
+def test_measures_by_hand() -> None:
     np.testing.assert_allclose(step_scale(np.array([[1.0, 3.0, 2.0], [5.0, 5.0, 8.0]])), [1.5, 1.5])
-
-
-def test_scale_of_a_constant_or_a_single_point_is_undefined() -> None:
-    assert np.isnan(step_scale(np.array([[7.0, 7.0, 7.0]]))).all()
-    assert np.isnan(step_scale(np.array([[7.0], [8.0]]))).all()
-
-
-def test_smape_and_mase_by_hand() -> None:
     actual, forecast = np.array([[100.0, 120.0]]), np.array([[110.0, 110.0]])
     np.testing.assert_allclose(smape(actual, forecast), [[200 * 10 / 210, 200 * 10 / 230]])
     np.testing.assert_allclose(mase(actual, forecast, np.array([4.0])), [[2.5, 2.5]])
+    assert owa(*[np.array(12.0)] * 4) == 1.0
+    assert coverage(np.arange(1.0, 5.0), np.full(4, 2.0), np.full(4, 3.0)).tolist() == [0, 1, 1, 0]
+    point = np.array([[5.0, 6.0]])
+    bounds = np.repeat(point[:, None, :], 2, axis=1)
+    np.testing.assert_allclose(crps(np.array([[8.0, 6.0]]), point, bounds, bounds, [80, 95]), [[3.0, 0.0]])
 
 
-def test_undefined_is_nan_and_an_unknown_outcome_is_left_out() -> None:
-    assert np.isnan(mase(np.array([[1.0]]), np.array([[2.0]]), step_scale(np.array([[3.0, 3.0]])))).all()
+def test_undefined_is_nan_and_left_out_of_averages() -> None:
+    assert np.isnan(step_scale(np.array([[7.0, 7.0, 7.0]]))).all()
+    assert np.isnan(step_scale(np.array([[7.0]]))).all()
     assert np.isnan(smape(np.array([0.0]), np.array([0.0]))).all()
+    assert np.isnan(owa(np.array(12.0), np.array(12.0), np.array(0.0), np.array(12.0)))
     unknown = np.array([[100.0, np.nan]])
     assert average(smape(unknown, np.array([[110.0, 110.0]]))) == pytest.approx(200 * 10 / 210)
     assert np.isnan(coverage(unknown, np.zeros((1, 2)), np.full((1, 2), 200.0))).tolist() == [[False, True]]
-
-
-def test_owa_of_naive_is_one_and_of_a_perfect_benchmark_undefined() -> None:
-    one, zero = np.array(12.0), np.array(0.0)
-    assert owa(one, one, one, one) == 1.0
-    assert np.isnan(owa(one, one, zero, one))
+    assert np.isnan(average(np.zeros((0,))))
 
 
 @pytest.mark.parametrize(("outcome", "score"), [(10.0, 4.0), (7.0, 4.0 + 40 * 1), (12.5, 4.0 + 40 * 0.5)])
 def test_msis_adds_two_over_alpha_of_the_miss(outcome: float, score: float) -> None:
     given_score = msis(np.array([[outcome]]), np.array([[8.0]]), np.array([[12.0]]), np.array([2.0]), 95)
     np.testing.assert_allclose(given_score, [[score / 2]])
-
-
-def test_coverage_includes_the_bounds() -> None:
-    actual = np.array([1.0, 2.0, 3.0, 4.0])
-    assert coverage(actual, np.full(4, 2.0), np.full(4, 3.0)).tolist() == [0, 1, 1, 0]
 
 
 @pytest.mark.parametrize("outcome", [-2.0, 0.0, 0.7, 3.0])
@@ -75,42 +64,12 @@ def test_crps_with_many_levels_is_that_of_the_normal(outcome: float) -> None:
     np.testing.assert_allclose(score, [exact], atol=0.01)
 
 
-def test_crps_of_a_point_mass_is_the_absolute_error() -> None:
-    point = np.array([[5.0, 6.0]])
-    bounds = np.repeat(point[:, None, :], 2, axis=1)
-    np.testing.assert_allclose(crps(np.array([[8.0, 6.0]]), point, bounds, bounds, [80, 95]), [[3.0, 0.0]])
-
-
-def test_crps_does_not_depend_on_the_order_of_the_levels() -> None:
-    point, actual = np.array([10.0]), np.array([13.0])
-    lower, upper = np.array([[8.0], [6.0]]), np.array([[12.0], [15.0]])
-    there = crps(actual, point, lower, upper, [80, 95])
-    back = crps(actual, point, lower[::-1], upper[::-1], [95, 80])
-    np.testing.assert_allclose(there, back)
-
-
-def test_average_of_nothing_is_nan() -> None:
-    assert np.isnan(average(np.array([np.nan])))
-    assert np.isnan(average(np.zeros((0,))))
-
-
 @given(POSITIVE, POSITIVE, st.floats(0.001, 1000))
 def test_measures_do_not_depend_on_the_unit(actual: np.ndarray, forecast: np.ndarray, unit: float) -> None:
-    scale = np.ones(3)
+    scale, terms = np.ones(3), smape(actual, forecast)
+    assert ((terms >= 0) & (terms <= 200)).all()
+    np.testing.assert_array_equal(terms, smape(forecast, actual))
     np.testing.assert_allclose(smape(actual * unit, forecast * unit), smape(actual, forecast), rtol=1e-9, atol=1e-9)
     np.testing.assert_allclose(
         mase(actual * unit, forecast * unit, scale * unit), mase(actual, forecast, scale), rtol=1e-9, atol=1e-9
     )
-
-
-@given(POSITIVE, POSITIVE)
-def test_smape_is_between_0_and_200_and_symmetric(actual: np.ndarray, forecast: np.ndarray) -> None:
-    terms = smape(actual, forecast)
-    assert ((terms >= 0) & (terms <= 200)).all()
-    np.testing.assert_array_equal(terms, smape(forecast, actual))
-
-
-@given(POSITIVE, POSITIVE, POSITIVE)
-def test_msis_is_at_least_the_width(actual: np.ndarray, one: np.ndarray, other: np.ndarray) -> None:
-    lower, upper = np.minimum(one, other), np.maximum(one, other)
-    assert (msis(actual, lower, upper, np.ones(3), 80) >= upper - lower).all()

@@ -44,13 +44,8 @@ def test_naive_scores_an_owa_of_one_and_its_errors_by_hand() -> None:
     assert total.owa == pytest.approx(1)
     assert total.smape == pytest.approx(200 * 2 / 32)
     assert total.mase == pytest.approx(2 / 2.5)
-
-
-def test_undefined_scores_are_not_zero() -> None:
-    result = rf.backtest(market(5, 5, 5, 5, 5), models=["naive"])
-    total = next(s for s in result.scores if s.model == "naive" and s.horizon is None)
-    assert math.isnan(total.mase)
-    assert math.isnan(total.owa)
+    constant = rf.backtest(market(5, 5, 5, 5, 5), models=["naive"])
+    assert all(math.isnan(score.mase) and math.isnan(score.owa) for score in constant.scores if score.model == "naive")
 
 
 def test_coverage_counts_what_lay_inside() -> None:
@@ -59,11 +54,6 @@ def test_coverage_counts_what_lay_inside() -> None:
     place = SCORING_LEVELS.index(80)
     inside = np.mean([trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials])
     assert next(scores(trials)).coverage_80 == pytest.approx(inside)
-
-
-def test_a_founding_backtest_rests_on_one_forecast_and_says_so() -> None:
-    result = rf.backtest(rf.read("rural_online_shopping_turnover"))
-    assert [trial.origin for trial in result.trials if trial.model == "consensus"] == [2015]
 
 
 def test_published_forecasts_are_scored_on_their_own_definition_only() -> None:
@@ -101,7 +91,7 @@ def test_compare_has_every_model_once_and_weights_sum_to_one() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("points", [24, 36, 48])
+@pytest.mark.parametrize("points", [24, 48])
 def test_opinions_are_fitted_at_the_last_origins_alone(points: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long the series: the work that takes longest does not grow with it."""
     asked: list[str] = []

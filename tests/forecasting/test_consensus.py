@@ -5,6 +5,7 @@ import pytest
 
 from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.intervals import forecast_block
+from rural_forecast.forecasting.reference import outlook
 from rural_forecast.forecasting.registry import get, names
 from rural_forecast.forecasting.weights import WEIGHED, shares
 from rural_forecast.models.base import Array
@@ -33,6 +34,11 @@ def every_kind(length: int) -> Array:
             10.0 ** rng.uniform(-300, 300, (10, length)),
         ]
     )
+
+
+def weights(values: list[float]) -> dict[str, float]:
+    """Of the members, before any path ends."""
+    return dict(zip(WEIGHED, shares(outlook(np.array([values]), 1).shape.traits)[0], strict=True))
 
 
 @pytest.mark.parametrize("length", LENGTHS)
@@ -101,26 +107,32 @@ def test_the_point_is_the_weighted_geometric_mean_of_the_members() -> None:
 
 def test_a_member_whose_path_has_ended_leaves_its_weight_to_the_next_like_it() -> None:
     given = consensus(np.array([[100.0, 60.0, 55.0, 53.0, 52.5]]), 8, (80,))
-    weights = dict(zip(given.members, given.weights[0, :, -1], strict=True))
-    assert given.view is not None
-    before = dict(zip(WEIGHED, shares(given.view.shape.traits)[0], strict=True))
-    assert weights["drift"] == weights["damped_drift"] == 0
-    assert weights["reference"] == pytest.approx(before["reference"])
-    assert weights["theta_log"] > before["theta_log"]
+    left, before = dict(zip(given.members, given.weights[0, :, -1], strict=True)), weights([100, 60, 55, 53, 52.5])
+    assert left["drift"] == left["damped_drift"] == 0
+    assert left["reference"] == pytest.approx(before["reference"])
+    assert left["theta_log"] > before["theta_log"]
 
 
-def test_three_points_rest_on_the_reference_class() -> None:
-    given = consensus(np.array([[180.0, 353.0, 482.0]]), 1, (80,))
-    assert given.members[int(given.weights[0, :, 0].argmax())] == "reference"
-    assert 482 < given.point[0, 0] < 700
+def test_fast_smooth_growth_of_some_years_goes_on() -> None:
+    fast, short, slow = ([growth**year for year in range(n)] for growth, n in ((1.8, 10), (1.8, 3), (1.05, 8)))
+    rough = [1, 1.6, 1.2, 2.4, 1.9, 3.2, 2.5, 4.4]
+    assert weights(fast)["damped_growth"] > 0.4
+    assert max(weights(values)["damped_growth"] for values in (short, slow, rough)) < 0.1
+
+
+def test_smooth_and_short_series_rest_on_the_reference() -> None:
+    smooth, rough = ([1.04**year * (1 + size * (-1) ** year) for year in range(30)] for size in (0.001, 0.05))
+    assert weights(smooth)["reference"] > 0.8
+    assert weights(rough)["reference"] < 0.65
+    assert weights([100, 120, 110])["reference"] > 0.95
 
 
 def test_a_stated_ceiling_lets_the_curves_in() -> None:
     values = 100 / (1 + np.exp(2 - 0.5 * np.arange(8.0)))[None]
     without, given = consensus(values, 4, (80,)), consensus(values, 4, (80,), (99.0, 101.0))
-    shares = dict(zip(given.members, given.weights[0, :, 0], strict=True))
-    assert set(given.members) - set(without.members) == {"logistic", "gompertz", "bass"}
-    assert 0 < sum(shares[name] for name in ("logistic", "gompertz", "bass")) <= 0.5 + 1e-9
+    curves = set(given.members) - set(without.members)
+    assert curves == {"logistic", "gompertz", "bass"}
+    assert 0 < sum(given.weights[0, given.members.index(name), 0] for name in curves) <= 0.5 + 1e-9
 
 
 def test_kinds_in_one_block_keep_their_places() -> None:

@@ -5,9 +5,9 @@ import pytest
 
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.intervals import MOST, consensus_factors, decline, intervals
-from rural_forecast.forecasting.reference import LENGTH_EDGES, length_class, outlook
-from rural_forecast.forecasting.registry import MODELS, get
-from rural_forecast.models.base import Model, answer
+from rural_forecast.forecasting.reference import outlook
+from rural_forecast.forecasting.registry import get
+from rural_forecast.models.base import answer
 from rural_forecast.models.learned import numbers, rows
 
 
@@ -33,12 +33,6 @@ def test_a_level_between_two_tails_lies_between_their_bounds() -> None:
     assert np.all(np.diff(upper, axis=1) >= 0)
 
 
-@pytest.mark.parametrize("model", [model for model in MODELS if model.fit is not None], ids=lambda model: model.name)
-def test_every_kernel_has_factors_or_names_a_model_that_has(model: Model) -> None:
-    assert (model.name in rows("tails.members")) == (model.name in rows("record")) == (not model.intervals_of)
-    assert (model.intervals_of or model.name) in rows("tails.members")
-
-
 def test_a_model_gets_the_factors_it_borrows() -> None:
     values, points = np.array([[3.0, 4.0, 6.0]]), np.array([[7.0, 8.0]])
     np.testing.assert_array_equal(
@@ -50,11 +44,6 @@ def test_calm_series_are_known_better_than_wild_ones() -> None:
     calm, wild = np.array([[100.0, 101.0, 102.0, 103.0, 104.5]]), np.array([[100.0, 160.0, 90.0, 170.0, 104.5]])
     points = np.array([[105.0, 106.0]])
     assert np.all(intervals(calm, points, (80,), "dot")[1] < intervals(wild, points, (80,), "dot")[1])
-
-
-def test_length_classes_begin_at_their_edges() -> None:
-    assert [length_class(edge) for edge in LENGTH_EDGES] == list(range(1, len(LENGTH_EDGES) + 1))
-    assert length_class(1) == 0
 
 
 @pytest.mark.parametrize("size", [1e306, 1.0, 1e-300])

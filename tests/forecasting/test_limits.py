@@ -64,7 +64,7 @@ def test_a_later_year_changes_no_earlier_one(path: list[float], ahead: int) -> N
     point = np.array(path)
     bounds = np.stack([point - 1, point - 2]), np.stack([point + 1, point + 2])
     whole, part = (
-        limited(point[:end], *(side[:, :end] for side in bounds), 5.0, Limits((1.0, 100.0), 2.0, True))
+        limited(point[:end], *(side[:, :end] for side in bounds), 5.0, Limits((1.0, 100.0), 2.0, "cumulative"))
         for end in (len(path), ahead)
     )
     for long, short in zip(whole, part, strict=True):
@@ -113,11 +113,6 @@ def test_the_consensus_is_the_weighted_mean_of_the_members_that_are_shown() -> N
         if one.answers and one.model in result.weights:
             mean += np.array(result.weights[one.model]) * np.log(one.values)
     np.testing.assert_allclose(np.exp(mean), result.best.values, rtol=1e-12)
-
-
-def test_a_curve_keeps_its_own_path_below_the_ceiling() -> None:
-    result = rf.forecast(market([180, 353, 482]), horizon=30, models=["logistic"], ceiling=(1000, 1000))
-    assert result.best.values[-1] == pytest.approx(1000, rel=1e-3)
 
 
 def test_a_far_limit_changes_nothing() -> None:
@@ -178,5 +173,67 @@ def test_the_map_never_reverses_two_numbers(values: list[float], last: float, ro
 
 def test_nothing_stays_nothing() -> None:
     blank = np.full(3, np.nan)
-    found = limited(blank, blank[None], blank[None], 1.0, Limits((1.0, 2.0), 0.0, True))
+    found = limited(blank, blank[None], blank[None], 1.0, Limits((1.0, 2.0), 0.0, "cumulative"))
     assert all(np.isnan(part).all() for part in found)
+
+
+def rate(values: list[float], unit: str = "percent") -> Series:
+    seen = tuple(Observation(Period(2000 + step), value) for step, value in enumerate(values))
+    return Series("rate", measure="rate", unit=unit, observations=seen)
+
+
+@given(st.lists(st.floats(0, 100), min_size=1, max_size=12), st.integers(1, 25))
+def test_a_percentage_stays_between_nothing_and_a_hundred(values: list[float], horizon: int) -> None:
+    result = rf.forecast(rate(values), year=2000 + len(values) - 1 + horizon, kernels=True, levels=(80, 95, 99))
+    for told in (*result.main, *result.others):
+        for part in (told.values, told.lower, told.upper):
+            assert np.all((part >= 0) & (part <= 100))
+        if told.answers:
+            assert np.all((told.lower <= told.values) & (told.values <= told.upper))
+            assert np.all(told.lower < told.upper) or max(values) < 1e-290
+
+
+def test_a_share_stays_below_one_and_far_from_the_bound_nothing_changes() -> None:
+    near = rf.forecast(rate([0.5, 0.7, 0.9], "share"), year=2012)
+    assert near.best.upper.max() <= 1
+    far = rf.forecast(rate([1.0, 1.1, 1.2]), year=2003)
+    plain = rf.forecast(Series("x", observations=rate([1.0, 1.1, 1.2]).observations), year=2003)
+    assert far.best.values == pytest.approx(plain.best.values, rel=1e-3)
+
+
+@pytest.mark.parametrize("values", [[60, 80, 100], [0, 0, 0, 100], [20, 60, 99.9]])
+def test_what_has_reached_the_whole_is_not_certain_to_stay(values: list[float]) -> None:
+    best = rf.forecast(rate(values), year=2012).best
+    assert np.all(best.values == pytest.approx(100, abs=0.2))
+    assert np.all(best.upper - best.lower >= 0.09)
+
+
+@pytest.mark.parametrize(("unit", "most"), [("Share", 1), ("share of households", 1), ("Percent of people", 100)])
+def test_the_whole_follows_from_the_unit_however_it_is_written(unit: str, most: float) -> None:
+    best = rf.forecast(rate([0.5 * most, 0.7 * most, 0.9 * most], unit), year=2022).best
+    assert 0.95 * most < best.upper.max() <= most
+
+
+def test_values_that_may_be_shares_are_told_where_they_go_past_the_whole() -> None:
+    def told(values: list[float], unit: str, name: str = "x") -> bool:
+        seen = rate(values, unit).observations
+        notes = rf.forecast(Series(name, unit=unit, observations=seen)).notes
+        return any(note.code == "past_whole" and note.warning for note in notes)
+
+    assert told([80, 86, 92, 97], "%")
+    assert told([0.8, 0.86, 0.92, 0.97], "share")
+    assert not told([8, 8.1, 8.2, 8.3], "%")
+    assert not told([80, 96, 104], "%")
+    assert not told([80, 86, 92, 97], "bn CNY")
+    assert told([0.8, 0.86, 0.92, 0.97], "", "BEV share")
+    assert not told([0.8, 0.86, 0.92, 0.97], "", "BEV sales")
+    assert not told([0.8, 0.86, 0.92, 0.97], "bn", "BEV share")
+    assert not told([0.8, 0.9, 1.02, 1.2], "", "BEV share")
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "warned"), [("GDP growth", "%", True), ("GDP growth", "bn", False), ("GDP", "%", False)]
+)
+def test_growth_that_is_forecast_as_an_amount_is_named(name: str, unit: str, warned: bool) -> None:
+    notes = rf.forecast(Series(name, unit=unit, observations=rate([5, 6, 7], unit).observations)).notes
+    assert any(note.code == "growth_forecast" and note.warning for note in notes) is warned

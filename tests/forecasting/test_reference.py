@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from rural_forecast.forecasting.reference import BLOCK, MODEL, QUANTILES, outlook
+from rural_forecast.forecasting.shape import pace
 from rural_forecast.models import learned
 from rural_forecast.models.base import answer
 from training.pack import pack
@@ -89,3 +90,26 @@ def test_arrays_that_are_packed_are_read_as_they_were(tmp_path: Path) -> None:
         assert all(np.array_equal(learned.numbers(name), before[name]) for name in names if name != "record")
     finally:
         learned.use(shipped)
+
+
+@pytest.mark.parametrize("known", [0, 1, 2, 3, 7, 18])
+def test_every_length_gives_the_same_number_of_finite_features(known: int) -> None:
+    changes = np.random.default_rng(known).normal(0, 3, (5, known))
+    features = pace(changes)
+    assert features.shape == (5, pace(np.zeros((5, 1))).shape[1])
+    assert np.isfinite(features).all()
+
+
+@pytest.mark.parametrize("known", [1, 2, 4, 10])
+def test_a_small_change_moves_a_feature_by_little(known: int) -> None:
+    changes = np.random.default_rng(known).choice([-1.0, -1e-3, 0.0, 1e-3, 1.0, 4.0], (300, known))
+    for place in range(known):
+        moved = changes.copy()
+        moved[:, place] += 1e-4
+        assert np.abs(pace(moved) - pace(changes)).max() < 15e-4
+
+
+def test_steady_growth_has_neither_bends_nor_residuals() -> None:
+    rising, rough = pace(np.array([[1.0, 1.0, 1.0, 1.0], [2.0, 0.0, 2.0, 0.0]]))
+    assert rising[2] < rough[2]
+    assert rising[4] == 0

@@ -36,14 +36,6 @@ def test_the_100_000_village_centres_are_open() -> None:
     assert (first.plan.value, first.state, first.due) == (100_000, "open", True)
     assert first.last is not None
     assert (first.last.value, first.last.qualifier, str(first.last.period)) == (30_000, ">", "2018H1")
-    words = sentence(first, centres.unit)
-    for said in (
-        "open. More than 30,000 in 2018H1 (June 2018",
-        "no value is known since",
-        "October 2019",
-        "has passed",
-    ):
-        assert said in words
     assert first.needed_pct == pytest.approx(100 * ((100 / 30) ** (1 / 1.5) - 1))
     assert first.pace_pct == pytest.approx(100 * (5 ** (1 / 2.5) - 1))
     assert first.reach is None
@@ -60,7 +52,6 @@ def test_announced_investments_without_a_value_are_open() -> None:
     for name in ("alibaba_plan", "un_plan"):
         one = only(targets(rf.read(name), TODAY))
         assert (one.state, one.last) == ("open", None)
-        assert "No value of it is known" in sentence(one, rf.read(name).unit)
 
 
 @pytest.mark.parametrize(
@@ -95,8 +86,7 @@ def test_a_target_that_is_not_due_tells_when_the_forecast_reaches_it() -> None:
     assert one.reach.earliest <= one.reach.year <= (one.reach.latest or 9999)
     best = forecast(market, year=one.reach.year).best.values
     assert best[-1] >= 290 > best[-2]
-    assert f"The forecast reaches it in {one.reach.year} (80 %: {one.reach.earliest} to" in sentence(one, "count")
-    assert "It needs +11 % a year from there, against +12 % achieved (2020 to 2025)" in sentence(one, "count")
+    assert (round(one.needed_pct or 0), round(one.pace_pct or 0)) == (11, 12)
 
 
 def test_two_points_are_too_few_for_a_year_of_reaching() -> None:
@@ -108,7 +98,6 @@ def test_a_falling_series_does_not_reach_its_target() -> None:
     one = only(targets(market, TODAY))
     assert one.reach is not None
     assert one.reach.year is None
-    assert "does not reach it within 50 years" in sentence(one, "count")
 
 
 def test_pace_is_not_taken_across_a_break() -> None:
@@ -121,7 +110,3 @@ def test_parts_of_a_flow_are_no_value_of_it() -> None:
     last = only(targets(flow, TODAY)).last
     assert last is not None
     assert str(last.period) == "2020"
-
-
-def test_forecasts_that_are_no_targets_are_passed_over() -> None:
-    assert targets(rf.read("turnover"), TODAY) == ()

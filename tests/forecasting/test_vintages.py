@@ -62,12 +62,6 @@ def test_the_ministry_s_2017_was_first_published_rounded() -> None:
     assert (told[2017].first.value, told[2017].now.value) == (1240, 1244.88)
     assert told[2016].ours is None
     assert told[2016].refused is not None
-    assert told[2016].why_not == str(told[2016].refused).rstrip(".")
-    assert "had surely been published" in told[2016].why_not
     assert told[2017].refused is None
-    assert told[2017].why_not == ""
-
-
-def test_equal_backtests_are_equal_where_forecasts_were_refused() -> None:
     series = rf.read("rural_online_retail_mofcom")
     assert rf.backtest(series, models=["naive"]) == rf.backtest(series, models=["naive"])

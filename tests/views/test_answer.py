@@ -8,13 +8,16 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from rural_forecast.forecasting.caveats import past_whole_note
+from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.views.answer import answer, points
+from rural_forecast.text.wording import for_readers
+from rural_forecast.views.answer import answer, caution, finding, points
 from rural_forecast.views.project import document
 
 
@@ -99,3 +102,20 @@ def test_the_answer_names_the_level_nearest_to_80(levels: tuple[int, ...], named
     place = levels.index(named)
     low, high = (round(float(side[place, -1])) for side in (result.best.lower, result.best.upper))
     assert f"most likely {low:,} to {high:,} ({named} % interval)" in answer(result)
+
+
+def test_a_record_worse_than_the_last_value_is_in_the_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+    result = forecast(read("turnover"), year=2018)
+    assert not caution(result)
+    record = corpus_record(result.history.values, "consensus", 2)
+    assert record
+    worse = record._replace(naive_smape=record.smape - 1)
+    monkeypatch.setattr("rural_forecast.views.answer.corpus_record", lambda *_: worse)
+    assert finding(result).startswith(f"{answer(result)} Caution: ")
+
+
+def test_readers_of_a_page_are_not_told_what_to_type() -> None:
+    note = past_whole_note(1.0)
+    assert "--measure rate" in str(note)
+    with for_readers():
+        assert "--" not in str(note)
