@@ -23,7 +23,8 @@ SHOWN = {
     "series list": "rural-forecast series list shopping",
     "series show": "rural-forecast series show rural_online_retail_mofcom --format csv | cut -d, -f2-8 | head -5",
     "series read": r"printf 'Sales by region\n\nRegion,2022,2023\nNorth,12,15\n' | rural-forecast series read -",
-    "series check": r"printf 'year,value\n2021,10\n2022,12\n2023,98\n2025,15\n' | rural-forecast series check - | head -3",
+    "series check": r"printf 'year,value\n2021,10\n2022,12\n2023,98\n2025,15\n' | rural-forecast series check -"
+    " | head -3",
     "models": "rural-forecast models --format csv | cut -d, -f1-5 | head -6",
 }
 """The example of each command that is shown with its output; the first of its help, if it is not here."""
