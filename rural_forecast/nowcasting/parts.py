@@ -15,7 +15,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
-from math import isfinite
+from math import inf, isfinite, nan
 from typing import Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE, InputError, Place, RuralForecastError, UsageError, option
@@ -69,7 +69,7 @@ class Choice(NamedTuple):
 
     @property
     def from_january(self) -> bool:
-        """Whether they are the first months of the year, without a gap."""
+        """True if they are the first months of the year, without a gap."""
         return self.months == frozenset(range(1, len(self.months) + 1))
 
     @property
@@ -90,36 +90,20 @@ def read_partial(text: str) -> Part:
 
     Raises UsageError if it is none of these, the period is a whole year, or a number is impossible.
     """
-    name, equals, amounts = text.partition("=")
-    if not equals:
-        raise _unreadable(text, "has no '='")
-    try:
-        period = parse(name)
-    except ValueError as error:
-        raise _unreadable(text, f"is not readable: {error}") from None
-    if period.is_year:
-        raise _unreadable(text, "names a whole year, not a part of one")
+    name, _, amounts = text.partition("=")
     value_text, colon, growth_text = amounts.partition(":")
-    value = _number(value_text, text, "value")
-    growth = _number(growth_text.strip().removesuffix("%"), text, "growth") if colon else None
-    if growth is not None and growth <= -100:
-        raise _unreadable(text, f"has a growth of {growth:g} %; nothing can fall by 100 % or more")
-    return Part(period, value, growth, given=True)
-
-
-def _number(text: str, whole: str, what: str) -> float:
+    growth = None
     try:
-        value = float(text)
+        period, value = parse(name), float(value_text)
+        if colon:
+            growth = float(growth_text.strip().removesuffix("%"))
     except ValueError:
-        value = float("nan")
-    if not isfinite(value):
-        raise _unreadable(whole, f"has the {what} '{text.strip()}', which is not a number")
-    return value
-
-
-def _unreadable(text: str, problem: str) -> UsageError:
-    plain, growing = (option("partial", [part]) for part in ("2017H1=537.62", "2017H1=537.62:38.1"))
-    return UsageError(f"The part {text} {problem}.", f"Write it as {plain}, or with the growth of the part {growing}.")
+        period, value = Period(1), nan
+    if period.is_year or not isfinite(value) or (growth is not None and not -100 < growth < inf):
+        plain, growing = (option("partial", [part]) for part in ("2017H1=537.62", "2017H1=537.62:38.1"))
+        hint = f"Write it as {plain}, or with the growth of the part in percent {growing}."
+        raise UsageError(f"{text} is not a part of a year with its value.", hint)
+    return Part(period, value, growth, given=True)
 
 
 def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:

@@ -64,14 +64,14 @@ def parse(text: str) -> Node:
     if not text.strip():
         raise ExpressionError("the formula is empty", 1)
     _check_text(text)
-    _check_nesting(text)
     start = len(text) - len(text.lstrip())
     plain = _WORD.sub(lambda word: "_" * len(word[0]), re.sub(r"\s", " ", text))  # no word is Python's
     try:
         tree = ast.parse(plain.strip(), mode="eval")
     except (SyntaxError, ValueError) as error:  # also a number of too many digits
-        offset = getattr(error, "offset", 0)  # 0 is the end
-        raise _misplaced(text, start + offset if offset else len(text) + 1) from None
+        offset, problem = getattr(error, "offset", 0), getattr(error, "msg", "")  # 0 is the end
+        of_parentheses = problem if {"(", ")"} & {*problem} or "parenthes" in problem else ""
+        raise _misplaced(text, start + offset if offset else len(text) + 1, of_parentheses) from None
     return _Reader(text, start).node(tree.body, 1)
 
 
@@ -95,26 +95,10 @@ def _check_text(text: str) -> None:
         raise _misplaced(text, floor + 2)
 
 
-def _check_nesting(text: str) -> None:
-    """Refuse parentheses that do not match, or that nest deeper than people write."""
-    opened: list[int] = []
-    for position, sign in enumerate(text):
-        if sign == "(":
-            opened.append(position)
-        elif sign == ")" and not opened:
-            raise ExpressionError("a parenthesis is closed that was not opened", position + 1)
-        elif sign == ")":
-            opened.pop()
-        if len(opened) > DEEPEST:
-            raise ExpressionError(_TOO_LONG, position + 1)
-    if opened:
-        raise ExpressionError("a parenthesis is not closed", opened[-1] + 1)
-
-
-def _misplaced(text: str, column: int) -> ExpressionError:
+def _misplaced(text: str, column: int, problem: str = "") -> ExpressionError:
     if column > len(text.rstrip()):
         return ExpressionError("the formula ends where a number or name should be", len(text.rstrip()) + 1)
-    return ExpressionError(f"{text[column - 1]!r} is not expected here", column)
+    return ExpressionError(problem or f"{text[column - 1]!r} is not expected here", column)
 
 
 class _Reader(NamedTuple):

@@ -85,7 +85,7 @@ FORMULAS = {
     "users * spending ** 9**9**9": "only a whole power up to 9",
     "1e308 * 1e308 * users * spending": "the formula gives no finite number",
     "(" * 6000 + "users * spending" + ")" * 6000: "more than 10,000 characters",
-    "(" * 400 + "users * spending" + ")" * 400: "50 levels of nesting",
+    "(" * 400 + "users * spending" + ")" * 400: "too many nested parentheses",
     "users * spending" + " + users * spending" * 500: "200 signs",
     "users * " + "9" * 400 + " * spending": "or too large",
     "u\u0455ers * spending": "there is no driver 'u\u0455ers'",

@@ -41,7 +41,7 @@ def test_partials_are_read(text: str, expected: tuple[str, float, float | None])
 def test_bad_partials_are_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_partial(text)
-    assert caught.value.message.startswith(f"The part {text} ")
+    assert caught.value.message.startswith(f"{text} is not a part of a year")
     assert "partial=['2017H1=537.62']" in caught.value.hint
 
 
