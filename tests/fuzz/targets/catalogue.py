@@ -7,7 +7,7 @@ import math
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.check import check
 from rural_forecast.series.folder import FILES, Folder
-from rural_forecast.views.series import cited, courses, everything, listing
+from rural_forecast.views.series import courses, everything, listing
 from tests.fuzz.promises import refusals, require
 from tests.fuzz.scratch import scratch
 
@@ -39,7 +39,7 @@ def test(data: bytes) -> None:
     with refusals():
         catalogue = Catalogue((Folder(folder, "catalogue"),))
         catalogue.digest()
-        cited(catalogue.sources())
+        catalogue.sources()
         listing(catalogue.summaries(), None)
         for series_id in catalogue.ids():
             with refusals():

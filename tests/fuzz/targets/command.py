@@ -118,7 +118,7 @@ def _check(played: Any, words: Sequence[str]) -> None:
 
 def _usual(command: str) -> str:
     """The format of a command off a terminal: its own first one, or csv."""
-    if command not in tree.SINGLE:
+    if not any(command in section for section in tree.COMMANDS.values()):
         return "csv"
     own: tuple[str, ...] = getattr(import_module(f"rural_forecast.cli.commands.{command}"), "FORMATS", ("csv",))
     return own[0]

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Band, Course, Label, Line, Mark, Picture, Ranges, Row
-from rural_forecast.render import formats, page
+from rural_forecast.render import formats
 from rural_forecast.text.numbers import amounts
 from tests.fuzz.choices import Choices, hostile
 from tests.fuzz.promises import refusals
@@ -26,7 +26,7 @@ def test(data: bytes) -> None:
     with refusals():
         parses(formats.render(told, "svg"), "svg")
     with refusals():
-        parses(page.render(_page(choices, told)), "html")
+        parses(formats.render(_page(choices, told), "html"), "html")
 
 
 def _page(choices: Choices, drawn: Picture) -> Page:
