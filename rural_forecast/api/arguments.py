@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
+from difflib import get_close_matches
 from functools import cache, wraps
 from inspect import Parameter, signature, unwrap
 from numbers import Integral, Real
@@ -36,7 +37,7 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     "kind": (lambda value: isinstance(value, str), "is a word, such as 'adoption', not {given}."),
     "measure": (lambda value: isinstance(value, str), "is a word, such as 'cumulative', not {given}."),
 }
-"""What the argument of a name must be, and the message otherwise."""
+"""The check of an argument by its name, and the message where it fails."""
 
 
 def checked(function: Callable[P, R], others: Iterable[Callable[..., object]] = ()) -> Callable[P, R]:
@@ -76,8 +77,6 @@ def _require_known(function: Callable[..., object], others: Iterable[Callable[..
     known = {argument for each in (function, *map(unwrap, others)) for argument in (*_named(each), *_unpacked(each))}
     if name in known:
         return
-    from difflib import get_close_matches
-
     close = get_close_matches(name, sorted(known), n=1)
     hint = f" Did you mean '{close[0]}'?" if close else ""
     raise TypeError(f"{function.__name__}() has no argument '{name}'.{hint}")

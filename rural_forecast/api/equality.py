@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from typing import Any, TypeVar
 
+import numpy as np
+
 Kind = TypeVar("Kind")
 
 
@@ -33,14 +35,12 @@ def comparable(kind: type[Kind]) -> type[Kind]:
 
 
 def same(first: Any, second: Any) -> bool:
-    """Whether two values are the same, arrays and frames by their content; NaN is the same as NaN."""
+    """Compare two values, arrays and frames by their content; NaN is the same as NaN."""
     if first is second:
         return True
     if type(first) is not type(second):
         return bool(first == second) if _plain(first) and _plain(second) else False
     if hasattr(first, "dtype") and hasattr(first, "shape"):
-        import numpy as np
-
         return bool(np.array_equal(first, second, equal_nan=first.dtype.kind == "f"))
     if hasattr(first, "equals"):  # a frame
         return bool(first.equals(second))

@@ -18,7 +18,7 @@ LEARNED_LATER = Note("learned_later", "Caution: the models were trained on data 
 
 
 def endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
-    """What is said of models whose path ends before the target."""
+    """A warning for each model whose path ends before the target."""
     for path in main:
         if 0 < len(path.values) < len(years):
             text = f"{path.model} gives no year after {years[len(path.values) - 1]}: {path.reason}."
@@ -76,7 +76,7 @@ def growth_note(where: str = "") -> Note:
 
 
 def of_kind(path: ModelForecast, without: ModelForecast, level: int, year: int, kind: str, unit: str) -> Iterator[Note]:
-    """What a stated kind changed in the last year."""
+    """The effect of a stated kind in the last year."""
     stated = f"the stated kind of market, {kind},"
     text = f"For {stated} {year} is {rounded(path.last)}; without it, {with_bounds(without, level, unit)}."
     if (path.last, path.ends(0)) == (without.last, without.ends(0)):
@@ -91,7 +91,7 @@ def with_bounds(path: ModelForecast, level: int, unit: str) -> str:
 
 
 def hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
-    """What to know of a forecast from an origin in the past; under a vintage, what was published afterwards."""
+    """The notes of a forecast from an origin in the past; under a vintage, with what was published afterwards."""
     past = history.as_of is not None or any(left_out.why in ("until", "new basis") for left_out in history.left_out)
     if not past:
         return

@@ -71,7 +71,7 @@ def strength(values: Array) -> Array:
 
 
 def inputs(values: Array, path: Array) -> Array:
-    """What the shift rests on; `path` holds log ratios to the last value. Shape (series, horizon, input)."""
+    """Inputs of the shift; `path` holds log ratios to the last value. Shape (series, horizon, input)."""
     logs = np.log(values)
     last = logs[:, -1] - logs[:, -2]
     before = logs[:, -2] - logs[:, -3] if values.shape[1] > 2 else last
@@ -89,7 +89,7 @@ def basis(horizon: int) -> Array:
 
 
 def shifts(values: Array, path: Array, coefficients: Array) -> Array:
-    """What a kind adds to log ratios of positive series before it fades; shape (series, horizon)."""
+    """Shift of the log ratios of positive series by a kind, before it fades; shape (series, horizon)."""
     seen = inputs(values, path[:, :LEARNED])
     seen = np.concatenate([seen, np.repeat(seen[:, -1:], max(path.shape[1] - LEARNED, 0), axis=1)], axis=1)
     return np.asarray(

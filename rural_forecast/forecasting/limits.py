@@ -45,7 +45,7 @@ class Limits(NamedTuple):
 
     @property
     def cumulative(self) -> bool:
-        """Whether it is a total that never falls."""
+        """True for a total that never falls."""
         return self.measure == CUMULATIVE
 
     @property
@@ -55,7 +55,7 @@ class Limits(NamedTuple):
 
     @property
     def stated(self) -> bool:
-        """Whether there is any limit."""
+        """True if there is any limit."""
         return self != NONE
 
 
@@ -151,7 +151,7 @@ def require_possible(history: History, stated: Limits) -> None:
 
 
 def contradiction(first: int, values: Array, stated: Limits, most: float) -> Problem | None:
-    """What the values say against the limits; None where they agree.
+    """Find a value that contradicts the limits; None where all agree.
 
     `first`: the year of the first value. `most`: the most a rate can be, infinite for what is no rate.
     """
@@ -183,7 +183,7 @@ def contradiction(first: int, values: Array, stated: Limits, most: float) -> Pro
 
 
 def is_settled(model: str, stated: Limits) -> bool:
-    """Whether a model's medians respect the ceiling by themselves: those of the curves, and so of the consensus,
+    """True if the medians of a model respect the ceiling by themselves: those of the curves, and so of the consensus,
     unless a kind moves it."""
     if model == "consensus":
         return stated.ceiling is not None and stated.kind is None

@@ -1,4 +1,4 @@
-"""What is asked of a forecast: its keyword arguments, the same of one series and of a batch, and what may be asked."""
+"""The question that a forecast answers: keyword arguments of one series and of a batch, and their checks."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def target_years(history: History, year: int | None) -> tuple[int, ...]:
 
 
 class Stated(TypedDict, total=False):
-    """What a person states of a market."""
+    """Knowledge of a market that a person states."""
 
     ceiling: Ceiling | None
     """Range in which the market saturates: growth curves join, and nothing lies above its upper end."""
@@ -93,11 +93,11 @@ class Stated(TypedDict, total=False):
 
 
 class Question(Stated, Selection, total=False):
-    """What is stated of a market, and which points of its series are used."""
+    """Statements about a market, and which points of its series are used."""
 
 
 class BatchQuestion(Stated, total=False):
-    """What is asked of every series of a batch; a series that contradicts a limit is refused."""
+    """The question to every series of a batch; a series that contradicts a limit is refused."""
 
     horizon: int | None
     """Years ahead of the last one of each series, 2 where left out."""
@@ -108,9 +108,9 @@ class BatchQuestion(Stated, total=False):
     models: Sequence[str]
     """Models that answer in place of the consensus."""
     all_models: bool
-    """Whether the rows of our other kernels follow."""
+    """True to add the rows of our other kernels."""
     history: bool
-    """Whether the actual rows come first."""
+    """True to put the actual rows first."""
 
 
 def stated_limits(question: Stated, kind: str | None) -> Limits:

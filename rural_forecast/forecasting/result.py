@@ -46,7 +46,7 @@ class ModelForecast(NamedTuple):
 
     @property
     def answers(self) -> bool:
-        """Whether there is a forecast of the first year at least."""
+        """True if there is a forecast of the first year at least."""
         return len(self.values) > 0
 
     @property
@@ -90,12 +90,12 @@ class Voice(NamedTuple):
     """Root mean square of their errors in logarithms; None below `ENOUGH`."""
 
     def speaks_of(self, year: int) -> bool:
-        """Whether it forecasts a year; ours forecasts all of them."""
+        """True if it forecasts a year; ours forecasts all of them."""
         return self.who == OURS or year in self.forecasts
 
     @property
     def spread(self) -> tuple[str, ...]:
-        """What the interval of a point rests on: `range`, `record` or `ours`; several where years differ."""
+        """The source of the interval of a point: `range`, `record` or `ours`; several where years differ."""
         kinds = ("range" if value.interval else "record" if self.sigma else OURS for value in self.forecasts.values())
         return tuple(dict.fromkeys(kinds)) or (OURS,)
 
@@ -144,14 +144,14 @@ class Forecast(Comparable):
     others: tuple[ModelForecast, ...]
     """All other models, where they were asked for: members first, opinions last."""
     published: tuple[PublishedForecast, ...]
-    """What third parties expected of these years."""
+    """Forecasts of third parties."""
     weights: Mapping[str, tuple[float, ...]]
     """Weight of every member of the consensus in each year; 0 where it gives none."""
     notes: tuple[Note, ...]
     wide: ModelForecast
     """The best one with bounds at `SPREAD_LEVELS`: its whole distribution."""
     limits: Limits = NONE
-    """What was stated of the numbers to come."""
+    """Stated limits of the numbers to come."""
     pool: Pool | None = None
     """The same with the judgement of others, where that is asked for; see `pooled`."""
     exchange: Exchange | None = None
@@ -173,7 +173,7 @@ class Forecast(Comparable):
 
     @property
     def later(self) -> tuple[Observation, ...]:
-        """What was observed after the origin, up to the target (a hindcast)."""
+        """Observations after the origin, up to the target (of a hindcast)."""
         return tuple(seen for seen in self.history.later if seen.period.year <= self.target)
 
     @property

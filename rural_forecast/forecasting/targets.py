@@ -57,7 +57,7 @@ class Target(NamedTuple):
     reach: Reach | None
     """None below three yearly values, or where the target is reached."""
     due: bool
-    """Whether its date has passed."""
+    """True if its date has passed."""
 
 
 @checked

@@ -52,7 +52,7 @@ class PublishedScore(NamedTuple):
     error_pct: float | None
     """None for a bound."""
     met: bool | None
-    """Whether a bound was met; None for a point."""
+    """True if a bound was met; None for a point."""
     ours: float | None
     refused: RuralForecastError | None
     """Why there is none of ours; None when there is."""

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import warnings
 from collections.abc import Callable, Iterable
+from statistics import NormalDist
 from typing import Any, NamedTuple, TypeVar
 
 import numpy as np
@@ -36,8 +37,6 @@ class Opinion(NamedTuple):
 
 def quantiles(levels: Iterable[int]) -> Array:
     """Normal half widths of central intervals, shape (level, 1)."""
-    from statistics import NormalDist
-
     return np.array([NormalDist().inv_cdf(0.5 + level / 200.0) for level in levels]).reshape(-1, 1)
 
 

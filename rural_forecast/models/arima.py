@@ -43,7 +43,7 @@ def candidates(row: Array) -> tuple[Order, ...]:
 
 
 def on_logs(row: Array) -> bool:
-    """Whether a random walk with drift is likelier on logarithms: positive, long enough, by likelihood (Jacobian kept).
+    """True if a random walk with drift is likelier on logarithms: positive, long enough, by likelihood (with Jacobian).
 
     >>> on_logs(1.1 ** np.arange(12.0) + 0.01 * np.cos(np.arange(12.0)))
     True

@@ -113,7 +113,7 @@ class Model:
     spreadsheet: str = ""
     """The spreadsheet function that gives the same number, or empty."""
     positive: bool = False
-    """Whether it needs positive values."""
+    """True if it needs positive values."""
     needs_ceiling: bool = False
     fit: Callable[..., Fit] | None = None
     """Fits a block of shape (series, time); takes the ceiling as well where the model needs one."""

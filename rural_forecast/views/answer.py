@@ -28,7 +28,7 @@ _SLIGHT = 0.5
 
 
 def name_of(model: str) -> str:
-    """What people call a model."""
+    """The name of a model in sentences."""
     return "consensus" if model == "consensus" else registry.get(model).title
 
 
@@ -112,7 +112,7 @@ def points(result: Forecast) -> tuple[str, ...]:
 
 
 def risks(result: Forecast) -> tuple[str, ...]:
-    """What may make the forecast wrong, the gravest first."""
+    """Risks of the forecast, the gravest first."""
     members = _members(result) if result.best.model == "consensus" else ()
     return (*_cautions(result), *members)
 

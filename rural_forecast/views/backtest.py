@@ -111,7 +111,7 @@ def _detail(result: Backtest) -> Table:
 
 
 def _published(result: Backtest) -> Table:
-    """What others forecast, what came, and our forecast as of their date."""
+    """Published forecasts, the outcome, and our forecast as of their date."""
     return tabulated(
         result.published,
         (Column("period", "Year", "year"), lambda scored: scored.forecast.period.year),

@@ -42,7 +42,7 @@ def table(result: Forecast, pool: Pool) -> Table:
 
 
 def voices(result: Forecast, pool: Pool) -> Table:
-    """What each voice says of each year, and why."""
+    """The forecast of each voice for each year, with its reason."""
     write = amounts_of(result)
     rows = [
         (year, voice.who, ranged(published, write), 100 * pool.shares(year)[voice.who], published.dated, published.note)

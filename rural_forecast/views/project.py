@@ -81,12 +81,12 @@ def document(
 
 
 def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
-    """What is needed to get the same numbers again."""
+    """The options and versions that give the same numbers again."""
     return provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result), **more)
 
 
 def _choices(result: Forecast) -> dict[str, Any]:
-    """What was chosen beyond the default, to get the same numbers again."""
+    """The options that differ from the default."""
     history = result.history
     choices: dict[str, Any] = {"basis": history.basis} if history.basis != "levels" else {}
     limits = result.limits._asdict().items()
