@@ -10,13 +10,12 @@ import os
 from collections.abc import Mapping
 from difflib import get_close_matches
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.folder import FILES, Folder, read_period, read_source, read_value
-from rural_forecast.series.observation import Series, Source
+from rural_forecast.series.folder import FILES, Folder, read_period, read_value
+from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source_names import is_folder
 from rural_forecast.system.extras import data_folder
@@ -142,22 +141,6 @@ class Catalogue:
             other for other, folder in self._homes.items() if series_id in folder.series[other].get("related").split()
         )
         return frozenset((*named, *naming))
-
-    def sources(self) -> Mapping[str, Source]:
-        """All sources by id; where folders share an id, the shipped one."""
-        sources: dict[str, Source] = {}
-        for folder in self._folders:
-            for source_id, row in folder.sources.items():
-                sources.setdefault(source_id, read_source(row))
-        return sources
-
-    def digest(self) -> str:
-        """SHA-256 over all files in order, in hexadecimal, the same whatever the line ends."""
-        total = sha256()
-        for folder in self._folders:
-            for file in FILES:
-                total.update((folder.path / file).read_bytes().replace(b"\r\n", b"\n"))
-        return total.hexdigest()
 
 
 def load() -> Catalogue:
