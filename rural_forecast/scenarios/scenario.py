@@ -260,9 +260,7 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
         advice = f"Write range_level = {RANGE_LEVEL}, or 90, at the top of {file.name}."
         yield Note("range_level", text, warning=True, advice=advice)
     if any(np.isnan(outcome.path.lower).any() for outcome in outcomes):
-        yield Note(
-            "no_interval", "A year that stated numbers fix has no interval; the years after it have theirs."
-        )
+        yield Note("no_interval", "A year that stated numbers fix has no interval; the years after it have theirs.")
     if any(one.ceiling for one in scenarios):
         text = "Under a ceiling each path slows as the room below its own ceiling shrinks, by the logistic equation."
         yield Note("slowing", text)

@@ -133,18 +133,14 @@ def test_the_largest_model_takes_its_time_and_no_more(path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "says"),
     [
-        (SCENARIO.replace("growth = 5", "growth = inf"), "growth"),
         (SCENARIO.replace("growth = 5", "growth = 1e308"), "growth"),
-        (SCENARIO.replace("growth = 5", "growth = { 99999 = 5 }"), "is not a year"),
-        (SCENARIO.replace("growth = 5", "growth = []"), "does not say for which year"),
         (SCENARIO.replace("growth = 5", 'ceiling = "1..1e999"'), "ceiling"),
-        (SCENARIO.replace("2020", '"soon"'), "'soon' is not a year"),
         (SCENARIO.replace("[scenarios.slow]", '[scenarios."\\u001b[31m"]'), ""),
         ("scenarios = []", "there is no scenario"),
         ("[" * 10_000, ""),
         (SCENARIO + "#" + "x" * 1_000_000, "is larger than 1,000,000 bytes"),
     ],
-    ids=range(10),
+    ids=range(6),
 )
 def test_broken_scenarios(text: str, says: str, path: Path, cli: Cli) -> None:
     path.write_text(text)

@@ -93,33 +93,26 @@ def test_a_part_that_does_not_fit_is_refused_and_overruled(value: str, why: str,
 
 
 FOUNDING_FILE = "year,value\n2014,180\n2015,353\n2016,482\n"
-OTHER_DEFINITION: dict[str, tuple[tuple[str, ...], str]] = {
-    "the value as published": (("nowcast", "turnover", "--partial", "2017H1=537.62"), ""),
-    "rounded": (("nowcast", "turnover", "--partial", "2017H1=538"), ""),
-    "rounded to tens": (("nowcast", "turnover", "--partial", "2017H1=540"), ""),
-    "with its growth": (("nowcast", "turnover", "--partial", "2017H1=538:38.1"), ""),
-    "beside another part": (("nowcast", "turnover", "--partial", "2017H1=250", "--partial", "2016H1=310"), ""),
-    "other months": (("nowcast", "turnover", "--partial", "2017M01-M08=729.04"), ""),
-    "a vintage": (("nowcast", "turnover", "--as-of", "2018-01-31", "--partial", "2017H1=538"), ""),
-    "goods and all sales": (
-        ("nowcast", "mofcom", "--year", "2017", "--until", "2016", "--partial", "2017H1=328.64"),
-        "",
-    ),
-    "narrow and wide basis": (("nowcast", "mofcom_narrow", "--partial", "2016Q1=148"), ""),
-    "a typed part of a file": (("nowcast", "-", "--partial", "2017H1=538"), FOUNDING_FILE),
-    "a part in a file": (("nowcast", "-"), f"{FOUNDING_FILE}2017H1,538\n"),
-    "an earlier part in a file": (("nowcast", "-"), f"{FOUNDING_FILE}2016H1,310\n2017H1,250\n"),
-}
+OTHER_DEFINITION = (
+    ("nowcast turnover --partial 2017H1=537.62", ""),
+    ("nowcast turnover --partial 2017H1=540", ""),
+    ("nowcast turnover --partial 2017H1=250 --partial 2016H1=310", ""),
+    ("nowcast turnover --as-of 2018-01-31 --partial 2017H1=538", ""),
+    ("nowcast mofcom --year 2017 --until 2016 --partial 2017H1=328.64", ""),
+    ("nowcast mofcom_narrow --partial 2016Q1=148", ""),
+    ("nowcast - --partial 2017H1=538", FOUNDING_FILE),
+    ("nowcast -", f"{FOUNDING_FILE}2016H1,310\n2017H1,250\n"),
+)
 
 
-@pytest.mark.parametrize("case", OTHER_DEFINITION)
-def test_a_part_on_another_definition_is_refused_with_what_overrules_it(case: str, cli: Cli) -> None:
-    arguments, stdin = OTHER_DEFINITION[case]
-    done = cli(*arguments, "--format", "json", stdin=stdin or None)
+@pytest.mark.parametrize(("line", "stdin"), OTHER_DEFINITION)
+def test_a_part_on_another_definition_is_refused_with_what_overrules_it(line: str, stdin: str, cli: Cli) -> None:
+    arguments = (*line.split(), "--format", "json")
+    done = cli(*arguments, stdin=stdin or None)
     assert (done.code, done.out) == (3, "")
     assert "is on another definition: rural_online_retail_mofcom" in done.err
     assert "add --same-definition" in done.err
-    assert cli(*arguments, "--same-definition", "--format", "json", stdin=stdin or None).code == 0
+    assert cli(*arguments, "--same-definition", stdin=stdin or None).code == 0
 
 
 def test_a_part_of_the_same_definition_is_taken(cli: Cli) -> None:

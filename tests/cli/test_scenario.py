@@ -51,19 +51,21 @@ def test_a_file_and_options_together(cli: Cli, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "said"),
+    ("line", "code"),
     [
-        ((), 2, "No scenario is given"),
-        (("--override", "2018=700"), 2, "--override 2018=700 needs a reason"),
-        (("--reason", "why"), 2, "nothing that the options assume"),
-        (("--growth", "2017=5,2017=6"), 2, "--growth names 2017 twice"),
-        (("--shock", "2017"), 2, "--shock 2017 is not a year and a number"),
-        (("--growth", "2016=5"), 2, "2016 is not after 2016"),
-        (("--ceiling", "100..200"), 2, "100 is not above 482"),
-        (("--from", "nowhere.toml"), 3, "There is no scenario file 'nowhere.toml'"),
+        ("", 2),
+        ("--override 2018=700", 2),
+        ("--reason why", 2),
+        ("--growth fast", 2),
+        ("--growth 2017=5,2017=6", 2),
+        ("--shock 2017", 2),
+        ("--growth 2016=5", 2),
+        ("--ceiling 100..200", 2),
+        ("--from nowhere.toml", 3),
+        ("--from rural_online_retial", 2),
     ],
 )
-def test_refusals(cli: Cli, arguments: tuple[str, ...], code: int, said: str) -> None:
-    done = cli("scenario", "turnover", *arguments)
+def test_refusals(cli: Cli, line: str, code: int) -> None:
+    done = cli("scenario", "turnover", *line.split())
     assert (done.code, done.out) == (code, "")
-    assert said in done.err
+    assert "hint: " in done.err

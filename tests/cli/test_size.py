@@ -83,26 +83,23 @@ def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("arguments", "code", "told"),
+    ("line", "code", "told"),
     [
-        (("size",), 2, "Name a TOML file, or one that ships: population_spend, rural_online_retail"),
-        (("size", "nowhere.toml"), 3, "There is no model 'nowhere.toml'"),
-        (("size", "./nowhere"), 3, "There is no model './nowhere'"),
-        (("size", "rural_retialer"), 2, "Did you mean rural_retailer?"),
-        (("size", "rural_retialer.toml"), 3, "Did you mean rural_retailer?"),
-        (("size", "rural_online_retail", "--draws", "3"), 2, "3 draws are not between"),
-        (("size", "rural_retailer", "--print-model", "-o", "model.xlsx"), 2, "model.xlsx is named as xlsx"),
-        (("size", "rural_online_retail", "--level", "10"), 2, "The level 10"),
-        (("size", "rural_online_retail", "--year", "2010"), 3, "has no value for 2010"),
-        (("size", "rural_online_retail", "--year", "2300"), 2, "more than 101 years"),
-        (("size", "rural_online_retail", "--year", "2124"), 3, "--year 2123"),
+        ("size", 2, "population_spend, rural_online_retail"),
+        ("size nowhere.toml", 3, "There is no model 'nowhere.toml'"),
+        ("size rural_retialer", 2, "Did you mean rural_retailer?"),
+        ("size rural_online_retail --draws 3", 2, "3 draws"),
+        ("size rural_retailer --print-model -o model.xlsx", 2, "xlsx"),
+        ("size rural_online_retail --level 10", 2, "The level 10"),
+        ("size rural_online_retail --year 2010", 3, "2010"),
+        ("size rural_online_retail --year 2300", 2, "101 years"),
+        ("size rural_online_retail --year 2124", 3, "--year 2123"),
     ],
 )
-def test_requests_that_cannot_be(cli: Cli, arguments: tuple[str, ...], code: int, told: str) -> None:
-    done = cli(*arguments)
-    assert done.code == code
+def test_requests_that_cannot_be(cli: Cli, line: str, code: int, told: str) -> None:
+    done = cli(*line.split())
+    assert (done.code, done.out) == (code, "")
     assert told in done.err
-    assert done.out == ""
 
 
 def test_standard_input_that_is_closed_or_without_end(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -26,7 +26,7 @@ def scenario(
     *,
     ahead: opt.Ahead,
     growth: list[str] | None = value(
-        "YEAR=PERCENT,...", "Growth in a year, or A..B; one alone is for every year.", brief=True
+        "YEAR=PERCENT,...", "Growth in a year, or an 80 % range A..B; one alone is for every year.", brief=True
     ),
     ceiling: tuple[float, float] | None = opt.CEILING,
     shock: list[str] | None = value(
