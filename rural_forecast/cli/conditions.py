@@ -99,7 +99,7 @@ PICTURE_FILE = _for("svg, png and pdf", lambda line: line.format.shows == "pictu
 WITH_APPENDIX = _for("html and pdf", lambda line: line.format.name in ("html", "pdf"), "write -o page.html")
 PICTURE = _for(
     "pictures",
-    lambda line: line.format.shows != "document" or (line.format.draws and line.drawn),
+    lambda line: line.format.name != "pptx" and (line.format.shows != "document" or (line.format.draws and line.drawn)),
     "draw one: --chart --format table, or -o market.svg",
 )
 PNG = _for("png", lambda line: line.format.name == "png", "write -o market.png")
