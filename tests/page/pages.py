@@ -53,7 +53,7 @@ def page(title: str = "Rural online shopping") -> Page:
                 "What it is",
             ),
             Chapter("Nasty", (Section(NASTY, (NASTY,), facts=((NASTY, NASTY),), tables=(table(NASTY),)),)),
-            Chapter("Method", (Section("Again", facts=(("Command", "rural-forecast report"),)),)),
+            Chapter("Method", (Section("Again", facts=(("Command", "rural-forecast exhibit"),)),)),
         ),
         byline="A. Analyst, 2026",
         credit="Made with rural-forecast.",

@@ -16,6 +16,7 @@ from python_calamine import CalamineWorkbook
 import rural_forecast as rf
 from rural_forecast.cli.commands.exhibit import market
 from rural_forecast.document.page import Page
+from rural_forecast.document.picture import Look
 from rural_forecast.render import formats
 from rural_forecast.series.catalogue import load
 from rural_forecast.views.answer import answer
@@ -85,31 +86,36 @@ def test_slides_hold_a_chart_and_a_table_that_can_be_edited(known: Market, made:
     assert tables[1].cell(3, 1).text == "600"
 
 
+def leaves(page: Page) -> int:
+    """The pages of a pdf."""
+    pytest.importorskip("typst")
+    pdf = formats.render(page, "pdf")
+    assert isinstance(pdf, bytes)
+    return len(re.findall(rb"/Type\s*/Page\b", pdf))
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("title", ["Market", "Very long " * 40])
 def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
-    pytest.importorskip("typst")
     sheets = (made.sheets[0], replace(made.sheets[0], heading=title, risks=(title,) * 6))
-    pdf = formats.render(replace(made, title=title, sheets=sheets), "pdf")
-    assert isinstance(pdf, bytes)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 2
+    assert leaves(replace(made, title=title, sheets=sheets)) == 2
 
 
-def test_a_tall_picture_leaves_room_on_its_page(known: Market, made: Page) -> None:
+def test_a_tall_picture_leaves_room_on_its_page_and_an_appendix_follows(known: Market, made: Page) -> None:
     """A page that could not fit had its words in type of no size."""
-    pytest.importorskip("typst")
     tall = replace(made.sheets[0], picture=several.picture([known.forecast] * 30), figures=(), basis=())
-    pdf = formats.render(replace(made, sheets=(tall,)), "pdf")
-    assert isinstance(pdf, bytes)
-    assert len(re.findall(rb"/Type\s*/Page\b", pdf)) == 1
+    assert leaves(replace(made, sheets=(tall,))) == 1
+    assert leaves(page([known], appendix=True)) > 3
 
 
-def test_a_png_is_a_picture(made: Page) -> None:
+def test_a_png_has_the_theme_and_the_width_asked_for(made: Page) -> None:
     pytest.importorskip("typst")
-    png = formats.render(made, "png")
-    assert isinstance(png, bytes)
-    assert png.startswith(b"\x89PNG")
-    assert png == formats.render(made, "png")
+    light, again, dark = (
+        formats.render(replace(made, look=Look(theme, pixels=500)), "png") for theme in ("light", "light", "dark")
+    )
+    assert light == again != dark
+    assert isinstance(light, bytes)
+    assert int.from_bytes(light[16:20], "big") == 500
 
 
 @pytest.mark.slow

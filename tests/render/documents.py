@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rural_forecast.document.table import Column, Document, Remark, Table
+from rural_forecast.views.columns import row_columns
 
 
 def remarks(*texts: str) -> tuple[Remark, ...]:
@@ -10,18 +11,14 @@ def remarks(*texts: str) -> tuple[Remark, ...]:
     return tuple(Remark(text, code="made_up") for text in texts)
 
 
-ROW_COLUMNS = (
-    Column("series_id"),
-    Column("period", kind="year"),
-    Column("kind"),
-    Column("model"),
-    Column("value", kind="number"),
-    Column("lower_80", kind="number"),
-    Column("upper_80", kind="number"),
-    Column("lower_95", kind="number"),
-    Column("upper_95", kind="number"),
-    Column("growth_pct", kind="percent"),
-    Column("unit"),
+ROW_COLUMNS = row_columns((80, 95))
+_INTERVALS = tuple(
+    column
+    for level in (80, 95)
+    for column in (
+        Column(f"lower_{level}", f"{level} % interval", "number"),
+        Column(f"upper_{level}", "", "number", ends_range=True),
+    )
 )
 _ID = "rural_online_shopping_turnover"
 _UNIT = "billion yuan"
@@ -47,10 +44,7 @@ FOUNDING = Document(
                 Column("period", "Year", "year"),
                 Column("kind", ""),
                 Column("value", "Value", "number"),
-                Column("lower_80", "80 % interval", "number"),
-                Column("upper_80", "", "number", ends_range=True),
-                Column("lower_95", "95 % interval", "number"),
-                Column("upper_95", "", "number", ends_range=True),
+                *_INTERVALS,
                 Column("growth_pct", "Growth", "percent", sign=True),
             ),
             (
@@ -83,8 +77,7 @@ FOUNDING = Document(
             (
                 Column("model", "Model"),
                 Column("value", "Value", "number"),
-                Column("lower_80", "80 % interval", "number"),
-                Column("upper_80", "", "number", ends_range=True),
+                *_INTERVALS[:2],
                 Column("weight", "Weight", "percent", 0),
                 Column("reason", ""),
             ),
