@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import log
 from typing import Any
 
 import numpy as np
@@ -14,7 +12,7 @@ from hypothesis import strategies as st
 from rural_forecast.series.basis import implied_gap_pct
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.check import check
-from rural_forecast.series.findings import FALL, NEAR, SLIP, UNIT, jumps
+from rural_forecast.series.findings import jumps
 from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.preference import preferred
 from tests.series.build import seen, series
@@ -131,50 +129,12 @@ VALUE = st.sampled_from(
 )
 
 
-def _power(step: float) -> int:
-    power = round(abs(step) / log(10))
-    low, high = (log(bound) for bound in NEAR)
-    return power if low <= abs(step) - power * log(10) <= high else 0
-
-
-def _calm(steps: Mapping[int, float], *left_out: int) -> bool:
-    others = [step for place, step in steps.items() if place not in left_out]
-    return len(others) > 1 and all(abs(step) < log(2) for step in others)
-
-
-def plainly(values: list[float]) -> Iterator[tuple[int, int]]:
-    """The rule for one series, point by point: place and kind."""
-    known = {place: value for place, value in enumerate(values) if value > 0}
-    steps = {place: log(known[place]) - log(known[place - 1]) for place in known if place - 1 in known}
-    slips = set()
-    for place, value in enumerate(values):
-        before, after = steps.get(place), steps.get(place + 1)
-        spike = False
-        power = 0
-        if before is not None and after is not None:
-            spike = min(before, -after) > log(3) or min(-before, after) > log(3)
-            power = _power((before - after) / 2) if spike else 0
-        elif before is not None and _calm(steps, place):
-            power = _power(before)
-        elif after is not None and _calm(steps, place + 1):
-            power = _power(after)
-        shift = before is not None and after is not None and not spike and _power(before) > 1
-        if power:
-            slips.add(place)
-            yield place, SLIP
-        elif shift and place - 1 in steps and _calm(steps, place):
-            yield place, UNIT
-        elif place and place - 1 not in slips and min(values) >= 0 and value < values[place - 1] / 2:
-            yield place, FALL
-
-
 @given(st.lists(st.lists(VALUE, min_size=1, max_size=8), min_size=1, max_size=5))
-def test_many_series_at_once_as_each_by_the_rule(panel: list[list[float]]) -> None:
+def test_many_series_at_once_as_each_alone(panel: list[list[float]]) -> None:
     offsets = np.cumsum([0, *map(len, panel)])
     found = jumps(np.concatenate(panel), offsets)
-    expected = [
-        (int(start) + place, kind)
-        for start, values in zip(offsets, panel, strict=False)
-        for place, kind in plainly(values)
-    ]
-    assert list(zip(found.at.tolist(), found.kind.tolist(), strict=True)) == expected
+    alone = [jumps(np.array(values), np.array([0, len(values)])) for values in panel]
+    at = [int(start) + place for start, one in zip(offsets, alone, strict=False) for place in one.at.tolist()]
+    assert found.at.tolist() == at
+    for column in ("kind", "power", "up"):
+        assert getattr(found, column).tolist() == [value for one in alone for value in getattr(one, column).tolist()]

@@ -33,8 +33,7 @@ def related() -> list[tuple[str, str]]:
 
 @pytest.mark.parametrize(("ours", "theirs"), related())
 def test_every_part_of_a_related_series_is_known_as_its_own(ours: str, theirs: str) -> None:
-    catalogue = load()
-    own, other = catalogue.get(ours), catalogue.get(theirs)
+    own, other = map(load().get, (ours, theirs))
     has = {(period, value) for period, value in parts(own)}
     for period, value in parts(other):
         if (period, value) not in has:

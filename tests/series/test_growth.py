@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import Any
 
 import pytest
@@ -12,7 +11,6 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthPoint, growth
-from rural_forecast.views import growth as view
 from tests.series.build import day, seen, series
 
 CONSUMPTION = ("consumption_percap_national", "consumption_percap_rural", "consumption_percap_urban")
@@ -141,33 +139,3 @@ def test_a_slip_is_never_a_level() -> None:
     market = series({"2019": 10, "2020": 11})
     doubled = series({}, observations=(*market.observations, seen("2020", 110, source="b", doubtful=True)))
     assert points(growth(doubled))[2020].growth_pct == pytest.approx(10)
-
-
-def test_the_work_grows_with_the_series_and_not_with_their_pairs(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Counted in comparisons of ids and in growth rates gone through, at three sizes."""
-    work = 0
-
-    class Name(str):
-        __slots__ = ()
-
-        def __eq__(self, other: object) -> bool:
-            nonlocal work
-            work += 1
-            return str(self) == other
-
-        __hash__ = str.__hash__
-
-    def most(values: Iterable[Any], **more: Any) -> Any:
-        nonlocal work
-        values = list(values)
-        work += len(values)
-        return max(values, **more)
-
-    monkeypatch.setattr(view, "max", most, raising=False)
-    counts = []
-    for number in (100, 200, 400):
-        work = 0
-        many = [series({"2019": 4.0, "2020": 5.0 + n}, id=Name(f"s{n}"), related=(Name("s0"),)) for n in range(number)]
-        view.document(growth(*many), levels=True)
-        counts.append(work)
-    assert counts[2] <= 2.2 * counts[1] <= 2.2 * 2.2 * counts[0]

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import pytest
+
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.published import published_forecasts
 from tests.series.build import day, seen, series
@@ -34,30 +36,24 @@ def test_every_distinct_forecast_is_one(catalogue: Catalogue) -> None:
     assert found == ALL
 
 
-def test_as_of_a_day(catalogue: Catalogue) -> None:
-    turnover = catalogue.get("turnover")
-
-    def known(text: str) -> list[float]:
-        return [one.value for one in published_forecasts(turnover, as_of=day(text))]
-
-    assert known("2014-10-12") == []
-    assert known("2014-10-13") == [180, 460]
-    assert known("2017-12-30") == [180, 460]
-    assert known("2017-12-31") == [180, 460, 600]
+@pytest.mark.parametrize(
+    ("as_of", "known"),
+    [("2014-10-12", []), ("2014-10-13", [180, 460]), ("2017-12-30", [180, 460]), ("2017-12-31", [180, 460, 600])],
+)
+def test_as_of_a_day(catalogue: Catalogue, as_of: str, known: list[float]) -> None:
+    assert [one.value for one in published_forecasts(catalogue.get("turnover"), as_of=day(as_of))] == known
 
 
-def test_the_source_of_a_file_stands_for_the_author() -> None:
-    rows = (seen("2020", 5, status="forecast", source="IDC"), seen("2021", 6, status="forecast", source=""))
-    named, unnamed = published_forecasts(series({}, observations=rows))
-    assert (named.author, named.dated) == ("IDC", "")
-    assert unnamed.author == "author not named"
-    assert unnamed.sources == ()
-
-
-def test_different_values_are_different_forecasts() -> None:
-    rows = tuple(
-        seen("2020", value, status="forecast", source=source, published_latest=day("2019-05-01"))
-        for value, source in ((5, "a"), (6, "b"))
+def test_the_source_of_a_file_is_the_author_of_its_forecasts() -> None:
+    made = {"status": "forecast", "published_latest": day("2019-05-01")}
+    rows = (
+        seen("2020", 5, source="IDC", **made),
+        seen("2020", 6, source="b", **made),
+        seen("2021", 6, source="", **made),
     )
-    found = published_forecasts(series({}, observations=rows))
-    assert [(one.value, one.dated) for one in found] == [(5, "2019-05-01"), (6, "2019-05-01")]
+    found = published_forecasts(series({}, observations=tuple(rows)))
+    assert [(one.author, one.value, one.dated, one.sources) for one in found] == [
+        ("IDC", 5, "2019-05-01", ("IDC",)),
+        ("b", 6, "2019-05-01", ("b",)),
+        ("author not named", 6, "2019-05-01", ()),
+    ]

@@ -51,19 +51,11 @@ NEITHER = [
 ]
 
 
-@pytest.mark.parametrize(("names", "unit"), SHARES)
-def test_shares_are_known_by_name_and_percent(names: list[str], unit: str) -> None:
-    assert percent(names, unit) == Percent(100, share=True)
-
-
-@pytest.mark.parametrize(("names", "unit"), OTHERS)
-def test_other_percentages_have_no_upper_end(names: list[str], unit: str) -> None:
-    assert percent(names, unit) == Percent(100, share=False)
-
-
-@pytest.mark.parametrize(("names", "unit"), NEITHER)
-def test_what_is_not_in_percent_is_no_percentage(names: list[str], unit: str) -> None:
-    assert percent(names, unit) is None
+def test_shares_are_known_by_name_and_percent() -> None:
+    """Other percentages have no upper end, and what is not in percent is no percentage."""
+    for cases, meant in ((SHARES, Percent(100, share=True)), (OTHERS, Percent(100, share=False)), (NEITHER, None)):
+        for names, unit in cases:
+            assert percent(names, unit) == meant, (names, unit)
 
 
 def test_fractions_end_at_one() -> None:
