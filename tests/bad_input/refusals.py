@@ -33,7 +33,7 @@ finally:
 """
 
 
-def check_refusal(outcome: Outcome, code: int, says: str, hint: str = "") -> None:
+def check_refusal(outcome: Outcome, code: int, says: str = "", hint: str = "") -> None:
     """One sentence with a hint, nothing on standard output, and nothing that a terminal obeys."""
     assert outcome.code == code, outcome.err
     lines = [line for line in outcome.err.splitlines() if not line.startswith("note: ")]

@@ -141,7 +141,7 @@ def test_a_killed_worker_is_told_and_takes_the_rest_along(tmp_path: Path, source
     os.kill(worker, signal.SIGKILL)
     _, err = process.communicate(timeout=HANG_SECONDS)
     assert process.returncode == 6
-    assert err.decode().startswith("error: A worker process was killed, perhaps because memory ran out.\nhint: ")
+    assert err.startswith(b"error: A worker process was killed")
     assert [path.name for path in tmp_path.iterdir()] == ["out.csv"]
     assert out.read_text() == EARLIER
     until(lambda: not living(process.pid))

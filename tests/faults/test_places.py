@@ -21,12 +21,20 @@ def market(tmp_path: Path) -> Path:
     return tmp_path / "market.csv"
 
 
-def test_a_folder_that_is_not_there(tmp_path: Path, market: Path) -> None:
-    for command in ("project", "batch"):
-        source = market if command == "project" else panel(tmp_path / "panel.csv", 2)
-        done = run(command, source, "-q", "-o", tmp_path / "no" / "out.csv")
+@pytest.mark.parametrize("command", ["project", "batch"])
+def test_a_folder_that_is_not_there_or_may_not_be_written(command: str, tmp_path: Path, market: Path) -> None:
+    done = run(command, market, "-q", "-o", tmp_path / "no" / "out.csv")
+    assert (done.code, f"there is no folder {tmp_path}/no.\n" in done.err) == (6, True)
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    (folder / "out.csv").write_text("the earlier result\n")
+    with read_only(folder) as closed:
+        if not closed:
+            pytest.skip("needs the right to mount")
+        done = run(command, market, "-o", folder / "out.csv")
         assert done.code == 6
-        assert f"out.csv could not be written: there is no folder {tmp_path}/no.\nhint: Make the folder" in done.err
+        assert quiet(done)
+    assert (folder / "out.csv").read_text() == "the earlier result\n"
 
 
 def test_a_folder_that_goes_while_a_batch_works(tmp_path: Path) -> None:
@@ -37,7 +45,7 @@ def test_a_folder_that_goes_while_a_batch_works(tmp_path: Path) -> None:
     shutil.rmtree(folder)
     _, err = process.communicate(timeout=HANG_SECONDS)
     assert process.returncode == 6
-    assert f"out.csv could not be written: there is no folder {folder}.\n" in err.decode()
+    assert f"there is no folder {folder}.\n" in err.decode()
     assert [path.name for path in tmp_path.iterdir()] == ["panel.csv"]
 
 
@@ -49,22 +57,6 @@ def test_a_working_folder_that_is_gone(tmp_path: Path) -> None:
     assert done.code == 6
     assert "out.csv could not be written: the working folder is gone." in done.err
     assert quiet(done)
-
-
-def test_a_folder_that_may_not_be_written(tmp_path: Path, market: Path) -> None:
-    folder = tmp_path / "folder"
-    folder.mkdir()
-    (folder / "out.csv").write_text("the earlier result\n")
-    with read_only(folder) as closed:
-        if not closed:
-            pytest.skip("needs the right to mount")
-        for command in ("project", "batch"):
-            done = run(
-                command, market if command == "project" else panel(tmp_path / "p.csv", 2), "-o", folder / "out.csv"
-            )
-            assert done.code == 6
-            assert "out.csv is write-protected" in done.err or "Read-only file system" in done.err
-    assert (folder / "out.csv").read_text() == "the earlier result\n"
 
 
 def test_a_file_that_its_owner_protects_is_not_replaced(tmp_path: Path) -> None:
@@ -83,13 +75,11 @@ def test_a_file_that_its_owner_protects_is_not_replaced(tmp_path: Path) -> None:
 
 def test_a_folder_in_place_of_a_file(tmp_path: Path) -> None:
     (tmp_path / "out.csv").mkdir()
-    done = run("project", "turnover", "-q", "-o", tmp_path / "out.csv")
-    assert done.code == 6
-    assert "out.csv is a folder." in done.err
     (tmp_path / "b.refused.csv").mkdir()
-    done = run("batch", panel(tmp_path / "panel.csv", 1, refused=True), "-q", "-o", tmp_path / "b.csv")
-    assert done.code == 6
-    assert "b.refused.csv is a folder." in done.err
+    source = panel(tmp_path / "panel.csv", 1, refused=True)
+    for words, name in ((("project", "turnover"), "out.csv"), (("batch", source), "b.csv")):
+        done = run(*words, "-q", "-o", tmp_path / name)
+        assert (done.code, "csv is a folder." in done.err) == (6, True)
     assert not (tmp_path / "b.csv").exists()
 
 
@@ -162,39 +152,29 @@ def test_a_file_stays_its_owners(tmp_path: Path) -> None:
 
 
 def test_a_long_name_leaves_room_for_the_hidden_one(tmp_path: Path) -> None:
-    out = tmp_path / ("市" * 83 + ".csv")
-    assert run("project", "turnover", "-q", "-o", out).code == 0
-    assert out.exists()
+    assert run("project", "turnover", "-q", "-o", tmp_path / ("市" * 83 + ".csv")).code == 0
 
 
 def test_the_input_is_never_the_output_under_any_name(tmp_path: Path, market: Path) -> None:
     (tmp_path / "soft.csv").symlink_to("market.csv")
     (tmp_path / "hard.csv").hardlink_to(market)
-    cases = [
-        ("project market.csv -o", name) for name in ("market.csv", "./market.csv", str(market), "soft.csv", "hard.csv")
-    ]
-    cases += [
-        ("project soft.csv -o", "market.csv"),
-        ("batch soft.csv -o", "hard.csv"),
-    ]
-    cases += [
-        ("project - < market.csv -o", "market.csv"),
-        ("growth soft.csv >>", "market.csv"),
-        ("batch market.csv >>", "hard.csv"),
-    ]
-    for command, name in cases:
-        done = shell(f"rf {command} {name}", cwd=tmp_path)
-        assert (done.code, done.out) == (2, b""), (command, name, done)
-        assert "is an input" in done.err
+    for command in (
+        *(f"project market.csv -o {name}" for name in ("market.csv", "./market.csv", market, "soft.csv", "hard.csv")),
+        "project soft.csv -o market.csv",
+        "batch soft.csv -o hard.csv",
+        "project - < market.csv -o market.csv",
+        "growth soft.csv >> market.csv",
+        "batch market.csv >> hard.csv",
+    ):
+        done = shell(f"rf {command}", cwd=tmp_path)
+        assert (done.code, done.out, "is an input" in done.err) == (2, b"", True), (command, done)
         assert market.read_text() == MARKET
 
 
 def test_no_input_is_taken_for_the_list_of_refused_series(tmp_path: Path) -> None:
     source = panel(tmp_path / "out.refused.csv", 1, refused=True)
     before = source.read_bytes()
-    done = run("batch", source, "-o", tmp_path / "out.csv")
-    assert done.code == 2
-    assert "out.refused.csv is an input of this run." in done.err
+    assert run("batch", source, "-o", tmp_path / "out.csv").code == 2
     assert source.read_bytes() == before
     assert not (tmp_path / "out.csv").exists()
 
@@ -205,9 +185,7 @@ def test_no_output_joins_the_folder_that_is_read(tmp_path: Path) -> None:
     assert run("batch", panel(tmp_path / "panel.csv", 2), "--history", "-q", "-o", folder / "a.parquet").code == 0
     before = (folder / "a.parquet").read_bytes()
     for name in ("a.parquet", "b.parquet", "2024/b.parquet"):
-        done = run("batch", folder, "-o", folder / name)
-        assert done.code == 2
-        assert "is in the folder that is read." in done.err
+        assert run("batch", folder, "-o", folder / name).code == 2
     assert [path.name for path in folder.rglob("*.parquet")] == ["a.parquet"]
     assert (folder / "a.parquet").read_bytes() == before
 
@@ -217,8 +195,7 @@ def test_models_and_catalogues_are_inputs_too(tmp_path: Path) -> None:
     shell("rf size rural_retailer --print-model > model.toml", cwd=tmp_path)
     before = model.read_text()
     for line in ("size model.toml --format csv -o model.toml", "size model.toml --print-model -o model.toml"):
-        done = shell(f"rf {line}", cwd=tmp_path)
-        assert done.code == 2, done
+        assert shell(f"rf {line}", cwd=tmp_path).code == 2
         assert model.read_text() == before
     folder = tmp_path / "catalogue"
     folder.mkdir()
@@ -229,7 +206,5 @@ def test_models_and_catalogues_are_inputs_too(tmp_path: Path) -> None:
     assert run("project", "mine", "-q", "-o", folder / "forecast.csv", env=there).code == 0
     for name in ("series.csv", "sources.csv", "observations.csv"):
         before = (folder / name).read_bytes()
-        done = run("project", "mine", "-o", folder / name, env=there)
-        assert done.code == 2
-        assert f"{name} is an input of this run." in done.err
+        assert run("project", "mine", "-o", folder / name, env=there).code == 2
         assert (folder / name).read_bytes() == before

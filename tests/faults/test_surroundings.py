@@ -120,8 +120,7 @@ def test_few_open_files(tmp_path: Path) -> None:
     assert limited("-n 24", "batch panel.csv -q --workers 2 -o out.csv", tmp_path).code == 0
     before = (tmp_path / "out.csv").read_bytes()
     done = limited("-n 10", "batch panel.csv -q --workers 2 -o out.csv", tmp_path)
-    assert done.code == 6, done
-    assert done.err.startswith("error: Too few files may be open at once.\nhint: "), done
+    assert (done.code, quiet(done)) == (6, True), done
     assert (tmp_path / "out.csv").read_bytes() == before
 
 
@@ -145,5 +144,7 @@ def test_little_memory_is_told_in_a_sentence(kilobytes: int, tmp_path: Path) -> 
 def test_want_of_memory_behind_a_general_remark_is_told() -> None:
     error = ImportError("Error importing numpy")
     error.__cause__ = ImportError("libopenblas.so: failed to map segment from shared object")
-    assert "not enough memory" in str(lack_of_resources(error))
+    told = lack_of_resources(error)
+    assert told is not None
+    assert told.code == "resources"
     assert lack_of_resources(ImportError("no such name")) is None
