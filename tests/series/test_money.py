@@ -36,7 +36,9 @@ def test_rates_that_ship_are_units_of_the_currency_for_one_dollar() -> None:
 
 
 def test_a_series_is_converted_at_the_rate_of_each_year(catalogue: Catalogue) -> None:
-    converted, note = conversion("bn CNY", to="USD").of_series(catalogue.get("mofcom"))
+    how = conversion("bn CNY", to="USD")
+    converted = how.series(catalogue.get("mofcom"))
+    note = how.note(seen.period.year for seen in converted.observations)
     half = {seen.source: seen.value for seen in converted.observations if str(seen.period) == "2017H1"}
     assert half["cns20170720"] == pytest.approx(537.62 / 6.7569)
     assert (converted.unit, converted.growth) == ("bn USD", ())
@@ -187,7 +189,7 @@ def _rates(values: dict[str, float], unit: str = "CNY per EUR") -> Conversion:
         (lambda: _dollars(rate=7).note([2016, 2018]), "No year is after 2025"),
         (lambda: _dollars(as_of=day("1975-01-01")), "No exchange rate was known by 1975-01-01"),
         (
-            lambda: _dollars().of_series(series({"1975": 1})),
+            lambda: _dollars().series(series({"1975": 1})),
             "no exchange rate for 1975; the rates go from 1981 to 2025",
         ),
         (lambda: _dollars(at=1975), "no exchange rate for 1975"),

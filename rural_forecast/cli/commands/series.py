@@ -83,9 +83,9 @@ def show(
     run = running.start(showing)
     terms = arguments.terms(money, prices, loading.series(source, reading, run))
     series, notes = terms.series, []
-    if terms.conversion:
-        series, note = terms.conversion.of_series(series)
-        notes.append(note)
+    if how := terms.conversion:
+        notes.append(how.note(seen.period.year for seen in series.observations))
+        series = how.series(series)
     run.show(everything(series, (*notes, *target.notes(series, judged(series)))))
 
 

@@ -7,7 +7,6 @@ vintage (`as_of`) a rate counts as known from the end of its year.
 from __future__ import annotations
 
 import re
-from abc import ABC, abstractmethod
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -23,7 +22,7 @@ from rural_forecast.text.wording import number
 
 
 @dataclass(frozen=True, slots=True)
-class Conversion(ABC):
+class Conversion:
     """How amounts of one unit are written in another: each is divided by the rate of its year."""
 
     unit: str
@@ -34,13 +33,15 @@ class Conversion(ABC):
     """The old currency, or whose prices these are."""
     source: str
 
-    @abstractmethod
     def rate(self, year: int) -> float:
         """The rate of a year. Raises UsageError if there is none."""
+        if year not in self.rates:
+            raise self.refusal(year, min(self.rates), max(self.rates))
+        return self.rates[year]
 
-    @abstractmethod
-    def note(self, years: Iterable[int]) -> Note:
-        """The note that goes with converted values of these years."""
+    def refusal(self, year: int, first: int, last: int) -> UsageError:
+        """The error of a year without a rate."""
+        raise NotImplementedError
 
     def value(self, amount: float, year: int) -> float:
         """An amount of a year in the new unit."""
@@ -51,19 +52,19 @@ class Conversion(ABC):
         rate = self.rate(year)
         return given and given._replace(lower=given.lower / rate, upper=given.upper / rate)
 
-    def observation(self, obs: Observation) -> Observation:
+    def observation(self, seen: Observation) -> Observation:
         """An observation in the new unit."""
-        year = obs.period.year
-        return replace(obs, value=self.value(obs.value, year), interval=self.interval(obs.interval, year))
+        year = seen.period.year
+        return replace(seen, value=self.value(seen.value, year), interval=self.interval(seen.interval, year))
 
-    def of_series(self, series: Series) -> tuple[Series, Note]:
-        """The series in the new unit, and the note that says how. Published growth is left out: it is of other terms.
+    def series(self, series: Series) -> Series:
+        """The series in the new unit, without its published growth, which is of other terms.
 
         Raises UsageError for a year without a rate.
         """
-        observations = tuple(map(self.observation, series.observations))
-        note = self.note(obs.period.year for obs in observations)
-        return replace(series, unit=self.unit, observations=observations, growth=()), note
+        return replace(
+            series, unit=self.unit, observations=tuple(map(self.observation, series.observations)), growth=()
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,15 +84,14 @@ class Exchange(Conversion):
     def rate(self, year: int) -> float:
         """The rate of a year. Raises UsageError if there is none."""
         year = self.at or year
-        if year > self.last:
-            return self.later
-        if year not in self.rates:
-            first = min(self.rates)
-            raise UsageError(
-                f"There is no exchange rate for {year}; the rates go from {first} to {self.last}.",
-                f"Use {option('since', first)}, a file with {option('rate')}, or leave {option('currency')} out.",
-            )
-        return self.rates[year]
+        return self.later if year > self.last else Conversion.rate(self, year)
+
+    def refusal(self, year: int, first: int, last: int) -> UsageError:
+        """The error of a year without a rate."""
+        return UsageError(
+            f"There is no exchange rate for {year}; the rates go from {first} to {last}.",
+            f"Use {option('since', first)}, a file with {option('rate')}, or leave {option('currency')} out.",
+        )
 
     def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
         """The note that goes with converted values of these years.
@@ -110,9 +110,8 @@ class Exchange(Conversion):
         if self.at is not None:
             rates.append(f"at the rate of {self.at}, the year of the prices ({self._way(self.rate(self.at))})")
         elif known:
-            rates.append(
-                f"by the average rate of each year ({span(known)}, {self._way(self.rates[known[-1]], known[-1])})"
-            )
+            last = known[-1]
+            rates.append(f"by the average rate of each year ({span(known)}, {self._way(self.rates[last], last)})")
         if self.after(years):
             whose = "the rate given" if self.stated else f"the rate of {self.last}, the last known"
             rates.append(f"after {self.last} at {_way(self.later, self.of, self.to)}, {whose}")

@@ -38,17 +38,14 @@ class Deflator(Conversion):
     last: int
     """The last year whose price is known."""
 
-    def rate(self, year: int) -> float:
-        """The price level of a year. Raises UsageError if it is not known."""
-        if year not in self.rates:
-            first, last = min(self.rates), max(self.rates)
-            use = f"{option('since', first)} leaves the year out."
-            if year > last:
-                use = f"{option('inflation', 2)} states it, or {option('until', last)} leaves the year out."
-            raise UsageError(
-                f"There are no consumer prices for {year}; those of {self.of} go from {first} to {last}.", use
-            )
-        return self.rates[year]
+    def refusal(self, year: int, first: int, last: int) -> UsageError:
+        """The error of a year without prices."""
+        use = f"{option('since', first)} leaves the year out."
+        if year > last:
+            use = f"{option('inflation', 2)} states it, or {option('until', last)} leaves the year out."
+        return UsageError(
+            f"There are no consumer prices for {year}; those of {self.of} go from {first} to {last}.", use
+        )
 
     def note(self, years: Iterable[int], *, left_out: Sequence[int] = (), growth: bool = False) -> Note:
         """The note that goes with values of these years.
@@ -126,7 +123,7 @@ def deflated(series: Series, how: Deflator, since: int | None = None, until: int
     kept = tuple(filter(needed, series.observations))
     years = {obs.period.year for obs in kept}
     left = sorted({obs.period.year for obs in series.observations} - years)
-    real, _ = how.of_series(replace(series, observations=kept))
+    real = how.series(replace(series, observations=kept))
     note = how.note(years, left_out=left, growth=bool(series.growth))
     return replace(real, reading_notes=(note, *series.reading_notes))
 
