@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from rural_forecast.cli.conditions import kind_of
 from rural_forecast.cli.options import Money, Pooling, Prices, Question, Reading
 from rural_forecast.errors import UsageError
+from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import is_file
 
@@ -25,8 +26,6 @@ def read_options(reading: Reading, source: str, as_of: date | None = None) -> An
 
     `as_of`: the day by which years must be over to be history; today if left out.
     """
-    from rural_forecast.series.reading import ReadOptions
-
     chosen = dict(vars(reading))
     chosen["series_id"], *others = chosen.pop("series") or (None,)
     if others:

@@ -7,14 +7,14 @@ from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 
+from rural_forecast.series.catalogue import load
+
 ASKED = "_RURAL_FORECAST_COMPLETE"
 """Set by a completion script."""
 
 
 def series(incomplete: str) -> list[str]:
     """Ids and aliases of the catalogue; where none fits, the shell offers files."""
-    from rural_forecast.series.catalogue import load
-
     catalogue = load()
     aliases = (summary.alias for summary in catalogue.summaries() if summary.alias)
     return [name for name in (*catalogue.ids(), *aliases) if name.startswith(incomplete)]

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.cli import streams
 from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
+from rural_forecast.series.reading import read_chosen, read_in_part, read_with_faults
+from rural_forecast.series.reading.files import name_of
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES, is_file, is_folder
 from rural_forecast.text.cells import quoted
@@ -88,8 +90,6 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
         if source is None or not is_file(source):
             series_read.append(series(source, reading, run, as_of))
             continue
-        from rural_forecast.series.reading import read_chosen
-
         with _open(source, run) as path:
             series_of_file = read_chosen(path, chosen, read_options(replace(reading, series=None), path, as_of))
         for single in series_of_file:
@@ -120,8 +120,6 @@ def every(
     """
     if source is None or not is_file(source):
         return (series(source, reading, run),), ()
-    from rural_forecast.series.reading import read_in_part, read_with_faults
-
     with _open(source, run) as path:
         all_series, faults = (read_with_faults if refused else read_in_part)(path, read_options(reading, path))
     after_reading(all_series, run, always=not refused)
@@ -191,8 +189,6 @@ def _require_same(path: str, before: Marks, outcome: str, cause: Exception | Non
     after = _marks(path)
     if after == before:
         return
-    from rural_forecast.series.reading.files import name_of
-
     gone = "disappeared" if not after else "changed"
     raise InputError(
         f"{name_of(path.rstrip('/'))} {gone} while it was read, so {outcome}.",

@@ -15,6 +15,7 @@ from rural_forecast.cli.options import Showing
 from rural_forecast.document.table import Document, Remark, Table
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.render import formats
+from rural_forecast.series.folder import FILES
 from rural_forecast.system import inputs
 from rural_forecast.text.cells import shown
 from rural_forecast.text.harmless import one_line, without_controls
@@ -182,8 +183,6 @@ def _of_catalogues() -> list[str]:
     folders = os.environ.get("RURAL_FORECAST_CATALOGUE", "")
     if not folders:
         return []
-    from rural_forecast.series.folder import FILES
-
     return [str(Path(folder) / name) for folder in folders.split(os.pathsep) for name in FILES]
 
 

@@ -42,7 +42,6 @@ def test_machine_formats_import_nothing_heavy() -> None:
     needless = {
         "numpy.ma",
         "rural_forecast.document.picture",
-        "rural_forecast.series.reading",
         "rural_forecast.series.money.prices",
     }
     assert not (HEAVY | needless) & imported(*lines)

@@ -1,1 +1,4 @@
-"""One file a command."""
+"""One file a command: its options, examples and what it does.
+
+A command imports what computes and draws when it runs, so that help and completion load no numbers.
+"""
