@@ -135,7 +135,7 @@ def check(scenario: Scenario) -> None:
         raise scenario.refuse("override", problem, "Say why; it is printed.")
 
 
-def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool, least: float, most: float) -> None:
+def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> None:
     """Refuse assumptions that a series cannot have.
 
     Raises UsageError or InputError if a year is observed already, all are after the baseline, or a value is impossible
@@ -155,12 +155,9 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool, lea
         problem = "means nothing for a series that is not positive throughout."
         raise scenario.refuse(key, problem, "Use an override.")
     for year, value in scenario.override.items():
-        low, high = _ends(value)
+        low, _ = _ends(value)
         if positive and low <= 0:
             raise scenario.refuse("override", f"{low:g} for {year} is not positive, as the series is throughout.")
-        if low < least or high > most:
-            stated, limit = (low, f"below {least:g}") if low < least else (high, f"above {most:g}")
-            raise scenario.refuse("override", f"{stated:g} for {year} is {limit}, the limit of the series.")
     if scenario.ceiling:
         low, high = scenario.ceiling
         if top is not None and high > top:

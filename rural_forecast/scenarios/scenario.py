@@ -143,7 +143,7 @@ def _baseline(result: Forecast) -> _Baseline:
 def _follow(scenario: Scenario, baseline: _Baseline) -> ScenarioPath:
     """The path of a scenario. Raises UsageError or InputError if an assumption is impossible or passes a limit."""
     result, drawn, positive, least, most = baseline
-    check_against(scenario, result, positive=positive, least=least, most=most)
+    check_against(scenario, result, positive=positive)
     history, best, years, cumulative = result.history, result.best, result.years, result.limits.cumulative
     random = np.random.default_rng(SEED)
     scores = {kind: random.permutation(grid(DRAWS)) for kind in KINDS}

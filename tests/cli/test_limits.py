@@ -146,7 +146,7 @@ def test_a_batch_refuses_the_series_that_contradict_and_forecasts_the_others(cli
 SCENARIOS = {
     ("--growth", "-5", "--measure", "cumulative"): "a cumulative total never falls",
     ("--shock", "2023=-30", "--measure", "cumulative"): "a cumulative total never falls",
-    ("--override", "2023=600", "--reason", "x", "--floor", "700"): "is below 700",
+    ("--override", "2023=600", "--reason", "x", "--floor", "700"): "below 700",
 }
 
 
