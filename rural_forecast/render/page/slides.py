@@ -16,8 +16,8 @@ from rural_forecast.system.extras import need
 
 _LEFT, _RIGHT, _WIDTH = 0.5, 7.85, 5.0
 """Inches: where the two columns begin, and how wide the right one is."""
-_SHORT = 14
-"""Characters of a text that never wraps."""
+_SHORT, _LONGEST = 9, 26
+"""Characters of the narrowest and the widest column of a table."""
 _HIGH = 4.65
 _ROW, _SIGNS = 0.28, 12.0
 """Inches of a row, and characters of text to an inch."""
@@ -131,17 +131,9 @@ class _Slide:
 
 
 def _widths(rows: list[tuple[str, ...]]) -> list[float]:
-    """Inches of columns: those of short texts as wide as they need, the others share the rest."""
-    least, most = [], []
-    for column in zip(*rows, strict=True):
-        longest = max(map(len, column))
-        kept = longest if longest <= _SHORT else max(len(word) for text in column for word in text.split())
-        least.append(kept / _SIGNS + 0.15)
-        most.append(longest / _SIGNS + 0.15)
-    spare, wanted = max(_WIDTH - sum(least), 0.0), sum(most) - sum(least)
-    share = min(spare / wanted, 1.0) if wanted else 0.0
-    shared = [low + share * (high - low) for low, high in zip(least, most, strict=True)]
-    return [width * _WIDTH / sum(shared) for width in shared]
+    """Inches of columns: in proportion to their longest text, long ones wrap."""
+    longest = [max(_SHORT, min(max(map(len, column)), _LONGEST)) for column in zip(*rows, strict=True)]
+    return [_WIDTH * size / sum(longest) for size in longest]
 
 
 def _rows(table: Table) -> list[tuple[str, ...]]:
