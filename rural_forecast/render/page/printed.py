@@ -34,7 +34,8 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
     folder, look = images.font_folder(form), page.look
     colours = {name: THEMES[look.theme][name] for name in ("paper", "text", "quiet", "rule", "t1")}
-    content = _data(replace(page, subtitle="", attachments=()))  # what is not drawn needs no font
+    sheets = tuple(replace(one, picture=one.picture and replace(one.picture, title="")) for one in page.sheets)
+    content = _data(replace(page, sheets=sheets, subtitle="", attachments=()))  # what is not drawn needs no font
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
     images.require_fonts(text, resvg, folder)
     dots = look.pixels / _INCHES if look.pixels else DOTS
@@ -51,8 +52,7 @@ def _data(value: Any) -> Any:
     if isinstance(value, tuple):
         return [*map(_data, value)]
     if isinstance(value, Picture):
-        drawn = svg_file.render(replace(value, title=value.title if value.claim else ""), tallest=_TALLEST)
-        return {"svg": drawn, "alternative": prose(value.alternative)}
+        return {"svg": svg_file.render(value, tallest=_TALLEST), "alternative": prose(value.alternative)}
     if isinstance(value, Table):
         columns = read_columns(value)
         heads = [{"title": column.title, "right": column.right} for column in columns]
