@@ -69,7 +69,7 @@ class Conversion:
 
 @dataclass(frozen=True, slots=True)
 class Exchange(Conversion):
-    """Another currency."""
+    """How amounts are converted to another currency."""
 
     to: str
     last: int

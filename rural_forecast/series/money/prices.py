@@ -30,7 +30,7 @@ class PricesOfCountry(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Deflator(Conversion):
-    """The prices of one year; the rate of a year is its price level."""
+    """How amounts become amounts in the prices of one year; the rate of a year is its price level."""
 
     base: int
     inflation: float | None
