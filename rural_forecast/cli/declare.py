@@ -176,11 +176,12 @@ def _options(hint: Any, left_out: frozenset[str] = frozenset()) -> Iterator[tupl
             yield each.name, inner, each.metadata["option"]
 
 
-def _whole(hint: Any, arguments: Mapping[str, Any]) -> Any:
+def _whole(hint: Any, arguments: Mapping[str, Any], left_out: frozenset[str] = frozenset()) -> Any:
     """A group of those arguments that are its options; an option that is not among them keeps its default."""
-    hints = _hints(_class(hint))
-    inner = {name: _whole(each, arguments) for name, each in hints.items() if _is_group(each)}
-    return _class(hint)(**{name: arguments[name] for name in hints.keys() & arguments.keys()} | inner)
+    left_out, hints = left_out.union(*getattr(hint, "__metadata__", ())), _hints(_class(hint))
+    inner = {name: _whole(each, arguments, left_out) for name, each in hints.items() if _is_group(each)}
+    own = hints.keys() & arguments.keys() - left_out
+    return _class(hint)(**{name: arguments[name] for name in own} | inner)
 
 
 def _typed(hint: Any, option: Any) -> Any:

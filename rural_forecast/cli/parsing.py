@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from rural_forecast.errors import UsageError
+from rural_forecast.series.period import LAST_YEAR
 
 
 def span(text: str, option: str, example: str = "800..1200") -> tuple[float, float]:
@@ -89,3 +90,43 @@ def shares(texts: Sequence[str], option: str) -> dict[str, float]:
             raise UsageError(f"{option} {text} {problem}.", f"Write it as {option} BCG=0.3.")
         weights[who] = weight
     return weights
+
+
+Assumed = float | tuple[float, float]
+"""A number, or the ends of an 80 % range."""
+
+
+def growth(texts: Sequence[str], option: str) -> dict[int, Assumed] | Assumed:
+    """Growth of every year, `5` or `3..7`, or by year as in `by_year`."""
+    if len(texts) > 1 or "=" in texts[0]:
+        return by_year(texts, option)
+    try:
+        return _assumed(texts[0])
+    except ValueError:
+        raise _unreadable(option, texts[0], "5, 3..7, or 2026=4,2027=3..5") from None
+
+
+def by_year(texts: Sequence[str], option: str) -> dict[int, Assumed]:
+    """Numbers or ranges by year, such as `2026=4,2027=3..5`."""
+    values: dict[int, Assumed] = {}
+    for item in (part.strip() for text in texts for part in text.split(",")):
+        year, _, number = item.partition("=")
+        try:
+            when, assumed = int(year), _assumed(number)
+        except ValueError:
+            raise _unreadable(option, item, "2026=4,2027=3..5") from None
+        if not 1 <= when <= LAST_YEAR:
+            raise _unreadable(option, item, "2026=4,2027=3..5")
+        if when in values:
+            raise UsageError(f"{option} names {when} twice.", "Keep one of the two.")
+        values[when] = assumed
+    return dict(sorted(values.items()))
+
+
+def _assumed(text: str) -> Assumed:
+    low, _, high = text.partition("..")
+    return (float(low), float(high)) if high else float(low)
+
+
+def _unreadable(option: str, item: str, example: str) -> UsageError:
+    return UsageError(f"{option} {item} is not a year and a number or a range.", f"Write it as {option} {example}.")
