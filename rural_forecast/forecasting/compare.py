@@ -9,7 +9,8 @@ from typing import NamedTuple, Unpack
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import Backtest, Score, backtest, fewer_origins, first_below
+from rural_forecast.forecasting.backtest import DATED_LATER, Backtest, Score, backtest, fewer_origins, first_below
+from rural_forecast.forecasting.caveats import LEARNED_LATER
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
@@ -69,7 +70,7 @@ def compare(
     """
     result = forecast(series, year=year, horizon=horizon, kernels=True, opinions=opinions, levels=levels, **question)
     tested: Backtest | None = None
-    notes = result.notes
+    notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
     if len(result.history.years) > 1:
         below = first_below(result.history, question.get("floor"))
         if below is not None:

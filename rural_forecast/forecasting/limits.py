@@ -124,12 +124,6 @@ def _never_falling(values: Array, lower: Array, upper: Array, last: Array | floa
     return risen, np.maximum(lower, last), higher
 
 
-def first_fall(values: Array) -> int | None:
-    """The place of the first value that is lower than the one before by more than `FALL`; None where there is none."""
-    places = np.flatnonzero(values[1:] < values[:-1] - FALL * np.abs(values[:-1]))
-    return int(places[0]) + 1 if len(places) else None
-
-
 def whole(history: History) -> float | None:
     """The most a rate can be, in its own unit: 100 in percent, 1 as a share; None for what is no rate."""
     if history.series.measure != "rate":
@@ -170,12 +164,13 @@ def contradiction(first: int, values: Array, stated: Limits, most: float) -> Pro
         return Problem(below, "Lower the floor.")
     if floor >= most:
         return Problem(f"The floor of {number(floor)} is not below {most:g}, the most that a rate can be.", "Lower it.")
-    fall = first_fall(values) if stated.cumulative else None
-    if fall is not None:
-        before, after = map(number, values[fall - 1 : fall + 1].tolist())
-        falls = f"A running total never falls: it has {before} in {first + fall - 1}, {after} in {first + fall}."
+    falls = np.flatnonzero(values[1:] < values[:-1] - FALL * np.abs(values[:-1]))
+    if stated.cumulative and len(falls):
+        place = int(falls[0])
+        before, after = map(number, values[place : place + 2].tolist())
+        fell = f"A running total never falls: it has {before} in {first + place}, {after} in {first + place + 1}."
         hint = f"Leave {option('measure')} out, or correct the value; falls up to {100 * FALL:g} % count as revisions."
-        return Problem(falls, hint)
+        return Problem(fell, hint)
     if stated.cumulative and last >= min(most, stated.top):
         done = f"The last value has reached {number(min(most, stated.top))}: a running total has nothing left to add."
         return Problem(done, f"Raise the ceiling, or leave {option('measure')} out.")

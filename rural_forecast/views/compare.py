@@ -8,8 +8,7 @@ from math import isnan
 from operator import attrgetter
 
 from rural_forecast.document.table import Column, Document, Remark, Tone
-from rural_forecast.forecasting.backtest import DATED_LATER, ENOUGH
-from rural_forecast.forecasting.caveats import LEARNED_LATER
+from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.text.sparkline import sparkline
@@ -52,7 +51,7 @@ def document(result: Comparison) -> Document:
         notes=(
             *((Remark(ranks, code="few_forecasts"),) if few else ()),
             *corpus,
-            *remarks((DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))),
+            *remarks(result.notes),
         ),
         series=(about_series(series),),
         provenance=made_by(forecast),
