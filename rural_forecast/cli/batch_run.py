@@ -7,11 +7,12 @@ import shutil
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
+from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.batch_sink import HEADER, PIPED, Encode, Out, Piped, open_sink
+from rural_forecast.cli.batch_sink import HEADER, PIPED, BatchSink, Encode, Piped, open_sink
 from rural_forecast.cli.loading import unchanged
 from rural_forecast.cli.options import Engines
 from rural_forecast.cli.running import Run
@@ -82,7 +83,7 @@ class Batch(NamedTuple):
             stream: Stream = Piped(run.format, asked.levels)
             if part is not None:
                 stream = open_sink(part, run.format, asked.levels, run.terminal)
-            sink = Out(stream, beside if listed is not None else None)
+            sink = BatchSink(stream, beside if listed is not None else None)
             with guarding(self.guarded), closing(sink):
                 summary = self._forecast(path, options, asked, sink)
                 summary = summary._replace(notes=(*summary.notes, *measured.warnings))
@@ -102,7 +103,7 @@ class Batch(NamedTuple):
             self.run.say(str(note))
         return self.asked._replace(factors=measured.factors), measured
 
-    def _forecast(self, path: str, options: ReadOptions, asked: Request, sink: Out) -> Summary:
+    def _forecast(self, path: str, options: ReadOptions, asked: Request, sink: BatchSink) -> Summary:
         with streams.progress(quiet=self.run.quiet) as (total, advance):
             return forecast_file(
                 path,
@@ -138,7 +139,7 @@ def readable(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions
 
 
 def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[str, Any]:
-    """What is needed to reproduce the numbers, for formats with provenance."""
+    """Version, digest and options that reproduce the numbers, for formats with provenance."""
     if not formats.BY_NAME[name].has_provenance:
         return {}
     chosen = {key: value for key, value in asked._asdict().items() if value not in (None, (), False)}
@@ -154,8 +155,6 @@ def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[
 
 def _digest(path: str) -> str:
     """Of the bytes of the input, file after file."""
-    from hashlib import sha256
-
     whole_input = sha256()
     for file in files_of(path):
         with file.open("rb") as stream:

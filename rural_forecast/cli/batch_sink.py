@@ -18,7 +18,7 @@ from rural_forecast.render.records import cells
 from rural_forecast.system.output import pour
 from rural_forecast.views.columns import row_columns
 
-MOST_TOLD = 10
+MOST_NAMED = 10
 """Refused series that are named on standard error."""
 HEADER = "series_id,line,reason"
 """Of the list of refused series; since 2.0 a column of codes follows."""
@@ -32,7 +32,7 @@ class Encode(NamedTuple):
     format: str
     levels: tuple[int, ...]
     guarded: bool = True
-    """Whether texts are kept from being formulas."""
+    """True if texts are kept from being formulas."""
 
     def __call__(self, rows: Rows) -> Any:
         """Bytes, a table of pyarrow, or plain rows."""
@@ -92,7 +92,7 @@ PIPED = ("csv", "tsv", "ndjson")
 """Formats whose rows need nothing before or behind them but a head."""
 
 
-class Out:
+class BatchSink:
     """The sink of a batch: rows to a stream, refused series to a list next to it."""
 
     def __init__(self, stream: Stream, beside: Path | None) -> None:
@@ -106,7 +106,7 @@ class Out:
 
     def refuse(self, refusal: Refusal) -> None:
         """List a series; the first ones are kept as well."""
-        if len(self.first) < MOST_TOLD:
+        if len(self.first) < MOST_NAMED:
             self.first.append(refusal)
         if self._beside is not None:
             line = f"{field(refusal.series_id)},{refusal.line or ''},{field(refusal.reason)},{refusal.error.code}\n"

@@ -188,7 +188,7 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
 
 
 def is_open() -> bool:
-    """Whether there is a standard output to write to."""
+    """True if there is a standard output to write to."""
     return sys.stdout is not None and not sys.stdout.closed
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from rural_forecast.cli.batch_sink import Out
+from rural_forecast.cli.batch_sink import BatchSink
 from rural_forecast.cli.loading import unchanged
 from rural_forecast.errors import InputError
 from tests.forecasting.batch.panels import in_pieces
@@ -63,15 +63,15 @@ def test_a_batch_refuses_it_and_keeps_the_earlier_output(
         source = source.with_suffix(".parquet")
     out.write_text(EARLIER)
     in_pieces(monkeypatch, 100)
-    write, changed = Out.write, []
+    write, changed = BatchSink.write, []
 
-    def changing(sink: Out, payload: Any) -> None:
+    def changing(sink: BatchSink, payload: Any) -> None:
         if not changed:
             change(source)
             changed.append(source)
         write(sink, payload)
 
-    monkeypatch.setattr(Out, "write", changing)
+    monkeypatch.setattr(BatchSink, "write", changing)
     done = cli("batch", source, "-q", "-o", out)
     assert changed
     assert done.code == 3, done.err

@@ -11,10 +11,14 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from errno import EPIPE
 from functools import partial
 from itertools import islice
+from multiprocessing import get_context, parent_process
+from multiprocessing.resource_tracker import ensure_running
 from threading import Thread
 from typing import Any, NamedTuple, Protocol, TypeVar
 
@@ -24,8 +28,8 @@ from rural_forecast.system.extras import need
 from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown
 
-In = TypeVar("In")
-Out = TypeVar("Out")
+T = TypeVar("T")
+R = TypeVar("R")
 NAMES = ("local", "dask", "spark")
 PAYS_FROM = 2_000_000
 """Rows from which a second process saves more than it costs to start."""
@@ -37,7 +41,7 @@ MOST_WAITING = 2
 class Spread(Protocol):
     """Carries work out on panels, in order, wherever."""
 
-    def __call__(self, work: Callable[[Panel], Out], panels: Iterator[Panel], /) -> Iterator[Out]:
+    def __call__(self, work: Callable[[Panel], R], panels: Iterator[Panel], /) -> Iterator[R]:
         """Results in the order of the panels."""
 
 
@@ -94,8 +98,6 @@ def starting() -> Iterator[None]:
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
-    from multiprocessing.resource_tracker import ensure_running
-
     ensure_running()  # starting it within the block would lift part of the mask
     before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
     try:
@@ -106,7 +108,6 @@ def starting() -> Iterator[None]:
 
 def end_with_parent() -> None:
     """End this process when its parent is killed; it would wait for work for ever."""
-    from multiprocessing import parent_process
 
     def wait() -> None:
         parent = parent_process()
@@ -126,7 +127,7 @@ def by_size(rows: int) -> int:
     return 1 if rows < PAYS_FROM else max(1, min(cores, rows // (PAYS_FROM // 2)))
 
 
-def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> Iterator[Out]:
+def in_order(work: Callable[[T], R], panels: Iterable[T], workers: int) -> Iterator[R]:
     """Results in the order of the panels; at most two panels a worker are in progress.
 
     Raises OutputError if a worker was killed.
@@ -134,16 +135,12 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
     if workers == 1:
         yield from map(work, panels)
         return
-    from concurrent.futures import Future, ProcessPoolExecutor
-    from concurrent.futures.process import BrokenProcessPool
-    from multiprocessing import get_context
-
     pin_blas()
     there: Any = _Elsewhere(work, spelling.get())
     with starting():
         pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
     processes = pool._processes  # the pool forgets them when it is shut down
-    waiting: deque[Future[Out]] = deque()
+    waiting: deque[Future[R]] = deque()
 
     try:
         for panel in panels:
@@ -169,7 +166,7 @@ def in_order(work: Callable[[In], Out], panels: Iterable[In], workers: int) -> I
             process.kill()
 
 
-def on_dask(work: Callable[[Panel], Out], panels: Iterator[Panel], *, address: str) -> Iterator[Out]:
+def on_dask(work: Callable[[Panel], R], panels: Iterator[Panel], *, address: str) -> Iterator[R]:
     """Results in the order of the panels, from a cluster or from a local one of two workers.
 
     Raises UsageError if there is no scheduler at the address.
@@ -194,7 +191,7 @@ def on_dask(work: Callable[[Panel], Out], panels: Iterator[Panel], *, address: s
             yield waiting.popleft().result()
 
 
-def on_spark(work: Callable[[Panel], Out], panels: Iterator[Panel], *, address: str) -> Iterator[Out]:
+def on_spark(work: Callable[[Panel], R], panels: Iterator[Panel], *, address: str) -> Iterator[R]:
     """Results in the order of the panels, from a cluster or from all cores of this machine."""
     sql = need("pyspark.sql", "spark", "The engine spark")
     there = _Elsewhere(work, spelling.get())

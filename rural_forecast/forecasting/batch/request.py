@@ -33,9 +33,9 @@ class Request(NamedTuple):
     models: tuple[str, ...] = ()
     """Models that answer in place of the consensus."""
     all_models: bool = False
-    """Whether the kernels' rows follow the main ones."""
+    """True if the kernels' rows follow the main ones."""
     history: bool = False
-    """Whether the actual rows come first."""
+    """True if the actual rows come first."""
     ceiling: Ceiling | None = None
     floor: float | None = None
     measure: str | None = None
