@@ -17,7 +17,7 @@ from typing import Any, Literal, TypeAlias
 from rural_forecast.text.numbers import Amounts
 
 Dash = Literal["solid", "dashed", "dotted"]
-Shape = Literal["dot", "diamond", "up", "down", "none"]
+Shape = Literal["diamond", "up", "down", "none"]
 """`none` is a text at a value that is drawn anyway, `up` a floor (more than), `down` a ceiling (less than)."""
 
 _WIDE_SPAN = 50

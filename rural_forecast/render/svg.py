@@ -20,7 +20,6 @@ LINE = 17.0
 TICKS, PANEL_TICKS = 7, 4
 """About so many on an axis of values, and on one of a small picture."""
 _SHAPES = {
-    "dot": "M-4 0a4 4 0 1 0 8 0a4 4 0 1 0-8 0z",
     "diamond": "M0-6L6 0L0 6L-6 0z",
     "up": "M0-6L6 5H-6z",
     "down": "M0 6L6-5H-6z",
