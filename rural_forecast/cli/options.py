@@ -103,6 +103,7 @@ class Window:
         "SOURCE",
         "The source to use where several give a value, or the median of them.",
         left_out="rule",
+        parse=parsing.preferred,
         section="Series",
     )
     as_of: date | None = value("DATE", "Use only what was published by this day.", parse=parsing.day)

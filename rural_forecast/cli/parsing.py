@@ -71,6 +71,11 @@ def words(texts: Sequence[str], option: str) -> list[str]:  # noqa: ARG001 - as 
     return [part.strip().lower() for text in texts for part in text.split(",")]
 
 
+def preferred(text: str, option: str) -> str:  # noqa: ARG001 - as every parser
+    """A source, or `rule` or `median` in any case."""
+    return text.lower() if text.lower() in ("rule", "median") else text
+
+
 def word(text: str, option: str) -> str:  # noqa: ARG001 - as every parser
     """A name in small letters."""
     return text.lower()

@@ -106,15 +106,16 @@ def test_version(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("typed", "same"),
     [
-        ("turnover --level 50,80,95", "turnover --level 50 --level 80 --level 95"),
-        ("turnover --model THETA,Drift", "turnover --model theta --model drift"),
-        ("turnover --format CSV --basis Chained", "turnover --format csv --basis chained"),
-        ("turnover --kind Adoption", "turnover --kind adoption"),
+        ("project turnover --level 50,80,95", "project turnover --level 50 --level 80 --level 95"),
+        ("project turnover --model THETA,Drift", "project turnover --model theta --model drift"),
+        ("project turnover --format CSV --basis Chained", "project turnover --format csv --basis chained"),
+        ("project turnover --kind Adoption --prefer MEDIAN", "project turnover --kind adoption --prefer median"),
+        ("models THETA", "models theta"),
     ],
 )
 def test_values_are_taken_in_one_word_and_in_any_case(cli: Cli, typed: str, same: str) -> None:
-    done = cli("project", *typed.split())
-    assert done == cli("project", *same.split())
+    done = cli(*typed.split())
+    assert done == cli(*same.split())
     assert done.code == 0
 
 

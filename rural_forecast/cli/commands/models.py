@@ -23,4 +23,4 @@ def models(
     from rural_forecast.forecasting import registry
     from rural_forecast.views.models import listing, one
 
-    running.start(showing).show(listing(registry.MODELS) if name is None else one(registry.get(name)))
+    running.start(showing).show(listing(registry.MODELS) if name is None else one(registry.get(name.lower())))

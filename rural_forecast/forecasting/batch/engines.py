@@ -62,6 +62,7 @@ def engine_of(text: str) -> Engine:
     Engine(name='dask', address='tcp://head:8786')
     """
     name, _, address = text.partition("=")
+    name = name.lower()
     if name not in NAMES or (name == "local" and "=" in text):
         raise UsageError(f"{shown(text)} is not an engine.", "Use local, dask, dask=URL, spark or spark=URL.")
     return Engine(name, address)
