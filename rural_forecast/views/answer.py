@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from rural_forecast.forecasting import registry
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import of_code
 from rural_forecast.text.numbers import Amounts, amounts, percent
-from rural_forecast.text.wording import capital, counted
+from rural_forecast.text.wording import counted
 from rural_forecast.views.notes import sentence
 
 RECENT = 10
@@ -23,8 +24,10 @@ CAUTIONS = (
 """Codes of notes from the gravest on."""
 _SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
 MOST_DRIVERS = 2
-_SLIGHT = 0.5
-"""Points of annual growth below which it does not change."""
+CLAIMED = 80
+"""Level of the range that past growth must lie outside of for a change to be named."""
+TINY = 1e-300
+"""In place of a bound of zero, which growth has no meaning to."""
 
 
 def name_of(model: str) -> str:
@@ -45,10 +48,8 @@ def amounts_of(result: Forecast) -> Amounts:
 
 
 def answer(result: Forecast) -> str:
-    """The whole answer: how growth changes, and the target year with an interval."""
-    text = f"{figure(result)}."
-    change = _change(result)
-    return f"{change}; {text}" if change else text
+    """The whole answer: the target year with its range, and how growth changes where the range supports it."""
+    return f"{figure(result)}. {change(result)}".rstrip()
 
 
 def finding(result: Forecast) -> str:
@@ -68,12 +69,22 @@ def caution(result: Forecast) -> str:
 
 
 def figure(result: Forecast) -> str:
-    """The target year with an interval, as a part of a sentence."""
+    """The target year with its range, as a part of a sentence."""
     best, write, place = result.best, amounts_of(result), result.headline
     low, high = best.ends(place)
     by = "" if best.model == "consensus" else f" by {name_of(best.model)}"
-    likely = f", most likely {write(low)} to {write(high)} ({result.levels[place]} % interval)" if high > low else ""
-    return f"{result.target} comes to {write.full(best.last)}{by}{likely}"
+    range_ = f"; {between(result.levels[place], write(low), write(high))}" if high > low else ""
+    return f"About {write.full(best.last)} in {result.target}{by}{range_}"
+
+
+def between(level: int, low: str, high: str) -> str:
+    """The range of an interval in words.
+
+    >>> between(80, "380", "1,310"), between(95, "300", "1,600")
+    ('four chances in five that it lies between 380 and 1,310', '95 chances in 100 that it lies between 300 and 1,600')
+    """
+    chances = "four chances in five" if level == 80 else f"{level} chances in 100"
+    return f"{chances} that it lies between {low} and {high}"
 
 
 def annual(first: float, last: float, years: int) -> float | None:
@@ -81,28 +92,34 @@ def annual(first: float, last: float, years: int) -> float | None:
     return 100 * ((last / first) ** (1 / years) - 1) if years > 0 and first > 0 < last else None
 
 
-def _change(result: Forecast) -> str:
-    history = result.history
-    since = max(-len(history.years), -RECENT)
-    last = history.last
-    before = annual(float(history.values[since]), last, result.origin - history.years[since])
-    ahead = annual(last, result.best.last, result.target - result.origin)
-    if before is None or ahead is None or history.series.measure == "rate":
+def change(result: Forecast) -> str:
+    """How growth changes, against as many years of the past; empty where the 80 % range of growth holds theirs.
+
+    The last year agrees as well: growth does not slow to 3 % after a fall. It turns only where the range does.
+    """
+    history, years = result.history, len(result.years)
+    known = dict(zip(history.years, history.values.tolist(), strict=True))
+    first, last = history.origin - years, history.last
+    if first not in known or history.origin - 1 not in known or history.series.measure == "rate":
         return ""
-    was, comes = (percent(abs(rate), ",.1f") for rate in (before, ahead))
-    if max(abs(before), abs(ahead)) < _SLIGHT:
-        return "" if was == comes == percent(0, ".1f") else "The level hardly changes"
-    if abs(before - ahead) < _SLIGHT and before * ahead > 0:
-        return f"{'Growth' if ahead > 0 else 'The decline'} goes on at {comes} a year"
-    if before > 0 < ahead:
-        return f"Growth {'slows' if ahead < before else 'quickens'} from {was} to {comes} a year"
-    if before < 0 > ahead:
-        return f"The decline {'slows' if ahead > before else 'steepens'} from {was} to {comes} a year"
-    return f"{capital(_kind(before, was))} a year turns into {_kind(ahead, comes)} a year"
-
-
-def _kind(rate: float, text: str) -> str:
-    return f"{'growth' if rate >= 0 else 'a decline'} of {text}"
+    low, high = result.wide.ends(SPREAD_LEVELS.index(CLAIMED))
+    was, latest = annual(known[first], last, years), annual(known[history.origin - 1], last, 1)
+    ahead, least, most = (annual(last, end, years) for end in (result.best.last, max(low, TINY), high))
+    if was is None or latest is None or ahead is None or least is None or most is None or least <= was <= most:
+        return ""
+    faster = ahead > was
+    if faster != (ahead > latest):
+        return ""
+    if was > 0 < ahead:
+        verb = f"Growth {'quickens' if faster else 'slows'}"
+    elif was < 0 > ahead:
+        verb = f"The decline {'slows' if faster else 'steepens'}"
+    elif (least > 0) if faster else (most < 0):
+        verb = f"{'Decline' if faster else 'Growth'} turns into {'growth' if faster else 'decline'}"
+    else:
+        return ""
+    past = f"{percent(was)} a year from {first} to {history.origin}"
+    return f"{verb}: {past}, {percent(ahead)} a year to {result.target}."
 
 
 def points(result: Forecast) -> tuple[str, ...]:

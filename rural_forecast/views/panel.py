@@ -12,7 +12,7 @@ from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text.numbers import Amounts, amounts, percent
 from rural_forecast.text.wording import counted, named
 from rural_forecast.version import __version__
-from rural_forecast.views.answer import annual
+from rural_forecast.views.answer import annual, between
 from rural_forecast.views.columns import growth, growth_column, interval_columns, row_columns, value_column
 from rural_forecast.views.notes import remarks
 
@@ -99,8 +99,8 @@ def claim(result: PanelForecast, root: int) -> str:
     leaves = float(result.tree.totals(np.where(result.tree.leaves, result.base[:, -1], 0.0))[root])
     low, high = float(result.lower[result.headline, root, -1]), float(result.upper[result.headline, root, -1])
     return (
-        f"{name} comes to {write.full(value)} in {result.years[-1]}, most likely {write(low)} to {write(high)} "
-        f"({result.levels[result.headline]} % interval). On its own it would be {write(own)}, "
+        f"{name} comes to {write.full(value)} in {result.years[-1]}; "
+        f"{between(result.levels[result.headline], write(low), write(high))}. On its own it would be {write(own)}, "
         f"the sum of its leaves {write(leaves)}."
     )
 

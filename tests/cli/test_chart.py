@@ -100,7 +100,7 @@ def test_a_page_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: Cl
     assert cli("exhibit", *asked, "--appendix", "-o", str(target)).code == 0
     text = target.read_text()
     (row,) = cli("project", *asked, "--format", "csv").out.splitlines()[2:]
-    assert f"2018 comes to {float(row.split(',')[4]):.0f} bn USD by Random walk with drift" in text
+    assert f"About {float(row.split(',')[4]):.0f} bn USD in 2018 by Random walk with drift" in text
     for words in ("is made in bn CNY and then converted", "In bn CNY: the past is scored"):
         assert words in text
     chapter = text[text.index("Every value with its source") :]

@@ -58,7 +58,9 @@ def test_a_picture_draws_the_rows(told: list[dict]) -> None:
 def test_a_chart_names_the_numbers_of_the_rows(output: str, told: list[dict]) -> None:
     shown = typed("chart", "turnover", "--year", YEAR, "--format", output).out
     value, low, high, *_ = said(told[-1])
-    assert f"{YEAR} comes to {value} bn CNY, most likely {low} to {high} (80 % interval)" in " ".join(shown.split())
+    assert f"About {value} bn CNY in {YEAR}; four chances in five that it lies between {low} and {high}" in " ".join(
+        shown.split()
+    )
 
 
 @pytest.mark.parametrize("output", ["table", "markdown"])
@@ -66,7 +68,7 @@ def test_a_table_says_the_numbers_of_the_rows(output: str, told: list[dict]) -> 
     shown = typed("project", "turnover", "--year", YEAR, "--format", output).out
     value, low, high, lowest, highest = said(told[-1])
     text = " ".join(shown.split())
-    assert f"{YEAR} comes to {value} bn CNY, most likely {low} to {high} (80 % interval)" in text
+    assert f"About {value} bn CNY in {YEAR}; four chances in five that it lies between {low} and {high}" in text
     assert f"{lowest} – {highest}" in text
 
 

@@ -124,7 +124,7 @@ def test_series_side_by_side_are_a_picture_on_a_slide_with_words_for_it() -> Non
     both = [market(rf.read(name), {"year": 2027}, {"as_of": None}, opinions=False) for name in ("mofcom", "users")]
     first, *others = pptx.Presentation(BytesIO(formats.render(page(both, appendix=False), "pptx"))).slides
     (picture,) = (shape for shape in first.shapes if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE)
-    assert "2 series to 2027" in picture._element.xpath(".//p:cNvPr")[0].get("descr")
+    assert "From 2025 to 2027 " in picture._element.xpath(".//p:cNvPr")[0].get("descr")
     assert [sum(shape.has_chart for shape in slide.shapes) for slide in (first, *others)] == [0, 1, 1]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -19,6 +20,7 @@ from rural_forecast.series.source import read
 from rural_forecast.text.wording import for_readers
 from rural_forecast.views.answer import answer, caution, finding, points
 from rural_forecast.views.project import document
+from tests.models.real_series import real_series
 
 
 def made(values: Sequence[float], unit: str = "", **options: int) -> Forecast:
@@ -26,42 +28,97 @@ def made(values: Sequence[float], unit: str = "", **options: int) -> Forecast:
     return forecast(Series("market", unit=unit, observations=seen), **{"horizon": 2, **options})
 
 
-def ending_at(value: float, *history: float) -> str:
-    """The answer of a forecast of a value, with 80 % intervals of a tenth to each side."""
+def ending_at(value: float, *history: float) -> Forecast:
+    """A forecast of a value, with 80 % intervals of a tenth to each side."""
     result = made(history)
     path = np.full(2, value)
     best = result.best._replace(values=path, lower=np.array([path * 0.9] * 2), upper=np.array([path * 1.1] * 2))
-    return answer(replace(result, main=(best,)))
+    wide = result.wide._replace(
+        values=path, lower=np.repeat(path[None] * 0.9, 8, axis=0), upper=np.repeat(path[None] * 1.1, 8, axis=0)
+    )
+    return replace(result, main=(best,), wide=wide)
 
 
 @pytest.mark.parametrize(
-    ("value", "history", "change"),
+    ("value", "history", "said"),
     [
-        (121, (50, 75, 100), "Growth slows from 41.4 % to 10.0 % a year"),
-        (144, (100, 105, 110), "Growth quickens from 4.9 % to 14.4 % a year"),
-        (121, (83, 91, 100), "Growth goes on at 10.0 % a year"),
-        (81, (400, 200, 100), "The decline slows from 50.0 % to 10.0 % a year"),
-        (81, (102, 101, 100), "The decline steepens from 1.0 % to 10.0 % a year"),
-        (81, (81, 90, 100), "Growth of 11.1 % a year turns into a decline of 10.0 % a year"),
-        (121, (121, 110, 100), "A decline of 9.1 % a year turns into growth of 10.0 % a year"),
+        (121, (50, 75, 100), "Growth slows: +41.4 % a year from 2022 to 2024, +10.0 % a year to 2026."),
+        (144, (98, 99, 100), "Growth quickens: +1.0 % a year from 2022 to 2024, +20.0 % a year to 2026."),
+        (81, (400, 200, 100), "The decline slows: -50.0 % a year from 2022 to 2024, -10.0 % a year to 2026."),
+        (64, (102, 101, 100), "The decline steepens: -1.0 % a year from 2022 to 2024, -20.0 % a year to 2026."),
+        (64, (81, 90, 100), "Growth turns into decline: +11.1 % a year from 2022 to 2024, -20.0 % a year to 2026."),
+        (169, (121, 110, 100), "Decline turns into growth: -9.1 % a year from 2022 to 2024, +30.0 % a year to 2026."),
+        (121, (83, 91, 100), ""),  # inside the range
+        (121, (81, 90, 100), ""),
+        (104, (64, 120, 100), ""),  # after a fall, growth does not slow
+        (104, (121, 110, 100), ""),  # the range holds a decline, too
+        (144, (99, 100), ""),  # a shorter past than the horizon
+        (100, (100, 100, 100), ""),
+        (100, (-5, 4, 10), ""),
+        (100, (42,), ""),
     ],
 )
-def test_the_change_of_growth(value: float, history: Sequence[float], change: str) -> None:
-    assert ending_at(value, *history).startswith(f"{change}; 2026 comes to {value}.0, most likely ")
+def test_a_change_of_growth_is_named_where_the_range_supports_it(
+    value: float, history: Sequence[float], said: str
+) -> None:
+    result = ending_at(value, *history)
+    low, high = 0.9 * value, 1.1 * value
+    figure = f"About {value}.0 in 2026; four chances in five that it lies between {low:.1f} and {high:.1f}."
+    assert answer(result) == f"{figure} {said}".rstrip()
 
 
-@pytest.mark.parametrize("history", [(100, 100, 100), (-5, 4, 10), (42,)])
-def test_no_growth_is_named_where_there_is_none(history: Sequence[float]) -> None:
-    assert ending_at(100, *history).startswith("2026 comes to 100.0, most likely 90.0 to 110.0 (80 % interval)")
+def test_every_claim_follows_from_the_rows_of_200_real_series() -> None:
+    """Recompute the claims from the machine rows, by the sentence alone."""
+    claimed = 0
+    for name, values in list(real_series().items())[:200]:
+        years = range(2024 - len(values) + 1, 2025)
+        seen = tuple(Observation(Period(year), float(value)) for year, value in zip(years, values, strict=True))
+        shown = document(forecast(Series(name, observations=seen), horizon=1 + len(values) % 4), history=True)
+        rows = {
+            int(str(row[1])): [float(str(cell)) for cell in row[4:7] if cell is not None] for row in shown.records.rows
+        }
+        target = max(rows)
+        value, low, high = rows[target]
+        said = next(iter(shown.summary))
+        about = re.match(
+            r"About (\S+)(?: \w+)? in (\d+); four chances in five that it lies between (\S+) and (\S+)\.( |$)", said
+        )
+        assert about, said
+        assert int(about[2]) == target
+        for text, number in zip((about[1], about[3], about[4]), (value, low, high), strict=True):
+            step = 10.0 ** -len(text.partition(".")[2])
+            assert float(text.replace(",", "")) == pytest.approx(number, abs=0.501 * step, rel=1e-12)
+        change = re.search(r"\. (\w[\w ]+): (\S+) % a year from (\d+) to (\d+), (\S+) % a year to", said)
+        if not change:
+            continue
+        claimed += 1
+        first, origin, years = int(change[3]), int(change[4]), target - int(change[4])
+        assert origin - first == years
+        last = rows[origin][0]
+        past, ahead, least, most = (
+            100 * (ratio ** (1 / years) - 1) for ratio in (last / rows[first][0], *(end / last for end in rows[target]))
+        )
+        assert (float(change[2]), float(change[5])) == pytest.approx((past, ahead), abs=0.0501)
+        assert not least <= past <= most
+        assert (ahead > past) is (ahead > 100 * (last / rows[origin - 1][0] - 1))
+        holds = {
+            "Growth slows": past > ahead > 0,
+            "Growth quickens": ahead > past > 0,
+            "The decline slows": past < ahead < 0,
+            "The decline steepens": ahead < past < 0,
+            "Growth turns into decline": past > 0 > most,
+            "Decline turns into growth": past < 0 < least,
+        }
+        assert holds[change[1]]
+    assert 10 < claimed < 100
 
 
 def test_a_wide_interval_takes_the_decimals_and_a_large_amount_another_unit() -> None:
-    assert "comes to 656 bn CNY, most likely 381 to 1,307" in answer(forecast(read("turnover"), year=2018))
+    said = answer(forecast(read("turnover"), year=2018))
+    assert said.startswith("About 656 bn CNY in 2018; four chances in five that it lies between 381 and 1,307.")
     large = answer(made([value * 1e9 for value in (180, 353, 482)], "CNY"))
     assert answer(made((180, 353, 482), "bn CNY")) == large
-    assert " 12.34 tn CNY, most likely 11.90 to 13.19 (80 % interval)" in answer(
-        made([12300, 12301, 12300.5], "bn CNY")
-    )
+    assert answer(made([12300, 12301, 12300.5], "bn CNY")).startswith("About 12.34 tn CNY in 2026; four chances in ")
 
 
 def test_a_long_history_shows_its_last_ten_years() -> None:
@@ -101,7 +158,8 @@ def test_the_answer_names_the_level_nearest_to_80(levels: tuple[int, ...], named
     result = forecast(read("turnover"), year=2018, levels=levels)
     place = levels.index(named)
     low, high = (round(float(side[place, -1])) for side in (result.best.lower, result.best.upper))
-    assert f"most likely {low:,} to {high:,} ({named} % interval)" in answer(result)
+    chances = "four chances in five" if named == 80 else f"{named} chances in 100"
+    assert f"{chances} that it lies between {low:,} and {high:,}." in answer(result)
 
 
 def test_a_record_worse_than_the_last_value_is_in_the_finding(monkeypatch: pytest.MonkeyPatch) -> None:

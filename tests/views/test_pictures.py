@@ -47,7 +47,7 @@ def test_definition_unit_and_source_are_told(founding: Forecast) -> None:
     assert "Spending by rural buyers" in picture.subtitle
     assert "AliResearch" in picture.source
     assert "180 bn CNY in 2014" in picture.alternative
-    assert fan.picture(founding).head.startswith("Growth slows")
+    assert fan.picture(founding).head.startswith("About 656")
     titled = fan.picture(founding).dressed(title="农村", subtitle="mine", source="us", notes=("a note",))
     assert (titled.head, titled.title) == ("农村", picture.claim)
     assert (titled.subtitle, titled.source, titled.notes[-1]) == ("mine", "us", "a note")
@@ -145,6 +145,15 @@ def test_definitions_are_side_by_side_and_units_are_never_mixed(founding: Foreca
     beside = several.picture([forecast(read(name), year=2027) for name in ("turnover", "mofcom")])
     assert beside.notes[0].startswith("Figures that others have published are not drawn here")
     assert len({line.tone for line in course(beside).lines}) == len(course(beside).labels) == 2
+    rates = []
+    for result in (forecast(read(name), year=2027) for name in ("turnover", "mofcom")):
+        known = dict(zip(result.history.years, result.history.values, strict=True))
+        known |= dict(zip(result.years, result.best.values, strict=True))
+        title = result.history.series.title
+        rates.append((100 * ((known[2027] / known[2025]) ** 0.5 - 1), title))
+    (slow, last), (fast, first) = sorted(rates)  # over the same years, though one was observed for longer
+    grows = f"From 2025 to 2027 the forecast of {first} grows fastest, {fast:+.1f} % a year"
+    assert beside.claim == f"{grows}; that of {last} slowest, {slow:+.1f} %"
     mixed, many = (panels(several.picture(each)) for each in ([founding, forecast(read("users"))], [founding] * 7))
     assert {panel.unit for panel in mixed} == {"bn CNY", "million persons"}
     assert {panel.unit for panel in many} == {""}

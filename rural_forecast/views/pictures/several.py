@@ -72,17 +72,22 @@ def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
 
 
 def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
-    """Name the series that grows fastest, and the slowest."""
-    pairs = zip(results, names, strict=True)
-    whole = [pair for pair in pairs if len(pair[0].best.values) == len(pair[0].years)]
-    ahead = [(annual(each.history.last, each.best.last, len(each.years)), name) for each, name in whole]
-    rates = sorted((rate, name) for rate, name in ahead if rate is not None)
-    year = results[0].target
-    if len(rates) < 2:
-        return f"{len(results)} series to {year}"
-    (slow, last), (fast, first) = rates[0], rates[-1]
-    ends = f"{first} grows fastest, {percent(fast)} a year, and {last} slowest, {percent(slow)}"
-    return f"Of {len(results)} series to {year}, {ends}"
+    """Name the forecast that grows fastest, and the slowest, over years that all have."""
+    first, last = max(result.origin for result in results), min(result.target for result in results)
+    rates = []
+    for result, name in zip(results, names, strict=True):
+        known = dict(zip(result.history.years, result.history.values.tolist(), strict=True))
+        known |= dict(zip(result.years, result.best.values.tolist(), strict=False))
+        rate = annual(known[first], known[last], last - first) if first in known and last in known else None
+        if rate is not None:
+            rates.append((rate, name))
+    if len(rates) < len(results) or len(rates) < 2:
+        return f"{len(results)} series to {results[0].target}"
+    (slow, slowest), (fast, fastest) = min(rates), max(rates)
+    return (
+        f"From {first} to {last} the forecast of {fastest} grows fastest, {percent(fast)} a year; "
+        f"that of {slowest} slowest, {percent(slow)}"
+    )
 
 
 def _lines(result: Forecast, name: str, ink: int) -> Iterator[Line]:

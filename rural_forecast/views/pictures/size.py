@@ -12,6 +12,7 @@ from rural_forecast.sizing.montecarlo import Histogram
 from rural_forecast.sizing.size import Sizing
 from rural_forecast.text.numbers import Amounts, amounts
 from rural_forecast.text.wording import capital
+from rural_forecast.views.answer import between
 from rural_forecast.views.size import below_observed
 
 MOST = 15
@@ -41,8 +42,8 @@ def picture(result: Sizing) -> Picture:
     write = amounts(result.main.unit, [*ends, high], (low, high))
     unit = f"{write.unit}, {year}"
     name = capital(_human(result.main.title or result.main.name))
-    claim = f"{name} comes to {write.full(size.value)} in {year}, most likely {write(low)} to {write(high)} ({level} % "
-    claim += f"interval); {_human(bars[0].driver)} moves it most"
+    claim = f"{name} comes to {write.full(size.value)} in {year}; {between(level, write(low), write(high))}; "
+    claim += f"{_human(bars[0].driver)} moves it most"
     claim = below_observed(result).rstrip(".") or claim
     tornado = Picture(
         plot=Ranges(
