@@ -157,7 +157,7 @@ MODEL = Model(
     assumes="a level that wanders about a trend that is itself learned on the way",
     reference="Fiorucci, Pellegrini, Louzada, Petropoulos & Koehler 2016, DOI 10.1016/j.ijforecast.2016.02.005",
     parameters=(
-        Parameter("alpha", "weight of the newest value in the level", "", ALPHA_LOWER, ALPHA_UPPER),
+        Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
         Parameter("theta", "curvature of the theta line; 1 is exponential smoothing", "", 1.0, 1e11),
         Parameter("start", "level before the first value", "unit of the series"),
     ),

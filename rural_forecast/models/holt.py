@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
-from rural_forecast.models.trend_smoothing import ALPHA, BETA, fit_trend
+from rural_forecast.models.smoothing import ALPHA, BETA, fit_trend
 
 
 def fit(values: Array) -> Fit:

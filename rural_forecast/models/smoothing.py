@@ -2,17 +2,30 @@
 
 Kernels here walk along time over rows of shape (series,), with elementwise operations alone: no matrix product and no
 reduction whose order depends on the shape. So a series gives the same bits alone, in a batch and in any order.
+
+The recursion behind Holt and damped Holt:
+
+    m[t] = l[t-1] + phi b[t-1]        the forecast made before period t
+    e[t] = y[t] - m[t]
+    l[t] = m[t] + alpha e[t]
+    b[t] = phi b[t-1] + alpha beta e[t]
+
+beta is the share of a level change that passes into the trend (beta* in Hyndman et al. 2008; alpha beta is what an ETS
+state space calls beta). The state starts at the first value: l[1] = y[1], b[1] = (y[n] - y[1]) / (n - 1). Fitting the
+start too made forecasts worse on yearly series of 4 to 12 points of the M4 training part (damped, 8 points: sMAPE 15.8
+against 15.1), as did the first change alone (15.3).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import product
 
 import numpy as np
 
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Fit
+from rural_forecast.models.drift import mean_change
 
-ALPHA_LOWER, ALPHA_UPPER = 0.0, 1.0
 RIDGE = 0.02
 """Share of the squared changes that is added to every squared error, so that a perfect fit is not taken for certain."""
 CELLS = 33
@@ -21,6 +34,16 @@ _COLUMNS = 8192
 """Columns at once that fit a processor's cache."""
 TIE, NOISE = 1e-12, 1e-28
 """Squared errors closer than this are equal: relative, and absolute for values near one."""
+
+ALPHA = (0.0, 1.0)
+BETA = (0.0, 1.0)
+_GRID = (16, 16, 4)
+"""Cells of the first grid along alpha, beta and phi."""
+_STARTS = 4
+"""Lowest grid points that are refined: the squared error has several valleys, many of them along an edge."""
+_ROUNDS = 40
+_SETTLED = 2.0**-20
+"""A step this short, in cells of the grid, ends the refinement."""
 
 
 def by_time(values: Array) -> Array:
@@ -126,3 +149,107 @@ def posterior_mean(
 def squared_changes(rows: Array) -> Array:
     """Sum of the squared changes of rows of shape (time, series); shape (series,)."""
     return total(np.square(rows[1:] - rows[:-1]))
+
+
+def extend(level: Array, trend: Array, phi: Array, horizon: int) -> Array:
+    """Points of shape (series, horizon): the level plus the trend, damped by phi from the first step."""
+    points = np.empty((len(level), horizon))
+    change = trend
+    for h in range(horizon):
+        change = change * phi
+        level = level + change
+        points[:, h] = level
+    return points
+
+
+def walk(rows: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array) -> tuple[Array, Array, Array]:
+    """Run the recursion over all rows of shape (time, series) from a state before the first of them.
+
+    Returns
+    -------
+    Squared one-step error, then level and trend after the last period, in the shape of `alpha`: that of the series or
+    with axes before it
+    """
+    square = np.zeros(alpha.shape)
+    gain = alpha * beta
+    for row in rows:
+        damped = phi * trend
+        mean = level + damped
+        error = row - mean
+        square = square + error * error
+        level, trend = mean + alpha * error, damped + gain * error
+    return square, level, trend
+
+
+def fit_trend(values: Array, bounds: Sequence[tuple[float, float]]) -> Fit:
+    """Fit alpha, beta and, where `bounds` has a third entry, phi by least squared one-step error."""
+    parameters = fit_parameters(values, bounds)
+    alpha, beta, phi = (*parameters, np.ones(len(values)))[:3]
+    _, level, trend = walk(by_time(values[:, 1:]), alpha, beta, phi, values[:, 0], mean_change(values))
+    return Fit(
+        lambda horizon: extend(level, trend, phi, horizon),
+        dict(zip(("alpha", "beta", "phi"), parameters, strict=False)) | {"level": level, "trend": trend},
+    )
+
+
+def fit_parameters(values: Array, bounds: Sequence[tuple[float, float]]) -> list[Array]:
+    """Least squared one-step error over alpha, beta and, where `bounds` has a third entry, phi (else 1).
+
+    A grid over the box finds the lowest points; around each a pattern of three steps an axis moves downhill, and its
+    step halves where the centre is lowest. Every operation is elementwise over series, so a series gets the same bits
+    alone and in a batch.
+
+    Returns
+    -------
+    The parameters in the order of `bounds`, each of shape (series,)
+    """
+    scale = binary_scale(values)
+    rows, trend = by_time(values / scale[:, None]), mean_change(values) / scale
+    low, high = np.array(bounds).T
+    cells = np.array(_GRID[: len(bounds)])
+    grid = np.array(list(product(*(np.linspace(*ends, count + 1) for ends, count in zip(bounds, cells, strict=True)))))
+    every = np.repeat(grid[:, :, None], len(values), axis=2)
+    square = _squares(rows, trend, every)
+    centres = np.stack([every[place, :, np.arange(len(values))].T for place in _lowest(square, _STARTS)])
+    side_by_side = np.concatenate(list(centres), axis=1)  # as if each start were a series of its own
+    wide = np.tile(rows, _STARTS), np.tile(trend, _STARTS)
+    refined = _refined(*wide, side_by_side, (high - low) / cells, low, high)
+    best = np.stack(np.split(refined, _STARTS, axis=1))
+    (place,) = _lowest(_squares(rows, trend, best), 1)
+    chosen = best[place, :, np.arange(len(values))].T
+    return list(chosen)
+
+
+def _refined(rows: Array, trend: Array, centre: Array, cell: Array, low: Array, high: Array) -> Array:
+    """Move downhill from `centre` of shape (parameter, series), in steps that start at half a cell."""
+    pattern = np.array(sorted(product((0.0, -1.0, 1.0), repeat=len(cell)), key=np.count_nonzero))
+    step = np.full(centre.shape[1], 0.5)
+    for _ in range(_ROUNDS):
+        moves = pattern[:, :, None] * cell[None, :, None] * step
+        around = np.clip(centre + moves, low[None, :, None], high[None, :, None])
+        (place,) = _lowest(_squares(rows, trend, around), 1)
+        centre = around[place, :, np.arange(len(step))].T
+        step = np.where(place == 0, 0.5 * step, step)
+        if (step < _SETTLED).all():
+            break
+    return centre
+
+
+def _squares(rows: Array, trend: Array, points: Array) -> Array:
+    """Squared errors of shape (point, series) at points of shape (point, parameter, series)."""
+    squares = []
+    for part in groups(len(points), rows.shape[1]):
+        alpha, beta, *rest = np.moveaxis(points[part], 1, 0)
+        squares.append(walk(rows[1:], alpha, beta, rest[0] if rest else np.ones_like(alpha), rows[0], trend)[0])
+    return np.concatenate(squares)
+
+
+def _lowest(square: Array, keep: int) -> list[Array]:
+    """Places of the lowest along the first axis, in rising order; of equals, up to rounding, the first."""
+    left, places = square.copy(), []
+    for _ in range(keep):
+        least = left.min(axis=0)
+        place = (left <= least + (TIE * least + NOISE)).argmax(axis=0)
+        np.put_along_axis(left, place[None], np.inf, axis=0)
+        places.append(place)
+    return places

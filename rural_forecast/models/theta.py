@@ -7,8 +7,7 @@ import numpy as np
 from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.linear import ols
 from rural_forecast.models.smoothing import (
-    ALPHA_LOWER,
-    ALPHA_UPPER,
+    ALPHA,
     binary_scale,
     by_time,
     posterior_mean,
@@ -21,7 +20,7 @@ from rural_forecast.models.smoothing import (
 def fit_alpha(values: Array) -> Array:
     """The smoothing weight, the posterior mean by one-step errors from the first value on; shape (series,)."""
     rows = by_time(values / binary_scale(values)[:, None])
-    return posterior_mean(lambda part, at: ses_squares(rows[:, part], at), rows, ALPHA_LOWER, ALPHA_UPPER)
+    return posterior_mean(lambda part, at: ses_squares(rows[:, part], at), rows, *ALPHA)
 
 
 def _catch_up(alpha: Array, length: int) -> Array:
@@ -64,7 +63,7 @@ MODEL = Model(
     reference="Assimakopoulos & Nikolopoulos 2000, DOI 10.1016/S0169-2070(00)00066-2; "
     "Hyndman & Billah 2003, DOI 10.1016/S0169-2070(01)00143-1",
     parameters=(
-        Parameter("alpha", "weight of the newest value in the level", "", ALPHA_LOWER, ALPHA_UPPER),
+        Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
         Parameter("slope", "least-squares trend, of which half is used", "unit of the series per period"),
         Parameter("level", "smoothed level at the last period", "unit of the series"),
     ),

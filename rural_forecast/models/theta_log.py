@@ -6,7 +6,7 @@ import numpy as np
 
 from rural_forecast.models import theta
 from rural_forecast.models.base import Array, Fit, Model, Parameter
-from rural_forecast.models.smoothing import ALPHA_LOWER, ALPHA_UPPER
+from rural_forecast.models.smoothing import ALPHA
 
 
 def fit(values: Array) -> Fit:
@@ -37,7 +37,7 @@ MODEL = Model(
     reference="Assimakopoulos & Nikolopoulos 2000, DOI 10.1016/S0169-2070(00)00066-2; the logarithm is Box-Cox with "
     "lambda 0: Box & Cox 1964, DOI 10.1111/j.2517-6161.1964.tb00553.x",
     parameters=(
-        Parameter("alpha", "weight of the newest value in the level", "", ALPHA_LOWER, ALPHA_UPPER),
+        Parameter("alpha", "weight of the newest value in the level", "", *ALPHA),
         Parameter("growth", "least-squares growth rate, of which half is used", "share per period", -1.0),
         Parameter("level", "smoothed level at the last period", "unit of the series", 0.0),
     ),

@@ -8,8 +8,7 @@ import pytest
 from rural_forecast.forecasting.registry import get
 from rural_forecast.models import cagr, damped_holt, dot, exponential, holt, linear, theta, theta_log
 from rural_forecast.models.base import Reason, answer
-from rural_forecast.models.smoothing import by_time
-from rural_forecast.models.trend_smoothing import extend, walk
+from rural_forecast.models.smoothing import by_time, extend, walk
 
 GROWTH = np.log(121 / 90) / 2
 

@@ -18,12 +18,13 @@ from rural_forecast.models.smoothing import (
     RIDGE,
     binary_scale,
     by_time,
+    fit_parameters,
     groups,
     posterior_mean,
     ses_squares,
     squared_changes,
+    walk,
 )
-from rural_forecast.models.trend_smoothing import fit_parameters, walk
 
 Squares = Callable[[slice, np.ndarray], np.ndarray]
 

@@ -10,8 +10,7 @@ import pytest
 from rural_forecast.models import damped_holt, dot, holt, linear, theta
 from rural_forecast.models.drift import mean_change
 from rural_forecast.models.exponential import fit as fit_exponential
-from rural_forecast.models.smoothing import by_time
-from rural_forecast.models.trend_smoothing import extend, walk
+from rural_forecast.models.smoothing import by_time, extend, walk
 from tests.models.real_series import blocks, real_series
 
 HORIZON = 5
