@@ -9,7 +9,7 @@ import numpy as np
 from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.smoothing import CELLS, binary_scale, by_time, posterior_mean, ses_levels, squared_changes
 
-ALPHA_LOWER, ALPHA_UPPER = 0.1, 0.99
+ALPHA = (0.1, 0.99)
 WEIGHT_UPPER = 1.0 - 1e-10
 _SHRINKAGE = 0.03
 """Share of the squared changes by which the weight is shrunk towards 1, a line that goes on in full."""
@@ -135,7 +135,7 @@ def fit(values: Array) -> Fit:
     def at_alphas(part: slice, at: Array) -> Array:
         return squares(rows[:, part], Trend(*(line[:, part] for line in trend)), at)
 
-    alpha = posterior_mean(at_alphas, rows, ALPHA_LOWER, ALPHA_UPPER, max(1, _NUMBERS // (CELLS * len(rows))))
+    alpha = posterior_mean(at_alphas, rows, *ALPHA, max(1, _NUMBERS // (CELLS * len(rows))))
     weight = best_weight(rows, trend, alpha)
     start = rows[0] * (1.0 - weight)
     return Fit(
