@@ -18,7 +18,7 @@ from rural_forecast.cli.options import Engines
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import InputError, PartialError, UsageError
-from rural_forecast.forecasting.batch.calibration import Calibration, Mode, calibrate
+from rural_forecast.forecasting.batch.calibration import Calibration, Mode, calibration
 from rural_forecast.forecasting.batch.engines import engine_of
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import Request
@@ -95,10 +95,9 @@ class Batch(NamedTuple):
 
     def _calibrated(self, path: str, options: ReadOptions) -> tuple[Request, Calibration]:
         """The question with factors for the intervals, where they are asked for."""
-        if self.calibrate == "never":
-            return self.asked, Calibration(())
-        self.run.say("note: calibration reads the whole input before the first row is written")
-        measured = calibrate(path, options, self.asked, self.calibrate)
+        if self.calibrate != "never":
+            self.run.say("note: calibration reads the whole input before the first row is written")
+        measured = calibration(path, options, self.asked, self.calibrate)
         for note in measured.report:
             self.run.say(str(note))
         return self.asked._replace(factors=measured.factors), measured

@@ -48,7 +48,7 @@ def batch(
     reading: Annotated[opt.Reading, without("series", "where")],
     showing: opt.Showing,
 ) -> None:
-    """Forecast every series of a file; list the refused ones beside the output."""
+    """Forecast every series of a file; list the refused ones next to the output."""
     run = running.start(showing)
     question = request(
         horizon=horizon,

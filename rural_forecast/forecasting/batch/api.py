@@ -18,6 +18,7 @@ from rural_forecast.api.equality import comparable
 from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError
 from rural_forecast.forecasting.batch.build import build
+from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.remarks import findings, found_in
@@ -207,6 +208,7 @@ def batch(
     source: str | Path,
     *,
     options: ReadOptions | None = None,
+    calibrate: Mode = "never",
     engine: str = "local",
     workers: int = 1,
     **question: Unpack[BatchQuestion],
@@ -216,6 +218,7 @@ def batch(
     Parameters
     ----------
     source : CSV, TSV, NDJSON or Parquet file, or a folder of Parquet files; for a frame see `forecast_frame`
+    calibrate : fit intervals to the last points of 50 or more series: `never`, `auto` (which only widens) or `always`
     engine : what carries it out, `local`, `dask`, `dask=URL`, `spark` or `spark=URL`; without a URL on this machine
     workers : processes; more than one needs a script that can be imported (`if __name__ == "__main__"`)
     question : what is asked of every series, see `BatchQuestion`
@@ -229,12 +232,14 @@ def batch(
     require_name(source)
     import pandas as pd
 
-    asked = request(allow_gaps=options.allow_gaps if options else False, **question)
-    collected = _Kept()
-    summary = run(str(source), options or ReadOptions(), asked, collected, _as_they_are, engine=engine, workers=workers)
+    options = options or ReadOptions()
+    asked = request(allow_gaps=options.allow_gaps, **question)
+    measured = calibration(str(source), options, asked, calibrate)
+    asked, collected = asked._replace(factors=measured.factors), _Kept()
+    summary = run(str(source), options, asked, collected, _as_they_are, engine=engine, workers=workers)
     listed = [(refusal.series_id, refusal.line, refusal.reason, refusal.error.code) for refusal in collected.refused]
     refused = pd.DataFrame(listed, columns=["series_id", "line", "reason", "code"])
-    return Batch(frame_of(collected.rows, asked), refused, summary.notes)
+    return Batch(frame_of(collected.rows, asked), refused, (*measured.report, *summary.notes, *measured.warnings))
 
 
 def _as_they_are(rows: Rows, /) -> Rows:

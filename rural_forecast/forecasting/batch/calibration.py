@@ -116,9 +116,9 @@ def notes_on(sample: Panel | None, request: Request) -> tuple[Note | None, Note 
     inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share, _ in rows)
     text, advice = f"On the last {points} points of a sample of {len(long.ids):,} series, {inside}.", ""
     if any(held.short(request.levels)):
-        advice = "--calibrate auto widens them."
+        advice = f"{option('calibrate', 'auto')} widens them."
     elif surprised is None and any(share > level / 100 + ERRORS * error for level, share, error in rows):
-        advice = "--calibrate always narrows them if the years before agree."
+        advice = f"{option('calibrate', 'always')} narrows them if the years before agree."
     elif surprised is None:
         text = f"{text[:-1]}: no calibration is needed."
     return Note("coverage", text, advice=advice), None if surprised is None else surprised.note(calibrated=False)
@@ -142,7 +142,7 @@ class Surprise(NamedTuple):
             f"{len(self.outside):,} left the {LEVEL} % interval of the year before ({100 * below:.0f} % below it). "
             f"Such a shock may go on or turn.{' The intervals are wider for it.' if calibrated else ''}",
             warning=True,
-            advice="" if calibrated else "--calibrate auto widens the intervals.",
+            advice="" if calibrated else f"{option('calibrate', 'auto')} widens the intervals.",
         )
 
 
@@ -206,12 +206,15 @@ class Calibration(NamedTuple):
     warnings: tuple[Note, ...] = ()
 
 
-def calibrate(path: str, options: ReadOptions, request: Request, mode: Mode) -> Calibration:
+def calibration(path: str, options: ReadOptions, request: Request, mode: Mode) -> Calibration:
     """Measure a file's series and find the factors; reads the whole file once.
 
-    `mode`: `always` uses every factor; `auto` only widens, at levels that hold less than sampling explains. Raises
+    `mode`: `never` finds none; `always` uses every factor; `auto` only widens, at levels that hold less than sampling
+    explains. Raises
     InputError if fewer than 50 series are long enough, and the mode is `always`.
     """
+    if mode == "never":
+        return Calibration(())
     sample = Sample(MOST_MEASURED)
     for part in opened(path, options).parts:
         sample.add(part.panel)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 
+import rural_forecast as rf
 from rural_forecast.forecasting.batch.calibration import GOES_ON, calibrated, distances
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import request
@@ -26,6 +30,16 @@ def test_nothing_is_widened_where_no_year_surprised_most() -> None:
     done = calibrated(panel(0), ASKED, 6, "auto")
     assert done.factors == (1.0, 1.0)
     assert done.warnings == ()
+
+
+def test_a_batch_of_python_is_calibrated_as_well(tmp_path: Path) -> None:
+    wild = panel(60)
+    years = np.tile(np.arange(YEARS) + 2020 - YEARS + 1, SERIES)
+    table = pd.DataFrame({"id": np.repeat(wild.ids, YEARS), "year": years, "value": wild.values})
+    table.to_csv(tmp_path / "wild.csv", index=False)
+    plain, wider = (rf.batch(tmp_path / "wild.csv", calibrate=mode) for mode in ("never", "auto"))
+    assert (wider.forecasts["upper_80"] > plain.forecasts["upper_80"]).all()
+    assert [note.code for note in wider.notes] == ["calibration", "calibrated_level", "calibrated_level", "surprised"]
 
 
 @pytest.mark.parametrize("hit", [40, 60])
