@@ -121,7 +121,7 @@ def _meaning(parameter: Any) -> str:
 
 
 def _rows(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Names, and beside them what they mean; below them where a name is long."""
+    """Names and what they mean, on a line of its own where a name is long."""
     for name, meaning in pairs:
         start, *more = wrap(meaning, _width() - NAMES - 4)
         if len(name) > NAMES:

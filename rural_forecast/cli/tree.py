@@ -23,7 +23,7 @@ COMMANDS = {
     "Forecast": {
         "project": "a series up to a year",
         "nowcast": "a year of which some parts are known",
-        "scenario": "your assumptions, beside the forecast",
+        "scenario": "your assumptions, next to the forecast",
         "panel": "the parts of a whole, adding up",
         "batch": "every series of a file",
     },
@@ -50,7 +50,7 @@ MEMBERS = {
         "check": "all faults of a file or a series",
     },
 }
-"""Groups of commands. Each command is a function of the group's module, with `NAME_EXAMPLES` beside it."""
+"""Groups of commands. Each command is a function of the group's module, with its `NAME_EXAMPLES`."""
 
 EXIT_CODES = {
     0: "done",

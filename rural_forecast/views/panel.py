@@ -20,7 +20,7 @@ TITLE = "Parts that add up"
 MOST = 25
 """Nodes of a table for people."""
 MOST_DRAWN = 6
-"""Parts in the chart of a workbook, beside the whole."""
+"""Parts in the chart of a workbook, next to the whole."""
 _INTERVALS = "An interval is the node's own, moved with its value: bounds of parts do not add up to those of the whole."
 _METHODS = {
     "weighted": "Each node's own forecast counts by its interval",
