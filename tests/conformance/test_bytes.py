@@ -20,7 +20,8 @@ from tests.inside import typed
 ROOT = Path(__file__).parents[2]
 FORMATS = ("table", "json", "ndjson", "csv", "tsv", "markdown", "parquet", "xlsx", "svg", "png", "pdf")
 QUESTIONS = (
-    *(f"project turnover --history --format {name}" for name in FORMATS),
+    *(f"project turnover --format {name}" for name in FORMATS),
+    "project turnover --history --format csv",
     "project mofcom --explain --all-models --format json",
     "compare turnover --format json",
     "backtest turnover --format json",
