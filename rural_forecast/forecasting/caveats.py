@@ -34,7 +34,8 @@ def bounds(history: History, stated: Limits) -> Iterator[Note]:
     if stated.ceiling is not None:
         low, high = map(number, stated.ceiling)
         ends = f" of {high}" if low == high else f", {low} to {high}"
-        yield Note("ceiling", f"Nothing lies above the stated ceiling{ends}{unit}.")
+        own = "" if low == high else " Each path saturates at a level of its own in this range."
+        yield Note("ceiling", f"Nothing lies above the stated ceiling{ends}{unit}.{own}")
     if stated.floor is not None:
         yield Note("floor", f"Nothing lies below the stated floor of {number(stated.floor)}{unit}.")
     if stated.cumulative:

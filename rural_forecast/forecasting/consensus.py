@@ -17,10 +17,10 @@ import numpy as np
 from rural_forecast.forecasting import weights as weighting
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.kinds import state
-from rural_forecast.forecasting.limits import eased
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
+from rural_forecast.forecasting.saturation import eased, saturated
 from rural_forecast.forecasting.shape import LEARNED, MEMORY
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Model, answer
 
@@ -99,7 +99,8 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     points = np.stack([paths[name][:, :horizon] for name in names], axis=1)
     if ceiling is not None:  # the curves know it; the mean of what lies below it does as well
         unaware = [place for place, model in enumerate(models) if model.role == "member"]
-        points[:, unaware] = eased(points[:, unaware], values[:, -1:, None], ceiling[1])
+        last = values[:, -1:, None]
+        points[:, unaware] = eased(points[:, unaware], last, saturated(ceiling, last))
     share = np.stack([shares[name][:, :horizon] for name in names], axis=1)
     weights = weighting.reassigned(_weights(view, models, horizon, len(values)), names, share)
     point = _mean(values, points, weights, positive)

@@ -143,7 +143,7 @@ def paths(spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranke
     """Paths of shape (draw, year) with the distribution of every year.
 
     `name`: of the series; names make paths independent of each other. `ranked`: whether each path keeps its rank in all
-    years, as a total that never falls must.
+    years, as a total that never falls must, and paths that saturate at levels of their own.
     """
     horizon = spread.quantiles.shape[1]
     entropy = (seed, int.from_bytes(name.encode(), "big"))

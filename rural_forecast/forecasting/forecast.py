@@ -15,7 +15,7 @@ from rural_forecast.forecasting.caveats import bounds, endings, hindcast, of_gro
 from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.intervals import forecast_block
-from rural_forecast.forecasting.limits import NONE, Limits, is_settled, limited, require_possible, whole
+from rural_forecast.forecasting.limits import Limits, is_settled, limited, require_possible, whole
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
     Question,
@@ -153,7 +153,7 @@ def answers(
     joint = consensus(block, horizon, levels, stated.ceiling, (stated.kind,))
     ours = ModelForecast("consensus", joint.point[0], joint.lower[0], joint.upper[0])
     theirs = (ask(model, block, horizon, levels, joint, stated.ceiling) for model in models)
-    return joint, bounded(ours, history, stated), [bounded(path, history, stated) for path in theirs]
+    return joint, bounded(ours, history, stated, levels), [bounded(path, history, stated, levels) for path in theirs]
 
 
 def ask(
@@ -170,13 +170,13 @@ def ask(
     return ModelForecast(model.name, points, lower, upper, weight, why, why.of(model), answered.message)
 
 
-def bounded(path: ModelForecast, history: History, stated: Limits = NONE) -> ModelForecast:
+def bounded(path: ModelForecast, history: History, stated: Limits, levels: tuple[int, ...]) -> ModelForecast:
     """A model's forecast inside the bounds of a rate and the stated limits; any other one as it is."""
     most = whole(history)
     if not path.answers or (most is None and not stated.stated):
         return path
     last, settled = float(history.values[-1]), is_settled(path.model, stated)
-    values, lower, upper = limited(path.values, path.lower, path.upper, last, stated, most, settled)
+    values, lower, upper = limited(path.values, path.lower, path.upper, last, stated, most, settled, levels)
     return path._replace(values=values, lower=lower, upper=upper)
 
 

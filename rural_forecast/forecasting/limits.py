@@ -9,6 +9,7 @@ the odds gave 3.04.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import inf
 from typing import NamedTuple
 
@@ -17,6 +18,7 @@ import numpy as np
 from rural_forecast.errors import Place, Problem, UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.kinds import applies
+from rural_forecast.forecasting.saturation import eased, own_ceilings
 from rural_forecast.models.base import HUGE, Array, Ceiling
 from rural_forecast.series.history import History
 from rural_forecast.series.shares import most_of
@@ -54,26 +56,17 @@ class Limits(NamedTuple):
         return self.ceiling[1] if self.ceiling else inf
 
     @property
+    def ranged(self) -> bool:
+        """True if each path has a ceiling of its own."""
+        return self.ceiling is not None and self.ceiling[0] < self.ceiling[1]
+
+    @property
     def stated(self) -> bool:
         """True if there is any limit."""
         return self != NONE
 
 
 NONE = Limits()
-
-
-def eased(values: Array, anchor: Array | float, top: Array | float) -> Array:
-    """Values mapped to at most `top`; those up to `anchor`, which is not above it, stay as they are, and so does NaN.
-
-    >>> eased(np.array([90.0, 110.0, 400.0]), 100.0, 200.0).round(1).tolist()
-    [90.0, 109.5, 195.0]
-    """
-    with np.errstate(all="ignore"):
-        room = np.asarray(top - anchor)
-        some = np.where(room > 0, room, 1.0)
-        closer = np.minimum(anchor - some * np.expm1(-np.maximum(values - anchor, 0.0) / some), top)
-        bounded: Array = np.where(values > anchor, np.where(room > 0, closer, top), values)
-    return bounded
 
 
 def limited(
@@ -84,6 +77,7 @@ def limited(
     stated: Limits,
     most: Array | float | None = None,
     settled: Array | bool = False,
+    levels: Sequence[int] = (),
 ) -> tuple[Array, Array, Array]:
     """Medians and bounds inside limits that the last value respects; NaN stays.
 
@@ -94,6 +88,7 @@ def limited(
     last : the last observed value, in a shape that fits `values`
     most : the most that a rate can be, where no ceiling is stated; None for what is no rate
     settled : where the medians respect the ceiling by themselves, so that only bounds are mapped
+    levels : of the bounds, which a range of ceilings needs
     """
     top, floor = stated.top if stated.ceiling else most, stated.floor
     if stated.cumulative:
@@ -104,9 +99,12 @@ def limited(
         values, lower, upper = (-eased(-part, -last, -floor) for part in (values, lower, upper))
         upper = np.maximum(upper, values + LEAST * np.maximum(np.abs(values), spread))
     if top is not None:
-        anchor: Array | float = np.where(settled, np.maximum(values, last), last)
-        values = np.minimum(eased(values, anchor, top), top)
-        lower, upper = (eased(part, anchor, top) for part in (lower, upper))
+        if stated.ceiling and stated.ranged:
+            values, lower, upper = own_ceilings(values, lower, upper, last, stated.ceiling, settled, levels)
+        else:
+            anchor: Array | float = np.where(settled, np.maximum(values, last), last)
+            values = np.minimum(eased(values, anchor, top), top)
+            lower, upper = (eased(part, anchor, top) for part in (lower, upper))
         lower = np.minimum(lower, values - LEAST * np.abs(values))
         upper = np.maximum(upper, values)
         if floor is not None:

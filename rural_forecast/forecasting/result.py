@@ -198,7 +198,8 @@ class Forecast(Comparable):
         >>> rf.forecast(rf.read("turnover"), year=2019).paths(draws=500).shape
         (500, 3)
         """
-        return paths(self.spread, self.history.series.id, draws, seed, ranked=self.limits.cumulative)
+        ranked = self.limits.cumulative or self.limits.ranged
+        return paths(self.spread, self.history.series.id, draws, seed, ranked=ranked)
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
         """The chance of being at or above a value in each year of the forecast, and of having reached it by then.

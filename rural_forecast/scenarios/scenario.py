@@ -22,6 +22,7 @@ from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.question import DEFAULT_HORIZON
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.saturation import saturated
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Assumed, Scenario, check, check_against
@@ -153,10 +154,9 @@ def _follow(scenario: Scenario, baseline: _Baseline) -> ScenarioPath:
 
     top: Array | float = most
     if scenario.ceiling:
-        low, high = scenario.ceiling
         rank = np.empty(DRAWS)
         rank[np.argsort(scores["ceiling"])] = (np.arange(DRAWS) + 0.5) / DRAWS
-        top = np.minimum(low + (high - low) * rank, most)  # a level of its own for each path
+        top = np.minimum(saturated(scenario.ceiling, history.last, rank), most)  # a level of its own for each path
     values, lower, upper = best.values.copy(), best.lower.copy(), best.upper.copy()
     tails = 0.5 + np.array(result.levels) / 200
     level = anchor = origin = np.full(DRAWS, history.last)

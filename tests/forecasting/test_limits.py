@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.limits import Limits, eased, limited
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS
+from rural_forecast.forecasting.limits import Limits, limited
+from rural_forecast.forecasting.saturation import eased
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 
@@ -62,9 +64,11 @@ def test_no_number_leaves_the_limits(case: tuple[list[float], dict[str, Any]], h
 @given(st.lists(st.floats(-1e3, 1e3), min_size=2, max_size=12), st.integers(1, 11))
 def test_a_later_year_changes_no_earlier_one(path: list[float], ahead: int) -> None:
     point = np.array(path)
-    bounds = np.stack([point - 1, point - 2]), np.stack([point + 1, point + 2])
+    away = np.arange(1.0, 1 + len(SPREAD_LEVELS))[:, None]
+    bounds = point - away, point + away
+    stated = Limits((1.0, 100.0), 2.0, "cumulative")
     whole, part = (
-        limited(point[:end], *(side[:, :end] for side in bounds), 5.0, Limits((1.0, 100.0), 2.0, "cumulative"))
+        limited(point[:end], *(side[:, :end] for side in bounds), 5.0, stated, levels=SPREAD_LEVELS)
         for end in (len(path), ahead)
     )
     for long, short in zip(whole, part, strict=True):
@@ -172,8 +176,8 @@ def test_the_map_never_reverses_two_numbers(values: list[float], last: float, ro
 
 
 def test_nothing_stays_nothing() -> None:
-    blank = np.full(3, np.nan)
-    found = limited(blank, blank[None], blank[None], 1.0, Limits((1.0, 2.0), 0.0, "cumulative"))
+    blank, sides = np.full(3, np.nan), np.full((len(SPREAD_LEVELS), 3), np.nan)
+    found = limited(blank, sides, sides, 1.0, Limits((1.0, 2.0), 0.0, "cumulative"), levels=SPREAD_LEVELS)
     assert all(np.isnan(part).all() for part in found)
 
 
@@ -237,3 +241,25 @@ def test_values_that_may_be_shares_are_told_where_they_go_past_the_whole() -> No
 def test_growth_that_is_forecast_as_an_amount_is_named(name: str, unit: str, warned: bool) -> None:
     notes = rf.forecast(Series(name, unit=unit, observations=rate([5, 6, 7], unit).observations)).notes
     assert any(note.code == "growth_forecast" and note.warning for note in notes) is warned
+
+
+def test_each_path_saturates_at_a_level_of_its_own() -> None:
+    shares = rate([4.0, 7.0, 11.0, 16.0, 22.0, 28.0, 33.0])
+    result = rf.forecast(shares, horizon=60, ceiling=(40.0, 60.0), levels=(50, 80, 95))
+    best, drawn = result.best, result.paths()
+    assert drawn.max() <= 60
+    assert best.upper[:, -1] == pytest.approx([40 * 1.5**rank for rank in (0.75, 0.9, 0.975)])
+    assert best.last == pytest.approx(40 * 1.5**0.5, rel=0.02)
+    shares_below = (drawn <= best.upper[:, None, :]).mean(axis=1)
+    assert shares_below == pytest.approx(np.broadcast_to([[0.75], [0.9], [0.975]], shares_below.shape), abs=0.002)
+    assert np.median(drawn, axis=0) == pytest.approx(best.values, rel=1e-3)
+    chance = result.chance(59)
+    highest = 1 - np.log(59 / 40) / np.log(1.5)  # the share of paths whose level is higher
+    assert chance.at_or_above[-1] == pytest.approx(highest, abs=0.002)
+    assert max(chance.chances) <= highest + 0.002
+
+
+def test_a_narrow_range_of_ceilings_is_one_ceiling() -> None:
+    one, range_ = (rf.forecast(market([180, 353, 482]), horizon=30, ceiling=(low, 900)).best for low in (900, 899.999))
+    for part in ("values", "lower", "upper"):
+        np.testing.assert_allclose(getattr(range_, part), getattr(one, part), rtol=1e-5)

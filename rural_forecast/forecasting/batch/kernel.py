@@ -95,7 +95,7 @@ def _bound(panel: Panel, request: Request, points: Array, lower: Array, upper: A
             settled = settled & ~(moved[rows, None] & (np.array(request.slots) == CONSENSUS))[:, :, None]
         last = panel.values[panel.offsets[rows + 1] - 1][:, None, None]
         parts = points[rows], lower[:, rows], upper[:, rows]
-        points[rows], lower[:, rows], upper[:, rows] = limited(*parts, last, stated, most, settled)
+        points[rows], lower[:, rows], upper[:, rows] = limited(*parts, last, stated, most, settled, request.levels)
 
 
 def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
