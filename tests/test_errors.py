@@ -1,4 +1,4 @@
-"""Errors as values: every one has a code of the list, and its place where it has one."""
+"""Errors and notes are values: a code, a sentence, and a place where one is to blame."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast import errors
-from rural_forecast.errors import InputError, Place
+from rural_forecast.errors import InputError, Place, Problem, UsageError
+from rural_forecast.notes import Note
 from tests.inside import Cli, rows
 
 
@@ -63,3 +64,22 @@ def test_a_place_that_is_known_stays() -> None:
     with pytest.raises(InputError) as caught, errors.of_file("outer.csv"):
         raise InputError("is wrong", place=Place("inner.csv:3", "inner.csv", 3))
     assert caught.value.place.path == "inner.csv"
+
+
+def test_a_problem_becomes_an_error_at_its_place() -> None:
+    error = InputError.of(Problem("20 is no level.", "Write 90."), place=Place("a.csv:3", "a.csv", 3))
+    assert (str(error), error.hint, error.code) == ("a.csv:3: 20 is no level.", "Write 90.", "cell")
+
+
+def test_a_hint_names_arguments_in_python_and_options_on_the_command_line(cli: Cli) -> None:
+    with pytest.raises(UsageError) as refused:
+        rf.forecast(rf.read("turnover"), levels=[29])
+    assert pickle.loads(pickle.dumps(refused.value)).hint == "Give whole percents, such as levels=[90]."
+    assert "--level 90" in cli("project", "turnover", "--level", "29").err
+
+
+def test_a_note_is_a_value() -> None:
+    (note,) = (one for one in rf.forecast(rf.read("mofcom")).notes if one.code == "inexact")
+    assert len({note, Note(note.code, note.text)}) == 1
+    assert pickle.loads(pickle.dumps(note)) == note
+    assert str(note.about("a").about("b")) == f"b: a: {note}"

@@ -1,14 +1,15 @@
 """What the manual page and the reference say of commands is what the commands do."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+import rural_forecast
 from docs.surface import surface
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.schemas import ROW_SETS
 from tests.inside import Cli
-from tests.sources import PACKAGE
 
 SURFACE = surface()
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SURFACE["commands"]}
@@ -58,5 +59,6 @@ def test_exit_codes_are_those_of_the_errors() -> None:
 
 
 def test_environment_variables_are_those_that_the_program_reads() -> None:
-    source = "".join(path.read_text() for path in PACKAGE.rglob("*.py") if path.name != "tree.py")
+    files = Path(rural_forecast.__file__).parent.rglob("*.py")
+    source = "".join(path.read_text() for path in files if path.name != "tree.py")
     assert all(f'"{one["name"]}"' in source for one in SURFACE["environment"])

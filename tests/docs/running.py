@@ -7,6 +7,7 @@ import doctest
 import io
 import json
 import os
+import re
 import signal
 import sys
 import tomllib
@@ -22,8 +23,8 @@ from tests.docs.blocks import Block, blocks, commands
 from tests.docs.unrun import checked
 
 COLUMNS = 100
-
-
+FAILURES = (1, 2, 126, 127)
+"""Exit codes of a defect, a mistake in the command, and a program that is missing; a signal is over 128."""
 FOLDERS = [Path(sys.executable).parent]
 """Where commands are looked for first."""
 
@@ -36,7 +37,7 @@ class Printed(NamedTuple):
     page: str
     span: tuple[int, int]
     failed: bool = False
-    """True for a command that ends with an exit code other than 0."""
+    """True for a command that failed; findings and refused series are no failure."""
 
 
 def outputs(page: str, folder: Path) -> Iterator[Printed]:
@@ -57,7 +58,8 @@ def outputs(page: str, folder: Path) -> Iterator[Printed]:
         elif block.kind == "console":
             for step in commands(block):
                 shown, code = terminal(step.command, folder)
-                yield Printed(step.command, shown, step.output, step.span, failed=code != 0)
+                failed = code in FAILURES or code < 0 or code > 128 or re.search("^error: ", shown, re.MULTILINE)
+                yield Printed(step.command, shown, step.output, step.span, failed=bool(failed))
         elif block.kind == "sh":
             shown, code = terminal(f"set -eo pipefail\n{block.text}", folder)
             assert code == 0, f"{where}: exit code {code}\n{shown}"

@@ -80,9 +80,16 @@ def test_numbers_in_the_text_of_the_tutorial_are_those_of_its_blocks() -> None:
     assert [number for number in numbers if number not in shown] == ["3.11"]  # of Python
 
 
-def test_the_error_of_a_command_is_never_written_into_a_page(tmp_path: Path) -> None:
-    page = "```console\n$ rural-forecast project nosuch\nThe forecast.\n```\n"
-    with pytest.raises(AssertionError, match="project nosuch"):
+@pytest.mark.parametrize(
+    "command", ["rural-forecast project nosuch", "nosuch", "exit 1", "echo 'error: x'; exit 3", "kill $$"]
+)
+def test_a_failed_command_is_never_written_into_a_page(command: str, tmp_path: Path) -> None:
+    page = f"```console\n$ {command}\nThe forecast.\n```\n"
+    with pytest.raises(AssertionError, match=re.escape(command)):
         refreshed(page, tmp_path)
-    meant = refreshed(page.replace("The forecast.", "error: something else"), tmp_path)
-    assert "There is no series 'nosuch'" in meant
+    assert refreshed(page.replace("The forecast.", "error: shown"), tmp_path) != page
+
+
+def test_findings_and_refused_series_are_written_into_a_page(tmp_path: Path) -> None:
+    page = "```console\n$ echo found; exit 3\nold\n$ echo refused; exit 5\nold\n```\n"
+    assert refreshed(page, tmp_path) == page.replace("old", "found", 1).replace("old", "refused")
