@@ -26,9 +26,8 @@ import numpy as np
 from datasets import Dataset, by_length, competitions, held_out
 from tables import show
 
-from rural_forecast.forecasting import paths
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.distribution import SPREAD_LEVELS, spread
+from rural_forecast.forecasting.distribution import POWER, SPREAD_LEVELS, scores, spread
 
 HERE = Path(__file__).parent
 MULTIPLES = (0.8, 0.9, 1.05, 1.1, 1.25, 1.5, 2.0)
@@ -36,7 +35,7 @@ MULTIPLES = (0.8, 0.9, 1.05, 1.1, 1.25, 1.5, 2.0)
 DRAWS = 2_000
 EDGES = (0, 0.02, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.98, 1)
 FARTHEST = 6
-POWERS = {"learned": paths.POWER, "years independent": 30.0, "one rank in all years": 0.0}
+POWERS = {"learned": POWER, "years independent": 30.0, "one rank in all years": 0.0}
 """Powers of h / k: what the learned one is compared with."""
 
 
@@ -44,7 +43,7 @@ def outcomes(dataset: Dataset, power: float) -> tuple[np.ndarray, np.ndarray]:
     """Chances, and whether each came true, of every series, target and year."""
     chances, true = [], []
     horizon = min(dataset.horizon, FARTHEST)
-    drawn = paths.scores(horizon, DRAWS, 1, power=power)
+    drawn = scores(horizon, DRAWS, 1, power=power)
     for chosen, block in by_length(dataset.train):
         future = dataset.test[chosen, :horizon]
         joint = consensus(block, horizon, SPREAD_LEVELS)

@@ -50,21 +50,6 @@ def test_terms_are_means_over_the_known_horizons(load, dataset) -> None:
     np.testing.assert_allclose(terms.coverage_95, [2 / 4, 1, 1])
 
 
-def test_a_refusal_is_filled_and_counted(load, dataset) -> None:
-    scores = load("scores")
-    naive = naive_forecasts(scores, dataset)
-    partial = scores.Forecasts(naive.point + 1, naive.lower.copy(), naive.upper.copy())
-    partial.point[1] = np.nan
-    partial.lower[2, 0, 0] = np.nan
-    whole, answered = scores.completed(partial, naive)
-    assert answered.tolist() == [True, False, True]
-    np.testing.assert_array_equal(whole.point[1], naive.point[1])
-    np.testing.assert_array_equal(whole.lower[2], naive.lower[2])
-    assert scores.summary(scores.measure(dataset, whole, answered), scores.measure(dataset, naive))[
-        "answered"
-    ] == pytest.approx(2 / 3)
-
-
 def test_owa_error_is_that_of_resampled_series(load) -> None:
     scores = load("scores")
     random = np.random.default_rng(1)
@@ -82,26 +67,6 @@ def test_owa_error_is_that_of_resampled_series(load) -> None:
     assert error == pytest.approx(np.std(resampled), rel=0.15)
 
 
-def test_blocks_of_related_series_and_pairs_change_the_error(load) -> None:
-    scores = load("scores")
-    values = np.repeat(np.random.default_rng(1).normal(size=40), 5)
-    alone = scores.block_error(values, None)
-    assert scores.block_error(values, np.arange(200)) == pytest.approx(alone)
-    assert scores.block_error(values, np.arange(200) // 5) == pytest.approx(alone * np.sqrt(5), rel=0.02)
-    naive = scores.Terms(*(np.full(200, 10.0),) * 7)
-    ours = naive._replace(smape=9 + values, mase=9 + values)
-    theirs = naive._replace(smape=9.5 + values, mase=9.5 + values)
-    lead, error = scores.margin(theirs, ours, naive, np.arange(200) // 5)
-    assert lead == pytest.approx(0.05)
-    assert error == pytest.approx(0, abs=1e-9)
-
-
-def test_a_cut_keeps_the_last_points_and_drops_shorter_histories(load, dataset) -> None:
-    cut = load("datasets").cut(dataset, 4)
-    assert [history.tolist() for history in cut.train] == [[2, 4, 3, 5], [6, 8, 7, 9]]
-    assert cut.test.tolist() == [[6, 7, 8], [9, 9, 9]]
-
-
 def test_the_fastest_tenth_is_by_growth_over_five_points(load) -> None:
     datasets = load("datasets")
     histories = tuple(np.array([100.0, 1.0, 1.0, 1.0, 1.0, 1.0 + rate]) for rate in range(20))
@@ -109,20 +74,8 @@ def test_the_fastest_tenth_is_by_growth_over_five_points(load) -> None:
     assert np.flatnonzero(chosen).tolist() == [18, 19]
 
 
-def test_the_readme_table_goes_between_its_markers(load, tmp_path: Path) -> None:
-    tables = load("tables")
-    path = tmp_path / "README.md"
-    path.write_text("before\n<!-- accuracy -->\nold\n<!-- /accuracy -->\nafter\n", encoding="utf-8")
-    assert tables.put_between_markers(path, "accuracy", "new\n")
-    assert path.read_text(encoding="utf-8") == "before\n<!-- accuracy -->\nnew\n<!-- /accuracy -->\nafter\n"
-    path.write_text("no markers", encoding="utf-8")
-    assert not tables.put_between_markers(path, "accuracy", "new\n")
-    assert path.read_text(encoding="utf-8") == "no markers"
-
-
 @pytest.mark.parametrize(
-    "name",
-    ["run", "builds", "forward", "shocks", "calibration", "kinds", "precedents", "shapes", "targets"],
+    "name", [file.stem for file in FOLDER.glob("*.py") if file.stem != "peers" and "\ndef main(" in file.read_text()]
 )
 def test_every_script_finds_what_it_imports(load, name: str) -> None:
     assert callable(load(name).main)

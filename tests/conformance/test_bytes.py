@@ -44,30 +44,25 @@ def digests(folder: Path, **environment: str) -> dict[str, str]:
     """What a process in that folder and environment answers, each answer as its digest."""
     clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHONHASH"))}
     done = subprocess.run(
-        [sys.executable, "-m", "tests.conformance.test_bytes"],
-        cwd=folder,
+        [sys.executable, "-m", "tests.conformance.test_bytes"], cwd=folder, capture_output=True, text=True, check=True,
         env=clean | {"PYTHONPATH": str(ROOT)} | environment,
-        capture_output=True,
-        text=True,
-        check=True,
-    )
+    )  # fmt: skip
     told: dict[str, str] = json.loads(done.stdout)
     return told
 
 
 @pytest.mark.slow
-def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    here, there = tmp_path / "here", tmp_path / "elsewhere of a longer name"
-    for folder in (here, there):
+def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(tmp_path: Path) -> None:
+    folders = tmp_path / "here", tmp_path / "elsewhere of a longer name"
+    for folder in folders:
         folder.mkdir()
         saved(folder, long_form(HISTORIES | real(30), unit="t"))
-    monkeypatch.chdir(here)
-    one = answers()
-    other = digests(there, PYTHONHASHSEED="7", LC_ALL="C", TZ="Asia/Shanghai", HOME=str(there), USER="other")
+    one, other = (
+        digests(folder, PYTHONHASHSEED=seed, LC_ALL=locale, TZ=zone, HOME=str(folder))
+        for folder, seed, locale, zone in zip(folders, "17", ("C.UTF-8", "C"), ("UTC", "Asia/Shanghai"), strict=True)
+    )
     assert len(one) == len(QUESTIONS)
-    assert [question for question in QUESTIONS if one[question] != other[question]] == []
+    assert one == other
 
 
 @pytest.mark.slow
@@ -87,15 +82,7 @@ def batch(panel: str, path: Path, workers: int) -> bytes:
     return path.read_bytes()
 
 
-def answers() -> dict[str, str]:
-    """The digest of the answer to each question, in this process."""
-    found = {}
-    for question in QUESTIONS:
-        done = typed(*question.split())
-        assert done.code == 0, (question, done.err)
-        found[question] = hashlib.sha256(done.raw).hexdigest()
-    return found
-
-
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(answers()))
+    answers = {question: typed(*question.split()) for question in QUESTIONS}
+    assert [done.err for done in answers.values() if done.code] == []
+    sys.stdout.write(json.dumps({question: hashlib.sha256(done.raw).hexdigest() for question, done in answers.items()}))

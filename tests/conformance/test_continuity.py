@@ -27,15 +27,8 @@ def histories(length: int, seed: int, count: int = 25) -> Array:
     """Positive histories: calm, steady, wild, falling, near each edge of the classes, round and straight ones."""
     rng = np.random.default_rng(seed)
     parts = []
-    for growth, spread in (
-        (0.02, 0.003),
-        (0.05, 0.01),
-        (0.03, 0.03),
-        (0.05, 0.08),
-        (0.1, 0.2),
-        (-0.08, 0.05),
-        (0, 0.3),
-    ):
+    courses = ((0.02, 0.003), (0.05, 0.01), (0.03, 0.03), (0.05, 0.08), (0.1, 0.2), (-0.08, 0.05), (0, 0.3))
+    for growth, spread in courses:
         rates = rng.normal(growth * rng.uniform(-0.5, 2, (count, 1)), spread, (count, length))
         parts.append(np.exp(np.cumsum(rates, axis=1)))
     parts += [np.exp(np.cumsum(rng.normal(edge, 1e-3, (count, length)), axis=1)) for edge in (-0.005, 0.1)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import cache
 
 import numpy as np
@@ -71,22 +72,13 @@ def check(model: Model, values: np.ndarray, given: Answer) -> None:
 
 @named(MODELS)
 def test_every_field_is_filled(model: Model) -> None:
-    assert model.name.isidentifier()
-    assert model.name == model.name.lower()
-    assert model.title
-    assert model.formula
-    assert model.assumes
-    assert model.reference
-    assert model.min_points >= 1
+    assert re.fullmatch("[a-z][a-z_0-9]*", model.name)
+    assert all((model.title, model.formula, model.assumes, model.reference, model.min_points))
     assert (model.fit is None) != (model.own_forecast is None)
     assert (model.role == "curve") == model.needs_ceiling
     assert model.role == "opinion" or model.own_forecast is None
     assert (model.role == "member") == (model.name in WEIGHED)
     assert all(entry.meaning and entry.lower <= entry.upper for entry in model.parameters)
-
-
-def test_names_are_unique() -> None:
-    assert len({model.name for model in MODELS}) == len(MODELS)
 
 
 @named(MODELS)
@@ -100,20 +92,12 @@ def test_any_length_gets_points_or_a_reason(model: Model, length: int) -> None:
         assert (given.reasons == 0).mean() > 0.6
 
 
-@pytest.mark.parametrize(
-    ("model", "length"),
-    [
-        pytest.param(model, length, marks=() if model.fit else pytest.mark.slow, id=f"{length}-{model.name}")
-        for model in MODELS
-        for length in ((1, 2, 3, 4, 5, 8, 12) if model.fit else (2, 4, 8))
-    ],
-)
+@named(MODELS)
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 8, 12])
 def test_odd_series_get_points_or_a_reason(model: Model, length: int) -> None:
     steps = np.arange(1.0, length + 1)
-    huge = np.ones(length)
-    huge[length // 2] = 1e15
-    late = np.zeros(length)
-    late[-1] = 5.0
+    huge, late = np.ones(length), np.zeros(length)
+    huge[length // 2], late[-1] = 1e15, 5.0
     lines = [np.full(length, 7.0), np.zeros(length), -steps, steps, steps[::-1], (-1.0) ** steps, 1.0 + 1e-14 * steps]
     jumps = [huge, huge[::-1], late, 1e-300 * steps, 1e150 * steps, 3.0**-steps, 4.0**steps]
     odd = np.stack([*lines, *jumps])
@@ -128,28 +112,16 @@ def test_zeros_and_negatives_step_aside_only_where_values_must_be_positive(model
     assert set(given.reasons) == {Reason.NOT_POSITIVE if model.positive else Reason.ANSWERS}
 
 
-@named(KERNELS)
-@pytest.mark.parametrize("unit", [1e9, 1e-9])
-@pytest.mark.parametrize("length", [3, 5, 12])
-def test_the_unit_does_not_matter(model: Model, unit: float, length: int) -> None:
-    values = growing(40, length)
-    here = ask(model, values)
-    there = ask(model, values * unit, (CEILING[0] * unit, CEILING[1] * unit))
-    assert np.array_equal(here.reasons, there.reasons)
-    assert np.allclose(there.points, here.points * unit, rtol=1e-10, atol=0, equal_nan=True)
-
-
-@pytest.mark.slow
-@named(OPINIONS)
+@named(MODELS)
 @pytest.mark.parametrize("unit", [1e9, 1e-9, 3.7])
 @pytest.mark.parametrize("length", [3, 5, 12])
-def test_the_unit_does_not_matter_to_a_library(model: Model, unit: float, length: int) -> None:
+def test_the_unit_does_not_matter(model: Model, unit: float, length: int) -> None:
     values, here = usual(model, length)
-    there = ask(model, values * unit)
+    there = ask(model, values * unit, (CEILING[0] * unit, CEILING[1] * unit))
     assert (here.message, here.reasons.tolist()) == (there.message, there.reasons.tolist())
-    for part, again in ((here.points, there.points), (here.lower, there.lower), (here.upper, there.upper)):
-        assert part is not None
-        assert again is not None
+    for part, again in zip(
+        (here.points, here.lower, here.upper), (there.points, there.lower, there.upper), strict=True
+    ):
         assert np.allclose(again, part * unit, rtol=1e-9, atol=0, equal_nan=True)
 
 
@@ -191,13 +163,10 @@ def test_a_longer_horizon_goes_on_from_a_shorter_one(model: Model) -> None:
     assert np.allclose(short.points[both], long.points[both][:, :2], rtol=1e-12, atol=0)
 
 
-@pytest.mark.parametrize(
-    ("model", "length"),
-    [(model, n) for model in KERNELS for n in (1, 2, 3, 4, 7, 20) if n >= model.min_points],
-    ids=lambda value: getattr(value, "name", str(value)),
-)
-def test_a_fit_keeps_its_parameters_within_bounds(model: Model, length: int) -> None:
-    values = growing(40, length)
+@named(KERNELS)
+@pytest.mark.parametrize("points", [0, 1, 4, 16], ids="{} more".format)
+def test_a_fit_keeps_its_parameters_within_bounds(model: Model, points: int) -> None:
+    values = growing(40, model.min_points + points)
     assert model.fit is not None
     fit = model.fit(values, CEILING) if model.needs_ceiling else model.fit(values)
     declared = {entry.name: entry for entry in model.parameters}
@@ -218,11 +187,6 @@ def test_a_curve_needs_a_ceiling_above_the_last_value(model: Model) -> None:
 @named(OPINIONS)
 def test_a_library_never_prints_nor_warns(model: Model, capfd: pytest.CaptureFixture[str]) -> None:
     for length in (3, 5, 9):
-        ask(model, growing(3, length))
         ask(model, np.arange(1.0, length + 1)[None])
+        assert ask(model, growing(3, length)).message
     assert capfd.readouterr() == ("", "")
-
-
-@named(OPINIONS)
-def test_an_opinion_says_which_form_it_chose(model: Model) -> None:
-    assert ask(model, growing(1, 5)).message.startswith(model.name.upper())

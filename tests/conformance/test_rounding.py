@@ -71,36 +71,22 @@ def check_consensus(block: np.ndarray) -> None:
             assert np.all(apart <= room)
 
 
-@pytest.mark.parametrize(
-    ("model", "history"),
-    [
-        pytest.param(model, values, id=f"{text}-{model.name}")
-        for text, values in TIED
-        for model in KERNELS
-        if len(values) >= model.min_points
-    ],
-)
-def test_ties_are_settled_by_rule(model: Model, history: tuple[float, ...]) -> None:
-    check_model(model, np.array([history]))
-
-
 @pytest.mark.parametrize("history", [values for _, values in TIED], ids=[text for text, _ in TIED])
-def test_ties_leave_the_consensus_where_it_is(history: tuple[float, ...]) -> None:
-    check_consensus(np.array([history]))
-
-
-@pytest.mark.parametrize(
-    ("model", "length"),
-    [(model, length) for model in KERNELS for length in (3, 4, 5, 6, 9) if length >= model.min_points],
-    ids=lambda value: getattr(value, "name", str(value)),
-)
-def test_series_of_whole_numbers(model: Model, length: int) -> None:
-    check_model(model, whole_numbers(length))
+def test_ties_are_settled_by_rule(history: tuple[float, ...]) -> None:
+    block = np.array([history])
+    check_consensus(block)
+    for model in KERNELS:
+        if len(history) >= model.min_points:
+            check_model(model, block)
 
 
 @pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 6, 9, 20])
-def test_the_consensus_of_series_of_whole_numbers(length: int) -> None:
-    check_consensus(whole_numbers(length))
+def test_series_of_whole_numbers(length: int) -> None:
+    block = whole_numbers(length)
+    check_consensus(block)
+    for model in KERNELS:
+        if length >= model.min_points:
+            check_model(model, block)
 
 
 @named([model for model in KERNELS if model.positive])

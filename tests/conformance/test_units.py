@@ -9,7 +9,6 @@ import pytest
 
 from tests.conformance.asking import Row, differences, document, long_form, rows, saved
 from tests.conformance.histories import HISTORIES
-from tests.inside import typed
 
 MODEL = """
 title = "Meals"
@@ -114,23 +113,6 @@ def test_dollars_are_yuan_by_the_rate(command: str, tmp_path: Path) -> None:
         assert [other.get(name) for name in ("weight", "backtest_smape")] == [
             one.get(name) for name in ("weight", "backtest_smape")
         ]
-
-
-def test_growth_in_dollars_is_that_of_the_dollars() -> None:
-    told = rows("project", "mofcom", "--history", "--currency", "usd", "--year", 2030)
-    before: float | None = None
-    for row in (row for row in told if row["kind"] != "published"):
-        if before is not None:
-            assert row["growth_pct"] == pytest.approx(100 * (row["value"] / before - 1), rel=1e-9)
-        before = row["value"]
-
-
-def test_what_is_in_dollars_is_not_converted_again(tmp_path: Path) -> None:
-    told = typed("project", "mofcom", "--history", "--currency", "usd", "-o", tmp_path / "usd.csv")
-    assert told.code == 0
-    again = typed("project", tmp_path / "usd.csv", "--currency", "usd")
-    assert again.code == 2
-    assert "USD" in again.err
 
 
 def test_a_mixed_unit_scales_the_same(tmp_path: Path) -> None:

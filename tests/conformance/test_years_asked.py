@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 from hypothesis import example, given, settings
@@ -9,7 +11,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.registry import get, names
-from tests.conformance.asking import Row, differences, long_form
+from tests.conformance.asking import Row, differences, document, long_form
 from tests.conformance.histories import HISTORIES, drawn
 from tests.inside import typed
 
@@ -28,8 +30,6 @@ def ceiling(history: list[float]) -> tuple[object, ...]:
 
 def forecast_rows(history: list[float], years: int, *options: object) -> list[Row]:
     """Rows of a forecast so many years ahead; none where no model that is asked for can answer."""
-    import json
-
     target = 1900 + len(history) + years
     text = long_form({"s": history})
     done = typed("project", "-", "--year", target, *options, "--format", "json", stdin=text)
@@ -80,35 +80,14 @@ def test_no_target_changes_a_year(history: list[float]) -> None:
             np.testing.assert_allclose(one, other[..., :years], rtol=1e-12)
 
 
-def test_a_plain_decline_goes_on_declining() -> None:
-    """Once the forecast for one year was 6.8, 14.4 or 15.8, as the years behind it were asked for."""
-    values = [forecast_rows(DECLINE, years)[13]["value"] for years in (14, 16, 18, 100)]
-    assert values == pytest.approx([values[0]] * 4, rel=1e-12)
-
-
 def test_a_model_gives_the_years_it_can_and_says_so() -> None:
-    done = typed(
-        "project", "-", "--year", 1918, "--model", "drift", "--format", "csv", stdin=long_form({"s": LINE_TO_ZERO})
-    )
-    assert done.code == 0
-    assert [line.split(",")[1] for line in done.out.splitlines()[1:]] == ["1911", "1912"]
-    assert "warning: drift gives no year after 1912: its path would cross zero." in done.err
-
-
-def test_a_batch_gives_the_years_a_model_can_and_says_so() -> None:
-    text = long_form({"a": LINE_TO_ZERO, "b": [1.0, 2.0, 3.0], "c": LINE_TO_ZERO[2:]})
-    done = typed("batch", "-", "--horizon", 5, "--model", "drift", "--format", "csv", stdin=text)
-    assert done.code == 0
-    assert [line.split(",")[0] for line in done.out.splitlines()[1:]] == [*"aa", *"bbbbb", *"cc"]
-    assert "warning: drift gives only the first years of 2 series" in done.err
-    assert "series 'a': no year after 1912" in done.err
-
-
-def test_a_model_without_any_year_is_no_answer() -> None:
-    text = long_form({"s": [10.0, 1.0]})
-    done = typed("project", "-", "--year", 1910, "--model", "drift", stdin=text)
-    assert done.code == 4
-    assert "drift its path would cross zero" in done.err
+    panel = long_form({"a": LINE_TO_ZERO, "b": [1.0, 2.0, 3.0], "c": LINE_TO_ZERO[2:]})
+    told = document("batch", "-", "--horizon", 5, "--model", "drift", stdin=panel)
+    assert [row["series_id"] for row in told["rows"]] == [*"aa", *"bbbbb", *"cc"]
+    alone = document("project", "-", "--year", 1918, "--model", "drift", stdin=long_form({"s": LINE_TO_ZERO}))
+    assert [row["period"] for row in alone["rows"]] == [1911, 1912]
+    assert [note["code"] for note in alone["notes"]] == ["path_ends"]
+    assert typed("project", "-", "--model", "drift", stdin=long_form({"s": [10.0, 1.0]})).code == 4
 
 
 @pytest.mark.parametrize("history", [DECLINE, LINE_TO_ZERO, [9.0, 8.0, 7.0]])

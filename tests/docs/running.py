@@ -19,14 +19,13 @@ import pexpect
 
 from rural_forecast.scenarios.file import read_scenarios
 from rural_forecast.sizing.model import load
+from tests import warm
 from tests.docs.blocks import Block, blocks, commands
 from tests.docs.unrun import checked
 
 COLUMNS = 100
 FAILURES = (1, 2, 126, 127)
 """Exit codes of a defect, a mistake in the command, and a program that is missing; a signal is over 128."""
-FOLDERS = [Path(sys.executable).parent]
-"""Where commands are looked for first."""
 
 
 class Printed(NamedTuple):
@@ -74,22 +73,16 @@ def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, 
     """What a command prints on a terminal, and its exit code."""
     clean = {key: value for key, value in os.environ.items() if not key.startswith(("PYTHON", "RURAL_", "GITHUB_"))}
     clean |= {
-        "PATH": ":".join([*map(str, FOLDERS), os.environ["PATH"]]),
+        "PATH": f"{warm.folder()}:{Path(sys.executable).parent}:{os.environ['PATH']}",
         **({"TERM": "xterm"} if colour else {"NO_COLOR": "1", "TERM": "dumb"}),
         "LANG": "C.UTF-8",
         "HOME": str(folder),
         "COLUMNS": str(COLUMNS),
     }
     shell = pexpect.spawn(
-        "bash",
-        ["-c", command],
-        env=clean,
-        cwd=str(folder),
-        dimensions=(60, COLUMNS),
-        timeout=120,
-        encoding="utf-8",
+        "bash", ["-c", command], env=clean, cwd=str(folder), dimensions=(60, COLUMNS), timeout=120, encoding="utf-8",
         preexec_fn=_with_pipes,
-    )
+    )  # fmt: skip
     output = shell.read()
     shell.wait()
     shell.ptyproc.delayafterclose = 0  # it has ended; the default waits a tenth of a second

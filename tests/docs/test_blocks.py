@@ -11,7 +11,6 @@ from tests.docs.running import outputs, refreshed
 OTHERS = [page for page in PAGES if page.name != "gallery.md"]  # it has a test of its own, pictures and all
 
 
-@pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize("page", OTHERS, ids=lambda page: str(page.relative_to(ROOT)))
 def test_blocks_run_and_print_what_the_page_says(page: Path, tmp_path: Path) -> None:
     for printed in outputs(page.read_text(), tmp_path):

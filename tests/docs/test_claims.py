@@ -14,7 +14,6 @@ CLAIMS = [line for line in PAGE.splitlines() if line.startswith("| ")][2:]
 TASKS = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["poe"]["tasks"]
 
 
-@pytest.mark.usefixtures("warm")
 @pytest.mark.parametrize("claim", CLAIMS)
 def test_a_claim_is_confirmed_by_one_command(claim: str, tmp_path: Path) -> None:
     found = re.fullmatch(r"\| [^|]+ \| `([^`]+)` \|", claim)

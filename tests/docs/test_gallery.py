@@ -13,7 +13,6 @@ from tests.render.fonts import has_chinese
 _NUMBER = re.compile(r"-?\d+(?:\.\d+)?")
 
 
-@pytest.mark.usefixtures("warm")
 def test_the_gallery_shows_what_its_commands_give(tmp_path: Path) -> None:
     text = GALLERY.read_text()
     for printed in outputs(text if has_chinese() else text.replace("--title 乡村网络零售额 ", ""), tmp_path):
@@ -24,7 +23,6 @@ def test_the_gallery_shows_what_its_commands_give(tmp_path: Path) -> None:
             same((tmp_path / name).read_text(), (IMAGES / name).read_text())
 
 
-@pytest.mark.usefixtures("warm")
 def test_pictures_of_terminals_show_what_is_printed(tmp_path: Path) -> None:
     terminals = [one for one in shown() if one.names[0].startswith("terminal-")]
     assert terminals

@@ -15,8 +15,7 @@ from rural_forecast.errors import INTERRUPTED
 from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
 from tests.fuzz import seeds
-from tests.fuzz.promises import require
-from tests.fuzz.scratch import scratch
+from tests.fuzz.promises import require, scratch
 from tests.fuzz.targets.outputs import load, parses
 
 CODES = frozenset({0, 2, 3, 4, 5, 6, INTERRUPTED})

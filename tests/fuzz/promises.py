@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import atexit
 import resource
 import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from shutil import rmtree
+from tempfile import mkdtemp
 from types import FrameType
 from typing import NoReturn
 
@@ -69,3 +74,11 @@ def _memory() -> int:
     """Most memory that this process, or one that it started, ever had, in bytes (Linux counts in KiB)."""
     whom = (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
     return 1024 * max(resource.getrusage(one).ru_maxrss for one in whom)
+
+
+@cache
+def scratch() -> Path:
+    """One folder for all that targets write, gone when the process ends."""
+    made = mkdtemp(prefix="fuzz-")
+    atexit.register(rmtree, made, ignore_errors=True)
+    return Path(made)

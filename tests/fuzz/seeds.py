@@ -6,10 +6,10 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
+from tests.fuzz.choices import LONGEST
+
 _ROOT = Path(__file__).parents[2]
 _FILES = (_ROOT / "tests" / "bad_input" / "files", _ROOT / "tests" / "fuzz" / "forms")
-LONGEST = 4096
-"""Longer seeds make slow cases and teach nothing more."""
 
 _STATUSES = (
     b"period;turnover;source;status;published_on;growth_pct;note\n2014;180;a;actual;2015-03-01;;x\n"

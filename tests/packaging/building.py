@@ -45,14 +45,9 @@ def uv(*arguments: str | Path, cwd: Path = ROOT, environment: Mapping[str, str] 
     assert UV is not None
     try:
         done = subprocess.run(
-            [UV, *arguments],
-            cwd=cwd,
-            env=environment or clean(),
-            capture_output=True,
-            text=True,
-            check=False,
+            [UV, *arguments], cwd=cwd, env=environment or clean(), capture_output=True, text=True, check=False,
             timeout=PATIENCE_SECONDS,
-        )
+        )  # fmt: skip
     except subprocess.TimeoutExpired:
         pytest.skip(f"uv {arguments[0]} waited {PATIENCE_SECONDS} s for the package index")
     if done.returncode:
@@ -71,12 +66,9 @@ def skip_where_away(said: str) -> None:
 def pythons() -> tuple[str, ...]:
     """The oldest supported and the newest Python that are there, or the one."""
     found = json.loads(uv("python", "list", "--only-installed", "--output-format", "json"))
-    versions = sorted(
-        {
-            (one["version_parts"]["major"], one["version_parts"]["minor"])
-            for one in found
-            if one["implementation"] == "cpython" and one["variant"] == "default" and one["version"].isascii()
-        }
-    )
+    parts = [
+        one["version_parts"] for one in found if one["implementation"] == "cpython" and one["variant"] == "default"
+    ]
+    versions = sorted({(one["major"], one["minor"]) for one in parts})
     supported = [f"{major}.{minor}" for major, minor in versions if (major, minor) >= (3, 11)]
     return tuple(dict.fromkeys((supported[0], supported[-1])))

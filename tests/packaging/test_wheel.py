@@ -1,9 +1,9 @@
 """What is built: small, with exactly what belongs in it, the same from the sdist and on every build."""
 
-import hashlib
 import io
 import tarfile
 import tomllib
+from hashlib import sha256
 from zipfile import ZipFile
 
 import pytest
@@ -23,40 +23,23 @@ MANUAL = f"rural_forecast-{__version__}.data/data/share/man/man1/rural-forecast.
 INFO = f"rural_forecast-{__version__}.dist-info"
 
 
-def test_it_is_small(built: Built) -> None:
-    assert built.direct.name == f"rural_forecast-{__version__}-py3-none-any.whl"
-    assert built.direct.stat().st_size < MOST_BYTES
-    assert built.sdist.stat().st_size < MOST_BYTES
-
-
-def test_it_holds_what_belongs_in_it_and_nothing_else(built: Built) -> None:
+def test_it_is_small_and_holds_what_belongs_in_it_and_nothing_else(built: Built) -> None:
+    assert max(built.direct.stat().st_size, built.sdist.stat().st_size) < MOST_BYTES
     files = tracked()
     package = {name: ROOT / name for name in files if name.startswith("rural_forecast/")}
     data = {f"rural_forecast/{name}": ROOT / name for name in files if name.startswith("data/")}
     expected = package | data | {f"{INFO}/licenses/LICENSE": ROOT / "LICENSE"}
     with ZipFile(built.direct) as wheel:
-        assert set(wheel.namelist()) - set(expected) == {
-            MANUAL,
-            *(f"{INFO}/{name}" for name in ("METADATA", "WHEEL", "RECORD", "entry_points.txt")),
-        }
+        own = ("METADATA", "WHEEL", "RECORD", "entry_points.txt")
+        assert set(wheel.namelist()) - set(expected) == {MANUAL, *(f"{INFO}/{name}" for name in own)}
         assert wheel.read(MANUAL).decode() == page(surface())
         for name, source in expected.items():
             assert wheel.read(name) == source.read_bytes(), name
         assert "rural_forecast/py.typed" in wheel.namelist()
-        assert wheel.read(f"{INFO}/entry_points.txt").decode().split("\n")[:2] == [
-            "[console_scripts]",
-            "rural-forecast = rural_forecast.__main__:main",
-        ]
 
 
-def test_the_sdist_builds_the_same_wheel_byte_for_byte(built: Built) -> None:
-    first, second = built.direct.read_bytes(), built.from_sdist.read_bytes()
-    assert hashlib.sha256(first).hexdigest() == hashlib.sha256(second).hexdigest()
-    with ZipFile(built.direct) as archive:
-        assert {entry.date_time for entry in archive.infolist()} == {(2023, 11, 14, 22, 13, 20)}
-
-
-def test_the_sdist_holds_the_sources_and_the_tests(built: Built) -> None:
+def test_the_sdist_builds_the_same_wheel_and_holds_the_sources_and_the_tests(built: Built) -> None:
+    assert sha256(built.direct.read_bytes()).digest() == sha256(built.from_sdist.read_bytes()).digest()
     with tarfile.open(fileobj=io.BytesIO(built.sdist.read_bytes())) as archive:
         held = {name.partition("/")[2] for name in archive.getnames()}
     folders = ("rural_forecast/", "data/", "tests/", "docs/")
@@ -66,17 +49,9 @@ def test_the_sdist_holds_the_sources_and_the_tests(built: Built) -> None:
 
 def test_the_metadata_say_what_it_is(built: Built) -> None:
     with ZipFile(built.direct) as wheel:
-        text = wheel.read(f"{INFO}/METADATA")
-    told = Metadata.from_email(text, validate=True)
-    assert str(told.version) == __version__
-    assert str(told.requires_python) == ">=3.11"
-    assert told.license_expression == "MIT"
-    assert told.summary is not None
-    assert told.description_content_type == "text/markdown"
-    classifiers = set(told.classifiers or ())
-    assert {f"Programming Language :: Python :: 3.{minor}" for minor in (11, 12, 13)} <= classifiers
-    assert "Typing :: Typed" in classifiers
+        told = Metadata.from_email(wheel.read(f"{INFO}/METADATA"), validate=True)
+    assert (str(told.version), str(told.requires_python), told.license_expression) == (__version__, ">=3.11", "MIT")
     assert told.description == (ROOT / "README.md").read_text(encoding="utf-8")
     required = {one.name for one in told.requires_dist or () if one.marker is None}
     named = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
-    assert required == {Requirement(one).name for one in named} >= {"typer", "rich", "numpy", "pandas", "statsmodels"}
+    assert required == {Requirement(one).name for one in named}

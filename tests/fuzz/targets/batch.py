@@ -18,14 +18,9 @@ from tests.fuzz.seeds import files
 
 _FORMATS = ("ndjson", "csv", "tsv", "json", "parquet", "xlsx", "table", "markdown")
 _EXTRA = (
-    (),
-    ("--history",),
-    ("--all-models",),
-    ("--strict",),
-    ("--allow-gaps",),
-    ("--year", "2018"),
+    (), ("--history",), ("--all-models",), ("--strict",), ("--allow-gaps",), ("--year", "2018"),
     ("--calibrate", "auto"),
-)
+)  # fmt: skip
 _INPUTS = ("csv", "tsv", "ndjson", "json")
 _LONG = (
     b"series_id,year,value,unit\na,2014,1,m\na,2015,2,m\nb,2014,3,m\nb,2015,5.5,m\nb,2016,-1,m\nc,2014,x,m\n",

@@ -1,0 +1,107 @@
+"""Files in our own form: models and scenarios as TOML; a catalogue as three CSV files, a form feed between them."""
+
+from __future__ import annotations
+
+import math
+
+from rural_forecast.render import formats
+from rural_forecast.scenarios.file import read_scenarios
+from rural_forecast.scenarios.scenario import scenario
+from rural_forecast.series.catalogue import Catalogue
+from rural_forecast.series.check import check
+from rural_forecast.series.folder import FILES, Folder
+from rural_forecast.series.source import read
+from rural_forecast.series.source_names import DEFAULT_SERIES
+from rural_forecast.sizing.size import size
+from rural_forecast.views import scenario as scenario_view
+from rural_forecast.views import size as size_view
+from rural_forecast.views.series import courses, everything, listing
+from tests.fuzz.promises import refusals, require, scratch
+from tests.fuzz.seeds import examples
+from tests.fuzz.targets.outputs import parses
+
+_SEPARATOR = b"\f"
+_MODEL = b"""
+unit = "bn CNY"
+years = [2026, 2027]
+[stages.market]
+formula = "users * spending * share"
+[drivers.users]
+unit = "million persons"
+value = "200..300"
+growth = "1..3"
+[drivers.spending]
+unit = "CNY per person and year"
+value = { low = 900, mode = 1000, high = 1300 }
+[drivers.share]
+unit = "share"
+value = 0.5
+[[correlations]]
+drivers = ["users", "spending"]
+value = 0.3
+[top_down]
+series = "mofcom"
+"""
+_SCENARIOS = b"""
+year = 2020
+[scenarios.slow]
+growth = 5
+[scenarios.path]
+growth = { 2017 = 5, 2018 = -3.5 }
+ceiling = "800..900"
+shock = { 2018 = -10 }
+override = { 2019 = 700 }
+reason = "the plan"
+"""
+_CATALOGUE = b"""series_id,title,measure,unit,alias,breaks,related
+a,Market A,flow,bn CNY,one,2016,a_yoy
+a_yoy,Growth of A,growth,percent,,,a
+\fseries_id,period,value,source_id,status,qualifier,note,unit,kind,author
+a,2014,180,x,actual,~,,bn CNY,,
+a,2015,353,x,,=,derived from growth,,,
+a,2016H1,200,y,preliminary,>,,,,
+a,2018,700,y,forecast,=,,,target,someone
+a_yoy,2015,96.1,x,,,,,,
+\fsource_id,publisher,title_in_own_words,date,published_earliest,published_latest,reach,url
+x,Office,Yearbook,2016,2016-01-01,2016-12-31,own,http://a
+y,Paper,Article,undated,,,copy,
+"""
+SEEDS = [_CATALOGUE, _MODEL, _SCENARIOS, *examples("sizing"), *examples("scenarios")]
+
+
+def test(data: bytes) -> None:
+    """Read a catalogue, or a model and scenarios, and all that follows from them."""
+    if _SEPARATOR in data:
+        _catalogue(data)
+        return
+    path = scratch() / "own.toml"
+    path.write_bytes(data)
+    with refusals():
+        _shown(size_view.document(size(path, draws=1000)))
+    with refusals():
+        found = read_scenarios(path)
+        series = found.series or read(DEFAULT_SERIES)
+        _shown(scenario_view.document(scenario(series, *found.scenarios, year=found.year)))
+
+
+def _shown(told: object) -> None:
+    parses(formats.render(told, "json"), "json")  # type: ignore[arg-type]
+    formats.render(told, "table")  # type: ignore[arg-type]
+
+
+def _catalogue(data: bytes) -> None:
+    folder = scratch() / "catalogue"
+    folder.mkdir(exist_ok=True)
+    parts = [*data.split(_SEPARATOR, 2), b"", b""]
+    for name, part in zip(FILES, parts, strict=False):
+        (folder / name).write_bytes(part)
+    with refusals():
+        catalogue = Catalogue((Folder(folder, "catalogue"),))
+        listing(catalogue.summaries(), None)
+        for series_id in catalogue.ids():
+            with refusals():
+                series = catalogue.get(series_id)
+                require(all(math.isfinite(one.value) for one in series.observations), "a value is not finite")
+                check(series)
+                everything(series)
+                courses([series])
