@@ -11,7 +11,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.cli.app import run
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import InputError, UsageError
 
 TAKERS = (rf.forecast, rf.compare, rf.backtest, rf.growth, rf.nowcast, rf.targets)
 CALLS: dict[str, Callable[..., Any]] = {
@@ -148,3 +148,46 @@ def test_a_misspelt_argument_is_proposed() -> None:
 
 def test_numbers_of_numpy_are_numbers() -> None:
     assert CALLS["forecast"](year=np.int64(2018), ceiling=(np.int64(900), np.float64(1200))).target == 2018
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"levels": [90.0]},
+        {"levels": [90.5]},
+        {"levels": None},
+        {"levels": ["90"]},
+        {"models": [len]},
+        {"models": None},
+        {"historx": True},
+    ],
+    ids=str,
+)
+def test_an_argument_of_another_kind_is_a_usage_error_that_names_it(given: dict[str, Any]) -> None:
+    frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
+    for asked in (lambda: rf.forecast(rf.read("turnover"), **given), lambda: rf.forecast_frame(frame, **given)):
+        with pytest.raises(UsageError, match=rf"\b{next(iter(given))}\b"):
+            asked()
+
+
+def test_a_condition_that_is_no_list_is_refused(tmp_path: Path) -> None:
+    file = tmp_path / "a.csv"
+    file.write_text("region,year,value\nnorth,2020,1\nnorth,2021,2\nsouth,2020,5\nsouth,2021,6\n")
+    with pytest.raises(UsageError, match="where is a list of conditions"):
+        rf.read(file, rf.ReadOptions(where="region=north"))  # type: ignore[arg-type]
+    assert rf.read(file, rf.ReadOptions(where=("region=north",))).observations[-1].value == 2
+
+
+def test_arrays_of_results_cannot_be_written_to() -> None:
+    result = rf.forecast(rf.read("turnover"))
+    path = rf.scenario(rf.read("turnover"), rf.Scenario("x", growth=5)).outcomes[0].path
+    for array in (result.best.values, result.best.upper, result.wide.lower, result.history.values, path.values):
+        with pytest.raises(ValueError, match="read-only"):
+            array[0] = 99
+
+
+def test_a_year_that_is_missing_in_a_frame_is_accepted_as_the_hint_says() -> None:
+    frame = pd.DataFrame({"id": ["a"] * 5, "year": [2018, 2020, 2021, 2022, 2023], "value": [1.0, 2, 3, 4, 5]})
+    with pytest.raises(InputError, match="allow_gaps=True"):
+        rf.forecast_frame(frame)
+    assert rf.forecast_frame(frame, allow_gaps=True)["period"].tolist() == [2024, 2025]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache, wraps
@@ -10,12 +10,21 @@ from inspect import Parameter, signature, unwrap
 from numbers import Integral, Real
 from typing import ParamSpec, TypeVar, Unpack, get_args, get_origin, get_type_hints
 
+from rural_forecast.api.equality import frozen
+from rural_forecast.errors import UsageError
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
 
 def _is_list(value: object) -> bool:
     return isinstance(value, Iterable) and not isinstance(value, str | bytes)
+
+
+def _are(kind: type, values: object) -> bool:
+    if not isinstance(values, Collection) or isinstance(values, str | bytes | Mapping):
+        return False
+    return all(isinstance(value, kind) and not isinstance(value, bool) for value in values)
 
 
 def _is_range(value: object) -> bool:
@@ -30,7 +39,9 @@ _DAY = (
 )
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("year", "since", "until", "base", "horizon", "draws", "seed", "workers"), _WHOLE),
-    **dict.fromkeys(("models", "levels", "partial"), _LIST),
+    "partial": _LIST,
+    "models": (lambda value: _are(str, value), "is a list of names, such as ['linear', 'arima'], not {given}."),
+    "levels": (lambda value: _are(Integral, value), "is a list of whole percents, such as [80, 95], not {given}."),
     **dict.fromkeys(("as_of", "today"), _DAY),
     "ceiling": (_is_range, "is two numbers, such as (4000, 5000), not {given}."),
     "floor": (lambda value: isinstance(value, Real), "is a number, not {given}."),
@@ -38,13 +49,18 @@ _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     "measure": (lambda value: isinstance(value, str), "is a word, such as 'cumulative', not {given}."),
 }
 """The check of an argument by its name, and the message where it fails."""
+_NEVER_NONE = ("models", "levels")
+
+
+class ArgumentError(UsageError, TypeError):
+    """An argument is unknown or of another kind; Python's own error for it, too."""
 
 
 def checked(function: Callable[P, R], others: Iterable[Callable[..., object]] = ()) -> Callable[P, R]:
     """The function, with the names and kinds of its keyword arguments checked: years, lists, days and ceilings.
 
-    `others`: functions that it passes further keyword arguments on to. Raises TypeError if there is no such argument,
-    or it is of another kind; the message shows how to write it.
+    `others`: functions that it passes further keyword arguments on to. Raises ArgumentError if there is no such
+    argument, or it is of another kind; the message shows how to write it. Arrays of its result cannot be written to.
     """
 
     @wraps(function)
@@ -53,9 +69,9 @@ def checked(function: Callable[P, R], others: Iterable[Callable[..., object]] = 
             if name not in _named(function):
                 _require_known(function, others, name)
             holds, problem = _KINDS.get(name, (None, ""))
-            if value is not None and holds is not None and not holds(value):
-                raise TypeError(f"{name} {problem.format(name=name, given=repr(value))}")
-        return function(*args, **kwargs)
+            if (value is not None or name in _NEVER_NONE) and holds is not None and not holds(value):
+                raise ArgumentError(f"{name} {problem.format(name=name, given=repr(value))}")
+        return frozen(function(*args, **kwargs))
 
     return asked
 
@@ -79,7 +95,7 @@ def _require_known(function: Callable[..., object], others: Iterable[Callable[..
         return
     close = get_close_matches(name, sorted(known), n=1)
     hint = f" Did you mean '{close[0]}'?" if close else ""
-    raise TypeError(f"{function.__name__}() has no argument '{name}'.{hint}")
+    raise ArgumentError(f"{function.__name__}() has no argument '{name}'.{hint}")
 
 
 @cache

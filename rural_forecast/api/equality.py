@@ -1,4 +1,4 @@
-"""Equality of results, which hold arrays: `==` of NumPy gives an array, and NaN equals nothing."""
+"""Results hold arrays: `==` of NumPy gives an array, NaN equals nothing, and an array can be written to."""
 
 from __future__ import annotations
 
@@ -32,6 +32,22 @@ def comparable(kind: type[Kind]) -> type[Kind]:
     ):
         setattr(kind, name, method)
     return kind
+
+
+def frozen(result: Kind) -> Kind:
+    """The result, whose arrays nobody can write to from now on."""
+    if isinstance(result, np.ndarray):
+        result.flags.writeable = False
+    elif isinstance(result, Comparable):
+        for field in fields(result):  # type: ignore[arg-type] # all are dataclasses
+            frozen(getattr(result, field.name))
+    elif isinstance(result, tuple):
+        for part in result:
+            frozen(part)
+    elif isinstance(result, Mapping):
+        for part in result.values():
+            frozen(part)
+    return result
 
 
 def same(first: Any, second: Any) -> bool:

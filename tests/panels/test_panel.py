@@ -258,7 +258,7 @@ def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_
             place = plain.levels.index(level), levels.index(level)
             np.testing.assert_array_equal(plain.lower[place[0]], result.lower[place[1]])
         assert result.lower.shape == (len(levels), *result.values.shape)
-    assert "(75 % interval)" in document(rf.panel(file, levels=(50, 75, 95))).summary[0]
+    assert "75 chances in 100" in document(rf.panel(file, levels=(50, 75, 95))).summary[0]
 
 
 def test_several_wholes_and_sums_that_start_late_are_said(tmp_path: Path) -> None:

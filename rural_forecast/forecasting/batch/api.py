@@ -87,7 +87,13 @@ def forecast_frame(
     else:
         question["measure"] = None
     asked = request(allow_gaps=allow_gaps, **question)
-    options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column, measure=measure)
+    options = ReadOptions(
+        id_column=id_column,
+        period_column=period_column,
+        value_column=value_column,
+        measure=measure,
+        allow_gaps=allow_gaps,
+    )
     check_options(options)
     return answered(frame, asked, options, refused)
 
