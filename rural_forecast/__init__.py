@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from rural_forecast.nowcasting.nowcast import nowcast as nowcast
     from rural_forecast.panels.panel import panel as panel
     from rural_forecast.scenarios.assumptions import Scenario as Scenario
-    from rural_forecast.scenarios.file import read_scenarios as read_scenarios
+    from rural_forecast.scenarios.assumptions import read_scenarios as read_scenarios
     from rural_forecast.scenarios.scenario import scenario as scenario
     from rural_forecast.series.growth import growth as growth
     from rural_forecast.series.reading import ReadOptions as ReadOptions
@@ -49,7 +49,7 @@ _HOMES = {
     "panel": "rural_forecast.panels.panel",
     "precedents": "rural_forecast.forecasting.precedents",
     "read": "rural_forecast.series.source",
-    "read_scenarios": "rural_forecast.scenarios.file",
+    "read_scenarios": "rural_forecast.scenarios.assumptions",
     "scenario": "rural_forecast.scenarios.scenario",
     "size": "rural_forecast.sizing.size",
     "targets": "rural_forecast.forecasting.targets",

@@ -11,8 +11,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Literal, NamedTuple, Self
 
-from rural_forecast.document.live import Live
-
 Cell = str | int | float | bool | None
 """A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
 
@@ -157,3 +155,45 @@ class Remark(str):
 def warnings(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
     """The warnings among remarks, each once."""
     return tuple(dict.fromkeys(remark for remark in remarks if remark.warning))
+
+
+@dataclass(frozen=True, slots=True)
+class LiveInput:
+    """A driver with the ends of its interval."""
+
+    name: str
+    unit: str
+    ends: tuple[float, float, float]
+    """Low, base and high."""
+    scale: float
+    """One of its unit in the plain units of formulas: 1e6 of a million."""
+    results: tuple[float, float]
+    """The last result with this input low and high, all others at their base."""
+    basis: str = ""
+    """The evidence for it."""
+
+
+@dataclass(frozen=True, slots=True)
+class LiveResult:
+    """A stage."""
+
+    name: str
+    unit: str
+    formula: str
+    """As spreadsheets write it, of inputs in braces: `MIN({users},{people})*{share}`."""
+    scale: float
+    values: tuple[float, ...]
+    """With all inputs low, at their base and high."""
+    text: str = ""
+    """As its author wrote it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Live:
+    """Inputs and results of one year; the last result is the one that the inputs are compared by."""
+
+    year: int
+    level: int
+    """Of the intervals, in whole percents."""
+    inputs: tuple[LiveInput, ...]
+    results: tuple[LiveResult, ...]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from rural_forecast.models.base import Array, Ceiling, Fit, Model, Parameter
-from rural_forecast.models.saturation import middle, screen
+from rural_forecast.models.logistic import middle, screen
 from rural_forecast.models.smoothing import by_time, total
 
 

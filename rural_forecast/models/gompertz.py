@@ -12,7 +12,7 @@ from __future__ import annotations
 import numpy as np
 
 from rural_forecast.models.base import Model, Parameter
-from rural_forecast.models.saturation import fit_line
+from rural_forecast.models.logistic import fit_line
 
 fit = fit_line(lambda y, top: np.log(np.log(top / y)), lambda line, top: top * np.exp(-np.exp(line)), -1.0)
 MODEL = Model(

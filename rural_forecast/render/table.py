@@ -14,8 +14,7 @@ from typing import NamedTuple
 
 from rural_forecast.document.table import Document, Table
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
-from rural_forecast.render.pen import UNLIMITED, Pen
-from rural_forecast.render.wrapping import cell_len, padded, widest_piece, wrap
+from rural_forecast.render.wrapping import UNLIMITED, Pen, cell_len, padded, widest_piece, wrap
 from rural_forecast.text.wording import counted
 
 NARROWEST = 20

@@ -16,11 +16,9 @@ from rural_forecast.document.picture import MAIN, Band, Columns, Course, Line, M
 from rural_forecast.errors import UsageError
 from rural_forecast.render import key
 from rural_forecast.render import scale as scales
-from rural_forecast.render.pen import Pen, texts_below
 from rural_forecast.render.scale import Cut
-from rural_forecast.render.wrapping import cell_len, padded
-from rural_forecast.text.numbers import Amounts
-from rural_forecast.text.sparkline import sparkline
+from rural_forecast.render.wrapping import Pen, cell_len, padded, texts_below
+from rural_forecast.text.numbers import Amounts, sparkline
 
 UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120
 _LONGEST_NAME = 34

@@ -18,9 +18,8 @@ from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, 
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.sizing.distributions import RANGE_LEVEL, Distribution
-from rural_forecast.sizing.drivers import Marginal, marginal, of_series
 from rural_forecast.sizing.expression import signs
-from rural_forecast.sizing.model import MarketModel, load, years_of
+from rural_forecast.sizing.model import Marginal, MarketModel, load, marginal, of_series, years_of
 from rural_forecast.sizing.montecarlo import (
     DEFAULT_DRAWS,
     FEWEST_DRAWS,

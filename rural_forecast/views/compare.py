@@ -11,7 +11,7 @@ from rural_forecast.document.table import Column, Document, Remark, Tone
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
-from rural_forecast.text.sparkline import sparkline
+from rural_forecast.text.numbers import sparkline
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.answer import amounts_of, finding, name_of
 from rural_forecast.views.columns import Field, end_fields, tabulated, without

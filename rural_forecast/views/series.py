@@ -11,7 +11,7 @@ from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.preference import preferred
-from rural_forecast.text.sparkline import sparkline
+from rural_forecast.text.numbers import sparkline
 from rural_forecast.text.wording import sentence
 from rural_forecast.views.about import about_series
 from rural_forecast.views.columns import Field, growth_column, tabulated

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.sizing.effects import Effect, bridge
-from rural_forecast.sizing.expression import names
-from rural_forecast.sizing.montecarlo import Estimate, Group
+from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table, Tone
+from rural_forecast.sizing.effects import Effect, bridge, swings_at_medians
+from rural_forecast.sizing.expression import Node, in_spreadsheets, names
+from rural_forecast.sizing.formulas import YEAR
+from rural_forecast.sizing.montecarlo import Estimate, Group, results
 from rural_forecast.sizing.size import Sizing, Stage, TopDown
 from rural_forecast.sizing.tables import FromSeries
 from rural_forecast.text.numbers import Amounts, amounts
@@ -18,7 +19,6 @@ from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest
 from rural_forecast.views.columns import bounds, growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.size_live import live
 
 ROUNDING = 1e-12
 """Rounding of a sum of shares; a rest below it is not shown as interaction."""
@@ -260,3 +260,36 @@ def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
 def _share(group: Group, stage: Stage) -> Cell:
     share = stage.shares[-1].get(group)
     return None if share is None else 100 * share
+
+
+def live(result: Sizing) -> Live:
+    """Drivers and formulas of the last year for a workbook, the drivers that move the main stage most first."""
+    model, main, year, level = result.model, result.main.name, result.years[-1], result.headline
+    _, moves = swings_at_medians(result)
+    moved = {swing.driver: (swing.low, swing.high) for swing in moves}
+    scales = {driver.name: driver.unit.scale for driver in model.drivers}
+    last = {name: result.drivers[name][-1] for name in scales}
+    ends = {name: (size.lower[level], size.value, size.upper[level]) for name, size in last.items()}
+    plain = ({name: scales[name] * end[place] for name, end in ends.items()} for place in range(3))
+    values = [results(model.formulas, inputs, year) for inputs in plain]
+    stages = [model.formulas[name] for name in sorted(model.stages, key=lambda name: name == main)]
+    nodes = {name: formula.node for name, formula in model.formulas.items()}
+    nodes[YEAR] = Node("number", (0, 0), value=float(year))
+    base = float(values[1][main]) / model.formulas[main].unit.scale
+    names = [*moved, *(name for name in scales if name not in moved)]
+    inputs = (
+        LiveInput(name, result.units[name], ends[name], scales[name], moved.get(name, (base, base)), basis)
+        for name, basis in ((name, result.marginals[name].basis) for name in names)
+    )
+    outputs = (
+        LiveResult(
+            formula.name,
+            formula.derived.unit_text,
+            in_spreadsheets(formula.node, nodes),
+            formula.unit.scale,
+            tuple(float(each[formula.name]) / formula.unit.scale for each in values),
+            formula.derived.text,
+        )
+        for formula in stages
+    )
+    return Live(year, result.levels[level], tuple(inputs), tuple(outputs))

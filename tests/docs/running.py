@@ -17,7 +17,7 @@ from typing import Any, NamedTuple
 
 import pexpect
 
-from rural_forecast.scenarios.file import read_scenarios
+from rural_forecast.scenarios.assumptions import read_scenarios
 from rural_forecast.sizing.model import load
 from tests import warm
 from tests.docs.blocks import Block, blocks, commands

@@ -9,7 +9,7 @@ import pytest
 
 from rural_forecast.models import bass, gompertz, logistic
 from rural_forecast.models.base import Reason, answer
-from rural_forecast.models.saturation import middle
+from rural_forecast.models.logistic import middle
 
 TIME = np.arange(12.0)
 TOP = (500.0, 2000.0)

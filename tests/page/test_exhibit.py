@@ -20,8 +20,7 @@ from rural_forecast.document.picture import Look
 from rural_forecast.render import formats
 from rural_forecast.series.catalogue import load
 from rural_forecast.views.answer import answer
-from rural_forecast.views.exhibit import page
-from rural_forecast.views.exhibit.market import Market, readable
+from rural_forecast.views.exhibit import Market, page, readable
 from rural_forecast.views.pictures import fan, several
 from tests.render.fonts import has_chinese
 

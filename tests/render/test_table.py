@@ -12,8 +12,8 @@ from rich.cells import cell_len
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.render.columns import read_columns
 from rural_forecast.render.formats import render
-from rural_forecast.render.pen import MEASURE
 from rural_forecast.render.table import blocks
+from rural_forecast.render.wrapping import MEASURE
 from tests.render.documents import ALL, CHINESE, FOUNDING, NASTY
 from tests.render.strategies import documents
 

@@ -8,7 +8,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError
-from rural_forecast.scenarios.file import examples, read_scenarios
+from rural_forecast.scenarios.assumptions import examples, read_scenarios
 from rural_forecast.scenarios.scenario import scenario
 
 

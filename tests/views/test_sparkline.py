@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.series.source import read
-from rural_forecast.text.sparkline import BLOCKS, LONGEST, sparkline
+from rural_forecast.text.numbers import BLOCKS, LONGEST, sparkline
 from rural_forecast.views.series import courses
 
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from rural_forecast.document.table import Remark
     from rural_forecast.series.money.conversion import Exchange
     from rural_forecast.series.observation import Series
-    from rural_forecast.views.exhibit.market import Market
+    from rural_forecast.views.exhibit import Market
 
 EXAMPLES = (
     "rural-forecast exhibit turnover --year 2018 -o turnover.pdf",
@@ -86,7 +86,7 @@ def market(
     """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes time."""
     from rural_forecast.forecasting.compare import compare
     from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.views.exhibit.market import Market
+    from rural_forecast.views.exhibit import Market
 
     others = {name: value for name, value in options.items() if name != "models"}
     compared = compare(series, opinions=opinions, **ahead, **others)

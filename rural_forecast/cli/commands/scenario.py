@@ -95,7 +95,7 @@ def scenario(
     showing: opt.Showing,
 ) -> None:
     """Compare your assumptions with the forecast."""
-    from rural_forecast.scenarios.file import read_scenarios
+    from rural_forecast.scenarios.assumptions import read_scenarios
     from rural_forecast.scenarios.scenario import scenario as compute
     from rural_forecast.views.scenario import document
 
