@@ -33,7 +33,7 @@ def _named(home: str, listed: str, *others: str) -> Callable[[str], list[str]]:
 models = _named("forecasting.registry", "names", "consensus")
 model_names = _named("forecasting.registry", "names")
 sizing_models = _named("sizing.model", "examples")
-scenarios = _named("scenarios.file", "examples")
+scenarios = _named("scenarios.assumptions", "examples")
 
 
 def columns(incomplete: str) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 
 from rural_forecast.render import formats
-from rural_forecast.scenarios.file import read_scenarios
+from rural_forecast.scenarios.assumptions import read_scenarios
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.catalogue import Catalogue
 from rural_forecast.series.check import check
