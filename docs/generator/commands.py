@@ -7,6 +7,7 @@ from typing import Any, get_args
 from docs.generator.tables import BY_HAND, code, table
 from docs.surface import surface
 from rural_forecast.cli.declare import Section
+from rural_forecast.render.formats import FORMATS
 
 SHOWN = {
     "project": "rural-forecast project --year 2018 --format csv | cut -d, -f2-7",
@@ -85,7 +86,7 @@ def _page(command: dict[str, Any]) -> str:
     parts.append(_example(name, command["examples"]))
     for one in command["options"]:
         if "--format" in one["names"]:
-            one["choices"] = command["formats"]
+            one["help"], one["choices"] = _formats(command["formats"])
     parts += [
         f"## {section}\n\n{_options(some)}"
         for section in get_args(Section)
@@ -93,6 +94,14 @@ def _page(command: dict[str, Any]) -> str:
     ]
     parts.append(_gives(command))
     return "\n".join(parts)
+
+
+def _formats(known: list[str]) -> tuple[str, list[str]]:
+    """What is said of the formats of a command: those of rows are on one page, so that a new one changes that alone."""
+    if not set(FORMATS) <= set(known):
+        return "Output format.", known
+    others = "".join(f", {code(name)}" for name in known if name not in FORMATS)
+    return f"Output format: one [of tables and rows](../commands.md#formats){others}.", []
 
 
 def _example(name: str, examples: list[str]) -> str:
