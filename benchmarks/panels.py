@@ -22,7 +22,7 @@ import numpy as np
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import request
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.distribution import SIBLINGS, SPREAD_LEVELS, scores, spread
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.panels import panel
 from rural_forecast.panels.tree import Tree, from_ids
 
@@ -78,7 +78,7 @@ def measured(leaves: dict[tuple[str, str], dict[str, list[float]]], points: int,
     rows["holds, as `batch` forecasts nodes"] = by_level(tree, 100 * inside)
     inside = (result.lower[LEVEL] <= actual) & (actual <= result.upper[LEVEL])
     rows["holds, `panel`"] = by_level(tree, 100 * inside)
-    for name, correlation in (("independent", 0.0), (f"correlated at {SIBLINGS:g}", SIBLINGS)):
+    for name, correlation in (("independent", 0.0), ("correlated", siblings(3))):
         rows[f"holds, sums of leaves {name}"] = by_level(tree, 100 * summed(result, tree, actual, correlation))
     return rows
 

@@ -17,12 +17,13 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 
-from rural_forecast.forecasting.distribution import SIBLINGS
+from rural_forecast.forecasting.distribution import siblings
 from training.corpus import HELD_OUT
 from training.siblings import AHEAD, COUNTS, groups, held, origins, parts
 
 HERE = Path(__file__).parent
-CORRELATIONS = (0.0, SIBLINGS)
+LEARNED = round(siblings(3), 2)
+CORRELATIONS = (0.0, LEARNED)
 POINTS = (3, 5, 8)
 TRIALS = 40
 SETS = {
@@ -31,7 +32,7 @@ SETS = {
     "us_state_pce": "US consumption by state and product",
     "au_retail": "Australian retail by state and industry",
 }
-HEADS = ("drivers", "series", "independent", f"correlated at {SIBLINGS:g}", "at one origin", "test years")
+HEADS = ("drivers", "series", "independent", f"correlated at {LEARNED:g}", "at one origin", "test years")
 
 
 def measured(folder: Path, name: str, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:
@@ -78,7 +79,7 @@ def main() -> None:
         "",
         "Share of outcomes, in percent, within the 80 % interval of one series and of sums of two and four series of",
         "one group, one to four years ahead, from the last 3, 5 and 8 points. The first two columns are over up to 12",
-        f"forecast origins in each panel; `size` takes drivers that are series as correlated at {SIBLINGS:g}.",
+        f"forecast origins in each panel; `size` takes drivers that are series as correlated at {LEARNED:g}.",
         "",
         "All series of a panel see the same years, so one origin says little: the middle 80 % of origins range as",
         "shown, for correlated drivers. The test years, which nothing was learned from, are one more origin, in a calm",

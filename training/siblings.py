@@ -6,7 +6,7 @@
 
 Over forecast origins of the training parts of four sets (and US income, whose last four years are left out), the share
 of outcomes within 80 % intervals of single parts, of sums of two and four parts by their correlation
-(`forecasting/paths.SIBLINGS`), and of wholes forecast for themselves by how much they are narrowed
+(`forecasting/distribution.siblings`), and of wholes forecast for themselves by how much they are narrowed
 (`panels/reconcile.GAIN`). Each choice is the one whose shares come closest to 80; the choice without a set is judged on
 that set. Writes `benchmarks/siblings.md`.
 """

@@ -60,18 +60,16 @@ def stated(**options: Any) -> dict[str, Any]:
     return {name: value for name, value in options.items() if value not in (None, [], ()) and value is not False}
 
 
-def pooled(result: Forecast, pooling: Pooling, chosen: Mapping[str, Any]) -> Forecast:
-    """The forecast with its pool, where that is asked for.
+def pooled(result: Forecast, pooling: Pooling) -> Forecast:
+    """The forecast led by its pool, where that is asked for.
 
-    `chosen`: the options that choose the values to use, see `Window`. Raises UsageError if there is nothing to
-    pool.
+    Raises UsageError if there is nothing to pool.
     """
     if not pooling.pool:
         return result
     from rural_forecast.forecasting.pool import pooled as pool
-    from rural_forecast.series.history import selected
 
-    return pool(result, pooling.pool_weight or {}, **selected(chosen))
+    return pool(result, pooling.weight or {})
 
 
 class Terms(NamedTuple):

@@ -173,13 +173,13 @@ class Engines:
 
 @group("Evidence")
 class Pooling:
-    """The judgement of others, mixed with ours."""
+    """The judgement of others, averaged with ours."""
 
-    pool: bool = flag("--pool", "Show next to the forecast a mixture of it with those of others.", needs=only.NO_TARGET)
-    pool_weight: dict[str, float] | None = value(
+    pool: bool = flag("--pool", "Forecast the mean of ours and what others published or expect.")
+    weight: dict[str, float] | None = value(
         "WHO=SHARE",
         "Weight of one voice of the pool, by its author, or of ours; repeatable.",
-        left_out="by scored forecasts, else equal",
+        left_out="equal",
         needs=only.POOLED,
         parse=parsing.shares,
         several=True,

@@ -21,6 +21,7 @@ OPTIONS: dict[str, str] = {
     "--scheduler": "Use --engine dask=URL.",
     "--prices": "Use --inflation COUNTRY, or --inflation FILE.",
     "--rates": "Use --rate FILE.",
+    "--pool-weight": "Use --weight WHO=SHARE, with --pool.",
     "--reconcile": "Use --prefer median, or --prefer rule.",
 }
 """What to do instead, by the option as it was typed, maybe after the command."""

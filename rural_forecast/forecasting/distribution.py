@@ -10,12 +10,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
-from math import inf
+from math import inf, log
 from statistics import NormalDist
 from typing import Literal, NamedTuple
 
 import numpy as np
 
+from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers
 
@@ -24,8 +25,8 @@ SPREAD_LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)
 Scale = Literal["log", "share", "linear"]
 DRAWS = 10_000
 POWER = 0.38
-SIBLINGS = 0.1
-"""Correlation of two parts of one whole at which their sums hold what they promise (`training/siblings.py`)."""
+SIBLINGS, SIBLINGS_BY_YEAR = 0.3, 0.08
+"""Correlation of the errors of two parts of one whole a year ahead, and what it rises by with the log of the years."""
 
 
 def tail_scores() -> Array:
@@ -120,6 +121,15 @@ _SCALES: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]]
     "share": (_logit, expit),
     "linear": (np.asarray, np.asarray),
 }
+
+
+def siblings(ahead: float) -> float:
+    """Correlation of the errors of two parts of one whole so many years ahead (`training/siblings.py`).
+
+    >>> [round(siblings(ahead), 2) for ahead in (1, 3, 5)]
+    [0.3, 0.39, 0.43]
+    """
+    return SIBLINGS + SIBLINGS_BY_YEAR * log(min(ahead, LEARNED))
 
 
 def scores(horizon: int, draws: int, *entropy: int, power: float = POWER) -> Array:

@@ -48,7 +48,7 @@ def _forecast(result: Forecast, how: Exchange) -> Forecast:
         others=tuple(of_model(path, result.years, how) for path in result.others),
         wide=of_model(result.wide, result.years, how),
         published=tuple(_of_other(other, how) for other in result.published),
-        pool=result.pool and _of_pool(result.pool, how),
+        pool=result.pool and _of_pool(result.pool, result.years, how),
         exchange=how,
         notes=(how.note((*history.years, *result.years), "forecast", history.series.unit), *result.notes),
     )
@@ -59,12 +59,12 @@ def _of_other(other: PublishedForecast, how: Exchange) -> PublishedForecast:
     return other._replace(value=how.value(other.value, year), interval=how.interval(other.interval, year))
 
 
-def _of_pool(pool: Pool, how: Exchange) -> Pool:
+def _of_pool(pool: Pool, years: Sequence[int], how: Exchange) -> Pool:
     voices = (
         voice._replace(forecasts={year: _of_other(other, how) for year, other in voice.forecasts.items()})
         for voice in pool.voices
     )
-    return pool._replace(main=of_model(pool.main, pool.years, how), voices=tuple(voices))
+    return pool._replace(ours=of_model(pool.ours, years, how), voices=tuple(voices))
 
 
 def of_model(forecast: ModelForecast, years: Sequence[int], how: Exchange) -> ModelForecast:

@@ -76,18 +76,10 @@ class Voice(NamedTuple):
     who: str
     forecasts: Mapping[int, PublishedForecast]
     """By year; empty for ours."""
-    weight: float
+    weight: float = 1.0
     """Of all voices together; a year in which some are silent shares theirs out."""
-    by: Literal["stated", "record", "equal"]
+    by: Literal["stated", "equal"] = "equal"
     """Where the weight comes from."""
-    scored: int = 0
-    """Earlier forecasts whose outcome is known, with ours as of their date."""
-    error_pct: float | None = None
-    """Their mean absolute error; None below `ENOUGH`."""
-    ours_pct: float | None = None
-    """Ours on the same years."""
-    sigma: float | None = None
-    """Root mean square of their errors in logarithms; None below `ENOUGH`."""
 
     def speaks_of(self, year: int) -> bool:
         """True if it forecasts a year; ours forecasts all of them."""
@@ -95,17 +87,18 @@ class Voice(NamedTuple):
 
     @property
     def spread(self) -> tuple[str, ...]:
-        """The source of the interval of a point: `range`, `record` or `ours`; several where years differ."""
-        kinds = ("range" if value.interval else "record" if self.sigma else OURS for value in self.forecasts.values())
+        """The source of the interval of a point: `range` or `ours`; both where years differ."""
+        kinds = ("range" if value.interval else OURS for value in self.forecasts.values())
         return tuple(dict.fromkeys(kinds)) or (OURS,)
 
 
 class Pool(NamedTuple):
-    """The mixture, in the years that someone else forecasts."""
+    """What the leading forecast of the model `pool` rests on."""
 
     years: tuple[int, ...]
-    main: ModelForecast
-    """Of the model `pool`, with a value for each of these years."""
+    """Those that someone else forecasts."""
+    ours: ModelForecast
+    """Our forecast alone."""
     voices: tuple[Voice, ...]
     """Ours first."""
 

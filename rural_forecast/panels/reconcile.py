@@ -4,13 +4,12 @@ Upwards, what a node's parts sum to is combined with the node's own forecast, ea
 variance; the variances come from the calibrated intervals, so they are known at three points, where residuals are not.
 Downwards, what a node differs from the sum of its parts is shared out by their covariance with that sum. With
 independent parts this is the weighted least squares of Wickramasuriya, Athanasopoulos and Hyndman (2019, DOI
-10.1080/01621459.2018.1448825), exactly, in time that grows with the number of nodes. Parts of one whole correlate at
-`SIBLINGS` (`training/siblings.py`), so a sum is less sure than independent parts would make it.
+10.1080/01621459.2018.1448825), exactly, in time that grows with the number of nodes. Parts of one whole err together,
+more so in later years (`forecasting/distribution.siblings`): a sum is less sure than independent parts would make it.
 
-Intervals of wholes of many parts are narrowed where points are few. The engine's intervals hold what they promise on
-single series. A whole moves less than its parts, which three points cannot show, so its own interval holds 85 to 100 %
-at a nominal 80. Over forecast origins of five real panels (`training/siblings.py`) the widths of wholes shrink by
-`GAIN * (1 - 1 / breadth) / points`; breadth is the number of equal parts that would be as diverse.
+Intervals of wholes of many parts are narrowed once points are many enough to show how calm a whole is: their widths
+shrink by `GAIN * (1 - 1 / breadth) / points`, not at all at three points and in full from eight; breadth is the number
+of equal parts that would be as diverse. Adding up buys coherence, not accuracy.
 """
 
 from __future__ import annotations
@@ -19,7 +18,7 @@ from typing import Literal
 
 import numpy as np
 
-from rural_forecast.forecasting.distribution import SIBLINGS
+from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.panels.tree import Tree
 
@@ -27,17 +26,18 @@ Method = Literal["weighted", "top-down", "bottom-up"]
 ROUNDS = 20
 """How often what zero bounds cut off is shared out again among the other parts."""
 GAIN = 1.1
-FEWEST = 3
-"""Points below which nothing was measured."""
+FEWEST, FULL = 3, 8
+"""Points up to which nothing is narrowed, and from which on it counts in full."""
 
 
 def factors(breadth: Array, points: Integers, gain: float = GAIN) -> Array:
     """Factors of the widths of intervals, shape (node,).
 
-    >>> factors(np.array([1.0, 10.0, 10.0]), np.array([3, 3, 20])).round(2).tolist()
-    [1.0, 0.67, 0.95]
+    >>> factors(np.array([1.0, 10.0, 10.0, 10.0]), np.array([3, 3, 8, 20])).round(2).tolist()
+    [1.0, 1.0, 0.88, 0.95]
     """
-    factor: Array = 1 - gain * (1 - 1 / breadth) / np.maximum(points, FEWEST)
+    share = np.clip((points - FEWEST) / (FULL - FEWEST), 0.0, 1.0)
+    factor: Array = 1 - share * gain * (1 - 1 / breadth) / np.maximum(points, FEWEST)
     return factor
 
 
@@ -62,13 +62,16 @@ def narrowed(base: Array, lower: Array, upper: Array, factor: Array) -> tuple[Ar
 
 
 def reconcile(
-    tree: Tree, base: Array, spread: Array, nonnegative: Flags, method: Method, correlation: float = SIBLINGS
+    tree: Tree, base: Array, spread: Array, nonnegative: Flags, method: Method, correlation: Array | None = None
 ) -> Array:
     """Values of shape (node, year) that add up.
 
     `base`, `spread`: forecasts and their standard deviations, of shape (node, year). `nonnegative`: nodes that are
-    never below zero, shape (node,).
+    never below zero, shape (node,). `correlation`: of the errors of two parts of one whole, shape (year,); as
+    learned, where it is left out.
     """
+    if correlation is None:
+        correlation = np.array([siblings(year) for year in range(1, base.shape[1] + 1)])
     if method == "bottom-up":
         return tree.totals(np.where(tree.leaves[:, None], base, 0.0))
     if method == "top-down":

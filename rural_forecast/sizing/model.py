@@ -46,7 +46,7 @@ class MarketModel(NamedTuple):
     range_level: int | None
     """The percentage with which its ranges hold; None where it does not say."""
     correlation: float | None
-    """Of every two uncertain drivers; None for `SIBLINGS` between those that are series, and none elsewhere."""
+    """Of every two uncertain drivers; None for `siblings` between those that are series, and none elsewhere."""
     stages: tuple[str, ...]
     """Names, each after those that it uses."""
     titles: Mapping[str, str]

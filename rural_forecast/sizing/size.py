@@ -13,7 +13,7 @@ import numpy as np
 from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import Problem, UsageError, option
-from rural_forecast.forecasting.distribution import SIBLINGS
+from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
@@ -158,7 +158,8 @@ def size(
     uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
     _require_bounded(model, len(uncertain), len(years), draws)
     of_series_alone = [driver.name for driver in model.drivers if isinstance(driver.value, FromSeries)]
-    together, correlation = of_series_alone, SIBLINGS
+    origins = [marginals[name].origin or years[-1] for name in of_series_alone]
+    together, correlation = of_series_alone, round(siblings(max(1, years[-1] - min(origins, default=0))), 2)
     if model.correlation is not None:
         together, correlation = uncertain, model.correlation
     run = _Run(model, levels, marginals, Sampler(uncertain, together, correlation, draws, seed), from_above)

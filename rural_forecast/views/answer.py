@@ -32,7 +32,7 @@ TINY = 1e-300
 
 def name_of(model: str) -> str:
     """The name of a model in sentences."""
-    return "consensus" if model == "consensus" else registry.get(model).title
+    return {"consensus": "consensus", "pool": "the pool"}.get(model) or registry.get(model).title
 
 
 def short_name(model: str) -> str:

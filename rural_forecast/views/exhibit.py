@@ -165,11 +165,9 @@ def _figures(shown: Forecast, asked: Forecast) -> Iterator[Figure]:
         if place == shown.headline:
             yield from _growth(shown, asked, last, target)
     if pool := shown.pool:
-        main = pool.main
-        sides = (main.values, main.lower[shown.headline], main.upper[shown.headline])
-        value, low, high = (float(side[-1]) for side in sides)
+        low, high = pool.ours.ends(shown.headline)
         span = f"{write(low)} to {write(high)} ({shown.levels[shown.headline]} %)"
-        yield Figure(f"Pooled with others, {pool.years[-1]}", write.full(value), span)
+        yield Figure(f"Ours alone, {shown.target}", write.full(pool.ours.last), span)
 
 
 def _growth(shown: Forecast, asked: Forecast, last: float, target: float) -> Iterator[Figure]:

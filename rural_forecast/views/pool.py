@@ -1,8 +1,7 @@
-"""The pool of a forecast: its rows, ours and the mixture side by side, and its voices."""
+"""The pool of a forecast: ours and the mean of all voices side by side, and the voices."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Table
@@ -10,32 +9,23 @@ from rural_forecast.forecasting.result import OURS, Forecast, Pool
 from rural_forecast.text.wording import listed
 from rural_forecast.views.about import ranged
 from rural_forecast.views.answer import amounts_of
-from rural_forecast.views.columns import growth, in_tables, interval_columns, steps, value_column
-
-
-def records(result: Forecast, pool: Pool) -> Iterator[tuple[Cell, ...]]:
-    """The rows of the contract; growth only where the year before is known."""
-    series, main = result.history.series, pool.main
-    before = {result.origin: result.history.last}
-    for year, value, ends in steps(pool.years, main):
-        before[year] = value
-        yield (series.id, year, "forecast", main.model, value, *ends, growth(before.get(year - 1), value), series.unit)
+from rural_forecast.views.columns import in_tables, interval_columns, value_column
 
 
 def table(result: Forecast, pool: Pool) -> Table:
-    """Ours and the pool, each with an interval, and the weights."""
-    write, headline = in_tables(amounts_of(result), pool.main.values.tolist()), result.headline
+    """The pool and ours alone, each with an interval, and the weights."""
+    write, headline = in_tables(amounts_of(result), pool.ours.values.tolist()), result.headline
     ends = interval_columns([result.levels[headline]], write)
     rows = []
-    for step, year in enumerate(pool.years):
-        at = result.years.index(year)
+    for year in pool.years:
+        place = result.years.index(year)
         cells: list[Cell] = []
-        for forecast, place in ((result.best, at), (pool.main, step)):
+        for forecast in (result.best, pool.ours):
             sides = (forecast.values, forecast.lower[headline], forecast.upper[headline])
             cells += [float(side[place]) for side in sides]
         shares = listed(f"{who} {100 * share:.0f} %" for who, share in pool.shares(year).items())
         rows.append((year, *cells, shares))
-    columns = (value_column(write, "ours", "Ours"), *ends, value_column(write, "pool", "Pool"), *ends)
+    columns = (value_column(write, "pool", "Pool"), *ends, value_column(write, "ours", "Ours alone"), *ends)
     return Table(
         (Column("period", "Year", "year"), *columns, Column("weights", "Weights")), tuple(rows), "Pooled with others"
     )
@@ -63,7 +53,7 @@ def voices(result: Forecast, pool: Pool) -> Table:
 
 def figures(pool: Pool) -> dict[str, Any]:
     """The weights for the json format."""
-    names = ("who", "weight", "by", "scored")
+    names = ("who", "weight", "by")
     voices = (
         {name: getattr(voice, name) for name in names} | {"spread": " and ".join(voice.spread)} for voice in pool.voices
     )

@@ -92,7 +92,7 @@ def _choices(result: Forecast) -> dict[str, Any]:
     limits = result.limits._asdict().items()
     stated = {name: value for name, value in limits if value is not None and value is not False}
     choices |= result.exchange.options(result.years) if result.exchange else {}
-    models = [model.model for model in result.main]
+    models = [model.model for model in ((result.pool.ours,) if result.pool else result.main)]
     choices |= {"models": models} if models != ["consensus"] else {}
     choices |= {"pool": result.pool.stated} if result.pool else {}
     return choices | ({"as_of": history.as_of.isoformat()} if history.as_of else {}) | stated
@@ -108,8 +108,6 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
                 yield (series.id, figure.period.year, "published", figure.author, figure.value, *blank, series.unit)
     for model in (*result.main, *result.others):
         yield from path_rows(series, "forecast", model.model, steps(result.years, model), result.history.last)
-    if result.pool:
-        yield from pool.records(result, result.pool)
 
 
 def _course(result: Forecast, *, whole: bool) -> Table:

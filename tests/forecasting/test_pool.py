@@ -13,7 +13,6 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.forecasting.vintages import PublishedScore
 from rural_forecast.series.observation import Interval, Observation
 from tests.inside import Cli, rows
 from tests.series.build import day, seen, series
@@ -29,62 +28,55 @@ def ours(*more: Observation, **options: Any) -> Forecast:
     return forecast(series({}, observations=(*HISTORY, *more)), **{"horizon": 2, **options})
 
 
+def ends(result: Forecast, step: int = 0) -> list[float]:
+    return [float(side[step]) for side in (result.best.values, result.best.lower[0], result.best.upper[0])]
+
+
 def test_one_voice_alone_gives_its_own_range() -> None:
-    pool = pooled(ours(expert("2020", 300, 250, 400)), {"Ann": 1.0}).pool
-    assert pool
-    assert pool.years == (2020,)
-    assert [float(side[0]) for side in (pool.main.values, pool.main.lower[0], pool.main.upper[0])] == pytest.approx(
-        [300, 250, 400], rel=1e-3
-    )
+    result = pooled(ours(expert("2020", 300, 250, 400)), {"Ann": 1.0})
+    assert result.pool
+    assert result.pool.years == (2020,)
+    assert ends(result) == pytest.approx([300, 250, 400])
 
 
 def test_our_voice_alone_gives_ours() -> None:
-    result = pooled(ours(expert("2020", 300, 250, 400)), {"Ann": 1e-9})
-    assert result.pool
-    assert result.pool.main.lower[:, 0] == pytest.approx(result.best.lower[:, 0], rel=1e-3)
-    assert result.pool.main.values[0] == pytest.approx(result.best.values[0], rel=1e-3)
+    asked = ours(expert("2020", 300, 250, 400))
+    assert ends(pooled(asked, {"Ann": 1e-9})) == pytest.approx(ends(asked))
 
 
-def test_a_mixture_is_wider_than_the_average_of_bounds() -> None:
-    result = pooled(ours(expert("2020", 120, 115, 125, "low"), expert("2020", 240, 230, 250, "high")), {"ours": 0.0})
+def test_each_quantile_is_the_mean_of_those_of_the_voices() -> None:
+    result = pooled(ours(expert("2020", 120, 110, 125, "low"), expert("2020", 240, 230, 250, "high")), {"ours": 0.0})
+    assert ends(result) == pytest.approx([180, 170, 187.5])
     assert result.pool
-    assert result.pool.main.lower[0, 0] < 122
-    assert result.pool.main.upper[0, 0] > 238
     assert result.pool.shares(2020) == pytest.approx({"ours": 0.0, "high": 0.5, "low": 0.5})
 
 
+def test_the_pool_leads_and_leaves_ours_where_nobody_else_speaks() -> None:
+    asked = ours(expert("2020", 300, 250, 400))
+    result = pooled(asked)
+    assert result.pool
+    assert (result.best.model, result.pool.ours) == ("pool", asked.best)
+    assert ends(result)[0] == pytest.approx((300 + asked.best.values[0]) / 2)
+    assert ends(result, 1) == pytest.approx(ends(asked, 1))
+    assert result.chance(200).at_or_above[0] > asked.chance(200).at_or_above[0]
+
+
 def test_a_point_is_as_wide_as_ours_around_it() -> None:
-    result = pooled(ours(seen("2021", 300, status="forecast", author="BCG")), {"BCG": 1.0})
+    asked = ours(seen("2021", 300, status="forecast", author="BCG"))
+    result = pooled(asked, {"BCG": 1.0})
     assert result.pool
     assert result.pool.voices[1].spread == ("ours",)
-    assert result.pool.main.upper[0, 0] / 300 == pytest.approx(
-        result.best.upper[0, 1] / result.best.values[1], rel=1e-3
-    )
-
-
-def test_a_record_of_eight_weighs_and_gives_the_spread(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = ours(seen("2020", 180, status="forecast", author="BCG"))
-    known = asked.published[0]._replace(period=HISTORY[-1].period)
-    scores = [PublishedScore(known, actual, -10.0, None, 1.2 * actual, None) for actual in [known.value / 0.9] * 8]
-    monkeypatch.setattr("rural_forecast.forecasting.pool.published_scores", lambda *_, **__: iter(scores))
-    pool = pooled(asked).pool
-    assert pool
-    assert (pool.voices[1].by, pool.voices[1].spread) == ("record", ("record",))
-    assert pool.shares(2020)["BCG"] == pytest.approx(2 / 3)  # half of our error
-    alone = pooled(asked, {"BCG": 1.0}).pool
-    assert alone
-    assert np.log(alone.main.upper[0, 0] / 180) == pytest.approx(1.2816 * -np.log(0.9), rel=1e-3)
+    assert result.best.upper[0, 1] / 300 == pytest.approx(asked.best.upper[0, 1] / asked.best.values[1])
 
 
 def test_limits_bind() -> None:
     result = ours(
         expert("2020", 170, 150, 400), expert("2021", 190, 150, 400), ceiling=(200, 220), measure="cumulative"
     )
-    pool = pooled(result).pool
-    assert pool
-    assert pool.main.upper.max() <= 220
-    assert pool.main.lower.min() >= HISTORY[-1].value
-    assert (np.diff(pool.main.values) >= 0).all()
+    pool = pooled(result).best
+    assert pool.upper.max() <= 220
+    assert pool.lower.min() >= HISTORY[-1].value
+    assert (np.diff(pool.values) >= 0).all()
     with pytest.raises(UsageError, match=r"300 for 2020 by Ann is above 220"):
         pooled(ours(expert("2020", 300, 250, 400), ceiling=(200, 220)))
 
@@ -145,8 +137,8 @@ def market(tmp_path: Path) -> Path:
 def test_experts_in_a_file(cli: Cli, market: Path) -> None:
     alone = rows(cli("project", market).out)
     both = rows(cli("project", market, "--pool").out)
-    assert both[:2] == alone
-    assert [(row["period"], row["model"]) for row in both[2:]] == [("2018", "pool")]
+    assert [(row["period"], row["model"]) for row in both] == [("2017", "pool"), ("2018", "pool")]
+    assert both[0]["value"] == alone[0]["value"]
     shown = cli("project", market, "--pool", "--format", "table", "--explain").out
     assert "720 (600 to 900, 90 %)" in shown
     assert "Two provinces have not started" in shown
@@ -156,8 +148,10 @@ def test_experts_in_a_file(cli: Cli, market: Path) -> None:
 
 def test_the_pool_is_converted_with_the_forecast(cli: Cli, market: Path) -> None:
     market.write_text(FILE.replace("value", "value (bn CNY)"))
-    ours, mixed = (rows(cli("project", market, "--pool", *more).out)[1:] for more in ((), ("--currency", "USD")))
-    ratios = [float(own["value"]) / float(converted["value"]) for own, converted in zip(ours, mixed, strict=True)]
+    ratios = []
+    for pool in ((), ("--pool",)):
+        own, converted = (rows(cli("project", market, *pool, *more).out)[-1] for more in ((), ("--currency", "USD")))
+        ratios.append(float(own["value"]) / float(converted["value"]))
     assert ratios[1] == pytest.approx(ratios[0])
 
 
@@ -189,10 +183,9 @@ def test_a_range_that_cannot_be_is_refused(cli: Cli, market: Path, row: str, pro
 @pytest.mark.parametrize(
     ("options", "problem"),
     [
-        (("--pool-weight", "Ann=1"), "--pool-weight needs --pool."),
-        (("--pool", "--target", "900"), "--pool contradicts --target."),
-        (("--pool", "--pool-weight", "Li Wei"), "is not a voice and its share"),
-        (("--pool", "--pool-weight", "ours=0.2", "--pool-weight", "ours=0.3"), "names a voice twice"),
+        (("--weight", "Ann=1"), "--weight needs --pool."),
+        (("--pool", "--weight", "Li Wei"), "is not a voice and its share"),
+        (("--pool", "--weight", "ours=0.2", "--weight", "ours=0.3"), "names a voice twice"),
     ],
 )
 def test_options_that_cannot_apply(cli: Cli, market: Path, options: tuple[str, ...], problem: str) -> None:
@@ -211,12 +204,12 @@ def test_what_was_published_after_the_held_back_value_is_no_voice_of_a_hindcast(
     late = seen("2019", 146, status="forecast", author="IDC", **dated("2019-06-30"))
     undated = expert("2019", 147, 140, 150)
     asked = forecast(series({}, observations=(*known, early, late, undated)), until=2017, year=2019)
-    result = pooled(asked, until=2017)
+    result = pooled(asked)
     assert result.pool
     assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"]
     assert "not_pooled" in [note.code for note in result.notes]
     with pytest.raises(UsageError, match="there are only figures published after 2019-01-31"):
-        pooled(forecast(series({}, observations=(*known, late)), until=2017, year=2019), until=2017)
+        pooled(forecast(series({}, observations=(*known, late)), until=2017, year=2019))
 
 
 def test_a_value_on_a_new_basis_or_without_a_date_is_held_back_as_any_other() -> None:
@@ -227,10 +220,10 @@ def test_a_value_on_a_new_basis_or_without_a_date_is_held_back_as_any_other() ->
     )
     for breaks in ((), (2018,)):
         market = series({}, observations=(*known, seen("2018", 133), early, late), breaks=breaks)
-        result = pooled(forecast(market, until=2017, year=2019), until=2017)
+        result = pooled(forecast(market, until=2017, year=2019))
         assert result.pool
         assert [voice.who for voice in result.pool.voices] == ["ours", "BCG"], "known by the end of 2018"
     only_late = series({}, observations=(*known, seen("2018", 133), late))
     with pytest.raises(UsageError) as refused:
-        pooled(forecast(only_late, until=2017, year=2019), until=2017)
+        pooled(forecast(only_late, until=2017, year=2019))
     assert refused.value.hint.startswith("Leave until out")

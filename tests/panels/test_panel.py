@@ -180,15 +180,16 @@ def test_shares_do_not_add_up(tmp_path: Path) -> None:
         rf.panel(file, year=2023)
 
 
-def test_intervals_of_wholes_are_narrowed_where_points_are_few(tmp_path: Path) -> None:
-    """Four like parts of three points: width by 1 - `GAIN` * (1 - 1 / 4) / 3; leaves keep theirs."""
-    shape = np.array([1.0, 1.1, 1.19])
+@pytest.mark.parametrize(("points", "share"), [(3, 0.0), (5, 0.4), (8, 1.0)])
+def test_intervals_of_wholes_are_narrowed_from_four_points_on(tmp_path: Path, points: int, share: float) -> None:
+    """Four like parts: width by 1 - `GAIN` * (1 - 1 / 4) / points, in part below eight points; leaves keep theirs."""
+    shape = 1.1 ** np.arange(points) + np.arange(points) % 2 / 50
     file = tmp_path / "like.csv"
     parts = [f"{name},{2020 + at},{10 * value}" for name in "abcd" for at, value in enumerate(shape)]
     file.write_text("\n".join(["id,year,value", *parts, ""]), encoding="utf-8")
     result = rf.panel(file, horizon=2)
     widths = np.log(result.upper[0] / result.lower[0])
-    np.testing.assert_allclose(widths[0], widths[1] * (1 - GAIN * 0.75 / 3), rtol=1e-6)
+    np.testing.assert_allclose(widths[0], widths[1] * (1 - share * GAIN * 0.75 / points), rtol=1e-6)
 
 
 def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:

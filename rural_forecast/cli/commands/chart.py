@@ -51,7 +51,7 @@ def chart(
     results = [
         result if result.target == last else forecast(result.history.series, year=last, **options) for result in results
     ]
-    results = [arguments.pooled(result, pooling, options) for result in results]
+    results = [arguments.pooled(result, pooling) for result in results]
     shown = [term.shown(result) for term, result in zip(terms, results, strict=True)]
     notes = [
         note

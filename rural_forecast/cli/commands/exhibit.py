@@ -92,7 +92,7 @@ def market(
     compared = compare(series, opinions=opinions, **ahead, **others)
     asked = forecast(series, kernels=True, **ahead, **options) if "models" in options else compared.forecast
     if pooling is not None:
-        asked = arguments.pooled(asked, pooling, options)
+        asked = arguments.pooled(asked, pooling)
     return Market(asked, compared, currency)
 
 

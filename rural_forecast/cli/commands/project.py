@@ -44,7 +44,7 @@ def project(
     at_once = all_models or (opinions and not run.on_terminal)
     with run.spinner("Fitting ARIMA and ETS", when=at_once):
         result = forecast(terms.series, **vars(ahead), kernels=kernels, opinions=at_once, **options)
-    result = arguments.pooled(result, pooling, options)
+    result = arguments.pooled(result, pooling)
     if run.for_people:
         result = other_basis(result, **options)
     shown = terms.shown(result)

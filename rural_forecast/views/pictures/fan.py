@@ -28,7 +28,7 @@ from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import counted, spans
 from rural_forecast.views.about import published, title_of
 from rural_forecast.views.answer import amounts_of, annual, answer, caution, name_of
-from rural_forecast.views.pictures.course import band, earlier, last_value, observed, of_series, path, pieces, tone
+from rural_forecast.views.pictures.course import band, earlier, last_value, observed, of_series, path, tone
 
 TARGET = 3
 """Tone of targets."""
@@ -76,10 +76,7 @@ def _lines(result: Forecast) -> Iterator[Line]:
     for place, model in enumerate(answering):
         yield Line(name_of(model.model), *path(result, model.values.tolist()), tone=tone(place), dash="dashed")
     if result.pool:
-        values = dict(zip(result.pool.years, result.pool.main.values.tolist(), strict=True))
-        if result.origin + 1 in values:  # it begins where the history ends
-            values = {result.origin: result.history.last, **values}
-        yield from pieces("pool", values, tone(1), "dashed")
+        yield Line("ours alone", *path(result, result.pool.ours.values.tolist()), tone=tone(1), dash="dashed")
 
 
 def _precedents(result: Forecast) -> Iterator[Line]:
@@ -109,8 +106,8 @@ def _labels(result: Forecast) -> Iterator[Label]:
             for edge in (upper, lower) if upper > lower else ():
                 if write(edge) != write(answering[0].last):  # as at a limit of 100 %
                     yield Label(edge, write(edge), level=level)
-    if result.pool and result.pool.years[-1] == result.target:
-        yield Label(result.pool.main.last, write(result.pool.main.last), "pool", tone(1))
+    if result.pool:
+        yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", tone(1))
     if result.later:
         last = result.later[-1].value
         yield Label(last, write(last), "what happened", PLAIN)
