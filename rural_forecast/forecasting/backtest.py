@@ -198,6 +198,12 @@ def _trials(history: History, longest: int, models: Sequence[Model], stated: Lim
                 yield from _scored(history, used, forecast)
 
 
+def rolling_scores(history: History, horizon: int, models: Sequence[Model], stated: Limits) -> Iterator[Score]:
+    """Scores of the consensus and of some models, over all horizons together; a floor binds where no value is below."""
+    stated = stated if first_below(history, stated.floor) is None else stated._replace(floor=None)
+    return (score for score in scores(_trials(history, horizon, models, stated)) if score.horizon is None)
+
+
 def _scored(history: History, used: int, forecast: ModelForecast) -> Iterator[Trial]:
     """Score one model's path from one origin."""
     steps = len(forecast.values)

@@ -15,6 +15,7 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast, ModelForecast
+from rural_forecast.forecasting.simpler import with_record
 from rural_forecast.notes import Note
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
@@ -69,6 +70,7 @@ def compare(
     UsageError : as `forecast` does
     """
     result = forecast(series, year=year, horizon=horizon, kernels=True, opinions=opinions, levels=levels, **question)
+    result = with_record(result)
     tested: Backtest | None = None
     notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
     if len(result.history.years) > 1:

@@ -8,6 +8,7 @@ from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.simpler import CODE as SIMPLER
 from rural_forecast.notes import of_code
 from rural_forecast.text.numbers import Amounts, amounts, percent
 from rural_forecast.text.wording import counted
@@ -15,7 +16,7 @@ from rural_forecast.views.notes import sentence
 
 RECENT = 10
 """Years of history that the answer and the table look back to."""
-ALWAYS = ("learned_later", "published_later", "currency_converted", "deflated")
+ALWAYS = (SIMPLER, "learned_later", "published_later", "currency_converted", "deflated")
 """Codes of notes that are shown wherever they apply, like warnings."""
 CAUTIONS = (
     "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series", "other_basis", "growth", "conflict",
@@ -66,6 +67,11 @@ def caution(result: Forecast) -> str:
         f"Caution: on series like this the forecast has erred more than the last value (sMAPE {record.smape:.1f} "
         f"against {record.naive_smape:.1f})."
     )
+
+
+def simpler(result: Forecast) -> str:
+    """The simple method that has been closer so far, if there is one."""
+    return " ".join(map(str, of_code(result.notes, SIMPLER)))
 
 
 def figure(result: Forecast) -> str:

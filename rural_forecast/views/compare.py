@@ -13,7 +13,7 @@ from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.text.numbers import sparkline
 from rural_forecast.views.about import about_series, title_of
-from rural_forecast.views.answer import amounts_of, finding, name_of
+from rural_forecast.views.answer import amounts_of, finding, simpler
 from rural_forecast.views.columns import Field, end_fields, tabulated, without
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.project import made_by
@@ -24,8 +24,6 @@ CORPUS = Remark(
 
 SEEN = 3
 """Observed values before the paths of models."""
-CLEARLY, APART = 0.9, 0.05
-"""Share of the error of the consensus below which another model was clearly better, and how far apart they then lie."""
 TONES: dict[str, Tone] = {"consensus": "strong", "aside": "dim"}
 RANKS = ("consensus", "member", "curve", "opinion", "aside")
 
@@ -46,7 +44,7 @@ def document(result: Comparison) -> Document:
         records=tabulated(result.lines, *_fields(result, people=False)),
         title=f"{title_of(series)}: every model for {forecast.target}",
         about=(f"Unit: {series.unit}" if series.unit else "",),
-        summary=tuple(filter(None, (finding(forecast), caution(result)))),
+        summary=tuple(filter(None, (finding(forecast), simpler(forecast)))),
         sections=(table if corpus else without(table, "corpus_smape"),),
         notes=(
             *((Remark(ranks, code="few_forecasts"),) if few else ()),
@@ -55,24 +53,6 @@ def document(result: Comparison) -> Document:
         ),
         series=(about_series(series),),
         provenance=made_by(forecast),
-    )
-
-
-def caution(result: Comparison) -> str:
-    """Where another model erred clearly less on the past of the series: which, and on which side of it we are."""
-    scored = [(line, line.score) for line in result.lines if line.score and line.given.answers]
-    ours, score = next((pair for pair in scored if pair[0].status == "consensus"), (None, None))
-    if ours is None or score is None or not score.n >= ENOUGH:
-        return ""
-    fair = [pair for pair in scored if pair[1].n == score.n and not isnan(pair[1].smape)]
-    best, least = min(fair, key=lambda pair: pair[1].smape, default=(ours, score))
-    value, other = ours.given.last, best.given.last
-    if least.smape >= CLEARLY * score.smape or abs(other - value) <= APART * abs(value):
-        return ""
-    return (
-        f"Caution: the consensus is {'below' if value < other else 'above'} the model that backtests best here, "
-        f"{name_of(best.given.model)}, with {amounts_of(result.forecast).full(other)} (sMAPE {least.smape:.1f} "
-        f"against {score.smape:.1f} in {score.n} forecasts)."
     )
 
 

@@ -25,7 +25,7 @@ from rural_forecast.version import __version__
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare, project, series
 from rural_forecast.views.about import provenance, title_of
-from rural_forecast.views.answer import amounts_of, annual, finding, risks, short_name
+from rural_forecast.views.answer import amounts_of, annual, finding, risks, short_name, simpler
 from rural_forecast.views.columns import without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
@@ -138,11 +138,11 @@ def sheet(market: Market, heading: str) -> Sheet:
     shown = market.forecast
     picture = fan.picture(shown)
     published = project.published_estimates(shown) if shown.published else None
-    named = (*risks(shown), *_GENERAL)
+    named = (*(risk for risk in risks(shown) if risk not in simpler(shown)), *_GENERAL)
     of_pool = map(str, of_code(shown.notes, "pooled"))
     return Sheet(
         heading=heading,
-        finding=tuple(filter(None, (finding(shown), compare.caution(market.compared), *of_pool))),
+        finding=tuple(filter(None, (finding(shown), simpler(shown), *of_pool))),
         picture=replace(picture, title="History, forecast and intervals", claim="", subtitle=""),
         figures=tuple(_figures(shown, market.asked)),
         basis=tuple(_basis(shown)),

@@ -34,6 +34,7 @@ def chart(
 ) -> None:
     """Draw history, forecast, ranges and published figures."""
     from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.forecasting.simpler import with_record
     from rural_forecast.views.notes import remarks
     from rural_forecast.views.pictures import fan, several
 
@@ -51,7 +52,7 @@ def chart(
     results = [
         result if result.target == last else forecast(result.history.series, year=last, **options) for result in results
     ]
-    results = [arguments.pooled(result, pooling) for result in results]
+    results = [arguments.pooled(with_record(result), pooling) for result in results]
     shown = [term.shown(result) for term, result in zip(terms, results, strict=True)]
     notes = [
         note

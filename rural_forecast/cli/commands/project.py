@@ -35,6 +35,7 @@ def project(
 ) -> None:
     """Forecast a yearly series: the number, its range, the evidence for both."""
     from rural_forecast.forecasting.forecast import forecast, other_basis
+    from rural_forecast.forecasting.simpler import with_record
     from rural_forecast.views.project import document, other_models
 
     run = running.start(showing, picture=True)
@@ -44,7 +45,7 @@ def project(
     at_once = all_models or (opinions and not run.on_terminal)
     with run.spinner("Fitting ARIMA and ETS", when=at_once):
         result = forecast(terms.series, **vars(ahead), kernels=kernels, opinions=at_once, **options)
-    result = arguments.pooled(result, pooling)
+    result = arguments.pooled(with_record(result), pooling)
     if run.for_people:
         result = other_basis(result, **options)
     shown = terms.shown(result)

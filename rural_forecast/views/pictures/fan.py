@@ -27,7 +27,7 @@ from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import counted, spans
 from rural_forecast.views.about import published, title_of
-from rural_forecast.views.answer import amounts_of, annual, answer, caution, name_of
+from rural_forecast.views.answer import amounts_of, annual, answer, caution, name_of, simpler
 from rural_forecast.views.pictures.course import band, earlier, last_value, observed, of_series, path, tone
 
 TARGET = 3
@@ -57,13 +57,17 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
     )
     return replace(
         of_series(plot, write, answer(result), series),
-        subtitle=f"{caution(result)} {series.definition}".strip(),
+        subtitle=_about(result),
         alternative=(
             f"Line chart of {title_of(series)}: {first} in {history.first}, {last} in {history.origin}. "
             f"{answer(result)} The numbers are in the table."
         ),
         notes=notes(result),
     )
+
+
+def _about(result: Forecast) -> str:
+    return " ".join(filter(None, (caution(result), simpler(result), result.history.series.definition)))
 
 
 def _lines(result: Forecast) -> Iterator[Line]:
@@ -184,7 +188,7 @@ def columns(result: Forecast) -> Picture:
     ]
     key = (("observed", PLAIN), (f"forecast, with its {result.levels[place]} % interval", MAIN))
     plot = Columns((*observed, *ahead), tuple(_brackets(result, len(observed) - 1)), key)
-    about = f"{caution(result)} {history.series.definition}".strip()
+    about = _about(result)
     claim = answer(result)
     return of_series(plot, write, claim, history.series, kind="Columns", subtitle=about, notes=notes(result))
 
