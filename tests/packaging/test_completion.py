@@ -14,16 +14,12 @@ from tests import warm
 COMPLETED = [
     ("pro", "project "),
     ("project --hist", "project --history "),
-    ("project -f nd", "project -f ndjson "),
     ("project --model damped_d", "project --model damped_drift "),
     ("project --year 2018 turno", "project --year 2018 turnover "),
     ("growth turnover consumption_rur", "growth turnover consumption_rural "),
-    ("size rural_re", "size rural_retailer "),
     ("batch mar", "batch market.csv "),
-    ("project -o mar", "project -o market.csv "),
     ("project market.csv --value-column turn", "project market.csv --value-column turnover_bn "),
     ("series show mofcom_g", "series show mofcom_goods "),
-    ("models arim", "models arima "),
     ("project my_m", "project my_market_2 "),
     # Nothing fits:
     ("chart --format nd", "chart --format nd"),

@@ -26,12 +26,6 @@ from tests.inside import Outcome, write_example_files
 from tests.packaging.building import ROOT, UV, clean, copy_to, pythons, skip_where_away, tracked, uv
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
-NEEDING = {
-    "chart": r"^chart .*\.(png|pdf)",
-    "exhibit": r"\.(html|pptx|pdf)",
-    "parquet": r"\.parquet",
-}
-"""By extra, which examples need it. Terminals and SVG need none."""
 PAGES = {"html": "exhibit", "pptx": "exhibit"}
 """Commands that write formats of pages."""
 TYPING = """
@@ -130,8 +124,6 @@ def test_from_installation_to_removal(version: str, request: pytest.FixtureReque
     fits_together(installed)
     starts(installed)
     answers(installed)
-    if version == pythons()[-1]:  # on the oldest one the other tests run them
-        examples_run_or_name_their_extra(installed)
     manual_page_is_found(installed)
     assert installed.files() == files, "nothing was written where the program is"
     assert list((installed.home / "nobody").iterdir()) == [], "nothing was written into the home"
@@ -180,18 +172,6 @@ def answers(installed: Installed) -> None:
 def names_its_extra(line: str, done: Outcome, extra: str) -> None:
     assert done.code == 2, f"{line}: {done.err}"
     assert re.search(rf"^error: .*\nhint: .*pip install .*'rural-forecast\[{extra}\]'$", done.err, re.MULTILINE), line
-
-
-def examples_run_or_name_their_extra(installed: Installed) -> None:
-    """All but those for the shell, which `tests/cli` runs."""
-    lines = [line.removeprefix("rural-forecast ") for command in surface()["commands"] for line in command["examples"]]
-    lines = [line for line in lines if not {"|", ">"} & set(line)]
-    for line, done in zip(lines, installed.outcomes(lines), strict=True):
-        extra = next((name for name, sign in NEEDING.items() if re.search(sign, line)), None)
-        if extra is not None:
-            names_its_extra(line, done, extra)
-        else:
-            assert done.code == 0, f"{line}: {done.err}"
 
 
 def manual_page_is_found(installed: Installed) -> None:
