@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from docs.generator.tables import BY_HAND, code, table
-from rural_forecast.series.reading import column_names, files, grid, heads
-from rural_forecast.series.reading.heads import read_head
-from rural_forecast.series.reading.notation import notation_of
-from rural_forecast.series.reading.number_forms import cleaned
+from rural_forecast.series.reading import grid, names, periods
+from rural_forecast.series.reading import source as files
+from rural_forecast.series.reading.amounts import amount, notation_of, value_of
+from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.reading.units import beside_numbers
-from rural_forecast.series.reading.values import Notation, number_in
 from rural_forecast.series.source_names import SUFFIXES
 
 _FORMATS = {
@@ -18,7 +17,7 @@ _FORMATS = {
     "tsv": ("Tabs between cells.", ""),
     "json": ("A list of objects, one a row; or the document that `--format json` writes.", ""),
     "ndjson": ("One object a line.", ""),
-    "excel": ("A sheet (`--sheet`), or some cells of it (`--range`).", "excel"),
+    "excel": ("A sheet, or some cells of it (`--sheet 'NAME!A1:C9'`).", "excel"),
     "parquet": ("One file; `batch` takes a folder of them too.", "parquet"),
 }
 _MEANINGS = {
@@ -76,22 +75,23 @@ def _page() -> str:
         (code(form), ", ".join(map(code, suffixes[form])), meaning, code(extra))
         for form, (meaning, extra) in _FORMATS.items()
     ]
-    periods = [(code(written), str(read_head(written).period)) for written in _PERIODS]
+    heads = [(code(written), str(head.period)) for written in _PERIODS if isinstance(head := read_head(written), Head)]
     return (
         f"{BY_HAND}# Files it reads\n\n[Your own data](../how-to/own-data.md) shows how.\n\n"
         f"## Formats\n\n{table(('format', 'suffixes', 'what', 'needs the extra'), formats)}\n"
-        "Standard input (`-`) is csv unless `--input-format` says tsv, json or ndjson; a workbook, an archive, JSON, "
-        "XML and HTML are recognised by their beginning. Text is UTF-8, with or without a byte order mark, unless "
+        "What a file holds decides how it is read, not its suffix; standard input is `-`. Text is UTF-8, "
+        "with or without a byte order mark, unless "
         "`--encoding` names another; text in another encoding is recognised, with a warning.\n\n"
         f"## Columns\n\n{table(('column', 'recognised names', 'meaning'), _columns())}\n"
         "Names are compared without case, spaces, hyphens and a unit in brackets: `Turnover (bn CNY)` is `turnover`, "
         "in bn CNY. `--period-column`, `--value-column` and `--id-column` name others. Where one column is left over, "
         "it is the value; a column of text never is. Columns that are not read are named, unless they only repeat one "
         "text for each series.\n\n"
-        f"## Periods\n\n{table(('written', 'read as'), periods)}\n"
+        f"## Periods\n\n{table(('written', 'read as'), heads)}\n"
         "A date counts as its year; several dates a year at equal distance are its months, quarters or halves. A year "
         "that spans two is dated by the first, one of three or five years by the middle one. Two digits are 1969 to "
-        "2068. A star is a forecast. Years are 1 to 9999; a running index counts as years. A mark behind a year, or a "
+        "2068. A star is a forecast. Years are 1600 to 2199, and 1 to 9999 in a column "
+        "named after years. A mark behind a year, or a "
         "word before it, says what its values are, in a head or in a cell:\n\n"
         f"{table(('mark', 'values are'), _marks())}\n"
         "A year whose halves, quarters or months are all known is made of them: the sum of a `flow`, the last of a "
@@ -102,8 +102,7 @@ def _page() -> str:
         "A value is kept as published: its factor is in the unit, never multiplied in, whether it is next to the "
         "number, in a head, a title (`in thousands`, `单位：万元`) or a column (`Scale`, `SCALAR_FACTOR`, "
         "`UNIT_MULT`). A series whose values have different factors, or a percent sign at some only, is refused. "
-        "Which sign is the decimal mark is decided by all numbers of the table, or asked for (`--decimal-comma`, "
-        "`--thousands`).\n\n"
+        "Which sign is the decimal mark is decided by all numbers of the table, or asked for (`--decimal`).\n\n"
         f"Missing, never zero: {_names(sorted(set(_MARKERS)))}, an empty cell, and a flag for 'not available'.\n\n"
         "## Limits\n\n"
         f"A file may have {files.MOST_BYTES // 1024**2} MB, {grid.MOST_ROWS:,} rows, {grid.MOST_COLUMNS:,} columns and "
@@ -112,34 +111,34 @@ def _page() -> str:
 
 
 def _columns() -> Iterable[tuple[str, str, str]]:
-    yield "period", _names(column_names.PERIOD_NAMES), "Needed."
-    yield "value", _names(column_names.VALUE_NAMES), "Needed."
-    yield "id", _names(column_names.ID_NAMES), "Where a file holds several series."
+    yield "period", _names(names.PERIOD_NAMES), "Needed."
+    yield "value", _names(names.VALUE_NAMES), "Needed."
+    yield "id", _names(names.ID_NAMES), "Where a file holds several series."
     for column, meaning in _MEANINGS.items():
-        yield column, _names({**column_names.OTHER_NAMES, **column_names.RANGE_NAMES}[column]), meaning
+        yield column, _names(names.OTHER_NAMES[column]), meaning
 
 
 def _values() -> Iterable[tuple[str, str, str]]:
     for written in _VALUES:
-        found = cleaned(written)
-        notation = notation_of([written, "12,5" if written == "1.234,5" else "0.5"], Notation(), "").notation
+        found = amount(written)
+        notation = notation_of({str(found.body): "", "12,5" if written == "1.234,5" else "0.5": ""}, None)
         yield (
             code(written),
-            f"{number_in(found.cell, notation):g}",
+            f"{value_of(found.body, notation):g}",
             code(beside_numbers("", found.currency, found.scale)),
         )
 
 
 def _marks() -> Iterable[tuple[str, str]]:
     words = {
-        heads.Mark("forecast"): "published forecasts, never history",
-        heads.Mark("forecast", target=True): "targets, never history",
-        heads.Mark("preliminary"): "preliminary",
-        heads.Mark("actual"): "actual",
+        periods.Mark("forecast"): "published forecasts, never history",
+        periods.Mark("forecast", target=True): "targets, never history",
+        periods.Mark("preliminary"): "preliminary",
+        periods.Mark("actual"): "actual",
     }
     for mark, meaning in words.items():
-        names = [name for name, known in heads.MARKS.items() if known == mark]
-        yield _names(f"2024 {name}" if len(name) > 1 else f"2024{name.upper()}" for name in names), meaning
+        there = [name for name, known in periods.MARKS.items() if known == mark]
+        yield _names(f"2024 {name}" if len(name) > 1 else f"2024{name.upper()}" for name in there), meaning
 
 
 def _names(names: Iterable[str]) -> str:

@@ -34,13 +34,11 @@ def read_options(reading: Reading, source: str, as_of: date | None = None) -> An
         )
     chosen["where"] = tuple(reading.where or ())
     chosen["as_of"] = as_of or datetime.now(UTC).date()
-    kind = kind_of(source)
-    if kind != "excel":
-        chosen |= {"sheet": None, "range": None}
     if reading.measure == "cumulative":
         chosen["measure"] = None
-    if kind != "text":
-        chosen |= {"encoding": None, "input_format": None}
+    kind = kind_of(source)
+    chosen["encoding"] = reading.encoding if kind == "text" else None
+    chosen["sheet"] = reading.sheet if kind == "excel" else None
     return ReadOptions(**chosen)
 
 

@@ -28,8 +28,8 @@ from rural_forecast.render import formats
 from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import guarding
 from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.files import format_of, is_pipe, known_as, name_of, pieces_of_pipe
-from rural_forecast.series.reading.parquet import files_of
+from rural_forecast.series.reading.formats.parquet import files_of
+from rural_forecast.series.reading.source import is_pipe, known_as, name_of, pieces_of_pipe
 from rural_forecast.series.source_names import is_folder
 from rural_forecast.system import inputs
 from rural_forecast.system.output import is_device, replacing_both, temporary_folder
@@ -125,7 +125,6 @@ def readable(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions
         return
     if sys.stdin is None and not piped:
         raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
-    options = options._replace(input_format=format_of(file, options.input_format))
     with temporary_folder() as folder:
         path = folder / "input"
         with path.open("wb") as copy:

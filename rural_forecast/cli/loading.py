@@ -13,7 +13,7 @@ from rural_forecast.cli import streams
 from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
 from rural_forecast.series.reading import read_chosen, read_in_part, read_with_faults
-from rural_forecast.series.reading.files import name_of
+from rural_forecast.series.reading.source import name_of
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES, is_file, is_folder
 from rural_forecast.text.cells import quoted
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from rural_forecast.cli.running import Run
     from rural_forecast.document.table import Remark
     from rural_forecast.series.observation import Series
-    from rural_forecast.series.reading.faults import Faults
+    from rural_forecast.series.reading import Fault
 
 STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 """Names of it."""
@@ -112,7 +112,7 @@ def path_of(source: str) -> str:
 
 def every(
     source: str | None, reading: Reading, run: Run, *, refused: bool
-) -> tuple[tuple[Series, ...], Faults | tuple[()]]:
+) -> tuple[tuple[Series, ...], Sequence[Fault]]:
     """Read every series of a file, with the faults of what cannot be read; or one series of the catalogue.
 
     `refused`: whether series with a fault are among them; otherwise they are left out, and the account is printed.
@@ -180,7 +180,7 @@ def _marks(path: str) -> Marks:
 def _files(path: str) -> list[str]:
     if not is_folder(path):
         return [path]
-    from rural_forecast.series.reading.parquet import files_of
+    from rural_forecast.series.reading.formats.parquet import files_of
 
     return [str(file) for file in files_of(path)]
 

@@ -11,9 +11,8 @@ from rural_forecast.cli import conditions as only
 from rural_forecast.cli.declare import argument, flag, group, value
 from rural_forecast.series.source_names import DEFAULT_SERIES
 
-InputFormat = Literal["csv", "tsv", "json", "ndjson"]
 Measure = Literal["flow", "stock", "rate", "growth", "price", "cumulative"]
-FutureYears = Literal["published", "history", "leave"]
+Decimal = Literal[",", "."]
 Color = Literal["auto", "always", "never"]
 Basis = Literal["levels", "chained"]
 
@@ -206,13 +205,6 @@ class Reading:
     series: list[str] | None = value(
         "TEXT", "Series of a file, by any unambiguous part of its label.", brief=True, section="Series"
     )
-    input_format: InputFormat | None = flag(
-        "--input-format",
-        "Format of standard input, or of a file without a known suffix.",
-        default=None,
-        left_out="by the suffix, or csv",
-        needs=only.TEXT,
-    )
     encoding: str | None = value("NAME", "Encoding of text, such as gb18030.", left_out="utf-8", needs=only.TEXT)
     period_column: str | None = value("NAME", "The column of periods.", complete=completers.columns)
     value_column: str | None = value("NAME", "The column of values.", complete=completers.columns, section="Series")
@@ -221,11 +213,18 @@ class Reading:
         "COLUMN=VALUE", "Keep the rows with this label; repeatable.", brief=True, section="Series"
     )
     sheet: str | None = value(
-        "NAME", "Sheet of a workbook.", left_out="the one with years", needs=only.WORKBOOK, section="Series"
+        "NAME!A1:C9",
+        "Sheet of a workbook, some of its cells, or both.",
+        left_out="the one with years",
+        needs=only.WORKBOOK,
+        section="Series",
     )
-    range: str | None = value("A1:C9", "Cells of the sheet.", needs=only.WORKBOOK)
-    decimal_comma: bool = flag("--decimal-comma", "Read 12,5 as twelve and a half.")
-    thousands: str | None = value("SIGN", "Thousands separator, such as ','.")
+    decimal: Decimal | None = flag(
+        "--decimal",
+        "Decimal mark; the other sign parts the thousands.",
+        default=None,
+        left_out="by all numbers of the table",
+    )
     measure: Measure | None = flag(
         "--measure",
         "Kind of value; a cumulative one, a running total, is never forecast to fall.",
@@ -233,11 +232,10 @@ class Reading:
         left_out="recognised",
         needs=only.MEASURE,
     )
-    future_years: FutureYears | None = flag(
-        "--future-years",
-        "Read years that are not over as published figures or as history, or leave them out.",
-        default=None,
-        left_out="published; a lone year far after the others is refused",
+    actuals_until: int | None = value(
+        "YEAR",
+        "Last year of history; later values are published figures.",
+        left_out="the last year that is over",
         section="Series",
     )
     allow_gaps: bool = flag("--allow-gaps", "Use the values after the last missing year.")

@@ -22,6 +22,11 @@ OPTIONS: dict[str, str] = {
     "--prices": "Use --inflation COUNTRY, or --inflation FILE.",
     "--rates": "Use --rate FILE.",
     "--pool-weight": "Use --weight WHO=SHARE, with --pool.",
+    "--input-format": "Leave it out: the content of a file decides its format.",
+    "--range": "Use --sheet 'NAME!A1:C9', or --sheet A1:C9.",
+    "--decimal-comma": "Use --decimal ,",
+    "--thousands": "Use --decimal . or --decimal , for the decimal mark; the other sign parts the thousands.",
+    "--future-years": "Use --actuals-until YEAR, the last year of history.",
     "--reconcile": "Use --prefer median, or --prefer rule.",
 }
 """What to do instead, by the option as it was typed, maybe after the command."""

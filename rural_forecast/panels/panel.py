@@ -33,7 +33,7 @@ from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.money.prices import deflator
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.files import name_of
+from rural_forecast.series.reading.source import name_of
 from rural_forecast.series.shares import whole_of
 from rural_forecast.series.source import require_name
 from rural_forecast.text.wording import listed
@@ -153,7 +153,7 @@ def _whole(source: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
             raise _refused(part.refusals[0], f" {more:,} more are refused." if more else "")
         parts.append(part.panel)
         before_gaps += part.before_gaps
-    return reduce(Panel.then, parts), notes_of(source.account, before_gaps, asked)
+    return reduce(Panel.then, parts), notes_of(source, before_gaps, asked)
 
 
 def _refused(first: Refusal, others: str = "") -> InputError:

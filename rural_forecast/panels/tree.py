@@ -10,10 +10,9 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.models.base import Array, Flags, Integers
-from rural_forecast.series.reading.account import is_total_name
-from rural_forecast.series.reading.opened import grid_of, input_of
-from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.text.cells import identity, label
+from rural_forecast.series.reading.formats import grids
+from rural_forecast.series.reading.names import is_total
+from rural_forecast.series.reading.source import name_of, read_bytes
 
 SEPARATOR = " / "
 """Between the labels of an id that the reader makes of several columns."""
@@ -73,9 +72,9 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
     whole, left = ROOT, []
     for place, name in enumerate(ids):
         path = name.split(separator)
-        while path and is_total_name(path[-1]):
+        while path and is_total(path[-1]):
             path.pop()
-        if any(map(is_total_name, path)):
+        if any(map(is_total, path)):
             left.append(name)
             continue
         if not path:
@@ -135,7 +134,6 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
 
 
 HEADS = ("child", "parent")
-_PLAIN = ReadOptions()
 
 
 def read_parents(path: str | Path) -> dict[str, str]:
@@ -144,13 +142,14 @@ def read_parents(path: str | Path) -> dict[str, str]:
     Raises InputError if there is no such file, it lacks a column or rows, a row has no child, or a child two parents.
     Raises UsageError if the file is of no known format.
     """
-    grid = grid_of(input_of(str(path), _PLAIN), _PLAIN)
-    names = [label(head).casefold() for head in grid.header]
+    name = name_of(str(path))
+    grid = grids(read_bytes(str(path)), name)[0]
+    names = [text.casefold() for text in grid.texts(0)]
     if not {*HEADS} <= {*names}:
         raise InputError(f"{grid.name} has no columns child and parent.", "Name its two columns so.")
     parents: dict[str, str] = {}
-    for row, cells in enumerate(grid.rows):
-        child, parent = (identity(cells[names.index(head)]) for head in HEADS)
+    for row in range(1, len(grid.index)):
+        child, parent = (grid.text(row, names.index(head)) for head in HEADS)
         if not child and parent:
             raise InputError(f"{parent} has a part without a name.", "Name the child.", place=grid.place(row, 0))
         if parents.setdefault(child, parent) != parent:

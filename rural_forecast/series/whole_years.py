@@ -89,6 +89,14 @@ def on_parts(series: Series) -> Iterator[Note]:
         )
 
 
+def open_parts(series: Series) -> list[Period]:
+    """The parts of the year after the last whole one, which a nowcast uses; of a flow alone."""
+    years = [obs.period.year for obs in series.observations if obs.period.is_year and obs.status != "forecast"]
+    if not years or series.measure != "flow":
+        return []
+    return list(dict.fromkeys(obs.period for obs in parts_in(series) if obs.period.year > max(years)))
+
+
 def _year(year: int, parts: Sequence[Observation], how: How) -> Observation:
     ordered = sorted(parts, key=lambda obs: obs.period)
     names = ", ".join(str(obs.period) for obs in ordered)

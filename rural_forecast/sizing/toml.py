@@ -27,7 +27,7 @@ from pydantic import (
 )
 
 from rural_forecast.errors import InputError, Place, Problem, UsageError
-from rural_forecast.series.reading.files import is_pipe, read_bytes
+from rural_forecast.series.reading.source import is_pipe, read_bytes
 from rural_forecast.series.source_names import STANDARD_INPUT, is_folder
 from rural_forecast.system.extras import data_folder
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from rural_forecast.document.table import Column, Document, Table, Tone
 from rural_forecast.series.findings import Finding
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.faults import Fault
+from rural_forecast.series.reading import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.text.wording import counted, sentence, spans
 from rural_forecast.views.about import about_series, title_of

@@ -15,7 +15,7 @@ from tests.inside import Cli
 
 HERE = Path(__file__).parent
 FILES = HERE / "files"
-READ_BY_BATCH = {"two_series.csv", "regions.csv"}
+READ_BY_BATCH = {"two_series.csv", "two_values.csv", "regions.csv"}
 """Batch reads many series; what one series alone is refused for, it refuses too."""
 
 with (HERE / "cases.csv").open(encoding="utf-8", newline="") as _cases:

@@ -38,10 +38,9 @@ def path(tmp_path: Path) -> Path:
         lambda data: data[: len(data) // 2],
         lambda data: data[:-4] + b"XXXX",
         lambda data: data[:-8] + b"\xff\xff\xff\x7fPAR1",
-        lambda data: b"year,value\n2014,180\n",
         lambda data: data[:-200] + bytes(100) + data[-100:],
     ],
-    ids=["nothing", "magic", "two magics", "half", "another magic", "huge footer", "csv", "zeros in the footer"],
+    ids=["nothing", "magic", "two magics", "half", "another magic", "huge footer", "zeros in the footer"],
 )
 def test_damaged_files(command: str, damage: Any, path: Path, cli: Cli) -> None:
     whole = written(path, {"year": YEARS, "value": VALUES}).read_bytes()
@@ -54,7 +53,7 @@ def test_damaged_files(command: str, damage: Any, path: Path, cli: Cli) -> None:
     [
         ({"year": [2014], "value": [[1.0]]}, "row 1: column 'value': '[1.0]' is a list"),
         ({"year": [2014], "value": [{"low": 1}]}, "is an object"),
-        ({"year": [2014, 2015, 2016], "value": [1.0, None, 2.0]}, "a.parquet row 2: column 'value'"),
+        ({"year": [2014, 2015, 2016], "value": [1.0, None, 2.0]}, "2015"),
         ({"year": [2014, 2015], "value": [1.0, float("nan")]}, "row 2: column 'value': 'nan'"),
         ({"year": [2014], "value": [True]}, "is true or false"),
         ({"year": [2014], "value": [b"\xff\xfe"]}, "row 1"),

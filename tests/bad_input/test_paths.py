@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.series.reading import files
+from rural_forecast.series.reading import source as files
 from tests.bad_input.refusals import GOOD, check_refusal, refuse
 from tests.inside import Cli, Outcome
 from tests.programs import as_anybody, shell
@@ -18,7 +18,7 @@ pytestmark = pytest.mark.skipif(os.name != "posix", reason="devices and pipes ar
 @pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/dev/full"])
 @pytest.mark.parametrize("command", ["project", "batch"])
 def test_devices_are_refused_and_never_read_for_ever(device: str, command: str, cli: Cli) -> None:
-    outcome = cli(command, device, "--input-format", "csv")
+    outcome = cli(command, device)
     check_refusal(outcome, 3, f"{Path(device).name} is a device, not a file", "standard input")
 
 
@@ -58,7 +58,7 @@ def test_folders_addresses_and_homes(cli: Cli, tmp_path: Path) -> None:
     for address in ("https://example.org/data.csv", "http://example.org/data", "s3://bucket/data.csv"):
         check_refusal(cli("project", address), 3, f"There is no file '{address}'", "curl -L ADDRESS")
     check_refusal(cli("batch", "https://example.org/data"), 3, "There is no file", "curl -L ADDRESS")
-    check_refusal(cli("project", "~/market.csv"), 3, "There is no file", "without quotes")
+    check_refusal(cli("project", "~/market.csv"), 3, "There is no file", "outside of quotes")
     check_refusal(cli("project", ""), 2, "There is no series ''")
     check_refusal(cli("batch", ""), 3, "There is no file ''")
     check_refusal(cli("project", "nul\0.csv"), 3, "its name cannot be a file's")
@@ -111,9 +111,9 @@ def test_a_pipe_that_nobody_writes_is_given_up(cli: Cli, tmp_path: Path, monkeyp
 @pytest.mark.parametrize(
     "line",
     [
-        "rf batch <(sleep 0.5; cat good.csv) --input-format csv",
-        "cat good.csv | rf project /dev/stdin --input-format csv",
-        "rf project /dev/stdin --input-format csv < good.csv",
+        "rf batch <(sleep 0.5; cat good.csv)",
+        "cat good.csv | rf project /dev/stdin",
+        "rf project /dev/stdin < good.csv",
         "(sleep 0.5; cat good.csv > pipe.csv) & rf project pipe.csv; wait",
     ],
 )

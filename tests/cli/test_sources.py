@@ -55,7 +55,7 @@ def test_the_series_used_is_named_and_data_left_unread_is_said(line: str, waits:
         "cat market.csv | rf project /dev/fd/0",
         "rf project /dev/stdin < market.csv",
         "(cat market.csv > fifo) & rf project ./fifo; wait",
-        'rf project --input-format json <(echo \'{"2014": 180, "2015": 353, "2016": 482}\')',
+        'rf project <(echo \'{"2014": 180, "2015": 353, "2016": 482}\')',
         "rf batch <(cat market.csv)",
         "cat market.csv | rf batch /dev/stdin",
         "rf growth <(cat market.csv)",

@@ -124,7 +124,7 @@ def test_nothing_is_removed_that_this_run_did_not_make(tmp_path: Path) -> None:
         file.write_text("year,value\n2020,4\n2021,5\n")
     here, source = environment(TMPDIR=str(place)), panel(tmp_path / "small.csv", 2)
     for words in (("batch", "-"), ("batch", "-", "-o", tmp_path / "out.csv"), ("chart", "-o", tmp_path / "out.png"),
-                  ("project", kept[4], "--input-format", "csv", "-o", tmp_path / "out.csv")):  # fmt: skip
+                  ("project", kept[4], "-o", tmp_path / "out.csv")):  # fmt: skip
         with source.open("rb") as data:
             assert run(*words, "-q", env=here, stdin=data).code == 0
     assert all(file.exists() for file in kept)

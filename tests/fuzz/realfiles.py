@@ -24,11 +24,10 @@ from typing import Any, NamedTuple
 
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_one
-from rural_forecast.series.reading.opened import Input, tables_of
-from rural_forecast.series.reading.search import SearchError, searched
-from rural_forecast.series.reading.table import Table, padded
-from rural_forecast.series.reading.text import text_of
-from rural_forecast.series.source_names import SUFFIXES
+from rural_forecast.series.reading.decode import decoded
+from rural_forecast.series.reading.formats import grids
+from rural_forecast.series.reading.grid import Grid, grid_of
+from rural_forecast.series.reading.pipeline import series_of
 from rural_forecast.text.cells import is_empty, label
 from tests.fuzz.promises import BrokenPromiseError, attempt, refusals, require
 
@@ -50,7 +49,7 @@ class Seed(NamedTuple):
     sign: str
     """Between the cells of a text; empty for a workbook."""
     encoding: str
-    table: Table | None = None
+    grid: Grid | None = None
 
     def data(self, rows: Rows) -> bytes:
         """The bytes of a text of these cells."""
@@ -80,21 +79,13 @@ def reading(seed: Seed, rows: Rows | None = None, data: bytes | None = None, *, 
     """The series of a seed, or of what became of it; nothing where it is refused."""
     options = seed.options._replace(allow_gaps=True) if gaps else seed.options
     with refusals():
-        if seed.table is None:
+        if seed.grid is None:
             given = seed.data(rows or seed.rows) if data is None else data
             return numbers(read_one("-", options, BytesIO(given)))
-        cells = padded([row for row in rows or seed.rows if not all(map(is_empty, row))])
-        table = seed.table._replace(rows=cells, percent=lambda _row, _column: False, gaps=frozenset())
-        return numbers(_searched(table, options))
+        cells = [row for row in rows or seed.rows if not all(map(is_empty, row))]
+        grid = grid_of(seed.grid.name, cells, seed.grid.place, is_sheet=True)
+        return numbers(series_of([grid], seed.name, options)[0])
     return None
-
-
-def _searched(table: Table, options: ReadOptions) -> Series:
-    """What a search finds in the table of a workbook."""
-    try:
-        return searched(table.file, [table], options, several=False)[0]
-    except SearchError as error:
-        raise error.refusal from None
 
 
 # Seeds
@@ -119,22 +110,27 @@ def seed_of(name: str, data: bytes, options: Sequence[str], slug: str = "") -> S
     given: dict[str, Any] = {}
     for option, text in zip(options[::2], options[1::2], strict=True):
         key = {"--series": "series_id"}.get(option, option[2:].replace("-", "_"))
-        given[key] = (*given.get("where", ()), text) if key == "where" else text
+        given[key] = (
+            (*given.get("where", ()), text)
+            if key == "where"
+            else int(text)
+            if text.isdigit() and key == "actuals_until"
+            else text
+        )
     named = [text.rpartition("=")[2] for text in options[1::2]]
-    kind = SUFFIXES.get(Path(name).suffix.lower(), "csv")
-    if kind == "excel" and data.startswith((b"PK", b"\xd0\xcf")):
-        chosen = ReadOptions(**given)
-        for table in tables_of(Input(name, kind, data), chosen):
-            rows = _fewer([list(row) for row in table.rows], named)
-            seed = Seed(slug or name, kind, chosen._replace(sheet=None), rows, "", "", table)
+    chosen = ReadOptions(**given)
+    if data.startswith((b"PK", b"\xd0\xcf")):
+        for grid in grids(data, name, sheet=chosen.sheet):
+            cells = [[grid.cell(row, at) for at in range(grid.index.shape[1])] for row in range(len(grid.index))]
+            seed = Seed(slug or name, "excel", chosen._replace(sheet=None), _fewer(cells, named), "", "", grid)
             if reading(seed, gaps=True):
                 return seed._replace(options=seed.options._replace(allow_gaps=reading(seed) is None))
         return None
-    text = text_of(data, name, None)[0]
+    text = decoded(data, name, None)[0]
+    kind = "json" if text.lstrip().startswith(("{", "[")) else "csv"
     sign = max("\t;,|", key=lambda sign: min(text.count(sign), 50 * (text.count("\n") + 1)))
     rows = [_cells(line, sign) for line in re.split("\r?\n", text)]
     rows = rows if kind == "json" else _fewer(rows, named)
-    chosen = ReadOptions(**given, input_format="csv" if kind == "excel" else kind)
     seed = Seed(slug or name, kind, chosen, rows, sign, "utf-8")
     if not reading(seed, gaps=True):
         return None

@@ -104,7 +104,7 @@ def read(
     run.show(document(read))
     if faults:
         from rural_forecast.forecasting.batch.panel import refusal_of
-        from rural_forecast.series.reading.files import name_of
+        from rural_forecast.series.reading.source import name_of
 
         file = name_of(loading.path_of(source or ""))
         refused = len({fault.series_id for fault in faults})

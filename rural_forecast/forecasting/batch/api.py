@@ -17,8 +17,8 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import comparable
 from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError
-from rural_forecast.forecasting.batch.build import build
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
+from rural_forecast.forecasting.batch.inputs import of_frame
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.remarks import findings, found_in
@@ -29,9 +29,6 @@ from rural_forecast.forecasting.limits import CUMULATIVE
 from rural_forecast.forecasting.question import BatchQuestion
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.arrays import Column
-from rural_forecast.series.reading.blocks import Piece
-from rural_forecast.series.reading.judge import Judge
 from rural_forecast.series.reading.options import check as check_options
 from rural_forecast.series.source import require_name
 from rural_forecast.text.cells import shown
@@ -101,15 +98,12 @@ def forecast_frame(
 def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefused) -> Frame:
     """As `forecast_frame`, for a question that is checked already."""
     table = _opened(frame)
-    piece = Piece([str(name) for name in table.columns], [Column(table[:, at]) for at in range(len(table.columns))],
-                  np.arange(1, len(table) + 1))  # fmt: skip
-    judge = Judge("the frame", options, lines=False)
-    stretch = judge.stretch(piece)
-    built = build(stretch, options, judge.account, search=True)
+    columns = [(str(name), table[:, at].to_list()) for at, name in enumerate(table.columns)]
+    source, built = of_frame(columns, len(table), options)
     parts, more = forecast_panel(built.panel, asked)
     found = found_in(built.panel, parts, asked)
     doubts = findings(found.doubtful, len(built.panel.ids), "")[:1]
-    for note in (*judge.account.notes(), *(note for note in found.notes() if note.warning), *doubts):
+    for note in (*source.noted.notes(), *(note for note in found.notes() if note.warning), *doubts):
         _warn(note)
     refusals = [*built.refusals, *more]
     if refusals and refused == "raise":

@@ -1,8 +1,4 @@
-"""Rows to series: what arrays surely understand as one series alone is read does not, row by row.
-
-The columns are looked at whole, each different text once. A series of plain values, one a year, without a gap, is
-taken as it is. Any other goes through the pass that reads a series alone, and so gets its numbers or its refusal.
-"""
+"""Values to panels: a series that arrays surely understand is taken as it is, any other is read as one series alone."""
 
 from __future__ import annotations
 
@@ -11,226 +7,251 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.document.table import Words
-from rural_forecast.forecasting.batch.alone import Alone, panel_of
-from rural_forecast.forecasting.batch.panel import Panel, Refusal
+from rural_forecast.errors import NOWHERE, InputError, Problem, RuralForecastError
+from rural_forecast.forecasting.batch.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.batch.rates import rates
-from rural_forecast.forecasting.batch.sure import sure_rows, year_of
-from rural_forecast.models.base import Array, Flags, Integers
-from rural_forecast.series.history import History
-from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.account import Account
-from rural_forecast.series.reading.arrays import Numbers
-from rural_forecast.series.reading.assemble import KINDS, default_id
-from rural_forecast.series.reading.by_column import by_label, table_of
-from rural_forecast.series.reading.column_names import unit_in
-from rural_forecast.series.reading.flags import unused
-from rural_forecast.series.reading.future import reaches_ahead
-from rural_forecast.series.reading.judge import Stretch
-from rural_forecast.series.reading.stretches import count_refused
-from rural_forecast.series.reading.units import with_scale
-from rural_forecast.text.cells import identity, is_empty, label, shown
+from rural_forecast.forecasting.limits import whole
+from rural_forecast.models.base import Flags, Integers
+from rural_forecast.notes import of_code
+from rural_forecast.series.findings import OF_VALUES
+from rural_forecast.series.history import History, annual
+from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.reading.build import Builder
+from rural_forecast.series.reading.future import reaches_ahead, says_projection
+from rural_forecast.series.reading.melt import Melt
+from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.periods import Head, read_day
+from rural_forecast.series.reading.remarks import Noted
+from rural_forecast.series.reading.schema import AGREED, QUALIFIERS, STATUSES
+from rural_forecast.series.reading.units import NAMED
+from rural_forecast.series.whole_years import parts_in
+from rural_forecast.text.cells import shown
+
+PARTS = "value{s} of parts of years (a batch forecasts whole years)"
+_SILENT = frozenset(["id", "period", "value", "source", "author", "note", "model", "unit", "definition", "scale"])
+"""Roles whose texts change no number; a series that has several units is read alone."""
 
 
 class Built(NamedTuple):
-    """What became of the series of a stretch."""
+    """What became of the series of a block."""
 
     panel: Panel
     refusals: Sequence[Refusal]
     before_gaps: int = 0
     """Values before the last gap of their series, which are not used."""
-    told_apart: bool = True
-    """Whether each row of a wide sheet has an id of its own."""
 
 
-class _Values(NamedTuple):
-    """Values one below the other."""
+def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
+    """The series of a melt in order of first appearance, and those that are refused.
 
-    codes: Integers
-    """Of the series."""
-    years: Integers
-    """0 where it takes care to tell."""
-    values: Array
-    """NaN likewise."""
-
-    def ordered(self) -> _Values:
-        """By series and, within each, by year."""
-        step = np.diff(self.codes)
-        if not ((step < 0) | ((step == 0) & (np.diff(self.years) < 0))).any():
-            return self
-        order = np.lexsort((self.years, self.codes))
-        return _Values(self.codes[order], self.years[order], self.values[order])
-
-
-def build(stretch: Stretch, options: ReadOptions, account: Account, *, search: bool = False) -> Built:
-    """The series of a stretch in order of first appearance, and those that are refused.
-
-    `account`: takes note of what is not read. `search`: whether a series that is refused may be published data, and is
-    read again as such.
+    `noted`: takes note of what is not read.
     """
-    ids = ids_of(stretch)
-    account.name_totals(ids.words)
-    data = _data_rows(stretch, account)
-    if not data.all():
-        stretch, ids = stretch.on(stretch.rows.at(data)), Words(ids.codes[data], ids.words)
-    count = len(ids.words)
-    sure = sure_rows(stretch, ids)
-    cells = _wide(stretch, ids, sure) if stretch.columns.years else _long(stretch, ids)
-    codes, years, values = cells.ordered()
-    lengths = np.bincount(codes, minlength=count)
+    ids = melt.choice.ids
+    builder = Builder(melt, options, noted)
+    count = len(ids)
+    missing = melt.missing
+    unsure = np.zeros(count, dtype=np.bool_)
+    unsure[melt.key[_odd(melt, builder) & ~missing]] = True
+    unsure |= _in_several(melt, builder)
+    unsure |= np.array([not name for name in ids])
+    years = np.array([_plain_year(head) for head in melt.heads] + [0])[melt.head]
+    kept = np.flatnonzero(~missing)
+    order = kept[np.lexsort((years[kept], melt.key[kept]))]
+    key, years, values = melt.key[order], years[order], melt.values[order]
+    unsure[key[(years == 0) | ~np.isfinite(values)]] = True
+    unsure[key[1:][(key[1:] == key[:-1]) & (np.diff(years) != 1)]] = True
+    lengths = np.bincount(key, minlength=count)
     ends = np.cumsum(lengths)
-    unsure = lengths == 0
-    unsure[ids.codes[~sure]] = True
-    unsure[codes[(years == 0) | ~np.isfinite(values)]] = True
-    stated = {role: _stated(stretch, role, ids) for role in ("unit", "definition", "scale")}
-    for _, several in stated.values():
-        unsure |= several
-    odd = unsure.copy()  # a search for published data does not help the others
-    unsure[codes[1:][(codes[1:] == codes[:-1]) & (np.diff(years) != 1)]] = True
-    if options.as_of is not None and options.future_years != "history":
-        there = lengths > 0
+    there = lengths > 0
+    unsure |= ~there
+    if options.as_of is not None:
         unsure[there] |= reaches_ahead(years[(ends - lengths)[there]], years[ends[there] - 1], options.as_of.year)
-    if stretch.careful or options.measure == "growth":
+    if _is_careful(melt, options):
         unsure[:] = True
     good = np.flatnonzero(~unsure)
-    at: Any = slice(None) if len(good) == count else np.flatnonzero(~unsure[codes])
-    units = _units(stretch, options, stated["unit"][0], stated["scale"][0])
-    panel = _panel(stretch, options, account, [ids.words[code] for code in good.tolist()],
-                   lengths[good], values[at], years[ends[good] - 1], units[good])  # fmt: skip
-    _count_flags(stretch, ids, unsure, account)
+    units = _Units(builder, melt, order, ends - lengths)
+    texts = [units.of(place) for place in good.tolist()]
+    for mark, number in _marks(melt, missing & ~unsure[melt.key]):
+        noted.missing(mark, count=number)
+    at: Any = slice(None) if len(good) == count else np.flatnonzero(~unsure[key])
+    panel = _panel(melt, options, noted, good, lengths, values[at], years[ends[good] - 1], texts)
     if len(good) == count:
         return Built(panel, ())
-    slow, order = Alone(stretch, options, account), np.argsort(ids.codes, kind="stable")
-    edges = np.searchsorted(ids.codes[order], np.arange(count + 1)).tolist()
+    return _with_others(panel, builder, good, np.flatnonzero(unsure), options, noted)
+
+
+def _with_others(
+    panel: Panel, builder: Builder, good: Integers, others: Integers, options: ReadOptions, noted: Noted
+) -> Built:
+    """The panel with series that are read one by one, all in order of first appearance."""
     histories: dict[int, History] = {}
-    refused: dict[int, Refusal] = {}
-    for code in np.flatnonzero(unsure).tolist():
-        rows = order[edges[code] : edges[code + 1]]
-        outcome = slow.read(ids.words[code], rows, search=search and bool(odd[code]))
-        if isinstance(outcome, History):
-            histories[code] = outcome
-        else:
-            refused[code] = outcome
-    if refused:
-        rows_refused = stretch.rows.at(np.isin(ids.codes, [*refused]))
-        count_refused(account, rows_refused, stretch.columns, stretch.labels)
+    refused: list[Refusal] = []
+    for place in others.tolist():
+        name = builder.melt.choice.ids[place]
+        try:
+            series = builder.series(place)
+            if series is None:
+                where = next((builder.place(at) for at in builder.places(place)), NOWHERE)
+                raise InputError(f"series {shown(name)} has no values.", "Leave it out.", place=where)
+            history = annual(series, allow_gaps=options.allow_gaps)
+        except RuralForecastError as error:
+            refused.append(refusal_of(name, error))
+            continue
+        noted.forecasts += sum(seen.status == "forecast" for seen in series.observations)
+        parts = len(parts_in(series))
+        if parts:
+            noted.rows_left_out(PARTS, parts)
+        histories[place] = history
     if histories:
         joined = panel.then(panel_of([*histories.values()]))
         panel = joined.select(np.argsort([*good.tolist(), *histories], kind="stable"))
-    gaps = sum(left.why == "gap" for outcome in histories.values() for left in outcome.left_out)
-    return Built(panel, [*refused.values()], gaps, not stretch.columns.years or count == len(stretch.rows))
+    gaps = sum(left.why == "gap" for history in histories.values() for left in history.left_out)
+    return Built(panel, refused, gaps)
 
 
-def _data_rows(stretch: Stretch, account: Account) -> Flags:
-    """The rows but those of kinds that are no data, in a file this program wrote."""
-    if stretch.columns.kind < 0:
-        return np.ones(len(stretch.rows), dtype=np.bool_)
-    words = stretch.rows.words(stretch.columns.kind)
-    data = [label(word) not in KINDS[2:] for word in words.words]
-    counts = np.bincount(words.codes[words.codes >= 0], minlength=len(data)).tolist()
-    for word, is_data, count in zip(words.words, data, counts, strict=True):
-        if not is_data:
-            account.leave_rows_out(f"row{{s}} of kind {shown(label(word))} (not data)", count)
-    return np.asarray(table_of(words, data, True, bool))
+def _marks(melt: Melt, missing: Flags) -> list[tuple[str, int]]:
+    """How many values are missing by each mark."""
+    codes, counts = np.unique(melt.codes[missing], return_counts=True)
+    return [
+        (getattr(melt.odd.get(code), "marked", "") or "", int(n))
+        for code, n in zip(codes.tolist(), counts, strict=True)
+    ]
 
 
-def ids_of(stretch: Stretch) -> Words:
-    """The series of each row, codes in order of first appearance."""
-    if stretch.columns.id < 0:
-        return Words(np.zeros(len(stretch.rows), dtype=np.int64), [default_id(stretch.grid, stretch.columns)])
-    return _in_order(by_label(stretch.rows.words(stretch.columns.id), identity))
+def _plain_year(head: Head | None) -> int:
+    plain = head is not None and head.period.is_year and head.mark is None and head.kind == "plain"
+    return head.period.year if plain and head else 0
 
 
-def _in_order(words: Words) -> Words:
-    """Words that are there, codes in order of first appearance."""
-    codes = words.codes
-    if (
-        len(codes)
-        and codes[0] == 0
-        and (np.diff(np.maximum.accumulate(codes)) <= 1).all()
-        and codes.max() + 1 == len(words.words)
-    ):
-        return words
-    there, first = np.unique(codes, return_index=True)
-    order = there[np.argsort(first)]
-    table = np.full(len(words.words), -1)
-    table[order] = np.arange(len(order))
-    return Words(table[codes], [words.words[code] for code in order.tolist()])
+def _odd(melt: Melt, builder: Builder) -> Flags:
+    """Values whose cell or row says more than a number."""
+    grid = melt.choice.table.grid
+    odd: Flags = np.isin(
+        melt.codes, [code for code, made in melt.odd.items() if isinstance(made, Problem) or made.body is not None]
+    )
+    odd |= melt.head < 0
+    for role, column in builder.rows.roles.items():
+        if role in _SILENT:
+            continue
+        codes = grid.index[melt.row, column]
+        there = np.unique(codes)
+        bad = [code for code in there.tolist() if not _is_plain(role, grid.words.text(code))]
+        odd |= np.isin(codes, bad)
+    if builder.projected is not None and builder.projected.rows:
+        odd |= np.isin(melt.row, list(builder.projected.rows))
+    if builder.projected is not None and builder.projected.until:
+        odd[:] = True
+    if builder.rows.ragged:
+        odd |= np.isin(melt.row, list(builder.rows.ragged))
+    return odd
 
 
-def _long(stretch: Stretch, ids: Words) -> _Values:
-    words = stretch.rows.words(stretch.columns.period)
-    years = table_of(words, map(year_of, words.words), 0, np.int64)
-    return _Values(ids.codes, years, _numbers(stretch, stretch.columns.value).values)
+def _in_several(melt: Melt, builder: Builder) -> Flags:
+    """Series whose rows differ in what all rows of a series say."""
+    several = np.zeros(len(melt.choice.ids), dtype=np.bool_)
+    for role in AGREED if builder.rows.own else ():
+        if role not in builder.rows.roles:
+            continue
+        label = melt.choice.table.grid.label(role, builder.rows.roles[role], melt.row)
+        stated = np.array([bool(text) for text in label.texts])[label.codes]
+        pairs = np.unique(np.stack([melt.key[stated], label.codes[stated].astype(np.int64)]), axis=1)[0]
+        keys, counts = np.unique(pairs, return_counts=True)
+        several[keys[counts > 1]] = True
+    return several
 
 
-def _wide(stretch: Stretch, ids: Words, sure: Flags) -> _Values:
-    """The cells of a wide sheet; an empty one is no value."""
-    places = stretch.columns.years
-    years = np.array([year_of(stretch.grid.header[place]) for place in places])
-    values = np.empty((len(sure), len(places)))
-    there = np.ones(values.shape, dtype=np.bool_)
-    for at, place in enumerate(places):
-        column = _numbers(stretch, place)
-        values[:, at] = column.values
-        there[[row for row, cell in column.odd.items() if is_empty(cell)], at] = False
-    sure &= there.any(axis=1)
-    row, column_at = np.nonzero(there)
-    return _Values(ids.codes[row], years[column_at], values[there])
+def _is_plain(role: str, text: str) -> bool:
+    """Whether a cell of a role says nothing of its value that takes care."""
+    if role == "status":
+        return STATUSES.get(text.lower()) in ("actual", "preliminary", "estimate")
+    if role == "published_on":
+        return not text or read_day(text) is not None
+    if role == "qualifier":
+        return text in QUALIFIERS
+    if role == "kind":
+        return text == "actual"
+    return not text
 
 
-def _numbers(stretch: Stretch, place: int) -> Numbers:
-    column = stretch.rows.columns[place]
-    assert isinstance(column, Numbers)
-    return column
+def _is_careful(melt: Melt, options: ReadOptions) -> bool:
+    """Whether every series takes care: percentages of a spreadsheet, documents, titles of projections."""
+    table = melt.choice.table
+    said = [*table.title[-6:], str(table.grid.about.get("", {}).get("title", ""))]
+    return (
+        bool(table.grid.percent)
+        or bool(table.grid.about)
+        or options.actuals_until is not None
+        or options.measure == "growth"
+        or (table.roles is None and any(map(says_projection, said)))
+        or (
+            table.roles is None
+            and any(says_projection(text) for label in melt.choice.known.labels for text in label.texts[:1000])
+        )
+        or table.part >= 0
+        or bool(table.parts)
+    )
 
 
-def _stated(stretch: Stretch, role: str, ids: Words) -> tuple[Any, Flags]:
-    """The text of a role in each series, empty where none is stated, and which series have several."""
-    place = getattr(stretch.columns, role)
-    several = np.zeros(len(ids.words), dtype=np.bool_)
-    if place < 0:
-        return np.full(len(ids.words), "", dtype=object), several
-    words = by_label(stretch.rows.words(place))
-    stated = table_of(words, map(bool, words.words), False, bool)
-    known = np.full(len(ids.words), -1)
-    known[ids.codes[stated]] = words.codes[stated]
-    several[ids.codes[stated & (known[ids.codes] != words.codes)]] = True
-    return np.array([*words.words, ""], dtype=object)[known], several
+class _Units:
+    """The unit of each series; those whose cells of units are the same have the same."""
 
+    def __init__(self, builder: Builder, melt: Melt, order: Integers, starts: Integers) -> None:
+        self.builder, self.melt, self.order, self.starts = builder, melt, order, starts
+        table = melt.choice.table
+        roles = {
+            at for role, at in melt.choice.known.roles.items() if role in ("unit", "scale", "definition", "measure")
+        }
+        named = {at for at, name in enumerate(table.names) if NAMED.match(name) or "unit" in name.casefold()}
+        labels = set(melt.choice.known.places.values()) if table.across else set()
+        self.columns = sorted(roles | named | labels)
+        self.known: dict[tuple[int, ...], str] = {}
 
-def _units(stretch: Stretch, options: ReadOptions, units: Any, scales: Any) -> Any:
-    """The unit of each series, with its factor."""
-    value = stretch.columns.value
-    default = options.unit or (unit_in(stretch.grid.header[value]) if value >= 0 else "")
-    units[units == ""] = default
-    if stretch.columns.scale >= 0:
-        units[:] = [with_scale(unit, scale) for unit, scale in zip(units.tolist(), scales.tolist(), strict=True)]
-    return units
+    def of(self, key: int) -> str:
+        """The unit of a series."""
+        at = int(self.order[self.starts[key]])
+        index = self.melt.choice.table.grid.index
+        said = (int(self.melt.column[at]), *index[self.melt.row[at], self.columns].tolist())
+        if said not in self.known:
+            self.known[said] = self.builder.unit_at(at)
+        return self.known[said]
 
 
 def _panel(
-    stretch: Stretch, options: ReadOptions, account: Account, ids: list[str], lengths: Integers, values: Array,
-    origins: Integers, units: Any,
+    melt: Melt, options: ReadOptions, noted: Noted, good: Integers, lengths: Integers, values: Any, origins: Integers,
+    units: Sequence[str],
 ) -> Panel:  # fmt: skip
-    head = label(stretch.grid.header[stretch.columns.value]) if stretch.columns.value >= 0 else ""
-    offsets = np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)
-    texts: Sequence[str] = units.tolist()
+    table, ids = melt.choice.table, [melt.choice.ids[place] for place in good.tolist()]
+    head = "" if table.across or len(melt.choice.columns) > 1 else table.names[int(melt.choice.columns[0])]
+    offsets = np.concatenate([[0], np.cumsum(lengths[good])]).astype(np.int64)
     wholes: dict[str, float] = {}
     if ids:
         lowest, highest = (part.reduceat(values, offsets[:-1]) for part in (np.minimum, np.maximum))
-        texts, wholes = rates(ids, texts, head, options.measure, lowest, highest)
+        units, wholes = rates(ids, units, head, options.measure, lowest, highest)
         if options.measure is None:
             for name, most in wholes.items():
-                account.share(name, most)
-    return Panel(ids, offsets, values, origins, texts, wholes=wholes)
+                noted.share(name, most)
+    return Panel(ids, offsets, values, origins, units, wholes=wholes)
 
 
-def _count_flags(stretch: Stretch, ids: Words, unsure: Flags, account: Account) -> None:
-    if stretch.columns.flag < 0:
-        return
-    words = stretch.rows.words(stretch.columns.flag)
-    codes = words.codes[~unsure[ids.codes] & (words.codes >= 0)]
-    for word, count in zip(words.words, np.bincount(codes, minlength=len(words.words)).tolist(), strict=True):
-        if count:
-            account.leave_flags_out(unused(label(word)), count)
+def panel_of(histories: Sequence[History]) -> Panel:
+    """The panel of series that were read one by one."""
+    published = {history.series.id: published_forecasts(history.series) for history in histories}
+    return Panel(
+        [history.series.id for history in histories],
+        np.cumsum([0, *(len(history.years) for history in histories)]),
+        np.concatenate([np.empty(0), *(history.values for history in histories)]),
+        np.array([history.origin for history in histories], dtype=np.int64),
+        [history.series.unit for history in histories],
+        {
+            name: [forecast for forecast in forecasts if forecast.period.is_year]
+            for name, forecasts in published.items()
+            if forecasts
+        },
+        {history.series.id: most for history in histories if (most := whole(history)) is not None},
+        {
+            history.series.id: doubts[0]
+            for history in histories
+            if (doubts := of_code(history.notes, *OF_VALUES, "growth"))
+        },
+        {history.series.id: history.series.market_kind for history in histories if history.series.market_kind},
+    )

@@ -1,87 +1,202 @@
-"""A file of many series as panels: read in stretches, or searched as a file of published data."""
+"""A file or a frame of many series as panels: read as any command reads it, a large file block by block."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Sequence
-from typing import NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
+from typing import Any
 
-from rural_forecast.errors import InputError, Place, RuralForecastError, UsageError
-from rural_forecast.forecasting.batch.alone import panel_of
-from rural_forecast.forecasting.batch.build import Built, build
-from rural_forecast.forecasting.batch.panel import refusal_of
-from rural_forecast.forecasting.batch.stream import whole_series
-from rural_forecast.series.history import annual
-from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions, read_in_part
-from rural_forecast.series.reading.account import Account
-from rural_forecast.series.reading.faults import Fault
-from rural_forecast.series.reading.files import MOST_BYTES
-from rural_forecast.series.reading.grid import TooLargeError
-from rural_forecast.series.reading.stretches import open_source
+import numpy as np
+
+from rural_forecast.errors import InputError, Place
+from rural_forecast.forecasting.batch.build import Built, build, panel_of
+from rural_forecast.forecasting.batch.sorting import Seen
+from rural_forecast.notes import Note
+from rural_forecast.series.account import ReadingAccount
+from rural_forecast.series.reading import blocks
+from rural_forecast.series.reading.account import account_of, leave_out
+from rural_forecast.series.reading.choose import Choice, choose
+from rural_forecast.series.reading.formats import grids, parquet
+from rural_forecast.series.reading.grid import Grid, TooLargeError, Words, coded
+from rural_forecast.series.reading.melt import Melt, melted, notation_in
+from rural_forecast.series.reading.options import ReadOptions, check
+from rural_forecast.series.reading.pipeline import tables_of
+from rural_forecast.series.reading.remarks import Noted
+from rural_forecast.series.reading.source import MOST_BYTES, name_of, read_bytes, status
+from rural_forecast.series.source_names import is_folder, without_folders
 
 
-class Opened(NamedTuple):
+class Opened:
     """An input that is being read."""
 
-    parts: Iterator[Built]
-    """Read once."""
-    rows: int
-    """About how many."""
-    account: Account
-    """What is left out, once the parts are read."""
-    table: Place = Place("", "")
-    """Of the header."""
+    def __init__(self, name: str, options: ReadOptions) -> None:
+        self.name, self.options = name, options
+        self.noted = Noted(without_folders(name))
+        self.parts: Iterator[Built] = iter(())
+        """Read once."""
+        self.rows = 0
+        """About how many."""
+        self.grid_notes: tuple[Note, ...] = ()
+        """What was found out about the bytes."""
+        self._cells: ReadingAccount | None = None
+
+    def built(self, melt: Melt, others: Sequence[Grid] = (), *, first: bool = True) -> Built:
+        """The series of a block, and the account of its cells."""
+        if first:
+            leave_out(self.noted, melt)
+            if melt.notation.unclear is not None and any(made is melt.notation.unclear for made in melt.odd.values()):
+                table, unclear = melt.choice.table, melt.notation.unclear
+                raise InputError(f"{unclear.problem}.", unclear.hint, place=table.grid.place(max(table.header, 0), 0))
+        self.noted.name_totals(melt.choice.ids)
+        made = build(melt, self.options, self.noted)
+        grid = melt.choice.table.grid
+        refused = {refusal.series_id for refusal in made.refusals}
+        cells = account_of([grid, *others], [melt], refused)
+        if not first:
+            header = int((~grid.blank[0]).sum())
+            cells = replace(cells, cells=cells.cells - header, used=max(cells.used - header, 0))
+        self._cells = cells if self._cells is None else _sum(self._cells, cells)
+        self.grid_notes = grid.notes
+        return made
+
+    def account(self, units: Collection[str] = ()) -> ReadingAccount | None:
+        """What became of the cells, once the parts are read; `units`: those of the series."""
+        if self._cells is None:
+            return None
+        ahead = any(note.code == "future_years" for note in self.noted.notes())
+        return replace(
+            self._cells,
+            published=self.noted.forecasts,
+            as_of=self.options.as_of if ahead and self.options.actuals_until is None else None,
+            unit=next(iter(units)) if len(units) == 1 else "",
+        )
+
+
+def _sum(first: ReadingAccount, later: ReadingAccount) -> ReadingAccount:
+    reasons = dict.fromkeys((*first.skipped, *later.skipped))
+    skipped = {why: first.skipped.get(why, 0) + later.skipped.get(why, 0) for why in reasons}
+    return replace(
+        first,
+        cells=first.cells + later.cells,
+        used=first.used + later.used,
+        missing=first.missing + later.missing,
+        skipped=skipped,
+        lines=(*first.lines, *later.lines)[:1000],
+    )
 
 
 def opened(path: str, options: ReadOptions) -> Opened:
-    """Open an input.
+    """Open a file, or a folder of Parquet files.
 
-    Raises InputError or UsageError as `run` does.
+    Raises InputError if it is not there, or holds no table. Raises UsageError for options that do not fit, or a missing
+    extra.
     """
-    if options.where:
-        return searched(path, options)
+    check(options)
+    name = name_of(path.rstrip("/") if is_folder(path) else path)
+    made = Opened(name, options)
+    if is_folder(path):
+        return _streamed(made, parquet.blocks(path), parquet.size_of(path)[0], path)
+    size = status(path).st_size
+    if size > MOST_BYTES:
+        if read_bytes(path, first=4) == b"PAR1":
+            return _streamed(made, parquet.blocks(path), parquet.size_of(path)[0], path)
+        return _streamed(made, blocks.text_blocks(path, name, options.encoding), size // 16, path)
     try:
-        source = open_source(path, options)
+        found = grids(read_bytes(path), name, encoding=options.encoding, sheet=options.sheet)
     except TooLargeError:
-        raise
-    except (InputError, UsageError):
-        if not os.path.isfile(path) or os.path.getsize(path) > MOST_BYTES:  # noqa: PTH113, PTH202 - a name may be too long
+        if read_bytes(path, first=2) in (b"PK", b"\x1f\x8b", b"\xd0\xcf"):
             raise
-        return searched(path, options)
-    parts = (build(stretch, options, source.account, search=source.small) for stretch in whole_series(source))
-    plain = Opened(parts, source.rows, source.account, source.table)
-    return _or_published(path, options, plain) if source.small else plain
+        if read_bytes(path, first=4) == b"PAR1":
+            return _streamed(made, parquet.blocks(path), parquet.size_of(path)[0], path)
+        return _streamed(made, blocks.text_blocks(path, name, options.encoding), size // 16, path)
+    found, tables = tables_of(found, name, options)
+    choice = choose(tables, options, several=options.series_id is None)
+    melt = melted(choice, options)
+    made.rows = len(melt.key)
+    made.parts = iter([made.built(melt, [grid for grid in found if grid is not choice.table.grid])])
+    return made
 
 
-def _or_published(path: str, options: ReadOptions, plain: Opened) -> Opened:
-    """The input by a search, where no series of it can be taken as it is or ids do not identify its rows."""
-    parts = [*plain.parts]
-    plain = plain._replace(parts=iter(parts))
-    if all(part.told_apart for part in parts) and any(part.panel.ids for part in parts):
-        return plain
-    try:
-        return searched(path, options)
-    except (InputError, UsageError, OSError):
-        return plain
+def _streamed(made: Opened, found: Iterator[Grid], rows: int, path: str) -> Opened:
+    made.rows = rows
+    first = next(found, None)
+    if first is None:
+        raise InputError(f"{made.name} has a header and no rows.", "Write one row to each year below it.")
+    if is_folder(path):
+        first = replace(first, left_out=parquet.others(path))
+    _, tables = tables_of([first], made.name, made.options)
+    choice = choose(tables, made.options, several=made.options.series_id is None)
+    made.parts = _parts(made, choice, found)
+    return made
 
 
-def searched(path: str, options: ReadOptions) -> Opened:
-    """The series of a file in no plain layout, as published data are."""
-    series, faults = read_in_part(path, options)
-    account = Account(series[0].file)
-    account.take(dict.fromkeys(note for entry in series for note in entry.reading_notes))  # they are of the whole file
-    account.reading = series[0].account
-    return Opened(iter([_built_of(series, faults, options)]), sum(len(entry.observations) for entry in series), account)
+def _parts(made: Opened, choice: Choice, found: Iterator[Grid]) -> Iterator[Built]:
+    """The series of blocks, each series whole; all rows are there at once where there is one block."""
+    later = next(found, None)
+    if later is None:
+        yield made.built(melted(choice, made.options))
+        return
+    signs = notation_in(choice.table, choice.columns, made.options.decimal)
+    seen = Seen()
+    first = True
+    while True:
+        last = later is None
+        cut = len(choice.rows)
+        if choice.by and not last:
+            cut = int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1 if len(choice.ids) > 1 else 0
+        seen.require_sorted(choice, cut)
+        if cut:
+            yield made.built(melted(_upto(choice, cut), made.options, signs), first=first)
+            first = False
+        if last:
+            return
+        assert later is not None
+        carried = blocks.taken(choice.table.grid, choice.table.rows[choice.rows[cut:]])
+        choice = blocks.again(choice, blocks.then(carried, later))
+        later = next(found, None)
 
 
-def _built_of(series: Sequence[Series], faults: Sequence[Fault], options: ReadOptions) -> Built:
-    """Series that were read already, and what of others is refused."""
-    histories = []
-    refusals = [refusal_of(*item) for item in {entry.series_id: entry.error for entry in reversed(faults)}.items()]
-    for entry in series:
-        try:
-            histories.append(annual(entry, allow_gaps=options.allow_gaps))
-        except RuralForecastError as error:
-            refusals.append(refusal_of(entry.id, error))
-    return Built(panel_of(histories), refusals)
+def _upto(choice: Choice, cut: int) -> Choice:
+    """The first rows of a choice, all their series whole."""
+    if cut == len(choice.rows):
+        return choice
+    table = choice.table
+    grid = replace(table.grid, index=table.grid.index[: int(table.rows[choice.rows[cut - 1]]) + 1])
+    head_of = table.head_of if table.across else table.head_of[:cut]
+    short = replace(table, grid=grid, rows=table.rows[:cut], head_of=head_of, bottom=len(grid.index))
+    known = choice.known._replace(labels=[label._replace(codes=label.codes[:cut]) for label in choice.known.labels])
+    id_of = choice.id_of[:cut]
+    return choice._replace(
+        table=short, rows=choice.rows[:cut], id_of=id_of, known=known, ids=choice.ids[: int(id_of.max(initial=-1)) + 1]
+    )
+
+
+def _of_frame(cell: object) -> object:
+    """A cell of a frame as one of a file: NaN, NA and NaT are nothing, and a period of pandas is its name."""
+    if (isinstance(cell, float) and cell != cell) or type(cell).__name__ in ("NAType", "NaTType"):
+        return None
+    return str(cell) if type(cell).__name__ == "Period" else cell
+
+
+def of_frame(columns: Sequence[tuple[str, Any]], rows: int, options: ReadOptions) -> tuple[Opened, Built]:
+    """The series of a frame, its columns each a name and cells."""
+    made = Opened("the frame", options)
+    cells: list[Any] = [None]
+    index = []
+    for name, column in columns:
+        words, codes = coded([_of_frame(cell) for cell in column])
+        codes = np.where(codes == 0, 0, codes + len(cells) + 1)
+        index.append(np.concatenate([[len(cells)], codes]).astype(np.int32))
+        cells += [name, *words.cells]
+
+    def place(row: int, column: int) -> Place:
+        return Place(f"the frame row {row}" if row else "the frame", "the frame", row, column + 1)
+
+    if not columns:
+        raise InputError("the frame has no columns.", "Give one row to each period.")
+    if not rows:
+        return made, Built(panel_of([]), ())
+    grid = Grid("the frame", Words(cells), np.stack(index, axis=1), place)
+    _, tables = tables_of([grid], "the frame", options)
+    choice = choose(tables, options, several=True)
+    return made, made.built(melted(choice, options))

@@ -16,7 +16,7 @@ from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.caveats import growth_note, past_whole_note
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import jump, jumps
-from rural_forecast.series.reading.files import unnamed
+from rural_forecast.series.reading.source import unnamed
 from rural_forecast.series.shares import end_of, is_growth
 from rural_forecast.text.cells import shown
 

@@ -18,8 +18,6 @@ from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.account import Account
-from rural_forecast.series.reading.stretches import of_batch
 from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import counted
 
@@ -97,7 +95,7 @@ def run(
     """
     work = partial(_work, request=request, finish=finish)
     source = _Source(opened(path, options), sink, strict=strict)
-    account, rows = source.opened.account, source.opened.rows
+    rows = source.opened.rows
     progress.total(rows)
     series, found = 0, Found()
     for result in spread_of(engine, workers, rows)(work, source.panels()):
@@ -108,12 +106,12 @@ def run(
         series, found = series + result.series, found.then(result.found)
     coverage, surprised = notes_on(source.sample.panel, request)
     notes = (
-        *notes_of(account, source.before_gaps, request),
+        *notes_of(source.opened, source.before_gaps, request),
         *found.notes(),
         *filter(None, (coverage, surprised)),
-        *findings(found.doubtful, series + source.refused, account.file),
+        *findings(found.doubtful, series + source.refused, source.opened.noted.file),
     )
-    return Summary(series, source.refused, notes, coverage, of_batch(account, source.opened.table, source.units))
+    return Summary(series, source.refused, notes, coverage, source.opened.account(source.units))
 
 
 class _Source:
@@ -148,11 +146,11 @@ class _Source:
         self.refused += len(refusals)
 
 
-def notes_of(account: Account, before_gaps: int, request: Request) -> tuple[Note, ...]:
+def notes_of(source: Opened, before_gaps: int, request: Request) -> tuple[Note, ...]:
     """What was left out of the input."""
-    notes = list(account.notes())
-    if account.forecasts and not request.history:
-        text = f"Not history: {counted(account.forecasts, 'published forecast')} of {account.file}."
+    notes = [*source.grid_notes, *source.noted.notes()]
+    if source.noted.forecasts and not request.history:
+        text = f"Not history: {counted(source.noted.forecasts, 'published forecast')} of {source.noted.file}."
         notes.append(Note("published_rows", text, advice=f"Add {option('history', True)} to get them as rows."))
     if before_gaps:
         text = f"Not used, being before the last gap of their series: {counted(before_gaps, 'value')}."

@@ -1,196 +1,171 @@
-"""What a reader left out or read in a special way, columns first, as notes: nothing is dropped in silence."""
+"""The account of a reading: one fate a cell, the size of the grid, and the lines that gave nothing."""
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from typing import cast
+from collections.abc import Collection, Iterable, Sequence
 
-from rural_forecast.notes import Note
-from rural_forecast.series.account import ReadingAccount
-from rural_forecast.series.reading.column_names import normalised
-from rural_forecast.series.reading.columns import Columns
-from rural_forecast.series.reading.contents import is_text
-from rural_forecast.series.reading.grid import Grid, filled
-from rural_forecast.series.reading.heads import mistyped, problem
-from rural_forecast.text.cells import is_empty, label, shown
-from rural_forecast.text.wording import counted
+import numpy as np
+from numpy.typing import NDArray
 
-_NAMES = r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?"
-_CHINESE = r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部"
-_HINT = re.compile(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
-"""What any of these names holds: a quick look, for a batch has millions of names."""
+from rural_forecast.errors import Place
+from rural_forecast.series.account import Line, ReadingAccount
+from rural_forecast.series.observation import Series
+from rural_forecast.series.reading.grid import BAD, NUMBER, Grid
+from rural_forecast.series.reading.melt import Melt
+from rural_forecast.series.reading.names import ends_history
+from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.periods import mistyped
+from rural_forecast.series.reading.remarks import Noted
+from rural_forecast.series.reading.table import NO_YEAR, Places, Table, distinct, together
+from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.cells import shown
 
-
-def is_total_name(series_id: str) -> bool:
-    """Whether a name is that of a sum.
-
-    >>> [is_total_name(name) for name in ("Total", "Grand total", "合计", "World", "Totnes", "Allier")]
-    [True, True, True, True, False, False]
-    """
-    if not _HINT.search(series_id):
-        return False
-    name = normalised(series_id)
-    return re.fullmatch(_NAMES, name) is not None or re.fullmatch(_CHINESE, name) is not None
+USED, MISSING, ANOTHER_COLUMN, ANOTHER_SERIES = "", "missing", "another column", "another series"
+"""Fates of a cell other than the reasons to skip it."""
+REFUSED = "a series that is refused"
+MOST_LINES = 1000
 
 
-MOST_TOTALS = 100
-_FIELDS = {
-    "mistyped_year": "items",
-    "published_forecast": "heads",
-    "flagged_breaks": "years",
-    "starred": "heads",
-    "total_row": "names",
-}
-"""Notes that name things, by code, and the field that holds them."""
-
-
-class Account:
-    """Counts what was left out of one file while it is read."""
-
-    def __init__(self, file: str) -> None:
-        self.file = file
-        self._named: dict[str, dict[object, None]] = {code: {} for code in _FIELDS}
-        self._left_out: dict[str, None] = {}
-        self._rows: Counter[str] = Counter()
-        self._flags: Counter[str] = Counter()
-        self._kept: dict[Note, None] = {}
-        self._shares: dict[str, float] = {}
-        self._others: dict[Note, None] = {}
-        self._missing = 0
-        self.forecasts = 0
-        """Published forecasts that were read."""
-        self.cells: Counter[str] = Counter()
-        """What became of the cells of a batch, as in `tally`."""
-        self.reading: ReadingAccount | None = None
-        """The account of all cells, where it is made already."""
-
-    def name(self, code: str, item: object) -> None:
-        """Name a thing in the note of a code: a year, a series or a head."""
-        self._named[code][item] = None
-
-    def name_totals(self, names: Sequence[str]) -> None:
-        """Name the series whose names say that they are sums of others, the first hundred, where others do not."""
-        totals = [*filter(is_total_name, names)]
-        if len(totals) < len(names):
-            for name in totals[: MOST_TOTALS - len(self._named["total_row"])]:
-                self.name("total_row", name)
-
-    def leave_out(self, what: str, why: str, *, mistyped: bool = False) -> None:
-        """Name a column, sheet, key or file that is not read, and the reason in a few words.
-
-        `mistyped`: whether it is most likely a year of the series.
-        """
-        (self._named["mistyped_year"] if mistyped else self._left_out)[f"{what} ({why})"] = None
-
-    def leave_rows_out(self, kind: str, count: int = 1) -> None:
-        """Count rows that are not read, such as `row{s} of kind 'forecast' (not data)`."""
-        if count:
-            self._rows[kind] += count
-
-    def keep(self, note: Note) -> None:
-        """Take note of how something was read; the same note counts once."""
-        self._kept[note] = None
-
-    def leave_flags_out(self, flags: str, count: int = 1) -> None:
-        """Count flags that are not used."""
-        self._flags.update(dict.fromkeys(flags, count))
-
-    def share(self, series_id: str, whole: float) -> None:
-        """Take note of a series that is read as a rate for its name and unit, with the value that is the whole."""
-        self._shares[series_id] = whole
-
-    def take(self, notes: Iterable[Note]) -> None:
-        """Add notes on a series that a search found: missing values are counted."""
-        for note in notes:
-            if note.code == "missing":
-                self._missing += int(str(note.fields["count"]))
-            elif note.code != "table_found":
-                self._others[note] = None
-
-    def notes(self) -> tuple[Note, ...]:
-        """Everything, one note a kind; the years to come are those of all series together."""
-        future = [note for note in self._others if note.code == "future_years"]
-        notes = [*self._notes(), *(note for note in self._others if note.code != "future_years")]
-        if future:
-            years = [year for note in future for year in cast(tuple[int, int], note.fields["years"])]
-            notes.append(replace(future[0], text={**future[0].fields, "years": (min(years), max(years))}))
-        return tuple(dict.fromkeys(notes))
-
-    def _notes(self) -> Iterator[Note]:
-        yield from self._naming("mistyped_year")
-        counts = [f"{count:,} {kind.replace('{s}', 's' * (count != 1))}" for kind, count in self._rows.items()]
-        counts += [
-            f"the flag {shown(flag)} of {counted(count, 'value')} (not used)" for flag, count in self._flags.items()
-        ]
-        if self._left_out or counts:
-            fields = {"file": self.file, "items": tuple(self._left_out), "counts": tuple(counts)}
-            yield Note("left_out", fields, warning=True)
-        if self._missing:
-            yield Note("missing", {"file": self.file, "count": self._missing}, warning=True)
-        yield from self._naming("published_forecast", "flagged_breaks", "starred")
-        yield from self._kept
-        yield from self._naming("total_row")
-        for whole in (100.0, 1.0):
-            names = tuple(name for name, most in self._shares.items() if most == whole)
-            if names:
-                yield Note("read_as_rate", {"names": names, "whole": whole}, warning=True)
-
-    def _naming(self, *codes: str) -> Iterator[Note]:
-        for code in codes:
-            items = tuple(sorted(self._named[code], key=lambda item: item if isinstance(item, int) else 0))
-            if items:
-                yield Note(code, {"file": self.file, _FIELDS[code]: items}, warning=True)
-
-
-_DERIVED = ("lower_", "upper_", "growth_pct", "parent", "base_value")
-"""Columns of the rows this program writes that follow from others."""
-
-
-def account_of(grid: Grid, columns: Columns) -> Account:
-    """What of a grid is not read: columns, and what its format left out."""
-    account = Account(grid.short)
-    leave_columns_out(account, grid, columns)
-    for what, why in grid.left_out:
-        account.leave_out(what, why)
-    return account
-
-
-def leave_columns_out(account: Account, grid: Grid, columns: Columns) -> None:
-    """Name the columns with content that are not read, labels of a series excepted."""
-    wide = bool(columns.years)
-    used = columns.places() - ({columns.growth_pct} if wide else set())
-    for place, head in enumerate(grid.header):
-        if place in used or (columns.kind >= 0 and normalised(head).startswith(_DERIVED)):
+def account_of(grids: Sequence[Grid], melts: Sequence[Melt], refused: Collection[str]) -> ReadingAccount:
+    """What became of each cell of a file, by all choices in one table. `refused`: ids of the series that are."""
+    counts: Counter[str] = Counter()
+    lines: list[Line] = []
+    table = melts[0].choice.table
+    for grid in grids:
+        if grid is not table.grid:
+            counts["another table"] += int((~grid.blank).sum())
             continue
-        text = is_text(grid.column(place))
-        if (text and _is_label(grid, place, columns)) or next(filled(grid.column(place)), None) is None:
+        reasons = list(_REASONS)
+        fates = np.minimum.reduce([_fates(melt, refused, reasons) for melt in melts])
+        there = ~grid.blank
+        found = np.bincount(fates[there], minlength=len(reasons))
+        counts.update({why: int(count) for why, count in zip(reasons, found, strict=True) if count})
+        counts[MISSING] += int((~there & (fates == _MISSING)).sum())
+        outside = np.asarray(there.any(axis=1))
+        outside[[*table.rows.tolist(), max(table.header, 0)]] = False
+        for row in np.flatnonzero(outside).tolist():
+            at = int(np.flatnonzero(there[row])[0])
+            why = reasons[fates[row, at]]
+            if why and len(lines) < MOST_LINES:
+                lines.append(Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why))
+    total = counts.total()
+    used, missing = counts.pop(USED, 0), counts.pop(MISSING, 0)
+    skipped = {why: count for why, count in counts.items() if count}
+    where = _bare(table.grid.place(max(table.header, 0), 0))
+    return ReadingAccount(where, total, used, missing, skipped, tuple(lines))
+
+
+_REASONS = (USED, MISSING, REFUSED, ANOTHER_COLUMN, ANOTHER_SERIES, "above the table", "below the table",
+            "below the header", "another table")  # fmt: skip
+"""Of several choices, the first of these that one of them makes of a cell is what became of it."""
+_USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = range(len(_REASONS))
+
+
+def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[np.int16]:
+    """What became of each cell of the grid of a table, as places among the reasons."""
+    choice, table = melt.choice, melt.choice.table
+    fates = np.full(table.grid.index.shape, _OTHER, dtype=np.int16)
+    first = int(table.rows.min(initial=table.bottom)) if len(table.rows) else 0
+    fates[:first] = _ABOVE
+    fates[max(table.header, -1) + 1 : first] = _UNDER
+    fates[int(table.rows.max(initial=0)) + 1 : table.bottom or len(fates)] = _BELOW
+    columns = np.array([*_columns(table)])
+    fates[np.ix_(table.rows, columns)] = _SERIES
+    for row, why in table.skipped:
+        if why not in reasons:
+            reasons.append(why)
+        fates[row] = reasons.index(why)
+    labels = sorted(_said(melt))
+    chosen = table.rows[choice.rows]
+    fates[np.ix_(chosen, columns)] = _COLUMN
+    for at in labels:
+        fates[chosen, at] = _USED
+    if table.header >= 0:
+        fates[table.header, columns] = _COLUMN
+        fates[table.header, [*labels, *choice.columns.tolist()]] = _USED
+    bad = np.array([name in refused for name in choice.ids] or [False])[melt.key]
+    fates[melt.row, melt.column] = np.where(bad, _REFUSED, np.where(melt.missing, _MISSING, _USED))
+    whole = np.unique(melt.row[bad])
+    if len(whole):
+        fates[np.ix_(whole[~np.isin(whole, melt.row[~bad])], columns)] = _REFUSED
+    return fates
+
+
+def _columns(table: Table) -> Iterable[int]:
+    return table.labels if table.labels is not None else range(table.grid.index.shape[1])
+
+
+def _said(melt: Melt) -> set[int]:
+    """Columns that say something of the values: periods, roles, and labels that the id of a series names or implies."""
+    choice, table = melt.choice, melt.choice.table
+    used = {at for role, at in choice.known.roles.items() if not role.startswith("remark")}
+    used |= {table.period, table.part, *choice.naming} - {-1}
+    used |= {at for at in _columns(table) if ends_history(table.names[at])}
+    count = len(choice.rows)
+    ids = choice.id_of if choice.id_of.ndim == 1 else choice.id_of[:, 0]
+    for at in set(choice.known.places.values()) - used:
+        if (table.grid.words.bits(table.grid.index[table.rows[choice.rows], at]) & (NUMBER | BAD)).any():
             continue
-        why = "not a column that is used" if text else "not the value column"
-        if wide:
-            why = "growth of no year" if place == columns.growth_pct else problem(head) if label(head) else "not a year"
-        account.leave_out(_what(grid, place), why, mistyped=wide and mistyped(head))
+        if table.across:
+            used.add(at)
+            continue
+        codes = table.label(at).codes[choice.rows]
+        implied = distinct(together([ids, codes], count)) == distinct(ids)
+        if implied and count > distinct(ids):
+            used.add(at)
+    return used
 
 
-def _is_label(grid: Grid, place: int, columns: Columns) -> bool:
-    """Whether a text column only repeats one text, in a long form one for each series."""
-    rows, by = grid.rows, -1 if columns.years else columns.id
-    if hasattr(rows, "one_text_each"):  # they are held by column
-        return bool(rows.one_text_each(place, by))
-    by_series: dict[str, set[str]] = {}
-    for row in rows:
-        by_series.setdefault("" if by < 0 else label(row[by]), set()).add(label(row[place]))
-    return len(rows) > len(by_series) and all(len(texts) == 1 for texts in by_series.values())
+def leave_out(noted: Noted, melt: Melt) -> None:
+    """Name the columns with content that are not read, labels that say nothing more excepted."""
+    choice, table = melt.choice, melt.choice.table
+    for what, why in table.grid.left_out:
+        noted.leave_out(what, why)
+    used = {*choice.columns.tolist(), *_said(melt)}
+    asked = len(choice.known.values) > 1 and len(choice.columns) == 1
+    for at in _columns(table):
+        if at in used or (table.across and at in table.columns) or (asked and at in choice.known.values):
+            continue
+        if table.grid.blank[table.rows[choice.rows], at].all():
+            continue
+        bits = table.grid.words.bits(table.grid.index[table.rows[choice.rows], at])
+        name, number = table.names[at], bool((bits & (NUMBER | BAD)).any())
+        what = f"column {shown(name)}" if name else _without_name(table, choice.rows, at)
+        why = mistyped(table.grid.cell(table.header, at)) if table.header >= 0 and table.across else ""
+        if why:
+            noted.name("mistyped_year", f"{what} ({why})")
+        else:
+            noted.leave_out(what, "not a year" if table.across else "not the value column" if number else "not used")
+    for row, why in table.skipped:
+        if why == NO_YEAR:
+            noted.name("rows_without_year", table.grid.text(row, table.period))
 
 
-def _what(grid: Grid, place: int) -> str:
-    head, rows = grid.header[place], grid.rows
-    if label(head):
-        return f"column {shown(head)}"
-    if hasattr(rows, "first"):
-        first = rows.first(place)
-    else:
-        first = next((row for row, cells in enumerate(rows) if not is_empty(cells[place])), -1)
-    return f"column {place + 1} without a name at {grid.place(first, place)}"
+def _without_name(table: Table, rows: Places, column: int) -> str:
+    there = np.flatnonzero(~table.grid.blank[table.rows[rows], column])
+    row = int(table.rows[rows][there[0]])
+    return f"column {column + 1} without a name at {table.grid.place(row, column)}"
+
+
+def with_account(series: Sequence[Series], cells: ReadingAccount, options: ReadOptions) -> ReadingAccount:
+    """The account of cells with what the series of the file say."""
+    titles, units = {each.title for each in series}, {each.unit for each in series}
+    ahead = any(note.code == "future_years" for each in series for note in each.reading_notes)
+    return ReadingAccount(
+        cells.table,
+        cells.cells,
+        cells.used,
+        cells.missing,
+        cells.skipped,
+        cells.lines,
+        sum(seen.status == "forecast" for each in series for seen in each.observations),
+        options.as_of if ahead and options.actuals_until is None else None,
+        titles.pop() if len(titles) == 1 else "",
+        units.pop() if len(units) == 1 else "",
+    )
+
+
+def _bare(place: Place) -> str:
+    """A place without the folders of its file."""
+    return without_folders(place.path) + place.removeprefix(place.path) if place.path else str(place)

@@ -1,84 +1,114 @@
-"""CSV, TSV and NDJSON of any size, block by block: rows by column, each with its line.
-
-A file that other commands could read is one block, so that its columns are judged as they judge them. pyarrow reads a
-block where it surely reads what the standard library would: regular quotes, a line a row, no other sign. Any other
-block is read by the careful readers.
-"""
+"""A file of any size as grids of whole lines or rows, each under the header of the first."""
 
 from __future__ import annotations
 
 import codecs
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, BinaryIO, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from typing import Any, BinaryIO
 
 import numpy as np
 
-from rural_forecast.errors import InputError
-from rural_forecast.series.reading.arrays import Column
-from rural_forecast.series.reading.delimited import delimiter_of, is_blank, ragged_row, rows_of
-from rural_forecast.series.reading.files import MOST_BYTES
-from rural_forecast.series.reading.grid import LONGEST_LINE, TooLargeError, at_line
-from rural_forecast.series.reading.text import decode, require_encoding
+from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading.choose import Choice
+from rural_forecast.series.reading.decode import decode, require_encoding
+from rural_forecast.series.reading.formats.delimited import delimiter_of, is_blank, rows_of
+from rural_forecast.series.reading.formats.json_text import SHAPES, objects
+from rural_forecast.series.reading.grid import LONGEST_LINE, Grid, TooLargeError, Words, at_line, coded
+from rural_forecast.series.reading.names import role_of
+from rural_forecast.series.reading.periods import FIRST, LAST, Head, read_head
+from rural_forecast.series.reading.schema import fits
+from rural_forecast.series.reading.table import Places, Table, together
+from rural_forecast.text.cells import shown
 
 BLOCK_BYTES = 4 * 1024 * 1024
 """What is read at once of a file that is larger than 64 MB."""
 
 
-class Piece(NamedTuple):
-    """Rows of a table."""
+def text_blocks(path: str, name: str, encoding: str | None) -> Iterator[Grid]:
+    """The lines of CSV, TSV or NDJSON as grids.
 
-    header: Sequence[Any]
-    columns: Sequence[Column]
-    numbers: Any
-    """Array of the lines, or rows, that refusals name."""
-    faults: Mapping[int, InputError] = {}
-    """What is wrong with whole rows, by line."""
-    header_line: int = 1
-    delimiter: str = ""
+    Raises InputError for bytes that are no text, a line that is too long or no object, or a quote that never closes.
+    """
+    sign, header = "", list[Any]()
+    with open(path, "rb") as stream:  # noqa: PTH123
+        for data, line in _lines(stream, name, encoding):
+            text = decode(data, name)
+            if not sign:
+                sign = "{" if text.lstrip().startswith("{") else delimiter_of(text)
+            flat, lines, widths = list[Any](), list[int](), list[int]()
+            if sign == "{":
+                rows = dict(objects(text, name, line))
+                header += [
+                    key for key in dict.fromkeys(key for row in rows.values() for key in row) if key not in header
+                ]
+                lines = [*rows]
+                flat = [row.get(key) for row in rows.values() for key in header]
+            else:  # no list of rows is kept, which would cost more than reading them
+                for at, cells in rows_of(text, name, sign, line):
+                    if not (cells and cells[0]) and is_blank(cells):
+                        continue
+                    if not header:
+                        header = cells
+                        continue
+                    widths.append(len(cells))
+                    lines.append(at)
+                    flat += cells if len(cells) == len(header) else [*cells, *[None] * len(header)][: len(header)]
+            if lines:
+                yield _grid(name, header, flat, lines, widths, "" if sign == "{" else sign)
+    if not header:
+        raise InputError(f"{name} is empty.", SHAPES if sign == "{" else "Write a header such as series_id,year,value.")
 
 
-class Block(NamedTuple):
-    """Whole lines of a text in UTF-8."""
+def _grid(
+    name: str, header: Sequence[Any], flat: list[Any], lines: Sequence[int], widths: Sequence[int], delimiter: str
+) -> Grid:
+    """Rows under their header; those of another width were padded or cut, which `widths` shows."""
+    words, codes = coded([*header, *flat])
+    numbers = [1, *lines]
 
-    data: bytes
-    line: int
-    """The number of the first."""
+    def place(row: int, column: int) -> Place:
+        return at_line(name, numbers[row], column + 1)
+
+    index = codes.reshape(len(numbers), len(header))
+    known = (len(header), *widths) if delimiter and set(widths) != {len(header)} else ()
+    return Grid(name, words, index, place, widths=known, delimiter=delimiter)
 
 
-def blocks(stream: BinaryIO, name: str, encoding: str | None, *, size: int, quotes: bool) -> Iterator[Block]:
-    """The lines of a stream; the first has no byte order mark.
+def _lines(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[tuple[bytes, int]]:
+    """The lines of a stream in UTF-8, and the number of the first; the first has no byte order mark.
 
     Raises InputError for bytes that are no text, or a line of more than a million characters.
     """
-    most = MOST_BYTES + 1 if size <= MOST_BYTES else BLOCK_BYTES
     if encoding:
         require_encoding(encoding)
     decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
-    rest, line = b"", 1
+    rest, line, quotes = b"", 1, True
     while True:
-        read = stream.read(most)
+        read = stream.read(BLOCK_BYTES)
         if decoder is not None:
             try:
                 data = decoder.decode(read, not read).encode()
             except UnicodeError:
-                stream.seek(0)
-                decode(stream.read(MOST_BYTES), name, encoding)
-                raise InputError.of("not_in_encoding", name=name, encoding=encoding) from None
+                raise InputError(
+                    f"{name} is not text in the encoding {encoding}.", "Name the encoding it was saved in."
+                ) from None
         else:
             data = read
         if line == 1 and not rest:
             data = data.removeprefix(codecs.BOM_UTF8)
+            quotes = not data.lstrip().startswith(b"{")
         rest += data
-        if read and len(rest) < most:
-            continue
         cut = _end(rest, quotes=quotes) if read else len(rest)
-        if not cut:
-            if len(rest) > 4 * LONGEST_LINE and rest.rfind(b"\n") < 0:
-                raise TooLargeError.of("line_too_long", most=LONGEST_LINE, place=at_line(name, line))
-            cut = rest.rfind(b"\n") + 1
+        if not cut and len(rest) > 4 * LONGEST_LINE and rest.rfind(b"\n") < 0:
+            raise TooLargeError(
+                f"the line is longer than {LONGEST_LINE:,} characters.",
+                "A row of figures is far shorter; line ends may be missing.",
+                place=at_line(name, line),
+            )
+        cut = cut or (rest.rfind(b"\n") + 1 if len(rest) > 2 * BLOCK_BYTES else 0)
         if cut:
-            yield Block(rest[:cut], line)
+            yield rest[:cut], line
             line += rest.count(b"\n", 0, cut)
             rest = rest[cut:]
         if not read:
@@ -93,123 +123,104 @@ def _end(data: bytes, *, quotes: bool) -> int:
     return end
 
 
-def delimited(lines: Iterator[Block], name: str, kind: str) -> Iterator[Piece]:
-    """The rows of CSV or TSV; a row of a wrong length is padded or cut, and a fault of its piece.
+def again(choice: Choice, grid: Grid) -> Choice:
+    """The same columns of a later block, all rows of it.
 
-    Raises InputError for no header, a quote that never closes, or no text.
+    Raises InputError if a column of the period or the values holds something else there.
     """
-    header: Sequence[str] = ()
-    sign = ""
-    for data, line in lines:
-        if not header:
-            if not data.strip():
-                continue
-            first = re.findall(rb"\A[\r\n]*([^\r\n]*)", data)[0]
-            sign = delimiter_of(decode(first, name), name, kind)
-        piece = _fast(data, line, sign, header) or _careful(data, line, name, sign, header)
-        header = piece.header
-        yield piece._replace(delimiter=sign)
-    if not header:
-        raise InputError.of("empty", name=name, kind="batch")
+    table = choice.table
+    rows: Places = np.arange(1, len(grid.index), dtype=np.int64)
+    heads, head_of = table.heads, np.zeros(0, dtype=np.int64)
+    if not table.across:
+        heads, head_of = _heads(grid, table, rows)
+    names = [*table.names, *grid.texts(0)[len(table.names) :]]
+    roles = dict(choice.known.roles)
+    if table.roles is not None:
+        for at in range(len(table.names), len(names)):  # a key of NDJSON that begins late
+            roles.setdefault(role_of(names[at]), at)
+    later = replace(
+        table,
+        names=names,
+        roles=None if table.roles is None else roles,
+        labels=table.labels if table.roles is None else range(len(names)),
+        grid=grid,
+        header=0,
+        rows=rows,
+        heads=heads,
+        head_of=head_of,
+        bottom=len(grid.index),
+        skipped=(),
+    )
+    for role, at in roles.items():
+        if not fits(role, later, at):
+            raise InputError(
+                f"column {shown(names[at])} holds another kind of text than in the rows before.",
+                "Write one kind of text in a column.",
+                place=grid.place(int(rows[0]), at),
+            )
+    known = choice.known._replace(
+        roles=roles,
+        labels=[
+            later.label(choice.known.places[label.name])
+            for label in choice.known.labels
+            if label.name in choice.known.places
+        ],
+    )
+    by = [label for label in known.labels if label.name in choice.by]
+    ids, id_of = list(choice.ids), np.zeros(len(rows), dtype=np.int64)
+    if by:
+        codes = together([label.codes for label in by], len(rows))
+        _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
+        rank = np.argsort(np.argsort(first))
+        ids = [
+            " / ".join(filter(None, (label.texts[label.codes[at]] for label in by))) for at in np.sort(first).tolist()
+        ]
+        id_of = rank[codes]
+    return choice._replace(
+        table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of, known=known, without_value=frozenset()
+    )
 
 
-def _careful(data: bytes, line: int, name: str, sign: str, header: Sequence[str]) -> Piece:
-    """A block by the standard library."""
-    faults: dict[int, InputError] = {}
-    rows: list[Sequence[str]] = []
-    lines: list[int] = []
-    header_line = line
-    for at, cells in rows_of(decode(data, name), name, sign, line):
-        if is_blank(cells):
-            continue
-        if not header:
-            header, header_line = cells, at
-            continue
-        if len(cells) != len(header):
-            faults[at] = ragged_row(name, at, cells, len(header), sign)
-            cells = [*cells, *[""] * len(header)][: len(header)]
-        rows.append(cells)
-        lines.append(at)
-    columns = [Column([row[place] for row in rows]) for place in range(len(header))]
-    return Piece(header, columns, np.array(lines, dtype=np.int64), faults, header_line)
+def _heads(grid: Grid, table: Table, rows: Places) -> tuple[list[Head | None], Places]:
+    """The periods of a block, and that of each row; under a name of ours any year, elsewhere a likely one."""
+    there, of = np.unique(grid.index[rows, table.period], return_inverse=True)
+    any_year = table.roles is not None or any(head and not FIRST <= head.period.year <= LAST for head in table.heads)
+    heads: list[Head | None] = []
+    for code in there.tolist():
+        found = read_head(grid.words.cells[code]) if any_year else grid.words.head(code)
+        heads.append(found if isinstance(found, Head) else None)
+    return heads, np.where(np.array([head is None for head in heads])[of], -1, of)
 
 
-def _fast(data: bytes, line: int, sign: str, header: Sequence[str]) -> Piece | None:
-    """A block by pyarrow; None where it may read it in another way than the standard library."""
-    try:
-        import pyarrow as pa
-        from pyarrow import csv
-    except ImportError:
-        return None
-    lying = starts_of(data)
-    if lying is None or not len(lying[0]) or not _is_regular(data, sign):
-        return None
-    starts, lines = lying[0], lying[1] + line
-    end = starts[1] if len(starts) > 1 else len(data)
-    width = len(header) or 1 + data.count(sign.encode(), starts[0], end)
-    names = [str(place) for place in range(width)]
-    try:
-        table = csv.read_csv(
-            pa.py_buffer(data),
-            csv.ReadOptions(column_names=names, block_size=1 << 22),
-            csv.ParseOptions(delimiter=sign),
-            csv.ConvertOptions(column_types=dict.fromkeys(names, pa.string())),
-        )
-    except pa.ArrowInvalid:
-        return None
-    if table.num_rows != len(starts):
-        return None
-    columns = [column.combine_chunks() for column in table.columns]
-    header_line = int(lines[0])
-    if not header:
-        header = [column[0].as_py() for column in columns]
-        columns, lines = [column.slice(1) for column in columns], lines[1:]
-    return _without_blank_rows(header, columns, lines)._replace(header_line=header_line)
+def taken(grid: Grid, rows: Places) -> Grid:
+    """The header of a grid and some of its rows, with the words of these alone."""
+    index = grid.index[np.concatenate([[0], rows])]
+    there, codes = np.unique(index, return_inverse=True)
+    cells = [grid.words.cells[code] for code in there.tolist()]
+    at = [0, *rows.tolist()]
+    place = grid.place
+    return replace(
+        grid,
+        words=Words(cells),
+        index=codes.reshape(index.shape).astype(np.int32),
+        place=lambda row, column: place(at[row], column),
+        widths=[grid.widths[row] for row in at] if grid.widths else (),
+    )
 
 
-def starts_of(data: bytes) -> tuple[Any, Any] | None:
-    """Where each line that is not empty begins, and its number from 0.
-
-    None where lines end in several ways or there is a NUL.
-    """
-    if b"\0" in data or data.count(b"\r") != data.count(b"\r\n"):
-        return None
-    sent = np.frombuffer(data, np.uint8)
-    begins = np.concatenate([[0], np.flatnonzero(sent == ord("\n")) + 1])
-    begins = begins[begins < len(data)]
-    first = sent[begins]
-    lines = np.flatnonzero((first != ord("\n")) & (first != ord("\r")))
-    return begins[lines], lines
-
-
-def _is_regular(data: bytes, sign: str) -> bool:
-    """Whether each quote opens or closes a whole cell."""
-    if b'"' not in data:
-        return True
-    if b'""' in data:
-        return False
-    sent = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(sent == ord('"'))
-    opening, closing = quotes[::2], quotes[1::2]
-    limits = np.array([ord(sign), ord("\n"), ord("\r")], np.uint8)
-    opens = np.isin(sent[np.maximum(opening, 1) - 1], limits[:2]) | (opening == 0)
-    last = len(sent) - 1
-    closes = np.isin(sent[np.minimum(closing + 1, last)], limits) | (closing == last)
-    return len(opening) == len(closing) and bool(opens.all() and closes.all())
-
-
-def _without_blank_rows(header: Sequence[str], columns: Sequence[Any], lines: Any) -> Piece:
-    """The rows with content: a spreadsheet exports rows of empty cells."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
-    blank = None
-    for column in columns:
-        empty = pc.equal(pc.utf8_trim_whitespace(column), "")
-        blank = empty if blank is None else pc.and_(blank, empty)
-        if not pc.any(blank).as_py():
-            break
-    else:
-        kept = np.flatnonzero(~np.asarray(blank))
-        columns, lines = [column.take(pa.array(kept)) for column in columns], lines[kept]
-    return Piece(header, [Column(column) for column in columns], lines)
+def then(first: Grid, later: Grid) -> Grid:
+    """The rows of a grid, and those of a later one of the same header."""
+    count, more = len(first.index), len(first.words.cells)
+    width = max(first.index.shape[1], later.index.shape[1])
+    above = np.full((count, width), 0, dtype=np.int32)
+    above[:, : first.index.shape[1]] = first.index
+    above[0, : later.index.shape[1]] = later.index[0] + more
+    words, same = coded([*first.words.cells, *later.words.cells])
+    places: tuple[Callable[[int, int], Place], ...] = (first.place, later.place)
+    return replace(
+        later,
+        words=words,
+        index=same[np.concatenate([above, later.index[1:] + np.int32(more)])],
+        place=lambda row, column: places[0](row, column) if row < count else places[1](row - count + 1, column),
+        widths=[*first.widths, *later.widths[1:]] if first.widths else (),
+    )

@@ -1,4 +1,4 @@
-"""Choosing the series of a panel: by a label in any column, by `COLUMN=VALUE`, by the head of a column of values.
+"""Choosing the series of a table: by a label in any column, by `COLUMN=VALUE`, by the head of a column of values.
 
 Columns that say one thing all along, codes beside their labels and columns of remarks need no choice. What still varies
 is named in the refusal, with the option to type.
@@ -6,116 +6,210 @@ is named in the refusal, with the option to type.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from difflib import get_close_matches
+from itertools import islice
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.reading.codes import same
-from rural_forecast.series.reading.column_names import VALUE_NAMES, normalised
-from rural_forecast.series.reading.columns import named
-from rural_forecast.series.reading.labels import VALUES, Column, is_numeric, labels_of
-from rural_forecast.series.reading.number_forms import NO_VALUE, is_number
+import numpy as np
+from numpy.typing import NDArray
+
+from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
+from rural_forecast.series.reading.columns import (
+    Columns,
+    column_named,
+    columns_of,
+    is_code,
+    is_last,
+    one_to_one,
+    says_nothing,
+)
+from rural_forecast.series.reading.flags import NO_VALUE
+from rural_forecast.series.reading.grid import NUMBER, Label
+from rural_forecast.series.reading.names import VALUE_NAMES, normalised, same, single_spaced, without_unit
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.panel import Panel, single_spaced
-from rural_forecast.series.reading.varying import StillVariesError, ask, varying
-from rural_forecast.text.cells import label
+from rural_forecast.series.reading.periods import with_part
+from rural_forecast.series.reading.source import unnamed
+from rural_forecast.series.reading.table import Places, Table, distinct, together
+from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.cells import quoted, shown
+
+MOST_NAMED = 10
+"""Of what can be chosen, in a refusal."""
+
+
+class StillVariesError(InputError):
+    """Several series are left."""
+
+    code = "choice_needed"
 
 
 class Choice(NamedTuple):
-    """The rows and the columns of values that were chosen, and how its series are called."""
+    """The rows and columns that were chosen, and how their series are called."""
 
-    panel: Panel
-    rows: Sequence[int]
-    value: int
-    """Of years down: the column of values."""
-    years: dict[int, object]
-    """Of years across: the columns of years."""
-    ids: dict[int, str]
-    """The series of each row."""
-    remarks: Mapping[str, Any] = {}
-    """Columns that say something of a value, by their role."""
-    missing_by_remark: frozenset[int] = frozenset()
-    """Rows whose remark says that there is no value."""
+    table: Table
+    rows: Places
+    """Rows of data, counted within the table."""
+    columns: Places
+    """Columns of values, counted within the grid."""
+    ids: Sequence[str]
+    """The distinct ids."""
+    id_of: Places
+    """The id of each row; of years down, in each column of values."""
+    known: Columns
+    naming: frozenset[int]
+    """Columns of the grid that the ids are made of, or the options name."""
+    by: tuple[str, ...] = ()
+    """The names of the columns that the ids are made of."""
+    without_value: frozenset[int] = frozenset()
+    """Rows of the grid with a flag that says that there is no value."""
 
 
-def choose(panel: Panel, options: ReadOptions, *, several: bool = False) -> Choice:
-    """The one series that the options name, or all of them.
+def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> Choice:
+    """What the options choose in the one table that allows it.
 
-    Raises UsageError for an unknown column or label, and StillVariesError if several series are left and one is wanted.
+    `several`: whether several series are wanted. Raises UsageError for an unknown column or label, and StillVariesError
+    where several tables or series could be meant and one is wanted.
     """
-    return _Chooser(panel, options, several=several).choice()
+    made: list[Choice] = []
+    errors: list[RuralForecastError] = []
+    for table in tables:
+        try:
+            made.append(_Chooser(table, options, several=several).choice())
+        except (InputError, UsageError) as error:
+            errors.append(error)
+    yearly = [choice for choice in made if choice.table.is_yearly]
+    if len(yearly) == 1:  # its quarters or months are next to it
+        made = yearly
+    asked = bool(options.series_id is not None or options.where or options.value_column)
+    varies = [error for error in errors if isinstance(error, StillVariesError)]
+    if len(made) == 1 and (len(tables) == 1 or asked or not varies):
+        if made[0].table.doubt is not None:
+            raise made[0].table.doubt
+        return made[0]
+    if made or (len(tables) > 1 and not asked):
+        raise _ask_which([choice.table for choice in made] if len(made) > 1 else tables)
+    raise next(iter(varies), errors[0])
 
 
-def value_columns(panel: Panel, options: ReadOptions) -> dict[str, int]:
-    """The columns that could hold values, where several could, by name."""
-    labels = labels_of(panel, options, several=True)
-    places = {name: at for at in labels.numbers if (name := panel.names[at])}
-    clear = labels.value < 0 and options.value_column is None and len(places) == len(labels.numbers) > 1
-    return places if clear else {}
+def _ask_which(tables: Sequence[Table]) -> StillVariesError:
+    file = tables[0].grid.file
+    sheets = list(dict.fromkeys(table.grid.sheet for table in tables))
+    if len(sheets) > 1:
+        return StillVariesError(
+            f"{file} has several sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years.",
+            f"Choose one, such as {option('sheet', sheets[0])}.",
+        )
+    places = quoted([table.where for table in tables], MOST_NAMED)
+    titles = [label.texts[0] for table in tables for label in table.sections if label.name == "table"]
+    if len(set(titles)) > 1:
+        hint = f"Choose one, such as {option('where', [f'table={titles[0]}'])}."
+    else:
+        hint = f"Name one by its cells, such as {option('sheet', 'A10:H20')}."
+    return StillVariesError(f"{file} holds several tables, at {places}.", hint)
 
 
 class _Chooser:
-    def __init__(self, panel: Panel, options: ReadOptions, *, several: bool) -> None:
-        self.panel, self.options, self.several = panel, options, several
-        self.rows: list[int] = list(panel.rows)
-        self.file = panel.table.file
-        self.labels = labels_of(panel, options, several=several)
-        self.value = self.labels.value
-        self.measures = list(dict.fromkeys(panel.measures.values()))
+    def __init__(self, table: Table, options: ReadOptions, *, several: bool) -> None:
+        self.table, self.options, self.several = table, options, several
+        self.rows: Places = np.arange(len(table.rows))
+        self.file = table.grid.file
+        self.known = columns_of(table, id_column=options.id_column, value_column=options.value_column, several=several)
+        self.value = self.known.value
         self.measure: str | None = None
+        self.named: set[str] = set()
 
     def choice(self) -> Choice:
-        panel, several = self.panel, self.several
         for condition in self.options.where:
             self._keep_where(condition)
         if self.options.series_id is not None:
             self._keep_series(self.options.series_id)
-        left = self._measures_left() if panel.across else self._values_left()
+        left = self._measures_left() if self.table.across else self._values_left()
         self._drop_parts()
-        columns = [] if several and self._is_one() else self._varying()
-        if left or (not several and columns):
-            raise ask(panel, columns, self.rows, len(set(self._ids(columns).values())), left)
-        for column in columns:
-            self._require_labels(column)
-        if panel.across and not several and len(self.rows) > 1:
-            places = [str(panel.table.place(row, 0)) for row in self.rows]
-            raise StillVariesError.of("rows_alike", file=self.file, count=len(places), places=places)
-        years = {
-            column: cell
-            for column, cell in panel.years.items()
-            if self.measure is None or panel.measures[column] == self.measure
-        }
-        roles = {role: at for role, at in self.labels.roles.items() if not role.startswith("remark")}
-        return Choice(panel, self.rows, self.value, years, self._ids(columns), roles, self._missing_rows())
+        columns = [] if self.several and self._is_one() else self._varying()
+        if left and (self.table.across or not self.several):
+            raise self._ask(columns, left)
+        if not self.several and len(self._ids(columns)[0]) > 1:
+            raise self._ask(columns)
+        self._require_labels(columns)
+        if self.table.across and not self.several and len(self.rows) > 1:
+            places = quoted([str(self.table.grid.place(row, 0)) for row in self.table.rows[self.rows].tolist()])
+            raise StillVariesError(
+                f"{self.file} has {len(self.rows)} rows with these labels, at {places}.",
+                "Take out all but one, or add a column that distinguishes them.",
+            )
+        return self._made(columns)
 
-    def _varying(self) -> list[Column]:
-        return varying(self.panel, self.labels.columns, self.rows)
+    def _made(self, columns: Sequence[Label]) -> Choice:
+        table, known = self.table, self.known
+        ids, id_of = self._ids(columns)
+        if table.across:
+            at: Places = np.arange(len(table.columns))
+            if self.measure is not None and table.measures is not None:
+                at = np.flatnonzero(table.measures.codes == table.measures.texts.index(self.measure))
+            values = table.columns[at]
+        elif table.parts:
+            values = table.columns
+        else:
+            values = np.array([self.value] if self.value >= 0 else known.values, dtype=np.int64)
+            if len(values) > 1:
+                heads = [single_spaced(table.names[column]) for column in values.tolist()]
+                alone = len(ids) == 1
+                id_of = np.stack([id_of + at * len(ids) for at in range(len(heads))], axis=1)
+                ids = [head if alone else f"{own} / {head}" for head in heads for own in ids]
+        names = {*self.named, *(label.name for label in columns)} & known.places.keys()
+        naming = frozenset(known.places[name] for name in names)
+        by = tuple(label.name for label in columns)
+        return Choice(table, self.rows, values, ids, id_of, known, naming, by, self._without_value())
+
+    def _varying(self) -> list[Label]:
+        if self.known.identity:
+            label = next(label for label in self.known.labels if label.name == self.known.identity)
+            return [label]
+        return varying(self.table, self.known, self.rows)
 
     def _is_one(self) -> bool:
         """Whether each period is there once: the rows are one series, whatever else they say."""
-        if self.panel.across:
+        if self.table.across or self.known.identity:
             return False
-        periods = [head.day or head.period for row in self.rows if (head := self.panel.loose(row)) is not None]
-        return len(set(periods)) == len(periods)
+        dates = self.table.dates[self.rows]
+        dates = dates[dates >= 0]
+        return distinct(dates) == len(dates)
 
-    def _require_labels(self, column: Column) -> None:
+    def _require_labels(self, columns: Sequence[Label]) -> None:
         """Refuse rows that do not say which series they are of."""
-        row = next((row for row in self.rows if not column.of(row)), None)
-        if row is not None and not any(other.of(row) for other in self.labels.columns):
-            raise InputError.of("no_label", column=column.name, place=self.panel.table.place(row, 0))
+        if self.table.roles is not None:
+            return  # a fault of each row
+        for column in columns:
+            if "" not in column.texts:
+                continue
+            blank = column.codes[self.rows] == column.texts.index("")
+            for row in self.rows[blank].tolist():
+                if not any(other.texts[other.codes[row]] for other in self.known.labels):
+                    raise InputError(
+                        f"column {shown(column.name)} is empty where the label of a series must be.",
+                        "Give every row its label.",
+                        place=self.table.grid.place(int(self.table.rows[row]), self.known.places.get(column.name, 0)),
+                    )
 
-    def _missing_rows(self) -> frozenset[int]:
+    def _without_value(self) -> frozenset[int]:
         """Rows with an attribute that says that there is no value."""
-        places = [at for role, at in self.labels.roles.items() if role.startswith("remark") or role == "flag"]
-        return frozenset(
-            row for row in self.rows if any(self.panel.text(row, at).casefold() in NO_VALUE for at in places)
-        )
+        roles = self.known.roles.items()
+        found: set[int] = set()
+        for at in (at for role, at in roles if role.startswith("remark") or role == "flag"):
+            label = self.table.label(at)
+            codes = [code for code, text in enumerate(label.texts) if text.casefold() in NO_VALUE]
+            found |= set(self.table.rows[self.rows[np.isin(label.codes[self.rows], codes)]].tolist())
+        return frozenset(found)
 
     def _keep_where(self, condition: str) -> None:
         name, sign, wanted = condition.partition("=")
         if not sign or not name.strip():
-            raise UsageError.of("no_condition", condition=condition)
-        columns = [*self.labels.columns, *self.labels.others]
+            raise UsageError(
+                f"{option('where')} {shown(condition)} is not COLUMN=VALUE.",
+                f"Write it as {option('where', ['Country=Kenya'])}.",
+            )
+        columns = [*self.known.labels, *self.known.others]
         for known in columns:  # a name may have a = in it
             if condition.startswith(f"{known.name}=") and len(known.name) > len(name):
                 name, wanted = known.name, condition[len(known.name) + 1 :]
@@ -124,122 +218,323 @@ class _Chooser:
         chosen += [column for column in columns if same(column.name, f"{name} label")]
         if not chosen:
             there = [column.name for column in columns if column.name]
-            raise UsageError.of(
-                "no_column_of_labels", file=self.file, column=name.strip(), names=there, code="unknown_name"
+            raise UsageError(
+                f"{self.file} has no column of labels {shown(name.strip())} ({option('where')}).",
+                f"Its columns are {quoted(there, MOST_NAMED)}.",
+                code="unknown_name",
             )
         wanted = single_spaced(wanted)
-        texts = [(row, column.of(row)) for column in chosen for row in self.rows]
-        rows = [row for row, text in texts if text == wanted]
-        self.rows = list(dict.fromkeys(rows or [row for row, text in texts if same(text, wanted)]))
-        if not self.rows:
-            there, column = [text for _, text in texts], chosen[0].name
-            raise UsageError.of(
-                "no_such_label", file=self.file, label=wanted, column=column, names=there, code="unknown_name"
-            )
+        for alike in _LIKENESS:
+            keep = np.zeros(len(self.rows), dtype=np.bool_)
+            found: set[str] = set()
+            for column in chosen:
+                codes = [code for code, text in enumerate(column.texts) if alike(text, wanted)]
+                keep |= np.isin(column.codes[self.rows], codes)
+                found |= {column.texts[code] for code in codes}
+            if keep.any() and (alike is not _holds or len(found) == 1):
+                self.rows = self.rows[keep]
+                self.named |= {column.name for column in chosen}
+                return
+        there = [text for column in chosen for text in column.on(self.rows).texts]
+        raise UsageError(
+            f"{self.file} has no {shown(wanted)} in column {shown(chosen[0].name)}.",
+            meant(wanted, there),
+            code="unknown_name",
+        )
 
     def _keep_series(self, text: str) -> None:
         wanted = single_spaced(text)
-        names, numbers = self.panel.names, self.labels.numbers
-        for alike in (str.__eq__, same):
-            heads = [at for at in numbers if alike(single_spaced(names[at]), wanted)]
-            measures = [name for name in self.measures if alike(name, wanted)]
-            by_label: dict[str, tuple[int, ...]] = {}
-            for column in self.labels.columns:
-                rows = tuple(row for row in self.rows if alike(column.of(row), wanted))
-                if rows:
+        names, values = self.table.names, self.known.values
+        measures = list(self.table.measures.texts) if self.table.measures else []
+        for alike in _LIKENESS:
+            heads = [at for at in values if alike(single_spaced(names[at]), wanted)]
+            known = [name for name in measures if alike(name, wanted)]
+            by_label: dict[str, Places] = {}
+            found: set[str] = {names[at] for at in heads} | set(known)
+            for column in self.known.labels:
+                codes = [code for code, label in enumerate(column.texts) if label and alike(label, wanted)]
+                rows = self.rows[np.isin(column.codes[self.rows], codes)]
+                if len(rows):
                     by_label[column.name] = rows
-            if not (heads or measures or by_label):  # a name in another row above the figures
-                above = self.panel.table.rows[: max(self.panel.rows[:1], default=0)] if numbers else ()
-                cells = ((at, single_spaced(label(row[at]))) for row in above for at in numbers)
-                heads = list(dict.fromkeys(at for at, cell in cells if alike(cell, wanted)))
-            if heads or measures or by_label:
-                self._take(text, heads, measures, by_label)
+                    found |= {column.texts[code] for code in np.unique(column.codes[rows]).tolist()}
+            if alike is _holds and len(found) > 1:
+                break
+            if not found and alike is not _holds:
+                heads = self._heads_above(alike, wanted)
+            if heads or known or by_label:
+                self._take(text, heads, known, by_label)
                 return
-        if columns := self._varying():
-            ids = self._ids(columns)  # as the commands print them
-            if joined := [row for row in self.rows if ids[row] == wanted]:
-                self.rows = joined
+            if alike is same and self._keep_joined(wanted):
                 return
-        there = [column.of(row) for column in self.labels.columns for row in self.rows]
-        there += [names[at] for at in numbers] + self.measures
-        raise UsageError.of("no_such_series", file=self.file, series=text, names=there, code="unknown_name")
+        if not self.known.labels and wanted == self._default_name():
+            return
+        there = [label for column in self.known.labels for label in column.on(self.rows).texts]
+        there += [names[at] for at in values] + measures
+        raise UsageError(f"{self.file} has no series {shown(text)}.", meant(text, there), code="unknown_name")
 
-    def _take(self, text: str, heads: list[int], measures: list[str], by_label: dict[str, tuple[int, ...]]) -> None:
+    def _heads_above(self, alike: Callable[[str, str], bool], wanted: str) -> list[int]:
+        """Columns of values that have the name in another row above the figures."""
+        grid, values = self.table.grid, self.known.values
+        above = range(int(self.table.rows[0]) if values else 0)
+        return list(dict.fromkeys(at for row in above for at in values if alike(grid.text(row, at), wanted)))
+
+    def _keep_joined(self, wanted: str) -> bool:
+        """Keep the rows whose id, as the commands print it, is the wanted one."""
+        columns = self._varying()
+        ids, id_of = self._ids(columns) if columns else ([], np.zeros(0, dtype=np.int64))
+        if wanted not in ids:
+            return False
+        self.rows = self.rows[id_of == ids.index(wanted)]
+        return True
+
+    def _take(self, text: str, heads: list[int], measures: list[str], by_label: dict[str, Places]) -> None:
         by_label = {name: rows for name, rows in by_label.items() if len(rows) < len(self.rows)} or by_label
-        if len(set(by_label.values())) + len(heads) + len(measures) > 1:
-            values = list(dict.fromkeys((*(self.panel.names[at] for at in heads), *measures)))
-            where = self.panel.where
+        different = {rows.tobytes() for rows in by_label.values()}
+        if len(different) + len(heads) + len(measures) > 1:
+            values = list(dict.fromkeys((*(self.table.names[at] for at in heads), *measures)))
             if len(by_label) + len(values) == 1:
-                raise StillVariesError.of("name_twice", table=where, name=text, columns=len(heads))
-            raise StillVariesError.of("name_in_columns", table=where, name=text, labels=[*by_label], values=values)
+                raise StillVariesError(
+                    f"In {self.table.where}, {len(heads)} columns are named {shown(text)}.",
+                    "Rename all but one of them.",
+                )
+            choices = [option("where", [f"{column}={text}"]) for column in by_label]
+            choices += [option("value_column", column) for column in values]
+            raise StillVariesError(
+                f"In {self.table.where}, {shown(text)} is in several columns.", f"Choose one: {' or '.join(choices)}."
+            )
         if heads:
             self.value = heads[0]
         elif measures:
             self.measure = measures[0]
         else:
-            self.rows = list(next(iter(by_label.values())))
+            self.rows = next(iter(by_label.values()))
+            self.named |= set(by_label)
 
     def _values_left(self) -> list[str]:
         """Settle on the column of values; the names of those that are left where several could be it."""
-        names, asked = self.panel.names, self.options.value_column
+        table, names, asked = self.table, self.table.names, self.options.value_column
+        if table.parts:
+            return []
         if asked is not None:
-            numeric = [at for at in range(len(names)) if at != self.panel.period and is_numeric(self.panel, at)]
-            at = named([names[place] for place in numeric], self.file, asked, "value_column")
-            self.value = numeric[at]
+            numeric = [at for at in range(len(names)) if at != table.period and table.is_numeric(at, 0.5)]
+            self.value = numeric[column_named([names[at] for at in numeric], self.file, asked, "value_column")]
         if self.value >= 0:
             return []
-        cells = self.panel.table.rows
-        there = [at for at in self.labels.numbers if any(is_number(cells[row][at]) for row in self.rows)]
+        there = [at for at in self.known.values if (table.bits(at)[self.rows] & NUMBER).any()]
         known = [at for at in there if normalised(names[at]) in VALUE_NAMES]
         if not there:
-            raise InputError.of("no_numbers", table=self.panel.where)
+            raise InputError(f"{table.where}: no column holds numbers.", f"Name it with {option('value_column')}.")
         if len(there) == 1 or len(known) == 1:
             self.value = (known or there)[0]
             return []
+        if self.several:
+            self.known = self.known._replace(values=there)
         return [names[at] or f"column {at + 1}" for at in there]
 
     def _measures_left(self) -> list[str]:
-        """Settle on what is measured where each year has several columns; the measures left where several are."""
-        panel, known, asked = self.panel, self.measures, self.options.value_column
+        """Settle on what is measured where each period has several columns; those left where several could be it."""
+        table, asked = self.table, self.options.value_column
+        known = list(table.measures.texts) if table.measures else []
         if asked is not None:
             chosen = [name for name in known if name == asked] or [name for name in known if same(name, asked)]
             if not chosen:
-                raise UsageError.of("no_such_measure", file=self.file, measure=asked, names=known, code="unknown_name")
+                hint = f"It measures {quoted(known, MOST_NAMED)}."
+                if not known:
+                    choices = f"{option('series_id')} or {option('where')}"
+                    hint = f"Its years run across, so a row is a series: choose one with {choices}."
+                raise UsageError(
+                    f"{self.file} has no column {shown(asked)} ({option('value_column')}).", hint, code="unknown_name"
+                )
             self.measure = chosen[0]
-        columns: dict[object, list[int]] = {}
-        for column, cell in panel.years.items():
-            columns.setdefault(panel.periods[cell].period, []).append(column)
-        period, (first, *others) = next(((period, at) for period, at in columns.items() if len(at) > 1), ("", [-1]))
-        if others and not known:
-            earlier, place = (panel.table.place(panel.header, at) for at in (first, others[0]))
-            raise InputError.of("period_twice_in_header", period=period, first=earlier, place=place)
+        first: dict[object, int] = {}
+        for at, head in zip(table.columns.tolist(), table.heads, strict=True):
+            period = head and head.period
+            if period in first and not known:
+                raise InputError(
+                    f"{period} is in the header a second time; the first is at "
+                    f"{table.grid.place(table.header, first[period])}.",
+                    "Keep the columns of one measure, or write its name above each.",
+                    place=table.grid.place(table.header, at),
+                )
+            first.setdefault(period, at)
         return known if self.measure is None and len(known) > 1 else []
 
     def _drop_parts(self) -> None:
         """Leave quarters and months out where their year is next to them."""
-        if self.panel.across:
+        table = self.table
+        if table.across or table.parts or table.roles is not None:
             return
-        known = {row: head.period for row in self.rows if (head := self.panel.loose(row)) is not None}
-        years = {period.year for period in known.values() if period.is_year}
-        self.rows = [row for row in self.rows if row not in known or known[row].is_year or known[row].year not in years]
+        heads = [head and head.period for head in table.heads]
+        if all(period is None or period.is_year for period in heads):
+            return
+        of = table.head_of[self.rows].tolist()
+        years = {period.year for at in of if at >= 0 and (period := heads[at]) and period.is_year}
+        keep = [at < 0 or (period := heads[at]) is None or period.is_year or period.year not in years for at in of]
+        self.rows = self.rows[np.array(keep, dtype=np.bool_)]
 
-    def _ids(self, columns: Sequence[Column]) -> dict[int, str]:
-        """The id of each row: what tells it apart, or what was asked for, or what its labels say."""
-        if columns:
-            return {
-                row: " / ".join(filter(None, (column.of(row) for column in columns))) or "series" for row in self.rows
-            }
-        return dict.fromkeys(self.rows, self.options.series_id or self._own_name())
+    def _ids(self, columns: Sequence[Label]) -> tuple[list[str], Places]:
+        """The distinct ids in order of appearance, and that of each row: what tells it apart, or what was asked for."""
+        if not columns:
+            return [self._own_name()], np.zeros(len(self.rows), dtype=np.int64)
+        codes = together([column.codes[self.rows] for column in columns], len(self.rows))
+        _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
+        order = np.argsort(first)
+        rank = np.empty(len(order), dtype=np.int64)
+        rank[order] = np.arange(len(order))
+        of = [[column.texts[code] for code in column.codes[self.rows[first[order]]].tolist()] for column in columns]
+        ids = [
+            " / ".join(filter(None, parts)) or ("" if self.table.roles else "series") for parts in zip(*of, strict=True)
+        ]
+        return ids, rank[codes]
 
     def _own_name(self) -> str:
-        """What the one series is called: what was chosen by, or its labels, or the head of its values."""
-        if not self.rows:
-            return ""
+        """What the one series is called: what was chosen by, or its labels, or the head of its values, or its file."""
+        table = self.table
+        if self.options.series_id is not None:
+            return self.options.series_id
         chosen = [condition.partition("=")[2].strip() for condition in self.options.where]
         chosen += filter(None, (self.measure or self.options.value_column,))
         if chosen:
             return " / ".join(chosen)
-        if self.panel.across:
-            return next((text for column in self.labels.columns if (text := column.of(self.rows[0]))), "")
-        head = single_spaced(self.panel.names[self.value]) if self.value >= 0 else ""
-        return head if normalised(head) not in VALUES else ""
+        if table.across or table.parts:
+            row = int(self.rows[0]) if len(self.rows) else 0
+            column = next((column for column in self.known.labels if column.texts[column.codes[row]]), None)
+            if column is None:
+                return self._default_name()
+            self.named.add(column.name)
+            return str(column.texts[column.codes[row]])
+        return self._default_name()
+
+    def _default_name(self) -> str:
+        """The head of the values, or the file where that says nothing."""
+        file = self.table.grid.file
+        stem = "series" if unnamed(file) else without_folders(file)
+        stem = stem.rpartition(".")[0] or stem
+        head = single_spaced(self.table.names[self.value]) if self.value >= 0 else ""
+        return stem if says_nothing(head) else without_unit(head) or stem
+
+    def _ask(self, columns: Sequence[Label], values: Sequence[str] = ()) -> StillVariesError:
+        """The refusal that names what varies, most useful first, and a row that chooses one series by it."""
+        labels = {column.name: _in_order(column, self.rows) for column in columns}
+        ordered = sorted(columns, key=lambda column: -len(labels[column.name]))
+        rows = islice(self.rows.tolist(), 10_000)
+        example = next(
+            (row for row in rows if all(column.texts[column.codes[row]] for column in ordered)), int(self.rows[0])
+        )
+        said = {column.name: column.texts[column.codes[example]] for column in ordered}
+        listed = "; ".join(f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in said)
+        where = option("where", [f"{name}={text}" for name, text in said.items()]) if said else ""
+        if values:
+            problem = f"{self.table.where}: several columns could hold the value: {quoted(values, MOST_NAMED)}"
+            hint = f"Choose one with {option('value_column', values[0])}{' ' + where if said else ''}, say."
+            return StillVariesError(problem + (f"; what varies: {listed}." if said else "."), hint)
+        count = len(self._ids(columns)[0])
+        if len(said) == 1:
+            ((name, text),) = said.items()
+            if name == self.known.identity:
+                text = min(labels[name], key=len)
+                listed = quoted(labels[name], MOST_NAMED)
+                return StillVariesError(
+                    f"{self.file} holds {count:,} series, and one is wanted: {listed}.",
+                    f"Choose one, such as {option('series_id', text)}.",
+                )
+            hint = f"Choose one with {option('series_id', text)}, say, or with {where}."
+        else:
+            hint = f"Choose one with {where}, say."
+        return StillVariesError(f"{self.file} holds {count:,} series, and one is wanted; what varies: {listed}.", hint)
+
+
+def _holds(text: str, wanted: str) -> bool:
+    """Whether a label has a text in it: the last resort, where one label alone does."""
+    return len(wanted) > 2 and wanted.casefold() in text.casefold()
+
+
+_LIKENESS: tuple[Callable[[str, str], bool], ...] = (str.__eq__, same, _holds)
+
+
+def _in_order(column: Label, rows: Places) -> list[str]:
+    """The labels of some rows in order of appearance."""
+    there, first = np.unique(column.codes[rows], return_index=True)
+    return [column.texts[code] for code in there[np.argsort(first)].tolist()]
+
+
+def meant(wanted: str, names: Iterable[str]) -> str:
+    """The names that hold a wanted one or are near it, or the first of them."""
+    wanted = " ".join(wanted.split())
+    known = list(dict.fromkeys(name for name in names if name))
+    holding = [name for name in known if wanted.casefold() in name.casefold()]
+    close = holding[:3] or get_close_matches(wanted, known[:20_000], 1)
+    return f"Did you mean {quoted(close)}?" if close else f"It has {quoted(known, MOST_NAMED)}."
+
+
+def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
+    """The fewest columns whose labels distinguish the series of some rows, in the order of the file."""
+    columns, kept = known.labels, dict[str, Label]()
+    dates = table.dates[rows]
+    once = not table.across and distinct(dates) == len(rows)
+    remarks = set() if table.across else _remarks(table, columns)
+    for column in columns:
+        codes = column.codes[rows]
+        if column.name in remarks or distinct(codes) < 2:
+            continue
+        blank = column.texts.index("") if "" in column.texts else -1
+        if once and 2 * (codes == blank).sum() >= len(rows) and is_last(table, known.places.get(column.name, 0)):
+            continue  # it remarks on few values
+        if not table.across and (_follows_period(table, column, rows, dates) or _is_of_period(table, column)):
+            continue
+        kept[column.name] = column
+    coded = {name: is_code(column.on(rows)) for name, column in kept.items()}
+    length = {name: sum(map(len, column.on(rows).of)) for name, column in kept.items()}
+    # Codes go before their labels, short labels before long ones, and the later of two columns before the earlier.
+    worth = {name: (not coded[name], length[name], -at) for at, name in enumerate(kept)}
+    for name in sorted(kept, key=worth.__getitem__):
+        own = kept.pop(name)
+        others: list[NDArray[Any]] = [column.codes[rows] for column in kept.values()]
+        if coded[name] and kept:
+            others.append(together(others, len(rows)))
+        if not any(distinct(together([other, own.codes[rows]], len(rows))) == distinct(other) for other in others):
+            kept[name] = own
+    return [column for column in columns if column.name in kept]
+
+
+def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
+    """The columns of remarks on single values: without them, the others still give one value a series and period."""
+    count = len(table.rows)
+    labels = {column.name: column.codes for column in columns}
+    if len(labels) < 2 or distinct(together([table.dates, *labels.values()], count)) < count:
+        return set()
+    remarks: set[str] = set()
+    series = distinct(together(labels.values(), count))
+    while True:
+        free: dict[str, int] = {}
+        for name in labels:
+            rest = together([codes for other, codes in labels.items() if other != name], count)
+            if distinct(together([rest, table.dates], count)) == count:
+                free[name] = distinct(rest)
+        name = min(reversed(free), key=free.__getitem__, default="")
+        if not name or not 1 < free[name] < series:
+            return remarks
+        remarks.add(name)
+        series = free[name]
+        del labels[name]
+
+
+def _follows_period(table: Table, column: Label, rows: Places, dates: Places) -> bool:
+    """Whether a column is the code of the period, a part of it, or says how long it is."""
+    codes = column.codes[rows]
+    if distinct(together([dates, codes], len(rows))) > distinct(dates):
+        return False
+    lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows]]
+    if distinct(lengths) > 1 and one_to_one(codes, lengths):
+        return True
+    pairs = np.unique(np.stack([table.head_of[rows], codes.astype(np.int64)]), axis=1).T.tolist()
+    years = [
+        (head.period.year if at >= 0 and (head := table.heads[at]) else 1, column.texts[code]) for at, code in pairs
+    ]
+    return all(str(year) in text or with_part(year, text, column.name) for year, text in years)
+
+
+def _is_of_period(table: Table, column: Label) -> bool:
+    """Whether the labels of all rows, several a period, say no more than their periods: `latest year`, say."""
+    pairs, dates = distinct(together([table.dates, column.codes], len(table.rows))), distinct(table.dates)
+    return 1 < dates == pairs < len(table.rows) / 2

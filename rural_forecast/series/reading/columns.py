@@ -1,220 +1,303 @@
-"""Which column holds what: recognised by its name, given by the user, or left over."""
+"""The columns next to the periods of a table: labels of its series, values, codes, and remarks on values."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Sequence
-from itertools import pairwise
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.reading.column_names import (
-    EXPERTS,
+import numpy as np
+from numpy.typing import NDArray
+
+from rural_forecast.errors import UsageError, option
+from rural_forecast.series.reading.flags import is_flag
+from rural_forecast.series.reading.grid import BLANK, NUMBER, Label, labelled
+from rural_forecast.series.reading.names import (
+    CODES,
+    COUNTS_ROWS,
+    GENERIC_VALUES,
     ID_NAMES,
     OTHER_NAMES,
-    PERIOD_NAMES,
-    RANGE_NAMES,
-    VALUE_NAMES,
-    holds_our_rows,
+    VALUES,
+    ends_history,
+    is_remark,
     normalised,
+    same,
+    single_spaced,
 )
-from rural_forecast.series.reading.contents import fits, is_text
-from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.heads import head_names_year, is_head, likely_year, mistyped
-from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.text.cells import label
+from rural_forecast.series.reading.periods import mistyped
+from rural_forecast.series.reading.schema import STATUSES, fits
+from rural_forecast.series.reading.table import Table, distinct, together
+from rural_forecast.text.cells import quoted, shown
 
-_BOUNDS = ("lower_", "upper_")
+_GENERAL = ("unit", "scale", "flag", "definition", "measure", "status")
+"""Roles of columns in files of others; what else our own columns say is only read in rows of our own."""
 
 
 class Columns(NamedTuple):
-    """Places of the columns, counted from 0; -1 where there is none."""
+    """The columns of a table by what they are."""
 
-    period: int = -1
-    value: int = -1
-    id: int = -1
-    source: int = -1
-    author: int = -1
-    """Who made a published forecast."""
-    status: int = -1
-    published_on: int = -1
-    unit: int = -1
-    scale: int = -1
-    """The factor of the values, such as `Millions` or a power of ten; only where the column holds nothing else."""
-    definition: int = -1
-    growth_pct: int = -1
-    note: int = -1
-    qualifier: int = -1
-    flag: int = -1
-    """Flags of an agency, such as `e` and `p`; only where the column holds nothing else."""
-    measure: int = -1
-    """Whether a series is a flow, a stock, a rate or a price; only where the column says nothing else."""
-    market_kind: int = -1
-    doubtful: int = -1
-    """Whether a value is likely a slip or misprint; only where the column says yes or no."""
-    """Whether growth is not read across the year; only where the column says yes or no."""
-    kind: int = -1
-    """Only in the rows this program writes itself, together with `model`."""
-    model: int = -1
-    plan: int = -1
-    """Where a file has both `status` and a `kind` of its own: whether a forecast is a target."""
-    low: int = -1
-    """Of the range that an expert gives with a value, as `high` and its `level`."""
-    high: int = -1
-    level: int = -1
-    years: tuple[int, ...] = ()
-    """Of a wide sheet: the columns whose header is a period; `period` and `value` are then -1."""
-
-    def places(self) -> frozenset[int]:
-        """All columns that have a role."""
-        single = (place for place in self[:-1] if isinstance(place, int))
-        return frozenset((*single, *self.years))
-
-    def of_values(self) -> tuple[int, ...]:
-        """The columns of values: those of a wide sheet, or the one of long rows."""
-        return self.years or (self.value,)
+    labels: Sequence[Label]
+    """Those that may distinguish series."""
+    others: Sequence[Label]
+    """Columns of numbers and remarks, which only `where` may name."""
+    values: Sequence[int]
+    """Years down: columns of the grid that may hold the values."""
+    value: int
+    """The column that surely does; -1 where none is known."""
+    roles: Mapping[str, int]
+    """Columns that say something of a value, by their role; `remark N` for those that are not used."""
+    places: Mapping[str, int]
+    """The column of the grid of each label."""
+    identity: str = ""
+    """The name of the column of ids, where one distinguishes all series."""
 
 
-def recognise(grid: Grid, options: ReadOptions) -> Columns:
-    """Find the columns of a grid.
+def columns_of(
+    table: Table, *, id_column: str | None = None, value_column: str | None = None, several: bool
+) -> Columns:
+    """The columns of a table.
 
-    Raises InputError if no period or value column is found, or several could be it. Raises UsageError if a column the
-    user named is not there.
+    `several`: whether all columns of values are read, those that never change as well. Raises UsageError if there is no
+    column that is to distinguish series, or several.
     """
-    names = [normalised(cell) for cell in grid.header]
-    given = {"period": options.period_column, "value": options.value_column, "id": options.id_column}
-    heads = [label(cell) for cell in grid.header]
-    asked = {role: named(heads, grid.name, name, f"{role}_column") for role, name in given.items() if name is not None}
-    roles = _other_columns(grid, names, asked.get("value", -1))
-    kinds = [] if holds_our_rows(names) else [i for i, name in enumerate(names) if name == "kind"]
-    kind = _only(grid, kinds, "kind")  # of a file that is not ours, where it says what `status` says
-    identity = asked.get("id", -1)
-    if identity < 0:
-        identity = _only(grid, [i for i, name in enumerate(names) if name in ID_NAMES], "id")
-    taken = {identity, *roles.values(), *asked.values()}
-    if "period" not in asked and "value" not in asked:
-        years = tuple(i for i, cell in enumerate(grid.header) if i not in taken and is_head(cell))
-        if _is_wide(grid, names, years):
-            free = sorted({*range(len(names))} - taken - {*years})
-            if identity < 0:  # the first column of labels
-                identity = next((i for i in free if not mistyped(grid.header[i])), -1)
-            return Columns(id=identity, years=years, **roles)
-    if kind >= 0 and kind not in asked.values():
-        roles["plan" if "status" in roles else "status"] = kind
-    ranges = range_columns(names, grid.column(roles["status"])) if "status" in roles else {}
-    if any(asked.get("value") in places for places in ranges.values()):
-        ranges = {}  # a case of its own, not the end of a range
-    roles |= {role: _only(grid, places, role) for role, places in ranges.items()}
-    taken |= set(roles.values())
-    if all(is_head(cell) or re.match(r"[+-]*[0-9.]", label(cell)) for cell in grid.header):
-        raise InputError.of("no_header", cells=grid.header, place=grid.place(-1, 0))
-    period = asked.get("period", -1)
-    if period < 0:
-        period = _period_column(grid, names, taken)
-    value = asked.get("value", -1)
-    if value < 0:
-        value = _value_column(grid, names, taken | {period})
-    if period == value:
-        raise UsageError.of("period_is_value", column=heads[value])
-    return Columns(period=period, value=value, id=identity, **roles)
+    if table.roles is not None:
+        return _own(table)
+    inside = table.labels if table.labels is not None else range(table.grid.index.shape[1])
+    places = [
+        at
+        for at in inside
+        if at not in (table.period, table.part)
+        and not (table.across and (at in table.columns or mistyped(table.names[at])))
+        and at not in table.parts
+        and not ((table.bits(at) & BLANK) != 0).all()
+    ]
+    numbers: list[int] = []
+    if not table.across and not table.parts:
+        shares = {at: 0.5 if normalised(table.names[at]) in VALUES else 0.8 for at in places}  # a value may be '<2.5'
+        numbers = [at for at in places if table.is_numeric(at, shares[at])]
+    roles = _roles(table, places, numbers)
+    remarks = set(roles.values())
+    texts = [at for at in places if at not in numbers and at not in remarks]
+    numbers = [at for at in numbers if at not in remarks and at in table.columns]
+    if id_column is not None:
+        texts = [column_named(table.names, table.grid.file, id_column, "id_column")]
+        numbers = [at for at in numbers if at not in texts]
+    known = [at for at in numbers if normalised(table.names[at]) in VALUES]
+    value = known[0] if len(known) == 1 and value_column is None else -1
+    values, codes = _told_apart(table, numbers, texts, value, value_column, several=several)
+    texts = sorted([*texts, *(at for at in codes if not _counts_rows(table, at))])
+    texts += _needed(table, texts, roles)
+    labels = [(label, at) for at in texts for label in _unpacked(table, _filled_down(table, at, texts))]
+    others = [label for at in (*values, *remarks) if at not in texts for label in _unpacked(table, table.label(at))]
+    made = [*(label for label, _ in labels), *table.sections]
+    named = [label.name for label in made if id_column is not None or normalised(label.name) in ID_NAMES]
+    identity = named[0] if len(named) == 1 and _identifies(table, made, named[0], asked=id_column is not None) else ""
+    return Columns(made, others, values, value, roles, {label.name: at for label, at in labels}, identity)
 
 
-def _other_columns(grid: Grid, names: Sequence[str], value: int) -> dict[str, Any]:
-    """Columns recognised by their name, where their cells fit it."""
-    left = () if holds_our_rows(names) else ("kind", "model")
-    fitting = columns_by_role(names, [at for at in range(len(names)) if at != value], grid.column, left)
-    return {role: _only(grid, at[:1] if role == "flag" else at, role) for role, at in fitting.items()}
+def _own(table: Table) -> Columns:
+    """The columns of rows of our own."""
+    assert table.roles is not None
+    at = table.roles.get("id", -1)
+    labels = [table.label(at)] if at >= 0 else []
+    value = table.roles["value"]
+    name = labels[0].name if labels else ""
+    return Columns(labels, [], [value], value, table.roles, {name: at} if labels else {}, name)
 
 
-def columns_by_role(
-    names: Sequence[str], places: Iterable[int], cells: Callable[[int], Iterable[Any]], left: Collection[str]
-) -> dict[str, list[int]]:
-    """The columns whose name says a role and whose cells fit it, by role; `left`: roles that are left out."""
-    return {
-        role: fitting
-        for role, known in OTHER_NAMES.items()
-        if role not in left and (fitting := [at for at in places if names[at] in known and fits(role, cells(at))])
-    }
+def _identifies(table: Table, labels: Sequence[Label], name: str, *, asked: bool) -> bool:
+    label = next(label for label in labels if label.name == name)
+    if asked:
+        return True
+    count = len(table.rows)
+    return distinct(together([table.dates, label.codes], count)) == distinct(
+        together([table.dates, *(each.codes for each in labels)], count)
+    )
 
 
-def range_columns(names: Sequence[str], statuses: Iterable[Any]) -> dict[str, list[int]]:
-    """The columns that could hold each part of a range, by its role, where a row is an expert's."""
-    if EXPERTS.isdisjoint(label(cell).lower() for cell in statuses):
-        return {}
-    return {role: [at for at, name in enumerate(names) if name in known] for role, known in RANGE_NAMES.items()}
-
-
-def _only(grid: Grid, places: Sequence[int], role: str) -> int:
-    """The one place of a role, or -1. Raises InputError if there are several."""
-    if len(places) < 2:
-        return places[0] if places else -1
-    heads = [label(grid.header[i]) for i in places]
-    place = grid.place(-1, places[1])
-    raise InputError.of("several_columns", role=role, columns=heads, place=place, code="choice_needed")
-
-
-def named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
+def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
     """The place of a column the user named: by its exact name, or else in any case.
 
     Raises UsageError if there is none, or several of that name.
     """
-    places = [i for i, name in enumerate(names) if name == wanted.strip()]
-    places = places or [i for i, name in enumerate(names) if normalised(name) == normalised(wanted)]
+    places = [at for at, name in enumerate(names) if name == wanted.strip()]
+    places = places or [at for at, name in enumerate(names) if normalised(name) == normalised(wanted)]
     if len(places) == 1:
         return places[0]
     if places:
-        raise UsageError.of("columns_of_one_name", file=file, count=len(places), column=wanted)
-    known = [*filter(None, names)]
-    raise UsageError.of("no_such_column", file=file, column=wanted, asked=asked, names=known, code="unknown_name")
-
-
-def _is_wide(grid: Grid, names: Sequence[str], years: Sequence[int]) -> bool:
-    """Whether the header runs over the years.
-
-    Bare small numbers count as periods only behind a label column; a header of nothing but numbers is a wide sheet
-    only where it counts up or down by one, since it may also be the first row of a file without a header.
-    """
-    if not years or (any(name in VALUE_NAMES for name in names) and any(name in PERIOD_NAMES for name in names)):
-        return False
-    if len(names) == len(years):
-        texts = [label(cell) for cell in grid.header]
-        sure = all(re.fullmatch(r"\d{4}", text, re.ASCII) for text in texts)
-        return sure and {int(later) - int(earlier) for earlier, later in pairwise(texts)} in ({1}, {-1})
-    if len(years) == 1:
-        return head_names_year(grid.header[years[0]]) and not any(name in PERIOD_NAMES for name in names)
-    return True
-
-
-def _period_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
-    free = [i for i in range(len(names)) if i not in taken]
-    place = _only(grid, [i for i in free if names[i] in PERIOD_NAMES], "period")
-    if place >= 0:
-        return place
-    candidates = [i for i in free if names[i] not in VALUE_NAMES]
-    holding = [i for i in candidates if all(map(head_names_year, grid.column(i)))]
-    if len(holding) == 1 and len(free) == 2:
-        return holding[0]
-    raise _no_column(grid, "period")
-
-
-def _value_column(grid: Grid, names: Sequence[str], taken: set[int]) -> int:
-    free = [i for i in range(len(names)) if i not in taken and names[i] and not names[i].startswith(_BOUNDS)]
-    texts = [i for i in free if is_text(grid.column(i))]
-    free = [i for i in free if i not in texts] or [i for i in free if names[i] in VALUE_NAMES]
-    place = _only(grid, [i for i in free if names[i] in VALUE_NAMES] or free, "value")
-    if place >= 0:
-        return place
-    if texts:
-        raise InputError.of("columns_of_texts", columns=[grid.header[i] for i in texts], place=grid.place(-1, texts[0]))
-    raise _no_column(grid, "value")
-
-
-def _no_column(grid: Grid, role: str) -> InputError:
-    """No column has this role."""
-    place, names = grid.place(-1, 0), [text for cell in grid.header if (text := label(cell))]
-    if len(grid.header) == 1:
-        return InputError.of("column_alone", columns=names, place=place)
-    odd = next((name for name in names if role == "period" and likely_year(name)), "")
-    return InputError.of(
-        "no_column", role=role, columns=names, odd=odd, year=likely_year(odd), in_sheet=grid.in_sheet, place=place
+        raise UsageError(f"{file} has {len(places)} columns named {shown(wanted)}.", "Rename all but one of them.")
+    raise UsageError(
+        f"{file} has no column {shown(wanted)} ({option(asked)}).",
+        f"Its columns are {quoted([*filter(None, names)], 10)}.",
+        code="unknown_name",
     )
+
+
+def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[str, int]:
+    roles: dict[str, int] = {}
+    for role in _GENERAL:
+        names = OTHER_NAMES[role]
+        fitting = [at for at in places if normalised(table.names[at]) in names and fits(role, table, at)]
+        if len(fitting) == 1 and not (table.across and role == "definition"):
+            roles.setdefault(_status(table, fitting[0]) if role == "status" else role, fitting[0])
+    for at in places:
+        name = table.names[at]
+        bounded = name in VALUES and bool(numbers) and at not in numbers  # the value with its bounds, say
+        ours = any(normalised(name) in OTHER_NAMES[role] for role in ("source", "author", "note", "published_on"))
+        remark = is_remark(name, numbers=at in numbers) or (ours and at not in numbers) or ends_history(name)
+        if at not in roles.values() and (remark or bounded):
+            roles[f"remark {at}"] = at
+    return roles
+
+
+def _status(table: Table, column: int) -> str:
+    """The role of a column named status: our words, the flags of an agency, or something else."""
+    texts = set(table.label(column).texts)
+    if all(text.lower() in STATUSES for text in texts):
+        return "status"
+    return "flag" if all(map(is_flag, texts)) else f"remark {column}"
+
+
+def _told_apart(
+    table: Table, numbers: Sequence[int], texts: Sequence[int], value: int, asked: str | None, *, several: bool
+) -> tuple[list[int], list[int]]:
+    """Columns of numbers that may be values, and those that are codes, repeat the period or never change."""
+    names = table.names
+    if table.across:
+        return [], []
+    if value >= 0:
+        rest = [at for at in numbers if at != value]
+        further = [at for at in rest if names[at] and not CODES.search(names[at]) and not _repeats(table, at)]
+        return further, [at for at in rest if at not in further]
+    wanted = {at for at in numbers if asked is not None and same(asked, names[at])}
+    codes = [
+        at
+        for at in numbers
+        if at not in wanted and (_counts_rows(table, at) or _is_code(table, at, texts) or _repeats_period(table, at))
+    ]
+    left = [at for at in numbers if at not in codes]
+    words = {at: set(table.label(at).texts) for at in left}
+    changing = [at for at in left if len(words[at] - {""}) > 1]
+    if changing and (texts or not several) and len(table.rows) > 2:
+        codes += [at for at in left if at not in changing and at not in wanted and names[at]]
+    dummies = [at for at in left if words[at] <= {"", "0", "1"}]
+    if texts and len(dummies) < len(left):  # whether a country is a member, say
+        codes += [at for at in dummies if at not in codes and at not in wanted]
+    left = [at for at in left if at not in codes]
+    if not _are_unique(table, [*texts, *codes]):  # some of the numbers are labels
+        codes += [at for at in left if _repeats(table, at)]
+        left = [at for at in left if at not in codes]
+    return left, codes
+
+
+def _is_code(table: Table, column: int, texts: Sequence[int]) -> bool:
+    """Whether numbers are codes: by their name, next to what they mean, or next to a column of their labels."""
+    name = single_spaced(table.names[column].replace("_", " ")).casefold()
+    if any(table.names[other].casefold().replace("_", " ").startswith(f"{name} ") for other in texts):
+        return True
+
+    def has_twin(others: Sequence[int]) -> bool:
+        if len(table.rows) < 3:
+            return False
+        own = table.label(column).codes
+        return any(one_to_one(own, table.label(other).codes) for other in others)
+
+    if texts and _repeats(table, column) and has_twin(texts):
+        return True
+    return CODES.search(name) is not None and (normalised(name) in ID_NAMES or has_twin([*texts, table.period]))
+
+
+def _repeats(table: Table, column: int) -> bool:
+    """Whether numbers repeat from period to period, as codes do and values do not."""
+    texts = set(table.label(column).texts) - {""}
+    if not all(map(str.isalnum, texts)):
+        return False
+    return bool(len(texts) <= 1.5 * np.unique(table.dates, return_counts=True)[1].max(initial=0))
+
+
+def _are_unique(table: Table, columns: Sequence[int]) -> bool:
+    """Whether the labels and the period of each row are those of no other row."""
+    count = len(table.rows)
+    return distinct(together([table.dates, *(table.label(at).codes for at in columns)], count)) == count
+
+
+def _counts_rows(table: Table, column: int) -> bool:
+    """Whether a column does nothing but number the rows, by its name and by its cells."""
+    if normalised(table.names[column]) not in COUNTS_ROWS:
+        return False
+    label = table.label(column)
+    if len(label.texts) < len(table.rows):
+        return False
+    texts = label.of
+    first = int(texts[0]) if texts[0].isdecimal() and len(texts[0]) < 10 else -1
+    return first in (0, 1) and texts == [str(number) for number in range(first, first + len(texts))]
+
+
+def _repeats_period(table: Table, column: int) -> bool:
+    """Whether a column holds the year of each row a second time."""
+    label = table.label(column)
+    pairs = np.unique(np.stack([table.head_of, label.codes.astype(np.int64)]), axis=1).T.tolist()
+    years = [str(head.period.year) if at >= 0 and (head := table.heads[at]) else "" for at, _ in pairs]
+    return all(label.texts[code][:4] == year for year, (_, code) in zip(years, pairs, strict=True))
+
+
+def one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
+    """Whether each label of one column goes with one of the other, and the other way round."""
+    count = distinct(first)
+    return count == distinct(second) == distinct(together([first, second], len(first)))
+
+
+def _needed(table: Table, texts: Sequence[int], roles: Mapping[str, int]) -> list[int]:
+    """A column of units, or one named `Attribute`, where no other column distinguishes its rows."""
+    places = [at for role, at in roles.items() if role == "unit" or same(table.names[at], "attribute")]
+    if not places or _are_unique(table, texts):
+        return []
+    return [at for at in places if _are_unique(table, [*texts, at])][:1]
+
+
+def _filled_down(table: Table, column: int, texts: Sequence[int]) -> Label:
+    """A column of labels, each on the first row of its block alone; any other as it is."""
+    label = table.label(column)
+    blank = label.texts.index("") if "" in label.texts else -1
+    if blank < 0 or label.codes[0] == blank:
+        return label
+    others = [table.label(at).codes for at in texts if at != column]
+    count = len(table.rows)
+    if distinct(together([table.dates, label.codes, *others], count)) == count:
+        return label
+    there = np.where(label.codes == blank, 0, np.arange(count))
+    codes = label.codes[np.maximum.accumulate(there)]
+    if distinct(together([table.dates, codes, *others], count)) < count:
+        return label
+    return Label(label.name, codes, label.texts)
+
+
+def _unpacked(table: Table, label: Label) -> Iterable[Label]:
+    r"""The columns packed into one: `freq,unit,geo\TIME_PERIOD`."""
+    name = single_spaced(label.name) or f"column {table.names.index(label.name) + 1}"
+    head, packed, _ = name.partition("\\")
+    keys = [key.strip() for key in head.split(",")] if packed else []
+    if len(keys) > 1 and all(keys) and all(text.count(",") == len(keys) - 1 for text in label.texts):
+        parts = [[part.strip() for part in text.split(",")] for text in label.of]
+        return [labelled(key, (part[at] for part in parts)) for at, key in enumerate(keys)]
+    return [label._replace(name=head if len(keys) == 1 else name)]
+
+
+def is_code(label: Label) -> bool:
+    """Whether a column holds codes or units, which go with its labels, by its name or by its texts."""
+    return (
+        CODES.search(label.name) is not None
+        or normalised(label.name) in OTHER_NAMES["unit"]
+        or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in label.texts)
+    )
+
+
+def is_last(table: Table, column: int) -> bool:
+    """Whether a column is to the right of all figures."""
+    return column > 1 and not any((table.bits(at) & NUMBER).any() for at in range(column, table.grid.index.shape[1]))
+
+
+def says_nothing(name: str) -> bool:
+    """Whether the name of a column of values says nothing of what it measures."""
+    return not name or normalised(name) in (VALUES | GENERIC_VALUES)

@@ -1,40 +1,38 @@
-"""Periods in plain forms, as the cells of a file give them: years, named parts of a year, dates.
+"""Periods in cells: years, parts of years and dates in the forms of publishers, and what a mark says of their values.
 
->>> read_period("2017H1").period
-Period(year=2017, last=6, length=6)
->>> read_period("2016-12-31").day, read_period("2000/01").period.year
-(datetime.date(2016, 12, 31), 2000)
+An analyst marks expectations: `2024E`, `2024F`, `2024年（预测）` are published forecasts, never history; `2023A` and
+`2021 p)` are history. The letters that agencies put behind values are another matter, see `flags`.
+
+>>> str(read_head("2017H1").period), str(read_head("Q1 2019").period), read_head("2024E").mark
+('2017H1', '2019Q1', Mark(status='forecast', target=False))
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import Literal, NamedTuple
 
 from rural_forecast.errors import Problem
 from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
-from rural_forecast.series.reading.grid import UnusableCell
-from rural_forecast.series.reading.values import DIGITS
 from rural_forecast.text.cells import label
 
 FIRST, LAST = 1600, 2199
 """Years that a number may mean where only the content says that it is one."""
-_YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?|(\d{4})[年년]", re.ASCII)
-# Rarer forms are compiled when one is first met, to keep the start short.
-_DATE = (
-    r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
-    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-)
-_DECIMAL = r"\d{4}\.\d"
-_TWO_NUMBERS = r"\d{4}[-/.]\d\d"
-_FISCAL = r"(?i:FY|CY)\s*\d{1,3}(?!\d).*"
+DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {
+    first + digit: str(digit) for first in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for digit in range(10)
+}
+"""Digits as wide as Chinese characters, and those of Arabic, Persian, Hindi, Bengali and Thai, with their signs."""
+_WIDE = str.maketrans("ＡＥＦＰ", "AEFP")
 _LONGEST = 40
+"""Characters of a period with its mark; longer texts are prose."""
+_FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or a date such as 2016-12-31."
 
 
 class Mark(NamedTuple):
@@ -45,7 +43,7 @@ class Mark(NamedTuple):
 
 
 class Head(NamedTuple):
-    """A period, as a head or a cell gives it."""
+    """A period as a cell gives it."""
 
     period: Period
     dated: bool = False
@@ -53,31 +51,216 @@ class Head(NamedTuple):
     mark: Mark | None = None
     day: date | None = None
     """The date, or the first day of its month; None where its month is not clear."""
-    kind: Literal["plain", "split", "span", "era"] = "plain"
+    kind: Literal["plain", "split", "span", "era", "numbered"] = "plain"
     """`split`: two calendar years, dated by the first. `span`: several years, dated by the middle one. `era`: a year of
-    a reign, or of the Republic of China."""
+    a reign, or of the Republic of China. `numbered`: `2021-1`, a month or a quarter."""
     span: int = 1
     """Years that it spans."""
     sign: str = ""
     """A sign of a footnote behind it; the text of a year of an era."""
 
 
-def read_period(cell: object) -> Head | str | Problem:
-    """The period in a cell, in a plain form; a text that may be one in another form, without space around it.
+_FORECASTS = (
+    "e f p est estimate estimated exp expected fc fcst forecast forecasted proj projected projection outlook budget "
+    "guidance 预测 预计 预期 预估 估计 估算"
+)
+MARKS: dict[str, Mark] = {
+    name: mark
+    for names, mark in (
+        (_FORECASTS.split(), Mark("forecast")),
+        (["target", "plan", "planned", "goal", "目标", "规划", "计划"], Mark("forecast", target=True)),
+        (["pe", "prelim", "preliminary", "provisional", "provisional estimate", "初步", "快报"], Mark("preliminary")),
+        (["re", "ae", "1st re", "2nd re", "3rd re", "revised estimate", "revised estimates", "advance estimate"],
+         Mark("estimate")),  # those of India's accounts, of years that are over
+        (["a", "act", "actual", "revised", "rev", "实际"], Mark("actual")),
+    )
+    for name in names
+}  # fmt: skip
+_ANY_MARK, _ANY_WORD = (
+    "|".join(sorted((mark for mark in MARKS if len(mark) >= least), key=len, reverse=True)) for least in (1, 2)
+)
+_BEHIND = re.compile(rf"(.*[\d年])[\s_-]*(?:[\[(（]\s*({_ANY_MARK})\.?\s*[\])）]|({_ANY_MARK})\.?)", re.IGNORECASE)
+_BEFORE = re.compile(rf"({_ANY_WORD})\.?[\s:：]*(.*\d.*)", re.IGNORECASE)
+_AGENCY = {"p": "preliminary", "e": "estimate", "f": "forecast", "r": "actual", "s": "estimate"}
+"""Letters of a footnote, `2021 p)`, `2023/p`: those of agencies, where p is provisional and no forecast."""
+_SURE = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])|^FY|年")
+_SIGNED = re.compile(
+    r"(.*?\d年?)(?:\s*(\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)|"
+    r"\s*([\[(](?:[a-z]|\d{1,3}|note \d+)[\])]|(?:\s|(?<=\d{4}))(?:[a-z\d]/|[a-z]{1,2}\)|\d\)))|(?:\s*\.){2,})",
+    re.ASCII | re.IGNORECASE,
+)
+_YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?|(\d{4})[年년]", re.ASCII)
+_DATE = re.compile(
+    r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
+    r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
+    re.ASCII,
+)
+_DECIMAL = re.compile(r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*")
+"""A number that is neither a year, such as `2016.0`, nor a year and a month."""
+_MAY_BE = re.compile(r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|年|\d\s*[A-Za-zŞş]{3,9}[-\s]+\d\d")
+"""What any period has that only its content shows: a quick look."""
 
-    Or what is wrong with the cell: it is empty, no period, not a valid day, or a year outside 1 to 9999.
+
+def read_head(cell: object) -> Head | Problem:
+    """The period in a cell in any form, with what its mark says; or what is wrong with the cell.
+
+    >>> [str(read_head(cell).period) for cell in ("2016-12-31", "96/97", "2010 [YR2010]", 2019.0)]
+    ['2016', '1996', '2010', '2019']
+    """
+    if not isinstance(cell, str):
+        return _of_other(cell)
+    text = cell.strip()
+    if not text.isascii():
+        text = text.translate(DIGITS).translate(_WIDE).replace("\u00a0", " ").strip()
+    if match := _YEAR.fullmatch(text):
+        return _of_number(int(match[1] or match[2]), text)
+    head = _of_text(text)
+    if head is None:
+        head = _marked(text) or _signed(text)
+    return head or Problem(*_no_period(text))
+
+
+def likely(cell: object) -> Head | None:
+    """The period in a cell where only the content says that it is one: no bare number but a likely year.
+
+    >>> likely("2010 [YR2010]").period.year, likely("96/97").period.year, likely("value"), likely(12)
+    (2010, 1996, None, None)
     """
     if isinstance(cell, str):
-        return _text_period(cell.strip())
+        text = cell.strip()
+        if len(text) > _LONGEST or not _MAY_BE.search(text if text.isascii() else text.translate(DIGITS)):
+            return None
+        return _likely(text)
+    return _likely(cell) if isinstance(cell, int | float | date) and not isinstance(cell, bool) else None
+
+
+@lru_cache(8192)
+def _likely(cell: str | float | date) -> Head | None:
+    if isinstance(cell, str) and _DECIMAL.fullmatch(cell):
+        return None
+    head = read_head(cell)
+    return head if isinstance(head, Head) and FIRST <= head.period.year <= LAST else None
+
+
+def names_year(cell: object) -> bool:
+    """Whether a head names a period beyond doubt: four digits of a year, or a date, with a mark or without."""
+    if not isinstance(cell, date) and not _SURE.search(label(cell).translate(DIGITS)):
+        return False
+    return isinstance(read_head(cell), Head)
+
+
+def _of_other(cell: object) -> Head | Problem:
     if isinstance(cell, date):
         return Head(Period(cell.year), dated=True, day=date(cell.year, cell.month, cell.day))
     if isinstance(cell, bool):
-        return Problem("boolean_period")
+        return Problem("is true or false where a period must be", _FORMS)
     if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
-        return _year(int(cell))
-    if isinstance(cell, UnusableCell):
-        return Problem(cell.reason)
-    return Problem("empty_period") if cell is None else Problem("not_a_period", text="")
+        return _of_number(int(cell), label(cell))
+    return Problem("is empty where a period must be" if cell is None else "is not a period", _FORMS)
+
+
+def _of_number(year: int, text: str) -> Head | Problem:
+    if FIRST_YEAR <= year <= LAST_YEAR:
+        return Head(Period(year))
+    return Problem(f"is a year outside {FIRST_YEAR} to {LAST_YEAR}", _no_period(text)[1])
+
+
+def _of_text(text: str) -> Head | None:
+    """A period without a mark."""
+    if not text or len(text) > _LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):
+        return None
+    # 2014.5 may be May, October whose zero was lost, or the middle of the year
+    if (match := _DATE.fullmatch(text)) and not re.fullmatch(r"\d{4}\.\d", text, re.ASCII):
+        if days := read_day(text):
+            first = days[0]
+            two = re.fullmatch(r"\d{4}[-/.]\d\d", text)
+            split = two and "." not in text and (first.year + 1) % 100 == first.month
+            bare = match[3] and not match[4] and len(match[3]) == 1
+            kind: Literal["split", "numbered", "plain"] = "split" if split else "numbered" if bare else "plain"
+            return Head(Period(first.year), dated=True, day=first, kind=kind)
+        if not re.fullmatch(r"\d{4}[-/.]\d\d", text):
+            return None
+    if not re.fullmatch(r"(?i:FY|CY)\s*\d{1,3}(?!\d).*", text, re.ASCII):
+        with suppress(ValueError):
+            return Head(parse(text))
+    for pattern, read in _other_forms():
+        if found := pattern.fullmatch(text):
+            return read(found)
+    return None
+
+
+def _marked(text: str) -> Head | None:
+    """The period of a text with a mark behind it or a word before it; None where it is none."""
+    if len(text) > _LONGEST or not any(sign.isdigit() for sign in text):
+        return None
+    if behind := _BEHIND.fullmatch(text):
+        rest, mark = behind[1], behind[2] or behind[3]
+    elif before := _BEFORE.fullmatch(text):
+        mark, rest = before.groups()
+    else:
+        return None
+    head = _plain(rest.strip()) if _SURE.search(rest) else None
+    return head and head._replace(mark=MARKS[mark.casefold()])
+
+
+def _signed(text: str) -> Head | None:
+    """A period with a sign behind it: stars are a forecast, the letters of agencies a status, others only a note."""
+    match = _SIGNED.fullmatch(text)
+    if match is None:
+        return None
+    inner = _plain(match[1]) or _marked(match[1])
+    if inner is None or inner.sign or not FIRST_YEAR <= inner.period.year <= LAST_YEAR:
+        return None
+    stars, sign = match[2] or "", match[3] or ""
+    status = _AGENCY.get(sign.strip("[]()/ ").casefold()) if not sign.startswith(("(", "[")) else None
+    mark = Mark("forecast") if stars.startswith("*") else Mark(status) if status else inner.mark  # type: ignore[arg-type]
+    return inner._replace(mark=mark, sign=(stars or sign).strip())
+
+
+def _plain(text: str) -> Head | None:
+    if match := _YEAR.fullmatch(text):
+        head = _of_number(int(match[1] or match[2]), text)
+        return head if isinstance(head, Head) else None
+    return _of_text(text)
+
+
+_LOOKS = (
+    (r"\d{4}\.\d{1,2}", "is no whole year and no month", "Write a part of a year as 2017H1, 2017Q2 or 2017M05."),
+    (
+        r"\d{4}[-\s]?W\d{1,2}(?:-?\d)?|W\d{1,2}[-\s/]?\d{4}",
+        "is a week",
+        "Weeks are not read; sum the values to months, quarters or years.",
+    ),
+    (r"\d{1,2}([-/.])\d{1,2}\1\d{2}", "is a date without its century", "Write it as 2016-12-31."),
+    (r"['’]\d\d", "is a year without its century", "Write it in full: 2017."),
+    (
+        r"(?:平成|令和|昭和|大正|明治|民國|民国|中華民國)\s*(?:\d+|元)\s*年?|.*(?:พ\.ศ\.|\bB\.?E\.?).*",
+        "is a year of another calendar",
+        "Write the year of the common era: 2016.",
+    ),
+    (r"\d{4}[-/]\d\d", "is not a valid month", _FORMS),
+    (r"[12]\d{3}([-/.年]).*", "is not a valid day", _FORMS),
+    (r"[1-9]\d{4}", "is not a period", "If it is a date of a spreadsheet, give the cell a date format."),
+    (
+        r"(?:1\d|20)\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?",
+        "is not a period",
+        "If it is a date, write it as 2016-12-31.",
+    ),
+    (r"\d{9,14}", "is not a period", "If it counts seconds since 1970, write the date, such as 2016-12-31."),
+)
+"""What a text that is no period looks like, what to call it, and the advice."""
+
+
+def _no_period(text: str) -> tuple[str, str]:
+    text = text[:100]
+    if not text:
+        return "is empty where a period must be", _FORMS
+    for pattern, problem, hint in _LOOKS:
+        if re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
+            return problem, hint
+    if any(sign.isdigit() and not sign.isascii() for sign in text):
+        return "is not a period", "Write it in the digits 0 to 9."
+    return "is not a period", _FORMS
 
 
 def read_day(cell: object) -> tuple[date, date] | None:
@@ -87,10 +270,11 @@ def read_day(cell: object) -> tuple[date, date] | None:
     (datetime.date(2017, 2, 1), datetime.date(2017, 2, 28))
     """
     text = label(cell) if not isinstance(cell, date) else cell.isoformat()[:10]
-    match = re.fullmatch(rf"{_DATE}|(\d{{4}})", text, re.ASCII)
+    match = _DATE.fullmatch(text) or re.fullmatch(r"(\d{4})", text, re.ASCII)
     if match is None:
         return None
-    year, month, day = int(match[1] or match[7]), match[3] or match[5], match[4] or match[6]
+    groups = (*match.groups(), None, None, None, None, None)
+    year, month, day = int(match[1]), groups[2] or groups[4], groups[3] or groups[5]
     try:
         first = date(year, int(month or 1), int(day or 1))
     except ValueError:
@@ -105,8 +289,7 @@ def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
 
     None where they are at no such distance, or two are in one month.
 
-    >>> found = parts_of([date(2019, 3, 31), date(2019, 6, 30)])
-    >>> [str(period) for period in found.values()]
+    >>> [str(period) for period in parts_of([date(2019, 3, 31), date(2019, 6, 30)]).values()]
     ['2019Q1', '2019Q2']
     """
     ordered = sorted(set(days))
@@ -119,31 +302,216 @@ def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
     return {day: Period(day.year, length * -(-day.month // length), length) for day in ordered}
 
 
-def _year(year: int) -> Head | Problem:
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        return Problem("year_out_of_range", first=FIRST_YEAR, last=LAST_YEAR, year=year)
-    return Head(Period(year))
+_DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")
+"""Letters that are taken for digits, by people and by text recognition."""
+_YEAR_LIKE = re.compile(r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])")
 
 
-def _text_period(text: str) -> Head | str | Problem:
-    if not text.isascii():
-        text = text.translate(DIGITS).replace("\u00a0", " ").strip()
-    if match := _YEAR.fullmatch(text):
-        return _year(int(match[1] or match[2]))
-    if not text:
-        return Problem("empty_period")
-    if len(text) > _LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):
-        return Problem("not_a_period", text=text)
-    # 2014.5 may be May, October whose zero was lost, or the middle of the year
-    if re.fullmatch(_DATE, text, re.ASCII) and not re.fullmatch(_DECIMAL, text, re.ASCII):
-        days, two = read_day(text), re.fullmatch(_TWO_NUMBERS, text)
-        if days is not None:
-            first = days[0]
-            split = two and "." not in text and (first.year + 1) % 100 == first.month
-            return Head(Period(first.year), dated=True, day=first, kind="split" if split else "plain")
-        if not two:
-            return Problem("not_a_day", text=text)
-    if not re.fullmatch(_FISCAL, text, re.ASCII):
-        with suppress(ValueError):
-            return Head(parse(text))
-    return text
+def mistyped(cell: object) -> str:
+    """Why a head that is no period was most likely meant as one; empty where it was not.
+
+    >>> mistyped("2O24"), mistyped("20245"), mistyped("CAGR"), mistyped("2024")
+    ('not a year; 2024 with a letter in place of a digit?', 'a year outside 1 to 9999', '', '')
+    """
+    text = label(cell)[:_LONGEST]
+    if isinstance(read_head(cell), Head):
+        return ""
+    if re.fullmatch(r"-?\d+", text, re.ASCII):
+        return f"a year outside {FIRST_YEAR} to {LAST_YEAR}"
+    match = _YEAR_LIKE.fullmatch(text)
+    if match is None or sum(sign.isdigit() for sign in match[1]) < 2:
+        return ""
+    year = int(match[1].translate(_DIGIT_LIKE))
+    if not 1800 <= year < 2200:
+        return ""
+    return f"not a year; {year}{'' if str(year) in text else ' with a letter in place of a digit'}?"
+
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "jan january january januar januari janvier janv ene enero gen gennaio janeiro sty styczeń янв январь ocak",
+            "feb february februar februari février févr fev fevereiro febrero febbraio lut luty фев февраль şubat",
+            "mar march märz mrz maart mars marzo março mrt marzec март mart",
+            "apr april avril avr abr abril aprile kwi kwiecień апр апрель nisan",
+            "may mai mei mayo maio mag maggio maj май mayıs",
+            "jun june juni juin junio giu giugno junho cze czerwiec июн июнь haziran",
+            "jul july juli juillet juil julio lug luglio julho lip lipiec июл июль temmuz",
+            "aug august augustus août ago agosto sie sierpień авг август ağustos",
+            "sep sept september septembre septiembre set settembre setembro wrz wrzesień сен сентябрь eylül",
+            "oct october okt oktober octobre octubre ott ottobre out outubro paź październik окт октябрь ekim",
+            "nov november novembre noviembre novembro lis listopad ноя ноябрь kasım",
+            "dec december dez dezember déc décembre dic diciembre dicembre dezembro gru grudzień дек декабрь aralık",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
+_ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
+_ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
+"""First year and last number of the years of a reign, or of the Republic of China."""
+_PERIOD_WORDS = re.compile(
+    r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
+    r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
+    r"quarter|month)\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
+)
+"""Words in the name of a column of periods."""
+
+
+def names_period(name: str) -> bool:
+    """Whether the name of a column says that it holds periods."""
+    return len(name) < 200 and _PERIOD_WORDS.search(name.replace("_", " ")) is not None
+
+
+def month_of(name: str) -> int | None:
+    """The number of a month by its name or its first letters, in one of several languages.
+
+    >>> month_of("Februar"), month_of("ene."), month_of("3月"), month_of("total")
+    (2, 1, 3, None)
+    """
+    text = name.strip().casefold().rstrip(".")
+    return _MONTHS.get(text) or (int(text[:-1]) if re.fullmatch(r"(?:[1-9]|1[0-2])月", text) else None)
+
+
+_PART_NAMES = {
+    "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
+    "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
+    "H": r"(?:half|halves|half.?year|semester)$",
+    "P": r"period$",
+}
+"""Names of columns of parts next to a column of years, by the letter of the part."""
+_WHOLE = re.compile(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计")
+"""What a column of parts calls the year as a whole; the codes are those of the Bureau of Labor Statistics."""
+
+
+def with_part(year: int, cell: object, name: str = "") -> Period | None:
+    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither.
+
+    >>> str(with_part(2019, 3, "Month")), str(with_part(2019, "Q2")), str(with_part(2019, "M13", "Period"))
+    ('2019M03', '2019Q2', '2019')
+    >>> with_part(2019, "North")
+    """
+    text = label(cell).strip()
+    kind = next((kind for kind, names in _PART_NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
+    if (kind and not text) or _WHOLE.fullmatch(text):
+        return Period(year)
+    if match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
+        text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
+    elif month := month_of(text):
+        return Period(year, month, 1)
+    elif text.isdecimal():
+        text = f"{year}{kind}{text}" if kind else ""
+    else:
+        text = f"{text} {year}"
+    head = likely(text) if len(text) < _LONGEST else None
+    return head.period if head is not None and head.period.year == year and not head.period.is_year else None
+
+
+@cache
+def _other_forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | None]]]:
+    """Each form, and what a text in it means; the first that fits decides. Compiled when one is first met."""
+    month = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
+    year = r"((?:1[6-9]|20|21)\d\d)"
+    gap = r"[\s\-_/,.]*"
+    quarter = (
+        r"(?:(?:Q|Qtr|Quarter|Quartal|T|Trim)\.?\s*([1-4])|"
+        r"([1-4])(?:Q|\.\s*(?:Quartal|Vierteljahr)|(?:st|nd|rd|th) (?:Quarter|Qtr)))"
+    )
+    forms: list[tuple[str, Callable[[re.Match[str]], Head | None]]] = [
+        (rf"(?:YR?|FY|CY)?\s*{year}\s*[\[(]\s*(?:YR?)?\s*\1\s*[\])]", _year),  # 2010 [YR2010]
+        (rf"[\[(]\s*(?:YR?)?\s*{year}\s*[\])]\s*(?:\1)?", _year),  # (1990) 1990
+        (rf"(?:YR?|F|X|_)\s*{year}", _year),  # Y1990
+        (rf"{year}[A-Z]{{1,2}}0{{1,2}}", _year),  # 1950JJ00
+        (rf"{year}_+[A-Z]_+[A-Z]+", _year),  # 1995_x_Value
+        (rf"{year}\s*(?:年?\s*(?:年报|年度报告|年度|全年)|년|г\.?|р\.?|\s?r(?:ev)?\.?)", _year),
+        (rf"{year}\.(0[1-9]|1[0-2])", lambda m: _day(m[1], int(m[2]), "1")),  # 2010.03, a year that ends in March
+        (rf"(0?[1-9]|1[0-2])/{year}", lambda m: _day(m[2], int(m[1]), "1")),
+        (rf"{quarter}{gap}{year}", lambda m: _part(m[3], m[1] or m[2], 3)),
+        (rf"{year}{gap}{quarter}", lambda m: _part(m[1], m[2] or m[3], 3)),
+        (rf"(?:H|S)([12]){gap}{year}|([12])[HS]{gap}{year}", lambda m: _part(m[2] or m[4], m[1] or m[3], 6)),
+        (rf"{year}{gap}(?:[HS]([12])|([12])H)", lambda m: _part(m[1], m[2] or m[3], 6)),
+        (rf"M(0?[1-9]|1[0-2]){gap}{year}", lambda m: _part(m[2], m[1], 1)),
+        (rf"{month}{gap}{year}", lambda m: _part(m[2], _MONTHS[m[1].casefold()], 1)),
+        (rf"{year}{gap}{month}", lambda m: _part(m[1], _MONTHS[m[2].casefold()], 1)),
+        (rf"{year}年第?([一二三四1-4])季度?", lambda m: _part(m[1], _CHINESE.get(m[2], m[2]), 3)),
+        (rf"{year}年([上下])半年", lambda m: _part(m[1], _CHINESE[m[2]], 6)),
+        (rf"{year}年(0?[1-9]|1[0-2])月份?", lambda m: _part(m[1], m[2], 1)),
+        (rf"(\d{{1,2}})([-./])(\d{{1,2}})\2{year}", _day_first),
+        (rf"(\d{{1,2}})[-\s.]*{month}[-\s.,]*{year}", lambda m: _day(m[3], _MONTHS[m[2].casefold()], m[1])),
+        (
+            rf"(\d{{1,2}})[-\s]+{month}[-\s]+(\d\d)",
+            lambda m: _day(str(_century(m[3])), _MONTHS[m[2].casefold()], m[1]),
+        ),
+        (rf"{month}\s*(\d{{1,2}}),?\s+{year}", lambda m: _day(m[3], _MONTHS[m[1].casefold()], m[2])),
+        (rf"(?:FY|CY)?\s*{year}\s*[-/–]\s*(\d\d|\d{{4}})", _two_years),
+        (r"(?:FY)?\s*['’]?(\d\d)\s*[/–-]\s*['’]?(\d\d)", _two_short_years),
+        (r"(?:FY|CY)\s*['’]?(\d\d)((?:\s*[HQ][1-4])?)", _short_year),
+        (rf"({'|'.join(_ERAS)}|)\s*(\d{{1,3}}|元)\s*年?度?", _year_of_era),
+    ]
+    return [(re.compile(pattern, re.ASCII | re.IGNORECASE), read) for pattern, read in forms]
+
+
+def _year(match: re.Match[str]) -> Head:
+    return Head(Period(int(match[1])))
+
+
+def _part(year: str, number: str | int, length: int) -> Head | None:
+    return Head(Period(int(year), length * int(number), length))
+
+
+def _day(year: str, month: int, day: str) -> Head | None:
+    try:
+        named = date(int(year), month, int(day))
+    except ValueError:
+        return None
+    return Head(Period(named.year), dated=True, day=named)
+
+
+def _day_first(match: re.Match[str]) -> Head | None:
+    """A date with its year last; points part a day from the month after it, other signs may mean either order."""
+    first, second, year = int(match[1]), int(match[3]), match[4]
+    european, american = _day(year, second, match[1]) if second <= 12 else None, None
+    if match[2] != "." and first <= 12:
+        american = _day(year, first, match[3])
+    if european and american and european != american:
+        return european._replace(day=None)
+    return european or american
+
+
+def _two_years(match: re.Match[str]) -> Head | None:
+    first, rest = int(match[1]), match[2]
+    last = int(rest) if len(rest) == 4 else first - first % 100 + int(rest)
+    last += 100 * (len(rest) == 2 and last < first)
+    if last == first + 1:
+        return Head(Period(first), kind="split")
+    if len(rest) == 4 and last - first in (2, 4):
+        return Head(Period((first + last) // 2), kind="span", span=last - first + 1)
+    return None
+
+
+def _two_short_years(match: re.Match[str]) -> Head | None:
+    if (int(match[1]) + 1) % 100 != int(match[2]):
+        return None
+    return Head(Period(_century(match[1])), kind="split")
+
+
+def _short_year(match: re.Match[str]) -> Head | None:
+    try:
+        return Head(parse(f"{_century(match[1])}{match[2].strip()}"))
+    except ValueError:
+        return None
+
+
+def _century(short: str) -> int:
+    """The year of two digits: 1969 to 2068, as POSIX has it."""
+    return int(short) + (1900 if int(short) > 68 else 2000)
+
+
+def _year_of_era(match: re.Match[str]) -> Head | None:
+    if not match[1] and (len(match[2]) < 3 or "年" not in match[0]):
+        return None
+    first, most = _ERAS[match[1] or "民國"]
+    number = 1 if match[2] == "元" else int(match[2])
+    return Head(Period(first - 1 + number), kind="era", sign=match[0]) if 1 <= number <= most else None

@@ -1,41 +1,43 @@
-"""A file, or standard input, to series: bytes, then a table, then the series that is chosen.
-
-A file in a plain layout, its header first and a row to each period or series, is a grid at once. Any other is searched
-for its tables, and a series is chosen by its labels; what was chosen is brought to a grid as well. The pass that
-refuses or assembles is the same for both.
-"""
+"""A file, or standard input, to series: the only way for all commands."""
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, BinaryIO
+from typing import BinaryIO, NamedTuple
 
-from rural_forecast.errors import InputError, RuralForecastError, UsageError
+import numpy as np
+
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.assemble import assemble
-from rural_forecast.series.reading.cells import StatusError
-from rural_forecast.series.reading.columns import Columns, recognise
-from rural_forecast.series.reading.faults import MOST, Faults
-from rural_forecast.series.reading.grid import DamagedError, Grid, TooLargeError
-from rural_forecast.series.reading.opened import Input, grid_of, input_of, tables_of
-from rural_forecast.series.reading.options import ReadOptions, given_options
-from rural_forecast.series.whole_years import parts_in
-from rural_forecast.text.cells import identity
-
-if TYPE_CHECKING:
-    from rural_forecast.series.reading.search import SearchError
+from rural_forecast.series.reading.account import account_of, leave_out, with_account
+from rural_forecast.series.reading.build import Builder
+from rural_forecast.series.reading.choose import Choice, choose
+from rural_forecast.series.reading.formats import grids
+from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.layout import joined, tables_in
+from rural_forecast.series.reading.melt import Fault, Melt, melted
+from rural_forecast.series.reading.options import ReadOptions, check, given_options
+from rural_forecast.series.reading.remarks import Noted
+from rural_forecast.series.reading.schema import own_table
+from rural_forecast.series.reading.source import name_of, read_bytes
+from rural_forecast.series.reading.table import Table
+from rural_forecast.series.source_names import without_folders
+from rural_forecast.series.whole_years import open_parts
+from rural_forecast.text.cells import shown
+from rural_forecast.text.wording import shortened
 
 _DEFAULT = ReadOptions()
-MOST_SEARCHED = 1_000_000
-"""Cells of a plain file beyond which its refusal stands, unless a series is chosen."""
 
 
-class ManySeriesError(InputError):
-    """Several series where one is wanted, distinguished by a column of ids."""
+class Reading(NamedTuple):
+    """What was read of a file."""
 
-    code = "choice_needed"
+    series: tuple[Series, ...]
+    faults: list[Fault]
+    melt: Melt
 
 
 def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
@@ -46,15 +48,15 @@ def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = No
     read at. Raises InputError if the file is not there, or holds something that is refused; the message names the line
     or cell. Raises UsageError if the options do not fit the file, or its format needs an extra that is missing.
     """
-    return _read(input_of(path, options, stdin), path, options)
+    return _read(path, options, stdin).series
 
 
 def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
-    """Read the one series of a file, or the one that `options.series_id` names.
+    """Read the one series of a file, or the one that the options choose.
 
     Raises InputError or UsageError as in `read`; InputError also for several series.
     """
-    return _read(input_of(path, options, stdin), path, options, alone=True)[0]
+    return _read(path, options, stdin, several=False).series[0]
 
 
 def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
@@ -62,196 +64,178 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
 
     Raises InputError or UsageError as in `read`; UsageError also where the file has none of them.
     """
-    return _read(input_of(path, options), path, options, ids=tuple(dict.fromkeys(ids)))
+    if not ids:
+        return read(path, options)
+    opened = _opened(path, options)
+    made: list[Reading] = []
+    missing: UsageError | None = None
+    for wanted in dict.fromkeys(ids):
+        try:
+            made.append(_made(path, opened, options._replace(series_id=wanted), several=False))
+        except UsageError as error:
+            missing = missing or error
+    if not made and missing is not None:
+        raise missing
+    series = [each for reading in made for each in reading.series]
+    melts = [reading.melt for reading in made]
+    if len({id(melt.choice.table) for melt in melts}) > 1:
+        return tuple(series)
+    account = with_account(series, account_of(opened[0], melts, ()), options)
+    return tuple(replace(each, account=account) for each in series)
 
 
-def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
+def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], list[Fault]]:
     """Read what can be read of every series of a file, and keep everything that is refused.
 
     Raises InputError or UsageError as in `read`, where the file as a whole cannot be read.
     """
-    source, faults = input_of(path, options), Faults()
-    series = _plain_with_faults(source, options, faults)
-    left = Faults(fault for fault in faults if not fault.missing)
-    if series is not None and (not faults or _is_hopeless(series, faults)):
-        return series, left
-    try:  # a search reads more, such as (12) for -12
-        return _read(source, path, options), Faults()
-    except (InputError, UsageError):
-        if series is None or not left:
-            raise
-        return series, left
+    made = _read(path, options, keep=True)
+    return made.series, made.faults
 
 
-def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], Faults]:
+def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], list[Fault]]:
     """Read every series of a file, or those of which no cell is refused; and what is refused.
 
     Raises InputError or UsageError as in `read`, where no series can be read, or what is refused is of no one series.
     """
-    source = input_of(path, options)
-    try:
-        return _read(source, path, options), Faults()
-    except InputError as error:
-        if options.series_id is not None or isinstance(error, TooLargeError | DamagedError):
-            raise
-        best: tuple[tuple[Series, ...], Faults] = (), Faults()
-        ways = (_plain_with_faults, _searched_with_faults)
-        for way in ways[:1] if isinstance(error, StatusError) else ways:
-            faults = Faults()
-            series = way(source, options, faults) or ()
-            refused = {fault.series_id for fault in faults}
-            whole = tuple(_with_open_year(each, path, options) for each in series if each.id not in refused)
-            if "" not in refused and len(whole) > len(best[0]):
-                best = whole, faults
-        if not best[0]:
-            raise
-        return best
+    made = _read(path, options, keep=True)
+    refused = {fault.series_id for fault in made.faults}
+    whole = tuple(series for series in made.series if series.id not in refused)
+    if made.faults and not whole:
+        raise made.faults[0].error
+    return whole, made.faults
 
 
 def _read(
-    source: Input, path: str, options: ReadOptions, *, ids: tuple[str, ...] = (), alone: bool = False
+    path: str, options: ReadOptions, stdin: BinaryIO | None = None, *, several: bool = True, keep: bool = False
+) -> Reading:
+    return _made(path, _opened(path, options, stdin), options, several=several, keep=keep)
+
+
+def _opened(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> tuple[list[Grid], list[Table]]:
+    """The grids of a file, and the tables in them.
+
+    Raises InputError if there is none.
+    """
+    check(options)
+    name = name_of(path)
+    found = grids(read_bytes(path, stdin), name, encoding=options.encoding, sheet=options.sheet)
+    return tables_of(found, name, options)
+
+
+def series_of(
+    found: list[Grid], name: str, options: ReadOptions = _DEFAULT, *, several: bool = False
 ) -> tuple[Series, ...]:
-    """The series of a plain file, or those that a search of its tables finds.
+    """The series of grids. Raises InputError or UsageError as in `read`."""
+    return _made(name, tables_of(found, name, options), options, several=several).series
 
-    `ids`: the series that are chosen. `alone`: whether one series is wanted.
+
+def tables_of(found: list[Grid], name: str, options: ReadOptions) -> tuple[list[Grid], list[Table]]:
+    """The tables of grids: rows of our own where there are some, else whatever holds periods beside figures.
+
+    Raises InputError if there is none.
     """
-    series, refusal, columns = ((), None, None) if options.where else _plain(source, options, ids, alone=alone)
-    if not series:
-        from rural_forecast.series.reading.delimited import CommaInNumberError
-        from rural_forecast.series.reading.search import SearchError, searched
-
-        try:
-            series = searched(source.name, tables_of(source, options), options, several=not alone, ids=ids)
-        except SearchError as error:
-            if columns is not None and columns.id >= 0 and not columns.years and not _is_chosen(options):
-                raise refusal or error.refusal from None  # a column of ids says enough
-            raise _better(refusal, error, plain=columns is not None) from None
-        except (InputError, UsageError) as error:
-            raise (error if isinstance(error, DamagedError | CommaInNumberError) else refusal or error) from None
-    return tuple(_with_open_year(each, path, options) for each in series)
-
-
-def _plain(
-    source: Input, options: ReadOptions, ids: Sequence[str], *, alone: bool
-) -> tuple[tuple[Series, ...], RuralForecastError | None, Columns | None]:
-    """The series of a plain file; else why it is none, and its columns as far as they are known.
-
-    Raises InputError or UsageError if the file is refused, and a search would find no more.
-    """
-    if source.kind == "markup":
-        return (), None, None
-    if source.kind == "excel":
-        from rural_forecast.series.reading.excel import open_workbook
-
-        open_workbook(source.data, source.name)  # refuses what cannot be opened
-    columns: Columns | None = None
-    try:
-        grid = grid_of(source, options)
-        if any(map(_is_special, grid.header)):
-            return (), None, None
-        columns = recognise(grid, options)
-        _require_clear(grid, columns, options)
-        if alone and options.series_id is None and columns.id >= 0 and columns.kind < 0:
-            _require_one(grid.file, list(dict.fromkeys(identity(row[columns.id]) for row in grid.rows)))
-        series = assemble(grid, columns, options, ids=ids)
-        if alone:
-            _require_one(grid.file, [each.id for each in series])
-        noted = (replace(each, reading_notes=(*source.notes, *each.reading_notes)) for each in series)
-        return tuple(noted), None, columns
-    except TooLargeError:
-        raise
-    except (InputError, UsageError) as error:
-        if columns is not None and (
-            _is_final(columns, error) or (len(grid.rows) * len(grid.header) > MOST_SEARCHED and not _is_chosen(options))
-        ):
-            raise
-        return (), error, columns
+    own = [table for grid in found if (table := own_table(grid, options)) is not None]
+    if len(own) == 1:
+        if not len(own[0].rows):
+            raise InputError(f"{name} has a header and no rows.", "Write one row to each year below it.")
+        return found, own
+    if doubt := next((grid.doubt for grid in found if grid.doubt is not None), None):
+        raise doubt
+    tables = [table for grid in found for table in tables_in(grid, options.period_column)]
+    if not tables and (by_year := joined(found)):
+        found = by_year
+        tables = [table for grid in by_year for table in tables_in(grid, options.period_column)]
+    if not tables:
+        raise _no_table(found, name)
+    return found, tables
 
 
-def _plain_with_faults(source: Input, options: ReadOptions, faults: Faults) -> tuple[Series, ...] | None:
-    """What can be read of a plain file; None where it is not plain."""
-    if options.where:
-        return None
-    try:
-        grid = grid_of(source, options, faults)
-        columns = recognise(grid, options)
-        _require_clear(grid, columns, options)
-        return assemble(grid, columns, options, faults=faults)
-    except TooLargeError:
-        raise
-    except (InputError, UsageError):
-        return None
+def _no_table(found: Sequence[Grid], name: str) -> InputError:
+    hint = "A table has a row of years above figures, or a column of years next to them."
+    grid = found[0]
+    if any(note.code == "encoding" for note in grid.notes):
+        hint += f" Its encoding may be another: name it with {option('encoding')}."
+    if len(grid.index) == 1:
+        return InputError(f"{name} has a header and no rows.", "Write one row to each year below it.")
+    if len(found) == 1 and len(grid.index) < 200:
+        names = ", ".join(shown(text) for text in grid.texts(0)[:8])
+        return InputError(f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0))
+    return InputError(f"{name} holds no table of years.", hint)
 
 
-def _is_hopeless(series: Sequence[Series], faults: Faults) -> bool:
-    """Whether a search, which takes many times as long, surely refuses a few values of a plain file as well."""
-    lost = sum(fault.lost for fault in faults)
-    return 0 < 4 * lost <= sum(len(each.observations) for each in series) and len(faults) < MOST
+def _made(
+    path: str, opened: tuple[list[Grid], list[Table]], options: ReadOptions, *, several: bool, keep: bool = False
+) -> Reading:
+    found, tables = opened
+    several = several and options.series_id is None
+    choice = choose(tables, options, several=several)
+    melt = melted(choice, options)
+    if melt.notation.unclear is not None and not keep:
+        _require_clear(melt)
+    noted = Noted(without_folders(choice.table.grid.file))
+    leave_out(noted, melt)
+    if melt.notation.why:
+        noted.keep(Note("notation", f"In the numbers of {noted.file}, {melt.notation.why}."))
+    builder = Builder(melt, options, noted)
+    faults: list[Fault] = []
+    series: list[Series] = []
+    there, first = np.unique(melt.key, return_index=True)
+    for key in there[np.argsort(first)].tolist():
+        made = builder.series(key, faults if keep else None)
+        if made is not None:
+            series.append(made)
+        elif not any(fault.series_id == choice.ids[key] for fault in faults):
+            noted.name("empty_series", choice.ids[key])
+    if not series and not faults:
+        raise _nothing(choice, noted)
+    if several:
+        noted.name_totals([each.id for each in series])
+    notes = (*choice.table.grid.notes, *_found_at(choice), *noted.notes())
+    made_all = tuple(_with_open_year(replace(each, reading_notes=notes), path, options) for each in series)
+    cells = account_of(found, [melt], {fault.series_id for fault in faults})
+    account = with_account(made_all, cells, options)
+    return Reading(tuple(replace(each, account=account) for each in made_all), faults, melt)
 
 
-def _searched_with_faults(source: Input, options: ReadOptions, faults: Faults) -> tuple[Series, ...] | None:
-    """The series of a search that can be read; None where it finds none."""
-    from rural_forecast.series.reading.search import SearchError, searched
-
-    try:
-        return searched(source.name, tables_of(source, options), options, several=True, faults=faults)
-    except (SearchError, InputError, UsageError):
-        return None
-
-
-def _is_chosen(options: ReadOptions) -> bool:
-    return options.series_id is not None or options.value_column is not None
+def _require_clear(melt: Melt) -> None:
+    """Refuse numbers whose signs may mean either, where they are used. Raises InputError."""
+    unclear = melt.notation.unclear
+    assert unclear is not None
+    if any(made is unclear for made in melt.odd.values()):
+        table = melt.choice.table
+        raise InputError(f"{unclear.problem}.", unclear.hint, place=table.grid.place(max(table.header, 0), 0))
 
 
-def _require_clear(grid: Grid, columns: Columns, options: ReadOptions) -> None:
-    """Refuse numbers of a file with semicolons whose point may be either sign."""
-    if grid.delimiter == ";" and not (options.thousands or options.decimal_comma):
-        from rural_forecast.series.reading.notation import require_clear
-
-        cells = [row[place] for row in grid.rows for place in columns.of_values()]
-        require_clear(cells, grid.delimiter, str(grid.place(-1, 0)))
+def _found_at(choice: Choice) -> list[Note]:
+    table = choice.table
+    if table.roles is not None or table.header == 0:
+        return []
+    return [Note("table_found", f"The table was found at {table.where}.")]
 
 
-def _is_special(head: object) -> bool:
-    """Whether only the search understands a column: it says where history ends, or packs several labels into one."""
-    text = head.lower() if isinstance(head, str) and len(head) > 10 else ""
-    words = (" after", "last actual", "latest_actual")
-    return any(word in text for word in words) or ("\\" in text and "," in text)
-
-
-def _is_final(columns: Columns, error: RuralForecastError) -> bool:
-    """Whether a search could find no more: our own rows, or an id or status column that is understood."""
-    many = isinstance(error, ManySeriesError) and not columns.years
-    return columns.kind >= 0 or isinstance(error, StatusError) or many
-
-
-def _better(refusal: RuralForecastError | None, searched: SearchError, *, plain: bool) -> RuralForecastError:
-    """The refusal that helps more: that of the search where the file is not plain, or several series are left."""
-    from rural_forecast.series.reading.delimited import CommaInNumberError
-
-    cell_refused = isinstance(refusal, InputError) and isinstance(searched.refusal, UsageError) and plain
-    if refusal is not None and (cell_refused or isinstance(refusal, CommaInNumberError)):
-        return refusal
-    unknown = isinstance(refusal, UsageError) and isinstance(searched.refusal, InputError)
-    return searched.refusal if refusal is None or not plain or searched.special or unknown else refusal
+def _nothing(choice: Choice, noted: Noted) -> InputError:
+    """Why no series could be made."""
+    table = choice.table
+    if table.roles is not None and "kind" in table.roles:
+        return InputError(
+            f"{table.grid.file} holds forecasts only, and no actual values.",
+            f"Make the file anew with {option('history', True)} to include actual values.",
+        )
+    name = choice.ids[0] if choice.ids else noted.file
+    return InputError(f"{table.where}: {shown(name)} has no values.", "Choose another series.")
 
 
 def _with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
     """The series with a note of the parts after its last whole year, and the command that uses them."""
-    years = [obs.period.year for obs in series.observations if obs.period.is_year and obs.status != "forecast"]
-    parts = [obs.period for obs in parts_in(series) if years and obs.period.year > max(years)]
-    if not parts or series.measure != "flow":
+    parts = open_parts(series)
+    if not parts:
         return series
-    fields = {
-        "parts": tuple(dict.fromkeys(map(str, parts))),
-        "source": path,
-        "options": (*given_options(options), ("year", parts[-1].year)),
-    }
-    return replace(series, reading_notes=(*series.reading_notes, Note("open_year", fields, warning=True)))
-
-
-def _require_one(name: str, ids: list[str]) -> None:
-    """Refuse several series before any of them is made."""
-    if len(ids) > 1 and all(ids):
-        file = name.partition("!")[0]
-        raise ManySeriesError.of("wanted_one_series", name=file, ids=tuple(ids), shortest=min(ids, key=len))
+    named = list(map(str, parts))
+    given = (*given_options(options), ("year", parts[-1].year))
+    words = [option(name, [value] if name == "where" else value) for name, value in given]
+    are = "is a part" if len(named) == 1 else "are parts"
+    said = f"{shortened(named)} {are} of an incomplete year and not history."
+    command = " ".join(("rural-forecast nowcast", shlex.quote(path), *words))
+    note = Note("open_year", said, warning=True, advice=f"See {command}")
+    return replace(series, reading_notes=(*series.reading_notes, note))

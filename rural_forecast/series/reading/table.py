@@ -1,127 +1,136 @@
-"""A table as it is in a file: raw cells in rows, each with its place for messages."""
+"""A table of a grid: rows by columns, and the periods on exactly one of its two sides.
+
+Years across, years down and long form are one case: a value is where a row and a column meet, its period is that of the
+one, and the labels of both say which series it is of.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
 
-from rural_forecast.errors import Place
-from rural_forecast.notes import Note
-from rural_forecast.series.reading.addresses import cell_name
-from rural_forecast.series.reading.grid import Grid, at_line, check_size, check_width
-from rural_forecast.text.cells import is_empty
+import numpy as np
+from numpy.typing import NDArray
+
+from rural_forecast.errors import InputError
+from rural_forecast.series.period import Period
+from rural_forecast.series.reading.grid import BAD, MISSING, NUMBER, Grid, Label
+from rural_forecast.series.reading.periods import Head
+
+Places = NDArray[np.int64]
+BELOW, NO_YEAR, HEADING = "below the table, or without values", "its period is no year", "a heading"
+"""Reasons why rows are not used that say more of their table."""
 
 
-class Written(NamedTuple):
-    """Cells of a whole file, from which the signs in the numbers of its parts are known."""
+@dataclass(frozen=True)
+class Table:
+    """The values of some rows and columns of a grid."""
 
-    values: Callable[[], Iterable[Any]]
-    """Those of the columns of values."""
-    every: Callable[[], Iterable[Any]]
+    grid: Grid
+    header: int
+    """The row of the header; -1 for none."""
+    names: Sequence[str]
+    """Heads of the columns of the grid, those of several rows joined from the top."""
+    across: bool
+    """Whether the columns have the periods."""
+    rows: Places
+    columns: Places
+    """Columns of values: those of periods, or any of numbers."""
+    heads: Sequence[Head | None]
+    """The period of each column, or of each distinct cell of the rows' periods."""
+    head_of: Places
+    """Years down: the place of each row's period among `heads`."""
+    measures: Label | None = None
+    """Years across: what each column measures, where each period is there several times."""
+    parts: Mapping[int, Period] = field(default_factory=dict)
+    """Years down: the month or quarter of columns that are parts of the year of a row, in some year."""
+    sections: Sequence[Label] = ()
+    """Labels in rows of their own, one a row of data."""
+    labels: Sequence[int] | None = None
+    """Columns that may hold labels, where the grid has others outside the table."""
+    units: Mapping[int, str] = field(default_factory=dict)
+    """Unit by column, from a row of units."""
+    title: Sequence[str] = ()
+    skipped: Sequence[tuple[int, str]] = ()
+    """Rows that are not used, and why."""
+    period: int = -1
+    """Years down: the column of the periods."""
+    part: int = -1
+    """Column of months or quarters, which `heads` hold as well."""
+    roles: Mapping[str, int] | None = None
+    """Of rows in our own columns: the column of each role."""
+    doubt: InputError | None = None
+    """Why the table is refused if it is chosen."""
+    bottom: int = 0
+    """The row after the last that belongs to it."""
 
+    @cached_property
+    def _labels(self) -> dict[int, Label]:
+        return {}
 
-class Table(NamedTuple):
-    """The cells of one sheet or text, rows of equal length, rows without content left away."""
+    def label(self, column: int) -> Label:
+        """A column of the grid as labels, one a row of data."""
+        if column not in self._labels:
+            self._labels[column] = self.grid.label(self.names[column], column, self.rows)
+        return self._labels[column]
 
-    name: str
-    """Such as `book.xlsx!Sheet1`; a text has no sheet."""
-    rows: Sequence[Sequence[Any]]
-    place: Callable[[int, int], Place]
-    """File and line or cell of (row, column), both counted from 0."""
-    percent: Callable[[int, int], bool] = lambda _row, _column: False
-    """Whether the number at (row, column) is a fraction that a spreadsheet shows in percent."""
-    left_out: Sequence[tuple[str, str]] = ()
-    """What of the file is not in this table, each with the reason."""
-    gaps: frozenset[int] = frozenset()
-    """Rows that follow an empty row."""
-    delimiter: str = ""
-    """The sign between the cells of a text."""
-    about: Mapping[str, str] = {}
-    """Title, unit and source where the format states them."""
-    written: Written | None = None
-    """The file that the table is a part of."""
-    notes: Sequence[Note] = ()
-    """What was found out about the bytes, such as their encoding."""
+    def text(self, row: int, column: int) -> str:
+        """A cell of the grid as a label."""
+        return self.grid.text(row, column)
+
+    def bits(self, column: int) -> NDArray[np.uint8]:
+        """What the cells of a column are, one a row of data."""
+        found: NDArray[np.uint8] = self.grid.bits[self.rows, column]
+        return found
+
+    def is_numeric(self, column: int, share: float = 0.8) -> bool:
+        """Whether a column holds numbers, as far as it holds anything."""
+        bits = self.bits(column)
+        filled = (bits & MISSING) == 0
+        return bool(filled.any()) and ((bits[filled] & (NUMBER | BAD)) != 0).sum() >= share * filled.sum()
+
+    @cached_property
+    def dates(self) -> Places:
+        """What distinguishes the periods of the rows; nothing does where the columns have them."""
+        if self.across:
+            return np.zeros(len(self.rows), dtype=np.int64)
+        known: dict[Any, int] = {}
+        codes = [known.setdefault(head and (head.period, head.day), len(known)) for head in self.heads]
+        return np.append(np.array(codes, dtype=np.int64), -1)[self.head_of]
+
+    def head(self, row: int) -> Head | None:
+        """The period of a row of data, counted within the table."""
+        at = int(self.head_of[row])
+        return self.heads[at] if at >= 0 else None
 
     @property
-    def file(self) -> str:
-        """The file's name."""
-        return self.name.partition("!")[0]
+    def is_yearly(self) -> bool:
+        """Whether every period is a year, and no year has several dates."""
+        heads = [head for head in self.heads if head is not None]
+        days = {head.day for head in heads if head.day}
+        return (
+            all(head.period.is_year for head in heads)
+            and len({day.year for day in days}) == len(days)
+            and not self.parts
+        )
 
     @property
-    def sheet(self) -> str:
-        """The sheet's name; empty for texts."""
-        return self.name.partition("!")[2]
+    def where(self) -> str:
+        """The place of the table, for people."""
+        return str(self.grid.place(max(self.header, 0), 0))
 
 
-def padded(rows: Sequence[Sequence[Any]]) -> list[list[Any]]:
-    """Rows of equal length, without columns at the right that hold nothing."""
-    width = max((width_of(row) for row in rows), default=0)
-    return [[*row[:width], *[None] * (width - len(row))] for row in rows]
+def together(columns: Iterable[NDArray[Any]], count: int) -> NDArray[np.int64]:
+    """One code for each combination of the codes of several columns."""
+    made = np.zeros(count, dtype=np.int64)
+    for codes in columns:
+        made = made * (int(codes.max(initial=-1)) + 2) + codes + 1
+        made = np.unique(made, return_inverse=True)[1].astype(np.int64)
+    return made
 
 
-def width_of(row: Sequence[Any]) -> int:
-    """Number of cells up to the last with content."""
-    return next((place + 1 for place in range(len(row) - 1, -1, -1) if not is_empty(row[place])), 0)
-
-
-def table_of_lines(name: str, rows: Iterable[tuple[int, Sequence[Any]]], *, delimiter: str = "") -> Table:
-    """A table of the rows with content, each given with its line."""
-    kept = [(line, row) for line, row in rows if not all(map(is_empty, row))]
-    even = padded([row for _, row in kept])
-    if even:
-        check_width(name, len(even[0]))
-        check_size(name, len(even), len(even[0]))
-    numbers = [line for line, _ in kept]
-    heights = [1 + sum(cell.count("\n") for cell in row if isinstance(cell, str)) for _, row in kept]
-    gaps = frozenset(at for at in range(1, len(kept)) if numbers[at] > numbers[at - 1] + heights[at - 1])
-
-    def place(row: int, column: int) -> Place:
-        return at_line(name, numbers[row] if row < len(numbers) else 0, column + 1)
-
-    return Table(name, even, place, gaps=gaps, delimiter=delimiter)
-
-
-def table_of_sheet(
-    file: str, sheet: str, rows: Iterable[tuple[int, Sequence[Any]]], left: int, percent: Collection[tuple[int, int]]
-) -> Table:
-    """A table of the rows of a sheet with content, each given with its number from 0.
-
-    `left`: the number of their first column. `percent`: cells (row, column) that are shown in percent.
-    """
-    kept = [(line, row) for line, row in rows if not all(map(is_empty, row))]
-    even, lines, name = padded([row for _, row in kept]), [line for line, _ in kept], f"{file}!{sheet}"
-    check_width(name, len(even[0]) if even else 0)
-
-    def place(row: int, column: int) -> Place:
-        line = lines[row] if row < len(lines) else 0
-        return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
-
-    def in_percent(row: int, column: int) -> bool:
-        return (lines[row], left + column) in percent
-
-    gaps = frozenset(at for at in range(1, len(lines)) if lines[at] > lines[at - 1] + 1)
-    return Table(name, even, place, in_percent, gaps=gaps)
-
-
-def table_of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, title: str = "") -> Table:
-    """The table of rows given by the names of their cells; `what` a row is called in messages."""
-    keys = list(dict.fromkeys(key for row in rows for key in row))
-    check_size(name, len(rows), len(keys))
-
-    def place(row: int, column: int) -> Place:
-        return Place(f"{name} {what} {row}" if row else name, name, row, column + 1)
-
-    return Table(name, padded([keys, *([row.get(key) for key in keys] for row in rows)]), place, about={"title": title})
-
-
-def table_of_grid(grid: Grid) -> Table:
-    """The table of a grid, its header the first row."""
-
-    def place(row: int, column: int) -> Place:
-        return grid.place(row - 1, column)
-
-    def percent(row: int, column: int) -> bool:
-        return row > 0 and grid.percent(row - 1, column)
-
-    return Table(grid.name, [list(grid.header), *map(list, grid.rows)], place, percent, grid.left_out)
+def distinct(codes: NDArray[Any]) -> int:
+    """How many different codes there are."""
+    return len(np.unique(codes))

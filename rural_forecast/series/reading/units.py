@@ -1,6 +1,7 @@
 """The unit of a series, with its factor: values are kept as published, and the unit says `thousands` or `bn`.
 
-A unit is in a row or column of units, in brackets after a name, in the title, or next to the numbers.
+A unit is in a row or column of units, in brackets after a name, in the title, or next to the numbers. What two places
+say is combined, or contradicts.
 """
 
 from __future__ import annotations
@@ -9,19 +10,44 @@ import re
 from collections.abc import Iterable
 from itertools import pairwise
 
-from rural_forecast.series.reading.column_names import normalised, unit_in
-from rural_forecast.series.reading.panel import Panel
-from rural_forecast.text.cells import label
+from rural_forecast.errors import Problem
 
 _POWERS = {"0": "", "1": "tens", "2": "hundreds", "3": "thousands", "6": "millions", "9": "billions", "12": "trillions"}
 _NO_SCALE = frozenset(["", "unit", "units", "one", "ones", "none"])
 _FACTOR = (
     r"thousand|million|billion|trillion|tausend|mill?iard|mio\b|mrd\b|tsd\b|\b(?:bn|mn|mln|tn|trn)\b|[万亿]|'?000s?\b"
 )
-
-
+_FACTORS = {
+    3: r"thousands?|tausend|tsd|k|'?000s?|千",
+    6: r"millions?|millionen|millones|mio|mn|mln|m|百万",
+    9: r"billions?|bn|mrd|mill?iard\w*|milliarden",
+    12: r"trillions?|tn|trn|万亿",
+    5: r"lakhs?",
+    7: r"crores?",
+    4: r"万",
+    8: r"亿",
+}
+_WORD_FACTORS = [(power, re.compile(rf"(?:{names})\.?", re.IGNORECASE)) for power, names in _FACTORS.items()]
+_MONEY = {
+    "EUR": r"eur|euros?|€", "USD": r"usd|us\$|u\.s\. dollars?|us dollars?", "GBP": r"gbp|£", "CNY": r"cny|rmb|yuan",
+    "JPY": r"jpy|yen", "CHF": r"chf", "INR": r"inr|₹|rupees?",
+}  # fmt: skip
 _CURRENCIES = r"EUR|USD|GBP|CNY|RMB|JPY|CHF|INR|euros?|dollars?|(?:US|HK|NZ|A|C|R)?\$|[€£¥₹]"
-_UNITS = rf"(?:in )?(?:{_FACTOR})?\w{{0,3}}\.? ?(?:of )?(?:{_CURRENCIES})(?: ?(?:{_FACTOR})s?)?\.?"
+_UNITS = re.compile(
+    rf"(?:in )?(?:{_FACTOR})?\w{{0,3}}\.? ?(?:of )?(?:{_CURRENCIES})(?: ?(?:{_FACTOR})s?)?\.?", re.IGNORECASE
+)
+NAMED = re.compile(
+    r"(?i)^(?:units?(?: of measure.*)?|unit_?(?:measure|desc.*)|\[units\]|uom|einheit|unité(?: de mesure)?|eenheid|"
+    r"jednostka(?: miary)?|unidad(?: de medida)?|unidade de medida|descripción de las unidades|crcy|单位|단위|単位)$"
+)
+"""Names of columns and rows of units."""
+_IN_TITLE = re.compile(
+    r"(?i)(?:单位|單位|단위|単位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>[^\s)）;；|][^)）;；|]{0,39})"
+    r"|\bin\s+(?P<said>(?:(?:thousands?|millions?|billions?|trillions?|tausend|millionen|milliarden|mio\.?|mrd\.?|tsd\.?|bn|mn|mln)(?![A-Za-z])"
+    r"(?:\s+(?:of\s+)?[\w.$€£]+(?:\s+dollars?)?)?|'000s?"
+    rf"|(?:{_CURRENCIES})\s+(?:thousands?|millions?|billions?|trillions?|bn|mn|mln|m|mio\.?|mrd\.?)(?![A-Za-z])))"
+    r"|[\[(](?P<bracketed>[^()\[\]]*(?:thousand|million|billion|trillion|crore|lakh|mio\.|mrd\.|[万亿]|EUR|USD|GBP|CNY|RMB|[€£₹])[^()\[\]]*)[\])]"
+)
 
 
 def is_unit(text: str) -> bool:
@@ -30,7 +56,7 @@ def is_unit(text: str) -> bool:
     >>> is_unit("Mrd. EUR"), is_unit("US$ million"), is_unit("%"), is_unit("Total")
     (True, True, True, False)
     """
-    return text in ("%", "percent", "per cent", "Prozent") or re.fullmatch(_UNITS, text, re.IGNORECASE) is not None
+    return text in ("%", "percent", "per cent", "Prozent") or (len(text) < 60 and _UNITS.fullmatch(text) is not None)
 
 
 def is_scale(text: str) -> bool:
@@ -58,43 +84,49 @@ def with_scale(unit: str, scale: str) -> str:
     return f"{scale} of {unit}" if scale.endswith("s") else f"{unit} {scale}"
 
 
-_UNIT = re.compile(
-    r"(?i)^(?:units?(?: of measure.*)?|unit_?(?:measure|desc.*)|\[units\]|uom|einheit|unité(?: de mesure)?|eenheid|"
-    r"jednostka(?: miary)?|unidad(?: de medida)?|unidade de medida|descripción de las unidades|crcy|单位|단위|単位)$"
-)
-_IN_TITLE = re.compile(
-    r"(?i)(?:单位|單位|단위|単位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>[^\s)）;；|][^)）;；|]{0,39})"
-    r"|\bin\s+(?P<said>(?:(?:thousands?|millions?|billions?|trillions?|tausend|millionen|milliarden|mio\.?|mrd\.?|tsd\.?)(?![A-Za-z])"
-    r"(?:\s+(?:of\s+)?[\w.$€£]+(?:\s+dollars?)?)?|'000s?))"
-    r"|[\[(](?P<bracketed>[^()\[\]]*(?:thousand|million|billion|trillion|crore|lakh|mio\.|mrd\.|[万亿]|EUR|USD|GBP|CNY|RMB|[€£₹])[^()\[\]]*)[\])]"
-)
+def factor_of(unit: str) -> int:
+    """The power of ten that a unit says; 0 for none.
+
+    >>> factor_of("EUR thousand"), factor_of("bn CNY"), factor_of("亿元"), factor_of("persons")
+    (3, 9, 8, 0)
+    """
+    if "%" in unit or "percent" in unit.casefold():
+        return 0
+    for word in re.findall(r"[万亿]{1,2}|百万|千|[^\s,/()]+", unit):
+        if word[:1] in "万亿百千":
+            return {"万亿": 12, "亿": 8, "百万": 6, "千": 3}.get(word, 8 if word[0] == "亿" else 4)
+        if power := next((power for power, form in _WORD_FACTORS if form.fullmatch(word)), 0):
+            return power
+    return 0
 
 
-def unit_of(panel: Panel, row: int, value: int) -> str:
-    """The unit of the series in a row, or of years down in a column of values; empty where nothing says it."""
-    cells = panel.table.rows[row]
-    unit = panel.units.get(value, "")
-    stated = ""
-    for place, name in enumerate(panel.names):
-        text = label(cells[place])
-        if place in panel.years or place == value:
-            continue
-        if "\\" in name and "," in name:  # keys packed into one: freq,unit,geo\TIME_PERIOD
-            keys = dict(zip(name.partition("\\")[0].split(","), text.split(","), strict=False))
-            name, text = ("unit", keys["unit"].strip()) if "unit" in keys else (name, text)
-        name = " ".join(name.split())
-        of_values = value >= 0 and normalised(name).removesuffix("s") == f"{normalised(panel.names[value])}_unit"
-        if (of_values or _UNIT.match(name)) and not re.fullmatch(r"[\d.]+", text) and len(text) > len(stated):
-            stated = text  # its code may be next to it
-    unit = unit or stated or next((after for text, after in pairwise(panel.title) if _UNIT.match(text)), "")
-    if not unit and panel.across:
-        places = [place for place in range(len(panel.names)) if place not in panel.years]
-        heads = [name for place in places if (name := panel.names[place])[:1] in ("(", "[")]
-        texts = [*(cells[place] for place in places), *(f"head {name}" for name in heads)]
-        unit = next(filter(None, map(unit_in, texts)), "")
-    elif not unit:
-        unit = unit_in(panel.names[value])
-    return with_scale(unit, _in_title(panel.title, has_unit=bool(unit)))
+def money_of(unit: str) -> str:
+    """The currency that a unit surely says, or nothing."""
+    padded = f" {unit.casefold()} "
+    return next((code for code, names in _MONEY.items() if re.search(rf"(?<![a-z])(?:{names})(?![a-z$])", padded)), "")
+
+
+def combined(first: str, second: str) -> str | Problem:
+    """What two units of one series say together, the more precise one first.
+
+    >>> combined("EUR thousand", "EUR"), combined("thousands", "persons"), combined("", "kg")
+    ('EUR thousand', 'thousand persons', 'kg')
+    >>> combined("EUR million", "EUR thousand").problem
+    "is in 'EUR million' and in 'EUR thousand'"
+    """
+    if not first or not second or first.casefold() == second.casefold():
+        return first or second
+    factors, moneys = (factor_of(first), factor_of(second)), (money_of(first), money_of(second))
+    if (all(factors) and factors[0] != factors[1]) or (all(moneys) and moneys[0] != moneys[1]):
+        return Problem(f"is in '{first}' and in '{second}'", "Correct the unit where it is wrong.")
+    if not any(factors) or all(factors):
+        return second if not moneys[0] or moneys[1] else first
+    more, other = (first, second) if factors[0] else (second, first)
+    if any(moneys) and money_of(more):
+        return more
+    if is_scale(more):  # only a factor
+        return f"{more.casefold().removesuffix('s')} {other}" if more[:1].isascii() else more + other
+    return more
 
 
 def beside_numbers(unit: str, currency: str, scale: str) -> str:
@@ -109,13 +141,22 @@ def beside_numbers(unit: str, currency: str, scale: str) -> str:
     return " ".join(filter(None, (unit, *words)))
 
 
-def _in_title(title: Iterable[str], *, has_unit: bool) -> str:
-    """The unit, or only its factor, that a line above the table states."""
-    for text in title:
+def of_title(title: Iterable[str], unit: str) -> str:
+    """A unit with what the lines above a table say: the unit itself, or its factor.
+
+    >>> of_title(["Sales in Mio. EUR"], ""), of_title(["Population (in thousands)"], "persons")
+    ('Mio. EUR', 'thousands of persons')
+    """
+    lines = [text[:500] for text in title]
+    if not unit:
+        unit = next((after for text, after in pairwise(lines) if NAMED.match(text)), "")
+    for text in lines:
+        if is_unit(text) and not unit:
+            return text.removeprefix("in ")
         if match := _IN_TITLE.search(text):
             stated = (match["named"] or match["said"] or match["bracketed"]).strip().removeprefix("in ")
-            if not has_unit:
+            if not unit:
                 return stated
             if factor := re.search(r"(?i)thousands?|millions?|billions?|trillions?", stated):
-                return factor[0].casefold()
-    return ""
+                return with_scale(unit, factor[0].casefold())
+    return unit

@@ -10,10 +10,11 @@ from typing import IO, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.files import MOST_BYTES
+from rural_forecast.series.reading.source import MOST_BYTES
 from rural_forecast.series.source_names import without_folders
 
 MOST_FILES = 1000
+_UNPACK = "Unpack it, and name the file with the figures."
 
 
 class Packed(NamedTuple):
@@ -38,12 +39,15 @@ def unpacked(data: bytes, name: str) -> list[Packed]:
             content = stream.read(left + 1)
             left -= len(content)
             if left < 0 or len(files) == MOST_FILES:
-                raise InputError.of("archive_too_large", name=name, most=MOST_BYTES // 1024**2, files=MOST_FILES)
+                raise InputError(
+                    f"{name} unpacks to more than {MOST_BYTES // 1024**2} MB or {MOST_FILES:,} files.", _UNPACK
+                )
             files.append(Packed(inner, content))
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
-        raise InputError.of("archive_damaged", name=name, kind="gzip" if gzip else "zip") from None
+        kind = "compressed by gzip" if gzip else "a zip archive or an Excel workbook"
+        raise InputError(f"{name} is {kind}, and damaged or protected.", "Copy or download it anew.") from None
     if not files:
-        raise InputError.of("archive_empty", name=name)
+        raise InputError(f"{name} is a zip archive without files.", "Download it anew.")
     return files
 
 

@@ -8,7 +8,9 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from rural_forecast.series.reading import blocks, parquet, stretches
+from rural_forecast.forecasting.batch import inputs
+from rural_forecast.series.reading import blocks
+from rural_forecast.series.reading.formats import parquet
 
 
 def frame(count: int = 60, seed: int = 5, *, shortest: int = 1, longest: int = 25) -> pd.DataFrame:
@@ -44,7 +46,6 @@ def written(table: pd.DataFrame, path: Path) -> str:
 
 def in_pieces(monkeypatch: pytest.MonkeyPatch, rows: int) -> None:
     """Read inputs in pieces of so many rows."""
-    for module in (blocks, stretches):
-        monkeypatch.setattr(module, "MOST_BYTES", 10)
+    monkeypatch.setattr(inputs, "MOST_BYTES", 10)
     monkeypatch.setattr(blocks, "BLOCK_BYTES", 40 * rows)
-    monkeypatch.setattr(parquet, "PIECE_ROWS", rows)
+    monkeypatch.setattr(parquet, "BLOCK_ROWS", rows)

@@ -124,7 +124,7 @@ def test_factors_are_counted_in_arrays(tmp_path: Path, monkeypatch: pytest.Monke
     clash = pd.DataFrame([("d", 2020, 1, "t", "6"), ("d", 2021, 2, "t", "3")], columns=frame.columns)
     done = rf.batch(written(pd.concat([frame, clash]), tmp_path / "clash.csv"), horizon=1)
     assert done.refused["series_id"].tolist() == ["d"]
-    monkeypatch.setattr(build.Alone, "read", None)
+    monkeypatch.setattr(build.Builder, "series", None)
     units = rf.batch(written(frame, tmp_path / "panel.csv"), horizon=1).forecasts.set_index("series_id")["unit"]
     assert units.to_dict() == {"a": "millions of USD", "b": "%", "c": "t"}
 
@@ -168,7 +168,7 @@ def test_folders_named_after_values_are_columns(tmp_path: Path) -> None:
         folder.mkdir(parents=True)
         written(pd.DataFrame({"id": "a", "year": [2020, 2021], "value": [first, first + 1]}), folder / "part.parquet")
     done = rf.batch(tmp_path, horizon=1)
-    assert done.forecasts["series_id"].tolist() == ["a / North", "a / South"]
+    assert done.forecasts["series_id"].tolist() == ["North", "South"]
     assert not any("region" in str(note) for note in done.notes if note.code == "left_out"), "it is used"
     assert done.forecasts["value"].round().tolist() == [7.0, 52.0]
     for folder in tmp_path.glob("*/*"):

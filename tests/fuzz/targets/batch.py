@@ -35,18 +35,18 @@ SEEDS = [
 def test(data: bytes) -> None:
     """Forecast a file of series from standard input."""
     choices = Choices(data)
-    name, extra, kind = choices.one(_FORMATS), choices.one(_EXTRA), choices.one(_INPUTS)
+    name, extra, _ = choices.one(_FORMATS), choices.one(_EXTRA), choices.one(_INPUTS)
     content = choices.rest()
-    played = play(["batch", "-", "--workers", "1", "--format", name, "--input-format", kind, *extra], content)
+    played = play(["batch", "-", "--workers", "1", "--format", name, *extra], content)
     check_output(played, name, None)
     if name == "ndjson" and not extra and played.code in (0, 5):
-        _agrees([json.loads(line) for line in played.out.decode().splitlines()], content, kind)
+        _agrees([json.loads(line) for line in played.out.decode().splitlines()], content)
 
 
-def _agrees(rows: list[Mapping[str, Any]], content: bytes, kind: str) -> None:
+def _agrees(rows: list[Mapping[str, Any]], content: bytes) -> None:
     """Whether series that can be read one by one get the same numbers, and are not refused."""
     try:
-        found = read("-", ReadOptions(input_format=kind), BytesIO(content))
+        found = read("-", ReadOptions(), BytesIO(content))
     except RuralForecastError:
         return
     for series in found[:3]:

@@ -19,9 +19,8 @@ from tests.fuzz.targets.forecasting import promised
 _COLUMNS: tuple[Mapping[str, Any], ...] = (
     {},
     {"allow_gaps": True},
-    {"decimal_comma": True},
-    {"thousands": ","},
-    {"thousands": " ", "decimal_comma": True},
+    {"decimal": ","},
+    {"decimal": "."},
     {"value_column": "value", "period_column": "year"},
     {"id_column": "region"},
     {"id_column": "series_id", "series_id": "a"},
@@ -34,7 +33,7 @@ _ENCODINGS: tuple[Mapping[str, Any], ...] = (
 _SHEETS: tuple[Mapping[str, Any], ...] = (
     {},
     {"sheet": "Sheet1"},
-    *({"range": cells} for cells in ("A1:C9", "B2", "A:B")),
+    *({"sheet": cells} for cells in ("A1:C9", "B2", "A:B")),
 )
 
 
@@ -46,7 +45,7 @@ def seeds(*suffixes: str) -> list[bytes]:
 def try_reading(data: bytes, kind: str) -> None:
     """Read the bytes as a file of a format, as one series and as many, and look through what came of it."""
     choices = Choices(data)
-    options = ReadOptions(input_format=kind)._replace(**choices.one(_COLUMNS))
+    options = ReadOptions()._replace(**choices.one(_COLUMNS))
     second = choices.below(256)
     if kind == "excel":
         options = options._replace(**_SHEETS[second % len(_SHEETS)])

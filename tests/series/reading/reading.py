@@ -14,9 +14,9 @@ FRANCE = {"2018": 5, "2019": 6, "2020": 7}
 ROWS = [(area, year, value) for area, values in (("DE", GERMANY), ("FR", FRANCE)) for year, value in values.items()]
 
 
-def from_text(text: str | bytes, input_format: str = "csv", **options: Any) -> tuple[Series, ...]:
+def from_text(text: str | bytes, _kind: str = "", **options: Any) -> tuple[Series, ...]:
     data = text.encode() if isinstance(text, str) else text
-    return read("-", ReadOptions(input_format=input_format, **options), BytesIO(data))
+    return read("-", ReadOptions(**options), BytesIO(data))
 
 
 def points(series: Series) -> dict[str, float]:
@@ -30,10 +30,10 @@ def check_refusal(error: RuralForecastError) -> None:
     assert error.hint
 
 
-def one(text: str | bytes, kind: str | None = None, **options: Any) -> Series:
+def one(text: str | bytes, _kind: str | None = None, **options: Any) -> Series:
     """The one series of a text or of bytes on standard input."""
     data = text.encode() if isinstance(text, str) else text
-    return read_one("-", ReadOptions(input_format=kind, **options), BytesIO(data))
+    return read_one("-", ReadOptions(**options), BytesIO(data))
 
 
 def refused(text: str | bytes, kind: str | None = None, **options: Any) -> InputError:

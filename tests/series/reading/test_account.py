@@ -27,7 +27,7 @@ DAY = date(2026, 3, 1)
 
 def whole(text: str | bytes, kind: str = "csv", **options: object) -> tuple[Series, ...]:
     data = text.encode() if isinstance(text, str) else text
-    return read("-", ReadOptions(input_format=kind, allow_gaps=True, as_of=DAY, **options), io.BytesIO(data))  # type: ignore[arg-type]
+    return read("-", ReadOptions(allow_gaps=True, as_of=DAY, **options), io.BytesIO(data))  # type: ignore[arg-type]
 
 
 def account(series: Series) -> ReadingAccount:
@@ -155,11 +155,11 @@ def test_years_to_come_are_published_figures_in_every_kind_of_table() -> None:
         assert [one.status for one in series.observations] == ["actual"] * 3 + ["forecast"] * 3
         assert [note.code for note in series.reading_notes if note.warning] == ["future_years"]
         assert (account(series).published, account(series).as_of) == (3, DAY)
-        (kept,) = whole(text, future_years="history")
+        (kept,) = whole(text, actuals_until=2028)
         assert {one.status for one in kept.observations} == {"actual"}
         assert account(kept).as_of is None
-        (short,) = whole(text, future_years="leave")
-        assert [one.period.year for one in short.observations] == [2023, 2024, 2025]
+        (short,) = whole(text, actuals_until=2024)
+        assert [one.status for one in short.observations] == ["actual"] * 2 + ["forecast"] * 4
     (tidy,) = whole(str(render(document([kept]), "csv")))
     assert {one.status for one in tidy.observations} == {"actual"}, "a status that is stated is not overruled"
 
@@ -179,20 +179,25 @@ def test_a_lone_year_far_after_the_others_is_asked_about() -> None:
     for text in ("year,value\n2021,5\n2022,6\n2032,7\n", "id,2021,2022,2032\nx,5,6,7\n"):
         with pytest.raises(InputError, match="2032 is alone, 10 years after 2022") as caught:
             whole(text)
-        assert "future_years='published'" in caught.value.hint
-        (series,) = whole(text, future_years="published")
+        assert "actuals_until=2022" in caught.value.hint
+        (series,) = whole(text, actuals_until=2022)
         assert [one.status for one in series.observations] == ["actual", "actual", "forecast"]
 
 
-def test_a_running_index_and_an_unfinished_year_are_history() -> None:
+def test_a_running_index_is_history() -> None:
     for text in (
         "period,value\n" + "".join(f"{index},{index + 5}\n" for index in range(1, 31)),
         "period,value\n" + "".join(f"{index},{index + 5}\n" for index in range(1, 2100)),
-        "year,value\n2024,5\n2025,6\n2026,7\n",
-        "year,value\n2030,5\n2031,6\n2032,7\n",
     ):
         (series,) = whole(text)
         assert {one.status for one in series.observations} == {"actual"}
+
+
+def test_a_year_that_is_not_over_is_never_actual() -> None:
+    (series,) = whole("year,value\n2024,5\n2025,6\n2026,7\n")
+    assert [one.status for one in series.observations] == ["actual", "actual", "forecast"]
+    with pytest.raises(InputError, match="has no year that is over"):
+        whole("year,value\n2030,5\n2031,6\n2032,7\n")
 
 
 def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
@@ -226,8 +231,8 @@ def test_several_columns_of_values_count_in_one_account() -> None:
     (seen,) = {id(series.account): account(series) for series in found}.values()
     assert (seen.cells, seen.used, seen.missing) == (15, 11, 1)
     assert seen.skipped == {"another column": 3}
-    left_out = [note.fields["items"] for series in found for note in series.reading_notes if note.code == "left_out"]
-    assert not any("North" in str(items) or "South" in str(items) for items in left_out), "both are used"
+    left_out = [note.text for series in found for note in series.reading_notes if note.code == "left_out"]
+    assert not any("North" in text or "South" in text for text in left_out), "both are used"
 
 
 def test_a_row_without_content_is_no_cell() -> None:

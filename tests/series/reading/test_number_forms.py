@@ -9,9 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, Problem
-from rural_forecast.series.reading.notation import notation_of
-from rural_forecast.series.reading.number_forms import cleaned, is_missing, is_number
-from rural_forecast.series.reading.values import Notation, number_in
+from rural_forecast.series.reading.amounts import Notation, amount, is_missing, is_number, notation_of, value_of
 from tests.series.reading.reading import from_text, points
 
 MARKERS = [
@@ -153,8 +151,9 @@ WIDE = str.maketrans("0123456789.,", "０１２３４５６７８９．，")
 @given(st.integers(-(10**11), 10**11), st.sampled_from(FORMS))
 def test_a_number_reads_back_in_every_form(cents: int, form: str) -> None:
     text = form.format(cents / 100).replace("$ -", "-$ ").replace("US$-", "-US$")
-    notation = notation_of([text, "0.5"], Notation(), "").notation
-    assert abs(number_in(cleaned(text).cell, notation) - cents / 100) <= 1e-15 * abs(cents / 100)
+    body = amount(text).body
+    notation = notation_of({body: "", "0.5": ""}, None)
+    assert abs(value_of(body, notation) - cents / 100) <= 1e-15 * abs(cents / 100)
     assert is_number(text)
 
 
@@ -163,22 +162,23 @@ def test_a_number_reads_back_in_other_signs(cents: int) -> None:
     plain = f"{cents / 100:,.2f}"
     swapped = plain.translate(str.maketrans(",.", ".,"))
     for text in (swapped, f"€ {swapped}", swapped.replace(".", "\u202f"), plain.translate(WIDE)):
-        notation = notation_of([text, text[-4:]], Notation(), ";").notation
-        assert number_in(cleaned(text).cell, notation) == cents / 100
+        body = amount(text).body
+        notation = notation_of({body: "", text[-4:]: ""}, None, ";")
+        assert value_of(body, notation) == cents / 100
     if cents >= 10:
         for text in (f"({plain})", f"{plain}-", f"($ {plain})"):
-            assert number_in(cleaned(text).cell, Notation(thousands=",")) == -cents / 100
+            assert value_of(amount(text).body, Notation(".", ",")) == -cents / 100
 
 
 @given(st.text("0123456789.,'- ()[]$€%*abepxOlm万亿¹²", min_size=1, max_size=14))
 def test_no_text_is_read_as_a_different_number(text: str) -> None:
     """The digits of what is read are the digits that stand there, in their order, a footnote excepted."""
-    bare = cleaned(text).cell
+    bare = amount(text).body
     if bare is None:
         assert is_missing(text)
         return
-    for notation in (Notation(), Notation(thousands=","), Notation(True, ".")):
-        value = number_in(re.sub(r"\s*[eprf]{1,2}$", "", bare), notation)
+    for notation in (Notation(), Notation(".", ","), Notation(",", ".")):
+        value = value_of(bare, notation)
         if isinstance(value, Problem):
             continue
         body = text

@@ -43,11 +43,10 @@ def test_column_types(path: Path, periods: Any, values: Any) -> None:
 @pytest.mark.parametrize(
     ("columns", "says"),
     [
-        ({"year": [2014, 2015], "value": [1.0, float("nan")]}, "row 2: column 'value': 'nan' is not a finite"),
         ({"year": [2014, 2014], "value": [1.0, 2.0]}, "row 2: column 'value': '2' is a second value of 2014"),
-        ({"year": [2014], "value": [[1.0]]}, "is a list where a number must be"),
+        ({"year": [2014], "value": [[1.0]]}, "is a list where one value must be"),
         ({"year": pa.array([], pa.int64()), "value": pa.array([], pa.float64())}, "has no rows"),
-        ({"a": [1], "b": [2], "c": [3]}, "no column holds the period"),
+        ({"a": [1], "b": [2], "c": [3]}, "holds no table of years"),
         ({"year": pa.array([2**20 * 8], pa.date32()), "value": [1.0]}, "date value out of range"),
     ],
 )

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.errors import InputError
+from rural_forecast.cli.app import as_option
+from rural_forecast.errors import InputError, spelling
 from rural_forecast.series.history import annual
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read, read_one
@@ -93,10 +94,12 @@ def test_what_a_part_says_of_itself_holds_for_the_year() -> None:
 def test_the_parts_of_the_last_year_come_with_the_command_that_uses_them(tmp_path: Path, cli: Cli) -> None:
     path = tmp_path / "my sales.csv"
     path.write_text("id," + LONG.replace("\n", "\nmy id,", 9).rstrip("my id,"), encoding="utf-8")
+    token = spelling.set(as_option)
     series = read_one(str(path), ReadOptions(series_id="my id", measure="flow"))
+    spelling.reset(token)
     (note,) = [note for note in series.reading_notes if note.code == "open_year"]
-    assert note.fields["parts"] == ("2022Q1",)
-    command = shlex.split(str(note).partition("; see ")[2])
+    assert "2022Q1" in note.text
+    command = shlex.split(note.advice.removeprefix("See "))
     assert command[:2] == ["rural-forecast", "nowcast"]
     done = cli(*command[1:], "--format", "csv")
     assert (done.code, rows(done.out)[0]["period"]) == (0, "2022")

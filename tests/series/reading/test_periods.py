@@ -8,8 +8,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.heads import head_names_year, likely, read_head
-from rural_forecast.series.reading.periods import Head, parts_of, read_day
+from rural_forecast.series.reading.periods import Head, likely, names_year, parts_of, read_day, read_head
 from tests.series.reading.reading import check_refusal, from_text
 
 
@@ -186,9 +185,9 @@ def test_a_date_of_publication_has_bounds() -> None:
 
 
 def test_small_numbers_name_no_year_beyond_doubt() -> None:
-    assert not head_names_year("12")
-    assert not head_names_year("2016x")
-    assert head_names_year("2017H1")
+    assert not names_year("12")
+    assert not names_year("2016x")
+    assert names_year("2017H1")
 
 
 @given(

@@ -32,7 +32,7 @@ LONG = (
 
 def one(text: str | bytes, kind: str = "csv", **options: object) -> Series:
     data = text.encode() if isinstance(text, str) else text
-    return read_one("-", ReadOptions(input_format=kind, **options), BytesIO(data))  # type: ignore[arg-type]
+    return read_one("-", ReadOptions(**options), BytesIO(data))  # type: ignore[arg-type]
 
 
 def refusal(text: str, kind: str = "csv", **options: object) -> RuralForecastError:
@@ -202,8 +202,8 @@ def test_pages_markdown_and_json_of_offices() -> None:
 def test_a_point_that_may_be_either_sign_is_asked_about() -> None:
     text = "Region;2019;2020;2021\nNord;1.234;2.345;3.456\n"
     assert "may be the decimal mark or part the thousands" in refusal(text).message
-    assert points(one(text, decimal_comma=True, thousands=".")) == {"2019": 1234, "2020": 2345, "2021": 3456}
-    assert points(one(text, thousands=",")) == {"2019": 1.234, "2020": 2.345, "2021": 3.456}
+    assert points(one(text, decimal=",")) == {"2019": 1234, "2020": 2345, "2021": 3456}
+    assert points(one(text, decimal=".")) == {"2019": 1.234, "2020": 2.345, "2021": 3.456}
 
 
 def test_lines_about_the_columns_and_parts_beside_years() -> None:

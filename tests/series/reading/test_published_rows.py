@@ -57,7 +57,7 @@ def test_a_wide_sheet_may_be_labelled_by_kind() -> None:
 
 def test_two_columns_for_one_end_of_a_range_are_refused() -> None:
     history = "".join(f"{year},{year - 2000},,,,\n" for year in range(2014, 2020))
-    with pytest.raises(InputError, match="range"):
+    with pytest.raises(InputError, match="several columns could hold the high"):
         from_text(f"year,value,status,low,high,upper\n{history}2030,20,expert,15,30,80\n")
 
 

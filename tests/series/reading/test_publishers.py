@@ -209,7 +209,6 @@ def test_a_download_is_read_by_following_the_hints(name: str) -> None:
 
 def _read(one: Download, given: dict[str, list[str]]) -> Series:
     options = ReadOptions(
-        input_format=one.kind,
         series_id=next(iter(given.get("--series", [])), None),
         value_column=next(iter(given.get("--value-column", [])), None),
         where=tuple(given.get("--where", ())),

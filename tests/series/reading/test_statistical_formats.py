@@ -81,7 +81,7 @@ def test_the_power_of_ten_is_part_of_the_unit() -> None:
     text = structure_specific(flat=True).replace('UNIT_MEASURE="EUR"', 'UNIT_MEASURE="EUR" UNIT_MULT="6"')
     assert one(text, series_id="DE").unit == "millions of EUR"
     assert one(text.replace('UNIT_MULT="6"', 'UNIT_MULT="0"'), series_id="DE").unit == "EUR"
-    wide = "Outlook\n\nCountry\tUnits\tScale\t2018\t2019\nDE\tEuros\tBillions\t1\t2\nFR\tEuros\tUnits\t3\t4\n"
+    wide = "Accounts\n\nCountry\tUnits\tScale\t2018\t2019\nDE\tEuros\tBillions\t1\t2\nFR\tEuros\tUnits\t3\t4\n"
     assert [one(wide, series_id=area).unit for area in ("DE", "FR")] == ["billions of Euros", "Euros"]
 
 

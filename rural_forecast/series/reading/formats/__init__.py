@@ -1,0 +1,124 @@
+"""The formats: bytes to grids. The content decides which it is; suffixes are for people.
+
+Each module reads one family and returns a `Grid` for each table, sheet or text that it finds. A new one is a function
+of the text or bytes and the name of the file, and a line in `grids`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import islice
+
+from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.notes import Note
+from rural_forecast.series.reading.decode import decoded
+from rural_forecast.series.reading.grid import Area, Grid, check_lines, parse_sheet
+from rural_forecast.series.reading.unpack import Packed, is_workbook, unpacked
+from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.cells import quoted, shown
+
+_MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
+_HEADER = "Write a header such as year,value, and one row to each year."
+
+
+def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | None = None) -> list[Grid]:
+    """Everything in a file that may be a table.
+
+    `sheet`: the sheet, the cells, or both, as a person names them. Raises InputError if the file is empty, damaged, too
+    large, an archive of several such files, or of no known kind. Raises UsageError for a sheet that is not there, an
+    unknown encoding, or a missing extra.
+    """
+    notes: tuple[Note, ...] = ()
+    if data[:2] in (b"\x1f\x8b", b"PK") and (files := unpacked(data, name)):
+        inner, data = _file_of_figures(name, files, encoding)
+        what = "the file" if len(files) == 1 else f"{len(files)} files, and one with a table of years:"
+        text = f"{without_folders(name)} holds {what} {shown(inner)}."
+        notes = (Note("unpacked", text, warning=len(files) > 1),)
+    if is_workbook(data):
+        from rural_forecast.series.reading.formats.spreadsheet import sheet_grids
+
+        return [replace(grid, notes=notes) for grid in sheet_grids(data, name, sheet)]
+    if data.startswith(b"PAR1"):
+        from rural_forecast.series.reading.formats.parquet import parquet_grid
+
+        made = [parquet_grid(data, name)]
+    else:
+        text, found = decoded(data, name, encoding)
+        notes = (*notes, *found)
+        if name.lower().endswith((".xls", ".xlsx", ".xlsm", ".ods")):
+            said = f"{without_folders(name)} is a text and no workbook, whatever its name says."
+            notes = (*notes, Note("no_workbook", said))
+        made = _of_text(text, name)
+    if sheet is not None:
+        made = [_area(grid, sheet) for grid in made]
+    filled = [replace(grid, notes=notes) for grid in made if grid.index.size]
+    if not filled:
+        raise InputError(f"{name} holds no table.", _HEADER)
+    return filled
+
+
+def _area(grid: Grid, text: str) -> Grid:
+    """Some cells of a text. Raises UsageError for the name of a sheet."""
+    sheet, area = parse_sheet(text, [grid.sheet] if grid.sheet else [])
+    if area == Area() and sheet is not None and sheet != grid.sheet:
+        raise UsageError(
+            f"{grid.file} has no sheet {shown(sheet)}.", f"Leave {option('sheet')} out, or name cells such as A1:C9."
+        )
+    bottom, right = (None if end is None else end + 1 for end in (area.bottom, area.right))
+    return grid.cut(slice(area.top, bottom), slice(area.left, right))
+
+
+def _of_text(text: str, name: str) -> list[Grid]:
+    start = text.lstrip()[:1]
+    if not start:
+        raise InputError(f"{name} is empty.", _HEADER)
+    if start in "{[":
+        from rural_forecast.series.reading.formats.json_text import json_grids
+
+        return json_grids(text, name)
+    if start == "<":
+        from rural_forecast.series.reading.formats.markup import html_grids, is_xml
+        from rural_forecast.series.reading.formats.xml_text import xml_grids
+
+        return xml_grids(text, name) if is_xml(text) else html_grids(text, name)
+    check_lines(name, text)
+    lines = text.splitlines() if "|" in text else []
+    if any("|" in line and _MARKDOWN_RULE.fullmatch(line) for line in lines):
+        from rural_forecast.series.reading.formats.markup import markdown_grids
+
+        return markdown_grids(lines, name)
+    if text.lstrip().startswith(("CHARSET=", "AXIS-VERSION=")):
+        from rural_forecast.series.reading.formats.cubes import is_px, px_grid
+
+        if is_px(text):
+            return [px_grid(text, name)]
+    from rural_forecast.series.reading.formats.delimited import delimited
+
+    return [delimited(text, name)]
+
+
+def _file_of_figures(name: str, files: Sequence[Packed], encoding: str | None) -> Packed:
+    """The only file of an archive, or the one that holds a table of years.
+
+    Raises InputError if none of them does, or several.
+    """
+    if len(files) == 1:
+        return files[0]
+    fitting = list(islice((file for file in files if _has_figures(file, encoding)), 2))
+    if len(fitting) == 1:
+        return fitting[0]
+    named = quoted([file.name for file in fitting or files])
+    what = "of several files with a table of years" if fitting else f"of {len(files)} files without a table of years"
+    raise InputError(f"{name} is a zip archive {what}: {named}.", "Unpack it, and name the file with the figures.")
+
+
+def _has_figures(file: Packed, encoding: str | None) -> bool:
+    """Whether a file of an archive holds a table of years."""
+    from rural_forecast.series.reading.layout import tables_in
+
+    try:
+        return any(tables_in(grid) for grid in grids(file.data, file.name, encoding=encoding))
+    except (InputError, UsageError):
+        return False

@@ -1,0 +1,191 @@
+"""Tables out of Markdown and HTML."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from html.parser import HTMLParser
+from itertools import pairwise
+
+from rural_forecast.series.reading.amounts import is_number
+from rural_forecast.series.reading.formats.json_text import LONGEST_TEXT
+from rural_forecast.series.reading.grid import Grid, TooLargeError, check_size, grid_of_lines
+
+MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
+_HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])
+
+
+def is_xml(text: str) -> bool:
+    """Whether the first element of a text is none of HTML.
+
+    >>> is_xml("<?xml version='1.0'?><root/>"), is_xml("<?xml version='1.0'?><!DOCTYPE html><html>"), is_xml("<table>")
+    (True, False, False)
+    """
+    first = re.search(r"<([a-zA-Z][\w.-]*:?[\w.-]*)", text[:20_000])
+    return first is not None and first[1].lower() not in _HTML
+
+
+def markdown_grids(lines: Sequence[str], name: str) -> list[Grid]:
+    """The tables of Markdown, each with the line above it."""
+    tables: list[Grid] = []
+    rows: list[tuple[int, list[str]]] = []
+    before: list[tuple[int, list[str]]] = []
+    for number, line in enumerate([*lines, ""], 1):
+        if "|" in line and line.strip():
+            if not MARKDOWN_RULE.fullmatch(line):
+                cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+                rows.append((number, [_plain(cell) for cell in cells]))
+            continue
+        if len(rows) > 1:
+            tables.append(grid_of_lines(name, before + rows, delimiter="|"))
+            before = []
+        rows = []
+        if line.strip():
+            before = [(number, [line.strip("# *")])]
+    return tables
+
+
+def _plain(cell: str) -> str:
+    text = re.sub(r"\*\*|__|`|<br\s*/?>", " ", cell.replace("\\|", "|"))
+    return " ".join(text.split())
+
+
+class _Above(str):
+    """The text of a cell that reaches down into a row."""
+
+    __slots__ = ()
+
+
+class _Cells:
+    """The cells of one table; the places to the right of a wide cell stay empty."""
+
+    def __init__(self, title: str) -> None:
+        self.title = title
+        self.rows: list[list[str | None]] = []
+        self.lines: list[int] = []
+        self._wide: set[tuple[int, int]] = set()
+        """First column and width of cells over several columns."""
+        self._reach: dict[int, tuple[int, str]] = {}
+        """By column: the rows below that a cell reaches into, and its text."""
+        self._covered: dict[int, str] = {}
+
+    def open_row(self, line: int) -> None:
+        self.rows.append([])
+        self.lines.append(line)
+        self._covered = {column: text for column, (_, text) in self._reach.items()}
+        self._reach = {column: (rows - 1, text) for column, (rows, text) in self._reach.items() if rows > 1}
+        self._fill()
+
+    def add(self, text: str, across: int, down: int) -> None:
+        row = self.rows[-1]
+        if across > 1:
+            self._wide.add((len(row), across))
+        for place in range(across):
+            if down > 1:
+                self._reach[len(row)] = down - 1, text if place == 0 else ""
+            row.append(text if place == 0 else None)
+        self._fill()
+
+    def _fill(self) -> None:
+        row = self.rows[-1]
+        while len(row) in self._covered:
+            row.append(_Above(self._covered[len(row)]))
+
+    def grid(self, name: str) -> Grid:
+        """Rows of figures repeat the labels of cells that reach down into them; other rows leave their places empty."""
+        for row in self.rows:
+            figures = any(cell is not None and is_number(cell) and not isinstance(cell, _Above) for cell in row)
+            for place, cell in enumerate(row):
+                if isinstance(cell, _Above):
+                    row[place] = str(cell) if figures and not is_number(cell) else None
+        self._join()
+        above = [(self.lines[0] - 1, [self.title])] if self.title else []
+        return grid_of_lines(name, [*above, *zip(self.lines, self.rows, strict=True)])
+
+    def _join(self) -> None:
+        """Put signs in cells of their own next to their number, as annual reports have them, below the head of both."""
+        for row in self.rows:
+            filled = [place for place, cell in enumerate(row) if cell]
+            for place, after in pairwise(filled):
+                if row[place] in ("$", "€", "£", "¥", "(", "$(", "US$"):
+                    row[after], row[place] = f"{row[place]}{row[after]}", None
+            filled = [place for place in filled if row[place]]
+            for before, place in pairwise(filled):
+                if row[place] in (")", "%", ")%"):
+                    row[before], row[place] = f"{row[before]}{row[place]}", None
+        for start, width in self._wide:
+            parts = [[cell for cell in row[start : start + width] if cell] for row in self.rows]
+            if all(len(kept) < 2 for kept in parts):
+                for row, kept in zip(self.rows, parts, strict=True):
+                    row[start : start + width] = [*kept, *[None] * width][: len(row[start : start + width])]
+
+
+class _Page(HTMLParser):
+    """The tables of a page, each with the text above it as its title."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.tables: list[_Cells] = []
+        self._name = name
+        self._open: list[_Cells] = []
+        self._cell: list[str] | None = None
+        self._span = (1, 1)
+        self._text: list[str] = []
+        self._silent = self._cells = 0
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("script", "style"):
+            self._silent += 1
+        elif tag == "table":
+            self._close_cell()
+            self._open.append(_Cells(" ".join(" ".join(self._text[-3:]).split())))
+            self.tables.append(self._open[-1])
+        elif tag == "tr" and self._open:
+            self._close_cell()
+            self._open[-1].open_row(self.getpos()[0])
+        elif tag in ("td", "th") and self._open:
+            self._close_cell()
+            if not self._open[-1].rows:
+                self._open[-1].open_row(self.getpos()[0])
+            attributes = dict(attrs)
+            self._cell = []
+            self._span = _count(attributes.get("colspan")), _count(attributes.get("rowspan"))
+        elif tag == "br" and self._cell is not None:
+            self._cell.append(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in ("script", "style"):
+            self._silent = max(self._silent - 1, 0)
+        elif tag in ("td", "th", "tr", "table"):
+            self._close_cell()
+            if tag == "table" and self._open:
+                self._open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if self._silent:
+            return
+        if self._cell is not None:
+            self._cell.append(data)
+        elif data.strip() and not self._open:
+            self._text.append(data)
+
+    def _close_cell(self) -> None:
+        if self._cell is not None and self._open:
+            self._cells += self._span[0] * self._span[1]
+            check_size(self._name, 1, self._cells)
+            self._open[-1].add(" ".join("".join(self._cell).split()), *self._span)
+        self._cell = None
+
+
+def _count(text: str | None) -> int:
+    return min(max(int(text), 1), 500) if text and text.isdecimal() and len(text) < 6 else 1
+
+
+def html_grids(text: str, name: str) -> list[Grid]:
+    """The tables of a page with two rows or more. Raises InputError if it is too long, or its tables are too large."""
+    if len(text) > LONGEST_TEXT:
+        raise TooLargeError(f"{name} is longer than {LONGEST_TEXT:,} characters.", "Keep the table that is needed.")
+    page = _Page(name)
+    page.feed(text)
+    page.close()
+    return [cells.grid(name) for cells in page.tables if sum(len(row) > 1 for row in cells.rows) > 1]

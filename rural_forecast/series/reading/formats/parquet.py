@@ -1,0 +1,240 @@
+"""Parquet files through pyarrow (the extra `parquet`): one at once, or of any size, and folders, in blocks of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote
+
+import numpy as np
+
+from rural_forecast.errors import InputError, Place
+from rural_forecast.series.reading.grid import (
+    MOST_CELLS,
+    MOST_ROWS,
+    Codes,
+    Grid,
+    Words,
+    check_size,
+    check_width,
+    coded,
+)
+from rural_forecast.series.reading.source import name_of
+from rural_forecast.system.extras import need
+from rural_forecast.text.cells import shown
+
+MOST_UNPACKED = 128 * 1024 * 1024
+BLOCK_ROWS = MOST_ROWS
+"""Rows that are held at once: as many as a file may have that other commands read, and fewer of a wide table."""
+_KEEP = "Keep the columns that are needed."
+
+
+def parquet_grid(data: bytes, name: str) -> Grid:
+    """Read a Parquet file; rows are counted from 1.
+
+    Raises InputError if it is no Parquet file, is too large, or has no columns or rows. Raises UsageError if the extra
+    is missing.
+    """
+    with readable(name, "is not a Parquet file that can be read"), _file(BytesIO(data)) as file:
+        _check_claims(file.metadata, name)
+        table = file.read()
+    if not table.num_columns or not table.num_rows:
+        raise InputError(f"{name} has no rows.", "Write one row to each period.")
+    with readable(name, "is damaged"):
+        return grid_of_arrow(table, name)
+
+
+def grid_of_arrow(table: Any, name: str, before: int = 0, what: str = "row") -> Grid:
+    """A table of pyarrow as a grid, its names the first row; `before`: rows of its file above it."""
+    cells: list[Any] = [None]
+    columns: list[Codes] = []
+    for name_of_column, column in zip(table.column_names, table.itercolumns(), strict=True):
+        words, codes = _coded(column)
+        codes = np.where(codes == 0, 0, codes + len(cells) + 1)
+        columns.append(np.concatenate([[len(cells)], codes]).astype(np.int32))
+        cells += [name_of_column, *words]
+
+    def place(row: int, column: int) -> Place:
+        text = f"{name} {what} {row + before}" if row > 0 else name
+        return Place(text, name, row + before if row > 0 else 0, column + 1)
+
+    return Grid(name, Words(cells), np.stack(columns, axis=1), place)
+
+
+def _coded(column: Any) -> tuple[list[Any], Codes]:
+    """The distinct cells of a column, and the number of each; the first is nothing."""
+    pa = _pyarrow()
+    try:
+        array = column.combine_chunks() if hasattr(column, "combine_chunks") else column
+        if not pa.types.is_dictionary(array.type):
+            array = array.dictionary_encode()
+        if isinstance(array, pa.ChunkedArray):
+            array = array.combine_chunks()
+        words, coded_again = coded(array.dictionary.to_pylist())
+        indices = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        return list(words.cells), np.where(indices < 0, 0, np.append(coded_again, 0)[indices]).astype(np.int32)
+    except (pa.ArrowNotImplementedError, pa.ArrowInvalid, TypeError):  # lists within rows
+        words, codes = coded(column.to_pylist())
+        return list(words.cells), codes
+
+
+def _check_claims(metadata: Any, name: str) -> None:
+    """Refuse a file by what it says of its size, before anything is unpacked.
+
+    Raises InputError for too many rows, columns or values, or too much to unpack.
+    """
+    check_width(name, metadata.num_columns)
+    check_size(name, metadata.num_rows, metadata.num_columns)
+    groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
+    chunks = [group.column(place) for group in groups for place in range(group.num_columns)]
+    if sum(chunk.num_values for chunk in chunks) > MOST_CELLS:  # lists within rows count as well
+        raise InputError(f"{name} has more than {MOST_CELLS:,} values.", _KEEP)
+    if sum(chunk.total_uncompressed_size for chunk in chunks) > MOST_UNPACKED:
+        raise InputError(f"{name} unpacks to more than {MOST_UNPACKED // 1024**2} MB.", _KEEP)
+
+
+def files_of(path: str) -> list[Path]:
+    """The Parquet files of a path, in the order of their names; names that start with a dot or underscore are none.
+
+    Raises InputError for a folder without such files.
+    """
+    root = Path(path)
+    files = [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
+    if not files:
+        raise InputError(
+            f"{name_of(path)} is a folder without Parquet files.", "Name a file, or a folder of Parquet files."
+        )
+    return files
+
+
+def _within(root: Path) -> list[Path]:
+    """The files of a folder but those whose names start with a dot or underscore, which are not meant to be read."""
+    return sorted(
+        file
+        for file in root.rglob("*")
+        if file.is_file() and not any(part.startswith((".", "_")) for part in file.relative_to(root).parts)
+    )
+
+
+def others(path: str) -> list[tuple[str, str]]:
+    """Files of a folder that are not read, each with the reason."""
+    root = Path(path)
+    names = [str(file.relative_to(root)) for file in _within(root) if file.suffix != ".parquet"]
+    return [(f"file {shown(name)}", "not Parquet") for name in names]
+
+
+def keys(path: str) -> dict[str, dict[Path, str | None]]:
+    """The columns in the names of folders, such as `region=North`: the text of each file, by name."""
+    root, columns = Path(path), dict[str, dict[Path, str | None]]()
+    files = files_of(path)
+    for file in files if root.is_dir() else ():
+        for part in file.relative_to(root).parts[:-1]:
+            name, sign, text = part.partition("=")
+            if sign:
+                null = text == "__HIVE_DEFAULT_PARTITION__"
+                columns.setdefault(name, dict.fromkeys(files))[file] = None if null else unquote(text)
+    return columns
+
+
+def most_rows(columns: int) -> int:
+    """Rows of a table of this width that are held at once."""
+    return max(1, min(BLOCK_ROWS, 4 * MOST_CELLS // max(1, columns)))
+
+
+def size_of(path: str) -> tuple[int, int]:
+    """How many rows and columns a file, or the files of a folder, have.
+
+    Raises InputError for no Parquet file, no rows, or files of different columns. Raises UsageError if the extra is
+    missing.
+    """
+    files, header, count = files_of(path), None, 0
+    for file in files:
+        with _opened(file, path) as opened:
+            count += opened.metadata.num_rows
+            names = opened.schema_arrow.names
+        if header is not None and names != header:
+            first = _called(files[0], path)
+            raise InputError(
+                f"{_called(file, path)} has other columns than {first}.", "Give all files the same columns."
+            )
+        header = names
+    if not count:
+        raise InputError(f"{name_of(path.rstrip('/'))} has no rows.", "Write one row to each period.")
+    return count, len(names)
+
+
+def blocks(path: str) -> Iterator[Grid]:
+    """The rows of a file, or of the files of a folder as one table, in grids; one file is open at a time.
+
+    Raises InputError for no Parquet file, or a damaged one. Raises UsageError if the extra is missing.
+    """
+    pa = _pyarrow()
+    folders = keys(path)
+    name = name_of(path.rstrip("/"))
+    waiting: list[Any] = []
+    done = rows = 0
+    for file in files_of(path):
+        with readable(_called(file, path), "is damaged"), _opened(file, path) as opened:
+            most = most_rows(len(opened.schema_arrow.names))
+            for batch in opened.iter_batches(most, use_threads=False):
+                table = pa.Table.from_batches([batch])
+                for key, texts in folders.items():
+                    table = table.append_column(key, pa.array([texts[file]] * len(batch), pa.string()))
+                if waiting and (rows + len(batch) > most or table.schema != waiting[0].schema):
+                    yield grid_of_arrow(pa.concat_tables(waiting), name, done)
+                    done, rows, waiting = done + rows, 0, []
+                waiting.append(table)
+                rows += len(batch)
+    if waiting:
+        with readable(name, "is damaged"):
+            yield grid_of_arrow(pa.concat_tables(waiting), name, done)
+
+
+def _called(file: Path, path: str) -> str:
+    """What messages call a file of a folder, or the file itself: as it was named."""
+    return name_of(str(file) if Path(path).is_dir() else path)
+
+
+def _pyarrow() -> Any:
+    need("pyarrow.parquet", "parquet", "Reading Parquet files")
+    return need("pyarrow", "parquet", "Reading Parquet files")
+
+
+def _file(source: Any) -> Any:
+    """A Parquet file; a text of every row is kept once, as written out it could be a million times larger."""
+    pa = _pyarrow()
+    with pa.parquet.ParquetFile(source) as file:
+        texts = [field.name for field in file.schema_arrow if pa.types.is_string(field.type)]
+    if hasattr(source, "seek"):
+        source.seek(0)
+    return pa.parquet.ParquetFile(source, read_dictionary=texts)
+
+
+def _opened(file: Path, path: str) -> Any:
+    """A Parquet file of a path; pyarrow knows no name that is not UTF-8.
+
+    Raises InputError if it is none, or too wide. Raises UsageError if the extra is missing.
+    """
+    name = _called(file, path)
+    try:
+        str(file).encode()
+        source: Any = file
+    except UnicodeEncodeError:
+        source = file.open("rb")
+    with readable(name, "is not a Parquet file that can be read"):
+        opened = _file(source)
+    check_width(name, opened.metadata.num_columns)
+    return opened
+
+
+@contextmanager
+def readable(name: str, problem: str) -> Iterator[None]:
+    """Within it, what pyarrow refuses becomes an error of the input, with the first line of its message."""
+    try:
+        yield
+    except (_pyarrow().ArrowException, OSError, ValueError, OverflowError) as error:
+        cause = (str(error).splitlines() or [""])[0].rstrip(".")
+        raise InputError(f"{name} {problem}: {cause}.", "Write it anew.") from None

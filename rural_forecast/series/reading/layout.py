@@ -1,0 +1,406 @@
+"""Finding the tables of a grid by their content, whatever is around and between them.
+
+A table has periods across (a row of at least two of them, over figures) or periods down (a column of them beside
+figures). Lines above it are its title, what follows is footnotes. A line between its rows is structure: a second header
+starts another table, a heading labels the rows below it, and anything else raises a doubt.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
+
+from rural_forecast.errors import InputError, Place
+from rural_forecast.notes import Note
+from rural_forecast.series.period import Period
+from rural_forecast.series.reading.across import across_tables, header_rows
+from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, Label, check_size, grid_of, labelled
+from rural_forecast.series.reading.headers import counts_columns, header_above
+from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
+from rural_forecast.series.reading.periods import Head, likely, names_period, read_head, with_part
+from rural_forecast.series.reading.table import HEADING, NO_YEAR, Places, Table, distinct, together
+from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.cells import shown
+
+MOST_COLUMNS_OF_PERIODS = 400
+"""Columns among which that of the periods is looked for."""
+_RANGE = re.compile(r"\d{4}\s*[-–]\s*\d{4}")
+
+
+def tables_in(grid: Grid, period_column: str | None = None) -> list[Table]:
+    """The tables of figures of a grid, in order.
+
+    `period_column`: the name of the column of periods, where a person gives it.
+    """
+    column = _period_column(grid, period_column)
+    if period_column is not None:
+        return _down(grid, *column) if column else []
+    first = column[1] if column else len(grid.index)
+    covers = column is not None and len(column[2]) > 0.8 * (len(grid.index) - first)
+    heads = header_rows(grid, first if covers else len(grid.index))
+    found = _down(grid, *column) if column is not None and (not heads or first < heads[0]) else []
+    return found or across_tables(grid, heads) or (_down(grid, *column) if column else [])
+
+
+def _period_column(grid: Grid, wanted: str | None) -> tuple[int, int, Places, dict[int, Head]] | None:
+    """The column of periods, its first row, the rows that have one, and the periods by word."""
+    ranked = []
+    runs = {
+        column: run
+        for column in range(min(grid.index.shape[1], MOST_COLUMNS_OF_PERIODS))
+        if (run := _run(grid, column, wanted)) is not None
+    }
+    for column, (first, rows, heads, name) in runs.items():
+        known = normalised(name)
+        if wanted is not None and known != normalised(wanted):
+            continue
+        rank = 3 if known in PERIOD_NAMES or wanted is not None else 2 if names_period(name) else 1
+        years = [heads[code].period.year for code in grid.index[rows, column].tolist()] if rank == 1 else []
+        if rank == 1 and column and not _steps(years):
+            continue
+        if len(rows) > 1 and distinct(grid.index[first:, column]) == 1:  # when something else was done, most likely
+            rank = 0
+        apart = 0
+        if rank > 1 and len(runs) > 1:
+            labels = [
+                at
+                for at in range(grid.index.shape[1])
+                if at not in runs and not (grid.bits[first : first + 50, at] & NUMBER).any()
+            ]
+            apart = distinct(together([grid.index[first:, at] for at in (column, *labels)], len(grid.index) - first))
+        ranked.append(((min(rank, 2), apart, len(rows) if rank == 1 else rank, -column), column, first, rows, heads))
+    return max(ranked, key=lambda entry: entry[0])[1:] if ranked else None
+
+
+def _run(grid: Grid, column: int, wanted: str | None) -> tuple[int, Places, dict[int, Head], str] | None:
+    """The first period of a column, the rows that have one, the periods by word, and its name; None where it has none.
+
+    Under a name of ours a number of any size is a year; elsewhere only a likely one.
+    """
+    codes = grid.index[:, column]
+    named = next(
+        (
+            row
+            for row in range(min(len(codes), 40))
+            if grid.bits[row, column] & TEXT
+            and (
+                normalised(text := grid.text(row, column)) in PERIOD_NAMES
+                or (wanted is not None and normalised(text) == normalised(wanted))
+            )
+            and (grid.index[row] == grid.index[row, column]).sum() == 1
+        ),
+        -1,
+    )
+    heads: dict[int, Head] = {}
+    years = named >= 0 and normalised(grid.text(named, column)) not in ("month", "quarter")
+    for code in np.unique(codes[named + 1 :]).tolist():
+        head = grid.words.head(code)
+        if head is None and years and code and isinstance(found := read_head(grid.words.cells[code]), Head):
+            head = found
+        if head is not None:
+            heads[code] = head
+    rows = np.flatnonzero(np.isin(codes, np.fromiter(heads, dtype=np.int32)))
+    rows = rows[rows > named]
+    blank = (grid.bits[:, column] & BLANK) != 0
+    while len(rows) > 1 and (~blank[rows[0] + 1 : rows[1]]).sum() > 2:  # one that a text above mentions
+        rows = rows[1:]
+    fewest = 1 if named >= 0 and len(rows) and rows[0] == named + 1 else 2
+    if len(rows) < fewest:
+        return None
+    first = int(rows[0])
+    rest = codes[first:][~blank[first:] & ~np.isin(codes[first:], [*heads])]
+    if len(rest) > len(rows) and sum(with_part(2000, grid.words.cells[code]) is None for code in rest) > len(rows):
+        return None
+    above = [text for row in range(first - 1, max(first - 4, -1), -1) if (text := grid.text(row, column))]
+    return first, rows, heads, grid.text(named, column) if named >= 0 else next(iter(above), "")
+
+
+def _steps(years: Sequence[int]) -> bool:
+    """Whether the years of a column without a telling name are such: they repeat, or go up or down by little."""
+    most = max(Counter(years).values())
+    return 1 < most < len(years) or all(0 < abs(later - earlier) <= 5 for earlier, later in pairwise(years))
+
+
+def _down(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, Head]) -> list[Table]:
+    """The tables next to a column of periods, from one header to the next."""
+    bits, count = grid.bits, len(grid.index)
+    periods: list[Head] = list(heads.values())
+    place = {code: at for at, code in enumerate(heads)}
+    of_row = np.full(count, -1, dtype=np.int64)
+    of_row[rows] = [place[code] for code in grid.index[rows, column].tolist()]
+    part = _below_years(grid, column, of_row, periods)
+    dated = of_row >= 0
+    numbers = (bits & NUMBER) != 0
+    values = [at for at in range(bits.shape[1]) if at not in (column, part) and numbers[dated, at].any()]
+    if not values:
+        return []
+    figures = numbers[:, values].any(axis=1)
+    last = int(np.flatnonzero(dated)[-1])
+    texts = ((bits & (TEXT | HEAD)) != 0).sum(axis=1)
+    named = ((bits[:, values] & TEXT) != 0).any(axis=1)
+    second = np.flatnonzero(~dated & ~figures & named & (texts > 1))
+    starts = [int(row) for row in second if first < row < last and not _repeats(grid, int(row), first)]
+    made = []
+    for top, end in pairwise([-1, *starts, count]):
+        inside = np.flatnonzero(dated[max(top, 0) : end]) + max(top, 0)
+        if len(inside):
+            made.append(_one_down(grid, column, part, max(top, 0), end, of_row, periods))
+    tables = [table for table in made if table is not None]
+    return _titled(tables) if len(tables) > 1 else tables
+
+
+def _repeats(grid: Grid, row: int, first: int) -> bool:
+    """Whether a row between the figures is the header once more, as on each page of a printout."""
+    return any((grid.index[row] == grid.index[above]).all() for above in range(max(first - 5, 0), first))
+
+
+def _one_down(
+    grid: Grid, column: int, part: int, top: int, end: int, of_row: Places, periods: list[Head]
+) -> Table | None:
+    """The table of the rows from `top` to `end`, its header among them."""
+    dated = of_row >= 0
+    inside = np.flatnonzero(dated[top:end]) + top
+    first, last = int(inside[0]), int(inside[-1])
+    numbers = (grid.bits & NUMBER) != 0
+    values = [at for at in range(grid.bits.shape[1]) if at not in (column, part) and numbers[inside, at].any()]
+    if not values:
+        return None
+    while first > top and not counts_columns(grid, first - 1) and numbers[first - 1, values].any():
+        first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
+    header = header_above(grid, first, column, values, top)
+    data: list[int] = []
+    skipped: list[tuple[int, str]] = []
+    headings: list[int] = list(header.headings)
+    for row in (np.flatnonzero(~dated[first:end]) + first).tolist():
+        text = grid.text(row, column)
+        if numbers[row, values].any():
+            if text and (not any(sign.isdigit() for sign in text) or _RANGE.fullmatch(text)):
+                skipped.append((row, NO_YEAR))
+            elif not counts_columns(grid, row):
+                data.append(row)  # refused where it is used
+        elif row > last:
+            skipped.append((row, "not a row of figures"))
+        elif any(sign.isdigit() for sign in text) and not _repeats(grid, row, first):
+            data.append(row)
+        elif _repeats(grid, row, first) or not any(grid.texts(row)):
+            skipped.append((row, "the header again"))
+        else:
+            headings.append(row)
+    if header.row < 0 and not _may_lack_header(grid, inside, data, column, of_row, periods):
+        return None
+    rows = np.array(sorted({*inside.tolist(), *data}), dtype=np.int64)
+    sections: tuple[Label, ...] = ()
+    doubt: InputError | None = None
+    if len(headings) > len(header.headings) or len(headings) > 1:
+        sections, doubt = _sections(grid, headings, rows)
+        skipped += [(row, HEADING) for row in headings]
+    table = Table(
+        grid,
+        header.row,
+        header.names,
+        False,
+        rows,
+        np.array(values, dtype=np.int64),
+        periods,
+        of_row[rows],
+        sections=sections,
+        units=header.units,
+        title=[*header.title, *(grid.text(row, column) for row in header.headings if not sections)],
+        skipped=skipped,
+        period=column,
+        part=part,
+        doubt=doubt,
+        bottom=end,
+    )
+    return _months_across(_next_to_years(table))
+
+
+def _sections(grid: Grid, headings: Sequence[int], rows: Places) -> tuple[tuple[Label, ...], InputError | None]:
+    """Headings as labels of the rows below them; a doubt where some rows have none."""
+    texts = {row: next(filter(None, grid.texts(row))) for row in headings}
+    if min(headings) > rows[0]:
+        row = min(headings)
+        return (), InputError(
+            f"{shown(texts[row])} is a line between the rows of a table, and may change what they are.",
+            "Put it into a column of its own next to each of its rows, or keep one part of the table.",
+            place=grid.place(row, 0),
+        )
+    at = np.searchsorted(np.array(sorted(headings)), rows, side="right") - 1
+    ordered = sorted(headings)
+    return (labelled("section", (texts[ordered[place]] for place in at.tolist())),), None
+
+
+def _may_lack_header(
+    grid: Grid, inside: Places, data: Sequence[int], column: int, of_row: Places, periods: Sequence[Head]
+) -> bool:
+    """Whether rows without names above them are a year and a number each: three or more, the years in steps of one."""
+    known = [periods[at].period for at in of_row[inside].tolist()]
+    years = [each.year for each in known if each.is_year]
+    steps = {later - earlier for earlier, later in pairwise(years)}
+    return not data and len(years) > 2 and steps in ({1}, {-1}) and grid.index.shape[1] <= column + 2
+
+
+def _below_years(grid: Grid, column: int, of_row: Places, periods: list[Head]) -> int:
+    """Give rows of parts the year above them: quarters below a year, in the same column or the next.
+
+    Returns the next column where the parts are there, else -1.
+    """
+    if len(of_row) > 100_000:
+        return -1
+    for place in (column, column + 1):
+        found, years = _parts_below(grid, column, place, of_row, periods) if place < grid.index.shape[1] else ({}, 0)
+        if years > 1 and len(found) >= years:
+            for row, part in found.items():
+                of_row[row] = len(periods)
+                periods.append(Head(part))
+            return -1 if place == column else place
+    return -1
+
+
+def _parts_below(
+    grid: Grid, column: int, place: int, of_row: Places, periods: Sequence[Head]
+) -> tuple[dict[int, Period], int]:
+    """The periods of rows whose part is in one column and year above it in another, and the count of years."""
+    year, years, made = 0, 0, dict[int, Period]()
+    for row in range(int(np.flatnonzero(of_row >= 0)[0]), len(of_row)):
+        if of_row[row] >= 0:
+            head = periods[of_row[row]]
+            year, years = (head.period.year, years + 1) if head.period.is_year else (0, years)
+        elif not grid.is_blank(row, column) and place != column:
+            year = 0
+        elif year and grid.bits[row, place] & TEXT:
+            part = with_part(year, grid.cell(row, place))
+            if part is not None and not part.is_year:
+                made[row] = part
+            elif place == column:
+                year = 0
+    return made, years
+
+
+def _next_to_years(table: Table) -> Table:
+    """The table with years and the months or quarters in a column next to them as one period."""
+    heads = [table.heads[at] if at >= 0 else None for at in np.unique(table.head_of).tolist()]
+    if table.part >= 0 or not all(head and head.period.is_year and not head.dated for head in heads):
+        return table
+    parts: dict[int, list[Period | None]] = {}
+    known: dict[int, Places] = {}
+    years = len({head.period for head in heads if head})
+    for column in range(table.grid.index.shape[1]):
+        if column == table.period or not _may_hold_parts(table, column):
+            continue
+        pairs, of_row = np.unique(
+            np.stack([table.head_of, table.grid.index[table.rows, column]]), axis=1, return_inverse=True
+        )
+        found = [
+            with_part(table.heads[head].period.year, table.grid.words.cells[code], table.names[column])
+            for head, code in pairs.T.tolist()
+        ]
+        if None not in found and (len(set(found)) > years or _are_of_one_kind(found)):
+            parts[column], known[column] = found, of_row.reshape(-1)
+    if not parts:
+        return table
+    part = max(parts, key=lambda column: len(set(parts[column])))
+    labels = [
+        table.grid.index[table.rows, at]
+        for at in range(table.grid.index.shape[1])
+        if at not in (table.period, *parts) and not (table.bits(at)[:50] & NUMBER).any()
+    ]
+    unique = distinct(together([table.head_of, *labels], len(table.rows))) == len(table.rows)
+    if unique and not _are_of_one_kind(parts[part]):  # a month next to years that are distinct is no part of them
+        return table
+    heads = [Head(found) for found in parts[part] if found is not None]
+    return replace(table, heads=heads, head_of=known[part], part=part, columns=table.columns[table.columns != part])
+
+
+def _are_of_one_kind(parts: Sequence[Period | None]) -> bool:
+    """Whether all are the same part of some year: first quarters, say."""
+    kinds = {(part.last, part.length) for part in parts if part is not None}
+    return len(kinds) == 1 and kinds != {(12, 12)}
+
+
+def _may_hold_parts(table: Table, column: int) -> bool:
+    """Whether the first cells of a column may be parts of years: a quick look."""
+    codes = np.unique(table.grid.index[table.rows[:20], column])
+    return bool(table.names[column] or codes.any()) and all(
+        with_part(2000, table.grid.words.cells[code], table.names[column]) is not None for code in codes.tolist()
+    )
+
+
+def _months_across(table: Table) -> Table:
+    """The table with columns that are the months or quarters of the years of the rows."""
+    named = {
+        int(at): part
+        for at in range(len(table.names))
+        if at not in (table.period, table.part) and (part := with_part(2000, table.names[at]))
+    }
+    parts = {part for part in named.values() if not part.is_year}
+    whole = [at for at, part in named.items() if part.is_year]
+    if len({part.last for part in parts if part.length == 1}) == 12 and whole:
+        return replace(table, columns=np.array(whole, dtype=np.int64))  # the year is next to its months
+    others = [at for at in table.columns.tolist() if at not in named]
+    if whole or len(parts) not in (4, 12) or len(named) != len(parts) or others:
+        return table
+    return replace(table, columns=np.array(sorted(named), dtype=np.int64), parts=named)
+
+
+def _titled(tables: list[Table]) -> list[Table]:
+    """Tables of one grid carry their title as a label, so that it can be chosen by."""
+    made = []
+    for number, table in enumerate(tables, 1):
+        title = next(filter(None, reversed(table.title)), "") or f"table {number}"
+        label = labelled("table", [title] * len(table.rows))
+        made.append(replace(table, sections=(*table.sections, label)))
+    return made
+
+
+_YEAR = re.compile(r"\D*((?:19|20)\d\d)\D*")
+
+
+def joined(grids: Sequence[Grid]) -> list[Grid]:
+    """One grid in place of sheets that are named by different years and have the same heads; none elsewhere."""
+    years = [match[1] if (match := _YEAR.fullmatch(grid.sheet)) else grid.sheet for grid in grids]
+    named = [
+        (grid, year, head)
+        for grid, year in zip(grids, years, strict=True)
+        if year and likely(year) and (head := _head(grid)) >= 0
+    ]
+    heads = {tuple(grid.texts(head)) for grid, _, head in named}
+    if len(named) < 2 or len(heads) > 1 or len({year for _, year, _ in named}) < len(named):
+        return []
+    rows: list[list[object]] = []
+    places: list[tuple[Grid, int]] = []
+    percent: set[tuple[int, int]] = set()
+    for grid, year, head in named:
+        for row in range(0 if grid is named[0][0] else head + 1, len(grid.index)):
+            title = "year" if row == head and grid is named[0][0] else None
+            figures = bool((grid.bits[row] & NUMBER).any())
+            percent |= {(len(rows), column) for line, column in grid.percent if line == row}
+            rows.append([*(grid.cell(row, column) for column in range(grid.index.shape[1])),
+                         year if row > head and figures else title])  # fmt: skip
+            places.append((grid, row))
+    check_size(grids[0].file, len(rows), len(rows[0]))
+
+    def place(row: int, column: int) -> Place:
+        grid, line = places[row]
+        return grid.place(line, min(column, grid.index.shape[1] - 1))
+
+    first, last = named[0][0], named[-1][0]
+    text = (
+        f"The year of each row of {without_folders(first.file)} is the name of its sheet: {len(named)} sheets, "
+        f"{shown(first.sheet)} to {shown(last.sheet)}."
+    )
+    notes = (*first.notes, Note("sheets_of_years", text, warning=True))
+    return [grid_of(first.file, rows, place, percent=percent, left_out=first.left_out, notes=notes, is_sheet=True)]
+
+
+def _head(grid: Grid) -> int:
+    """The row of names above the first row of figures; -1 where there is none."""
+    rows = np.flatnonzero(((grid.bits & NUMBER) != 0).any(axis=1))
+    if not len(rows) or not rows[0]:
+        return -1
+    return int(rows[0]) - 1 if ((grid.bits[rows[0] - 1] & BLANK) == 0).sum() > 1 else -1

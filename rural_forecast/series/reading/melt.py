@@ -1,0 +1,175 @@
+"""The values of a choice one below the other, as arrays: series, period, value, and where each is in its grid."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rural_forecast.errors import InputError, Problem
+from rural_forecast.series.period import Period
+from rural_forecast.series.reading.amounts import Amount, Notation, Signs, notation_of, signs_of
+from rural_forecast.series.reading.choose import Choice
+from rural_forecast.series.reading.grid import UnusableCell, Words, are_plain
+from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.periods import Head, read_head
+from rural_forecast.series.reading.schema import refuse_cell
+from rural_forecast.series.reading.table import Places, Table
+
+MOST_FAULTS = 1000
+"""Faults that are kept; a file with more has one cause for most of them."""
+
+
+class Fault(NamedTuple):
+    """One thing that is refused."""
+
+    series_id: str
+    """Empty where the row could not be read far enough."""
+    error: InputError
+
+
+class Melt(NamedTuple):
+    """Values one below the other, each with its series, in the order of rows."""
+
+    choice: Choice
+    key: Places
+    """The series, a place among the ids of the choice."""
+    head: Places
+    """The period, a place among `heads`; -1 where the cell is none."""
+    heads: Sequence[Head | None]
+    row: Places
+    """Of the grid."""
+    column: Places
+    codes: Places
+    """The word of each value."""
+    values: NDArray[np.float64]
+    """NaN where there is none."""
+    odd: Mapping[int, Amount | Problem]
+    """By word: what is next to a number, why there is none, or what is wrong."""
+    notation: Notation
+
+    @property
+    def missing(self) -> NDArray[np.bool_]:
+        """Which values are not there: the cell is empty or marked, or a flag says so."""
+        absent = [code for code, made in self.odd.items() if isinstance(made, Amount) and made.body is None]
+        missing = np.isin(self.codes, absent)
+        if self.choice.without_value:
+            missing |= np.isin(self.row, list(self.choice.without_value))
+        return missing
+
+    def faults(self) -> Iterator[tuple[int, InputError]]:
+        """What is wrong with a period or a value, with its place among the values."""
+        table = self.choice.table
+        missing = self.missing
+        bad = np.isin(self.codes, [code for code, made in self.odd.items() if isinstance(made, Problem)]) & ~missing
+        for at in np.flatnonzero((self.head < 0) | bad).tolist():
+            row, column = int(self.row[at]), int(self.column[at])
+            if self.head[at] < 0:
+                yield at, refuse_period(table, row)
+            if bad[at]:
+                cause = self.odd[int(self.codes[at])]
+                assert isinstance(cause, Problem)
+                yield at, refuse_cell(table, row, column, cause)
+
+
+def refuse_period(table: Table, row: int) -> InputError:
+    """The refusal of a period of a row."""
+    cell = table.grid.cell(row, table.period)
+    found = read_head(cell) if cell is None or isinstance(cell, str | int | float) else Problem("is not a period", "")
+    cause = found if isinstance(found, Problem) else Problem(
+        "is a year only in a column with the name of one", "Name the column 'year'."
+    )  # fmt: skip
+    return refuse_cell(table, row, table.period, cause)
+
+
+_POINTS = re.compile(r"(?m)^[+-]?(?:0|[0-9]{4,})\.[0-9]|\.[0-9]{1,2}$|\.[0-9]{4,}$")
+"""What a point shows to be the decimal mark, in numbers without any other sign."""
+
+
+def notation_in(table: Table, columns: Places, asked: str | None) -> tuple[Notation, Signs]:
+    """The signs in the numbers of a table, from all its values, those that are not chosen as well."""
+    index = table.grid.index
+    inside = index[np.ix_(table.rows, columns)]
+    there, first = np.unique(inside, return_index=True)
+    cells = [table.grid.words.cells[code] for code in there.tolist()]
+    if asked is None and are_plain(cells) and _POINTS.search("\n".join(cells)):
+        return Notation(".", ","), Signs()
+    texts: list[str] = []
+    bodies: dict[str, str] = {}
+    for code, at in zip(there.tolist(), first.tolist(), strict=True):
+        cell = table.grid.words.cells[code]
+        if not isinstance(cell, str):
+            continue
+        if cell.isdigit():
+            if len(bodies) < 100_000:
+                bodies.setdefault(cell, "")
+            texts.append(cell)
+            continue
+        texts.append(cell.strip())
+        body = table.grid.words.amount(code).body
+        if body and body not in bodies:
+            row, column = divmod(at, len(columns))
+            signed = "," in body or "." in body
+            bodies[body] = (
+                str(table.grid.place(int(table.rows[row]), int(columns[column])))
+                if signed and len(bodies) < 1000
+                else ""
+            )
+    return notation_of(bodies, asked, table.grid.delimiter), signs_of(texts)
+
+
+def melted(choice: Choice, options: ReadOptions, signs: tuple[Notation, Signs] | None = None) -> Melt:
+    """The values of a choice. `signs`: those in the numbers, where they are known."""
+    table = choice.table
+    everything = table.columns if table.across or table.parts or table.roles else np.array(
+        sorted({*choice.columns.tolist(), *choice.known.values}), dtype=np.int64
+    )  # fmt: skip
+    notation, meaning = signs or notation_in(table, everything, options.decimal)
+    rows, columns = table.rows[choice.rows], choice.columns
+    shape = len(rows), len(columns)
+    codes = table.grid.index[np.ix_(rows, columns)]
+    row, column = np.broadcast_to(rows[:, None], shape), np.broadcast_to(columns[None, :], shape)
+    key = np.broadcast_to(choice.id_of if choice.id_of.ndim == 2 else choice.id_of[:, None], shape)
+    heads = table.heads
+    if table.across:
+        at = {int(column): place for place, column in enumerate(table.columns.tolist())}
+        head = np.broadcast_to(np.array([at[int(column)] for column in columns.tolist()])[None, :], shape)
+    else:
+        head = np.broadcast_to(table.head_of[choice.rows][:, None], shape)
+        if table.parts:
+            heads, head = _composed(table, head, columns)
+    order = "F" if not table.across and len(columns) > 1 and not table.parts else "C"
+    flat = [np.asarray(part).reshape(-1, order=order) for part in (key, head, row, column, codes)]  # type: ignore[call-overload]
+    values, odd = table.grid.words.values(flat[4], notation, meaning)
+    _mark_unusable(table.grid.words, flat[4], odd)
+    return Melt(choice, flat[0], flat[1], heads, flat[2], flat[3], flat[4], values[flat[4]], odd, notation)
+
+
+def _mark_unusable(words: Words, codes: Places, odd: dict[int, Any]) -> None:
+    if not any(type(cell) is UnusableCell for cell in words.cells):
+        return
+    for code in np.unique(codes).tolist():
+        cell, made = words.cells[code], odd.get(code)
+        if isinstance(cell, UnusableCell) and not (isinstance(made, Amount) and made.body is None):
+            odd[code] = Problem(cell.problem, cell.hint)
+
+
+def _composed(table: Table, head: Places, columns: Places) -> tuple[list[Head | None], Places]:
+    """The year of each row with the month or quarter of each column."""
+    heads: list[Head | None] = []
+    known: dict[tuple[int, int], int] = {}
+    made = np.full(head.shape, -1, dtype=np.int64)
+    for at, column in enumerate(columns.tolist()):
+        part = table.parts[column]
+        for row, year in enumerate(head[:, at].tolist()):
+            found = table.heads[year] if year >= 0 else None
+            if found is None:
+                continue
+            if (year, column) not in known:
+                known[year, column] = len(heads)
+                heads.append(Head(Period(found.period.year, part.last, part.length), mark=found.mark))
+            made[row, at] = known[year, column]
+    return heads, made

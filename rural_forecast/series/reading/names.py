@@ -1,0 +1,177 @@
+"""Names of columns: which are known, in every language, and how a header is compared with them.
+
+A name is compared in lower case, with spaces and hyphens as underscores, and without a unit in brackets:
+`Turnover (bn CNY)` is `turnover`, in bn CNY.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
+
+_PERIODS = """
+year years yr period date fiscal_year financial_year calendar_year fy time ds timestamp quarter month
+年份 年 年度 时间 日期 期间 报告期 年別 السنة سنة سال
+"""
+PERIOD_NAMES = frozenset(_PERIODS.split())
+_OF_VALUES = (
+    *("obs_value", "valeur", "wert", "valor", "wartosc", "wartość", "waarde", "valore", "arvo", "varde", "dato"),
+    *("data_value", "observation_value", "factvaluenumeric", "numericvalue", "primaryvalue", "값", "値"),
+)
+GENERIC_VALUES = frozenset(["value", "values", "y", "amount", "figure", "数值", "值", "金额", "القيمة", "مقدار"])
+VALUES = GENERIC_VALUES.union(_OF_VALUES)
+"""Names of the column of values that say nothing of what they measure."""
+_SAYING = "turnover sales revenue market_size size total gmv 销售额 交易额 营业额 零售额 成交额 收入"
+VALUE_NAMES = GENERIC_VALUES.union(_SAYING.split())
+ID_NAMES = frozenset(["series_id", "unique_id", "id", "series", "序列", "指标"])
+OTHER_NAMES: Mapping[str, frozenset[str]] = {
+    "source": frozenset(["source", "sources", "来源", "数据来源"]),
+    "author": frozenset(["author"]),
+    "status": frozenset(["status", "状态"]),
+    "published_on": frozenset(["published_on", "published", "发布日期"]),
+    "unit": frozenset(["unit", "units", "unit_of_measure", "unit_measure", "uom", "[units]", "单位"]),
+    "scale": frozenset(["scale", "unit_mult", "unit_multiplier", "scalar_factor", "power_code", "powercode"]),
+    "definition": frozenset(["definition", "定义", "口径"]),
+    "growth_pct": frozenset(["growth_pct", "同比", "增速"]),
+    "note": frozenset(["note", "notes", "备注"]),
+    "qualifier": frozenset({"qualifier"}),
+    "doubtful": frozenset(["doubtful", "存疑"]),
+    "flag": frozenset(["flag", "flags", "obs_flag", "obs_status", "标记"]),
+    "measure": frozenset({"measure"}),
+    "market_kind": frozenset({"market_kind"}),
+    "kind": frozenset({"kind"}),
+    "model": frozenset({"model"}),
+    "low": frozenset(["low", "lower", "下限"]),
+    "high": frozenset(["high", "upper", "上限"]),
+    "level": frozenset(["level", "置信度"]),
+}
+YES = frozenset(["yes", "y", "true", "x", "1", "是"])
+NO = frozenset(["", "no", "n", "false", "0", "否"])
+"""What a column of marks says, in any case."""
+_BRACKETED = re.compile(r"(?s:(.*\S)\s*[\[(（]([^\[\](（)）]*)[\])）])")
+_CODE = re.compile(r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}")
+"""What is in brackets behind a name and no unit: a code of a classification."""
+_DERIVED = re.compile(r"(?:lower|upper)_\d\d|parent|base_value")
+"""Columns of the rows this program writes that follow from others."""
+CODES = re.compile(
+    r"(?i)(?:^|[\W_])(?:code|kod|id|iso\d?|m49|no|nr|cd|vector|coordinate|dguid|dim_?id|line)(?:$|[\W_])|代码|コード"
+)
+"""Names of columns of codes."""
+COUNTS_ROWS = frozenset(["id", "no", "no.", "nr", "#", "index", "row", "", "line", "序号"])
+_REMARKS = re.compile(
+    r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*(?!\W*\w)|atrybut|codes|notes?|comments?|"
+    r"remarks?|footnotes?|symbols?|confidentiality|obs_?flag|obs_?status|last.?updated?|updated|decimals?|scalar_id|"
+    r"terminated)(?:$|[\W_])|标记|备注"
+)
+"""Names of columns that say something of a value, and do not tell series apart."""
+_NUMBERED = re.compile(
+    r"(?i)(?:decimals?|scalar id|terminated|(?:obs ?)?(?:flags?|status|footnotes?|notes?)(?: codes?)?)"
+)
+"""Those of columns that hold numbers: `Bank notes` has figures."""
+_SOURCES = re.compile(r"(?i)(?:data )?sources?(?: notes?)?|description|来源|数据来源")
+_ESTIMATES_AFTER = re.compile(
+    r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|(?:last|latest)[ _]actual"
+)
+
+
+def single_spaced(text: str) -> str:
+    """A text without space around it, and with one space in place of several."""
+    return " ".join(text.split())
+
+
+def same(first: str, second: str) -> bool:
+    """Whether two names are the same in any case and with any spaces."""
+    return single_spaced(first).casefold() == single_spaced(second).casefold()
+
+
+@lru_cache(16_384)
+def normalised(name: str) -> str:
+    """The name of a column as names are compared.
+
+    >>> normalised(" Fiscal-Year "), normalised("Turnover (bn CNY)")
+    ('fiscal_year', 'turnover')
+    """
+    return "_".join(without_unit(name).casefold().replace("-", " ").replace("_", " ").split())
+
+
+def without_unit(name: str) -> str:
+    """The name of a column as it is written, without a unit in brackets.
+
+    >>> without_unit("Turnover (bn CNY)")
+    'Turnover'
+    """
+    match = _bracketed(name)
+    return match[1] if match else name.strip()
+
+
+def unit_in(name: str) -> str:
+    """The unit that a column's name states in brackets, or nothing.
+
+    >>> unit_in("value (bn CNY)"), unit_in("GDP (MNA.A.N.I9.W2)")
+    ('bn CNY', '')
+    """
+    match = _bracketed(name)
+    if match and re.fullmatch(r"\d{1,2}", match[2]) and "[" in name:  # a footnote behind the unit
+        return unit_in(match[1])
+    return match[2].strip() if match and not _CODE.fullmatch(match[2]) else ""
+
+
+def _bracketed(name: str) -> re.Match[str] | None:
+    """Name and unit of a name that ends in a bracket; long texts are no names."""
+    name = name.strip()
+    return _BRACKETED.fullmatch(name) if len(name) < 1000 and name.endswith((")", "]", "）")) else None
+
+
+def role_of(name: str) -> str:
+    """What a column of one of our names holds; empty for any other name.
+
+    >>> role_of("Fiscal Year"), role_of("Turnover (bn CNY)"), role_of("lower_80"), role_of("Region")
+    ('period', 'value', 'derived', '')
+    """
+    known = normalised(name)
+    for role, names in (("period", PERIOD_NAMES), ("value", VALUE_NAMES), ("id", ID_NAMES)):
+        if known in names:
+            return role
+    if _DERIVED.fullmatch(known):
+        return "derived"
+    return next((role for role, names in OTHER_NAMES.items() if known in names), "")
+
+
+def are_ours(names: Iterable[str]) -> bool:
+    """Whether every name is one of ours, with a period and a value among them."""
+    roles = [role_of(name) for name in names]
+    return all(roles) and "period" in roles and "value" in roles
+
+
+def is_remark(name: str, *, numbers: bool = False) -> bool:
+    """Whether a column says something of a value or of the data, by its name. `numbers`: whether it holds numbers."""
+    plain = name.replace("_", " ")
+    if numbers:
+        return bool(_NUMBERED.fullmatch(plain) or _SOURCES.fullmatch(plain))
+    return bool(_REMARKS.search(without_unit(plain) or plain) or _SOURCES.fullmatch(plain))
+
+
+def ends_history(name: str) -> bool:
+    """Whether a column of this name says after which year estimates start."""
+    return len(name) < 200 and _ESTIMATES_AFTER.search(name) is not None
+
+
+_TOTALS = re.compile(
+    r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?"
+)
+_CHINESE_TOTALS = re.compile(r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部")
+_HINT = re.compile(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
+"""What any of these names holds: a quick look, for a batch has millions of names."""
+
+
+def is_total(name: str) -> bool:
+    """Whether a name is that of a sum.
+
+    >>> [is_total(name) for name in ("Total", "Grand total", "合计", "World", "Totnes", "Allier")]
+    [True, True, True, True, False, False]
+    """
+    if not _HINT.search(name):
+        return False
+    known = normalised(name)
+    return _TOTALS.fullmatch(known) is not None or _CHINESE_TOTALS.fullmatch(known) is not None
