@@ -17,7 +17,7 @@ from rural_forecast.render import error as rendering
 from rural_forecast.render.formats import BY_NAME, from_suffix
 from rural_forecast.system import inputs, output
 from rural_forecast.system.process import lack_of_resources
-from rural_forecast.text.harmless import without_controls
+from rural_forecast.text.cells import without_controls
 
 
 def run(arguments: Sequence[str] | None = None) -> int:

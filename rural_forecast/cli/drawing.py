@@ -37,7 +37,7 @@ class Titled:
     theme: Theme = flag("--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
 
     def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
-        """Sketch a result by a view of `views.pictures`, such as `fan` or `ranges.nowcast`."""
+        """Sketch a result by the function `picture` of a view, such as `growth` or `pictures.fan`."""
         return Drawing(titled=self).of(kind, result, under=under, **options)
 
 
@@ -54,12 +54,11 @@ class Drawing:
     pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG)
 
     def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
-        """Sketch a result by a view of `views.pictures`, such as `fan` or `ranges.nowcast`."""
+        """Sketch a result by the function `picture` of a view, such as `growth` or `pictures.fan`."""
 
         def make() -> Picture:
-            file, _, name = kind.partition(".")
-            view = getattr(import_module(f"rural_forecast.views.pictures.{file}"), name or "picture")
-            return self.dressed(view(result, **options))
+            view = import_module(f"rural_forecast.views.{kind}")
+            return self.dressed(view.picture(result, **options))
 
         return Sketch(make, under)
 

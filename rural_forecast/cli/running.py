@@ -17,8 +17,7 @@ from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.render import formats
 from rural_forecast.series.folder import FILES
 from rural_forecast.system import inputs
-from rural_forecast.text.cells import shown
-from rural_forecast.text.harmless import one_line, without_controls
+from rural_forecast.text.cells import one_line, shown, without_controls
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture

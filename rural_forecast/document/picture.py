@@ -187,8 +187,8 @@ class Ranges:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
-    """One column, from zero or from another value, as in a waterfall."""
+class Bar:
+    """One upright bar, from zero or from another value, as in a waterfall."""
 
     value: float
     text: str = ""
@@ -214,7 +214,7 @@ class Bracket:
 class Columns:
     """Groups of columns side by side, each with its name below."""
 
-    groups: tuple[tuple[str, tuple[Column, ...]], ...]
+    groups: tuple[tuple[str, tuple[Bar, ...]], ...]
     brackets: tuple[Bracket, ...] = ()
     key: tuple[tuple[str, int], ...] = ()
     """The meaning of the tones."""
@@ -229,7 +229,7 @@ class Columns:
         bounds = [end for _, group in self.groups for column in group for end in column.bounds or ()]
         return [0.0, *bounds, *(end for _, group in self.groups for ends in self.ends(group) for end in ends)]
 
-    def ends(self, group: Sequence[Column]) -> list[tuple[float, float]]:
+    def ends(self, group: Sequence[Bar]) -> list[tuple[float, float]]:
         """The two ends of each column of a group."""
         if self.stacked:
             return [*pairwise(accumulate((column.value for column in group), initial=0.0))]

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 from rural_forecast.errors import not_finite
-from rural_forecast.text.harmless import ascii_only, one_line
+from rural_forecast.text.cells import ascii_only, one_line
 from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, negatives, unsigned_zero
 
 

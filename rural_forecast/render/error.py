@@ -6,7 +6,7 @@ import re
 
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.formats.json import encode
-from rural_forecast.text.harmless import one_line
+from rural_forecast.text.cells import one_line
 
 LONGEST_WORD, LONGEST = 300, 1_500
 """Characters; longer ones come from hostile or broken input, and no reader wants them whole."""

@@ -14,7 +14,7 @@ from rural_forecast.document.table import Cell, Table
 from rural_forecast.render.columns import prose
 from rural_forecast.render.palette import GRID, ink, pale
 from rural_forecast.system.extras import need
-from rural_forecast.text.harmless import one_line
+from rural_forecast.text.cells import one_line
 
 Look = dict[str, Any]
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as these files hold it

@@ -17,7 +17,7 @@ from rural_forecast.render.columns import prose
 from rural_forecast.render.scale import Cut
 from rural_forecast.render.svg import NARROW, PANEL_TICKS, SAMPLE_WIDTH, TICKS, WIDE, Size, sample, text
 from rural_forecast.render.wrapping import width, wrapped
-from rural_forecast.text.harmless import one_line
+from rural_forecast.text.cells import one_line
 
 FAMILIES = (
     "Fira Sans", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans", "PingFang SC",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rural_forecast.document.picture import Bracket, Column, Columns, Course, Panels, Picture, Ranges, Row
+from rural_forecast.document.picture import Bar, Bracket, Columns, Course, Panels, Picture, Ranges, Row
 from rural_forecast.render import scale as scales
 from rural_forecast.render import svg_course
 from rural_forecast.render.columns import prose
@@ -134,7 +134,7 @@ class _Columns:
         for bracket, row, left, right in self.brackets:
             yield from self._bracket(bracket, 16 + _BRACKET * row, left, right)
 
-    def _group(self, middle: float, group: Sequence[Column], *, with_text: bool) -> Iterator[str]:
+    def _group(self, middle: float, group: Sequence[Bar], *, with_text: bool) -> Iterator[str]:
         wide = min(self.slot * (1 if self.plot.touching else 0.8) / self.beside, _WIDEST)
         gap = 0 if self.plot.touching else 1
         for rank, (column, (base, end)) in enumerate(zip(group, self.plot.ends(group), strict=True)):

@@ -18,7 +18,7 @@ from rural_forecast.render.native_chart import EPOCH, GRIDLINES, Chart, course_o
 from rural_forecast.render.palette import ink, pale
 from rural_forecast.render.worksheet import CHART_ROWS, Sheet, cell, number_format, number_formats, widths_for
 from rural_forecast.system.extras import need
-from rural_forecast.text.harmless import one_line
+from rural_forecast.text.cells import one_line
 
 MOST_ROWS = 1_048_575
 SUMMARY, CHART, DETAILS, RECORDS = "Summary", "Chart", "Details", "Records"

@@ -11,7 +11,7 @@ from rural_forecast.errors import OutputError, not_finite
 from rural_forecast.render.columns import people_texts, places_of, prose
 from rural_forecast.render.wrapping import cell_len, widest_piece, wrap
 from rural_forecast.system.extras import need
-from rural_forecast.text.harmless import encodable, one_line, without_controls
+from rural_forecast.text.cells import encodable, one_line, without_controls
 
 MOST_CHARACTERS = 32_767
 _KINDS: dict[str, dict[str, Any]] = {

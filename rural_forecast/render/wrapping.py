@@ -12,7 +12,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, chop_cells
 
 from rural_forecast.render.columns import prose
-from rural_forecast.text.harmless import ascii_only
+from rural_forecast.text.cells import ascii_only
 
 __all__ = ["Pen", "cell_len", "chop_cells", "cut", "padded", "texts_below", "widest_piece", "width", "wrap", "wrapped"]
 

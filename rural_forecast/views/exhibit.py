@@ -29,7 +29,7 @@ from rural_forecast.views.answer import amounts_of, annual, finding, risks, shor
 from rural_forecast.views.columns import without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
-from rural_forecast.views.pictures import fan, ranges, several
+from rural_forecast.views.pictures import fan, several
 from rural_forecast.views.pictures.course import SUPPLIED
 
 
@@ -257,7 +257,7 @@ def _models(market: Market) -> Section:
     title = f"Every model for {market.asked.target}"
     # no screen reader could read a path in block characters, and the picture has it
     tables = (replace(without(table, "path"), title=title) for table in compare.document(compared).sections)
-    picture = _under_heading(ranges.comparison(compared))
+    picture = _under_heading(compare.picture(compared))
     return Section("Models and weights", (_MODELS,), picture=picture, tables=tuple(tables))
 
 

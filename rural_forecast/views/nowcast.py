@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.nowcasting.evidence import SHARES
+from rural_forecast.nowcasting.nowcast import Revision, revisions
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.period import Period
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
 from rural_forecast.text.wording import capital, listed, named_months, spans
 from rural_forecast.version import __version__
@@ -27,6 +30,7 @@ from rural_forecast.views.columns import (
     value_column,
 )
 from rural_forecast.views.notes import remarks
+from rural_forecast.views.pictures.course import of_series
 
 COMBINED = "combined"
 _USES = {"used": "used", "replaced": "left out for a typed part"}
@@ -275,3 +279,36 @@ def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]
             options["basis"] = result.annual.history.basis
         return provenance(result.annual.history, **options)
     return {"version": __version__, "points": 0, "seed": None, "options": options}
+
+
+def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
+    """One row a state of knowledge, the earliest on top; what the year came to is the reference, where it is known."""
+    series, level = result.series, result.levels[0]
+    rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
+    states = [state.divided(rate) for state in revisions(result)]
+    last = states[-1]
+    write = amounts(unit, [last.value, last.upper[-1]], (last.lower[0], last.upper[0]))
+    claim = f"{result.year}: {write.full(last.value)} ({level} % interval: {write(last.lower[0])} "
+    claim += f"to {write(last.upper[0])})"
+    actual = result.actual.value / rate if result.actual else None
+    rows = tuple(_state(state, result, write, last=state is last) for state in states)
+    plot = Ranges(rows, actual, f"the year came to {write(actual)}" if actual is not None else "")
+    about = "Each row adds the part that became known next."
+    return of_series(plot, write, claim, series, kind="Ranges", year=result.year, subtitle=about)
+
+
+def _state(state: Revision, result: Nowcast, write: Amounts, *, last: bool) -> Row:
+    return Row(
+        name=f"with {_known(result, state.months)}" if state.months else "from whole years alone",
+        value=state.value,
+        bounds=tuple(zip(result.levels, state.lower, state.upper, strict=True)),
+        text=write(state.value),
+        tone=MAIN if last else PLAIN,
+        strong=last,
+    )
+
+
+def _known(result: Nowcast, last: int) -> str:
+    """The months known by the end of one; as a period where they are the first of the year."""
+    months = frozenset[int]().union(*(known.part.months for known in result.parts if known.part.period.last <= last))
+    return str(Period(result.year, last, last)) if len(months) == last else named_months(months)

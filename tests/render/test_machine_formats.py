@@ -19,7 +19,7 @@ from rural_forecast.errors import RuralForecastError
 from rural_forecast.render import formats
 from rural_forecast.render.formats import FORMATS, from_suffix
 from rural_forecast.render.formats.separated import field
-from rural_forecast.text.harmless import encodable, without_controls
+from rural_forecast.text.cells import encodable, without_controls
 from tests.programs import python
 from tests.render.documents import ALL, FOUNDING
 from tests.render.strategies import documents

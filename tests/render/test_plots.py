@@ -22,11 +22,13 @@ from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.sizing.effects import bridge as growth_bridge
 from rural_forecast.sizing.effects import swings
 from rural_forecast.views import backtest, growth, nowcast, panel, project, scenario
+from rural_forecast.views import compare as compare_view
+from rural_forecast.views import growth as growth_view
+from rural_forecast.views import nowcast as nowcast_view
+from rural_forecast.views import panel as panel_view
+from rural_forecast.views import scenario as scenario_view
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import fan, several
-from rural_forecast.views.pictures import panel as panel_picture
-from rural_forecast.views.pictures import ranges as rows_of
-from rural_forecast.views.pictures import scenario as scenario_picture
 from rural_forecast.views.pictures import size as size_picture
 from tests.render.drawn import SVG, axis_across, boxes, kinds, panels, points, read_back, root_of, value_of, words
 
@@ -91,7 +93,7 @@ def test_a_sizing_is_a_distribution_a_tornado_and_a_bridge() -> None:
 
 def test_every_model_has_its_number_its_ranges_and_a_bar_as_long_as_its_weight() -> None:
     result = rf.compare(rf.read("turnover"), year=2018, opinions=False)
-    picture = rows_of.comparison(result)
+    picture = compare_view.picture(result)
     assert isinstance(picture.plot, Ranges)
     for shown in (picture, svg_file.embedded(picture)[0]):
         found, slack = ranges(root_of(shown))
@@ -118,7 +120,7 @@ def ranges(root: ET.Element) -> tuple[list[tuple[float, list[float]]], float]:
 
 def test_a_nowcast() -> None:
     result = rf.nowcast(rf.read("mofcom"), year=2017, as_of=date(2017, 8, 31))
-    drawn, slack = ranges(root_of(rows_of.nowcast(result)))
+    drawn, slack = ranges(root_of(nowcast_view.picture(result)))
     (row,) = [row for row in rows(nowcast.document(result)) if row["model"] == "combined"]
     value, ends = drawn[-1]
     assert value == pytest.approx(row["value"], abs=slack)
@@ -144,7 +146,7 @@ def test_a_panel(tmp_path: Path) -> None:
     text = [f"{part},{2016 + at},{size * 1.1**at}" for part, size in (("a", 5), ("b", 9)) for at in range(8)]
     (tmp_path / "parts.csv").write_text("\n".join(["part,year,value", *text]))
     result = rf.panel(tmp_path / "parts.csv", horizon=2)
-    stack, gains, *parts = panels(panel_picture.picture(result))
+    stack, gains, *parts = panels(panel_view.picture(result))
     known = rows(panel.document(result))
     largest = sorted((row for row in known if row["period"] == 2025 and row["parent"]), key=lambda row: -row["value"])
     assert all(read_back(part).has(2025, row["value"]) for part, row in zip(parts, largest, strict=True))
@@ -159,8 +161,8 @@ def test_growth_scenarios_several_series_and_a_target_in_one_drawing() -> None:
     stated = rf.scenario(rf.read("mofcom"), Scenario("slow", growth=2.0), Scenario("fast", growth=20.0), year=2028)
     beside = [rf.forecast(rf.read(name), year=2027) for name in ("turnover", "mofcom")]
     for picture, known, key in (
-        (several.growth(grown), rows(growth.document(grown)), "growth_pct"),
-        (scenario_picture.picture(stated), rows(scenario.document(stated)), "value"),
+        (growth_view.picture(grown), rows(growth.document(grown)), "growth_pct"),
+        (scenario_view.picture(stated), rows(scenario.document(stated)), "value"),
         (several.picture(beside), [row for result in beside for row in rows(project.document(result))], "value"),
     ):
         drawn, shown = read_back(picture), [row for row in known if row[key] is not None]
@@ -177,7 +179,7 @@ def test_panels_draw_their_series_and_those_of_scenarios_have_one_axis() -> None
         assert all(map(one.has, result.years, result.best.values.tolist()))
         assert max(y for _, y in one.bands[80]) == pytest.approx(float(result.best.upper[0].max()), abs=one.slack)
     stated = rf.scenario(rf.read("mofcom"), *(Scenario(f"s{r}", growth=float(r)) for r in (1, 5, 20)), year=2028)
-    drawn = [read_back(one) for one in panels(scenario_picture.picture(stated))]
+    drawn = [read_back(one) for one in panels(scenario_view.picture(stated))]
     assert len({(round(one.low), round(one.high)) for one in drawn}) == 1
     assert all(one.has(2028, float(made.path.values[-1])) for one, made in zip(drawn, stated.outcomes, strict=True))
 
@@ -188,12 +190,12 @@ CASES: dict[str, Callable[[], Picture]] = {
     "long": lambda: fan.picture(rf.forecast(rf.read("mofcom"), year=2035, levels=(30, 60, 90))),
     "models": lambda: fan.picture(rf.forecast(rf.read("mofcom"), models=("drift", "theta", "naive", "cagr"))),
     "columns": lambda: fan.columns(rf.forecast(rf.read("mofcom"), year=2030)),
-    "compare": lambda: rows_of.comparison(rf.compare(rf.read("turnover"), year=2018, opinions=False)),
+    "compare": lambda: compare_view.picture(rf.compare(rf.read("turnover"), year=2018, opinions=False)),
     "backtest": lambda: backtest_picture.picture(rf.backtest(rf.read("mofcom"))),
     "size": lambda: size_picture.picture(sized()),
     "many": lambda: several.picture([turnover()] * 30),
-    "growth": lambda: several.growth(rf.growth(rf.read("consumption_national"), rf.read("consumption_rural"))),
-    "scenarios": lambda: scenario_picture.picture(
+    "growth": lambda: growth_view.picture(rf.growth(rf.read("consumption_national"), rf.read("consumption_rural"))),
+    "scenarios": lambda: scenario_view.picture(
         rf.scenario(rf.read("mofcom"), Scenario("slow", growth=2.0), Scenario("slower", growth=1.9), year=2027)
     ),
 }

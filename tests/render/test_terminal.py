@@ -7,12 +7,12 @@ import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from rural_forecast.document.picture import Band, Column, Columns, Course, Line, Panels, Picture
+from rural_forecast.document.picture import Band, Bar, Columns, Course, Line, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render.terminal import render
 from tests.render.pictures import NASTY, fan, ranges
 
-COLUMNS = ("2016", Column(1000.0, "1,000")), ("2017", Column(0.1, "0.1")), ("2018", Column(0.0))
+COLUMNS = ("2016", Bar(1000.0, "1,000")), ("2017", Bar(0.1, "0.1")), ("2018", Bar(0.0))
 BARS = replace(fan(), plot=Columns(tuple((year, (column,)) for year, column in COLUMNS)))
 
 

@@ -17,9 +17,10 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
 from rural_forecast.sizing.effects import swings
 from rural_forecast.sizing.size import size
+from rural_forecast.views import growth as growth_view
+from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import fan, several
-from rural_forecast.views.pictures import ranges as rows_of
 from rural_forecast.views.pictures import size as size_picture
 from rural_forecast.views.pictures.course import source
 from rural_forecast.views.size import document
@@ -79,7 +80,7 @@ def test_a_pool_is_drawn_with_ours_alone_next_to_it() -> None:
 def test_a_row_of_a_nowcast_names_its_months_where_they_are_not_the_first() -> None:
     years = {str(year): 100.0 for year in range(2013, 2018)} | {f"{year}Q2": 25.0 for year in range(2013, 2019)}
     for part, name in (("2018Q1", "with 2018H1"), ("2018Q3", "with April to September")):
-        drawn = rows_of.nowcast(nowcast(series(years | {part: 25.0}), year=2018)).plot
+        drawn = nowcast_view.picture(nowcast(series(years | {part: 25.0}), year=2018)).plot
         assert isinstance(drawn, Ranges)
         assert drawn.rows[-1].name == name
 
@@ -162,10 +163,10 @@ def test_definitions_are_side_by_side_and_units_are_never_mixed(founding: Foreca
 
 def test_growth_leaves_gaps_and_credits_no_forecast_and_files_are_not_named() -> None:
     found = growth(read("turnover"), read("mofcom"), all_years=True)
-    for line in course(several.growth(found)).lines:
+    for line in course(growth_view.picture(found)).lines:
         assert list(line.xs) == list(range(int(line.xs[0]), int(line.xs[-1]) + 1))
     known, filed = read("mofcom"), replace(read("mofcom"), publisher="", file="market.csv")
-    assert several.growth(growth(known)).source == "Source: Ministry of Commerce of China."
+    assert growth_view.picture(growth(known)).source == "Source: Ministry of Commerce of China."
     assert source(known, filed, credit="") == "Source: Ministry of Commerce of China, data as supplied."
 
 
@@ -186,7 +187,7 @@ def test_the_driver_that_moves_a_sizing_most_is_on_top() -> None:
 
 
 def test_a_nowcast_shows_how_the_estimate_moved() -> None:
-    plot = rows_of.nowcast(nowcast(read("mofcom"), year=2017, until=2016)).plot
+    plot = nowcast_view.picture(nowcast(read("mofcom"), year=2017, until=2016)).plot
     assert isinstance(plot, Ranges)
     names = ["from whole years alone", "with 2017Q1", "with 2017H1", "with 2017M01-M08"]
     assert [row.name for row in plot.rows] == names

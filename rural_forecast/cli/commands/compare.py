@@ -34,4 +34,4 @@ def compare(
     with run.spinner("Fitting every model at every origin", when=True):
         result = compare_models(terms.series, **vars(ahead), **options)
     result = terms.shown(result)
-    run.show(document(result), picture.of("ranges.comparison", result))
+    run.show(document(result), picture.of("compare", result))

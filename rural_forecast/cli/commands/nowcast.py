@@ -40,5 +40,5 @@ def nowcast(
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)
     run.show(
         document(result, history=history, currency=conversion),
-        picture.of("ranges.nowcast", result, currency=conversion),
+        picture.of("nowcast", result, currency=conversion),
     )

@@ -55,7 +55,7 @@ def project(
         from rural_forecast.views.evidence import explained
 
         page = explained(page, result)  # weights are those of the forecast in its own currency
-    run.show(page, picture.of("fan", shown, under=chart, targets=target or ()))
+    run.show(page, picture.of("pictures.fan", shown, under=chart, targets=target or ()))
     if opinions and not at_once:  # the table is there while these are fitted
         result = forecast(terms.series, year=result.target, kernels=True, opinions=True, **options)
         run.show_below(tuple(other_models(terms.shown(result))))

@@ -10,7 +10,7 @@ import typer
 from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, without
-from rural_forecast.text.harmless import one_line
+from rural_forecast.text.cells import one_line
 
 HELP = "List and show series, or read or check a file."
 

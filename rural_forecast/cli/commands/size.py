@@ -9,7 +9,7 @@ from rural_forecast.cli.declare import argument, flag, value
 from rural_forecast.cli.drawing import Drawing
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
-from rural_forecast.text.harmless import without_controls
+from rural_forecast.text.cells import without_controls
 
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
@@ -62,4 +62,4 @@ def size(
     loading.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
-    run.show(document(result), picture.of("size", result))
+    run.show(document(result), picture.of("pictures.size", result))

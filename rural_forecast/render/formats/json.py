@@ -17,7 +17,7 @@ from rural_forecast.document.table import Column, Document
 from rural_forecast.errors import not_finite
 from rural_forecast.render.formats import Format
 from rural_forecast.render.records import Layout, Writer
-from rural_forecast.text.harmless import INVISIBLE, NO_CHARACTERS, encodable
+from rural_forecast.text.cells import INVISIBLE, NO_CHARACTERS, encodable
 
 _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
 """A character that a terminal obeys, or a reader of lines splits at, though JSON allows it raw within strings."""

@@ -10,7 +10,7 @@ from unicodedata import combining, east_asian_width
 from rural_forecast.document.table import Document, Table
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.render.formats import Format
-from rural_forecast.text.harmless import one_line
+from rural_forecast.text.cells import one_line
 from rural_forecast.text.numbers import negatives
 
 _ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;"})

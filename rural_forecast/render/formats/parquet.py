@@ -12,7 +12,7 @@ from rural_forecast.render.formats import Format
 from rural_forecast.render.formats.json import about, encode
 from rural_forecast.render.records import of_table
 from rural_forecast.system.extras import need
-from rural_forecast.text.harmless import encodable
+from rural_forecast.text.cells import encodable
 
 METADATA_KEY = b"rural_forecast"
 _need = partial(need, extra="parquet", purpose="The format parquet")

@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from rural_forecast.document.table import Column, Document
 from rural_forecast.render.formats import Format
 from rural_forecast.render.records import Layout, Writer
-from rural_forecast.text.harmless import without_controls
+from rural_forecast.text.cells import without_controls
 
 _guard: ContextVar[bool] = ContextVar("guard", default=True)
 _QUOTED = frozenset('"\r\n')

@@ -19,7 +19,7 @@ from rural_forecast.document.picture import Course, Picture
 from rural_forecast.render import palette, svg_file
 from rural_forecast.render.columns import ReadColumn, prose, read_columns
 from rural_forecast.system.extras import need
-from rural_forecast.text.harmless import encodable, one_line
+from rural_forecast.text.cells import encodable, one_line
 from rural_forecast.text.wording import listed
 
 _LONG = 24

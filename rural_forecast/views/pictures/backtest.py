@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Column, Columns, Course, Label, Line, Panels, Picture
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Bar, Columns, Course, Label, Line, Panels, Picture
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
 from rural_forecast.text.numbers import amounts, percent
 from rural_forecast.text.wording import counted
@@ -55,7 +55,7 @@ def _errors(result: Backtest) -> Picture | None:
         (
             f"{counted(horizon, 'year')} ahead ({counted(scores['consensus', horizon].n, 'forecast')})",
             tuple(
-                Column(scores[model, horizon].smape, percent(scores[model, horizon].smape, ".1f"), _COMPARED[model])
+                Bar(scores[model, horizon].smape, percent(scores[model, horizon].smape, ".1f"), _COMPARED[model])
                 for model in models
             ),
         )

@@ -9,8 +9,8 @@ from rural_forecast.document.picture import (
     MAIN,
     PLAIN,
     Band,
+    Bar,
     Bracket,
-    Column,
     Columns,
     Course,
     Label,
@@ -179,9 +179,9 @@ def columns(result: Forecast) -> Picture:
     if len(best.values) < len(result.years):
         raise UsageError("The path ends before the last year, so there is no growth to it.", "Ask for an earlier year.")
     past = zip(history.years, history.values.tolist(), strict=True)
-    observed = [(str(year), (Column(value, write(value)),)) for year, value in past]
+    observed = [(str(year), (Bar(value, write(value)),)) for year, value in past]
     ahead = [
-        (str(year), (Column(float(value), write(float(value)), MAIN, (float(lower), float(upper))),))
+        (str(year), (Bar(float(value), write(float(value)), MAIN, (float(lower), float(upper))),))
         for year, value, lower, upper in zip(
             result.years, best.values, best.lower[place], best.upper[place], strict=True
         )

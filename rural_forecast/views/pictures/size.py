@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from math import isfinite
 
-from rural_forecast.document.picture import MAIN, Column, Columns, Panels, Picture, Ranges, Row
+from rural_forecast.document.picture import MAIN, Bar, Columns, Panels, Picture, Ranges, Row
 from rural_forecast.errors import UsageError
 from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.sizing.montecarlo import Histogram
@@ -88,13 +88,13 @@ def _bridge(result: Sizing, write: Amounts) -> Iterator[Picture]:
         return
     first, last = result.years[0], result.years[-1]
     at = growth_bridge.before
-    groups = [(str(first), (Column(at, write(at)),))]
+    groups = [(str(first), (Bar(at, write(at)),))]
     for effect in growth_bridge.effects:
         text = f"{'+' if effect.effect >= 0 else '−'}{write(abs(effect.effect))}"
         tone = MAIN if effect.effect >= 0 else LOW
-        groups.append((_human(effect.factor), (Column(at + effect.effect, text, tone, base=at),)))
+        groups.append((_human(effect.factor), (Bar(at + effect.effect, text, tone, base=at),)))
         at += effect.effect
-    groups.append((str(last), (Column(growth_bridge.after, write(growth_bridge.after)),)))
+    groups.append((str(last), (Bar(growth_bridge.after, write(growth_bridge.after)),)))
     title = f"Growth from {first} to {last} by factor, at the medians of the drivers"
     yield Picture(plot=Columns(tuple(groups)), title=title, unit=write.unit, amounts=write)
 
@@ -114,6 +114,6 @@ def _distribution(
         names[at] = write(value)
     middles = [(first + last) / 2 for first, last in zip(histogram.edges, histogram.edges[1:], strict=False)]
     bins = zip(names, histogram.shares, middles, strict=True)
-    groups = tuple((name, (Column(share, tone=MAIN, faint=not low <= at <= high),)) for name, share, at in bins)
+    groups = tuple((name, (Bar(share, tone=MAIN, faint=not low <= at <= high),)) for name, share, at in bins)
     title = f"Distribution of the draws, dark: {level} % interval"
     return Picture(plot=Columns(groups, touching=True), title=title, unit=unit, amounts=write)
