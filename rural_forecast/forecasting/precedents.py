@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Unpack
 
@@ -19,6 +20,7 @@ from rural_forecast.api.arguments import checked
 from rural_forecast.api.equality import Comparable
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE, Array, Integers
 from rural_forecast.series.history import Selection
@@ -178,23 +180,25 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
     values, years = own.history.values, len(own.years)
     if years > FARTHEST or len(values) < FEWEST or values.min() <= 0 or np.ptp(values[-SEEN - 1 :]) == 0:
         return None
-    closest, compared = nearest(values, years, count=count, kind=kind)
+    most = min(inf if (end := whole(own.history)) is None else end, own.limits.top)
+    room = float(np.log(max(most / values[-1], 1.0)))
+    closest, compared = nearest(values, years, count=count, kind=kind, room=room)
     return Precedents(own, closest, compared, kind) if closest else None
 
 
 def nearest(
-    values: Array, horizon: int, *, count: int = 8, kind: str | None = None
+    values: Array, horizon: int, *, count: int = 8, kind: str | None = None, room: float = inf
 ) -> tuple[tuple[Precedent, ...], int]:
     """Nearest windows to the end of a positive series of shape (time,), one a place; and how many were compared.
 
-    Only windows whose history has `horizon` more years take part.
+    Only windows whose history has `horizon` more years take part, in which it rises by at most `room` in logs.
     """
-    return _nearest(tuple(np.diff(np.log(values))[-SEEN:].tolist()), horizon, count, kind)
+    return _nearest(tuple(np.diff(np.log(values))[-SEEN:].tolist()), horizon, count, kind, room)
 
 
 @lru_cache(maxsize=32)
 def _nearest(
-    recent: tuple[float, ...], horizon: int, count: int, kind: str | None
+    recent: tuple[float, ...], horizon: int, count: int, kind: str | None, room: float
 ) -> tuple[tuple[Precedent, ...], int]:
     """The same by log changes; kept, as the picture of a forecast and its evidence ask for the same ones."""
     known, changes = histories(), np.array(recent)
@@ -204,7 +208,8 @@ def _nearest(
     for window in np.argsort(far, kind="stable"):
         row, begin = int(owner[window]), int(start[window])
         where = int(known.label["where"][0][row])
-        if where not in by_place:
+        end = begin + len(changes)
+        if where not in by_place and known.changes[end : end + horizon].cumsum().max() <= room:
             by_place[where] = _precedent(known, row, begin, len(changes), horizon, float(far[window]))
         if len(by_place) == count:
             break

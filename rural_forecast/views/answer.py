@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
-from rural_forecast.forecasting.evidence import corpus_record, series_like
+from rural_forecast.forecasting.evidence import Next, corpus_record, series_like
+from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.simpler import CODE as SIMPLER
 from rural_forecast.notes import of_code
@@ -140,11 +141,18 @@ def risks(result: Forecast) -> tuple[str, ...]:
     return (*_cautions(result), *members)
 
 
+def step_fits(result: Forecast, step: Next) -> bool:
+    """True if a series could grow as fast as similar ones did: a share near its bound cannot."""
+    most = whole(result.history)
+    fastest = 1 + (step.growth_pct or (0.0,))[-1] / 100
+    return most is None or result.history.last * fastest**step.horizon <= most
+
+
 def _drivers(result: Forecast) -> Iterator[str]:
     history = result.history
     like = series_like(history.values, len(result.years))
     step = like.furthest if like else None
-    if step and (shares := step.growth_pct):
+    if step and (shares := step.growth_pct) and step_fits(result, step):
         low, high = percent(shares[1]), percent(shares[3])
         ahead = counted(step.horizon, "year")
         yield f"Half of {step.series:,} similar series grew {low} to {high} a year over {ahead}."

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from math import isnan
+from math import comb, isnan
 
 from rural_forecast.document.table import Column, Document, Kind, Table
 from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, Score
@@ -14,6 +14,11 @@ from rural_forecast.views.about import about_series, provenance, published, titl
 from rural_forecast.views.columns import Field, bounds, growth, growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.evidence import record_by_horizon
 from rural_forecast.views.notes import remarks
+
+UNLIKELY = 0.05
+"""Chance below which a count of outcomes inside an interval speaks against it."""
+NEAR = 0.1
+"""Share of outcomes by which an interval may miss its level without a word."""
 
 
 def document(result: Backtest, *, detail: bool = False) -> Document:
@@ -26,6 +31,7 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
     summary = [f"{span}; {counted(most, 'forecast')} of the consensus."]
     if most < ENOUGH:
         summary.append(f"Fewer than {ENOUGH} forecasts rank nothing: read them as examples, not as evidence.")
+    summary += [f"{said[0].upper()}{said[1:]}." for said in (rank(result), held(result)) if said]
     sections = [_detail(result)] if detail else [_totals(result, most >= ENOUGH), _by_horizon(result)]
     ahead = max(trial.horizon for trial in result.trials)
     record = record_by_horizon(result.history.values, ahead, [score.model for score in result.scores])
@@ -44,6 +50,37 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
         series=(about_series(series),),
         provenance=provenance(result.history),
     )
+
+
+def rank(result: Backtest) -> str:
+    """The place of the consensus among the models by OWA, as the table ranks them; empty for too few forecasts."""
+    totals = [score for score in result.scores if score.horizon is None and not isnan(score.owa)]
+    ours = next((score for score in totals if score.model == "consensus"), None)
+    if ours is None or ours.n < ENOUGH or len(totals) < 2:
+        return ""
+    place = 1 + sum(score.owa < ours.owa for score in totals)
+    return f"it is number {place} of {len(totals)} models"
+
+
+def held(result: Backtest) -> str:
+    """How often the 80 % interval held, and what that says: distinct years alone are evidence."""
+    inside: dict[int, list[bool]] = {}
+    at = SCORING_LEVELS.index(LEVELS[0])
+    for trial in result.trials:
+        if trial.model == "consensus":
+            inside.setdefault(trial.period, []).append(trial.lower[at] <= trial.actual <= trial.upper[at])
+    if not inside:
+        return ""
+    years, count = len(inside), sum(map(len, inside.values()))
+    share = sum(map(sum, inside.values())) / count
+    likely = LEVELS[0] / 100
+    kept = round(share * years)
+    terms = [comb(years, held) * likely**held * (1 - likely) ** (years - held) for held in range(years + 1)]
+    few, many = sum(terms[: kept + 1]), sum(terms[kept:])
+    verdict = ", so it was too narrow" if few < UNLIKELY else ", so it was too wide" if many < UNLIKELY else ""
+    if not verdict and abs(share - likely) > NEAR:
+        verdict = ", too few to say more"
+    return f"the {LEVELS[0]} % interval held {100 * share:.0f} % of outcomes in {counted(years, 'year')}{verdict}"
 
 
 def _scores(result: Backtest) -> list[Field[Score]]:

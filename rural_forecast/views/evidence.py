@@ -13,7 +13,7 @@ from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
 from rural_forecast.views import pool, precedents
 from rural_forecast.views.about import about
-from rural_forecast.views.answer import annual
+from rural_forecast.views.answer import annual, step_fits
 from rural_forecast.views.columns import growth_column, shown_growth, tabulated
 
 MOST_YEARS = 6
@@ -23,6 +23,8 @@ MOST_YEARS = 6
 def explained(document: Document, result: Forecast) -> Document:
     """The document of a forecast with its evidence: sections for people, a sentence in the notes for machines."""
     like = series_like(result.history.values, len(result.years))
+    if like and like.furthest and not step_fits(result, like.furthest):
+        like = None
     sentence = Remark(_sentence(like, len(result.years)) if like else NOTHING_ALIKE, code="reference_class")
     record = record_by_horizon(result.history.values, len(result.years), list(result.weights))
     alike = of_forecast(result, kind=result.limits.kind)

@@ -65,7 +65,16 @@ def _summary(result: Precedents) -> tuple[str, ...]:
     )
     own = result.forecast.best.values[-1] / result.forecast.history.values[-1]
     pace = percent(100 * (own ** (1 / years) - 1))
-    return summary, f"The consensus has {pace} a year up to {result.forecast.target}."
+    ours = f"The consensus has {pace} a year up to {result.forecast.target}"
+    return summary, f"{ours}; {faster(result)}."
+
+
+def faster(result: Precedents) -> str:
+    """How many precedents grew faster than the forecast, or slower where most did."""
+    own = np.log(result.forecast.best.values[-1] / result.forecast.history.values[-1])
+    count = len(result.nearest)
+    more = sum(sum(one.after) > own for one in result.nearest)
+    return f"{more} of {count} grew faster" if 2 * more >= count else f"{count - more} of {count} grew slower"
 
 
 def table(result: Precedents, title: str = "") -> Table:

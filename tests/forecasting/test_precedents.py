@@ -10,7 +10,10 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.precedents import distances, histories, kinds, nearest
-from rural_forecast.series.observation import Series
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+from rural_forecast.views.answer import points
+from rural_forecast.views.precedents import document
 from tests.series.build import series
 
 GROWTH = st.lists(st.floats(-0.5, 1.0), min_size=2, max_size=12).filter(lambda changes: max(map(abs, changes)) > 1e-2)
@@ -83,3 +86,20 @@ def test_pace_is_the_growth_a_year_over_all_years(founding: Series) -> None:
     result = rf.precedents(founding, horizon=2, count=1)
     first, second = np.exp(result.nearest[0].after)
     assert result.pace(0.5) == pytest.approx([100 * (first - 1), 100 * ((first * second) ** 0.5 - 1)])
+
+
+def test_a_share_has_no_precedent_beyond_its_bound() -> None:
+    seen = tuple(Observation(Period(2015 + at), value) for at, value in enumerate((60.0, 70, 78, 84, 89, 93)))
+    share = Series("share", measure="rate", unit="percent", observations=seen)
+    result = rf.precedents(share, horizon=4)
+    assert len(result.nearest) == 8
+    assert max(one.path(93.0).max() for one in result.nearest) <= 100
+    assert not any("similar series grew" in point for point in points(result.forecast))
+
+
+def test_precedents_that_contradict_say_so(founding: Series) -> None:
+    result = rf.precedents(founding, year=2019)
+    ours = np.log(result.forecast.best.last / result.forecast.history.last)
+    more = sum(sum(one.after) > ours for one in result.nearest)
+    said = f"{more} of 8 grew faster" if more >= 4 else f"{8 - more} of 8 grew slower"
+    assert document(result).summary[-1].endswith(f"; {said}.")

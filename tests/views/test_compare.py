@@ -1,12 +1,19 @@
 """`compare` as people see it."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
+
+import pytest
 
 import rural_forecast as rf
 from rural_forecast.forecasting.compare import compare
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
+from rural_forecast.views.backtest import held, rank
 from rural_forecast.views.compare import CORPUS, document
+from rural_forecast.views.pictures import backtest as backtest_picture
 from tests.inside import Cli
 
 
@@ -41,3 +48,35 @@ def test_a_simpler_method_that_has_been_closer_is_in_every_view_with_the_numbers
         shown = cli(command, "mofcom", "--year", "2030", *more)
         text = page.read_text() if command == "exhibit" else shown.out
         assert said in " ".join(re.sub(r"</text>|<text[^>]*>|</tspan>|<tspan[^>]*>", " ", text).split()), command
+
+
+@pytest.mark.parametrize(
+    ("outside", "years", "verdict"), [(0, 10, "few"), (0, 20, "wide"), (8, 20, "narrow"), (4, 20, "")]
+)
+def test_a_coverage_is_judged_by_distinct_years(outside: int, years: int, verdict: str) -> None:
+    result = rf.backtest(rf.read("mofcom"), horizon=1, models=["naive"])
+    (trial, *_) = (trial for trial in result.trials if trial.model == "consensus")
+    ends = {"lower": (0.0,) * 7, "upper": (9e9,) * 7}
+    trials = [
+        trial._replace(origin=year, **(ends if year >= outside else {"lower": (9e9,) * 7})) for year in range(years)
+    ]
+    twice = replace(result, trials=(*trials, *trials))
+    said = held(twice)
+    assert f"{100 * (years - outside) / years:.0f} % of outcomes in {years} years" in said
+    assert said.endswith({"few": ", too few to say more", "": "years"}.get(verdict, f", so it was too {verdict}"))
+
+
+def test_the_consensus_is_ranked_as_in_the_table() -> None:
+    result = rf.backtest(rf.read("mofcom"), horizon=3)
+    totals = sorted((score for score in result.scores if score.horizon is None), key=lambda score: score.owa)
+    place = [score.model for score in totals].index("consensus") + 1
+    assert rank(result) == f"it is number {place} of {len(totals)} models"
+    assert rank(result) in backtest_picture.picture(result).claim
+
+
+def test_values_that_change_sign_have_no_percentage_error_in_a_headline() -> None:
+    years = [
+        Observation(Period(2000 + at), value) for at, value in enumerate((5.0, -3, 4, -2, 6, 1, -4, 3, 2, -1, 4, 2))
+    ]
+    result = rf.backtest(Series("x", observations=tuple(years)), horizon=2, models=["naive"])
+    assert "sMAPE" not in backtest_picture.picture(result).claim

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from math import isnan
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Bar, Columns, Course, Label, Line, Panels, Picture
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, Backtest, Trial
@@ -11,6 +12,7 @@ from rural_forecast.text.numbers import amounts, percent
 from rural_forecast.text.wording import counted
 from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import name_of
+from rural_forecast.views.backtest import held, rank
 from rural_forecast.views.pictures.course import observed, of_series
 from rural_forecast.views.pictures.fan import mark
 
@@ -24,11 +26,8 @@ def picture(result: Backtest) -> Picture:
     series, last = result.history.series, result.history.last
     trials = [trial for trial in result.trials if trial.model == "consensus"]
     origins = len({trial.origin for trial in trials})
-    claim = f"{counted(len(trials), 'forecast')} from {counted(origins, 'origin')}"
-    for score in result.scores:
-        if score.model == "consensus" and score.horizon is None:
-            held = f"{100 * score.coverage_80:.0f} % of outcomes were inside its {LEVEL} % interval"
-            claim = f"The consensus erred by {score.smape:.1f} % on average (sMAPE) in {claim}; {held}"
+    counts = f"{counted(len(trials), 'forecast')} from {counted(origins, 'origin')}"
+    claim = "; ".join(filter(None, (_error(result, counts), rank(result), held(result))))
     write, bands = amounts(series.unit, result.history.values.tolist()), tuple(_bands(trials))
     lines = (observed(result.history), *_paths(result, trials))
     marks = tuple(mark(score.forecast, write) for score in result.published)
@@ -44,11 +43,19 @@ def picture(result: Backtest) -> Picture:
     return replace(drawn, plot=Panels((paths, errors), per_row=1), unit="")
 
 
+def _error(result: Backtest, counts: str) -> str:
+    """The mean error; where values change sign or are zero, a percentage means nothing."""
+    score = next((score for score in result.scores if score.model == "consensus" and score.horizon is None), None)
+    if score is None or isnan(score.smape) or result.history.values.min() <= 0:
+        return counts
+    return f"The consensus erred by {score.smape:.1f} % on average (sMAPE) in {counts}"
+
+
 def _errors(result: Backtest) -> Picture | None:
     """Mean error by horizon, next to that of the last value; None where one horizon is all there is."""
     scores = {(score.model, score.horizon): score for score in result.scores if score.horizon and score.n}
     horizons = sorted({horizon for model, horizon in scores if model == "consensus" and horizon})
-    if len(horizons) < 2:
+    if len(horizons) < 2 or result.history.values.min() <= 0:
         return None
     models = [model for model in _COMPARED if all((model, horizon) in scores for horizon in horizons)]
     groups = tuple(

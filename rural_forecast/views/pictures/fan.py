@@ -29,6 +29,7 @@ from rural_forecast.text.wording import counted, spans
 from rural_forecast.views.about import published, title_of
 from rural_forecast.views.answer import amounts_of, annual, answer, caution, name_of, simpler
 from rural_forecast.views.pictures.course import band, earlier, last_value, observed, of_series, path, tone
+from rural_forecast.views.precedents import faster
 
 TARGET = 3
 """Tone of targets."""
@@ -87,9 +88,10 @@ def _precedents(result: Forecast) -> Iterator[Line]:
     """Draw the paths of the histories most like this one."""
     alike = of_forecast(result, kind=result.limits.kind)
     nearest = alike.nearest if alike else ()
+    said = f"what {len(nearest)} similar histories did next ({faster(alike)})" if alike else ""
     for precedent in nearest:
         after = path(result, precedent.path(result.history.last).tolist())
-        yield Line(f"what {len(nearest)} similar histories did next", *after, dots=False, faint=True)
+        yield Line(said, *after, dots=False, faint=True)
 
 
 def _bands(result: Forecast) -> Iterator[Band]:
