@@ -13,6 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from itertools import product
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -97,12 +98,10 @@ def _heeding() -> None:
 def terminal(line: str, columns: int = 100, *, fresh: bool = False, **more: str) -> pexpect.spawn[str]:
     """Start a command on a terminal so wide."""
     program, *words = _program(fresh)
-    there = environment(TERM="xterm-256color", **more)
-    size = (50, columns)
-    words += shlex.split(line)
     return pexpect.spawn(
-        program, words, env=there, dimensions=size, timeout=HANG_SECONDS, encoding="utf-8", preexec_fn=_heeding
-    )
+        program, [*words, *shlex.split(line)], env=environment(TERM="xterm-256color", **more),
+        dimensions=(50, columns), timeout=HANG_SECONDS, encoding="utf-8", preexec_fn=_heeding,
+    )  # fmt: skip
 
 
 def ended(child: pexpect.spawn[str]) -> tuple[str, int | None]:
@@ -156,12 +155,10 @@ def hidden(folder: Path) -> list[Path]:
 
 def panel(path: Path, series: int, *, refused: bool = False) -> Path:
     """A file of many series, the last of them with a year missing."""
-    lines = ["series_id,year,value"]
-    lines += [
-        f"s{one},{year},{100 + one % 7 + 3.5 * (year - 2010)}" for one in range(series) for year in range(2010, 2024)
-    ]
+    places = product(range(series), range(2010, 2024))
+    lines = [f"s{one},{year},{100 + one % 7 + 3.5 * (year - 2010)}" for one, year in places]
     lines += ["gap,2019,1", "gap,2023,2"] if refused else []
-    path.write_text("\n".join(lines) + "\n")
+    path.write_text("\n".join(["series_id,year,value", *lines, ""]))
     return path
 
 

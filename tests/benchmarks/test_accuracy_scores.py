@@ -67,13 +67,6 @@ def test_owa_error_is_that_of_resampled_series(load) -> None:
     assert error == pytest.approx(np.std(resampled), rel=0.15)
 
 
-def test_the_fastest_tenth_is_by_growth_over_five_points(load) -> None:
-    datasets = load("datasets")
-    histories = tuple(np.array([100.0, 1.0, 1.0, 1.0, 1.0, 1.0 + rate]) for rate in range(20))
-    chosen = datasets.fastest_tenth([datasets.Dataset("a", "A", histories, np.ones((20, 2)))])
-    assert np.flatnonzero(chosen).tolist() == [18, 19]
-
-
 @pytest.mark.parametrize(
     "name", [file.stem for file in FOLDER.glob("*.py") if file.stem != "peers" and "\ndef main(" in file.read_text()]
 )

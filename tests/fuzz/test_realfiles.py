@@ -29,16 +29,6 @@ FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
         ),
         ("--where", "geo=FR"),
     ),
-    "long.csv": (
-        "area,area_code,item,year,unit,value,flag\n"
-        + "".join(
-            f"{area},{code},{item},{year},t,{code * 1000 + year - 2000 + 0.5},{'E' if year == 2021 else ''}\n"
-            for area, code in (("Kenia", 1), ("Mali", 2))
-            for item in ("Milk", "Maize")
-            for year in range(2016, 2022)
-        ),
-        ("--where", "area=Mali", "--where", "item=Milk"),
-    ),
     "yearbook.csv": (
         (
             "数据库：年度数据\n时间：最近5年\n指标,2023年,2022年,2021年,2020年\n人口(万人),140967,141175,141260,141212\n"
@@ -49,10 +39,6 @@ FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
     "headers.csv": (
         "A summary\nYear;Total;;Part;\n;In;Out;In;Out\n2018;5;6;1;2\n2019;7,5;8;3;4\n2020;9;10;5;6\n* A note.;;;;\n",
         ("--series", "Total In"),
-    ),
-    "statistic.csv": (
-        'Sales in million euros\nYear,Sales\n2019,"1,105.5"\n2020,"1,160"\n2021,"1,242"\n2022*,"1,301"\n',
-        (),
     ),
     "series.csv": (
         "observation_date,SHOPS\n2018-01-01,402.5\n2019-01-01,431.1\n2020-01-01,470.2\n2021-01-01,488\n",
@@ -65,10 +51,6 @@ FORMS: dict[str, tuple[str, tuple[str, ...]]] = {
             '{"country": {"id": "N", "value": "North"}, "date": "2018", "value": 11}]]\n'
         ),
         (),
-    ),
-    "page.md": (
-        "# Prices\n\n| Year | Tea | Milk |\n|---|---|---|\n| 2018 | 11 | 5 |\n| 2019 | 13 | - |\n| 2020 | 17 | 7 |\n",
-        ("--series", "Tea"),
     ),
 }
 
