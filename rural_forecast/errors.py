@@ -12,15 +12,10 @@ Anything else that escapes is a defect of ours and exits with 1; an interrupt ex
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cached_property
-from importlib import import_module
-from typing import TYPE_CHECKING, ClassVar, Self
-
-if TYPE_CHECKING:
-    from rural_forecast.notes import Note
+from typing import ClassVar, Self
 
 DEFECT = 1
 INTERRUPTED = 130
@@ -96,60 +91,29 @@ CODES = {
 """The kinds of errors, for programs: what `code` can be. None changes its meaning within a major version."""
 
 
-class Worded:
-    """A problem as a value: a reason and its fields; `views.errors` puts them in words under the name of the reason."""
+class Problem:
+    """What is wrong with a value, before its place is known.
 
-    reason: str = ""
-    fields: Mapping[str, object] = {}
-    place = NOWHERE
-
-    @cached_property
-    def words(self) -> tuple[str, str]:
-        """What is wrong, without the place, and what to do about it; empty where the first says so already."""
-        # By name, so that no room of the domain depends on the views.
-        worded: tuple[str, str] = import_module("rural_forecast.views.errors").words(self)
-        return worded
-
-    @property
-    def problem(self) -> str:
-        """What is wrong, without the place."""
-        return self.words[0]
-
-    @property
-    def hint(self) -> str:
-        """What to do about it; empty where the problem says so already."""
-        return self.words[1]
-
-
-class Problem(Worded):
-    """What is wrong with a value, before its place is known: a message and a hint, or a reason with fields.
-
-    >>> problem = Problem("'x' is not a number.", "Write 12.5, say.")
-    >>> problem.problem, problem.hint
-    ("'x' is not a number.", 'Write 12.5, say.')
+    >>> str(Problem("'x' is not a number.", "Write 12.5, say."))
+    "'x' is not a number."
     """
 
-    def __init__(self, found: str, hint: str = "", /, **fields: object) -> None:
-        self.reason, self.fields = found, fields
-        if " " in found:
-            self.words = found, hint
+    def __init__(self, problem: str, hint: str = "", value: object = None) -> None:
+        self.problem, self.hint, self.value = problem, hint, value
 
     def __str__(self) -> str:
         return self.problem
 
 
-class RuralForecastError(Exception, Worded):
+class RuralForecastError(Exception):
     """Base of all errors: `str(error)` is one sentence, and what programs need is in fields.
-
-    An error of the domain is made by `of`: it has a `reason` and `fields`, and its message and hint follow from them.
-    One of the command line, or of a room that must speak when little else works, is made with its sentences.
 
     Parameters
     ----------
-    message : what is wrong, without the place
-    hint : what to do about it; empty where the message says so already
+    problem : what is wrong, without the place
+    hint : what to do about it; empty where the problem says so already
     code : the kind of the error, one of `CODES`; that of the class if left out
-    place : the file, line and column that are to blame, as far as they are known
+    place : the file, line and column that are to blame, as far as they are known; the message begins with it
     value : what is refused there
     """
 
@@ -157,39 +121,26 @@ class RuralForecastError(Exception, Worded):
     code = "defect"
 
     def __init__(
-        self, message: str = "", hint: str = "", *, code: str = "", place: Place = NOWHERE, value: object = None
+        self, problem: str = "", hint: str = "", *, code: str = "", place: Place = NOWHERE, value: object = None
     ) -> None:
-        super().__init__(message)
+        super().__init__(problem)
+        self.problem = problem
+        self.hint = hint
         self.code = code or ("cell" if place.line and self.code == "input" else self.code)
         self.place = place
         self.value = value
         self.led_by: str = place
         """The place as the message begins with it."""
-        self.reasons: tuple[Note, ...] = ()
-        """Notes on what may be the cause; the hint ends with them."""
-        if message:
-            self.words = message, hint
 
     @classmethod
-    def of(cls, found: str | Worded, /, *, code: str = "", place: Place = NOWHERE, **fields: object) -> Self:
-        """An error as a value: a reason with its fields, or a problem; the message begins with the place."""
-        if isinstance(found, str):
-            found = Problem(found, **fields)
-        error = cls(code=code, place=place, value=found.fields.get("value"))
-        if " " in found.reason:
-            error.words = found.words
-        error.reason, error.fields, error.led_by = found.reason, found.fields, place
-        return error
+    def of(cls, found: Problem, *, code: str = "", place: Place = NOWHERE) -> Self:
+        """The error of a problem whose place is known now."""
+        return cls(found.problem, found.hint, code=code, place=place, value=found.value)
 
     @property
     def message(self) -> str:
         """What is wrong, as a sentence that begins with the place where there is one."""
         return f"{self.led_by}: {self.problem}" if self.led_by else self.problem
-
-    @property
-    def hint(self) -> str:
-        """What to do about it, and what may be the cause; empty where the message says so already."""
-        return " ".join(filter(None, (self.words[1], *map(str, self.reasons))))
 
     def __str__(self) -> str:
         return self.message

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     Finding = "Note | Remark"
@@ -18,13 +17,12 @@ class Note:
     >>> note = Note("gap", "2020 is missing: only later years are used.", advice="Use --since 2021 to say so.")
     >>> str(note)
     '2020 is missing: only later years are used. Use --since 2021 to say so.'
-    >>> str(note.about("sales"))
-    'sales: 2020 is missing: only later years are used. Use --since 2021 to say so.'
+    >>> note.about("sales").without_advice
+    'sales: 2020 is missing: only later years are used.'
     """
 
     code: str
-    text: str | Mapping[str, Any] = field(default_factory=dict)
-    """The sentence; in rooms that still word their notes in `views.notes`, the fields of its words."""
+    text: str
     warning: bool = False
     """True if it changes how far the numbers can be trusted: every format then says it on standard error too."""
     subject: str = ""
@@ -33,18 +31,12 @@ class Note:
     """A sentence on what to type; pages for clients leave it out."""
 
     @property
-    def fields(self) -> Mapping[str, Any]:
-        """The fields of words in `views.notes`."""
-        return {} if isinstance(self.text, str) else self.text
-
-    def __hash__(self) -> int:
-        text = self.text if isinstance(self.text, str) else frozenset(self.text.items())
-        return hash((self.code, text, self.warning, self.subject, self.advice))
+    def without_advice(self) -> str:
+        """The sentence as a page for a client has it."""
+        return f"{self.subject}: {self.text}" if self.subject else self.text
 
     def __str__(self) -> str:
-        # By name, so that no room of the domain depends on the views.
-        words: str = import_module("rural_forecast.views.notes").sentence(self)
-        return words
+        return f"{self.without_advice} {self.advice}".rstrip()
 
     def about(self, name: str) -> Note:
         """The same note with the name of what it is about."""

@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence, Sized
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Collection, Iterable, Sequence, Sized
 
 from rural_forecast.text.numbers import number
 
 __all__ = [
-    "advice",
     "are",
     "capital",
     "counted",
-    "for_readers",
     "listed",
-    "named",
     "named_months",
     "number",
     "runs",
@@ -24,34 +19,6 @@ __all__ = [
     "spans",
     "written",
 ]
-
-
-_for_readers = ContextVar("for_readers", default=False)
-
-
-def advice(text: str) -> str:
-    """The part of a sentence that says what to type; empty for readers of a page, who have no command line.
-
-    >>> with for_readers():
-    ...     print("The total never falls" + advice(" (--measure cumulative)") + ".")
-    The total never falls.
-    """
-    return "" if _for_readers.get() else text
-
-
-def named(name: str) -> str:
-    """The name of a driver, a stage or a node; readers of a page see spaces in place of its underscores."""
-    return name.replace("_", " ") if _for_readers.get() else name
-
-
-@contextmanager
-def for_readers() -> Iterator[None]:
-    """Word what follows for readers of a page: without advice."""
-    before = _for_readers.set(True)
-    try:
-        yield
-    finally:
-        _for_readers.reset(before)
 
 
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905

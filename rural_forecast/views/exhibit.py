@@ -20,7 +20,7 @@ from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.text.numbers import percent
-from rural_forecast.text.wording import counted, for_readers
+from rural_forecast.text.wording import counted
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare, project, series
@@ -28,6 +28,7 @@ from rural_forecast.views.about import provenance, title_of
 from rural_forecast.views.answer import amounts_of, annual, finding, risks, short_name, simpler
 from rural_forecast.views.columns import without
 from rural_forecast.views.evidence import explained
+from rural_forecast.views.notes import for_readers
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import fan, several
 from rural_forecast.views.pictures.course import SUPPLIED

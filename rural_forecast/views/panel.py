@@ -11,7 +11,7 @@ from rural_forecast.document.picture import MAIN, PLAIN, Band, Bar, Columns, Lin
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text.numbers import Amounts, amounts, percent
-from rural_forecast.text.wording import counted, named
+from rural_forecast.text.wording import counted
 from rural_forecast.version import __version__
 from rural_forecast.views.answer import annual, between
 from rural_forecast.views.columns import growth, growth_column, interval_columns, row_columns, value_column
@@ -96,7 +96,7 @@ def _over_years(result: PanelForecast, nodes: Sequence[int]) -> Table:
 
 def claim(result: PanelForecast, root: int) -> str:
     """What a whole comes to, on its own and as the sum of all leaves below it."""
-    write, name = _amounts(result, root), named(result.tree.names[root])
+    write, name = _amounts(result, root), result.tree.names[root]
     value, own = float(result.values[root, -1]), float(result.base[root, -1])
     leaves = float(result.tree.totals(np.where(result.tree.leaves, result.base[:, -1], 0.0))[root])
     low, high = float(result.lower[result.headline, root, -1]), float(result.upper[result.headline, root, -1])

@@ -14,7 +14,6 @@ from rural_forecast.sizing.montecarlo import Estimate, Group, results
 from rural_forecast.sizing.size import Sizing, Stage, TopDown
 from rural_forecast.sizing.tables import FromSeries
 from rural_forecast.text.numbers import Amounts, amounts
-from rural_forecast.text.wording import named
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest
 from rural_forecast.views.columns import bounds, growth_column, interval_columns, tabulated, value_column
@@ -120,21 +119,21 @@ def below_observed(result: Sizing) -> str:
     if comparison is None or comparison.origin >= year or size.value >= comparison.last:
         return ""
     write = _amounts(size, result.main.unit)
-    name = named(result.main.name).capitalize() if len(result.stages) > 1 else "Bottom-up"
+    name = result.main.name.capitalize() if len(result.stages) > 1 else "Bottom-up"
     last = write._replace(places=None)(comparison.last)
     return f"{name} comes to {write.full(size.value)} in {year}, less than the {last} observed in {comparison.origin}."
 
 
 def _summary(result: Sizing) -> Iterator[str]:
     year, several = result.years[-1], len(result.stages) > 1
-    name = named(result.main.name) if several else "it"
+    name = result.main.name if several else "it"
     yield below_observed(result)
     for stage in result.stages:
-        who = f"{named(stage.name)} for {year}" if several else f"Bottom-up, {year}"
+        who = f"{stage.name} for {year}" if several else f"Bottom-up, {year}"
         size, write = stage.estimates[-1], _amounts(stage.estimates[-1], stage.unit)
         yield f"{who}: {write.full(size.value)}{_spread(size, result.levels, write)}."
     shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])
-    large = [f"{' + '.join(map(named, group))} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
+    large = [f"{' + '.join(group)} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
     if large:
         yield f"What makes {name} uncertain: {', '.join(large)} of the variance."
     comparison = result.comparison

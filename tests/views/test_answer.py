@@ -17,8 +17,8 @@ from rural_forecast.render import formats
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.text.wording import for_readers
 from rural_forecast.views.answer import answer, caution, finding, points
+from rural_forecast.views.notes import for_readers, sentence
 from rural_forecast.views.project import document
 from tests.models.real_series import real_series
 
@@ -176,4 +176,4 @@ def test_readers_of_a_page_are_not_told_what_to_type() -> None:
     note = past_whole_note(1.0)
     assert "--measure rate" in str(note)
     with for_readers():
-        assert "--" not in str(note)
+        assert "--" not in sentence(note)

@@ -322,7 +322,7 @@ class Builder:
             try:
                 check_gaps(made.id, made.observations)
             except InputError as error:  # a year that is missing may be one that was left out
-                error.reasons = self.noted.reasons_of_gap()
+                error.hint = " ".join(filter(None, (error.hint, *map(str, self.noted.reasons_of_gap()))))
                 raise
         return made
 
