@@ -12,8 +12,7 @@ from typing import NamedTuple, Unpack
 
 import numpy as np
 
-from rural_forecast.api.arguments import checked
-from rural_forecast.api.equality import Comparable
+from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import Place, UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.caveats import bounds

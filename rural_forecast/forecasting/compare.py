@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple, Unpack
 
-from rural_forecast.api.arguments import checked
-from rural_forecast.api.equality import Comparable
+from rural_forecast.api import Comparable, checked
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import DATED_LATER, Backtest, Score, backtest, fewer_origins, first_below
 from rural_forecast.forecasting.caveats import LEARNED_LATER

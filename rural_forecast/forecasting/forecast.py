@@ -8,7 +8,7 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from rural_forecast.api.arguments import checked
+from rural_forecast.api import checked
 from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.caveats import bounds, endings, hindcast, of_growth, of_kind, past_whole, with_bounds

@@ -16,8 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import numpy as np
 
-from rural_forecast.api.arguments import checked
-from rural_forecast.api.equality import Comparable
+from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.limits import whole

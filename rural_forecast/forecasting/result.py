@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 import numpy as np
 
-from rural_forecast.api.equality import Comparable, comparable
+from rural_forecast.api import Comparable, comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chance, paths, spread
 from rural_forecast.forecasting.limits import NONE, Limits, whole

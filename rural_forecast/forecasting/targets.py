@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
-from rural_forecast.api.arguments import checked
+from rural_forecast.api import checked
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.series.history import annual

@@ -11,7 +11,7 @@ from dataclasses import replace
 from math import isfinite, log
 from typing import Any, NamedTuple, Unpack
 
-from rural_forecast.api.arguments import checked
+from rural_forecast.api import checked
 from rural_forecast.errors import RuralForecastError, UsageError, option
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels

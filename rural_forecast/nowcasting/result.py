@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.api.equality import Comparable
+from rural_forecast.api import Comparable
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note

@@ -9,8 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from rural_forecast.api.arguments import checked
-from rural_forecast.api.equality import Comparable
+from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.engines import Spread, spread_of
 from rural_forecast.forecasting.batch.inputs import Opened, opened

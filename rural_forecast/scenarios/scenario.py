@@ -13,8 +13,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.api.arguments import checked_as
-from rural_forecast.api.equality import Comparable, comparable
+from rural_forecast.api import Comparable, checked_as, comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.distribution import DRAWS, grid
 from rural_forecast.forecasting.forecast import forecast

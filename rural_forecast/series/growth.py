@@ -14,8 +14,7 @@ from datetime import date
 from math import isfinite
 from typing import Any, NamedTuple
 
-from rural_forecast.api.arguments import checked
-from rural_forecast.api.equality import Comparable
+from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
 import numpy as np
 
-from rural_forecast.api.equality import Comparable
+from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis, chain, derive, on_chained, on_derived, on_growth

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.api.equality import comparable
+from rural_forecast.api import comparable
 from rural_forecast.forecasting.distribution import expit, interpolated
 from rural_forecast.models.base import Array
 from rural_forecast.sizing.toml import TableError, cited

@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.api.arguments import checked
-from rural_forecast.api.equality import Comparable
+from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import Problem, UsageError, option
 from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline

@@ -13,8 +13,7 @@ from typing import Any, Literal, NamedTuple, TypeVar, Unpack
 
 import numpy as np
 
-from rural_forecast.api.arguments import checked
-from rural_forecast.api.equality import comparable
+from rural_forecast.api import checked, comparable
 from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError
 from rural_forecast.forecasting.batch.calibration import Mode, calibration

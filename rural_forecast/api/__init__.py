@@ -1,1 +1,0 @@
-"""Arguments and results of the Python API: checks and comparisons."""
