@@ -7,6 +7,7 @@ import re
 import shlex
 import sys
 from collections.abc import Sequence
+from traceback import format_exception
 
 import typer
 
@@ -90,8 +91,6 @@ def _pipe_closed(stop: BaseException | None) -> bool:
 def _defect(defect: Exception, arguments: Sequence[str]) -> int:
     """Report a defect of the program, with its traceback under `-v`."""
     if {"-v", "--verbose"} & set(arguments):
-        from traceback import format_exception
-
         streams.say(without_controls("".join(format_exception(defect)).rstrip()))
     message = f"This is a defect of {PROGRAM}: {type(defect).__name__}: {defect}"
     return _report(RuralForecastError(message, "Run it again with -v and report what it prints."), arguments)

@@ -137,15 +137,10 @@ def of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:
 def _open(source: str, run: Run) -> Iterator[str]:
     """A file to read within the block; a change of it meanwhile is an error."""
     path = path_of(source)
-    _explain_waiting(path, run)
+    if path == "-" and streams.is_terminal("stdin"):
+        run.say("note: reading standard input from this terminal: a header such as year,value, then rows, then Ctrl-D")
     with unchanged(path), of_file(path):
         yield path
-
-
-def _explain_waiting(source: str, run: Run) -> None:
-    """Explain to a person at a terminal that the program waits for rows."""
-    if source == "-" and streams.is_terminal("stdin"):
-        run.say("note: reading standard input from this terminal: a header such as year,value, then rows, then Ctrl-D")
 
 
 Marks = dict[str, tuple[int, int, int, int]]

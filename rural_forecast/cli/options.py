@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from importlib import import_module
 from pathlib import Path
 from typing import Any, Literal
 
-from rural_forecast.cli import completers, parsing
 from rural_forecast.cli import conditions as only
+from rural_forecast.cli import parsing
 from rural_forecast.cli.declare import argument, flag, group, value
+from rural_forecast.series.catalogue import load
 from rural_forecast.series.source_names import DEFAULT_SERIES
 
 Measure = Literal["flow", "stock", "rate", "growth", "price", "cumulative"]
@@ -16,13 +19,31 @@ Decimal = Literal[",", "."]
 Color = Literal["auto", "always", "never"]
 Basis = Literal["levels", "chained"]
 
+
+def complete_series(incomplete: str) -> list[str]:
+    """Complete ids and aliases of the catalogue; where none fits, the shell offers files."""
+    catalogue = load()
+    aliases = (summary.alias for summary in catalogue.summaries() if summary.alias)
+    return [name for name in (*catalogue.ids(), *aliases) if name.startswith(incomplete)]
+
+
+def named(home: str, listed: str, *others: str) -> Callable[[str], list[str]]:
+    """Complete the names that a function of a module lists; the module is imported when a shell asks."""
+
+    def complete(incomplete: str) -> list[str]:
+        names = getattr(import_module(f"rural_forecast.{home}"), listed)()
+        return [name for name in (*others, *names) if name.startswith(incomplete)]
+
+    return complete
+
+
 SOURCE = argument(
     "SOURCE",
     "A file, - for standard input, or an id of the catalogue.",
     left_out=DEFAULT_SERIES,
-    complete=completers.series,
+    complete=complete_series,
 )
-SOURCES = argument("SOURCE", "Files, or ids of the catalogue.", left_out=DEFAULT_SERIES, complete=completers.series)
+SOURCES = argument("SOURCE", "Files, or ids of the catalogue.", left_out=DEFAULT_SERIES, complete=complete_series)
 LEVEL = value(
     "PERCENT",
     "Width of the range, 30 to 99; 50,80,95 or repeated.",
@@ -45,7 +66,7 @@ MODEL = value(
     "NAME",
     "Model to use; repeatable.",
     left_out="the consensus",
-    complete=completers.models,
+    complete=named("forecasting.registry", "names", "consensus"),
     parse=parsing.words,
     several=True,
 )
@@ -206,9 +227,9 @@ class Reading:
         "TEXT", "Series of a file, by any unambiguous part of its label.", brief=True, section="Series"
     )
     encoding: str | None = value("NAME", "Encoding of text, such as gb18030.", left_out="utf-8", needs=only.TEXT)
-    period_column: str | None = value("NAME", "The column of periods.", complete=completers.columns)
-    value_column: str | None = value("NAME", "The column of values.", complete=completers.columns, section="Series")
-    id_column: str | None = value("NAME", "The column of series ids.", complete=completers.columns)
+    period_column: str | None = value("NAME", "The column of periods.")
+    value_column: str | None = value("NAME", "The column of values.", section="Series")
+    id_column: str | None = value("NAME", "The column of series ids.")
     where: list[str] | None = value(
         "COLUMN=VALUE", "Keep the rows with this label; repeatable.", brief=True, section="Series"
     )

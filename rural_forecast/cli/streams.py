@@ -13,11 +13,12 @@ from codecs import register_error
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
-from rural_forecast.system.output import pour, silence
+from rural_forecast.system.output import pour, replacing, silence
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -118,8 +119,6 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
     """
     data = payload.encode() if isinstance(payload, str) else payload
     if output is not None:
-        from rural_forecast.system.output import replacing
-
         with replacing(output) as part:
             part.write_bytes(data)
         return
@@ -165,8 +164,6 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
         if console is None:
             yield lambda _: None, lambda _: None
             return
-        from time import monotonic
-
         from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
         started, done = monotonic(), 0

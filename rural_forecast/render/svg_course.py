@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rural_forecast.document.picture import Band, Course, Line, Mark, Picture
+from rural_forecast.document.picture import Band, Course, Line, Picture
 from rural_forecast.render import key
 from rural_forecast.render import scale as scales
 from rural_forecast.render import svg as parts
@@ -62,7 +62,8 @@ class _Drawing:
             for piece in scales.pieces(trace, scale):
                 yield f'<path class="trace ink{trace.tone}" d="{self._path(piece)}"/>'
         yield from map(self._cut, scales.cuts(plot, scale))
-        yield from map(self._mark, plot.signs)  # under the dots, so that they hide none
+        for mark in plot.signs:  # under the dots, so that they hide none
+            yield parts.sign(mark, f"{self.x(mark.x):.1f} {self.y(mark.y):.1f}")
         for line in sorted(plot.lines, key=lambda line: line.dash == "solid"):
             yield from self._line(line)
         if self.size.whole_labels:
@@ -108,9 +109,6 @@ class _Drawing:
             yield f'<path class="{kind}" d="{self._path(points)}"/>'
         for x, y in points[line.dash != "solid" :] if line.dots else ():
             yield parts.dot(line, f"{self.x(x):.1f}", f"{self.at(y):.1f}", many=len(points) > 40)
-
-    def _mark(self, mark: Mark) -> str:
-        return parts.sign(mark, f"{self.x(mark.x):.1f} {self.y(mark.y):.1f}")
 
     def _named(self, place: key.Place) -> str:
         mark = place.mark

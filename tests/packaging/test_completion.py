@@ -18,7 +18,6 @@ COMPLETED = [
     ("project --year 2018 turno", "project --year 2018 turnover "),
     ("growth turnover consumption_rur", "growth turnover consumption_rural "),
     ("batch mar", "batch market.csv "),
-    ("project market.csv --value-column turn", "project market.csv --value-column turnover_bn "),
     ("series show mofcom_g", "series show mofcom_goods "),
     ("project my_m", "project my_market_2 "),
     # Nothing fits:

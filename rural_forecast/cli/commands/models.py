@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli import completers, running
 from rural_forecast.cli import options as opt
+from rural_forecast.cli import running
 from rural_forecast.cli.declare import argument
 
 EXAMPLES = (
@@ -15,7 +15,9 @@ EXAMPLES = (
 
 
 def models(
-    name: str | None = argument("NAME", "Name of a model.", left_out="all of them", complete=completers.model_names),
+    name: str | None = argument(
+        "NAME", "Name of a model.", left_out="all of them", complete=opt.named("forecasting.registry", "names")
+    ),
     *,
     showing: opt.Showing,
 ) -> None:

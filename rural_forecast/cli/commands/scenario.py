@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated
 
-from rural_forecast.cli import arguments, completers, loading, parsing, running
+from rural_forecast.cli import arguments, loading, parsing, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import group, value, without
 from rural_forecast.cli.drawing import CHART, Drawing
@@ -84,7 +84,7 @@ def scenario(
         "FILE",
         "The scenarios of a TOML file, or of one that ships.",
         "--from",
-        complete=completers.scenarios,
+        complete=opt.named("scenarios.assumptions", "examples"),
         brief=True,
     ),
     history: bool = opt.HISTORY,

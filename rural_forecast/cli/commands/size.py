@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from rural_forecast.cli import completers, loading, running, streams
 from rural_forecast.cli import conditions as only
+from rural_forecast.cli import loading, running, streams
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value
 from rural_forecast.cli.drawing import Drawing
@@ -22,7 +22,7 @@ def size(
     model: str | None = argument(
         "MODEL",
         "A TOML file, - for standard input, or a model that ships, such as volume_price.",
-        complete=completers.sizing_models,
+        complete=opt.named("sizing.model", "examples"),
     ),
     *,
     year: int | None = opt.year("the last one of the model"),
