@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Dash, Label, Line, Mark, Picture, Plot
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.scenarios.scenario import ScenarioPath
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import runs
 from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import amounts_of
+
+if TYPE_CHECKING:
+    from rural_forecast.scenarios.scenario import ScenarioPath
 
 SUPPLIED = "data as supplied"
 """The source of a file that names none: the name of the file is not for readers."""
