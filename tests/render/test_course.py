@@ -91,7 +91,7 @@ def test_lines_and_bands_are_those_of_the_document_and_each_cut_is_marked(case: 
     for level, outline in drawn.bands.items():
         assert any(abs(x - actual[-1]["period"]) < 0.02 and drawn.close(y, actual[-1]["value"]) for x, y in outline)
         for row in ahead:
-            bounds = sorted(y for x, y in outline if abs(x - row["period"]) < 0.02)
+            bounds = sorted(y for x, y in outline if abs(x - row["period"]) < 0.01)
             for shown, bound in ((bounds[0], row[f"lower_{level}"]), (bounds[-1], row[f"upper_{level}"])):
                 assert drawn.close(shown, drawn.clipped(bound))
                 outside += [(level, bound)] if not drawn.close(drawn.clipped(bound), bound) else []
