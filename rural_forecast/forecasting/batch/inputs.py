@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place
+from rural_forecast.errors import InputError, Place, option
 from rural_forecast.forecasting.batch.build import Built, build, panel_of
 from rural_forecast.forecasting.batch.sorting import Seen
 from rural_forecast.notes import Note
@@ -17,13 +17,14 @@ from rural_forecast.series.reading import blocks
 from rural_forecast.series.reading.account import account_of, leave_out
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
-from rural_forecast.series.reading.grid import Grid, TooLargeError, Words, coded
+from rural_forecast.series.reading.grid import MOST_ROWS, Grid, TooLargeError, Words, coded
 from rural_forecast.series.reading.melt import Melt, melted, notation_in
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
 from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.source import MOST_BYTES, name_of, read_bytes, status
 from rural_forecast.series.source_names import is_folder, without_folders
+from rural_forecast.text.cells import shown
 
 
 class Opened:
@@ -142,7 +143,7 @@ def _parts(made: Opened, choice: Choice, found: Iterator[Grid]) -> Iterator[Buil
     while True:
         last = later is None
         cut = len(choice.rows)
-        if choice.by and not last:
+        if not last:
             cut = int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1 if len(choice.ids) > 1 else 0
         seen.require_sorted(choice, cut)
         if cut:
@@ -150,6 +151,12 @@ def _parts(made: Opened, choice: Choice, found: Iterator[Grid]) -> Iterator[Buil
             first = False
         if last:
             return
+        if not cut and len(choice.rows) > MOST_ROWS:
+            raise InputError(
+                f"series {shown(choice.ids[0])} has more than {MOST_ROWS:,} rows.",
+                f"If a column distinguishes series, name it with {option('id_column')}.",
+                place=choice.table.grid.place(int(choice.table.rows[0]), 0),
+            )
         assert later is not None
         carried = blocks.taken(choice.table.grid, choice.table.rows[choice.rows[cut:]])
         choice = blocks.again(choice, blocks.then(carried, later))

@@ -27,7 +27,7 @@ def delimiter_of(text: str) -> str:
     """
     sample = text[:SAMPLE].rpartition("\n")[0] if len(text) > SAMPLE else text
     best = 0.0, " "
-    for sign in (",", ";", "\t", "|"):
+    for sign in (";", "\t", "|", ","):  # a comma may be within numbers, so it is last of equals
         rows = []
         if sign in sample:
             reader = csv.reader(StringIO(sample, newline=""), delimiter=sign, skipinitialspace=sign != "\t")
