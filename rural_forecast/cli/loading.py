@@ -12,8 +12,6 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.cli import streams
 from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
-from rural_forecast.series.reading import read_chosen, read_in_part, read_with_faults
-from rural_forecast.series.reading.source import name_of
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES, is_file, is_folder
 from rural_forecast.text.cells import quoted
@@ -83,6 +81,8 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
 
     Raises UsageError if a series is chosen that none of the files has.
     """
+    from rural_forecast.series.reading import read_chosen
+
     series_read: list[Series] = []
     chosen = tuple(reading.series or ())
     missing = dict.fromkeys(chosen)
@@ -118,6 +118,8 @@ def every(
     `refused`: whether series with a fault are among them; otherwise they are left out, and the account is printed.
     Raises UsageError if a series is chosen that the file does not have.
     """
+    from rural_forecast.series.reading import read_in_part, read_with_faults
+
     if source is None or not is_file(source):
         return (series(source, reading, run),), ()
     with _open(source, run) as path:
@@ -181,6 +183,8 @@ def _files(path: str) -> list[str]:
 
 
 def _require_same(path: str, before: Marks, outcome: str, cause: Exception | None) -> None:
+    from rural_forecast.series.reading.source import name_of
+
     after = _marks(path)
     if after == before:
         return

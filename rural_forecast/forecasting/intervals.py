@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import numpy as np
 
-from rural_forecast.forecasting import widths
 from rural_forecast.forecasting.distribution import level_scores, tail_scores
 from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
 from rural_forecast.forecasting.registry import get
@@ -91,7 +90,7 @@ def _on_logs(
     tails = np.delete(view.quantiles - view.quantiles[:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
     tails *= _factors(values, view.shape.traits, horizon, model)
     if model == "consensus":
-        tails = tamed(tails) * widths.factors(steadied(view.shape.traits), horizon)
+        tails = tamed(tails)
     down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
     floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (level_scores(levels) / level_scores((80,)))[:, None]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -121,7 +120,7 @@ def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array
     and times the size of the bends, and in smooth decline. A sum in one order, not a matrix product, so that a series
     gets the bits it has in a batch.
     """
-    traits = steadied(traits)
+    traits = _steadied(traits)
     steps = np.log(np.minimum(np.arange(1.0, horizon + 1), LEARNED)) - 1.3
     start, by_square, *own, step, step_by_length, step_by_bends, falling = coefficients
     total = start + traits[:, LENGTH, None] ** 2 * by_square
@@ -133,7 +132,7 @@ def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array
     return np.asarray(np.exp(MOST * np.tanh(logs / MOST)))
 
 
-def steadied(traits: Array) -> Array:
+def _steadied(traits: Array) -> Array:
     """Traits in which a change near zero between two points counts as `STILL` in size."""
     two = np.abs(traits[:, LENGTH] + LOG_LENGTH - np.log(2.0)) < 0.2
     if not two.any():

@@ -45,7 +45,8 @@ def saturated(ceiling: Ceiling, last: Array | float, rank: Array | float = 0.5) 
     (np.float64(200.0), np.float64(400.0))
     """
     low, high = np.maximum(ceiling[0], last), ceiling[1]
-    level: Array = np.minimum(low * (high / low) ** rank, high)
+    with np.errstate(over="ignore"):
+        level: Array = np.minimum(low * (high / low) ** rank, high)
     return level
 
 

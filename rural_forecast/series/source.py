@@ -7,13 +7,16 @@ import re
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from rural_forecast.errors import InputError, Place, UsageError, of_file
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading import ReadOptions, read_one
 from rural_forecast.series.source_names import SUFFIXES, is_file
 from rural_forecast.text.cells import shown
+
+if TYPE_CHECKING:
+    from rural_forecast.series.reading import ReadOptions
 
 
 def read(source: str | Path, options: ReadOptions | None = None) -> Series:
@@ -36,6 +39,8 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     if isinstance(where, str):
         raise UsageError(f"where is a list of conditions, not {where!r}.", f"Write where=[{where!r}].")
     if isinstance(source, Path) or is_file(source):
+        from rural_forecast.series.reading import ReadOptions, read_one
+
         options = options or ReadOptions()
         with of_file(str(source)):
             return read_one(str(source), options._replace(as_of=options.as_of or datetime.now(UTC).date()))
