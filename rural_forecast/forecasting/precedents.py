@@ -180,7 +180,8 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
     if years > FARTHEST or len(values) < FEWEST or values.min() <= 0 or np.ptp(values[-SEEN - 1 :]) == 0:
         return None
     most = min(inf if (end := whole(own.history)) is None else end, own.limits.top)
-    room = float(np.log(max(most / values[-1], 1.0)))
+    with np.errstate(over="ignore"):
+        room = float(np.log(max(most / values[-1], 1.0)))
     closest, compared = nearest(values, years, count=count, kind=kind, room=room)
     return Precedents(own, closest, compared, kind) if closest else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shlex
 import sys
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -133,7 +134,10 @@ def test_a_missing_extra_gives_a_line_that_shells_take(tmp_path: Path) -> None:
         "import sys; sys.modules['python_calamine'] = None; sys.argv[1:] = ['project', 'x.xlsx'];"
         "from rural_forecast.__main__ import main; main()"
     )
-    done = shell(f"printf 'PK\\003\\004' > x.xlsx; {shlex.quote(PROGRAM[0])} -c {shlex.quote(code)}", cwd=tmp_path)
+    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as book:
+        book.writestr("[Content_Types].xml", "<Types/>")
+        book.writestr("xl/workbook.xml", "<workbook/>")
+    done = shell(f"{shlex.quote(PROGRAM[0])} -c {shlex.quote(code)}", cwd=tmp_path)
     assert done.code == 2, done.err
     hint = next(line for line in done.err.splitlines() if line.startswith("hint: Install it: "))
     words = shlex.split(hint.removeprefix("hint: Install it: "))
