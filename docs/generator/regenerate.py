@@ -9,6 +9,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -56,7 +57,7 @@ def steps(pages: list[Path]) -> Iterator[tuple[str, Callable[[], Failures]]]:
         tests = {str(file.parents[1] / f"{file.stem}.py") for file in kept}
         yield "snapshots", lambda: run("pytest", "-q", "--snapshot-update", *sorted(tests))
     for page in pages or PAGES:
-        yield str(page.relative_to(ROOT)), lambda page=page: written(page)  # type: ignore[misc]
+        yield str(page.relative_to(ROOT)), partial(written, page)
     if not pages:
         yield "pictures", drawn
 
