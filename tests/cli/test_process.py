@@ -36,6 +36,12 @@ def imported(*lines: str) -> set[str]:
     return set(python(code).rpartition("\n ")[2].split())
 
 
+def test_commands_are_declared_without_numpy() -> None:
+    declared = "import pkgutil, sys, rural_forecast.cli.commands as all\n"
+    each = "for one in pkgutil.iter_modules(all.__path__, all.__name__ + '.'): __import__(one.name)\n"
+    assert "numpy" not in python(declared + each + "print(*sys.modules)").split()
+
+
 @pytest.mark.slow
 def test_machine_formats_import_nothing_heavy() -> None:
     lines = (f"project --year 2018 --format {form}" for form in ("csv", "tsv", "json", "ndjson"))

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from rural_forecast.cli import arguments, batch_run, loading, running
+from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, without
-from rural_forecast.forecasting.batch.request import request
-from rural_forecast.forecasting.question import DEFAULT_LEVELS
 
 EXAMPLES = (
     "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
@@ -49,6 +47,10 @@ def batch(
     showing: opt.Showing,
 ) -> None:
     """Forecast every series of a file; list the refused ones next to the output."""
+    from rural_forecast.cli import batch_run
+    from rural_forecast.forecasting.batch.request import request
+    from rural_forecast.forecasting.question import DEFAULT_LEVELS
+
     run = running.start(showing)
     question = request(
         horizon=horizon,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Literal
 
-from rural_forecast.cli import arguments, batch_run, loading, running
+from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value, without
@@ -37,6 +37,7 @@ def panel(
     showing: opt.Showing,
 ) -> None:
     """Forecast the parts of a whole, and the whole, so that they add up."""
+    from rural_forecast.cli import batch_run
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.tree import read_parents
