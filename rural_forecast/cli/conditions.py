@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError
 from rural_forecast.render.formats import Format
-from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file, is_folder, is_toml
+from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file, is_folder, is_toml, split
 
 
 class Line(NamedTuple):
@@ -42,6 +42,7 @@ def kind_of(source: str) -> str:
     """The kind of a source: `catalogue`, `text`, `excel` or `parquet`; standard input and pipes are text."""
     if not is_file(source):
         return "catalogue"
+    source = split(source)[0]
     if is_folder(source):
         return "parquet"  # of Parquet files
     kind = SUFFIXES.get(os.path.splitext(source)[1].lower(), "text")  # noqa: PTH122 - pathlib costs 5 ms

@@ -19,6 +19,7 @@ import typer
 from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import Line, Needs, kinds_of, require
 from rural_forecast.render import formats
+from rural_forecast.series.source_names import in_file_of
 
 G = TypeVar("G")
 Section = Literal["Question", "Evidence", "Money", "Series", "Reading", "Output"]
@@ -37,20 +38,21 @@ def value(
     several: bool = False,
     brief: bool = False,
     section: Section | None = None,
+    names_source: bool = False,
     **limits: Any,
 ) -> Any:
     """Declare an option with a value, as the default of a parameter or field.
 
     `names`: the name of the parameter if left out; `left_out`: the default in words; `needs`: when it applies;
     `complete`: suggests values to a shell; `parse`: reads what is typed, `several` times or once, for the option of a
-    name; `brief`: the short help has it.
+    name; `brief`: the short help has it; `names_source`: it may name a series of the command's file, `::SERIES`.
     """
     shown = left_out or True
     option = typer.Option(
         default, *names, metavar=metavar, help=meaning, show_default=shown, autocompletion=complete, **limits
     )
     option.needs, option.parse, option.several, option.brief = needs, parse, several, brief
-    option.rich_help_panel = section
+    option.rich_help_panel, option.names_source = section, names_source
     return option
 
 
@@ -122,7 +124,11 @@ def flattened(command: Callable[..., None], only: Collection[str] = ()) -> Calla
             "chart" in typed or bool(only),
             kinds_of(arguments[source]) if source else frozenset(),
         )
+        main = arguments[source] if source else None
+        main = main[0] if isinstance(main, list | tuple) else main
         for name in filter(options.__contains__, typed):
+            if main and options[name].names_source:
+                arguments[name] = _in_file_of(arguments[name], main)
             require(line, long_name(options[name], name), options[name].needs)
             if parse := options[name].parse:
                 arguments[name] = parse(arguments[name], long_name(options[name], name))
@@ -142,6 +148,11 @@ def flattened(command: Callable[..., None], only: Collection[str] = ()) -> Calla
 def long_name(option: Any, name: str) -> str:
     """The long name of the option of a parameter."""
     return next((each for each in option.param_decls or () if each[:2] == "--"), f"--{name.replace('_', '-')}")
+
+
+def _in_file_of(given: Any, main: str) -> Any:
+    """What names a source, or several, where `::SERIES` is of the file of the main one."""
+    return in_file_of(given, main) if isinstance(given, str) else [in_file_of(each, main) for each in given]
 
 
 def _is_option(default: Any) -> bool:

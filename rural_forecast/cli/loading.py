@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.cli import streams
 from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
-from rural_forecast.series.source import read
-from rural_forecast.series.source_names import DEFAULT_SERIES, is_file, is_folder
+from rural_forecast.series.source import chosen, read
+from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_file, is_folder, split
 from rural_forecast.text.cells import quoted
 
 if TYPE_CHECKING:
@@ -36,17 +36,17 @@ def series(source: str | None, reading: Reading, run: Run, as_of: date | None = 
     if not is_file(source):
         series = read(source)
     else:
-        with _open(source, run) as path:
-            series = read(path, read_options(reading, path, as_of))
+        file, options = chosen(source, read_options(reading, source, as_of))
+        with _open(file, run) as path:
+            series = read(path, options)
     after_reading((series,), run)
     return series
 
 
 def market(source: str | None, asked: Question, reading: Reading, run: Run) -> tuple[Terms, dict[str, Any]]:
     """Read a series, and put it and the options of its forecast in the terms that are asked for."""
-    chosen = series(source, reading, run, asked.window.as_of)
     options = of_series(asked, reading)
-    return terms(asked.money, asked.prices, chosen, options), options
+    return terms(asked.money, asked.prices, series(source, reading, run, asked.window.as_of), options), options
 
 
 def _default(run: Run) -> str:
@@ -84,14 +84,18 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
     from rural_forecast.series.reading import read_chosen
 
     series_read: list[Series] = []
-    chosen = tuple(reading.series or ())
-    missing = dict.fromkeys(chosen)
-    for source in sources or (None,):
+    missing = dict.fromkeys(reading.series or ())
+    before = ""
+    for named in sources or (None,):
+        source = named and in_file_of(named, before)
         if source is None or not is_file(source):
             series_read.append(series(source, reading, run, as_of))
             continue
-        with _open(source, run) as path:
-            series_of_file = read_chosen(path, chosen, read_options(replace(reading, series=None), path, as_of))
+        before = source
+        file, options = chosen(source, read_options(replace(reading, series=None), source, as_of))
+        ids = tuple(reading.series or ()) if options.series_id is None else (options.series_id,)
+        with _open(file, run) as path:
+            series_of_file = read_chosen(path, ids, options._replace(series_id=None))
         for single in series_of_file:
             missing.pop(single.id, None)
         after_reading(series_of_file, run)
@@ -106,7 +110,13 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
 
 
 def path_of(source: str) -> str:
-    """The path of a file, `-` for standard input under each of its names."""
+    """The path of a file, `-` for standard input under each of its names.
+
+    Raises UsageError if a series of it is named.
+    """
+    file, series = split(source)
+    if series is not None:
+        raise UsageError(f"{quoted([source])} names one series, and the whole file is wanted.", f"Name {file} alone.")
     return "-" if source in STANDARD_INPUT else source
 
 
@@ -122,8 +132,9 @@ def every(
 
     if source is None or not is_file(source):
         return (series(source, reading, run),), ()
-    with _open(source, run) as path:
-        all_series, faults = (read_with_faults if refused else read_in_part)(path, read_options(reading, path))
+    file, options = chosen(source, read_options(reading, source))
+    with _open(file, run) as path:
+        all_series, faults = (read_with_faults if refused else read_in_part)(path, options)
     after_reading(all_series, run, always=not refused)
     return all_series, faults
 

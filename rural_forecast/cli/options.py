@@ -39,11 +39,13 @@ def named(home: str, listed: str, *others: str) -> Callable[[str], list[str]]:
 
 SOURCE = argument(
     "SOURCE",
-    "A file, - for standard input, or an id of the catalogue.",
+    "A file, FILE::SERIES, - for standard input, or an id of the catalogue.",
     left_out=DEFAULT_SERIES,
     complete=complete_series,
 )
-SOURCES = argument("SOURCE", "Files, or ids of the catalogue.", left_out=DEFAULT_SERIES, complete=complete_series)
+SOURCES = argument(
+    "SOURCE", "Files, FILE::SERIES, or ids of the catalogue.", left_out=DEFAULT_SERIES, complete=complete_series
+)
 LEVEL = value(
     "PERCENT",
     "Width of the range, 30 to 99; 50,80,95 or repeated.",
@@ -139,6 +141,7 @@ class Money:
         "VALUE",
         "Units of the series' currency for one of --currency after the last known rate, or a file of yearly rates.",
         left_out="the last rate",
+        names_source=True,
         needs=only.CURRENCY,
         parse=parsing.rate,
     )
@@ -153,6 +156,7 @@ class Prices:
         "PERCENT",
         "Inflation a year after the last known prices; or the country whose prices to use; or a file of them.",
         left_out="the prices of the currency's country",
+        names_source=True,
         needs=only.DEFLATED,
         parse=parsing.number_or_name,
     )

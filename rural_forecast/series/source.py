@@ -9,10 +9,10 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rural_forecast.errors import InputError, Place, UsageError, of_file
+from rural_forecast.errors import InputError, Place, UsageError, of_file, option
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.observation import Series
-from rural_forecast.series.source_names import SUFFIXES, is_file
+from rural_forecast.series.source_names import SUFFIXES, is_file, split
 from rural_forecast.text.cells import shown
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def read(source: str | Path, options: ReadOptions | None = None) -> Series:
-    """Read one series: a file, '-' for standard input, or an id or alias of the catalogue.
+    """Read one series: a file, `FILE::SERIES`, '-' for standard input, or an id or alias of the catalogue.
 
     Years of a file that are not over by `options.as_of`, today if left out, are published figures.
 
@@ -41,9 +41,9 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     if isinstance(source, Path) or is_file(source):
         from rural_forecast.series.reading import ReadOptions, read_one
 
-        options = options or ReadOptions()
-        with of_file(str(source)):
-            return read_one(str(source), options._replace(as_of=options.as_of or datetime.now(UTC).date()))
+        file, options = chosen(str(source), options or ReadOptions())
+        with of_file(file):
+            return read_one(file, options._replace(as_of=options.as_of or datetime.now(UTC).date()))
     try:
         return load().get(source)
     except UsageError as error:
@@ -52,6 +52,23 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
         if file := _file_meant(source):
             raise UsageError(str(error), f"Did you mean the file {file}?", code=error.code) from None
         raise
+
+
+def chosen(source: str, options: ReadOptions) -> tuple[str, ReadOptions]:
+    """The file of a source, and the options with the series that `FILE::SERIES` names.
+
+    Raises UsageError if it names no file or no series, or the options choose another one.
+    """
+    file, series = split(source)
+    if series is None:
+        return file, options
+    if not file or not series:
+        lacking = "series" if file else "file"
+        raise UsageError(f"{shown(source)} names no {lacking}.", "Write FILE::SERIES; ::SERIES is for second sources.")
+    if options.series_id not in (None, series):
+        problem = f"{shown(source)} and {option('series_id', options.series_id)} choose two series."
+        raise UsageError(problem, "Keep one of them.")
+    return file, options._replace(series_id=series)
 
 
 def _no_file(source: str) -> InputError:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import BinaryIO
 
 from rural_forecast.errors import UsageError, option
 
@@ -21,16 +22,28 @@ Key = tuple[int, int]
 
 
 _inputs: ContextVar[set[Key] | None] = ContextVar("inputs", default=None)
+_piped: ContextVar[dict[int, bytes] | None] = ContextVar("piped", default=None)
 
 
 @contextmanager
 def recorded() -> Iterator[None]:
     """Record within the block; elsewhere, as in the Python API, which writes no files, nothing is."""
-    token = _inputs.set(set())
+    token, piped = _inputs.set(set()), _piped.set({})
     try:
         yield
     finally:
         _inputs.reset(token)
+        _piped.reset(piped)
+
+
+def once(stream: BinaryIO, read: Callable[[BinaryIO], bytes]) -> bytes:
+    """The bytes of a stream, which a run may ask for again: those of another series in it."""
+    kept = _piped.get()
+    if kept is None:
+        return read(stream)
+    if id(stream) not in kept:
+        kept[id(stream)] = read(stream)
+    return kept[id(stream)]
 
 
 def record(file: File) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 from pathlib import Path
 
 import pytest
 
+from rural_forecast.series.source import read
+from rural_forecast.series.source_names import split
 from tests.inside import Cli, rows
 from tests.programs import shell
 
@@ -147,3 +150,64 @@ def test_several_sources_take_the_options_of_their_kind(cli: Cli, tmp_path: Path
     done = cli("growth", "turnover", book, text, "--sheet", "Second", "--encoding", "utf-16", "--years", "all")
     assert done.code == 0, done.err
     assert {"Second", "east", "west"} < {row["series_id"] for row in rows(done.out)}
+
+
+@pytest.fixture
+def two(tmp_path: Path) -> str:
+    """A file of two series."""
+    (tmp_path / "two.csv").write_text(TWO)
+    return str(tmp_path / "two.csv")
+
+
+def test_a_series_of_a_file_is_named_after_two_colons(two: str, cli: Cli) -> None:
+    chosen = cli("project", two, "--series", "west").out
+    assert cli("project", f"{two}::west").out == chosen
+    assert cli("project", f"{two}:: west ").out == chosen
+    assert rows(cli("series", "read", f"{two}::wes").out)[0]["value"] == "3.0"
+
+
+@pytest.mark.parametrize("second", ["::west", "{two}::west"])
+def test_a_second_series_is_of_the_file_before_it(two: str, second: str, cli: Cli) -> None:
+    done = cli("growth", f"{two}::east", second.format(two=two), "turnover", "--years", "all")
+    assert list(dict.fromkeys(row["series_id"] for row in rows(done.out)))[:2] == ["east", "west"]
+
+
+def test_standard_input_gives_a_second_series_too(cli: Cli) -> None:
+    rates = "series_id,year,value,unit\neast,2019,1,bn CNY\neast,2020,2,bn CNY\n"
+    rates += "dollar,2019,7,CNY per USD\ndollar,2020,7,CNY per USD\n"
+    line = ("project", "-", "--series", "east", "--currency", "USD", "--rate", "::dollar", "--history")
+    done = cli(*line, stdin=rates)
+    assert rows(done.out)[1]["value"] == str(2 / 7)
+
+
+@pytest.mark.parametrize(
+    ("line", "code", "exit_code"),
+    [
+        (("{two}::none",), "unknown_name", 2),
+        (("{two}::",), "usage", 2),
+        (("::west",), "usage", 2),
+        (("{two}::west", "--series", "east"), "usage", 2),
+        (("mofcom::west",), "unknown_name", 2),
+        (("{two}x::west",), "not_found", 3),
+    ],
+)
+def test_a_series_that_is_not_there_is_refused(
+    two: str, line: tuple[str, ...], code: str, exit_code: int, cli: Cli
+) -> None:
+    done = cli("project", *(part.format(two=two) for part in line), "--format", "json")
+    assert (json.loads(done.err)["code"], done.code) == (code, exit_code)
+
+
+def test_a_batch_takes_whole_files(two: str, cli: Cli) -> None:
+    assert cli("batch", f"{two}::west").code == 2
+
+
+@pytest.mark.parametrize("name", ["C:\\data\\two.csv", "mofcom", "a::b", "--", "two.csv:west"])
+def test_other_sources_stay_as_they_are(name: str) -> None:
+    assert split(name) == (name, None)
+
+
+@POSIX
+def test_a_file_with_colons_in_its_name_stays_one(tmp_path: Path) -> None:
+    (tmp_path / "a.csv::b").write_text(MARKET)
+    assert len(read(tmp_path / "a.csv::b").observations) == 3

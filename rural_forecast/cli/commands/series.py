@@ -10,6 +10,7 @@ import typer
 from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, without
+from rural_forecast.series.source_names import split
 from rural_forecast.text.cells import one_line
 
 HELP = "List and show series, or read or check a file."
@@ -106,7 +107,7 @@ def read(
         from rural_forecast.forecasting.batch.panel import refusal_of
         from rural_forecast.series.reading.source import name_of
 
-        file = name_of(loading.path_of(source or ""))
+        file = name_of(split(source or "")[0])
         refused = len({fault.series_id for fault in faults})
         raise run.partial(
             f"{len(read):,} series read, {refused:,} refused",

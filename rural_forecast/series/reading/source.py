@@ -66,7 +66,9 @@ def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = Non
         stream = stdin if stdin is not None else (sys.stdin.buffer if sys.stdin is not None else None)
         if stream is None:
             raise InputError("Standard input is closed.", "Pipe the data in, or name a file.")
-        return _limited(stream, STANDARD_INPUT, first)
+        if first is not None:
+            return _limited(stream, STANDARD_INPUT, first)
+        return inputs.once(stream, lambda stream: _limited(stream, STANDARD_INPUT, None))
     state = status(path)
     with reading(path):
         if stat.S_ISFIFO(state.st_mode):
