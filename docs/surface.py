@@ -15,6 +15,7 @@ _ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "targets": "
 """Row sets that a command gives with an option alone."""
 ENVIRONMENT = {
     "RURAL_FORECAST_CATALOGUE": "Folders with series of your own, separated as in PATH.",
+    "RURAL_FORECAST_KEEP": "Folder where forecasts are kept as records, as by --keep.",
     "NO_COLOR": "Set to anything: no colour.",
     "FORCE_COLOR": "Set to anything: colour, terminal or not.",
     "CLICOLOR_FORCE": "Set to anything but 0: colour, terminal or not.",

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.batch_sink import HEADER, PIPED, BatchSink, Encode, Piped, open_sink
+from rural_forecast.cli.keeping import keep
 from rural_forecast.cli.loading import unchanged
 from rural_forecast.cli.options import Engines
 from rural_forecast.cli.running import Run
@@ -30,7 +31,7 @@ from rural_forecast.render.formats.separated import guarding
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.formats.parquet import files_of
 from rural_forecast.series.reading.source import is_pipe, known_as, name_of, pieces_of_pipe
-from rural_forecast.series.source_names import is_folder
+from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.system import inputs
 from rural_forecast.system.output import is_device, replacing_both, temporary_folder
 from rural_forecast.version import __version__
@@ -75,6 +76,7 @@ class Batch(NamedTuple):
             _require_list(listed)
         as_they_come = output is None and run.format in PIPED and not self.strict
         with (
+            temporary_folder() if run.folder is not None else nullcontext() as scratch,
             readable(file, self.options) as (path, options),
             nullcontext((None, None)) if as_they_come else replacing_both(output, listed) as (part, beside),
             unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
@@ -83,14 +85,20 @@ class Batch(NamedTuple):
             stream: Stream = Piped(run.format, asked.levels)
             if part is not None:
                 stream = open_sink(part, run.format, asked.levels, run.terminal)
-            sink = BatchSink(stream, beside if listed is not None else None)
+            record = None if scratch is None else open_sink(scratch / "record", "json", asked.levels, {})
+            sink = BatchSink(stream, beside if listed is not None else None, record)
             with guarding(self.guarded), closing(sink):
                 summary = self._forecast(path, options, asked, sink)
                 summary = summary._replace(notes=(*summary.notes, *measured.warnings))
-                provenance = _provenance(path, run.format, asked, summary)
+                provenance = _provenance(path, "json" if record else run.format, asked, summary)
                 notes = remarks((*measured.report, *summary.notes))
-                about = Document("batch", Table((), ()), notes=notes, provenance=provenance)
+                about = run.dated(Document("batch", Table((), ()), notes=notes, provenance=provenance))
                 sink.finish(about, empty_list=listed is not None and not summary.refused and listed.exists())
+            if scratch is not None and run.folder is not None:
+                kept = keep(
+                    scratch / "record", run.folder, without_folders(name_of(file)).partition(".")[0], sink.origin
+                )
+                run.say(f"kept {kept}")
         _report(summary, sink.first, name_of(file), listed, run)
 
     def _calibrated(self, path: str, options: ReadOptions) -> tuple[Request, Calibration]:
@@ -104,12 +112,13 @@ class Batch(NamedTuple):
 
     def _forecast(self, path: str, options: ReadOptions, asked: Request, sink: BatchSink) -> Summary:
         with streams.progress(quiet=self.run.quiet) as (total, advance):
+            keeping = self.run.folder is not None
             return forecast_file(
                 path,
                 options,
-                asked,
+                asked._replace(history=asked.history or keeping),
                 sink,
-                Encode(self.run.format, asked.levels, self.guarded),
+                Encode(self.run.format, asked.levels, self.guarded, keeping, asked.history),
                 **vars(self.engines),
                 strict=self.strict,
                 progress=Progress(total, advance),

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, TextIO
 from rural_forecast.document.table import Block, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.batch.panel import Refusal
-from rural_forecast.forecasting.batch.rows import Rows
+from rural_forecast.forecasting.batch.rows import KINDS, Rows
 from rural_forecast.render import formats
 from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import field, guarding
@@ -34,14 +34,34 @@ class Encode(NamedTuple):
     guarded: bool = True
     """True if texts are kept from being formulas."""
 
+    keeping: bool = False
+    """True if the rows go into a record too, which has the values that they rest on."""
+    history: bool = False
+    """True if those values are asked for."""
+
     def __call__(self, rows: Rows) -> Any:
-        """Bytes, a table of pyarrow, or plain rows."""
+        """Bytes, a table of pyarrow, or plain rows; with a record `Kept`."""
+        if not self.keeping:
+            return self._encoded(rows)
+        actual = rows.period[rows.kind.codes == KINDS.index("actual")]
+        asked = rows if self.history else rows.where(rows.kind.codes == KINDS.index("forecast"))
+        return Kept(self._encoded(asked), self._replace(format="json")._encoded(rows), int(actual.max(initial=0)))
+
+    def _encoded(self, rows: Rows) -> Any:
         data = tuple(data for _, data in rows.columns(self.levels))
         encode = formats.BY_NAME[self.format].encode
         if encode is None:
             return list(zip(*map(cells, data), strict=True))
         with guarding(self.guarded):  # in a worker process too
             return encode(Block(row_columns(self.levels), data))
+
+
+class Kept(NamedTuple):
+    """Rows for the output and for the record, and the last year of the history."""
+
+    payload: Any
+    record: Any
+    origin: int
 
 
 class _Whole(Stream):
@@ -95,13 +115,18 @@ PIPED = ("csv", "tsv", "ndjson")
 class BatchSink:
     """The sink of a batch: rows to a stream, refused series to a list next to it."""
 
-    def __init__(self, stream: Stream, beside: Path | None) -> None:
-        self._stream, self._beside = stream, beside
+    def __init__(self, stream: Stream, beside: Path | None, record: Stream | None = None) -> None:
+        self._stream, self._beside, self._record = stream, beside, record
+        self.origin = 0
         self._list: TextIO | None = None
         self.first: list[Refusal] = []
 
     def write(self, payload: Any) -> None:
         """Pass rows on."""
+        if self._record is not None:
+            payload, kept, origin = payload
+            self._record.write(kept)
+            self.origin = max(self.origin, origin)
         self._stream.write(payload)
 
     def refuse(self, refusal: Refusal) -> None:
@@ -119,14 +144,18 @@ class BatchSink:
         return self._list
 
     def finish(self, about: Document, *, empty_list: bool) -> None:
-        """End the stream; `empty_list` writes a list without series."""
+        """End the streams; `empty_list` writes a list without series."""
         self._stream.finish(about)
+        if self._record is not None:
+            self._record.finish(about)
         if empty_list and self._beside is not None:
             self._opened(self._beside)
 
     def close(self) -> None:
-        """Close both."""
+        """Close all of them."""
         self._stream.close()
+        if self._record is not None:
+            self._record.close()
         if self._list is not None:
             self._list.close()
 

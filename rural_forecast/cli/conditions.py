@@ -10,6 +10,9 @@ from rural_forecast.errors import UsageError
 from rural_forecast.render.formats import Format
 from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file, is_folder, is_toml, split
 
+KEEP = "RURAL_FORECAST_KEEP"
+"""The variable that names a folder for records."""
+
 
 class Line(NamedTuple):
     """The parts of a command line that decide which options apply."""
@@ -110,6 +113,11 @@ UNDER_A_TABLE = _for(
 )
 PROSE = _for("formats with notes", lambda line: line.format.has_notes, "use --format table, markdown, xlsx or json")
 ROWS = _for("rows", lambda line: line.format.has_records, "use --format csv, json or xlsx")
+RECORD = _for(
+    "records",
+    lambda line: line.format.name == "json" or line.typed.get("keep") or os.environ.get(KEEP),
+    "use --format json or --keep FOLDER",
+)
 COLOURED = _for("tables", lambda line: line.format.draws or line.typed["color"] != "always", "add --format table")
 SEPARATED = _for("csv and tsv", lambda line: line.format.name in ("csv", "tsv"), "add --format csv")
 ALONE = _for(

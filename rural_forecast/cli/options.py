@@ -78,6 +78,7 @@ PARTIAL = value(
     brief=True,
 )
 SAME_DEFINITION = flag("--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS)
+DATED = "Date on the page or record, as you write it."
 PARENTS = value("FILE", "Table of the tree, with columns child and parent.")
 
 
@@ -180,7 +181,7 @@ class Heading:
 
     title: str | None = value("TEXT", "Title of the picture or page.")
     author: str | None = value("TEXT", "Who wrote the page.")
-    date: str | None = value("TEXT", "Date on the page, as you write it.")
+    date: str | None = value("TEXT", DATED)
 
 
 @group("Output")
@@ -221,6 +222,18 @@ class Showing:
     color: Color = flag("--color", "When to colour tables.", default="auto", needs=only.COLOURED)
     quiet: bool = flag("--quiet", "Print only errors on standard error, and the series used if none is named.", "-q")
     verbose: bool = flag("--verbose", "Print on standard error what was read.", "-v")
+
+
+@group("Output")
+class Keeping:
+    """How a result is kept as a record."""
+
+    keep: Path | None = value(
+        "FOLDER",
+        "Keep a record of the forecast in this folder, for score and revise.",
+        left_out="RURAL_FORECAST_KEEP",
+    )
+    date: str | None = value("TEXT", DATED, needs=only.RECORD)
 
 
 @group("Reading", needs=only.FILE)

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.cli import streams
+from rural_forecast.cli.conditions import KEEP
 from rural_forecast.cli.drawing import Sketch
-from rural_forecast.cli.options import Showing
+from rural_forecast.cli.keeping import keep
+from rural_forecast.cli.options import Keeping, Showing
 from rural_forecast.document.table import Document, Remark, Table
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.render import formats
@@ -36,6 +38,10 @@ class Run(NamedTuple):
     verbose: bool
     accounts: list[ReadingAccount]
     """Of the files that were read."""
+    folder: Path | None = None
+    """Where a record of the result is kept."""
+    date: str | None = None
+    """The day that a record states."""
 
     @property
     def record(self) -> Format:
@@ -100,9 +106,22 @@ class Run(NamedTuple):
         width, unicode = (None, True) if to_file else (streams.width(), streams.use_unicode())
         return {"width": width, "color": color, "unicode": unicode}
 
+    def keep(self, document: Callable[[], Document], name: str, origin: int | None) -> None:
+        """Keep a record of the result, where that is asked for."""
+        if self.folder is not None:
+            record = str(formats.render(self.dated(document()), "json")).encode()
+            self.say(f"kept {keep(record, self.folder, name, origin)}")
+
+    def dated(self, document: Document) -> Document:
+        """The document with the day that it states."""
+        if self.date is None:
+            return document
+        return replace(document, provenance={**document.provenance, "date": self.date})
+
     def show(self, document: Document, sketch: Sketch | None = None) -> None:
         """Write the result, or its picture, or both."""
         self.warn(document.notes)
+        document = self.dated(document)
         if self.accounts and self.record.has_provenance:
             from rural_forecast.views.tidy import account_record
 
@@ -148,8 +167,10 @@ class Run(NamedTuple):
         streams.write(text, self.output, exact=not self.for_people)
 
 
-def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()) -> Run:
-    """Choose the format and the destination.
+def start(
+    showing: Showing, keeping: Keeping | None = None, *, picture: bool = False, only: Collection[str] = ()
+) -> Run:
+    """Choose the format and the destination, and the folder of records.
 
     `picture`: whether the result can be drawn; `only`: the formats there are, the default first, where a command does
     not have them all. Raises UsageError if the format does not fit the suffix of the output or the command, or cannot
@@ -170,11 +191,19 @@ def start(showing: Showing, *, picture: bool = False, only: Collection[str] = ()
     record = formats.BY_NAME[picked]
     if output is None and record.for_files and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{record.suffixes[0]}.")
-    run = Run(picked, output, showing.color, showing.quiet, showing.verbose, [])
+    run = Run(picked, output, showing.color, showing.quiet, showing.verbose, [], *_kept(keeping))
     for file in _of_catalogues():
         inputs.record(file)
     run.protect_inputs()
     return run
+
+
+def _kept(keeping: Keeping | None) -> tuple[Path | None, str | None]:
+    """The folder of records, and the day that they state."""
+    if keeping is None:
+        return None, None
+    named = os.environ.get(KEEP)
+    return keeping.keep or (Path(named) if named else None), keeping.date
 
 
 def _of_catalogues() -> list[str]:

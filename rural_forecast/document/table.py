@@ -96,6 +96,8 @@ class Document:
     """The option that shows the notes, where a terminal leaves them and the headings of tables out to fit a screen."""
     figures: Mapping[str, Any] = field(default_factory=dict)
     """Results that are not rows, for the json format."""
+    inputs: Table | None = None
+    """The rows of data that it rests on, for the json format; with the options they give the same numbers again."""
     notes: tuple[Remark, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
     """Each series (id, title, definition, unit, sources), for the json format."""

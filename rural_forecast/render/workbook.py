@@ -87,7 +87,7 @@ def _details(workbook: Any, document: Document, tables: list[Table]) -> None:
         notes = (*document.summary, *notes)
     listed = [source for series in document.series for source in series.get("sources", ())]
     sources = list({str(source.items()): source for source in listed}.values())
-    made = [f"{key}: {value}" for key, value in document.provenance.items()]
+    made = [f"{key}: {value}" for key, value in document.provenance.items() if key != "model"]
     if not (tables or notes or sources or made):
         return
     sheet = Sheet(workbook, DETAILS, widths_for(tables))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
@@ -13,6 +14,7 @@ from rural_forecast.nowcasting.nowcast import Revision, revisions
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.observation import Observation
 from rural_forecast.series.period import Period
 from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
 from rural_forecast.text.wording import capital, listed, named_months, spans
@@ -31,6 +33,7 @@ from rural_forecast.views.columns import (
 )
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.pictures.course import of_series
+from rural_forecast.views.tidy import inputs
 
 COMBINED = "combined"
 _USES = {"used": "used", "replaced": "left out for a typed part"}
@@ -48,10 +51,31 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
         about=about(series),
         summary=tuple(_summary(result)),
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
+        inputs=_inputs(result),
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=_provenance(result, currency),
     )
+
+
+def _inputs(result: Nowcast) -> Table:
+    """What was known of the year and of those before it, and the parts that were typed."""
+
+    def known(seen: Observation) -> bool:
+        published = result.as_of is None or (
+            seen.published_latest is not None and seen.published_latest <= result.as_of
+        )
+        whole = seen.period.is_year and seen.period.year >= result.year
+        return published and not whole and seen.status != "forecast" and seen.period.year <= result.year
+
+    series = result.series
+    typed = (
+        Observation(part.period, part.value, source="typed")
+        for part in result.choice.used
+        if part.given and part.value is not None
+    )
+    seen, growth = (tuple(filter(known, rows)) for rows in (series.observations, series.growth))
+    return inputs(replace(series, observations=(*seen, *typed), growth=growth))
 
 
 def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:

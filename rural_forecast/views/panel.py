@@ -54,6 +54,7 @@ def document(result: PanelForecast) -> Document:
         ),
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         over_years=_over_years(result, shown[: MOST_DRAWN + 1]),
+        inputs=_inputs(result),
         notes=remarks(result.notes),
         provenance={
             "version": __version__,
@@ -62,6 +63,16 @@ def document(result: PanelForecast) -> Document:
             "options": {"method": result.method, "target": result.years[-1], "levels": list(result.levels)},
         },
     )
+
+
+def _inputs(result: PanelForecast) -> Table:
+    """The values of the nodes that the file has."""
+    columns = Column("period"), Column("value"), Column("unit"), Column("series_id")
+    of_file = np.flatnonzero(result.tree.series >= 0)
+    nodes, steps = np.nonzero(np.isfinite(result.history[of_file]))
+    values, names = result.history[of_file][nodes, steps].tolist(), map(result.tree.names.__getitem__, of_file[nodes])
+    rows = zip(map(str, (result.first + steps).tolist()), values, names, strict=True)
+    return Table(columns, tuple((year, value, result.unit or None, name) for year, value, name in rows))
 
 
 def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:

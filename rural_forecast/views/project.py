@@ -33,6 +33,7 @@ from rural_forecast.views.columns import (
     value_column,
 )
 from rural_forecast.views.notes import remarks
+from rural_forecast.views.tidy import of_history
 
 KNOWN = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, shown next to the consensus."""
@@ -74,9 +75,18 @@ def document(
         after=tuple(other_models(result, every=all_models)),
         brief="--explain" if brief else "",
         figures=of_targets.figures(result, chances) | (pool.figures(result.pool) if result.pool else {}),
+        inputs=inputs_of(result),
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=made_by(result),
+    )
+
+
+def inputs_of(result: Forecast) -> Table:
+    """The values used, and those published or expected by others that a pool rests on."""
+    series = result.history.series
+    return of_history(
+        result.history, *(seen for seen in series.observations if result.pool and seen.status == "forecast")
     )
 
 
@@ -94,6 +104,7 @@ def _choices(result: Forecast) -> dict[str, Any]:
     choices |= result.exchange.options(result.years) if result.exchange else {}
     models = [model.model for model in ((result.pool.ours,) if result.pool else result.main)]
     choices |= {"models": models} if models != ["consensus"] else {}
+    choices |= {"since": history.first} if any(unused.why == "since" for unused in history.left_out) else {}
     choices |= {"pool": result.pool.stated} if result.pool else {}
     return choices | ({"as_of": history.as_of.isoformat()} if history.as_of else {}) | stated
 

@@ -52,6 +52,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
             *(_answer(result, outcome, amounts_of(result.baseline)) for outcome in result.outcomes),
         ),
         sections=(_side_by_side(result), *(_course(result, outcome) for outcome in result.outcomes)),
+        inputs=baseline.inputs,
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=project.made_by(result.baseline, scenarios=_stated(result)),

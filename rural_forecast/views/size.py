@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table, Tone
+from rural_forecast.series.observation import Series
 from rural_forecast.sizing.effects import Effect, bridge, swings_at_medians
 from rural_forecast.sizing.expression import Node, in_spreadsheets, names
 from rural_forecast.sizing.formulas import YEAR
@@ -18,6 +19,7 @@ from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest
 from rural_forecast.views.columns import bounds, growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.notes import remarks
+from rural_forecast.views.tidy import inputs
 
 ROUNDING = 1e-12
 """Rounding of a sum of shares; a rest below it is not shown as interaction."""
@@ -48,10 +50,18 @@ def document(result: Sizing) -> Document:
             _drivers(result),
         ),
         live=live(result),
+        inputs=inputs(*_observed(result)),
         notes=remarks(result.notes),
         series=tuple(about_series(driver.series) for driver in result.model.series),
         provenance=_provenance(result),
     )
+
+
+def _observed(result: Sizing) -> Iterator[Series]:
+    """The series that it rests on, each once, without the forecasts of others."""
+    for series in {source.series.id: source.series for source in result.model.series}.values():
+        seen = tuple(seen for seen in series.observations if seen.status != "forecast")
+        yield replace(series, observations=seen)
 
 
 def _provenance(result: Sizing) -> Mapping[str, Any]:
@@ -69,6 +79,7 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
             "levels": list(result.levels),
             "draws": result.draws,
         },
+        "model": result.model.file.text,
     }
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from rural_forecast.document.table import Column, Document
+from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.series.account import ReadingAccount
+from rural_forecast.series.history import History
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.wording import counted
 from rural_forecast.views.about import about_series, title_of
@@ -60,6 +62,17 @@ def document(series: Sequence[Series]) -> Document:
         notes=remarks(dict.fromkeys(note for part in series for note in part.reading_notes)),
         series=tuple(about_series(part) for part in series),
     )
+
+
+def inputs(*used: Series) -> Table:
+    """The rows of data that a result rests on: those of series that hold what was used and nothing else."""
+    return without(document(used).records, "definition")  # each series has it once
+
+
+def of_history(history: History, *more: Observation) -> Table:
+    """The rows of data that a forecast rests on: the value of each year, and more that was used."""
+    used = replace(history.series, observations=(*history.observations, *more), growth=())
+    return inputs(used)
 
 
 def _rows(series: Series) -> Iterator[_Row]:

@@ -37,7 +37,7 @@ COLUMNS = {
     "error": "code message hint exit_code path line column value",
     "panel": "series_id period kind model value lower_80 upper_80 lower_95 upper_95 growth_pct unit parent base_value",
     "chances": "series_id target period chance chance_by",
-    "document": "schema_version command series rows figures notes provenance",
+    "document": "schema_version command series rows figures inputs notes provenance",
 }
 
 

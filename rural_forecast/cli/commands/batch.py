@@ -45,13 +45,14 @@ def batch(
     engines: opt.Engines,
     reading: Annotated[opt.Reading, without("series", "where")],
     showing: opt.Showing,
+    keeping: opt.Keeping,
 ) -> None:
     """Forecast every series of a file; list the refused ones next to the output."""
     from rural_forecast.cli import batch_run
     from rural_forecast.forecasting.batch.request import request
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
 
-    run = running.start(showing)
+    run = running.start(showing, keeping)
     question = request(
         horizon=horizon,
         year=year,

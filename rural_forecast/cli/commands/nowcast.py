@@ -28,16 +28,18 @@ def nowcast(
     picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,
+    keeping: opt.Keeping,
 ) -> None:
     """Estimate a year of which some halves, quarters or months are known."""
     from rural_forecast.nowcasting.nowcast import nowcast as estimate
     from rural_forecast.views.nowcast import document
 
-    run = running.start(showing, picture=True)
+    run = running.start(showing, keeping, picture=True)
     series = loading.series(source, reading, run, asked.window.as_of)
     options = arguments.of_series(asked, reading)
     conversion = arguments.conversion(asked.money, series.unit, options["as_of"])
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)
+    run.keep(lambda: document(result, currency=conversion), series.label, result.year - 1)
     run.show(
         document(result, history=history, currency=conversion),
         picture.of("nowcast", result, currency=conversion),

@@ -10,6 +10,7 @@ from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value, without
 from rural_forecast.cli.drawing import Titled
 from rural_forecast.errors import UsageError
+from rural_forecast.series.source_names import without_folders
 
 EXAMPLES = (
     "rural-forecast panel regions.csv --year 2030",
@@ -35,6 +36,7 @@ def panel(
     engines: opt.Engines,
     reading: Annotated[opt.Reading, without("series")],
     showing: opt.Showing,
+    keeping: opt.Keeping,
 ) -> None:
     """Forecast the parts of a whole, and the whole, so that they add up."""
     from rural_forecast.cli import batch_run
@@ -43,7 +45,7 @@ def panel(
     from rural_forecast.panels.tree import read_parents
     from rural_forecast.views.panel import document
 
-    run = running.start(showing, picture=True)
+    run = running.start(showing, keeping, picture=True)
     file = loading.path_of(file)
     with batch_run.readable(file, arguments.read_options(reading, file)) as (path, options):
         result = add_up(
@@ -61,6 +63,7 @@ def panel(
         )
     result = arguments.converted(result, arguments.conversion(money, result.unit, at=prices.real))
     run.protect_inputs()
+    run.keep(lambda: document(result), without_folders(file).partition(".")[0], result.years[0] - 1)
     run.show(document(result), picture.of("panel", result))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import value
@@ -32,13 +34,14 @@ def project(
     picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,
+    keeping: opt.Keeping,
 ) -> None:
     """Forecast a yearly series: the number, its range, the evidence for both."""
     from rural_forecast.forecasting.forecast import forecast, other_basis
     from rural_forecast.forecasting.simpler import with_record
     from rural_forecast.views.project import document, other_models
 
-    run = running.start(showing, picture=True)
+    run = running.start(showing, keeping, picture=True)
     terms, options = loading.market(source, asked, reading, run)
     kernels = all_models or (run.for_people and "consensus" in (asked.model or ("consensus",)))
     opinions = run.for_people and not asked.model and not all_models
@@ -46,6 +49,8 @@ def project(
     with run.spinner("Fitting ARIMA and ETS", when=at_once):
         result = forecast(terms.series, **vars(ahead), kernels=kernels, opinions=at_once, **options)
     result = arguments.pooled(with_record(result), pooling)
+    asked_of = replace(result, others=result.others if all_models else ())
+    run.keep(lambda: document(terms.shown(asked_of)), terms.series.label, result.origin)
     if run.for_people:
         result = other_basis(result, **options)
     shown = terms.shown(result)

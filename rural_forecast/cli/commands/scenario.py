@@ -93,6 +93,7 @@ def scenario(
     picture: Drawing,
     reading: opt.Reading,
     showing: opt.Showing,
+    keeping: opt.Keeping,
 ) -> None:
     """Compare your assumptions with the forecast."""
     from rural_forecast.scenarios.assumptions import read_scenarios
@@ -101,7 +102,7 @@ def scenario(
 
     if file is None and source is not None and is_toml(source):
         source, file = None, source
-    run = running.start(showing, picture=True)
+    run = running.start(showing, keeping, picture=True)
     scenario_stated = stated.scenario()
     scenarios = [scenario_stated] if scenario_stated else []
     series = None
@@ -123,4 +124,5 @@ def scenario(
     terms = arguments.terms(asked.money, asked.prices, series, options)
     result = compute(terms.series, *scenarios, **vars(ahead), **options)
     result = terms.shown(result)
+    run.keep(lambda: document(result), series.label, result.baseline.origin)
     run.show(document(result, history=history), picture.of("scenario", result, under=chart))

@@ -9,6 +9,7 @@ from rural_forecast.cli.declare import argument, flag, value
 from rural_forecast.cli.drawing import Drawing
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
+from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import without_controls
 
 EXAMPLES = (
@@ -34,6 +35,7 @@ def size(
     ),
     picture: Drawing,
     showing: opt.Showing,
+    keeping: opt.Keeping,
 ) -> None:
     """Size a market from its drivers, by Monte Carlo."""
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
@@ -51,7 +53,7 @@ def size(
             )
         streams.write(without_controls(load(model).file.text), showing.output)
         return
-    run = running.start(showing, picture=True)
+    run = running.start(showing, keeping, picture=True)
     result = size_up(
         model,
         year=year,
@@ -62,4 +64,5 @@ def size(
     loading.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
+    run.keep(lambda: document(result), without_folders(result.model.file.name).partition(".")[0], None)
     run.show(document(result), picture.of("pictures.size", result))

@@ -10,7 +10,7 @@ import numpy as np
 from rural_forecast.document.table import Words
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
-from rural_forecast.models.base import Array, Integers
+from rural_forecast.models.base import Array, Flags, Integers
 
 KINDS = ("forecast", "actual", "published")
 
@@ -34,6 +34,14 @@ class Rows(NamedTuple):
         bounds = (bound for pair in zip(self.lower, self.upper, strict=True) for bound in pair)
         first = self.series, self.period, self.kind, self.model, self.value
         yield from zip(names(levels), (*first, *bounds, self.growth, self.unit), strict=True)
+
+    def where(self, kept: Flags) -> Rows:
+        """Some of the rows."""
+
+        def of(data: Any) -> Any:
+            return data._replace(codes=data.codes[kept]) if isinstance(data, Words) else data[..., kept]
+
+        return Rows(*map(of, self))
 
 
 def names(levels: tuple[int, ...]) -> list[str]:

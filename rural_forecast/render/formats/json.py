@@ -13,10 +13,11 @@ from functools import cache
 from json import JSONEncoder
 from typing import Any
 
-from rural_forecast.document.table import Column, Document
+from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import not_finite
 from rural_forecast.render.formats import Format
-from rural_forecast.render.records import Layout, Writer
+from rural_forecast.render.records import Layout, Writer, of_table
+from rural_forecast.render.records import text as joined
 from rural_forecast.text.cells import INVISIBLE, NO_CHARACTERS, encodable
 
 _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
@@ -29,7 +30,8 @@ def about(document: Document, **more: object) -> dict[str, object]:
     """Collect what goes with the records: the command, its series, notes and provenance."""
     notes = [{"code": note.code, "text": note} for note in document.notes]
     head = {"schema_version": SCHEMA_VERSION, "command": document.command, "series": document.series}
-    return {**head, **more, "notes": notes, "provenance": document.provenance}
+    inputs = {} if document.inputs is None else {"inputs": ()}
+    return {**head, **more, **inputs, "notes": notes, "provenance": document.provenance}
 
 
 def encode(value: object, indent: int | None = None) -> str:
@@ -61,7 +63,16 @@ def _encoder(indent: int | None) -> JSONEncoder:
 def _around(document: Document) -> list[str]:
     """The text before the records and after them."""
     figures = {"figures": document.figures} if document.figures else {}
-    return encode(about(document, rows=(), **figures), indent=2).split('\n  "rows": []', 1)
+    whole = encode(about(document, rows=(), **figures), indent=2)
+    if (
+        document.inputs is not None and document.inputs.rows
+    ):  # one a line, so that a change of one is one line of a diff
+        whole = whole.replace('\n  "inputs": []', f'\n  "inputs": [{_inputs(document.inputs)[1:]}\n  ]', 1)
+    return whole.split('\n  "rows": []', 1)
+
+
+def _inputs(table: Table) -> str:
+    return joined(of_table(table), _layout(table.columns, ": ", ", ", ",\n    {", "}"))
 
 
 def _layout(columns: tuple[Column, ...], colon: str, comma: str, start: str, end: str) -> Layout:
