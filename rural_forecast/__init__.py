@@ -1,64 +1,87 @@
 """Forecasts of short annual market series, with the evidence for them.
 
 >>> import rural_forecast as rf
->>> series = rf.read("rural_online_shopping_turnover")
->>> result = rf.forecast(series, year=2018)
+>>> result = rf.forecast({2014: 180, 2015: 353, 2016: 482}, year=2018)
 >>> result.origin, result.years
 (2016, (2017, 2018))
 
-`to_frame` gives the rows of a result as a pandas frame.
+In a notebook a result shows its sentence, chart and table; `result.to_frame()` gives its rows as a pandas frame.
 
 Names are loaded when they are first used, so that importing the package costs nothing.
 """
+
+from __future__ import annotations
+
+import sys
 
 from rural_forecast.version import __version__
 
 TYPE_CHECKING = False  # importing typing would double the cost of --version
 
 if TYPE_CHECKING:
-    from rural_forecast.forecasting.backtest import backtest as backtest
+    from typing import Any
+
     from rural_forecast.forecasting.batch.api import batch as batch
     from rural_forecast.forecasting.batch.api import forecast_frame as forecast_frame
-    from rural_forecast.forecasting.compare import compare as compare
-    from rural_forecast.forecasting.forecast import forecast as forecast
-    from rural_forecast.forecasting.pool import pooled as pooled
-    from rural_forecast.forecasting.precedents import precedents as precedents
-    from rural_forecast.forecasting.targets import targets as targets
-    from rural_forecast.nowcasting.nowcast import nowcast as nowcast
-    from rural_forecast.panels.panel import panel as panel
+    from rural_forecast.objects.chart import Chart as Chart
+    from rural_forecast.objects.functions import backtest as backtest
+    from rural_forecast.objects.functions import compare as compare
+    from rural_forecast.objects.functions import forecast as forecast
+    from rural_forecast.objects.functions import growth as growth
+    from rural_forecast.objects.functions import nowcast as nowcast
+    from rural_forecast.objects.functions import panel as panel
+    from rural_forecast.objects.functions import pooled as pooled
+    from rural_forecast.objects.functions import precedents as precedents
+    from rural_forecast.objects.functions import scenario as scenario
+    from rural_forecast.objects.functions import size as size
+    from rural_forecast.objects.functions import targets as targets
+    from rural_forecast.objects.own_model import OwnModel as OwnModel
+    from rural_forecast.objects.results import Backtest as Backtest
+    from rural_forecast.objects.results import Comparison as Comparison
+    from rural_forecast.objects.results import Forecast as Forecast
+    from rural_forecast.objects.results import Growth as Growth
+    from rural_forecast.objects.results import Nowcast as Nowcast
+    from rural_forecast.objects.results import PanelForecast as PanelForecast
+    from rural_forecast.objects.results import Precedents as Precedents
+    from rural_forecast.objects.results import Scenarios as Scenarios
+    from rural_forecast.objects.results import Sizing as Sizing
+    from rural_forecast.objects.results import to_frame as to_frame
+    from rural_forecast.objects.series import series as series
     from rural_forecast.scenarios.assumptions import Scenario as Scenario
     from rural_forecast.scenarios.assumptions import read_scenarios as read_scenarios
-    from rural_forecast.scenarios.scenario import scenario as scenario
-    from rural_forecast.series.growth import growth as growth
+    from rural_forecast.series.observation import Series as Series
     from rural_forecast.series.reading import ReadOptions as ReadOptions
     from rural_forecast.series.source import read as read
-    from rural_forecast.sizing.size import size as size
-    from rural_forecast.views.frame import to_frame as to_frame
 
 _HOMES = {
-    "ReadOptions": "rural_forecast.series.reading",
-    "backtest": "rural_forecast.forecasting.backtest",
-    "batch": "rural_forecast.forecasting.batch.api",
-    "forecast_frame": "rural_forecast.forecasting.batch.api",
-    "compare": "rural_forecast.forecasting.compare",
-    "forecast": "rural_forecast.forecasting.forecast",
-    "growth": "rural_forecast.series.growth",
-    "Scenario": "rural_forecast.scenarios.assumptions",
-    "nowcast": "rural_forecast.nowcasting.nowcast",
-    "pooled": "rural_forecast.forecasting.pool",
-    "panel": "rural_forecast.panels.panel",
-    "precedents": "rural_forecast.forecasting.precedents",
-    "read": "rural_forecast.series.source",
-    "read_scenarios": "rural_forecast.scenarios.assumptions",
-    "scenario": "rural_forecast.scenarios.scenario",
-    "size": "rural_forecast.sizing.size",
-    "targets": "rural_forecast.forecasting.targets",
-    "to_frame": "rural_forecast.views.frame",
+    "forecasting.batch.api": "batch forecast_frame",
+    "objects.chart": "Chart",
+    "objects.functions": "backtest compare forecast growth nowcast panel pooled precedents scenario size targets",
+    "objects.own_model": "OwnModel",
+    "objects.results": "Backtest Comparison Forecast Growth Nowcast PanelForecast Precedents Scenarios Sizing to_frame",
+    "objects.series": "series",
+    "scenarios.assumptions": "Scenario read_scenarios",
+    "series.observation": "Series",
+    "series.reading": "ReadOptions",
+    "series.source": "read",
 }
+"""The names of each home."""
 
 __all__ = [
+    "Backtest",
+    "Chart",
+    "Comparison",
+    "Forecast",
+    "Growth",
+    "Nowcast",
+    "OwnModel",
+    "PanelForecast",
+    "Precedents",
     "ReadOptions",
     "Scenario",
+    "Scenarios",
+    "Series",
+    "Sizing",
     "__version__",
     "backtest",
     "batch",
@@ -73,6 +96,7 @@ __all__ = [
     "read",
     "read_scenarios",
     "scenario",
+    "series",
     "size",
     "targets",
     "to_frame",
@@ -80,12 +104,50 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name not in _HOMES:
+    home = next((home for home, names in _HOMES.items() if name in names.split()), None)
+    if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from importlib import import_module
 
-    return getattr(import_module(_HOMES[name]), name)
+    if name == "series":
+        return import_module("rural_forecast.series")
+    found = getattr(import_module(f"rural_forecast.{home}"), name)
+    globals()[name] = found
+    return found
 
 
 def __dir__() -> list[str]:
     return sorted(__all__)
+
+
+class _Callable(type(sys)):  # type: ignore[misc] # the type of modules, without an import
+    """The package `series`, called as the function of its name: `rf.series(data)`."""
+
+    def __call__(self, *args: object, **options: object) -> object:
+        return self._function(*args, **options)
+
+    @property
+    def _function(self) -> Any:
+        from rural_forecast.objects.series import series
+
+        return series
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override]
+        return str(self._function.__doc__)
+
+    @property
+    def __signature__(self) -> object:
+        return self._function.__signature__
+
+
+class _Package(type(sys)):  # type: ignore[misc]
+    """This package, which makes `series` callable when it is imported."""
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if name == "series":
+            value.__class__ = _Callable
+        super().__setattr__(name, value)
+
+
+sys.modules[__name__].__class__ = _Package

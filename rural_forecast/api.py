@@ -10,9 +10,9 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from functools import cache, wraps
-from inspect import Parameter, signature, unwrap
+from inspect import Parameter, Signature, signature, unwrap
 from numbers import Integral, Real
-from typing import Any, ParamSpec, TypeVar, Unpack, get_args, get_origin, get_type_hints
+from typing import Any, ParamSpec, TypeVar, get_args
 
 import numpy as np
 
@@ -32,6 +32,13 @@ def _are(kind: type, values: object) -> bool:
     return all(isinstance(value, kind) and not isinstance(value, bool) for value in values)
 
 
+def _are_models(values: object) -> bool:
+    """True for names, and objects with a name and `fit`."""
+    if not isinstance(values, Collection) or isinstance(values, str | bytes | Mapping):
+        return False
+    return all(isinstance(each, str) or (hasattr(each, "name") and hasattr(each, "fit")) for each in values)
+
+
 def _is_range(value: object) -> bool:
     return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(end, Real) for end in value)
 
@@ -43,9 +50,9 @@ _DAY = (
     "is a day, such as datetime.date(2017, 8, 31), not {given}.",
 )
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
-    **dict.fromkeys(("year", "since", "until", "base", "horizon", "draws", "seed", "workers"), _WHOLE),
+    **dict.fromkeys(("year", "since", "until", "base", "horizon", "start", "draws", "seed", "workers"), _WHOLE),
     "partial": _LIST,
-    "models": (lambda value: _are(str, value), "is a list of names, such as ['linear', 'arima'], not {given}."),
+    "models": (_are_models, "is a list of names, such as ['linear', 'arima'], or models of your own, not {given}."),
     "levels": (lambda value: _are(Integral, value), "is a list of whole percents, such as [80, 95], not {given}."),
     **dict.fromkeys(("as_of", "today"), _DAY),
     "ceiling": (_is_range, "is two numbers, such as (4000, 5000), not {given}."),
@@ -104,12 +111,28 @@ def _require_known(function: Callable[..., object], others: Iterable[Callable[..
 
 
 @cache
-def _unpacked(function: Callable[..., object]) -> frozenset[str]:
-    """The arguments of `**options: Unpack[...]`."""
-    for hint in get_type_hints(function).values():
-        if get_origin(hint) is Unpack:
-            return frozenset(get_args(hint)[0].__annotations__)
-    return frozenset()
+def _unpacked(function: Callable[..., object]) -> Mapping[str, Any]:
+    """The arguments of `**options: Unpack[...]` with their annotations."""
+    for parameter in signature(function).parameters.values():
+        if parameter.kind is Parameter.VAR_KEYWORD and str(parameter.annotation).startswith("Unpack["):
+            hint = eval(str(parameter.annotation), unwrap(function).__globals__)  # noqa: S307 - our own annotation
+            return dict(get_args(hint)[0].__annotations__)
+    return {}
+
+
+def shown(function: Callable[..., object], others: Iterable[Callable[..., object]] = ()) -> Signature:
+    """The signature of a function with every keyword argument by name, for help and completion."""
+    own = signature(function)
+    named = {name: one for name, one in own.parameters.items() if one.kind is not Parameter.VAR_KEYWORD}
+    for each in (function, *map(unwrap, others)):
+        for name, one in signature(each).parameters.items():
+            if one.kind is Parameter.KEYWORD_ONLY:
+                named.setdefault(name, one)
+        for name, hint in _unpacked(each).items():
+            text = getattr(hint, "__forward_arg__", str(hint))
+            default = False if text == "bool" else "levels" if text == "Basis" else None
+            named.setdefault(name, Parameter(name, Parameter.KEYWORD_ONLY, default=default, annotation=text))
+    return own.replace(parameters=[*named.values()])
 
 
 Kind = TypeVar("Kind")

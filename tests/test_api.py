@@ -29,16 +29,28 @@ CALLS: dict[str, Callable[..., Any]] = {
 }
 
 
+DATA = {2014: 180.0, 2015: 353.0, 2016: 482.0}
+
+
 @pytest.mark.parametrize("taker", TAKERS, ids=lambda taker: taker.__name__)
-@pytest.mark.parametrize("given", ["turnover", pd.DataFrame({"year": [2020], "value": [1.0]})], ids=["id", "frame"])
-def test_a_series_is_wanted(taker: Callable[..., Any], given: object) -> None:
-    with pytest.raises(TypeError, match=r"A Series is wanted, not a (str|DataFrame): rural_forecast\.read"):
+def test_a_function_takes_whatever_makes_a_series(taker: Callable[..., Any]) -> None:
+    given = {"year": 2017, "partial": ["2017H1=260"]} if taker is rf.nowcast else {}
+    expected = taker(rf.series(DATA), **given)
+    for data in (DATA, pd.Series(DATA), pd.DataFrame({"year": [*DATA], "value": [*DATA.values()]}), [*DATA.items()]):
+        assert repr(taker(data, **given)) == repr(expected)
+    assert taker("turnover", **given) == taker(rf.read("turnover"), **given)
+
+
+@pytest.mark.parametrize("taker", TAKERS, ids=lambda taker: taker.__name__)
+@pytest.mark.parametrize("given", [5, None, len, b"x", [1.0, 2.0], pd.Series([1.0, 2.0])], ids=repr)
+def test_what_makes_no_series_is_refused(taker: Callable[..., Any], given: object) -> None:
+    with pytest.raises(TypeError):
         taker(given)
 
 
 @pytest.mark.parametrize("taker", [rf.read, rf.batch])
 def test_a_frame_belongs_to_forecast_frame(taker: Callable[..., Any]) -> None:
-    with pytest.raises(TypeError, match=r"not a DataFrame: rural_forecast\.forecast_frame"):
+    with pytest.raises(TypeError, match="not a DataFrame"):
         taker(pd.DataFrame({"year": [2020], "value": [1.0]}))
 
 

@@ -112,7 +112,7 @@ def backtest(
     series: Series,
     *,
     horizon: int = 3,
-    models: Sequence[str] = (),
+    models: Sequence[str | Model] = (),
     opinions: bool = False,
     **question: Unpack[Question],
 ) -> Backtest:
@@ -121,7 +121,7 @@ def backtest(
     Parameters
     ----------
     horizon : most years ahead
-    models : only these and the consensus; left out, all our kernels
+    models : only these and the consensus; all our kernels without a name; models that are not ours take part anyway
     opinions : whether ARIMA and ETS take part, at the last 20 origins
     question : as in `forecast`: limits bind every forecast, a kind where it applies
 
@@ -143,11 +143,12 @@ def backtest(
         problem = f"A backtest forecasts from {value}, which is below the floor of {number(stated.floor)}."
         raise UsageError(problem, "Lower the floor, or leave it out.", place=Place(series.id))
     tested = [registry.get(name) for name in models if name != "consensus"]
-    if not models:
-        tested = [model for model in registry.MODELS if model.own_forecast is None or opinions]
+    if all(isinstance(model, Model) for model in models):
+        tested += [model for model in registry.MODELS if model.own_forecast is None or opinions]
     trials = tuple(_trials(history, horizon, tested, stated))
     answering = {trial.model for trial in trials}
-    silent = tuple(model.name for model in tested if model.name not in answering) if models else ()
+    named = [model for model in tested if model in models or model.name in models]
+    silent = tuple(model.name for model in named if model.name not in answering)
     many = len(history.years) - _first_origin(history) > MOST_REFITS
     refitted = tuple(model.name for model in tested if many and model.role == "opinion")
     notes = [*bounds(history, stated)]

@@ -15,6 +15,7 @@ from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.forecasting.simpler import with_record
+from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
@@ -58,17 +59,29 @@ def compare(
     *,
     year: int | None = None,
     horizon: int | None = None,
+    models: Sequence[Model] = (),
     opinions: bool = True,
     levels: Sequence[int] = DEFAULT_LEVELS,
     **question: Unpack[Question],
 ) -> Comparison:
     """Ask every model; the arguments are those of `forecast`.
 
+    `models`: further ones, which are no part of the consensus.
+
     Raises
     ------
     UsageError : as `forecast` does
     """
-    result = forecast(series, year=year, horizon=horizon, kernels=True, opinions=opinions, levels=levels, **question)
+    result = forecast(
+        series,
+        year=year,
+        horizon=horizon,
+        models=("consensus", *models) if models else (),
+        kernels=True,
+        opinions=opinions,
+        levels=levels,
+        **question,
+    )
     result = with_record(result)
     tested: Backtest | None = None
     notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
@@ -79,7 +92,7 @@ def compare(
             year = result.history.years[below]
             text = f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
             notes = (*notes, Note("backtest_without_floor", text))
-        tested = backtest(series, horizon=min(len(result.years), 6), opinions=opinions, **question)
+        tested = backtest(series, horizon=min(len(result.years), 6), models=models, opinions=opinions, **question)
         notes = (*notes, *fewer_origins(tested.refitted))
     totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
     everything = [path.through(len(result.years)) for path in (*result.main, *result.others)]
@@ -94,4 +107,4 @@ def compare(
 def _status(forecast: ModelForecast) -> str:
     if not forecast.answers:
         return "aside"
-    return "consensus" if forecast.model == "consensus" else registry.get(forecast.model).role
+    return "consensus" if forecast.model == "consensus" else registry.role(forecast.model)

@@ -42,7 +42,7 @@ def forecast(
     *,
     year: int | None = None,
     horizon: int | None = None,
-    models: Sequence[str] = (),
+    models: Sequence[str | Model] = (),
     kernels: bool = False,
     opinions: bool = False,
     levels: Sequence[int] = DEFAULT_LEVELS,
@@ -52,7 +52,7 @@ def forecast(
 
     Parameters
     ----------
-    models : names of models that answer in place of the consensus
+    models : models that answer in place of the consensus, by name or as they are
     kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
     levels : interval levels in whole percents, 30 to 99
     question : what is stated of the market, see `Stated`, and which points are used, see `Selection`; what was observed

@@ -180,4 +180,4 @@ def is_settled(model: str, stated: Limits) -> bool:
     unless a kind moves it."""
     if model == "consensus":
         return stated.ceiling is not None and stated.kind is None
-    return stated.ceiling is not None and registry.get(model).role == "curve"
+    return stated.ceiling is not None and registry.role(model) == "curve"

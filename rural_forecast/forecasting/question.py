@@ -20,7 +20,7 @@ FARTHEST = 100
 """Years after the origin beyond which a target is refused."""
 
 
-def require_consensus(kind: str | None, models: Sequence[str]) -> None:
+def require_consensus(kind: str | None, models: Sequence[object]) -> None:
     """Refuse a kind where models are asked in place of the consensus, which alone it changes."""
     if kind and models and "consensus" not in models:
         raise UsageError(

@@ -17,8 +17,15 @@ def names(role: Role | None = None) -> tuple[str, ...]:
     return tuple(model.name for model in MODELS if role is None or model.role == role)
 
 
-def get(name: str) -> Model:
-    """The model of that name. Raises UsageError if there is none; the hint names the nearest."""
+def role(name: str) -> Role:
+    """The role of a model; one that is not ours is an opinion."""
+    return next((model.role for model in MODELS if model.name == name), "opinion")
+
+
+def get(name: str | Model) -> Model:
+    """The model of that name, or a model as it is. Raises UsageError if there is none; the hint names the nearest."""
+    if isinstance(name, Model):
+        return name
     for model in MODELS:
         if model.name == name:
             return model

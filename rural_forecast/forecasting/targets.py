@@ -14,7 +14,7 @@ from rural_forecast.api import checked
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.series.history import annual
-from rural_forecast.series.observation import Observation, Series, require_series
+from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.series.published import PublishedForecast, published_forecasts
@@ -72,7 +72,6 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
     >>> [(target.plan.value, target.state) for target in targets(rf.read("jingdong_bang_shops"))]
     [(1000.0, 'reached'), (1500.0, 'open')]
     """
-    require_series(series)
     day = today or datetime.now(UTC).date()
     plans = [forecast for forecast in published_forecasts(series) if forecast.target]
     if not plans:

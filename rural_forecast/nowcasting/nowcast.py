@@ -34,7 +34,7 @@ from rural_forecast.nowcasting.parts import (
 )
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, published_estimates, total_before
 from rural_forecast.series.history import Selection, observed_years
-from rural_forecast.series.observation import Series, require_series
+from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 
 
@@ -71,7 +71,6 @@ def nowcast(
     >>> 1180 < result.value < 1300, result.base.how, round(result.base.value, 1)
     (True, 'replaced', 389.3)
     """
-    require_series(series)
     request.require_flow(series)
     chosen_levels = checked_levels(levels)
     typed = [read_partial(part) if isinstance(part, str) else part for part in partial]

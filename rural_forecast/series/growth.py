@@ -21,7 +21,7 @@ from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.findings import OF_VALUES
 from rural_forecast.series.history import annual, observed_years, on_publication, require_order
 from rural_forecast.series.money.conversion import Exchange, conversion
-from rural_forecast.series.observation import Observation, Series, require_series
+from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.whole_years import on_parts
 from rural_forecast.text.wording import listed, number, spans
 
@@ -220,8 +220,6 @@ def _finite(value: float) -> float | None:
 
 
 def _require_distinct(series: Sequence[Series]) -> None:
-    for entry in series:
-        require_series(entry)
     if not series:
         raise UsageError("No series is given.", "Name one or more.")
     counts = Counter(entry.id for entry in series)

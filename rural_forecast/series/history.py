@@ -19,7 +19,7 @@ from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import Basis, chain, derive, on_chained, on_derived, on_growth
 from rural_forecast.series.findings import doubts
-from rural_forecast.series.observation import Observation, Series, require_series
+from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import Conflict, by_period, conflicts, on_conflicts, preferred, require_source
 from rural_forecast.series.whole_years import on_parts, with_whole_years
 from rural_forecast.text.wording import are, listed, number, shortened, spans
@@ -139,7 +139,6 @@ def annual(
     UsageError : a growth series, years or sources that are not there, nothing published by `as_of`, nothing to chain
     InputError : no value of a whole year, or a gap in a user's file
     """
-    require_series(series)
     _refuse_growth(series)
     require_order(since, until)
     require_source(series, prefer)

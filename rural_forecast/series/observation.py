@@ -139,10 +139,3 @@ def published_by(observations: Iterable[Observation]) -> date | None:
     """The day by which all of them had surely been published; None where one is not dated."""
     dates = [obs.published_latest for obs in observations]
     return None if None in dates else max(filter(None, dates))
-
-
-def require_series(value: object) -> None:
-    """Say what is wanted where Python is given an id, a path or a frame. Raises TypeError if it is no series."""
-    if not isinstance(value, Series):
-        how = "rural_forecast.read reads one from a file or the catalogue; forecast_frame takes a frame of many"
-        raise TypeError(f"A Series is wanted, not a {type(value).__name__}: {how}.")

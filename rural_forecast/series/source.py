@@ -92,5 +92,5 @@ def _file_meant(source: str) -> str:
 def require_name(source: object) -> None:
     """Say what takes a frame where a file is wanted. Raises TypeError if it is neither text nor a path."""
     if not isinstance(source, str | Path):
-        how = "rural_forecast.forecast_frame takes a frame"
+        how = "rural_forecast.series makes a series of data in memory, forecast_frame takes a frame of many"
         raise TypeError(f"A file or the id of a series is wanted, not a {type(source).__name__}: {how}.")

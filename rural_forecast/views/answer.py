@@ -34,7 +34,8 @@ TINY = 1e-300
 
 def name_of(model: str) -> str:
     """The name of a model in sentences."""
-    return {"consensus": "consensus", "pool": "the pool"}.get(model) or registry.get(model).title
+    known = {"consensus": "consensus", "pool": "the pool"} | {each.name: each.title for each in registry.MODELS}
+    return known.get(model, model)  # one of a person's own
 
 
 def short_name(model: str) -> str:

@@ -28,6 +28,7 @@ from rural_forecast.forecasting.limits import CUMULATIVE
 from rural_forecast.forecasting.question import BatchQuestion
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.memory import opened
 from rural_forecast.series.reading.options import check as check_options
 from rural_forecast.series.source import require_name
 from rural_forecast.text.cells import shown
@@ -96,9 +97,8 @@ def forecast_frame(
 
 def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefused) -> Frame:
     """As `forecast_frame`, for a question that is checked already."""
-    table = _opened(frame)
-    columns = [(str(name), table[:, at].to_list()) for at, name in enumerate(table.columns)]
-    source, built = of_frame(columns, len(table), options)
+    table = opened(frame)
+    source, built = of_frame(table.columns, table.rows, options)
     parts, more = forecast_panel(built.panel, asked)
     found = found_in(built.panel, parts, asked)
     doubts = findings(found.doubtful, len(built.panel.ids), "")[:1]
@@ -113,7 +113,7 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
         )
     if refusals and refused == "rows":
         parts.append(_rows_of(refusals, asked))
-    result: Frame = frame_of(parts, asked, table.implementation)
+    result: Frame = frame_of(parts, asked, table.library)
     return result
 
 
@@ -122,25 +122,6 @@ def _warn(note: Note) -> None:
     from warnings import warn
 
     warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=5)
-
-
-def _opened(frame: object) -> Any:
-    """The frame as narwhals sees it.
-
-    Raises TypeError if it is no frame, or one that is not computed yet. Raises InputError if two of its columns
-    have one name.
-    """
-    import narwhals as nw
-
-    try:
-        return nw.from_native(frame, eager_only=True)
-    except TypeError:
-        lazy = " Call its collect() first." if hasattr(frame, "collect") else ""
-        raise TypeError(
-            f"A DataFrame of pandas or polars or a pyarrow Table is wanted, not a {type(frame).__name__}.{lazy}"
-        ) from None
-    except nw.exceptions.DuplicateError:
-        raise InputError("the frame: two columns have one name.", "Rename or drop one of them.") from None
 
 
 def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place, option
+from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.batch.build import Built, build, panel_of
 from rural_forecast.forecasting.batch.sorting import Seen
 from rural_forecast.notes import Note
@@ -17,8 +17,9 @@ from rural_forecast.series.reading import blocks
 from rural_forecast.series.reading.account import account_of, leave_out
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
-from rural_forecast.series.reading.grid import MOST_ROWS, Grid, TooLargeError, Words, coded
+from rural_forecast.series.reading.grid import MOST_ROWS, Grid, TooLargeError
 from rural_forecast.series.reading.melt import Melt, melted, notation_in
+from rural_forecast.series.reading.memory import FRAME, grid_of
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
 from rural_forecast.series.reading.remarks import Noted
@@ -178,32 +179,12 @@ def _upto(choice: Choice, cut: int) -> Choice:
     )
 
 
-def _of_frame(cell: object) -> object:
-    """A cell of a frame as one of a file: NaN, NA and NaT are nothing, and a period of pandas is its name."""
-    if (isinstance(cell, float) and cell != cell) or type(cell).__name__ in ("NAType", "NaTType"):
-        return None
-    return str(cell) if type(cell).__name__ == "Period" else cell
-
-
 def of_frame(columns: Sequence[tuple[str, Any]], rows: int, options: ReadOptions) -> tuple[Opened, Built]:
     """The series of a frame, its columns each a name and cells."""
-    made = Opened("the frame", options)
-    cells: list[Any] = [None]
-    index = []
-    for name, column in columns:
-        words, codes = coded([_of_frame(cell) for cell in column])
-        codes = np.where(codes == 0, 0, codes + len(cells) + 1)
-        index.append(np.concatenate([[len(cells)], codes]).astype(np.int32))
-        cells += [name, *words.cells]
-
-    def place(row: int, column: int) -> Place:
-        return Place(f"the frame row {row}" if row else "the frame", "the frame", row, column + 1)
-
-    if not columns:
-        raise InputError("the frame has no columns.", "Give one row to each period.")
-    if not rows:
+    made = Opened(FRAME, options)
+    if columns and not rows:
         return made, Built(panel_of([]), ())
-    grid = Grid("the frame", Words(cells), np.stack(index, axis=1), place)
-    _, tables = tables_of([grid], "the frame", options)
+    grid = grid_of(columns, rows)
+    _, tables = tables_of([grid], FRAME, options)
     choice = choose(tables, options, several=True)
     return made, made.built(melted(choice, options))

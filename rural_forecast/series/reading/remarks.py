@@ -69,7 +69,7 @@ class Noted:
 
     def missing(self, mark: str, place: Place = Place(), count: int = 1) -> None:  # noqa: B008 - a constant
         """Count a value that is missing, by its mark; empty cells have none."""
-        if not mark and self.file == "the frame":
+        if not mark and self.file in ("the frame", "the data"):
             return
         self._missing[mark] += count
         self._first_missing = self._first_missing or place

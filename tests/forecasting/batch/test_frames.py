@@ -146,13 +146,22 @@ def test_questions_that_cannot_be(wrong: dict[str, Any]) -> None:
         rf.forecast_frame(pd.DataFrame(PANEL), **wrong)
 
 
+def test_years_may_be_in_the_index_or_across() -> None:
+    long = frame(3)
+    wide = long.pivot(index="series_id", columns="year", values="value")
+    expected = rf.forecast_frame(long).drop(columns="unit")
+    for same in (long.set_index("year"), long.set_index(["series_id", "year"]), wide, wide.T):
+        made = rf.forecast_frame(same).sort_values(["series_id", "period"], ignore_index=True).drop(columns="unit")
+        pd.testing.assert_frame_equal(made, expected.sort_values(["series_id", "period"], ignore_index=True))
+
+
 def test_frames_that_cannot_be() -> None:
-    with pytest.raises(TypeError, match=r"not a LazyFrame\. Call its collect\(\) first"):
+    with pytest.raises(TypeError, match=r"not a polars\.LazyFrame\. Call its collect\(\) first"):
         rf.forecast_frame(pl.DataFrame(PANEL).lazy())
     with pytest.raises(InputError, match="two columns have one name"):
         rf.forecast_frame(pd.DataFrame([[2015, 1.0, 2.0]], columns=["year", "value", "value"]))
     with pytest.raises(InputError, match=r"^the frame.*holds no table of years"):
-        rf.forecast_frame(pd.DataFrame({"id": ["a"], "value": [1.0]}, index=pd.Index([2020], name="year")))
-    for taker in (rf.read, rf.batch, rf.forecast, rf.nowcast):
-        with pytest.raises(TypeError, match=r"not a DataFrame: .*forecast_frame takes a frame"):
+        rf.forecast_frame(pd.DataFrame({"id": ["a"], "value": [1.0]}))
+    for taker in (rf.read, rf.batch):
+        with pytest.raises(TypeError, match=r"not a DataFrame: .*forecast_frame"):
             taker(pl.DataFrame(PANEL))

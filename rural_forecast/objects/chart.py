@@ -1,0 +1,145 @@
+"""A picture as notebooks and scripts hold it, and the page of a result in a notebook."""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from html import escape
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.document.picture import Course, Picture
+from rural_forecast.document.table import Document, Table
+from rural_forecast.errors import UsageError
+from rural_forecast.render import formats, palette
+from rural_forecast.render.columns import people_tables, prose, read_columns
+from rural_forecast.system.output import replacing
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+STEM = "margin:.25em 0"
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """A picture: a notebook draws it, `save` writes it."""
+
+    picture: Picture
+    """Its content, before any format."""
+
+    @property
+    def svg(self) -> str:
+        """The whole picture as svg."""
+        return str(formats.render(self.picture, "svg"))
+
+    def save(self, path: str | PathLike[str]) -> Path:
+        """Write it as svg, png or pdf, by the suffix; a file of that name is replaced.
+
+        Raises
+        ------
+        UsageError : another suffix, or an extra is missing
+        OutputError : the file cannot be written
+        """
+        file = Path(path)
+        kind = formats.from_suffix(file)
+        if kind not in formats.PICTURES:
+            raise UsageError(f"{file} has no suffix of a picture.", f"Use one of {', '.join(formats.PICTURES)}.")
+        written(file, formats.render(self.picture, kind))
+        return file
+
+    def __repr__(self) -> str:
+        return f"<Chart: {self.picture.head}>"
+
+    def _repr_svg_(self) -> str:
+        return self.svg
+
+    def _repr_html_(self) -> str:
+        return image(self.picture)
+
+
+class Text(str):
+    """Text of several lines that a console and a notebook show as it is."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return str(self)
+
+    def _repr_html_(self) -> str:
+        return f"<pre>{escape(self)}</pre>"
+
+
+def written(file: Path, payload: str | bytes) -> None:
+    """Write a file whole or not at all."""
+    with replacing(file) as part:
+        part.write_bytes(payload.encode() if isinstance(payload, str) else payload)
+
+
+def image(picture: Picture) -> str:
+    """The picture as an image, whose styles no other output of a notebook shares."""
+    data = b64encode(str(formats.render(picture, "svg")).encode()).decode()
+    words = escape(prose(picture.alternative), quote=True)
+    return f'<img src="data:image/svg+xml;base64,{data}" alt="{words}" style="max-width:100%">'
+
+
+def page(document: Document, picture: Picture | None) -> str:
+    """A result for a notebook: what it says, its picture, its first table, its warnings."""
+    first = people_tables(document)[:1]
+    warned = [note for note in document.notes if note.warning]
+    return "\n".join(
+        [
+            f'<p style="{STEM}"><strong>{escape(prose(document.title))}</strong></p>',
+            *(f'<p style="{STEM}">{escape(prose(sentence))}</p>' for sentence in document.summary if sentence),
+            *([image(replace(picture, title="", claim=""))] if picture is not None else []),
+            *(_table(table) for table in first),
+            *(f'<p style="{STEM}">Warning: {escape(prose(note))}</p>' for note in warned),
+        ]
+    )
+
+
+def _table(table: Table) -> str:
+    columns = read_columns(table)
+
+    def row(tag: str, cells: Iterable[str], *, strong: bool = False) -> str:
+        whole = (
+            f'<{tag} style="white-space:nowrap;text-align:{"right" if column.right else "left"}'
+            f'{";font-weight:bold" if strong else ""}">{escape(" ".join(cell.split()))}</{tag}>'
+            for column, cell in zip(columns, cells, strict=True)
+        )
+        return f"<tr>{''.join(whole)}</tr>"
+
+    rows = zip(table.row_tones, zip(*(column.cells for column in columns), strict=True), strict=True)
+    return (
+        f'<table style="font-variant-numeric:tabular-nums"><thead>{row("th", [each.title for each in columns])}</thead>'
+        f"<tbody>{''.join(row('td', cells, strong=tone == 'strong') for tone, cells in rows)}</tbody></table>"
+    )
+
+
+_SHAPES = {"diamond": "D", "up": "^", "down": "v"}
+_DASHES = {"solid": "-", "dashed": "--", "dotted": ":"}
+
+
+def on_axes(picture: Picture, ax: Axes) -> Axes:
+    """Draw a picture over years on axes of matplotlib, in our colours. Raises UsageError for one of another form."""
+    plot = picture.plot
+    if not isinstance(plot, Course):
+        raise UsageError("Only a picture over years can be drawn on axes.", "Leave ax= out to get it as svg.")
+    for band in sorted(plot.bands, key=lambda band: -band.level):
+        rank = plot.levels.index(band.level)
+        fill = palette.pale(band.tone, rank, len(plot.levels))
+        ax.fill_between(band.xs, band.lower, band.upper, color=fill, linewidth=0, label=band.name or f"{band.level} %")
+    for line in plot.lines:
+        style: dict[str, Any] = {"marker": "o", "markersize": 3} if line.dots else {}
+        label = line.name or {"dashed": "forecast"}.get(line.dash, "")
+        ax.plot(line.xs, line.ys, _DASHES[line.dash], color=palette.ink(line.tone), label=label, **style)
+    for mark in plot.signs:
+        ax.plot([mark.x], [mark.y], _SHAPES[mark.shape], color="white", markeredgecolor=palette.ink(mark.tone))
+    if picture.logarithmic and picture.positive:
+        ax.set_yscale("log")
+    ax.set_title(picture.head)
+    ax.set_ylabel(picture.unit)
+    ax.xaxis.get_major_locator().set_params(integer=True)
+    return ax

@@ -1,0 +1,236 @@
+"""The functions of the Python API: they take whatever makes a series, and give objects.
+
+Each calls the function of the domain of its name, whose arguments it has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from inspect import signature
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack
+
+from rural_forecast.api import checked_as, shown
+from rural_forecast.forecasting import backtest as backtesting
+from rural_forecast.forecasting import compare as comparing
+from rural_forecast.forecasting import forecast as domain
+from rural_forecast.forecasting import pool as pooling
+from rural_forecast.forecasting import precedents as preceding
+from rural_forecast.forecasting import targets as targeting
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
+from rural_forecast.nowcasting import nowcast as nowcasting
+from rural_forecast.objects import results
+from rural_forecast.objects.own_model import resolved
+from rural_forecast.objects.series import as_series
+from rural_forecast.panels import panel as adding_up
+from rural_forecast.scenarios import scenario as assuming
+from rural_forecast.series import growth as growing
+from rural_forecast.sizing import size as sizing
+
+if TYPE_CHECKING:
+    from rural_forecast.objects.own_model import OwnModel
+    from rural_forecast.objects.series import SeriesLike
+    from rural_forecast.scenarios.assumptions import Scenario
+    from rural_forecast.series.basis import Basis
+    from rural_forecast.series.observation import Series
+
+P = ParamSpec("P")
+K = TypeVar("K")
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def _named(call: F, function: Callable[..., Any]) -> F:
+    """Name a function as users import it, with every keyword argument in its signature, for help and completion."""
+    call.__name__ = call.__qualname__ = function.__name__
+    call.__module__ = "rural_forecast"
+    call.__doc__ = function.__doc__ if call.__doc__ in (None, ".") else call.__doc__
+    own = [one for one in signature(call).parameters.values() if one.kind is one.KEYWORD_ONLY]
+    whole = shown(function, (call,) if own else ())
+    vars(call)["__signature__"] = whole
+    return call
+
+
+def _of_series(
+    function: Callable[Concatenate[Series, P], Any], kind: Callable[[Any], K]
+) -> Callable[Concatenate[SeriesLike, P], K]:
+    """A function that takes a series, for whatever makes one."""
+
+    def call(series: SeriesLike, /, *args: P.args, **kwargs: P.kwargs) -> K:
+        return kind(function(as_series(series), *args, **kwargs))
+
+    return _named(call, function)
+
+
+def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P, K]:
+    def call(*args: P.args, **kwargs: P.kwargs) -> K:
+        return kind(function(*args, **kwargs))
+
+    return _named(call, function)
+
+
+@checked_as(domain.forecast)
+def forecast(
+    series: SeriesLike,
+    *,
+    year: int | None = None,
+    horizon: int | None = None,
+    models: Sequence[str | OwnModel] = (),
+    kernels: bool = False,
+    opinions: bool = False,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    **question: Unpack[Question],
+) -> results.Forecast:
+    """Forecast a series up to `year`, or for `horizon` years; two years after the origin without either.
+
+    Parameters
+    ----------
+    series : a series, or whatever `rural_forecast.series` makes one of: a path or id, a frame, values by year
+    year : last year to forecast, 100 years after the origin at most
+    horizon : years after the origin, in place of `year`
+    models : models that answer in place of the consensus, by name or of your own, see `OwnModel`
+    kernels, opinions : add all our kernels, and ARIMA and ETS, as `others`
+    levels : interval levels in whole percents, 30 to 99
+    question : what is stated of the market, see `Stated`, and which points are used, see `Selection`; what was observed
+        after `until` is shown next to the forecast
+
+    Raises
+    ------
+    UsageError : the target is observed already, lies before the data or too far, a name or level is unknown, or the
+        data contradict a limit, or a kind is stated and the consensus is not asked
+    InputError : the data of the series are refused
+    ModelError : no model that was asked for can answer
+    TypeError : an argument is unknown or of another kind, or no series can be made of what is given
+
+    >>> forecast({2014: 180, 2015: 353, 2016: 482}, year=2018).years
+    (2017, 2018)
+    """
+    found = domain.forecast(
+        as_series(series),
+        year=year,
+        horizon=horizon,
+        models=resolved(models),
+        kernels=kernels,
+        opinions=opinions,
+        levels=levels,
+        **question,
+    )
+    stated = {name: value for name, value in question.items() if value not in (None, False)}
+    return results.Forecast.of(found, question=stated)
+
+
+@checked_as(comparing.compare)
+def compare(
+    series: SeriesLike,
+    *,
+    year: int | None = None,
+    horizon: int | None = None,
+    models: Sequence[OwnModel] = (),
+    opinions: bool = True,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    **question: Unpack[Question],
+) -> results.Comparison:
+    """Ask every model about a series; other arguments are those of `forecast`.
+
+    Parameters
+    ----------
+    models : models of your own, next to ours; they have no weight in the consensus
+    opinions : ask ARIMA and ETS too, which takes a second
+
+    Raises
+    ------
+    UsageError : as `forecast` does
+    """
+    own: Any = resolved(models)
+    asked: dict[str, Any] = {"year": year, "horizon": horizon, "opinions": opinions, "levels": levels}
+    return results.Comparison.of(comparing.compare(as_series(series), models=own, **asked, **question))
+
+
+@checked_as(backtesting.backtest)
+def backtest(
+    series: SeriesLike,
+    *,
+    horizon: int = 3,
+    models: Sequence[str | OwnModel] = (),
+    opinions: bool = False,
+    **question: Unpack[Question],
+) -> results.Backtest:
+    """Forecast from every origin that leaves at least one year to compare.
+
+    Parameters
+    ----------
+    horizon : most years ahead
+    models : only these and the consensus; all our kernels without a name; models of your own take part anyway
+    opinions : ask ARIMA and ETS too, at the last 20 origins
+    question : as in `forecast`: limits bind every forecast, a kind where it applies
+
+    Raises
+    ------
+    UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict a limit
+    """
+    asked: dict[str, Any] = {"horizon": horizon, "models": resolved(models), "opinions": opinions}
+    return results.Backtest.of(backtesting.backtest(as_series(series), **asked, **question))
+
+
+@checked_as(growing.growth)
+def growth(
+    *series: SeriesLike,
+    since: int | None = None,
+    until: int | None = None,
+    base: int | None = None,
+    all_years: bool = False,
+    prefer: str | None = None,
+    as_of: date | None = None,
+    basis: Basis = "levels",
+    currency: str | None = None,
+    rate: float | SeriesLike | None = None,
+) -> results.Growth:
+    """."""
+    found = growing.growth(
+        *map(as_series, series),
+        since=since,
+        until=until,
+        base=base,
+        all_years=all_years,
+        prefer=prefer,
+        as_of=as_of,
+        basis=basis,
+        currency=currency,
+        rate=rate if rate is None or isinstance(rate, float | int) else as_series(rate),
+    )
+    return results.Growth.of(found)
+
+
+@checked_as(assuming.scenario, domain.forecast)
+def scenario(
+    series: SeriesLike,
+    *scenarios: Scenario,
+    year: int | None = None,
+    horizon: int | None = None,
+    models: Sequence[str] = (),
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    **question: Unpack[Question],
+) -> results.Scenarios:
+    """."""
+    asked: dict[str, Any] = {"year": year, "horizon": horizon, "models": models, "levels": levels}
+    return results.Scenarios.of(assuming.scenario(as_series(series), *scenarios, **asked, **question))
+
+
+def pooled(result: results.Forecast, weights: Mapping[str, float] | None = None) -> results.Forecast:
+    """."""
+    return pooling.pooled(result, weights)  # type: ignore[return-value] # of the kind it was given
+
+
+for _function, _of in (
+    (forecast, domain.forecast),
+    (compare, comparing.compare),
+    (backtest, backtesting.backtest),
+    (growth, growing.growth),
+    (scenario, assuming.scenario),
+    (pooled, pooling.pooled),
+):
+    _named(_function, _of)
+nowcast = _of_series(nowcasting.nowcast, results.Nowcast.of)
+precedents = _of_series(preceding.precedents, results.Precedents.of)
+targets = _of_series(targeting.targets, tuple)
+panel = _of_file(adding_up.panel, results.PanelForecast.of)
+size = _of_file(sizing.size, results.Sizing.of)

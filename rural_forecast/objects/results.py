@@ -1,0 +1,299 @@
+"""The results of the Python API: what the domain found, with ways to show, draw and write it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, fields, replace
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
+
+from rural_forecast.document.picture import Look, Picture
+from rural_forecast.document.table import Document
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting import backtest, compare, precedents, result
+from rural_forecast.forecasting.forecast import other_basis
+from rural_forecast.forecasting.simpler import with_record
+from rural_forecast.nowcasting import result as nowcasting
+from rural_forecast.objects import chart
+from rural_forecast.objects.chart import Chart, Text
+from rural_forecast.objects.frames import frame_of_rows, in_nixtla
+from rural_forecast.panels import panel
+from rural_forecast.render import formats
+from rural_forecast.scenarios import scenario
+from rural_forecast.series import growth
+from rural_forecast.series.reading.memory import kind_of
+from rural_forecast.sizing import size
+from rural_forecast.views import backtest as backtest_view
+from rural_forecast.views import compare as compare_view
+from rural_forecast.views import exhibit as exhibit_view
+from rural_forecast.views import growth as growth_view
+from rural_forecast.views import nowcast as nowcast_view
+from rural_forecast.views import panel as panel_view
+from rural_forecast.views import precedents as precedents_view
+from rural_forecast.views import project as project_view
+from rural_forecast.views import scenario as scenario_view
+from rural_forecast.views import size as size_view
+from rural_forecast.views.evidence import explained
+from rural_forecast.views.pictures import backtest as backtest_picture
+from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures import size as size_picture
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+
+Names = Literal["tidy", "nixtla"]
+Theme = Literal["light", "dark"]
+
+
+class Shown:
+    """A result that a notebook shows, and that is drawn, written, and made a frame."""
+
+    __slots__ = ()
+    _document: ClassVar[Callable[..., Document]]
+    """Makes its rows, and what people read."""
+    _picture: ClassVar[Callable[..., Picture] | None] = None
+    """Draws it; None where there is no picture."""
+
+    @classmethod
+    def of(cls, found: Any, **more: Any) -> Self:
+        """The object of what the domain found."""
+        return cls(**{one.name: getattr(found, one.name) for one in fields(found)}, **more)
+
+    @overload
+    def plot(self, *, ax: None = None, title: str | None = None, subtitle: str | None = None,
+             source: str | None = None, notes: Sequence[str] = (), log: bool = False, theme: Theme = "light",
+             ratio: float | None = None, pixels: int | None = None, **content: Any) -> Chart: ...  # fmt: skip
+    @overload
+    def plot(self, *, ax: Axes, title: str | None = None, log: bool = False, **content: Any) -> Axes: ...
+
+    def plot(
+        self,
+        *,
+        ax: Axes | None = None,
+        title: str | None = None,
+        subtitle: str | None = None,
+        source: str | None = None,
+        notes: Sequence[str] = (),
+        log: bool = False,
+        theme: Theme = "light",
+        ratio: float | None = None,
+        pixels: int | None = None,
+        **content: Any,
+    ) -> Chart | Axes:
+        """Draw it: a notebook shows the chart, `save` writes it as svg, png or pdf.
+
+        Parameters
+        ----------
+        ax : axes of matplotlib to draw on, where it runs over years; they are returned
+        title, subtitle, source, notes : texts in place of ours
+        log : a logarithmic axis
+        theme : `light` or `dark`
+        ratio : width over height; as high as it needs where left out
+        pixels : width of a png
+        content : of a forecast `targets=[1000]`, values with a line each
+
+        Raises
+        ------
+        UsageError : there is no picture of it, or none over years for `ax`
+        """
+        if self._picture is None:
+            raise UsageError(f"There is no picture of {type(self).__name__}.", "Call to_frame() for its rows.")
+        made = self._picture(**content).dressed(
+            title=title,
+            subtitle=subtitle,
+            source=source,
+            notes=notes,
+            logarithmic=log,
+            look=Look(theme, ratio, pixels),
+        )
+        return Chart(made) if ax is None else chart.on_axes(made, ax)
+
+    def to_frame(self, **options: Any) -> pd.DataFrame:
+        """The rows of csv, json and parquet as a frame of pandas; see `rural_forecast.to_frame` for the options."""
+        return frame_of_rows(self._document(**options))
+
+    def to_json(self) -> str:
+        """The document that the command writes as json: rows, series, notes, and what gives the numbers again."""
+        return str(formats.render(self._document(), "json"))
+
+    def explain(self) -> Text:
+        """All that the command prints of it, as text."""
+        return _as_text(self._document())
+
+    def _repr_html_(self) -> str:
+        return chart.page(self._document(), self._picture() if self._picture is not None else None)
+
+
+def _as_text(document: Document) -> Text:
+    return Text(formats.render(document, "table", width=None, color=False, unicode=True))
+
+
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
+class Forecast(Shown, result.Forecast):
+    """A forecast of one series from its origin to a target year.
+
+    Frozen, with numbers: `years`, `best.values`, `best.lower` and `best.upper` of shape (level, year), `levels`,
+    `weights`, `notes`; a notebook shows its sentence, chart and table.
+
+    >>> import rural_forecast as rf
+    >>> found = rf.forecast({2014: 180, 2015: 353, 2016: 482}, year=2018)
+    >>> found.paths(500).shape
+    (500, 2)
+    """
+
+    question: Mapping[str, Any] = field(default_factory=dict)
+    """What was stated of the market, and which points were chosen."""
+
+    def _document(self, **options: Any) -> Document:
+        return project_view.document(with_record(self), **options)
+
+    def _picture(self, **options: Any) -> Picture:
+        return fan.picture(with_record(self), **options)
+
+    def _repr_html_(self) -> str:
+        return chart.page(self._document(brief=True), self._picture())
+
+    def to_frame(self, names: Names = "tidy", **options: Any) -> pd.DataFrame:
+        """The rows as a frame of pandas.
+
+        Parameters
+        ----------
+        names : `tidy` for those of csv, json and parquet; `nixtla` for a row a year, columns `unique_id`, `ds`, a
+            column a model and its bounds as `consensus-lo-80` and `consensus-hi-80`
+        options : `history=True` adds actual and published rows, `targets=[1000]` gives chances in their place
+        """
+        frame = Shown.to_frame(self, **options)
+        if names == "tidy":
+            return frame
+        return in_nixtla(frame, self.levels)
+
+    def explain(self) -> Text:
+        """Why: weights, what similar series did next, the record on such series, and every note, as text."""
+        asked = other_basis(with_record(self), levels=self.levels, **self.question)
+        return _as_text(explained(project_view.document(asked), asked))
+
+    def exhibit(
+        self,
+        path: str | PathLike[str],
+        *,
+        appendix: bool = False,
+        title: str | None = None,
+        author: str | None = None,
+        date: str | None = None,
+    ) -> Path:
+        """Write one page for a client as html, pdf, png or pptx, by the suffix; a file of that name is replaced.
+
+        Parameters
+        ----------
+        appendix : add the models, the evidence, every value and the method, in html and pdf
+        title, author, date : words at the head of the page
+
+        Raises
+        ------
+        UsageError : another suffix, or an extra is missing
+        OutputError : the file cannot be written
+        """
+        file = Path(path)
+        kind = formats.from_suffix(file)
+        if kind not in ("html", "pdf", "png", "pptx"):
+            raise UsageError(f"{file} has no suffix of a page.", "Use one of html, pdf, png, pptx.")
+        asked = {"year": self.target, "levels": self.levels, "opinions": appendix, **self.question}
+        compared = compare.compare(self.history.series, **asked)
+        main = {path.model for path in self.main}
+        others = tuple(path for path in compared.forecast.others if path.model not in main)
+        of_one = exhibit_view.Market(with_record(replace(self, others=others)), compared)
+        made = exhibit_view.page([of_one], appendix=appendix, title=title, author=author, date=date)
+        chart.written(file, formats.render(made, kind))
+        return file
+
+
+class Comparison(Shown, compare.Comparison):
+    """Every model for one target year."""
+
+    __slots__ = ()
+    _document, _picture = compare_view.document, compare_view.picture
+
+
+class Backtest(Shown, backtest.Backtest):
+    """All trials of a series and their scores."""
+
+    __slots__ = ()
+    _document, _picture = backtest_view.document, backtest_picture.picture
+
+
+class Growth(Shown, growth.Growth):
+    """The growth of several series, side by side."""
+
+    __slots__ = ()
+    _document, _picture = growth_view.document, growth_view.picture
+
+
+class Nowcast(Shown, nowcasting.Nowcast):
+    """A year of which some parts are known."""
+
+    __slots__ = ()
+    _document, _picture = nowcast_view.document, nowcast_view.picture
+
+
+class Precedents(Shown, precedents.Precedents):
+    """The real histories most like a series, and what they did next."""
+
+    __slots__ = ()
+    _document = precedents_view.document
+
+
+class Scenarios(Shown, scenario.Scenarios):
+    """Scenarios next to the forecast."""
+
+    __slots__ = ()
+    _document, _picture = scenario_view.document, scenario_view.picture
+
+
+class PanelForecast(Shown, panel.PanelForecast):
+    """The parts of a whole, adding up."""
+
+    __slots__ = ()
+    _document, _picture = panel_view.document, panel_view.picture
+
+
+class Sizing(Shown, size.Sizing):
+    """A market from its drivers."""
+
+    __slots__ = ()
+    _document, _picture = size_view.document, size_picture.picture
+
+
+def to_frame(result: Any, **options: Any) -> pd.DataFrame:
+    """The rows of a result: those of csv, ndjson, parquet and json, with the same columns.
+
+    Parameters
+    ----------
+    result : what forecast, compare, backtest, growth, nowcast, size, scenario, panel or precedents gave
+    options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios; `targets=[1000]`
+        gives the chance of a forecast to reach each by each year; `detail=True` gives every forecast of a backtest
+        in place of its scores
+
+    Returns
+    -------
+    A pandas DataFrame whose types do not depend on the data
+
+    Raises
+    ------
+    TypeError : it is no such result, or has no such option
+
+    >>> import rural_forecast as rf
+    >>> rows = rf.to_frame(rf.forecast(rf.read("turnover"), year=2018))
+    >>> rows[["period", "model", "unit"]].values.tolist()
+    [[2017, 'consensus', 'bn CNY'], [2018, 'consensus', 'bn CNY']]
+    """
+    if isinstance(result, Shown):
+        return result.to_frame(**options)
+    for kind in (Forecast, Comparison, Backtest, Growth, Nowcast, Precedents, Scenarios, PanelForecast, Sizing):
+        if isinstance(result, kind.__mro__[2]):  # as the domain makes it
+            return kind.of(result).to_frame(**options)
+    raise TypeError(
+        "A result of forecast, compare, backtest, growth, nowcast, size, scenario, panel or precedents is wanted, "
+        f"not a {kind_of(result)}; forecast_frame and batch give frames already."
+    )

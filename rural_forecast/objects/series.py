@@ -1,0 +1,189 @@
+"""A series of whatever a person has: a file, an id of the catalogue, a frame, or values with their years."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from os import PathLike
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
+
+import numpy as np
+
+from rural_forecast.api import ArgumentError, checked, shown
+from rural_forecast.errors import DoubtfulDataWarning
+from rural_forecast.series.observation import Series
+from rural_forecast.series.source import read
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame, IntoSeries
+    from numpy.typing import NDArray
+
+    SeriesLike: TypeAlias = (
+        Series
+        | str
+        | PathLike[str]
+        | Mapping[int, float]
+        | Sequence[tuple[int, float]]
+        | Sequence[Mapping[str, object]]
+        | IntoSeries
+        | IntoDataFrame
+    )
+    """What `series` takes without a `start`, and every function in place of a series."""
+    Values: TypeAlias = SeriesLike | Sequence[float] | NDArray[Any]
+
+
+class Reading(TypedDict, total=False):
+    """How a file or a frame is read, as in `ReadOptions`."""
+
+    series_id: str | None
+    """The series to read, by any unambiguous part of its label."""
+    where: Sequence[str]
+    """Conditions `COLUMN=VALUE` on the labels of the rows that are read."""
+    period_column: str | None
+    value_column: str | None
+    id_column: str | None
+    sheet: str | None
+    """Name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`."""
+    encoding: str | None
+    decimal: str | None
+    """The decimal mark; the other sign parts the thousands."""
+    measure: str | None
+    """`flow`, `stock`, `rate`, `growth` or `price`, whatever the names look like."""
+    actuals_until: int | None
+    """The last year of history; later values are published figures."""
+    allow_gaps: bool
+    """True accepts missing years; nothing is filled."""
+    as_of: date | None
+    """Years that are not over by this day are published figures; today if left out."""
+
+
+@checked
+def series(
+    data: Values,
+    *,
+    id: str = "",  # noqa: A002 - the name of the field
+    title: str = "",
+    unit: str = "",
+    start: int | None = None,
+    **reading: Unpack[Reading],
+) -> Series:
+    """Make a series of a file, an id of the catalogue, a frame, or values with their years.
+
+    Parameters
+    ----------
+    data : path or id; frame of pandas, polars or pyarrow, its years in a column, in the index, or across; pandas
+        Series with years, dates or periods in its index; dict of values by year; pairs of year and value; rows as
+        dicts; or values alone, with `start`
+    id, title, unit : name, heading and unit, in place of what the data say
+    start : year of the first value, where the data are values alone
+    reading : how a file or frame is read, see `Reading`
+
+    Raises
+    ------
+    InputError : the data are refused; the message names the row, line or cell
+    UsageError : the catalogue has no such series, or an option does not fit
+    TypeError : no series can be made of such data
+
+    >>> series({2014: 180, 2015: 353, 2016: 482}, id="sales", unit="bn CNY")
+    <Series sales: 2014 to 2016, bn CNY>
+    >>> series([180, 353, 482], start=2014).id
+    'series'
+    """
+    if isinstance(data, Series):
+        made = data
+    elif isinstance(data, str | PathLike):
+        if start is not None:
+            raise ArgumentError("start is for values alone, and a file has its own years.")
+        source = Path(data) if isinstance(data, PathLike) else data
+        made = read(source, _options(unit, reading)) if reading or unit else read(source)
+    else:
+        made = _in_memory(data, start, unit, reading)
+        id = id or _name(data) or ("series" if made.id in ("value", "the data", "the frame") else made.id)  # noqa: A001
+    stated = {name: text for name, text in (("id", id), ("title", title), ("unit", unit)) if text}
+    return replace(made, **stated) if stated else made  # type: ignore[arg-type] # texts
+
+
+vars(series)["__signature__"] = shown(series)
+
+
+def as_series(data: SeriesLike) -> Series:
+    """A series of what a function was given in place of one."""
+    return data if isinstance(data, Series) else series(data)
+
+
+def _options(unit: str, reading: Reading) -> Any:
+    from rural_forecast.series.reading import ReadOptions
+
+    stated: dict[str, Any] = {**reading, "where": _conditions(reading.get("where", ())), "unit": unit or None}
+    options = ReadOptions(**stated)
+    return options._replace(as_of=options.as_of or datetime.now(UTC).date())
+
+
+def _conditions(where: Sequence[str]) -> tuple[str, ...]:
+    if isinstance(where, str):
+        raise ArgumentError(f"where is a list of conditions, not {where!r}.", f"Write where=[{where!r}].")
+    return tuple(where)
+
+
+def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Series:
+    """A series of data in memory, read as a table is."""
+    from warnings import warn
+
+    from rural_forecast.series.reading import memory
+    from rural_forecast.series.reading.pipeline import series_of
+
+    name = memory.DATA
+    if any(hasattr(type(data), name) for name in ("columns", "column_names")):
+        name = memory.FRAME
+        columns, rows, _ = memory.opened(data)
+    else:
+        columns = _columns(data, start)
+        rows = len(columns[0][1]) if columns else 0
+    made = series_of([memory.grid_of(columns, rows, name)], name, _options(unit, reading))[0]
+    for note in made.reading_notes:
+        if note.warning:
+            warn(str(note), DoubtfulDataWarning, stacklevel=4)
+    return made
+
+
+def _columns(data: Any, start: int | None) -> list[tuple[str, list[Any]]]:
+    """Periods and values as columns. Raises TypeError if there are none."""
+    from rural_forecast.series.reading.memory import are_periods, kind_of
+
+    index: Any = getattr(data, "index", None)
+    if isinstance(data, Mapping):
+        pairs = list(data.items())
+    elif hasattr(index, "dtype") and start is None:  # a Series of pandas
+        if not are_periods(index):
+            raise ArgumentError("The index of the Series holds no years: give the first one as start=2014.")
+        pairs = list(zip(index, data, strict=True))
+    elif not isinstance(data, Iterable) or isinstance(data, bytes):
+        raise TypeError(
+            "A series is made of a path or id, a frame, a Series of pandas, a dict of values by year or a list, "
+            f"not of a {kind_of(data)}."
+        )
+    else:
+        rows = list(data)
+        if rows and all(isinstance(row, Mapping) for row in rows):
+            heads = list(dict.fromkeys(str(head) for row in rows for head in row))
+            return [(head, [row.get(head) for row in rows]) for head in heads]
+        if rows and all(isinstance(row, Sequence) and not isinstance(row, str) and len(row) == 2 for row in rows):
+            pairs = rows
+        elif start is None:
+            raise ArgumentError("A list of values has no years: give the first one as start=2014.")
+        else:
+            pairs = list(zip(range(start, start + len(rows)), rows, strict=True))
+    plain = [(_plain(period), _plain(value)) for period, value in pairs]
+    return [("period", [period for period, _ in plain]), ("value", [value for _, value in plain])]
+
+
+def _plain(value: Any) -> Any:
+    return value.item() if isinstance(value, np.generic) else value
+
+
+def _name(data: object) -> str:
+    """The name of a Series of pandas or polars."""
+    name = getattr(data, "name", None)
+    return str(name) if isinstance(name, str | int) else ""

@@ -1,0 +1,111 @@
+"""Results as notebooks hold them: shown, drawn, written, made frames."""
+
+import pickle
+import re
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.errors import UsageError
+from tests.inside import Cli
+
+DATA = {2014: 180.0, 2015: 353.0, 2016: 482.0}
+RESULTS: dict[str, Any] = {
+    "forecast": lambda: rf.forecast("turnover", year=2018),
+    "compare": lambda: rf.compare("turnover", opinions=False),
+    "backtest": lambda: rf.backtest("mofcom", models=["naive"]),
+    "growth": lambda: rf.growth("turnover", "mofcom", all_years=True),
+    "nowcast": lambda: rf.nowcast("mofcom", year=2017, until=2016),
+    "scenario": lambda: rf.scenario("turnover", rf.Scenario("low", growth=5)),
+    "size": lambda: rf.size("rural_retailer", draws=1000),
+    "precedents": lambda: rf.precedents("turnover"),
+}
+
+
+@pytest.mark.parametrize("name", RESULTS)
+def test_a_notebook_shows_a_result(name: str) -> None:
+    result = RESULTS[name]()
+    page = result._repr_html_()
+    assert page.count("<table") == 1
+    assert page.count("<img") == (name != "precedents")
+    assert not re.search(r"<script|href=|\bNone\b", page)
+    assert result.to_frame().equals(rf.to_frame(result))
+    assert result.explain().count("\n") > 3
+    assert pickle.loads(pickle.dumps(result)) == result
+
+
+def test_what_data_say_is_text_in_a_notebook() -> None:
+    page = rf.forecast(rf.series(DATA, id="<b>x</b>", title="<script>alert(1)</script>"))._repr_html_()
+    assert "<script" not in page
+    assert "<b>" not in page
+
+
+def test_a_picture_is_drawn_and_saved(tmp_path: Path) -> None:
+    found = rf.forecast("turnover", year=2018)
+    chart = found.plot(title="Ours", theme="dark")
+    assert chart.svg.startswith("<?xml")
+    assert "Ours" in chart.svg
+    assert chart._repr_html_().startswith("<img ")
+    assert chart.save(tmp_path / "a.svg").read_text(encoding="utf-8") == chart.svg == chart._repr_svg_()
+    with pytest.raises(UsageError):
+        chart.save(tmp_path / "a.csv")
+    with pytest.raises(UsageError):
+        rf.precedents("turnover").plot()
+
+
+class _Axes:
+    """Axes of matplotlib, as far as they are used."""
+
+    def __init__(self) -> None:
+        self.called: list[str] = []
+
+    def __getattr__(self, name: str) -> Any:
+        def call(*_: object, **__: object) -> Any:
+            self.called.append(name)
+            return self
+
+        return call
+
+    @property
+    def xaxis(self) -> Any:
+        return self
+
+
+def test_a_picture_is_drawn_on_axes() -> None:
+    axes: Any = _Axes()
+    assert rf.forecast("turnover", year=2018).plot(ax=axes) is axes
+    assert axes.called.count("fill_between") == 2
+    assert {"plot", "set_title", "set_ylabel"} <= {*axes.called}
+    with pytest.raises(UsageError):
+        rf.compare("turnover", opinions=False).plot(ax=axes)
+
+
+def test_the_frame_has_the_names_of_nixtla() -> None:
+    found = rf.forecast(rf.series(DATA, id="cars"), year=2018, models=["consensus", "drift"])
+    frame = found.to_frame(names="nixtla")
+    sides = ["lo-95", "lo-80", "hi-80", "hi-95"]
+    models = [[name, *(f"{name}-{side}" for side in sides)] for name in ("consensus", "drift")]
+    assert [*frame.columns] == ["unique_id", "ds", *models[0], *models[1]]
+    assert frame[["unique_id", "ds"]].to_numpy().tolist() == [["cars", 2017], ["cars", 2018]]
+    np.testing.assert_array_equal(frame["consensus-hi-80"], found.best.upper[0])
+
+
+def test_json_is_the_record_of_the_command(cli: Cli) -> None:
+    done = cli("project", "turnover", "--year", "2018", "--format", "json")
+    assert rf.forecast("turnover", year=2018).to_json() == done.out
+
+
+@pytest.mark.slow
+def test_an_exhibit_is_that_of_the_command(cli: Cli, tmp_path: Path) -> None:
+    ours, theirs = tmp_path / "ours.html", tmp_path / "theirs.html"
+    rf.forecast("mofcom", year=2027, until=2023).exhibit(ours, author="A. Analyst")
+    assert (
+        cli("exhibit", "mofcom", "--year", "2027", "--until", "2023", "--author", "A. Analyst", "-o", str(theirs)).code
+        == 0
+    )
+    assert ours.read_text(encoding="utf-8") == theirs.read_text(encoding="utf-8")
+    with pytest.raises(UsageError):
+        rf.forecast("mofcom").exhibit(tmp_path / "page.csv")
