@@ -142,11 +142,10 @@ class Run(NamedTuple):
         """Whether a person sees the result appear on a terminal."""
         return self.record.is_text and self.output is None and streams.is_terminal("stdout")
 
-    def show_below(self, tables: tuple[Table, ...]) -> None:
-        """Write tables below what the terminal shows already."""
-        if tables:
-            below = Document("", Table((), ()), after=tables, brief="--explain")
-            self.write(f"\n{formats.render(below, self.format, **self.terminal)!s}")
+    def show_below(self, line: str) -> None:
+        """Write a line below what the terminal shows already."""
+        below = Document("", Table((), ()), sections=(Table((), ()),), last=line)
+        self.write(formats.render(below, self.format, **self.terminal))
 
     def draw(self, picture: Picture) -> None:
         """Write a picture."""

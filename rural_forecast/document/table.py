@@ -28,7 +28,10 @@ class Column:
     title: str = ""
     kind: Kind = "text"
     decimals: int | None = None
-    """Digits after the point for people; None lets the renderer choose by the column's size. Raw formats ignore it."""
+    """Digits after the point for people, below zero for tens; None lets the renderer choose by the column's size. Raw
+    formats ignore it."""
+    each: tuple[int, ...] = ()
+    """The same for each row, where what was observed has other digits than a forecast."""
     sign: bool = False
     """People see a plus sign before positive numbers (growth)."""
     mixed: bool = False
@@ -50,6 +53,26 @@ class Column:
         return self.kind in ("number", "percent", "integer")
 
 
+Sign = Literal["observed", "ours", "published", "other"]
+
+
+class Span(NamedTuple):
+    """What a row shows on the axis that all rows of a table share: a value, its range, and another value."""
+
+    value: float | None = None
+    low: float | None = None
+    high: float | None = None
+    sign: Sign = "ours"
+    also: float | None = None
+    beside: Sign = "other"
+    """The sign of `also`."""
+
+    @property
+    def values(self) -> list[float]:
+        """All that is drawn."""
+        return [value for value in (self.value, self.low, self.high, self.also) if value is not None]
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Columns and rows; every row has one cell a column."""
@@ -60,6 +83,10 @@ class Table:
     caption: str = ""
     tones: tuple[Tone, ...] = ()
     """One tone a row, or empty for all plain."""
+    spans: tuple[Span | None, ...] = ()
+    """One a row, or empty: a terminal draws them beside the rows."""
+    span_unit: str = ""
+    """Behind the numbers of their axis."""
 
     @property
     def row_tones(self) -> tuple[Tone, ...]:
@@ -78,22 +105,27 @@ class Document:
     command: str
     records: Table
     title: str = ""
+    """The headline."""
     about: tuple[str, ...] = ()
     """Definition, unit and publisher, or what else the numbers are of; empty texts are left out."""
     summary: tuple[str, ...] = ()
-    """Sentences that answer the question, shown above the sections."""
+    """The range of the headline in a sentence, and further ones."""
+    course: str = ""
+    """All history and the forecast as a sparkline, for a terminal."""
     sections: tuple[Table, ...] = ()
     """Tables for people; empty means that `records` serve."""
     points: tuple[str, ...] = ()
     """The drivers of the answer and its caveats, below the sections."""
-    after: tuple[Table, ...] = ()
-    """Tables below the points."""
     live: Live | None = None
     """Formulas that a workbook keeps alive."""
     over_years: Table | None = None
     """Values by year for the chart of a workbook, where the first section has none: period, kind, then values."""
     brief: str = ""
-    """The option that shows the notes, where a terminal leaves them and the headings of tables out to fit a screen."""
+    """The option that shows the rest, where a terminal shows one section and one note, to fit a screen."""
+    more: tuple[str, ...] = ()
+    """Further options that show more."""
+    last: str = ""
+    """The last line of a screen."""
     figures: Mapping[str, Any] = field(default_factory=dict)
     """Results that are not rows, for the json format."""
     inputs: Table | None = None
@@ -108,6 +140,10 @@ class Document:
     def subtitle(self) -> str:
         """Its subject, in one line."""
         return " · ".join(filter(None, self.about))
+
+
+Stress = Literal["", "always", "caution"]
+"""How a remark that is no warning is shown on a screen: if there is room, always, or as a warning."""
 
 
 class Words(NamedTuple):
@@ -134,24 +170,29 @@ class Remark(str):
     ('left_out', True, "The column 'Total' is left out.")
     """
 
-    __slots__ = ("code", "warning")
+    __slots__ = ("code", "stress", "warning")
 
     code: str
     warning: bool
+    stress: Stress
 
-    def __new__(cls, text: str, *, code: str, warning: bool = False) -> Self:
+    def __new__(cls, text: str, *, code: str, warning: bool = False, stress: Stress = "") -> Self:
         """A remark from its sentence, a code in snake_case, and whether it is a warning."""
         self = super().__new__(cls, text)
-        self.code = code
-        self.warning = warning
+        self.code, self.warning, self.stress = code, warning, stress
         return self
+
+    @property
+    def grave(self) -> bool:
+        """People see it as a warning."""
+        return self.warning or self.stress == "caution"
 
     def about(self, name: str) -> Self:
         """The same remark with the name of what it is about before it."""
-        return type(self)(f"{name}: {self}", code=self.code, warning=self.warning)
+        return type(self)(f"{name}: {self}", code=self.code, warning=self.warning, stress=self.stress)
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
-        return (str(self),), {"code": self.code, "warning": self.warning}
+        return (str(self),), {"code": self.code, "warning": self.warning, "stress": self.stress}
 
 
 def warnings(remarks: Iterable[Remark]) -> tuple[Remark, ...]:

@@ -13,7 +13,7 @@ from rural_forecast.series.shares import end_of, is_growth
 from rural_forecast.text.numbers import in_unit, number, rounded
 from rural_forecast.text.wording import capital, listed
 
-LEARNED_LATER = Note("learned_later", "Caution: the models were trained on data from after this origin.")
+LEARNED_LATER = Note("learned_later", "The models were trained on data from after this year.")
 """Said of every forecast from an origin in the past."""
 
 

@@ -38,8 +38,8 @@ def with_record(result: Forecast) -> Forecast:
     if len(path.values) < len(result.years) or abs(path.last - result.best.last) <= APART * result.best.last:
         return result
     text = (
-        f"A simpler method, {registry.get(best.model).title}, has been closer so far: off by {best.smape:.1f} % on "
-        f"average, the forecast by {ours.smape:.1f} %, in {ours.n} forecasts up to {counted(horizon, 'year')} ahead. "
-        f"It is {'above' if path.last > result.best.last else 'below'} the forecast."
+        f"A simpler method, {registry.get(best.model).title.lower()}, has been closer so far: off by "
+        f"{best.smape:.1f} % on average, the forecast by {ours.smape:.1f} %, in {ours.n} forecasts "
+        f"up to {counted(horizon, 'year')} ahead."
     )
     return replace(result, notes=(Note(CODE, text), *result.notes))

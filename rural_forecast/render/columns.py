@@ -13,7 +13,7 @@ from typing import NamedTuple
 from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 from rural_forecast.errors import not_finite
 from rural_forecast.text.cells import ascii_only, one_line
-from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, negatives, unsigned_zero
+from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, fixed, negatives
 
 
 class ReadColumn(NamedTuple):
@@ -33,8 +33,8 @@ class ReadColumn(NamedTuple):
 
 def people_tables(document: Document) -> list[Table]:
     """The tables that people see; records go by their keys where they have no titles."""
-    if document.sections or document.after:
-        return [table for table in (*document.sections, *document.after) if table.columns]
+    if document.sections:
+        return [table for table in document.sections if table.columns]
     columns = tuple(replace(column, title=column.title or column.key) for column in document.records.columns)
     return [replace(document.records, columns=columns)] if columns else []
 
@@ -105,10 +105,19 @@ def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     if column.mixed:
         alone = replace(column, mixed=False)
         return [text for cell in cells for text in people_texts(alone, [cell])]
+    if column.each:
+        texts = [_text(column, cell, places, tiny=False) for cell, places in zip(cells, column.each, strict=True)]
+        return _aligned(texts)
     places = places_of(column, cells)
     largest = max(map(abs, _numbers(column, cells)), default=0.0)
     tiny = (column.decimals is None or column.decimals >= MOST_DECIMALS) and 0 < largest < SMALL
     return [_text(column, cell, places, tiny=tiny) for cell in cells]
+
+
+def _aligned(texts: Sequence[str]) -> list[str]:
+    """Numbers with spaces behind them, so that their decimal points are under each other."""
+    behind = [len(text) - len(text.partition(".")[0]) for text in texts]
+    return [text + " " * (max(behind) - after) if text else "" for text, after in zip(texts, behind, strict=True)]
 
 
 def places_of(column: Column, cells: Sequence[Cell]) -> int:
@@ -143,7 +152,7 @@ def _text(column: Column, cell: Cell, places: int, *, tiny: bool) -> str:
     if isinstance(cell, int) and column.kind == "integer":
         text = f"{cell:,d}"
     else:
-        text = f"{shown:.3e}" if tiny or abs(shown) >= LARGE else unsigned_zero(f"{shown:,.{places}f}")
+        text = f"{shown:.3e}" if tiny or abs(shown) >= LARGE else fixed(shown, places)
     if column.sign and cell > 0 and text.strip("0.,"):
         text = f"+{text}"
     return text + (" %" if column.kind == "percent" else "")

@@ -1,25 +1,29 @@
-"""table: what a person reads on a terminal. One accent, thin rules, numbers under each other, nothing cut.
+"""table: what a person reads on a terminal: the headline and its range, rows with bars beside them, and notes.
 
 With a width, prose wraps. Where a table is wider than the terminal its headings and text columns wrap; where that does
 not help its columns move closer, and then it continues below: every part repeats the columns that name a row, and a
 column that only explains the one before it stays with it. A last column of remarks (text without a heading) that would
 become too narrow to read goes under its rows. Without a width (a pipe or a file) lines are as long as they need to be.
-Escapes are written only when colour is wanted, and no text from data can bring any.
+Bars take the columns that are left. Escapes are written only when colour is wanted, and no text from data can bring
+any.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from rural_forecast.document.table import Document, Table
+from rural_forecast.document.table import Document, Remark, Table
+from rural_forecast.render import spans
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.render.wrapping import UNLIMITED, Pen, cell_len, padded, widest_piece, wrap
+from rural_forecast.text.numbers import negatives
 from rural_forecast.text.wording import counted
 
 NARROWEST = 20
+UNKNOWN_WIDTH = 80
 REMARK_INDENT = "  "
-_INKS = {"plain": "", "strong": "1", "dim": "2", "heading": "1;36"}
+_INKS = {"plain": "", "strong": "1", "dim": "2", "heading": "1;36", "accent": "36", "warning": "33"}
 WIDE_GAP, NARROW_GAP = 2, 1
 _LONGEST_WHOLE_WORD = 44
 """A word up to this is not folded while the table can continue below: ids must stay whole to be copied."""
@@ -31,40 +35,71 @@ _FOLDED = 8
 """A text column is not made narrower than this for the sake of numbers."""
 _READABLE = 24
 """A remark that would be narrower than this goes under its row."""
+_SCREEN = 18
+"""Lines from which a screen has no blank ones."""
 
 
 def render(document: Document, *, width: int | None = None, color: bool = False, unicode: bool = True) -> str:
-    """Write title, summary, tables and notes; parts are separated by a blank line.
+    """Write the headline, what it is of, tables, warnings and notes; of a brief document one table and one note.
 
     `width`: columns of the terminal, or None to wrap nothing; less than 20 counts as 20. Raises RuralForecastError if a
     number is not finite, which is a defect of ours.
     """
     pen = Pen(UNLIMITED if width is None else max(width, NARROWEST), color, unicode)
-    head = [*pen.lines(document.title, _INKS["strong"]), *pen.lines(document.subtitle, _INKS["dim"])]
-    parts = [head, [line for text in document.summary for line in pen.lines(text)]]
-    for table in people_tables(document):
-        if table in document.after[:1]:
-            parts.append(_points(document, pen))
-        parts += _section(table, pen, titled=not document.brief)
-    if not document.after:
-        parts.append(_points(document, pen))
-    if not document.brief and (notes := remaining_notes(document)):
-        parts.append([pen.ink("Notes", _INKS["heading"]), *_bullets(notes, pen)])
-    return "\n\n".join("\n".join(lines) for lines in parts if lines) + "\n"
+    head = pen.lines(document.title, _INKS["strong"])
+    head += [line for text in document.summary for line in pen.lines(text)] + _about(document, pen)
+    tables = people_tables(document)[: 1 if document.brief else None]
+    parts = [head, *(part for table in tables for part in _section(table, pen, titled=not document.brief))]
+    if not document.brief:
+        parts.append([line for text in document.points for line in pen.lines(text)])
+    parts.append([*_notes(document, pen), *_more(document, pen), *pen.lines(document.last, _INKS["dim"])])
+    parts = [lines for lines in parts if lines]
+    close = document.brief and sum(map(len, parts)) + len(parts) - 1 > _SCREEN
+    return ("\n" if close else "\n\n").join("\n".join(lines) for lines in parts) + "\n"
 
 
-def _bullets(texts: Iterable[str], pen: Pen) -> list[str]:
-    lead = "• " if pen.unicode else "* "
-    return [line for text in texts for line in pen.lines(text, hang="  ", lead=lead)]
+def _about(document: Document, pen: Pen) -> list[str]:
+    """The definition, on a screen cut to one line with the course of the series at its end."""
+    about, course = document.subtitle, pen.text(document.course)
+    if not document.brief:
+        return pen.lines(about, _INKS["dim"])
+    width = min(pen.width, UNKNOWN_WIDTH) if pen.width == UNLIMITED else pen.width
+    if about:
+        about = pen.cut(about, max(width - cell_len(course) - 2, _READABLE))
+    free = width - cell_len(about) - cell_len(course)
+    line = f"{about}{' ' * free}{course}" if about and free > 1 else about or course
+    return [pen.ink(line.rstrip(), _INKS["dim"])] if line else []
 
 
-def _points(document: Document, pen: Pen) -> list[str]:
-    """The points, and in a brief document how many notes there are."""
-    points = list(document.points)
-    if document.brief and (notes := remaining_notes(document)):
-        more = f"{counted(len(notes), 'more note')}: {document.brief}"
-        points[-1:] = [f"{points[-1]} ({more})"] if points else [more]
-    return _bullets(points, pen)
+def _notes(document: Document, pen: Pen) -> list[str]:
+    """All notes; of a brief document warnings, those that are always shown, and one more."""
+    return [line for note in _shown(document) for line in _note(note, pen)]
+
+
+def _shown(document: Document) -> list[Remark]:
+    notes = list(dict.fromkeys(remaining_notes(document)))
+    notes.sort(key=lambda note: not note.grave)
+    kept = [note for note in notes if note.grave or note.stress]
+    others = [note for note in notes if note not in kept]
+    return [*kept, *others[: (0 if len(kept) > sum(note.grave for note in kept) else 1) if document.brief else None]]
+
+
+def _note(note: Remark, pen: Pen) -> list[str]:
+    lead = "warning: " if note.grave else "note: "
+    ink = pen.ink(lead.rstrip(), _INKS["warning" if note.grave else "plain"])
+    return pen.lines(note, hang=" " * len(lead), lead=f"{ink} ")
+
+
+def _more(document: Document, pen: Pen) -> list[str]:
+    """How to see what a brief document leaves out."""
+    if not document.brief:
+        return []
+    left = len(dict.fromkeys(remaining_notes(document))) - len(_shown(document))
+    hidden = [table.title[:1].lower() + table.title[1:] for table in people_tables(document)[1:] if table.title]
+    hidden += [counted(left, "more note")] if left else []
+    rest = [f"{document.brief} ({', '.join(hidden)})"] if hidden else []
+    more = ", ".join([*rest, *document.more])
+    return pen.lines(f"More: {more}", _INKS["dim"], hang="      ") if more else []
 
 
 def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
@@ -80,15 +115,36 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
 
 def _block(block: Block, table: Table, pen: Pen) -> list[str]:
     titles, dim = [column.title for column in block.columns], _INKS["dim"]
+    beside = _beside(block, table, pen)
     lines = [pen.ink(line, dim) for line in _row(titles, block, low=True)] if any(titles) else []
-    lines.append(pen.ink(pen.sign("line") * block.width, dim))
+    if lines and beside:
+        lines[-1] = pen.ink(f"{padded(_row(titles, block, low=True)[-1], block.width)}  {beside.pop(0)}".rstrip(), dim)
     for number, tone in enumerate(table.row_tones):
         row = _row([column.cells[number] for column in block.columns], block)
         if block.remarks and block.remarks.cells[number]:
             room = pen.width - len(REMARK_INDENT)
             row += [REMARK_INDENT + line for line in wrap(block.remarks.cells[number], room)]
-        lines += [pen.ink(line, _INKS[tone]) for line in row]
+        inked = [pen.ink(line, _INKS[tone]) for line in row]
+        if beside and (bar := beside[number]):
+            span = table.spans[number]
+            accent = "accent" if span and span.sign == "ours" else tone
+            inked[0] += f"{' ' * (block.width - cell_len(row[0]))}  {pen.ink(bar, _INKS[accent])}"
+        lines += inked
     return lines if table.rows else [*lines, pen.ink("no rows", dim)]
+
+
+def _beside(block: Block, table: Table, pen: Pen) -> list[str]:
+    """The axis and the bar of each row, where there is room for them."""
+    room = max(pen.width if pen.width != UNLIMITED else 0, UNKNOWN_WIDTH * (pen.width == UNLIMITED))
+    room = min(room - block.width - WIDE_GAP, spans.MOST)
+    if not any(table.spans) or room < spans.FEWEST or len(block.columns) < len(read_columns(table)):
+        return []
+    axis = spans.axis(table.spans)
+    heading = spans.heading(axis, room, table.span_unit)
+    return [
+        negatives(heading) if pen.unicode else heading,
+        *(spans.drawn(span, axis, room, pen) for span in table.spans),
+    ]
 
 
 def _row(texts: list[str], block: Block, *, low: bool = False) -> list[str]:

@@ -38,7 +38,7 @@ def render(document: Document, **_: Any) -> bytes:
     file = BytesIO()
     workbook = need("xlsxwriter", "excel", "The format xlsx").Workbook(file, {"in_memory": True})
     workbook.set_properties({"created": EPOCH, "title": one_line(document.title)})
-    tables = [table for table in (*document.sections, *document.after) if table.columns]
+    tables = [table for table in document.sections if table.columns]
     if document.live or tables:
         _summary(workbook, document, tables)
     _details(workbook, document, tables if document.live else tables[1:])

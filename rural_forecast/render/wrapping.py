@@ -13,13 +13,14 @@ from rich.cells import cell_len, chop_cells
 
 from rural_forecast.render.columns import prose
 from rural_forecast.text.cells import ascii_only
+from rural_forecast.text.numbers import UNIT
 
 __all__ = ["Pen", "cell_len", "chop_cells", "cut", "padded", "texts_below", "widest_piece", "width", "wrap", "wrapped"]
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _NO_START = "、。，．：；？！）」』】〉》〕％%!),.:;?\\]}"
-_PIECES = re.compile(f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:(?<=[0-9]) %[^ {_WIDE}]*)?")
-"""A space, one wide character with the punctuation that must not start a line, or a narrow word; `80 %` is one."""
+_PIECES = re.compile(f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:(?<=[0-9])(?: {UNIT})+[^ {_WIDE}]*)?")
+"""A space, a wide character with the punctuation that must not start a line, or a word; `4,300 bn CNY` is one."""
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -102,6 +103,11 @@ _SIGNS = {
     "dash": ("·", "."),
     "forecast": ("○", "x"),
     "band": ("▓▒░", "=:'"),
+    "observed_value": ("●", "*"),
+    "ours": ("◆", "o"),
+    "published": ("◇", "x"),
+    "beside": ("│", "|"),
+    "range": ("━", "-"),
     "diamond": ("◆", "@"),
     "up": ("▲", "^"),
     "down": ("▼", "v"),

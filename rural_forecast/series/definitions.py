@@ -54,12 +54,11 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
             yield Note("shared_values", f"{same} {are(common)} in {other.id} ({other.title}) too.")
         elif common:
             there, here = theirs[common[0]], ours[common[0]]
-            this = f", {there / here:.2f} times this one's" if here > 0 else "; this one has"
+            times = f"{there / here:.2f} times as much" if here > 0 else f"{number(there)} in place of {number(here)}"
             yield Note(
                 "related_series",
-                f"Another definition, {other.title}, gives {number(there)} {other.unit} for {common[0]}{this} "
-                f"{number(here)}.",
-                advice=f"See it with: rural-forecast project {other.id}",
+                f"Another definition, {other.title}, gives {times} for {common[0]}.",
+                advice=f"See it with: rural-forecast project {other.label}",
             )
 
 

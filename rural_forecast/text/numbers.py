@@ -18,11 +18,16 @@ MOST_DECIMALS = 6
 LARGE, SMALL = 1e15, 1e-4
 """Beyond these, digits are written with an exponent."""
 _MANY = 10_000
+_UNREADABLE = 10_000_000
+"""Amounts from here on are never written out."""
 _NAMES = (("m", "million"), ("bn", "billion"), ("tn", "trillion"))
 _POWERS = {"": 0} | {name: 6 + 3 * place for place, names in enumerate(_NAMES) for name in names}
 _COUNTED = re.compile(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
 _WRITTEN = {"percent": "%", "count": "", "fraction": ""}
 """Units that are written otherwise behind a number, or not at all."""
+UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan)(?![\w])"
+"""A word of a unit, which no line starts with."""
+_AMOUNT = re.compile(rf"(?<=[0-9])(?: {UNIT})+")
 _NEGATIVE = re.compile(r"(?<![^ (~<>])-(?=\d)")
 
 
@@ -31,20 +36,25 @@ class Amounts(NamedTuple):
 
     unit: str
     places: int | None = None
-    """Digits after the point; None gives each amount four significant digits."""
+    """Digits after the point, below zero for tens and hundreds; None gives each amount four significant digits."""
     factor: float = 1.0
     """What an amount is divided by."""
 
     def __call__(self, value: float) -> str:
         """The number alone.
 
-        >>> Amounts("bn CNY", 0)(1244.88), Amounts("bn CNY", factor=1e9)(-3.504e11)
-        ('1,245', '-350.4')
+        >>> Amounts("bn CNY", 0)(1244.88), Amounts("bn CNY", -2)(4275.1), Amounts("bn CNY", factor=1e9)(-3.504e11)
+        ('1,245', '4,300', '-350.4')
         """
         value /= self.factor
         if self.places is None or not SMALL <= abs(value) < LARGE:
             return rounded(value)
-        return unsigned_zero(f"{value:,.{self.places}f}")
+        return fixed(value, self.places)
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit as it is written; empty for counts."""
+        return _WRITTEN.get(self.unit, self.unit)
 
     def full(self, value: float) -> str:
         """The number with its unit.
@@ -52,7 +62,70 @@ class Amounts(NamedTuple):
         >>> Amounts("percent", 1).full(63.21), Amounts("count").full(9685)
         ('63.2 %', '9,685')
         """
-        return f"{self(value)} {_WRITTEN.get(self.unit, self.unit)}".rstrip()
+        return f"{self(value)} {self.shown_unit}".rstrip()
+
+
+WIDE = 0.2
+"""Share of a value to each side from which its range is wide."""
+OF_OBSERVED = 3
+"""Significant digits of what was observed."""
+
+
+def places_of_range(value: float, low: float, high: float, *, digits: int | None = None) -> int:
+    """Digits after the point of a forecast, below zero for tens: two significant ones if its range is wide, or three.
+
+    >>> places_of_range(569, 390, 905), places_of_range(3243, 2899, 3537), places_of_range(63.21, 60, 66)
+    (-1, -1, 1)
+    """
+    half = high / 2 - low / 2
+    if digits is None:
+        digits = 2 if half > WIDE * abs(value) else OF_OBSERVED
+    return significant(max(abs(value), half / 10), digits)
+
+
+def observed_places(value: float) -> int:
+    """Digits after the point of what was observed: three significant ones, without zeros at the end.
+
+    >>> observed_places(97.34), observed_places(90), observed_places(1244.88)
+    (1, 0, -1)
+    """
+    places = significant(value)
+    while places > 0 and round(value, places) == round(value, places - 1):
+        places -= 1
+    return places
+
+
+def range_amounts(
+    unit: str, value: float, low: float, high: float, *, largest: float = 0.0, digits: int | None = None
+) -> Amounts:
+    """How a forecast and its 80 % range are written: in its own unit, below ten million of it.
+
+    `largest`: what else is written so.
+
+    >>> range_amounts("bn CNY", 4275, 3094, 5957).full(4275), range_amounts("persons", 1.4e9, 1.3e9, 1.5e9).full(1.4e9)
+    ('4,300 bn CNY', '1.40 bn persons')
+    """
+    largest = max(abs(value), abs(low), abs(high), largest)
+    unit, factor = _scaled(unit, largest) if largest >= _UNREADABLE else (unit, 1.0)
+    return Amounts(unit, places_of_range(value / factor, low / factor, high / factor, digits=digits), factor)
+
+
+def significant(size: float, digits: int = OF_OBSERVED) -> int:
+    """Digits after the point that give a size so many significant ones.
+
+    >>> significant(1244.88), significant(999.7), significant(0.01234)
+    (-1, -1, 4)
+    """
+    return digits - 1 - int(f"{abs(size):.{digits - 1}e}".partition("e")[2]) if size else 0
+
+
+def fixed(value: float, places: int) -> str:
+    """A number rounded to places after the point, or before it.
+
+    >>> fixed(1244.88, 1), fixed(1244.88, -1), fixed(-0.04, 1)
+    ('1,244.9', '1,240', '0.0')
+    """
+    return unsigned_zero(f"{round(value, places) if places < 0 else value:,.{max(places, 0)}f}")
 
 
 def amounts(unit: str, values: Iterable[float], interval: tuple[float, float] | None = None) -> Amounts:
@@ -89,6 +162,15 @@ def amount(value: float, unit: str = "") -> str:
     ('1,245 bn CNY', '12.35 tn CNY')
     """
     return amounts(unit, [value]).full(value)
+
+
+def unbroken(text: str) -> str:
+    """A text whose amounts stay on one line in formats that break lines themselves, by no-break spaces.
+
+    >>> unbroken("about 4,300 bn CNY, 80 %").count(chr(160))
+    3
+    """
+    return _AMOUNT.sub(lambda unit: unit[0].replace(" ", "\xa0"), text)
 
 
 def in_unit(unit: str) -> str:

@@ -1,29 +1,24 @@
-"""The answer of a forecast in a sentence made from its numbers, what drives it, and what to be careful about."""
+"""The answer of a forecast: its headline, what drives it, and what to be careful about."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.distribution import SPREAD_LEVELS
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS, Chance
 from rural_forecast.forecasting.evidence import Next, corpus_record, series_like
 from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.simpler import CODE as SIMPLER
 from rural_forecast.notes import of_code
-from rural_forecast.text.numbers import Amounts, amounts, percent
+from rural_forecast.text.headline import Headline, chances, headline
+from rural_forecast.text.numbers import Amounts, amounts, number, percent, range_amounts
 from rural_forecast.text.wording import counted
-from rural_forecast.views.notes import sentence
+from rural_forecast.views.about import title_of
+from rural_forecast.views.notes import GRAVEST_FIRST, STRESS, sentence
 
 RECENT = 10
-"""Years of history that the answer and the table look back to."""
-ALWAYS = (SIMPLER, "learned_later", "published_later", "currency_converted", "deflated")
-"""Codes of notes that are shown wherever they apply, like warnings."""
-CAUTIONS = (
-    "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series", "other_basis", "growth", "conflict",
-    "estimate", "preliminary", "inexact",
-)  # fmt: skip
-"""Codes of notes from the gravest on."""
+"""Years of history that growth is taken over."""
 _SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
 MOST_DRIVERS = 2
 CLAIMED = 80
@@ -50,9 +45,40 @@ def amounts_of(result: Forecast) -> Amounts:
     return amounts(result.history.series.unit, shown, (low, high))
 
 
+def in_sentences(result: Forecast) -> Amounts:
+    """How the value of the target year and its range are written in a sentence."""
+    return range_amounts(result.history.series.unit, result.best.last, *result.best.ends(result.headline))
+
+
+def heading(result: Forecast, reached: Sequence[Chance] = ()) -> Headline:
+    """The headline: the target year, or the chance of a target, and how sure it is."""
+    best, write, place = result.best, in_sentences(result), result.headline
+    title, (low, high) = title_of(result.history.series), best.ends(place)
+    by = "" if best.model == "consensus" else f"{name_of(best.model)}: "
+    likely = chances(result.levels[place], write(low), write.full(high))
+    likely = likely if high > low else "Nothing is uncertain in it"
+    if not reached:
+        about = f"about {write.full(best.last)} in {result.target}"
+        return headline(title, about, f"{by}{likely[0].lower() if by else likely[0]}{likely[1:]}.")
+    first, unit = reached[0], f" {write.shown_unit}".rstrip()
+    claim = f"{share(first.at_or_above[-1])} chance of {number(first.target)}{unit} in {result.target}"
+    return headline(title, claim, f"{by}About {write.full(best.last)}; {likely[:1].lower()}{likely[1:]}.")
+
+
+def share(chance: float) -> str:
+    """A chance in whole percents."""
+    if chance < 0.01:
+        return "less than 1 %"
+    return percent(100 * chance, ".0f") if chance <= 0.99 else "more than 99 %"
+
+
 def answer(result: Forecast) -> str:
     """The whole answer: the target year with its range, and how growth changes where the range supports it."""
-    return f"{figure(result)}. {change(result)}".rstrip()
+    write, place = in_sentences(result), result.headline
+    low, high = result.best.ends(place)
+    by = "" if result.best.model == "consensus" else f" by {name_of(result.best.model)}"
+    range_ = f"; {between(result.levels[place], write(low), write(high))}" if high > low else ""
+    return f"About {write.full(result.best.last)} in {result.target}{by}{range_}. {change(result)}".rstrip()
 
 
 def finding(result: Forecast) -> str:
@@ -66,8 +92,8 @@ def caution(result: Forecast) -> str:
     if record is None or result.best.model != "consensus" or record.smape <= record.naive_smape:
         return ""
     return (
-        f"Caution: on series like this the forecast has erred more than the last value (sMAPE {record.smape:.1f} "
-        f"against {record.naive_smape:.1f})."
+        f"Caution: on series like this such forecasts have been further off than the last value, by "
+        f"{record.smape:.1f} % on average against {record.naive_smape:.1f} %."
     )
 
 
@@ -76,23 +102,14 @@ def simpler(result: Forecast) -> str:
     return " ".join(map(str, of_code(result.notes, SIMPLER)))
 
 
-def figure(result: Forecast) -> str:
-    """The target year with its range, as a part of a sentence."""
-    best, write, place = result.best, amounts_of(result), result.headline
-    low, high = best.ends(place)
-    by = "" if best.model == "consensus" else f" by {name_of(best.model)}"
-    range_ = f"; {between(result.levels[place], write(low), write(high))}" if high > low else ""
-    return f"About {write.full(best.last)} in {result.target}{by}{range_}"
-
-
 def between(level: int, low: str, high: str) -> str:
     """The range of an interval in words.
 
     >>> between(80, "380", "1,310"), between(95, "300", "1,600")
     ('four chances in five that it lies between 380 and 1,310', '95 chances in 100 that it lies between 300 and 1,600')
     """
-    chances = "four chances in five" if level == 80 else f"{level} chances in 100"
-    return f"{chances} that it lies between {low} and {high}"
+    text = chances(level, low, high)
+    return f"{text[:1].lower()}{text[1:]}"
 
 
 def annual(first: float, last: float, years: int) -> float | None:
@@ -187,9 +204,9 @@ def _members(result: Forecast) -> Iterator[str]:
 
 def _cautions(result: Forecast) -> Iterator[str]:
     """All warnings; without any, the gravest of what else is known."""
-    notes = [note for note in result.notes if note.warning or note.code in ALWAYS]
+    notes = [note for note in result.notes if note.warning or note.code in STRESS]
     if notes:
         yield from map(sentence, notes)
         return
-    if notes := [note for note in result.notes if note.code in CAUTIONS]:
-        yield sentence(min(notes, key=lambda note: CAUTIONS.index(note.code)))
+    if notes := [note for note in result.notes if note.code in GRAVEST_FIRST]:
+        yield sentence(min(notes, key=lambda note: GRAVEST_FIRST.index(note.code)))

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rural_forecast.document.table import Cell, Column, Table
+from rural_forecast.document.table import Column, Table
 from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.text.numbers import Amounts, percent
+from rural_forecast.text.wording import capital
+from rural_forecast.views.answer import share
 
 LEVEL = 80
 """Of the interval of the year of reaching."""
@@ -26,31 +28,20 @@ def records(series: str, chances: Sequence[Chance]) -> Table:
     return Table((*columns, Column("chance", kind="number"), Column("chance_by", kind="number")), tuple(rows))
 
 
-def table(chances: Sequence[Chance], write: Amounts) -> Table:
-    """A row a year, a column a target."""
-    years, shares = chances[0].years, [chance.at_or_above for chance in chances]
-    rows: list[tuple[Cell, ...]] = [(year, *(100 * share[step] for share in shares)) for step, year in enumerate(years)]
-    titles = (Column(f"target_{at}", write.full(chance.target), "percent", 0) for at, chance in enumerate(chances))
-    return Table((Column("period", "In", "year"), *titles), tuple(rows), title="Chance of being at or above")
+def column(chance: Chance, write: Amounts) -> Column:
+    """The column of a target: the chance of being at or above it in each year."""
+    return Column("chance", f"≥ {write._replace(places=None)(chance.target)}", "percent", 0)
 
 
 def sentence(chance: Chance, write: Amounts) -> str:
-    """The chance of being at or above a target in the last year, and the year in which it is reached."""
-    amount, last = write.full(chance.target), chance.years[-1]
-    above = f"The chance of being at or above {amount} in {last} is {_share(chance.at_or_above[-1])}"
+    """The chance of having reached a target by the last year, and the year in which it is reached."""
+    amount, last = write._replace(places=None).full(chance.target), chance.years[-1]
     if chance.reached is not None:
-        return f"{above}; it was first reached in {chance.reached}."
-    event = "having fallen to it" if chance.falls else "having been there"
+        return f"{capital(amount)} was first reached in {chance.reached}."
+    event = "having fallen to" if chance.falls else "having reached"
     median, early, late = (chance.year(part) or f"after {last}" for part in (0.5, _TAIL, 1 - _TAIL))
-    when = f"median year {median}, {LEVEL} % interval {early if early == late else f'{early} to {late}'}"
-    more = "" if chance.year() else " Later years need a later --year."
-    return f"{above}, and of {event} by then {_share(chance.chances[-1])} ({when}).{more}"
-
-
-def _share(chance: float) -> str:
-    if chance < 0.01:
-        return "less than 1 %"
-    return percent(100 * chance, ".0f") if chance <= 0.99 else "more than 99 %"
+    when = f"{early if early == late else f'{early} to {late}'}, median {median}"
+    return f"Chance of {event} {amount} by {last}: {share(chance.chances[-1])} ({LEVEL} % interval {when})."
 
 
 def growth(result: Forecast) -> Iterator[str]:

@@ -27,7 +27,7 @@ def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> lis
         column
         for level in levels
         for column in (
-            Column(f"lower_{level}", f"{level} % interval", "number", places, factor=factor),
+            Column(f"lower_{level}", f"{level} % range", "number", places, factor=factor),
             Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor),
         )
     ]

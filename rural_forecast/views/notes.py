@@ -6,8 +6,21 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from rural_forecast.document.table import Remark
+from rural_forecast.document.table import Remark, Stress
+from rural_forecast.forecasting.simpler import CODE as SIMPLER
 from rural_forecast.notes import Note
+
+STRESS: dict[str, Stress] = {
+    SIMPLER: "caution",
+    "learned_later": "caution",
+    "currency_converted": "always",
+    "deflated": "always",
+}
+GRAVEST_FIRST = (
+    "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series", "other_basis",
+    "conflict", "growth", "estimate", "preliminary", "inexact",
+)  # fmt: skip
+"""Codes of notes in the order in which people should read them; others follow."""
 
 _for_readers = ContextVar("for_readers", default=False)
 
@@ -28,5 +41,10 @@ def sentence(note: Note) -> str:
 
 
 def remarks(notes: Iterable[Note]) -> tuple[Remark, ...]:
-    """Notes as documents hold them."""
-    return tuple(Remark(sentence(note), code=note.code, warning=note.warning) for note in notes)
+    """Notes as documents hold them, the gravest first."""
+    ranks = {code: rank for rank, code in enumerate(GRAVEST_FIRST)}
+    ranked = sorted(notes, key=lambda note: ranks.get(note.code, len(ranks)))
+    return tuple(
+        Remark(sentence(note), code=note.code, warning=note.warning, stress=STRESS.get(note.code, ""))
+        for note in dict.fromkeys(ranked)
+    )

@@ -2,29 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
+from rural_forecast.forecasting.distribution import Chance
+from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.text.numbers import percent
-from rural_forecast.text.wording import counted
+from rural_forecast.text.numbers import Amounts, percent, range_amounts, sparkline
 from rural_forecast.views import chances as of_targets
-from rural_forecast.views import pool
-from rural_forecast.views.about import about, about_series, provenance, ranged, title_of, within
-from rural_forecast.views.answer import RECENT, amounts_of, finding, points, short_name
+from rural_forecast.views import pool, ranges
+from rural_forecast.views.about import about, about_series, provenance, ranged, within
+from rural_forecast.views.answer import amounts_of, caution, change, heading, points, short_name
 from rural_forecast.views.columns import (
     actual_rows,
     end_fields,
-    growth,
-    growth_column,
-    in_tables,
-    interval_columns,
     path_rows,
     row_columns,
     shown_growth,
@@ -36,9 +32,11 @@ from rural_forecast.views.notes import remarks
 from rural_forecast.views.tidy import of_history
 
 KNOWN = ("cagr", "linear", "arima", "ets")
-"""Models that an analyst knows, shown next to the consensus."""
-HEAVIEST = 2
-"""Members shown, those with the largest weights."""
+"""Models that an analyst knows, named below the answer."""
+ACTUALS = 2
+"""Observed years on a screen."""
+LONGEST = 24
+"""Years of a course in characters."""
 
 
 def document(
@@ -52,29 +50,37 @@ def document(
     """The document of `project`.
 
     `history`: whether the machine rows have actual and published values too; `all_models`: whether people see every
-    model that answered, rather than the best known; `brief`: whether it fits a screen: the last ten years, without the
-    notes; `targets`: values whose chance to be reached by each year is given; the machine rows are then those of the
+    model that answered, rather than the best known; `brief`: whether it fits a screen: the last two observed years, one
+    range, one note; `targets`: values whose chance in each year is given; the machine rows are then those of the
     chances.
     """
-    series = result.history.series
-    chances = [result.chance(target) for target in dict.fromkeys(targets)]
-    rows = Table(row_columns(result.levels), tuple(_records(result, history)))
+    series, write = result.history.series, in_tables(result)
+    reached = [result.chance(target) for target in dict.fromkeys(targets)]
+    title, likely = heading(result, reached)
+    sections = [course(result, reached, whole=history or not brief, published=brief)]
+    sections += [pool.table(result, result.pool)] if result.pool else []
+    sections += [published_estimates(result)] if result.published and not brief else []
+    sections += [_every_model(result)] if all_models else []
     return Document(
         command="project",
-        records=of_targets.records(series.id, chances) if chances else rows,
-        title=title_of(series),
+        records=of_targets.records(series.id, reached)
+        if reached
+        else Table(row_columns(result.levels), tuple(_records(result, history))),
+        title=title,
         about=about(series, brief=brief),
-        summary=(finding(result), *(of_targets.sentence(chance, amounts_of(result)) for chance in chances)),
-        sections=(
-            *((of_targets.table(chances, amounts_of(result)),) if chances else ()),
-            _course(result, whole=history or not brief),
-            *((pool.table(result, result.pool),) if result.pool else ()),
-            *((published_estimates(result),) if result.published else ()),
+        summary=tuple(
+            filter(
+                None,
+                (likely, *(of_targets.sentence(chance, write) for chance in reached), change(result), caution(result)),
+            )
         ),
-        points=(*of_targets.growth(result), *points(result)),
-        after=tuple(other_models(result, every=all_models)),
+        course=sparkline_of(result),
+        sections=tuple(sections),
+        points=() if brief else (*of_targets.growth(result), *points(result)),
         brief="--explain" if brief else "",
-        figures=of_targets.figures(result, chances) | (pool.figures(result.pool) if result.pool else {}),
+        more=tuple(_more(result)),
+        last="" if all_models else other_models(result, result.others),
+        figures=of_targets.figures(result, reached) | (pool.figures(result.pool) if result.pool else {}),
         inputs=inputs_of(result),
         notes=remarks(result.notes),
         series=(about_series(series),),
@@ -88,6 +94,28 @@ def inputs_of(result: Forecast) -> Table:
     return of_history(
         result.history, *(seen for seen in series.observations if result.pool and seen.status == "forecast")
     )
+
+
+def _more(result: Forecast) -> Iterator[str]:
+    if result.levels == DEFAULT_LEVELS:
+        yield "--level 95"
+    yield "--all-models"
+
+
+def in_tables(result: Forecast) -> Amounts:
+    """How a column of forecasts is written: by the first one and its range."""
+    best, place = result.best, result.headline
+    first = float(best.values[0]), float(best.lower[place, 0]), float(best.upper[place, 0])
+    largest = max(abs(result.history.last), float(abs(best.values).max()))
+    return range_amounts(result.history.series.unit, *first, largest=largest)
+
+
+def sparkline_of(result: Forecast) -> str:
+    """All history and the forecast in characters, between their first and last year."""
+    known = result.history.values.tolist()[-LONGEST:]
+    heights = sparkline([*known, *result.best.values.tolist()], longest=2 * LONGEST)
+    first = result.history.years[-len(known)]
+    return f"{first} {heights[: len(known)]}┊{heights[len(known) :]} {result.target}"
 
 
 def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
@@ -121,41 +149,79 @@ def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
         yield from path_rows(series, "forecast", model.model, steps(result.years, model), result.history.last)
 
 
-def _course(result: Forecast, *, whole: bool) -> Table:
-    """History, then the forecast, in one table; what happened is next to a hindcast."""
-    hindcast = {seen.period.year: seen.value for seen in result.later}
-    answering = [model for model in result.main if model.answers]
-    several = len(answering) > 1
-    seen = result.history.observations[0 if whole else -RECENT :]
-    write = in_tables(amounts_of(result), [observation.value for observation in seen])
-    columns = [Column("period", "Year", "year"), Column("kind", "")]
-    columns += [Column("model", "Model")] if several else []
-    columns += [value_column(write), *interval_columns(result.levels, write), growth_column()]
-    if hindcast:
-        columns += [value_column(write, "actual", "Happened"), growth_column("error_pct", "Off by", follows=True)]
-    keys = [column.key for column in columns]
-    rows: list[dict[str, Cell]] = []
-    before = [None, *(observation.value for observation in result.history.observations)][-len(seen) - 1 : -1]
-    for observation, previous in zip(seen, before, strict=True):
-        kind, rate = "derived" if observation.derived else observation.status, shown_growth(previous, observation.value)
-        rows.append({"period": observation.period.year, "kind": kind, "value": observation.value, "growth_pct": rate})
-    names = [column.key for column in interval_columns(result.levels)]
-    for model in answering:
-        previous = result.history.last
-        for year, value, ends in steps(result.years, model):
-            row: dict[str, Cell] = {"period": year, "kind": "forecast", "model": model.model, "value": value}
-            off, rate = growth(hindcast.get(year), value), shown_growth(previous, value)
-            row |= {"growth_pct": rate, "actual": hindcast.get(year), "error_pct": off}
-            rows.append(row | dict(zip(names, ends, strict=True)))
-            previous = value
-    earlier = result.history.years[: -len(seen)]
-    return Table(
-        tuple(columns),
-        tuple(tuple(map(row.get, keys)) for row in rows),
+def course(result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, published: bool) -> Table:
+    """The last observed years and the forecast, year by year, with what happened and what others published.
+
+    `whole`: all observed years, and all levels; `published`: also what others published, one figure a year.
+    """
+    write, levels = in_tables(result), range(len(result.levels))
+    shown = [result.headline] if not whole and result.levels == DEFAULT_LEVELS else list(levels)
+    rows = [*_actual(result, whole=whole), *_ahead(result, shown, reached, published=published)]
+    return ranges.table(
+        rows,
+        Column("period", "Year", "year"),
+        ranges.amount_column(write),
+        [result.levels[place] for place in shown],
+        write,
+        before=(Column("kind", ""),),
+        behind=(
+            ranges.pace_column([rate for row in rows if isinstance(rate := row.behind[0], float)]),
+            *(of_targets.column(chance, write) for chance in reached),
+        ),
+        shown=shown.index(result.headline) if result.headline in shown else 0,
         title="History and forecast",
-        caption=f"{counted(len(earlier), 'earlier year')}, from {earlier[0]} on, with --history." if earlier else "",
-        tones=tuple("strong" if row["period"] == result.target else "plain" for row in rows),
     )
+
+
+def _actual(result: Forecast, *, whole: bool) -> Iterator[ranges.Row]:
+    seen = result.history.observations
+    before = [None, *(observation.value for observation in seen)]
+    for observation, previous in list(zip(seen, before, strict=False))[0 if whole else -ACTUALS :]:
+        kind = "derived" if observation.derived else observation.status
+        rate = shown_growth(previous, observation.value)
+        yield ranges.Row(observation.period.year, observation.value, (), "observed", (kind,), (rate,))
+
+
+def _ahead(
+    result: Forecast, shown: Sequence[int], reached: Sequence[Chance], *, published: bool
+) -> Iterator[ranges.Row]:
+    """The years of the forecast."""
+    answering = [model for model in result.main if model.answers]
+    known = {seen.period.year: seen.value for seen in (*result.history.observations, *result.later)}
+    others = _by_year(result.published) if published else {}
+    for step, year in enumerate(result.years):
+        for model in answering:
+            if step < len(model.values):
+                yield _step(result, model, step, shown, reached, alone=len(answering) == 1)
+        if year in others:
+            value = others[year].value
+            before = others[year - 1].value if year - 1 in others else known.get(year - 1)
+            yield ranges.Row(year, value, (), "published", ("published",), (shown_growth(before, value),))
+        if year in known:
+            rate = shown_growth(known.get(year - 1), known[year])
+            yield ranges.Row(year, known[year], (), "observed", ("came",), (rate,))
+
+
+def _step(
+    result: Forecast, model: ModelForecast, step: int, shown: Sequence[int], reached: Sequence[Chance], *, alone: bool
+) -> ranges.Row:
+    """The row of one year of a forecast; `alone`: its model needs no name."""
+    value, before = model.values[step], model.values[step - 1] if step else result.history.last
+    return ranges.Row(
+        result.years[step],
+        float(value),
+        tuple(float(side[place, step]) for place in shown for side in (model.lower, model.upper)),
+        "ours" if model.model == result.best.model else "other",
+        ("forecast" if alone else model.model,),
+        (shown_growth(float(before), float(value)), *(100 * chance.at_or_above[step] for chance in reached)),
+        "strong" if step == len(result.years) - 1 else "plain",
+    )
+
+
+def _by_year(figures: Iterable[PublishedForecast]) -> dict[int, PublishedForecast]:
+    """The latest published figure of each year; a bound is none."""
+    exact = [figure for figure in figures if figure.period.is_year and figure.qualifier in "=~"]
+    return {figure.period.year: figure for figure in sorted(exact, key=lambda figure: figure.dated)}
 
 
 def published_estimates(result: Forecast) -> Table:
@@ -196,26 +262,21 @@ def _outcome(figure: PublishedForecast, seen: Observation) -> str:
     return f"actual: off by {percent(100 * (figure.value / seen.value - 1))}" if seen.value else "actual"
 
 
-def other_models(result: Forecast, *, every: bool = False) -> Iterator[Table]:
-    """Forecasts of other models for the target year: those that an analyst knows and the heaviest members, or all."""
-    models = {model.model: model.through(len(result.years)) for model in result.others}
-    if every:
-        yield _every_model(result, list(models.values()))
-    elif all(model in models for model in KNOWN):
-        heaviest = sorted((model for model in models.values() if model.weight), key=lambda model: -(model.weight or 0))
-        shown = [*(models[model] for model in KNOWN), *heaviest[:HEAVIEST]]
-        write = amounts_of(result)
-        titles = (short_name(each.model) + (f", {100 * each.weight:.0f} %" if each.weight else "") for each in shown)
-        columns = (
-            replace(value_column(write, model.model), title=title) for model, title in zip(shown, titles, strict=True)
-        )
-        row = (result.target, *(model.last if model.answers else None for model in shown))
-        yield Table((Column("period", "", "year"), *columns), (row,), title="Other models")
+def other_models(result: Forecast, models: Iterable[ModelForecast]) -> str:
+    """What the models that an analyst knows give for the target year, in a line."""
+    write = in_tables(result)
+    reaching = {model.model: model for model in models if len(model.values) == len(result.years)}
+    given = [
+        f"{short_name(name) if name != 'linear' else name} {write(reaching[name].last)}"
+        for name in KNOWN
+        if name in reaching
+    ]
+    return f"Other models, {result.target}: {', '.join(given)}" if given else ""
 
 
-def _every_model(result: Forecast, models: list[ModelForecast]) -> Table:
+def _every_model(result: Forecast) -> Table:
     """Each with its weight in the consensus, or why it gives no forecast."""
-    write = amounts_of(result)
+    write, models = in_tables(result), [model.through(len(result.years)) for model in result.others]
     opinions = registry.names("opinion")
     return tabulated(
         sorted(models, key=lambda model: (not model.answers, inf if model.weight is None else -model.weight)),

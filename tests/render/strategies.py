@@ -61,4 +61,5 @@ def documents(draw: st.DrawFn) -> Document:
     rows = tuple(draw(st.lists(row, max_size=5)))
     table = Table(columns, rows, title=draw(TEXT), caption=draw(TEXT))
     sections = (table,) if draw(st.booleans()) else ()
-    return Document("test", table, draw(TEXT), draw(TEXT), (draw(TEXT),), sections, remarks(draw(TEXT)))
+    about, summary, notes = (draw(TEXT),), (draw(TEXT),), remarks(draw(TEXT))
+    return Document("test", table, draw(TEXT), about, summary, sections=sections, notes=notes)

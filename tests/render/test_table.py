@@ -58,7 +58,9 @@ def test_without_a_width_no_row_is_wrapped(document: Document) -> None:
     rendered = page(document)
     assert "…" not in rendered.replace("5 …", "")
     for note in document.notes:
-        assert sum(line.startswith("• ") for line in rendered.split("\n")) == len(document.notes), note
+        assert sum(line.startswith(("note: ", "warning: ")) for line in rendered.split("\n")) == len(document.notes), (
+            note
+        )
     assert all(line == line.rstrip() for line in rendered.split("\n"))
 
 

@@ -128,7 +128,7 @@ def test_a_forecast_is_values_with_one_chart_of_the_workbook(command: str, tmp_p
 def test_the_areas_of_a_chart_are_the_intervals() -> None:
     result = rf.forecast(rf.read("turnover"), year=2018)
     rows = sheet(render(project.document(result)), "Chart")
-    assert rows[0] == ["", "Value", "base", "95 % interval", "80 % interval", "95 % interval"]
+    assert rows[0] == ["", "bn CNY", "base", "95 % range", "80 % range", "95 % range"]
     best = result.best
     edges = [best.lower[1, -1], best.lower[0, -1], best.upper[0, -1], best.upper[1, -1]]
     heights = rows[-1][2:]

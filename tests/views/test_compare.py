@@ -35,7 +35,7 @@ def test_a_simpler_method_that_has_been_closer_is_in_every_view_with_the_numbers
         for model in ("linear", "consensus")
     )
     said = (
-        f"A simpler method, Linear trend, has been closer so far: off by {linear.smape:.1f} % on average, "
+        f"A simpler method, linear trend, has been closer so far: off by {linear.smape:.1f} % on average, "
         f"the forecast by {ours.smape:.1f} %, in {ours.n} forecasts up to 5 years ahead."
     )
     page = tmp_path / "a.html"

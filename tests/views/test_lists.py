@@ -47,4 +47,4 @@ def test_forecasts_of_many_series_have_headings_for_people() -> None:
     columns = row_columns((80,))
     row = ("north", 2027, "forecast", "consensus", 5.0, 4.0, 6.0, 3.2, "bn CNY")
     heading = lines(Document("batch", Table(columns, (row,))))[0]
-    assert heading == "Series  Year  Kind      Model      Value  80 % interval  Growth  Unit"
+    assert heading == "Series  Year  Kind      Model      Value  80 % range  Growth  Unit"

@@ -48,7 +48,7 @@ def test_definition_unit_and_source_are_told(founding: Forecast) -> None:
     assert "Spending by rural buyers" in picture.subtitle
     assert "AliResearch" in picture.source
     assert "180 bn CNY in 2014" in picture.alternative
-    assert fan.picture(founding).head.startswith("About 656")
+    assert fan.picture(founding).head.startswith("About 660")
     titled = fan.picture(founding).dressed(title="农村", subtitle="mine", source="us", notes=("a note",))
     assert (titled.head, titled.title) == ("农村", picture.claim)
     assert (titled.subtitle, titled.source, titled.notes[-1]) == ("mine", "us", "a note")

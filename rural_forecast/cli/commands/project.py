@@ -39,28 +39,32 @@ def project(
     """Forecast a yearly series: the number, its range, the evidence for both."""
     from rural_forecast.forecasting.forecast import forecast, other_basis
     from rural_forecast.forecasting.simpler import with_record
-    from rural_forecast.views.project import document, other_models
+    from rural_forecast.views.project import KNOWN, document, other_models
 
     run = running.start(showing, keeping, picture=True)
     terms, options = loading.market(source, asked, reading, run)
-    kernels = all_models or (run.for_people and "consensus" in (asked.model or ("consensus",)))
-    opinions = run.for_people and not asked.model and not all_models
-    at_once = all_models or (opinions and not run.on_terminal)
-    with run.spinner("Fitting ARIMA and ETS", when=at_once):
-        result = forecast(terms.series, **vars(ahead), kernels=kernels, opinions=at_once, **options)
+    beside = run.for_people and not asked.model and not all_models
+    with run.spinner("Fitting ARIMA and ETS", when=all_models):
+        result = forecast(terms.series, **vars(ahead), kernels=all_models or explain, opinions=all_models, **options)
     result = arguments.pooled(with_record(result), pooling)
     asked_of = replace(result, others=result.others if all_models else ())
     run.keep(lambda: document(terms.shown(asked_of)), terms.series.label, result.origin)
     if run.for_people:
         result = other_basis(result, **options)
     shown = terms.shown(result)
-    brief = run.format == "table" and not all_models
+    brief = run.format == "table" and not all_models and not explain
     page = document(shown, history=history, all_models=all_models, brief=brief, targets=target or ())
     if explain:
         from rural_forecast.views.evidence import explained
 
         page = explained(page, result)  # weights are those of the forecast in its own currency
+
+    def others() -> str:
+        known = forecast(terms.series, year=result.target, **options | {"models": KNOWN})
+        return other_models(shown, terms.shown(known).main)
+
+    if beside and not run.on_terminal:
+        page = replace(page, last=others())
     run.show(page, picture.of("pictures.fan", shown, under=chart, targets=target or ()))
-    if opinions and not at_once:  # the table is there while these are fitted
-        result = forecast(terms.series, year=result.target, kernels=True, opinions=True, **options)
-        run.show_below(tuple(other_models(terms.shown(result))))
+    if beside and run.on_terminal:  # the answer is there while these are fitted
+        run.show_below(others())

@@ -32,11 +32,11 @@ def _blocks(document: Document) -> Iterator[str]:
         yield _paragraph(document.subtitle)
     yield from (_paragraph(sentence) for sentence in document.summary if sentence)
     for table in people_tables(document):
-        if table in document.after[:1] and document.points:
-            yield _bullets(document.points)
         yield from _section(table)
-    if document.points and not document.after:
+    if document.points:
         yield _bullets(document.points)
+    if document.last:
+        yield _paragraph(document.last)
     notes = remaining_notes(document)
     if notes:
         yield "## Notes"

@@ -1,0 +1,64 @@
+"""The words that head a result in every format: a short name, a claim with one number, and its range."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+MOST_WORDS, MOST_OF_NAME = 12, 5
+_ASIDE = re.compile(r"\s*[(\[（].*?[)\]）]|[:;].*$")
+_EMPTY_ENDS = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "per", "the", "to", "with"}
+"""Words that a name cannot end in where it is cut."""
+CHANCES = {50: "One chance in two", 80: "Four chances in five", 90: "Nine chances in ten"}
+
+
+class Headline(NamedTuple):
+    """The finding: the title of a table, a picture, a page, a slide and a workbook."""
+
+    text: str
+    """At most 12 words, with one number; without a full stop."""
+    range: str = ""
+    """How sure it is, in a sentence: the subtitle."""
+
+
+def short(title: str, most: int = MOST_OF_NAME) -> str:
+    """The first words of a name, without what is in brackets or after a colon.
+
+    >>> short("Rural online retail sales (Ministry of Commerce)"), short("Sales of all goods of the shops of the north")
+    ('Rural online retail sales', 'Sales of all goods')
+    """
+    words = (_ASIDE.sub("", title) or title).replace("_", " ").split()
+    if len(words) > most:
+        words = words[:most]
+        while len(words) > 1 and words[-1].lower() in _EMPTY_ENDS:
+            words.pop()
+    return " ".join(words).rstrip(",.")
+
+
+def headline(title: str, claim: str, range_: str = "") -> Headline:
+    """A name and what is claimed of it, in at most 12 words: a long claim shortens the name.
+
+    >>> headline("Rural online retail sales (Ministry of Commerce)", "about 4,300 bn CNY in 2030").text
+    'Rural online retail sales: about 4,300 bn CNY in 2030'
+    """
+    room = MOST_WORDS - words(claim)
+    name = short(title, min(max(room, 1), MOST_OF_NAME))
+    return Headline(f"{name[:1].upper()}{name[1:]}: {claim}", range_)
+
+
+def words(text: str) -> int:
+    """Count the words of a text; a sign such as % belongs to the number before it.
+
+    >>> words("North: 56 % of the growth to 2026")
+    7
+    """
+    return sum(any(sign.isalnum() for sign in word) for word in text.split())
+
+
+def chances(level: int, low: str, high: str) -> str:
+    """The range of an interval in words; a unit goes behind the upper end.
+
+    >>> chances(80, "380", "1,310 bn CNY")
+    'Four chances in five that it lies between 380 and 1,310 bn CNY'
+    """
+    return f"{CHANCES.get(level, f'{level} chances in 100')} that it lies between {low} and {high}"
