@@ -43,7 +43,6 @@ PEERS = ("naive", "drift", "DOT", "AutoTheta", "AutoETS", "AutoARIMA", "AutoCES"
 COMBINED = ("AutoETS", "AutoCES", "AutoARIMA", "DOT")
 """Their median is the combination of Petropoulos and Svetunkov (2020), doi:10.1016/j.ijforecast.2019.01.006."""
 MEDIAN = "median of four"
-FEWEST_OF_DOMAIN = 20
 OURS = "rural-forecast"
 SHIPPED = "rural-forecast, shipped build"
 """Our name on sets whose training part the shipped numbers may have been learned from."""
@@ -134,25 +133,6 @@ def rows_of(name: str, title: str, terms: dict[str, Terms], naive: Terms, block:
     return rows
 
 
-def by_domain(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
-    """Coverage of our 80 % intervals in the median and the worst domain, whole and cut; by builds without a set."""
-    rows: list[Row] = []
-    for points in (None, *CUTS):
-        inside: dict[str, list[float]] = {}
-        for dataset in datasets:
-            if dataset.name.partition("_last_")[2] == (str(points) if points else ""):
-                build = builds.get(dataset.name.partition("_last_")[0])
-                forecasts = ours(dataset) if build is None else ours_apart(dataset, build)
-                for domain, held in zip(dataset.domain, measure(dataset, forecasts).coverage_80, strict=True):
-                    inside.setdefault(domain, []).append(float(held))
-        means = {domain: float(np.mean(held)) for domain, held in inside.items() if len(held) >= FEWEST_OF_DOMAIN}
-        worst = min(means, key=means.__getitem__)
-        middle = float(np.median([*means.values()]))
-        rows.append({"points": str(points or "all"), "domains": len(means), "median": middle, "worst": means[worst],
-                     "which": worst})  # fmt: skip
-    return rows
-
-
 def score(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
     """Rows of every set and model, and of the fastest-growing tenth of the three competitions together."""
     rows: list[Row] = []
@@ -172,18 +152,29 @@ def score(datasets: list[Dataset], builds: Mapping[str, Path]) -> list[Row]:
 
 
 def with_kept(rows: list[Row], path: Path) -> list[Row]:
-    """Add the peers' rows of an earlier run that this one did not measure; their margins were over ours of that run."""
+    """Add the rows of an earlier run that this one did not measure.
+
+    A peer keeps its margin while our OWA is what it was; of our builds without a set only the points are kept.
+    """
     if not path.exists():
         return rows
     with path.open(newline="", encoding="utf-8") as stream:
-        earlier = [row for row in csv.DictReader(stream) if row["model"] not in (OURS, SHIPPED)]
+        earlier = list(csv.DictReader(stream))
     known = {(row["set"], row["model"]) for row in rows}
-    text, stale = {"set", "title", "model"}, {"margin": float("nan"), "margin_se": float("nan")}
-    return rows + [
-        {name: value if name in text else float(value or "nan") for name, value in row.items()} | stale
-        for row in earlier
-        if (row["set"], row["model"]) not in known
-    ]
+    before = {row["set"]: row["owa"] for row in earlier if row["model"] in (OURS, APART)}
+    now = before | {row["set"]: _number(float(row["owa"])) for row in rows if row["model"] in (OURS, APART)}
+    result = list(rows)
+    for row in earlier:
+        if row["model"] in (OURS, SHIPPED) or (row["set"], row["model"]) in known:
+            continue
+        starts = ("msis", "coverage") if row["model"] == APART else ()
+        if before.get(row["set"]) != now.get(row["set"]):
+            starts = (*starts, "margin")
+        kept = {name: "nan" if starts and name.startswith(starts) else value or "nan" for name, value in row.items()}
+        result.append(
+            {name: value if name in ("set", "title", "model") else float(value) for name, value in kept.items()}
+        )
+    return result
 
 
 def write_csv(rows: list[Row], path: Path) -> None:
@@ -210,7 +201,7 @@ def main() -> None:
     builds = {name: Path(folder) for name, _, folder in (pair.partition("=") for pair in options.learned)}
     datasets = competitions() + (held_out(options.benchmarks) if options.benchmarks else [])
     rows = with_kept(score(datasets, builds), HERE / "results.csv")
-    text = tables.everything(rows) + tables.domains(by_domain(datasets, builds))
+    text = tables.everything(rows)
     print(text)
     write_csv(rows, HERE / "results.csv")
     (HERE / "results.md").write_text(text, encoding="utf-8")

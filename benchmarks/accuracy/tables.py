@@ -116,20 +116,6 @@ def _margins(index: dict[tuple[str, str], Row]) -> str:
     return f"{head}\n{table(titles, lines)}\n{_published(index)}"
 
 
-def domains(rows: list[Row]) -> str:
-    """Coverage by domain."""
-    lines = [
-        [str(row["points"]), f"{row['domains']:.0f}", f"{100 * float(row['median']):.1f}",
-         f"{100 * float(row['worst']):.1f}", str(row["which"])]
-        for row in rows
-    ]  # fmt: skip
-    titles = ["points", "domains", "80 % holds in the median domain", "in the worst", "which"]
-    return (
-        "\n## Coverage by domain\n\nParts of M3, the other competitions, and each indicator, product or industry of "
-        f"the further sets, of 20 series or more.\n\n{table(titles, lines)}"
-    )
-
-
 def overview(rows: list[Row], points: tuple[int, ...] = (3, 5, 8), models: tuple[str, ...] = IN_PAGE) -> str:
     """One table for a page: OWA and 95 % coverage on whole competitions, and on M3 cut to so many points."""
     index = {(str(row["set"]), str(row["model"])): row for row in rows}

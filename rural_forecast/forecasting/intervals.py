@@ -4,7 +4,8 @@ For positive series everything is on the log scale. The reference network gives 
 median of its class; learned factors stretch each tail on its own: by length and horizon for every model, by growth and
 volatility as well for the consensus, interpolated between classes. So over series of domains that were held out the
 interval at each level holds that level (split conformal calibration: Vovk, Gammerman & Shafer 2005, DOI
-10.1007/b106715). Series with zeros or negative values take the learned quantiles of errors in units of their mean
+10.1007/b106715). The consensus adds a margin for domains that nobody has seen, by the number of points and the typical
+change alone. Series with zeros or negative values take the learned quantiles of errors in units of their mean
 absolute change.
 """
 
@@ -29,6 +30,14 @@ TAMED = 3.0
 """Log offset at which bounds of the consensus grow by half of what the factors say."""
 MOST = 0.6
 """Most that the log of a factor of the consensus may be, either way; it comes near ever more slowly."""
+MARGIN_POINTS = (1, 2, 3, 5, 8, 15, 30)
+MARGINS = np.array([(0.8, 0.2), (0.75, 0.25), (0.6, 0.3), (0.38, 0.1), (0.28, 0.02), (0.14, 0.0), (0.17, 0.03)])
+"""What is added below and above to the offsets of the 80 % interval one year ahead, by number of points, in typical log
+changes. Domains left out miss below far more often than above (benchmarks/accuracy/unseen.md)."""
+MARGIN_TAILS = np.array([3.4, 1.9, 1.0, 0.47, 0.47, 1.0, 1.9, 3.4])
+"""Margins of the tails in units of that at 80 %, as the offsets themselves are on average."""
+MARGIN_CHANGE = 0.75
+"""Largest typical log change that counts."""
 STILL = 0.26
 """Added to the size of the one change between two points, as squares are: near zero its log moved bounds too far."""
 
@@ -90,7 +99,7 @@ def _on_logs(
     tails = np.delete(view.quantiles - view.quantiles[:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
     tails *= _factors(values, view.shape.traits, horizon, model)
     if model == "consensus":
-        tails = tamed(tails)
+        tails = tamed(tails) + margins(values.shape[1], view.shape.scale, horizon)
     down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
     floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (level_scores(levels) / level_scores((80,)))[:, None]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -155,6 +164,17 @@ def decline(traits: Array) -> Array:
 def tamed(offsets: Array) -> Array:
     """Offsets of the consensus on the log scale: large ones grow ever more slowly."""
     return np.asarray(np.sign(offsets) * TAMED * np.log1p(np.abs(offsets) / TAMED))
+
+
+def margins(length: int, scale: Array, horizon: int) -> Array:
+    """Signed offsets of shape (series, horizon, tail) that are added in case the domain is unlike those learned from.
+
+    They grow with the root of the horizon. A factor on the offsets would pass on all their sensitivity to single values.
+    """
+    down, up = (np.interp(np.log(length), np.log(MARGIN_POINTS), column) for column in MARGINS.T)
+    sides = np.repeat([-down, up], len(MARGIN_TAILS) // 2) * MARGIN_TAILS
+    ahead = np.sqrt(np.arange(1.0, horizon + 1))
+    return np.asarray(np.minimum(scale, MARGIN_CHANGE)[:, None, None] * ahead[:, None] * sides)
 
 
 def _on_changes(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:

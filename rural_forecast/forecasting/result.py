@@ -202,7 +202,7 @@ class Forecast(Comparable):
         >>> reaching.year(), [round(share, 1) for share in reaching.chances]
         (2019, [0.2, 0.4, 0.5, 0.6])
         >>> [round(share, 1) for share in reaching.at_or_above]
-        [0.2, 0.3, 0.4, 0.5]
+        [0.2, 0.4, 0.5, 0.5]
         """
         if not isfinite(target):
             raise UsageError(f"The target {target:g} is not a finite number.", "Give a number, such as 1000.")

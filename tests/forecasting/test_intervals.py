@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.intervals import MOST, consensus_factors, decline, intervals
+from rural_forecast.forecasting.intervals import MOST, consensus_factors, decline, intervals, margins
 from rural_forecast.forecasting.reference import outlook
 from rural_forecast.forecasting.registry import get
 from rural_forecast.models.base import answer
@@ -82,3 +82,12 @@ def test_factors_move_smoothly_with_the_traits_and_are_bounded() -> None:
     near = consensus_factors(coefficients, traits, 12)
     assert np.abs(near[0] - near[1]).max() < 1e-4
     assert np.abs(np.log(consensus_factors(coefficients, traits + 1e3, 12))).max() <= MOST + 1e-9
+
+
+def test_margins_shrink_with_the_points_and_are_larger_below_and_later() -> None:
+    scale = np.array([0.01, 0.1, 9.0])
+    sizes = np.abs([margins(points, scale, 6) for points in (3, 4, 5, 6, 8, 12)])
+    assert np.all(np.diff(sizes, axis=0) <= 0)
+    assert np.all(np.diff(sizes, axis=2) >= 0)
+    assert np.all(sizes[..., :4] > sizes[..., :3:-1])
+    assert np.all(sizes[:, 2] < 10 * sizes[:, 1])

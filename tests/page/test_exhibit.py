@@ -48,7 +48,7 @@ def shown(html: str) -> str:
 def test_a_sheet_opens_with_the_finding_and_has_five_numbers(known: Market, made: Page) -> None:
     (sheet,) = made.sheets
     assert sheet.finding[0] == answer(known.forecast)
-    numbers = ["482 bn CNY", "656 bn CNY", "381 to 1,307", "+16.6 %", "229 to 2,269"]
+    numbers = ["482 bn CNY", "656 bn CNY", "285 to 1,512", "+16.6 %", "132 to 2,990"]
     assert [figure.value for figure in sheet.figures] == numbers
     assert len(sheet.risks) == 3
     assert dict(sheet.basis)["Years used"] == "2014 to 2016"
