@@ -28,7 +28,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 import tables
-from datasets import COMPETITIONS, CUTS, HELD_OUT, Dataset, by_length, competitions, fastest_tenth, held_out
+from datasets import COMPETITIONS, HELD_OUT, Dataset, by_length, competitions, fastest_tenth, held_out
 from scores import LEVELS, Forecasts, Terms, completed, joined, last_value, margin, measure, summary
 
 from rural_forecast.forecasting.consensus import consensus

@@ -169,7 +169,7 @@ def tamed(offsets: Array) -> Array:
 def margins(length: int, scale: Array, horizon: int) -> Array:
     """Signed offsets of shape (series, horizon, tail) that are added in case the domain is unlike those learned from.
 
-    They grow with the root of the horizon. A factor on the offsets would pass on all their sensitivity to single values.
+    They grow with the root of the horizon. A factor would pass on all the sensitivity of the offsets to single values.
     """
     down, up = (np.interp(np.log(length), np.log(MARGIN_POINTS), column) for column in MARGINS.T)
     sides = np.repeat([-down, up], len(MARGIN_TAILS) // 2) * MARGIN_TAILS
