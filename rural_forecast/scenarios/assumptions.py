@@ -29,7 +29,6 @@ from rural_forecast.sizing.toml import (
     TomlFile,
     Year,
     by_year,
-    filled,
     load,
     refusing,
     shipped,
@@ -223,15 +222,14 @@ class _Scenario(Table):
 
 
 class _File(Table):
+    needed = {"scenarios": _Scenario.example}  # noqa: RUF012
     title: Text = ""
     note: Text = ""
     series: Text = ""
     series_id: Text = ""
     year: Year | None = None
     range_level: RangeLevel | None = None
-    scenarios: Annotated[
-        dict[str, _Scenario], filled("there is no scenario.", "Add a table such as [scenarios.slowdown].")
-    ] = Field(default_factory=dict, validate_default=True)
+    scenarios: dict[str, _Scenario] = Field(min_length=1)
 
 
 def examples() -> dict[str, Path]:

@@ -22,10 +22,8 @@ from rural_forecast.models.base import Array
 from rural_forecast.text.cells import shown
 
 FUNCTIONS = ("min", "max")
-LONGEST = 10_000
-DEEPEST = 50
-MOST_SIGNS = 200
-"""Levels of nesting, and signs; a formula that people write has a handful, and no text may exhaust the stack."""
+LONGEST, MOST_SIGNS, DEEPEST = 10_000, 200, 50
+"""A formula that people write has a handful of signs and levels of nesting, and no text may exhaust the stack."""
 _TOO_LONG = f"the formula has more than {LONGEST:,} characters, {MOST_SIGNS} signs or {DEEPEST} levels of nesting"
 
 _NUMBER_LIKE = re.compile(r"(?<![\w.])\.?\d(?:[eE][+-]|[\w.])*")
@@ -40,9 +38,9 @@ _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: 
 class ExpressionError(ValueError):
     """What is wrong with a formula, without a full stop. `column`: where, counted from 1."""
 
-    def __init__(self, problem: str, column: int) -> None:
+    def __init__(self, problem: str, column: int, hint: str = "") -> None:
         super().__init__(problem)
-        self.column = column
+        self.column, self.hint = column, hint
 
 
 class Node(NamedTuple):
@@ -61,17 +59,14 @@ def parse(text: str) -> Node:
     """Read a formula. Raises ExpressionError with the column of what is wrong."""
     if len(text) > LONGEST:
         raise ExpressionError(_TOO_LONG, LONGEST + 1)
-    if not text.strip():
-        raise ExpressionError("the formula is empty", 1)
     _check_text(text)
     start = len(text) - len(text.lstrip())
     plain = _WORD.sub(lambda word: "_" * len(word[0]), re.sub(r"\s", " ", text))  # no word is Python's
     try:
         tree = ast.parse(plain.strip(), mode="eval")
     except (SyntaxError, ValueError) as error:  # also a number of too many digits
-        offset, problem = getattr(error, "offset", 0), getattr(error, "msg", "")  # 0 is the end
-        of_parentheses = problem if {"(", ")"} & {*problem} or "parenthes" in problem else ""
-        raise _misplaced(text, start + offset if offset else len(text) + 1, of_parentheses) from None
+        offset = getattr(error, "offset", 0)  # 0 is the end
+        raise _misplaced(text, start + offset if offset else len(text) + 1) from None
     return _Reader(text, start).node(tree.body, 1)
 
 
@@ -95,10 +90,12 @@ def _check_text(text: str) -> None:
         raise _misplaced(text, floor + 2)
 
 
-def _misplaced(text: str, column: int, problem: str = "") -> ExpressionError:
-    if column > len(text.rstrip()):
-        return ExpressionError("the formula ends where a number or name should be", len(text.rstrip()) + 1)
-    return ExpressionError(problem or f"{text[column - 1]!r} is not expected here", column)
+def _misplaced(text: str, column: int) -> ExpressionError:
+    end = len(text.rstrip()) + 1
+    problem = (
+        f"{text[column - 1]!r} is not expected here, or not closed" if column < end else "the formula is not complete"
+    )
+    return ExpressionError(problem, min(column, end))
 
 
 class _Reader(NamedTuple):
@@ -124,16 +121,12 @@ class _Reader(NamedTuple):
                 deeper = depth + isinstance(sign, ast.Pow)
                 terms = self.node(left, depth), self.node(right, deeper)
                 return Node(_OPERATORS[type(sign)], span, terms)
-            case ast.Call(func=ast.Name(), args=terms, keywords=[]):
-                return self._call(tree, terms, depth)
-        raise ExpressionError("only numbers, names, + - * / **, min and max are arithmetic", span[0] + 1)
-
-    def _call(self, tree: ast.Call, terms: list[ast.expr], depth: int) -> Node:
-        function, span = self.text[slice(*self._span(tree.func))], self._span(tree)
-        if function not in FUNCTIONS or len(terms) < 2:
-            problem = f"there is no function '{function}' of so few terms; there are min and max of two or more"
-            raise ExpressionError(problem, span[0] + 1)
-        return Node(function, span, tuple(self.node(term, depth + 1) for term in terms))
+            case ast.Call(func=ast.Name() as function, args=terms, keywords=[]):
+                name = self.text[slice(*self._span(function))]
+                if name in FUNCTIONS and len(terms) > 1:
+                    return Node(name, span, tuple(self.node(term, depth + 1) for term in terms))
+        problem = "only numbers, names, + - * / **, and min and max of two terms or more are arithmetic"
+        raise ExpressionError(problem, span[0] + 1)
 
     def _span(self, tree: ast.expr) -> tuple[int, int]:
         """Where a node starts and ends in the text."""
@@ -147,15 +140,6 @@ def names(node: Node) -> Iterator[Node]:
         yield node
     for term in node.terms:
         yield from names(term)
-
-
-def signs(node: Node) -> int:
-    """How many signs and functions a formula has.
-
-    >>> signs(parse("a + b * max(c, d)"))
-    3
-    """
-    return sum(map(signs, node.terms), start=1 if node.terms else 0)
 
 
 def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:

@@ -8,9 +8,9 @@ from difflib import get_close_matches
 from graphlib import CycleError, TopologicalSorter
 from typing import NamedTuple
 
-from rural_forecast.errors import InputError, Problem
+from rural_forecast.errors import Problem
 from rural_forecast.sizing.expression import ExpressionError, Node, names, parse
-from rural_forecast.sizing.toml import Keys, TomlFile, at, refusing
+from rural_forecast.sizing.toml import Keys, TomlFile, at, cited, refusing
 from rural_forecast.sizing.units import ONE, Unit, parse_unit
 
 HIGHEST_POWER = 9
@@ -108,56 +108,43 @@ def resolve(derived: Iterable[Derived], drivers: Mapping[str, Unit], file: TomlF
     something that is not there, goes in a circle or its units do not fit.
     """
     by_name = {formula.name: formula for formula in derived}
-    nodes = {}
+    known, nodes = (*drivers, *by_name, YEAR), {}
     for name, formula in by_name.items():
         with _refusing(formula, file):
             nodes[name] = parse(formula.text)
-    known = (*drivers, *by_name, YEAR)
-    uses = {name: {used.name: used.span[0] + 1 for used in reversed([*names(node)])} for name, node in nodes.items()}
-    for name, columns in uses.items():
-        for used in sorted(columns.keys() - {*known}, key=columns.__getitem__):
-            close = get_close_matches(used, known, n=1, cutoff=0.6)
-            hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{used}]."
-            raise _refused(by_name[name], file, f"there is no driver '{used}'", columns[used], hint)
+            for used in names(nodes[name]):
+                if used.name not in known:
+                    close = get_close_matches(used.name, known, n=1, cutoff=0.6)
+                    hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{used.name}]."
+                    raise ExpressionError(f"there is no driver '{used.name}'", used.span[0] + 1, hint)
+    uses = {name: {used.name: None for used in names(node)} for name, node in nodes.items()}
+    try:
+        order = [
+            *TopologicalSorter({name: [used for used in uses[name] if used in by_name] for name in uses}).static_order()
+        ]
+    except CycleError as error:
+        circle = error.args[1][::-1]
+        problem = Problem(
+            f"the formulas go in a circle: {' needs '.join(circle)}.", "Give one of them a value of its own."
+        )
+        raise file.refuse(by_name[circle[0]].path, problem) from None
     units = {**drivers, YEAR: ONE}
     formulas: dict[str, Formula] = {}
-    for name in _ordered(by_name, uses, file):
+    for name in order:
         rests_on = (formulas[used].uses if used in formulas else {used} & drivers.keys() for used in uses[name])
         units[name] = _checked(by_name[name], nodes[name], units, file)
         formulas[name] = Formula(by_name[name], nodes[name], units[name], frozenset[str]().union(*rests_on))
     return formulas
 
 
-def _refused(formula: Derived, file: TomlFile, problem: str, column: int, hint: str = "") -> InputError:
-    return file.refuse(formula.path, Problem(f"{problem} (column {column} of '{_cut(formula.text)}').", hint))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= 100 else f"{text[:97]}..."
-
-
 @contextmanager
 def _refusing(formula: Derived, file: TomlFile) -> Iterator[None]:
-    """Turn what is wrong with a formula into an error that names its place."""
+    """Turn an error of a formula into one that names its place."""
     try:
         yield
     except ExpressionError as error:
-        raise _refused(formula, file, str(error), error.column) from None
-
-
-def _ordered(by_name: Mapping[str, Derived], uses: Mapping[str, Iterable[str]], file: TomlFile) -> list[str]:
-    """Names so that each comes after those it uses.
-
-    Raises InputError if formulas use each other in a circle, which the message shows.
-    """
-    needs = {name: [used for used in used_names if used in by_name] for name, used_names in uses.items()}
-    try:
-        return [*TopologicalSorter(needs).static_order()]
-    except CycleError as error:
-        circle = error.args[1][::-1]
-        problem = f"the formulas go in a circle: {' needs '.join(circle)}."
-        hint = "Give one of them a value of its own."
-        raise file.refuse(by_name[circle[0]].path, Problem(problem, hint)) from None
+        problem = f"{error} (column {error.column} of {cited(formula.text)})."
+        raise file.refuse(formula.path, Problem(problem, error.hint)) from None
 
 
 def _checked(formula: Derived, node: Node, units: Mapping[str, Unit], file: TomlFile) -> Unit:
@@ -170,7 +157,7 @@ def _checked(formula: Derived, node: Node, units: Mapping[str, Unit], file: Toml
         wanted = parse_unit(formula.unit_text)
     if unit.powers != wanted.powers:
         terms = " and ".join(f"'{name}' is in {own}" for name, own in misfit(node, units, unit, wanted).items())
-        problem = f"'{_cut(formula.text)}' gives {unit}, not {formula.unit_text}{terms and ': '}{terms}."
+        problem = f"{cited(formula.text)} gives {unit}, not {formula.unit_text}{terms and ': '}{terms}."
         hint = "Change the unit of that driver, or add a driver that bridges the two, such as persons per household."
         raise file.refuse(formula.path, Problem(problem, hint))
     return wanted

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from math import log
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -20,7 +20,7 @@ from rural_forecast.sizing.formulas import Derived, Formula, resolve
 from rural_forecast.sizing.tables import MOST_YEARS, Driver, FromSeries, ModelTable, TopDownTable, read_unit
 from rural_forecast.sizing.toml import Keys, TableError, TomlFile, at, refusing, shipped, validated
 from rural_forecast.sizing.toml import load as load_toml
-from rural_forecast.sizing.units import Unit, whole_of
+from rural_forecast.sizing.units import whole_of
 from rural_forecast.text.wording import spans
 
 ONLY_STAGE = "market"
@@ -37,19 +37,10 @@ class TopDown(NamedTuple):
 class MarketModel(NamedTuple):
     """A sizing model, checked."""
 
-    title: str
-    note: str
-    unit: Unit
-    unit_text: str
-    years: tuple[int, ...]
-    """Empty if the file gives none."""
-    range_level: int | None
-    """The percentage with which its ranges hold; None where it does not say."""
-    correlation: float | None
-    """Of every two uncertain drivers; None for `siblings` between those that are series, and none elsewhere."""
+    table: ModelTable
+    """The file as written: title, note, unit, years, level of the ranges, correlation."""
     stages: tuple[str, ...]
     """Names, each after those that it uses."""
-    titles: Mapping[str, str]
     drivers: tuple[Driver, ...]
     formulas: Mapping[str, Formula]
     """Stages and derived drivers, each after those that it uses."""
@@ -79,84 +70,64 @@ def load(source: str | Path) -> MarketModel:
 def read(file: TomlFile) -> MarketModel:
     """The model in a file. Raises InputError if anything about it is wrong, with the place."""
     table = validated(file, ModelTable)
-    level = table.range_level or RANGE_LEVEL
     drivers: dict[str, Driver] = {}
     derived: list[Derived] = []
     with refusing(file):
-        unit = read_unit(table.unit)
+        read_unit(table.unit)
         for name, driver_table in table.drivers.items():
             with at("drivers", name):
-                driver = driver_table.read(name, file.folder, level)
-            if isinstance(driver, Driver):
-                drivers[name] = driver
-            else:
+                driver = driver_table.read(name, file.folder, table.range_level or RANGE_LEVEL)
+            if isinstance(driver, Derived):
                 derived.append(driver)
+                continue
+            drivers[name] = driver
         stages = _stages(table)
-        by_series = _by_series(drivers.values())
     formulas = resolve([*derived, *stages], {name: driver.unit for name, driver in drivers.items()}, file)
     ordered = [formula.derived for formula in formulas.values() if formula.derived in stages]
-    with refusing(file), at("top_down"):
-        top_down = _top_down(table.top_down, by_series, ordered, file.folder) if table.top_down else None
-    return MarketModel(
-        title=table.title,
-        note=table.note,
-        unit=unit,
-        unit_text=table.unit,
-        years=table.years,
-        range_level=table.range_level,
-        correlation=table.correlation,
-        stages=tuple(stage.name for stage in ordered),
-        titles={name: stage.title for name, stage in table.stages.items()},
-        drivers=tuple(drivers.values()),
-        formulas=formulas,
-        top_down=top_down,
-        file=file,
-    )
+    model = MarketModel(table, tuple(stage.name for stage in ordered), tuple(drivers.values()), formulas, None, file)
+    with refusing(file):
+        return model._replace(top_down=_top_down(table.top_down, model, ordered))
 
 
 def _stages(table: ModelTable) -> list[Derived]:
     """The stages, with the unit of the model if they have none of their own; no driver has the name of one."""
     if (table.formula is None) == (not table.stages):
-        problem = "this model has no formula." if table.formula is None else "this model has both formula and stages."
+        problem = f"this model has {'no formula' if table.formula is None else 'both formula and stages'}."
         hint = 'Write formula = "...", or a table [stages] with a formula for each stage, before [drivers].'
         raise TableError(problem, hint)
-    stages = [
+    if table.formula is not None:
+        return [Derived(ONLY_STAGE, table.formula, ("formula",), table.unit)]
+    for name in table.stages:
+        if name in table.drivers:
+            raise TableError("has the name of a stage.", "Give one of the two another name.", ("drivers", name))
+    return [
         Derived(name, stage.formula, ("stages", name, "formula"), stage.unit or table.unit, note=stage.note)
         for name, stage in table.stages.items()
     ]
-    if table.formula is not None:
-        stages = [Derived(ONLY_STAGE, table.formula, ("formula",), table.unit)]
-    for stage in stages:
-        if stage.name in table.drivers:
-            path = ("drivers", stage.name)
-            raise TableError("has the name of a stage.", "Give one of the two another name.", path)
-    return stages
 
 
-def _by_series(drivers: Iterable[Driver]) -> dict[str, str]:
-    """The driver of each series. Raises TableError if one has two."""
+def _top_down(table: TopDownTable | None, model: MarketModel, stages: Sequence[Derived]) -> TopDown | None:
+    """The series that a stage is compared with. Raises TableError if it is a driver, or two drivers are one series."""
     by_series: dict[str, str] = {}
-    for driver in drivers:
+    for driver in model.drivers:
         if isinstance(driver.value, FromSeries):
             series = driver.value.series.id
-            first = by_series.setdefault(series, driver.name)
-            if first != driver.name:
+            if first := by_series.get(series):
                 path = ("drivers", driver.name, "series")
                 raise TableError(f"{series} is already the driver {first}.", f"Use {first} in both places.", path)
-    return by_series
-
-
-def _top_down(table: TopDownTable, by_series: Mapping[str, str], stages: Sequence[Derived], folder: Path) -> TopDown:
-    """The series a stage is compared with, which must not be a driver."""
-    by_name = {stage.name: stage for stage in stages}
-    name = table.stage or stages[0].name
-    if name not in by_name:
-        raise TableError(f"there is no stage '{name}'.", f"Stages are {', '.join(by_name)}.", ("stage",))
-    value, _, _ = table.from_series(folder, by_name[name].unit_text)
-    if driver := by_series.get(value.series.id):
-        problem = f"{value.series.id} is also the driver {driver}, so the comparison would be circular."
-        raise TableError(problem, "Compare the model with a series that it does not use.")
-    return TopDown(value, name)
+            by_series[series] = driver.name
+    if table is None:
+        return None
+    with at("top_down"):
+        by_name = {stage.name: stage for stage in stages}
+        name = table.stage or stages[0].name
+        if name not in by_name:
+            raise TableError(f"there is no stage '{name}'.", f"Stages are {', '.join(by_name)}.", ("stage",))
+        value, _, _ = table.from_series(model.file.folder, by_name[name].unit_text)
+        if circular := by_series.get(value.series.id):
+            problem = f"{value.series.id} is also the driver {circular}, so the comparison would be circular."
+            raise TableError(problem, "Compare the model with a series that it does not use.")
+        return TopDown(value, name)
 
 
 def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
@@ -165,18 +136,19 @@ def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
     Raises UsageError if `year` is not a year, or too many years follow from it. Raises InputError if neither the file
     nor the option gives a year.
     """
+    given = model.table.years
     if year is None:
-        if not model.years:
+        if not given:
             hint = f'Add years = "2026..2028" at the top, or give {option("year")}.'
             raise model.file.refuse((), Problem("this model has no years.", hint))
-        return model.years
+        return given
     if not 1 <= year <= 9999:
         raise UsageError(f"{year} is not a year.", "Years go from 1 to 9999.")
-    earlier_years = tuple(earlier for earlier in model.years if earlier < year)
-    further = range(earlier_years[-1] + 1, year) if earlier_years and year > model.years[-1] else ()
-    if len(earlier_years) + len(further) >= MOST_YEARS:
+    earlier = [each for each in given if each < year]
+    further = range(earlier[-1] + 1, year) if earlier and year > given[-1] else ()
+    if len(earlier) + len(further) >= MOST_YEARS:
         raise UsageError(f"There are more than {MOST_YEARS} years up to {year}.", "Ask for an earlier year.")
-    return (*earlier_years, *further, year)
+    return (*earlier, *further, year)
 
 
 class Marginal(NamedTuple):
@@ -218,12 +190,9 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
 
 def _between(value: Mapping[int, Distribution], year: int) -> Distribution | None:
     """A year between two that are given: each parameter on a straight line, None where their kinds differ."""
-    before, after = (
-        max((y for y in value if y < year), default=None),
-        min((y for y in value if y > year), default=None),
-    )
-    if before is None or after is None:
+    if not min(value) < year < max(value):
         return None
+    before, after = max(each for each in value if each < year), min(each for each in value if each > year)
     first, second, share = value[before], value[after], (year - before) / (after - before)
     first, second = _like(first, second), _like(second, first)
     if first.kind != second.kind or first.parameters.keys() != second.parameters.keys():
@@ -234,17 +203,15 @@ def _between(value: Mapping[int, Distribution], year: int) -> Distribution | Non
 
 def _like(value: Distribution, other: Distribution) -> Distribution:
     """A certain value as a distribution of the kind of another, of no width; all else as it is."""
-    if not value.certain or other.kind not in ("normal", "lognormal", "logit-normal", "uniform", "triangular", "pert"):
+    if not value.certain or other.certain:
         return value
-    number = value.parameters["value"]
-    if other.kind == "logit-normal":
-        whole = other.parameters["whole"]
-        if not 0 < number < whole:
-            return value
-        return Distribution(other.kind, {"mean": log(number / (whole - number)), "sd": 0.0, "whole": whole})
-    if other.kind == "lognormal" and number * other.parameters["median"] <= 0:
+    number, whole, parameters = value.parameters["value"], other.parameters.get("whole"), other.parameters
+    same_side = "median" not in parameters or number * parameters["median"] > 0
+    if not same_side or (whole and not 0 < number < whole):
         return value
-    return Distribution(other.kind, {name: 0.0 if name in ("sd", "sigma") else number for name in other.parameters})
+    middle = log(number / (whole - number)) if whole else number
+    widths = {name: 0.0 for name in ("sd", "sigma") if name in parameters}
+    return Distribution(other.kind, dict.fromkeys(parameters, middle) | widths | ({"whole": whole} if whole else {}))
 
 
 def of_series(
@@ -263,16 +230,14 @@ def of_series(
             result = forecast(value.series, year=max(years), models=value.models, **window)
     except RuralForecastError as error:
         raise file.refuse(path, Problem(f"{series}: {str(error).rstrip('.')}.", error.hint)) from None
-    seen = dict(zip(history.years, history.values.tolist(), strict=True))
-    by_year: dict[int, Distribution] = {}
-    for year in years:
-        if year > history.origin and result is not None:
-            by_year[year] = _predictive(result, year, value.factor, whole)
-        elif year in seen:
-            by_year[year] = point(seen[year] * value.factor)
-        else:
-            problem = f"{series} has no value for {year} on the basis that starts in {history.first}."
-            raise file.refuse(path, Problem(problem, f"Size years from {history.first} on."))
+    seen = zip(history.years, history.values.tolist(), strict=True)
+    known = {year: point(amount * value.factor) for year, amount in seen}
+    if result is not None:
+        known |= {year: _predictive(result, year, value.factor, whole) for year in years if year > history.origin}
+    if missing := [year for year in years if year not in known]:
+        problem = f"{series} has no value for {missing[0]} on the basis that starts in {history.first}."
+        raise file.refuse(path, Problem(problem, f"Size years from {history.first} on."))
+    by_year = {year: known[year] for year in years}
     basis = f"{series} to {history.origin}" + (", then forecast" if result else "")
     notes = of_code(result.notes, "learned_later") if result is not None else ()
     return Marginal(by_year, basis, history.origin, (*notes, *history.notes), history.last * value.factor)

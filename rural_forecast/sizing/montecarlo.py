@@ -19,12 +19,6 @@ from rural_forecast.sizing.formulas import YEAR, Formula
 
 DEFAULT_DRAWS = 100_000
 FEWEST_DRAWS, MOST_DRAWS = 1_000, 1_000_000
-MOST_HELD = 250_000_000
-"""Draws of drivers and formulas held at once: two gigabytes."""
-MOST_DRAWN = 1_000_000_000
-"""Draws of uncertain drivers in all years."""
-MOST_FOR_SHARES = 1_000_000_000
-"""Groups times signs times draws in the shares of a year's variance; where more, they rest on the first draws."""
 CHUNK = 8_192
 """Draws worked out at once, so that what a formula needs stays in the cache of the processor."""
 _MEETINGS = 4
@@ -33,6 +27,8 @@ _MEETINGS = 4
 Values: TypeAlias = "Mapping[str, Array | float]"
 Group: TypeAlias = tuple[str, ...]
 """Drivers that correlations join; one alone is a group of its own."""
+Shares: TypeAlias = "Mapping[str, Mapping[Group, float]]"
+"""Of the variance of each stage, by group."""
 
 
 class Estimate(NamedTuple):
@@ -48,12 +44,6 @@ class Sampler:
 
     Draws of drivers that correlate are put in the order of correlated normal scores (a Gaussian copula), so each keeps
     exactly its own values (Iman and Conover, 1982, doi:10.1080/03610918208812265).
-
-    Parameters
-    ----------
-    names : drivers of which something is uncertain in some year
-    together : those of which every two correlate
-    correlation : of their normal scores, 0 to 1
     """
 
     def __init__(
@@ -63,10 +53,8 @@ class Sampler:
         self._seed = seed
         self._grid: Grid = grid(draws)
         joined = tuple(together) if len(together) > 1 and correlation else ()
-        self.groups: tuple[Group, ...] = (
-            *([joined] if joined else []),
-            *((name,) for name in names if name not in joined),
-        )
+        alone = [(name,) for name in names if name not in joined]
+        self.groups: tuple[Group, ...] = (joined, *alone) if joined else tuple(alone)
         self._ranks: dict[str, Integers] = {}
         """Of drivers that correlate; those of the others are shuffled anew each time, which takes no memory."""
         if joined:
@@ -182,15 +170,15 @@ def variance_shares(
     joined: Sequence[Group],
     stages: Sequence[str],
     draws: int,
-) -> dict[str, dict[Group, float]]:
+) -> Shares:
     """First-order share of each group of drivers in the variance of each stage (Sobol, 1993).
 
     The draws of a group stay, those of all others are moved against them a few times; what the means over these
     meetings vary, less the noise left in them, is what the group alone causes (one-way analysis of variance). Shares
     are 0 to 1; what they lack to 1 is interaction, and a sum above 1, which is sampling noise, is scaled to 1.
 
-    `formula_values`: the value of every formula. `draws`: the first ones, on which the shares rest. Returns, by
-    stage, the share of each group with something uncertain that the stage rests on; empty where nothing varies.
+    `formula_values`: the value of every formula. Returns, by stage, the share of each group with something uncertain
+    that the stage rests on; empty where nothing varies.
     """
     varying = {name for name, value in values.items() if np.ndim(value)}
     shares: dict[str, dict[Group, float]] = {stage: {} for stage in stages}
@@ -205,18 +193,12 @@ def variance_shares(
         met = [results(moved, known, year, draws, kept=kept, own=own, start=start) for start in starts]
         for stage in kept:
             shares[stage][group] = _between(
-                np.stack([np.asarray(of_stage[stage])[:draws] for of_stage in (formula_values, *met)])
+                np.stack([np.asarray(of_stage[stage]) for of_stage in (formula_values, *met)])
             )
-    return {stage: _bounded(of_stage) for stage, of_stage in shares.items()}
-
-
-def draws_for_shares(groups: int, signs: int, draws: int) -> int:
-    """How many draws the shares of the variance rest on.
-
-    >>> draws_for_shares(10, 20, 1_000_000), draws_for_shares(200, 200, 100_000)
-    (1000000, 25000)
-    """
-    return min(draws, max(FEWEST_DRAWS, MOST_FOR_SHARES // max(groups * signs, 1)))
+    return {
+        stage: {group: share / max(sum(of_stage.values()), 1.0) for group, share in of_stage.items()}
+        for stage, of_stage in shares.items()
+    }
 
 
 def _between(table: Array) -> float:
@@ -230,8 +212,3 @@ def _between(table: Array) -> float:
     within = float(table.var(axis=0, ddof=1).mean())
     between = max(float(table.mean(axis=0).var()) - within / len(table), 0.0)
     return between / (between + within) if between + within else 0.0
-
-
-def _bounded(shares: dict[Group, float]) -> dict[Group, float]:
-    total = sum(shares.values())
-    return {group: share / total for group, share in shares.items()} if total > 1 else shares

@@ -11,32 +11,29 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.api import Comparable, checked
-from rural_forecast.errors import Problem, UsageError, option
+from rural_forecast.errors import Problem, UsageError
 from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.sizing.distributions import RANGE_LEVEL, Distribution
-from rural_forecast.sizing.expression import signs
 from rural_forecast.sizing.model import Marginal, MarketModel, load, marginal, of_series, years_of
 from rural_forecast.sizing.montecarlo import (
     DEFAULT_DRAWS,
     FEWEST_DRAWS,
-    MOST_DRAWN,
     MOST_DRAWS,
-    MOST_HELD,
     Estimate,
     Group,
     Histogram,
     Sampler,
-    draws_for_shares,
+    Shares,
     estimate,
     histogram,
     results,
     variance_shares,
 )
 from rural_forecast.sizing.tables import Driver, FromSeries
-from rural_forecast.text.wording import counted, listed
+from rural_forecast.text.wording import listed
 
 DEFAULT_SEED = 1
 MOST = 1e300
@@ -84,8 +81,6 @@ class Sizing(Comparable):
     years: tuple[int, ...]
     levels: tuple[int, ...]
     draws: int
-    share_draws: int
-    """The first draws, on which the shares of the variance rest; all unless the model is large."""
     seed: int
     stages: tuple[Stage, ...]
     drivers: Mapping[str, tuple[Estimate, ...]]
@@ -108,7 +103,7 @@ class Sizing(Comparable):
         return {name: scales[name] * self.drivers[name][index].value for name in self.marginals}
 
     def __repr__(self) -> str:
-        return f"<Sizing of {self.model.title}: {self.years[0]} to {self.years[-1]}>"
+        return f"<Sizing of {self.model.table.title}: {self.years[0]} to {self.years[-1]}>"
 
     @property
     def main(self) -> Stage:
@@ -152,52 +147,45 @@ def size(
     model = load(source)
     years = years_of(model, year)
     marginals = {driver.name: marginal(driver, years, model.file) for driver in model.drivers}
-    above = model.top_down
-    from_above = of_series(above.value, years, model.file, ("top_down",)) if above else None
+    from_above = None
+    if above := model.top_down:
+        from_above = of_series(above.value, years, model.file, ("top_down",))
     uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
-    _require_bounded(model, len(uncertain), len(years), draws)
-    of_series_alone = [driver.name for driver in model.drivers if isinstance(driver.value, FromSeries)]
-    origins = [marginals[name].origin or years[-1] for name in of_series_alone]
-    together, correlation = of_series_alone, round(siblings(max(1, years[-1] - min(origins, default=0))), 2)
-    if model.correlation is not None:
-        together, correlation = uncertain, model.correlation
-    run = _Run(model, levels, marginals, Sampler(uncertain, together, correlation, draws, seed), from_above)
+    together, correlation = uncertain, model.table.correlation
+    if correlation is None:
+        together = [driver.name for driver in model.drivers if isinstance(driver.value, FromSeries)]
+        origins = [marginals[name].origin or years[-1] for name in together]
+        correlation = round(siblings(max(1, years[-1] - min(origins, default=0))), 2)
+    sampler = Sampler(uncertain, together, correlation, draws, seed)
+    run = _Run(model, levels, marginals, sampler, from_above)
     for each in years:
         run.size(each)
     formulas, estimates = model.formulas, {name: tuple(by_year) for name, by_year in run.estimates.items()}
     units = {driver.name: driver.unit_text for driver in model.drivers}
     units |= {n: f.derived.unit_text or str(f.unit) for n, f in formulas.items() if n not in model.stages}
-    stages = tuple(
-        Stage(
-            name,
-            model.titles.get(name, ""),
-            formulas[name].derived.text,
-            formulas[name].derived.unit_text,
-            estimates[name],
-            tuple(shares[name] for shares in run.shares),
-        )
-        for name in model.stages
-    )
     comparison = None
     if above and from_above and from_above.origin is not None and from_above.last is not None:
         known = above.value.series.id, from_above.origin, from_above.last
         comparison = TopDown(above.stage, *known, *zip(*run.against, strict=True))
-    joined = [name for group in run.sampler.groups if len(group) > 1 for name in group]
+    joined = [name for group in sampler.groups if len(group) > 1 for name in group]
     notes = (
         *_doubts(model, comparison),
         *_described(model, joined, correlation),
         *(note.about(name) for name, own in marginals.items() for note in own.notes),
         *_on_top_down(model, from_above),
-        *_drawn(model, draws, run.share_draws, seed),
+        Note(
+            "draws",
+            f"{draws:,} draws, seed {seed}. A range a..b is an {model.table.range_level or RANGE_LEVEL} % interval. "
+            "Intervals hold what the drivers leave open, not a wrong formula.",
+        ),
     )
     return Sizing(
         model=model,
         years=years,
         levels=levels,
         draws=draws,
-        share_draws=run.share_draws,
         seed=seed,
-        stages=stages,
+        stages=tuple(_stage(model, name, estimates[name], run.shares) for name in model.stages),
         drivers={name: estimates[name] for name in units},
         units=units,
         marginals=marginals,
@@ -207,17 +195,10 @@ def size(
     )
 
 
-def _require_bounded(model: MarketModel, uncertain: int, years: int, draws: int) -> None:
-    """Refuse what would take too much memory or time.
-
-    Raises UsageError if there are too many drivers and formulas for so many years and draws.
-    """
-    held = uncertain + len(model.formulas) + 4 * len(model.stages)
-    most = min(MOST_HELD // held, MOST_DRAWN // max(uncertain * years, 1))
-    if draws > most:
-        what = f"{draws:,} draws of {uncertain} uncertain drivers in {counted(years, 'year')}"
-        hint = f"Use {option('draws', most)} or less." if most >= FEWEST_DRAWS else "Size fewer years."
-        raise UsageError(f"{what} are more than are worked out at once.", hint)
+def _stage(model: MarketModel, name: str, estimates: tuple[Estimate, ...], shares: Sequence[Shares]) -> Stage:
+    formula, table = model.formulas[name].derived, model.table.stages.get(name)
+    title = table.title if table else ""
+    return Stage(name, title, formula.text, formula.unit_text, estimates, tuple(each[name] for each in shares))
 
 
 class _Run:
@@ -233,14 +214,12 @@ class _Run:
     ) -> None:
         self.model, self.levels, self.marginals = model, levels, marginals
         self.sampler, self.from_above = sampler, from_above
-        total = sum(signs(formula.node) for formula in model.formulas.values())
-        self.share_draws = draws_for_shares(len(sampler.groups), total, sampler.draws)
         self.drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = {}
         """By driver: its last distribution, draws in whole persons and yuan, and estimate in its own unit."""
         self.estimates = defaultdict[str, list[Estimate]](list)
         """Of drivers and formulas by year, each in its own unit."""
-        self.shares: list[Mapping[str, Mapping[Group, float]]] = []
-        """By year and stage."""
+        self.shares: list[Shares] = []
+        """By year."""
         self.against: list[tuple[Estimate, Estimate | None, float]] = []
         """By year: the top-down value, its ratio, and the probability to be above it."""
         self.histogram: Histogram | None = None
@@ -261,10 +240,9 @@ class _Run:
             self.estimates[name].append(estimate(in_unit, self.levels))
             if self.from_above is not None and above is not None and above.stage == name:
                 self.against.append(self._compare(in_unit, self.from_above.by_year[year]))
-        groups, stages = self.sampler.groups, model.stages
-        shares = variance_shares(model.formulas, values, formula_values, year, groups, stages, self.share_draws)
-        self.shares.append(shares)
-        main = above.stage if above is not None else stages[-1]
+        by_formula = model.formulas, values, formula_values, year
+        self.shares.append(variance_shares(*by_formula, self.sampler.groups, model.stages, self.sampler.draws))
+        main = above.stage if above is not None else model.stages[-1]
         self.histogram = histogram(formula_values[main] / model.formulas[main].unit.scale)
 
     def _draw(self, driver: Driver, distribution: Distribution, year: int) -> None:
@@ -282,12 +260,12 @@ class _Run:
         if not wrong:
             return
         often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
-        if formula := self.model.formulas.get(name):
+        formula = self.model.formulas.get(name)
+        path = formula.derived.path if formula else ("drivers", name)
+        hint = "Give a narrower range."
+        if formula:
             hint = f"It divides by zero, raises a negative number to a fraction, or grows beyond {MOST:g}."
-            problem = Problem(f"the formula gives no finite number for {year}{often}.", hint)
-            raise self.model.file.refuse(formula.derived.path, problem)
-        problem = Problem(f"its values grow beyond {MOST:g} for {year}{often}.", "Give a narrower range.")
-        raise self.model.file.refuse(("drivers", name), problem)
+        raise self.model.file.refuse(path, Problem(f"this gives no finite number for {year}{often}.", hint))
 
     def _compare(self, below: Array | float, above: Distribution) -> tuple[Estimate, Estimate | None, float]:
         other = self.sampler.of("top_down (apart)", above)
@@ -318,7 +296,7 @@ def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
         advice = "A range would show how much the answer depends on them."
         yield Note("exact_assumptions", f"Assumed as certain: {', '.join(certain)}. {advice}")
     tables = model.file.content["drivers"].values()
-    if model.range_level is None and any(".." in f"{own.get('value')} {own.get('values')}" for own in tables):
+    if model.table.range_level is None and any(".." in f"{own.get('value')} {own.get('values')}" for own in tables):
         text = f"Ranges hold with {RANGE_LEVEL} %; release 2 took them for 90 %."
         advice = f"Write range_level = {RANGE_LEVEL}, or 90, at the top of {model.file.name}."
         yield Note("range_level", text, warning=True, advice=advice)
@@ -330,7 +308,7 @@ def _described(model: MarketModel, joined: Sequence[str], correlation: float) ->
     described += [(name, formula.derived.note, "formula") for name, formula in model.formulas.items()]
     yield from (Note(code, f"{name}: {note.rstrip('.')}.") for name, note, code in described if note)
     if joined:
-        learned = "" if model.correlation is not None else ": what series of one market did in real panels"
+        learned = "" if model.table.correlation is not None else ": what series of one market did in real panels"
         yield Note("correlation", f"{listed(joined)} correlate at {correlation:g}{learned}.")
 
 
@@ -345,15 +323,3 @@ def _on_top_down(model: MarketModel, from_above: Marginal | None) -> Iterator[No
     )
     serious = (note for note in from_above.notes if note.warning or note.code in TOP_DOWN_CODES)
     yield from (note.about(value.series.id) for note in serious)
-
-
-def _drawn(model: MarketModel, draws: int, share_draws: int, seed: int) -> Iterator[Note]:
-    if share_draws < draws:
-        text = f"Shares of the variance rest on the first {share_draws:,} draws, for the model is large."
-        yield Note("share_draws", text)
-    level = model.range_level or RANGE_LEVEL
-    yield Note(
-        "draws",
-        f"{draws:,} draws, seed {seed}. A range a..b is an {level} % interval. "
-        "Intervals hold what the drivers leave open, not a wrong formula.",
-    )

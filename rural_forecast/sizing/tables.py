@@ -21,19 +21,17 @@ from rural_forecast.sizing.distributions import (
     Distribution,
     amount,
     as_written,
-    named,
+    from_parameters,
     plain_number,
-    within,
+    require_share,
 )
 from rural_forecast.sizing.expression import FUNCTIONS
 from rural_forecast.sizing.formulas import YEAR, Derived
-from rural_forecast.sizing.toml import RangeLevel, Table, TableError, Text, Year, at, by_year, cited, filled
+from rural_forecast.sizing.toml import RangeLevel, Table, TableError, Text, Year, at, by_year, cited
 from rural_forecast.sizing.units import Unit, parse_unit, whole_of
 
-MOST_YEARS = 101
-MOST_DRIVERS = 200
-"""Derived ones included; each costs a hundred thousand draws a year."""
-MOST_STAGES = 50
+MOST_YEARS, MOST_DRIVERS, MOST_STAGES = 101, 50, 10
+"""More would take gigabytes: each driver and stage has as many draws as are asked for."""
 MOST_SHOWN = 3
 """Values by year that are written out in tables."""
 RESERVED = (YEAR, *FUNCTIONS, "result", "top_down", "ratio", "probability_above", "interaction")
@@ -123,13 +121,14 @@ def _factor(series: Series, unit: Unit, text: str, path: tuple[str, ...]) -> flo
     """How many of `unit` are in the unit of the series; a count without a noun may take any noun."""
     if not series.unit:
         return 1.0
+    problem = f"{series.id} is in {series.unit}, which does not convert to {text}."
     try:
         known = parse_unit(series.unit)
-    except TableError as error:
-        raise TableError(f"{series.id}: {error}", path=path) from None
+    except TableError:
+        raise TableError(problem, path=path) from None
     is_count = known.is_plain and whole_of(series.unit) is None and [power for _, power in unit.powers] == [1]
     if known.powers != unit.powers and not is_count:
-        raise TableError(f"{series.id} is in {series.unit}, which does not convert to {text}.", path=path)
+        raise TableError(problem, path=path)
     return known.scale / unit.scale
 
 
@@ -137,7 +136,7 @@ _ABOUT = ("unit", "source", "assumption", "note")
 _WAYS: Mapping[str, tuple[str, ...]] = {
     "value": (),
     "values": (),
-    "distribution": tuple(sorted({name for sets in PARAMETERS.values() for names in sets for name in names})),
+    "distribution": tuple(sorted({name for names in PARAMETERS.values() for name in names})),
     "series": ("series_id", "since", "until", "model"),
     "formula": (),
 }
@@ -163,6 +162,9 @@ class DriverTable(SeriesTable):
     def allowed(cls, content: Mapping[str, Any]) -> tuple[str, ...]:
         """Those of the one way to give the driver that the table has."""
         ways = [way for way in _WAYS if way in content]
+        if content.get("distribution") == "beta":
+            hint = 'Use distribution = "pert" with low, mode and high, or a range such as "0.6..0.8".'
+            raise TableError("'beta' was withdrawn in 3.0.", hint, ("distribution",))
         if len(ways) != 1:
             problem = f"has {' and '.join(ways)}, but takes only one." if ways else "has no value."
             raise TableError(problem, f"Give one of {', '.join(_WAYS)}.")
@@ -176,34 +178,28 @@ class DriverTable(SeriesTable):
         if "series" in keys:
             series, unit, text = self.from_series(folder, self.unit)
             return Driver(name, unit, text, series, f"series {series.series.id}", *about)
-        unit, whole = read_unit(self.unit), whole_of(self.unit)
+        unit, whole, key = read_unit(self.unit), whole_of(self.unit), next(way for way in _WAYS if way in keys)
         value: Value
-        if "values" in keys:
-            with at("values"):
+        with at(key):
+            if key == "values":
                 value = by_year(self.values, lambda value: amount(value, whole, level))
-            listed = [f"{year}: {as_written(self.values[year])}" for year in self.values]
-            written = ", ".join(listed) if len(listed) <= MOST_SHOWN else f"{listed[0]}, and so on to {listed[-1]}"
-        elif "distribution" in keys:
-            value, written = _distribution(self.distribution, self.model_extra or {}, whole)
-        else:
-            with at("value"):
+                shown = [f"{year}: {as_written(self.values[year])}" for year in self.values]
+                written = ", ".join(shown) if len(shown) <= MOST_SHOWN else f"{shown[0]}, and so on to {shown[-1]}"
+            elif key == "value":
                 value, written = amount(self.value, whole, level), as_written(self.value)
+            else:
+                value = self._named(whole)
+                written = f"{value.kind}: {', '.join(f'{name} {each:g}' for name, each in value.parameters.items())}"
         return Driver(name, unit, self.unit, value, written, *about)
 
-
-def _distribution(kind: Any, keys: Mapping[str, Any], whole: float | None) -> tuple[Distribution, str]:
-    parameters = {}
-    for name, value in keys.items():
-        with at(name):
-            parameters[name] = plain_number(value)
-    with at("distribution"):
-        if not isinstance(kind, str) or kind not in PARAMETERS:
-            close = get_close_matches(str(kind), PARAMETERS, n=1, cutoff=0.6)
+    def _named(self, whole: float | None) -> Distribution:
+        if not isinstance(self.distribution, str) or self.distribution not in PARAMETERS:
+            close = get_close_matches(str(self.distribution), PARAMETERS, n=1, cutoff=0.6)
             hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(PARAMETERS)}."
-            raise TableError(f"{cited(kind)} is not a distribution.", hint)
-        distribution = named(kind, parameters)
-        written = ", ".join(f"{name} {value:g}" for name, value in parameters.items())
-        return within(distribution, whole), f"{kind}: {written}"
+            raise TableError(f"{cited(self.distribution)} is not a distribution.", hint)
+        named = from_parameters(self.distribution, {k: plain_number(v) for k, v in (self.model_extra or {}).items()})
+        require_share(*named.bounds, whole)
+        return named
 
 
 def _years(value: Any) -> tuple[int, ...]:
@@ -212,11 +208,10 @@ def _years(value: Any) -> tuple[int, ...]:
     if isinstance(value, str) and (match := _SPAN.fullmatch(value)):
         first, last = int(match[1]), int(match[2])
         listed = list(range(first, min(last, first + MOST_YEARS) + 1))
-    years = {year for year in listed if isinstance(year, int) and not isinstance(year, bool) and 1 <= year <= 9999}
-    if not 1 <= len(listed) <= MOST_YEARS or len(years) < len({*map(repr, listed)}):
+    if not 1 <= len(listed) <= MOST_YEARS or not all(type(year) is int and 1 <= year <= 9999 for year in listed):
         hint = 'Write 2027, [2026, 2027] or "2026..2030", the earlier year first.'
         raise TableError(f"{cited(value)} is not 1 to {MOST_YEARS} years.", hint)
-    return tuple(sorted(years))
+    return tuple(sorted({*listed}))
 
 
 def _name(name: str) -> str:
@@ -224,10 +219,7 @@ def _name(name: str) -> str:
     if name in RESERVED:
         raise TableError(f"'{name}' is reserved.", "Give it another name.")
     if not re.fullmatch(r"[^\W\d]\w*", name):
-        plain = re.sub(r"\W+", "_", name).strip("_")
-        instead = f" Write {plain}." if re.match(r"[^\W\d]", plain) else ""
-        hint = f"Names have letters, digits and _.{instead}"
-        raise TableError(f"'{name}' is not a name that a formula can use.", hint)
+        raise TableError(f"'{name}' is not a name that a formula can use.", "Names have letters, digits and _.")
     return name
 
 
@@ -237,12 +229,6 @@ _Name = Annotated[str, AfterValidator(_name)]
 def _short(key: str) -> BeforeValidator:
     """A text in place of a table is the value of its main key."""
     return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
-
-
-def _correlation(value: Any) -> float:
-    if isinstance(value, bool) or not isinstance(value, int | float) or not 0 <= value <= 1:
-        raise TableError(f"{cited(value)} is not a correlation.", "Write a number from 0 to 1.")
-    return float(value)
 
 
 class _Stage(Table):
@@ -270,13 +256,8 @@ class ModelTable(Table):
     unit: Text
     years: Annotated[tuple[int, ...], BeforeValidator(_years)] = ()
     range_level: RangeLevel | None = None
-    correlation: Annotated[float, BeforeValidator(_correlation)] | None = None
+    correlation: Annotated[float, Field(ge=0, le=1)] | None = None
     formula: Text | None = None
-    stages: Annotated[
-        dict[_Name, Annotated[_Stage, _short("formula")]],
-        filled("is not a table of formulas.", f"Write [stages], then {_FORMULA}.", MOST_STAGES),
-    ] = Field(default_factory=dict)
+    stages: dict[_Name, Annotated[_Stage, _short("formula")]] = Field(default_factory=dict, max_length=MOST_STAGES)
     top_down: Annotated[TopDownTable, _short("series")] | None = None
-    drivers: Annotated[
-        dict[_Name, DriverTable], filled("has no drivers.", "Add a table such as [drivers.users].", MOST_DRIVERS)
-    ]
+    drivers: Annotated[dict[_Name, DriverTable], Field(min_length=1, max_length=MOST_DRIVERS)]

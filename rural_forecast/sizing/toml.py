@@ -12,39 +12,28 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cached_property
-from os.path import isfile
+from os.path import exists
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
 
-from pydantic import (
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    StringConstraints,
-    ValidationError,
-    ValidationInfo,
-    model_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, model_validator
 
 from rural_forecast.errors import InputError, Place, Problem, UsageError
-from rural_forecast.series.reading.source import is_pipe, read_bytes
-from rural_forecast.series.source_names import STANDARD_INPUT, is_folder
+from rural_forecast.series.reading.source import read_bytes
+from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.system.extras import data_folder
 
 Keys: TypeAlias = tuple[str, ...]
 """Keys from the top of the file."""
 
 MOST_BYTES = 1_000_000
-DEEPEST = 20
-"""Tables within tables; a model has three."""
-_LARGEST = 10**1000
 _NAME = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
-_HEADER = re.compile(rf"\s*\[\[?\s*({_DOTTED})\s*\]")
-_KEY = re.compile(rf"\s*({_DOTTED})\s*=")
+_KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_DOTTED})\s*(?(1)\]|=)")
+"""A header, such as `[drivers.users]`, or the key of a value."""
 _LONG = re.compile(r'"""|' + "'''")
 _DEEP = re.compile(rf"(?<![A-Za-z0-9_-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{20,}}+")
-"""A dotted key of more than 20 names; each dot opens a table."""
+"""A dotted key of more than 20 names; each dot opens a table, in time that grows with its square."""
 _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
@@ -70,9 +59,29 @@ class TomlFile:
 
     @classmethod
     def read(cls, data: bytes, name: str, folder: Path) -> TomlFile:
-        """Parse a file. Raises InputError if it is not TOML, or beyond the limits."""
-        content, text = parse(data, name)
-        return cls(name, folder, text, content)
+        """Parse a file.
+
+        Raises InputError if it is not UTF-8, not TOML (with line and column), too large or nested too deep.
+        """
+        if len(data) > MOST_BYTES:
+            raise InputError(f"{name} is larger than {MOST_BYTES:,} bytes.", "Keep only drivers and formulas.")
+        try:
+            text = data.decode("utf-8-sig").replace("\r\n", "\n")
+            return cls(name, folder, text, _content(text))
+        except UnicodeDecodeError as error:
+            raise InputError(f"{name} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
+        except tomllib.TOMLDecodeError as error:
+            match, what = _PLACE.search(str(error)), _PLACE.sub("", str(error))
+            line, column = map(int, match.groups()) if match and match[1] else (0, 0)
+            at = f" line {line}, column {column}" if line else ", at its end" if match else ""
+            raise InputError(
+                f"this is not valid TOML: {what[:1].lower()}{what[1:]}.",
+                'Text and ranges go between double quotes: value = "0.6..0.8".',
+                place=Place(f"{name}{at}", name, line, column),
+            ) from None
+        except (RecursionError, ValueError):  # or an integer of more digits than Python reads
+            problem = f"{name} has tables nested too deep for a model, or a number of thousands of digits."
+            raise InputError(problem, "Write tables such as [drivers.users], and numbers in larger units.") from None
 
     @cached_property
     def _lines(self) -> dict[Keys, int]:
@@ -84,15 +93,14 @@ class TomlFile:
             in_long_text ^= len(_LONG.findall(line)) % 2 == 1
             if skipped:
                 continue
-            if header := _HEADER.match(line):
-                table = _keys(header[1])
-                lines.setdefault(table, number)
-            elif key := _KEY.match(line):
-                lines.setdefault((*table, *_keys(key[1])), number)
+            if found := _KEY.match(line):
+                keys = tuple(part.strip("\"'") for part in re.findall(_NAME, found[2]))
+                table = keys if found[1] else table
+                lines.setdefault(keys if found[1] else (*table, *keys), number)
         return lines
 
     def line(self, path: Keys) -> int:
-        """The line of a key, or of the nearest table around it; 0 if neither is in the file."""
+        """The line of a key, or of the nearest table around it; 0 without one."""
         while path and path not in self._lines:
             path = path[:-1]
         return self._lines.get(path, 0)
@@ -107,53 +115,10 @@ class TomlFile:
         return error
 
 
-def _keys(dotted: str) -> Keys:
-    return tuple(part.strip("\"'") for part in re.findall(_NAME, dotted))
-
-
-def parse(data: bytes, name: str) -> tuple[dict[str, Any], str]:
-    """The content of a file, and its text with `\\n` line ends; `name` is what messages call the file.
-
-    Raises InputError if it is not UTF-8, not TOML (with line and column), too large or nested too deep.
-    """
-    if len(data) > MOST_BYTES:
-        raise InputError(f"{name} is larger than {MOST_BYTES:,} bytes.", "Keep only drivers and formulas.")
-    try:
-        text = data.decode("utf-8-sig").replace("\r\n", "\n")
-    except UnicodeDecodeError as error:
-        raise InputError(f"{name} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
-    beyond = InputError(
-        f"{name} has tables nested too deep for a model, or a number of more than 1,000 digits.",
-        "Write tables such as [drivers.users], and numbers in larger units.",
-    )
+def _content(text: str) -> dict[str, Any]:
     if _DEEP.search(text):
-        raise beyond
-    try:
-        content = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        match = _PLACE.search(str(error))
-        what = _PLACE.sub("", str(error))
-        at = f" line {match[1]}, column {match[2]}" if match and match[1] else ", at its end" if match else ""
-        line, column = map(int, match.groups()) if match and match[1] else (0, 0)
-        raise InputError(
-            f"this is not valid TOML: {what[:1].lower()}{what[1:]}.",
-            'Text and ranges go between double quotes: value = "0.6..0.8".',
-            place=Place(f"{name}{at}", name, line, column),
-        ) from None
-    except (RecursionError, ValueError):  # or an integer of more digits than Python reads
-        raise beyond from None
-    values: list[Any] = [content]
-    for _ in range(DEEPEST + 1):
-        values = [inner for value in values for inner in _inside(value)]
-        if any(isinstance(value, int) and abs(value) >= _LARGEST for value in values):
-            raise beyond
-    if any(isinstance(value, dict | list) for value in values):
-        raise beyond
-    return content, text
-
-
-def _inside(value: Any) -> list[Any]:
-    return list(value.values()) if isinstance(value, dict) else value if isinstance(value, list) else []
+        raise RecursionError
+    return tomllib.loads(text)
 
 
 def shipped(kind: str) -> dict[str, Path]:
@@ -169,25 +134,19 @@ def load(source: str, kind: str) -> TomlFile:
     """
     if source == "-":
         return TomlFile.read(read_bytes("-", first=MOST_BYTES + 1), STANDARD_INPUT, Path())
-    known = shipped(kind)
-    path = known.get(source) or _existing(source, kind, known)
-    name = f"{source}.toml" if source in known else source
+    known, path = shipped(kind), Path(source)
+    if source not in known and path.name == source and not exists(source):  # noqa: PTH110 - pathlib raises if it is long
+        suffixed = f"{source}.toml"
+        close = [suffixed] if exists(suffixed) else get_close_matches(source.removesuffix(".toml"), known, 1)  # noqa: PTH110
+        noun = {"sizing": "model", "scenarios": "scenario file"}[kind]
+        hint = (
+            f"{f'Did you mean {close[0]}? ' if close else ''}Name a TOML file, or one that ships: {', '.join(known)}."
+        )
+        error = UsageError if not path.suffix else InputError
+        code = "unknown_name" if not path.suffix else "not_found"
+        raise error(f"There is no {noun} named '{source}'.", hint, code=code)
+    path, name = known.get(source, path), f"{source}.toml" if source in known else source
     return TomlFile.read(read_bytes(str(path), first=MOST_BYTES + 1), name, path.parent)
-
-
-def _existing(source: str, kind: str, known: dict[str, Path]) -> Path:
-    path = Path(source)
-    if isfile(source) or is_pipe(source):  # noqa: PTH113 - pathlib raises if a name is too long
-        return path
-    if is_folder(source):
-        raise InputError(f"{source} is a folder.", "Name a file in it.")
-    suffixed = path.with_name(path.name + ".toml") if path.name else path
-    close = [str(suffixed)] if isfile(suffixed) else get_close_matches(source.removesuffix(".toml"), known, 1)  # noqa: PTH113
-    noun = {"sizing": "model", "scenarios": "scenario file"}[kind]
-    hint = f"{f'Did you mean {close[0]}? ' if close else ''}Name a TOML file, or one that ships: {', '.join(known)}."
-    if path.name == source and not path.suffix:
-        raise UsageError(f"There is no {noun} named '{source}'.", hint, code="unknown_name")
-    raise InputError(f"There is no {noun} '{source}'.", hint, code="not_found")
 
 
 @contextmanager
@@ -202,7 +161,10 @@ def at(*path: str) -> Iterator[None]:
 
 def cited(value: Any) -> str:
     """A value as Python writes it, cut if it is long."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:
+        return "a number of thousands of digits"
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
@@ -241,10 +203,6 @@ class Table(BaseModel):
 
 T = TypeVar("T", bound=Table)
 V = TypeVar("V")
-_TYPES = {
-    "string_type": ("is not text.", "Put it between double quotes."),
-    "bool_type": ("is neither true nor false.", ""),
-}
 
 
 @contextmanager
@@ -260,20 +218,15 @@ def refusing(file: TomlFile) -> Iterator[None]:
         cause = first.get("ctx", {}).get("error")
         if isinstance(cause, TableError):
             raise file.refuse((*path, *cause.path), cause) from None
-        problem, hint = _TYPES.get(first["type"], (f"{first['msg'].lower()}.", ""))
-        raise file.refuse(path, Problem(f"{cited(first['input'])} {problem}", hint)) from None
+        rule = first["msg"][first["msg"].index("should") :].replace("dictionary", "table").split(" after")[0]
+        value = "this" if first["type"] in ("too_short", "too_long") else cited(first["input"])
+        raise file.refuse(path, Problem(f"{value} {rule}.")) from None
 
 
 def validated(file: TomlFile, schema: type[T]) -> T:
     """The content of a file. Raises InputError with the place of the first problem."""
     with refusing(file):
         return schema.model_validate(file.content, context={"schema": schema})
-
-
-def _year(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 1 <= value <= 9999:
-        raise TableError(f"{cited(value)} is not a year.", "Years are whole numbers from 1 to 9999.")
-    return value
 
 
 def by_year(table: Any, read: Callable[[Any], V]) -> dict[int, V]:
@@ -293,27 +246,8 @@ def by_year(table: Any, read: Callable[[Any], V]) -> dict[int, V]:
     return dict(sorted(values.items()))
 
 
-def filled(problem: str, hint: str, most: int = 1000) -> BeforeValidator:
-    """Refuse anything but a table of tables, and one of more than `most`."""
-
-    def check(table: Any) -> Any:
-        if not isinstance(table, dict) or not table:
-            raise TableError(problem, hint)
-        if len(table) > most:
-            raise TableError(f"has {len(table):,} tables; a model has at most {most}.", "Combine some.")
-        return table
-
-    return BeforeValidator(check)
-
-
-def _level(value: Any) -> int:
-    if isinstance(value, bool) or not isinstance(value, int) or not 30 <= value <= 99:
-        raise TableError(f"{cited(value)} is not a level of ranges.", "Write a whole percentage from 30 to 99.")
-    return value
-
-
 Text = Annotated[str, StringConstraints(strip_whitespace=True)]
 """Text without space around it."""
-Year = Annotated[int, BeforeValidator(_year)]
-RangeLevel = Annotated[int, BeforeValidator(_level)]
+Year = Annotated[int, Field(ge=1, le=9999)]
+RangeLevel = Annotated[int, Field(ge=30, le=99)]
 """The percentage with which the ranges of a file hold."""

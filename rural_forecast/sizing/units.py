@@ -19,48 +19,20 @@ from typing import NamedTuple
 
 from rural_forecast.sizing.toml import TableError
 
-SCALES = {
-    "hundred": 1e2,
-    "thousand": 1e3,
-    "k": 1e3,
-    "million": 1e6,
-    "mn": 1e6,
-    "m": 1e6,
-    "billion": 1e9,
-    "bn": 1e9,
-    "trillion": 1e12,
-    "tn": 1e12,
-}
-PLAIN = {
-    "share": 1.0,
-    "fraction": 1.0,
-    "percent": 0.01,
-    "%": 0.01,
-    "count": 1.0,
-    "number": 1.0,
-    "ratio": 1.0,
-    "factor": 1.0,
-    "times": 1.0,
-}
+_NAMED_SCALES = {1e2: "hundred", 1e3: "thousand k", 1e6: "million mn m", 1e9: "billion bn", 1e12: "trillion tn"}
+SCALES = {name: scale for scale, names in _NAMED_SCALES.items() for name in names.split()}
+_ONES = ("share", "fraction", "count", "number", "ratio", "factor", "times")
+PLAIN = {"percent": 0.01, "%": 0.01} | dict.fromkeys(_ONES, 1.0)
 """Names of plain numbers, with their scale."""
 BOUNDED = {"share": 1.0, "fraction": 1.0, "percent": 100.0, "%": 100.0}
 """Units of a part of a whole, with the value that is the whole."""
 TIMES_A_YEAR = {"year": 1.0, "half": 2.0, "quarter": 4.0, "month": 12.0, "week": 365 / 7, "day": 365.0}
-_SAME = {
-    "people": "person",
-    "head": "person",
-    "capita": "person",
-    "yuan": "CNY",
-    "rmb": "CNY",
-    "cny": "CNY",
-    "usd": "USD",
-    "dollar": "USD",
-    "annum": "year",
-}
+_NAMES = {"person": "people head capita", "CNY": "yuan rmb cny", "USD": "usd dollar", "year": "annum", "half": "halve"}
+_SAME = {name: noun for noun, names in _NAMES.items() for name in names.split()}
 _PLURALS = {"person": "persons", "household": "households"}
 _LARGEST = 1e24
 _NUMBER = re.compile(r"\d[\d_,]*(?:\.\d+)?", re.ASCII)
-_WORD = re.compile(r"[^\W\d]\w*|%")
+_WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Unit(NamedTuple):
@@ -77,11 +49,16 @@ class Unit(NamedTuple):
         powers = dict(self.powers)
         for noun, power in other.powers:
             powers[noun] = powers.get(noun, 0) + sign * power
-        return _unit(powers, self.scale * other.scale**sign)
+        return Unit.of(powers, self.scale * other.scale**sign)
 
     def power(self, exponent: int) -> Unit:
         """The whole power."""
-        return _unit({noun: exponent * power for noun, power in self.powers}, self.scale**exponent)
+        return Unit.of({noun: exponent * power for noun, power in self.powers}, self.scale**exponent)
+
+    @classmethod
+    def of(cls, powers: Mapping[str, int], scale: float) -> Unit:
+        """A unit of these powers, in any order."""
+        return cls(tuple(sorted((noun, power) for noun, power in powers.items() if power)), scale)
 
     @property
     def is_plain(self) -> bool:
@@ -127,17 +104,13 @@ def _part(text: str, whole: str, *, below: bool = False) -> Unit:
         scale *= SCALES.get(word.lower()) or float(word.replace("_", "").replace(",", ""))
     if not 0 < scale < _LARGEST:
         raise TableError(f"the unit '{whole}' has a scale of 0, or of more than a trillion trillion.")
-    if not words:
-        if below or scale == 1.0:
-            raise TableError(f"the unit '{whole}' names nothing that is counted.")
+    if not words and not below and scale != 1.0:
         return Unit((), scale)
-    if words[0].lower() in PLAIN and (len(words) == 1 or words[1] in ("of", "growth", "change")):
+    if words and words[0].lower() in PLAIN and (len(words) == 1 or words[1] in ("of", "growth", "change")):
         return Unit((), scale * PLAIN[words[0].lower()])
-    if len(words) > 1:
-        instead = f"write {'_'.join(words)}, or a scale such as million before one word"
-        raise TableError(f"the unit '{whole}' has '{' '.join(words)}', two words for one thing; {instead}.")
-    if not _WORD.fullmatch(words[0]) or words[0] == "%":
-        raise TableError(f"the unit '{whole}' has '{words[0]}', which is no word.")
+    if len(words) != 1 or not _WORD.fullmatch(words[0]):
+        hint = f"Write one word, such as {'_'.join(words) or 'persons'}, after a scale such as million."
+        raise TableError(f"the unit '{whole}' names {'no' if not words else 'no single'} thing that is counted.", hint)
     noun = _singular(words[0])
     if noun in TIMES_A_YEAR:
         return Unit((), scale / TIMES_A_YEAR[noun])
@@ -150,13 +123,7 @@ def _singular(word: str) -> str:
         if lower.endswith(ending) and not (ending == "s" and lower.endswith(("ss", "us"))) and len(lower) > 3:
             lower = lower.removesuffix(ending) + single
             break
-    if lower == "halve":
-        lower = "half"
     return _SAME.get(lower, word if word.isupper() else lower)
-
-
-def _unit(powers: Mapping[str, int], scale: float) -> Unit:
-    return Unit(tuple(sorted((noun, power) for noun, power in powers.items() if power)), scale)
 
 
 def _written(noun: str, power: int, *, plural: bool = False) -> str:

@@ -40,8 +40,8 @@ def document(result: Sizing) -> Document:
     return Document(
         command="size",
         records=Table(columns, tuple(_records(result))),
-        title=model.title or model.file.name,
-        about=(model.note.rstrip("."), f"Unit: {model.unit_text}".rstrip(".")),
+        title=model.table.title or model.file.name,
+        about=(model.table.note.rstrip("."), f"Unit: {model.table.unit}".rstrip(".")),
         summary=tuple(filter(None, _summary(result))),
         sections=(
             *(_by_year(result, stage) for stage in result.stages),

@@ -7,11 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.sizing.distributions import (
-    from_range,
-    grid,
-    named,
-)
+from rural_forecast.sizing.distributions import from_parameters, from_range, grid
+from rural_forecast.sizing.toml import TableError
 
 GRID = grid(20_000)
 
@@ -53,10 +50,10 @@ def test_a_share_stays_a_share(one: float, other: float) -> None:
 
 
 @pytest.mark.parametrize(
-    ("low", "high", "whole", "told"), [(5, 3, None, "below"), (0, 3, None, "touches 0"), (0, 0.5, 1, "touches")]
+    ("low", "high", "whole"), [(0, 3, None), (-3, 0, None), (0, 0.5, 1), (-0.1, 0.5, 1), (50, 100, 100)]
 )
-def test_impossible_ranges(low: float, high: float, whole: float | None, told: str) -> None:
-    with pytest.raises(ValueError, match=told):
+def test_impossible_ranges(low: float, high: float, whole: float | None) -> None:
+    with pytest.raises(TableError):
         from_range(low, high, whole)
 
 
@@ -64,38 +61,33 @@ def test_impossible_ranges(low: float, high: float, whole: float | None, told: s
     ("kind", "parameters", "mean", "sd"),
     [
         ("normal", {"mean": 5, "sd": 2}, 5, 2),
-        ("lognormal", {"mean": 5, "sd": 2}, 5, 2),
+        ("lognormal", {"median": 5, "sigma": 0.5}, 5 * np.exp(0.125), 5 * np.exp(0.125) * np.expm1(0.25) ** 0.5),
         ("uniform", {"low": 1, "high": 4}, 2.5, 3 / 12**0.5),
         ("triangular", {"low": 1, "mode": 2, "high": 6}, 3, (14 / 12) ** 0.5),
         ("pert", {"low": 0, "mode": 2, "high": 6}, 14 / 6, 6 * (7 / 3 * 11 / 3 / 36 / 7) ** 0.5),
-        ("beta", {"alpha": 2, "beta": 3}, 0.4, 0.2),
-        ("beta", {"alpha": 0.5, "beta": 0.5}, 0.5, 8**-0.5),
-        ("beta", {"alpha": 0.1, "beta": 4, "low": 10, "high": 20}, 10 + 10 / 41, 10 * (0.4 / 4.1**2 / 5.1) ** 0.5),
-        ("beta", {"alpha": 500, "beta": 300}, 0.625, (0.625 * 0.375 / 801) ** 0.5),
     ],
 )
 def test_named_distributions_have_their_moments(
     kind: str, parameters: dict[str, float], mean: float, sd: float
 ) -> None:
-    drawn = np.asarray(named(kind, parameters).draws(GRID))
+    drawn = np.asarray(from_parameters(kind, parameters).draws(GRID))
     assert (np.diff(drawn) >= 0).all()
     assert drawn.mean() == pytest.approx(mean, rel=2e-3)
     assert drawn.std() == pytest.approx(sd, rel=2e-2)
 
 
 @pytest.mark.parametrize(
-    ("kind", "parameters", "told"),
+    ("kind", "parameters"),
     [
-        ("normal", {"mean": 1}, "needs mean, sd"),
-        ("normal", {"mean": 1, "sd": 0}, "not positive"),
-        ("lognormal", {"median": -1, "sigma": 1}, "not positive"),
-        ("lognormal", {"median": 1, "sd": 1}, "needs median, sigma or mean, sd"),
-        ("uniform", {"low": 2, "high": 1}, "rising order"),
-        ("pert", {"low": 0, "mode": 9, "high": 6}, "rising order"),
-        ("beta", {"alpha": 1, "beta": 0.01}, "0.05 or more"),
-        ("beta", {"alpha": 1, "beta": 1, "low": 3, "high": 2}, "rising order"),
+        ("normal", {"mean": 1}),
+        ("normal", {"mean": 1, "sd": 0}),
+        ("lognormal", {"median": -1, "sigma": 1}),
+        ("lognormal", {"mean": 5, "sd": 2}),
+        ("uniform", {"low": 2, "high": 1}),
+        ("uniform", {"low": 2, "high": 2}),
+        ("pert", {"low": 0, "mode": 9, "high": 6}),
     ],
 )
-def test_impossible_parameters(kind: str, parameters: dict[str, float], told: str) -> None:
-    with pytest.raises(ValueError, match=told):
-        named(kind, parameters)
+def test_impossible_parameters(kind: str, parameters: dict[str, float]) -> None:
+    with pytest.raises(TableError):
+        from_parameters(kind, parameters)

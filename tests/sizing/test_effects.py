@@ -14,7 +14,7 @@ from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.sizing.montecarlo import _correlated
 from rural_forecast.views.pictures.size import picture
 from rural_forecast.views.size import document
-from tests.sizing.build import MARKET, model, refused, write
+from tests.sizing.build import MARKET, write
 
 MODEL = """
 unit = "m EUR"
@@ -123,11 +123,6 @@ def test_draws_follow_the_correlation_and_keep_their_values(r: float) -> None:
     assert np.corrcoef(found)[0, 2] == pytest.approx(6 / np.pi * np.arcsin(r / 2), abs=0.02)
 
 
-@pytest.mark.parametrize("written", ["2", "-0.1", '"0.5"', "true", "nan"])
-def test_numbers_that_are_no_correlation(written: str) -> None:
-    assert refused(MARKET.replace("years", f"correlation = {written}\nyears")).place.line == 3
-
-
 @pytest.mark.parametrize(("level", "expected"), [(None, 80), (80, 80), (90, 90)])
 def test_a_range_holds_with_its_level(level: int | None, expected: int, tmp_path: Path) -> None:
     text = MARKET if level is None else MARKET.replace("years", f"range_level = {level}\nyears")
@@ -137,13 +132,6 @@ def test_a_range_holds_with_its_level(level: int | None, expected: int, tmp_path
         assert result.drivers[name][0].upper == pytest.approx((high,), rel=1e-4)
     warned = [note for note in result.notes if note.code == "range_level"]
     assert [note.warning for note in warned] == ([] if level else [True])
-    assert f"an {expected} % interval" in str(result.notes[-1])
-
-
-def test_a_model_without_ranges_needs_no_level() -> None:
-    fixed = MARKET.replace('"180..220"', "200").replace('"0.5..0.8"', "0.6").replace('"4_000..9_000"', "5_000")
-    assert model(fixed).range_level is None
-    assert refused(MARKET.replace("years", "range_level = 101\nyears")).place.line == 3
 
 
 def test_a_result_below_the_last_observed_value_is_the_headline(tmp_path: Path) -> None:

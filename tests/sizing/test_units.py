@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import strategies as st
 
 from rural_forecast.sizing.units import parse_unit, whole_of
 from tests.sizing.build import MARKET, model, refused
@@ -48,42 +47,30 @@ def test_parts_of_a_whole(text: str, whole: float | None) -> None:
     assert whole_of(text) == whole
 
 
-units = st.sampled_from(["persons", "bn CNY", "CNY per person", "orders per household", "percent"]).map(parse_unit)
-
-
 def test_persons_never_become_households_unasked() -> None:
     error = refused(MARKET.replace("million persons", "million households"))
-    assert "market.toml line 4, formula:" in error.message
+    assert error.place.line == 4
     assert "'users' is in households and 'spending' is in CNY per person" in error.message
-    assert "not bn CNY" in error.message
-    assert "persons per household" in error.hint
-
-
-def test_a_driver_bridges_them() -> None:
-    text = MARKET.replace("million persons", "million households").replace("users * share", "users * size * share")
-    assert model(text + '[drivers.size]\nvalue = 2.6\nunit = "persons per household"\n').formulas
 
 
 @pytest.mark.parametrize(
-    ("formula", "told"),
+    "formula",
     [
-        (
-            "users + spending",
-            "'spending' is CNY per person and 'users' is persons, which cannot be on both sides of '+'",
-        ),
-        ("users * spending - 5", "'5' is a plain number and 'users * spending' is CNY"),
-        ("min(users, share) * spending", "in one min"),
-        ("spending ** share * users", "which only a whole power"),
-        ("share ** users", "the power 'users' is persons"),
-        ("users ** 1.5", "whole power"),
+        "users + spending",
+        "users * spending - 5",
+        "min(users, share) * spending",
+        "spending ** share * users",
+        "share ** users",
+        "users ** 1.5",
     ],
 )
-def test_the_offending_term_is_named(formula: str, told: str) -> None:
+def test_terms_that_do_not_fit_are_refused(formula: str) -> None:
     error = refused(MARKET.replace("users * share * spending", formula))
-    assert told in error.message
-    assert "column" in error.message
+    assert (error.code, error.place.line) == ("cell", 4)
 
 
-def test_powers_and_years_keep_their_units() -> None:
+def test_a_driver_bridges_two_units_and_powers_and_years_keep_theirs() -> None:
+    text = MARKET.replace("million persons", "million households").replace("users * share", "users * size * share")
+    assert model(text + '[drivers.size]\nvalue = 2.6\nunit = "persons per household"\n').formulas
     formula = "users ** 2 / users * share * spending * (1 + share) ** (year - 2025)"
     assert model(MARKET.replace("users * share * spending", formula)).formulas["market"].unit == parse_unit("bn CNY")

@@ -72,7 +72,7 @@ def picture(result: Sizing) -> Picture:
     spread = [_distribution(result.histogram, (low, size.value, high), level, unit, write)] if result.histogram else []
     return Picture(
         plot=Panels((*spread, tornado, *_bridge(result, write)), per_row=1),
-        title=model.title or model.file.name,
+        title=model.table.title or model.file.name,
         claim=claim,
         amounts=write,
         source="Sizing: rural-forecast.",
