@@ -137,11 +137,10 @@ def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Ser
     name = memory.DATA
     if any(hasattr(type(data), name) for name in ("columns", "column_names")):
         name = memory.FRAME
-        columns, rows, _ = memory.opened(data)
+        columns = memory.opened(data).columns
     else:
         columns = _columns(data, start)
-        rows = len(columns[0][1]) if columns else 0
-    made = series_of([memory.grid_of(columns, rows, name)], name, _options(unit, reading))[0]
+    made = series_of([memory.grid_of(columns, name)], name, _options(unit, reading))[0]
     for note in made.reading_notes:
         if note.warning:
             warn(str(note), DoubtfulDataWarning, stacklevel=4)

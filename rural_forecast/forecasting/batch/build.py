@@ -23,6 +23,7 @@ from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, read_day
 from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.schema import AGREED, QUALIFIERS, STATUSES
+from rural_forecast.series.reading.table import together
 from rural_forecast.series.reading.units import NAMED
 from rural_forecast.series.whole_years import parts_in
 from rural_forecast.text.cells import shown
@@ -69,8 +70,7 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     if _is_careful(melt, options):
         unsure[:] = True
     good = np.flatnonzero(~unsure)
-    units = _Units(builder, melt, order, ends - lengths)
-    texts = [units.of(place) for place in good.tolist()]
+    texts = _units(builder, order[(ends - lengths)[good]])
     for mark, number in _marks(melt, missing & ~unsure[melt.key]):
         noted.missing(mark, count=number)
     at: Any = slice(None) if len(good) == count else np.flatnonzero(~unsure[key])
@@ -192,28 +192,16 @@ def _is_careful(melt: Melt, options: ReadOptions) -> bool:
     )
 
 
-class _Units:
-    """The unit of each series; those whose cells of units are the same have the same."""
-
-    def __init__(self, builder: Builder, melt: Melt, order: Integers, starts: Integers) -> None:
-        self.builder, self.melt, self.order, self.starts = builder, melt, order, starts
-        table = melt.choice.table
-        roles = {
-            at for role, at in melt.choice.known.roles.items() if role in ("unit", "scale", "definition", "measure")
-        }
-        named = {at for at, name in enumerate(table.names) if NAMED.match(name) or "unit" in name.casefold()}
-        labels = set(melt.choice.known.places.values()) if table.across else set()
-        self.columns = sorted(roles | named | labels)
-        self.known: dict[tuple[int, ...], str] = {}
-
-    def of(self, key: int) -> str:
-        """The unit of a series."""
-        at = int(self.order[self.starts[key]])
-        index = self.melt.choice.table.grid.index
-        said = (int(self.melt.column[at]), *index[self.melt.row[at], self.columns].tolist())
-        if said not in self.known:
-            self.known[said] = self.builder.unit_at(at)
-        return self.known[said]
+def _units(builder: Builder, at: Integers) -> list[str]:
+    """The unit of each series by one of its values; those whose cells of units are the same have the same."""
+    choice, index, melt = builder.melt.choice, builder.grid.index, builder.melt
+    roles = {at for role, at in choice.known.roles.items() if role in ("unit", "scale", "definition", "measure")}
+    named = {at for at, name in enumerate(builder.table.names) if NAMED.match(name) or "unit" in name.casefold()}
+    labels = set(choice.known.places.values()) if builder.table.across else set()
+    said = [melt.column[at], *(index[melt.row[at], column] for column in sorted(roles | named | labels))]
+    _, first, of = np.unique(together(said, len(at)), return_index=True, return_inverse=True)
+    units = [builder.unit_at(place) for place in at[first].tolist()]
+    return [units[code] for code in of.tolist()]
 
 
 def _panel(

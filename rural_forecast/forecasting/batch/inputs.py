@@ -184,7 +184,7 @@ def of_frame(columns: Sequence[tuple[str, Any]], rows: int, options: ReadOptions
     made = Opened(FRAME, options)
     if columns and not rows:
         return made, Built(panel_of([]), ())
-    grid = grid_of(columns, rows)
+    grid = grid_of(columns)
     _, tables = tables_of([grid], FRAME, options)
     choice = choose(tables, options, several=True)
     return made, made.built(melted(choice, options))

@@ -14,7 +14,8 @@ from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.decode import decode, require_encoding
 from rural_forecast.series.reading.formats.delimited import delimiter_of, is_blank, rows_of
 from rural_forecast.series.reading.formats.json_text import SHAPES, objects
-from rural_forecast.series.reading.grid import LONGEST_LINE, Grid, TooLargeError, Words, at_line, coded
+from rural_forecast.series.reading.formats.regular import regular, regular_objects
+from rural_forecast.series.reading.grid import LONGEST_LINE, Codes, Grid, TooLargeError, Words, at_line, chained, coded
 from rural_forecast.series.reading.names import role_of
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, read_head
 from rural_forecast.series.reading.schema import fits
@@ -30,34 +31,58 @@ def text_blocks(path: str, name: str, encoding: str | None) -> Iterator[Grid]:
 
     Raises InputError for bytes that are no text, a line that is too long or no object, or a quote that never closes.
     """
-    sign, header = "", list[Any]()
+    sign, top, header = "", b"", list[Any]()
     with open(path, "rb") as stream:  # noqa: PTH123
         for data, line in _lines(stream, name, encoding):
             text = decode(data, name)
             if not sign:
                 sign = "{" if text.lstrip().startswith("{") else delimiter_of(text)
-            flat, lines, widths = list[Any](), list[int](), list[int]()
+                top = data.partition(b"\n")[0] + b"\n"
             if sign == "{":
-                rows = dict(objects(text, name, line))
-                header += [
-                    key for key in dict.fromkeys(key for row in rows.values() for key in row) if key not in header
-                ]
-                lines = [*rows]
-                flat = [row.get(key) for row in rows.values() for key in header]
-            else:  # no list of rows is kept, which would cost more than reading them
-                for at, cells in rows_of(text, name, sign, line):
-                    if not (cells and cells[0]) and is_blank(cells):
-                        continue
-                    if not header:
-                        header = cells
-                        continue
-                    widths.append(len(cells))
-                    lines.append(at)
-                    flat += cells if len(cells) == len(header) else [*cells, *[None] * len(header)][: len(header)]
-            if lines:
-                yield _grid(name, header, flat, lines, widths, "" if sign == "{" else sign)
+                grid = _alike(regular_objects(data), name, line - 1, "", header) or _objects(text, name, line, header)
+            else:
+                made = regular(top + data if header else data, sign)
+                grid = _alike(made, name, line - bool(header), sign, header) or _rows(text, name, line, sign, header)
+            if len(grid.index) > 1:
+                yield grid
     if not header:
         raise InputError(f"{name} is empty.", SHAPES if sign == "{" else "Write a header such as series_id,year,value.")
+
+
+def _alike(made: tuple[Words, Codes] | None, name: str, before: int, delimiter: str, header: list[Any]) -> Grid | None:
+    """The grid of a text that arrays could read, its second row in the line after `before`; None for another header."""
+    if made is None:
+        return None
+
+    def place(row: int, column: int) -> Place:
+        return at_line(name, before + row if row else 1, column + 1)
+
+    grid = Grid(name, *made, place, delimiter=delimiter)
+    names = [grid.cell(0, column) for column in range(grid.index.shape[1])]
+    header += [] if header else names
+    return grid if names == header else None
+
+
+def _objects(text: str, name: str, line: int, header: list[Any]) -> Grid:
+    """One object a line; `header` gets the keys that are new."""
+    rows = dict(objects(text, name, line))
+    header += [key for key in dict.fromkeys(key for row in rows.values() for key in row) if key not in header]
+    return _grid(name, header, [row.get(key) for row in rows.values() for key in header], [*rows], (), "")
+
+
+def _rows(text: str, name: str, line: int, sign: str, header: list[Any]) -> Grid:
+    """The rows of delimited text under their header, which is the first where there is none yet."""
+    flat, lines, widths = list[Any](), list[int](), list[int]()
+    for at, cells in rows_of(text, name, sign, line):  # no list of rows is kept, which would cost more than reading
+        if not (cells and cells[0]) and is_blank(cells):
+            continue
+        if not header:
+            header += cells
+            continue
+        widths.append(len(cells))
+        lines.append(at)
+        flat += cells if len(cells) == len(header) else [*cells, *[None] * len(header)][: len(header)]
+    return _grid(name, header, flat, lines, widths, sign)
 
 
 def _grid(
@@ -201,7 +226,7 @@ def taken(grid: Grid, rows: Places) -> Grid:
     place = grid.place
     return replace(
         grid,
-        words=Words(cells),
+        words=Words(cells, grid.words.numbers[there], grid.words.sure[there]),
         index=codes.reshape(index.shape).astype(np.int32),
         place=lambda row, column: place(at[row], column),
         widths=[grid.widths[row] for row in at] if grid.widths else (),
@@ -212,15 +237,15 @@ def then(first: Grid, later: Grid) -> Grid:
     """The rows of a grid, and those of a later one of the same header."""
     count, more = len(first.index), len(first.words.cells)
     width = max(first.index.shape[1], later.index.shape[1])
-    above = np.full((count, width), 0, dtype=np.int32)
+    above = np.zeros((count, width), dtype=np.int32)
     above[:, : first.index.shape[1]] = first.index
     above[0, : later.index.shape[1]] = later.index[0] + more
-    words, same = coded([*first.words.cells, *later.words.cells])
+    words = chained([first.words, later.words])
     places: tuple[Callable[[int, int], Place], ...] = (first.place, later.place)
     return replace(
         later,
         words=words,
-        index=same[np.concatenate([above, later.index[1:] + np.int32(more)])],
+        index=np.concatenate([above, later.index[1:] + np.int32(more)]),
         place=lambda row, column: places[0](row, column) if row < count else places[1](row - count + 1, column),
         widths=[*first.widths, *later.widths[1:]] if first.widths else (),
     )

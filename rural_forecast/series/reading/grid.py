@@ -7,11 +7,13 @@ as a spreadsheet's `#N/A`, is an `UnusableCell` and refused only where it is nee
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from io import StringIO
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -30,7 +32,7 @@ from rural_forecast.series.reading.amounts import (
     value_of,
 )
 from rural_forecast.series.reading.names import single_spaced
-from rural_forecast.series.reading.periods import Head, likely
+from rural_forecast.series.reading.periods import FIRST, LAST, Head, likely
 from rural_forecast.text.cells import identity, is_empty, label
 
 Codes = NDArray[np.int32]
@@ -73,21 +75,59 @@ def nested(cell: object) -> UnusableCell:
     return UnusableCell(str(cell), f"is {kind} where one value must be", "Write one value a row.")
 
 
-class Words:
-    """The distinct cells of a grid; each is read when it is first asked for, and once."""
+class Chained(Sequence[Any]):
+    """Sequences one after the other, not copied."""
 
-    def __init__(self, cells: Sequence[Any]) -> None:
+    def __init__(self, parts: Sequence[Sequence[Any]]) -> None:
+        self.parts = parts
+        self._edges = [0, *accumulate(map(len, parts))]
+
+    def __len__(self) -> int:
+        return self._edges[-1]
+
+    def __getitem__(self, at: Any) -> Any:
+        part = bisect_right(self._edges, at) - 1
+        return self.parts[part][at - self._edges[part]]
+
+
+class Words:
+    """The distinct cells of a grid; each is read when it is first asked for, and once.
+
+    `numbers`: those of cells that are known to be plain numbers, NaN for all others. `sure`: cells that surely hold a
+    text or a number.
+    """
+
+    def __init__(
+        self,
+        cells: Sequence[Any],
+        numbers: NDArray[np.float64] | None = None,
+        sure: NDArray[np.bool_] | None = None,
+    ) -> None:
         self.cells = cells
-        self._bits = np.zeros(len(cells), dtype=np.uint8)
+        self.numbers = np.full(len(cells), np.nan) if numbers is None else numbers
+        self.sure = np.zeros(len(cells), dtype=np.bool_) if sure is None else sure
+        known = np.isfinite(self.numbers)
+        may_be_year = (self.numbers >= FIRST) & (self.numbers < LAST + 1)
+        self._bits = np.where(known & ~may_be_year, NUMBER, 0).astype(np.uint8)
         self._heads: dict[int, Head] = {}
         self._labels: dict[int, str] = {}
 
     def bits(self, codes: Codes) -> NDArray[np.uint8]:
         """What cells are, for codes of any shape."""
-        there = np.unique(codes)
-        for code in there[self._bits[there] == 0].tolist():
+        for code in np.flatnonzero(self.within(codes) & (self._bits == 0)).tolist():
             self._bits[code] = self._kind(code)
         return self._bits[codes]
+
+    def within(self, codes: NDArray[Any]) -> NDArray[np.bool_]:
+        """Which cells are among some."""
+        there = np.zeros(len(self.cells), dtype=np.bool_)
+        there[codes] = True
+        return there
+
+    def others(self) -> Iterator[tuple[int, Any]]:
+        """The cells that may hold nothing, or nothing of use, with their codes."""
+        for code in np.flatnonzero(~self.sure).tolist():
+            yield code, self.cells[code]
 
     def _kind(self, code: int) -> int:
         cell = self.cells[code]
@@ -125,7 +165,9 @@ class Words:
         """A cell as a label, its spaces single."""
         known = self._labels.get(code)
         if known is None:
-            known = self._labels[code] = single_spaced(identity(self.cells[code]))
+            cell = self.cells[code]
+            bare = type(cell) is str and cell.isprintable() and " " not in cell
+            known = self._labels[code] = cell if bare else single_spaced(identity(cell))
         return known
 
     def amount(self, code: int, signs: Signs = Signs()) -> Amount:  # noqa: B008 - a constant
@@ -145,7 +187,11 @@ class Words:
         values = np.full(len(self.cells), np.nan)
         odd: dict[int, Any] = {}
         plain = notation.decimal == "." and notation.unclear is None
-        there = np.unique(codes)
+        unread = self.within(codes)
+        if plain:
+            values[unread] = self.numbers[unread]
+            unread &= np.isnan(values)
+        there = np.flatnonzero(unread)
         cells = [self.cells[code] for code in there.tolist()]
         if plain and are_plain(cells):
             values[there] = list(map(float, cells))
@@ -197,7 +243,10 @@ _ALL_PLAIN = re.compile(r"(?:[+-]?[0-9]+(?:\.[0-9]+)?\n)*")
 
 def are_plain(cells: Sequence[Any]) -> bool:
     """Whether all cells are numbers without any sign but the point: a quick look at many of them."""
-    return all(type(cell) is str for cell in cells) and _ALL_PLAIN.fullmatch("\n".join(cells) + "\n") is not None
+    return (
+        all(type(cell) is str for cell in cells)
+        and _ALL_PLAIN.fullmatch("".join(f"{cell}\n" for cell in cells)) is not None
+    )
 
 
 def labelled(name: str, texts: Iterable[str]) -> Label:
@@ -251,9 +300,7 @@ class Grid:
     def blank(self) -> NDArray[np.bool_]:
         """Which cells hold nothing."""
         nothing = [
-            code
-            for code, cell in enumerate(self.words.cells)
-            if cell is None or (type(cell) is str and not cell.strip())
+            code for code, cell in self.words.others() if cell is None or (type(cell) is str and not cell.strip())
         ]
         return self.index == nothing[0] if len(nothing) == 1 else np.isin(self.index, nothing)
 
@@ -331,6 +378,47 @@ def coded(cells: list[Any]) -> tuple[Words, Codes]:
         known[""] = 0
     codes = np.fromiter(map(known.__getitem__, keys), dtype=np.int32, count=len(keys))
     return Words([key[1] if type(key) is tuple else key for key in known]), codes
+
+
+class _Numbers(Sequence[Any]):
+    """Nothing, and the numbers of an array."""
+
+    def __init__(self, array: NDArray[Any]) -> None:
+        self._array = array
+
+    def __len__(self) -> int:
+        return len(self._array) + 1
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._array[at - 1].item() if at else None
+
+
+def coded_numbers(array: NDArray[Any], valid: NDArray[np.bool_]) -> tuple[Words, Codes]:
+    """As `coded`, for an array of numbers, which are nothing where they are not valid."""
+    there, codes = np.unique(array, return_inverse=True)
+    numbers = there.astype(np.float64)
+    exact = np.isfinite(numbers) & (np.abs(numbers) < 2**53 if array.dtype.kind in "iu" else True)
+    numbers = np.concatenate([[np.nan], np.where(exact, numbers, np.nan)])
+    words = Words(_Numbers(there), numbers, np.arange(len(numbers)) > 0)
+    return words, np.where(valid, codes + 1, 0).astype(np.int32)
+
+
+def stacked(names: Sequence[str], columns: Sequence[tuple[Words, Codes]]) -> tuple[Words, Codes]:
+    """Columns side by side, each under its name."""
+    parts: list[Words] = [Words([None])]
+    index = []
+    before = 1
+    for name, (words, codes) in zip(names, columns, strict=True):
+        index.append(np.concatenate([[before], np.where(codes == 0, 0, codes + before + 1)]).astype(np.int32))
+        parts += [Words([name]), words]
+        before += 1 + len(words.cells)
+    return chained(parts), np.stack(index, axis=1)
+
+
+def chained(parts: Sequence[Words]) -> Words:
+    """Words one after the other."""
+    cells = Chained([words.cells for words in parts])
+    return Words(cells, *(np.concatenate(each) for each in zip(*((w.numbers, w.sure) for w in parts), strict=True)))
 
 
 def _key(cell: Any) -> Any:

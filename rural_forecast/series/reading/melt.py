@@ -93,13 +93,18 @@ def notation_in(table: Table, columns: Places, asked: str | None) -> tuple[Notat
     """The signs in the numbers of a table, from all its values, those that are not chosen as well."""
     index = table.grid.index
     inside = index[np.ix_(table.rows, columns)]
-    there, first = np.unique(inside, return_index=True)
-    cells = [table.grid.words.cells[code] for code in there.tolist()]
-    if asked is None and are_plain(cells) and _POINTS.search("\n".join(cells)):
-        return Notation(".", ","), Signs()
+    words = table.grid.words
+    there = np.flatnonzero(words.within(inside))
+    first = np.zeros(len(words.cells), dtype=np.int64)
+    first[inside.reshape(-1)[::-1]] = np.arange(inside.size)[::-1]
+    if asked is None and are_plain([words.cells[code] for code in there[np.isnan(words.numbers[there])].tolist()]):
+        for some in range(0, len(there), 1000):
+            cells = [words.cells[code] for code in there[some : some + 1000].tolist()]
+            if _POINTS.search("\n".join(cell for cell in cells if isinstance(cell, str))):
+                return Notation(".", ","), Signs()
     texts: list[str] = []
     bodies: dict[str, str] = {}
-    for code, at in zip(there.tolist(), first.tolist(), strict=True):
+    for code, at in zip(there.tolist(), first[there].tolist(), strict=True):
         cell = table.grid.words.cells[code]
         if not isinstance(cell, str):
             continue
@@ -149,11 +154,11 @@ def melted(choice: Choice, options: ReadOptions, signs: tuple[Notation, Signs] |
 
 
 def _mark_unusable(words: Words, codes: Places, odd: dict[int, Any]) -> None:
-    if not any(type(cell) is UnusableCell for cell in words.cells):
-        return
-    for code in np.unique(codes).tolist():
-        cell, made = words.cells[code], odd.get(code)
-        if isinstance(cell, UnusableCell) and not (isinstance(made, Amount) and made.body is None):
+    unusable = {code: cell for code, cell in words.others() if type(cell) is UnusableCell}
+    inside = words.within(codes) if unusable else ()
+    for code, cell in unusable.items():
+        made = odd.get(code)
+        if inside[code] and not (isinstance(made, Amount) and made.body is None):
             odd[code] = Problem(cell.problem, cell.hint)
 
 

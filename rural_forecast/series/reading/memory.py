@@ -9,10 +9,11 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading.grid import Grid, Words, coded
+from rural_forecast.series.reading.grid import Grid, coded, coded_numbers, stacked
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
 
-Columns = Sequence[tuple[str, Sequence[Any]]]
+Columns = Sequence[tuple[str, Any]]
+"""Each a name and cells: an array of numbers, or a list."""
 FRAME, DATA = "the frame", "the data"
 """What messages call data that have no file."""
 
@@ -43,8 +44,16 @@ def opened(frame: object) -> Opened:
         ) from None
     except nw.exceptions.DuplicateError:
         raise InputError("the frame: two columns have one name.", "Rename or drop one of them.") from None
-    columns = [(str(name), table[:, at].to_list()) for at, name in enumerate(table.columns)]
+    columns = [(str(name), _cells(table[:, at])) for at, name in enumerate(table.columns)]
     return Opened(columns, len(table), table.implementation)
+
+
+def _cells(column: Any) -> Any:
+    """The cells of a column: an array of its floats or whole numbers, or a list."""
+    import narwhals as nw
+
+    plain = column.dtype in (nw.Float64, nw.Float32, nw.Int64, nw.Int32) and not column.null_count()
+    return column.to_numpy() if plain else column.to_list()
 
 
 def kind_of(value: object) -> str:
@@ -99,22 +108,21 @@ def _period(value: object) -> object:
     return str(value) if type(value).__name__ == "Period" else value
 
 
-def grid_of(columns: Columns, rows: int, name: str = FRAME) -> Grid:
+def grid_of(columns: Columns, name: str = FRAME) -> Grid:
     """The grid of columns, each a name and cells; its first row has the names."""
-    cells: list[Any] = [None]
-    index = []
-    for head, column in columns:
-        words, codes = coded([_cell(cell) for cell in column])
-        codes = np.where(codes == 0, 0, codes + len(cells) + 1)
-        index.append(np.concatenate([[len(cells)], codes]).astype(np.int32))
-        cells += [head, *words.cells]
 
     def place(row: int, column: int) -> Place:
         return Place(f"{name} row {row}" if row else name, name, row, column + 1)
 
     if not columns:
         raise InputError(f"{name} has no columns.", "Give one row to each period.")
-    return Grid(name, Words(cells), np.stack(index, axis=1) if rows else np.array([[1]], dtype=np.int32), place)
+    cells = [
+        coded_numbers(column, ~np.isnan(column))
+        if isinstance(column, np.ndarray) and column.dtype.kind in "if"
+        else coded([_cell(cell) for cell in column])
+        for _, column in columns
+    ]
+    return Grid(name, *stacked([head for head, _ in columns], cells), place)
 
 
 def _cell(cell: object) -> object:

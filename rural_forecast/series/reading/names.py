@@ -162,7 +162,12 @@ _TOTALS = re.compile(
 )
 _CHINESE_TOTALS = re.compile(r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部")
 _HINT = re.compile(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
-"""What any of these names holds: a quick look, for a batch has millions of names."""
+"""Any of these names holds one of them."""
+
+
+def may_be_total(text: str) -> bool:
+    """Return False if no line of a text is the name of a sum: a batch has a million names."""
+    return _HINT.search(text) is not None
 
 
 def is_total(name: str) -> bool:
@@ -171,7 +176,7 @@ def is_total(name: str) -> bool:
     >>> [is_total(name) for name in ("Total", "Grand total", "合计", "World", "Totnes", "Allier")]
     [True, True, True, True, False, False]
     """
-    if not _HINT.search(name):
+    if not may_be_total(name):
         return False
     known = normalised(name)
     return _TOTALS.fullmatch(known) is not None or _CHINESE_TOTALS.fullmatch(known) is not None

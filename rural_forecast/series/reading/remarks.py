@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rural_forecast.errors import Place, option
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.names import is_total
+from rural_forecast.series.reading.names import is_total, may_be_total
 from rural_forecast.text.cells import quoted, shown
 from rural_forecast.text.wording import counted, spans
 
@@ -40,7 +40,7 @@ class Noted:
 
     def name_totals(self, names: Sequence[str]) -> None:
         """Name the series whose names say that they are sums of others, the first hundred, where others do not."""
-        totals = [name for name in names if is_total(name)]
+        totals = [name for name in names if is_total(name)] if may_be_total("\n".join(names)) else []
         if len(totals) < len(names):
             for name in totals[: MOST_TOTALS - len(self._named.get("total_row", ()))]:
                 self.name("total_row", name)

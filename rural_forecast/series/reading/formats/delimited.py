@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from io import StringIO
 
 from rural_forecast.errors import InputError
+from rural_forecast.series.reading.formats.regular import LEAST, regular
 from rural_forecast.series.reading.grid import Grid, at_line, check_width, grid_of_lines
 from rural_forecast.text.cells import MOST_SHOWN, is_empty, shown
 
@@ -53,6 +54,8 @@ def delimited(text: str, name: str) -> Grid:
         if "," in text or ";" in text or "\t" in text:
             check_width(name, max(map(text.count, ",;\t")) if text.count("\n") < 2 else 1)
         return _spaced(text, name)
+    if len(text) > LEAST and ": " not in text[: text.find("\n")] and (made := regular(text.encode(), sign)):
+        return Grid(name, *made, lambda row, column: at_line(name, row + 1, column + 1), delimiter=sign)
     rows = [(line, cells) for line, cells in rows_of(text, name, sign) if (cells and cells[0]) or not is_blank(cells)]
     doubt = _split_number(name, rows) if sign == "," else None
     return grid_of_lines(name, _without_labels_in_codes(rows), delimiter=sign, doubt=doubt)

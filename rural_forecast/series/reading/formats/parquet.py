@@ -21,6 +21,8 @@ from rural_forecast.series.reading.grid import (
     check_size,
     check_width,
     coded,
+    coded_numbers,
+    stacked,
 )
 from rural_forecast.series.reading.source import name_of
 from rural_forecast.system.extras import need
@@ -49,24 +51,23 @@ def parquet_grid(data: bytes, name: str) -> Grid:
 
 def grid_of_arrow(table: Any, name: str, before: int = 0, what: str = "row") -> Grid:
     """A table of pyarrow as a grid, its names the first row; `before`: rows of its file above it."""
-    cells: list[Any] = [None]
-    columns: list[Codes] = []
-    for name_of_column, column in zip(table.column_names, table.itercolumns(), strict=True):
-        words, codes = _coded(column)
-        codes = np.where(codes == 0, 0, codes + len(cells) + 1)
-        columns.append(np.concatenate([[len(cells)], codes]).astype(np.int32))
-        cells += [name_of_column, *words]
+    columns = [_coded(column) for column in table.itercolumns()]
+    words, index = stacked(table.column_names, columns)
 
     def place(row: int, column: int) -> Place:
         text = f"{name} {what} {row + before}" if row > 0 else name
         return Place(text, name, row + before if row > 0 else 0, column + 1)
 
-    return Grid(name, Words(cells), np.stack(columns, axis=1), place)
+    return Grid(name, words, index, place)
 
 
-def _coded(column: Any) -> tuple[list[Any], Codes]:
+def _coded(column: Any) -> tuple[Words, Codes]:
     """The distinct cells of a column, and the number of each; the first is nothing."""
     pa = _pyarrow()
+    kind = column.type
+    if pa.types.is_float64(kind) or pa.types.is_float32(kind) or pa.types.is_int64(kind) or pa.types.is_int32(kind):
+        valid = column.is_valid().to_numpy(zero_copy_only=False)
+        return coded_numbers(np.concatenate([chunk.fill_null(0).to_numpy() for chunk in column.chunks]), valid)
     try:
         array = column.combine_chunks() if hasattr(column, "combine_chunks") else column
         if not pa.types.is_dictionary(array.type):
@@ -75,10 +76,9 @@ def _coded(column: Any) -> tuple[list[Any], Codes]:
             array = array.combine_chunks()
         words, coded_again = coded(array.dictionary.to_pylist())
         indices = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
-        return list(words.cells), np.where(indices < 0, 0, np.append(coded_again, 0)[indices]).astype(np.int32)
+        return words, np.where(indices < 0, 0, np.append(coded_again, 0)[indices]).astype(np.int32)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid, TypeError):  # lists within rows
-        words, codes = coded(column.to_pylist())
-        return list(words.cells), codes
+        return coded(column.to_pylist())
 
 
 def _check_claims(metadata: Any, name: str) -> None:
