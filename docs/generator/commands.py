@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any, get_args
 
 from docs.generator.tables import BY_HAND, code, table
-from docs.surface import surface
 from rural_forecast.cli.declare import Section
+from rural_forecast.cli.surface import surface
 from rural_forecast.render.formats import FORMATS
 
 SHOWN = {

@@ -8,9 +8,9 @@ from math import isfinite
 from typing import Any
 
 from docs.generator.tables import BY_HAND, code, table
-from docs.surface import ENVIRONMENT
 from rural_forecast import errors
 from rural_forecast.cli import tree
+from rural_forecast.cli.environment import VARIABLES
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.models.base import Model
 from rural_forecast.render.schemas import NAMES, ROW_SETS, schema
@@ -137,7 +137,7 @@ def _exit_codes() -> str:
 
 
 def _environment() -> str:
-    rows = [(code(name), meaning) for name, meaning in ENVIRONMENT.items()]
+    rows = [(code(name), meaning) for name, meaning in VARIABLES.items()]
     return (
         f"{BY_HAND}# Environment variables\n\nThere is no configuration file. These variables are heeded:\n\n"
         f"{table(('variable', 'meaning'), rows)}\n"

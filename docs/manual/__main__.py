@@ -3,6 +3,6 @@
 import sys
 
 from docs.manual.page import page
-from docs.surface import surface
+from rural_forecast.cli.surface import surface
 
 sys.stdout.write(page(surface()))

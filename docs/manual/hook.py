@@ -20,7 +20,7 @@ class ManualHook(BuildHookInterface[Any]):  # type: ignore[misc] # hatchling is 
         sys.path.insert(0, str(root))
         try:
             from docs.manual.page import page
-            from docs.surface import surface
+            from rural_forecast.cli.surface import surface
         finally:
             sys.path.remove(str(root))
         target = root / "build" / "rural-forecast.1"

@@ -10,9 +10,6 @@ from rural_forecast.errors import UsageError
 from rural_forecast.render.formats import Format
 from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file, is_folder, is_toml, split
 
-KEEP = "RURAL_FORECAST_KEEP"
-"""The variable that names a folder for records."""
-
 
 class Line(NamedTuple):
     """The parts of a command line that decide which options apply."""
@@ -36,6 +33,10 @@ class Need(NamedTuple):
     """Continues a sentence that begins with the option."""
     instead: str
     """What to do, other than to leave the option out."""
+    requires: str = ""
+    """The option that it needs."""
+    excludes: str = ""
+    """The option that it contradicts."""
 
 
 Needs = tuple[Need, ...]
@@ -60,9 +61,14 @@ def kinds_of(sources: str | Iterable[str] | None) -> frozenset[str]:
 
 def require(line: Line, option: str, needs: Needs) -> None:
     """Refuse an option that cannot apply. Raises UsageError with what to do."""
-    for holds, problem, instead in needs:
+    for holds, problem, instead, *_ in needs:
         if not holds(line):
             raise UsageError(f"{option} {problem}.", f"Leave {option} out{instead and ', or '}{instead}.")
+
+
+def applies(line: Line, needs: Needs) -> bool:
+    """True if an option applies."""
+    return all(need.holds(line) for need in needs)
 
 
 def _for(what: str, holds: Callable[[Line], object], instead: str) -> Needs:
@@ -70,11 +76,13 @@ def _for(what: str, holds: Callable[[Line], object], instead: str) -> Needs:
 
 
 def _with(option: str, example: str) -> Needs:
-    return (Need(lambda line: option in line.typed, f"needs --{option}", f"add --{option} {example}".strip()),)
+    add = f"add --{option} {example}".strip()
+    return (Need(lambda line: option in line.typed, f"needs --{option}", add, requires=f"--{option}"),)
 
 
 def _without(option: str) -> Needs:
-    return (Need(lambda line: option not in line.typed, f"contradicts --{option}", f"leave --{option} out"),)
+    leave = f"leave --{option} out"
+    return (Need(lambda line: option not in line.typed, f"contradicts --{option}", leave, excludes=f"--{option}"),)
 
 
 FILE = _for("files", lambda line: line.sources - {"catalogue"}, "name a file; '-' reads standard input")
@@ -115,7 +123,7 @@ PROSE = _for("formats with notes", lambda line: line.format.has_notes, "use --fo
 ROWS = _for("rows", lambda line: line.format.has_records, "use --format csv, json or xlsx")
 RECORD = _for(
     "records",
-    lambda line: line.format.name == "json" or line.typed.get("keep") or os.environ.get(KEEP),
+    lambda line: line.format.name == "json" or line.typed.get("keep"),
     "use --format json or --keep FOLDER",
 )
 COLOURED = _for("tables", lambda line: line.format.draws or line.typed["color"] != "always", "add --format table")

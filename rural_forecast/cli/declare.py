@@ -16,8 +16,8 @@ from typing import Any, Literal, TypeVar, dataclass_transform, get_type_hints
 
 import typer
 
-from rural_forecast.cli import streams
-from rural_forecast.cli.conditions import Line, Needs, kinds_of, require
+from rural_forecast.cli import environment, streams
+from rural_forecast.cli.conditions import Line, Needs, applies, kinds_of, require
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import in_file_of
 
@@ -39,6 +39,7 @@ def value(
     brief: bool = False,
     section: Section | None = None,
     names_source: bool = False,
+    variable: str = "",
     **limits: Any,
 ) -> Any:
     """Declare an option with a value, as the default of a parameter or field.
@@ -46,13 +47,14 @@ def value(
     `names`: the name of the parameter if left out; `left_out`: the default in words; `needs`: when it applies;
     `complete`: suggests values to a shell; `parse`: reads what is typed, `several` times or once, for the option of a
     name; `brief`: the short help has it; `names_source`: it may name a series of the command's file, `::SERIES`.
+    `variable`: of the environment, which sets the default where the option applies.
     """
-    shown = left_out or True
+    shown = left_out or (variable if default is None else "") or True
     option = typer.Option(
         default, *names, metavar=metavar, help=meaning, show_default=shown, autocompletion=complete, **limits
     )
     option.needs, option.parse, option.several, option.brief = needs, parse, several, brief
-    option.rich_help_panel, option.names_source = section, names_source
+    option.rich_help_panel, option.names_source, option.variable = section, names_source, variable
     return option
 
 
@@ -107,9 +109,11 @@ def flattened(command: Callable[..., None], only: Collection[str] = ()) -> Calla
             flat[name] = hints[name], parameter.default
         else:
             flat |= {each: (hint, option) for each, hint, option in _options(groups[name]) if each not in own}
-    flat["format"] = _choice(flat["format"][1], only, drawn="theme" in flat)
+    if "format" in flat:
+        flat["format"] = _choice(flat["format"][1], only, drawn="theme" in flat)
     flat = {name: (_typed(hint, option), option) for name, (hint, option) in flat.items()}
     options = {name: option for name, (_, option) in flat.items() if _is_option(option)}
+    variables = [name for name, option in options.items() if option.variable]
     for option in options.values():
         option.rich_help_panel = option.rich_help_panel or "Question"
     source = next((name for name in ("source", "file") if name in flat and name not in options), "")
@@ -120,10 +124,16 @@ def flattened(command: Callable[..., None], only: Collection[str] = ()) -> Calla
         line = Line(
             typed,
             options,
-            formats.BY_NAME[streams.format_of(arguments["format"], arguments["output"], only)],
+            formats.BY_NAME[streams.format_of(arguments.get("format"), arguments.get("output"), only)],
             "chart" in typed or bool(only),
             kinds_of(arguments[source]) if source else frozenset(),
         )
+        environment.start()
+        for name in variables:
+            stated = None if _is_typed(name) else environment.default(options[name].variable, flat[name][0])
+            if stated is not None and applies(line._replace(typed={**typed, name: stated}), options[name].needs):
+                arguments[name] = typed[name] = stated
+                environment.note(options[name].variable)
         main = arguments[source] if source else None
         main = main[0] if isinstance(main, list | tuple) else main
         for name in filter(options.__contains__, typed):
@@ -132,17 +142,26 @@ def flattened(command: Callable[..., None], only: Collection[str] = ()) -> Calla
             require(line, long_name(options[name], name), options[name].needs)
             if parse := options[name].parse:
                 arguments[name] = parse(arguments[name], long_name(options[name], name))
-        stated = {name: arguments.pop(name) for name in own & arguments.keys()}
-        command(**stated, **{name: _whole(group, arguments) for name, group in groups.items()})
+        alone = {name: arguments.pop(name) for name in own & arguments.keys()}
+        command(**alone, **{name: _whole(group, arguments) for name, group in groups.items()})
 
     briefs = sorted((name for name, option in options.items() if option.brief), key=lambda name: name not in own)
     parameters = [
         inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
         for name, (hint, default) in flat.items()
     ]
-    call.__dict__.update(__signature__=inspect.Signature(parameters), brief=[*briefs[:9], "output"])
+    call.__dict__.update(__signature__=inspect.Signature(parameters), brief=[*briefs[:9], *({"output"} & flat.keys())])
     call.__annotations__ = {name: hint for name, (hint, _) in flat.items()}
     return call
+
+
+def _is_typed(name: str) -> bool:
+    """True if an option is typed, maybe with the value of its default."""
+    from typer._click.globals import get_current_context
+
+    context = get_current_context(silent=True)
+    source = context.get_parameter_source(name) if context is not None else None
+    return source is not None and source.name == "COMMANDLINE"
 
 
 def long_name(option: Any, name: str) -> str:

@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rural_forecast.cli import conditions as only
+from rural_forecast.cli import environment
 from rural_forecast.cli.declare import flag, group, value
 from rural_forecast.errors import UsageError
 
@@ -34,7 +35,9 @@ class Titled:
     """The title and the colours of a picture, in every command that can draw its result."""
 
     title: str | None = value("TEXT", "Title of the picture or page.", needs=only.PICTURE)
-    theme: Theme = flag("--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE)
+    theme: Theme = flag(
+        "--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE, variable=environment.THEME
+    )
 
     def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
         """Sketch a result by the function `picture` of a view, such as `growth` or `pictures.fan`."""

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from rural_forecast.cli import conditions as only
-from rural_forecast.cli import parsing
+from rural_forecast.cli import environment, parsing
 from rural_forecast.cli.declare import argument, flag, group, value
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.source_names import DEFAULT_SERIES
@@ -180,7 +180,7 @@ class Heading:
     """The words at the head of a page."""
 
     title: str | None = value("TEXT", "Title of the picture or page.")
-    author: str | None = value("TEXT", "Who wrote the page.")
+    author: str | None = value("TEXT", "Who wrote the page.", variable=environment.AUTHOR)
     date: str | None = value("TEXT", DATED)
 
 
@@ -193,7 +193,9 @@ class Engines:
         "What runs it: local, dask, dask=URL, spark or spark=URL; without URL on this machine.",
         default="local",
     )
-    workers: int | None = value("N", "Number of processes.", left_out="by size", needs=only.LOCAL, min=1)
+    workers: int | None = value(
+        "N", "Number of processes.", left_out="by size", needs=only.LOCAL, min=1, variable=environment.WORKERS
+    )
 
 
 @group("Evidence")
@@ -231,7 +233,7 @@ class Keeping:
     keep: Path | None = value(
         "FOLDER",
         "Keep a record of the forecast in this folder, for score and revise.",
-        left_out="RURAL_FORECAST_KEEP",
+        variable=environment.KEEP,
     )
     date: str | None = value("TEXT", DATED, needs=only.RECORD)
 

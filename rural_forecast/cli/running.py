@@ -9,8 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from rural_forecast.cli import streams
-from rural_forecast.cli.conditions import KEEP
+from rural_forecast.cli import environment, streams
 from rural_forecast.cli.drawing import Sketch
 from rural_forecast.cli.keeping import keep
 from rural_forecast.cli.options import Keeping, Showing
@@ -113,10 +112,11 @@ class Run(NamedTuple):
             self.say(f"kept {keep(record, self.folder, name, origin)}")
 
     def dated(self, document: Document) -> Document:
-        """The document with the day that it states."""
-        if self.date is None:
-            return document
-        return replace(document, provenance={**document.provenance, "date": self.date})
+        """The document with the day that it states, and the environment variables that were used."""
+        more: dict[str, Any] = {"date": self.date} if self.date is not None else {}
+        if used := {name: value for name, value in environment.used().items() if name != environment.KEEP}:
+            more["environment"] = used
+        return replace(document, provenance={**document.provenance, **more}) if more else document
 
     def show(self, document: Document, sketch: Sketch | None = None) -> None:
         """Write the result, or its picture, or both."""
@@ -190,24 +190,17 @@ def start(
     record = formats.BY_NAME[picked]
     if output is None and record.for_files and streams.is_terminal("stdout"):
         raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{record.suffixes[0]}.")
-    run = Run(picked, output, showing.color, showing.quiet, showing.verbose, [], *_kept(keeping))
+    kept = (keeping.keep, keeping.date) if keeping else (None, None)
+    run = Run(picked, output, showing.color, showing.quiet, showing.verbose, [], *kept)
     for file in _of_catalogues():
         inputs.record(file)
     run.protect_inputs()
     return run
 
 
-def _kept(keeping: Keeping | None) -> tuple[Path | None, str | None]:
-    """The folder of records, and the day that they state."""
-    if keeping is None:
-        return None, None
-    named = os.environ.get(KEEP)
-    return keeping.keep or (Path(named) if named else None), keeping.date
-
-
 def _of_catalogues() -> list[str]:
     """Files of the user's own catalogues, which any command may read."""
-    folders = os.environ.get("RURAL_FORECAST_CATALOGUE", "")
+    folders = os.environ.get(environment.CATALOGUE, "")
     if not folders:
         return []
     return [str(Path(folder) / name) for folder in folders.split(os.pathsep) for name in FILES]

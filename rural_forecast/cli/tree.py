@@ -39,6 +39,11 @@ COMMANDS = {
         "exhibit": "one page for a client",
     },
     "Look up": {"series": "list, show, check or read series", "models": "all models, or one"},
+    "Programs": {
+        "spec": "the commands as JSON",
+        "guide": "a skill for agents",
+        "mcp": "a server of tools for agents",
+    },
 }
 """The commands with what they do, in sections. Each is a module of its name in `commands/`."""
 

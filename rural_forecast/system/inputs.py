@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import BinaryIO
@@ -46,8 +46,33 @@ def once(stream: BinaryIO, read: Callable[[BinaryIO], bytes]) -> bytes:
     return kept[id(stream)]
 
 
+_folders: ContextVar[tuple[str, ...] | None] = ContextVar("folders", default=None)
+
+
+@contextmanager
+def only_within(folders: Iterable[str | os.PathLike[str]]) -> Iterator[None]:
+    """Within the block refuse to read a file outside these folders, through links as well, or standard input."""
+    token = _folders.set(tuple(os.path.realpath(folder) for folder in folders))
+    try:
+        yield
+    finally:
+        _folders.reset(token)
+
+
+def _require_within(file: File) -> None:
+    folders = _folders.get()
+    if folders is None:
+        return
+    if isinstance(file, int):
+        raise UsageError("Standard input cannot be read here.", "Name a file or a series of the catalogue.")
+    path = os.path.realpath(file)
+    if not any(path == folder or path.startswith(folder.rstrip(os.sep) + os.sep) for folder in folders):
+        raise UsageError(f"{file} is in none of the folders that may be read.", "Name a file in one of them.")
+
+
 def record(file: File) -> None:
-    """Note that a file is read."""
+    """Note that a file is read. Raises UsageError if it must not be, see `only_within`."""
+    _require_within(file)
     recorded_files, key = _inputs.get(), _key(file)
     if recorded_files is not None and key is not None:
         recorded_files.add(key)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from docs.surface import surface
+from rural_forecast.cli.surface import surface
 from tests.inside import Cli
 
 APPLIES = """

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 import rural_forecast
-from docs.surface import surface
+from rural_forecast.cli.surface import surface
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.schemas import ROW_SETS
 from tests.inside import Cli
@@ -36,7 +36,7 @@ def test_what_options_are_and_what_leaving_them_out_means() -> None:
     assert COMMANDS["growth"]["arguments"][0]["repeatable"]
 
 
-@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("batch", "panel")])
+@pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("batch", "panel", "mcp")])
 def test_formats_are_those_that_the_command_writes(cli: Cli, name: str) -> None:
     arguments = NEEDED.get(name, "")
     for one in ("markdown", "svg", "html"):
@@ -47,7 +47,7 @@ def test_formats_are_those_that_the_command_writes(cli: Cli, name: str) -> None:
 def test_every_row_set_belongs_to_a_command_and_no_command_lacks_one() -> None:
     named = {one["schema"] for command in COMMANDS.values() for one in command["rows"]}
     assert named == set(ROW_SETS)
-    assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "exhibit"]
+    assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "exhibit", "spec", "guide", "mcp"]
     for command, needed in (("backtest", "--detail"), ("project", "--target"), ("series list", "--targets")):
         assert [one["only_with"] for one in COMMANDS[command]["rows"]] == [None, needed]
         assert option(command, needed)

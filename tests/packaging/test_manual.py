@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from docs.manual import page as manual
-from docs.surface import surface
+from rural_forecast.cli.surface import surface
 
 
 @pytest.fixture(scope="module")

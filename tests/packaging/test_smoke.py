@@ -20,7 +20,7 @@ from typing import NamedTuple
 
 import pytest
 
-from docs.surface import surface
+from rural_forecast.cli.surface import surface
 from rural_forecast.version import __version__
 from tests.inside import Outcome, write_example_files
 from tests.packaging.building import ROOT, UV, clean, copy_to, pythons, skip_where_away, tracked, uv

@@ -11,7 +11,7 @@ from packaging.metadata import Metadata
 from packaging.requirements import Requirement
 
 from docs.manual.page import page
-from docs.surface import surface
+from rural_forecast.cli.surface import surface
 from rural_forecast.version import __version__
 from tests.packaging.building import ROOT, UV, tracked
 from tests.packaging.conftest import Built

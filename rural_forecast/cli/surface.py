@@ -1,28 +1,22 @@
-"""The command surface as data, for the manual page and the reference. It is read from the command tree itself."""
+"""The command surface as data, for programs, the manual page and the reference, read from the command tree itself."""
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+from inspect import signature
 from typing import Any
 
 import typer
 
-from rural_forecast.cli import tree
+from rural_forecast.cli import environment, tree
+from rural_forecast.errors import CODES
 from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
 from rural_forecast.version import __version__
 
 _ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "targets": "--targets", "model-parameters": "NAME"}
 """Row sets that a command gives with an option alone."""
-ENVIRONMENT = {
-    "RURAL_FORECAST_CATALOGUE": "Folders with series of your own, separated as in PATH.",
-    "RURAL_FORECAST_KEEP": "Folder where forecasts are kept as records, as by --keep.",
-    "NO_COLOR": "Set to anything: no colour.",
-    "FORCE_COLOR": "Set to anything: colour, terminal or not.",
-    "CLICOLOR_FORCE": "Set to anything but 0: colour, terminal or not.",
-    "CLICOLOR": "Set to 0: no colour.",
-    "TERM": "With the value dumb: no colour, no progress bar.",
-    "COLUMNS": "Width of the terminal.",
-}
 
 
 def surface() -> dict[str, Any]:
@@ -39,8 +33,9 @@ def surface() -> dict[str, Any]:
             {"name": form.name, "suffixes": form.suffixes, "extra": form.extra, "for_files": form.for_files}
             for form in formats.BY_NAME.values()
         ],
+        "errors": [{"code": code, "meaning": meaning} for code, meaning in CODES.items()],
         "exit_codes": [{"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()],
-        "environment": [{"name": name, "meaning": meaning} for name, meaning in ENVIRONMENT.items()],
+        "environment": [{"name": name, "meaning": meaning} for name, meaning in environment.VARIABLES.items()],
     }
 
 
@@ -54,7 +49,7 @@ def _command(path: str, examples: tuple[str, ...], rows: tuple[str, ...]) -> dic
         "usage": " ".join([tree.PROGRAM, path, *command.collect_usage_pieces(typer.Context(command))]),
         "arguments": arguments,
         "options": options,
-        "formats": next(option["choices"] for option in options if "--format" in option["names"]),
+        "formats": next((option["choices"] for option in options if "--format" in option["names"]), []),
         "rows": [
             {"schema": name, "columns": list(schema(name)["properties"]), "only_with": _ONLY_WITH.get(name)}
             for name in rows
@@ -66,6 +61,7 @@ def _command(path: str, examples: tuple[str, ...], rows: tuple[str, ...]) -> dic
 def _parameters(command: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
     """Arguments and options; `left_out` says in words what happens without one."""
     context = typer.Context(command, **command.context_settings)
+    declared = signature(command.callback).parameters
     found: dict[str, list[dict[str, Any]]] = {"argument": [], "option": []}
     for parameter in command.get_params(context):
         if getattr(parameter, "hidden", False):
@@ -76,6 +72,8 @@ def _parameters(command: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]
         if parameter.param_type_name == "argument":
             metavar = metavar.removesuffix("...")  # Typer adds it where several are taken
         shown = parameter.show_default
+        option = declared[parameter.name].default if parameter.name in declared else None
+        needs = getattr(option, "needs", ())
         found[parameter.param_type_name].append(
             {
                 "names": sorted((*parameter.opts, *parameter.secondary_opts), key=lambda name: (-len(name), name)),
@@ -90,9 +88,21 @@ def _parameters(command: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]
                 "required": parameter.required,
                 "default": parameter.get_default(context, call=False),
                 "left_out": shown if isinstance(shown, str) else None,
+                "type": "flag" if flag else "choice" if choices else _type(declared, parameter.name),
+                "variable": getattr(option, "variable", "") or None,
+                "requires": [need.requires for need in needs if need.requires],
+                "excludes": [need.excludes for need in needs if need.excludes],
+                "applies": [need.problem for need in needs if not need.requires and not need.excludes],
             }
         )
     return found["argument"], found["option"]
+
+
+def _type(declared: Mapping[str, Any], name: str) -> str:
+    """The type of a value: `integer`, `number`, `file` or `text`."""
+    hint = str(declared[name].annotation) if name in declared else ""
+    kinds = {"int": "integer", "float": "number", "Path": "file"}
+    return next((kind for word, kind in kinds.items() if re.search(rf"\b{word}\b", hint)), "text")
 
 
 def _row_sets() -> dict[str, tuple[str, ...]]:

@@ -1,0 +1,94 @@
+"""The server for agents, by the client of the protocol's own SDK."""
+
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from rural_forecast.sizing.model import load
+
+pytest.importorskip("mcp")
+pytestmark = pytest.mark.slow
+
+DATA = "id,year,value\n" + "".join(
+    f"{name},{year},{year - 2010 + at}\n" for at, name in enumerate("ab") for year in range(2015, 2022)
+)
+Call = Callable[..., Awaitable[tuple[bool, dict[str, Any]]]]
+
+
+def talk(folders: list[Path], conversation: Callable[[Call, list[str]], Awaitable[None]]) -> None:
+    """Start the server, and talk to it."""
+    import anyio
+    from mcp import Client, StdioServerParameters
+    from mcp.client.stdio import stdio_client
+
+    async def run() -> None:
+        line = ["-m", "rural_forecast", "mcp", *map(str, folders)]
+        async with Client(stdio_client(StdioServerParameters(command=sys.executable, args=line))) as client:
+
+            async def call(name: str, **arguments: object) -> tuple[bool, dict[str, Any]]:
+                result: Any = await client.call_tool(name, arguments)
+                assert json.loads(result.content[0].text) == result.structured_content
+                return result.is_error, result.structured_content
+
+            await conversation(call, [tool.name for tool in (await client.list_tools()).tools])
+
+    anyio.run(run)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    allowed = tmp_path / "allowed"
+    allowed.mkdir()
+    (allowed / "two.csv").write_text(DATA)
+    (tmp_path / "secret.csv").write_text("year,value\n2020,4711\n")
+    (allowed / "link.csv").symlink_to(tmp_path / "secret.csv")
+    model = load("rural_retailer").file.text.replace('"rural_internet_users"', f'"{tmp_path / "secret.csv"}"')
+    (allowed / "model.toml").write_text(model)
+    return allowed
+
+
+def test_five_questions_of_an_agent(folder: Path) -> None:
+    file = str(folder / "two.csv")
+
+    async def conversation(call: Call, tools: list[str]) -> None:
+        assert tools[:4] == ["check", "project", "compare", "size"]
+        failed, found = await call("check", source=file)
+        assert not failed
+        assert found["rows"] == []
+        failed, found = await call("project", source=file, year=2024)
+        assert failed
+        assert found["error"]["code"] == "choice_needed"
+        assert "series='a'" in found["error"]["hint"]
+        failed, found = await call("project", source=file, year=2024, series="b")
+        assert [row["period"] for row in found["rows"]] == [2022, 2023, 2024]
+        assert "inputs" not in found
+        failed, found = await call("compare", source="turnover")
+        assert "consensus" in {row["model"] for row in found["rows"]}
+        failed, found = await call("size", model="rural_retailer", year=2026)
+        assert found["command"] == "size"
+
+    talk([folder], conversation)
+
+
+def test_no_file_outside_the_folders_is_read(folder: Path) -> None:
+    async def conversation(call: Call, _: list[str]) -> None:
+        for source in (
+            str(folder.parent / "secret.csv"),
+            str(folder / "link.csv"),
+            str(folder / ".." / "secret.csv"),
+            "-",
+            "/etc/passwd",
+        ):
+            failed, found = await call("project", source=source)
+            assert failed
+            assert found["error"]["code"] == "usage"
+            assert "4711" not in str(found)
+        failed, found = await call("size", model=str(folder / "model.toml"))
+        assert "in none of the folders" in found["error"]["message"]
+        assert "4711" not in str(found)
+
+    talk([folder], conversation)
