@@ -51,7 +51,7 @@ _DAY = (
 )
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("year", "since", "until", "base", "horizon", "start", "draws", "seed", "workers"), _WHOLE),
-    "partial": _LIST,
+    **dict.fromkeys(("partial", "like"), _LIST),
     "models": (_are_models, "is a list of names, such as ['linear', 'arima'], or models of your own, not {given}."),
     "levels": (lambda value: _are(Integral, value), "is a list of whole percents, such as [80, 95], not {given}."),
     **dict.fromkeys(("as_of", "today"), _DAY),

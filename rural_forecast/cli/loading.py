@@ -19,7 +19,7 @@ from rural_forecast.text.cells import quoted
 if TYPE_CHECKING:
     from datetime import date
 
-    from rural_forecast.cli.options import Question, Reading
+    from rural_forecast.cli.options import Markets, Question, Reading
     from rural_forecast.cli.running import Run
     from rural_forecast.document.table import Remark
     from rural_forecast.series.observation import Series
@@ -81,8 +81,6 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
 
     Raises UsageError if a series is chosen that none of the files has.
     """
-    from rural_forecast.series.reading import read_chosen
-
     series_read: list[Series] = []
     missing = dict.fromkeys(reading.series or ())
     before = ""
@@ -92,10 +90,7 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
             series_read.append(series(source, reading, run, as_of))
             continue
         before = source
-        file, options = chosen(source, read_options(replace(reading, series=None), source, as_of))
-        ids = tuple(reading.series or ()) if options.series_id is None else (options.series_id,)
-        with _open(file, run) as path:
-            series_of_file = read_chosen(path, ids, options._replace(series_id=None))
+        series_of_file = _of_file(source, reading, run, as_of)
         for single in series_of_file:
             missing.pop(single.id, None)
         after_reading(series_of_file, run)
@@ -107,6 +102,32 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
             code="unknown_name",
         )
     return tuple(series_read)
+
+
+def others(
+    markets: Markets, main: str | None, reading: Reading, run: Run, as_of: date | None = None
+) -> dict[str, list[Series]]:
+    """Read other markets, every series of a file where none is named; those of the main file as the main series."""
+    like: list[Series] = []
+    for source in markets.like or ():
+        if not is_file(source):
+            like.append(read(source))
+            continue
+        same = main is not None and split(source)[0] == split(main)[0]
+        chosen_as = replace(reading, series=None) if same else type(reading)()
+        like += _of_file(source, replace(chosen_as, allow_gaps=True), run, as_of)
+    run.protect_inputs()
+    return {"like": like} if like else {}
+
+
+def _of_file(source: str, reading: Reading, run: Run, as_of: date | None) -> tuple[Series, ...]:
+    """The series of a file that is named with it, or those that `--series` names, or all."""
+    from rural_forecast.series.reading import read_chosen
+
+    file, options = chosen(source, read_options(replace(reading, series=None), source, as_of))
+    ids = tuple(reading.series or ()) if options.series_id is None else (options.series_id,)
+    with _open(file, run) as path:
+        return read_chosen(path, ids, options._replace(series_id=None))
 
 
 def path_of(source: str) -> str:

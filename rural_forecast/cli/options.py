@@ -108,6 +108,17 @@ class Ahead:
 
 
 @group("Evidence")
+class Markets:
+    """Other markets that say something of this one."""
+
+    like: list[str] | None = value(
+        "SOURCE",
+        "The same product in a market that may be ahead, FILE::SERIES or ::SERIES; repeatable.",
+        names_source=True,
+    )
+
+
+@group("Evidence")
 class Limits:
     """What is stated of the numbers to come."""
 

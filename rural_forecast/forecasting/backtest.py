@@ -18,7 +18,7 @@ from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.caveats import bounds
 from rural_forecast.forecasting.forecast import answers
 from rural_forecast.forecasting.limits import Limits, require_possible
-from rural_forecast.forecasting.question import Question, check_horizon, stated_limits
+from rural_forecast.forecasting.question import Question, check_horizon, limits_of
 from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
 from rural_forecast.models.base import Model
@@ -135,7 +135,7 @@ def backtest(
     if len(history.years) < 2:
         problem = f"{series.id} has one point, and a backtest needs two or more."
         raise UsageError(problem, "Use project, which needs one.")
-    stated = stated_limits(question, series.market_kind)
+    stated = limits_of(question, history)
     require_possible(history, stated)
     below = first_below(history, stated.floor)
     if stated.floor is not None and below is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from rural_forecast.forecasting.leaders import Lead, weights
 from rural_forecast.forecasting.limits import Limits, whole
 from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.notes import Note
@@ -11,7 +12,7 @@ from rural_forecast.series.history import History, observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.shares import end_of, is_growth
 from rural_forecast.text.numbers import in_unit, number, rounded
-from rural_forecast.text.wording import capital, listed
+from rural_forecast.text.wording import capital, counted, listed
 
 LEARNED_LATER = Note("learned_later", "The models were trained on data from after this year.")
 """Said of every forecast from an origin in the past."""
@@ -41,6 +42,22 @@ def bounds(history: History, stated: Limits) -> Iterator[Note]:
     if stated.cumulative:
         last = f"{number(history.last)}{unit}"
         yield Note("cumulative", f"A running total: no median falls, and no bound lies below the last value, {last}.")
+
+
+def of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: Sequence[int]) -> Iterator[Note]:
+    """The leading markets that a forecast follows; a warning where none of those stated is ahead."""
+    if not stated.like:
+        return
+    if not ahead:
+        rose = f"passed {number(history.last)}{in_unit(history.series.unit)} from below a year before {history.origin}"
+        text = f"No leading market: none of {counted(len(stated.like), 'market')} {rose} or earlier, and stayed above."
+        yield Note("no_leader", text, warning=True)
+        return
+    names = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in ahead)
+    share = weights(len(ahead), len(years))
+    text = f"The forecast follows {names}, with a weight of {100 * share[0]:.0f} % in {years[0]}"
+    text += f" and {100 * share[-1]:.0f} % in {years[-1]}." if len(years) > 1 else "."
+    yield Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
 
 
 def past_whole(history: History, paths: Sequence[ModelForecast]) -> Iterator[Note]:

@@ -106,7 +106,8 @@ def moved(values: Array, median: float, to: float, shape: Scale, whole: float = 
     return whole * back(there(values / whole) + by)
 
 
-def _logit(parts: Array) -> Array:
+def logit(parts: Array) -> Array:
+    """The log odds of shares, which are kept a billionth away from none and all."""
     parts = np.clip(parts, 1e-9, 1 - 1e-9)
     return np.log(parts / (1 - parts))
 
@@ -118,7 +119,7 @@ def expit(log_odds: Array) -> Array:
 
 _SCALES: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]] = {
     "log": (np.log, np.exp),
-    "share": (_logit, expit),
+    "share": (logit, expit),
     "linear": (np.asarray, np.asarray),
 }
 

@@ -11,18 +11,28 @@ import numpy as np
 from rural_forecast.api import checked
 from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.caveats import bounds, endings, hindcast, of_growth, of_kind, past_whole, with_bounds
+from rural_forecast.forecasting.caveats import (
+    bounds,
+    endings,
+    hindcast,
+    of_growth,
+    of_kind,
+    of_leaders,
+    past_whole,
+    with_bounds,
+)
 from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.intervals import forecast_block
-from rural_forecast.forecasting.limits import Limits, is_settled, limited, require_possible, whole
+from rural_forecast.forecasting.leaders import Lead, Leader, leads, led
+from rural_forecast.forecasting.limits import NONE, Limits, is_settled, limited, require_possible, whole
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
     Question,
     check_horizon,
     checked_levels,
+    limits_of,
     require_consensus,
-    stated_limits,
     target_years,
 )
 from rural_forecast.forecasting.result import Forecast, ModelForecast
@@ -67,9 +77,9 @@ def forecast(
     levels = checked_levels(levels)
     asked = [registry.get(name) for name in models if name != "consensus"]
     check_horizon(horizon, year)
-    require_consensus(question.get("kind"), models)
+    require_consensus(models, kind=question.get("kind"), like=question.get("like"))
     history = annual(series, **selected(question))
-    stated = stated_limits(question, history.series.market_kind)
+    stated = limits_of(question, history)
     require_possible(history, stated)
     years = target_years(history, year if horizon is None else history.years[-1] + horizon)
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
@@ -85,6 +95,7 @@ def forecast(
         raise ModelError(f"No model that was asked for can answer: {reasons}.", hint)
     ending = tuple(endings(main, years))
     years = years[: max(len(path.values) for path in main)]
+    ahead = leads_of(history, len(years), stated)
     best = next(path for path in main if len(path.values) == len(years))
     main, others = ([path.at_levels(all_levels, levels) for path in group] for group in (main, others))
     return Forecast(
@@ -99,6 +110,7 @@ def forecast(
         },
         notes=(
             *ending,
+            *of_leaders(history, stated, ahead, years),
             *_kind_effect(main[0], levels, years, history, stated),
             *bounds(history, stated),
             *past_whole(history, main),
@@ -109,6 +121,7 @@ def forecast(
         ),
         wide=best.at_levels(all_levels, SPREAD_LEVELS),
         limits=stated,
+        leads=ahead,
     )
 
 
@@ -152,8 +165,34 @@ def answers(
     block = history.values[None]
     joint = consensus(block, horizon, levels, stated.ceiling, (stated.kind,))
     ours = ModelForecast("consensus", joint.point[0], joint.lower[0], joint.upper[0])
+    if ahead := leads_of(history, horizon, stated):
+        alone = bounded(ours, history, NONE, levels)
+        followed = led((alone.values, alone.lower, alone.upper), ahead, levels, whole(history))
+        values, lower, upper = limited(*followed, history.last, stated, levels=levels)
+        ours = ours._replace(values=values, lower=lower, upper=upper)
+    else:
+        ours = bounded(ours, history, stated, levels)
     theirs = (ask(model, block, horizon, levels, joint, stated.ceiling) for model in models)
-    return joint, bounded(ours, history, stated, levels), [bounded(path, history, stated, levels) for path in theirs]
+    return joint, ours, [bounded(path, history, stated, levels) for path in theirs]
+
+
+def leads_of(history: History, horizon: int, stated: Limits) -> tuple[Lead, ...]:
+    """The leading markets among those that are stated, by what was known at the origin."""
+    most = whole(history)
+
+    def continued(leader: Leader, years: int) -> Array:
+        values = leader.values[None]
+        point = consensus(values, years, (80,), None, (stated.kind,)).point[0]
+        none = np.empty((0, years))
+        return limited(point, none, none, values[0, -1], NONE, most)[0]
+
+    known = []
+    for other in stated.like:
+        values = other.values[: max(history.origin - other.first + 1, 0)]
+        start = int(np.append(-1, np.flatnonzero(values <= 0))[-1]) + 1
+        if len(values) - start > 1:
+            known.append(Leader(other.series.id, other.first + start, values[start:]))
+    return leads(history.values, history.origin, horizon, known, most, continued)
 
 
 def ask(

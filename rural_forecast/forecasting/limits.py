@@ -44,6 +44,8 @@ class Limits(NamedTuple):
     """`cumulative` for a total that never falls."""
     kind: str | None = None
     """The kind of market, one of `MARKET_KINDS`."""
+    like: tuple[History, ...] = ()
+    """The same product in markets that may be ahead."""
 
     @property
     def cumulative(self) -> bool:

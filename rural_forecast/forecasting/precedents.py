@@ -8,6 +8,7 @@ and indices are not among them.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from math import inf
@@ -135,6 +136,7 @@ def precedents(
     horizon: int | None = None,
     count: int = 8,
     kind: str | None = None,
+    like: Sequence[Series] = (),
     **selection: Unpack[Selection],
 ) -> Precedents:
     """The `count` real histories nearest to the last years of a series, at most one from each country or state.
@@ -143,6 +145,7 @@ def precedents(
     ----------
     year, horizon : how far the histories are followed, ten years at most; two years without either
     kind : only histories of this kind of market, see `kinds`
+    like : the same product in other markets, which the forecast next to them follows where they are ahead
     selection : which points are used, see `Selection`
 
     Raises
@@ -160,7 +163,7 @@ def precedents(
     if kind is not None and kind not in kinds():
         hint = f"There are {', '.join(kinds())}."
         raise UsageError(f"There is no kind of market {kind!r}.", hint, code="unknown_name")
-    own = forecast(series, year=year, horizon=horizon, **selection)
+    own = forecast(series, year=year, horizon=horizon, like=like, **selection)
     years = len(own.years)
     if years > FARTHEST:
         raise UsageError(

@@ -9,8 +9,8 @@ from typing import TypedDict
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.limits import CUMULATIVE, Limits
 from rural_forecast.models.base import Ceiling
-from rural_forecast.series.history import History, Selection
-from rural_forecast.series.observation import MARKET_KINDS
+from rural_forecast.series.history import History, Selection, annual
+from rural_forecast.series.observation import MARKET_KINDS, Series
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.text.numbers import amount
 
@@ -20,13 +20,14 @@ FARTHEST = 100
 """Years after the origin beyond which a target is refused."""
 
 
-def require_consensus(kind: str | None, models: Sequence[object]) -> None:
-    """Refuse a kind where models are asked in place of the consensus, which alone it changes."""
-    if kind and models and "consensus" not in models:
-        raise UsageError(
-            f"The kind {kind} changes the consensus alone, and other models are asked in its place.",
-            f"Leave {option('kind')} out, or add {option('models', ['consensus'])}.",
-        )
+def require_consensus(models: Sequence[object], **stated: object) -> None:
+    """Refuse a kind, or leaders, where models are asked in place of the consensus, which alone these change."""
+    for name, given in stated.items():
+        if given and models and "consensus" not in models:
+            raise UsageError(
+                f"{option(name)} changes the consensus alone, and other models are asked in its place.",
+                f"Leave {option(name)} out, or add {option('models', ['consensus'])}.",
+            )
 
 
 def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
@@ -95,6 +96,9 @@ class Stated(TypedDict, total=False):
 class Question(Stated, Selection, total=False):
     """Statements about a market, and which points of its series are used."""
 
+    like: Sequence[Series]
+    """The same product in other markets: those that are ahead lead the consensus."""
+
 
 class BatchQuestion(Stated, total=False):
     """The question to every series of a batch; a series that contradicts a limit is refused."""
@@ -143,3 +147,24 @@ def stated_limits(question: Stated, kind: str | None) -> Limits:
         advice = f"{option('measure', CUMULATIVE)} is the only one that a forecast takes."
         raise UsageError(f"The measure {measure} is stated where a file or frame is read.", advice)
     return Limits(ceiling, floor, measure, kind or None)
+
+
+def limits_of(question: Question, history: History) -> Limits:
+    """The limits among what is stated of one series, with the histories of other markets.
+
+    Raises UsageError as `stated_limits` does, or another market is not in the unit of the series, or has no history.
+    """
+    stated = stated_limits(question, history.series.market_kind)
+    others = question.get("like") or ()
+    if others and history.last <= 0:
+        raise UsageError(f"The last value of {history.series.id} is not positive.", f"Leave {option('like')} out.")
+    return stated._replace(like=tuple(_history(series, history) for series in others))
+
+
+def _history(series: Series, ours: History) -> History:
+    """Another market in the unit of ours, by the same day."""
+    theirs, own = series, ours.series
+    if theirs.unit != own.unit and theirs.unit and own.unit:
+        problem = f"{theirs.id} is in {theirs.unit}, and {own.id} in {own.unit}."
+        raise UsageError(problem, "Give both in one unit: a share, or an amount per head.")
+    return annual(theirs, allow_gaps=True, as_of=ours.as_of)

@@ -12,6 +12,7 @@ import numpy as np
 from rural_forecast.api import Comparable, comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chance, paths, spread
+from rural_forecast.forecasting.leaders import Lead
 from rural_forecast.forecasting.limits import NONE, Limits, whole
 from rural_forecast.forecasting.question import headline
 from rural_forecast.models.base import Array, Reason
@@ -147,6 +148,8 @@ class Forecast(Comparable):
     """Stated limits of the numbers to come."""
     pool: Pool | None = None
     """The same with the judgement of others, where that is asked for; see `pooled`."""
+    leads: tuple[Lead, ...] = ()
+    """The leading markets that it follows, the most similar one first."""
     exchange: Exchange | None = None
     """How amounts came into another currency, where that is asked for."""
 

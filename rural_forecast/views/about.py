@@ -28,6 +28,11 @@ def title_of(series: Series) -> str:
     return series.title or series.id.replace("_", " ")
 
 
+def named(series: Series) -> str:
+    """The source that gives a series again: its id, or `FILE::SERIES`."""
+    return f"{series.file}::{series.id}" if series.file else series.id
+
+
 def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
     """A published figure, its qualifier before the number."""
     return f"{'' if figure.qualifier == '=' else figure.qualifier}{write._replace(places=None)(figure.value)}"

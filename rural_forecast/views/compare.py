@@ -13,6 +13,7 @@ from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.text.numbers import Amounts, sparkline
+from rural_forecast.views import leaders
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.answer import amounts_of, finding, name_of, short_name, simpler
 from rural_forecast.views.columns import Field, end_fields, tabulated, without
@@ -47,7 +48,11 @@ def document(result: Comparison) -> Document:
         title=f"{title_of(series)}: every model for {forecast.target}",
         about=(f"Unit: {series.unit}" if series.unit else "",),
         summary=tuple(filter(None, (finding(forecast), simpler(forecast)))),
-        sections=(table if corpus else without(table, "corpus_smape"),),
+        sections=(
+            table if corpus else without(table, "corpus_smape"),
+            *((leaders.table(forecast),) if forecast.leads else ()),
+        ),
+        figures=leaders.figures(forecast),
         notes=(
             *((Remark(ranks, code="few_forecasts"),) if few else ()),
             *corpus,

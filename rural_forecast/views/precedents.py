@@ -9,6 +9,7 @@ import numpy as np
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.precedents import Precedents, percents
 from rural_forecast.text.numbers import percent
+from rural_forecast.views import leaders
 from rural_forecast.views.about import about_series, provenance, title_of
 from rural_forecast.views.columns import growth_column
 from rural_forecast.views.notes import remarks
@@ -24,6 +25,7 @@ COLUMNS = (
     Column("horizon", kind="integer"),
     Column("growth_pct", kind="percent"),
 )
+LED = ("led", "no_leader")
 SHOWN = 5
 """Years after a precedent that a table has columns for; the growth a year covers them all."""
 
@@ -37,8 +39,9 @@ def document(result: Precedents) -> Document:
         records=Table(COLUMNS, tuple(_records(result))),
         title=f"{title_of(series)}: real histories most like it",
         summary=_summary(result),
-        sections=(table(result),),
-        notes=remarks(history.notes),
+        sections=(table(result), *((leaders.table(result.forecast),) if result.forecast.leads else ())),
+        figures=leaders.figures(result.forecast),
+        notes=remarks([*(note for note in result.forecast.notes if note.code in LED), *history.notes]),
         series=(about_series(series),),
         provenance=provenance(history, kind=result.kind, target=result.forecast.target, windows=result.windows),
     )

@@ -15,8 +15,8 @@ from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import Amounts, percent, range_amounts, sparkline
 from rural_forecast.views import chances as of_targets
-from rural_forecast.views import pool, ranges
-from rural_forecast.views.about import about, about_series, provenance, ranged, within
+from rural_forecast.views import leaders, pool, ranges
+from rural_forecast.views.about import about, about_series, named, provenance, ranged, within
 from rural_forecast.views.answer import amounts_of, caution, change, heading, points, short_name
 from rural_forecast.views.columns import (
     actual_rows,
@@ -80,7 +80,9 @@ def document(
         brief="--explain" if brief else "",
         more=tuple(_more(result)),
         last="" if all_models else other_models(result, result.others),
-        figures=of_targets.figures(result, reached) | (pool.figures(result.pool) if result.pool else {}),
+        figures=of_targets.figures(result, reached)
+        | (pool.figures(result.pool) if result.pool else {})
+        | leaders.figures(result),
         inputs=inputs_of(result),
         notes=remarks(result.notes),
         series=(about_series(series),),
@@ -128,7 +130,9 @@ def _choices(result: Forecast) -> dict[str, Any]:
     history = result.history
     choices: dict[str, Any] = {"basis": history.basis} if history.basis != "levels" else {}
     limits = result.limits._asdict().items()
-    stated = {name: value for name, value in limits if value is not None and value is not False}
+    stated = {name: value for name, value in limits if value not in (None, False, ())}
+    if result.limits.like:
+        stated["like"] = [named(other.series) for other in result.limits.like]
     choices |= result.exchange.options(result.years) if result.exchange else {}
     models = [model.model for model in ((result.pool.ours,) if result.pool else result.main)]
     choices |= {"models": models} if models != ["consensus"] else {}

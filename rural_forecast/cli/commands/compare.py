@@ -21,6 +21,7 @@ def compare(
     *,
     ahead: opt.Ahead,
     asked: Annotated[opt.Question, without("model")],
+    markets: opt.Markets,
     picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,
@@ -31,6 +32,7 @@ def compare(
 
     run = running.start(showing, picture=True)
     terms, options = loading.market(source, asked, reading, run)
+    options |= loading.others(markets, source, reading, run, asked.window.as_of)
     with run.spinner("Fitting every model at every origin", when=True):
         result = compare_models(terms.series, **vars(ahead), **options)
     result = terms.shown(result)

@@ -43,6 +43,7 @@ def exhibit(
     ),
     heading: opt.Heading,
     asked: Annotated[opt.Question, without("prices")],
+    markets: opt.Markets,
     pooling: opt.Pooling,
     drawing: Annotated[Drawing, without("title")],
     reading: opt.Reading,
@@ -55,21 +56,22 @@ def exhibit(
     look = drawing.look()
     run = running.start(showing, only=FORMATS)
     options = arguments.of_series(asked, reading)
+    options |= loading.others(markets, source[0] if source else None, reading, run, asked.window.as_of)
     chosen = loading.several(source, reading, run, asked.window.as_of)
     conversions = [arguments.conversion(asked.money, series.unit, options["as_of"]) for series in chosen]
     with run.spinner("Asking every model at every origin", when=appendix):
-        markets = [
+        pages = [
             market(series, vars(ahead), options, pooling=pooling, opinions=appendix, currency=conversion)
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
-    attached = tuple(_data(markets)) if appendix and run.format == "html" else ()
-    made = page(markets, appendix=appendix, attachments=attached, **vars(heading))
+    attached = tuple(_data(pages)) if appendix and run.format == "html" else ()
+    made = page(pages, appendix=appendix, attachments=attached, **vars(heading))
     sheets = tuple(replace(one, picture=one.picture and drawing.dressed(one.picture)) for one in made.sheets)
     warned: list[Remark] = []
-    for one in markets:
+    for one in pages:
         tested = one.comparison.tested if appendix else None
         notes = [*remarks(one.forecast.notes), *(remarks(tested.notes) if tested else ())]
-        warned += loading.of_one(one.name, notes) if len(markets) > 1 else notes
+        warned += loading.of_one(one.name, notes) if len(pages) > 1 else notes
     run.warn(warned)
     run.write(formats.render(replace(made, sheets=sheets, look=look), run.format))
 

@@ -19,6 +19,7 @@ def precedents(
     ahead: opt.Ahead,
     kind: str | None = opt.kind("all"),
     count: int = value("NUMBER", "How many histories to show.", default=8),
+    markets: opt.Markets,
     window: opt.Window,
     reading: opt.Reading,
     showing: opt.Showing,
@@ -30,4 +31,5 @@ def precedents(
     run = running.start(showing)
     series = loading.series(source, reading, run, window.as_of)
     options = arguments.of_series(opt.Question(window=window), reading)
+    options |= loading.others(markets, source, reading, run, window.as_of)
     run.show(document(search(series, **vars(ahead), kind=kind, count=count, **options)))

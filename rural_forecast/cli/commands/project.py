@@ -29,6 +29,7 @@ def project(
     all_models: bool = opt.ALL_MODELS,
     explain: bool = opt.EXPLAIN,
     asked: opt.Question,
+    markets: opt.Markets,
     pooling: opt.Pooling,
     chart: bool = CHART,
     picture: Titled,
@@ -43,6 +44,7 @@ def project(
 
     run = running.start(showing, keeping, picture=True)
     terms, options = loading.market(source, asked, reading, run)
+    options |= loading.others(markets, source, reading, run, asked.window.as_of)
     beside = run.for_people and not asked.model and not all_models
     with run.spinner("Fitting ARIMA and ETS", when=all_models):
         result = forecast(terms.series, **vars(ahead), kernels=all_models or explain, opinions=all_models, **options)

@@ -81,10 +81,14 @@ def request(*, allow_gaps: bool = False, **question: Unpack[BatchQuestion]) -> R
     for name in asked.models:
         if name != CONSENSUS:
             registry.get(name)
-    require_consensus(asked.kind, asked.models)
+    require_consensus(asked.models, kind=asked.kind)
+    stated = stated_limits(question, None)
     return asked._replace(
         horizon=(asked.horizon or DEFAULT_HORIZON) if asked.year is None else None,
         levels=checked_levels(asked.levels),
         models=tuple(sorted(dict.fromkeys(asked.models), key=lambda name: name != CONSENSUS)),
-        **stated_limits(question, None)._asdict(),
+        ceiling=stated.ceiling,
+        floor=stated.floor,
+        measure=stated.measure,
+        kind=stated.kind,
     )

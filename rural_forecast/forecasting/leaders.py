@@ -1,0 +1,180 @@
+"""Leading markets: the same product where it is ahead says what may come here.
+
+On the log odds of a share, or the log of any other amount, a leader crossed our last level some time ago. Its path
+since then, continued by its own forecast, starts from our last value and is averaged with our forecast by weights of
+the horizon. Of many leaders the five count whose years before the crossing are most like ours. Nothing after the origin
+is used. `benchmarks/leaders.py` learned the weights and says what they bring, and where they harm.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.forecasting.distribution import expit, level_scores, logit
+from rural_forecast.models.base import HUGE, TINY, Array
+
+MOST = 5
+"""Leaders that count."""
+LAG = 1.0
+"""Years ago, at least, that a leader had our last level."""
+COMPARED = 8
+"""Years before the crossing, at most, that are compared with ours."""
+WEIGHTS = {1: (0.1, 0.2, 0.3, 0.35, 0.45), 2: (0.15, 0.3, 0.4, 0.45, 0.525), 3: (0.2, 0.4, 0.5, 0.55, 0.6)}
+"""Weight of the leaders by horizon, the last one for all later years; by their number, three for more."""
+ALONE = (0.05, 0.25)
+"""What one leader adds to half the width of intervals of 80 and 95 %, as a share of it: one path has no spread."""
+
+
+class Leader(NamedTuple):
+    """A market that may be ahead."""
+
+    name: str
+    first: int
+    """The year of the first value."""
+    values: Array
+    """Those observed up to our origin, no year missing; shape (time,)."""
+
+
+class Lead(NamedTuple):
+    """What a leader that is ahead did since it had our last level."""
+
+    name: str
+    crossed: float
+    """When it last passed our last level, in years; between two years where the level is."""
+    path: Array
+    """What it says of each year of our forecast; shape (horizon,), in the unit of the values."""
+    apart: float
+    """Root mean square distance of its years before the crossing from ours; infinite where it has none."""
+    years_to_more: float | None = None
+    """How long its next ten points took, of a share in percent, or to double; None where it is not there yet."""
+
+
+def to_scale(values: Array, whole: float | None) -> Array:
+    """Log odds of shares of `whole`, or logs of other positive amounts."""
+    if whole is None:
+        return np.log(np.clip(values, TINY, HUGE))
+    return logit(values / whole)
+
+
+def from_scale(scaled: Array, whole: float | None) -> Array:
+    """The values on a scale of `to_scale`."""
+    if whole is None:
+        with np.errstate(over="ignore"):
+            return np.clip(np.exp(scaled), TINY, HUGE)
+    return np.asarray(whole * expit(scaled))
+
+
+def crossing(scaled: Array, first: int, level: float, latest: float) -> float | None:
+    """When a rising path last passed a level, interpolated; None where it is not ahead, was never below, or passed it
+    after `latest`.
+
+    `scaled`: the observed values on a scale of `to_scale`; `first`: the year of the first one.
+
+    >>> crossing(np.array([1.0, 2.0, 4.0, 5.0]), 2010, 3.0, 2012)
+    2011.5
+    """
+    below = np.flatnonzero(scaled <= level)
+    if not len(below) or below[-1] == len(scaled) - 1:
+        return None
+    at = int(below[-1])
+    passed = first + at + float((level - scaled[at]) / (scaled[at + 1] - scaled[at]))
+    return passed if passed <= latest else None
+
+
+def leads(
+    values: Array,
+    origin: int,
+    horizon: int,
+    leaders: Sequence[Leader],
+    whole: float | None,
+    continued: Callable[[Leader, int], Array],
+) -> tuple[Lead, ...]:
+    """The leaders that are ahead of a history of shape (time,), the most similar ones first, `MOST` of them.
+
+    `continued`: the forecast of a leader for some years after its last one, in the unit of the values.
+    """
+    ours = to_scale(values, whole)
+    ahead: list[tuple[float, float, Leader]] = []
+    for leader in leaders:
+        scaled = to_scale(leader.values, whole)
+        passed = crossing(scaled, leader.first, float(ours[-1]), origin - LAG)
+        if passed is not None:
+            ahead.append((_apart(ours, scaled, leader.first, passed), passed, leader))
+    chosen = sorted(ahead, key=lambda found: found[0])[:MOST]
+    return tuple(_lead(values, origin + horizon, horizon, *found, whole, continued) for found in chosen)
+
+
+def _apart(ours: Array, theirs: Array, first: int, passed: float) -> float:
+    """Root mean square distance of the years before the origin and before the crossing."""
+    before = passed - np.arange(1.0, min(len(ours) - 1, COMPARED) + 1)
+    before = before[before >= first]
+    if not len(before):
+        return float("inf")
+    there = np.interp(before, first + np.arange(len(theirs)), theirs)
+    return float(np.sqrt(np.mean((there - ours[-2 : -2 - len(before) : -1]) ** 2)))
+
+
+def _lead(
+    values: Array,
+    last: int,
+    horizon: int,
+    apart: float,
+    passed: float,
+    leader: Leader,
+    whole: float | None,
+    continued: Callable[[Leader, int], Array],
+) -> Lead:
+    further = continued(leader, last - leader.first - len(leader.values) + 1)
+    scaled = to_scale(np.concatenate([leader.values, further]), whole)
+    path = np.interp(passed + np.arange(1.0, horizon + 1), leader.first + np.arange(len(scaled)), scaled)
+    more = _years_to_more(scaled[: len(leader.values)], leader.first, float(values[-1]), passed, whole)
+    return Lead(leader.name, passed, from_scale(path, whole), apart, more)
+
+
+def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole: float | None) -> float | None:
+    """How long the next ten points of a share took after the crossing, or the doubling of another amount."""
+    further = 2 * last if whole is None else last + whole / 10
+    if whole is not None and further >= whole:
+        return None
+    level = float(to_scale(np.array([further]), whole)[0])
+    after = np.flatnonzero((scaled > level) & (first + np.arange(len(scaled)) > passed))
+    if not len(after):
+        return None
+    at = int(after[0])
+    return first + at - 1 + float((level - scaled[at - 1]) / (scaled[at] - scaled[at - 1])) - passed
+
+
+def weights(count: int, horizon: int) -> Array:
+    """Weight of so many leaders in each year; shape (horizon,)."""
+    known = WEIGHTS[min(count, max(WEIGHTS))]
+    return np.array([known[min(step, len(known)) - 1] for step in range(1, horizon + 1)])
+
+
+def led(
+    forecast: tuple[Array, Array, Array], ahead: Sequence[Lead], levels: Sequence[int], whole: float | None
+) -> tuple[Array, Array, Array]:
+    """A forecast averaged with the paths of leaders, with intervals that know how far these differ.
+
+    Parameters
+    ----------
+    forecast : medians of shape (horizon,), and bounds of shape (level, horizon)
+    ahead : leaders; without any the forecast stays
+    levels : of the bounds, in whole percents
+    """
+    if not ahead:
+        return forecast
+    values, lower, upper = (to_scale(part, whole) for part in forecast)
+    paths = to_scale(np.stack([lead.path for lead in ahead]), whole)
+    weight = weights(len(ahead), len(values))
+    middle = (1 - weight) * values + weight * paths.mean(axis=0)
+    scores = level_scores(levels)[:, None]
+    if len(ahead) == 1:
+        more = 1 + np.interp(scores, [0.0, *level_scores((80, 95))], [0.0, *ALONE])
+        down, up = (values - lower) * more, (upper - values) * more
+    else:
+        spread = scores * weight * paths.std(axis=0, ddof=1)
+        down, up = np.hypot(values - lower, spread), np.hypot(upper - values, spread)
+    return from_scale(middle, whole), from_scale(middle - down, whole), from_scale(middle + up, whole)
