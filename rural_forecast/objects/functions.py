@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from inspect import signature
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack
 
 from rural_forecast.api import checked_as, shown
@@ -25,6 +26,7 @@ from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel as adding_up
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
+from rural_forecast.series.source_names import in_file_of
 from rural_forecast.sizing import size as sizing
 
 if TYPE_CHECKING:
@@ -56,9 +58,18 @@ def _of_series(
     """A function that takes a series, for whatever makes one."""
 
     def call(series: SeriesLike, /, *args: P.args, **kwargs: P.kwargs) -> K:
-        return kind(function(as_series(series), *args, **kwargs))
+        return kind(function(as_series(series), *args, **_of_markets(kwargs, series)))
 
     return _named(call, function)
+
+
+def _of_markets(question: Any, main: SeriesLike) -> Any:
+    """A question with series of the other markets in it; `::SERIES` is of the file of the main one."""
+    if not question.get("like"):
+        return question
+    file = str(main) if isinstance(main, str | Path) else ""
+    named = (in_file_of(other, file) if isinstance(other, str) else other for other in question["like"])
+    return question | {"like": [as_series(other) for other in named]}
 
 
 def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P, K]:
@@ -104,6 +115,7 @@ def forecast(
     >>> forecast({2014: 180, 2015: 353, 2016: 482}, year=2018).years
     (2017, 2018)
     """
+    question = _of_markets(question, series)
     found = domain.forecast(
         as_series(series),
         year=year,
@@ -142,7 +154,9 @@ def compare(
     """
     own: Any = resolved(models)
     asked: dict[str, Any] = {"year": year, "horizon": horizon, "opinions": opinions, "levels": levels}
-    return results.Comparison.of(comparing.compare(as_series(series), models=own, **asked, **question))
+    return results.Comparison.of(
+        comparing.compare(as_series(series), models=own, **asked, **_of_markets(question, series))
+    )
 
 
 @checked_as(backtesting.backtest)
@@ -168,7 +182,7 @@ def backtest(
     UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict a limit
     """
     asked: dict[str, Any] = {"horizon": horizon, "models": resolved(models), "opinions": opinions}
-    return results.Backtest.of(backtesting.backtest(as_series(series), **asked, **question))
+    return results.Backtest.of(backtesting.backtest(as_series(series), **asked, **_of_markets(question, series)))
 
 
 @checked_as(growing.growth)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+import rural_forecast as rf
 from tests import schemas
 from tests.inside import Cli, rows
 
@@ -64,3 +65,10 @@ def test_a_market_that_is_not_ahead_is_a_warning_and_changes_nothing(cars: str, 
 )
 def test_what_cannot_lead_is_refused(line: tuple[str, ...], cars: str, cli: Cli) -> None:
     assert cli("project", f"{cars}::Germany", *line).code == 2
+
+
+def test_python_takes_the_same_text(cars: str, cli: Cli) -> None:
+    result = rf.forecast(f"{cars}::Germany", like=["::Norway", f"{cars}::Sweden"])
+    assert [lead.name for lead in result.leads] == ["Norway", "Sweden"]
+    typed = rows(cli("project", f"{cars}::Germany", "--like", "::Norway", "--like", "::Sweden").out)
+    assert [float(row["value"]) for row in typed] == result.best.values.tolist()
