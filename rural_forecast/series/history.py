@@ -86,6 +86,8 @@ class History(Comparable):
     """Of the values used as published."""
     basis: Basis = "levels"
     as_of: date | None = None
+    prefer: str | None = None
+    """The source, or `median`, whose values are used; None for the rule."""
 
     def __repr__(self) -> str:
         return f"<History of {self.series.id}: {self.first} to {self.origin}>"
@@ -204,6 +206,7 @@ def annual(
         conflicts=disagreeing,
         basis=basis,
         as_of=as_of,
+        prefer=None if prefer == "rule" else prefer,
     )
 
 

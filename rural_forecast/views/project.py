@@ -136,7 +136,10 @@ def _choices(result: Forecast) -> dict[str, Any]:
     choices |= result.exchange.options(result.years) if result.exchange else {}
     models = [model.model for model in ((result.pool.ours,) if result.pool else result.main)]
     choices |= {"models": models} if models != ["consensus"] else {}
-    choices |= {"since": history.first} if any(unused.why == "since" for unused in history.left_out) else {}
+    left_out = {unused.why for unused in history.left_out}
+    choices |= {"since": history.first} if "since" in left_out else {}
+    choices |= {"until": history.origin} if left_out & {"until", "new basis"} else {}
+    choices |= {"prefer": history.prefer} if history.prefer else {}
     choices |= {"pool": result.pool.stated} if result.pool else {}
     return choices | ({"as_of": history.as_of.isoformat()} if history.as_of else {}) | stated
 

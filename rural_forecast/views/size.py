@@ -78,6 +78,7 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
             "years": list(result.years),
             "levels": list(result.levels),
             "draws": result.draws,
+            **({"top_down": result.comparison.series} if result.comparison else {}),
         },
         "model": result.model.file.text,
     }

@@ -1,0 +1,392 @@
+"""Kept forecasts against what came: errors, the ranges that held, and scores next to those of the last value."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from math import sqrt
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from rural_forecast.api import Comparable
+from rural_forecast.errors import InputError, ModelError, Place, UsageError, of_file
+from rural_forecast.forecasting import accuracy
+from rural_forecast.forecasting.backtest import ENOUGH
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.question import DEFAULT_LEVELS
+from rural_forecast.notes import Note
+from rural_forecast.record.kept import Bounds, KeptSeries, Record, Said, read_record
+from rural_forecast.series.catalogue import load
+from rural_forecast.series.history import observed_years
+from rural_forecast.series.observation import Series
+from rural_forecast.series.reading import ReadOptions, read_in_part
+from rural_forecast.series.source import read
+from rural_forecast.series.source_names import is_file
+from rural_forecast.text.cells import quoted
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import counted, listed, spans
+
+RESTATED = 0.005
+"""Relative change of the value at the origin from which a forecast is scored on both histories."""
+REBASED = "rebased"
+"""Ends the author of a forecast that is moved to the restated value at its origin."""
+MOST_YEARS = 6
+"""Above this number of restated years a note names them without their values."""
+
+
+class Scored(NamedTuple):
+    """One forecast and what came."""
+
+    series: Series
+    """What came."""
+    author: str
+    origin: int | None
+    period: int
+    forecast: float
+    actual: float
+    bounds: Bounds
+    naive: tuple[float, Bounds] | None = None
+    """The last value with its ranges; None where the history before the origin is not there."""
+
+    @property
+    def horizon(self) -> int | None:
+        """Years from the last one known."""
+        return None if self.origin is None else self.period - self.origin
+
+    @property
+    def error_pct(self) -> float | None:
+        """Forecast over actual, in percent; None for an actual that is not positive."""
+        return 100 * (self.forecast / self.actual - 1) if self.actual > 0 else None
+
+    def held(self, level: int) -> bool | None:
+        """True if the range holds what came; None without a range of this level."""
+        if level not in self.bounds:
+            return None
+        lower, upper = self.bounds[level]
+        return lower <= self.actual <= upper
+
+
+class Coverage(NamedTuple):
+    """How often ranges of one level held."""
+
+    level: int
+    n: int
+    outcomes: int
+    """Distinct years of distinct series: forecasts of one outcome are no further evidence."""
+    held: float
+    """Share of the forecasts, 0 to 1."""
+
+    @property
+    def standard_error(self) -> float:
+        """Of the share, if the range held as often as it promises and outcomes were independent."""
+        promised = self.level / 100
+        return sqrt(promised * (1 - promised) / self.outcomes)
+
+
+class Summary(NamedTuple):
+    """The scores of one author at one horizon."""
+
+    author: str
+    horizon: int | None
+    """Years ahead; None for all."""
+    n: int
+    outcomes: int
+    mean_error_pct: float | None
+    """Mean absolute error."""
+    coverage: tuple[Coverage, ...]
+    interval_score: Mapping[int, float]
+    """By level; that of the last value is 1, and less is better. Empty where that has no ranges."""
+    crps: float | None
+    """Likewise."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scores(Comparable):
+    """Kept forecasts, scored."""
+
+    records: tuple[str, ...]
+    """Files."""
+    rows: tuple[Scored, ...]
+    levels: tuple[int, ...]
+    summaries: tuple[Summary, ...]
+    """By author and horizon, all horizons first."""
+    to_come: int
+    """Forecasts of years that are not known yet."""
+    notes: tuple[Note, ...]
+
+    def __repr__(self) -> str:
+        return f"<Scores of {counted(len(self.rows), 'forecast')} from {counted(len(self.records), 'record')}>"
+
+    @property
+    def authors(self) -> tuple[str, ...]:
+        """Who forecast, in order of appearance."""
+        return tuple(dict.fromkeys(row.author for row in self.rows))
+
+    @property
+    def series(self) -> tuple[Series, ...]:
+        """What came, each series once."""
+        return tuple({row.series.id: row.series for row in self.rows}.values())
+
+
+def score(
+    *records: str | Path, actuals: str | Path | Series | Sequence[Series] | None = None, options: Any = None
+) -> Scores:
+    """Score kept forecasts against what came.
+
+    Parameters
+    ----------
+    records : files that `--keep` or `--format json` wrote, or rows of forecasts, ours or of others
+    actuals : what came: a file, an id of the catalogue, or series that were read; left out, the catalogue. Series are
+        matched by their ids; one of each is matched whatever the names
+    options : how a file of actuals is read, `ReadOptions`
+
+    Raises
+    ------
+    InputError : a file is no record, another definition or unit is meant, or nothing has come yet
+    UsageError : there is no record, or no such series in the catalogue
+
+    >>> import rural_forecast as rf
+    >>> scores = rf.score("kept.json", actuals="mofcom")  # doctest: +SKIP
+    """
+    if not records:
+        raise UsageError("score needs a record.", "Name files that --keep wrote.")
+    kept = [read_record(str(path)) for path in dict.fromkeys(records)]
+    came = _actuals(actuals, options)
+    notes: list[Note] = []
+    scored: list[Scored] = []
+    to_come = 0
+    for record, each, actual in _matched(kept, came, notes):
+        require_same(each.series, actual, record.file)
+        found, later = _scored(each, actual, notes)
+        scored += found
+        to_come += later
+    if not scored:
+        last = [max((seen.period.year for seen in observed_years(actual)), default=0) for actual in came or ()]
+        known = f" The data end in {max(last)}." if last else ""
+        raise InputError("Nothing that was forecast has come yet.", f"Score it when there are newer data.{known}")
+    rows = tuple(scored)
+    levels = tuple(sorted({level for row in rows for level in row.bounds})) or DEFAULT_LEVELS
+    if to_come:
+        notes.append(Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet."))
+    outcomes = len({(row.series.id, row.period) for row in rows})
+    if outcomes < ENOUGH:
+        of = "one series" if len({row.series.id for row in rows}) == 1 else "a few series"
+        text = f"{counted(outcomes, 'outcome')} of {of}: an example, not evidence."
+        notes.append(Note("few_outcomes", text, warning=True))
+    if any(record.options.get("until") or record.options.get("as_of") for record in kept):
+        text = "The forecasts were made later, by models that were trained on data from after their origin."
+        notes.append(Note("learned_later", text, warning=True))
+    summaries = tuple(_summaries(rows, levels))
+    return Scores(tuple(record.file for record in kept), rows, levels, summaries, to_come, tuple(dict.fromkeys(notes)))
+
+
+def _actuals(given: str | Path | Series | Sequence[Series] | None, options: Any) -> tuple[Series, ...] | None:
+    if given is None or isinstance(given, Series):
+        return given if given is None else (given,)
+    if not isinstance(given, str | Path):
+        return tuple(given)
+    if not (isinstance(given, Path) or is_file(given)):
+        return (read(given),)
+    options = options or ReadOptions()
+    with of_file(str(given)):
+        return read_in_part(str(given), options._replace(as_of=options.as_of or datetime.now(UTC).date()))[0]
+
+
+def _matched(
+    records: Sequence[Record], came: tuple[Series, ...] | None, notes: list[Note]
+) -> Iterator[tuple[Record, KeptSeries, Series]]:
+    """Each series of the records with what came of it. Raises InputError if none has any."""
+    every = [(record, each) for record in records for each in record.series]
+    names = dict.fromkeys(each.series.id for _, each in every)
+    if came is not None and len(names) == len(came) == 1:
+        yield from ((record, each, came[0]) for record, each in every)
+        return
+    known = {series.id.casefold(): series for series in came or ()}
+    missing: dict[str, str] = {}
+    for record, each in every:
+        actual = known.get(each.series.id.casefold()) if came is not None else _of_catalogue(each.series.id)
+        if actual is None:
+            missing[each.series.id] = record.file
+        else:
+            yield record, each, actual
+    if len(missing) == len(names):
+        ours, file = quoted(list(missing)), next(iter(missing.values()))
+        if came is None:
+            raise InputError(f"{file}: the catalogue has no series {ours}.", "Name what came: --with FILE.")
+        theirs = quoted([series.id for series in came])
+        hint = f"The data have {theirs}. Choose one of them with --series, and keep one series a record."
+        raise InputError(f"{file}: no data of {ours}.", hint, code="choice_needed")
+    if missing:
+        text = f"No data, and so not scored: {quoted(list(missing))}."
+        notes.append(Note("unmatched", text, warning=True))
+
+
+def _of_catalogue(name: str) -> Series | None:
+    catalogue = load()
+    return catalogue.get(name) if name in catalogue.ids() else None
+
+
+def require_same(kept: Series, actual: Series, file: str) -> None:
+    """Refuse data of another unit or definition. Raises InputError."""
+    place = Place(file, file)
+    if kept.unit and actual.unit and _plain(kept.unit) != _plain(actual.unit):
+        problem = f"the forecast is in {kept.unit}, the data are in {actual.unit}."
+        raise InputError(problem, "Name data in the same unit, or keep the forecast in that of the data.", place=place)
+    same = kept.id == actual.id and not actual.file  # the catalogue may reword a definition
+    if kept.definition and actual.definition and not same and _plain(kept.definition) != _plain(actual.definition):
+        hint = f"The forecast is of {kept.id}: {kept.definition} The data are of {actual.id}: {actual.definition}"
+        raise InputError("the data are on another definition than the forecast.", hint, place=place)
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".")
+
+
+def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[Scored], int]:
+    """The forecasts of a series that can be scored, and the number of those that cannot yet."""
+    came = {seen.period.year: seen.value for seen in observed_years(actual)}
+    used = {seen.period.year: seen.value for seen in kept.series.observations if seen.status != "forecast"}
+    restated = {year: (value, came[year]) for year, value in used.items() if year in came and came[year] != value}
+    scored: list[Scored] = []
+    to_come, broken = 0, set()
+    bases: dict[tuple[int, int], dict[int, tuple[float, Bounds]]] = {}
+    for said in kept.said:
+        if said.period not in came:
+            to_come += 1
+            continue
+        start = said.period if said.origin is None else said.origin
+        if crossed := [year for year in actual.breaks if start < year <= said.period]:
+            broken.update(crossed)
+            continue
+        base = None
+        if said.origin is not None:
+            last = max(each.period for each in kept.said if each.origin == said.origin)
+            if (said.origin, last) not in bases:
+                bases[said.origin, last] = last_value(actual, said.origin, last)
+            base = bases[said.origin, last].get(said.period)
+        value = came[said.period]
+        scored.append(Scored(actual, said.author, said.origin, said.period, said.value, value, said.bounds, base))
+        if said.origin in restated and (moved := _rebased(said, *restated[said.origin])) is not None:
+            author = f"{said.author}, {REBASED}"
+            scored.append(Scored(actual, author, said.origin, said.period, moved.value, value, moved.bounds, base))
+    if broken:
+        text = f"The basis of {actual.id} changes in {spans(broken)}: forecasts across it are not scored."
+        notes.append(Note("later_basis", text, warning=True))
+    if restated:
+        notes.append(_on_restated(actual.id, restated, any(row.author.endswith(REBASED) for row in scored)))
+    return scored, to_come
+
+
+def _rebased(said: Said, before: float, now: float) -> Said | None:
+    """A forecast in proportion to the restated value at its origin; None where that is much the same."""
+    if min(before, now) <= 0 or abs(now / before - 1) < RESTATED:
+        return None
+    ratio = now / before
+    bounds = {level: (lower * ratio, upper * ratio) for level, (lower, upper) in said.bounds.items()}
+    return said._replace(value=said.value * ratio, bounds=bounds)
+
+
+def _on_restated(name: str, restated: Mapping[int, tuple[float, float]], rebased: bool) -> Note:
+    changes = listed(f"{year} from {number(old)} to {number(new)}" for year, (old, new) in restated.items())
+    what = changes if len(restated) <= MOST_YEARS else spans(restated)
+    both = f" Forecasts are scored as they were, and moved to the new value at their origin ('{REBASED}')."
+    return Note("restated", f"History of {name} was restated: {what}.{both if rebased else ''}", warning=True)
+
+
+def last_value(series: Series, origin: int, last: int) -> dict[int, tuple[float, Bounds]]:
+    """The forecast of the last value with its ranges, by year; empty where there is no history up to the origin."""
+    try:
+        made = forecast(series, until=origin, year=last, models=("naive",), levels=DEFAULT_LEVELS, allow_gaps=True)
+    except (UsageError, InputError, ModelError):
+        return {}
+    if made.origin != origin:
+        return {}
+    path = made.best
+    return {
+        year: (
+            float(path.values[step]),
+            {
+                level: (float(path.lower[place, step]), float(path.upper[place, step]))
+                for place, level in enumerate(made.levels)
+            },
+        )
+        for step, year in enumerate(made.years)
+    }
+
+
+def _summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summary]:
+    for author in dict.fromkeys(row.author for row in rows):
+        theirs = [row for row in rows if row.author == author]
+        yield _summary(author, None, theirs, levels)
+        for horizon in sorted({row.horizon for row in theirs if row.horizon is not None}):
+            yield _summary(author, horizon, [row for row in theirs if row.horizon == horizon], levels)
+
+
+def _summary(author: str, horizon: int | None, rows: Sequence[Scored], levels: Sequence[int]) -> Summary:
+    errors = [abs(row.error_pct) for row in rows if row.error_pct is not None]
+    scores = {level: _relative_interval(rows, level) for level in levels}
+    return Summary(
+        author,
+        horizon,
+        len(rows),
+        outcomes_of(rows),
+        float(np.mean(errors)) if errors else None,
+        tuple(covered(rows, levels)),
+        {level: value for level, value in scores.items() if value is not None},
+        _relative_crps(rows),
+    )
+
+
+def outcomes_of(rows: Sequence[Scored]) -> int:
+    """Distinct years of distinct series."""
+    return len({(row.series.id, row.period) for row in rows})
+
+
+def covered(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Coverage]:
+    """The coverage of each level that any row has."""
+    for level in levels:
+        ranged = [row for row in rows if level in row.bounds]
+        if ranged:
+            held = sum(bool(row.held(level)) for row in ranged)
+            yield Coverage(level, len(ranged), outcomes_of(ranged), held / len(ranged))
+
+
+def _relative_interval(rows: Sequence[Scored], level: int) -> float | None:
+    """Sum of interval scores over that of the last value, each in units of the actual."""
+    pairs = [
+        (row.actual, row.bounds[level], row.naive[1][level])
+        for row in rows
+        if row.naive is not None and level in row.bounds and level in row.naive[1]
+    ]
+    if not pairs:
+        return None
+    actual, ours, theirs = (np.array(part) for part in zip(*pairs, strict=True))
+    scale = np.abs(actual) + (actual == 0)
+    one = np.ones(())
+    own, base = (accuracy.msis(actual, ends[:, 0], ends[:, 1], one, level) / scale for ends in (ours, theirs))
+    return _ratio(own, base)
+
+
+def _relative_crps(rows: Sequence[Scored]) -> float | None:
+    """Sum of CRPS over that of the last value, each in units of the actual, at the levels that both have."""
+    own, base = [], []
+    for row in rows:
+        if row.naive is None or not (levels := [level for level in row.bounds if level in row.naive[1]]):
+            continue
+        scale = abs(row.actual) or 1.0
+        own.append(_crps(row.actual, row.forecast, row.bounds, levels) / scale)
+        base.append(_crps(row.actual, row.naive[0], row.naive[1], levels) / scale)
+    return _ratio(np.array(own), np.array(base)) if own else None
+
+
+def _crps(actual: float, point: float, bounds: Bounds, levels: Sequence[int]) -> float:
+    lower, upper = (np.array([[bounds[level][side]] for level in levels]) for side in (0, 1))
+    return float(accuracy.crps(np.array([actual]), np.array([point]), lower, upper, levels)[0])
+
+
+def _ratio(own: Any, base: Any) -> float | None:
+    total = float(base.sum())
+    return float(own.sum()) / total if np.isfinite(total) and total > 0 and np.isfinite(own.sum()) else None
