@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from rural_forecast.objects.functions import panel as panel
     from rural_forecast.objects.functions import pooled as pooled
     from rural_forecast.objects.functions import precedents as precedents
+    from rural_forecast.objects.functions import revise as revise
     from rural_forecast.objects.functions import scenario as scenario
+    from rural_forecast.objects.functions import score as score
     from rural_forecast.objects.functions import size as size
     from rural_forecast.objects.functions import targets as targets
     from rural_forecast.objects.own_model import OwnModel as OwnModel
@@ -43,7 +45,9 @@ if TYPE_CHECKING:
     from rural_forecast.objects.results import Nowcast as Nowcast
     from rural_forecast.objects.results import PanelForecast as PanelForecast
     from rural_forecast.objects.results import Precedents as Precedents
+    from rural_forecast.objects.results import Revision as Revision
     from rural_forecast.objects.results import Scenarios as Scenarios
+    from rural_forecast.objects.results import Scores as Scores
     from rural_forecast.objects.results import Sizing as Sizing
     from rural_forecast.objects.results import to_frame as to_frame
     from rural_forecast.objects.series import series as series
@@ -56,9 +60,11 @@ if TYPE_CHECKING:
 _HOMES = {
     "forecasting.batch.api": "batch forecast_frame",
     "objects.chart": "Chart",
-    "objects.functions": "backtest compare forecast growth nowcast panel pooled precedents scenario size targets",
+    "objects.functions": "backtest compare forecast growth nowcast panel pooled precedents revise scenario score size "
+    "targets",
     "objects.own_model": "OwnModel",
-    "objects.results": "Backtest Comparison Forecast Growth Nowcast PanelForecast Precedents Scenarios Sizing to_frame",
+    "objects.results": "Backtest Comparison Forecast Growth Nowcast PanelForecast Precedents Revision Scenarios "
+    "Scores Sizing to_frame",
     "objects.series": "series",
     "scenarios.assumptions": "Scenario read_scenarios",
     "series.observation": "Series",
@@ -78,8 +84,10 @@ __all__ = [
     "PanelForecast",
     "Precedents",
     "ReadOptions",
+    "Revision",
     "Scenario",
     "Scenarios",
+    "Scores",
     "Series",
     "Sizing",
     "__version__",
@@ -95,7 +103,9 @@ __all__ = [
     "precedents",
     "read",
     "read_scenarios",
+    "revise",
     "scenario",
+    "score",
     "series",
     "size",
     "targets",

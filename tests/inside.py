@@ -48,7 +48,7 @@ def rows(text: str) -> list[dict[str, str]]:
 
 
 def write_example_files(folder: Path) -> None:
-    """The files of many series that examples of `batch` name."""
+    """The files that examples name: many series, a record, and forecasts of others."""
     import pandas as pd
 
     rows = [(name, year, start * 1.1 ** (year - 2015)) for name, start in (("east", 5.0), ("west", 8.0))
@@ -58,3 +58,7 @@ def write_example_files(folder: Path) -> None:
     panel.to_parquet(folder / "panel.parquet", index=False)
     panel.to_csv(folder / "shops.csv", index=False)
     (folder / "tree.csv").write_text("child,parent\neast,all\nwest,all\n")
+    (folder / "kept").mkdir()
+    typed("project", "mofcom", "--until", 2021, "--year", 2027, "-o", folder / "kept" / "mofcom-2021.json")
+    told = "series_id,period,kind,model,value,lower_80,upper_80\n"
+    (folder / "forecasts.csv").write_text(f"{told}east,2024,forecast,ours,11,9,14\nwest,2024,expert,Ann,18,16,21\n")

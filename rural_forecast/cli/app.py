@@ -128,6 +128,7 @@ NAMES = {
     "all_years": "years all",
     "file": "from",
     "levels": "level",
+    "actuals": "with",
     "models": "model",
     "output": "o",
     "series_id": "series",

@@ -117,6 +117,7 @@ def flattened(command: Callable[..., None], only: Collection[str] = ()) -> Calla
     for option in options.values():
         option.rich_help_panel = option.rich_help_panel or "Question"
     source = next((name for name in ("source", "file") if name in flat and name not in options), "")
+    source = source or next((name for name in ("against", "new") if name in flat), "")
 
     @wraps(command)
     def call(**arguments: Any) -> None:

@@ -34,6 +34,10 @@ COMMANDS = {
         "growth": "the growth of several series, side by side",
     },
     "Size": {"size": "a market from its drivers"},
+    "Keep": {
+        "score": "kept forecasts against what came",
+        "revise": "why the answer for a year moved",
+    },
     "Show": {
         "chart": "a picture",
         "exhibit": "one page for a client",

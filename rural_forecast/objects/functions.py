@@ -24,6 +24,8 @@ from rural_forecast.objects import results
 from rural_forecast.objects.own_model import resolved
 from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel as adding_up
+from rural_forecast.record import revise as revising
+from rural_forecast.record import score as scoring
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
 from rural_forecast.series.source_names import in_file_of
@@ -248,3 +250,5 @@ precedents = _of_series(preceding.precedents, results.Precedents.of)
 targets = _of_series(targeting.targets, tuple)
 panel = _of_file(adding_up.panel, results.PanelForecast.of)
 size = _of_file(sizing.size, results.Sizing.of)
+score = _of_file(scoring.score, results.Scores.of)
+revise = _of_file(revising.revise, results.Revision.of)

@@ -19,6 +19,8 @@ from rural_forecast.objects import chart
 from rural_forecast.objects.chart import Chart, Text
 from rural_forecast.objects.frames import frame_of_rows, in_nixtla
 from rural_forecast.panels import panel
+from rural_forecast.record import revise as revising
+from rural_forecast.record import score as scoring
 from rural_forecast.render import formats
 from rural_forecast.scenarios import scenario
 from rural_forecast.series import growth
@@ -32,7 +34,9 @@ from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views import panel as panel_view
 from rural_forecast.views import precedents as precedents_view
 from rural_forecast.views import project as project_view
+from rural_forecast.views import revise as revise_view
 from rural_forecast.views import scenario as scenario_view
+from rural_forecast.views import score as score_view
 from rural_forecast.views import size as size_view
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
@@ -265,12 +269,26 @@ class Sizing(Shown, size.Sizing):
     _document, _picture = size_view.document, size_picture.picture
 
 
+class Scores(Shown, scoring.Scores):
+    """Kept forecasts against what came."""
+
+    __slots__ = ()
+    _document, _picture = score_view.document, score_view.picture
+
+
+class Revision(Shown, revising.Revision):
+    """Why an answer moved, step by step."""
+
+    __slots__ = ()
+    _document, _picture = revise_view.document, revise_view.picture
+
+
 def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     """The rows of a result: those of csv, ndjson, parquet and json, with the same columns.
 
     Parameters
     ----------
-    result : what forecast, compare, backtest, growth, nowcast, size, scenario, panel or precedents gave
+    result : what forecast, compare, backtest, growth, nowcast, size, scenario, panel, precedents, score or revise gave
     options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios; `targets=[1000]`
         gives the chance of a forecast to reach each by each year; `detail=True` gives every forecast of a backtest
         in place of its scores
@@ -290,10 +308,12 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     """
     if isinstance(result, Shown):
         return result.to_frame(**options)
-    for kind in (Forecast, Comparison, Backtest, Growth, Nowcast, Precedents, Scenarios, PanelForecast, Sizing):
+    kinds = Forecast, Comparison, Backtest, Growth, Nowcast, Precedents, Scenarios, PanelForecast, Sizing, Scores
+    for kind in (*kinds, Revision):
         if isinstance(result, kind.__mro__[2]):  # as the domain makes it
             return kind.of(result).to_frame(**options)
     raise TypeError(
-        "A result of forecast, compare, backtest, growth, nowcast, size, scenario, panel or precedents is wanted, "
+        "A result of forecast, compare, backtest, growth, nowcast, size, scenario, panel, precedents, score or revise "
+        "is wanted, "
         f"not a {kind_of(result)}; forecast_frame and batch give frames already."
     )

@@ -255,15 +255,13 @@ def _of_rows(
     by_series: dict[str, list[_Cells]] = {}
     for row in rows:
         by_series.setdefault(row.text("series_id"), []).append(row)
-    kept = [_of_series(name, those, about.get(name, {}), file, origin) for name, those in by_series.items()]
+    kept = [_of_series(name, those, about.get(name, {}), origin) for name, those in by_series.items()]
     if not any(each.said for each in kept):
         raise _no_forecast(file)
     yield from (each for each in kept if each.said)
 
 
-def _of_series(
-    name: str, rows: Iterable[_Cells], about: Mapping[str, Any], file: str, origin: int | None
-) -> KeptSeries:
+def _of_series(name: str, rows: Iterable[_Cells], about: Mapping[str, Any], origin: int | None) -> KeptSeries:
     rows = list(rows)
     used = tuple(filter(None, map(_observation, (row for row in rows if row.text("kind") in ("actual", "told")))))
     years = [seen.period.year for seen in used if seen.status != "forecast"]
@@ -291,8 +289,8 @@ def _of_series(
         definition=told("definition"),
         measure=measure if measure in ("flow", "stock", "rate", "growth", "price") else "flow",
         unit=told("unit"),
+        publisher=told("publisher"),
         observations=used,
-        file=file,
     )
     return KeptSeries(series, tuple(said))
 

@@ -121,7 +121,7 @@ def revise(
     """
     kept = read_record(str(old))
     before = _redoable(kept, series)
-    record = None
+    record, doubts = None, tuple[Note, ...]()
     if not isinstance(new, Series) and is_record(str(new)):
         record = read_record(str(new))
         wanted = before.series.id if len(record.series) > 1 and series is None else series
@@ -131,7 +131,8 @@ def revise(
     else:
         after = None
         source = new if isinstance(new, Series) else read(new, options)
-        newest, chosen = _used(source, kept.options), {name: kept.options.get(name) for name in OPTIONS}
+        newest, doubts = _used(source, kept.options)
+        chosen = {name: kept.options.get(name) for name in OPTIONS}
         target = year or max(said.period for said in before.said)
     require_same(before.series, newest, kept.file)
     if target not in _path(before, kept):
@@ -149,7 +150,7 @@ def revise(
         )
     steps = tuple(_steps(kept, before, newest, chosen, target, record, after))
     origins = max(old_values), max(known)
-    return Revision(newest, target, steps, kept, record, origins, tuple(_notes(steps)))
+    return Revision(newest, target, steps, kept, record, origins, (*doubts, *_notes(steps)))
 
 
 def _redoable(record: Record, name: str | None) -> KeptSeries:
@@ -172,12 +173,13 @@ def _redoable(record: Record, name: str | None) -> KeptSeries:
     return chosen[0]
 
 
-def _used(source: Series, options: Mapping[str, Any]) -> Series:
-    """The values of a source that the options of a record choose."""
+def _used(source: Series, options: Mapping[str, Any]) -> tuple[Series, tuple[Note, ...]]:
+    """The values of a source that the options of a record choose, and what is wrong with them."""
     chosen = {name: options[name] for name in CHOOSING if options.get(name) is not None}
     history = annual(source, allow_gaps=True, **chosen)
     published = (seen for seen in source.observations if seen.status == "forecast")
-    return replace(source, observations=(*history.observations, *published), growth=())
+    warnings = tuple(note for note in history.notes if note.warning)
+    return replace(source, observations=(*history.observations, *published), growth=()), warnings
 
 
 def _values(series: Series) -> dict[int, float]:
@@ -274,7 +276,8 @@ def _run(about: Series, values: Mapping[int, float], options: Mapping[str, Any],
         made = forecast(series, year=target, models=options.get("models") or (), levels=(LEVEL,), **asked)
         made = made if options.get("pool") is None else pooled(made, options["pool"])
     except (UsageError, ModelError, TypeError, ValueError, AttributeError) as error:
-        raise InputError(f"A step of the revision cannot be run: {error}") from error
+        hint = "Keep the forecast again with this release."
+        raise InputError(f"A step of the revision cannot be run: {error}", hint) from error
     return _answer(values, options, made)
 
 

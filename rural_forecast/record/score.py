@@ -20,6 +20,7 @@ from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.notes import Note
 from rural_forecast.record.kept import Bounds, KeptSeries, Record, Said, read_record
 from rural_forecast.series.catalogue import load
+from rural_forecast.series.findings import doubts
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_in_part
@@ -247,9 +248,17 @@ def _plain(text: str) -> str:
 
 def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[Scored], int]:
     """The forecasts of a series that can be scored, and the number of those that cannot yet."""
-    came = {seen.period.year: seen.value for seen in observed_years(actual)}
-    used = {seen.period.year: seen.value for seen in kept.series.observations if seen.status != "forecast"}
-    restated = {year: (value, came[year]) for year, value in used.items() if year in came and came[year] != value}
+    observed = {seen.period.year: seen for seen in observed_years(actual)}
+    years = {said.period for said in kept.said}
+    notes += [note for note in doubts(actual, observed, actual.observations) if years & observed.keys()]
+    came = {year: seen.value for year, seen in observed.items()}
+    used: dict[int, list[float]] = {}  # a nowcast has the values of several sources
+    for seen in kept.series.observations:
+        if seen.status != "forecast":
+            used.setdefault(seen.period.year, []).append(seen.value)
+    restated = {
+        year: (values[0], came[year]) for year, values in used.items() if came.get(year, values[0]) not in values
+    }
     scored: list[Scored] = []
     to_come, broken = 0, set()
     bases: dict[tuple[int, int], dict[int, tuple[float, Bounds]]] = {}

@@ -32,8 +32,8 @@ sales = "market * share"
 FORMS = {"chart": ("table", "svg"), "exhibit": ("html",)}
 """Formats of the commands that write no documents."""
 ADDED = {"nowcast": "--partial 2024H1=14", "scenario": "--growth 2024=4", "size": "--draws 2000"}
-NO_FORECAST = {"series list", "series show", "series check", "series read", "models", "panel"}
-"""Tests of panels hold those of `panel`, which takes several series."""
+NO_FORECAST = {"series list", "series show", "series check", "series read", "models", "panel", "score", "revise"}
+"""Tests of panels and of records hold those of their commands."""
 COMMANDS = [name for name, _ in tree.commands() if name not in NO_FORECAST]
 CASES = [(name, form) for name in COMMANDS for form in FORMS.get(name, formats.FORMATS)]
 

@@ -9,7 +9,7 @@ import rural_forecast
 from rural_forecast.cli.surface import surface
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.schemas import ROW_SETS
-from tests.inside import Cli
+from tests.inside import Cli, write_example_files
 
 SURFACE = surface()
 COMMANDS: dict[str, dict[str, Any]] = {one["name"]: one for one in SURFACE["commands"]}
@@ -18,6 +18,8 @@ NEEDED = {
     "size": "rural_retailer --draws 2000",
     "scenario": "turnover --growth 3",
     "nowcast": "mofcom --year 2017 --until 2016",
+    "score": "kept/mofcom-2021.json",
+    "revise": "kept/mofcom-2021.json mofcom",
 }
 
 
@@ -37,7 +39,12 @@ def test_what_options_are_and_what_leaving_them_out_means() -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("batch", "panel", "mcp")])
-def test_formats_are_those_that_the_command_writes(cli: Cli, name: str) -> None:
+def test_formats_are_those_that_the_command_writes(
+    cli: Cli, name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    if name in ("score", "revise"):
+        write_example_files(tmp_path)
     arguments = NEEDED.get(name, "")
     for one in ("markdown", "svg", "html"):
         done = cli(*name.split(), *arguments.split(), "--format", one)

@@ -36,6 +36,9 @@ COLUMNS = {
     "model-parameters": "model parameter meaning unit lower upper",
     "error": "code message hint exit_code path line column value",
     "panel": "series_id period kind model value lower_80 upper_80 lower_95 upper_95 growth_pct unit parent base_value",
+    "score": "series_id author origin period horizon forecast actual error_pct lower_80 upper_80 lower_95 upper_95 "
+    "held_80 held_95",
+    "revise": "series_id period step value lower_80 upper_80 change detail",
     "chances": "series_id target period chance chance_by",
     "document": "schema_version command series rows figures inputs notes provenance",
 }

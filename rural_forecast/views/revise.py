@@ -1,0 +1,151 @@
+"""`revise` as a document: the steps from a kept answer to a newer one; and as a waterfall."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from rural_forecast.document.picture import MAIN, Bar, Columns, Picture
+from rural_forecast.document.table import Column, Document, Span, Table, Tone
+from rural_forecast.record.revise import Revision, Step
+from rural_forecast.text.headline import Headline
+from rural_forecast.text.numbers import Amounts, range_amounts, unsigned_zero
+from rural_forecast.text.wording import are, capital, listed
+from rural_forecast.version import __version__
+from rural_forecast.views.about import about_series, title_of
+from rural_forecast.views.columns import interval_columns
+from rural_forecast.views.notes import remarks
+from rural_forecast.views.pictures.course import of_series
+
+COLUMNS = (
+    Column("series_id"),
+    Column("period", kind="year"),
+    Column("step"),
+    Column("value", kind="number"),
+    *interval_columns((80,)),
+    Column("change", kind="number"),
+    Column("detail"),
+)
+DOWN = 2
+"""Tone of a change for the worse."""
+_NAMES = {"release": "release", "history": "history restated"}
+
+
+def document(result: Revision) -> Document:
+    """Everything `revise` says."""
+    head = heading(result)
+    versions = {"old": result.old.file, "new": result.new.file if result.new else result.series.id}
+    return Document(
+        command="revise",
+        records=Table(COLUMNS, tuple(_records(result))),
+        title=head.text,
+        summary=(head.range,),
+        sections=(_steps(result),),
+        notes=remarks(result.notes),
+        series=(about_series(result.series),),
+        provenance={
+            "version": __version__,
+            "seed": None,
+            "options": {**versions, "target": result.year, "origins": list(result.origins)},
+        },
+    )
+
+
+def _records(result: Revision) -> Iterator[tuple[str | float | int | None, ...]]:
+    for step in result.steps:
+        about = (result.series.id, result.year, step.name)
+        yield (*about, step.value, step.lower, step.upper, step.change, step.detail)
+
+
+def _write(result: Revision) -> Amounts:
+    """Three digits, for the steps add up."""
+    first, last = result.steps[0], result.steps[-1]
+    low, high = first.lower, first.upper
+    ends = (first.value, first.value) if low is None or high is None else (low, high)
+    return range_amounts(result.series.unit, first.value, *ends, largest=abs(last.value), digits=3)
+
+
+def heading(result: Revision) -> Headline:
+    """How far the answer moved, and why in one sentence."""
+    write = _write(result)
+    moved = _printed(result.steps[-1].value, write) - _printed(result.steps[0].value, write)
+    if not moved:
+        text = f"The answer for {result.year} stays at {write.full(result.steps[-1].value)}"
+    else:
+        text = f"The answer for {result.year} {'rose' if moved > 0 else 'fell'} by {write.full(abs(moved))}"
+    return Headline(text, capital(_why(result.steps[1:])))
+
+
+def _why(steps: Sequence[Step]) -> str:
+    """What changed, in a sentence."""
+    if not steps:
+        return "nothing changed."
+    points = [step for step in steps if step.kind == "point"]
+    parts = []
+    higher = [step for step in points if step.expected is not None and step.came > step.expected]
+    lower = [step for step in points if step.expected is not None and step.came < step.expected]
+    if higher:
+        parts.append(f"{listed(step.year for step in higher)} came higher than forecast")
+    if lower:
+        parts.append(f"{listed(step.year for step in lower)} {'lower' if higher else 'came lower than forecast'}")
+    others = [step for step in steps if step.kind != "point"]
+    if any(step.kind == "history" for step in others):
+        parts.append("history was restated")
+    if options := [step.name for step in others if step.kind == "option"]:
+        parts.append(f"{listed(options)} {'was' if are(options) == 'is' else 'were'} changed")
+    if any(step.kind == "release" for step in others):
+        parts.append("the program's release changed")
+    end = "; nothing else changed." if points and not others else "."
+    return f"{', '.join(parts)}{end}"
+
+
+def _printed(value: float, write: Amounts) -> float:
+    """A value as it is printed, so that what is printed adds up."""
+    places = write.places
+    return value if places is None else round(value / write.factor, places) * write.factor
+
+
+def _name(step: Step) -> str:
+    if step.kind == "kept":
+        return f"kept, {step.detail}"
+    return f"{_NAMES.get(step.name, step.name)}{' ' if step.kind == 'point' else ': '}{step.detail}"
+
+
+def _steps(result: Revision) -> Table:
+    write = _write(result)
+    columns = (
+        Column("step", "Step"),
+        Column("change", "Change", "number", write.places, sign=True, factor=write.factor),
+        Column("value", f"{result.year}", "number", write.places, factor=write.factor),
+    )
+    rows, spans = [], []
+    before = result.steps[0].value
+    for step in result.steps:
+        change = _printed(step.value, write) - _printed(before, write)
+        rows.append((_name(step), None if step.kind == "kept" else change, step.value))
+        spans.append(Span(step.value, min(before, step.value), max(before, step.value)))
+        before = step.value
+    plain: list[Tone] = ["plain"] * (len(rows) - 1)
+    return Table(columns, tuple(rows), tones=(*plain, "strong"), spans=tuple(spans))
+
+
+def picture(result: Revision) -> Picture:
+    """A waterfall from the kept answer to the newer one."""
+    write, head = _write(result), heading(result)
+    first, last = result.steps[0], result.steps[-1]
+    ends = _ends(first)
+    groups = [("kept", (Bar(first.value, write(first.value), bounds=ends),))]
+    at = first.value
+    for step in result.steps[1:]:
+        change = _printed(step.value, write) - _printed(at, write)
+        text = f"{'+' if change >= 0 else '−'}{unsigned_zero(write(abs(change)))}"
+        bar = Bar(step.value, text, MAIN if change >= 0 else DOWN, base=at)
+        groups.append((_NAMES.get(step.name, step.name), (bar,)))
+        at = step.value
+    groups.append(("now", (Bar(last.value, write(last.value), bounds=_ends(last)),)))
+    title, subtitle, kind = head.range.rstrip("."), title_of(result.series), "Waterfall"
+    plot = Columns(tuple(groups))
+    return of_series(plot, write, head.text, result.series, title=title, subtitle=subtitle, kind=kind, year=result.year)
+
+
+def _ends(step: Step) -> tuple[float, float] | None:
+    return None if step.lower is None or step.upper is None else (step.lower, step.upper)
