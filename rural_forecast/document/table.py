@@ -41,6 +41,8 @@ class Column:
     follows: bool = False
     """It means nothing without the column before it, as a count of forecasts after their error: a table that
     is too wide for a terminal is not split between the two."""
+    depths: tuple[int, ...] = ()
+    """How far the text of each row is indented."""
     factor: float = 1.0
     """The divisor of each number for people, where the title names a larger unit."""
     label: bool = False

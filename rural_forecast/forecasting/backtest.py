@@ -38,7 +38,7 @@ MOST_REFITS = 20
 FEWEST_POINTS = 3
 """Points of the first origin, where the series has more than that."""
 
-DATED_LATER = Note("learned_later", "Caution: the models were trained on data from after these forecast dates.")
+DATED_LATER = Note("learned_later", "The models were trained on data from after these forecast dates.")
 
 
 class Trial(NamedTuple):

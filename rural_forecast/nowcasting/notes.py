@@ -131,7 +131,7 @@ def _scope(result: Nowcast) -> Iterator[Note]:
         first = f"{max(broken)} is the first year on a new basis; no earlier year is used." if broken else ""
         yield Note("no_earlier_year", first or "No earlier year is known, so there is no annual forecast.")
     if result.annual is None or result.actual or result.as_of:
-        text = f"Caution: the weights and the models were trained on data from after {result.year}."
+        text = f"The weights and the models were trained on data from after {result.year}."
         yield Note("learned_later", text)
     seen = result.annual.history.observations if result.annual else ()
     derived = ((known.period.year, known.derivation) for known in seen)

@@ -82,6 +82,8 @@ def prose(text: str, *, unicode: bool = True) -> str:
 
 def _texts(column: Column, cells: Sequence[Cell], *, unicode: bool) -> list[str]:
     texts = people_texts(column, cells)
+    if column.depths:
+        texts = ["  " * depth + text for text, depth in zip(texts, column.depths, strict=True)]
     if not unicode:
         return [ascii_only(text) for text in texts]
     return [text if isinstance(cell, str) else negatives(text) for text, cell in zip(texts, cells, strict=True)]

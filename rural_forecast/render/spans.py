@@ -13,7 +13,8 @@ from rural_forecast.text.numbers import tick_texts
 
 FEWEST, MOST = 14, 48
 """Columns of a drawing: with fewer there is none."""
-_NICE = (1, 2, 3, 4, 5, 6, 7, 8)
+_NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8)
+"""Steps of an axis; those with decimals only from zero on."""
 _FROM_ZERO = 0.3
 """Share of the largest value below which the smallest one lets the axis start at zero."""
 _DECADES = 50
@@ -56,7 +57,7 @@ def axis(spans: Sequence[Span | None]) -> Axis:
     for exponent, nice in product(range(power, power + 3), _NICE):
         step, base = nice * 10.0**exponent, 10.0**exponent
         start = floor(low / base + 1e-9) * base
-        if start + 2 * step >= high * (1 - 1e-12 if high > 0 else 1 + 1e-12):
+        if start + 2 * step >= high * (1 - 1e-12 if high > 0 else 1 + 1e-12) and (not start or nice % 1 == 0):
             return Axis(float(f"{start:.12g}"), float(f"{start + 2 * step:.12g}"))
     return Axis(low, low + width)
 

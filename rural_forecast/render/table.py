@@ -95,7 +95,8 @@ def _more(document: Document, pen: Pen) -> list[str]:
     if not document.brief:
         return []
     left = len(dict.fromkeys(remaining_notes(document))) - len(_shown(document))
-    hidden = [table.title[:1].lower() + table.title[1:] for table in people_tables(document)[1:] if table.title]
+    titles = [table.title.partition(",")[0] for table in people_tables(document)[1:] if table.title]
+    hidden = [title[:1].lower() + title[1:] for title in titles]
     hidden += [counted(left, "more note")] if left else []
     rest = [f"{document.brief} ({', '.join(hidden)})"] if hidden else []
     more = ", ".join([*rest, *document.more])
@@ -109,7 +110,7 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
         columns[0] = columns[0]._replace(title=pen.text(table.title))
     pieces = [_block(block, table, pen) for block in blocks(columns, pen.width)]
     pieces[0][:0] = pen.lines(table.title, _INKS["heading"]) if titled else ()
-    pieces[-1] += pen.lines(table.caption, _INKS["dim"])
+    pieces[-1] += pen.lines(table.caption, _INKS["dim"]) if titled else ()
     return pieces
 
 

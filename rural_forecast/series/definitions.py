@@ -16,6 +16,7 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import prefer
+from rural_forecast.text.headline import short
 from rural_forecast.text.wording import are, listed, number, spans
 
 ROUNDING = 0.01
@@ -57,8 +58,8 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
             times = f"{there / here:.2f} times as much" if here > 0 else f"{number(there)} in place of {number(here)}"
             yield Note(
                 "related_series",
-                f"Another definition, {other.title}, gives {times} for {common[0]}.",
-                advice=f"See it with: rural-forecast project {other.label}",
+                f"Another definition, {short(other.title)}, gives {times} for {common[0]}.",
+                advice=f"See: rural-forecast project {other.label}",
             )
 
 

@@ -62,3 +62,13 @@ def chances(level: int, low: str, high: str) -> str:
     'Four chances in five that it lies between 380 and 1,310 bn CNY'
     """
     return f"{CHANCES.get(level, f'{level} chances in 100')} that it lies between {low} and {high}"
+
+
+def odds(level: int, low: str, high: str) -> str:
+    """The same behind a value, in fewer words.
+
+    >>> odds(80, "380", "1,310 bn CNY")
+    'four chances in five 380 to 1,310 bn CNY'
+    """
+    text = CHANCES.get(level, f"{level} chances in 100")
+    return f"{text[:1].lower()}{text[1:]} {low} to {high}"

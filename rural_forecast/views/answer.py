@@ -11,7 +11,7 @@ from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.simpler import CODE as SIMPLER
 from rural_forecast.notes import of_code
-from rural_forecast.text.headline import Headline, chances, headline
+from rural_forecast.text.headline import Headline, chances, headline, odds
 from rural_forecast.text.numbers import Amounts, amounts, number, percent, range_amounts
 from rural_forecast.text.wording import counted
 from rural_forecast.views.about import title_of
@@ -56,13 +56,15 @@ def heading(result: Forecast, reached: Sequence[Chance] = ()) -> Headline:
     title, (low, high) = title_of(result.history.series), best.ends(place)
     by = "" if best.model == "consensus" else f"{name_of(best.model)}: "
     likely = chances(result.levels[place], write(low), write.full(high))
-    likely = likely if high > low else "Nothing is uncertain in it"
     if not reached:
-        about = f"about {write.full(best.last)} in {result.target}"
-        return headline(title, about, f"{by}{likely[0].lower() if by else likely[0]}{likely[1:]}.")
+        claim = f"about {write.full(best.last)} in {result.target}"
+        return headline(
+            title, claim, f"{by}{likely[0].lower() if by else likely[0]}{likely[1:]}." if high > low else ""
+        )
     first, unit = reached[0], f" {write.shown_unit}".rstrip()
     claim = f"{share(first.at_or_above[-1])} chance of {number(first.target)}{unit} in {result.target}"
-    return headline(title, claim, f"{by}About {write.full(best.last)}; {likely[:1].lower()}{likely[1:]}.")
+    range_ = f", {odds(result.levels[place], write(low), write(high))}" if high > low else ""
+    return headline(title, claim, f"{by}About {write.full(best.last)}{range_}.")
 
 
 def share(chance: float) -> str:

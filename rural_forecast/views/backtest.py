@@ -5,16 +5,20 @@ from __future__ import annotations
 from dataclasses import replace
 from math import comb, isnan
 
-from rural_forecast.document.table import Column, Document, Kind, Table
+from rural_forecast.document.table import Cell, Column, Document, Kind, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, Score
+from rural_forecast.forecasting.simpler import CLEARLY, SIMPLE
 from rural_forecast.forecasting.vintages import PublishedScore
+from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import amounts, percent
-from rural_forecast.text.wording import counted
+from rural_forecast.text.wording import capital, counted, sentence
 from rural_forecast.views.about import about_series, provenance, published, title_of
 from rural_forecast.views.columns import Field, bounds, growth, growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.evidence import record_by_horizon
 from rural_forecast.views.notes import remarks
 
+WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
+"""Simple methods as people call them."""
 UNLIKELY = 0.05
 """Chance below which a count of outcomes inside an interval speaks against it."""
 NEAR = 0.1
@@ -24,32 +28,94 @@ NEAR = 0.1
 def document(result: Backtest, *, detail: bool = False) -> Document:
     """The document of `backtest`; `detail` gives every forecast in place of the scores."""
     series = result.history.series
-    origins = sorted({trial.origin for trial in result.trials})
-    total = {score.model: score for score in result.scores if score.horizon is None}
-    most = total["consensus"].n if "consensus" in total else 0
-    span = f"{len(origins)} origins, {origins[0]} to {origins[-1]}" if len(origins) > 1 else f"One origin, {origins[0]}"
-    summary = [f"{span}; {counted(most, 'forecast')} of the consensus."]
-    if most < ENOUGH:
-        summary.append(f"Fewer than {ENOUGH} forecasts rank nothing: read them as examples, not as evidence.")
-    summary += [f"{said[0].upper()}{said[1:]}." for said in (rank(result), held(result)) if said]
-    sections = [_detail(result)] if detail else [_totals(result, most >= ENOUGH), _by_horizon(result)]
+    title, likely = heading(result)
     ahead = max(trial.horizon for trial in result.trials)
     record = record_by_horizon(result.history.values, ahead, [score.model for score in result.scores])
-    if record and not detail:
-        sections.append(record)
+    sections = [_detail(result)] if detail else [_screen(result), _totals(result)]
+    sections += [record] if record and not detail else []
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
     return Document(
         command="backtest",
         records=_detail(result) if detail else tabulated(result.scores, *_scores(result), *_coverage("number")),
-        title=f"Backtest of {title_of(series)}",
-        about=(f"Unit of CRPS: {series.unit}" if series.unit and not detail else "",),
-        summary=tuple(summary),
+        title=title,
+        summary=tuple(filter(None, (likely, sentence(held(result)) if _enough(result) else ""))),
         sections=tuple(sections),
+        brief="" if detail else "-f markdown",
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=provenance(result.history),
     )
+
+
+def heading(result: Backtest) -> Headline:
+    """The headline: that a simpler method has been closer, or how far the forecasts were off."""
+    title, (ours, _, other) = title_of(result.history.series), _compared(result)
+    origins = sorted({trial.origin for trial in result.trials})
+    span = f"from {origins[0]} to {origins[-1]}" if len(origins) > 1 else f"from {origins[0]}"
+    if ours is None:
+        return headline(title, f"{counted(len(result.trials), 'forecast')} made {span}")
+    made = f"{counted(ours.n, 'forecast')} made {span}"
+    unit = "in %" if _relative(result) else "in mean yearly changes"
+    if ours.n < ENOUGH:
+        few = f"Mean error {unit}, on {made}: fewer than {ENOUGH} are examples, not evidence."
+        return headline(title, "too few past forecasts to judge", few)
+    error = f"Mean error {unit}, on {made}."
+    if other and _error_of(result, other) < CLEARLY * _error_of(result, ours):
+        return headline(title, f"{WORDS[other.model]} has been closer so far", error)
+    if not _relative(result):
+        return headline(title, f"how {made} fared", error)
+    return headline(title, f"past forecasts were {percent(ours.smape, '.1f')} off on average", error)
+
+
+def _enough(result: Backtest) -> bool:
+    return sum(trial.model == "consensus" for trial in result.trials) >= ENOUGH
+
+
+def _relative(result: Backtest) -> bool:
+    """True if errors in percent have a meaning: not where values change sign."""
+    return bool(result.history.values.min() > 0)
+
+
+def _error_of(result: Backtest, score: Score) -> float:
+    return score.smape if _relative(result) else score.mase
+
+
+def _compared(result: Backtest) -> tuple[Score | None, Score | None, Score | None]:
+    """The totals of the consensus, of the last value, and of the best simple method on the same forecasts."""
+    totals = {score.model: score for score in result.scores if score.horizon is None}
+    ours = totals.get("consensus")
+    fair = [totals[name] for name in SIMPLE if name in totals and ours and totals[name].n == ours.n]
+    known = [score for score in fair if not isnan(_error_of(result, score))]
+    return ours, totals.get("naive"), min(known, key=lambda score: _error_of(result, score), default=None)
+
+
+def _screen(result: Backtest) -> Table:
+    """Mean errors by horizon: of the consensus, of the best simple method and of the last value; how many held."""
+    ours, naive, other = _compared(result)
+    shown = {"consensus": "Ours"} if ours else {}
+    shown |= {other.model: capital(WORDS[other.model].removeprefix("a "))} if other and other is not naive else {}
+    shown |= {"naive": "Last value"} if naive else {}
+    scores = {(score.model, score.horizon): score for score in result.scores}
+    horizons = [*sorted({score.horizon for score in result.scores if score.horizon}), None]
+    trials = [trial for trial in result.trials if trial.model == (ours.model if ours else trial.model)]
+    inside = SCORING_LEVELS.index(LEVELS[0])
+    rows: list[tuple[Cell, ...]] = []
+    for horizon in horizons:
+        there = [trial for trial in trials if horizon in (None, trial.horizon)]
+        kept = sum(trial.lower[inside] <= trial.actual <= trial.upper[inside] for trial in there)
+        found = (scores.get((model, horizon)) for model in shown)
+        errors = (None if score is None else _known(_error_of(result, score)) for score in found)
+        rows.append((horizon or "all", len(there), *errors, f"{kept} of {len(there)}"))
+    places = 1 if _relative(result) else 2
+    columns = (
+        Column("horizon", "Years ahead", "integer"),
+        Column("n", "Forecasts", "integer"),
+        *(Column(f"error_{model}", title, "number", places) for model, title in shown.items()),
+        Column("held", f"In the {LEVELS[0]} % range"),
+    )
+    tones: tuple[Tone, ...] = tuple("strong" if row[0] == "all" else "plain" for row in rows)
+    return Table(columns, tuple(rows), tones=tones)
 
 
 def rank(result: Backtest) -> str:
@@ -80,7 +146,7 @@ def held(result: Backtest) -> str:
     verdict = ", so it was too narrow" if few < UNLIKELY else ", so it was too wide" if many < UNLIKELY else ""
     if not verdict and abs(share - likely) > NEAR:
         verdict = ", too few to say more"
-    return f"the {LEVELS[0]} % interval held {100 * share:.0f} % of outcomes in {counted(years, 'year')}{verdict}"
+    return f"the {LEVELS[0]} % range held {100 * share:.0f} % of outcomes in {counted(years, 'year')}{verdict}"
 
 
 def _scores(result: Backtest) -> list[Field[Score]]:
@@ -110,19 +176,14 @@ def _known(value: float) -> float | None:
     return None if isnan(value) else value
 
 
-def _totals(result: Backtest, ranked: bool) -> Table:
+def _totals(result: Backtest) -> Table:
     """All horizons together; ranked by OWA where there are enough forecasts, the consensus first otherwise."""
     totals = [score for score in result.scores if score.horizon is None]
-    if ranked:
+    if max((score.n for score in totals if score.model == "consensus"), default=0) >= ENOUGH:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
     _, model, _, *others = _scores(result)
-    table = tabulated(totals, model, *others, *_coverage("percent"), title="All horizons together")
+    table = tabulated(totals, model, *others, *_coverage("percent"), title="Scores of every model")
     return replace(table, tones=tuple("strong" if score.model == "consensus" else "plain" for score in totals))
-
-
-def _by_horizon(result: Backtest) -> Table:
-    shown = [score for score in result.scores if score.horizon and score.model == "consensus"]
-    return tabulated(shown, *_scores(result)[2:], *_coverage("percent"), title="The consensus by horizon")
 
 
 def _detail(result: Backtest) -> Table:
@@ -159,7 +220,7 @@ def _published(result: Backtest) -> Table:
         (Column("verdict", ""), _verdict),
         (Column("ours", "Ours, as of then", "number"), lambda scored: scored.ours),
         (Column("why_not", ""), lambda scored: scored.why_not),
-        title="Published forecasts on the same definition",
+        title="Published forecasts",
     )
 
 
@@ -183,5 +244,5 @@ def _vintages(result: Backtest) -> Table:
         (value_column(write, "now", "Now"), lambda vintage: vintage.now.value),
         (growth_column("off_now", "Off by", follows=True), lambda vintage: growth(vintage.now.value, vintage.ours)),
         (Column("why_not", ""), lambda vintage: vintage.why_not or None),
-        title="On vintages: our forecast the day before a year was first published",
+        title="Forecasts as of the day before",
     )

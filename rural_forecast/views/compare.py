@@ -2,32 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import isnan
 from operator import attrgetter
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
-from rural_forecast.document.table import Column, Document, Remark, Tone
+from rural_forecast.document.table import Column, Document, Remark, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
-from rural_forecast.text.numbers import Amounts, sparkline
-from rural_forecast.views import leaders
-from rural_forecast.views.about import about_series, title_of
-from rural_forecast.views.answer import amounts_of, finding, name_of, short_name, simpler
-from rural_forecast.views.columns import Field, end_fields, tabulated, without
+from rural_forecast.forecasting.result import Forecast
+from rural_forecast.text.numbers import Amounts
+from rural_forecast.views import leaders, ranges
+from rural_forecast.views.about import about_series
+from rural_forecast.views.answer import amounts_of, heading, in_sentences, name_of, short_name
+from rural_forecast.views.columns import Field, end_fields, tabulated
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.pictures.course import of_series
-from rural_forecast.views.project import made_by
+from rural_forecast.views.project import in_tables, made_by
 
 CORPUS = Remark(
     "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead.", code="corpus_errors"
 )
-
-SEEN = 3
-"""Observed values before the paths of models."""
-TONES: dict[str, Tone] = {"consensus": "strong", "aside": "dim"}
+TONES: dict[str, Tone] = {"consensus": "strong", "opinion": "dim", "curve": "dim"}
 RANKS = ("consensus", "member", "curve", "opinion", "aside")
 
 
@@ -36,65 +34,104 @@ def document(result: Comparison) -> Document:
     forecast = result.forecast
     series = forecast.history.series
     ranked = sorted(result.lines, key=lambda line: (RANKS.index(line.status), -(line.given.weight or 0.0)))
-    tones: tuple[Tone, ...] = tuple(TONES.get(line.status, "plain") for line in ranked)
-    table = replace(tabulated(ranked, *_fields(result, people=True)), tones=tones)
-    known = [column.key for column, *cells in zip(table.columns, *table.rows, strict=True) if any(cells)]
-    corpus = (CORPUS,) if "corpus_smape" in known else ()
-    few = max((line.score.n for line in result.lines if line.score), default=0) < ENOUGH
-    ranks = f"The backtest rests on fewer than {ENOUGH} forecasts and ranks nothing."
+    few = _most(result) < ENOUGH
+    ranks = f"The errors rest on fewer than {ENOUGH} forecasts and rank nothing."
+    title, likely = heading(forecast)
+    people = replace(tabulated(ranked, *_fields(result, people=True)), title=f"Every model for {forecast.target}")
+    corpus = (CORPUS,) if any(column.key == "corpus_smape" for column in people.columns) else ()
     return Document(
         command="compare",
         records=tabulated(result.lines, *_fields(result, people=False)),
-        title=f"{title_of(series)}: every model for {forecast.target}",
-        about=(f"Unit: {series.unit}" if series.unit else "",),
-        summary=tuple(filter(None, (finding(forecast), simpler(forecast)))),
+        title=title,
+        summary=(likely, _between(result)),
         sections=(
-            table if corpus else without(table, "corpus_smape"),
+            _screen(forecast, [line for line in ranked if line.given.answers]),
+            people,
             *((leaders.table(forecast),) if forecast.leads else ()),
         ),
         figures=leaders.figures(forecast),
+        brief="-f markdown",
         notes=(
-            *((Remark(ranks, code="few_forecasts"),) if few else ()),
-            *corpus,
+            *((Remark(ranks, code="few_forecasts", stress="caution"),) if few else ()),
             *remarks(result.notes),
+            *corpus,
         ),
         series=(about_series(series),),
         provenance=made_by(forecast),
     )
 
 
+def _most(result: Comparison) -> int:
+    """Forecasts that the errors of models rest on, at most."""
+    return max((line.score.n for line in result.lines if line.score), default=0)
+
+
+def _between(result: Comparison) -> str:
+    """The models that lie furthest apart, and the one that was closest so far."""
+    write, most = in_sentences(result.forecast), _most(result)
+    ends = [line.given.last for line in result.lines if line.given.answers]
+    between = f"The models give {write(min(ends))} to {write(max(ends))}"
+    scored = [line for line in result.lines if line.score and line.score.n == most and not isnan(line.score.smape)]
+    if most < ENOUGH or not scored:
+        return f"{between}."
+    best = min(scored, key=lambda line: line.score.smape if line.score else 0.0)
+    name = "the consensus" if best.given.model == "consensus" else short_name(best.given.model)
+    return f"{between}; closest so far was {name}, on {most} forecasts."
+
+
+def _screen(forecast: Forecast, lines: Sequence[Line]) -> Table:
+    """The models that answer, with their range, weight and mean error."""
+    write, places = in_tables(forecast), ranges.shown_levels(forecast.levels)
+    rows = (
+        ranges.Row(
+            line.given.model,
+            line.given.last,
+            tuple(end for place in places for end in line.given.ends(place)),
+            "ours" if line.status == "consensus" else "other",
+            behind=(_percent(line.given.weight), _error(line)),
+            tone=TONES.get(line.status, "plain"),
+        )
+        for line in lines
+    )
+    return ranges.table(
+        rows,
+        Column("model", "Model"),
+        ranges.amount_column(write, str(forecast.target)),
+        [forecast.levels[place] for place in places],
+        write,
+        behind=(Column("weight", "Weight", "percent", 0), Column("error", "Error", "percent", 1)),
+    )
+
+
+def _percent(share: float | None) -> float | None:
+    return None if share is None else 100 * share
+
+
+def _error(line: Line) -> float | None:
+    return None if line.score is None or isnan(line.score.smape) else line.score.smape
+
+
 def _fields(result: Comparison, *, people: bool) -> Iterator[Field[Line]]:
-    """The columns; people see no ids, weights in percent, paths, and the record on corpus series of the same class."""
-    forecast, write, whole = result.forecast, amounts_of(result.forecast), 100 if people else 1
-    values, paths = forecast.history.values, _paths(result)
+    """The columns; people see no ids, weights in percent, and the record on corpus series of the same class."""
+    forecast, write = result.forecast, in_tables(result.forecast)
     if not people:
         yield Column("series_id"), lambda _: forecast.history.series.id
     yield Column("model", "Model"), lambda line: line.given.model
-    if people:
-        yield Column("path", "Path"), lambda line: paths.get(line.given.model)
-    else:
+    if not people:
         yield Column("period", kind="year"), lambda _: forecast.target
     yield from end_fields(forecast.levels, write, attrgetter("given"))
     weight = Column("weight", "Weight", "percent", 0)
-    yield weight, lambda line: None if line.given.weight is None else whole * line.given.weight
-    smape = Column("backtest_smape", "Backtest sMAPE", "number", 1)
-    yield smape, lambda line: None if line.score is None or isnan(line.score.smape) else line.score.smape
+    yield weight, lambda line: _percent(line.given.weight) if people else line.given.weight
+    yield Column("backtest_smape", "Backtest sMAPE", "number", 1), _error
     yield Column("backtest_n", "of", "integer", follows=True), lambda line: line.score.n if line.score else 0
     if people:
-        models = (line.given.model for line in result.lines)
-        record = {model: corpus_record(values, model, len(forecast.years)) for model in models}
-        corpus = Column("corpus_smape", "Corpus sMAPE", "number", 1)
-        yield corpus, lambda line: getattr(record[line.given.model], "smape", None)
+        values, ahead = forecast.history.values, len(forecast.years)
+        record = {line.given.model: corpus_record(values, line.given.model, ahead) for line in result.lines}
+        if any(record.values()):
+            corpus = Column("corpus_smape", "Corpus sMAPE", "number", 1)
+            yield corpus, lambda line: getattr(record[line.given.model], "smape", None)
     yield Column("status", "Status"), lambda line: line.status
     yield Column("reason", ""), lambda line: line.given.reason or line.given.message or None
-
-
-def _paths(result: Comparison) -> dict[str, str]:
-    """The last observed values and the path of each model, all on one scale."""
-    seen = result.forecast.history.values.tolist()[-SEEN:]
-    paths = {line.given.model: [*seen, *line.given.values.tolist()] for line in result.lines if line.given.answers}
-    everything = [value for path in paths.values() for value in path]
-    return {model: sparkline(path, low=min(everything), high=max(everything)) for model, path in paths.items()}
 
 
 def picture(result: Comparison) -> Picture:

@@ -107,7 +107,7 @@ def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> Tab
         (Column("naive_smape", "Naive sMAPE", "number", 1), lambda record: record.naive_smape),
         (Column("coverage_80", "Coverage 80 %", "percent", 0), lambda record: 100 * record.coverage_80),
         (Column("coverage_95", "Coverage 95 %", "percent", 0), lambda record: 100 * record.coverage_95),
-        title="Record on corpus series of like length and growth",
+        title="Record on similar series",
     )
     tones: tuple[Tone, ...] = tuple("strong" if record.model == "consensus" else "plain" for record in records)
     return replace(table, tones=tones) if records else None

@@ -17,8 +17,8 @@ STRESS: dict[str, Stress] = {
     "deflated": "always",
 }
 GRAVEST_FIRST = (
-    "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series", "other_basis",
-    "conflict", "growth", "estimate", "preliminary", "inexact",
+    "sides_differ", "assumptions", "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series",
+    "other_basis", "conflict", "growth", "estimate", "preliminary", "inexact",
 )  # fmt: skip
 """Codes of notes in the order in which people should read them; others follow."""
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.forecasting.question import headline as level_of_headlines
 from rural_forecast.nowcasting.evidence import SHARES
 from rural_forecast.nowcasting.nowcast import Revision, revisions
 from rural_forecast.nowcasting.request import ODD, off_by
@@ -16,16 +17,17 @@ from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstima
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.period import Period
-from rural_forecast.text.numbers import Amounts, amounts, percent, rounded
+from rural_forecast.text.headline import Headline, chances, headline
+from rural_forecast.text.numbers import Amounts, amounts, percent, range_amounts, rounded
 from rural_forecast.text.wording import capital, listed, named_months, spans
 from rural_forecast.version import __version__
+from rural_forecast.views import ranges
 from rural_forecast.views.about import about, about_series, provenance, published, title_of, within
 from rural_forecast.views.columns import (
     actual_rows,
     bounds,
     growth,
     growth_column,
-    interval_columns,
     row_columns,
     shown_growth,
     tabulated,
@@ -44,14 +46,16 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
     if currency is not None:
         result = in_currency(result, currency)
     series = result.series
+    title, likely = heading(result)
     return Document(
         command="nowcast",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
-        title=f"{title_of(series)}: {result.year} from {named_months(result.choice.months)}",
+        title=title,
         about=about(series),
-        summary=tuple(_summary(result)),
+        summary=tuple(filter(None, (likely, _agreement(result)))),
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
-        inputs=_inputs(result),
+        points=tuple(_overtaken(result)),
+        brief="-f markdown",
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=_provenance(result, currency),
@@ -101,47 +105,25 @@ def _alone(result: Nowcast) -> tuple[Cell, ...]:
     return tuple(end for level in result.levels for end in result.annual_bounds(level) or ())
 
 
-def _summary(result: Nowcast) -> Iterator[str]:
-    write = _amounts(result)
-    intervals = ", ".join(
-        f"{level} %: {write(low)} to {write(high)}"
-        for level, low, high in zip(result.levels, result.lower, result.upper, strict=True)
-    )
-    rate = shown_growth(result.before, result.value)
-    pace = f", {percent(rate)} on {result.year - 1}" if rate is not None else ""
-    yield f"{result.year} comes to {write.full(result.value)} ({intervals}){pace}."
-    yield _narrower(result, write)
-    if result.actual is not None:
-        off = growth(result.actual.value, result.value)
-        became = f"{result.year} became {write._replace(places=None)(result.actual.value)}"
-        yield f"{became}: the nowcast is off by {percent(off)}." if off is not None else f"{became}."
-    yield from _overtaken(result)
+def heading(result: Nowcast) -> Headline:
+    """The headline: what the year comes to, and its range."""
+    write, place = _amounts(result), level_of_headlines(result.levels)
+    low, high = write(result.lower[place]), write.full(result.upper[place])
+    claim = f"about {write.full(result.value)} in {result.year}"
+    return headline(title_of(result.series), claim, f"{chances(result.levels[place], low, high)}.")
 
 
-def _narrower(result: Nowcast, write: Amounts) -> str:
-    """What the known part changes against the annual forecast alone."""
-    known = write._replace(places=None)  # four digits of what is no estimate
-    brought = (
-        f"{capital(named_months(result.choice.months))} brought {known(result.choice.value)}"
-        if result.choice.value
-        else ""
-    )
-    level = result.levels[0]
+def _agreement(result: Nowcast) -> str:
+    """How the range compares with that of the annual forecast alone."""
+    level = result.levels[level_of_headlines(result.levels)]
     ends, narrower = result.annual_bounds(level), result.narrower_pct(level)
-    if result.annual is None or ends is None or narrower is None:
-        return f"{brought}." if brought else ""
-    alone = (
-        f"the annual forecast alone gives {write(result.annual.best.last)} "
-        f"({level} %: {write(ends[0])} to {write(ends[1])})"
-    )
-    lead = f"{brought}; {alone}" if brought else capital(alone)
+    if ends is None or narrower is None:
+        return ""
     if narrower >= 0:
-        return f"{lead}. For its size, the interval is {narrower:.0f} % narrower than that."
-    why = "the known part contradicts it"
-    if ends[0] <= result.from_the_part <= ends[1]:
-        why = f"{named_months(result.choice.months)} alone says little of the year"
-    wider = f"the interval is {-narrower:.0f} % wider than that: {why}{_asked_for_unit(result) or '.'}"
-    return f"{lead}. For its size, {wider}"
+        return f"For its size, the range is {narrower:.0f} % narrower than from the years before alone."
+    disagree = not ends[0] <= result.from_the_part <= ends[1]
+    why = "The two disagree" if disagree else f"{capital(named_months(result.choice.months))} says little"
+    return f"{why}: for its size, the range is {-narrower:.0f} % wider than the years'{_asked_for_unit(result) or '.'}"
 
 
 def _asked_for_unit(result: Nowcast) -> str:
@@ -159,25 +141,47 @@ def _asked_for_unit(result: Nowcast) -> str:
 
 
 def _amounts(result: Nowcast) -> Amounts:
-    shown = [result.value, result.upper[-1], result.lower[-1]]
-    return amounts(result.series.unit, shown, (result.lower[0], result.upper[0]))
+    place = level_of_headlines(result.levels)
+    return range_amounts(result.series.unit, result.value, result.lower[place], result.upper[place])
 
 
 def _answer(result: Nowcast) -> Table:
-    write = _amounts(result)
-    amount = value_column(write, title=str(result.year))
-    columns = (Column("what", ""), amount, *interval_columns(result.levels, write), growth_column())
-    shown = [("nowcast", result.value, bounds(result.lower, result.upper))]
-    tones: list[Tone] = ["strong"]
-    if result.annual is not None:
-        shown.append(("annual forecast alone", result.annual.best.last, _alone(result)))
-        tones.append("plain")
+    """The year from all that is known, from its part and from the years before, what was published and what came."""
+    write, places = _amounts(result), ranges.shown_levels(result.levels)
+    before = result.before
+    known = named_months(result.choice.months).removeprefix("the ")
+    brought = (
+        write._replace(places=None)(result.choice.value) if result.choice.value else percent(100 * (result.growth or 0))
+    )
+    rows = [
+        ranges.Row(
+            "all together" if result.annual else "the year", result.value, bounds(*_at(result, places)), tone="strong"
+        )
+    ]
+    of_part = [vote for vote in result.votes if vote.voter != "annual"]
+    if result.annual is not None and of_part:
+        value = sum(vote.value * vote.weight for vote in of_part) / (sum(vote.weight for vote in of_part) or 1.0)
+        rows.append(ranges.Row(f"its {known}: {brought}", value, sign="other", depth=1))
+        ends = tuple(end for place in places for end in result.annual_bounds(result.levels[place]) or ())
+        rows.append(ranges.Row("the years before", result.annual.best.last, ends, "other", depth=1))
+    own = (estimate.figure for estimate in result.estimates if not estimate.related)
+    rows += [ranges.Row("published", figure.value, sign="published") for figure in own]
     if result.actual is not None:
-        shown.append(("what it became", result.actual.value, (None,) * (2 * len(result.levels))))
-        tones.append("dim")
-    rows = tuple((what, value, *ends, shown_growth(result.before, value)) for what, value, ends in shown)
-    title = f"{result.year}, estimated from {named_months(result.choice.months)}"
-    return Table(columns, rows, title=title, tones=tuple(tones))
+        rows.append(ranges.Row("what came", result.actual.value, sign="observed"))
+    rates = [shown_growth(before, row.value) for row in rows]
+    return ranges.table(
+        (row._replace(behind=(rate,)) for row, rate in zip(rows, rates, strict=True)),
+        Column("what", f"{result.year}, from"),
+        ranges.amount_column(write),
+        [result.levels[place] for place in places],
+        write,
+        behind=(ranges.pace_column(rates),),
+        title=f"{result.year}, estimated from {named_months(result.choice.months)}",
+    )
+
+
+def _at(result: Nowcast, places: Sequence[int]) -> tuple[list[float], list[float]]:
+    return [result.lower[place] for place in places], [result.upper[place] for place in places]
 
 
 def _votes(result: Nowcast) -> Table:

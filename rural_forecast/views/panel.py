@@ -8,11 +8,13 @@ from math import isfinite
 import numpy as np
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Bar, Columns, Line, Panels, Picture, Ranges, Row
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.panels.panel import PanelForecast
-from rural_forecast.text.numbers import Amounts, amounts, percent
-from rural_forecast.text.wording import counted
+from rural_forecast.text.headline import Headline, headline, odds, short
+from rural_forecast.text.numbers import OF_OBSERVED, Amounts, amounts, percent, range_amounts, significant
+from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
+from rural_forecast.views import ranges
 from rural_forecast.views.answer import annual, between
 from rural_forecast.views.columns import growth, growth_column, interval_columns, row_columns, value_column
 from rural_forecast.views.notes import remarks
@@ -38,20 +40,15 @@ def document(result: PanelForecast) -> Document:
     write = _amounts(result, roots[0])
     shown = [*roots, *_largest(result, np.flatnonzero(np.isin(result.tree.parents, roots)))]
     left = int((result.tree.edges[2] if len(result.tree.edges) > 2 else len(shown)) - len(shown))
-    caption = f"The largest parts; {counted(left, 'more part')} in the machine formats." if left > 0 else ""
-    leaves = int(result.tree.leaves.sum())
-    inner = len(result.tree.names) - leaves
+    title, likely = heading(result)
+    more = f"{counted(left, 'more part')} in other formats. " if left > 0 else ""
     return Document(
         command="panel",
         records=Table(columns, tuple(_records(result))),
-        title=TITLE,
-        about=(f"{leaves:,} of {counted(leaves + inner, 'node')} are leaves; all add up in every year",),
-        summary=tuple(claim(result, root) for root in roots[:3]),
-        sections=(
-            _table(result, shown, write, "The whole and its parts", caption),
-            *_moved(result, write),
-            *_misfits(result, write),
-        ),
+        title=title,
+        summary=(f"{likely} {more}".rstrip(),),
+        sections=(_screen(result, shown), *_moved(result, write), *_misfits(result, write)),
+        brief="-f markdown",
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         over_years=_over_years(result, shown[: MOST_DRAWN + 1]),
         inputs=_inputs(result),
@@ -103,6 +100,67 @@ def _over_years(result: PanelForecast, nodes: Sequence[int]) -> Table:
         for year, row in zip(range(result.first, result.years[-1] + 1), values, strict=True)
     )
     return Table((Column("period", "Year", "year"), Column("kind"), *named), tuple(rows))
+
+
+def heading(result: PanelForecast) -> Headline:
+    """The headline: the part that brings most of the growth, or what the whole comes to."""
+    root, year, place = int(np.flatnonzero(result.tree.parents < 0)[0]), result.years[-1], result.headline
+    value, name = float(result.values[root, -1]), result.tree.names[root]
+    low, high = (float(side[place, root, -1]) for side in (result.lower, result.upper))
+    write = range_amounts(result.unit, value, low, high, digits=OF_OBSERVED)
+    about = f"about {write.full(value)}"
+    likely = f", {odds(result.levels[place], write(low), write(high))}" if high > low else ""
+    parts = np.flatnonzero(result.tree.parents == root)
+    gains, gain = result.values[parts, -1] - result.last[parts], value - float(result.last[root])
+    if not len(parts) or gain <= 0:
+        return headline(name, f"{about} in {year}", f"{capital(likely[2:])}." if likely else "")
+    most = int(np.argmax(gains))
+    brings = f"brings {percent(100 * float(gains[most]) / gain, '.0f')} of the growth to {year}"
+    return Headline(f"{capital(short(_name(result, int(parts[most]))))} {brings}", f"{name} comes to {about}{likely}.")
+
+
+def _name(result: PanelForecast, node: int) -> str:
+    """The name of a node without that of its whole."""
+    name, parent = result.tree.names[node], int(result.tree.parents[node])
+    own = name.removeprefix(result.tree.names[parent]) if parent >= 0 else name
+    return own.lstrip(" /|:>-_.") or name
+
+
+def _screen(result: PanelForecast, nodes: Sequence[int]) -> Table:
+    """Each node in the last year, with its share of the growth of the whole that it is a part of."""
+    place, whole = result.headline, nodes[0]
+    first = (float(side[-1]) for side in (result.values[whole], result.lower[place, whole], result.upper[place, whole]))
+    smallest = min((abs(value) for value in result.values[nodes, -1].tolist() if value), default=1.0)
+    write = range_amounts(result.unit, *first, digits=OF_OBSERVED)
+    places = min(max(write.places or 0, significant(smallest / write.factor, 2)), (write.places or 0) + 3)
+    write = write._replace(places=places)
+    shown, rows = ranges.shown_levels(result.levels), []
+    for node in _in_order(result, nodes):
+        parent, value, last = int(result.tree.parents[node]), float(result.values[node, -1]), float(result.last[node])
+        gain = float(result.values[parent, -1] - result.last[parent]) if parent >= 0 else 0.0
+        share = 100 * (value - last) / gain if gain > 0 else None
+        ends = tuple(float(side[at, node, -1]) for at in shown for side in (result.lower, result.upper))
+        tone: Tone = "strong" if parent < 0 else "plain"
+        behind = annual(last, value, len(result.years)), share
+        rows.append(ranges.Row(_name(result, node), value, ends, behind=behind, tone=tone, depth=int(parent >= 0)))
+    return ranges.table(
+        rows,
+        Column("series_id", "Part"),
+        ranges.amount_column(write, str(result.years[-1])),
+        [result.levels[at] for at in shown],
+        write,
+        behind=(
+            ranges.pace_column([row.behind[0] for row in rows], "pace", "A year"),
+            Column("share", "Of growth", "percent", 0),
+        ),
+    )
+
+
+def _in_order(result: PanelForecast, nodes: Sequence[int]) -> list[int]:
+    """Each whole with its parts below it, the largest first."""
+    parents = result.tree.parents
+    roots = [node for node in nodes if parents[node] < 0]
+    return [node for root in roots for node in (root, *(part for part in nodes if parents[part] == root))]
 
 
 def claim(result: PanelForecast, root: int) -> str:

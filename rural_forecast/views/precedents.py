@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 import numpy as np
 
-from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Span, Table, Tone
 from rural_forecast.forecasting.precedents import Precedents, percents
+from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import percent
-from rural_forecast.views import leaders
+from rural_forecast.views import leaders, ranges
 from rural_forecast.views.about import about_series, provenance, title_of
 from rural_forecast.views.columns import growth_column
 from rural_forecast.views.notes import remarks
@@ -34,13 +36,19 @@ def document(result: Precedents) -> Document:
     """Everything `precedents` says."""
     history = result.forecast.history
     series = history.series
+    title, likely = heading(result)
     return Document(
         command="precedents",
         records=Table(COLUMNS, tuple(_records(result))),
-        title=f"{title_of(series)}: real histories most like it",
-        summary=_summary(result),
-        sections=(table(result), *((leaders.table(result.forecast),) if result.forecast.leads else ())),
+        title=title,
+        summary=(likely,),
+        sections=(
+            _screen(result),
+            table(result, "Every year after"),
+            *((leaders.table(result.forecast),) if result.forecast.leads else ()),
+        ),
         figures=leaders.figures(result.forecast),
+        brief="-f markdown",
         notes=remarks([*(note for note in result.forecast.notes if note.code in LED), *history.notes]),
         series=(about_series(series),),
         provenance=provenance(history, kind=result.kind, target=result.forecast.target, windows=result.windows),
@@ -54,30 +62,41 @@ def _records(result: Precedents) -> Iterable[tuple[Cell, ...]]:
             yield (result.forecast.history.series.id, rank, *about, horizon, growth)
 
 
-def _summary(result: Precedents) -> tuple[str, ...]:
+def heading(result: Precedents) -> Headline:
+    """The headline: how many histories grew faster than the forecast; and how fast half of them grew."""
+    title = title_of(result.forecast.history.series)
     if not result.nearest:
-        return ("No history of this kind is long enough.",)
-    years, count = len(result.forecast.years), len(result.nearest)
-    span = "the year after" if years == 1 else f"the {years} years after"
-    low, middle, high = (percent(result.pace(share)[-1]) for share in (0.25, 0.5, 0.75))
-    summary = (
-        f"Of the {count} histories most like this one, half grew by {low} to {high} a year in {span}, the median "
-        f"{middle}."
-        if count > 1
-        else f"The history most like this one grew by {middle} a year in {span}."
-    )
-    own = result.forecast.best.values[-1] / result.forecast.history.values[-1]
-    pace = percent(100 * (own ** (1 / years) - 1))
-    ours = f"The consensus has {pace} a year up to {result.forecast.target}"
-    return summary, f"{ours}; {faster(result)}."
+        return headline(title, "no history of this kind is long enough")
+    low, high = (percent(result.pace(share)[-1], "+,.0f") for share in (0.25, 0.75))
+    half = f"Half of them grew {low} to {high} a year" if len(result.nearest) > 1 else f"It grew {low} a year"
+    ours = percent(_own_pace(result), "+,.0f")
+    return headline(title, f"{faster(result, 'similar histories')}", f"{half}; the forecast grows {ours}.")
 
 
-def faster(result: Precedents) -> str:
+def _own_pace(result: Precedents) -> float:
+    """Growth a year of the forecast, in percent."""
+    changes = np.diff(np.log([result.forecast.history.last, *result.forecast.best.values]))
+    return percents([changes.mean()])[0]
+
+
+def _screen(result: Precedents) -> Table:
+    """The growth a year of the forecast and of each history, from the year that each goes on from."""
+    rows = [("this forecast", result.forecast.origin, _own_pace(result))]
+    rows += [(one.name, one.to_year, percents([np.mean(one.after)])[0]) for one in result.nearest]
+    columns = Column("precedent", "History"), Column("from", "From", "year"), ranges.pace_column([], "pace", "A year")
+    spans = (Span(pace, sign="observed" if at else "ours") for at, (*_, pace) in enumerate(rows))
+    tones: tuple[Tone, ...] = tuple("plain" if at else "strong" for at in range(len(rows)))
+    columns = (*columns[:2], replace(columns[2], decimals=0))
+    return Table(columns, tuple(rows), tones=tones, spans=tuple(spans), span_unit=" %")
+
+
+def faster(result: Precedents, what: str = "") -> str:
     """How many precedents grew faster than the forecast, or slower where most did."""
     own = np.log(result.forecast.best.values[-1] / result.forecast.history.values[-1])
     count = len(result.nearest)
     more = sum(sum(one.after) > own for one in result.nearest)
-    return f"{more} of {count} grew faster" if 2 * more >= count else f"{count - more} of {count} grew slower"
+    of = f"of {count} {what}".rstrip()
+    return f"{more} {of} grew faster" if 2 * more >= count else f"{count - more} {of} grew slower"
 
 
 def table(result: Precedents, title: str = "") -> Table:

@@ -161,8 +161,8 @@ def course(result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, pub
 
     `whole`: all observed years, and all levels; `published`: also what others published, one figure a year.
     """
-    write, levels = in_tables(result), range(len(result.levels))
-    shown = [result.headline] if not whole and result.levels == DEFAULT_LEVELS else list(levels)
+    write = in_tables(result)
+    shown = list(range(len(result.levels))) if whole else ranges.shown_levels(result.levels)
     rows = [*_actual(result, whole=whole), *_ahead(result, shown, reached, published=published)]
     return ranges.table(
         rows,
@@ -172,10 +172,9 @@ def course(result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, pub
         write,
         before=(Column("kind", ""),),
         behind=(
-            ranges.pace_column([rate for row in rows if isinstance(rate := row.behind[0], float)]),
+            ranges.pace_column(row.behind[0] for row in rows),
             *(of_targets.column(chance, write) for chance in reached),
         ),
-        shown=shown.index(result.headline) if result.headline in shown else 0,
         title="History and forecast",
     )
 

@@ -11,11 +11,17 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from rural_forecast.document.table import Cell, Column, Sign, Span, Table, Tone
-from rural_forecast.text.numbers import Amounts, observed_places, range_amounts
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, headline
+from rural_forecast.text.numbers import Amounts, observed_places
 from rural_forecast.views.columns import growth_column, interval_columns
 
 CLOSE = 5
 """Percent below which growth has a decimal."""
+
+
+def shown_levels(levels: Sequence[int]) -> list[int]:
+    """Places of the levels that a table shows: that of headlines, or all that were asked for."""
+    return [headline(levels)] if tuple(levels) == DEFAULT_LEVELS else list(range(len(levels)))
 
 
 class Row(NamedTuple):
@@ -29,6 +35,8 @@ class Row(NamedTuple):
     before: tuple[Cell, ...] = ()
     behind: tuple[Cell, ...] = ()
     tone: Tone = "plain"
+    depth: int = 0
+    """How far its name is indented."""
     also: float | None = None
     """Another value drawn in this row."""
     beside: Sign = "other"
@@ -43,10 +51,9 @@ def table(
     *,
     before: Sequence[Column] = (),
     behind: Sequence[Column] = (),
-    shown: int = 0,
     title: str = "",
 ) -> Table:
-    """A table of rows with one value column; `shown`: place of the level whose range is drawn."""
+    """A table of rows with one value column."""
     rows = tuple(rows)
     blank: tuple[Cell, ...] = (None,) * (2 * len(levels))
     cells = tuple(
@@ -66,8 +73,15 @@ def table(
         for row, known in zip(rows, seen, strict=True)
     )
     value = replace(value, decimals=write.places, factor=write.factor, each=each if any(seen) else ())
+    name = replace(name, depths=tuple(row.depth for row in rows)) if any(row.depth for row in rows) else name
     columns = (name, *before, value, *interval_columns(levels, write), *behind)
-    return Table(columns, cells, title, tones=tuple(row.tone for row in rows), spans=tuple(_spans(rows, shown)))
+    return Table(
+        columns,
+        cells,
+        title,
+        tones=tuple(row.tone for row in rows),
+        spans=tuple(_spans(rows, headline(levels) if levels else 0)),
+    )
 
 
 def _spans(rows: Iterable[Row], shown: int) -> Iterable[Span | None]:
@@ -83,12 +97,7 @@ def amount_column(write: Amounts, title: str = "", key: str = "value") -> Column
     return Column(key, title or write.shown_unit or "Value", "number")
 
 
-def pace_column(rates: Iterable[float | None], key: str = "growth_pct", title: str = "Growth") -> Column:
+def pace_column(rates: Iterable[Cell], key: str = "growth_pct", title: str = "Growth") -> Column:
     """Growth in whole percents, with a decimal where all of it is small."""
-    largest = max((abs(rate) for rate in rates if rate is not None), default=0.0)
+    largest = max((abs(rate) for rate in rates if isinstance(rate, float)), default=0.0)
     return replace(growth_column(key, title), decimals=int(largest < CLOSE))
-
-
-def step_of(unit: str, first: tuple[float, float, float], largest: float, digits: int | None = None) -> Amounts:
-    """How the forecasts of a column are written: by the first one and its range."""
-    return range_amounts(unit, *first, largest=largest, digits=digits)

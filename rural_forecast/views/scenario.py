@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from math import isnan
 from typing import Any, NamedTuple
 
@@ -10,16 +11,17 @@ import numpy as np
 
 from rural_forecast.document.picture import Course, Label, Line, Panels, Picture
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.scenarios.scenario import Outcome, ScenarioPath, Scenarios
-from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.wording import written
-from rural_forecast.views import project
+from rural_forecast.text.headline import Headline, headline, odds
+from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.wording import capital, written
+from rural_forecast.views import project, ranges
 from rural_forecast.views.about import about_series, title_of
-from rural_forecast.views.answer import amounts_of, answer
+from rural_forecast.views.answer import amounts_of, in_sentences
 from rural_forecast.views.columns import (
+    bounds,
     growth_column,
-    in_tables,
     interval_columns,
     path_rows,
     row_columns,
@@ -29,9 +31,8 @@ from rural_forecast.views.columns import (
 )
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.pictures.course import band, earlier, observed, of_series, path, tone
+from rural_forecast.views.project import in_tables
 
-MOST_WIDE = 2
-"""Scenarios whose difference is shown as an amount as well as in percent."""
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
 
 
@@ -39,20 +40,21 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
     """The whole answer of `scenario`; `history` adds actual and published rows to the machine rows."""
     baseline = project.document(result.baseline, history=history)
     series = result.baseline.history.series
+    title, likely = heading(result)
     return Document(
         command="scenario",
         records=Table(
             row_columns(result.baseline.levels),
             (*baseline.records.rows, *(row for outcome in result.outcomes for row in _rows(result, outcome))),
         ),
-        title=f"Scenarios of {title_of(series)}",
+        title=title,
         about=baseline.about,
-        summary=(
-            f"Baseline: {answer(result.baseline)}",
-            *(_answer(result, outcome, amounts_of(result.baseline)) for outcome in result.outcomes),
+        summary=(likely,),
+        sections=(
+            _one(result) if len(result.outcomes) == 1 else _several(result),
+            *(_course(result, outcome) for outcome in result.outcomes),
         ),
-        sections=(_side_by_side(result), *(_course(result, outcome) for outcome in result.outcomes)),
-        inputs=baseline.inputs,
+        brief="-f markdown",
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=project.made_by(result.baseline, scenarios=_stated(result)),
@@ -72,40 +74,67 @@ def _stated(result: Scenarios) -> dict[str, dict[str, Any]]:
     }
 
 
-def _answer(result: Scenarios, outcome: Outcome, write: Amounts) -> str:
-    value, base = float(outcome.path.values[-1]), result.baseline.best.last
-    apart = shown_growth(base, value)
-    against = f"{percent(apart)} against" if apart is not None else f"{write(value - base)} more than"
-    place = result.baseline.headline
+def heading(result: Scenarios) -> Headline:
+    """The headline: what the scenario comes to, or between what several lie, and what the forecast is."""
+    base = result.baseline
+    write, place = in_sentences(base), base.headline
+    title, year, level = title_of(base.history.series), base.target, base.levels[base.headline]
+    if len(result.outcomes) > 1:
+        ends = sorted(float(outcome.path.values[-1]) for outcome in result.outcomes)
+        low, high = base.best.ends(place)
+        theirs = f"The forecast is {write.full(base.best.last)}, {odds(level, write(low), write(high))}."
+        return headline(title, f"{write(ends[0])} to {write.full(ends[-1])} in {year}, by scenario", theirs)
+    (outcome,) = result.outcomes
     low, high = (float(side[place, -1]) for side in (outcome.path.lower, outcome.path.upper))
-    level = result.baseline.levels[place]
-    likely = "" if isnan(low) else f" ({level} % interval: {write(low)} to {write(high)})"
-    return f"{outcome.scenario.name}: {write.full(value)} in {result.baseline.target}{likely}, {against} the baseline."
+    value = float(outcome.path.values[-1])
+    likely = "" if isnan(low) else f"{capital(odds(level, write(low), write.full(high)))}; "
+    claim = f"about {write.full(value)} in {year} under {outcome.scenario.name.replace('_', ' ')}"
+    return headline(title, claim, capital(f"{likely}the forecast is {write(base.best.last)}."))
 
 
-def _side_by_side(result: Scenarios) -> Table:
-    base, wide = result.baseline, len(result.outcomes) <= MOST_WIDE
-    write = in_tables(amounts_of(base), base.history.values.tolist())
-    columns = [Column("period", "Year", "year"), Column("kind", ""), value_column(write, "baseline", "Baseline")]
-    for outcome in result.outcomes:
-        name = outcome.scenario.name
-        columns.append(value_column(write, name, name))
-        if wide:
-            columns.append(value_column(write, f"{name}_difference", "Difference", sign=True, follows=True))
-        columns.append(growth_column(f"{name}_pct", ""))
-    blank: tuple[Cell, ...] = (None,) * (len(columns) - 3)
-    known = zip(base.history.years, base.history.values.tolist(), strict=True)
-    rows: list[tuple[Cell, ...]] = [(year, "actual", value, *blank) for year, value in known]
-    tones: list[Tone] = ["dim"] * len(rows)
-    for step, year in enumerate(base.years):
-        value = float(base.best.values[step])
-        cells: list[Cell] = []
-        for outcome in result.outcomes:
-            other = float(outcome.path.values[step])
-            cells += [other, *((other - value,) if wide else ()), shown_growth(value, other)]
-        rows.append((year, "forecast", value, *cells))
-        tones.append("strong" if year == base.target else "plain")
-    return Table(tuple(columns), tuple(rows), title="Baseline and scenarios, with the difference", tones=tuple(tones))
+def _one(result: Scenarios) -> Table:
+    """A scenario year by year, next to the forecast."""
+    base, (outcome,) = result.baseline, result.outcomes
+    write, places = in_tables(base), ranges.shown_levels(base.levels)
+    rows = []
+    for step, (year, value, ends) in enumerate(steps(base.years, outcome.path)):
+        ours = float(base.best.values[step])
+        shown = tuple(ends[end] for place in places for end in (2 * place, 2 * place + 1))
+        tone: Tone = "strong" if year == base.target else "plain"
+        rows.append(ranges.Row(year, value, shown, "ours", (ours,), (shown_growth(ours, value),), tone))
+    forecast = replace(ranges.amount_column(write, "Forecast", "baseline"), decimals=write.places, factor=write.factor)
+    return ranges.table(
+        rows,
+        Column("period", "Year", "year"),
+        ranges.amount_column(write, "Scenario"),
+        [base.levels[place] for place in places],
+        write,
+        before=(forecast,),
+        behind=(replace(growth_column("change", "Change"), decimals=1),),
+    )
+
+
+def _several(result: Scenarios) -> Table:
+    """The last year of each scenario, next to the forecast."""
+    base = result.baseline
+    write, places = in_tables(base), ranges.shown_levels(base.levels)
+    paths: list[tuple[str, ModelForecast | ScenarioPath]] = [("forecast", base.best)]
+    paths += [(outcome.scenario.name, outcome.path) for outcome in result.outcomes]
+    rows = []
+    for name, given in paths:
+        value, change = float(given.values[-1]), shown_growth(base.best.last, float(given.values[-1]))
+        sides = ([float(side[place, -1]) for place in places] for side in (given.lower, given.upper))
+        ends = bounds(*sides) if not isnan(float(given.lower[0, -1])) else ()
+        ours = given is base.best
+        rows.append(ranges.Row(name, value, ends, "ours" if ours else "other", behind=() if ours else (change,)))
+    return ranges.table(
+        rows,
+        Column("scenario", "Scenario"),
+        ranges.amount_column(write, str(base.target)),
+        [base.levels[place] for place in places],
+        write,
+        behind=(replace(growth_column("change", "Change"), decimals=1),),
+    )
 
 
 def _rows(result: Scenarios, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
@@ -114,7 +143,8 @@ def _rows(result: Scenarios, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
 
 
 def _course(result: Scenarios, outcome: Outcome) -> Table:
-    write = amounts_of(result.baseline)
+    """A scenario with all its intervals and what is assumed of each year."""
+    write = in_tables(result.baseline)
     amounts_shown = (value_column(write), *interval_columns(result.baseline.levels, write), growth_column())
     columns = (Column("period", "Year", "year"), *amounts_shown, Column("assumed", ""))
     years = enumerate(zip(result.baseline.years, _rows(result, outcome), strict=True))

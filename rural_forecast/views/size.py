@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.effects import Effect, bridge, swings_at_medians
 from rural_forecast.sizing.expression import Node, in_spreadsheets, names
@@ -14,8 +14,10 @@ from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.montecarlo import Estimate, Group, results
 from rural_forecast.sizing.size import Sizing, Stage, TopDown
 from rural_forecast.sizing.tables import FromSeries
-from rural_forecast.text.numbers import Amounts, amounts
+from rural_forecast.text.headline import Headline, chances, headline, odds
+from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.version import __version__
+from rural_forecast.views import ranges
 from rural_forecast.views.about import about_series, digest
 from rural_forecast.views.columns import bounds, growth_column, interval_columns, tabulated, value_column
 from rural_forecast.views.notes import remarks
@@ -37,18 +39,22 @@ def document(result: Sizing) -> Document:
         Column("variance_share", kind="number"),
         Column("unit"),
     )
+    title, likely = heading(result)
+    others = (stage for stage in result.stages if stage is not result.main)
     return Document(
         command="size",
         records=Table(columns, tuple(_records(result))),
-        title=model.table.title or model.file.name,
-        about=(model.table.note.rstrip("."), f"Unit: {model.table.unit}".rstrip(".")),
-        summary=tuple(filter(None, _summary(result))),
+        title=title,
+        about=(model.table.note.rstrip("."),),
+        summary=tuple(filter(None, (likely, _uncertain(result)))),
         sections=(
-            *(_by_year(result, stage) for stage in result.stages),
+            _years(result),
+            *(_by_year(result, stage) for stage in others),
             *_bridge(result, result.main),
             *((_against(result, result.comparison),) if result.comparison else ()),
             _drivers(result),
         ),
+        brief="-f markdown",
         live=live(result),
         inputs=inputs(*_observed(result)),
         notes=remarks(result.notes),
@@ -136,39 +142,38 @@ def below_observed(result: Sizing) -> str:
     return f"{name} comes to {write.full(size.value)} in {year}, less than the {last} observed in {comparison.origin}."
 
 
-def _summary(result: Sizing) -> Iterator[str]:
-    year, several = result.years[-1], len(result.stages) > 1
-    name = result.main.name if several else "it"
-    yield below_observed(result)
-    for stage in result.stages:
-        who = f"{stage.name} for {year}" if several else f"Bottom-up, {year}"
-        size, write = stage.estimates[-1], _amounts(stage.estimates[-1], stage.unit)
-        yield f"{who}: {write.full(size.value)}{_spread(size, result.levels, write)}."
+def heading(result: Sizing) -> Headline:
+    """The headline: what the market comes to, or that it is less than was observed already."""
+    model, year, place = result.model, result.years[-1], result.headline
+    size, comparison = result.main.estimates[-1], result.comparison
+    write = _amounts(size, result.main.unit, place)
+    low, high = write(size.lower[place]), write.full(size.upper[place])
+    certain = size.lower[place] == size.upper[place]
+    level = result.levels[place]
+    if comparison and comparison.origin < year and size.value < comparison.last:
+        likely = "" if certain else f", {odds(level, write(size.lower[place]), write(size.upper[place]))}"
+        seen = f"{write._replace(places=None)(comparison.last)} were observed"
+        text = f"The drivers give less for {year} than was observed in {comparison.origin}"
+        return Headline(text, f"About {write.full(size.value)}{likely}; {seen}.")
+    title = model.table.title or model.file.name.removesuffix(".toml")
+    return headline(
+        title, f"about {write.full(size.value)} in {year}", "" if certain else f"{chances(level, low, high)}."
+    )
+
+
+def _uncertain(result: Sizing) -> str:
+    """The drivers that make it uncertain."""
     shares = sorted(result.main.shares[-1].items(), key=lambda share: -share[1])
-    large = [f"{' + '.join(group)} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
-    if large:
-        yield f"What makes {name} uncertain: {', '.join(large)} of the variance."
-    comparison = result.comparison
-    if comparison and (ratio := comparison.ratio[-1]):
-        above = _amounts(result.main.estimates[-1], result.main.unit).full(comparison.top_down[-1].value)
-        what = "what was observed" if year <= comparison.origin else "the top-down forecast"
-        spread = _spread(ratio, result.levels, Amounts("", 2))
-        yield (
-            f"{name if several else 'That'} is {ratio.value:,.2f} times {what}, {above}{spread}; "
-            f"it is the higher of the two with a probability of {100 * comparison.above[-1]:.0f} %."
-        )
+    large = [f"{' + '.join(map(_words, group))} {100 * share:.0f} %" for group, share in shares[:2] if share >= 0.01]
+    return f"Uncertain by: {', '.join(large)}." if large else ""
 
 
-def _amounts(estimate: Estimate, unit: str) -> Amounts:
-    return amounts(unit, [estimate.value, estimate.upper[-1]], (estimate.lower[0], estimate.upper[0]))
+def _words(name: str) -> str:
+    return name.replace("_", " ")
 
 
-def _spread(estimate: Estimate, levels: tuple[int, ...], write: Amounts) -> str:
-    """Intervals in words, or nothing where nothing is uncertain."""
-    if estimate.lower[0] == estimate.upper[0]:
-        return ""
-    ends = zip(levels, estimate.lower, estimate.upper, strict=True)
-    return f" ({', '.join(f'{level} %: {write(low)} to {write(high)}' for level, low, high in ends)})"
+def _amounts(estimate: Estimate, unit: str, place: int = 0) -> Amounts:
+    return range_amounts(unit, estimate.value, estimate.lower[place], estimate.upper[place])
 
 
 def _bridge(result: Sizing, stage: Stage) -> Iterator[Table]:
@@ -184,24 +189,55 @@ def _bridge(result: Sizing, stage: Stage) -> Iterator[Table]:
         (Column("factor", "Factor"), lambda effect: effect.factor),
         (growth_column(), lambda effect: 100 * effect.growth),
         (value_column(write, "effect", "Brings"), lambda effect: effect.effect),
-        title=f"Growth of {stage.name} from {result.years[0]} to {result.years[-1]} by factor, {write.unit}",
+        title=f"Growth from {result.years[0]} to {result.years[-1]} by factor, {write.unit}",
         caption="From median to median; factors that bring nothing are left out.",
     )
 
 
+def _years(result: Sizing) -> Table:
+    """The main stage by year, and the forecast of the market it is set against."""
+    main, comparison = result.main, result.comparison
+    table = _by_year(result, main)
+    if not comparison:
+        return table
+    write = _amounts(main.estimates[0], main.unit, result.headline)
+    top = [estimate.value for estimate in comparison.top_down]
+    trend = replace(ranges.amount_column(write, "Trend", "trend"), decimals=write.places, factor=write.factor)
+    spans = (
+        span and span._replace(also=value, beside="observed" if year <= comparison.origin else "other")
+        for span, value, year in zip(table.spans, top, result.years, strict=True)
+    )
+    rows = tuple((*row, value) for row, value in zip(table.rows, top, strict=True))
+    return replace(table, columns=(*table.columns, trend), rows=rows, spans=tuple(spans))
+
+
 def _by_year(result: Sizing, stage: Stage) -> Table:
     """One stage over the years, with its formula and those of derived drivers it names."""
-    write = _amounts(stage.estimates[-1], stage.unit)
-    columns = (Column("period", "Year", "year"), value_column(write, title="Median"))
+    write, places = _amounts(stage.estimates[0], stage.unit, result.headline), ranges.shown_levels(result.levels)
     named = {used.name for used in names(result.model.formulas[stage.name].node)}
     formulas = [f"{stage.name} = {stage.formula}"]
     formulas += [f"{name} = {result.model.formulas[name].derived.text}" for name in _derived(result) if name in named]
-    title = ", ".join(filter(None, (stage.name, stage.title))) if len(result.stages) > 1 else "Bottom-up"
-    rows = tuple((year, *_cells(estimate)) for year, estimate in zip(result.years, stage.estimates, strict=True))
-    tones: tuple[Tone, ...] = tuple("strong" if year == result.years[-1] else "plain" for year in result.years)
-    return Table(
-        (*columns, *interval_columns(result.levels, write)), rows, f"{title}, {write.unit}", "; ".join(formulas), tones
+    title = ", ".join(filter(None, (stage.name, stage.title))) if len(result.stages) > 1 else "From its drivers"
+    rows = (
+        ranges.Row(
+            year,
+            size.value,
+            ()
+            if size.lower[0] == size.upper[0]
+            else bounds([size.lower[at] for at in places], [size.upper[at] for at in places]),
+            tone="strong" if year == result.years[-1] else "plain",
+        )
+        for year, size in zip(result.years, stage.estimates, strict=True)
     )
+    table = ranges.table(
+        rows,
+        Column("period", "Year", "year"),
+        ranges.amount_column(write, "Drivers" if stage is result.main and result.comparison else ""),
+        [result.levels[place] for place in places],
+        write,
+        title=f"{title}, {write.unit}",
+    )
+    return replace(table, caption="; ".join(formulas))
 
 
 def _against(result: Sizing, comparison: TopDown) -> Table:
