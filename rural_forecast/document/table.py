@@ -122,8 +122,10 @@ class Document:
     """Formulas that a workbook keeps alive."""
     over_years: Table | None = None
     """Values by year for the chart of a workbook, where the first section has none: period, kind, then values."""
+    shown: int = 1
+    """Sections on a screen."""
     brief: str = ""
-    """The option that shows the rest, where a terminal shows one section and one note, to fit a screen."""
+    """The option that shows the rest, where a terminal shows the first sections and one note, to fit a screen."""
     more: tuple[str, ...] = ()
     """Further options that show more."""
     last: str = ""

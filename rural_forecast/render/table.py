@@ -48,8 +48,9 @@ def render(document: Document, *, width: int | None = None, color: bool = False,
     pen = Pen(UNLIMITED if width is None else max(width, NARROWEST), color, unicode)
     head = pen.lines(document.title, _INKS["strong"])
     head += [line for text in document.summary for line in pen.lines(text)] + _about(document, pen)
-    tables = people_tables(document)[: 1 if document.brief else None]
-    parts = [head, *(part for table in tables for part in _section(table, pen, titled=not document.brief))]
+    tables = people_tables(document)[: document.shown if document.brief else None]
+    titled = len(tables) > 1 or not document.brief
+    parts = [head, *(part for table in tables for part in _section(table, pen, titled=titled))]
     if not document.brief:
         parts.append([line for text in document.points for line in pen.lines(text)])
     parts.append([*_notes(document, pen), *_more(document, pen), *pen.lines(document.last, _INKS["dim"])])
@@ -95,7 +96,7 @@ def _more(document: Document, pen: Pen) -> list[str]:
     if not document.brief:
         return []
     left = len(dict.fromkeys(remaining_notes(document))) - len(_shown(document))
-    titles = [table.title.partition(",")[0] for table in people_tables(document)[1:] if table.title]
+    titles = [table.title.partition(",")[0] for table in people_tables(document)[document.shown :] if table.title]
     hidden = [title[:1].lower() + title[1:] for title in titles]
     hidden += [counted(left, "more note")] if left else []
     rest = [f"{document.brief} ({', '.join(hidden)})"] if hidden else []

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from math import exp, log1p
+from statistics import mean
 from typing import Any
 
 from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
+from rural_forecast.text.headline import Headline, headline, short
 from rural_forecast.text.numbers import percent
-from rural_forecast.text.wording import spans
+from rural_forecast.text.wording import capital, runs, spans
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest, title_of
 from rural_forecast.views.columns import growth_column, tabulated
@@ -19,18 +22,46 @@ from rural_forecast.views.notes import remarks
 from rural_forecast.views.pictures.course import pieces, source, tone
 
 
-def document(result: Growth, *, levels: bool = False) -> Document:
-    """The document of `growth`; `levels` adds the table of levels for people."""
+def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> Document:
+    """The document of `growth`; `levels` adds levels and all that it rests on, `indexed` shows the index."""
+    sections = tuple(_sections(result, levels)) or (Table((), ()),)
+    title, more = heading(result)
     return Document(
         command="growth",
         records=_records(result),
-        title="Growth side by side" if len(result.lines) > 1 else f"Growth of {result.lines[0].label}",
-        summary=_leaders(result) or _nothing(result),
-        sections=tuple(_sections(result, levels)) or (Table((), ()),),
+        title=title,
+        summary=(more,),
+        sections=sections,
+        shown=1 + (indexed and _any_growth(result) and len(sections) > 1),
+        brief="" if levels else "--explain",
         notes=remarks(result.notes),
         series=tuple(about_series(line.series) for line in result.lines),
         provenance=_provenance(result),
     )
+
+
+def heading(result: Growth) -> Headline:
+    """The headline: who grew fastest over the years that all have, and how fast the others did."""
+    rates = [
+        {point.year: point.growth_pct for point in line.points if point.growth_pct is not None} for line in result.lines
+    ]
+    years = sorted(set.intersection(*map(set, rates)))
+    years = [year for year in years if all(rate[year] > -100 for rate in rates)]
+    names = [short(line.label) for line in result.lines]
+    if not _any_growth(result):
+        return Headline(f"No growth is known of {spans(result.years)}", "It takes the level of the year before.")
+    if not years or runs(years) != [years]:
+        who = names[0] if len(names) == 1 else f"{len(names)} series"
+        return Headline(f"Growth of {who}, year by year", *_leaders(result))
+    span = f"from {years[0]} to {years[-1]}" if len(years) > 1 else f"in {years[0]}"
+    every = " a year" if len(years) > 1 else ""
+    paces = [100 * (exp(mean(log1p(rate[year] / 100) for year in years)) - 1) for rate in rates]
+    ranked = sorted(zip(paces, names, strict=True), reverse=True)
+    (most, first), others = ranked[0], ranked[1:]
+    if not others:
+        return headline(first, f"{percent(most)}{every} {span}")
+    rest = [f"{name} {percent(pace)}" for pace, name in others[:3]]
+    return headline(first, f"fastest growth, {percent(most)}{every} {span}", f"{capital('; '.join(rest))}.")
 
 
 def _records(result: Growth) -> Table:
@@ -66,12 +97,6 @@ def _leaders(result: Growth) -> tuple[str, ...]:
     return (f"Grew fastest: {named}.",) if named else ()
 
 
-def _nothing(result: Growth) -> tuple[str, ...]:
-    """The summary where no growth is known, and so there is no table of it."""
-    years = f"No growth is known of {spans(result.years)}: it takes the level of the year before, or a published one."
-    return () if _any_growth(result) else (years,)
-
-
 def _any_growth(result: Growth) -> bool:
     return any(point.growth_pct is not None for line in result.lines for point in line.points)
 
@@ -96,7 +121,7 @@ def _sections(result: Growth, levels: bool) -> Iterator[Table]:
             (Column("label", "Series"), lambda line: line.label),
             (Column("title", "What it is"), _described),
             (Column("unit", "Unit"), lambda line: line.series.unit or None),
-            title="Series",
+            title="Series compared",
         )
 
 

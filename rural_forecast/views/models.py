@@ -18,14 +18,18 @@ def listing(models: Iterable[Model]) -> Document:
         (Column("model", "Model"), lambda model: model.name),
         (Column("title", "Title"), lambda model: model.title),
         (Column("role", "Role"), lambda model: model.role),
-        (Column("min_points", "Fewest points", "integer"), lambda model: model.min_points),
+        (Column("min_points", "Points", "integer"), lambda model: model.min_points),
         (Column("spreadsheet", "Spreadsheet"), lambda model: model.spreadsheet or None),
         (Column("reference", "Reference"), lambda model: model.reference),
     ]
     roles = "Members have a weight in the consensus; curves join once a ceiling is stated; opinions have none."
     show = "'rural-forecast models NAME' gives formula, parameters, assumptions and reference."
-    shown, notes = tabulated(models, *fields[:-1]), (Remark(roles, code="roles"), Remark(show, code="show"))
-    return Document("models", tabulated(models, *fields), "Models", sections=(shown,), notes=notes)
+    function: Field[Model] = (
+        Column("spreadsheet", "Spreadsheet"),
+        lambda model: model.spreadsheet.partition(" ")[0].rstrip(","),
+    )
+    shown, notes = tabulated(models, *fields[:4], function), (Remark(roles, code="roles"), Remark(show, code="show"))
+    return Document("models", tabulated(models, *fields), f"{len(models)} models", sections=(shown,), notes=notes)
 
 
 def one(model: Model) -> Document:

@@ -123,7 +123,8 @@ def _agreement(result: Nowcast) -> str:
         return f"For its size, the range is {narrower:.0f} % narrower than from the years before alone."
     disagree = not ends[0] <= result.from_the_part <= ends[1]
     why = "The two disagree" if disagree else f"{capital(named_months(result.choice.months))} says little"
-    return f"{why}: for its size, the range is {-narrower:.0f} % wider than the years'{_asked_for_unit(result) or '.'}"
+    wider = f"{1 - narrower / 100:.0f} times as wide as" if narrower <= -100 else f"{-narrower:.0f} % wider than"
+    return f"{why}: for its size, the range is {wider} the years'{_asked_for_unit(result) or '.'}"
 
 
 def _asked_for_unit(result: Nowcast) -> str:

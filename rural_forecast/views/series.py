@@ -11,9 +11,10 @@ from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.preference import preferred
-from rural_forecast.text.numbers import sparkline
-from rural_forecast.text.wording import sentence
-from rural_forecast.views.about import about_series
+from rural_forecast.text.headline import headline
+from rural_forecast.text.numbers import Amounts, observed_places, sparkline
+from rural_forecast.text.wording import counted, sentence
+from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.columns import Field, growth_column, tabulated
 from rural_forecast.views.notes import remarks
 
@@ -45,18 +46,27 @@ def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = No
         (Column("n", "Years", "integer"), lambda summary: summary.n),
         (Column("publisher", "Publisher"), lambda summary: summary.publisher),
     ]
-    people = [field for field in fields if field[0].key not in ("title", "publisher")]
+    people: list[Field[Summary]] = [
+        (Column("series_id", "Series"), lambda summary: summary.alias or summary.series_id),
+        (Column("unit", "Unit"), lambda summary: summary.unit),
+        (Column("years", "Years"), lambda summary: "–".join(sorted({str(summary.first), str(summary.last)}))),
+    ]
     if courses is not None:
         people.append((Column("course", "Course"), lambda summary: courses.get(summary.series_id)))
-    count = f"{len(summaries)} series. 'rural-forecast series show ID' shows each."
-    summary = count if summaries else "No series holds every word. 'rural-forecast series list' shows all."
+    title = f"{len(summaries)} series of the catalogue"
+    each = "Each: rural-forecast series show NAME. A NAME serves every command as SOURCE."
+    summary = each if summaries else "No series holds every word. 'rural-forecast series list' shows all."
     records, shown = tabulated(summaries, *fields), tabulated(summaries, *people)
-    return Document("series list", records, "Series of the catalogue", summary=(summary,), sections=(shown,))
+    return Document("series list", records, title, summary=(summary,), sections=(shown,))
+
+
+COURSE = 10
+"""Years of a course in a list."""
 
 
 def courses(chosen: Iterable[Series]) -> dict[str, str]:
     """The whole years of each series as block characters."""
-    return {series.id: sparkline([seen.value for seen in observed_years(series)]) for series in chosen}
+    return {series.id: sparkline([seen.value for seen in observed_years(series)], longest=COURSE) for series in chosen}
 
 
 def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
@@ -79,25 +89,41 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
         (Column("unit"), lambda _: series.unit),
     ]
     tones: tuple[Tone, ...] = tuple("plain" if id(seen) in used else "dim" for seen in series.observations)
-    people = replace(unmarked(tabulated(series.observations, *fields[1:-1])), tones=tones)
-    facts = [f"Unit: {series.unit}" if series.unit else "", f"Measure: {series.measure}", series.frequency]
+    people = replace(unmarked(tabulated(series.observations, *fields[1:-1])), title="Every value", tones=tones)
+    facts = [series.id, f"Unit: {series.unit}" if series.unit else "", f"Measure: {series.measure}", series.frequency]
+    facts += [f"Breaks: {', '.join(map(str, series.breaks))}" if series.breaks else ""]
+    values = [seen for seen in series.observations if id(seen) in used and seen.status != "forecast"]
+    years = [seen for seen in observed_years(series) if id(seen) in used]
+    screen = unmarked(tabulated(values, *(field for field in fields if field[0].key in _ON_SCREEN)))
     return Document(
         command="series show",
         records=tabulated(series.observations, *fields),
-        title=f"{series.title or series.id} ({series.id})",
+        title=headline(title_of(series), _last(series, years[-1:])).text,
         about=(series.definition,),
         summary=(
             " · ".join(fact for fact in facts if fact),
             f"Publisher: {series.publisher}" if series.publisher else "",
-            f"Breaks: nothing is computed across {', '.join(map(str, series.breaks))}" if series.breaks else "",
         ),
-        sections=(people, _sources(series.sources)) if series.sources else (people,),
+        sections=(screen, people, _sources(series.sources)) if series.sources else (screen, people),
+        brief="-f markdown",
         notes=(
             *remarks((*series.reading_notes, *notes)),
             *((Remark(f"Caveat: {sentence(series.caveat)}", code="caveat"),) if series.caveat else ()),
         ),
         series=(about_series(series),),
     )
+
+
+_ON_SCREEN = ("period", "value", "qualifier", "status", "published_growth_pct", "source")
+
+
+def _last(series: Series, last: Sequence[Observation]) -> str:
+    """What the last year came to, or how many values there are."""
+    if not last:
+        return counted(len(series.observations), "value")
+    (seen,) = last
+    value = Amounts(series.unit, observed_places(seen.value))
+    return f"{value.full(seen.value)} in {seen.period}"
 
 
 def unmarked(table: Table) -> Table:

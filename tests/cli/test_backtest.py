@@ -23,8 +23,8 @@ def test_fewer_than_eight_forecasts_rank_nothing(cli: Cli) -> None:
     for forecasts in (7, 8):
         market = "year,value\n" + "".join(f"{2000 + step},{10 + step * step % 7}\n" for step in range(forecasts + 3))
         told = cli("backtest", "-", "--horizon", "1", "--format", "markdown", stdin=market).out
-        assert f"{forecasts} forecasts of the consensus." in told
-        assert ("Fewer than 8 forecasts rank nothing" in told) == (forecasts < 8)
+        assert f"on {forecasts} forecasts made from" in told
+        assert ("too few past forecasts to judge" in told) == (forecasts < 8)
     for series in ("turnover", "mofcom"):
         told = cli("compare", series, "--format", "markdown").out
-        assert ("fewer than 8 forecasts and ranks nothing" in told) == (series == "turnover")
+        assert ("fewer than 8 forecasts and rank nothing" in told) == (series == "turnover")

@@ -21,8 +21,10 @@ def test_rows_keep_their_contract(cli: Cli) -> None:
 
 def test_people_see_who_leads(cli: Cli) -> None:
     shown = cli("growth", *THREE, "--until", "2016", "--format", "table").out
-    assert "Grew fastest: consumption_rural in 2014 to 2016." in shown
-    assert "Index, 2014 = 100" in shown
+    assert shown.startswith("Consumption rural: fastest growth, +10.6 % a year from 2014 to 2016\n")
+    assert "Consumption national +9.0 %; consumption urban" in shown
+    assert "Index, 2014 = 100" not in shown
+    assert "Index, 2014 = 100" in cli("growth", *THREE, "--base", "2014", "--format", "table").out
 
 
 def test_definitions_side_by_side_with_their_ratio(cli: Cli) -> None:

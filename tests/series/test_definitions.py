@@ -72,7 +72,7 @@ def test_rounded_values_are_the_same_figure() -> None:
 def test_values_that_two_definitions_share_are_named() -> None:
     notes = {note.code: str(note) for note in other_definitions(rf.read("turnover"), 2016)}
     assert notes["shared_values"].startswith("180 (2014) and 353 (2015) are in rural_online_retail_mofcom_narrow")
-    assert "894.54 bn CNY for 2016, 1.86 times this one's 482" in notes["related_series"]
+    assert "gives 1.86 times as much for 2016." in notes["related_series"]
 
 
 def test_python_names_the_argument_and_takes_it() -> None:

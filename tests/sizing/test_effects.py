@@ -41,7 +41,7 @@ def test_effects_add_up_to_the_growth_of_the_result(tmp_path: Path) -> None:
     first, last = (result.main.estimates[at].value for at in (0, -1))
     assert (change.before, change.after) == (first, last)
     assert sum(one.effect for one in change.effects) == pytest.approx(last - first)
-    assert any(table.title.startswith("Growth of market from 2026 to 2028") for table in document(result).sections)
+    assert any(table.title.startswith("Growth from 2026 to 2028") for table in document(result).sections)
 
 
 def test_a_factor_that_does_not_change_has_no_bar(tmp_path: Path) -> None:
@@ -136,7 +136,8 @@ def test_a_range_holds_with_its_level(level: int | None, expected: int, tmp_path
 
 def test_a_result_below_the_last_observed_value_is_the_headline(tmp_path: Path) -> None:
     result = rf.size("rural_online_retail", draws=2000)
-    assert document(result).summary[0].endswith("less than the 3,000 observed in 2025.")
+    assert document(result).title == "The drivers give less for 2028 than was observed in 2025"
+    assert document(result).summary[0].endswith("; 3,000 were observed.")
     assert "less than the 3,000 observed in 2025" in picture(result).claim
     text = MARKET.replace("years = 2027", 'years = 2027\ntop_down = "mofcom"').replace("4_000..9_000", "90_000..95_000")
-    assert document(rf.size(write(tmp_path, text), draws=2000)).summary[0].startswith("Bottom-up, 2027")
+    assert ": about " in document(rf.size(write(tmp_path, text), draws=2000)).title

@@ -50,4 +50,4 @@ def growth(
         rate=arguments.rate(money),
         **options,
     )
-    run.show(document(result, levels=explain), picture.of("growth", result, under=chart))
+    run.show(document(result, levels=explain, indexed=base is not None), picture.of("growth", result, under=chart))
