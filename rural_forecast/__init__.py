@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from rural_forecast.objects.chart import Chart as Chart
     from rural_forecast.objects.functions import backtest as backtest
     from rural_forecast.objects.functions import compare as compare
+    from rural_forecast.objects.functions import cross_validation as cross_validation
     from rural_forecast.objects.functions import forecast as forecast
     from rural_forecast.objects.functions import growth as growth
     from rural_forecast.objects.functions import nowcast as nowcast
@@ -60,8 +61,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "forecasting.batch.api": "batch forecast_frame",
     "objects.chart": "Chart",
-    "objects.functions": "backtest compare forecast growth nowcast panel pooled precedents revise scenario score size "
-    "targets",
+    "objects.functions": "backtest compare cross_validation forecast growth nowcast panel pooled precedents revise "
+    "scenario score size targets",
     "objects.own_model": "OwnModel",
     "objects.results": "Backtest Comparison Forecast Growth Nowcast PanelForecast Precedents Revision Scenarios "
     "Scores Sizing to_frame",
@@ -94,6 +95,7 @@ __all__ = [
     "backtest",
     "batch",
     "compare",
+    "cross_validation",
     "forecast",
     "forecast_frame",
     "growth",

@@ -90,7 +90,7 @@ def forecast(
     if not asked or "consensus" in models:
         main.insert(0, ours)
     if not any(path.answers for path in main):
-        reasons = "; ".join(f"{path.model} {path.reason}" for path in main)
+        reasons = "; ".join(f"{path.model} {path.reason} {path.message}".rstrip() for path in main)
         hint = f"Leave {option('models')} out to get the consensus."
         raise ModelError(f"No model that was asked for can answer: {reasons}.", hint)
     ending = tuple(endings(main, years))

@@ -18,6 +18,7 @@ from rural_forecast.forecasting import forecast as domain
 from rural_forecast.forecasting import pool as pooling
 from rural_forecast.forecasting import precedents as preceding
 from rural_forecast.forecasting import targets as targeting
+from rural_forecast.forecasting.batch import windows as validating
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import results
@@ -40,6 +41,7 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 K = TypeVar("K")
+Frame = TypeVar("Frame")
 F = TypeVar("F", bound=Callable[..., Any])
 
 
@@ -47,11 +49,16 @@ def _named(call: F, function: Callable[..., Any]) -> F:
     """Name a function as users import it, with every keyword argument in its signature, for help and completion."""
     call.__name__ = call.__qualname__ = function.__name__
     call.__module__ = "rural_forecast"
-    call.__doc__ = function.__doc__ if call.__doc__ in (None, ".") else call.__doc__
+    if "Raises" not in (call.__doc__ or ""):
+        call.__doc__ = function.__doc__
     own = [one for one in signature(call).parameters.values() if one.kind is one.KEYWORD_ONLY]
-    whole = shown(function, (call,) if own else ())
-    vars(call)["__signature__"] = whole
+    vars(call)["__signature__"] = shown(call, (function,)) if own else shown(function)
     return call
+
+
+def _exported(function: Callable[..., Any]) -> Callable[[F], F]:
+    """Export a function in place of that of the domain, whose text it has unless it has its own."""
+    return lambda call: _named(call, function)
 
 
 def _of_series(
@@ -81,6 +88,7 @@ def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P
     return _named(call, function)
 
 
+@_exported(domain.forecast)
 @checked_as(domain.forecast)
 def forecast(
     series: SeriesLike,
@@ -132,6 +140,7 @@ def forecast(
     return results.Forecast.of(found, question=stated)
 
 
+@_exported(comparing.compare)
 @checked_as(comparing.compare)
 def compare(
     series: SeriesLike,
@@ -161,6 +170,7 @@ def compare(
     )
 
 
+@_exported(backtesting.backtest)
 @checked_as(backtesting.backtest)
 def backtest(
     series: SeriesLike,
@@ -187,6 +197,7 @@ def backtest(
     return results.Backtest.of(backtesting.backtest(as_series(series), **asked, **_of_markets(question, series)))
 
 
+@_exported(growing.growth)
 @checked_as(growing.growth)
 def growth(
     *series: SeriesLike,
@@ -200,7 +211,7 @@ def growth(
     currency: str | None = None,
     rate: float | SeriesLike | None = None,
 ) -> results.Growth:
-    """."""
+    """Set the growth of series side by side."""
     found = growing.growth(
         *map(as_series, series),
         since=since,
@@ -216,6 +227,7 @@ def growth(
     return results.Growth.of(found)
 
 
+@_exported(assuming.scenario)
 @checked_as(assuming.scenario, domain.forecast)
 def scenario(
     series: SeriesLike,
@@ -226,25 +238,35 @@ def scenario(
     levels: Sequence[int] = DEFAULT_LEVELS,
     **question: Unpack[Question],
 ) -> results.Scenarios:
-    """."""
+    """Compare scenarios with the forecast of a series."""
     asked: dict[str, Any] = {"year": year, "horizon": horizon, "models": models, "levels": levels}
     return results.Scenarios.of(assuming.scenario(as_series(series), *scenarios, **asked, **question))
 
 
+@_exported(pooling.pooled)
 def pooled(result: results.Forecast, weights: Mapping[str, float] | None = None) -> results.Forecast:
-    """."""
+    """Let the pool of all voices lead a forecast."""
     return pooling.pooled(result, weights)  # type: ignore[return-value] # of the kind it was given
 
 
-for _function, _of in (
-    (forecast, domain.forecast),
-    (compare, comparing.compare),
-    (backtest, backtesting.backtest),
-    (growth, growing.growth),
-    (scenario, assuming.scenario),
-    (pooled, pooling.pooled),
-):
-    _named(_function, _of)
+@_exported(validating.cross_validation)
+def cross_validation(
+    df: Frame,
+    h: int = 2,
+    windows: int = 3,
+    models: Sequence[str | OwnModel] = (),
+    *,
+    step: int = 1,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    id_column: str | None = None,
+    period_column: str | None = None,
+    value_column: str | None = None,
+) -> Frame:
+    """Forecast from the last origins of every series of a frame."""
+    columns = {"id_column": id_column, "period_column": period_column, "value_column": value_column}
+    return validating.cross_validation(df, h, windows, resolved(models), step=step, levels=levels, **columns)
+
+
 nowcast = _of_series(nowcasting.nowcast, results.Nowcast.of)
 precedents = _of_series(preceding.precedents, results.Precedents.of)
 targets = _of_series(targeting.targets, tuple)

@@ -12,12 +12,13 @@ from rural_forecast.document.picture import Look, Picture
 from rural_forecast.document.table import Document
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest, compare, precedents, result
+from rural_forecast.forecasting.batch.naming import renamed
 from rural_forecast.forecasting.forecast import other_basis
 from rural_forecast.forecasting.simpler import with_record
 from rural_forecast.nowcasting import result as nowcasting
 from rural_forecast.objects import chart
 from rural_forecast.objects.chart import Chart, Text
-from rural_forecast.objects.frames import frame_of_rows, in_nixtla
+from rural_forecast.objects.frames import frame_of_rows
 from rural_forecast.panels import panel
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
@@ -171,7 +172,8 @@ class Forecast(Shown, result.Forecast):
         frame = Shown.to_frame(self, **options)
         if names == "tidy":
             return frame
-        return in_nixtla(frame, self.levels)
+        made: pd.DataFrame = renamed(frame, names, self.levels, {})
+        return made
 
     def explain(self) -> Text:
         """Why: weights, what similar series did next, the record on such series, and every note, as text."""

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Literal, NamedTuple, TypeVar, Unpack
+from typing import Any, Literal, NamedTuple, TypeVar, Unpack, get_args
 
 import numpy as np
 
-from rural_forecast.api import checked, comparable
+from rural_forecast.api import ArgumentError, checked, comparable
 from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
+from rural_forecast.forecasting.batch.draws import draw
 from rural_forecast.forecasting.batch.inputs import of_frame
 from rural_forecast.forecasting.batch.kernel import forecast_panel
+from rural_forecast.forecasting.batch.naming import Names, renamed
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.remarks import findings, found_in
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import run
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.limits import CUMULATIVE
 from rural_forecast.forecasting.question import BatchQuestion
 from rural_forecast.notes import Note
@@ -48,24 +51,32 @@ def forecast_frame(
     period_column: str | None = None,
     value_column: str | None = None,
     refused: OnRefused = "raise",
+    names: Names = "tidy",
+    paths: int | None = None,
+    seed: int = 1,
     **question: Unpack[BatchQuestion],
 ) -> Frame:
     """Forecast every series of a frame; a `DoubtfulDataWarning` says which have values that look wrong.
 
     Parameters
     ----------
-    frame : a DataFrame of pandas or polars or a pyarrow Table, in long form, a row an observation; columns are
+    frame : a DataFrame of pandas or polars or a pyarrow Table: long, a row an observation, whose columns are
         recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`)
-        or given
+        or given; or wide, with years across or down, also in the index of pandas
     refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
         the reason under `model` and no value
+    names : of the columns: `tidy`; `input` keeps those of the frame for ids, periods and values; `nixtla` gives a row a
+        series and year, with `unique_id`, `ds`, and a column a model and bound, such as `consensus-lo-80`
+    paths : the number of sampled paths of each series that are given in place of forecasts, those of `Forecast.paths`
+    seed : of the paths
     question : what is asked of every series, see `BatchQuestion`; `measure` may also be `flow`, `stock`, `rate` or
         `price`, whatever the names of the columns look like
 
     Returns
     -------
     A frame of the same library with the columns `series_id, period, kind, model, value, lower_80, upper_80, lower_95,
-    upper_95, growth_pct, unit`, series in order of first appearance; types do not depend on the data.
+    upper_95, growth_pct, unit`, series in order of first appearance; types do not depend on the data. With `paths`
+    the columns `series_id, period, path, value`.
 
     Raises
     ------
@@ -92,11 +103,12 @@ def forecast_frame(
         allow_gaps=allow_gaps,
     )
     check_options(options)
-    return answered(frame, asked, options, refused)
-
-
-def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefused) -> Frame:
-    """As `forecast_frame`, for a question that is checked already."""
+    if names not in get_args(Names):
+        raise ArgumentError(f"names is {names!r}.", f"Use one of {', '.join(get_args(Names))}.")
+    if paths is not None:
+        asked = asked._replace(levels=SPREAD_LEVELS, history=False, all_models=False)
+        if asked.main > 1:
+            raise ArgumentError("Paths are those of one model, and several are named.", "Name one.")
     table = opened(frame)
     source, built = of_frame(table.columns, table.rows, options)
     parts, more = forecast_panel(built.panel, asked)
@@ -111,10 +123,25 @@ def answered(frame: Frame, asked: Request, options: ReadOptions, refused: OnRefu
             f"series {shown(refusals[0].series_id)}: {refusals[0].reason.rstrip('.')}{others}.",
             'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.',
         )
-    if refusals and refused == "rows":
+    if refusals and refused == "rows" and paths is None:
         parts.append(_rows_of(refusals, asked))
-    result: Frame = frame_of(parts, asked, table.library)
+    made = (
+        frame_of(parts, asked, table.library)
+        if paths is None
+        else _frame_of_paths(draw(built.panel, parts, asked, paths, seed), table.library)
+    )
+    result: Frame = renamed(made, names, asked.levels, source.names)
     return result
+
+
+def _frame_of_paths(drawn: tuple[Words, Any, Any, Any], library: Any) -> Any:
+    import narwhals as nw
+
+    words, *numbers = drawn
+    data = dict(zip(("series_id", "period", "path", "value"), ([], *numbers), strict=True))
+    data["series_id"] = np.array([*words.words, ""], dtype=object)[words.codes].tolist()
+    types: dict[str, Any] = {"series_id": nw.String, "period": nw.Int64, "path": nw.Int64, "value": nw.Float64}
+    return nw.from_dict(data, types, backend=library).to_native()
 
 
 def _warn(note: Note) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.batch.build import Built, build, panel_of
+from rural_forecast.forecasting.batch.naming import names_in
 from rural_forecast.forecasting.batch.sorting import Seen
 from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
@@ -40,6 +41,8 @@ class Opened:
         """About how many."""
         self.grid_notes: tuple[Note, ...] = ()
         """What was found out about the bytes."""
+        self.names: dict[str, str] = {}
+        """Of a frame: our names of its columns, with its own."""
         self._cells: ReadingAccount | None = None
 
     def built(self, melt: Melt, others: Sequence[Grid] = (), *, first: bool = True) -> Built:
@@ -187,4 +190,5 @@ def of_frame(columns: Sequence[tuple[str, Any]], rows: int, options: ReadOptions
     grid = grid_of(columns)
     _, tables = tables_of([grid], FRAME, options)
     choice = choose(tables, options, several=True)
+    made.names = names_in(choice)
     return made, made.built(melted(choice, options))
