@@ -98,7 +98,8 @@ def test_cross_validation_has_the_columns_of_nixtla() -> None:
 
 
 def test_a_frame_has_the_names_that_are_asked_for() -> None:
-    frame = pd.DataFrame({"market": ["a"] * 4 + ["b"] * 4, "jahr": [*DATA], "umsatz": [*DATA.values()]})
+    years = [*DATA][:4] * 2
+    frame = pd.DataFrame({"market": ["a"] * 4 + ["b"] * 4, "jahr": years, "umsatz": [*DATA.values()]})
     ours = {"period_column": "jahr", "value_column": "umsatz"}
     made = rf.forecast_frame(frame, names="input", **ours)
     assert [*made.columns[:5]] == ["market", "jahr", "kind", "model", "umsatz"]
