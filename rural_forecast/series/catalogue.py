@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.folder import FILES, Folder, read_period, read_value
+from rural_forecast.series.folder import FILES, Folder
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source_names import is_folder
@@ -97,7 +97,7 @@ class Catalogue:
         summaries = []
         for series_id, folder in self._homes.items():
             rows = folder.observations.get(series_id, ())
-            periods = {read_period(row) for row in rows if row.get("status") != "forecast"}
+            periods = {row.period for row in rows if row.get("status") != "forecast"}
             years = {period.year for period in periods}
             about = folder.series[series_id].get
             summaries.append(
@@ -125,8 +125,8 @@ class Catalogue:
             values: dict[Period, tuple[float, ...]] = {}
             for row in folder.observations.get(series_id, ()):
                 if row.get("status") != "forecast":
-                    period = read_period(row)
-                    values[period] = (*values.get(period, ()), read_value(row))
+                    period = row.period
+                    values[period] = (*values.get(period, ()), row.value)
             figures[series_id] = values
         return figures
 

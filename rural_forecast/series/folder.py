@@ -8,16 +8,16 @@ is built.
 from __future__ import annotations
 
 import csv
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
-from math import isfinite
+from math import isfinite, nan
 from pathlib import Path
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple, TypeVar, get_args
 
 from rural_forecast.errors import NOWHERE, InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import MARKET_KINDS, Measure, Observation, Qualifier, Series, Source, Status
-from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, PeriodError, parse
+from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.system import inputs
 from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import counted, listed, shortened
@@ -34,6 +34,7 @@ _OPTIONAL = {
     OBSERVATIONS: ("qualifier", "unit", "status", "note", "author", "made", "kind", "derived", "doubtful"),
     SOURCES: ("publisher", "title_in_own_words", "title", "date", *_PUBLISHED, "reach", "url"),
 }
+T = TypeVar("T")
 _KINDS = ("", "target")
 _YES = ("", "yes")
 _QUOTE = 'Quote the whole cell, and write a quote within it twice ("").'
@@ -61,6 +62,31 @@ class Row(NamedTuple):
         error = InputError(f"{shown(cell)} {problem}", hint, place=self.place, value=cell)
         error.led_by = f"{self.place}, column {column}"
         return error
+
+    def read(self, column: str, read: Callable[[str], T], hint: str) -> T:
+        """The value of a cell. Raises InputError with the hint where `read` raises ValueError."""
+        try:
+            return read(self.get(column))
+        except ValueError:
+            raise self.refuse(column, f"is not a {column.partition('_')[0]} that can be read.", hint) from None
+
+    def one_of(self, column: str, allowed: tuple[str, ...], default: str = "") -> Any:
+        """The cell, which is one of these words."""
+        value = self.get(column, default)
+        if value not in allowed:
+            raise self.refuse(column, f"is not one of {', '.join(filter(None, allowed))}.", "Write one of these.")
+        return value
+
+    @property
+    def period(self) -> Period:
+        """The period of an observation."""
+        return self.read("period", parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits.")
+
+    @property
+    def value(self) -> float:
+        """The value of an observation."""
+        hint = "Write it in the digits 0 to 9, with a decimal point and without thousands separators."
+        return self.read("value", _number, hint)
 
 
 class Folder:
@@ -90,39 +116,32 @@ class Folder:
             inputs.record(self.path / file)
 
     def _read(self, file: str) -> list[Row]:
-        path = self.path / file
+        path, start = self.path / file, 1
         place = str(path) if self.name else file
-        if path.exists() and not path.is_file():  # reading must not block, and must end
-            raise InputError(f"{place} is not a plain file.", "Put a file there.")
-        start = 1
+        if not path.is_file():  # reading must not block, and must end
+            problem = f"The catalogue folder {self.path} has no plain file {file}."
+            raise InputError(problem, f"A catalogue needs {', '.join(FILES)}.")
+        rows = []
         try:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 reader = csv.reader(stream, strict=True)
                 header = [cell.strip() for cell in next(reader, [])]
                 _check_header(header, file, place)
-                rows = []
                 for cells in reader:
                     start = reader.line_num + 1
-                    if len(cells) != len(header):
-                        if not any(cells):
-                            continue
-                        raise InputError(
-                            f"{place} line {reader.line_num} has {counted(len(cells), 'cell')}, and the header "
-                            f"{len(header)}.",
-                            "Put text that holds a comma between double quotes.",
-                        )
-                    rows.append(Row(place, reader.line_num, dict(zip(header, cells, strict=True))))
-        except FileNotFoundError:
-            raise InputError(
-                f"The catalogue folder {self.path} has no {file}.", f"A catalogue needs {', '.join(FILES)}."
-            ) from None
+                    if len(cells) == len(header):
+                        rows.append(Row(place, reader.line_num, dict(zip(header, cells, strict=True))))
+                    elif any(cells):
+                        lengths = f"{counted(len(cells), 'cell')}, and the header {len(header)}"
+                        hint = "Put text that holds a comma between double quotes."
+                        raise InputError(f"{place} line {reader.line_num} has {lengths}.", hint)
         except UnicodeDecodeError as error:
             raise InputError(f"{place} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
         except OSError as error:
             raise InputError(f"{place} cannot be read: {error.strerror or error}.", "Check the folder.") from None
-        except csv.Error as error:
-            what = "a cell of more than 131,072 characters" if "limit" in str(error) else "a quote out of place"
-            raise InputError(f"{place} line {start} has {what}, or one that never closes.", _QUOTE) from None
+        except csv.Error:
+            problem = f"{place} line {start} has a cell that never closes, or of more than 131,072 characters."
+            raise InputError(problem, _QUOTE) from None
         if self.name:
             self._leave_out(header, rows, file)
         return rows
@@ -150,12 +169,12 @@ class Folder:
             id=series_id,
             title=row.get("title"),
             definition=row.get("definition"),
-            measure=_choice(row, "measure", get_args(Measure)),
+            measure=row.one_of("measure", get_args(Measure)),
             unit=unit,
-            market_kind=_choice(row, "market_kind", ("", *MARKET_KINDS)),
+            market_kind=row.one_of("market_kind", ("", *MARKET_KINDS)),
             frequency=row.get("frequency"),
             publisher=row.get("publisher"),
-            breaks=_breaks(row),
+            breaks=row.read("breaks", _years, "Write years with a space between them."),
             caveat=row.get("caveat"),
             alias=row.get("alias"),
             observations=self._observations(series_id, unit, sources),
@@ -174,7 +193,7 @@ class Folder:
             if source_id not in self.sources:
                 raise row.refuse("source_id", f"is not in {SOURCES}.", f"Add a row for it to {SOURCES}.")
             if source_id not in sources:
-                sources[source_id] = read_source(self.sources[source_id])
+                sources[source_id] = _source(self.sources[source_id])
             observation = self._observation(row, sources[source_id])
             key = (observation.period, source_id, observation.status)
             if key in observations:
@@ -184,33 +203,30 @@ class Folder:
 
     def _observation(self, row: Row, source: Source) -> Observation:
         return Observation(
-            period=read_period(row),
-            value=read_value(row),
-            status=_choice(row, "status", get_args(Status), "actual"),
-            qualifier=_choice(row, "qualifier", get_args(Qualifier), "="),
+            period=row.period,
+            value=row.value,
+            status=row.one_of("status", get_args(Status), "actual"),
+            qualifier=row.one_of("qualifier", get_args(Qualifier), "="),
             source=source.id,
             note=row.get("note"),
             published_earliest=source.published_earliest,
             published_latest=source.published_latest,
-            derived=_choice(row, "derived", _YES) == "yes",
-            doubtful=_choice(row, "doubtful", _YES) == "yes",
+            derived=row.one_of("derived", _YES) == "yes",
+            doubtful=row.one_of("doubtful", _YES) == "yes",
             place=row.place if self.name else NOWHERE,
             author=row.get("author"),
             made=row.get("made"),
-            target=_choice(row, "kind", _KINDS) == "target",
+            target=row.one_of("kind", _KINDS) == "target",
         )
 
 
 def _check_header(header: list[str], file: str, place: str) -> None:
-    twice = next((column for column in header if column and header.count(column) > 1), None)
-    if twice:
-        raise InputError(f"{place} line 1 names column {twice} twice.", "Rename or remove one of them.")
+    twice = [column for column in header if column and header.count(column) > 1]
     missing = [column for column in _REQUIRED[file] if column not in header]
-    if missing:
-        raise InputError(
-            f"{place} line 1 has no column {listed(missing)}.",
-            f"Its header needs {', '.join(_REQUIRED[file])}, with commas between them.",
-        )
+    if twice or missing:
+        problem = f"names column {twice[0]} twice" if twice else f"has no column {listed(missing)}"
+        hint = f"Its header needs {', '.join(_REQUIRED[file])}, each once, with commas between them."
+        raise InputError(f"{place} line 1 {problem}.", hint)
 
 
 def _unique(rows: list[Row], column: str) -> dict[str, Row]:
@@ -225,63 +241,33 @@ def _unique(rows: list[Row], column: str) -> dict[str, Row]:
     return by_key
 
 
-def read_source(row: Row) -> Source:
-    """The source of a row."""
+def _source(row: Row) -> Source:
+    earliest, latest = (row.read(column, _date, "Write it as 2017-07-20.") for column in _PUBLISHED)
     return Source(
         id=row.get("source_id"),
         publisher=row.get("publisher"),
         title=row.get("title_in_own_words") or row.get("title"),
         dated=row.get("date"),
-        published_earliest=_date(row, "published_earliest"),
-        published_latest=_date(row, "published_latest"),
-        reach=_choice(row, "reach", ("", "own", "republished", "copy")),
+        published_earliest=earliest,
+        published_latest=latest,
+        reach=row.one_of("reach", ("", "own", "republished", "copy")),
         url=row.get("url"),
     )
 
 
-def _choice(row: Row, column: str, allowed: tuple[str, ...], default: str = "") -> Any:
-    value = row.get(column, default)
-    if value not in allowed:
-        raise row.refuse(column, f"is not one of {', '.join(filter(None, allowed))}.", "Write one of these.")
-    return value
-
-
-def read_period(row: Row) -> Period:
-    """The period of an observation's row."""
-    try:
-        return parse(row.get("period"))
-    except PeriodError as error:
-        raise row.refuse("period", "is not a period.", f"{error.hint} A year has four digits.") from None
-
-
-def read_value(row: Row) -> float:
-    """The value of an observation's row."""
-    text = row.get("value")
-    try:
-        value = float(text) if "_" not in text and text.isascii() else float("nan")
-    except ValueError:
-        value = float("nan")
+def _number(text: str) -> float:
+    value = float(text) if "_" not in text and text.isascii() else nan
     if not isfinite(value):
-        hint = "Write it in the digits 0 to 9, with a decimal point and without thousands separators."
-        raise row.refuse("value", "is not a number.", hint)
+        raise ValueError(text)
     return value
 
 
-def _date(row: Row, column: str) -> date | None:
-    text = row.get(column)
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise row.refuse(column, "is not a date.", "Write it as 2017-07-20.") from None
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
-def _breaks(row: Row) -> tuple[int, ...]:
-    try:
-        years = sorted(int(year) for year in row.get("breaks").replace(";", " ").split())
-    except ValueError:
-        years = [0]
+def _years(text: str) -> tuple[int, ...]:
+    years = sorted(int(year) for year in text.replace(";", " ").split())
     if years and not FIRST_YEAR <= years[0] <= years[-1] <= LAST_YEAR:
-        raise row.refuse("breaks", "is not a list of years.", "Write years with a space between them.")
+        raise ValueError(text)
     return tuple(years)

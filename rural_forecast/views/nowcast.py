@@ -8,13 +8,11 @@ from typing import Any
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.question import headline as level_of_headlines
 from rural_forecast.nowcasting.evidence import SHARES
 from rural_forecast.nowcasting.nowcast import Revision, revisions
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
-from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.period import Period
 from rural_forecast.text.headline import Headline, chances, headline
@@ -41,10 +39,8 @@ COMBINED = "combined"
 _USES = {"used": "used", "replaced": "left out for a typed part"}
 
 
-def document(result: Nowcast, *, history: bool = False, currency: Exchange | None = None) -> Document:
+def document(result: Nowcast, *, history: bool = False) -> Document:
     """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
-    if currency is not None:
-        result = in_currency(result, currency)
     series = result.series
     title, likely = heading(result)
     return Document(
@@ -58,7 +54,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
         brief="-f markdown",
         notes=remarks(result.notes),
         series=(about_series(series),),
-        provenance=_provenance(result, currency),
+        provenance=_provenance(result),
     )
 
 
@@ -295,12 +291,11 @@ def _shares(result: Nowcast) -> str:
     return f"{mean:.1f} % of {listed(share.year for share in used)}{', on average' if len(used) > 1 else ''}"
 
 
-def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]:
+def _provenance(result: Nowcast) -> Mapping[str, Any]:
     known = {str(part.period): [part.value, part.growth_pct] for part in result.choice.used}
     options: dict[str, Any] = {"levels": list(result.levels), "target": result.year, "known": known}
     if result.options["same_definition"]:
         options["same_definition"] = True
-    options |= currency.options([result.year]) if currency else {}
     if result.as_of:
         options["as_of"] = result.as_of.isoformat()
     if result.annual is not None:
@@ -310,16 +305,15 @@ def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]
     return {"version": __version__, "points": 0, "seed": None, "options": options}
 
 
-def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
+def picture(result: Nowcast) -> Picture:
     """One row a state of knowledge, the earliest on top; what the year came to is the reference, where it is known."""
     series, level = result.series, result.levels[0]
-    rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
-    states = [state.divided(rate) for state in revisions(result)]
+    states = revisions(result)
     last = states[-1]
-    write = amounts(unit, [last.value, last.upper[-1]], (last.lower[0], last.upper[0]))
+    write = amounts(series.unit, [last.value, last.upper[-1]], (last.lower[0], last.upper[0]))
     claim = f"{result.year}: {write.full(last.value)} ({level} % interval: {write(last.lower[0])} "
     claim += f"to {write(last.upper[0])})"
-    actual = result.actual.value / rate if result.actual else None
+    actual = result.actual.value if result.actual else None
     rows = tuple(_state(state, result, write, last=state is last) for state in states)
     plot = Ranges(rows, actual, f"the year came to {write(actual)}" if actual is not None else "")
     about = "Each row adds the part that became known next."

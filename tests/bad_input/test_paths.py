@@ -25,7 +25,7 @@ def test_devices_are_refused_and_never_read_for_ever(device: str, command: str, 
 @pytest.mark.parametrize("command", ["size", "scenario"])
 def test_devices_are_no_models(command: str, cli: Cli) -> None:
     arguments = ["size", "/dev/zero"] if command == "size" else ["scenario", "--from", "/dev/zero"]
-    check_refusal(cli(*arguments), 3, "There is no")
+    check_refusal(cli(*arguments), 3, "/dev/zero is a device")
 
 
 def test_a_series_of_a_model_may_be_no_device(cli: Cli, tmp_path: Path) -> None:
