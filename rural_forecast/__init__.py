@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from rural_forecast.objects.functions import compare as compare
     from rural_forecast.objects.functions import cross_validation as cross_validation
     from rural_forecast.objects.functions import forecast as forecast
+    from rural_forecast.objects.functions import from_json as from_json
     from rural_forecast.objects.functions import growth as growth
     from rural_forecast.objects.functions import nowcast as nowcast
     from rural_forecast.objects.functions import panel as panel
@@ -61,8 +62,8 @@ if TYPE_CHECKING:
 _HOMES = {
     "forecasting.batch.api": "batch forecast_frame",
     "objects.chart": "Chart",
-    "objects.functions": "backtest compare cross_validation forecast growth nowcast panel pooled precedents revise "
-    "scenario score size targets",
+    "objects.functions": "backtest compare cross_validation forecast from_json growth nowcast panel pooled precedents "
+    "revise scenario score size targets",
     "objects.own_model": "OwnModel",
     "objects.results": "Backtest Comparison Forecast Growth Nowcast PanelForecast Precedents Revision Scenarios "
     "Scores Sizing to_frame",
@@ -98,6 +99,7 @@ __all__ = [
     "cross_validation",
     "forecast",
     "forecast_frame",
+    "from_json",
     "growth",
     "nowcast",
     "panel",

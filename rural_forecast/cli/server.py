@@ -75,13 +75,24 @@ class Tools:
         """Size a market from its drivers, by Monte Carlo, next to the forecast of its past."""
         return self._carried_out("size", model, year=year)
 
-    def _carried_out(self, command: str, source: str, **options: Any) -> dict[str, Any]:
+    def score(
+        self,
+        records: Annotated[list[str], Field(description="Paths of kept forecasts in an allowed folder.")],
+        actuals: Annotated[
+            str | None, Field(description="What came: a path or an id; the catalogue if left out.")
+        ] = None,
+    ) -> dict[str, Any]:
+        """Score kept forecasts against what came: error, and whether the ranges held, by horizon and author."""
+        return self._carried_out("score", *records, **{"with": actuals})
+
+    def _carried_out(self, command: str, *sources: str, **options: Any) -> dict[str, Any]:
         """The document of a command. Raises RuralForecastError as the command does."""
-        if is_file(split(source)[0]) or is_toml(source):
-            self._require_allowed(source)
+        for source in (*sources, *filter(None, [options.get("with")])):
+            if source == "-" or is_file(split(source)[0]) or is_toml(source):
+                self._require_allowed(source)
         with TemporaryDirectory() as scratch, inputs.recorded(), inputs.only_within([*self.folders, scratch]):
             made = Path(scratch) / "result.json"
-            line = [*command.split(), "-q", "-o", str(made), *_typed(options), "--", source]
+            line = [*command.split(), "-q", "-o", str(made), *_typed(options), "--", *sources]
             token = spelling.set(_as_argument)
             try:
                 tree.program().main(line, prog_name=tree.PROGRAM, standalone_mode=False, obj=tuple(line))
@@ -127,7 +138,7 @@ def serve(folders: Sequence[Path]) -> None:
 
     server = MCPServer("rural-forecast", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
     tools = Tools(folders)
-    for tool in (tools.check, tools.project, tools.compare, tools.size):
+    for tool in (tools.check, tools.project, tools.compare, tools.size, tools.score):
         server.add_tool(_answering(tool, CallToolResult, TextContent), name=tool.__name__, description=tool.__doc__)
     server.run("stdio")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from inspect import signature
+from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, Unpack
 
@@ -27,8 +28,10 @@ from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel as adding_up
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
+from rural_forecast.record.kept import Record, read_record, record_of
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
+from rural_forecast.series.observation import Series
 from rural_forecast.series.source_names import in_file_of
 from rural_forecast.sizing import size as sizing
 
@@ -37,7 +40,7 @@ if TYPE_CHECKING:
     from rural_forecast.objects.series import SeriesLike
     from rural_forecast.scenarios.assumptions import Scenario
     from rural_forecast.series.basis import Basis
-    from rural_forecast.series.observation import Series
+    from rural_forecast.series.reading import ReadOptions
 
 P = ParamSpec("P")
 K = TypeVar("K")
@@ -263,10 +266,77 @@ def cross_validation(
     return validating.cross_validation(df, h, windows, resolved(models), step=step, levels=levels, **columns)
 
 
+@_exported(scoring.score)
+@checked_as(scoring.score)
+def score(
+    *records: str | PathLike[str] | results.Forecast,
+    actuals: SeriesLike | Sequence[Series] | None = None,
+    options: ReadOptions | None = None,
+) -> results.Scores:
+    """Score kept forecasts, or forecasts at hand, against what came."""
+    kept = [each.record if isinstance(each, results.Forecast) else Path(each) for each in records]
+    came = actuals if _is_read(actuals) else as_series(actuals)  # type: ignore[arg-type]
+    return results.Scores.of(scoring.score(*kept, actuals=came, options=options))  # type: ignore[arg-type]
+
+
+@_exported(revising.revise)
+@checked_as(revising.revise)
+def revise(
+    old: str | PathLike[str] | results.Forecast,
+    new: SeriesLike | results.Forecast,
+    *,
+    year: int | None = None,
+    series: str | None = None,
+    options: ReadOptions | None = None,
+) -> results.Revision:
+    """Explain why the answer for a year moved, from a forecast to a newer one."""
+    before, after = (each.record if isinstance(each, results.Forecast) else each for each in (old, new))
+    newest: Any = after if _is_read(after) or isinstance(after, Record) else as_series(after)
+    kept: Any = before
+    return results.Revision.of(revising.revise(kept, newest, year=year, series=series, options=options))
+
+
+def _is_read(data: object) -> bool:
+    """True for a file or id, which the domain reads, for series, and for nothing."""
+    several = isinstance(data, Sequence) and bool(data) and all(isinstance(each, Series) for each in data)
+    return data is None or isinstance(data, str | PathLike | Series) or several
+
+
+def from_json(source: str | PathLike[str]) -> results.Forecast:
+    """Make a forecast of the record of `project`, by forecasting again from the values that it rests on.
+
+    Parameters
+    ----------
+    source : a file that `--keep` or `--format json` wrote, or the text that `Forecast.to_json` gives
+
+    Raises
+    ------
+    InputError : it is no such record, or lacks the values that it rests on
+
+    >>> again = from_json(forecast({2014: 180, 2015: 353, 2016: 482}).to_json())
+    >>> again.years
+    (2017, 2018)
+    """
+    is_text = isinstance(source, str) and source.lstrip().startswith("{")
+    record = record_of(str(source)) if is_text else read_record(str(source))
+    kept = revising.redoable(record, None)
+    stated = {name: value for name, value in record.options.items() if name in revising.OPTIONS and value is not None}
+    weights, models = stated.pop("pool", None), stated.pop("models", ())
+    asked: dict[str, Any] = {**stated, "levels": record.options.get("levels") or DEFAULT_LEVELS}
+    made = forecast(kept.series, year=record.options.get("target"), models=models, **asked)
+    made = made if weights is None else pooled(made, weights)
+    was = {said.period: said.value for said in kept.said if said.author == made.best.model}
+    off = [abs(was.get(year, value) - value) for year, value in zip(made.years, made.best.values.tolist(), strict=True)]
+    if max(off) > revising.EXACT * abs(made.best.last):
+        from warnings import warn
+
+        text = f"The record is of release {record.version}, and this one gives other numbers."
+        warn(text, UserWarning, stacklevel=2)
+    return made
+
+
 nowcast = _of_series(nowcasting.nowcast, results.Nowcast.of)
 precedents = _of_series(preceding.precedents, results.Precedents.of)
 targets = _of_series(targeting.targets, tuple)
 panel = _of_file(adding_up.panel, results.PanelForecast.of)
 size = _of_file(sizing.size, results.Sizing.of)
-score = _of_file(scoring.score, results.Scores.of)
-revise = _of_file(revising.revise, results.Revision.of)

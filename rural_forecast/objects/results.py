@@ -19,9 +19,11 @@ from rural_forecast.nowcasting import result as nowcasting
 from rural_forecast.objects import chart
 from rural_forecast.objects.chart import Chart, Text
 from rural_forecast.objects.frames import frame_of_rows
+from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
+from rural_forecast.record.kept import Record, record_of
 from rural_forecast.render import formats
 from rural_forecast.scenarios import scenario
 from rural_forecast.series import growth
@@ -47,6 +49,8 @@ from rural_forecast.views.pictures import size as size_picture
 if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
+
+    from rural_forecast.objects.series import SeriesLike
 
 Names = Literal["tidy", "nixtla"]
 Theme = Literal["light", "dark"]
@@ -179,6 +183,41 @@ class Forecast(Shown, result.Forecast):
         """Why: weights, what similar series did next, the record on such series, and every note, as text."""
         asked = other_basis(with_record(self), levels=self.levels, **self.question)
         return _as_text(explained(project_view.document(asked), asked))
+
+    @property
+    def record(self) -> Record:
+        """It as a record that was kept, for `score` and `revise`."""
+        return record_of(self.to_json(), f"the forecast of {self.history.series.id}")
+
+    def score(self, actual: SeriesLike | None = None) -> Scores:
+        """Score it against what came.
+
+        Parameters
+        ----------
+        actual : what came, or whatever makes a series of it; the catalogue if left out
+
+        Raises
+        ------
+        InputError : another definition or unit is meant, or nothing has come yet
+        """
+        came = None if actual is None else as_series(actual)
+        return Scores.of(scoring.score(self.record, actuals=came))
+
+    def revise(self, other: Forecast | SeriesLike, *, year: int | None = None) -> Revision:
+        """Explain why the answer for a year moved from this forecast to a newer one, step by step.
+
+        Parameters
+        ----------
+        other : a newer forecast, or newer data of the series
+        year : the year of the answer; left out, the last one that both forecast
+
+        Raises
+        ------
+        InputError : the units or definitions differ, or a model of your own would have to be redone
+        UsageError : the year is in one of the two alone, or has come; the newer data end earlier
+        """
+        new = other.record if isinstance(other, Forecast) else as_series(other)
+        return Revision.of(revising.revise(self.record, new, year=year))
 
     def exhibit(
         self,

@@ -95,6 +95,17 @@ def read_record(path: str) -> Record:
     return Record(file, kept)
 
 
+def record_of(text: str, name: str = "the record") -> Record:
+    """Read a record that is at hand as text.
+
+    Raises InputError as `read_record` does.
+    """
+    document = _document(text.encode(), name)
+    if document is None:
+        raise InputError("this is no record.", _HINT, place=Place(name, name))
+    return _of_document(document, name)
+
+
 def is_record(path: str) -> bool:
     """True if a source is a file of JSON that is a record. Raises InputError if it is one and cut."""
     if path == "-" or not is_file(path):

@@ -94,8 +94,8 @@ class _Answer(NamedTuple):
 
 
 def revise(
-    old: str | Path,
-    new: str | Path | Series,
+    old: str | Path | Record,
+    new: str | Path | Record | Series,
     *,
     year: int | None = None,
     series: str | None = None,
@@ -105,7 +105,7 @@ def revise(
 
     Parameters
     ----------
-    old : a record of `project` or `batch`
+    old : a record of `project` or `batch`, as a file or as it was read
     new : a newer record, or the data of today: a file, an id of the catalogue, or a series
     year : the year of the answer; left out, the last one that both forecast
     series : the series, where a record has several
@@ -119,13 +119,13 @@ def revise(
     >>> import rural_forecast as rf
     >>> rf.revise("kept.json", "mofcom", year=2028)  # doctest: +SKIP
     """
-    kept = read_record(str(old))
-    before = _redoable(kept, series)
+    kept = old if isinstance(old, Record) else read_record(str(old))
+    before = redoable(kept, series)
     record, doubts = None, tuple[Note, ...]()
-    if not isinstance(new, Series) and is_record(str(new)):
-        record = read_record(str(new))
+    if isinstance(new, Record) or (not isinstance(new, Series) and is_record(str(new))):
+        record = new if isinstance(new, Record) else read_record(str(new))
         wanted = before.series.id if len(record.series) > 1 and series is None else series
-        after = _redoable(record, wanted)
+        after = redoable(record, wanted)
         newest, chosen = after.series, {name: record.options.get(name) for name in OPTIONS}
         target = _target(before, after, year, kept, record)
     else:
@@ -153,7 +153,7 @@ def revise(
     return Revision(newest, target, steps, kept, record, origins, (*doubts, *_notes(steps)))
 
 
-def _redoable(record: Record, name: str | None) -> KeptSeries:
+def redoable(record: Record, name: str | None) -> KeptSeries:
     """One series of a record. Raises InputError if it cannot be redone; UsageError if one must be chosen."""
     place = Place(record.file, record.file)
     if record.command not in ("project", "batch"):

@@ -133,13 +133,14 @@ class Scores(Comparable):
 
 
 def score(
-    *records: str | Path, actuals: str | Path | Series | Sequence[Series] | None = None, options: Any = None
+    *records: str | Path | Record, actuals: str | Path | Series | Sequence[Series] | None = None, options: Any = None
 ) -> Scores:
     """Score kept forecasts against what came.
 
     Parameters
     ----------
-    records : files that `--keep` or `--format json` wrote, or rows of forecasts, ours or of others
+    records : files that `--keep` or `--format json` wrote, or rows of forecasts, ours or of others; or records that
+        were read
     actuals : what came: a file, an id of the catalogue, or series that were read; left out, the catalogue. Series are
         matched by their ids; one of each is matched whatever the names
     options : how a file of actuals is read, `ReadOptions`
@@ -154,7 +155,8 @@ def score(
     """
     if not records:
         raise UsageError("score needs a record.", "Name files that --keep wrote.")
-    kept = [read_record(str(path)) for path in dict.fromkeys(records)]
+    files = dict.fromkeys(str(each) for each in records if not isinstance(each, Record))
+    kept = [*(each for each in records if isinstance(each, Record)), *map(read_record, files)]
     came = _actuals(actuals, options)
     notes: list[Note] = []
     scored: list[Scored] = []

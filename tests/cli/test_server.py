@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+import rural_forecast as rf
 from rural_forecast.sizing.model import load
 
 pytest.importorskip("mcp")
@@ -48,6 +49,8 @@ def folder(tmp_path: Path) -> Path:
     (allowed / "link.csv").symlink_to(tmp_path / "secret.csv")
     model = load("rural_retailer").file.text.replace('"rural_internet_users"', f'"{tmp_path / "secret.csv"}"')
     (allowed / "model.toml").write_text(model)
+    kept = rf.forecast("mofcom", until=2021, year=2023).to_json()
+    (allowed / "kept.json").write_text(kept, encoding="utf-8")
     return allowed
 
 
@@ -55,7 +58,7 @@ def test_five_questions_of_an_agent(folder: Path) -> None:
     file = str(folder / "two.csv")
 
     async def conversation(call: Call, tools: list[str]) -> None:
-        assert tools[:4] == ["check", "project", "compare", "size"]
+        assert tools == ["check", "project", "compare", "size", "score"]
         failed, found = await call("check", source=file)
         assert not failed
         assert found["rows"] == []
@@ -70,6 +73,11 @@ def test_five_questions_of_an_agent(folder: Path) -> None:
         assert "consensus" in {row["model"] for row in found["rows"]}
         failed, found = await call("size", model="rural_retailer", year=2026)
         assert found["command"] == "size"
+        failed, found = await call("score", records=[str(folder / "kept.json")], actuals=file)
+        assert failed
+        assert found["error"]["code"] == "choice_needed"
+        failed, found = await call("score", records=[str(folder / "kept.json")])
+        assert [row["period"] for row in found["rows"]] == [2022, 2023]
 
     talk([folder], conversation)
 

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import InputError, UsageError
 from tests.inside import Cli
 
 DATA = {2014: 180.0, 2015: 353.0, 2016: 482.0}
@@ -109,3 +109,32 @@ def test_an_exhibit_is_that_of_the_command(cli: Cli, tmp_path: Path) -> None:
     assert ours.read_text(encoding="utf-8") == theirs.read_text(encoding="utf-8")
     with pytest.raises(UsageError):
         rf.forecast("mofcom").exhibit(tmp_path / "page.csv")
+
+
+def test_a_forecast_is_made_again_of_its_record(tmp_path: Path) -> None:
+    data = {2010 + place: 100 * 1.1**place for place in range(8)}
+    made = rf.forecast(rf.series(data, id="cars", unit="m"), ceiling=(250, 400), levels=[50, 90], until=2016)
+    file = tmp_path / "kept.json"
+    file.write_text(made.to_json(), encoding="utf-8")
+    for source in (made.to_json(), file, str(file)):
+        again = rf.from_json(source)
+        np.testing.assert_array_equal(again.best.values, made.best.values)
+        np.testing.assert_array_equal(again.best.upper, made.best.upper)
+        assert (again.levels, again.limits, again.history.series.unit) == (made.levels, made.limits, "m")
+    with pytest.raises(InputError):
+        rf.from_json("{}")
+    changed = re.sub(r'"value": [0-9.]+, "lower', '"value": 1.0, "lower', made.to_json())
+    with pytest.warns(UserWarning, match="gives other numbers"):
+        rf.from_json(changed)
+
+
+def test_a_forecast_is_scored_and_revised() -> None:
+    early, late = (rf.forecast("mofcom", year=2027, until=until) for until in (2021, 2023))
+    assert early.score().to_frame()["period"].tolist() == [2022, 2023, 2024, 2025]
+    assert len(rf.score(early, late, actuals="mofcom").rows) == 6
+    steps = early.revise(late).to_frame()["step"].tolist()
+    assert steps == ["kept", "2022", "2023"]
+    assert rf.revise(early, late) == early.revise(late)
+    assert early.revise("mofcom", year=2026).year == 2026
+    with pytest.raises(InputError):
+        rf.forecast("mofcom").score()
