@@ -15,11 +15,12 @@ from typing import NamedTuple
 
 from rural_forecast.errors import Problem
 from rural_forecast.text.cells import shown
+from rural_forecast.text.patterns import expression
 
 FIRST_YEAR, LAST_YEAR = 1, 9999
 
 FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or 2017M01-M08."
-_PATTERN = re.compile(
+_PATTERN = expression(
     r"(?:FY|CY)?\s*(\d{1,4})(?:[-\s]?(?:(H)([12])|(Q)([1-4])|(M)(\d{1,2})(?:-M?(\d{1,2}))?))?", re.ASCII | re.IGNORECASE
 )
 

@@ -6,13 +6,13 @@ margins, interest and whatever is set against GDP are percentages too, but have 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, cast
 
 from rural_forecast.series.observation import Measure, Series
+from rural_forecast.text.patterns import expression
 
 PERCENT_UNITS = frozenset({"%", "％", "percent", "per cent", "pct", "percentage", "百分比"})
 FRACTION_UNITS = frozenset({"share", "fraction"})
@@ -33,11 +33,11 @@ NO_SHARE_NAMES = (
 )
 """Names of percentages without an upper end; they win."""
 
-_GROWTH = re.compile(GROWTH_NAMES)
-_SHARE = re.compile(SHARE_NAMES)
-_NO_SHARE = re.compile(NO_SHARE_NAMES)
+_GROWTH = expression(GROWTH_NAMES)
+_SHARE = expression(SHARE_NAMES)
+_NO_SHARE = expression(NO_SHARE_NAMES)
 _AFTER = r"(?=\s*(?:$|[)\]）(（,，;:/]|of\b))"
-_PERCENT = re.compile(
+_PERCENT = expression(
     rf"(?<!\d)(?<!\d\s)(?:[%％]|百分比|\b(?:percent|per cent|pct|percentage)\b){_AFTER}"
     r"|^(?:[%％]|percent|per cent|pct|percentage) of\b"
 )

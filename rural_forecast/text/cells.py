@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from unicodedata import combining, normalize
+
+from rural_forecast.text.patterns import expression
 
 MOST_SHOWN = 60
 
@@ -55,7 +56,7 @@ def quoted(names: Sequence[object], most: int = 8) -> str:
     return ", ".join(shown(name) for name in names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
 
-_ESCAPE_SEQUENCES = re.compile(
+_ESCAPE_SEQUENCES = expression(
     "(?:\x1b\\[|\x9b)[0-?]*[ -/]*[@-~]"  # control sequences: colours, cursor movements
     "|(?:\x1b[\\]PX^_]|[\x90\x98\x9d-\x9f])[^\x07\x1b\x80-\x9f]*(?:\x1b\\\\|[\x07\x9c])"  # strings: titles, links
     "|\x1b[ -/]*[0-~]"
@@ -64,9 +65,9 @@ INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufef
 """What reorders text or is in it unseen; the joiners of Persian and of emoji are none of these."""
 NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 """Code points that XML forbids, and so workbooks and pictures."""
-_CONTROLS = re.compile(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{NO_CHARACTERS}]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_HALVES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
+_CONTROLS = expression(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{NO_CHARACTERS}]")
+_SURROGATES = expression("[\ud800-\udfff]")
+_HALVES = expression("[\ud800-\udc7f\udd00-\udfff]")
 """Surrogates that are no byte of a file name."""
 
 _ASCII = str.maketrans(

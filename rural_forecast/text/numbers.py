@@ -6,10 +6,11 @@ Whole digits are never rounded away; amounts of 10,000 and more are written in m
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from math import floor, log10
 from typing import NamedTuple
+
+from rural_forecast.text.patterns import expression
 
 SIGNIFICANT = 4
 _MOST_EXTRA = 3
@@ -22,13 +23,13 @@ _UNREADABLE = 10_000_000
 """Amounts from here on are never written out."""
 _NAMES = (("m", "million"), ("bn", "billion"), ("tn", "trillion"))
 _POWERS = {"": 0} | {name: 6 + 3 * place for place, names in enumerate(_NAMES) for name in names}
-_COUNTED = re.compile(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
+_COUNTED = expression(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
 _WRITTEN = {"percent": "%", "count": "", "fraction": ""}
 """Units that are written otherwise behind a number, or not at all."""
 UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan)(?![\w])"
 """A word of a unit, which no line starts with."""
-_AMOUNT = re.compile(rf"(?<=[0-9])(?: {UNIT})+")
-_NEGATIVE = re.compile(r"(?<![^ (~<>])-(?=\d)")
+_AMOUNT = expression(rf"(?<=[0-9])(?: {UNIT})+")
+_NEGATIVE = expression(r"(?<![^ (~<>])-(?=\d)")
 
 
 class Amounts(NamedTuple):

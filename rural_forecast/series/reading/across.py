@@ -16,8 +16,9 @@ from rural_forecast.series.reading.headers import counts_columns
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, VALUE_NAMES, normalised
 from rural_forecast.series.reading.periods import Head, mistyped, names_period, names_year, parts_of, with_part
 from rural_forecast.series.reading.table import BELOW, HEADING, Table
+from rural_forecast.text.patterns import expression
 
-_TITLE_PAIR = re.compile(r"([^:：]{1,60})[:：]\s+(\S.*)")
+_TITLE_PAIR = expression(r"([^:：]{1,60})[:：]\s+(\S.*)")
 _LOOK = 60
 """Rows below a header, and columns of it, that show what they are."""
 
@@ -266,7 +267,7 @@ def _in_row_below(table: Table) -> Table:
     return replace(table, heads=heads, measures=None)
 
 
-_WITH_YEAR = re.compile(
+_WITH_YEAR = expression(
     r"((?:(?!(?<!\d)(?:19|20)\d\d(?!\d)).){0,200})(?<!\d)((?:19|20)\d\d)(?!\d)(\D{0,200})", re.DOTALL
 )
 """A head that holds one year, with what it says before and after it."""

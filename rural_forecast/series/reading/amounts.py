@@ -17,13 +17,14 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import Problem, option
 from rural_forecast.series.reading.flags import FLAGS, parted
 from rural_forecast.series.reading.periods import DIGITS
+from rural_forecast.text.patterns import expression
 
 _WORDS = "na n/a #n/a n.a. null none nil ? tbd xxx n.d. n.s. nd s.d. s/d k.a. z x c * ** *** 无 缺失 暂无"
 MISSING = frozenset([*_WORDS.split(), "no data", "not available", "not applicable", "missing"])
 """Marks of a missing value, in any case; also signs alone: `..`, `-`, `:`, `(D)`."""
 _UNCLEAR = frozenset(["?", "tbd"])
 """What no publisher writes for a missing value: refused with advice."""
-_MARKERS = re.compile(
+_MARKERS = expression(
     r"[.\u2026·][\s.\u2026·]*|[-–—_\s]+|:(?:\s*[a-z]{1,2})?|\((?:n/?a|x|z|d|s)\)|\[(?:x|z|c|low|n/?a)\]"
 )
 _WIDE = DIGITS | str.maketrans("％（）￥\u2212\u00a0", "%()¥- ")
@@ -32,28 +33,28 @@ _SCALE = (
     r"thousands?|millions?|billions?|trillions?|k|mn|mln|m|bn|trn|tn|mio\.?|mrd\.?|tsd\.?|crores?|lakhs?|"
     r"[百千]?[万亿]亿?|千|百万"
 )
-_PREFIX = re.compile(rf"([+-]?)\s*({_CURRENCY})\s*(?=[\d.(+-])", re.IGNORECASE)
-_SUFFIX = re.compile(rf"(?<=[\d.)-])\s*({_SCALE})?\s*(%|{_CURRENCY}|元)?$", re.IGNORECASE)
-_NOTE = re.compile(
+_PREFIX = expression(rf"([+-]?)\s*({_CURRENCY})\s*(?=[\d.(+-])", re.IGNORECASE)
+_SUFFIX = expression(rf"(?<=[\d.)-])\s*({_SCALE})?\s*(%|{_CURRENCY}|元)?$", re.IGNORECASE)
+_NOTE = expression(
     r"(?<=[\d.%])(?:\s*(?:\*+|[†‡§¶‖¹²³⁴⁵⁶⁷⁸⁹]+|(?:\(\s*[a-z\d]\s*\)|\[\s*(?:[a-z]|\d{1,2})\s*\])+)|\s\d\))$",
     re.IGNORECASE,
 )
-_IN_BRACKETS = re.compile(
+_IN_BRACKETS = expression(
     rf"\((?=(?:\D*\d){{2}})((?:{_CURRENCY})?\s*[\d., \u202f\u2009]+(?:{_SCALE})?\s*%?)\)", re.IGNORECASE
 )
-_MINUS_BEHIND = re.compile(r"(\d[\d., \u202f\u2009]*)-")
-_LONE = re.compile(r"\(\s*(\d)\s*\)")
+_MINUS_BEHIND = expression(r"(\d[\d., \u202f\u2009]*)-")
+_LONE = expression(r"\(\s*(\d)\s*\)")
 """A digit in brackets, a negative number or the sign of a footnote."""
-_QUALIFIED = re.compile(r"([<>~≈≤≥])\s*(?=[\d.$€£¥])")
+_QUALIFIED = expression(r"([<>~≈≤≥])\s*(?=[\d.$€£¥])")
 _QUALIFIERS = {"≈": "~", "≤": "<", "≥": ">"}
-_ARROW = re.compile(r"([▲△↑⬆]|[▼▽↓⬇])\s*(?=\d)")
-_FLAGGED = re.compile(r"(.*\d\.?)\s+([A-Za-z]{1,3})")
+_ARROW = expression(r"([▲△↑⬆]|[▼▽↓⬇])\s*(?=\d)")
+_FLAGGED = expression(r"(.*\d\.?)\s+([A-Za-z]{1,3})")
 _GAPS = r" \u202f\u2009"
-_SPACED = re.compile(rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?")
-PLAIN = re.compile(r"[+-]?[0-9]+(?:\.[0-9]+)?")
-_NUMBER = re.compile(r"(?!\d\d?\.\d\d?\.\d{4}$)[+-]?(?:\d[\d,.'\u2019]*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_MAY_BE = re.compile(r"\W*(?:US|NZ|AU?|CA?|HK|R|S|USD|EUR|GBP|CNY|RMB|JPY|CHF|INR)?\W{0,4}\d", re.IGNORECASE)
-_FINITE = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_SPACED = expression(rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?")
+PLAIN = expression(r"[+-]?[0-9]+(?:\.[0-9]+)?")
+_NUMBER = expression(r"(?!\d\d?\.\d\d?\.\d{4}$)[+-]?(?:\d[\d,.'\u2019]*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_MAY_BE = expression(r"\W*(?:US|NZ|AU?|CA?|HK|R|S|USD|EUR|GBP|CNY|RMB|JPY|CHF|INR)?\W{0,4}\d", re.IGNORECASE)
+_FINITE = expression(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 
 
 class Amount(NamedTuple):
@@ -182,13 +183,13 @@ class Notation(NamedTuple):
     """Why no number with a sign can be read."""
 
 
-_EITHER = re.compile(r"[+-]?[1-9]\d{0,2}[,.]\d{3}")
-_GROUPS = {sign: re.compile(rf"[+-]?[1-9]\d{{0,2}}(?:\{sign}\d{{3}}){{2,}}") for sign in ",."}
+_EITHER = expression(r"[+-]?[1-9]\d{0,2}[,.]\d{3}")
+_GROUPS = {sign: expression(rf"[+-]?[1-9]\d{{0,2}}(?:\{sign}\d{{3}}){{2,}}") for sign in ",."}
 _BOTH = {
-    ",": re.compile(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+"),
-    ".": re.compile(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+"),
+    ",": expression(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+"),
+    ".": expression(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+"),
 }
-_ONE = {sign: re.compile(rf"[+-]?\d*\{sign}\d+(?:[eE][+-]?\d+)?") for sign in ",."}
+_ONE = {sign: expression(rf"[+-]?\d*\{sign}\d+(?:[eE][+-]?\d+)?") for sign in ",."}
 
 
 def notation_of(bodies: dict[str, str], asked: str | None, delimiter: str = "") -> Notation:
@@ -300,7 +301,7 @@ def value_of(body: object, notation: Notation, text: str = "") -> float | Proble
 
 
 _LEAVE_OUT = "Leave the row out if the value is not known; a missing value is never read as 0."
-_SPREADSHEET_ERROR = re.compile(r"#[¡¿]?[^\W\d][\w/.]*[!?]|#(?:NV|N/D|GETTING_DATA)|#?Err:\d+", re.IGNORECASE)
+_SPREADSHEET_ERROR = expression(r"#[¡¿]?[^\W\d][\w/.]*[!?]|#(?:NV|N/D|GETTING_DATA)|#?Err:\d+", re.IGNORECASE)
 """`#REF!` and its like in any language, as Excel, LibreOffice and Google Sheets write them."""
 _ADVICE = (
     (r"\(.*\)", "Write a negative number with a minus sign."),

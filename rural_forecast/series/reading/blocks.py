@@ -226,7 +226,7 @@ def taken(grid: Grid, rows: Places) -> Grid:
     place = grid.place
     return replace(
         grid,
-        words=Words(cells, grid.words.numbers[there], grid.words.sure[there]),
+        words=Words(cells, grid.words.numbers[there], grid.words.filled[there]),
         index=codes.reshape(index.shape).astype(np.int32),
         place=lambda row, column: place(at[row], column),
         widths=[grid.widths[row] for row in at] if grid.widths else (),

@@ -10,6 +10,7 @@ from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.grid import at_line
 from rural_forecast.series.source_names import without_folders
+from rural_forecast.text.patterns import expression
 
 _BYTE_ORDER_MARKS = (
     (b"\xff\xfe\0\0", "utf-32"),
@@ -163,7 +164,7 @@ def _guessed(data: bytes) -> str | None:
     return "cp1252" if "cp1252" in alike.union(best.could_be_from_charset) else "cp1250"
 
 
-_CENTRAL = re.compile(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
+_CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
 """What Hungarian, Polish and Czech look like as Western text."""
 
 

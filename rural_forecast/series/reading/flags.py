@@ -8,14 +8,15 @@ from __future__ import annotations
 import re
 
 from rural_forecast.series.observation import Status
+from rural_forecast.text.patterns import expression
 
 FLAGS: dict[str, Status] = {"a": "actual", "e": "estimate", "p": "preliminary", "r": "actual", "f": "forecast"}
 """What a flag says of a value; `r` is revised. Others, such as `b` for a break, say nothing that is used."""
 NO_VALUE = frozenset(["z", "m", "o", "..", ":"])
 """Flags of a value that say that there is none, such as `z`, not applicable."""
-_LETTERS = re.compile(r"[aeprfbcdghiklmnoqstuvz]{1,2}(?:[\s,;/]+[aeprfbcdghiklmnoqstuvz])*")
+_LETTERS = expression(r"[aeprfbcdghiklmnoqstuvz]{1,2}(?:[\s,;/]+[aeprfbcdghiklmnoqstuvz])*")
 """With the other letters of the lists of Eurostat and SDMX."""
-_FLAGGED = re.compile(r"(.*\d\.?)\s*([A-Za-z]{1,2})", re.ASCII)
+_FLAGGED = expression(r"(.*\d\.?)\s*([A-Za-z]{1,2})", re.ASCII)
 _WORSE: tuple[Status, ...] = ("actual", "preliminary", "estimate", "forecast")
 
 

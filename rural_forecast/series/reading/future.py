@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from datetime import date
@@ -14,6 +13,7 @@ from rural_forecast.series.observation import Observation
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
+from rural_forecast.text.patterns import expression
 
 FIRST = 1000
 """A series that begins before this year is a running index."""
@@ -21,7 +21,7 @@ BUDDHIST = range(2443, 2643)
 """Years of the Buddhist calendar that a series may begin in: 1900 to 2099."""
 LONE = 3
 """Years after the last of the others from which a single one is asked about."""
-_PROJECTED = re.compile(r"(?i)\b(?:projections?|projected|forecasts?|forecasted|outlook|baseline)\b|预测|展望")
+_PROJECTED = expression(r"(?i)\b(?:projections?|projected|forecasts?|forecasted|outlook|baseline)\b|预测|展望")
 
 
 def says_projection(text: str) -> bool:

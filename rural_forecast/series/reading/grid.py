@@ -34,6 +34,7 @@ from rural_forecast.series.reading.amounts import (
 from rural_forecast.series.reading.names import single_spaced
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, likely
 from rural_forecast.text.cells import identity, is_empty, label
+from rural_forecast.text.patterns import expression
 
 Codes = NDArray[np.int32]
 BLANK, NUMBER, HEAD, TEXT, MISSING, BAD = 1, 2, 4, 8, 16, 32
@@ -93,19 +94,19 @@ class Chained(Sequence[Any]):
 class Words:
     """The distinct cells of a grid; each is read when it is first asked for, and once.
 
-    `numbers`: those of cells that are known to be plain numbers, NaN for all others. `sure`: cells that surely hold a
-    text or a number.
+    `numbers`: those of cells that are known to be plain numbers, NaN for all others. `filled`: TEXT for cells that
+    surely hold a text, NUMBER for those that hold no text but a number, 0 for others.
     """
 
     def __init__(
         self,
         cells: Sequence[Any],
         numbers: NDArray[np.float64] | None = None,
-        sure: NDArray[np.bool_] | None = None,
+        filled: NDArray[np.uint8] | None = None,
     ) -> None:
         self.cells = cells
         self.numbers = np.full(len(cells), np.nan) if numbers is None else numbers
-        self.sure = np.zeros(len(cells), dtype=np.bool_) if sure is None else sure
+        self.filled = np.zeros(len(cells), dtype=np.uint8) if filled is None else filled
         known = np.isfinite(self.numbers)
         may_be_year = (self.numbers >= FIRST) & (self.numbers < LAST + 1)
         self._bits = np.where(known & ~may_be_year, NUMBER, 0).astype(np.uint8)
@@ -126,7 +127,7 @@ class Words:
 
     def others(self) -> Iterator[tuple[int, Any]]:
         """The cells that may hold nothing, or nothing of use, with their codes."""
-        for code in np.flatnonzero(~self.sure).tolist():
+        for code in np.flatnonzero(self.filled == 0).tolist():
             yield code, self.cells[code]
 
     def _kind(self, code: int) -> int:
@@ -238,7 +239,7 @@ class Label(NamedTuple):
         return Label(self.name, codes.astype(np.int32), [self.texts[code] for code in there.tolist()])
 
 
-_ALL_PLAIN = re.compile(r"(?:[+-]?[0-9]+(?:\.[0-9]+)?\n)*")
+_ALL_PLAIN = expression(r"(?:[+-]?[0-9]+(?:\.[0-9]+)?\n)*")
 
 
 def are_plain(cells: Sequence[Any]) -> bool:
@@ -399,7 +400,7 @@ def coded_numbers(array: NDArray[Any], valid: NDArray[np.bool_]) -> tuple[Words,
     numbers = there.astype(np.float64)
     exact = np.isfinite(numbers) & (np.abs(numbers) < 2**53 if array.dtype.kind in "iu" else True)
     numbers = np.concatenate([[np.nan], np.where(exact, numbers, np.nan)])
-    words = Words(_Numbers(there), numbers, np.arange(len(numbers)) > 0)
+    words = Words(_Numbers(there), numbers, np.array([0] + [NUMBER] * len(there), dtype=np.uint8))
     return words, np.where(valid, codes + 1, 0).astype(np.int32)
 
 
@@ -418,7 +419,7 @@ def stacked(names: Sequence[str], columns: Sequence[tuple[Words, Codes]]) -> tup
 def chained(parts: Sequence[Words]) -> Words:
     """Words one after the other."""
     cells = Chained([words.cells for words in parts])
-    return Words(cells, *(np.concatenate(each) for each in zip(*((w.numbers, w.sure) for w in parts), strict=True)))
+    return Words(cells, *(np.concatenate(each) for each in zip(*((w.numbers, w.filled) for w in parts), strict=True)))
 
 
 def _key(cell: Any) -> Any:
@@ -547,7 +548,7 @@ class Area(NamedTuple):
     right: int | None = None
 
 
-_RANGE = re.compile(
+_RANGE = expression(
     r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?", re.ASCII
 )
 

@@ -7,7 +7,6 @@ starts another table, a heading labels the rows below it, and anything else rais
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
@@ -26,10 +25,11 @@ from rural_forecast.series.reading.periods import Head, likely, names_period, re
 from rural_forecast.series.reading.table import HEADING, NO_YEAR, Places, Table, distinct, together
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
+from rural_forecast.text.patterns import expression
 
 MOST_COLUMNS_OF_PERIODS = 400
 """Columns among which that of the periods is looked for."""
-_RANGE = re.compile(r"\d{4}\s*[-–]\s*\d{4}")
+_RANGE = expression(r"\d{4}\s*[-–]\s*\d{4}")
 
 
 def tables_in(grid: Grid, period_column: str | None = None) -> list[Table]:
@@ -358,7 +358,7 @@ def _titled(tables: list[Table]) -> list[Table]:
     return made
 
 
-_YEAR = re.compile(r"\D*((?:19|20)\d\d)\D*")
+_YEAR = expression(r"\D*((?:19|20)\d\d)\D*")
 
 
 def joined(grids: Sequence[Grid]) -> list[Grid]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -13,11 +12,12 @@ from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import Amount, Notation, Signs, notation_of, signs_of
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.grid import UnusableCell, Words, are_plain
+from rural_forecast.series.reading.grid import NUMBER, UnusableCell, Words, are_plain
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.reading.schema import refuse_cell
 from rural_forecast.series.reading.table import Places, Table
+from rural_forecast.text.patterns import expression
 
 MOST_FAULTS = 1000
 """Faults that are kept; a file with more has one cause for most of them."""
@@ -85,7 +85,7 @@ def refuse_period(table: Table, row: int) -> InputError:
     return refuse_cell(table, row, table.period, cause)
 
 
-_POINTS = re.compile(r"(?m)^[+-]?(?:0|[0-9]{4,})\.[0-9]|\.[0-9]{1,2}$|\.[0-9]{4,}$")
+_POINTS = expression(r"(?m)^[+-]?(?:0|[0-9]{4,})\.[0-9]|\.[0-9]{1,2}$|\.[0-9]{4,}$")
 """What a point shows to be the decimal mark, in numbers without any other sign."""
 
 
@@ -97,9 +97,13 @@ def notation_in(table: Table, columns: Places, asked: str | None) -> tuple[Notat
     there = np.flatnonzero(words.within(inside))
     first = np.zeros(len(words.cells), dtype=np.int64)
     first[inside.reshape(-1)[::-1]] = np.arange(inside.size)[::-1]
-    if asked is None and are_plain([words.cells[code] for code in there[np.isnan(words.numbers[there])].tolist()]):
-        for some in range(0, len(there), 1000):
-            cells = [words.cells[code] for code in there[some : some + 1000].tolist()]
+    unknown = [words.cells[code] for code in there[np.isnan(words.numbers[there])].tolist()]
+    if asked is None and are_plain([cell for cell in unknown if cell is not None]):
+        written = there[words.filled[there] != NUMBER]
+        if not len(written):
+            return Notation(), Signs()
+        for some in range(0, len(written), 1000):
+            cells = [words.cells[code] for code in written[some : some + 1000].tolist()]
             if _POINTS.search("\n".join(cell for cell in cells if isinstance(cell, str))):
                 return Notation(".", ","), Signs()
     texts: list[str] = []

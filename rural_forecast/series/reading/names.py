@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from rural_forecast.text.patterns import expression
+
 _PERIODS = """
 year years yr period date fiscal_year financial_year calendar_year fy time ds timestamp quarter month
 年份 年 年度 时间 日期 期间 报告期 年別 السنة سنة سال
@@ -49,28 +51,28 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
 YES = frozenset(["yes", "y", "true", "x", "1", "是"])
 NO = frozenset(["", "no", "n", "false", "0", "否"])
 """What a column of marks says, in any case."""
-_BRACKETED = re.compile(r"(?s:(.*\S)\s*[\[(（]([^\[\](（)）]*)[\])）])")
-_CODE = re.compile(r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}")
+_BRACKETED = expression(r"(?s:(.*\S)\s*[\[(（]([^\[\](（)）]*)[\])）])")
+_CODE = expression(r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}")
 """What is in brackets behind a name and no unit: a code of a classification."""
-_DERIVED = re.compile(r"(?:lower|upper)_\d\d|parent|base_value")
+_DERIVED = expression(r"(?:lower|upper)_\d\d|parent|base_value")
 """Columns of the rows this program writes that follow from others."""
-CODES = re.compile(
+CODES = expression(
     r"(?i)(?:^|[\W_])(?:code|kod|id|iso\d?|m49|no|nr|cd|vector|coordinate|dguid|dim_?id|line)(?:$|[\W_])|代码|コード"
 )
 """Names of columns of codes."""
 COUNTS_ROWS = frozenset(["id", "no", "no.", "nr", "#", "index", "row", "", "line", "序号"])
-_REMARKS = re.compile(
+_REMARKS = expression(
     r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*(?!\W*\w)|atrybut|codes|notes?|comments?|"
     r"remarks?|footnotes?|symbols?|confidentiality|obs_?flag|obs_?status|last.?updated?|updated|decimals?|scalar_id|"
     r"terminated)(?:$|[\W_])|标记|备注"
 )
 """Names of columns that say something of a value, and do not tell series apart."""
-_NUMBERED = re.compile(
+_NUMBERED = expression(
     r"(?i)(?:decimals?|scalar id|terminated|(?:obs ?)?(?:flags?|status|footnotes?|notes?)(?: codes?)?)"
 )
 """Those of columns that hold numbers: `Bank notes` has figures."""
-_SOURCES = re.compile(r"(?i)(?:data )?sources?(?: notes?)?|description|来源|数据来源")
-_ESTIMATES_AFTER = re.compile(
+_SOURCES = expression(r"(?i)(?:data )?sources?(?: notes?)?|description|来源|数据来源")
+_ESTIMATES_AFTER = expression(
     r"(?i)(?:estimates?|forecasts?|projections?)\s+(?:start|begin)s?\s+after|(?:last|latest)[ _]actual"
 )
 
@@ -157,11 +159,11 @@ def ends_history(name: str) -> bool:
     return len(name) < 200 and _ESTIMATES_AFTER.search(name) is not None
 
 
-_TOTALS = re.compile(
+_TOTALS = expression(
     r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?"
 )
-_CHINESE_TOTALS = re.compile(r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部")
-_HINT = re.compile(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
+_CHINESE_TOTALS = expression(r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部")
+_HINT = expression(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
 """Any of these names holds one of them."""
 
 

@@ -22,6 +22,7 @@ from rural_forecast.errors import Problem
 from rural_forecast.series.observation import Status
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.text.cells import label
+from rural_forecast.text.patterns import expression
 
 FIRST, LAST = 1600, 2199
 """Years that a number may mean where only the content says that it is one."""
@@ -79,25 +80,25 @@ MARKS: dict[str, Mark] = {
 _ANY_MARK, _ANY_WORD = (
     "|".join(sorted((mark for mark in MARKS if len(mark) >= least), key=len, reverse=True)) for least in (1, 2)
 )
-_BEHIND = re.compile(rf"(.*[\d年])[\s_-]*(?:[\[(（]\s*({_ANY_MARK})\.?\s*[\])）]|({_ANY_MARK})\.?)", re.IGNORECASE)
-_BEFORE = re.compile(rf"({_ANY_WORD})\.?[\s:：]*(.*\d.*)", re.IGNORECASE)
+_BEHIND = expression(rf"(.*[\d年])[\s_-]*(?:[\[(（]\s*({_ANY_MARK})\.?\s*[\])）]|({_ANY_MARK})\.?)", re.IGNORECASE)
+_BEFORE = expression(rf"({_ANY_WORD})\.?[\s:：]*(.*\d.*)", re.IGNORECASE)
 _AGENCY = {"p": "preliminary", "e": "estimate", "f": "forecast", "r": "actual", "s": "estimate"}
 """Letters of a footnote, `2021 p)`, `2023/p`: those of agencies, where p is provisional and no forecast."""
-_SURE = re.compile(r"(?<![0-9])[0-9]{4}(?![0-9])|^FY|年")
-_SIGNED = re.compile(
+_SURE = expression(r"(?<![0-9])[0-9]{4}(?![0-9])|^FY|年")
+_SIGNED = expression(
     r"(.*?\d年?)(?:\s*(\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)|"
     r"\s*([\[(](?:[a-z]|\d{1,3}|note \d+)[\])]|(?:\s|(?<=\d{4}))(?:[a-z\d]/|[a-z]{1,2}\)|\d\)))|(?:\s*\.){2,})",
     re.ASCII | re.IGNORECASE,
 )
-_YEAR = re.compile(r"(-?\d{1,12})(?:\.0*)?|(\d{4})[年년]", re.ASCII)
-_DATE = re.compile(
+_YEAR = expression(r"(-?\d{1,12})(?:\.0*)?|(\d{4})[年년]", re.ASCII)
+_DATE = expression(
     r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
     re.ASCII,
 )
-_DECIMAL = re.compile(r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*")
+_DECIMAL = expression(r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*")
 """A number that is neither a year, such as `2016.0`, nor a year and a month."""
-_MAY_BE = re.compile(r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|年|\d\s*[A-Za-zŞş]{3,9}[-\s]+\d\d")
+_MAY_BE = expression(r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|年|\d\s*[A-Za-zŞş]{3,9}[-\s]+\d\d")
 """What any period has that only its content shows: a quick look."""
 
 
@@ -304,7 +305,7 @@ def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
 
 _DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")
 """Letters that are taken for digits, by people and by text recognition."""
-_YEAR_LIKE = re.compile(r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])")
+_YEAR_LIKE = expression(r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])")
 
 
 def mistyped(cell: object) -> str:
@@ -352,7 +353,7 @@ _CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
 _ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
 _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
 """First year and last number of the years of a reign, or of the Republic of China."""
-_PERIOD_WORDS = re.compile(
+_PERIOD_WORDS = expression(
     r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
     r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
     r"quarter|month)\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
@@ -382,7 +383,7 @@ _PART_NAMES = {
     "P": r"period$",
 }
 """Names of columns of parts next to a column of years, by the letter of the part."""
-_WHOLE = re.compile(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计")
+_WHOLE = expression(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计")
 """What a column of parts calls the year as a whole; the codes are those of the Bureau of Labor Statistics."""
 
 
@@ -450,7 +451,7 @@ def _other_forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head
         (r"(?:FY|CY)\s*['’]?(\d\d)((?:\s*[HQ][1-4])?)", _short_year),
         (rf"({'|'.join(_ERAS)}|)\s*(\d{{1,3}}|元)\s*年?度?", _year_of_era),
     ]
-    return [(re.compile(pattern, re.ASCII | re.IGNORECASE), read) for pattern, read in forms]
+    return [(re.compile(form, re.ASCII | re.IGNORECASE), read) for form, read in forms]
 
 
 def _year(match: re.Match[str]) -> Head:

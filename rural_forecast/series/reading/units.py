@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from itertools import pairwise
 
 from rural_forecast.errors import Problem
+from rural_forecast.text.patterns import expression
 
 _POWERS = {"0": "", "1": "tens", "2": "hundreds", "3": "thousands", "6": "millions", "9": "billions", "12": "trillions"}
 _NO_SCALE = frozenset(["", "unit", "units", "one", "ones", "none"])
@@ -27,21 +28,21 @@ _FACTORS = {
     4: r"万",
     8: r"亿",
 }
-_WORD_FACTORS = [(power, re.compile(rf"(?:{names})\.?", re.IGNORECASE)) for power, names in _FACTORS.items()]
+_WORD_FACTORS = [(power, expression(rf"(?:{names})\.?", re.IGNORECASE)) for power, names in _FACTORS.items()]
 _MONEY = {
     "EUR": r"eur|euros?|€", "USD": r"usd|us\$|u\.s\. dollars?|us dollars?", "GBP": r"gbp|£", "CNY": r"cny|rmb|yuan",
     "JPY": r"jpy|yen", "CHF": r"chf", "INR": r"inr|₹|rupees?",
 }  # fmt: skip
 _CURRENCIES = r"EUR|USD|GBP|CNY|RMB|JPY|CHF|INR|euros?|dollars?|(?:US|HK|NZ|A|C|R)?\$|[€£¥₹]"
-_UNITS = re.compile(
+_UNITS = expression(
     rf"(?:in )?(?:{_FACTOR})?\w{{0,3}}\.? ?(?:of )?(?:{_CURRENCIES})(?: ?(?:{_FACTOR})s?)?\.?", re.IGNORECASE
 )
-NAMED = re.compile(
+NAMED = expression(
     r"(?i)^(?:units?(?: of measure.*)?|unit_?(?:measure|desc.*)|\[units\]|uom|einheit|unité(?: de mesure)?|eenheid|"
     r"jednostka(?: miary)?|unidad(?: de medida)?|unidade de medida|descripción de las unidades|crcy|单位|단위|単位)$"
 )
 """Names of columns and rows of units."""
-_IN_TITLE = re.compile(
+_IN_TITLE = expression(
     r"(?i)(?:单位|單位|단위|単位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>[^\s)）;；|][^)）;；|]{0,39})"
     r"|\bin\s+(?P<said>(?:(?:thousands?|millions?|billions?|trillions?|tausend|millionen|milliarden|mio\.?|mrd\.?|tsd\.?|bn|mn|mln)(?![A-Za-z])"
     r"(?:\s+(?:of\s+)?[\w.$€£]+(?:\s+dollars?)?)?|'000s?"

@@ -6,7 +6,6 @@ of the text or bytes and the name of the file, and a line in `grids`.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
@@ -18,8 +17,9 @@ from rural_forecast.series.reading.grid import Area, Grid, check_lines, parse_sh
 from rural_forecast.series.reading.unpack import Packed, is_workbook, unpacked
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
+from rural_forecast.text.patterns import expression
 
-_MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
+_MARKDOWN_RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
 _HEADER = "Write a header such as year,value, and one row to each year."
 
 

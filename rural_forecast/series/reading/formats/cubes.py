@@ -10,6 +10,7 @@ from typing import Any
 
 from rural_forecast.errors import Place
 from rural_forecast.series.reading.grid import DamagedError, Grid, check_size, grid_of, grid_of_records
+from rural_forecast.text.patterns import expression
 
 _DOWNLOAD = "Download it anew, or as CSV."
 
@@ -110,7 +111,7 @@ def _at(values: Any, place: int) -> Any:
 
 # PC-Axis
 
-_KEYWORD = re.compile(
+_KEYWORD = expression(
     r"""([A-Z][A-Z0-9-]*)(\[[^\]]*\])?(?:\(("[^"]*"(?:\s*,\s*"[^"]*")*)\))?\s*=\s*((?:"[^"]*"|[^";])*);""", re.ASCII
 )
 """A keyword, its language, the variables it is about, and what it says."""

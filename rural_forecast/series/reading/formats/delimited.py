@@ -12,12 +12,13 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.reading.formats.regular import LEAST, regular
 from rural_forecast.series.reading.grid import Grid, at_line, check_width, grid_of_lines
 from rural_forecast.text.cells import MOST_SHOWN, is_empty, shown
+from rural_forecast.text.patterns import expression
 
 SAMPLE = 200_000
 """Characters that show which sign is between the cells."""
-_REST_OF_NUMBER = re.compile(r"[0-9]{1,3}(\.[0-9]+)?|")
+_REST_OF_NUMBER = expression(r"[0-9]{1,3}(\.[0-9]+)?|")
 """What a comma within a number leaves in a cell of its own."""
-_BOTH = re.compile(r"([^:\s]+): ?(\S.*)")
+_BOTH = expression(r"([^:\s]+): ?(\S.*)")
 
 
 def delimiter_of(text: str) -> str:

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -24,6 +23,7 @@ from rural_forecast.series.reading.grid import (
 )
 from rural_forecast.series.reading.periods import Head, likely, read_head
 from rural_forecast.text.cells import identity, shown
+from rural_forecast.text.patterns import expression
 
 LONGEST_TEXT = 16_000_000
 """Of one JSON document, which takes up to sixty times its length while it is read."""
@@ -32,8 +32,8 @@ DEEPEST = 30
 SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
 _DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "provenance"])
 """Keys of the documents this program writes."""
-_CONSTANT = re.compile(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
-_HALF = re.compile(r"\\u[dD][89a-fA-F]")
+_CONSTANT = expression(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
+_HALF = expression(r"\\u[dD][89a-fA-F]")
 _LABELS = ("value", "name", "label")
 _TYPES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
 Rows = dict[tuple[str, ...], list[dict[str, Any]]]

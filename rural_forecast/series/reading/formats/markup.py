@@ -10,8 +10,9 @@ from itertools import pairwise
 from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.formats.json_text import LONGEST_TEXT
 from rural_forecast.series.reading.grid import Grid, TooLargeError, check_size, grid_of_lines
+from rural_forecast.text.patterns import expression
 
-MARKDOWN_RULE = re.compile(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
+MARKDOWN_RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
 _HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])
 
 

@@ -15,6 +15,7 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.grid import (
     MOST_CELLS,
     MOST_ROWS,
+    TEXT,
     Codes,
     Grid,
     Words,
@@ -76,6 +77,9 @@ def _coded(column: Any) -> tuple[Words, Codes]:
             array = array.combine_chunks()
         words, coded_again = coded(array.dictionary.to_pylist())
         indices = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
+        if pa.types.is_string(array.dictionary.type) and len(words.cells) == len(array.dictionary) + 1:
+            lengths = pa.compute.utf8_length(pa.compute.utf8_trim_whitespace(array.dictionary))
+            words.filled[1:] = np.where(lengths.to_numpy(zero_copy_only=False) > 0, TEXT, 0)
         return words, np.where(indices < 0, 0, np.append(coded_again, 0)[indices]).astype(np.int32)
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid, TypeError):  # lists within rows
         return coded(column.to_pylist())

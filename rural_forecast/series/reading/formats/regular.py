@@ -6,21 +6,21 @@ Python when somebody asks for it. Any other text is read line by line, to the sa
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.series.reading.grid import Chained, Codes, Words
+from rural_forecast.series.reading.grid import NUMBER, TEXT, Chained, Codes, Words
+from rural_forecast.text.patterns import expression
 
 LEAST = 50_000
 """Bytes of a text that is worth it."""
 _LONGEST = 64
 """Bytes of a cell."""
-_ODD = re.compile(rb'["\0\t\v\f\x1c-\x1f]')
-_KEY = re.compile(rb'"([^"\\{}:,]+)" ?: ?("?)')
+_ODD = expression(rb'["\0\t\v\f\x1c-\x1f]')
+_KEY = expression(rb'"([^"\\{}:,]+)" ?: ?("?)')
 _TENS = np.array([float(f"1e{power}") for power in range(17)])
 _SAMPLE = 1000
 Offsets = NDArray[np.int64]
@@ -133,7 +133,7 @@ def _columns(
 ) -> tuple[Words, Codes] | None:
     """The cells between offsets, one column each, under `names` where the text has none."""
     parts: list[Sequence[Any]] = [[None, *names]]
-    numbers, sure = [np.full(1 + len(names), np.nan)], [np.zeros(1 + len(names), dtype=np.bool_)]
+    numbers, filled = [np.full(1 + len(names), np.nan)], [np.zeros(1 + len(names), dtype=np.uint8)]
     index: Codes = np.empty((len(starts) + bool(names), starts.shape[1]), dtype=np.int32)
     if names:
         index[0] = np.arange(len(names)) + 1
@@ -160,9 +160,10 @@ def _columns(
         index[bool(names) :, column] = np.where(start == end, 0, np.arange(before, before + len(start)))[codes]
         parts.append(_Cells(text.data, start, end, kind))
         numbers.append(values)
-        sure.append((signs[:, 0] > ord(" ")) & (signs[:, 0] < 127))
+        seen = (signs[:, 0] > ord(" ")) & (signs[:, 0] < 127)
+        filled.append(np.where(seen, TEXT if kind is str else NUMBER, 0).astype(np.uint8))
         before += len(start)
-    return Words(Chained(parts), np.concatenate(numbers), np.concatenate(sure)), index
+    return Words(Chained(parts), np.concatenate(numbers), np.concatenate(filled)), index
 
 
 def _is_odd_json(signs: Signs) -> NDArray[np.bool_]:
