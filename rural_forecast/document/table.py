@@ -87,6 +87,8 @@ class Table:
     """One tone a row, or empty for all plain."""
     spans: tuple[Span | None, ...] = ()
     """One a row, or empty: a terminal draws them beside the rows."""
+    span_most: float | None = None
+    """The physical bound of their axis."""
     span_unit: str = ""
     """Behind the numbers of their axis."""
 

@@ -11,7 +11,7 @@ from rural_forecast.document.table import Span
 from rural_forecast.render.wrapping import Pen
 from rural_forecast.text.numbers import tick_texts
 
-FEWEST, MOST = 14, 48
+FEWEST, MOST = 12, 48
 """Columns of a drawing: with fewer there is none."""
 _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8)
 """Steps of an axis; those with decimals only from zero on."""
@@ -40,8 +40,10 @@ class Axis(NamedTuple):
         return min(max(round(share * (room - 1)), 0), room - 1)
 
 
-def axis(spans: Sequence[Span | None]) -> Axis:
+def axis(spans: Sequence[Span | None], most: float | None = None) -> Axis:
     """A round axis that holds everything drawn; a logarithmic one where the smallest values would all be on zero.
+
+    `most`: its physical bound.
 
     >>> axis([Span(660, 380, 1310), Span(353)]), axis([Span(97), Span(112, 95, 135)])
     (Axis(low=0.0, high=1400.0, logarithmic=False), Axis(low=90.0, high=150.0, logarithmic=False))
@@ -58,7 +60,8 @@ def axis(spans: Sequence[Span | None]) -> Axis:
         step, base = nice * 10.0**exponent, 10.0**exponent
         start = floor(low / base + 1e-9) * base
         if start + 2 * step >= high * (1 - 1e-12 if high > 0 else 1 + 1e-12) and (not start or nice % 1 == 0):
-            return Axis(float(f"{start:.12g}"), float(f"{start + 2 * step:.12g}"))
+            end = float(f"{start + 2 * step:.12g}")
+            return Axis(float(f"{start:.12g}"), end if most is None else min(end, max(most, high)))
     return Axis(low, low + width)
 
 

@@ -141,7 +141,7 @@ def _beside(block: Block, table: Table, pen: Pen) -> list[str]:
     room = min(room - block.width - WIDE_GAP, spans.MOST)
     if not any(table.spans) or room < spans.FEWEST or len(block.columns) < len(read_columns(table)):
         return []
-    axis = spans.axis(table.spans)
+    axis = spans.axis(table.spans, table.span_most)
     heading = spans.heading(axis, room, table.span_unit)
     return [
         negatives(heading) if pen.unicode else heading,

@@ -81,7 +81,7 @@ def places_of_range(value: float, low: float, high: float, *, digits: int | None
     half = high / 2 - low / 2
     if digits is None:
         digits = 2 if half > WIDE * abs(value) else OF_OBSERVED
-    return significant(max(abs(value), half / 10), digits)
+    return significant(max(abs(value), half / 3), digits)
 
 
 def observed_places(value: float) -> int:

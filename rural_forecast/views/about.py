@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from hashlib import sha256
 from pathlib import PurePath
-from textwrap import shorten
 from typing import Any
 
 from rural_forecast.series.history import History
@@ -16,8 +15,6 @@ from rural_forecast.version import __version__
 
 ROUNDED = Amounts("")
 """Four significant digits."""
-BRIEF = 76
-"""Characters of a definition and its unit that share a line of a narrow terminal."""
 
 
 def title_of(series: Series) -> str:
@@ -55,11 +52,9 @@ def within(value: float, middle: float, levels: Sequence[int], lower: Iterable[f
 
 
 def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
-    """Definition, unit and publisher; `brief` has one line of the definition and the unit alone."""
+    """Definition, unit and publisher; `brief` is the first part of the definition."""
     if brief:
-        first = series.definition.partition("; ")[0].rstrip(".")
-        definition = shorten(first, BRIEF - len(series.unit), placeholder=" …")
-        return definition, series.unit
+        return (series.definition.partition("; ")[0].rstrip("."),)
     parts = series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher
     return tuple(part.rstrip(".") for part in parts)
 

@@ -13,7 +13,7 @@ from rural_forecast.forecasting.simpler import CODE as SIMPLER
 from rural_forecast.notes import of_code
 from rural_forecast.text.headline import Headline, chances, headline, odds
 from rural_forecast.text.numbers import Amounts, amounts, number, percent, range_amounts
-from rural_forecast.text.wording import counted
+from rural_forecast.text.wording import capital, counted
 from rural_forecast.views.about import title_of
 from rural_forecast.views.notes import GRAVEST_FIRST, STRESS, sentence
 
@@ -50,11 +50,19 @@ def in_sentences(result: Forecast) -> Amounts:
     return range_amounts(result.history.series.unit, result.best.last, *result.best.ends(result.headline))
 
 
+def in_tables(result: Forecast) -> Amounts:
+    """How a column of forecasts is written: by the first one and its range."""
+    best, place = result.best, result.headline
+    first = float(best.values[0]), float(best.lower[place, 0]), float(best.upper[place, 0])
+    largest = max(abs(result.history.last), float(abs(best.values).max()))
+    return range_amounts(result.history.series.unit, *first, largest=largest)
+
+
 def heading(result: Forecast, reached: Sequence[Chance] = ()) -> Headline:
     """The headline: the target year, or the chance of a target, and how sure it is."""
     best, write, place = result.best, in_sentences(result), result.headline
     title, (low, high) = title_of(result.history.series), best.ends(place)
-    by = "" if best.model == "consensus" else f"{name_of(best.model)}: "
+    by = "" if best.model == "consensus" else f"{capital(name_of(best.model))}: "
     likely = chances(result.levels[place], write(low), write.full(high))
     if not reached:
         claim = f"about {write.full(best.last)} in {result.target}"

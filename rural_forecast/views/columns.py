@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from rural_forecast.document.table import Cell, Column, Table
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.text.numbers import Amounts, decimals
+from rural_forecast.text.numbers import Amounts
 
 if TYPE_CHECKING:
     from rural_forecast.forecasting.result import ModelForecast
@@ -42,14 +42,6 @@ def value_column(write: Amounts, key: str = "value", title: str = "Value", **mor
 def growth_column(key: str = "growth_pct", title: str = "Growth", **more: Any) -> Column:
     """A column of signed percentages."""
     return Column(key, title, "percent", 1, sign=True, **more)
-
-
-def in_tables(write: Amounts, values: Iterable[float]) -> Amounts:
-    """With as many decimals as the smallest of the values needs to show two digits."""
-    sizes = [abs(value) / write.factor for value in values if value]
-    if write.places is None or min(sizes, default=1.0) < 10 ** (1 - write.places):
-        return write._replace(places=max(decimals(sizes), write.places or 0))
-    return write
 
 
 def tabulated(items: Iterable[T], *fields: Field[T], title: str = "", caption: str = "") -> Table:

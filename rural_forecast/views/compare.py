@@ -16,11 +16,11 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.views import leaders, ranges
 from rural_forecast.views.about import about_series
-from rural_forecast.views.answer import amounts_of, heading, in_sentences, name_of, short_name
+from rural_forecast.views.answer import amounts_of, heading, in_sentences, in_tables, name_of, short_name
 from rural_forecast.views.columns import Field, end_fields, tabulated
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.pictures.course import of_series
-from rural_forecast.views.project import in_tables, made_by
+from rural_forecast.views.project import made_by
 
 CORPUS = Remark(
     "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead.", code="corpus_errors"

@@ -47,7 +47,7 @@ def document(result: Nowcast, *, history: bool = False) -> Document:
         command="nowcast",
         records=Table(row_columns(result.levels), tuple(_records(result, history))),
         title=title,
-        about=about(series),
+        about=about(series, brief=True),
         summary=tuple(filter(None, (likely, _agreement(result)))),
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
         points=tuple(_overtaken(result)),

@@ -8,13 +8,13 @@ from rural_forecast.document.table import Cell, Column, Table
 from rural_forecast.forecasting.result import OURS, Forecast, Pool
 from rural_forecast.text.wording import listed
 from rural_forecast.views.about import ranged
-from rural_forecast.views.answer import amounts_of
-from rural_forecast.views.columns import in_tables, interval_columns, value_column
+from rural_forecast.views.answer import in_tables
+from rural_forecast.views.columns import interval_columns, value_column
 
 
 def table(result: Forecast, pool: Pool) -> Table:
     """The pool and ours alone, each with an interval, and the weights."""
-    write, headline = in_tables(amounts_of(result), pool.ours.values.tolist()), result.headline
+    write, headline = in_tables(result), result.headline
     ends = interval_columns([result.levels[headline]], write)
     rows = []
     for year in pool.years:
@@ -33,7 +33,7 @@ def table(result: Forecast, pool: Pool) -> Table:
 
 def voices(result: Forecast, pool: Pool) -> Table:
     """The forecast of each voice for each year, with its reason."""
-    write = amounts_of(result)
+    write = in_tables(result)
     rows = [
         (year, voice.who, ranged(published, write), 100 * pool.shares(year)[voice.who], published.dated, published.note)
         for year in pool.years

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from math import inf
+from math import inf, log10
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import Chance
+from rural_forecast.forecasting.limits import whole as whole_of
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.text.numbers import Amounts, percent, range_amounts, sparkline
+from rural_forecast.text.numbers import percent, sparkline
 from rural_forecast.views import chances as of_targets
 from rural_forecast.views import leaders, pool, ranges
 from rural_forecast.views.about import about, about_series, named, provenance, ranged, within
-from rural_forecast.views.answer import amounts_of, caution, change, heading, points, short_name
+from rural_forecast.views.answer import caution, change, heading, in_tables, points, short_name
 from rural_forecast.views.columns import (
     actual_rows,
     end_fields,
@@ -35,6 +36,8 @@ KNOWN = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, named below the answer."""
 ACTUALS = 2
 """Observed years on a screen."""
+DECADES = 50
+"""Greatest over least value from which a course is drawn by its logarithms."""
 LONGEST = 24
 """Years of a course in characters."""
 
@@ -79,7 +82,6 @@ def document(
         points=() if brief else (*of_targets.growth(result), *points(result)),
         brief="--explain" if brief else "",
         more=tuple(_more(result)),
-        last="" if all_models else other_models(result, result.others),
         figures=of_targets.figures(result, reached)
         | (pool.figures(result.pool) if result.pool else {})
         | leaders.figures(result),
@@ -104,18 +106,13 @@ def _more(result: Forecast) -> Iterator[str]:
     yield "--all-models"
 
 
-def in_tables(result: Forecast) -> Amounts:
-    """How a column of forecasts is written: by the first one and its range."""
-    best, place = result.best, result.headline
-    first = float(best.values[0]), float(best.lower[place, 0]), float(best.upper[place, 0])
-    largest = max(abs(result.history.last), float(abs(best.values).max()))
-    return range_amounts(result.history.series.unit, *first, largest=largest)
-
-
 def sparkline_of(result: Forecast) -> str:
     """All history and the forecast in characters, between their first and last year."""
     known = result.history.values.tolist()[-LONGEST:]
-    heights = sparkline([*known, *result.best.values.tolist()], longest=2 * LONGEST)
+    values = [*known, *result.best.values.tolist()]
+    if min(values) > 0 and max(values) / min(values) > DECADES:
+        values = [log10(value) for value in values]
+    heights = sparkline(values, longest=2 * LONGEST)
     first = result.history.years[-len(known)]
     return f"{first} {heights[: len(known)]}┊{heights[len(known) :]} {result.target}"
 
@@ -176,6 +173,7 @@ def course(result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, pub
             *(of_targets.column(chance, write) for chance in reached),
         ),
         title="History and forecast",
+        most=whole_of(result.history),
     )
 
 
@@ -233,7 +231,7 @@ def _by_year(figures: Iterable[PublishedForecast]) -> dict[int, PublishedForecas
 def published_estimates(result: Forecast) -> Table:
     """Third parties' forecasts with our value of the same year, or what happened."""
     known = {seen.period.year: seen for seen in (*result.history.observations, *result.later)}
-    write = amounts_of(result)
+    write = in_tables(result)
     columns = (
         Column("period", "Year", "year"),
         Column("value", "Published"),

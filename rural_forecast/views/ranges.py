@@ -52,8 +52,9 @@ def table(
     before: Sequence[Column] = (),
     behind: Sequence[Column] = (),
     title: str = "",
+    most: float | None = None,
 ) -> Table:
-    """A table of rows with one value column."""
+    """A table of rows with one value column; `most`: the physical bound of what is drawn."""
     rows = tuple(rows)
     blank: tuple[Cell, ...] = (None,) * (2 * len(levels))
     cells = tuple(
@@ -80,16 +81,16 @@ def table(
         cells,
         title,
         tones=tuple(row.tone for row in rows),
-        spans=tuple(_spans(rows, headline(levels) if levels else 0)),
+        spans=tuple(_spans(rows, headline(levels) if levels else 0, write.factor)),
+        span_most=most,
     )
 
 
-def _spans(rows: Iterable[Row], shown: int) -> Iterable[Span | None]:
+def _spans(rows: Iterable[Row], shown: int, factor: float) -> Iterable[Span | None]:
     for row in rows:
-        low, high = (
-            float(end) if isinstance(end, float) else None for end in row.ends[2 * shown :][:2] or (None, None)
-        )
-        yield None if row.value is None else Span(row.value, low, high, row.sign, row.also, row.beside)
+        drawn = (row.value, *(row.ends[2 * shown :][:2] or (None, None)), row.also)
+        value, low, high, also = (end / factor if isinstance(end, float | int) else None for end in drawn)
+        yield None if value is None else Span(value, low, high, row.sign, also, row.beside)
 
 
 def amount_column(write: Amounts, title: str = "", key: str = "value") -> Column:

@@ -18,7 +18,7 @@ from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import capital, written
 from rural_forecast.views import project, ranges
 from rural_forecast.views.about import about_series, title_of
-from rural_forecast.views.answer import amounts_of, in_sentences
+from rural_forecast.views.answer import amounts_of, in_sentences, in_tables
 from rural_forecast.views.columns import (
     bounds,
     growth_column,
@@ -31,14 +31,13 @@ from rural_forecast.views.columns import (
 )
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.pictures.course import band, earlier, observed, of_series, path, tone
-from rural_forecast.views.project import in_tables
 
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
 
 
 def document(result: Scenarios, *, history: bool = False) -> Document:
     """The whole answer of `scenario`; `history` adds actual and published rows to the machine rows."""
-    baseline = project.document(result.baseline, history=history)
+    baseline = project.document(result.baseline, history=history, brief=True)
     series = result.baseline.history.series
     title, likely = heading(result)
     return Document(
