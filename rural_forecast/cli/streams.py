@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
 from rural_forecast.system.output import pour, replacing, silence
+from rural_forecast.text.cells import narrow
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -50,8 +51,13 @@ def use_color(wish: str, name: str = "stdout") -> bool:
 
 def use_unicode() -> bool:
     """Whether standard output can carry more than ASCII."""
+    return _encoding() in {"utf8", "utf16", "utf32", "gb18030"}
+
+
+def _encoding() -> str:
+    """The encoding of standard output, such as `utf8`."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    return encoding.lower().replace("-", "").replace("_", "") in {"utf8", "utf16", "utf32", "gb18030"}
+    return encoding.lower().replace("-", "").replace("_", "")
 
 
 def width() -> int | None:
@@ -123,8 +129,10 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
             part.write_bytes(data)
         return
     inputs.protect_from(inputs.STANDARD_OUTPUT)
-    if isinstance(payload, str) and not exact and not use_unicode():
-        data = payload.encode(sys.stdout.encoding, errors="replace")
+    encoding = _encoding()
+    if isinstance(payload, str) and not exact and encoding != "utf8":
+        shown = narrow(payload) if encoding == "gb18030" else payload
+        data = shown.encode(encoding, errors="replace")
     pour([data])
 
 

@@ -146,13 +146,14 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
     theirs, ours = forecast(history.series, **options).best, result.best
     worst = int(np.argmax(np.abs(change)))
     head = "On the levels as published" if basis == "levels" else "On levels chained by the published growth"
-    off = 100 * (theirs.last / ours.last - 1) if ours.last > 0 else None
-    apart = "" if off is None else f", {abs(off):.1f} % {'more' if off >= 0 else 'less'}"
+    if ours.last > 0:
+        off = 100 * (theirs.last / ours.last - 1)
+        there = f"{abs(off):.1f} % {'more' if off >= 0 else 'less'}"
+    else:
+        there = with_bounds(theirs, result.levels[0], history.series.unit)
     text = (
-        f"{head} the forecast for {result.target} is "
-        f"{with_bounds(theirs, result.levels[0], history.series.unit)}{apart}: "
-        f"{history.years[worst]} is then {rounded(float(other.values[worst]))} in place of "
-        f"{number(float(history.values[worst]))}."
+        f"{head} the forecast for {result.target} is {there}: {history.years[worst]} is then "
+        f"{rounded(float(other.values[worst]))} in place of {number(float(history.values[worst]))}."
     )
     note = Note("other_basis", text, advice=f"See it with --basis {basis}.")
     return replace(result, notes=(*result.notes, note))

@@ -74,8 +74,10 @@ _ASCII = str.maketrans(
     dict(zip("−–‐‑─·•‘’“”«»×～↑↓", "-----**" + "''" + '""""x~^v', strict=True))
     | {"—": "--", "…": "...", "±": "+/-", "≈": "~", "≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "←": "<-", "√": "sqrt"}
     | {"°": " deg", "€": "EUR", "£": "GBP", "‰": " per mille", "α": "alpha", "β": "beta", "φ": "phi", "ß": "ss"}
-    | dict(zip("▁▂▃▄▅▆▇█", "_.-~=+*#", strict=True))  # a course in a cell: ever higher, or ever darker
+    | dict(zip("▁▂▃▄▅▆▇█┊", "_.-~=+*#:", strict=True))  # a course in a cell: ever higher, or ever darker
 )
+_TWO_CELLS = str.maketrans("●◆◇│━–−▁▂▃▄▅▆▇█┊…", "*ox|---_.-~=+*#:~")
+"""Signs that the national encodings of East Asia make two cells wide."""
 
 
 def without_controls(text: str, *, names: bool = False) -> str:
@@ -95,6 +97,15 @@ def without_controls(text: str, *, names: bool = False) -> str:
 def one_line(text: str, *, names: bool = False) -> str:
     """Text for people: no controls, and every run of white space is one space."""
     return " ".join(without_controls(text, names=names).split())
+
+
+def narrow(text: str) -> str:
+    """Text without signs that would take two cells of a terminal and move columns.
+
+    >>> narrow("2030 ━━◆━━ 3,090 – 5,960")
+    '2030 --o-- 3,090 - 5,960'
+    """
+    return text.translate(_TWO_CELLS)
 
 
 def encodable(text: str) -> str:
