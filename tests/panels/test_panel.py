@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import pickle
+import re
 from pathlib import Path
 from typing import Any
 
@@ -277,3 +278,9 @@ def test_parts_without_a_year_in_common_are_named(tmp_path: Path) -> None:
     )
     with pytest.raises(InputError, match="total have no year in common: a ends in 2019, and b begins in 2020"):
         rf.panel(file)
+
+
+def test_verbose_tells_what_a_panel_read(tmp_path: Path, cli: Cli) -> None:
+    assert re.search(
+        r"^read \S+: \d+ series of \d+ nodes, from \d{4} on$", cli("panel", written(tmp_path), "-v").err, re.MULTILINE
+    )

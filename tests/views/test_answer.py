@@ -158,7 +158,7 @@ def test_people_see_no_growth_across_zero_and_machines_see_it_as_before() -> Non
 def test_the_answer_names_the_level_nearest_to_80(levels: tuple[int, ...], named: int) -> None:
     result = forecast(read("turnover"), year=2018, levels=levels)
     place = levels.index(named)
-    low, high = (round(float(side[place, -1]), -(named > 30)) for side in (result.best.lower, result.best.upper))
+    low, high = (round(float(side[place, -1]), -1) for side in (result.best.lower, result.best.upper))
     chances = {80: "four chances in five", 90: "nine chances in ten"}.get(named, f"{named} chances in 100")
     assert f"{chances} that it lies between {low:,.0f} and {high:,.0f}." in answer(result)
 

@@ -59,6 +59,11 @@ def panel(
         )
     result = arguments.converted(result, arguments.conversion(money, result.unit, at=prices.real))
     run.protect_inputs()
+    if run.verbose:
+        of_file = int((result.tree.series >= 0).sum())
+        run.say(
+            f"read {without_folders(file)}: {of_file} series of {len(result.tree.names)} nodes, from {result.first} on"
+        )
     run.keep(lambda: document(result), without_folders(file).partition(".")[0], result.years[0] - 1)
     run.show(document(result), picture.of("panel", result))
 
