@@ -11,8 +11,10 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place, Problem
+from rural_forecast.series.catalogue import load
 from rural_forecast.series.observation import Interval, Observation, Series
 from rural_forecast.series.period import LAST_YEAR, Period
+from rural_forecast.series.published import published_forecasts
 from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.grid import Grid
@@ -75,10 +77,12 @@ class Record(NamedTuple):
 
 
 def read_record(path: str) -> Record:
-    """Read a file of forecasts, or standard input for `-`.
+    """Read a file of forecasts, standard input for `-`, or what others published of a series of the catalogue.
 
     Raises InputError if there is no such file, or it holds no forecast, is cut, or is no record of this release.
     """
+    if not is_file(path) and path in load().names():
+        return Record(path, (_published(load().get(path)),))
     data, name = read_bytes(path), name_of(path)
     file = without_folders(name)
     document = _document(data, file)
@@ -108,15 +112,15 @@ def record_of(text: str, name: str = "the record") -> Record:
 
 def is_record(path: str) -> bool:
     """True if a source is a file of JSON that is a record. Raises InputError if it is one and cut."""
-    if path == "-" or not is_file(path):
+    if path == "-" or "::" in path or not is_file(path):
         return False
     made = _document(read_bytes(path), without_folders(name_of(path)))
     return made is not None and "schema_version" in made
 
 
 def _no_forecast(file: str) -> InputError:
-    hint = "Rows of forecasts have a column kind (forecast, published, expert), or a status. " + _HINT
-    return InputError(f"{file} holds no forecast.", hint, place=Place(file, file))
+    hint = "Rows of forecasts have a column kind or status: forecast, published or expert."
+    return InputError("there is no forecast in it.", hint, place=Place(file, file))
 
 
 def _document(data: bytes, file: str) -> dict[str, Any] | None:
@@ -274,19 +278,24 @@ def _of_rows(
 
 def _of_series(name: str, rows: Iterable[_Cells], about: Mapping[str, Any], origin: int | None) -> KeptSeries:
     rows = list(rows)
-    used = tuple(filter(None, map(_observation, (row for row in rows if row.text("kind") in ("actual", "told")))))
-    years = [seen.period.year for seen in used if seen.status != "forecast"]
     theirs = [row for row in rows if row.text("kind") in FORECASTS]
     said: list[Said] = []
-    stated = {row.text("kind") for row in theirs} - {"published", "expert"}
-    first = min((year for row in theirs if (year := row.year()) is not None), default=1)
+    ours = [row for row in theirs if row.text("kind") not in ("published", "expert")]
+    first = min((year for row in ours if (year := row.year()) is not None), default=LAST_YEAR)
+    used = tuple(
+        seen
+        for row in rows
+        if row.text("kind") in ("actual", "told") and (seen := _observation(row)) is not None
+        if seen.status == "forecast" or seen.period.year < first  # a hindcast shows later ones too
+    )
+    years = [seen.period.year for seen in used if seen.status != "forecast"]
     for row in theirs:
         period, value = row.year(), row.number("value")
         if period is None or value is None:
             raise row.refuse("period" if period is None else "value", "is empty")
-        ours = origin if origin is not None and origin < period else None
-        known = row.year("origin") or ours or max((year for year in years if year < period), default=None)
-        if known is None and stated:
+        stated = row.year("origin") or (origin if origin is not None and origin < period else None)
+        known = stated or max((year for year in years if year < period), default=None)
+        if known is None and first <= period:
             known = first - 1  # our rows begin in the year after the last one known
         said.append(Said(row.text("author", "model") or "not named", period, value, row.bounds(), known))
 
@@ -334,15 +343,19 @@ def _day(text: str) -> date | None:
 
 
 def _published(series: Series) -> KeptSeries:
-    """The forecasts that a file quotes, each from the year before it was published, or the last one known."""
+    """The forecasts that a file quotes, each from the year before it was published, or the last one known.
+
+    Plans of those who carry them out, and figures that are bounds, are no forecasts.
+    """
     known = [seen.period.year for seen in series.observations if seen.status != "forecast" and seen.period.is_year]
     said = []
-    for seen in series.observations:
-        if seen.status != "forecast" or not seen.period.is_year:
+    for figure in published_forecasts(series):
+        if not figure.period.is_year or figure.target or figure.qualifier in "<>":
             continue
-        year = seen.period.year
-        dated = seen.published_latest.year - 1 if seen.published_latest else None
-        origin = min(dated, year - 1) if dated else max((each for each in known if each < year), default=None)
-        bounds = {seen.interval.level: (seen.interval.lower, seen.interval.upper)} if seen.interval else {}
-        said.append(Said(seen.author or seen.source or "not named", year, seen.value, bounds, origin))
+        year, dated = figure.period.year, figure.published_latest
+        before = max((each for each in known if each < year), default=None)
+        origin = before if dated is None else min(dated.year, year) - 1
+        interval = figure.interval
+        bounds = {interval.level: (interval.lower, interval.upper)} if interval else {}
+        said.append(Said(figure.author, year, figure.value, bounds, origin))
     return KeptSeries(series, tuple(said))

@@ -120,17 +120,19 @@ def revise(
     >>> rf.revise("kept.json", "mofcom", year=2028)  # doctest: +SKIP
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
-    before = redoable(kept, series)
-    record, doubts = None, tuple[Note, ...]()
-    if isinstance(new, Record) or (not isinstance(new, Series) and is_record(str(new))):
-        record = new if isinstance(new, Record) else read_record(str(new))
-        wanted = before.series.id if len(record.series) > 1 and series is None else series
-        after = redoable(record, wanted)
+    record = new if isinstance(new, Record) else None
+    if record is None and not isinstance(new, Series) and is_record(str(new)):
+        record = read_record(str(new))
+    doubts: tuple[Note, ...] = ()
+    if record is not None:
+        before = redoable(kept, series)
+        after = redoable(record, before.series.id if len(record.series) > 1 else None)
         newest, chosen = after.series, {name: record.options.get(name) for name in OPTIONS}
         target = _target(before, after, year, kept, record)
     else:
-        after = None
-        source = new if isinstance(new, Series) else read(new, options)
+        source = new if isinstance(new, Series) else read(str(new), options)
+        named = source.id if source.id in {each.series.id for each in kept.series} else None
+        before, after = redoable(kept, series or named), None
         newest, doubts = _used(source, kept.options)
         chosen = {name: kept.options.get(name) for name in OPTIONS}
         target = year or max(said.period for said in before.said)
@@ -292,7 +294,9 @@ def _answer(values: Mapping[int, float], options: Mapping[str, Any], made: Forec
 
 
 def _versions(before: str, after: str) -> str:
-    return f"release {after or 'unknown'} instead of {before or 'unknown'}"
+    if before == after:
+        return f"{after} has other learned numbers"
+    return f"{after or 'unknown'} instead of {before or 'unknown'}"
 
 
 def _restated(old: Mapping[int, float], new: Mapping[int, float], kept: Record, record: Record | None) -> str:

@@ -176,7 +176,8 @@ def score(
         notes.append(Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet."))
     outcomes = len({(row.series.id, row.period) for row in rows})
     if outcomes < ENOUGH:
-        of = "one series" if len({row.series.id for row in rows}) == 1 else "a few series"
+        several = len({row.series.id for row in rows})
+        of = "one series" if several == 1 else f"{several} series"
         text = f"{counted(outcomes, 'outcome')} of {of}: an example, not evidence."
         notes.append(Note("few_outcomes", text, warning=True))
     if any(record.options.get("until") or record.options.get("as_of") for record in kept):

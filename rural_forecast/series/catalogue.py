@@ -68,6 +68,10 @@ class Catalogue:
         """All ids: the shipped ones first, each folder in the order of its file."""
         return tuple(self._homes)
 
+    def names(self) -> frozenset[str]:
+        """All ids and aliases."""
+        return frozenset((*self._homes, *self._aliases))
+
     def get(self, name: str) -> Series:
         """The series of an id or alias, with its published growth where the catalogue has `<id>_yoy`.
 

@@ -122,7 +122,8 @@ def _named(of: Summary) -> Coverage | None:
 def heading(result: Scores) -> Headline:
     """How many ranges held, and the mean error."""
     of = _leading(result)
-    off = "" if of.mean_error_pct is None else f"{_few(of.mean_error_pct)} off on average"
+    mean = "" if of.n == 1 else " on average"
+    off = "" if of.mean_error_pct is None else f"{_few(of.mean_error_pct)} off{mean}"
     which = "" if len(_totals(result)) == 1 else f" by {of.author}"
     named = _named(of)
     if named is None:
@@ -131,6 +132,8 @@ def heading(result: Scores) -> Headline:
     of_level = "" if named.level == 80 else f" {named.level} %"
     if all_of == 1:
         text = f"The{of_level} range {'held' if held else 'did not hold'}"
+    elif held == all_of == 2:
+        text = f"Both{of_level} ranges held"
     elif held == all_of:
         text = f"All {_count(all_of)}{of_level} ranges held"
     else:

@@ -34,7 +34,7 @@ def revise(
     if old is None or new is None:
         raise UsageError("revise needs an older record and a newer one, or a source.", f"Write: {EXAMPLES[0]}.")
     run = running.start(showing, picture=True)
-    old, new = loading.path_of(old), loading.path_of(new)
+    old = loading.path_of(old)
     name = (reading.series or (None,))[0]
     source = new if is_record(new) else loading.series(new, reading, run)
     result = revised(old, source, year=year, series=name)

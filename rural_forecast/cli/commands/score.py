@@ -7,7 +7,6 @@ from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, value
 from rural_forecast.cli.drawing import Titled
 from rural_forecast.errors import UsageError
-from rural_forecast.series.source_names import is_file
 
 EXAMPLES = (
     "rural-forecast score kept/mofcom-2021.json",
@@ -38,14 +37,7 @@ def score(
     if not record:
         raise UsageError("score needs a record.", "Name files that --keep FOLDER or --format json wrote.")
     run = running.start(showing, picture=True)
-    came = None
-    if against is not None:
-        wanted = is_file(against) and reading.series is None
-        came = (
-            loading.every(against, reading, run, refused=False)[0]
-            if wanted
-            else (loading.series(against, reading, run),)
-        )
+    came = None if against is None else loading.several([against], reading, run)
     result = scored(*map(loading.path_of, record), actuals=came)
     run.protect_inputs()
     run.show(document(result), picture.of("score", result))
