@@ -21,6 +21,8 @@ SHOWN = {
     "backtest": "rural-forecast backtest mofcom --format csv | cut -d, -f2-7 | head -5",
     "size": "rural-forecast size rural_online_retail --year 2026 --format csv | cut -d, -f1-4,9-10 | head -8",
     "batch": "rural-forecast batch regions.csv --horizon 1 -q | cut -d, -f1-7",
+    "score": "rural-forecast score kept.json --format table",
+    "revise": "rural-forecast revise kept.json mofcom --format table",
     "series list": "rural-forecast series list shopping",
     "series show": "rural-forecast series show rural_online_retail_mofcom --format csv | cut -d, -f2-8 | head -5",
     "series read": r"printf 'Sales by region\n\nRegion,2022,2023\nNorth,12,15\n' | rural-forecast series read -",
@@ -31,6 +33,8 @@ SHOWN = {
 """The example of each command that is shown with its output; the first of its help, if it is not here."""
 BEFORE = {
     "batch": r"printf 'id,year,value\nnorth,2022,52\nnorth,2023,60\nsouth,2022,8\nsouth,2023,9\n' > regions.csv",
+    "score": "rural-forecast project mofcom --until 2021 --year 2025 -q -o kept.json",
+    "revise": "rural-forecast project mofcom --until 2021 --year 2027 -q -o kept.json",
 }
 """What must be typed first."""
 

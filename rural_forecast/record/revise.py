@@ -237,8 +237,8 @@ def _steps(
     for year in range(origin + 1, max(known) + 1):
         expected = now.path.get(year)
         now = _run(newest, {each: value for each, value in known.items() if each <= year}, options, target)
-        forecast_was = "" if expected is None else f", not {number(round_as(expected, known[year]))}"
-        detail = f"came {number(known[year])}{forecast_was}"
+        forecast_was = "" if expected is None else f", not {number(_three_digits(expected))}"
+        detail = f"came {number(_three_digits(known[year]))}{forecast_was}"
         yield step("point", str(year), now, detail, year=year, came=known[year], expected=expected)
     for name in OPTIONS:
         if chosen[name] != options[name]:
@@ -255,9 +255,9 @@ def _steps(
             yield Step("release", "release", last.value, lower, upper, change, detail)
 
 
-def round_as(value: float, like: float) -> float:
-    """A forecast with the three digits that observed figures have."""
-    return float(f"{value:.3g}") if abs(like) >= 1 or like == 0 else value
+def _three_digits(value: float) -> float:
+    """A number as people see observed figures."""
+    return float(f"{value:.3g}")
 
 
 def _run(about: Series, values: Mapping[int, float], options: Mapping[str, Any], target: int) -> _Answer:
@@ -329,5 +329,5 @@ def _notes(steps: Sequence[Step]) -> Iterator[Note]:
     first = steps[0]
     if first.lower is not None and first.upper is not None and not first.lower <= steps[-1].value <= first.upper:
         side = "below" if steps[-1].value < first.lower else "above"
-        ends = f"{number(round_as(first.lower, 1))} to {number(round_as(first.upper, 1))}"
+        ends = f"{number(_three_digits(first.lower))} to {number(_three_digits(first.upper))}"
         yield Note("outside_range", f"The newer answer is {side} the range given before, {ends}.", warning=True)

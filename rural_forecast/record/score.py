@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from math import sqrt
 from pathlib import Path
+from textwrap import shorten
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -34,6 +35,8 @@ RESTATED = 0.005
 """Relative change of the value at the origin from which a forecast is scored on both histories."""
 REBASED = "rebased"
 """Ends the author of a forecast that is moved to the restated value at its origin."""
+LONGEST = 90
+"""Characters of a definition in an error."""
 MOST_YEARS = 6
 """Above this number of restated years a note names them without their values."""
 
@@ -208,7 +211,7 @@ def _matched(
     if came is not None and len(names) == len(came) == 1:
         yield from ((record, each, came[0]) for record, each in every)
         return
-    known = {series.id.casefold(): series for series in came or ()}
+    known = {name.casefold(): series for series in came or () for name in (series.alias, series.id) if name}
     missing: dict[str, str] = {}
     for record, each in every:
         actual = known.get(each.series.id.casefold()) if came is not None else _of_catalogue(each.series.id)
@@ -230,7 +233,7 @@ def _matched(
 
 def _of_catalogue(name: str) -> Series | None:
     catalogue = load()
-    return catalogue.get(name) if name in catalogue.ids() else None
+    return catalogue.get(name) if name in catalogue.names() else None
 
 
 def require_same(kept: Series, actual: Series, file: str) -> None:
@@ -241,7 +244,8 @@ def require_same(kept: Series, actual: Series, file: str) -> None:
         raise InputError(problem, "Name data in the same unit, or keep the forecast in that of the data.", place=place)
     same = kept.id == actual.id and not actual.file  # the catalogue may reword a definition
     if kept.definition and actual.definition and not same and _plain(kept.definition) != _plain(actual.definition):
-        hint = f"The forecast is of {kept.id}: {kept.definition} The data are of {actual.id}: {actual.definition}"
+        ours, theirs = (shorten(of.definition, LONGEST, placeholder=" …") for of in (kept, actual))
+        hint = f"The forecast is of {kept.id}: {ours}. The data are of {actual.id}: {theirs}."
         raise InputError("the data are on another definition than the forecast.", hint, place=place)
 
 

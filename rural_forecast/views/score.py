@@ -124,10 +124,15 @@ def heading(result: Scores) -> Headline:
     of = _leading(result)
     mean = "" if of.n == 1 else " on average"
     off = "" if of.mean_error_pct is None else f"{_few(of.mean_error_pct)} off{mean}"
-    which = "" if len(_totals(result)) == 1 else f" by {of.author}"
+    forecasts = "The forecast was" if of.n == 1 else "The forecasts were"
     named = _named(of)
+
+    def claimed(text: str) -> str:
+        several = len(_totals(result)) > 1
+        return f"{capital(of.author)}: {text[:1].lower()}{text[1:]}" if several else text
+
     if named is None:
-        return Headline(f"Forecasts{which} were {off}" if off else f"{counted(of.n, 'forecast')}{which} scored")
+        return Headline(claimed(f"{forecasts} {off}" if off else f"{counted(of.n, 'forecast')} scored"))
     held, all_of = round(named.held * named.n), named.n
     of_level = "" if named.level == 80 else f" {named.level} %"
     if all_of == 1:
@@ -138,8 +143,7 @@ def heading(result: Scores) -> Headline:
         text = f"All {_count(all_of)}{of_level} ranges held"
     else:
         text = f"{capital(_count(held))} of {_count(all_of)}{of_level} ranges held"
-    forecasts = "The forecast was" if of.n == 1 else "The forecasts were"
-    return Headline(f"{text}{which}", f"{forecasts} {off}." if off else "")
+    return Headline(claimed(text), f"{forecasts} {off}." if off else "")
 
 
 def _count(number: int) -> str:
