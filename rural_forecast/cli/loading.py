@@ -104,20 +104,30 @@ def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: da
     return tuple(series_read)
 
 
-def others(
-    markets: Markets, main: str | None, reading: Reading, run: Run, as_of: date | None = None
-) -> dict[str, list[Series]]:
-    """Read other markets, every series of a file where none is named; those of the main file as the main series."""
-    like: list[Series] = []
-    for source in markets.like or ():
+def others(markets: Markets, main: str | None, reading: Reading, run: Run, as_of: date | None = None) -> dict[str, Any]:
+    """Read other markets, as arguments of a forecast; those of the main file as the main series.
+
+    Raises UsageError if a total is not one series.
+    """
+
+    def of(source: str) -> Sequence[Series]:
         if not is_file(source):
-            like.append(read(source))
-            continue
+            return (read(source),)
         same = main is not None and split(source)[0] == split(main)[0]
         chosen_as = replace(reading, series=None) if same else type(reading)()
-        like += _of_file(source, replace(chosen_as, allow_gaps=True), run, as_of)
+        return _of_file(source, replace(chosen_as, allow_gaps=True), run, as_of)
+
+    found: dict[str, Any] = {}
+    if markets.like:
+        found["like"] = [series for source in markets.like for series in of(source)]
+    if markets.within:
+        total, *more = of(markets.within)
+        if more:
+            names = quoted([total.id, *(series.id for series in more)])
+            raise UsageError(f"--within {markets.within} has {1 + len(more)} series: {names}.", "Write FILE::SERIES.")
+        found["within"] = total
     run.protect_inputs()
-    return {"like": like} if like else {}
+    return found
 
 
 def _of_file(source: str, reading: Reading, run: Run, as_of: date | None) -> tuple[Series, ...]:

@@ -115,6 +115,12 @@ class Markets:
         "The same product in a market that may be ahead, FILE::SERIES or ::SERIES; repeatable.",
         names_source=True,
     )
+    within: str | None = value(
+        "SOURCE",
+        "The total that it is a part of, and never passes.",
+        left_out="that of the catalogue",
+        names_source=True,
+    )
 
 
 @group("Evidence")

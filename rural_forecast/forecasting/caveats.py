@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from rural_forecast.forecasting.leaders import Lead, weights
 from rural_forecast.forecasting.limits import Limits, whole
 from rural_forecast.forecasting.result import ModelForecast
+from rural_forecast.forecasting.totals import Shares
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History, observed_years
 from rural_forecast.series.observation import Series
@@ -58,6 +59,21 @@ def of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: S
     text = f"The forecast follows {names}, with a weight of {100 * share[0]:.0f} % in {years[0]}"
     text += f" and {100 * share[-1]:.0f} % in {years[-1]}." if len(years) > 1 else "."
     yield Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
+
+
+def of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
+    """The total that bounds a forecast, and a share of it as there was none before."""
+    if shares.binds:
+        yield Note("within", f"Nothing lies above {shares.title}, by its own forecast.")
+    if shares.past and shares.leaves:
+        share, low, high, *past = (
+            f"{100 * part:.0f}" for part in (shares.value[-1], shares.lower[-1], shares.upper[-1], *shares.past)
+        )
+        range_so_far = past[0] if past[0] == past[1] else f"{past[0]} to {past[1]}"
+        text = (
+            f"In {years[-1]} it is {share} % of {shares.title} (80 %: {low} to {high} %), and {range_so_far} % so far."
+        )
+        yield Note("share_leaves", text)
 
 
 def past_whole(history: History, paths: Sequence[ModelForecast]) -> Iterator[Note]:

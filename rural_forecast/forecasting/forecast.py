@@ -18,14 +18,15 @@ from rural_forecast.forecasting.caveats import (
     of_growth,
     of_kind,
     of_leaders,
+    of_total,
     past_whole,
     with_bounds,
 )
 from rural_forecast.forecasting.consensus import Consensus, consensus
-from rural_forecast.forecasting.distribution import SPREAD_LEVELS
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS, spread
 from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.leaders import Lead, Leader, leads, led
-from rural_forecast.forecasting.limits import NONE, Limits, is_settled, limited, require_possible, whole
+from rural_forecast.forecasting.limits import LEAST, NONE, Limits, is_settled, limited, require_possible, whole
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
     Question,
@@ -36,6 +37,7 @@ from rural_forecast.forecasting.question import (
     target_years,
 )
 from rural_forecast.forecasting.result import Forecast, ModelForecast
+from rural_forecast.forecasting.totals import Shares, Total, implied
 from rural_forecast.models.base import Array, Ceiling, Model, Reason
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
@@ -98,7 +100,7 @@ def forecast(
     ahead = leads_of(history, len(years), stated)
     best = next(path for path in main if len(path.values) == len(years))
     main, others = ([path.at_levels(all_levels, levels) for path in group] for group in (main, others))
-    return Forecast(
+    made = Forecast(
         history=history,
         years=years,
         levels=levels,
@@ -123,6 +125,8 @@ def forecast(
         limits=stated,
         leads=ahead,
     )
+    shares = implied_share(made)
+    return made if shares is None else replace(made, shares=shares, notes=(*of_total(shares, years), *made.notes))
 
 
 def other_basis(result: Forecast, **options: Any) -> Forecast:
@@ -173,8 +177,57 @@ def answers(
         ours = ours._replace(values=values, lower=lower, upper=upper)
     else:
         ours = bounded(ours, history, stated, levels)
-    theirs = (ask(model, block, horizon, levels, joint, stated.ceiling) for model in models)
-    return joint, ours, [bounded(path, history, stated, levels) for path in theirs]
+    asked = (ask(model, block, horizon, levels, joint, stated.ceiling) for model in models)
+    theirs = [bounded(path, history, stated, levels) for path in asked]
+    total = total_of(history, horizon, levels, stated)
+    return joint, within(ours, total), [within(path, total) for path in theirs]
+
+
+def within(path: ModelForecast, total: Total | None) -> ModelForecast:
+    """A model's forecast below that of the total."""
+    if total is None or not path.answers:
+        return path
+    values, lower, upper = total.cut(path.values, path.lower, path.upper)
+    return path._replace(values=values, lower=lower, upper=upper)
+
+
+def total_of(history: History, horizon: int, levels: tuple[int, ...], stated: Limits) -> Total | None:
+    """The total in the years of a forecast: as observed, where it is known already, then by its own forecast.
+
+    A backtest knows it up to its origin. None where there is no total, or it is not known yet.
+    """
+    if stated.within is None:
+        return None
+    known, origin = stated.within, history.first + len(history.values) - 1
+    values = known.values if origin == history.origin else known.values[: max(origin - known.first + 1, 0)]
+    if not len(values):
+        return None
+    last = known.first + len(values) - 1
+    own = NONE._replace(kind=known.series.market_kind or None)
+    _, path, _ = answers(replace(known, values=values), max(origin + horizon - last, 1), levels, own, ())
+    seen = values[max(origin + 1 - known.first, 0) :]
+    middle = np.concatenate([seen, path.values])
+    lower, upper = (
+        np.concatenate([np.repeat([factor * seen], len(levels), axis=0), ends], axis=1)
+        for factor, ends in ((1 - LEAST, path.lower), (1.0, path.upper))
+    )
+    years = slice(max(origin - last, 0), max(origin - last, 0) + horizon)
+    return Total(middle[years], lower[:, years], upper[:, years])
+
+
+def implied_share(result: Forecast) -> Shares | None:
+    """The share of the total that the forecasts of both imply; None without a total of positive values."""
+    history, known = result.history, result.limits.within
+    total = total_of(history, len(result.years), SPREAD_LEVELS, result.limits)
+    if known is None or total is None or total.lower.min() <= 0:
+        return None
+    before = dict(zip(known.years, known.values.tolist(), strict=True))
+    pairs = zip(history.years, history.values.tolist(), strict=True)
+    past = [value / before[year] for year, value in pairs if before.get(year, 0.0) > 0]
+    value, lower, upper = implied(result.spread, spread(*total), history.series.id)
+    binds = bool((result.wide.upper >= total.upper).any())
+    span = (min(past), max(past)) if past else None
+    return Shares(known.series.id, known.series.title or known.series.id, value, lower, upper, span, binds)
 
 
 def leads_of(history: History, horizon: int, stated: Limits) -> tuple[Lead, ...]:
@@ -187,13 +240,13 @@ def leads_of(history: History, horizon: int, stated: Limits) -> tuple[Lead, ...]
         none = np.empty((0, years))
         return limited(point, none, none, values[0, -1], NONE, most)[0]
 
-    known = []
+    known, origin = [], history.first + len(history.values) - 1
     for other in stated.like:
-        values = other.values[: max(history.origin - other.first + 1, 0)]
+        values = other.values[: max(origin - other.first + 1, 0)]
         start = int(np.append(-1, np.flatnonzero(values <= 0))[-1]) + 1
         if len(values) - start > 1:
             known.append(Leader(other.series.id, other.first + start, values[start:]))
-    return leads(history.values, history.origin, horizon, known, most, continued)
+    return leads(history.values, origin, horizon, known, most, continued)
 
 
 def ask(

@@ -22,7 +22,11 @@ LAG = 1.0
 """Years ago, at least, that a leader had our last level."""
 COMPARED = 8
 """Years before the crossing, at most, that are compared with ours."""
-WEIGHTS = {1: (0.1, 0.2, 0.3, 0.35, 0.45), 2: (0.15, 0.3, 0.4, 0.45, 0.525), 3: (0.2, 0.4, 0.5, 0.55, 0.6)}
+WEIGHTS = {
+    1: (0.1, 0.2, 0.3, 0.38, 0.45, 0.48, 0.51, 0.55, 0.57, 0.6),
+    2: (0.12, 0.25, 0.35, 0.45, 0.52, 0.57, 0.6, 0.65, 0.7, 0.7),
+    3: (0.15, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.8),
+}
 """Weight of the leaders by horizon, the last one for all later years; by their number, three for more."""
 ALONE = (0.05, 0.25)
 """What one leader adds to half the width of intervals of 80 and 95 %, as a share of it: one path has no spread."""

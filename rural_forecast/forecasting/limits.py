@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import inf
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -44,8 +44,16 @@ class Limits(NamedTuple):
     """`cumulative` for a total that never falls."""
     kind: str | None = None
     """The kind of market, one of `MARKET_KINDS`."""
+    within: History | None = None
+    """The total that it is a part of: each path is cut at that of the total."""
     like: tuple[History, ...] = ()
     """The same product in markets that may be ahead."""
+
+    @property
+    def question(self) -> dict[str, Any]:
+        """The same as arguments of a forecast."""
+        others = {"like": [other.series for other in self.like], "within": self.within and self.within.series}
+        return self._asdict() | others
 
     @property
     def cumulative(self) -> bool:

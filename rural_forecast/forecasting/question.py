@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from math import inf, isfinite
 from typing import TypedDict
 
 from rural_forecast.errors import UsageError, option
-from rural_forecast.forecasting.limits import CUMULATIVE, Limits
+from rural_forecast.forecasting.limits import CUMULATIVE, FALL, Limits
 from rural_forecast.models.base import Ceiling
+from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import MARKET_KINDS, Series
 from rural_forecast.series.period import LAST_YEAR
-from rural_forecast.text.numbers import amount
+from rural_forecast.text.numbers import amount, number
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
@@ -96,6 +98,8 @@ class Stated(TypedDict, total=False):
 class Question(Stated, Selection, total=False):
     """Statements about a market, and which points of its series are used."""
 
+    within: Series | None
+    """The total that it is a part of, in its unit; left out, the one that the catalogue names."""
     like: Sequence[Series]
     """The same product in other markets: those that are ahead lead the consensus."""
 
@@ -158,13 +162,39 @@ def limits_of(question: Question, history: History) -> Limits:
     others = question.get("like") or ()
     if others and history.last <= 0:
         raise UsageError(f"The last value of {history.series.id} is not positive.", f"Leave {option('like')} out.")
-    return stated._replace(like=tuple(_history(series, history) for series in others))
+    within = _total(question, history)
+    return stated._replace(within=within, like=tuple(_history(series, history) for series in others))
 
 
-def _history(series: Series, ours: History) -> History:
-    """Another market in the unit of ours, by the same day."""
+def _total(question: Question, history: History) -> History | None:
+    """The total of a series; that of the catalogue only where it was known."""
+    total, until = question.get("within"), question.get("until")
+    if total is not None:
+        known = _history(total, history, until)
+        _require_part(history, known)
+        return known
+    if not history.series.within:
+        return None
+    with suppress(UsageError):  # not known by then
+        return _history(load().get(history.series.within), history, until)
+    return None
+
+
+def _require_part(part: History, total: History) -> None:
+    known = dict(zip(total.years, total.values.tolist(), strict=True))
+    for year, value in zip(part.years, part.values.tolist(), strict=True):
+        if value > known.get(year, inf) * (1 + FALL):
+            whole = f"its total {total.series.id} {number(known[year])}"
+            raise UsageError(
+                f"{part.series.id} has {number(value)} in {year}, and {whole}.",
+                f"Leave {option('within')} out, or name what it is a part of.",
+            )
+
+
+def _history(series: Series, ours: History, until: int | None = None) -> History:
+    """Another series in the unit of ours, by the same day."""
     theirs, own = series, ours.series
     if theirs.unit != own.unit and theirs.unit and own.unit:
         problem = f"{theirs.id} is in {theirs.unit}, and {own.id} in {own.unit}."
-        raise UsageError(problem, "Give both in one unit: a share, or an amount per head.")
-    return annual(theirs, allow_gaps=True, as_of=ours.as_of)
+        raise UsageError(problem, "Give both in one unit.")
+    return annual(theirs, until=until, allow_gaps=True, as_of=ours.as_of)

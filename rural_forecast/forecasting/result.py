@@ -15,6 +15,7 @@ from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chanc
 from rural_forecast.forecasting.leaders import Lead
 from rural_forecast.forecasting.limits import NONE, Limits, whole
 from rural_forecast.forecasting.question import headline
+from rural_forecast.forecasting.totals import Shares
 from rural_forecast.models.base import Array, Reason
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
@@ -150,6 +151,8 @@ class Forecast(Comparable):
     """The same with the judgement of others, where that is asked for; see `pooled`."""
     leads: tuple[Lead, ...] = ()
     """The leading markets that it follows, the most similar one first."""
+    shares: Shares | None = None
+    """The share of the total that it is a part of."""
     exchange: Exchange | None = None
     """How amounts came into another currency, where that is asked for."""
 

@@ -113,7 +113,7 @@ def _forecast_then(
         return None, None, RuralForecastError("Its date is not known.")
     then_known: Selection = {**selection, "until": None, "as_of": day}
     try:
-        then = forecast(series, year=year, **stated._asdict(), **then_known)
+        then = forecast(series, year=year, **stated.question, **then_known)
     except RuralForecastError as error:
         return None, None, error.with_traceback(None)
     return float(then.best.values[-1]), then.origin, None

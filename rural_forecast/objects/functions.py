@@ -77,11 +77,17 @@ def _of_series(
 
 def _of_markets(question: Any, main: SeriesLike) -> Any:
     """A question with series of the other markets in it; `::SERIES` is of the file of the main one."""
-    if not question.get("like"):
-        return question
     file = str(main) if isinstance(main, str | Path) else ""
-    named = (in_file_of(other, file) if isinstance(other, str) else other for other in question["like"])
-    return question | {"like": [as_series(other) for other in named]}
+
+    def made(other: SeriesLike) -> Series:
+        return as_series(in_file_of(other, file) if isinstance(other, str) else other)
+
+    found: dict[str, Any] = {}
+    if question.get("like"):
+        found["like"] = [made(other) for other in question["like"]]
+    if question.get("within") is not None:
+        found["within"] = made(question["within"])
+    return question | found
 
 
 def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P, K]:

@@ -60,9 +60,10 @@ class Catalogue:
                 raise row.refuse("alias", "exists already in the catalogue.", "Give it another alias, or none.")
             if alias:
                 self._aliases[alias] = series_id
-            for name in row.get("related").split():
-                if name not in self._homes:
-                    raise row.refuse("related", f"names '{name}', which is no series.", "Write ids of series.")
+            for column in ("related", "within"):
+                for name in row.get(column).split():
+                    if name not in self._homes:
+                        raise row.refuse(column, f"names '{name}', which is no series.", "Write ids of series.")
 
     def ids(self) -> tuple[str, ...]:
         """All ids: the shipped ones first, each folder in the order of its file."""

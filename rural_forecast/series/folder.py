@@ -30,7 +30,7 @@ _REQUIRED = {
     SOURCES: ("source_id",),
 }
 _OPTIONAL = {
-    SERIES: ("alias", "definition", "market_kind", "frequency", "publisher", "breaks", "caveat", "related"),
+    SERIES: ("alias", "definition", "market_kind", "frequency", "publisher", "breaks", "caveat", "related", "within"),
     OBSERVATIONS: ("qualifier", "unit", "status", "note", "author", "made", "kind", "derived", "doubtful"),
     SOURCES: ("publisher", "title_in_own_words", "title", "date", *_PUBLISHED, "reach", "url"),
 }
@@ -181,6 +181,7 @@ class Folder:
             growth=self._observations(growth_id, "percent", sources),
             sources=sources,
             related=tuple(row.get("related").split()),
+            within=row.get("within"),
             reading_notes=self.notes,
         )
 

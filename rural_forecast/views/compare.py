@@ -14,7 +14,7 @@ from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.text.numbers import Amounts
-from rural_forecast.views import leaders, ranges
+from rural_forecast.views import markets, ranges
 from rural_forecast.views.about import about_series
 from rural_forecast.views.answer import amounts_of, heading, in_sentences, in_tables, name_of, short_name
 from rural_forecast.views.columns import Field, end_fields, tabulated
@@ -47,9 +47,9 @@ def document(result: Comparison) -> Document:
         sections=(
             _screen(forecast, [line for line in ranked if line.given.answers]),
             people,
-            *((leaders.table(forecast),) if forecast.leads else ()),
+            *markets.tables(forecast),
         ),
-        figures=leaders.figures(forecast),
+        figures=markets.figures(forecast),
         brief="-f markdown",
         notes=(
             *((Remark(ranks, code="few_forecasts", stress="caution"),) if few else ()),

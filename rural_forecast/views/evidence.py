@@ -11,7 +11,7 @@ from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
-from rural_forecast.views import leaders, pool, precedents
+from rural_forecast.views import markets, pool, precedents
 from rural_forecast.views.about import about
 from rural_forecast.views.answer import annual, step_fits
 from rural_forecast.views.columns import growth_column, shown_growth, tabulated
@@ -30,7 +30,7 @@ def explained(document: Document, result: Forecast) -> Document:
     alike = of_forecast(result, kind=result.limits.kind)
     added = (
         _weights(result),
-        *((leaders.table(result),) if result.leads else ()),
+        *markets.tables(result),
         *((pool.voices(result, result.pool),) if result.pool else ()),
         *((_next(like, result),) if like else ()),
         *((precedents.table(alike, "Real histories most like this one, and what they did next"),) if alike else ()),

@@ -11,7 +11,7 @@ from rural_forecast.document.table import Cell, Column, Document, Span, Table, T
 from rural_forecast.forecasting.precedents import Precedents, percents
 from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import percent
-from rural_forecast.views import leaders, ranges
+from rural_forecast.views import markets, ranges
 from rural_forecast.views.about import about_series, provenance, title_of
 from rural_forecast.views.columns import growth_column
 from rural_forecast.views.notes import remarks
@@ -45,9 +45,9 @@ def document(result: Precedents) -> Document:
         sections=(
             _screen(result),
             table(result, "Every year after"),
-            *((leaders.table(result.forecast),) if result.forecast.leads else ()),
+            *markets.tables(result.forecast),
         ),
-        figures=leaders.figures(result.forecast),
+        figures=markets.figures(result.forecast),
         brief="-f markdown",
         notes=remarks([*(note for note in result.forecast.notes if note.code in LED), *history.notes]),
         series=(about_series(series),),

@@ -16,7 +16,7 @@ from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent, sparkline
 from rural_forecast.views import chances as of_targets
-from rural_forecast.views import leaders, pool, ranges
+from rural_forecast.views import markets, pool, ranges
 from rural_forecast.views.about import about, about_series, named, provenance, ranged, within
 from rural_forecast.views.answer import caution, change, heading, in_tables, points, short_name
 from rural_forecast.views.columns import (
@@ -84,7 +84,7 @@ def document(
         more=tuple(_more(result)),
         figures=of_targets.figures(result, reached)
         | (pool.figures(result.pool) if result.pool else {})
-        | leaders.figures(result),
+        | markets.figures(result),
         inputs=inputs_of(result),
         notes=remarks(result.notes),
         series=(about_series(series),),
@@ -130,6 +130,8 @@ def _choices(result: Forecast) -> dict[str, Any]:
     stated = {name: value for name, value in limits if value not in (None, False, ())}
     if result.limits.like:
         stated["like"] = [named(other.series) for other in result.limits.like]
+    if result.limits.within:
+        stated["within"] = named(result.limits.within.series)
     choices |= result.exchange.options(result.years) if result.exchange else {}
     models = [model.model for model in ((result.pool.ours,) if result.pool else result.main)]
     choices |= {"models": models} if models != ["consensus"] else {}

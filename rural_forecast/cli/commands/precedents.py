@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import value
+from rural_forecast.cli.declare import value, without
 
 EXAMPLES = (
     "rural-forecast precedents turnover --year 2018",
@@ -19,7 +21,7 @@ def precedents(
     ahead: opt.Ahead,
     kind: str | None = opt.kind("all"),
     count: int = value("NUMBER", "How many histories to show.", default=8),
-    markets: opt.Markets,
+    markets: Annotated[opt.Markets, without("within")],
     window: opt.Window,
     reading: opt.Reading,
     showing: opt.Showing,

@@ -1,0 +1,250 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["numpy", "pandas", "pyarrow", "rural-forecast"]
+#
+# [tool.uv.sources]
+# rural-forecast = { path = "..", editable = true }
+# ///
+"""What leading markets bring, by product, horizon and length, and where they harm.
+
+    uv run --script benchmarks/leaders.py --benchmarks FOLDER [--cars FILE]
+
+Every origin of every country is forecast up to ten years ahead, with the kind adoption, alone and with all other
+countries as leaders; nothing after the origin is used. Weights were learned on half of the countries of four products
+(`LEARNED`) and are scored on the other half and on the products left out. Amounts are per head. Windows grow by 5 % a
+year or more and are shares below 60 %, where a leader is ahead; `HARMS` has what is not adoption. `--cars`: the Global
+EV Data of the IEA (2024, CC BY 4.0). Writes `leaders.md`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from zlib import crc32
+
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+
+import numpy as np
+import pandas as pd
+
+from rural_forecast.forecasting.accuracy import mase, owa, smape, step_scale
+from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.leaders import Leader, leads, led, to_scale
+from rural_forecast.forecasting.limits import NONE, limited
+
+HERE = Path(__file__).parent
+HORIZON, FARTHER, LEVELS = 10, 14, (80, 95)
+LEARNED = ("internet", "mobile", "broadband", "computers")
+HARMS = ("fixed lines", "electricity", "patents in force", "patent applications")
+NAMES = {
+    "internet_users": "internet",
+    "fixed_line_subscribers_per_100_people": "fixed lines",
+    "electricity_use_per_person": "electricity",
+    "personal_computers_per_100_people": "computers",
+}
+AMOUNTS = {
+    "broadband_subscribers": "broadband",
+    "cell_phones_total": "mobile",
+    "patents_in_force_total": "patents in force",
+    "patent_applications_total": "patent applications",
+    "solar_generation_twh": "solar",
+    "wind_generation_twh": "wind",
+}
+REGIONS = ("World", "Europe", "EU27", "Rest of the world")
+Markets = dict[str, tuple[int, np.ndarray]]
+
+
+def longest(years: np.ndarray, values: np.ndarray) -> tuple[int, np.ndarray] | None:
+    """The longest run of positive values without a gap; None where it has fewer than four."""
+    order = np.argsort(years)
+    years, values = years[order], values[order].astype(float)
+    years, values = years[values > 0], values[values > 0]
+    parts = np.split(np.arange(len(years)), np.flatnonzero(np.diff(years) != 1) + 1)
+    run = max(parts, key=len)
+    return (int(years[run[0]]), values[run]) if len(run) > 3 else None
+
+
+def population(adoption: pd.DataFrame, levels: pd.DataFrame) -> Mapping[str, pd.Series]:
+    """People by the name of the country; two series that both sets have tell which code is which name."""
+    codes: dict[str, str] = {}
+    for shared in ("total_health_spending_per_person_us", "sugar_per_person_g_per_day"):
+        known = {tuple(one.value[:12].round(6)): name for name, one in _countries(levels, shared)}
+        codes |= {
+            name: known[key]
+            for name, one in _countries(adoption, shared)
+            if (key := tuple(one.value[:12].round(6))) in known
+        }
+    people = {}
+    for part in ("rural_population", "urban_population"):
+        for code, one in _countries(levels, part):
+            seen = one.set_index("period").value
+            people[code] = people[code] + seen if code in people else seen
+    return {name: people[code].dropna() for name, code in codes.items() if code in people}
+
+
+def _countries(table: pd.DataFrame, indicator: str) -> Iterator[tuple[str, pd.DataFrame]]:
+    for name, one in table[table.series_id.str.startswith(f"{indicator}|")].groupby("series_id"):
+        yield name.partition("|")[2], one.sort_values("period")
+
+
+def products(folder: Path, cars: Path | None) -> dict[str, Markets]:
+    """Markets by product and country."""
+    adoption, levels, energy = (
+        pd.read_parquet(folder / f"{name}.parquet")
+        for name in ("gapminder_adoption", "gapminder_levels", "energy_adoption")
+    )
+    people = population(adoption, levels)
+    found: dict[str, Markets] = {}
+    for table in (adoption, levels, energy):
+        for indicator, product in (NAMES | AMOUNTS).items():
+            for country, one in _countries(table, indicator):
+                seen = one.set_index("period").value
+                if indicator in AMOUNTS:
+                    seen = (seen / people[country]).dropna() if country in people else seen[:0]
+                run = longest(seen.index.to_numpy(), seen.to_numpy()) if len(seen) else None
+                if run is not None:
+                    found.setdefault(product, {})[country] = run
+    if cars is not None:
+        table = pd.read_csv(cars).query("category == 'Historical' and parameter == 'EV sales share'")
+        for (mode, region), one in table.groupby(["mode", "region"]):
+            run = longest(one.year.to_numpy(), one.value.to_numpy())
+            if run is not None and region not in REGIONS and mode != "Trucks":
+                found.setdefault(f"electric {mode.lower()}", {})[region] = run
+    return found
+
+
+def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict[str, object]]:
+    """One row for each window and horizon: errors on the log scale, whether ranges held, interval scores."""
+    own = forecasts(markets, whole)
+    for country, (first, values) in markets.items():
+        if product in LEARNED and crc32(country.encode()) % 2 == 0:
+            continue  # weights were learned here
+        for count in range(3, len(values)):
+            origin, steps = first + count - 1, min(HORIZON, len(values) - count)
+            known = [
+                Leader(name, begin, there[:until])
+                for name, (begin, there) in markets.items()
+                if name != country
+                and (until := min(len(there), origin - begin + 1)) > 2
+                and there[until - 1] > values[count - 1]
+            ]
+            ahead = leads(
+                values[:count],
+                origin,
+                steps,
+                known,
+                whole,
+                lambda one, years: own[one.name, len(one.values)][0][:years],
+            )
+            if not ahead:
+                continue
+            alone = tuple(part[..., :steps] for part in own[country, count])
+            yield from _rows(product, values, count, steps, alone, led(alone, ahead, LEVELS, whole), whole)
+
+
+def forecasts(markets: Markets, whole: float | None) -> dict[tuple[str, int], tuple[np.ndarray, ...]]:
+    """Our forecast of every country from every origin, with the kind adoption."""
+    by_length: dict[int, list[str]] = {}
+    for name, (_, values) in markets.items():
+        for count in range(3, len(values) + 1):
+            by_length.setdefault(count, []).append(name)
+    made = {}
+    for count, names in by_length.items():
+        block = np.stack([markets[name][1][:count] for name in names])
+        joint = consensus(block, FARTHER, LEVELS, None, ("adoption",) * len(names))
+        for row, name in enumerate(names):
+            parts = joint.point[row], joint.lower[row], joint.upper[row]
+            made[name, count] = limited(*parts, block[row, -1], NONE, whole)
+    return made
+
+
+def _rows(
+    product: str,
+    values: np.ndarray,
+    count: int,
+    steps: int,
+    alone: tuple[np.ndarray, ...],
+    followed: tuple[np.ndarray, ...],
+    whole: float | None,
+) -> Iterator[dict[str, object]]:
+    actual, last = values[count : count + steps], values[count - 1]
+    growth = (last / values[max(0, count - 6)]) ** (1 / min(5, count - 1)) - 1
+    scale = np.asarray(step_scale(values[:count]))
+    naive = np.full(steps, last)
+    for step in range(steps):
+        row = {"product": product, "horizon": step + 1, "points": count, "growth": growth}
+        row["share"] = last / whole if whole else np.nan
+        row["naive_smape"], row["naive_mase"] = smape(actual, naive)[step], mase(actual, naive, scale)[step]
+        for name, (point, lower, upper) in (("alone", alone), ("led", followed)):
+            z, low, high, came = (
+                to_scale(part, whole) for part in (point[step], lower[0, step], upper[0, step], actual[step])
+            )
+            row[f"{name}_error"] = abs(float(z - came))
+            row[f"{name}_held"] = low <= came <= high
+            row[f"{name}_score"] = float(high - low + 10 * (max(low - came, 0.0) + max(came - high, 0.0)))
+            row[f"{name}_smape"], row[f"{name}_mase"] = (
+                smape(actual, point)[step], mase(actual, point, scale)[step])  # fmt: skip
+        yield row
+
+
+HEADS = ("Forecasts", "Error", "led", "Gain", "OWA", "led", "80 % held", "led", "Interval score", "led")
+
+
+def table(rows: pd.DataFrame, by: str) -> str:
+    """A table in Markdown; errors and scores on the log scale."""
+    lines = [f"| {by} | {' | '.join(HEADS)} |", f"| --- |{' ---: |' * len(HEADS)}"]
+    for name, group in rows.groupby(by, observed=True, sort=by != "product"):
+        mean = group.mean(numeric_only=True)
+        scores = [
+            float(owa(*(np.asarray(mean[key]) for key in (f"{who}_smape", f"{who}_mase", "naive_smape", "naive_mase"))))
+            for who in ("alone", "led")
+        ]
+        cells = [f"{len(group):,}", f"{mean.alone_error:.3f}", f"{mean.led_error:.3f}",
+                 f"{100 * (1 - mean.led_error / mean.alone_error):.0f} %", *(f"{score:.2f}" for score in scores),
+                 f"{100 * mean.alone_held:.0f}", f"{100 * mean.led_held:.0f}",
+                 f"{mean.alone_score:.2f}", f"{mean.led_score:.2f}"]  # fmt: skip
+        lines.append(f"| {name} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def report(rows: pd.DataFrame) -> str:
+    """The page."""
+    spreading = rows[(rows.growth >= 0.05) & ~(rows.share > 0.6)]
+    adopted = spreading[~spreading["product"].isin(HARMS)]
+    cars = adopted[adopted["product"].str.startswith("electric")]
+    bins = pd.cut(adopted.points, [0, 3, 5, 8, 12, 99], labels=["3", "4 and 5", "6 to 8", "9 to 12", "13 and more"])
+    parts = [
+        ("Products", adopted, "product", ""),
+        ("Years ahead", adopted, "horizon", ""),
+        ("Years ahead, electric vehicles", cars, "horizon", ""),
+        ("Length of the history", adopted.assign(points=bins), "points", ""),
+        ("Where it harms", spreading[spreading["product"].isin(HARMS)], "product",
+         "What is not adopted from one market to the next, or is old.\n\n"),
+        ("Slow growth, below 5 % a year", rows[rows.growth < 0.05], "product", ""),
+        ("Shares of 60 % and more", rows[rows.share > 0.6], "product", ""),
+    ]  # fmt: skip
+    text = "\n\n".join(f"## {title}\n\n{about}{table(part, by)}" for title, part, by, about in parts if len(part))
+    about = __doc__.partition("FILE]\n\n")[2].strip()
+    return f"# What leading markets bring\n\n{about}\n\n{text}\n"
+
+
+def main() -> None:
+    """Score all products and write the page."""
+    asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    asked.add_argument("--benchmarks", type=Path, required=True, metavar="FOLDER")
+    asked.add_argument("--cars", type=Path, metavar="FILE")
+    given = asked.parse_args()
+    rows: list[dict[str, object]] = []
+    for product, markets in products(given.benchmarks, given.cars).items():
+        whole = 100.0 if product == "internet" or product.startswith("electric ") else None
+        if whole:
+            markets = {name: (first, np.minimum(values, 99.99)) for name, (first, values) in markets.items()}
+        rows += scored(product, markets, whole)
+        print(product, len(rows), flush=True)
+    (HERE / "leaders.md").write_text(report(pd.DataFrame(rows)), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,82 @@
+"""What holds of the forecast of a part of a total."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import rural_forecast as rf
+from rural_forecast.errors import UsageError
+from tests.forecasting.test_leaders import START, market
+
+LEVELS = (50, 80, 95)
+
+
+@given(
+    st.lists(st.floats(0.3, 1), min_size=2, max_size=8),
+    st.lists(st.floats(-0.2, 0.4), min_size=2, max_size=8),
+    st.integers(0, 2),
+)
+def test_a_part_never_passes_its_total(shares: list[float], growth: list[float], ahead: int) -> None:
+    count = min(len(shares), len(growth))
+    total = 100 * np.exp(np.cumsum([*growth[:count], *[0.1] * ahead]))
+    part = market("part", total[:count] * shares[:count])
+    result = rf.forecast(part, horizon=6, levels=LEVELS, kernels=True, within=market("total", total))
+    whole = rf.forecast(market("total", total), year=result.target, levels=LEVELS).best
+    for path in (*result.main, *result.others):
+        for step in range(ahead, len(path.values)):
+            assert path.values[step] <= whole.values[step - ahead]
+            assert np.all(path.upper[:, step] <= whole.upper[:, step - ahead])
+    best = result.best
+    assert np.all(np.diff(best.lower, axis=0) <= 0)
+    assert np.all(np.diff(best.upper, axis=0) >= 0)
+    assert np.all(best.lower[-1] < best.upper[-1])
+    assert result.shares is not None
+    assert np.all((result.shares.lower <= result.shares.value) & (result.shares.value <= result.shares.upper))
+    assert result.shares.upper.max() <= 1
+
+
+def test_a_small_part_is_forecast_as_before() -> None:
+    part, total = market("part", [1, 1.1, 1.2]), market("total", [90, 95, 100])
+    alone, within = rf.forecast(part, horizon=5), rf.forecast(part, horizon=5, within=total)
+    assert within.best == alone.best
+    assert within.shares is not None
+    assert within.shares.past == pytest.approx((1 / 90, 0.012))
+    assert not within.shares.binds
+
+
+def test_nothing_after_the_years_used_is_known() -> None:
+    part = market("part", [40, 60, 80, 90, 95, 97])
+    totals = [market("total", [100, 100, 100, *after]) for after in ((100, 100, 100), (500, 500, 500))]
+    first, second = (rf.forecast(part, until=START + 2, within=total) for total in totals)
+    assert first.best == second.best
+    early = [
+        [trial for trial in rf.backtest(part, within=total).trials if trial.origin <= START + 2] for total in totals
+    ]
+    assert early[0] == early[1]
+
+
+def test_a_backtest_gives_leaders_no_later_value() -> None:
+    ours = market("ours", [1, 2, 4, 7, 11, 16, 22])
+    ahead = [market("ahead", [1, 4, 11, 22, *after]) for after in ((40, 60, 80), (400, 4000, 40000))]
+    early = [[trial for trial in rf.backtest(ours, like=[one]).trials if trial.origin <= START + 3] for one in ahead]
+    assert early[0] == early[1]
+
+
+def test_the_catalogue_names_totals() -> None:
+    users = rf.forecast(rf.read("users"), year=2030)
+    people = rf.forecast(rf.read("rural_population"), year=2030).best
+    assert users.best.last == people.last
+    assert users.shares is not None
+    assert users.shares.total == "rural_population_nbs"
+    assert rf.forecast(rf.read("users"), until=2014).shares is None
+
+
+def test_what_is_no_total_is_refused() -> None:
+    part = market("part", [1, 2, 3], unit="m")
+    with pytest.raises(UsageError, match="its total"):
+        rf.forecast(part, within=market("total", [1, 1, 1], unit="m"))
+    with pytest.raises(UsageError, match="kg"):
+        rf.forecast(part, within=market("total", [9, 9, 9], unit="kg"))
