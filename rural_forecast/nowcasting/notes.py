@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from rural_forecast.notes import Note, without_code
-from rural_forecast.nowcasting.parts import Part
-from rural_forecast.nowcasting.result import KnownPart, Nowcast
+from rural_forecast.nowcasting.parts import BOUNDS, Part
+from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.text.numbers import number, rounded
 from rural_forecast.text.wording import capital, listed, named_months, spans
 
@@ -26,21 +26,16 @@ def _parts(result: Nowcast) -> Iterator[Note]:
     left.sort(key=lambda part: -part.period.length)
     inside = [part for part in left if part.months <= result.choice.months]
     crossing = [part for part in left if part not in inside]
-    used = f"Of {result.year} the longest known part is used, {listed(map(_named, result.choice.used))}"
+    used = f"Of {result.year} the longest known part is used, {_named(result.choice.used)}"
     if inside:
-        verb = "lies" if len(inside) == 1 else "lie"
-        yield Note("longest_part", f"{used}; {listed(map(_named, inside))} {verb} inside it.")
+        yield Note("longest_part", f"{used}; not what lies inside it, {_named(inside)}.")
     if crossing:
-        verb = "overlaps it and is" if len(crossing) == 1 else "overlap it and are"
-        yield Note("overlapping_part", f"{used}; {listed(map(_named, crossing))} {verb} not used.")
+        yield Note("overlapping_part", f"{used}; not what overlaps it, {_named(crossing)}.")
     if replaced:
-        verb = "is" if len(replaced) == 1 else "are"
-        what = f"{listed(map(_named, replaced))} {verb} not used"
-        yield Note("typed_parts", f"Typed parts replace those of the series: {what}.")
+        yield Note("typed_parts", f"Typed parts replace {_named(replaced)}.")
     for part in result.choice.used:
         months = named_months(part.months)
-        if part.weak in ("more than", "up to"):
-            side = "too low" if part.weak == "more than" else "too high"
+        if side := {"more than": "too low", "up to": "too high"}.get(part.weak):
             bound = f"{part.weak} {number(part.value or 0)}"
             text = f"{capital(months)} is published as {bound}, so the nowcast is likely {side}."
             yield Note("inexact_part", text)
@@ -51,60 +46,41 @@ def _parts(result: Nowcast) -> Iterator[Note]:
             yield Note("growth_of_longer_part", f"{growth}, is the one published for {part.period}.")
 
 
-def _named(part: Part) -> str:
-    if part.value is None:
-        return f"the growth of {named_months(part.months)} ({part.growth_pct:+g} %)"
-    return f"{named_months(part.months)} ({number(part.value)})"
+def _named(parts: Sequence[Part]) -> str:
+    return listed(
+        f"{named_months(part.months)} ({number(part.value)})"
+        if part.value is not None
+        else f"the growth of {named_months(part.months)} ({part.growth_pct:+g} %)"
+        for part in parts
+    )
 
 
 def _bases(result: Nowcast) -> Iterator[Note]:
     """Note on the same part of the year before: the used one, else the longest inside it that was weak at first."""
     lines = sorted(result.parts, key=lambda known: (known.use != "used", -known.part.period.length))
-    weak = [
-        known for known in lines if known.use != "replaced" and known.base and known.base.how in ("replaced", "floor")
-    ]
+    bases = [(known.part, known.base) for known in lines if known.use != "replaced"]
+    weak = next(((part, base) for part, base in bases if base and base.how in ("replaced", "floor")), None)
+    earlier, now = result.year - 1, result.base
     if weak:
-        yield Note("weak_base", f"{capital(_weak_base(result, weak[0]))}.")
-    now, earlier, months = result.base, result.year - 1, named_months(result.choice.months)
+        part, base = weak
+        bound = f"{base.weak} " if base.weak in BOUNDS.values() else ""
+        first = f"{bound}{number(base.published or 0)}"
+        text = f"{capital(named_months(part.months))} of {earlier} was first published as {first}"
+        implied = "so it is not used"
+        if base.implied is not None:
+            release = f"{number(part.value or 0)} and {part.growth_pct:+g} %"
+            implied = f"and {release} imply {rounded(base.implied)}, which replaces it"
+        yield Note("weak_base", f"{text}, {implied}.")
+    months = capital(named_months(result.choice.months))
     if now and now.how == "restated":
-        part, *others = result.choice.used
-        release = f"{number(part.value)} and {part.growth_pct:+g} %" if part.value is not None and not others else ""
-        text = (
-            f"{capital(months)} of {earlier} is published as {number(now.published or 0)}, but "
-            f"{release or f'the values and growth published for {result.year}'} imply {rounded(now.implied or 0)}, "
-            f"{abs(now.gap_pct):.1f} % {'above' if now.gap_pct > 0 else 'below'} it: the base was restated, and the "
-            "whole year may have been restated or not."
-        )
-        if {"share", "growth"} <= result.vote.keys():
-            text += (
-                f" If it was, {result.year} comes to {rounded(result.vote['share'].value)} (by share); if not, to "
-                f"{rounded(result.vote['growth'].value)} (by growth). Both vote, and the interval spans them."
-            )
-        yield Note("restated_base", text)
+        gap = f"{abs(now.gap_pct):.1f} % {'above' if now.gap_pct > 0 else 'below'} it"
+        text = f"{months} of {earlier} is published as {number(now.published or 0)}, but the growth published since "
+        text += f"implies {rounded(now.implied or 0)}, {gap}: the base was restated, and the whole year may have been."
+        both = " Share and growth both vote, and the interval spans them."
+        yield Note("restated_base", text + (both if {"share", "growth"} <= result.vote.keys() else ""))
     if now and now.how == "published" and now.weak:
-        text = f"{capital(months)} of {earlier} is {now.weak}, and no known growth implies a final one."
+        text = f"{months} of {earlier} is {now.weak}, and no known growth implies a final one."
         yield Note("preliminary_base", text)
-
-
-def _weak_base(result: Nowcast, known: KnownPart) -> str:
-    now, earlier, months = known.base, result.year - 1, named_months(known.part.months)
-    assert now is not None
-    assert now.published is not None
-    first = f"{now.weak} {number(now.published)}" if now.weak in ("more than", "up to") else number(now.published)
-    if now.implied is None:
-        return f"{months} of {earlier} is known only as {first}, so it is not used"
-    assert known.part.value is not None
-    text = (
-        f"{months} of {earlier} was first published as {first}; {number(known.part.value)} and "
-        f"{known.part.growth_pct:+g} % imply {rounded(now.implied)}, which replaces it"
-    )
-    if result.before and 0 < now.published < result.before:
-        text += (
-            f". With {number(now.published)} its share of {earlier} would have been "
-            f"{100 * now.published / result.before:.1f} % instead of {100 * now.implied / result.before:.1f} %, and "
-            f"{result.year} would have come to {rounded(known.part.value * result.before / now.published)}"
-        )
-    return text
 
 
 def _votes(result: Nowcast) -> Iterator[Note]:
@@ -125,7 +101,6 @@ def _votes(result: Nowcast) -> Iterator[Note]:
 
 
 def _scope(result: Nowcast) -> Iterator[Note]:
-    """Notes on where the whole years begin, what dates from later, and which years are sums of their parts."""
     broken = [year for year in result.series.breaks if year <= result.year]
     if result.annual is None:
         first = f"{max(broken)} is the first year on a new basis; no earlier year is used." if broken else ""

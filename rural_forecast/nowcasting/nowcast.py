@@ -157,7 +157,6 @@ def nowcast(
 
 
 def _growth(choice: Choice, now: Base | None) -> float | None:
-    """Growth of the known part, as published or from the year before."""
     if choice.value is None:
         growth = choice.used[0].growth_pct
         return None if growth is None else growth / 100

@@ -11,7 +11,7 @@ more than `RESTATED_PCT`, the base was restated, and the year may or may not hav
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import combinations
@@ -23,7 +23,7 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period, parse
 from rural_forecast.series.preference import by_period
 from rural_forecast.series.preference import prefer as preferred
-from rural_forecast.series.whole_years import cover, derived
+from rural_forecast.series.whole_years import cover, derived, months_of
 from rural_forecast.text.numbers import number
 
 ROUNDING_PCT = 1.0
@@ -79,12 +79,6 @@ class Choice(NamedTuple):
         return sum(values) if values else None
 
 
-def months_of(period: Period) -> frozenset[int]:
-    """The months of a period."""
-    first, last = period.months
-    return frozenset(range(first, last + 1))
-
-
 def read_partial(text: str) -> Part:
     """Read `PERIOD=VALUE` or `PERIOD=VALUE:GROWTH`, the growth in percent.
 
@@ -114,7 +108,7 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
     """
     _refuse_crossing(typed)
     typed_values = {part.period: part.value for part in typed}
-    known = [part for part in known if not _same_figure(part, typed_values.get(part.period))]
+    known = [part for part in known if not _is_typed(part, typed_values.get(part.period))]
     overlaps = {part: bool(part.months & _all_months(typed)) for part in known}
     used, inside = _longest([*typed, *(part for part in known if not overlaps[part])])
     replaced: list[Part] = []
@@ -148,17 +142,15 @@ def agree(value: float, other: float) -> bool:
     return abs(value - other) <= abs(other) * ROUNDING_PCT / 100
 
 
-def _same_figure(part: Part, typed: float | None) -> bool:
+def _is_typed(part: Part, typed: float | None) -> bool:
     return typed is not None and (part.value is None or agree(typed, part.value))
 
 
 def _refuse_crossing(typed: Sequence[Part]) -> None:
     for part, other in combinations(typed, 2):
-        if part.period == other.period:
-            raise UsageError(f"The part {part.period} is given twice.", "Give each part once.")
-        nested = part.period.contains(other.period) or other.period.contains(part.period)
-        if part.months & other.months and not nested:
-            problem = f"The parts {part.period} and {other.period} overlap, and neither contains the other."
+        same = part.period == other.period
+        if part.months & other.months and (same or not (part.months < other.months or other.months < part.months)):
+            problem = f"The parts {part.period} and {other.period} overlap, and neither is a part of the other."
             raise UsageError(problem, "Give parts that follow one another, or one that contains the other.")
 
 
@@ -223,10 +215,6 @@ class Rows(NamedTuple):
         """The known parts of a year, those with a growth alone included."""
         periods = {period for period in (*self.levels, *self.growth) if period.year == year and not period.is_year}
         return tuple(map(self.part, sorted(periods)))
-
-    def outside(self, years: Collection[int]) -> Rows:
-        """What is known of other years."""
-        return Rows(*({period: seen for period, seen in side.items() if period.year not in years} for side in self))
 
     def cover(self, year: int, months: frozenset[int]) -> tuple[Observation, ...]:
         """Parts of a year that make up these months exactly, the longest first; empty where none do."""

@@ -27,12 +27,9 @@ LEVEL = 99
 
 def require_flow(series: Series) -> None:
     """Refuse a stock, a rate or a price: only the parts of a flow add up to a year."""
-    if series.measure == "flow":
-        return
-    hint = "A nowcast needs a flow, such as sales or parcels over a year."
-    if any(note.code == "read_as_rate" for note in series.reading_notes):
-        hint += f" Where this is one, add {option('measure', 'flow')}."
-    raise UsageError(f"{series.id} is a {series.measure}, not a flow: its parts do not add up to a year.", hint)
+    if series.measure != "flow":
+        hint = f"A nowcast needs a flow, such as sales over a year; {option('measure', 'flow')} reads a file as one."
+        raise UsageError(f"{series.id} is a {series.measure}: its parts do not add up to a year.", hint)
 
 
 def target_year(
@@ -77,10 +74,10 @@ def refuse_known(
 
 def refuse_negative(typed: Sequence[Part], totals: Mapping[int, Observation]) -> None:
     """Refuse a typed part below zero if no year is."""
-    for part in typed:
-        if part.value is not None and part.value < 0 and totals and all(year.value >= 0 for year in totals.values()):
-            problem = f"The part {part.period}={part.value:g} is negative, which no year of the series is."
-            raise UsageError(problem, "Check its sign.")
+    negative = next((part for part in typed if part.value is not None and part.value < 0), None)
+    if negative and totals and all(year.value >= 0 for year in totals.values()):
+        problem = f"The part {negative.period}={negative.value:g} is negative, which no year of the series is."
+        raise UsageError(problem, "Check its sign.")
 
 
 def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:

@@ -154,7 +154,6 @@ def _whole(source: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
 
 
 def _refused(first: Refusal, others: str = "") -> InputError:
-    """The refusal of a panel by that of a series, with its code and place."""
     error = first.error
     problem = f"series {first.series_id}: {error.problem.rstrip('.')}.{others}"
     hint = f"{error.hint} {_ALL_PARTS}".lstrip()

@@ -112,8 +112,6 @@ def scenario(
 
 
 class _Baseline(NamedTuple):
-    """The forecast without a scenario."""
-
     result: Forecast
     drawn: Array
     """Its joint paths, shape (draw, year)."""
@@ -216,7 +214,6 @@ def below(ceiling: Array | float, level: Array, growth: Array, reference: float)
 
 
 def _refuse(scenario: Scenario, year: int, level: float, earlier: float, baseline: _Baseline) -> None:
-    """Refuse a stated year whose median passes a limit."""
     limits, key = baseline.result.limits, scenario.assumes(year) or "shock"
     least = earlier if limits.cumulative else baseline.least
     most = min(baseline.most, scenario.ceiling[1] if scenario.ceiling else HUGE)

@@ -188,7 +188,6 @@ def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
 
 
 def _is_among(value: float, published: Iterable[float], digits: int = 1) -> bool:
-    """True if a value is one of those published, apart from rounding."""
     return any(same_figure(value, figure, digits) for figure in published)
 
 

@@ -147,7 +147,6 @@ class Folder:
         return rows
 
     def _leave_out(self, header: list[str], rows: list[Row], file: str) -> None:
-        """Name columns with content that are not read."""
         items = [
             f"column '{name}'" if name else "a column without a name"
             for name in header

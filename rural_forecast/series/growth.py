@@ -128,8 +128,6 @@ def growth(
 
 
 class _Known(NamedTuple):
-    """The levels and the published growth of one series in all years."""
-
     series: Series
     levels: Mapping[int, Observation]
     starts: Mapping[int, int]
@@ -197,7 +195,6 @@ def _known(series: Series, basis: Basis, choice: Mapping[str, Any]) -> _Known:
 
 
 def _finite(value: float) -> float | None:
-    """A value, or None where no number holds it."""
     return value if isfinite(value) else None
 
 

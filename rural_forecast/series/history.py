@@ -281,7 +281,6 @@ def _on_years(
     left_out: Iterable[LeftOut],
     gap: Sequence[int],
 ) -> Iterator[Note]:
-    """Notes on the years that are used, and why not all are."""
     by_reason: dict[Why, list[int]] = {}
     for one in left_out:
         by_reason.setdefault(one.why, []).append(one.year)
@@ -300,7 +299,6 @@ def _on_years(
 
 
 def _on_values(used: Sequence[Observation], published: Mapping[int, Observation], basis: Basis) -> Iterator[Note]:
-    """Which values are derived, preliminary, estimated, rounded or bounds."""
     exact = [seen for seen in used if seen.period.year in published]
     if basis == "chained":
         yield on_chained(used, published)

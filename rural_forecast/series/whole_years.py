@@ -32,7 +32,7 @@ def cover(levels: Mapping[Period, Observation], year: int, months: frozenset[int
     inside = [
         obs
         for period, obs in levels.items()
-        if period.year == year and not period.is_year and _months(period) <= months
+        if period.year == year and not period.is_year and months_of(period) <= months
     ]
     inside.sort(key=lambda obs: (is_weak(obs), -obs.period.length))
     return _exact(inside, months)
@@ -123,7 +123,8 @@ def _last(levels: Mapping[Period, Observation], year: int) -> tuple[Observation,
     return (min(ends, key=lambda obs: obs.period.length),) if ends else ()
 
 
-def _months(period: Period) -> frozenset[int]:
+def months_of(period: Period) -> frozenset[int]:
+    """The months of a period."""
     first, last = period.months
     return frozenset(range(first, last + 1))
 
@@ -133,7 +134,7 @@ def _exact(inside: Sequence[Observation], months: frozenset[int]) -> tuple[Obser
     if not months:
         return ()
     for obs in inside:
-        own = _months(obs.period)
+        own = months_of(obs.period)
         if min(months) in own and own <= months:
             rest = _exact(inside, months - own)
             if rest or own == months:

@@ -129,7 +129,6 @@ class _Reader(NamedTuple):
         raise ExpressionError(problem, span[0] + 1)
 
     def _span(self, tree: ast.expr) -> tuple[int, int]:
-        """Where a node starts and ends in the text."""
         assert tree.end_col_offset is not None
         return self.start + tree.col_offset, self.start + tree.end_col_offset
 

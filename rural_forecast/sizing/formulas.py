@@ -139,7 +139,6 @@ def resolve(derived: Iterable[Derived], drivers: Mapping[str, Unit], file: TomlF
 
 @contextmanager
 def _refusing(formula: Derived, file: TomlFile) -> Iterator[None]:
-    """Turn an error of a formula into one that names its place."""
     try:
         yield
     except ExpressionError as error:

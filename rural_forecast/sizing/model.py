@@ -244,7 +244,6 @@ def of_series(
 
 
 def _predictive(result: Forecast, year: int, factor: float, whole: float | None) -> Distribution:
-    """The predictive distribution of a year."""
     spread, step = result.spread, result.years.index(year)
     values = spread.quantiles[:, step] * factor
     if np.ptp(values) == 0:

@@ -246,7 +246,6 @@ class _Run:
         self.histogram = histogram(formula_values[main] / model.formulas[main].unit.scale)
 
     def _draw(self, driver: Driver, distribution: Distribution, year: int) -> None:
-        """Draw a driver, unless its distribution is that of the year before."""
         name, scale = driver.name, driver.unit.scale
         if name in self.drawn and self.drawn[name][0] is distribution:
             return
@@ -278,7 +277,6 @@ class _Run:
 
 
 def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
-    """Reasons to look twice."""
     if comparison and (ratio := comparison.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
         text = (
             f"Bottom-up and top-down differ by more than {100 * AGREE:.0f} %: look again at the drivers, and check "
@@ -303,7 +301,6 @@ def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
 
 
 def _described(model: MarketModel, joined: Sequence[str], correlation: float) -> Iterator[Note]:
-    """Remarks of the author, and how drivers correlate."""
     described = [(driver.name, driver.note, "driver") for driver in model.drivers]
     described += [(name, formula.derived.note, "formula") for name, formula in model.formulas.items()]
     yield from (Note(code, f"{name}: {note.rstrip('.')}.") for name, note, code in described if note)

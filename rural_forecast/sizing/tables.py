@@ -215,7 +215,6 @@ def _years(value: Any) -> tuple[int, ...]:
 
 
 def _name(name: str) -> str:
-    """A name that a formula can use and that means nothing else."""
     if name in RESERVED:
         raise TableError(f"'{name}' is reserved.", "Give it another name.")
     if not re.fullmatch(r"[^\W\d]\w*", name):

@@ -91,11 +91,6 @@ def test_every_bound_stays_above_the_floor_and_apart_from_the_next(
     assert all(higher > 1.001 * high for high, higher in pairwise(result.upper))
 
 
-def test_bounds_of_different_levels_differ_where_a_part_contradicts_its_years() -> None:
-    result = nowcast(rf.read("turnover"), partial=["2017H1=538"], same_definition=True)
-    assert [round(low) for low in result.lower] == [680, 657]
-
-
 @settings(max_examples=100)
 @given(st.floats(1e-6, 1e6), st.floats(1.0001, 50), st.lists(st.floats(1e-3, 1e3), min_size=2, max_size=6))
 def test_the_floor_bends_smoothly_and_keeps_the_order(part: float, ratio: float, relative: list[float]) -> None:

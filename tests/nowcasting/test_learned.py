@@ -3,11 +3,8 @@
 import numpy as np
 import pytest
 
-from rural_forecast.nowcasting.combine import pattern
-from rural_forecast.nowcasting.evidence import Evidence, roughness
 from rural_forecast.nowcasting.learned import at_knot, learned
 from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.nowcasting.parts import Choice, read_partial, rows
 from rural_forecast.views.nowcast import document
 from tests.series.build import series
 
@@ -17,23 +14,6 @@ def test_errors_shrink_with_the_months_still_open_and_grow_below_a_quarter() -> 
     np.testing.assert_allclose(learned("one", 11).scale, np.array(last.scale) / 3)
     np.testing.assert_allclose(learned("one", 1).scale, np.array(first.scale) * 3**0.25)
     np.testing.assert_allclose(learned("one", 6).scale, at_knot("one", 6).scale)
-
-
-@pytest.mark.parametrize(
-    ("months", "uneven", "kind"), [(3, None, "one fine"), (6, None, "one"), (6, 0.1, "one fine"), (9, None, "one")]
-)
-def test_quarters_count_as_fine_where_their_growth_is_known(months: int, uneven: float | None, kind: str) -> None:
-    evidence = Evidence(part=50.0, months=months, shares=(0.5,), uneven=uneven, rough=0.02)
-    assert pattern(evidence) == kind
-    assert pattern(evidence._replace(rough=None)) == "one"
-
-
-def test_quarters_with_a_zero_have_no_roughness() -> None:
-    known = {"2016Q1": 24.0, "2016Q2": 26.0, "2016Q3": 0.0, "2016Q4": 26.0, "2017Q1": 25.0}
-    choice = Choice((read_partial("2017Q1=25"),), ())
-    zero, other = (rows(series(values), as_of=None, prefer=None) for values in (known, known | {"2016Q3": 25.0}))
-    assert roughness(zero, choice, 2017) is None
-    assert roughness(other, choice, 2017) is not None
 
 
 @pytest.mark.parametrize(("value", "why"), [(43.0, "The first quarter says little"), (46.0, "The two disagree")])

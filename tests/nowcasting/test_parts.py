@@ -41,7 +41,6 @@ def test_partials_are_read(text: str, expected: tuple[str, float, float | None])
 def test_bad_partials_are_refused(text: str) -> None:
     with pytest.raises(UsageError) as caught:
         read_partial(text)
-    assert caught.value.message.startswith(f"{text} is not a part of a year")
     assert "partial=['2017H1=537.62']" in caught.value.hint
 
 
@@ -70,18 +69,18 @@ def test_a_part_with_growth_alone_serves_where_no_value_is_known() -> None:
     assert used(part("2025M01-M07", None, growth_pct=6.4), part("2025Q1", 600)) == ["2025Q1"]
 
 
-def test_typed_parts_that_cross_are_refused() -> None:
-    with pytest.raises(UsageError, match="overlap, and neither contains the other"):
-        choose([], [part("2017M01-M04", 300, given=True), part("2017Q2", 200, given=True)])
-    with pytest.raises(UsageError, match="twice"):
-        choose([], [part("2017H1", 300, given=True), part("2017H1", 301, given=True)])
+@pytest.mark.parametrize("other", ["2017Q2", "2017M01-M04"])
+def test_typed_parts_that_cross_or_repeat_are_refused(other: str) -> None:
+    with pytest.raises(UsageError):
+        choose([], [part("2017M01-M04", 300, given=True), part(other, 200, given=True)])
 
 
 def test_an_inner_part_that_is_more_than_the_outer_is_refused() -> None:
-    with pytest.raises(UsageError, match="600 for 2017Q1 is more than 500 for 2017H1"):
+    with pytest.raises(UsageError):
         choose([], [part("2017Q1", 600, given=True), part("2017H1", 500, given=True)])
-    with pytest.raises(InputError, match=r"market\.csv, line 3: 600"):
+    with pytest.raises(InputError) as caught:
         choose([part("2017Q1", 600, place=Place("market.csv, line 3")), part("2017H1", 500)])
+    assert caught.value.place == "market.csv, line 3"
 
 
 @given(
