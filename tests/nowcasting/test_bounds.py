@@ -7,7 +7,6 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-import rural_forecast as rf
 from rural_forecast.nowcasting.combine import MEASURES, WEIGHING
 from rural_forecast.nowcasting.evidence import VOTERS, above, far_years
 from rural_forecast.nowcasting.learned import TAILS, learned, stored
