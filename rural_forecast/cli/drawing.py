@@ -29,18 +29,27 @@ class Sketch(NamedTuple):
     under: bool
     """It is drawn under a table."""
 
+    def drawn(self) -> Picture | None:
+        """The picture, if the result has one."""
+        try:
+            return self.make()
+        except UsageError:
+            return None
+
 
 @group("Output")
 class Titled:
     """The title and the colours of a picture, in every command that can draw its result."""
 
-    title: str | None = value("TEXT", "Title of the picture or page.", needs=only.PICTURE)
+    title: str | None = value(
+        "TEXT", "Name of the series in the headline, or of a page of several.", needs=only.PICTURE
+    )
     theme: Theme = flag(
         "--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE, variable=environment.THEME
     )
 
     def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
-        """Sketch a result by the function `picture` of a view, such as `growth` or `pictures.fan`."""
+        """Sketch a result by the function `picture` of a file of `views.pictures`, such as `fan`."""
         return Drawing(titled=self).of(kind, result, under=under, **options)
 
 
@@ -50,17 +59,18 @@ class Drawing:
 
     titled: Titled = Titled()
     log: bool = flag("--log", "Draw on a logarithmic axis.", needs=only.PICTURE)
-    subtitle: str | None = value("TEXT", "Text below the title of the picture.", needs=only.PICTURE)
-    credit: str | None = value("TEXT", "Source named below the picture.", "--source", needs=only.PICTURE)
+    headline: str | None = value("TEXT", "The whole headline, in place of ours.", needs=only.PICTURE)
+    subtitle: str | None = value("TEXT", "Text below the headline, in place of the range.", needs=only.PICTURE)
+    credit: str | None = value("TEXT", "Source named below the picture.", needs=only.PICTURE)
     note: list[str] | None = value("TEXT", "Note below the picture; repeatable.", needs=only.PICTURE)
     ratio: str | None = value("W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE)
     pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG)
 
     def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
-        """Sketch a result by the function `picture` of a view, such as `growth` or `pictures.fan`."""
+        """Sketch a result by the function `picture` of a file of `views.pictures`, such as `fan`."""
 
         def make() -> Picture:
-            view = import_module(f"rural_forecast.views.{kind}")
+            view = import_module(f"rural_forecast.views.pictures.{kind}")
             return self.dressed(view.picture(result, **options))
 
         return Sketch(make, under)
@@ -68,9 +78,10 @@ class Drawing:
     def dressed(self, picture: Picture) -> Picture:
         """Give a picture the texts and the look asked for. Raises UsageError as `look`."""
         return picture.dressed(
-            title=self.titled.title,
+            name=self.titled.title,
+            headline=self.headline,
             subtitle=self.subtitle,
-            source=self.credit,
+            source=self.credit and f"Source: {self.credit}",
             notes=self.note or (),
             logarithmic=self.log,
             look=self.look(),

@@ -72,6 +72,7 @@ MODEL = value(
     parse=parsing.words,
     several=True,
 )
+TARGET = value("VALUE", "Chance of being at or above this value in each year; repeatable.", brief=True)
 PARTIAL = value(
     "PERIOD=VALUE[:GROWTH]",
     "A known part of the year, 2017H1=537.62 or 2017M01-M08=729.04:36.6, with its growth in percent; repeatable.",
@@ -195,7 +196,7 @@ class Question:
 class Heading:
     """The words at the head of a page."""
 
-    title: str | None = value("TEXT", "Title of the picture or page.")
+    title: str | None = value("TEXT", "Name of the series in the headline, or of a page of several.")
     author: str | None = value("TEXT", "Who wrote the page.", variable=environment.AUTHOR)
     date: str | None = value("TEXT", DATED)
 

@@ -130,6 +130,8 @@ class Run(NamedTuple):
         if sketch is not None and self.record.shows == "picture":
             self.draw(sketch.make())
             return
+        if sketch is not None and self.format == "xlsx":
+            document = replace(document, picture=sketch.drawn())
         payload = formats.render(document, self.format, **self.terminal)
         if sketch is not None and sketch.under and self.record.draws:
             picture = sketch.make()
@@ -153,9 +155,7 @@ class Run(NamedTuple):
         streams.write(formats.render(picture, self.format, **self.terminal), self.output, exact=not self.for_people)
 
     def _warn_of_axis(self, picture: Picture) -> None:
-        """Propose a logarithmic axis where it is needed; warn if one was asked for and values are zero or negative."""
-        if factor := picture.span:
-            self.say(f"note: the values span a factor of {factor:,.0f}; --log shows growth on a logarithmic axis")
+        """Warn if a logarithmic axis was asked for and values are zero or negative."""
         if picture.logarithmic and not picture.positive:
             from rural_forecast.render import key
 

@@ -9,7 +9,8 @@ from rural_forecast.errors import UsageError
 _PICTURE = "Draw it with chart, size or scenario, or on a page with exhibit."
 OPTIONS: dict[str, str] = {
     "--chart": "Write a picture: -o picture.svg. On a terminal, project, growth, scenario and chart draw.",
-    **dict.fromkeys(("--log", "--subtitle", "--source", "--note", "--ratio", "--pixels"), _PICTURE),
+    **dict.fromkeys(("--log", "--subtitle", "--note", "--ratio", "--pixels"), _PICTURE),
+    "--source": "Use --credit TEXT, in chart, exhibit, size and scenario.",
     "--bands": "Use --level 30,60,90.",
     "--levels": "Use --explain.",
     "--all-years": "Use --years all.",

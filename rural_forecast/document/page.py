@@ -10,26 +10,26 @@ from rural_forecast.document.table import Remark, Table
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of a sheet, as it is read."""
+    """One fact of a sheet: a number, and what it is."""
 
-    name: str
     value: str
-    remark: str = ""
+    remark: str
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One market on one page: the finding first."""
+    """One market on one page: the headline first."""
 
     heading: str
-    finding: tuple[str, ...]
+    """The headline."""
+    range: str = ""
+    """The range in a sentence."""
     picture: Picture | None = None
     figures: tuple[Figure, ...] = ()
-    basis: tuple[tuple[str, str], ...] = ()
-    """The definition, unit, years and publisher of the numbers, each with its name."""
-    published: Table | None = None
-    """Figures of third parties next to ours."""
+    counted: tuple[str, ...] = ()
+    """What the numbers count, in sentences."""
     risks: tuple[str, ...] = ()
+    """What could make it wrong."""
     sources: tuple[str, ...] = ()
 
 

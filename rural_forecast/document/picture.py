@@ -1,28 +1,27 @@
 """The content of a picture as plain numbers and texts, before any format is chosen.
 
-A view makes a `Picture`; the terminal, files and pages draw it. A `Course` runs over years (a forecast, several
-definitions, a backtest); `Ranges` has one row a name (models side by side, drivers of a size); `Columns` are side by
-side (values of years, errors by horizon, a distribution); `Panels` are small pictures in rows. A tone is a place in the
-renderer's palette, so the same thing has the same colour in every picture; shape, dash and text tell things apart where
-there is no colour.
+A view makes a `Picture`; the terminal, files and pages draw it. A `Course` runs over years (a forecast, several series,
+similar histories); `Ranges` has one row a name (models, drivers and steps of a size, past forecasts); `Columns` are the
+values of years; a `Stack` has parts that add up; `Panels` are small pictures in rows. A tone says what a thing is:
+observed, the answer, or context; dash and text tell things apart where there is no colour.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
-from itertools import accumulate, pairwise
 from typing import Any, Literal, TypeAlias
 
-from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.style import LOG_FROM, Digits
 
 Dash = Literal["solid", "dashed", "dotted"]
 Shape = Literal["diamond", "up", "down", "none"]
 """`none` is a text at a value that is drawn anyway, `up` a floor (more than), `down` a ceiling (less than)."""
 
-_WIDE_SPAN = 50
 PLAIN, MAIN = 0, 1
-"""Tones: 0 is what was observed, 1 is the forecast; from 2 on, further things of the same rank."""
+"""Tones: 0 is what was observed, 1 is the answer; from 2 on, context: published figures, steps, other series."""
+MOST_LEVEL = 80
+"""The axis follows bands up to this level; what a wider one has beyond it fades out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,9 +109,10 @@ class Course:
 
     @property
     def drawn(self) -> list[float]:
-        """All values drawn."""
+        """The values that the axis has room for: of wider bands only what fits."""
         drawn = [value for line in self.lines for value in line.ys] + [mark.y for mark in self.marks]
-        return [*drawn, *self.also, *(edge for band in self.bands for edge in (*band.lower, *band.upper))]
+        core = [band for band in self.bands if band.level <= max(MOST_LEVEL, min(self.levels))]
+        return [*drawn, *self.also, *(edge for band in core for edge in (*band.lower, *band.upper))]
 
     @property
     def years(self) -> list[float]:
@@ -143,20 +143,30 @@ class Course:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One name with its value and ranges."""
+    """One name with its value and ranges, or with a bar."""
 
     name: str
-    value: float | None
+    value: float | None = None
     bounds: tuple[tuple[int, float, float], ...] = ()
     """Level in whole percents, lower and upper, from the narrowest to the widest."""
-    text: str = ""
-    """The text at the end of the row."""
+    texts: tuple[str, ...] = ()
+    """The texts at the end of the row, one a column."""
     tone: int = PLAIN
     strong: bool = False
-    bars: tuple[tuple[float, float, int], ...] = ()
-    """Solid bars, each from one value to another in its tone."""
-    weight: float | None = None
-    """A share of 0 to 1, drawn as a bar of its own."""
+    about: str = ""
+    """A second line below the name."""
+    bar: tuple[float, float] | None = None
+    """A solid bar from one value to another, in grey unless it is the answer."""
+    ends: tuple[str, str] = ("", "")
+    """The texts at the lower and the upper end of the bar."""
+    joins: float | None = None
+    """A connector goes from this value to the next row, as in a waterfall."""
+    dot: bool = False
+    """The value was observed."""
+    other: float | None = None
+    """A second value, drawn as an observed one."""
+    group: str = ""
+    """The heading of the rows that begin here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,31 +174,33 @@ class Ranges:
     """Rows with values on one common axis."""
 
     rows: tuple[Row, ...]
+    heads: tuple[str, ...] = ()
+    """The headings of the texts at the end of rows."""
     reference: float | None = None
     """A value that all rows are read against."""
     reference_text: str = ""
-    weights: str = ""
-    """The meaning of the weights of rows."""
-    key: tuple[tuple[str, int], ...] = ()
-    """The meaning of the tones of bars."""
+    """Its name; without one it is the answer."""
 
     @property
     def drawn(self) -> list[float]:
-        """All values drawn."""
-        drawn = [edge for row in self.rows for _, lower, upper in row.bounds for edge in (lower, upper)]
-        drawn += [row.value for row in self.rows if row.value is not None]
-        drawn += [end for row in self.rows for bar in row.bars for end in bar[:2]]
+        """All values that the axis has room for: a bar that is the answer begins at zero."""
+        drawn = [edge for row in self.rows for edge in self.ends(row)]
+        drawn += [value for row in self.rows for value in (row.value, row.other) if value is not None]
+        drawn += [end for row in self.rows for end in row.bar or ()]
         return drawn if self.reference is None else [*drawn, self.reference]
 
-    @property
-    def levels(self) -> list[int]:
-        """The levels of the bounds, in order."""
-        return sorted({level for row in self.rows for level, _, _ in row.bounds})
+    def shown(self, row: Row) -> list[tuple[int, float, float]]:
+        """The ranges of a row that are drawn: up to 80 %, or the narrowest."""
+        return [bound for bound in row.bounds if bound[0] <= max(MOST_LEVEL, row.bounds[0][0])]
+
+    def ends(self, row: Row) -> list[float]:
+        """The ends of the ranges of a row."""
+        return [edge for _, lower, upper in self.shown(row) for edge in (lower, upper)]
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One upright bar, from zero or from another value, as in a waterfall."""
+    """One upright bar from zero."""
 
     value: float
     text: str = ""
@@ -196,44 +208,48 @@ class Bar:
     tone: int = PLAIN
     bounds: tuple[float, float] | None = None
     """The ends of its interval."""
-    faint: bool = False
-    base: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Bracket:
-    """A rate from one group of columns to another, written above them."""
-
-    first: int
-    last: int
-    text: str
-    tone: int = PLAIN
 
 
 @dataclass(frozen=True, slots=True)
 class Columns:
-    """Groups of columns side by side, each with its name below."""
+    """A bar for each year, with its name below."""
 
-    groups: tuple[tuple[str, tuple[Bar, ...]], ...]
-    brackets: tuple[Bracket, ...] = ()
-    key: tuple[tuple[str, int], ...] = ()
-    """The meaning of the tones."""
-    touching: bool = False
-    """A distribution: without gaps and without an axis of values."""
-    stacked: bool = False
-    """Those of a group, none below zero, are on top of each other; the text of the last one is above them."""
+    groups: tuple[tuple[str, Bar], ...]
 
     @property
     def drawn(self) -> list[float]:
         """All values drawn, and zero."""
-        bounds = [end for _, group in self.groups for column in group for end in column.bounds or ()]
-        return [0.0, *bounds, *(end for _, group in self.groups for ends in self.ends(group) for end in ends)]
+        return [0.0, *(end for _, bar in self.groups for end in (bar.value, *(bar.bounds or ())))]
 
-    def ends(self, group: Sequence[Bar]) -> list[tuple[float, float]]:
-        """The two ends of each column of a group."""
-        if self.stacked:
-            return [*pairwise(accumulate((column.value for column in group), initial=0.0))]
-        return [(column.base, column.value) for column in group]
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One part of a whole over years."""
+
+    name: str
+    ys: tuple[float, ...]
+    texts: tuple[str, ...]
+    """What its row at the right edge says."""
+    rest: bool = False
+    """Several smaller parts as one, in light grey."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stack:
+    """Parts over years on top of each other, the first one lowest, and the range of their sum in the last year."""
+
+    xs: tuple[float, ...]
+    parts: tuple[Part, ...]
+    whole: Part
+    bounds: tuple[float, float]
+    heads: tuple[str, ...]
+    """The headings of the texts of parts."""
+    origin: float
+
+    @property
+    def drawn(self) -> list[float]:
+        """All values that the axis has room for, zero included."""
+        return [0.0, *self.whole.ys, *self.bounds]
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +266,7 @@ class Panels:
         return [value for picture in self.pictures for value in picture.plot.drawn]
 
 
-Plot: TypeAlias = Course | Ranges | Columns | Panels
+Plot: TypeAlias = Course | Ranges | Columns | Stack | Panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,39 +282,49 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A picture with its title, unit, source and notes."""
+    """A picture with its headline, range, unit and source."""
 
     plot: Plot
     title: str
-    """The name of the series, or the title that a person gave."""
-    claim: str = ""
-    """The answer in one sentence, which heads the picture."""
+    """The headline: a short name and one claim."""
     subtitle: str = ""
-    """The definition."""
+    """The range in a sentence."""
+    name: str = ""
+    """The name in the headline, which a person may replace."""
+    about: str = ""
+    """The series in a few words: its definition, or what is drawn."""
     unit: str = ""
-    amounts: Amounts = field(default=Amounts(""))
+    amounts: Digits = field(default=Digits())
     """Writes its values."""
     source: str = ""
     """Who published the numbers."""
     alternative: str = ""
     """The picture in words, for those who cannot see it."""
     notes: tuple[str, ...] = ()
-    """Caveats, such as values beyond the drawing."""
+    """Caveats, such as published values beyond the drawing."""
     logarithmic: bool = False
     look: Look = field(default=Look())
 
-    def dressed(self, *, title: str | None = None, notes: Iterable[str] = (), **stated: Any) -> Picture:
+    def dressed(
+        self, *, name: str | None = None, headline: str | None = None, notes: Iterable[str] = (), **stated: Any
+    ) -> Picture:
         """Replace our texts by those that a person gives, and the look by the one asked for.
 
-        `title`: heads the picture; our finding follows it; `notes`: added to ours; `stated`: other fields, unless
-        empty.
+        `name`: takes the place of ours in the headline, or heads a picture without one; `headline`: the whole of it;
+        `notes`: added to ours; `stated`: other fields, unless empty.
         """
-        stated = {name: value for name, value in stated.items() if value}
+        stated = {field: value for field, value in stated.items() if value}
+        if name:
+            known = bool(self.name) and self.name in self.title
+            stated |= {"title": self.title.replace(self.name, name) if known else name, "name": name}
+            stated |= {
+                "alternative": self.alternative.replace(self.name, name) if known else f"{name}. {self.alternative}"
+            }
+        if headline:
+            stated |= {"title": headline}
         if stated.get("logarithmic") and isinstance(self.plot, Panels):
             panels = tuple(replace(panel, logarithmic=True) for panel in self.plot.pictures)
             stated["plot"] = replace(self.plot, pictures=panels)
-        if title:
-            stated |= {"title": self.claim or self.title, "claim": title}
         return replace(self, notes=(*self.notes, *notes), **stated)
 
     @property
@@ -307,15 +333,11 @@ class Picture:
         return min(self.plot.drawn, default=0) > 0
 
     @property
-    def span(self) -> float | None:
-        """Greatest over least value of the lines, where a linear axis hides the small ones."""
-        if self.logarithmic or not isinstance(self.plot, Course) or not self.positive:
-            return None
-        values = [value for line in self.plot.lines for value in line.ys]
-        factor = max(values) / min(values)
-        return factor if factor >= _WIDE_SPAN else None
-
-    @property
-    def head(self) -> str:
-        """The line at the head of the picture, without a full stop."""
-        return (self.claim or self.title).removesuffix(".")
+    def by_factors(self) -> bool:
+        """The axis is logarithmic: it was asked for, or a linear one would hide the small values."""
+        if not self.positive:
+            return False
+        bars = isinstance(self.plot, Ranges) and any(row.bar for row in self.plot.rows)
+        drawn = self.plot.drawn
+        wide = isinstance(self.plot, Course | Ranges) and not bars and max(drawn) / min(drawn) > LOG_FROM
+        return self.logarithmic or wide

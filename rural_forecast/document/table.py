@@ -9,7 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+
+if TYPE_CHECKING:
+    from rural_forecast.document.picture import Picture
 
 Cell = str | int | float | bool | None
 """A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
@@ -122,8 +125,8 @@ class Document:
     """The drivers of the answer and its caveats, below the sections."""
     live: Live | None = None
     """Formulas that a workbook keeps alive."""
-    over_years: Table | None = None
-    """Values by year for the chart of a workbook, where the first section has none: period, kind, then values."""
+    picture: Picture | None = None
+    """The picture of the result, for the chart of a workbook."""
     shown: int = 1
     """Sections on a screen."""
     brief: str = ""
@@ -208,12 +211,13 @@ def warnings(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
 
 @dataclass(frozen=True, slots=True)
 class LiveInput:
-    """A driver with the ends of its interval."""
+    """A driver: its base in every year, and the ends of its interval in the last one."""
 
     name: str
     unit: str
-    ends: tuple[float, float, float]
-    """Low, base and high."""
+    values: tuple[float, ...]
+    low: float
+    high: float
     scale: float
     """One of its unit in the plain units of formulas: 1e6 of a million."""
     results: tuple[float, float]
@@ -224,25 +228,29 @@ class LiveInput:
 
 @dataclass(frozen=True, slots=True)
 class LiveResult:
-    """A stage."""
+    """A stage in every year."""
 
     name: str
     unit: str
-    formula: str
-    """As spreadsheets write it, of inputs in braces: `MIN({users},{people})*{share}`."""
+    formulas: tuple[str, ...]
+    """As spreadsheets write it, of inputs in braces, one a year: `MIN({users},{people})*{share}`."""
     scale: float
+    fits: tuple[float, ...]
+    """The median of the draws over the formula at the base of all inputs, one a year."""
     values: tuple[float, ...]
-    """With all inputs low, at their base and high."""
+    """The medians."""
     text: str = ""
-    """As its author wrote it."""
+    """The formula as its author wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Live:
-    """Inputs and results of one year; the last result is the one that the inputs are compared by."""
+    """Inputs and results of every year; the last result is the one that the inputs are compared by."""
 
-    year: int
+    years: tuple[int, ...]
     level: int
     """Of the intervals, in whole percents."""
     inputs: tuple[LiveInput, ...]
     results: tuple[LiveResult, ...]
+    headline: tuple[str, str]
+    """The words before and after the last result of the last year."""

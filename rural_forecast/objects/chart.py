@@ -10,16 +10,18 @@ from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document.picture import Course, Picture
+from rural_forecast.document.picture import MAIN, Course, Picture
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.render import formats, palette
+from rural_forecast.render import formats, svg
 from rural_forecast.render.columns import people_tables, prose, read_columns
 from rural_forecast.system.output import replacing
+from rural_forecast.text.style import THEMES
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+COLOURS = THEMES["light"]
 STEM = "margin:.25em 0"
 
 
@@ -51,7 +53,7 @@ class Chart:
         return file
 
     def __repr__(self) -> str:
-        return f"<Chart: {self.picture.head}>"
+        return f"<Chart: {self.picture.title}>"
 
     def _repr_svg_(self) -> str:
         return self.svg
@@ -93,7 +95,7 @@ def page(document: Document, picture: Picture | None) -> str:
         [
             f'<p style="{STEM}"><strong>{escape(prose(document.title))}</strong></p>',
             *(f'<p style="{STEM}">{escape(prose(sentence))}</p>' for sentence in document.summary if sentence),
-            *([image(replace(picture, title="", claim=""))] if picture is not None else []),
+            *([image(replace(picture, title=""))] if picture is not None else []),
             *(_table(table) for table in first),
             *(f'<p style="{STEM}">Warning: {escape(prose(note))}</p>' for note in warned),
         ]
@@ -128,18 +130,17 @@ def on_axes(picture: Picture, ax: Axes) -> Axes:
     if not isinstance(plot, Course):
         raise UsageError("Only a picture over years can be drawn on axes.", "Leave ax= out to get it as svg.")
     for band in sorted(plot.bands, key=lambda band: -band.level):
-        rank = plot.levels.index(band.level)
-        fill = palette.pale(band.tone, rank, len(plot.levels))
+        fill = COLOURS[f"band{svg.shade(band.level)}" if band.tone == MAIN else "grey80"]
         ax.fill_between(band.xs, band.lower, band.upper, color=fill, linewidth=0, label=band.name or f"{band.level} %")
     for line in plot.lines:
         style: dict[str, Any] = {"marker": "o", "markersize": 3} if line.dots else {}
         label = line.name or {"dashed": "forecast"}.get(line.dash, "")
-        ax.plot(line.xs, line.ys, _DASHES[line.dash], color=palette.ink(line.tone), label=label, **style)
+        ax.plot(line.xs, line.ys, _DASHES[line.dash], color=COLOURS[svg.ink(line.tone)], label=label, **style)
     for mark in plot.signs:
-        ax.plot([mark.x], [mark.y], _SHAPES[mark.shape], color="white", markeredgecolor=palette.ink(mark.tone))
-    if picture.logarithmic and picture.positive:
+        ax.plot([mark.x], [mark.y], _SHAPES[mark.shape], color="white", markeredgecolor=COLOURS["ink"])
+    if picture.by_factors:
         ax.set_yscale("log")
-    ax.set_title(picture.head)
+    ax.set_title(picture.title)
     ax.set_ylabel(picture.unit)
     ax.xaxis.get_major_locator().set_params(integer=True)
     return ax

@@ -43,7 +43,15 @@ from rural_forecast.views import score as score_view
 from rural_forecast.views import size as size_view
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
+from rural_forecast.views.pictures import compare as compare_picture
 from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures import growth as growth_picture
+from rural_forecast.views.pictures import nowcast as nowcast_picture
+from rural_forecast.views.pictures import panel as panel_picture
+from rural_forecast.views.pictures import precedents as precedents_picture
+from rural_forecast.views.pictures import revise as revise_picture
+from rural_forecast.views.pictures import scenario as scenario_picture
+from rural_forecast.views.pictures import score as score_picture
 from rural_forecast.views.pictures import size as size_picture
 
 if TYPE_CHECKING:
@@ -110,7 +118,7 @@ class Shown:
         if self._picture is None:
             raise UsageError(f"There is no picture of {type(self).__name__}.", "Call to_frame() for its rows.")
         made = self._picture(**content).dressed(
-            title=title,
+            name=title,
             subtitle=subtitle,
             source=source,
             notes=notes,
@@ -258,7 +266,7 @@ class Comparison(Shown, compare.Comparison):
     """Every model for one target year."""
 
     __slots__ = ()
-    _document, _picture = compare_view.document, compare_view.picture
+    _document, _picture = compare_view.document, compare_picture.picture
 
 
 class Backtest(Shown, backtest.Backtest):
@@ -272,35 +280,35 @@ class Growth(Shown, growth.Growth):
     """The growth of several series, side by side."""
 
     __slots__ = ()
-    _document, _picture = growth_view.document, growth_view.picture
+    _document, _picture = growth_view.document, growth_picture.picture
 
 
 class Nowcast(Shown, nowcasting.Nowcast):
     """A year of which some parts are known."""
 
     __slots__ = ()
-    _document, _picture = nowcast_view.document, nowcast_view.picture
+    _document, _picture = nowcast_view.document, nowcast_picture.picture
 
 
 class Precedents(Shown, precedents.Precedents):
     """The real histories most like a series, and what they did next."""
 
     __slots__ = ()
-    _document = precedents_view.document
+    _document, _picture = precedents_view.document, precedents_picture.picture
 
 
 class Scenarios(Shown, scenario.Scenarios):
     """Scenarios next to the forecast."""
 
     __slots__ = ()
-    _document, _picture = scenario_view.document, scenario_view.picture
+    _document, _picture = scenario_view.document, scenario_picture.picture
 
 
 class PanelForecast(Shown, panel.PanelForecast):
     """The parts of a whole, adding up."""
 
     __slots__ = ()
-    _document, _picture = panel_view.document, panel_view.picture
+    _document, _picture = panel_view.document, panel_picture.picture
 
 
 class Sizing(Shown, size.Sizing):
@@ -314,14 +322,14 @@ class Scores(Shown, scoring.Scores):
     """Kept forecasts against what came."""
 
     __slots__ = ()
-    _document, _picture = score_view.document, score_view.picture
+    _document, _picture = score_view.document, score_picture.picture
 
 
 class Revision(Shown, revising.Revision):
     """Why an answer moved, step by step."""
 
     __slots__ = ()
-    _document, _picture = revise_view.document, revise_view.picture
+    _document, _picture = revise_view.document, revise_picture.picture
 
 
 def to_frame(result: Any, **options: Any) -> pd.DataFrame:

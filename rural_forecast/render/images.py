@@ -15,9 +15,8 @@ from typing import Any
 from rural_forecast.document.picture import Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render import svg_file
-from rural_forecast.render.palette import THEMES
-from rural_forecast.render.svg_file import FAMILIES
 from rural_forecast.system.extras import need
+from rural_forecast.text.style import FAMILIES, THEMES, WIDE, Size
 
 ZOOM = 2
 """Dots of a png for one pixel of the drawing."""
@@ -27,18 +26,18 @@ _FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
 """A character of another script, which the font lacks."""
 
 
-def render(picture: Picture, form: str, **_: Any) -> bytes:
+def render(picture: Picture, form: str, *, size: Size = WIDE, **_: Any) -> bytes:
     """Draw the picture as `png` or `pdf`.
 
     Raises UsageError if the extra is not installed, or no font has the picture's characters.
     """
     resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
-    drawn = svg_file.render(picture)
+    drawn = svg_file.render(picture, size=size)
     require_fonts(drawn, resvg, folder)
     drawn = _titles_alike(drawn, picture)
     if form == "png":
-        size = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
-        return bytes(resvg.svg_to_bytes(svg_string=drawn, font_dirs=[str(folder)], **size))
+        dots = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
+        return bytes(resvg.svg_to_bytes(svg_string=drawn, font_dirs=[str(folder)], **dots))
     typst = need("typst", "chart", "The format pdf")
     with TemporaryDirectory() as scratch:
         (Path(scratch) / "picture.svg").write_text(drawn, encoding="utf-8")
@@ -48,9 +47,9 @@ def render(picture: Picture, form: str, **_: Any) -> bytes:
 
 def _titles_alike(svg: str, picture: Picture) -> str:
     """Draw the lines of a title alike where one has a foreign character: it is in another font, maybe not bold."""
-    if not _FOREIGN.search(picture.head):
+    if not _FOREIGN.search(picture.title):
         return svg
-    ink, families = THEMES[picture.look.theme]["text"], ", ".join(f"'{name}'" for name in reversed(FAMILIES))
+    ink, families = THEMES[picture.look.theme]["ink"], ", ".join(f"'{name}'" for name in reversed(FAMILIES))
     style = f"svg .title {{ font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5; }}"
     return svg.replace("</style>", f"{style}\n</style>")
 

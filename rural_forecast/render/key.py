@@ -8,13 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from rural_forecast.document.picture import Band, Course, Line, Mark, Picture, Ranges
+from rural_forecast.document.picture import Band, Course, Line, Mark, Picture
 from rural_forecast.render import scale as scales
 from rural_forecast.render.columns import prose
 from rural_forecast.render.scale import Cut, Scale
 from rural_forecast.render.wrapping import cell_len
-from rural_forecast.text.numbers import Amounts
-from rural_forecast.text.wording import listed
+from rural_forecast.text.style import Digits
 
 _SHAPES = {"up": "published: more than", "down": "published: less than"}
 LOGARITHMIC = "Logarithmic axis: steps of the same height are the same growth."
@@ -31,7 +30,7 @@ class Entry(NamedTuple):
     """A label next to the drawing names it too."""
 
 
-def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
+def entries(plot: Course, scale: Scale, amounts: Digits) -> Iterator[Entry]:
     """Lines, bands from the narrowest on, published figures by their shape, cuts of bands, the figures one by one."""
     for place, line in enumerate(plot.lines):
         if line.name and (line.name, line.tone) not in {(other.name, other.tone) for other in plot.lines[:place]}:
@@ -56,23 +55,19 @@ def entries(plot: Course, scale: Scale, amounts: Amounts) -> Iterator[Entry]:
             yield Entry(mark, f"{mark.x:.0f}: {mark.text}", shown)
 
 
-def _cut_text(cut: Cut, plot: Course, amounts: Amounts) -> str:
+def _cut_text(cut: Cut, plot: Course, amounts: Digits) -> str:
     """A cut in words: `95 % interval cut off here, it goes on to 2,492 in 2018`."""
     name = next((line.name for line in plot.lines if line.tone == cut.band.tone and line.name), "")
     whose = f"{name}, " if len({band.tone for band in plot.bands}) > 1 and name else ""
     return f"{whose}{cut.band.level} % interval cut off here, it goes on to {amounts(cut.value)} in {cut.year:.0f}"
 
 
-def levels(plot: Ranges) -> str:
-    """Name the levels of thick and thin bars; empty where all are of one level."""
-    thick, *thin = (f"{level} %" for level in plot.levels or [0])
-    return f"thick: {thick} interval, thin: {listed(thin)} interval" if thin else ""
-
-
 def notes(picture: Picture) -> tuple[str, ...]:
     """The caveats of a picture."""
+    if picture.by_factors:
+        return (LOGARITHMIC, *picture.notes)
     if picture.logarithmic:
-        return (LOGARITHMIC if picture.positive else NOT_LOGARITHMIC, *picture.notes)
+        return (NOT_LOGARITHMIC, *picture.notes)
     raised = isinstance(picture.plot, Course) and scales.of(picture, 7).raised
     return (RAISED, *picture.notes) if raised else picture.notes
 

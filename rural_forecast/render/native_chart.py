@@ -1,134 +1,275 @@
-"""A course over years as the own chart of a workbook or a slide: lines with markers, intervals as stacked areas."""
+"""A picture over years as the own chart of a workbook or a slide: lines, columns, areas that add up.
+
+What a program would add by itself is written as off: smoothing, and every part of a label but its text.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from io import BytesIO
 from itertools import pairwise
-from typing import Any, NamedTuple
-from zipfile import ZipFile
+from types import MappingProxyType
+from typing import Any, Literal, NamedTuple
+from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from rural_forecast.document.picture import MAIN, Band, Course, Line
-from rural_forecast.document.table import Cell, Table
+from rural_forecast.document.picture import MAIN, PLAIN, Columns, Course, Picture, Stack
+from rural_forecast.render import scale as scales
 from rural_forecast.render.columns import prose
-from rural_forecast.render.palette import GRID, ink, pale
+from rural_forecast.render.svg import ink
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
+from rural_forecast.text.style import MOST_PARTS, THEMES
 
 Look = dict[str, Any]
+Kind = Literal["line", "area", "column"]
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as these files hold it
-GRIDLINES = {"visible": True, "line": {"color": GRID}}
-_MAIN, _FAINT, _BOUND = 2.5, 1.0, 0.75
-"""Points of lines; the main ones have a label at their last value."""
-_DIAMOND, _CIRCLE = {"type": "diamond", "size": 8}, {"type": "circle", "size": 5}
+COLOURS = THEMES["light"]
+GRIDLINES = {"visible": True, "line": {"color": COLOURS["grid"], "width": 0.75}}
+_NONE = {"none": True}
+_SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
+_MOST_LABELS = 4
+_BRIEF = 18
+"""Years from which only every other one is named, and so on."""
 
 
-class _Column(NamedTuple):
+class Series(NamedTuple):
     """One column of the sheet behind a chart."""
 
     name: str
     values: list[float | None]
-    tone: int
+    kind: Kind
     look: Look
+    labels: Mapping[int, str] = MappingProxyType({})
+    """Texts at some of its points."""
+    side: str = "right"
+    """Where they are."""
+    colour: str = "ink"
+    bold: bool = False
 
 
 class Chart:
-    """The columns of a course, and the areas of its intervals, the lowest bound first, inwards and out again."""
+    """The columns of a picture and how they are drawn. `levels`: of the bands that are drawn."""
 
-    def __init__(self, course: Course, code: str, factor: float = 1.0) -> None:
-        """Lay out the columns. `code`: the number format; `factor`: the divisor of values."""
-        first, last = course.span
-        self.years, self.code, self.factor = [float(year) for year in range(int(first), int(last) + 1)], code, factor
-        self.lines: list[_Column] = []
-        for line in course.lines:
-            look = _line(ink(line.tone), _FAINT if line.faint else _MAIN, dashed=line.dash != "solid")
-            self._put(line.name or "forecast", line.points, line.tone, look)
-        for mark in course.signs:
-            look = {"line": {"none": True}, "marker": _DIAMOND | _filled(ink(mark.tone))}
-            self._put("published", [(mark.x, mark.y)], mark.tone, look)
-        bands = course.narrowest_first
-        stacked = len({band.tone for band in bands}) == 1 and min(min(band.lower) for band in bands) >= 0
-        self.areas = [*self._areas(bands)] if stacked else []
-        for band in () if stacked else bands:
-            look = _line(ink(band.tone), _BOUND, dashed=True) | {"marker": {"type": "none"}}
-            for edge in (band.lower, band.upper):
-                self._put(band.name or f"{band.level} %", [*zip(band.xs, edge, strict=True)], band.tone, look)
+    def __init__(self, picture: Picture, levels: Sequence[int] = (50, 80), points: float = 14) -> None:
+        """Lay out the columns. `points`: the size of its texts."""
+        self.picture, self.points, self.levels = picture, points, levels
+        self.factor = picture.amounts.factor
+        self.scale = scales.of(picture, 6)
+        plot = picture.plot
+        self.years: list[str] = []
+        self.series: list[Series] = []
+        if isinstance(plot, Course):
+            self.series = [*self._course(plot)]
+        elif isinstance(plot, Columns):
+            self.series = [*self._columns(plot)]
+        elif isinstance(plot, Stack):
+            self.series = [*self._stack(plot)]
 
-    def _put(self, name: str, path: Iterable[tuple[float, float]], tone: int, look: Look) -> None:
-        """Put values by year into the column of their name, or into a new one if it has other values of a year."""
-        known = {self.years.index(year): value / self.factor for year, value in path}
-        for column in self.lines:
-            alike = (column.name, column.tone) == (name, tone)
-            if alike and all(column.values[place] in (None, value) for place, value in known.items()):
-                break
-        else:
-            column = _Column(name, [None for _ in self.years], tone, look)
-            self.lines.append(column)
-        for place, value in known.items():
-            column.values[place] = value
+    @staticmethod
+    def suits(picture: Picture) -> bool:
+        """The picture has lines, columns or areas over years, with no more labels than every program can place."""
+        plot = picture.plot
+        if isinstance(plot, Course):
+            return not picture.by_factors and sum(not label.level for label in plot.labels) <= _MOST_LABELS
+        return isinstance(plot, Columns | Stack)
 
-    def _areas(self, bands: list[Band]) -> Iterator[tuple[str, list[float], Look]]:
-        """Heights of the areas; the first one, from zero to the lowest bound, is not seen."""
-        edges = [self._edge(band, band.lower) for band in reversed(bands)]
-        edges += [self._edge(band, band.upper) for band in bands]
+    def _course(self, plot: Course) -> Iterator[Series]:
+        first, last = map(int, plot.span)
+        known = range(first, last + 1)
+        self.years = _named(known, {first, last, int(plot.origin if plot.origin is not None else last)})
+        bands = [band for band in plot.narrowest_first if band.level in self.levels] or plot.narrowest_first[:1]
+        bands = [band for band in bands if band.tone == MAIN and min(band.lower) >= self.scale.low]
+        edges = [self._edge(known, band.xs, band.lower) for band in reversed(bands)]
+        edges += [self._edge(known, band.xs, band.upper) for band in bands]
         ranks = [*reversed(range(len(bands))), *range(len(bands))]
-        hidden = {"none": True}
-        yield "base", edges[0], {"fill": hidden, "border": hidden}
-        for place, (below, above) in enumerate(pairwise(edges), 1):
-            rank = max(ranks[place - 1 : place + 1])
-            fill = {"color": pale(bands[0].tone, rank, len(bands))}
-            heights = [high - low for low, high in zip(below, above, strict=True)]
-            yield f"{bands[rank].level} % interval", heights, {"fill": fill, "border": hidden}
+        floor: list[float | None] = [self.scale.low / self.factor for _ in known]
+        for place, (below, above) in enumerate(pairwise([floor, *edges])):
+            heights = [None if a is None or b is None else b - a for a, b in zip(below, above, strict=True)]
+            rank = max(ranks[max(place - 1, 0) : place + 1]) if place else -1
+            fill = {"color": COLOURS[f"band{50 if bands[rank].level <= 50 else 80}"]} if place else _NONE
+            if place == 0:
+                heights = list(edges[0])
+            name = f"{bands[rank].level} %" if place else "base"
+            yield Series(name, heights, "area", {"fill": fill, "border": _NONE})
+        texts = {mark.x: mark.text for mark in plot.marks if mark.shape == "none"}
+        for line in plot.lines:
+            values = self._spread(known, line.xs, line.ys)
+            main = line.tone == MAIN
+            colour = "accent" if main else ink(line.tone)
+            look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, dashed=line.dash == "dashed" and not main)
+            dots = line.dots and line.dash == "solid"
+            look["marker"] = _marker(colour) if dots else {"type": "none"}
+            said = {int(x) - first: text for x, text in texts.items() if line.tone == PLAIN and x in line.xs}
+            yield Series(line.name or "forecast", values, "line", look, said, "above", "ink", bold=True)
+        for label in plot.labels:
+            if label.level and label.level not in self.levels:
+                continue
+            at = [None] * (len(known) - 1) + [label.y / self.factor]
+            colour = "accent" if label.tone == MAIN else ink(label.tone)
+            text = f"{label.amount} {'' if label.name == 'forecast' else label.name}".strip()
+            yield Series(text, at, "line", _HIDDEN, {len(known) - 1: text}, "right", colour, bold=label.strong)
+        for mark in plot.signs:
+            at = [mark.y / self.factor if year == mark.x else None for year in known]
+            yield Series("published", at, "line", _diamond("ink", 11), {int(mark.x) - first: mark.text}, "above", "ink")
+            yield Series("published", at, "line", _diamond("paper", 7))
+        yield from self._band_names(plot, len(known))
 
-    def _edge(self, band: Band, values: tuple[float, ...]) -> list[float]:
-        """A bound in every year, flat before the band begins, as areas have no gaps."""
-        known = dict(zip(band.xs, values, strict=True))
-        return [known.get(year, values[0]) / self.factor for year in self.years]
+    def _band_names(self, plot: Course, count: int) -> Iterator[Series]:
+        """The name of each band inside it, at its right edge, where it is high enough."""
+        bands = [band for band in plot.narrowest_first if band.level in self.levels and band.tone == MAIN]
+        ends = [label.y for label in plot.labels if label.strong]
+        if len(bands) < 2 or not ends:
+            return
+        below, room = ends[0], 0.06 * (self.scale.high - self.scale.low)
+        for band in bands:
+            at: list[float | None] = [None] * (count - 1) + [(below + band.upper[-1]) / 2 / self.factor]
+            if band.upper[-1] - below > room:
+                yield Series(f"{band.level} % ", at, "line", _HIDDEN, {count - 1: f"{band.level} %"}, "left")
+            below = band.upper[-1]
+
+    def _columns(self, plot: Columns) -> Iterator[Series]:
+        self.years = [name for name, _ in plot.groups]
+        for tone, name, colour in ((PLAIN, "observed", "total"), (MAIN, "forecast", "band50")):
+            values = [bar.value / self.factor if bar.tone == tone else None for _, bar in plot.groups]
+            texts = {at: bar.text for at, (_, bar) in enumerate(plot.groups) if bar.tone == tone}
+            look = {"fill": {"color": COLOURS[colour]}, "border": _NONE, "gap": 40, "overlap": 100}
+            shade = "accent" if tone == MAIN else "ink"
+            yield Series(
+                name, values, "column", look, texts if len(plot.groups) <= _BRIEF else {}, "outside_end", shade
+            )
+
+    def _stack(self, plot: Stack) -> Iterator[Series]:
+        known = range(int(plot.xs[0]), int(plot.xs[-1]) + 1)
+        self.years = _named(known, {known[0], known[-1], int(plot.origin)})
+        below = [0.0 for _ in known]
+        ends = []
+        for rank, part in enumerate(plot.parts):
+            values = self._spread(known, plot.xs, part.ys)
+            colour = COLOURS[f"part{MOST_PARTS if part.rest else rank % MOST_PARTS}"]
+            look = {"fill": {"color": colour}, "border": {"color": COLOURS["paper"], "width": 1.5}}
+            yield Series(part.name, values, "area", look)
+            heights = [value or 0.0 for value in values]
+            ends.append((part, below[-1] + heights[-1] / 2))
+            below = [low + high for low, high in zip(below, heights, strict=True)]
+        whole = self._spread(known, plot.xs, plot.whole.ys)
+        text = f"{plot.whole.texts[0]} {plot.whole.name}"
+        yield Series(
+            plot.whole.name, whole, "line", _line("accent", 2.6), {len(known) - 1: text}, "right", "accent", bold=True
+        )
+        room = 0.055 * (self.scale.high - self.scale.low) / self.factor
+        places = scales.spread([end for _, end in ends], room, 0.0, (whole[-1] or 0.0) - room)
+        for (part, _), place in zip(ends, places, strict=True):
+            at: list[float | None] = [None] * (len(known) - 1) + [place]
+            text = f"{part.texts[0]} {part.name}"
+            yield Series(text, at, "line", _HIDDEN, {len(known) - 1: text})
+
+    def _edge(self, known: range, xs: Sequence[float], ys: Sequence[float]) -> list[float | None]:
+        """A bound in every year, flat before the band begins: areas have no gaps."""
+        return [ys[0] / self.factor if value is None else value for value in self._spread(known, xs, ys)]
+
+    def _spread(self, known: range, xs: Sequence[float], ys: Sequence[float]) -> list[float | None]:
+        """Values by year, divided by the factor; None where there is none."""
+        by_year = dict(zip(xs, ys, strict=True))
+        return [by_year[year] / self.factor if year in by_year else None for year in known]
 
     def write(self, workbook: Any, sheet: Any) -> Any:
         """Write the columns into a sheet, and make the chart of them."""
-        number, last = workbook.add_format({"num_format": self.code}), len(self.years)
-        sheet.write_column(1, 0, [f"{year:g}" for year in self.years])
-        columns: list[tuple[str, Sequence[float | None], Look]] = [
-            *((line.name, line.values, _labelled(line, self.code)) for line in self.lines),
-            *self.areas,
-        ]
-        lines = chart = workbook.add_chart({"type": "line"})
-        if self.areas:
-            chart = workbook.add_chart({"type": "area", "subtype": "stacked"})
-        for place, (name, values, look) in enumerate(columns, 1):
-            sheet.write_string(0, place, label(name))
-            for row, value in enumerate(values, 1):
+        last = len(self.years)
+        sheet.write_column(1, 0, self.years)
+        kinds: dict[Kind, Any] = {}
+        for place, series in enumerate(self.series, 1):
+            sheet.write_string(0, place, label(series.name))
+            for row, value in enumerate(series.values, 1):
                 if value is not None:
-                    sheet.write_number(row, place, value, number)
-            kind = lines if place <= len(self.lines) else chart
+                    sheet.write_number(row, place, value)
+            if series.kind not in kinds:
+                options: Look = {"type": series.kind} | ({"subtype": "stacked"} if series.kind == "area" else {})
+                kinds[series.kind] = workbook.add_chart(options)
             categories, drawn = ([sheet.name, 1, at, last, at] for at in (0, place))
-            kind.add_series({"name": [sheet.name, 0, place], "categories": categories, "values": drawn, **look})
-        sheet.set_column(0, len(columns), 14)
-        if self.areas:
-            chart.combine(lines)
-        chart.set_legend({"position": "bottom", "delete_series": [*range(len(self.areas) // 2)]})
-        chart.set_y_axis({"num_format": self.code, "major_gridlines": GRIDLINES, "line": {"none": True}})
-        chart.show_blanks_as("gap")
+            look = dict(series.look) | ({"data_labels": self._labels(series)} if series.labels else {})
+            kinds[series.kind].add_series(
+                {"name": [sheet.name, 0, place], "categories": categories, "values": drawn, **look}
+            )
+        order: tuple[Kind, ...] = ("area", "column", "line")
+        chart, *others = (kinds[kind] for kind in order if kind in kinds)
+        for other in others:
+            chart.combine(other)
+        self._axes(chart)
         return chart
 
+    def _axes(self, chart: Any) -> None:
+        font = {"size": self.points, "color": COLOURS["quiet"]}
+        ticks = self.scale.ticks
+        axis: Look = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font, "num_format": self.code}
+        axis |= {"min": self.scale.low / self.factor, "max": self.scale.high / self.factor}
+        if self.scale.logarithmic:
+            axis |= {"log_base": 10, "min": 10.0 ** int(f"{axis['min']:e}".partition("e")[2])}
+        elif len(ticks) > 1:
+            axis |= {"major_unit": (ticks[1] - ticks[0]) / self.factor, "max": ticks[-1] / self.factor}
+            axis |= {"min": ticks[0] / self.factor}
+        chart.set_y_axis(axis)
+        every = -(-len(self.years) // _BRIEF)
+        line = {"color": COLOURS["axis"]}
+        chart.set_x_axis(
+            {
+                "num_font": font,
+                "line": line,
+                "interval_unit": every,
+                "position_axis": "on_tick",
+                "label_position": "low",
+                "major_tick_mark": "outside",
+            }
+            if not any(series.kind == "column" for series in self.series)
+            else {"num_font": font, "line": line, "interval_unit": every}
+        )
+        chart.set_legend({"none": True})
+        chart.set_title({"none": True})
+        chart.show_blanks_as("gap")
+        chart.set_chartarea({"border": _NONE, "fill": _NONE})
 
-def _labelled(column: _Column, code: str) -> Look:
-    if column.look["line"].get("width") != _MAIN:
-        return column.look
-    last = max(at for at, value in enumerate(column.values) if value is not None)
-    labels = {"value": True, "position": "above", "num_format": code, "custom": [{"delete": True}] * last}
-    return column.look | {"data_labels": labels}
+    @property
+    def code(self) -> str:
+        """The number format of the axis: no more decimals than its ticks have."""
+        places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
+        return f"#,##0.{'0' * places}" if places else "#,##0"
+
+    def _labels(self, series: Series) -> Look:
+        font: Look = {
+            "size": self.points * (1.25 if series.bold and series.side == "right" else 1),
+            "bold": series.bold,
+        }
+        font |= {"color": COLOURS[series.colour]}
+        last = max(series.labels)
+        custom = [
+            {"value": prose(series.labels[at]), "font": font} if at in series.labels else {"delete": True}
+            for at in range(last + 1)
+        ]
+        return {"value": True, "position": series.side, "custom": custom, "font": font}
 
 
-def _filled(colour: str) -> Look:
-    return {"fill": {"color": colour}, "border": {"none": True}}
+def _line(colour: str, points: float, *, dashed: bool = False) -> Look:
+    return {"line": {"color": COLOURS[colour], "width": points, "dash_type": "dash" if dashed else "solid"}}
 
 
-def _line(colour: str, points: float, *, dashed: bool) -> Look:
-    line = {"color": colour, "width": points, "dash_type": "dash" if dashed else "solid"}
-    return {"line": line, "marker": _CIRCLE | _filled(colour)}
+_HIDDEN: Look = {"line": _NONE, "marker": {"type": "none"}}
+
+
+def _diamond(colour: str, size: int) -> Look:
+    """A part of the sign of a published figure: not every program draws the outline of a sign."""
+    fill = {"color": COLOURS[colour]}
+    return {"line": _NONE, "marker": {"type": "diamond", "size": size, "fill": fill, "border": _NONE}}
+
+
+def _marker(colour: str) -> Look:
+    return {"type": "circle", "size": 6, "fill": {"color": COLOURS[colour]}, "border": _NONE}
+
+
+def _named(years: range, full: set[int]) -> list[str]:
+    """The first, last observed and last year in full, the others with two digits where they are many."""
+    brief = len(years) > 9
+    return [f"{year % 100:02}" if brief and year not in full else str(year) for year in years]
 
 
 def label(text: str) -> str:
@@ -136,65 +277,61 @@ def label(text: str) -> str:
     return one_line(text).lstrip("= ")
 
 
-def small_title(text: str, size: int) -> Look:
-    """The title of a chart, in points, above the drawing."""
-    return {"name": label(text), "overlay": False, "name_font": {"size": size}}
+def mended(xml: bytes) -> bytes:
+    """A chart whose lines are straight and whose labels have their own text alone, in every program.
+
+    Writes what the format leaves to the program: `smooth` of a line, and every `show` of a label.
+    """
+    text = xml.decode()
+    text = re.sub(r"<c:smooth [^>]*/>", "", text)
+    start, end = text.find("<c:lineChart>"), text.find("</c:lineChart>")
+    if start >= 0:
+        lines = text[start:end].replace("</c:ser>", '<c:smooth val="0"/></c:ser>')
+        text = text[:start] + lines + text[end:]
+    off = "".join(f'<c:show{name} val="%d"/>' for name in _SHOWN)
+    shown = re.compile(r"(?:<c:show(?:LegendKey|Val|CatName|SerName|Percent|BubbleSize) val=\"\d\"/>)+")
+    return shown.sub(lambda _: off % (0, 1, 0, 0, 0, 0), text).encode()
 
 
-def course_of(table: Table) -> Course | None:
-    """The lines and intervals of a table over years: its columns begin with period and kind. None of another table."""
-    keys = [column.key for column in table.columns]
-    if keys[:2] != ["period", "kind"] or "model" in keys or "forecast" not in table.cells(1):
-        return None
-    lines: list[Line] = []
-    bands: list[Band] = []
-    for place, column in enumerate(table.columns):
-        known = [row for row in table.rows if isinstance(row[place], int | float)]
-        xs, ys = _numbers(known, 0), _numbers(known, place)
-        if column.key.startswith("lower_") and xs:
-            level = int(column.key.removeprefix("lower_"))
-            upper = _numbers(known, place + 1)
-            if start := max((point for point in lines[0].points if point[0] < xs[0]), default=None):
-                xs, ys, upper = (start[0], *xs), (start[1], *ys), (start[1], *upper)  # it begins at the last value
-            bands.append(Band(f"{level} %", xs, ys, upper, level))
-        elif column.kind == "number" and xs and not column.follows and not column.key.startswith("upper_"):
-            tone = len(lines) + 1 if lines else MAIN
-            lines.append(Line(column.title, xs, ys, tone, "dashed" if lines else "solid"))
-    return Course(tuple(lines), tuple(bands)) if lines else None
+def repacked(content: bytes) -> bytes:
+    """A file of Office with its charts mended; the same bytes for the same content."""
+    out = BytesIO()
+    with ZipFile(BytesIO(content)) as known, ZipFile(out, "w", ZIP_DEFLATED) as made:
+        for name in known.namelist():
+            body = known.read(name)
+            entry = ZipInfo(name, EPOCH.timetuple()[:6])
+            entry.compress_type = ZIP_DEFLATED
+            made.writestr(entry, mended(body) if name.startswith("xl/charts/chart") else body)
+    return out.getvalue()
 
 
-def _numbers(rows: Iterable[Sequence[Cell]], place: int) -> tuple[float, ...]:
-    return tuple(float(row[place] or 0) for row in rows)
-
-
-def add_to(slide: Any, chart: Chart, title: str, place: tuple[float, float, float, float]) -> None:
+def add_to(slide: Any, chart: Chart, place: tuple[float, float, float, float]) -> None:
     """Put a chart on a slide, with the workbook behind it. `place`: left, top, width and height in inches."""
     from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
     from pptx.parts.chart import ChartPart
-    from pptx.util import Inches, Pt
+    from pptx.util import Inches
 
     package = slide.part.package
-    with ZipFile(BytesIO(_workbook(chart, title))) as drawn:
-        xml = drawn.read("xl/charts/chart1.xml")
+    with ZipFile(BytesIO(_workbook(chart, drawn=True))) as drawn:
+        xml = mended(drawn.read("xl/charts/chart1.xml"))
     visible = b'<c:plotVisOnly val="1"/>'
     # PowerPoint does not take it for granted
     xml = xml.replace(visible, visible + b'<c:dispBlanksAs val="gap"/>')
     part = ChartPart.load(package.next_partname(ChartPart.partname_template), CONTENT_TYPE.DML_CHART, package, xml)
     part.chart_workbook.update_from_xlsx_blob(_workbook(chart))
-    part.chart.font.size = Pt(11)
     related = slide.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
     slide.shapes._add_chart_graphicFrame(related, *map(Inches, place))
 
 
-def _workbook(chart: Chart, title: str | None = None) -> bytes:
-    """The workbook that a person edits; with a title, it holds the chart too."""
+def _workbook(chart: Chart, *, drawn: bool = False) -> bytes:
+    """The workbook that a person edits; with the chart drawn, it holds that too."""
     file = BytesIO()
     book = need("xlsxwriter", "exhibit", "The format pptx").Workbook(file, {"in_memory": True})
     book.set_properties({"created": EPOCH})
     sheet = book.add_worksheet("Sheet1")
-    drawn = chart.write(book, sheet)
-    if title is not None:
-        drawn.set_title(small_title(prose(title), 11))
-        sheet.insert_chart(0, 0, drawn)
+    made = chart.write(book, sheet)
+    if drawn:
+        made.set_plotarea({"layout": {"x": 0.06, "y": 0.05, "width": 0.76, "height": 0.83}})
+        sheet.insert_chart(0, 0, made)
     book.close()
     return file.getvalue()

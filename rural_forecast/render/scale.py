@@ -8,13 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 from math import ceil, floor, log10
 from statistics import fmean
 from typing import NamedTuple
 
-from rural_forecast.document.picture import Band, Course, Label, Line, Picture
+from rural_forecast.document.picture import Band, Course, Label, Line, Picture, Ranges
 from rural_forecast.errors import UsageError
 from rural_forecast.render.columns import prose
 from rural_forecast.text.numbers import tick_texts
@@ -26,8 +25,10 @@ CUT_SIGNS = {0: "", 1: "↑ ", -1: "↓ "}
 LARGEST, SMALLEST = 1e300, 1e-300
 """Beyond these, the differences and logarithms that an axis needs leave the range of numbers."""
 _STEPS = (1, 2, 2.5, 5, 10, 20, 25, 50, 100)
-_MOST_BEYOND = 2.0
-"""The widest band may make a linear axis so many times as long as all else."""
+FADE = 0.11
+"""Part of the axis above its last tick, and below its first, in which a band that goes on fades out."""
+_UNUSED, _ROOM = 0.6, 0.03
+"""Part of the last step of an axis that may stay empty, and room above what is drawn without it."""
 _SLACK = 1e-9
 """A bound at the end of the axis, up to rounding, does not leave it."""
 
@@ -51,6 +52,12 @@ class Scale(NamedTuple):
         """The place of a value: below 0 or above 1 where it is beyond the axis."""
         low, high, at = (log10(number) if self.logarithmic else number for number in (self.low, self.high, value))
         return (at - low) / ((high - low) or 1)
+
+    def value(self, share: float) -> float:
+        """The value at a place."""
+        if self.logarithmic:
+            return float(self.low * (self.high / self.low) ** share)
+        return self.low + (self.high - self.low) * share
 
 
 class Cut(NamedTuple):
@@ -79,13 +86,29 @@ def of(picture: Picture, most: int) -> Scale:
 
     Raises UsageError if the numbers are too large or too small to draw.
     """
-    logarithmic = picture.logarithmic and picture.positive
-    low, high = _extent(picture)
+    logarithmic, plot = picture.by_factors, picture.plot
+    low, high = _extent(picture, logarithmic=logarithmic)
     ticks = (log_ticks if logarithmic else value_ticks)(low, high, most)
+    if (
+        not logarithmic
+        and isinstance(plot, Course)
+        and len(ticks) > 3
+        and ticks[-1] - high > _UNUSED * (ticks[1] - ticks[0])
+    ):
+        ticks[-1] = high + _ROOM * (high - ticks[0])  # no room for a step of which little is used
     low, high = limits(ticks, low, high, logarithmic=logarithmic)
-    shown = tuple(tick for tick in ticks if low <= tick <= high)
-    texts = tick_texts([tick / picture.amounts.factor for tick in shown])
-    return Scale(low, high, shown, tuple(map(prose, texts)), logarithmic)
+    steps = ticks[1] - ticks[0] if len(ticks) > 1 and not logarithmic else 0.0
+    shown = tuple(tick for tick in ticks if low <= tick <= high and (not steps or _is_step(tick, steps)))
+    texts = tuple(map(prose, tick_texts([tick / picture.amounts.factor for tick in shown])))
+    scale = Scale(low, high, shown, texts, logarithmic)
+    bands = plot.bands if isinstance(plot, Course) else ()
+    over = any(max(band.upper) > high for band in bands)
+    under = any(min(band.lower) < low for band in bands) and (low != 0 or min(plot.drawn) < 0)
+    return scale._replace(low=scale.value(-FADE) if under else low, high=scale.value(1 + FADE) if over else high)
+
+
+def _is_step(tick: float, step: float) -> bool:
+    return abs(tick / step - round(tick / step)) < 1e-6
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:
@@ -116,7 +139,7 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
     if high < 3 * low and (ticks := value_ticks(low, high, most))[0] > 0:
         return ticks
     first, last = floor(log10(low)), ceil(log10(high))
-    for digits in ((1, 2, 5), (1, 3), (1,)):
+    for digits in ((1, 1.5, 2, 3, 4, 5, 7), (1, 2, 5), (1, 3), (1,)):
         ticks = [float(f"{digit}e{power}") for power in range(first, last + 1) for digit in digits]
         if sum(low / 1.25 <= tick <= high * 1.25 for tick in ticks) <= most:
             return ticks[max(bisect_right(ticks, low) - 1, 0) : bisect_left(ticks, high) + 1]
@@ -134,21 +157,14 @@ def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool
     return (start, end) if logarithmic and any(start <= tick <= end for tick in ticks) else (ticks[0], ticks[-1])
 
 
-def _extent(picture: Picture) -> tuple[float, float]:
-    """The least and greatest value shown; a linear axis of positive values that is not far from zero starts there.
-
-    On a linear axis the widest of several bands is cut where it would press all else together; see `cuts`.
-    """
+def _extent(picture: Picture, *, logarithmic: bool) -> tuple[float, float]:
+    """The least and greatest value shown; a linear axis of positive values that is not far from zero starts there."""
     plot = picture.plot
     low, high = min(plot.drawn), max(plot.drawn)
-    if max(-low, high) > LARGEST or (picture.logarithmic and 0 < low < SMALLEST):
+    if max(-low, high) > LARGEST or (logarithmic and 0 < low < SMALLEST):
         raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
-    if not isinstance(plot, Course) or (picture.logarithmic and picture.positive):
+    if logarithmic or (isinstance(plot, Ranges) and not any(row.bar for row in plot.rows)):
         return low, high
-    if inner := tuple(band for band in plot.bands if band.level < plot.levels[-1]):
-        core = replace(plot, bands=inner, also=()).drawn
-        low = max(low, _MOST_BEYOND * min(core)) if min(core) < 0 else low
-        high = min(high, _MOST_BEYOND * max(core)) if max(core) > 0 else high
     return (0.0 if 0 < low < 0.7 * high else low), (0.0 if 0.7 * low < high < 0 else high)
 
 

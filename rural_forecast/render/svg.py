@@ -1,113 +1,183 @@
-"""The elements of drawings as svg: texts, lines, signs, and samples of them for a key.
+"""A canvas for drawings as svg: texts, lines and areas in absolute pixels, in colours that go by name.
 
-Colours and lines go by class, so that `picture.css` chooses them; nothing is styled inline, for the security policy of
-a page forbids it.
+Every text is one element with its place, size and weight, so that what is drawn can be measured. Colours are classes:
+the security policy of a page forbids styles inline, and the page has two themes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from html import escape
 from typing import NamedTuple
 
-from rural_forecast.document.picture import Band, Line, Mark
 from rural_forecast.render.columns import prose
-from rural_forecast.render.scale import Cut
+from rural_forecast.render.wrapping import width
+from rural_forecast.text.style import BANDS, MEDIUM, REGULAR, THEMES, Size
 
-FONT, SMALL = 13.0, 12.5
-"""Sizes of text in pixels; the smaller one is that of ticks."""
-LINE = 17.0
-TICKS, PANEL_TICKS = 7, 4
-"""About so many on an axis of values, and on one of a small picture."""
-_SHAPES = {
-    "diamond": "M0-6L6 0L0 6L-6 0z",
-    "up": "M0-6L6 5H-6z",
-    "down": "M0 6L6-5H-6z",
-}
-SAMPLE_WIDTH, SAMPLE_HEIGHT = 24.0, 14.0
+Point = tuple[float, float]
+HALO = 3.5
+_INKS = (("ink", ""), ("accent", ""), ("quiet", ""), ("axis", "2 3"), ("axis", ""), ("quiet", "2 3"), ("total", ""))
+"""Colour and dashes of a line by its tone: what was observed, the answer, and context in greys."""
 
 
-class Size(NamedTuple):
-    """The drawing in pixels at its natural size."""
-
-    name: str
-    width: float
-    height: float
-    whole_labels: bool
-    """Labels at the right edge are shown with their words; a narrow drawing shows their numbers."""
-    pointed: bool = False
-    """It is in a page with a pointer that asks for the values of a year."""
-
-    @property
-    def ticks(self) -> int:
-        """About so many on an axis of values."""
-        return PANEL_TICKS if self.name == "panel" else TICKS
+def ink(tone: int) -> str:
+    """The colour of a tone."""
+    return _INKS[tone if tone < len(_INKS) else 2 + tone % (len(_INKS) - 2)][0]
 
 
-WIDE = Size("wide", 860, 420, True)
-NARROW = Size("narrow", 360, 330, False)
+def dashes(tone: int) -> str:
+    """The dashes of a line of context, by which it is told from its neighbours."""
+    return _INKS[tone if tone < len(_INKS) else 2 + tone % (len(_INKS) - 2)][1]
 
 
-class Drawing(NamedTuple):
-    """The inside of an `svg` element with its size in pixels."""
-
-    width: float
-    height: float
-    body: str
+def shade(level: int) -> int:
+    """The shade of a band: the next level of the style that holds it."""
+    return next((known for known in BANDS if level <= known), BANDS[-1])
 
 
-def text(kind: str, x: float, y: float, words: str, anchor: str = "") -> str:
-    """A text of one line; `anchor` is `middle` or `end` where it does not start at `x`."""
-    anchored = f' text-anchor="{anchor}"' if anchor else ""
-    return f'<text class="{kind}"{anchored} x="{x:.1f}" y="{y:.1f}">{escape(prose(words))}</text>'
+class Box(NamedTuple):
+    """What a text or sign covers."""
 
+    left: float
+    top: float
+    right: float
+    bottom: float
 
-def line(kind: str, x1: float, y1: float, x2: float, y2: float) -> str:
-    """A straight line."""
-    return f'<line class="{kind}" x1="{x1:.1f}" y1="{y1:.1f}" x2="{x2:.1f}" y2="{y2:.1f}"/>'
-
-
-def rect(kind: str, x: float, y: float, width: float, height: float) -> str:
-    """A rectangle."""
-    return f'<rect class="{kind}" x="{x:.2f}" y="{y:.2f}" width="{width:.2f}" height="{height:.2f}"/>'
-
-
-def gridline(left: float, right: float, y: float, tick: str, kind: str = "grid") -> str:
-    """A line of the grid with its tick at the left, `zero` where it is that of zero."""
-    return line(kind, left, y, right, y) + text("tick", left - 6, y + 4, tick, "end")
-
-
-def strength(level: int, levels: Sequence[int]) -> str:
-    """The class of a band: the wider, the paler."""
-    return f"b{min(levels.index(level), 2)}"
-
-
-def sign(mark: Mark, place: str) -> str:
-    """The sign of a published figure."""
-    return f'<path class="mark fill{mark.tone}" transform="translate({place})" d="{_SHAPES[mark.shape]}"/>'
-
-
-def dot(line: Line, x: str, y: str, *, many: bool = False) -> str:
-    """The dot of a value; one of many is smaller."""
-    shape = f"fill{line.tone}" if line.dash == "solid" else f"open ink{line.tone}"
-    radius = 2.2 if line.faint or many else 3.4
-    return f'<circle class="dot {shape}{" faint" if line.faint else ""}" cx="{x}" cy="{y}" r="{radius}"/>'
-
-
-def sample(shown: Line | Band | Mark | Cut, levels: Sequence[int]) -> str:
-    """The sign of a thing as the drawing has it. `levels`: of the bands drawn; a band lies on all wider ones."""
-    if isinstance(shown, Band):
-        kinds = [strength(level, levels) for level in reversed(levels) if level >= shown.level]
-        return "".join(
-            f'<rect class="band fill{shown.tone} {kind}" x="1" y="2" width="22" height="10"/>' for kind in kinds
+    def meets(self, other: Box) -> bool:
+        """Both cover the same place."""
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
-    if isinstance(shown, Mark):
-        return sign(shown, "12 7")
-    if isinstance(shown, Line):
-        faint = " faint" if shown.faint else ""
-        kind = "trace ink%d" if faint and not shown.dots else f"line ink%d {shown.dash}{faint}"
-        path = f'<path class="{kind % shown.tone}" d="M0 7H24"/>'
-        return path + (dot(shown, "12", "7") if shown.dots else "")
-    ink, up = f"ink{shown.band.tone}", shown.upward
-    arrow = "M12 12V2m-4 5l4-5l4 5" if up else "M12 2V12m-4-5l4 5l4-5"
-    return f'<path class="cut {ink}" d="M1 {2 if up else 12}H23"/><path class="arrow {ink}" d="{arrow}"/>'
+
+    def inside(self, other: Box) -> bool:
+        """Nothing of it is outside the other."""
+        return (
+            self.left >= other.left
+            and self.right <= other.right
+            and self.top >= other.top
+            and self.bottom <= other.bottom
+        )
+
+
+def box_of(x: float, y: float, words: str, size: float, weight: int = REGULAR, anchor: str = "start") -> Box:
+    """The place of a text with its baseline at `y`: capitals are 0.69 em high, descents 0.2."""
+    wide = width(prose(words), size, bold=weight > REGULAR)
+    left = x - wide * {"start": 0.0, "middle": 0.5, "end": 1.0}[anchor]
+    return Box(left, y - 0.74 * size, left + wide, y + 0.21 * size)
+
+
+class Canvas:
+    """Elements of a drawing in their order, with what the texts cover."""
+
+    def __init__(self, size: Size) -> None:
+        self.size = size
+        self.parts: list[str] = []
+        self.texts: list[Box] = []
+        self.hits: list[str] = []
+        """Areas of years that a page asks for their values."""
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        words: str,
+        *,
+        size: float = 0.0,
+        colour: str = "ink",
+        weight: int = REGULAR,
+        anchor: str = "start",
+        halo: bool = False,
+        kind: str = "",
+    ) -> Box:
+        """Write one line; gives what it covers."""
+        size = size or self.size.text
+        box = box_of(x, y, words, size, weight, anchor)
+        if not words:
+            return box
+        kind = f"{kind} f-{colour}{' halo' if halo else ''}".strip()
+        heavy = f' font-weight="{weight}"' if weight != REGULAR else ""
+        anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
+        place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"'
+        self.parts.append(f'<text class="{kind}" {place}{heavy}{anchored}>{escape(prose(words))}</text>')
+        self.texts.append(box)
+        return box
+
+    def line(self, start: Point, end: Point, colour: str, wide: float = 1.0, dash: str = "") -> None:
+        """Draw a straight line."""
+        (x1, y1), (x2, y2) = start, end
+        self._stroke(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}", colour, wide, dash)
+
+    def path(self, points: Iterable[Point], colour: str, wide: float, dash: str = "") -> None:
+        """Draw a line through points."""
+        self._stroke(through(points), colour, wide, dash)
+
+    def _stroke(self, d: str, colour: str, wide: float, dash: str) -> None:
+        dashed = f' stroke-dasharray="{dash}"' if dash else ""
+        kind = f'class="s-{colour}" stroke-width="{wide:g}"{dashed}'
+        self.parts.append(f'<path {kind} fill="none" stroke-linejoin="round" d="{d}"/>')
+
+    def area(self, points: Sequence[Point], colour: str, *, gap: float = 0.0, kind: str = "") -> None:
+        """Fill an area; with a `gap`, its edge has the colour of the page."""
+        edge = f' s-paper" stroke-width="{gap:g}" stroke-linejoin="round' if gap else ""
+        self.parts.append(f'<path class="f-{colour}{kind and f" {kind}"}{edge}" d="{through(points)}z"/>')
+
+    def rect(self, box: Box, colour: str) -> None:
+        """Fill a rectangle."""
+        left, top, right, bottom = box
+        place = f'x="{left:.1f}" y="{top:.1f}" width="{max(right - left, 0):.1f}" height="{max(bottom - top, 0):.1f}"'
+        self.parts.append(f'<rect class="f-{colour}" {place}/>')
+
+    def dot(self, x: float, y: float, radius: float, fill: str, edge: str = "", wide: float = 0.0) -> None:
+        """Draw a dot or a ring."""
+        ring = f' s-{edge}" stroke-width="{wide:g}' if edge else ""
+        self.parts.append(f'<circle class="f-{fill}{ring}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>')
+
+    def diamond(self, x: float, y: float, shape: str = "diamond") -> None:
+        """Draw the sign of a published figure: white with an outline; a triangle for more or less than."""
+        d = {"diamond": "M0-6.5L6.5 0L0 6.5L-6.5 0z", "up": "M0-6.5L6.5 5H-6.5z", "down": "M0 6.5L6.5-5H-6.5z"}[shape]
+        style = 'class="f-paper s-ink published" stroke-width="1.6"'
+        self.parts.append(f'<path {style} transform="translate({x:.1f} {y:.1f})" d="{d}"/>')
+
+    def fade(self, box: Box, *, upward: bool) -> None:
+        """Let what is drawn fade into the page at the upper or the lower end of a box."""
+        name = f"{'up' if upward else 'down'}-{self.size.name}"
+        ends = f'y1="{0 if upward else 1}" y2="{1 if upward else 0}"'
+        stops = '<stop offset="0" class="c-paper"/><stop offset="1" class="c-paper" stop-opacity="0"/>'
+        self.parts.append(
+            f'<linearGradient id="{name}" x1="0" x2="0" {ends}>{stops}</linearGradient>'
+            f'<rect fill="url(#{name})" x="{box.left:.1f}" y="{box.top:.1f}" '
+            f'width="{box.right - box.left:.1f}" height="{box.bottom - box.top:.1f}"/>'
+        )
+
+    def key(self, x: float, y: float, colour: str, words: str) -> float:
+        """A square of a colour with its meaning; gives where the text ends."""
+        side = self.size.small + 2
+        self.rect(Box(x, y - side + 2, x + 2 * side, y + 2), colour)
+        return self.text(x + 2 * side + 8, y, words, size=self.size.text, weight=MEDIUM).right
+
+
+def through(points: Iterable[Point]) -> str:
+    """A path through points."""
+    return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
+
+
+_RULES = f"""\
+.halo {{ paint-order: stroke; stroke-width: {HALO:g}px; stroke-linejoin: round; }}
+.see-through {{ opacity: 0.6; }} .hit {{ fill: transparent; }} .hit.on {{ fill: currentColor; opacity: 0.06; }}"""
+
+
+def style(theme: str = "") -> str:
+    """The style sheet of drawings: in a theme's colours, or in variables of a page."""
+    known = THEMES[theme or "light"]
+    colours = known if theme else {name: f"var(--{name})" for name in known}
+    rules = [f".f-{name} {{ fill: {colour}; }} .s-{name} {{ stroke: {colour}; }}" for name, colour in colours.items()]
+    paper = f".halo {{ stroke: {colours['paper']}; }} .c-paper {{ stop-color: {colours['paper']}; }}"
+    return "\n".join([*rules, paper, _RULES])
+
+
+def page_style(sheet: str) -> str:
+    """The style sheet of a page, with the colours of both themes and the styles of drawings in their places."""
+    for theme, colours in THEMES.items():
+        variables = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
+        sheet = sheet.replace(f"/* {theme} */", variables)
+    return sheet.replace("/* picture */", style())

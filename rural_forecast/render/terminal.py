@@ -18,7 +18,8 @@ from rural_forecast.render import key
 from rural_forecast.render import scale as scales
 from rural_forecast.render.scale import Cut
 from rural_forecast.render.wrapping import Pen, cell_len, padded, texts_below
-from rural_forecast.text.numbers import Amounts, sparkline
+from rural_forecast.text.numbers import sparkline
+from rural_forecast.text.style import Digits
 
 UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120
 _LONGEST_NAME = 34
@@ -44,8 +45,7 @@ def render(
     pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode)
     lines = [*_drawing(picture, pen), *(line for note in key.notes(picture) for line in pen.lines(note, "2"))]
     if head:
-        name = picture.title if picture.claim else ""
-        above = [*pen.lines(picture.head, "1"), *pen.lines(name), *pen.lines(picture.subtitle, "2")]
+        above = [*pen.lines(picture.title, "1"), *pen.lines(picture.subtitle), *pen.lines(picture.about, "2")]
         lines = [*above, "", *lines, *pen.lines(picture.source, "2")]
     return "\n".join(line.rstrip() for line in lines) + "\n"
 
@@ -54,7 +54,7 @@ def _drawing(picture: Picture, pen: Pen) -> list[str]:
     plot = picture.plot
     if isinstance(plot, Course):  # in character cells, traces would hide the fan
         return [*pen.lines(picture.unit, "2"), *_fan(picture, replace(plot, traces=()), pen)]
-    if isinstance(plot, Columns) and not (plot.touching or plot.stacked):
+    if isinstance(plot, Columns):
         return [*pen.lines(picture.unit, "2"), *_bars(plot, picture.amounts, pen)]
     if isinstance(plot, Panels):
         courses = [(one.title, one.plot) for one in plot.pictures if isinstance(one.plot, Course)]
@@ -65,24 +65,20 @@ def _drawing(picture: Picture, pen: Pen) -> list[str]:
     )
 
 
-def _bars(plot: Columns, amounts: Amounts, pen: Pen) -> list[str]:
+def _bars(plot: Columns, amounts: Digits, pen: Pen) -> list[str]:
     """A bar for each column, with its text and interval behind it."""
-    bars = [(pen.text(name) if not at else "", one) for name, group in plot.groups for at, one in enumerate(group)]
     texts = []
-    for _, column in bars:
+    for _, column in plot.groups:
         bounds = f" ({' to '.join(amounts(end) for end in column.bounds)})" if column.bounds else ""
         texts.append(pen.text(f"{column.text}{bounds}"))
-    left, right = max(cell_len(name) for name, _ in bars) + 2, max(map(cell_len, texts))
+    names = [pen.text(name) for name, _ in plot.groups]
+    left, right = max(map(cell_len, names)) + 2, max(map(cell_len, texts))
     unit = max(pen.width - left - right - 1, _FEWEST) / (max(map(abs, plot.drawn)) or 1.0)
-    signs = pen.sign("columns")
-    drawn = []
-    for (name, column), text in zip(bars, texts, strict=True):
+    signs, drawn = pen.sign("columns"), []
+    for name, (_, column), text in zip(names, plot.groups, texts, strict=True):
         long = max(round(abs(column.value) * unit), int(column.value != 0))
         drawn.append(f"{padded(name, left)}{signs[column.tone % len(signs)] * long} {text}")
-    names = [pen.text(name) for name, _ in plot.groups]
-    keys = [f"{signs[tone % len(signs)]} {text}" for text, tone in plot.key]
-    keys += [f"{names[bracket.first]} to {names[bracket.last]}: {bracket.text}" for bracket in plot.brackets]
-    return [*drawn, *(line for text in keys for line in pen.lines(text))]
+    return drawn
 
 
 def _sparklines(courses: Sequence[tuple[str, Course]], pen: Pen) -> list[str]:

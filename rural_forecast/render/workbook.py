@@ -1,32 +1,32 @@
-"""xlsx: a workbook with a summary and its chart, the details, and the records last.
+"""xlsx: the forecast with its chart, the data, and sources with notes; a sizing keeps its formulas alive.
 
-The summary and the details print on one page each; the records are for other programs and do not print. Numbers are
-numbers, with formats. Every cell is written with its type, so text from data never becomes a formula or a link. The
-workbook holds no clock time: the same document gives the same bytes.
+The first and last sheet print on one page each. Numbers are numbers, with formats. Every cell is written with its type,
+so text from data never becomes a formula or a link. The workbook holds no clock time: the same document gives the same
+bytes.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
+from rural_forecast.document.picture import MOST_LEVEL
 from rural_forecast.document.table import Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render.columns import remaining_notes
-from rural_forecast.render.native_chart import EPOCH, GRIDLINES, Chart, course_of, small_title
-from rural_forecast.render.palette import ink, pale
+from rural_forecast.render.native_chart import COLOURS, EPOCH, GRIDLINES, Chart, repacked
 from rural_forecast.render.worksheet import CHART_ROWS, Sheet, cell, number_format, number_formats, widths_for
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
 
 MOST_ROWS = 1_048_575
-SUMMARY, CHART, DETAILS, RECORDS = "Summary", "Chart", "Details", "Records"
-_NOT_PRINTED = "The records are for other programs and do not print: clear the print area to print them."
+FORECAST, DATA, SOURCES, CHART = "Forecast", "Data", "Sources and notes", "Chart"
 _ABOUT = ("publisher", "title", "date")
 """The parts of a source that are written; its address is to the right."""
 _WIDEST = 480
-"""Pixels of the widest column of the records."""
+"""Pixels of the widest column of the data."""
 
 
 def render(document: Document, **_: Any) -> bytes:
@@ -37,200 +37,236 @@ def render(document: Document, **_: Any) -> bytes:
     """
     file = BytesIO()
     workbook = need("xlsxwriter", "excel", "The format xlsx").Workbook(file, {"in_memory": True})
-    workbook.set_properties({"created": EPOCH, "title": one_line(document.title)})
+    workbook.set_properties({"created": EPOCH, "title": one_line(_headline(document))})
     tables = [table for table in document.sections if table.columns]
     if document.live or tables:
-        _summary(workbook, document, tables)
-    _details(workbook, document, tables if document.live else tables[1:])
-    _records(workbook, document.records)
+        _forecast(workbook, document, tables)
+    _data(workbook, document.records)
+    _sources(workbook, document, tables if document.live else tables[1:])
     workbook.close()
-    return file.getvalue()
+    return repacked(file.getvalue())
 
 
-def _summary(workbook: Any, document: Document, tables: list[Table]) -> None:
-    """The first sheet: the finding, and the main table with its chart, or the live model of a sizing."""
-    live = document.live
-    sheet = Sheet(workbook, SUMMARY, WIDTHS if live else widths_for(tables[:1]))
-    sheet.prose([document.title], "title")
-    sheet.prose(document.about, "quiet")
-    sheet.prose(document.summary)
-    if live:
-        base = "Base: every driver at its median. The medians of all draws are in the details."
-        sheet.prose([base, "Blue cells may be changed: what follows from them moves."], "quiet")
-        sheet.row += 1
-        _live(sheet, live)
-    else:
-        sheet.table(tables[0])
-        _chart(sheet, document.over_years or tables[0])
+def _headline(document: Document) -> str:
+    return document.picture.title if document.picture else document.title
+
+
+def _forecast(workbook: Any, document: Document, tables: list[Table]) -> None:
+    """The first sheet: the headline, the range, the main table and its chart, or the live model of a sizing."""
+    if document.live:
+        _Model(workbook, document.live).write()
+        return
+    table = _one_range(tables[0])
+    sheet = Sheet(workbook, FORECAST, widths_for([table]))
+    picture = document.picture
+    sheet.prose([_headline(document)], "title")
+    sheet.prose([picture.subtitle] if picture else document.summary[:1])
+    sheet.prose([picture.about, *_units(document)] if picture else document.about, "quiet")
+    sheet.row += 1
+    sheet.table(replace(table, title=""))
+    if picture and Chart.suits(picture):
+        hidden = workbook.add_worksheet(CHART)
+        hidden.hide()
+        chart = Chart(picture, points=10).write(workbook, hidden)
+        chart.set_size({"width": 7 * sum(sheet.widths), "height": 20 * CHART_ROWS})
+        chart.set_plotarea({"layout": {"x": 0.07, "y": 0.05, "width": 0.74, "height": 0.8}})
+        chart.show_hidden_data()
+        sheet.cells.insert_chart(sheet.row + 1, 0, chart, {"description": one_line(picture.alternative)})
+        sheet.row += 1 + CHART_ROWS
     sheet.page()
 
 
-def _chart(sheet: Sheet, table: Table) -> None:
-    """The chart of a table over years; the numbers behind it are on a hidden sheet."""
-    if (course := course_of(table)) is None:
-        return
-    place = next(place for place, column in enumerate(table.columns) if column.kind == "number")
-    data = sheet.workbook.add_worksheet(CHART)
-    data.hide()
-    chart = Chart(course, number_format(table.columns[place], table.cells(place))).write(sheet.workbook, data)
-    chart.set_title({"none": True})
-    chart.set_size({"width": 7 * sum(sheet.widths), "height": 20 * CHART_ROWS})
-    chart.show_hidden_data()
-    sheet.cells.insert_chart(sheet.row + 1, 0, chart, {"description": "History, forecast and intervals"})
-    sheet.row += 1 + CHART_ROWS
+def _units(document: Document) -> Iterable[str]:
+    """The unit of the table, and that of the chart where it differs."""
+    units = {str(series.get("unit") or "") for series in document.series}
+    drawn = document.picture.unit if document.picture else ""
+    if len(units) == 1 and (unit := units.pop()):
+        yield f"In {unit}{f'; the chart is in {drawn}' if drawn and drawn != unit else ''}."
 
 
-def _details(workbook: Any, document: Document, tables: list[Table]) -> None:
-    """The other tables, what to know about the numbers, and where they come from."""
-    notes = (*document.points, *remaining_notes(document))
-    if not (document.live or any(section.columns for section in document.sections)):
-        notes = (*document.summary, *notes)
-    listed = [source for series in document.series for source in series.get("sources", ())]
-    sources = list({str(source.items()): source for source in listed}.values())
-    made = [f"{key}: {value}" for key, value in document.provenance.items() if key != "model"]
-    if not (tables or notes or sources or made):
-        return
-    sheet = Sheet(workbook, DETAILS, widths_for(tables))
-    for table in tables:
-        sheet.table(table)
-    if notes:
-        sheet.heading("Notes")
-        sheet.prose(notes)
-    if publishers := dict.fromkeys(str(source["publisher"]) for source in sources if source.get("publisher")):
-        sheet.heading("Sources")
-        sheet.prose([f"{', '.join(publishers)}. Each one is below, where it is not printed."])
-    sheet.page()
-    if sources:
-        sheet.heading("Each source")
-    for source in sources:
-        sheet.cells.write_string(sheet.row, len(sheet.widths), one_line(str(source.get("url") or "")))
-        sheet.prose([", ".join(str(source[key]) for key in _ABOUT if source.get(key)) or "not named"])
-    if made:
-        sheet.heading("How it was made")
-        sheet.prose(made, "quiet")
+def _one_range(table: Table) -> Table:
+    """The table with its range of 80 % alone, where it has one."""
+    keys = [column.key for column in table.columns]
+    if f"lower_{MOST_LEVEL}" not in keys:
+        return table
+    others = [key for key in keys if key.startswith(("lower_", "upper_")) and not key.endswith(f"_{MOST_LEVEL}")]
+    places = [place for place, key in enumerate(keys) if key not in others]
+    rows = tuple(tuple(row[place] for place in places) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in places), rows=rows)
 
 
-def _records(workbook: Any, table: Table) -> None:
+def _data(workbook: Any, table: Table) -> None:
     """The rows of the contract with their keys, under a frozen heading; numbers in full."""
     if len(table.rows) > MOST_ROWS:
         raise OutputError(
             f"{len(table.rows):,} rows do not fit an Excel sheet, which holds {MOST_ROWS:,}.",
             "Write csv or parquet instead.",
         )
-    sheet = Sheet(workbook, RECORDS)
+    sheet = Sheet(workbook, DATA)
     sheet.cells.freeze_panes(1, 0)
     sheet.cells.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
     for place, column in enumerate(table.columns):
-        sheet.put(0, place, column.key, bold=True)
+        sheet.head(0, place, column.key, right=column.numeric)
         cells = table.cells(place)
         for row, (value, number) in enumerate(zip(cells, number_formats(column, cells, whole=True), strict=True), 1):
             sheet.record(row, place, column, value, number)
     sheet.cells.autofit(_WIDEST)
-    beyond = 0, len(table.columns)  # an empty cell, in any number of rows
-    sheet.cells.print_area(*beyond, *beyond)
-    sheet.cells.set_header(f"&L{_NOT_PRINTED}")
+    sheet.cells.repeat_rows(0)
+    sheet.cells.fit_to_pages(1, 0)
 
 
-HEADS = ("Driver", "Unit", "Low", "Base", "High", "In plain units, times", "Result, low", "Result, high", "Rests on")
-RESULT_HEADS = ("Result", "Unit", "All low", "Base", "All high", "Formula")
-WIDTHS = [20, 18, 11, 11, 11, 13, 11, 11, 40]
-"""Of the columns that are printed, in characters; to the right of them is what the charts need."""
-LOW, BASE, HIGH, SCALE, RESULT_LOW, RESULT_HIGH, BASIS = range(2, 9)
-"""Columns of an input."""
-FROM, BARS = 10, 11
-SIDES = (("low end", pale(2, 0, 1)), ("high end", ink(1))) * 2
-"""Names and colours of the bars below the base, then above it; the low end is paler, for those who print in grey."""
-_PIXELS = 500
+def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
+    """Where the numbers come from, what to know about them, and the other tables."""
+    notes = (*document.summary, *document.points, *remaining_notes(document))
+    listed = [source for series in document.series for source in series.get("sources", ())]
+    sources = list({str(source.items()): source for source in listed}.values())
+    sheet = Sheet(workbook, SOURCES, widths_for(tables))
+    if sources:
+        sheet.heading("Sources")
+    for source in sources:
+        sheet.cells.write_string(sheet.row, len(sheet.widths), one_line(str(source.get("url") or "")))
+        sheet.prose([", ".join(str(source[key]) for key in _ABOUT if source.get(key)) or "not named"])
+    if notes:
+        sheet.heading("Notes")
+        sheet.prose(dict.fromkeys(notes))
+    for table in tables:
+        sheet.table(table)
+    sheet.page()
+    if made := [f"{key}: {value}" for key, value in document.provenance.items() if key != "model"]:
+        sheet.heading("How it was made")
+        sheet.prose(made, "quiet")
 
 
-def _live(sheet: Sheet, live: Live) -> None:
-    """Write the model from the sheet's row on."""
-    model = _Model(sheet, live)
-    for place, head in enumerate(HEADS):
-        sheet.head(sheet.row, place, head, right=LOW <= place <= RESULT_HIGH, wrap=True, left=place == BASIS)
-    for row, driver in enumerate(live.inputs, model.first):
-        model.driver(row, driver)
-    for place, head in enumerate(RESULT_HEADS):
-        sheet.head(model.below, place, head, right=LOW <= place <= HIGH, left=place == SCALE)
-    for row, result in enumerate(live.results, model.below + 1):
-        model.result(row, result)
-    sheet.row = model.base + 2
-    model.tornado(sheet.row)
-    sheet.row += CHART_ROWS
+_LOW_HIGH = ("Low", "High", "Result, low", "Result, high")
+_WIDTHS = (22, 20, 11, 34)
+"""Characters of the names, units, numbers and evidence of drivers."""
 
 
 class _Model:
-    def __init__(self, sheet: Sheet, live: Live) -> None:
-        self.sheet, self.live, self.main = sheet, live, live.results[-1]
-        self.first = sheet.row + 1
+    """The live sheet of a sizing: blue cells are drivers, everything else follows from them."""
+
+    def __init__(self, workbook: Any, live: Live) -> None:
+        name, unit, number, basis = _WIDTHS
+        self.live, self.main, self.years = live, live.results[-1], len(live.years)
+        widths = [name, unit, *[number] * (self.years + len(_LOW_HIGH)), basis]
+        self.sheet = Sheet(workbook, FORECAST, widths)
+        self.first_year, self.low = 2, 2 + self.years
+        self.first = 5
         """Row of the first driver."""
-        self.below = self.first + len(live.inputs) + 1
-        """Row of the headings of results."""
-        self.base = self.below + len(live.results)
+        self.fits = self.first + len(live.inputs) + 2
+        """Row of the first result's fit to the draws."""
+        self.base = self.fits + 2 * len(live.results) - 1
         """Row of the last result."""
         self.number = _number(self.main.values)
 
-    def driver(self, row: int, driver: LiveInput) -> None:
-        """A driver, and the last result with it low and high, as cells and as the pieces of its bars."""
-        sheet = self.sheet
+    def write(self) -> None:
+        """Write headline, drivers, results and the tornado."""
+        sheet, live = self.sheet, self.live
+        before, after = (text.replace('"', '""') for text in live.headline)
+        last = _cell(self.base, self.low - 1)
+        headline = f"{live.headline[0]}{self._written(self.main.values[-1])}{live.headline[1]}"
+        formula = f'"{before}"&TEXT({last},"{self.number}")&"{after}"'
+        sheet.cells.write_formula(0, 0, f"={formula}", sheet.style("", "title"), headline)
+        sheet.row = 1
+        sheet.prose(["Blue cells may be changed: headline, results and bars follow from them."], "quiet")
+        sheet.row = self.first - 1
+        heads = ("Driver", "Unit", *map(str, live.years), *_LOW_HIGH, "Rests on")
+        sheet.put(self.first - 2, self.low, f"{live.level} % range in {live.years[-1]}", kind="quiet")
+        for place, head in enumerate(heads):
+            sheet.head(sheet.row, place, head, right=1 < place < len(heads) - 1, left=place == len(heads) - 1)
+        for row, driver in enumerate(live.inputs, self.first):
+            self._driver(row, driver)
+        sheet.head(self.fits - 1, 0, "Result", right=False)
+        for place in range(1, len(heads)):
+            sheet.head(self.fits - 1, place, heads[place] if 1 < place < self.low else "", right=True)
+        for rank, result in enumerate(live.results):
+            self._result(self.fits + 2 * rank, result)
+        sheet.row = self.base + 2
+        sheet.prose(
+            [f"{_human(result.name)} = {_human(result.text)}" for result in live.results]
+            + ["A median of draws differs a little from the formula at medians; their ratio is a row of its own."],
+            "quiet",
+        )
+        self._tornado(sheet.row + 1)
+        sheet.row += 1 + CHART_ROWS
+        sheet.page()
+
+    def _written(self, value: float) -> str:
+        places = len(self.number.partition(".")[2])
+        return f"{value:,.{places}f}"
+
+    def _driver(self, row: int, driver: LiveInput) -> None:
+        """A driver in every year, its ends in the last one, and the last result with it low and high."""
+        sheet, ends = self.sheet, (driver.low, driver.high)
         sheet.put(row, 0, _human(driver.name))
         sheet.put(row, 1, driver.unit, wrap=True)
-        for column, value in zip((LOW, BASE, HIGH), driver.ends, strict=True):
-            sheet.put(row, column, value, _number(driver.ends), kind="input")
-        sheet.put(row, SCALE, driver.scale, "#,##0.######")
-        sheet.name_cell(f"driver_{driver.name}", row, BASE)
-        for column, end, value in zip((RESULT_LOW, RESULT_HIGH), (LOW, HIGH), driver.results, strict=True):
-            sheet.formula(row, column, self._formula(self.main, {driver.name: end}), value, self.number)
-        sheet.put(row, BASIS, driver.basis, wrap=True, left=True)
-        for column, (formula, value) in enumerate(self._bars(row, driver.results), FROM):
-            sheet.formula(row, column, formula, value, self.number)
+        code = _number((*driver.values, *ends))
+        for place, value in enumerate((*driver.values, *ends), self.first_year):
+            sheet.put(row, place, value, code, kind="input")
+        sheet.name_cell(f"driver_{driver.name}", row, self.low - 1)
+        for place, value in enumerate(driver.results):
+            formula = self._formula(self.main, self.years - 1, {driver.name: self.low + place})
+            sheet.formula(row, self.low + 2 + place, formula, value, self.number)
+        sheet.put(row, len(sheet.widths) - 1, _human(driver.basis), wrap=True, left=True)
 
-    def result(self, row: int, result: LiveResult) -> None:
-        """A result with all drivers low, at their base and high."""
-        self.sheet.put(row, 0, _human(result.name), bold=True)
-        self.sheet.put(row, 1, result.unit)
-        for column, value in zip((LOW, BASE, HIGH), result.values, strict=True):
-            formula = self._formula(result, dict.fromkeys((driver.name for driver in self.live.inputs), column))
-            self.sheet.formula(row, column, formula, value, _number(result.values), bold=True)
-        self.sheet.put(row, SCALE, _human(result.text), left=True)
-        self.sheet.name_cell(f"result_{result.name}", row, BASE)
+    def _result(self, row: int, result: LiveResult) -> None:
+        """The ratio of the median of draws to the formula, and the result, in every year."""
+        sheet = self.sheet
+        sheet.put(row, 0, "median over formula", kind="quiet")
+        sheet.put(row + 1, 0, _human(result.name), bold=True)
+        sheet.put(row + 1, 1, result.unit)
+        for place, (fit, value) in enumerate(zip(result.fits, result.values, strict=True)):
+            sheet.put(row, self.first_year + place, fit, "0.000", kind="quiet")
+            formula = self._formula(result, place, {}, row)
+            sheet.formula(row + 1, self.first_year + place, formula, value, _number(result.values), bold=True)
+        sheet.name_cell(f"result_{result.name}", row + 1, self.low - 1)
 
-    def _formula(self, result: LiveResult, at: Mapping[str, int]) -> str:
-        """The formula of a result, with each input at its base or in the column that is named."""
+    def _formula(self, result: LiveResult, year: int, at: Mapping[str, int], fits: int | None = None) -> str:
+        """The formula of a result in a year, with each input in that year's column or in the one that is named."""
+        column, row = self.first_year + year, self.base - 1 if fits is None else fits
         lines = enumerate(self.live.inputs, self.first)
-        cells = {driver.name: f"({_cell(row, at.get(driver.name, BASE))}*{_cell(row, SCALE)})" for row, driver in lines}
-        return f"({result.formula.format_map(cells)})/{result.scale!r}"
+        cells = {
+            driver.name: f"({_cell(line, at.get(driver.name, column))}*{driver.scale!r})" for line, driver in lines
+        }
+        return f"({result.formulas[year].format_map(cells)})/{result.scale!r}*{_cell(row, column)}"
 
-    def _bars(self, row: int, ends: tuple[float, float]) -> Iterator[tuple[str, float]]:
-        """The start of the bars of a driver, and the pieces below and above the base by the end that gives them."""
-        cells, base, middle = (
-            [_cell(row, RESULT_LOW), _cell(row, RESULT_HIGH)],
-            _cell(self.base, BASE),
-            self.main.values[1],
-        )
-        yield f"MIN({','.join(cells)},{base})", min(*ends, middle)
-        for sign in (-1, 1):
-            for place, end in zip(cells, ends, strict=True):
-                yield f"MAX(({place}-{base})*{sign},0)", max((end - middle) * sign, 0.0)
-
-    def tornado(self, below: int) -> None:
-        """Two-coloured bars that follow the cells; where a result is negative, the results themselves as bars."""
-        sheet, live = self.sheet, self.live
-        rows = self.first, self.first + len(live.inputs) - 1
+    def _tornado(self, below: int) -> None:
+        """Bars from the result with a driver low to that with it high, on a sheet that is not seen."""
+        sheet, live, count = self.sheet, self.live, len(self.live.inputs)
+        hidden = sheet.workbook.add_worksheet(CHART)
+        hidden.hide()
+        middle = f"{FORECAST}!{_cell(self.base, self.low - 1)}"
+        values = self.main.values[-1]
+        for row, driver in enumerate(live.inputs):
+            line = self.first + row
+            hidden.write_string(row, 0, _human(driver.name))
+            low, high = (f"{FORECAST}!{_cell(line, self.low + 2 + place)}" for place in (0, 1))
+            least, most = min(driver.results), max(driver.results)
+            for place, (formula, value) in enumerate(
+                (
+                    (f"MIN({low},{high})", least),
+                    (f"MAX({middle}-MIN({low},{high}),0)", max(values - least, 0.0)),
+                    (f"MAX(MAX({low},{high})-{middle},0)", max(most - values, 0.0)),
+                ),
+                1,
+            ):
+                hidden.write_formula(row, place, f"={formula}", None, value)
         stacked = min(min(driver.results) for driver in live.inputs) >= 0
         chart = sheet.workbook.add_chart({"type": "bar", "subtype": "stacked"} if stacked else {"type": "bar"})
-        places = range(BARS, BARS + len(SIDES)) if stacked else (RESULT_LOW, RESULT_HIGH)
-        bars = [(column, name, {"color": colour}) for column, (name, colour) in zip(places, SIDES, strict=False)]
-        for column, name, fill in [(FROM, "base", {"none": True}), *bars] if stacked else bars:
-            categories, values = ([sheet.name, rows[0], at, rows[1], at] for at in (0, column))
-            chart.add_series({"name": name, "categories": categories, "values": values, "fill": fill, "gap": 40})
-        chart.set_legend({"none": True})  # one of stacked bars cannot leave series out in every program
-        chart.set_y_axis({"reverse": True, "label_position": "low"})
-        chart.set_x_axis({"num_format": self.number, "major_gridlines": GRIDLINES})
-        ends = f"pale: at the low end of its {live.level} % interval, dark: at the high end"
-        title = f"{_human(self.main.name)} in {live.year}, {self.main.unit}, by one driver alone; {ends}"
-        chart.set_title(small_title(title, 10))
-        chart.set_size({"width": _PIXELS, "height": 20 * CHART_ROWS})
+        fills = ({"none": True}, {"color": COLOURS["axis"]}, {"color": COLOURS["total"]})
+        for place, (name, fill) in enumerate(zip(("start", "below", "above"), fills, strict=True), 1):
+            if stacked or place > 1:
+                categories, drawn = ([CHART, 0, at, count - 1, at] for at in (0, place))
+                chart.add_series({"name": name, "categories": categories, "values": drawn, "fill": fill, "gap": 40})
+        chart.set_legend({"none": True})
+        font = {"size": 10, "color": COLOURS["quiet"]}
+        chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font, "line": {"none": True}})
+        chart.set_x_axis({"num_format": self.number, "major_gridlines": GRIDLINES, "num_font": font})
+        title = f"{_human(self.main.name)} in {live.years[-1]}, {self.main.unit}, with one driver from low to high"
+        chart.set_title({"name": one_line(title).lstrip("= "), "overlay": False, "name_font": {"size": 10}})
+        chart.show_hidden_data()
+        chart.set_chartarea({"border": {"none": True}})
+        chart.set_size({"width": 7 * sum(sheet.widths[: self.low + 4]), "height": 20 * CHART_ROWS})
         sheet.cells.insert_chart(below, 0, chart, {"description": one_line(title)})
 
 

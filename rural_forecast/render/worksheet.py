@@ -9,19 +9,19 @@ from typing import Any
 from rural_forecast.document.table import Cell, Column, Table
 from rural_forecast.errors import OutputError, not_finite
 from rural_forecast.render.columns import people_texts, places_of, prose
-from rural_forecast.render.wrapping import cell_len, widest_piece, wrap
+from rural_forecast.render.wrapping import cell_len, wrap
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable, one_line, without_controls
 
 MOST_CHARACTERS = 32_767
 _KINDS: dict[str, dict[str, Any]] = {
     "": {},
-    "input": {"font_color": "#0067a5", "bg_color": "#f4f6f8"},
+    "input": {"font_color": "#0f4c8a", "bg_color": "#e8f0f8"},
     "title": {"bold": True, "font_size": 14},
     "heading": {"bold": True, "font_size": 12},
     "head": {"bold": True, "bottom": 1},
     "head right": {"bold": True, "bottom": 1, "align": "right"},
-    "quiet": {"font_color": "#595959"},
+    "quiet": {"font_color": "#5c5c5c"},
 }
 _NARROWEST, _WIDEST, _EXTRA = 9, 30, 9
 """Characters of a column; longer text wraps within its cell."""
@@ -48,7 +48,8 @@ class Sheet:
         for place, width in enumerate(widths):
             self.cells.set_column(place, place, width)
 
-    def _style(self, number: str, kind: str = "", *, bold: bool = False, wrap: bool = False, left: bool = False) -> Any:
+    def style(self, number: str, kind: str = "", *, bold: bool = False, wrap: bool = False, left: bool = False) -> Any:
+        """The format of cells that look alike."""
         key = (number, kind, bold, wrap, left)
         if key not in self._styles:
             style: dict[str, Any] = {"bold": bold, "text_wrap": wrap, "valign": "top"}
@@ -60,13 +61,13 @@ class Sheet:
     def put(self, row: int, column: int, value: str | float, number: str = "", **style: Any) -> None:
         """Write a number, or a text on one line; `style` is `kind` (`input` may be changed), `bold`, `wrap`, `left`."""
         if isinstance(value, str):
-            self.cells.write_string(row, column, one_line(value), self._style(number, **style))
+            self.cells.write_string(row, column, one_line(value), self.style(number, **style))
         else:
-            self.cells.write_number(row, column, value, self._style(number, **style))
+            self.cells.write_number(row, column, value, self.style(number, **style))
 
     def formula(self, row: int, column: int, formula: str, value: float, number: str = "", **style: Any) -> None:
         """Write a formula with its value."""
-        self.cells.write_formula(row, column, f"={formula}", self._style(number, **style), value)
+        self.cells.write_formula(row, column, f"={formula}", self.style(number, **style), value)
 
     def head(self, row: int, column: int, text: str, *, right: bool, **style: Any) -> None:
         """Write the heading of a column; that of numbers is at the `right`."""
@@ -85,7 +86,7 @@ class Sheet:
         if value is None:
             return
         if isinstance(value, bool):
-            self.cells.write_boolean(row, place, value, self._style(number, **style))
+            self.cells.write_boolean(row, place, value, self.style(number, **style))
         elif isinstance(value, str):
             text = encodable(without_controls(value))
             if len(text) > MOST_CHARACTERS:
@@ -94,7 +95,7 @@ class Sheet:
                     f"{MOST_CHARACTERS:,}.",
                     "Write csv or parquet instead.",
                 )
-            self.cells.write_string(row, place, text, self._style(number, **style))
+            self.cells.write_string(row, place, text, self.style(number, **style))
         elif value - value != 0:
             raise not_finite(f"Column {column.key} holds {value}, which is not a finite number.")
         else:
@@ -117,11 +118,9 @@ class Sheet:
         if table.title:
             self.heading(table.title)
         heads = [range_title(table, place) for place in range(len(table.columns))]
-        lines = max(len(wrap(head, width)) for head, width in zip(heads, self.widths, strict=False))
-        self.cells.set_row(self.row, _LINE * lines)
         for place, column in enumerate(table.columns):
             cells, left = table.cells(place), bool(place) and not column.numeric
-            self.head(self.row, place, heads[place], right=column.numeric, wrap=True, left=left)
+            self.head(self.row, place, heads[place], right=column.numeric or column.kind == "year", left=left)
             rows = zip(cells, number_formats(column, cells), table.row_tones, strict=True)
             for row, (value, number, tone) in enumerate(rows, self.row + 1):
                 style = {"bold": tone == "strong", "wrap": isinstance(value, str), "left": left}
@@ -143,8 +142,13 @@ def range_title(table: Table, place: int) -> str:
     """The heading of a column; the two ends of a range say which they are."""
     column, *after = table.columns[place:]
     if column.ends_range and place:
-        return f"{table.columns[place - 1].title}, to"
-    return f"{column.title}, from" if after and after[0].ends_range else column.title
+        return f"{_level(table.columns[place - 1].title)} high"
+    return f"{_level(column.title)} low" if after and after[0].ends_range else column.title
+
+
+def _level(title: str) -> str:
+    """The level of a range from its heading."""
+    return title.removesuffix(" interval").removesuffix(" range")
 
 
 def widths_for(tables: Sequence[Table]) -> list[int]:
@@ -154,7 +158,7 @@ def widths_for(tables: Sequence[Table]) -> list[int]:
         widths += [_NARROWEST] * (len(table.columns) - len(widths))
         for place, column in enumerate(table.columns):
             texts = people_texts(column, table.cells(place))
-            natural = max((*map(cell_len, texts), widest_piece(range_title(table, place))), default=0) + 2
+            natural = max((*map(cell_len, texts), cell_len(range_title(table, place)) + 2), default=0) + 2
             widths[place] = max(widths[place], min(natural, _WIDEST))
     return [*widths, *(_EXTRA for _ in range(sum(widths), _PAGE, _EXTRA))]
 

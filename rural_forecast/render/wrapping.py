@@ -67,21 +67,27 @@ def padded(text: str, width: int, *, to_right: bool = False) -> str:
     return space + text if to_right else text + space
 
 
-_THIN, _BROAD = set("ijl.,:;'|!()[]ftrI -·"), set("mwMW@%—…")
-_BOLD = 1.18
+_ADVANCES = {
+    False: ":8HTUsi6@@LR8H8TXKRRURULWT88RRRN\x86Y]X`VQ_d>>[RndeZe\\VTbXsVWT@T@VT>V[P\\VBT[<<S=v[Z[\\GODZQhPQL@H@Q",
+    True: "88KWVuk7@@MT8I8TZNSTXUXNYW88SSSP\x86[^YaUQ`c=?^Snce\\e]XUaYtYZV@T@WTAW\\P\\WCVZ<<V>uZZ\\\\HPFYSjRSM@F@S",
+}
+"""Hundredths of an em, plus 32, of each character from the space on in Fira Sans, regular and semibold."""
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """Of a text on one line, in a font of a size in pixels.
 
     >>> round(width("2,964 (80 %)", 13)), round(width("农村", 13))
-    (79, 26)
+    (70, 26)
     """
+    codes = _ADVANCES[bold]
     ems = sum(
-        cell_len(sign) / 2 if cell_len(sign) != 1 else 0.34 if sign in _THIN else 0.9 if sign in _BROAD else 0.58
+        (ord(codes[ord(sign) - 32]) - 32) / 100
+        if " " <= sign <= "~"
+        else {"·": 0.24, "’": 0.24, "–": 0.52, "−": 0.52}.get(sign, 0.62 if cell_len(sign) == 1 else cell_len(sign) / 2)
         for sign in text
     )
-    return ems * size * (_BOLD if bold else 1)
+    return ems * size
 
 
 def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: int | None = None) -> list[str]:

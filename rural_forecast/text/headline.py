@@ -7,6 +7,9 @@ from typing import NamedTuple
 
 MOST_WORDS, MOST_OF_NAME = 12, 5
 _ASIDE = re.compile(r"\s*[(\[（].*?[)\]）]|[:;].*$")
+_LABELS = " / "
+_SAYS_NOTHING = {"historical", "total", "all", "actual", "annual", "yearly"}
+"""Labels of publishers that no name needs."""
 _EMPTY_ENDS = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "per", "the", "to", "with"}
 """Words that a name cannot end in where it is cut."""
 CHANCES = {50: "One chance in two", 80: "Four chances in five", 90: "Nine chances in ten"}
@@ -22,11 +25,16 @@ class Headline(NamedTuple):
 
 
 def short(title: str, most: int = MOST_OF_NAME) -> str:
-    """The first words of a name, without what is in brackets or after a colon.
+    """The first words of a name, without what is in brackets or after a colon; a publisher's labels as a phrase.
 
     >>> short("Rural online retail sales (Ministry of Commerce)"), short("Sales of all goods of the shops of the north")
     ('Rural online retail sales', 'Sales of all goods')
+    >>> short("Germany / EV sales / Cars / Historical")
+    'EV sales, Cars, Germany'
     """
+    if _LABELS in title:
+        first, *others = (part for part in title.split(_LABELS) if part.casefold() not in _SAYS_NOTHING)
+        title = ", ".join([*others, first])
     words = (_ASIDE.sub("", title) or title).replace("_", " ").split()
     if len(words) > most:
         words = words[:most]

@@ -257,10 +257,11 @@ def tick_texts(ticks: Sequence[float]) -> list[str]:
     (['0', '250', '1,250'], ['0', '0.25', '0.50'])
     """
     largest = max((abs(tick) for tick in ticks), default=0.0)
-    if largest >= LARGE or 0 < largest < SMALL:
-        return [f"{tick:.3g}" for tick in ticks]
-    if max(ticks, default=0) > 1000 * min((tick for tick in ticks if tick > 0), default=1):
-        return [number(float(f"{tick:.{MOST_DECIMALS}f}"), 16) for tick in ticks]
+    if 0 < largest < SMALL or max(ticks, default=0) > 1000 * min((tick for tick in ticks if tick > 0), default=1):
+        return [
+            f"{tick:,.{max(0, 2 - floor(log10(abs(tick))))}f}".rstrip("0").rstrip(".") if tick % 1 else f"{tick:,.0f}"
+            for tick in ticks
+        ]
     places = max((len(f"{tick:.{MOST_DECIMALS}f}".rstrip("0").partition(".")[2]) for tick in ticks), default=0)
     return [f"{tick:,.{places}f}" if tick else "0" for tick in ticks]
 

@@ -7,19 +7,16 @@ from dataclasses import replace
 from math import isnan
 from operator import attrgetter
 
-from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Column, Document, Remark, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.text.numbers import Amounts
 from rural_forecast.views import markets, ranges
 from rural_forecast.views.about import about_series
-from rural_forecast.views.answer import amounts_of, heading, in_sentences, in_tables, name_of, short_name
+from rural_forecast.views.answer import heading, in_sentences, in_tables, short_name
 from rural_forecast.views.columns import Field, end_fields, tabulated
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.pictures.course import of_series
 from rural_forecast.views.project import made_by
 
 CORPUS = Remark(
@@ -132,37 +129,3 @@ def _fields(result: Comparison, *, people: bool) -> Iterator[Field[Line]]:
             yield corpus, lambda line: getattr(record[line.given.model], "smape", None)
     yield Column("status", "Status"), lambda line: line.status
     yield Column("reason", ""), lambda line: line.given.reason or line.given.message or None
-
-
-def picture(result: Comparison) -> Picture:
-    """One row a model that answers, the consensus first."""
-    forecast = result.forecast
-    series = forecast.history.series
-    answering = [line for line in result.lines if line.given.answers]
-    answering.sort(key=lambda line: (line.status != "consensus", line.status == "opinion", -line.given.last))
-    best, write = forecast.best.last, amounts_of(forecast)
-    least, most = (pick(line.given.last for line in answering) for pick in (min, max))
-    rows = tuple(_row(line, forecast.levels, write) for line in answering)
-    weights = "weight in the consensus" if any(row.weight is not None for row in rows) else ""
-    plot = Ranges(rows, best, f"consensus, {write(best)}", weights)
-    claim = f"Models put {forecast.target} at {write(least)} to {write.full(most)}; the consensus says {write(best)}"
-    missing = [short_name(line.given.model) for line in result.lines if not line.given.answers]
-    opinions = any(line.status == "opinion" for line in answering)
-    parts = ["ARIMA and ETS are opinions and have no part in the consensus." if opinions else ""]
-    parts += [f"Not shown, as they cannot be used on this series: {', '.join(missing)}." if missing else ""]
-    about = " ".join(filter(None, parts))
-    return of_series(plot, write, claim, series, kind="Ranges", year=forecast.target, subtitle=about)
-
-
-def _row(line: Line, levels: tuple[int, ...], write: Amounts) -> Row:
-    model = line.given
-    consensus = line.status == "consensus"
-    return Row(
-        name=name_of(model.model),
-        value=model.last,
-        bounds=tuple((level, *model.ends(place)) for place, level in enumerate(levels)),
-        text=write(model.last),
-        tone=MAIN if consensus else PLAIN,
-        strong=consensus,
-        weight=None if consensus else model.weight,
-    )

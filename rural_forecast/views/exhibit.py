@@ -8,30 +8,30 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from rural_forecast.document.page import Attachment, Chapter, Figure, Page, Section, Sheet
-from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 from rural_forecast.forecasting import registry
+from rural_forecast.forecasting.backtest import SCORING_LEVELS
 from rural_forecast.forecasting.compare import Comparison
-from rural_forecast.forecasting.evidence import series_like
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.notes import of_code
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.text.numbers import percent
-from rural_forecast.text.wording import counted
+from rural_forecast.text.style import money
+from rural_forecast.text.wording import counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare, project, series
 from rural_forecast.views.about import provenance, title_of
-from rural_forecast.views.answer import amounts_of, annual, finding, risks, short_name, simpler
+from rural_forecast.views.answer import annual, risks, short_name, simpler
 from rural_forecast.views.columns import without
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.notes import for_readers
 from rural_forecast.views.pictures import backtest as backtest_picture
+from rural_forecast.views.pictures import compare as compare_picture
 from rural_forecast.views.pictures import fan, several
-from rural_forecast.views.pictures.course import SUPPLIED
+from rural_forecast.views.pictures.course import SUPPLIED, about, chance_of, write_of
 
 
 def page(
@@ -43,27 +43,28 @@ def page(
     date: str | None = None,
     attachments: tuple[Attachment, ...] = (),
 ) -> Page:
-    """Write the whole page, worded for readers who have no command line.
+    """Write the whole page, worded for readers who have no command line: of several markets, one that compares first.
 
-    `appendix`: models, evidence, values and method follow; `attachments`: files for the readers.
+    `title`: names the one market, or the page of several; `appendix`: models, evidence, values and method follow;
+    `attachments`: files for the readers.
     """
     names = [market.name for market in markets]
     beside = len(names) > 1
     with for_readers():
-        sheets = [sheet(market, market.name if beside else "The finding") for market in markets]
+        sheets = [sheet(market) for market in markets]
         if beside and len({market.asked.target for market in markets}) == 1:
             joint = several.picture([market.forecast for market in markets])
-            sheets.insert(0, Sheet("Side by side", (joint.claim,), replace(joint, claim="")))
+            sheets.insert(0, Sheet(joint.title, joint.subtitle, joint, sources=(joint.source,)))
         alone = "The forecast and its evidence"
         chapters = [chapter(market, market.name if beside else alone) for market in markets] if appendix else []
         chapters += [method(markets)] if appendix else []
+    last = max(market.asked.origin for market in markets)
     return Page(
-        title=title or ("Markets side by side" if beside else names[0]),
+        title=title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0]),
         sheets=tuple(sheets),
         chapters=tuple(chapters),
-        subtitle=" · ".join(names) if beside or (title and title != names[0]) else "",
         byline=", ".join(filter(None, (author, date))),
-        credit=f"Made with rural-forecast {__version__}.",
+        credit=f"Forecast: rural-forecast {__version__}, data to {last}",
         attachments=attachments,
     )
 
@@ -78,6 +79,8 @@ class Market:
     asked: Forecast
     """The consensus, or the models asked for in its place, in the unit of the series."""
     comparison: Comparison
+    targets: tuple[float, ...] = ()
+    """Values whose chance heads the page."""
     currency: Exchange | None = None
     """The currency that amounts are shown in; scores, evidence and values with their sources stay as they are."""
 
@@ -124,91 +127,96 @@ def readable_table(table: Table) -> Table:
     return replace(table, rows=rows)
 
 
-MOST_RISKS, MOST_SOURCES = 3, 5
-_BASIS = {"levels": "Levels as published", "chained": "Levels rebuilt from published growth"}
+MOST_SOURCES = 4
+MOST_RISK_WORDS, MOST_COUNTED_WORDS = 45, 45
+"""Words of what could make a forecast wrong, and of what is counted."""
 _GENERAL = (
-    "The interval does not cover a change of definition, a revision of the past, or a shock of a kind never seen.",
-    "The forecast reads past values alone: it knows nothing of news, laws or competitors.",
-    "One outcome in five lies outside an interval of 80 %.",
+    "No range covers a new definition or a revision of the past.",
+    "The forecast reads past values alone: no news, laws or competitors.",
 )
-"""Risks of any forecast, where the record of this one names less."""
+"""Risks of any forecast, after those of this one."""
+_JARGON = re.compile(
+    r"consensus|member|leaves|origin|backtest|sMAPE|CRPS|MSIS|option|--|ARIMA|ETS\b|model|trained|corpus", re.IGNORECASE
+)
 
 
-def sheet(market: Market, heading: str) -> Sheet:
+def sheet(market: Market) -> Sheet:
     """The sheet of a market."""
     shown = market.forecast
-    picture = fan.picture(shown)
-    published = project.published_estimates(shown) if shown.published else None
-    named = (*(risk for risk in risks(shown) if risk not in simpler(shown)), *_GENERAL)
-    of_pool = map(str, of_code(shown.notes, "pooled"))
+    picture = fan.picture(shown, targets=market.targets)
     return Sheet(
-        heading=heading,
-        finding=tuple(filter(None, (finding(shown), simpler(shown), *of_pool))),
-        picture=replace(picture, title="History, forecast and intervals", claim="", subtitle=""),
-        figures=tuple(_figures(shown, market.asked)),
-        basis=tuple(_basis(shown)),
-        published=published and replace(published, title="Published estimates, next to ours"),
-        risks=tuple(map(readable, dict.fromkeys(named)))[: max(MOST_RISKS, sum(note.warning for note in shown.notes))],
+        heading=picture.title,
+        range=picture.subtitle,
+        picture=picture,
+        figures=tuple(_figures(market))[:MOST_FACTS],
+        counted=tuple(_counted(shown)),
+        risks=tuple(_risks(shown)),
         sources=tuple(_sources(market.asked.history)),
     )
 
 
-def _figures(shown: Forecast, asked: Forecast) -> Iterator[Figure]:
-    history, best, write = shown.history, shown.best, amounts_of(shown)
-    last, target = history.last, best.last
-    yield Figure(f"Observed in {shown.origin}", write.full(last))
-    yield Figure(f"Forecast for {shown.target}", write.full(target))
-    others = [place for place in range(len(shown.levels)) if place != shown.headline]
-    for place in (shown.headline, *others[-1:]):
-        level = shown.levels[place]
-        low, high = best.ends(place)
-        yield Figure(f"{level} % interval, {shown.target}", f"{write(low)} to {write(high)}", write.unit)
-        if place == shown.headline:
-            yield from _growth(shown, asked, last, target)
-    if pool := shown.pool:
-        low, high = pool.ours.ends(shown.headline)
-        span = f"{write(low)} to {write(high)} ({shown.levels[shown.headline]} %)"
-        yield Figure(f"Ours alone, {shown.target}", write.full(pool.ours.last), span)
+MOST_FACTS = 4
 
 
-def _growth(shown: Forecast, asked: Forecast, last: float, target: float) -> Iterator[Figure]:
-    """Growth a year, next to that of series like the data."""
-    rate = annual(last, target, shown.target - shown.origin)
-    like = series_like(asked.history.values, len(shown.years))
-    step = like.furthest if like else None
-    similar = ""
-    if step and step.growth_pct:
-        similar = f"{percent(step.growth_pct[2])} in the middle of {step.series:,} similar series"
-    if rate is not None and shown.history.series.measure != "rate":
-        yield Figure(f"Growth a year to {shown.target}", percent(rate), similar)
+def _figures(market: Market) -> Iterator[Figure]:
+    """Growth, the chance of a target, the wider range, and the record of forecasts redone."""
+    shown = market.forecast
+    history, best, write = shown.history, shown.best, write_of(shown)
+    rate = annual(history.last, best.last, shown.target - shown.origin)
+    past = annual(float(history.values[0]), history.last, shown.origin - history.first)
+    if rate is not None and history.series.measure != "rate":
+        before = f"; {percent(past, '+,.0f')} from {history.first} to {shown.origin}" if past is not None else ""
+        yield Figure(f"{percent(rate)} a year", f"from {shown.origin} to {shown.target}{before}")
+    for target in market.targets[:1]:
+        amount = f"{write.seen(target)} {write.unit}".rstrip()
+        yield Figure(chance_of(shown, target), f"is the chance of {amount} or more in {shown.target}")
+    if 95 in shown.levels:
+        low, high = best.ends(shown.levels.index(95))
+        if high > low:
+            yield Figure(f"{write(low)} to {write.full(high)}", "is the range of nineteen chances in twenty")
+    tested = market.comparison.tested
+    trials = [trial for trial in tested.trials if trial.model == "consensus"] if tested else []
+    if len(trials) > 1:
+        place = SCORING_LEVELS.index(80)
+        held = sum(trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials)
+        first = min(trial.origin for trial in trials)
+        yield Figure(f"{held} of {len(trials)}", f"forecasts redone since {first} held in their 80 % range")
 
 
-def _basis(shown: Forecast) -> Iterator[tuple[str, str]]:
-    """The definition, unit and publisher, as far as they are known."""
+def _counted(shown: Forecast) -> Iterator[str]:
+    """The definition and the years, in few words."""
     series = shown.history.series
-    facts = (
-        ("Definition", series.definition),
-        ("Unit", series.unit),
-        ("Basis", _BASIS[shown.history.basis]),
-        ("Years used", f"{shown.history.first} to {shown.origin}"),
-        ("Publisher", series.publisher),
-        ("Breaks", ", ".join(f"new basis from {year}" for year in series.breaks)),
-        ("Caveat", series.caveat),
-    )
-    yield from ((name, readable(text)) for name, text in facts if text)
+    definition = money(readable(about(series)))
+    if definition:
+        yield sentence(definition)
+    unit = write_of(shown).unit
+    basis = " Levels are rebuilt from published growth." if shown.history.basis == "chained" else ""
+    yield f"{f'Amounts in {unit}. ' if unit else ''}Observed {shown.history.first} to {shown.origin}.{basis}"
+    if series.breaks:
+        yield f"New basis from {listed(series.breaks)}."
+
+
+def _risks(shown: Forecast) -> Iterator[str]:
+    """What is known of this forecast first, as far as a client would understand it and there is room."""
+    words = 0
+    better = ("A simpler method has been closer so far.",) if simpler(shown) else ()
+    known = (risk for risk in risks(shown) if risk not in simpler(shown))
+    for risk in dict.fromkeys((*better, *(readable(risk) for risk in known), *_GENERAL)):
+        size = len(risk.split())
+        if not _JARGON.search(risk) and words + size <= MOST_RISK_WORDS:
+            words += size
+            yield money(risk)
 
 
 def _sources(history: History) -> Iterator[str]:
-    """The sources of the values used, the latest first."""
+    """The publishers of the values used, the latest first."""
     series = history.series
     used = [seen.source for seen in reversed(history.observations)]
     known = [series.sources[name] for name in dict.fromkeys(used) if name in series.sources]
-    for source in known[:MOST_SOURCES]:
-        yield ", ".join(filter(None, (source.publisher, source.title, source.dated)))
-    if len(known) > MOST_SOURCES:
-        yield f"and {counted(len(known) - MOST_SOURCES, 'more source')}"
-    if not known:
-        yield series.publisher or SUPPLIED
+    printed = (source.publisher for source in known if source.publisher)
+    names = list(dict.fromkeys(filter(None, (series.publisher, *printed)))) or [SUPPLIED]
+    more = len(names) - MOST_SOURCES
+    yield f"{'; '.join(names[:MOST_SOURCES])}{f'; and {more} more' if more > 0 else ''}"
 
 
 _METHOD = """\
@@ -243,7 +251,7 @@ def _readable(section: Section) -> Section:
 
 def _sections(market: Market) -> Iterator[Section]:
     view = project.document(market.forecast, all_models=True)
-    yield Section("The forecast", view.points, tables=view.sections[:1])
+    yield Section("The forecast", view.points, tables=view.sections[: 2 if market.forecast.published else 1])
     yield _models(market)
     yield from _evidence(market)
     if others := tuple(note for note in view.notes if note not in view.points):
@@ -258,13 +266,8 @@ def _models(market: Market) -> Section:
     title = f"Every model for {market.asked.target}"
     # no screen reader could read a path in block characters, and the picture has it
     tables = (replace(without(table, "path"), title=title) for table in compare.document(compared).sections)
-    picture = _under_heading(compare.picture(compared))
+    picture = compare_picture.picture(compared)
     return Section("Models and weights", (_MODELS,), picture=picture, tables=tuple(tables))
-
-
-def _under_heading(picture: Picture) -> Picture:
-    """Leave one line above a picture: its heading names the market already."""
-    return replace(picture, title=picture.claim, claim="")
 
 
 def _evidence(market: Market) -> Iterator[Section]:
@@ -274,7 +277,7 @@ def _evidence(market: Market) -> Iterator[Section]:
     yield Section("Evidence from the corpus", (*corpus.notes[:1], *growing), tables=corpus.sections)
     if (tested := market.comparison.tested) is not None:
         view = backtest_view.document(tested)
-        picture = _under_heading(backtest_picture.picture(tested)) if tested.trials else None
+        picture = backtest_picture.picture(tested) if tested.trials else None
         shown = {table.title for table in corpus.sections}
         tables = tuple(table for table in view.sections if table.title not in shown)
         kept = (f"In {unit}: the past is scored in the unit of the data.",) if market.currency else ()

@@ -6,17 +6,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.question import headline as level_of_headlines
 from rural_forecast.nowcasting.evidence import SHARES
-from rural_forecast.nowcasting.nowcast import Revision, revisions
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.series.observation import Observation
-from rural_forecast.series.period import Period
 from rural_forecast.text.headline import Headline, chances, headline
-from rural_forecast.text.numbers import Amounts, amounts, percent, range_amounts, rounded
+from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
 from rural_forecast.text.wording import capital, listed, named_months, spans
 from rural_forecast.version import __version__
 from rural_forecast.views import ranges
@@ -32,7 +29,6 @@ from rural_forecast.views.columns import (
     value_column,
 )
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.pictures.course import of_series
 from rural_forecast.views.tidy import inputs
 
 COMBINED = "combined"
@@ -303,35 +299,3 @@ def _provenance(result: Nowcast) -> Mapping[str, Any]:
             options["basis"] = result.annual.history.basis
         return provenance(result.annual.history, **options)
     return {"version": __version__, "points": 0, "seed": None, "options": options}
-
-
-def picture(result: Nowcast) -> Picture:
-    """One row a state of knowledge, the earliest on top; what the year came to is the reference, where it is known."""
-    series, level = result.series, result.levels[0]
-    states = revisions(result)
-    last = states[-1]
-    write = amounts(series.unit, [last.value, last.upper[-1]], (last.lower[0], last.upper[0]))
-    claim = f"{result.year}: {write.full(last.value)} ({level} % interval: {write(last.lower[0])} "
-    claim += f"to {write(last.upper[0])})"
-    actual = result.actual.value if result.actual else None
-    rows = tuple(_state(state, result, write, last=state is last) for state in states)
-    plot = Ranges(rows, actual, f"the year came to {write(actual)}" if actual is not None else "")
-    about = "Each row adds the part that became known next."
-    return of_series(plot, write, claim, series, kind="Ranges", year=result.year, subtitle=about)
-
-
-def _state(state: Revision, result: Nowcast, write: Amounts, *, last: bool) -> Row:
-    return Row(
-        name=f"with {_known(result, state.months)}" if state.months else "from whole years alone",
-        value=state.value,
-        bounds=tuple(zip(result.levels, state.lower, state.upper, strict=True)),
-        text=write(state.value),
-        tone=MAIN if last else PLAIN,
-        strong=last,
-    )
-
-
-def _known(result: Nowcast, last: int) -> str:
-    """The months known by the end of one; as a period where they are the first of the year."""
-    months = frozenset[int]().union(*(known.part.months for known in result.parts if known.part.period.last <= last))
-    return str(Period(result.year, last, last)) if len(months) == last else named_months(months)

@@ -90,11 +90,15 @@ def _screen(result: Precedents) -> Table:
     return Table(columns, tuple(rows), tones=tones, spans=tuple(spans), span_unit=" %")
 
 
+def count_faster(result: Precedents) -> int:
+    """Precedents that grew faster than the forecast."""
+    own = np.log(result.forecast.best.values[-1] / result.forecast.history.values[-1])
+    return sum(sum(one.after) > own for one in result.nearest)
+
+
 def faster(result: Precedents, what: str = "") -> str:
     """How many precedents grew faster than the forecast, or slower where most did."""
-    own = np.log(result.forecast.best.values[-1] / result.forecast.history.values[-1])
-    count = len(result.nearest)
-    more = sum(sum(one.after) > own for one in result.nearest)
+    more, count = count_faster(result), len(result.nearest)
     of = f"of {count} {what}".rstrip()
     return f"{more} {of} grew faster" if 2 * more >= count else f"{count - more} {of} grew slower"
 

@@ -1,20 +1,18 @@
-"""`revise` as a document: the steps from a kept answer to a newer one; and as a waterfall."""
+"""`revise` as a document: the steps from a kept answer to a newer one."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from rural_forecast.document.picture import MAIN, Bar, Columns, Picture
 from rural_forecast.document.table import Column, Document, Span, Table, Tone
 from rural_forecast.record.revise import Revision, Step
 from rural_forecast.text.headline import Headline
-from rural_forecast.text.numbers import Amounts, range_amounts, unsigned_zero
+from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.wording import are, capital, listed
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series, title_of
+from rural_forecast.views.about import about_series
 from rural_forecast.views.columns import interval_columns
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.pictures.course import of_series
 
 COLUMNS = (
     Column("series_id"),
@@ -25,9 +23,7 @@ COLUMNS = (
     Column("change", kind="number"),
     Column("detail"),
 )
-DOWN = 2
-"""Tone of a change for the worse."""
-_NAMES = {"release": "release", "history": "history restated"}
+NAMES = {"release": "release", "history": "history restated"}
 
 
 def document(result: Revision) -> Document:
@@ -107,7 +103,7 @@ def _printed(value: float, write: Amounts) -> float:
 def _name(step: Step) -> str:
     if step.kind == "kept":
         return f"kept, {step.detail}"
-    return f"{_NAMES.get(step.name, step.name)}{' ' if step.kind == 'point' else ': '}{step.detail}"
+    return f"{NAMES.get(step.name, step.name)}{' ' if step.kind == 'point' else ': '}{step.detail}"
 
 
 def _steps(result: Revision) -> Table:
@@ -126,26 +122,3 @@ def _steps(result: Revision) -> Table:
         before = step.value
     plain: list[Tone] = ["plain"] * (len(rows) - 1)
     return Table(columns, tuple(rows), tones=(*plain, "strong"), spans=tuple(spans))
-
-
-def picture(result: Revision) -> Picture:
-    """A waterfall from the kept answer to the newer one."""
-    write, head = _write(result), heading(result)
-    first, last = result.steps[0], result.steps[-1]
-    ends = _ends(first)
-    groups = [("kept", (Bar(first.value, write(first.value), bounds=ends),))]
-    at = first.value
-    for step in result.steps[1:]:
-        change = _printed(step.value, write) - _printed(at, write)
-        text = f"{'+' if change >= 0 else '−'}{unsigned_zero(write(abs(change)))}"
-        bar = Bar(step.value, text, MAIN if change >= 0 else DOWN, base=at)
-        groups.append((_NAMES.get(step.name, step.name), (bar,)))
-        at = step.value
-    groups.append(("now", (Bar(last.value, write(last.value), bounds=_ends(last)),)))
-    title, subtitle, kind = head.range.rstrip("."), title_of(result.series), "Waterfall"
-    plot = Columns(tuple(groups))
-    return of_series(plot, write, head.text, result.series, title=title, subtitle=subtitle, kind=kind, year=result.year)
-
-
-def _ends(step: Step) -> tuple[float, float] | None:
-    return None if step.lower is None or step.upper is None else (step.lower, step.upper)

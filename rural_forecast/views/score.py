@@ -1,33 +1,27 @@
-"""`score` as a document: every forecast with what came, and what the ranges held; and as a picture."""
+"""`score` as a document: every forecast with what came, and what the ranges held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from statistics import NormalDist
 from typing import Any
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Bar, Columns, Course, Label, Line, Panels, Picture
 from rural_forecast.document.table import Cell, Column, Document, Span, Table
-from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.question import headline as place_of
-from rural_forecast.record.score import REBASED, Coverage, Scored, Scores, Summary, outcomes_of
-from rural_forecast.series.history import observed_years
+from rural_forecast.record.score import Coverage, Scored, Scores, Summary, outcomes_of
 from rural_forecast.text.headline import Headline
-from rural_forecast.text.numbers import amounts, percent, range_amounts
+from rural_forecast.text.numbers import percent, range_amounts
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series, title_of
+from rural_forecast.views.about import about_series
 from rural_forecast.views.columns import growth_column, interval_columns, tabulated
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.pictures.course import of_series, source, tone
 from rural_forecast.views.ranges import Row, amount_column, pace_column, table
 
 MOST_ROWS = 20
 """Forecasts that people see one by one."""
-BEFORE = 10
-"""Years before the first forecast that a picture has."""
 IN_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 CHANCE = 95
 """Percent of the shares that chance gives, drawn as what it allows."""
@@ -108,7 +102,7 @@ def _totals(result: Scores) -> dict[str, Summary]:
     return {of.author: of for of in result.summaries if of.horizon is None}
 
 
-def _leading(result: Scores) -> Summary:
+def leading(result: Scores) -> Summary:
     """The scores of the first author that has ranges, or the first one."""
     totals = _totals(result).values()
     return next((of for of in totals if of.coverage), next(iter(totals)))
@@ -121,7 +115,7 @@ def _named(of: Summary) -> Coverage | None:
 
 def heading(result: Scores) -> Headline:
     """How many ranges held, and the mean error."""
-    of = _leading(result)
+    of = leading(result)
     mean = "" if of.n == 1 else " on average"
     off = "" if of.mean_error_pct is None else f"{_few(of.mean_error_pct)} off{mean}"
     forecasts = "The forecast was" if of.n == 1 else "The forecasts were"
@@ -156,7 +150,7 @@ def _few(error: float) -> str:
 
 def _against_chance(result: Scores) -> Iterator[str]:
     """What is due and what chance allows, where there are outcomes enough."""
-    named = _named(_leading(result))
+    named = _named(leading(result))
     if named is not None and named.outcomes >= ENOUGH:
         low, high = allowed(named)
         yield (
@@ -225,72 +219,3 @@ def _scores(result: Scores) -> Table:
     ]
     made = tabulated(result.summaries, *fields, title="Scores", caption="CRPS and interval score: 1 is the last value.")
     return replace(made, tones=tuple("strong" if of.horizon is None else "plain" for of in result.summaries))
-
-
-def picture(result: Scores) -> Picture:
-    """Of one series the forecasts and what came; and how often the ranges held, where outcomes are enough.
-
-    Raises UsageError if there is neither.
-    """
-    head = heading(result)
-    reliable = _reliability(result) if outcomes_of(result.rows) >= ENOUGH else None
-    if len(result.series) > 1:
-        if reliable is None:
-            hint = "Score one series, or more records."
-            raise UsageError("There is nothing to draw: few outcomes of several series.", hint)
-        return replace(reliable, title=head.text, claim=head.text, subtitle=head.range, source=source(*result.series))
-    drawn = _outcomes(result, head)
-    if reliable is None:
-        return drawn
-    first = replace(drawn, title="Forecasts and what came", claim="", subtitle="", source="")
-    return replace(drawn, plot=Panels((first, reliable), per_row=1), unit="")
-
-
-def _outcomes(result: Scores, head: Headline) -> Picture:
-    series = result.series[0]
-    rows = [row for row in result.rows if not row.author.endswith(REBASED)]
-    starts = sorted({(row.author, row.origin) for row in rows}, key=lambda start: (start[1] or 0, start[0]))
-    first = min(row.period for row in rows)
-    came = {seen.period.year: seen.value for seen in observed_years(series) if seen.period.year >= first - BEFORE}
-    write = amounts(series.unit, [*came.values(), *(row.forecast for row in rows)])
-    lines = [Line("observed", tuple(came), tuple(came.values()), PLAIN)]
-    bands: list[Band] = []
-    for place, (author, origin) in enumerate(starts):
-        path = sorted((row for row in rows if (row.author, row.origin) == (author, origin)), key=lambda row: row.period)
-        known = [(origin, came[origin])] if origin in came else []
-        points = [*known, *((row.period, row.forecast) for row in path)]
-        xs, ys = zip(*points, strict=True)
-        name = "forecast" if author == "consensus" else author
-        lines.append(Line(name, xs, ys, tone(place), "dashed"))
-        for level in result.levels if len(starts) == 1 and len(points) > 1 else ():
-            if all(level in row.bounds for row in path):
-                lower, upper = zip(*(row.bounds[level] for row in path), strict=True)
-                start = [value for _, value in known]
-                bands.append(Band(f"{level} %", xs, (*start, *lower), (*start, *upper), level))
-    labels = (Label(rows[-1].actual, write(rows[-1].actual), "observed", PLAIN, strong=True),)
-    plot = Course(tuple(lines), tuple(bands), (), labels)
-    return of_series(plot, write, head.text, series, title=head.range.rstrip("."), subtitle=title_of(series))
-
-
-def _reliability(result: Scores) -> Picture:
-    """What each level promises, and what it held, with what chance allows."""
-    groups = tuple(
-        (
-            f"{each.level} % range",
-            (
-                Bar(float(each.level), f"{each.level}", PLAIN, bounds=_percents(allowed(each))),
-                Bar(100 * each.held, f"{100 * each.held:.0f}", MAIN),
-            ),
-        )
-        for each in _leading(result).coverage
-    )
-    outcomes = max(each.outcomes for each in _leading(result).coverage)
-    return Picture(
-        Columns(groups, key=((f"promised, with what chance allows in {counted(outcomes, 'outcome')}", PLAIN),
-                             ("held", MAIN))),
-        title="Did the ranges hold?", unit="percent",
-    )  # fmt: skip
-
-
-def _percents(ends: Sequence[float]) -> tuple[float, float]:
-    return 100 * ends[0], 100 * ends[1]

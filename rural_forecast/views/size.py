@@ -8,7 +8,7 @@ from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.series.observation import Series
-from rural_forecast.sizing.effects import Effect, bridge, swings_at_medians
+from rural_forecast.sizing.effects import Effect, bridge, swings
 from rural_forecast.sizing.expression import Node, in_spreadsheets, names
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.montecarlo import Estimate, Group, results
@@ -310,33 +310,41 @@ def _share(group: Group, stage: Stage) -> Cell:
 
 
 def live(result: Sizing) -> Live:
-    """Drivers and formulas of the last year for a workbook, the drivers that move the main stage most first."""
-    model, main, year, level = result.model, result.main.name, result.years[-1], result.headline
-    _, moves = swings_at_medians(result)
+    """Drivers and formulas of every year for a workbook, the drivers that move the main stage most first."""
+    model, main, years, level = result.model, result.main, result.years, result.headline
+    _, moves = swings(result)
     moved = {swing.driver: (swing.low, swing.high) for swing in moves}
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
-    last = {name: result.drivers[name][-1] for name in scales}
-    ends = {name: (size.lower[level], size.value, size.upper[level]) for name, size in last.items()}
-    plain = ({name: scales[name] * end[place] for name, end in ends.items()} for place in range(3))
-    values = [results(model.formulas, inputs, year) for inputs in plain]
-    stages = [model.formulas[name] for name in sorted(model.stages, key=lambda name: name == main)]
+    stages = sorted(result.stages, key=lambda stage: stage.name == main.name)
     nodes = {name: formula.node for name, formula in model.formulas.items()}
-    nodes[YEAR] = Node("number", (0, 0), value=float(year))
-    base = float(values[1][main]) / model.formulas[main].unit.scale
+    plain = [results(model.formulas, result.medians(at), year) for at, year in enumerate(years)]
     names = [*moved, *(name for name in scales if name not in moved)]
+    last = {name: result.drivers[name][-1] for name in names}
     inputs = (
-        LiveInput(name, result.units[name], ends[name], scales[name], moved.get(name, (base, base)), basis)
-        for name, basis in ((name, result.marginals[name].basis) for name in names)
-    )
-    outputs = (
-        LiveResult(
-            formula.name,
-            formula.derived.unit_text,
-            in_spreadsheets(formula.node, nodes),
-            formula.unit.scale,
-            tuple(float(each[formula.name]) / formula.unit.scale for each in values),
-            formula.derived.text,
+        LiveInput(
+            name,
+            result.units[name],
+            tuple(estimate.value for estimate in result.drivers[name]),
+            last[name].lower[level],
+            last[name].upper[level],
+            scales[name],
+            moved.get(name, (main.estimates[-1].value,) * 2),
+            result.marginals[name].basis,
         )
-        for formula in stages
+        for name in names
     )
-    return Live(year, result.levels[level], tuple(inputs), tuple(outputs))
+    outputs = []
+    for stage in stages:
+        formula = model.formulas[stage.name]
+        written = (
+            in_spreadsheets(formula.node, nodes | {YEAR: Node("number", (0, 0), value=float(year))}) for year in years
+        )
+        base = [float(values[stage.name]) / formula.unit.scale for values in plain]
+        medians = tuple(estimate.value for estimate in stage.estimates)
+        fits = tuple(median / at if at else 1.0 for median, at in zip(medians, base, strict=True))
+        outputs.append(
+            LiveResult(stage.name, stage.unit, tuple(written), formula.unit.scale, fits, medians, formula.derived.text)
+        )
+    name = (main.title or model.table.title or main.name).replace("_", " ")
+    headline = f"{name[:1].upper()}{name[1:]}: about ", f" {main.unit} in {years[-1]}"
+    return Live(years, result.levels[level], tuple(inputs), tuple(outputs), headline)

@@ -56,7 +56,7 @@ def test_every_format_holds_the_same(cli: Cli, good: str, tmp_path: Path) -> Non
     out, book = tmp_path / "out.parquet", tmp_path / "out.xlsx"
     assert (cli("batch", good, "-o", str(out)).code, cli("batch", good, "-o", str(book)).code) == (0, 0)
     assert pd.read_parquet(out).to_dict("records") == rows
-    assert CalamineWorkbook.from_path(book).sheet_names == ["Details", "Records"]
+    assert CalamineWorkbook.from_path(book).sheet_names == ["Data", "Sources and notes"]
     assert cli("batch", good, "--format", "tsv").out.count("\t") == 10 * 5
     assert "| =B" in cli("batch", good, "--format", "markdown").out.replace("\\", "")
 

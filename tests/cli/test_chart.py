@@ -16,7 +16,7 @@ def test_off_a_terminal_the_chart_is_text_without_escapes(cli: Cli) -> None:
     assert done.code == 0
     assert "\x1b" not in done.out
     assert max(map(len, done.out.splitlines())) <= 80
-    for text in ("bn CNY", "observed", "consensus", "2017: 600 published"):
+    for text in ("bn yuan", "observed", "forecast", "2017: 600 published"):
         assert text in done.out
 
 
@@ -53,7 +53,7 @@ def test_chart_under_a_table(cli: Cli) -> None:
     table = cli("project", "turnover", "--format", "table").out
     both = cli("project", "turnover", "--format", "table", "--chart").out
     assert both.startswith(table)
-    assert "○ consensus" in both.removeprefix(table)
+    assert "○ forecast" in both.removeprefix(table)
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,9 @@ def test_a_page_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: Cl
     assert cli("exhibit", *asked, "--appendix", "-o", str(target)).code == 0
     text = target.read_text()
     (row,) = cli("project", *asked, "--format", "csv").out.splitlines()[2:]
-    assert f"About {float(row.split(',')[4]):.0f} bn USD in 2018 by Random walk with drift" in text
+    assert round(float(row.split(",")[4])) == 119
+    assert "about 120 bn dollars in 2018" in text
+    assert "Random walk with drift: four chances in five" in text
     for words in ("is made in bn CNY and then converted", "In bn CNY: the past is scored"):
         assert words in text
     chapter = text[text.index("Every value with its source") :]

@@ -155,7 +155,7 @@ def test_a_file_named_without_its_suffix_is_found_out(
         ("panel a.csv --model theta,drift", "A panel takes one model, and there are 2.\n", "Keep --model theta, say."),
         ("panel a.csv --separator=", "No separator is given.\n", "such as --separator '/'."),
         ("batch a.csv --workers 0", "'0' is less than 1.\n", "See"),
-        ("chart --format csv", "'csv' is not one of 'table', 'svg', 'png', 'pdf'.", "hint: See"),
+        ("chart --format csv", "'csv' is not one of 'table', 'svg', 'png', 'pdf', 'pptx'.", "hint: See"),
     ],
 )
 def test_usage_errors_are_plain(cli: Cli, typed: str, message: str, hint: str) -> None:

@@ -110,7 +110,7 @@ def rows_of_file(path: Path) -> list[Row]:
     """The rows of an output, whatever its format."""
     match path.suffix:
         case ".xlsx":
-            return list(pd.read_excel(path, sheet_name="Records", engine="calamine").to_dict("records"))
+            return list(pd.read_excel(path, sheet_name="Data", engine="calamine").to_dict("records"))
         case ".parquet":
             return list(pd.read_parquet(path).to_dict("records"))
         case ".json":

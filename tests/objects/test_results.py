@@ -30,7 +30,7 @@ def test_a_notebook_shows_a_result(name: str) -> None:
     result = RESULTS[name]()
     page = result._repr_html_()
     assert page.count("<table") == 1
-    assert page.count("<img") == (name != "precedents")
+    assert page.count("<img") == 1
     assert not re.search(r"<script|href=|\bNone\b", page)
     assert result.to_frame().equals(rf.to_frame(result))
     assert result.explain().count("\n") > 3
@@ -52,8 +52,6 @@ def test_a_picture_is_drawn_and_saved(tmp_path: Path) -> None:
     assert chart.save(tmp_path / "a.svg").read_text(encoding="utf-8") == chart.svg == chart._repr_svg_()
     with pytest.raises(UsageError):
         chart.save(tmp_path / "a.csv")
-    with pytest.raises(UsageError):
-        rf.precedents("turnover").plot()
 
 
 class _Axes:
@@ -77,7 +75,7 @@ class _Axes:
 def test_a_picture_is_drawn_on_axes() -> None:
     axes: Any = _Axes()
     assert rf.forecast("turnover", year=2018).plot(ax=axes) is axes
-    assert axes.called.count("fill_between") == 2
+    assert axes.called.count("fill_between") == 3
     assert {"plot", "set_title", "set_ylabel"} <= {*axes.called}
     with pytest.raises(UsageError):
         rf.compare("turnover", opinions=False).plot(ax=axes)

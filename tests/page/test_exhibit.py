@@ -19,7 +19,6 @@ from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look
 from rural_forecast.render import formats
 from rural_forecast.series.catalogue import load
-from rural_forecast.views.answer import answer
 from rural_forecast.views.exhibit import Market, page, readable
 from rural_forecast.views.pictures import fan, several
 from tests.render.fonts import has_chinese
@@ -45,15 +44,21 @@ def shown(html: str) -> str:
     return re.sub(r"<[^>]+>", " ", re.sub(r"<(style|script|svg)\b.*?</\1>", " ", html, flags=re.DOTALL))
 
 
-def test_a_sheet_opens_with_the_finding_and_has_five_numbers(known: Market, made: Page) -> None:
+def test_a_sheet_opens_with_the_headline_and_has_at_most_four_facts_and_180_words(known: Market, made: Page) -> None:
     (sheet,) = made.sheets
-    assert sheet.finding[0] == answer(known.forecast)
-    numbers = ["482 bn CNY", "656 bn CNY", "285 to 1,512", "+16.6 %", "132 to 2,990"]
-    assert [figure.value for figure in sheet.figures] == numbers
-    assert len(sheet.risks) == 3
-    assert dict(sheet.basis)["Years used"] == "2014 to 2016"
-    assert sheet.published is not None
-    assert len(sheet.sources) == 2
+    assert sheet.heading == "Rural online shopping turnover: about 660 bn yuan in 2018"
+    assert sheet.range == "Four chances in five that it lies between 280 and 1,510 bn yuan"
+    assert [figure.value for figure in sheet.figures] == ["+16.6 % a year", "130 to 2,990 bn yuan"]
+    words = [sheet.heading, sheet.range, *sheet.counted, *sheet.risks, *sheet.sources]
+    words += [word for figure in sheet.figures for word in (figure.value, figure.remark)]
+    assert sum(len(text.split()) for text in words) <= 180
+    assert "Observed 2014 to 2016." in sheet.counted[-1]
+
+
+def test_a_target_is_the_headline_and_a_fact(known: Market) -> None:
+    (sheet,) = page([replace(known, targets=(800.0,))], appendix=False).sheets
+    assert re.fullmatch(r"Rural online shopping turnover: \d+ % chance of 800 bn yuan in 2018", sheet.heading)
+    assert sheet.figures[1].remark == "is the chance of 800 bn yuan or more in 2018"
 
 
 def test_author_and_date_are_there_only_where_they_are_given(known: Market, made: Page) -> None:
@@ -61,28 +66,38 @@ def test_author_and_date_are_there_only_where_they_are_given(known: Market, made
     assert not re.search(r"20(2[4-9]|3\d)", shown(str(formats.render(page([known], appendix=False), "html"))))
 
 
-def test_slides_hold_a_chart_and_a_table_that_can_be_edited(known: Market, made: Page) -> None:
+def test_a_slide_is_headline_range_chart_and_source(known: Market, made: Page) -> None:
     pptx = pytest.importorskip("pptx")
     (slide,) = pptx.Presentation(BytesIO(formats.render(made, "pptx"))).slides
-    assert slide.shapes.title.text == answer(known.forecast)
-    (chart,) = (shape.chart for shape in slide.shapes if shape.has_chart)
+    assert slide.shapes.title.text == made.sheets[0].heading
+    texts = [shape.text_frame.text for shape in slide.shapes if shape.has_text_frame]
+    assert sum(len(text.split()) for text in texts) <= 60
+    assert texts[1] == made.sheets[0].range
+    (drawn,) = (shape for shape in slide.shapes if shape.has_chart)
+    assert drawn._element.xpath(".//p:cNvPr")[0].get("descr") == made.sheets[0].picture.alternative
+    chart = drawn.chart
     areas, lines = ({one.name: list(one.values) for one in plot.series} for plot in chart.plots)
     assert list(chart.plots[0].categories) == ["2014", "2015", "2016", "2017", "2018"]
     assert lines["observed"][:3] == [180.0, 353.0, 482.0]
     best = known.forecast.best
-    assert lines["consensus"][3:] == best.values.tolist()
+    assert lines["forecast"][3:] == best.values.tolist()
     assert lines["published"][3] == 600
-    assert list(areas) == ["base", "95 % interval", "80 % interval"]
+    assert list(areas) == ["base", "80 %", "50 %"]
     heights = [list(one.values)[-1] for one in chart.plots[0].series]
-    edges = [best.lower[1, -1], best.lower[0, -1], best.upper[0, -1], best.upper[1, -1]]
+    wide = known.forecast.wide
+    edges = [best.lower[0, -1], wide.lower[0, -1], wide.upper[0, -1], best.upper[0, -1]]
     assert np.cumsum(heights) == pytest.approx(edges), "bands lie on a base that is not seen"
     assert chart.plots[0].series[0].format.fill.type == pptx.enum.dml.MSO_FILL.BACKGROUND
     book = CalamineWorkbook.from_filelike(BytesIO(chart.part.chart_workbook.xlsx_part.blob)).get_sheet_by_index(0)
     head, *_, last = book.to_python()
-    assert dict(zip(head, last, strict=True))["consensus"] == best.values[-1], "the numbers can be edited"
-    tables: list[Any] = [shape.table for shape in slide.shapes if shape.has_table]
-    assert tables[0].cell(1, 1).text == "656 bn CNY"
-    assert tables[1].cell(3, 1).text == "600"
+    assert dict(zip(head, last, strict=True))["forecast"] == best.values[-1], "the numbers can be edited"
+    xml = chart.part.blob.decode()
+    assert xml.count("<c:smooth") == xml.count('<c:smooth val="0"/>') > 0
+    for shown in ("LegendKey", "CatName", "SerName", "Percent", "BubbleSize"):
+        assert f'<c:show{shown} val="1"/>' not in xml
+        assert f'<c:show{shown} val="0"/>' in xml
+    assert "Nineteen chances in twenty: 130 to 2,990 bn yuan" in texts[-1]
+    assert chart.value_axis.maximum_scale < 1.5 * best.upper[0, -1], "the axis is cut as that of the picture is"
 
 
 def leaves(page: Page) -> int:
@@ -96,13 +111,13 @@ def leaves(page: Page) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("title", ["Market", "Very long " * 40])
 def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
-    sheets = (made.sheets[0], replace(made.sheets[0], heading=title, risks=(title,) * 6))
+    sheets = (made.sheets[0], replace(made.sheets[0], heading=title, risks=(title,)))
     assert leaves(replace(made, title=title, sheets=sheets)) == 2
 
 
 def test_a_tall_picture_leaves_room_on_its_page_and_an_appendix_follows(known: Market, made: Page) -> None:
     """A page that could not fit had its words in type of no size."""
-    tall = replace(made.sheets[0], picture=several.picture([known.forecast] * 30), figures=(), basis=())
+    tall = replace(made.sheets[0], picture=several.picture([known.forecast] * 30), figures=())
     assert leaves(replace(made, sheets=(tall,))) == 1
     assert leaves(page([known], appendix=True)) > 3
 
@@ -123,7 +138,7 @@ def test_series_side_by_side_are_a_picture_on_a_slide_with_words_for_it() -> Non
     both = [market(rf.read(name), {"year": 2027}, {"as_of": None}, opinions=False) for name in ("mofcom", "users")]
     first, *others = pptx.Presentation(BytesIO(formats.render(page(both, appendix=False), "pptx"))).slides
     (picture,) = (shape for shape in first.shapes if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE)
-    assert "From 2025 to 2027 " in picture._element.xpath(".//p:cNvPr")[0].get("descr")
+    assert "grows fastest to 2027" in picture._element.xpath(".//p:cNvPr")[0].get("descr")
     assert [sum(shape.has_chart for shape in slide.shapes) for slide in (first, *others)] == [0, 1, 1]
 
 

@@ -42,7 +42,7 @@ def test_prose_has_minus_signs_and_commands_stay_as_they_are_typed() -> None:
 def test_nothing_is_loaded_from_elsewhere() -> None:
     text = re.sub(r"https?://www\.w3\.org\S*", "", render(page()))
     assert not re.search(r"(?:src|href)=\"(?!#|data:)", text)
-    assert "url(" not in text
+    assert not re.search(r"url\((?!#|data:font)", text)
     assert "@import" not in text
 
 
@@ -59,11 +59,9 @@ def test_headings_are_in_order_and_ids_are_unique() -> None:
 
 def test_it_is_whole_without_its_script() -> None:
     text = re.sub(r"<script>.*?</script>", "", render(page()), flags=re.DOTALL)
-    words = "786.4 bn CNY for 2018", "542.4 – 1,140.0", "A fan chart.", "published by AliResearch", "Every value"
+    words = "about 786 bn yuan in 2018", "542.4 – 1,140.0", "A fan chart.", "published by AliResearch", "Every value"
     assert all(part in text for part in words)
-    drawings = re.findall(r'<div class="drawing" data-scale="(\w+)" data-level="(\d+)"( hidden)?>', text)
-    assert [drawing[:2] for drawing in drawings if not drawing[2]] == [("linear", "95")] * 2 + [("linear", "0")]
-    assert ("log", "95", " hidden") in drawings
+    assert text.count('<div class="drawing">') == 3
 
 
 def test_the_same_page_gives_the_same_bytes() -> None:

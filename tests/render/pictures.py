@@ -29,8 +29,8 @@ def fan(points: int = 3, first: float = 180.0, ratio: float = 1.6, title: str = 
             origin=2016,
         ),
         title=title,
-        claim=f"{ahead[-1]:,.1f} bn CNY in 2018",
-        subtitle="Spending by rural buyers on online shopping, sized by researchers from platform data and surveys",
+        subtitle=f"{ahead[-1]:,.1f} bn CNY in 2018",
+        about="Spending by rural buyers on online shopping, sized by researchers from platform data and surveys",
         unit="bn CNY",
         source="Source: a trade article.",
         alternative="A fan chart.",
@@ -40,11 +40,11 @@ def fan(points: int = 3, first: float = 180.0, ratio: float = 1.6, title: str = 
 def ranges() -> Picture:
     """Three models against a consensus."""
     rows = (
-        Row("consensus", 786.0, ((80, 542.0, 1140.0), (95, 446.0, 1388.0)), "786", MAIN, strong=True),
-        Row("Random walk with drift", 784.0, ((80, 541.0, 1137.0), (95, 440.0, 1380.0)), "784", PLAIN),
-        Row("Last value", 482.0, ((80, 333.0, 699.0), (95, 270.0, 820.0)), "482", PLAIN),
+        Row("consensus", 786.0, ((80, 542.0, 1140.0), (95, 446.0, 1388.0)), ("786",), MAIN, strong=True),
+        Row("Random walk with drift", 784.0, ((80, 541.0, 1137.0), (95, 440.0, 1380.0)), ("784",), PLAIN),
+        Row("Last value", 482.0, ((80, 333.0, 699.0), (95, 270.0, 820.0)), ("482",), PLAIN),
     )
     return Picture(
-        plot=Ranges(rows, 786.0, "consensus, 786"), title="Every model", claim="482 to 786", unit="bn CNY, 2018",
+        plot=Ranges(rows, ("2018",), 786.0, "consensus, 786"), title="Every model", unit="bn CNY",
         source="Source: a trade article.", alternative="Models side by side.",
     )  # fmt: skip

@@ -13,7 +13,7 @@ from rural_forecast.render.terminal import render
 from tests.render.pictures import NASTY, fan, ranges
 
 COLUMNS = ("2016", Bar(1000.0, "1,000")), ("2017", Bar(0.1, "0.1")), ("2018", Bar(0.0))
-BARS = replace(fan(), plot=Columns(tuple((year, (column,)) for year, column in COLUMNS)))
+BARS = replace(fan(), plot=Columns(COLUMNS))
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -51,8 +51,6 @@ def test_bars_and_sparklines_fit_the_width(picture: Picture, width: int, unicode
     [
         ranges(),
         replace(fan(), plot=Panels((fan(), ranges()))),
-        replace(BARS, plot=replace(BARS.plot, touching=True)),
-        replace(BARS, plot=replace(BARS.plot, stacked=True)),
     ],
 )
 def test_another_picture_is_refused_with_a_file_to_write(picture: Picture) -> None:

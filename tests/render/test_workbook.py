@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,6 +20,9 @@ from rural_forecast.errors import OutputError
 from rural_forecast.render.workbook import render
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.views import panel, project, scenario, size
+from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures import panel as panel_picture
+from rural_forecast.views.pictures import scenario as scenario_picture
 from tests.render.documents import FOUNDING, NASTY
 
 SOFFICE = shutil.which("soffice")
@@ -37,7 +41,7 @@ ALWAYS = """<?xml version="1.0" encoding="UTF-8"?>
 
 @pytest.fixture(scope="module")
 def sized() -> bytes:
-    return render(size.document(rf.size("rural_online_retail", draws=2000)))
+    return render(size.document(rf.size("rural_online_retail", draws=2000, year=2028)))
 
 
 def sheet(data: bytes, name: str) -> list[list[Any]]:
@@ -62,104 +66,119 @@ def converted(data: bytes, form: str, folder: Path) -> bytes:
 
 @needs_libreoffice
 @pytest.mark.slow
-def test_libreoffice_works_out_the_same_numbers(sized: bytes, tmp_path: Path) -> None:
-    theirs = sheet(converted(sized, "xlsx", tmp_path), "Summary")
-    pairs = [
-        (our, their)
-        for row, other in zip(sheet(sized, "Summary"), theirs, strict=True)
-        for our, their in zip(row, other, strict=False)
-        if isinstance(our, float)
-    ]
-    assert len(pairs) > 20
-    for our, their in pairs:
-        assert their == pytest.approx(our, rel=1e-9, abs=1e-9)
+@pytest.mark.parametrize("factor", [1.0, 1.1])
+def test_result_headline_and_tornado_agree_after_a_driver_changes(sized: bytes, factor: float, tmp_path: Path) -> None:
+    ours = sheet(sized, "Forecast")
+    book = converted(with_last_share(sized, factor), "xlsx", tmp_path)
+    theirs, bars = sheet(book, "Forecast"), sheet(book, "Chart")
+    last = ours[4].index("2028")
+    before, after = ({str(row[0]): row for row in rows}["market"] for rows in (ours, theirs))
+    assert after[2:last] == pytest.approx(before[2:last]), "the other years stay"
+    assert after[last] == pytest.approx(factor * before[last])
+    assert theirs[0][0].endswith(f": about {after[last]:,.0f} bn CNY in 2028")
+    for driver, (name, start, below, above) in zip(theirs[5:], bars, strict=False):
+        low, high = sorted(driver[last + 3 : last + 5])
+        assert name == driver[0]
+        assert [start, start + below, start + below + above] == pytest.approx([low, after[last], high], abs=1e-6) or (
+            high <= after[last] or low >= after[last]
+        )
+    if factor == 1.0:
+        pairs = [(our, their) for row, other in zip(ours, theirs, strict=True) for our, their in zip(row, other)]  # noqa: B905
+        assert sum(isinstance(our, float) for our, _ in pairs) > 40
+        assert all(their == pytest.approx(our, rel=1e-9) for our, their in pairs if isinstance(our, float))
+
+
+def with_last_share(data: bytes, factor: float) -> bytes:
+    """The workbook after a person has changed the first blue row in the last year."""
+    made = BytesIO()
+    with ZipFile(BytesIO(data)) as known, ZipFile(made, "w") as changed:
+        for name in known.namelist():
+            body = known.read(name).decode()
+            if name == "xl/worksheets/sheet1.xml":
+                body = re.sub(
+                    r'(<c r="F6" s="\d+"><v>)([\d.]+)', lambda cell: f"{cell[1]}{factor * float(cell[2])!r}", body
+                )
+            changed.writestr(name, body)
+    return made.getvalue()
 
 
 @needs_libreoffice
 @pytest.mark.slow
-def test_a_sizing_prints_on_two_pages(sized: bytes, tmp_path: Path) -> None:
-    assert len(re.findall(rb"/Type\s*/Page\b", converted(sized, "pdf", tmp_path))) == 2
+def test_the_sheets_print_on_one_page_each(sized: bytes, tmp_path: Path) -> None:
+    assert len(re.findall(rb"/Type\s*/Page\b", converted(sized, "pdf", tmp_path))) == 3
 
 
-def test_a_sizing_is_a_live_model_with_a_tornado(sized: bytes) -> None:
-    result = rf.size("rural_online_retail", draws=2000)
-    rows = {str(row[0]): row for row in sheet(sized, "Summary")}
-    assert rows["users"][3] == pytest.approx(result.drivers["users"][-1].value)
-    low, base, high = rows["market"][2:5]
-    assert low < base < high
-    assert re.search(r"<f>\(\(\(?MIN\(", part(sized, "xl/worksheets/sheet1.xml"))
-    tornado = part(sized, "xl/charts/chart1.xml")
-    assert "barChart" in tornado
-    assert {"D9A680", "0067A5"} <= set(re.findall(r'srgbClr val="(\w+)"', tornado)), "one colour for each end"
+def test_a_sizing_is_live_in_every_year_with_its_tornado_below(sized: bytes) -> None:
+    result = rf.size("rural_online_retail", draws=2000, year=2028)
+    rows = {str(row[0]): row for row in sheet(sized, "Forecast")}
+    assert rows["users"][2:6] == pytest.approx([estimate.value for estimate in result.drivers["users"]])
+    assert rows["market"][2:6] == pytest.approx([estimate.value for estimate in result.main.estimates])
+    xml = part(sized, "xl/worksheets/sheet1.xml")
+    assert len(re.findall(r"<f>", xml)) == 1 + 4 + 2 * 5, "the headline, four years, and two ends of five drivers"
+    assert "barChart" in part(sized, "xl/charts/chart1.xml")
     assert "driver_users" in part(sized, "xl/workbook.xml")
+    anchor = part(sized, "xl/drawings/drawing1.xml")
+    first = int(re.findall(r"<xdr:from>.*?<xdr:row>(\d+)", anchor)[0])
+    assert first > max(at for at, row in enumerate(sheet(sized, "Forecast")) if any(row)), "over no row"
 
 
-def forecasts(folder: Path) -> dict[str, tuple[Document, list[float]]]:
-    """Documents over years, each with the last values that its chart draws."""
+@pytest.mark.parametrize("command", ["project", "scenario", "panel"])
+def test_a_forecast_is_values_with_one_chart_of_the_workbook(command: str, tmp_path: Path) -> None:
+    document = forecasts(tmp_path)[command]
+    data = render(document)
+    assert "<f>" not in part(data, r"xl/worksheets/.*\.xml")
+    charts = part(data, r"xl/charts/chart\d+\.xml")
+    assert charts.count("<c:chartSpace") == 1
+    assert ("areaChart" in charts) == (command != "scenario")
+    assert "smooth" not in charts.replace('<c:smooth val="0"/>', "")
+    assert 'name="Chart" sheetId="2" state="hidden"' in part(data, "xl/workbook.xml")
+    assert document.picture is not None
+    assert sheet(data, "Forecast")[0][0] == document.picture.title
+
+
+def forecasts(folder: Path) -> dict[str, Document]:
+    """Documents over years with their pictures."""
     file = folder / "parts.csv"
     rows = [f"{name},{2016 + at},{size + at}" for name, size in (("a", 5), ("b", 9)) for at in range(8)]
     file.write_text("\n".join(("part,year,value", *rows)))
     parts = rf.panel(file, horizon=2)
     turnover = rf.forecast(rf.read("turnover"), year=2018)
     stated = rf.scenario(rf.read("mofcom"), Scenario("slow", growth=2.0), year=2028)
-    order = [0, *sorted((1, 2), key=lambda node: -parts.values[node, -1])]
     return {
-        "project": (project.document(turnover), [float(turnover.best.values[-1])]),
-        "scenario": (
-            scenario.document(stated),
-            [float(stated.baseline.best.values[-1]), float(stated.outcomes[0].path.values[-1])],
-        ),
-        "panel": (panel.document(parts), [float(parts.values[node, -1]) for node in order]),
+        "project": replace(project.document(turnover), picture=fan.picture(turnover)),
+        "scenario": replace(scenario.document(stated), picture=scenario_picture.picture(stated)),
+        "panel": replace(panel.document(parts), picture=panel_picture.picture(parts)),
     }
 
 
-@pytest.mark.parametrize("command", ["project", "scenario", "panel"])
-def test_a_forecast_is_values_with_one_chart_of_the_workbook(command: str, tmp_path: Path) -> None:
-    document, last = forecasts(tmp_path)[command]
-    data = render(document)
-    assert "<f>" not in part(data, r"xl/worksheets/.*\.xml")
-    charts = part(data, r"xl/charts/chart\d+\.xml")
-    assert charts.count("<c:chartSpace") == 1
-    assert ("areaChart" in charts) == (command == "project")
-    assert sheet(data, "Chart")[-1][1 : 1 + len(last)] == pytest.approx(last, rel=1e-12)
-    assert 'name="Chart" sheetId="2" state="hidden"' in part(data, "xl/workbook.xml")
-
-
-def test_the_areas_of_a_chart_are_the_intervals() -> None:
+def test_the_areas_of_a_chart_are_the_ranges(tmp_path: Path) -> None:
     result = rf.forecast(rf.read("turnover"), year=2018)
-    rows = sheet(render(project.document(result)), "Chart")
-    assert rows[0] == ["", "bn CNY", "base", "95 % range", "80 % range", "95 % range"]
-    best = result.best
-    edges = [best.lower[1, -1], best.lower[0, -1], best.upper[0, -1], best.upper[1, -1]]
-    heights = rows[-1][2:]
+    rows = sheet(render(forecasts(tmp_path)["project"]), "Chart")
+    assert rows[0][1:5] == ["base", "80 %", "50 %", "80 %"]
+    best, wide = result.best, result.wide
+    edges = [best.lower[0, -1], wide.lower[0, -1], wide.upper[0, -1], best.upper[0, -1]]
+    heights = rows[-1][1:5]
     assert [sum(heights[: place + 1]) for place in range(4)] == pytest.approx(edges)
-    assert rows[3][1:] == [482, 482, 0, 0, 0], "an interval begins at the last value"
+    assert rows[3][1:5] == [482, 0, 0, 0], "a range begins at the last value"
 
 
-def test_a_workbook_has_a_summary_details_and_the_records_last_which_do_not_print() -> None:
+def test_a_workbook_has_the_forecast_the_data_and_sources_with_notes() -> None:
     data = render(FOUNDING)
-    assert CalamineWorkbook.from_filelike(BytesIO(data)).sheet_names == ["Summary", "Chart", "Details", "Records"]
-    header, first, _ = sheet(data, "Records")
+    names = ["Forecast", "Data", "Sources and notes"]
+    assert CalamineWorkbook.from_filelike(BytesIO(data)).sheet_names == names
+    header, first, _ = sheet(data, "Data")
     assert header == [column.key for column in FOUNDING.records.columns]
     assert first == list(FOUNDING.records.rows[0])
-    assert sheet(data, "Summary")[0][0] == FOUNDING.title
-    details = [row[0] for row in sheet(data, "Details")]
-    assert [row for row in details if row in ("Published estimates", "What other models say of 2018", "Notes")] == [
-        "Published estimates", "What other models say of 2018", "Notes",
-    ]  # fmt: skip
-    areas = dict(re.findall(r"Print_Area\"[^>]*>(\w+)!([^<]+)", part(data, "xl/workbook.xml")))
-    assert list(areas) == ["Details", "Records", "Summary"]
-    column, row = re.findall(r"\$(\w+)\$(\d+)", areas["Records"])[0]
-    records = part(data, "xl/worksheets/sheet4.xml")
-    assert f'r="{column}{row}"' not in records, "the area is an empty cell"
-    assert "do not print" in records
+    assert sheet(data, "Forecast")[0][0] == FOUNDING.title
+    notes = [row[0] for row in sheet(data, "Sources and notes")]
+    assert [row for row in notes if row in ("Published estimates", "Notes")] == ["Notes", "Published estimates"]
 
 
 def test_text_is_never_a_formula_or_a_link() -> None:
     xml = part(render(NASTY), r".*sheet.*")
     assert "<f>" not in xml
     assert "hyperlink" not in xml
-    assert sheet(render(NASTY), "Records")[1][0] == "=cmd|' /C calc'!A0"
+    assert sheet(render(NASTY), "Data")[1][0] == "=cmd|' /C calc'!A0"
 
 
 def test_a_text_that_no_cell_holds_is_refused() -> None:
@@ -183,6 +202,5 @@ def test_sources_are_text_with_their_address_beside_the_page() -> None:
     source = {"id": "a1", "publisher": "=cmd()", "title": "An article", "date": "2017", "url": "https://example.org/"}
     table = Table((Column("period", "Year", "year"),), ((2015,),))
     document = Document("project", table, sections=(table,), series=({"id": "market", "sources": (source,)},))
-    rows = sheet(render(document), "Details")
-    assert [cell for cell in rows[1] if cell] == ["=cmd(). Each one is below, where it is not printed."]
-    assert [cell for cell in rows[4] if cell] == ["=cmd(), An article, 2017", "https://example.org/"]
+    rows = sheet(render(document), "Sources and notes")
+    assert [cell for cell in rows[1] if cell] == ["=cmd(), An article, 2017", "https://example.org/"]

@@ -40,4 +40,4 @@ def backtest(
     terms, options = loading.market(source, replace(asked, model=model), reading, run)
     with run.spinner("Fitting every model at every origin", when=True):
         result = score(terms.series, horizon=horizon, opinions=all_models, **options)
-    run.show(document(result, detail=detail), picture.of("pictures.backtest", result))
+    run.show(document(result, detail=detail), picture.of("backtest", result))

@@ -26,6 +26,7 @@ def chart(
     columns: bool = flag(
         "--columns", "Draw one series as columns with their values and growth a year.", section="Output"
     ),
+    target: list[float] | None = opt.TARGET,
     asked: opt.Question,
     drawing: Drawing,
     pooling: opt.Pooling,
@@ -46,6 +47,8 @@ def chart(
         raise UsageError(f"--columns is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
     if pooling.pool and (columns or len(chosen) > 1):
         raise UsageError("--pool is drawn as a line of one series alone.", "Name one, without --columns.")
+    if target and len(chosen) > 1:
+        raise UsageError(f"--target is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
     terms = [arguments.terms(asked.money, asked.prices, series, options) for series in chosen]
     results = [forecast(term.series, **vars(ahead), **options) for term in terms]
     last = max(result.target for result in results)  # one right edge for all
@@ -60,5 +63,5 @@ def chart(
         for note in loading.of_one(result.history.series.label if len(shown) > 1 else "", remarks(result.notes))
     ]
     run.warn(notes, shown=False)
-    made = fan.columns(shown[0]) if columns else several.picture(shown)
+    made = fan.columns(shown[0]) if columns else several.picture(shown, targets=target or ())
     run.draw(drawing.dressed(made))

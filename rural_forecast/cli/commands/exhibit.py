@@ -15,7 +15,7 @@ from rural_forecast.cli.drawing import Drawing
 from rural_forecast.render import formats
 
 if TYPE_CHECKING:
-    from rural_forecast.document.page import Attachment
+    from rural_forecast.document.page import Attachment, Sheet
     from rural_forecast.document.table import Remark
     from rural_forecast.series.money.conversion import Exchange
     from rural_forecast.series.observation import Series
@@ -41,6 +41,7 @@ def exhibit(
         brief=True,
         section="Output",
     ),
+    target: list[float] | None = opt.TARGET,
     heading: opt.Heading,
     asked: Annotated[opt.Question, without("prices")],
     markets: opt.Markets,
@@ -61,12 +62,20 @@ def exhibit(
     conversions = [arguments.conversion(asked.money, series.unit, options["as_of"]) for series in chosen]
     with run.spinner("Asking every model at every origin", when=appendix):
         pages = [
-            market(series, vars(ahead), options, pooling=pooling, opinions=appendix, currency=conversion)
+            market(
+                series,
+                vars(ahead),
+                options,
+                pooling=pooling,
+                opinions=appendix,
+                currency=conversion,
+                targets=target or (),
+            )
             for series, conversion in zip(chosen, conversions, strict=True)
         ]
     attached = tuple(_data(pages)) if appendix and run.format == "html" else ()
     made = page(pages, appendix=appendix, attachments=attached, **vars(heading))
-    sheets = tuple(replace(one, picture=one.picture and drawing.dressed(one.picture)) for one in made.sheets)
+    sheets = tuple(_dressed(one, drawing, heading.title if len(pages) == 1 else None) for one in made.sheets)
     warned: list[Remark] = []
     for one in pages:
         tested = one.comparison.tested if appendix else None
@@ -76,6 +85,15 @@ def exhibit(
     run.write(formats.render(replace(made, sheets=sheets, look=look), run.format))
 
 
+def _dressed(sheet: Sheet, drawing: Drawing, name: str | None) -> Sheet:
+    """A sheet with the texts that a person gives, in its picture and around it."""
+    if sheet.picture is None:
+        return sheet
+    picture = drawing.dressed(sheet.picture).dressed(name=None if drawing.headline else name)
+    sources = (drawing.credit,) if drawing.credit else sheet.sources
+    return replace(sheet, picture=picture, heading=picture.title, range=picture.subtitle, sources=sources)
+
+
 def market(
     series: Series,
     ahead: Mapping[str, Any],
@@ -83,6 +101,7 @@ def market(
     *,
     pooling: opt.Pooling | None = None,
     opinions: bool = True,
+    targets: Sequence[float] = (),
     currency: Exchange | None = None,
 ) -> Market:
     """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes time."""
@@ -95,7 +114,7 @@ def market(
     asked = forecast(series, kernels=True, **ahead, **options) if "models" in options else compared.forecast
     if pooling is not None:
         asked = arguments.pooled(asked, pooling)
-    return Market(asked, compared, currency)
+    return Market(asked, compared, tuple(targets), currency)
 
 
 def _data(markets: Sequence[Market]) -> Iterator[Attachment]:

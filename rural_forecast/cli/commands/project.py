@@ -6,7 +6,6 @@ from dataclasses import replace
 
 from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import value
 from rural_forecast.cli.drawing import CHART, Titled
 
 EXAMPLES = (
@@ -22,9 +21,7 @@ def project(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    target: list[float] | None = value(
-        "VALUE", "Chance of being at or above this value in each year; repeatable.", brief=True
-    ),
+    target: list[float] | None = opt.TARGET,
     history: bool = opt.HISTORY,
     all_models: bool = opt.ALL_MODELS,
     explain: bool = opt.EXPLAIN,
@@ -67,6 +64,6 @@ def project(
 
     if beside and not run.on_terminal:
         page = replace(page, last=others())
-    run.show(page, picture.of("pictures.fan", shown, under=chart, targets=target or ()))
+    run.show(page, picture.of("fan", shown, under=chart, targets=target or ()))
     if beside and run.on_terminal:  # the answer is there while these are fitted
         run.show_below(others())

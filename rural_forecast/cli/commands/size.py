@@ -65,4 +65,4 @@ def size(
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
     run.keep(lambda: document(result), without_folders(result.model.file.name).partition(".")[0], None)
-    run.show(document(result), picture.of("pictures.size", result))
+    run.show(document(result), picture.of("size", result))

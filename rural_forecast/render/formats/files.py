@@ -3,6 +3,7 @@
 from rural_forecast.render.formats import Format, lazy
 
 _TABLE = {"Document": lazy("table"), "Picture": lazy("terminal")}
+_SLIDES = lazy("page.slides")
 _WORKBOOK = {"Document": lazy("workbook")}
 
 
@@ -18,5 +19,5 @@ FORMATS = (
     _picture("png", 12),
     _picture("pdf", 13),
     Format("html", 21, (".html", ".htm"), {"Page": lazy("page.html")}, "exhibit", for_files=True),
-    Format("pptx", 22, (".pptx",), {"Page": lazy("page.slides")}, "exhibit", for_files=True),
+    Format("pptx", 22, (".pptx",), {"Picture": _SLIDES, "Page": _SLIDES}, "exhibit", for_files=True),
 )

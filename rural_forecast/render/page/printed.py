@@ -12,12 +12,9 @@ from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Table
 from rural_forecast.render import images, svg_file
 from rural_forecast.render.columns import prose, read_columns
-from rural_forecast.render.palette import THEMES
-from rural_forecast.render.svg_file import FAMILIES
 from rural_forecast.system.extras import need
+from rural_forecast.text.style import FAMILIES, PRINT, THEMES
 
-_TALLEST = 0.9
-"""Width over height of the tallest picture on a page."""
 DOTS = 130
 """Of an inch of a png."""
 _INCHES = 210 / 25.4
@@ -33,8 +30,8 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     """
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
     folder, look = images.font_folder(form), page.look
-    colours = {name: THEMES[look.theme][name] for name in ("paper", "text", "quiet", "rule", "t1")}
-    sheets = tuple(replace(one, picture=one.picture and replace(one.picture, title="")) for one in page.sheets)
+    colours = {name: THEMES[look.theme][name] for name in ("paper", "ink", "quiet", "grid", "accent")}
+    sheets = tuple(replace(one, picture=one.picture and _bare(one.picture)) for one in page.sheets)
     content = _data(replace(page, sheets=sheets, subtitle="", attachments=()))  # what is not drawn needs no font
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
     images.require_fonts(text, resvg, folder)
@@ -45,6 +42,11 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     return bytes(made)
 
 
+def _bare(picture: Picture) -> Picture:
+    """A picture without the words that its sheet has."""
+    return replace(picture, title="", subtitle="", about="", source="")
+
+
 def _data(value: Any) -> Any:
     """Give a part of a page as the template takes it: texts harmless, a picture as svg, a table by its rows."""
     if isinstance(value, str):
@@ -52,7 +54,7 @@ def _data(value: Any) -> Any:
     if isinstance(value, tuple):
         return [*map(_data, value)]
     if isinstance(value, Picture):
-        return {"svg": svg_file.render(value, tallest=_TALLEST), "alternative": prose(value.alternative)}
+        return {"svg": svg_file.render(value, size=PRINT), "alternative": prose(value.alternative)}
     if isinstance(value, Table):
         columns = read_columns(value)
         heads = [{"title": column.title, "right": column.right} for column in columns]

@@ -1,65 +1,98 @@
-"""Parts of pictures of series: lines, bands, a small fan, and the frame of title, unit and source."""
+"""Parts of pictures of series: lines, bands, and the words around a drawing: headline, range, definition, source."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Dash, Label, Line, Mark, Picture, Plot
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
-from rural_forecast.text.numbers import Amounts
-from rural_forecast.text.wording import runs
+from rural_forecast.text.headline import chances, short
+from rural_forecast.text.headline import headline as headed
+from rural_forecast.text.style import BANDS, Digits, digits
+from rural_forecast.text.wording import capital, runs
 from rural_forecast.views.about import title_of
-from rural_forecast.views.answer import amounts_of
+from rural_forecast.views.answer import name_of as name_of_model
+from rural_forecast.views.answer import share
 
 if TYPE_CHECKING:
     from rural_forecast.scenarios.scenario import ScenarioPath
 
 SUPPLIED = "data as supplied"
 """The source of a file that names none: the name of the file is not for readers."""
-CREDIT = "Forecast: rural-forecast."
+CREDIT = "Forecast: rural-forecast"
 _NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
+_MOST_ABOUT = 90
+"""Characters of a definition below a headline."""
 
 
-def of_series(
-    plot: Plot,
-    write: Amounts,
-    claim: str,
-    *several: Series,
-    kind: str = "Line chart",
-    title: str = "",
-    year: int | None = None,
-    **more: Any,
-) -> Picture:
-    """A picture of one series or more with its title, answer, unit and source.
+def name_of(series: Series) -> str:
+    """The name of a series in a headline."""
+    return capital(short(title_of(series)))
 
-    `title`: in place of the name of the first series; `year`: of which all values are, where the picture has no axis of
-    years; `more`: other fields of the picture.
-    """
-    drawn = Picture(
-        plot=plot,
-        title=title or title_of(several[0]),
-        claim=claim,
-        unit=", ".join(filter(None, (write.unit, str(year or "")))),
-        amounts=write,
-        source=source(*several),
-        alternative=f"{kind}. {claim.rstrip('.')}. The numbers are in the table.",
-    )
-    return replace(drawn, **more)
+
+def write_of(result: Forecast) -> Digits:
+    """How the amounts of a picture of a forecast are written."""
+    best = result.best
+    return digits(result.history.series.unit, result.history.last, best.last, best.ends(result.headline))
+
+
+def headline(result: Forecast, write: Digits, target: float | None = None) -> str:
+    """A short name and one claim: the level in the target year, or the chance of a target."""
+    claim = f"about {write.full(result.best.last)} in {result.target}"
+    if target is not None:
+        claim = f"{chance_of(result, target)} chance of {write.seen(target)} {write.unit} in {result.target}"
+    return headed(title_of(result.history.series), claim).text
+
+
+def chance_of(result: Forecast, target: float) -> str:
+    """The chance of a target in the last year."""
+    return share(result.chance(target).at_or_above[-1])
+
+
+def range_of(result: Forecast, write: Digits) -> str:
+    """The range of the target year in a sentence, without a full stop."""
+    low, high = result.best.ends(result.headline)
+    by = "" if result.best.model == "consensus" else f"{capital(name_of_model(result.best.model))}: "
+    said = in_range(result.levels[result.headline], low, high, write) if high > low else ""
+    return f"{by}{said[:1].lower() if by else said[:1]}{said[1:]}" if said else ""
+
+
+def in_range(level: int, low: float, high: float, write: Digits) -> str:
+    """A range in a sentence."""
+    return chances(level, write(low), write.full(high))
+
+
+def about(series: Series) -> str:
+    """The first clause of the definition, in about a line."""
+    first = re.split(r"; |\. |\s*\(", series.definition)[0].rstrip(".")
+    while len(first) > _MOST_ABOUT and (cut := re.match(r"(.*)(?:,| by | from | with | for )", first)):
+        first = cut[1]
+    return shorten(first, _MOST_ABOUT, placeholder=" …")
+
+
+def of_series(plot: Plot, write: Digits, title: str, *several: Series, subtitle: str = "", **more: Any) -> Picture:
+    """A picture of one series or more with its headline, range, unit and source. `more`: other fields."""
+    said = ". ".join(filter(None, (title, subtitle)))
+    fields: dict[str, Any] = {"unit": write.unit, "source": source(*several), "alternative": f"{said}."} | more
+    fields = {"name": name_of(several[0])} | fields
+    return Picture(plot, title, subtitle=subtitle, amounts=write, **fields)
 
 
 def source(*several: Series, credit: str = CREDIT) -> str:
     """The line under a picture: publishers of the series, and who made the forecast."""
-    named = ", ".join(dict.fromkeys(series.publisher or SUPPLIED for series in several))
-    return f"Source: {named}. {credit}".rstrip()
+    named = list(dict.fromkeys(series.publisher or SUPPLIED for series in several))
+    return f"{'Source' if len(named) == 1 else 'Sources'}: {'; '.join(named)}. {credit}".rstrip()
 
 
 def tone(place: int) -> int:
-    """The tone of the series or model at a place; 2 is for published figures."""
-    return MAIN if place == 0 else place + 2
+    """The tone of the series or model at a place: the first one has the accent."""
+    return MAIN if place == 0 else place + 1
 
 
 def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Line:
@@ -96,14 +129,38 @@ def band(result: Forecast, place: int, name: str, tone: int = MAIN, other: Scena
     return Band(name, xs, lower, upper, result.levels[place], tone)
 
 
-def last_value(result: Forecast) -> Mark:
-    """The text of the last value observed."""
-    return Mark(result.origin, result.history.last, amounts_of(result)(result.history.last), "none", PLAIN)
+def bands(result: Forecast) -> Iterator[Band]:
+    """The bands of a fan: of the levels asked for, and of 50 % inside the usual ones."""
+    if set(result.levels) <= {80, 95}:
+        wide, place = result.wide, SPREAD_LEVELS.index(BANDS[0])
+        xs, lower = path(result, wide.lower[place].tolist())
+        _, upper = path(result, wide.upper[place].tolist())
+        yield Band(f"{BANDS[0]} %", xs, lower, upper, BANDS[0])
+    for place in range(len(result.levels)):
+        yield band(result, place, f"{result.levels[place]} %")
 
 
-def small(title: str, past: Line, ahead: Line, interval: Band, write: Amounts, unit: str = "") -> Picture:
+def ends_of(result: Forecast, write: Digits, name: str = "forecast") -> Iterator[Label]:
+    """The labels of a fan: its end, and the bounds of its ranges."""
+    best = result.best
+    yield Label(best.last, write(best.last), name, MAIN, strong=True)
+    for place, level in enumerate(result.levels):
+        for edge in reversed(best.ends(place)):
+            if write(edge) != write(best.last):  # as at a limit of 100 %
+                yield Label(edge, write(edge), level=level)
+
+
+def last_value(history: History, write: Digits) -> Iterator[Mark]:
+    """The texts of the last value observed and of the first one."""
+    first, last = float(history.values[0]), history.last
+    yield Mark(history.origin, last, f"{write.seen(last)} observed", "none", PLAIN)
+    if len(history.years) > 1:
+        yield Mark(history.first, first, write.seen(first), "none", PLAIN)
+
+
+def small(title: str, past: Line, ahead: Line, interval: Band, write: Digits, unit: str = "") -> Picture:
     """A small fan: its last value and its end are labelled."""
     last, end = past.ys[-1], ahead.ys[-1]
-    mark, label = Mark(past.xs[-1], last, write(last), "none", PLAIN), Label(end, write(end), strong=True)
+    mark, label = Mark(past.xs[-1], last, write.seen(last), "none", PLAIN), Label(end, write(end), strong=True)
     plot = Course((past, ahead), (interval,), (mark,), (label,), past.xs[-1])
-    return Picture(plot, title=title, unit=unit, amounts=write)
+    return Picture(plot, title, unit=unit, amounts=write)

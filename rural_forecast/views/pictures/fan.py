@@ -3,32 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from rural_forecast.document.picture import (
-    MAIN,
-    PLAIN,
-    Band,
-    Bar,
-    Bracket,
-    Columns,
-    Course,
-    Label,
-    Line,
-    Mark,
-    Picture,
-    Shape,
-)
+from rural_forecast.document.picture import MAIN, PLAIN, Bar, Columns, Course, Label, Line, Mark, Picture, Shape
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.observation import Qualifier
 from rural_forecast.series.published import UNNAMED, PublishedForecast
-from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.wording import counted, spans
-from rural_forecast.views.about import published, title_of
-from rural_forecast.views.answer import amounts_of, annual, answer, caution, name_of, simpler
-from rural_forecast.views.pictures.course import band, earlier, last_value, observed, of_series, path, tone
+from rural_forecast.text.numbers import percent
+from rural_forecast.text.style import Digits
+from rural_forecast.text.wording import spans
+from rural_forecast.views.answer import annual, short_name, simpler
+from rural_forecast.views.pictures.course import (
+    about,
+    bands,
+    earlier,
+    ends_of,
+    headline,
+    last_value,
+    observed,
+    of_series,
+    path,
+    range_of,
+    tone,
+    write_of,
+)
 from rural_forecast.views.precedents import faster
 
 TARGET = 3
@@ -40,35 +39,36 @@ _KINDS = {
 }
 
 
-def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
-    """The fan chart of a forecast, with a line for each target, and similar histories behind it."""
-    series, write = result.history.series, amounts_of(result)
-    history, span = result.history, (result.history.first, result.target)
-    first, last = (write.full(float(history.values[at])) for at in (0, -1))
+def picture(result: Forecast, *, targets: Sequence[float] = (), similar: bool = False) -> Picture:
+    """The fan chart of a forecast, with a line for each target; `similar`: with similar histories behind it."""
+    series, write, history = result.history.series, write_of(result), result.history
+    span = history.first, result.target
     plot = Course(
         lines=(
             *_lines(result),
             *(Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets),
         ),
-        traces=tuple(_precedents(result)),
-        bands=tuple(_bands(result)),
-        marks=(last_value(result), *marks(result)),
-        labels=(*_labels(result), *(Label(value, write(value), "target", TARGET) for value in targets)),
+        traces=tuple(_precedents(result)) if similar else (),
+        bands=tuple(bands(result)),
+        marks=(*last_value(history, write), *marks(result, write)),
+        labels=(*_labels(result, write), *(Label(value, write.seen(value), "target", TARGET) for value in targets)),
         origin=result.origin,
     )
-    return replace(
-        of_series(plot, write, answer(result), series),
-        subtitle=_about(result),
-        alternative=(
-            f"Line chart of {title_of(series)}: {first} in {history.first}, {last} in {history.origin}. "
-            f"{answer(result)} The numbers are in the table."
-        ),
-        notes=notes(result),
-    )
+    title = headline(result, write, targets[0] if targets else None)
+    subtitle = range_of(result, write)
+    return of_series(
+        plot, write, title, series, subtitle=subtitle, about=about(series), notes=notes(result, write),
+        alternative=_alternative(result, write, f"{title}. {subtitle}." if subtitle else f"{title}."),
+    )  # fmt: skip
 
 
-def _about(result: Forecast) -> str:
-    return " ".join(filter(None, (caution(result), simpler(result), result.history.series.definition)))
+def _alternative(result: Forecast, write: Digits, said: str) -> str:
+    """What, trend, number, range and year."""
+    history = result.history
+    first, last = float(history.values[0]), history.last
+    moved = "rose" if last > first else "fell" if last < first else "did not change"
+    ends = f"from {write.seen(first)} in {history.first} to {write.seen(last)} in {history.origin}"
+    return f"Fan chart. {said} It {moved} {ends}."
 
 
 def _lines(result: Forecast) -> Iterator[Line]:
@@ -79,7 +79,7 @@ def _lines(result: Forecast) -> Iterator[Line]:
         yield Line("what happened", years, (result.history.last, *(seen.value for seen in result.later)), dash="dotted")
     answering = [model for model in result.main if model.answers]
     for place, model in enumerate(answering):
-        yield Line(name_of(model.model), *path(result, model.values.tolist()), tone=tone(place), dash="dashed")
+        yield Line("forecast", *path(result, model.values.tolist()), tone=tone(place), dash="dashed")
     if result.pool:
         yield Line("ours alone", *path(result, result.pool.ours.values.tolist()), tone=tone(1), dash="dashed")
 
@@ -94,38 +94,30 @@ def _precedents(result: Forecast) -> Iterator[Line]:
         yield Line(said, *after, dots=False, faint=True)
 
 
-def _bands(result: Forecast) -> Iterator[Band]:
-    whose = f" of {name_of(result.best.model)}" if sum(model.answers for model in result.main) > 1 else ""
-    for place in reversed(range(len(result.levels))):
-        yield band(result, place, f"{result.levels[place]} %{whose}")
-
-
-def _labels(result: Forecast) -> Iterator[Label]:
-    write = amounts_of(result)
+def _labels(result: Forecast, write: Digits) -> Iterator[Label]:
     answering = [model for model in result.main if model.answers]
-    for place, model in enumerate(answering):
-        if len(model.values) == len(result.years):
-            yield Label(model.last, write(model.last), name_of(model.model), tone(place), strong=place == 0)
-    if len(answering) == 1:
-        for place, level in enumerate(result.levels):
-            lower, upper = answering[0].ends(place)
-            for edge in (upper, lower) if upper > lower else ():
-                if write(edge) != write(answering[0].last):  # as at a limit of 100 %
-                    yield Label(edge, write(edge), level=level)
+    if len(answering) == 1 and len(answering[0].values) == len(result.years):
+        yield from ends_of(result, write)
+    elif len(answering) > 1:
+        for place, model in enumerate(answering):
+            if len(model.values) == len(result.years):
+                name = "forecast" if model.model == "consensus" else short_name(model.model)
+                yield Label(model.last, write(model.last), name, tone(place), strong=place == 0)
     if result.pool:
         yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", tone(1))
     if result.later:
         last = result.later[-1].value
-        yield Label(last, write(last), "what happened", PLAIN)
+        yield Label(last, write.seen(last), "observed", PLAIN)
 
 
-def notes(result: Forecast) -> tuple[str, ...]:
+def notes(result: Forecast, write: Digits) -> tuple[str, ...]:
     """Name figures that are published but not drawn or named, and observed values that are not as published."""
     kinds: dict[str, list[int]] = {}
     for seen in result.history.observations:
         kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
     unusual = (f"{words}: {spans(kinds[kind])}." for kind, words in _KINDS.items() if kind in kinds)
-    return (*unseen(result), *unusual)
+    closer = ("A simpler method has been closer so far.",) if simpler(result) else ()
+    return (*closer, *unseen(result, write), *unusual)
 
 
 _SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
@@ -133,41 +125,47 @@ _MOST_NAMED, _MOST_LISTED = 5, 8
 """Figures that are named in the picture, as more would cover each other, and below it."""
 
 
-def mark(figure: PublishedForecast, write: Amounts, *, named: bool = True) -> Mark:
+def mark(figure: PublishedForecast, write: Digits, *, named: bool = True) -> Mark:
     """A published figure with who published it."""
-    who = "published" if figure.author in ("", UNNAMED) else figure.author
-    text = f"{published(figure, write)} {who}" if named else ""
+    who = "published" if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST else figure.author
+    text = f"{_written(figure, write)} {who}" if named else ""
     return Mark(figure.period.year, figure.value, text, _SHAPES[figure.qualifier])
 
 
-def marks(result: Forecast) -> Iterator[Mark]:
-    """Published figures, dropped where they only repeat what was observed."""
+_LONGEST = 22
+"""Characters of an author that is named in the picture."""
+_WORDS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
+
+
+def _written(figure: PublishedForecast, write: Digits) -> str:
+    return f"{_WORDS[figure.qualifier]}{write.seen(figure.value)}"
+
+
+def marks(result: Forecast, write: Digits) -> Iterator[Mark]:
+    """The published figures of the years of the forecast."""
     for place, figure in enumerate(_drawn(result)):
-        yield mark(figure, amounts_of(result), named=place < _MOST_NAMED)
+        yield mark(figure, write, named=place < _MOST_NAMED)
 
 
-def unseen(result: Forecast) -> Iterator[str]:
+def unseen(result: Forecast, write: Digits) -> Iterator[str]:
     """Name figures that are published but not drawn or not named."""
-    write = amounts_of(result)
     beyond = [figure for figure in result.published if figure.period.is_year and figure.period.year > result.target]
     if beyond:
-        yield f"Published for years beyond the drawing: {_list(beyond, write)}."
+        yield f"Published for later years: {_list(beyond, write)}."
     if unnamed := _drawn(result)[_MOST_NAMED:]:
-        yield f"Published and drawn without a label: {_list(unnamed, write)}."
+        yield f"Published, drawn without a label: {_list(unnamed, write)}."
 
 
 def _drawn(result: Forecast) -> list[PublishedForecast]:
-    """The published figures of the years drawn, the latest first."""
-    known = dict(zip(result.history.years, result.history.values.tolist(), strict=True))
-    years = range(min([result.history.first, *(int(line.xs[0]) for line in earlier(result))]), result.target + 1)
+    """The published figures of the years of the forecast, the latest first."""
+    years = range(result.origin + 1, result.target + 1)
     figures = (figure for figure in result.published if figure.period.is_year and figure.period.year in years)
-    shown = [figure for figure in figures if known.get(figure.period.year) != figure.value]
-    return sorted(shown, key=lambda figure: figure.period.year, reverse=True)
+    return sorted(figures, key=lambda figure: figure.period.year, reverse=True)
 
 
-def _list(figures: Sequence[PublishedForecast], write: Amounts) -> str:
+def _list(figures: Sequence[PublishedForecast], write: Digits) -> str:
     listed = figures[:_MOST_LISTED]
-    texts = [f"{published(figure, write)} for {figure.period.year} ({figure.author or UNNAMED})" for figure in listed]
+    texts = [f"{_written(figure, write)} for {figure.period.year} ({figure.author or UNNAMED})" for figure in listed]
     more = len(figures) - _MOST_LISTED
     return "; ".join([*texts, f"and {more} more"] if more > 0 else texts)
 
@@ -177,34 +175,31 @@ def columns(result: Forecast) -> Picture:
 
     Raises UsageError if no model forecasts the target year.
     """
-    history, best, write, place = result.history, result.best, amounts_of(result), result.headline
+    history, best, write, place = result.history, result.best, write_of(result), result.headline
     if len(best.values) < len(result.years):
         raise UsageError("The path ends before the last year, so there is no growth to it.", "Ask for an earlier year.")
     past = zip(history.years, history.values.tolist(), strict=True)
-    observed = [(str(year), (Bar(value, write(value)),)) for year, value in past]
+    seen = [(str(year), Bar(value, write.seen(value))) for year, value in past]
     ahead = [
-        (str(year), (Bar(float(value), write(float(value)), MAIN, (float(lower), float(upper))),))
+        (str(year), Bar(float(value), write(float(value)), MAIN, (float(lower), float(upper))))
         for year, value, lower, upper in zip(
             result.years, best.values, best.lower[place], best.upper[place], strict=True
         )
     ]
-    key = (("observed", PLAIN), (f"forecast, with its {result.levels[place]} % interval", MAIN))
-    plot = Columns((*observed, *ahead), tuple(_brackets(result, len(observed) - 1)), key)
-    about = _about(result)
-    claim = answer(result)
-    return of_series(plot, write, claim, history.series, kind="Columns", subtitle=about, notes=notes(result))
+    title, subtitle = headline(result, write), range_of(result, write)
+    said = ". ".join(filter(None, (about(history.series), _growth(result))))
+    alternative = _alternative(result, write, f"{title}. {subtitle}.").replace("Fan chart", "Columns")
+    return of_series(
+        Columns((*seen, *ahead)), write, title, history.series,
+        subtitle=subtitle, about=said, notes=notes(result, write), alternative=alternative,
+    )  # fmt: skip
 
 
-def _brackets(result: Forecast, origin: int) -> list[Bracket]:
+def _growth(result: Forecast) -> str:
     """Compound growth over the history and to the target year, where it has a meaning."""
-    history, target = result.history, origin + len(result.years)
-    last = history.last
-    brackets = []
-    for first, end, rate, ink in (
-        (0, origin, annual(float(history.values[0]), last, result.origin - history.first), PLAIN),
-        (origin, target, annual(last, result.best.last, len(result.years)), MAIN),
-    ):
-        if rate is not None:
-            years = counted(end - first, "year")
-            brackets.append(Bracket(first, end, f"{percent(rate)} a year over {years}", ink))
-    return brackets
+    history, last = result.history, result.history.last
+    past = annual(float(history.values[0]), last, result.origin - history.first)
+    ahead = annual(last, result.best.last, len(result.years))
+    if past is None or ahead is None:
+        return ""
+    return f"{percent(past)} a year to {result.origin}, {percent(ahead)} a year to {result.target}"

@@ -7,70 +7,79 @@ from typing import Any
 
 from rural_forecast.document.picture import MAIN, Course, Label, Line, Panels, Picture
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.wording import listed
+from rural_forecast.text.numbers import percent
+from rural_forecast.text.style import Digits, digits
+from rural_forecast.text.wording import capital, counted
 from rural_forecast.views.about import title_of
-from rural_forecast.views.answer import amounts_of, annual
+from rural_forecast.views.answer import annual
 from rural_forecast.views.pictures import fan
-from rural_forecast.views.pictures.course import band, earlier, observed, of_series, path, small, tone
+from rural_forecast.views.pictures.course import band, name_of, observed, of_series, path, small, tone, write_of
 
 MOST = 6
 """Series in one drawing; more cannot be distinguished, so each has a panel of its own."""
 
 
-def picture(results: Sequence[Forecast]) -> Picture:
-    """The fan chart of one series, or all series side by side with one interval."""
+def picture(results: Sequence[Forecast], **options: Any) -> Picture:
+    """The fan chart of one series, with its options, or all series side by side with one interval."""
     if len(results) == 1:
-        return fan.picture(results[0])
+        return fan.picture(results[0], **options)
     known = [result.history.series for result in results]
-    names = [title_of(series) for series in known]
+    names = _told_apart([name_of(series) for series in known], [title_of(series) for series in known])
     units = {series.unit for series in known}
-    claim = _claim(results, names)
-    more: dict[str, Any] = {"title": "Side by side", "notes": _missing(results, names)}
+    title, subtitle, first = _claim(results, names)
+    level = results[0].levels[results[0].headline]
     if len(results) <= MOST and len(units) == 1:
-        write = amounts_of(max(results, key=lambda result: abs(result.best.last)))
-        about = f"Forecasts are dashed; shaded: {_level(results[0])} % intervals. Definitions are kept apart."
-        return of_series(_together(results, names, write), write, claim, *known, subtitle=about, **more)
+        write = _write(results)
+        said = f"Dashed: forecasts. Shaded: the {level} % range of {names[first]}"
+        plot = _together(results, names, write, first)
+        return of_series(plot, write, title, *known, subtitle=subtitle, about=said)
     pairs = zip(results, names, strict=True)
-    plot = Panels(tuple(panel(result, name, unit=len(units) > 1) for result, name in pairs))
-    more |= {"unit": "" if len(units) > 1 else known[0].unit, "subtitle": "Each panel has an axis of its own."}
-    return of_series(plot, amounts_of(results[0]), claim, *known, **more)
+    panels = Panels(tuple(panel(result, name, unit=len(units) > 1) for result, name in pairs))
+    unit = {"unit": ""} if len(units) > 1 else {}
+    said = f"Each has an axis of its own. Shaded: {level} % ranges"
+    return of_series(panels, write_of(results[0]), title, *known, subtitle=subtitle, about=said, **unit)
 
 
-def _level(result: Forecast) -> int:
-    return result.levels[result.headline]
+def _told_apart(names: list[str], titles: list[str]) -> list[str]:
+    """Names that are distinct: those of one sheet by what follows its title."""
+    if len(set(names)) == len(names):
+        return names
+    heads = {title.partition(": ")[0] for title in titles}
+    return [capital(title.partition(": ")[2] or title) for title in titles] if len(heads) == 1 else titles
 
 
-def _together(results: Sequence[Forecast], names: Sequence[str], write: Amounts) -> Course:
-    ranked = [(tone(place), *pair) for place, pair in enumerate(zip(results, names, strict=True))]
+def _write(results: Sequence[Forecast]) -> Digits:
+    """One unit for all, by the largest of the last values."""
+    largest = max(results, key=lambda result: abs(result.history.last))
+    return digits(largest.history.series.unit, largest.history.last)._replace(step=0.0)
+
+
+def _together(results: Sequence[Forecast], names: Sequence[str], write: Digits, first: int) -> Course:
+    """All on one axis: the one that the headline names has the accent and its range."""
+    order = [first, *(place for place in range(len(results)) if place != first)]
+    ranked = [(tone(rank), results[place], names[place]) for rank, place in enumerate(order)]
     return Course(
         lines=tuple(line for ink, result, name in ranked for line in _lines(result, name, ink)),
-        bands=tuple(
-            band(result, result.headline, f"{_level(result)} %" if ink == MAIN else "", ink)
-            for ink, result, _ in ranked
+        bands=(band(results[first], results[first].headline, ""),),
+        labels=tuple(
+            Label(result.best.last, write(result.best.last), name, ink, strong=ink == MAIN)
+            for ink, result, name in ranked
         ),
-        labels=tuple(Label(result.best.last, write(result.best.last), name, ink) for ink, result, name in ranked),
+        origin=min(result.origin for result in results),
     )
-
-
-def _missing(results: Sequence[Forecast], names: Sequence[str]) -> tuple[str, ...]:
-    published = [name for name, result in zip(names, results, strict=True) if result.published]
-    if not published:
-        return ()
-    named = listed(published) if len(published) <= MOST else f"{len(published)} of these series"
-    return (f"Figures that others have published are not drawn here; see a picture of one series: {named}.",)
 
 
 def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
     """A small fan of one series."""
-    write = amounts_of(result)
+    write = write_of(result)
     ahead = Line("forecast", *path(result, result.best.values.tolist()), tone=MAIN, dash="dashed")
-    interval = band(result, result.headline, f"{_level(result)} % interval")
-    return small(name, observed(result.history), ahead, interval, write, write.unit if unit else "")
+    interval = band(result, result.headline, "")
+    title = f"{name}, {write.unit}" if unit and write.unit else name
+    return small(title, observed(result.history), ahead, interval, write)
 
 
-def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
-    """Name the forecast that grows fastest, and the slowest, over years that all have."""
+def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[str, str, int]:
+    """Name the forecast that grows fastest, and the slowest, over years that all have; gives its place."""
     first, last = max(result.origin for result in results), min(result.target for result in results)
     rates = []
     for result, name in zip(results, names, strict=True):
@@ -80,15 +89,15 @@ def _claim(results: Sequence[Forecast], names: Sequence[str]) -> str:
         if rate is not None:
             rates.append((rate, name))
     if len(rates) < len(results) or len(rates) < 2:
-        return f"{len(results)} series to {results[0].target}"
+        return f"{counted(len(results), 'forecast')} to {results[0].target}", "", 0
     (slow, slowest), (fast, fastest) = min(rates), max(rates)
     return (
-        f"From {first} to {last} the forecast of {fastest} grows fastest, {percent(fast)} a year; "
-        f"that of {slowest} slowest, {percent(slow)}"
+        f"{fastest} grows fastest to {last}, {percent(fast)} a year",
+        f"Slowest: {slowest}, {percent(slow)} a year, both from {first}",
+        names.index(fastest),
     )
 
 
 def _lines(result: Forecast, name: str, ink: int) -> Iterator[Line]:
-    yield from earlier(result, f"{name}: ", ink)
     yield observed(result.history, name, ink)
     yield Line("", *path(result, result.best.values.tolist()), tone=ink, dash="dashed")

@@ -1,28 +1,28 @@
-"""`size` as a picture: how the size is distributed, and a tornado of its drivers, the one that moves it most on top."""
+"""`size` as a picture: ranges, a tornado of its drivers and a waterfall on one axis, around the answer."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from math import isfinite
 
-from rural_forecast.document.picture import MAIN, Bar, Columns, Panels, Picture, Ranges, Row
+from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.errors import UsageError
 from rural_forecast.sizing.effects import bridge, swings
-from rural_forecast.sizing.montecarlo import Histogram
+from rural_forecast.sizing.montecarlo import Estimate
 from rural_forecast.sizing.size import Sizing
-from rural_forecast.text.numbers import Amounts, amounts
+from rural_forecast.text.headline import short
+from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital
-from rural_forecast.views.answer import between
-from rural_forecast.views.size import below_observed
+from rural_forecast.views.answer import CLAIMED
+from rural_forecast.views.pictures.course import in_range
 
-MOST = 15
+MOST = 8
 """Drivers shown; further ones move the size less."""
-LOW = 2
-"""Tone of what the lower end of a driver gives."""
 
 
 def picture(result: Sizing) -> Picture:
-    """The main stage of the last year: its draws, and each driver from one end of its interval to the other.
+    """The main stage of the last year, beside what was observed and the trend; its drivers; what each factor adds.
 
     Raises UsageError if no driver is uncertain, or the formula divides by zero at the medians, so there is nothing to
     compare.
@@ -35,85 +35,98 @@ def picture(result: Sizing) -> Picture:
             "The formula gives no finite number with every driver at its median, so there is nothing to compare.",
             "Give the drivers other ranges.",
         )
-    model, year, level = result.model, result.years[-1], result.levels[result.headline]
-    size = result.main.estimates[-1]
-    low, high = size.lower[result.headline], size.upper[result.headline]
-    ends = [end for swing in bars[:MOST] for end in (swing.low, swing.high)]
-    write = amounts(result.main.unit, [*ends, high], (low, high))
-    unit = f"{write.unit}, {year}"
-    name = capital(_human(result.main.title or result.main.name))
-    claim = f"{name} comes to {write.full(size.value)} in {year}; {between(level, write(low), write(high))}; "
-    claim += f"{_human(bars[0].driver)} moves it most"
-    claim = below_observed(result).rstrip(".") or claim
-    tornado = Picture(
-        plot=Ranges(
-            rows=tuple(
-                Row(
-                    _human(swing.driver),
-                    None,
-                    text=f"{write(swing.low)} to {write(swing.high)}",
-                    bars=((middle, swing.low, LOW), (middle, swing.high, MAIN)),
-                )
-                for swing in bars[:MOST]
-            ),
-            reference=middle,
-            reference_text=f"median: {write(middle)}",
-            key=(
-                (f"driver at the lower end of its {level} % interval", LOW),
-                ("at the upper end, all others at their medians", MAIN),
-            ),
-        ),
-        title="What one driver alone does",
-        unit=unit,
-        amounts=write,
-    )
-    notes: tuple[str, ...] = ("The outermost 1 % of draws are not drawn.",) if result.histogram else ()
-    notes += (f"{len(bars) - MOST} drivers that move it less are not drawn.",) if len(bars) > MOST else ()
-    spread = [_distribution(result.histogram, (low, size.value, high), level, unit, write)] if result.histogram else []
+    year, place = result.years[-1], result.headline
+    size, comparison, level = result.main.estimates[-1], result.comparison, result.levels[place]
+    low, high = size.lower[place], size.upper[place]
+    last = comparison.last if comparison else size.value
+    write = digits(result.main.unit, last, size.value, (low, high))
+    rows = [*_ranges(result, write)]
+    rows += [
+        Row(
+            capital(_human(swing.driver)),
+            bar=(swing.low, swing.high),
+            ends=(write(min(swing.low, swing.high)), write(max(swing.low, swing.high))),
+            group="" if rank else "One driver alone, from low to high",
+        )
+        for rank, swing in enumerate(bars[:MOST])
+    ]
+    rows += _waterfall(result, write)
+    name = short(_human(result.main.title or result.model.table.title or result.main.name))
+    title = f"{name}: about {write.full(size.value)} in {year}"
+    subtitle = in_range(level, low, high, write)
+    if comparison and comparison.origin < year and size.value < comparison.last:
+        title = f"The drivers give less for {year} than was observed in {comparison.origin}"
+        chances = f", four chances in five {write(low)} to {write(high)}" if level == CLAIMED else ""
+        subtitle = f"About {write.full(size.value)}{chances}; {write.seen(comparison.last)} observed"
+    most = capital(_human(bars[0].driver))
+    more = f"{len(bars) - MOST} drivers that move it less are not drawn" if len(bars) > MOST else ""
+    about = ". ".join(filter(None, (result.model.table.title if name not in result.model.table.title else "", more)))
     return Picture(
-        plot=Panels((*spread, tornado, *_bridge(result, write)), per_row=1),
-        title=model.table.title or model.file.name,
-        claim=claim,
+        plot=Ranges(tuple(rows), (str(year) if not comparison else "", f"{level} % range"), middle),
+        title=title,
+        subtitle=subtitle,
+        about=about,
+        unit=write.unit,
         amounts=write,
-        source="Sizing: rural-forecast.",
-        alternative=f"A distribution and bars of drivers. {claim}. The numbers are in the table.",
-        notes=notes,
+        source=_source(result),
+        alternative=f"Ranges and drivers of {name}. {title}. {subtitle}. {most} moves it most.",
     )
 
 
-def _bridge(result: Sizing, write: Amounts) -> Iterator[Picture]:
-    """A waterfall from the first year to the last: a column a factor, floating from the one before it."""
-    growth_bridge = bridge(result, result.main)
-    if not growth_bridge:
+def _ranges(result: Sizing, write: Digits) -> Iterator[Row]:
+    """What was observed, the drivers for that year or the first one, the trend, and the answer last."""
+    comparison, years = result.comparison, result.years
+    if comparison:
+        yield Row(f"Observed, {comparison.origin}", comparison.last, texts=(write.seen(comparison.last), ""), dot=True)
+    first = years.index(comparison.origin) if comparison and comparison.origin in years else 0
+    if first < len(years) - 1:
+        yield _row(f"Drivers, {years[first]}", result.main.estimates[first], result, write)
+    if comparison:
+        yield _row(f"Trend, {years[-1]}", comparison.top_down[-1], result, write)
+    yield _row(f"Drivers, {years[-1]}", result.main.estimates[-1], result, write, answer=True)
+
+
+def _row(name: str, estimate: Estimate, result: Sizing, write: Digits, *, answer: bool = False) -> Row:
+    low, high = estimate.lower[result.headline], estimate.upper[result.headline]
+    bounds = tuple(zip(result.levels, estimate.lower, estimate.upper, strict=True)) if high > low else ()
+    span = f"{write(low)} to {write(high)}" if bounds else ""
+    return Row(name, estimate.value, bounds, (write(estimate.value), span), MAIN if answer else PLAIN, strong=answer)
+
+
+def _waterfall(result: Sizing, write: Digits) -> Iterator[Row]:
+    """From the first year to the last: a step a factor, from where the one before it ends."""
+    found = bridge(result, result.main)
+    if not found:
         return
     first, last = result.years[0], result.years[-1]
-    at = growth_bridge.before
-    groups = [(str(first), (Bar(at, write(at)),))]
-    for effect in growth_bridge.effects:
-        text = f"{'+' if effect.effect >= 0 else '−'}{write(abs(effect.effect))}"
-        tone = MAIN if effect.effect >= 0 else LOW
-        groups.append((_human(effect.factor), (Bar(at + effect.effect, text, tone, base=at),)))
-        at += effect.effect
-    groups.append((str(last), (Bar(growth_bridge.after, write(growth_bridge.after)),)))
-    title = f"Growth from {first} to {last} by factor, at the medians of the drivers"
-    yield Picture(plot=Columns(tuple(groups)), title=title, unit=write.unit, amounts=write)
+    fine = write._replace(step=write.step / 10)
+    at = found.before
+    group = f"What each factor adds, {first} to {last}"
+    yield Row(str(first), bar=(0.0, at), ends=("", fine(at)), joins=at, strong=True, group=group)
+    for effect in found.effects:
+        end = at + effect.effect
+        sign = "+" if effect.effect >= 0 else "−"
+        text = f"{sign}{fine(abs(effect.effect))}"
+        sides = ("", text) if effect.effect >= 0 else (text, "")
+        yield Row(_factor(effect.factor), bar=(at, end), ends=sides, joins=end)
+        at = end
+    yield Row(str(last), bar=(0.0, found.after), ends=("", fine(found.after)), tone=MAIN, strong=True)
+
+
+def _source(result: Sizing) -> str:
+    publishers = list(
+        dict.fromkeys(driver.series.publisher for driver in result.model.series if driver.series.publisher)
+    )
+    named = f"{'Source' if len(publishers) == 1 else 'Sources'}: {'; '.join(publishers)}. " if publishers else ""
+    return f"{named}Sizing: rural-forecast"
+
+
+def _factor(text: str) -> str:
+    """A factor of a formula in words."""
+    if smaller := re.fullmatch(r"min\((\w+), (\w+)\)", text):
+        return capital(f"{_human(smaller[1])}, at most {_human(smaller[2])}")
+    return capital(_human(text))
 
 
 def _human(name: str) -> str:
     return name.replace("_", " ")
-
-
-def _distribution(
-    histogram: Histogram, marked: tuple[float, float, float], level: int, unit: str, write: Amounts
-) -> Picture:
-    """The draws in bins; those outside the interval are paler."""
-    low, _, high = marked
-    names = [""] * len(histogram.shares)
-    for value in marked:
-        at = next((place for place, edge in enumerate(histogram.edges[1:]) if value <= edge), len(names) - 1)
-        names[at] = write(value)
-    middles = [(first + last) / 2 for first, last in zip(histogram.edges, histogram.edges[1:], strict=False)]
-    bins = zip(names, histogram.shares, middles, strict=True)
-    groups = tuple((name, (Bar(share, tone=MAIN, faint=not low <= at <= high),)) for name, share, at in bins)
-    title = f"Distribution of the draws, dark: {level} % interval"
-    return Picture(plot=Columns(groups, touching=True), title=title, unit=unit, amounts=write)

@@ -1,0 +1,180 @@
+"""The house style in one place: colours, sizes and digits of every picture, page, slide and workbook.
+
+References: the Bank of England's fan charts, Our World in Data's grapher, the Financial Times' visual vocabulary. One
+accent and its tints mean the answer and its range; steps, drivers and context are grey.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from math import floor, isfinite, log10
+from typing import NamedTuple
+
+from rural_forecast.text.numbers import MOST_DECIMALS, unsigned_zero
+
+_LIGHT = {
+    "paper": "#ffffff", "ink": "#1a1a1a", "quiet": "#5c5c5c", "axis": "#767676", "grid": "#dddddd", "total": "#bdbdbd",
+    "accent": "#0f4c8a", "band95": "#d2e1ef", "band80": "#a7c5e2", "band50": "#79abd5",
+    "grey80": "#d2d2d2", "grey50": "#ababab",
+    "part0": "#053d6c", "part1": "#006087", "part2": "#2d858b", "part3": "#5ca783", "part4": "#cdb95e",
+    "part5": "#dcdad4",
+}  # fmt: skip
+_DARK = {
+    "paper": "#161616", "ink": "#e8e8e8", "quiet": "#a9b0b8", "axis": "#8a8a8a", "grid": "#3a3f45", "total": "#6b6b6b",
+    "accent": "#d9ecff", "band95": "#253b4d", "band80": "#325b79", "band50": "#417fab",
+    "grey80": "#3f3f3f", "grey50": "#5e5e5e",
+}  # fmt: skip
+THEMES = {"light": _LIGHT, "dark": _LIGHT | _DARK}
+"""Colours by name. Steps from page to bands are at least 1.3 : 1, parts 12 or more apart in lightness."""
+BANDS = (50, 80, 95)
+"""Levels of the bands of a fan, darkest inside."""
+MOST_PARTS = 5
+"""Parts with a colour; the rest is light grey."""
+FAMILIES = (
+    "Fira Sans", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans", "PingFang SC",
+    "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei",
+)  # fmt: skip
+"""The first is the one that widths are meant for; the last ones have Chinese characters."""
+REGULAR, MEDIUM, BOLD = 400, 500, 600
+"""Weights of type."""
+
+
+class Size(NamedTuple):
+    """A medium: the width of a picture, the height of its plot, its margin, and its four sizes of type, in pixels."""
+
+    name: str
+    width: float
+    plot: float
+    margin: float
+    title: float
+    range: float
+    text: float
+    small: float
+    line: float = 2.6
+
+
+WIDE = Size("wide", 900, 392, 28, 26, 18, 14, 12)
+PHONE = Size("phone", 375, 380, 16, 23, 15, 13, 12)
+PRINT = Size("print", 680, 560, 1, 20, 14, 12, 11)
+"""On A4 a pixel is 0.75 pt."""
+SLIDE_POINTS = (28, 18, 14, 10)
+"""Title, range, text and source of a slide."""
+LOG_FROM = 50
+"""Greatest over least value from which an axis is logarithmic."""
+MOST_WORDS = {"headline": 12, "picture": 60, "slide": 60, "exhibit": 180, "alternative": 50}
+
+_POWERS = {"thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
+_SHORT = {3: "thousand", 6: "m", 9: "bn", 12: "tn"}
+_MONEY = {"CNY": "yuan", "USD": "dollars", "EUR": "euros", "GBP": "pounds", "JPY": "yen", "INR": "rupees"}
+_NAMED = {"percent": "%", "count": "", "fraction": "", "number": ""}
+_UNSCALED = re.compile(r"(percent|%|fraction|ratio|index|probability|share)\b.*|.*( per |/).*", re.IGNORECASE)
+
+
+class Digits(NamedTuple):
+    """How a picture writes its amounts: one unit, and forecasts in one step."""
+
+    unit: str = ""
+    factor: float = 1.0
+    """An amount is divided by it."""
+    step: float = 0.0
+    """Forecasts are rounded to it; 0 gives each amount three significant digits."""
+
+    def __call__(self, value: float) -> str:
+        """A forecast, or a bound of one.
+
+        >>> Digits("bn yuan", 1.0, 10.0)(657.2), Digits("tn yuan", 1000.0, 0.1)(5958.0)
+        ('660', '6.0')
+        """
+        return _rounded(value / self.factor, self.step)
+
+    def seen(self, value: float) -> str:
+        """An observed or published figure: three significant digits, with no more decimals than forecasts have.
+
+        >>> Digits("bn yuan", 1.0, 10.0).seen(353.0), Digits("tn yuan", 1000.0, 0.1).seen(2995.0)
+        ('353', '3.0')
+        """
+        value /= self.factor
+        three, coarse = _step(abs(value), 3), min(self.step, 1.0)
+        return _rounded(value, _step(abs(value), 2) if 0 < abs(value) < coarse else max(three, coarse))
+
+    def full(self, value: float) -> str:
+        """A forecast with its unit."""
+        return f"{self(value)} {self.unit}".rstrip()
+
+    def ends(self, low: float, high: float) -> str:
+        """A range with its unit, for a sentence.
+
+        >>> Digits("bn yuan", 1.0, 10.0).ends(380.4, 1311.0)
+        '380 and 1,310 bn yuan'
+        """
+        return f"{self(low)} and {self(high)} {self.unit}".rstrip()
+
+
+def _rounded(value: float, step: float) -> str:
+    step = step or _step(abs(value), 3)
+    if not isfinite(value / step):  # the smallest numbers there are
+        return "0"
+    places = min(max(0, -floor(log10(step) + 1e-9)), 20)
+    return unsigned_zero(f"{round(value / step) * step:,.{places}f}")
+
+
+def _step(size: float, digits: int) -> float:
+    """The place of the last of so many significant digits."""
+    return 10.0 ** (floor(log10(size)) - digits + 1) if size > 0 and isfinite(size) else 1.0
+
+
+def digits(
+    unit: str, last: float, forecast: float | None = None, interval: tuple[float, float] | None = None
+) -> Digits:
+    """How to write a picture: the unit scaled so that the last actual is from 1 to 999, two or three digits.
+
+    `interval`: the 80 % range of the forecast: two digits where it is wider than a fifth each way.
+
+    >>> digits("bn CNY", 2995.0, 4283.0, (3090.0, 5960.0))
+    Digits(unit='tn yuan', factor=1000.0, step=0.1)
+    >>> digits("vehicles", 1.22e8, 1.31e8, (1.29e8, 1.33e8))
+    Digits(unit='m vehicles', factor=1000000.0, step=1.0)
+    """
+    named, factor = scaled(unit, last)
+    shown = abs(forecast if forecast is not None else last) / factor
+    low, high = interval or (shown, shown)
+    wide = interval is not None and max(high - (forecast or 0), (forecast or 0) - low) > 0.2 * abs(forecast or 0)
+    return Digits(named, factor, max(_step(shown, 2 if wide else 3), 10.0**-MOST_DECIMALS) if shown else 0.0)
+
+
+def scaled(unit: str, last: float) -> tuple[str, float]:
+    """The unit as people read it, and what to divide by.
+
+    >>> scaled("bn CNY", 2995.0), scaled("million persons", 310.0), scaled("count", 122e6)
+    (('tn yuan', 1000.0), ('m persons', 1.0), ('m', 1000000.0))
+    """
+    head, _, tail = unit.partition(" ")
+    known = _POWERS.get(head, 0)
+    what = (tail if known else unit).strip()
+    words = " ".join(_MONEY.get(word, word) for word in _NAMED.get(what, what).split(" ")).strip()
+    if _UNSCALED.fullmatch(unit) and not known:
+        return words, 1.0
+    size = abs(last)
+    power = known + (3 * floor(log10(size) / 3 + 1e-12) if size > 0 else 0)
+    power = min(max(power, 0 if known or size >= 1 else known), 12)
+    return f"{_SHORT.get(power, '')} {words}".strip(), 10.0 ** (power - known)
+
+
+def money(text: str) -> str:
+    """A unit with the word for its currency."""
+    return " ".join(_MONEY.get(word, word) for word in text.split(" "))
+
+
+def adding_up(parts: Sequence[float], step: float) -> list[float]:
+    """Parts rounded to a step so that they add up to their rounded sum: those with the largest rests are rounded up.
+
+    >>> [round(part, 1) for part in adding_up([1.04, 1.04, 1.04], 0.1)]
+    [1.1, 1.0, 1.0]
+    """
+    scaled = [part / step for part in parts]
+    floors = [floor(part) for part in scaled]
+    missing = round(sum(scaled)) - sum(floors)
+    order = sorted(range(len(parts)), key=lambda place: floors[place] - scaled[place])
+    raised = set(order[: max(missing, 0)])
+    return [(base + (place in raised)) * step for place, base in enumerate(floors)]

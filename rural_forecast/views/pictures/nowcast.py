@@ -1,0 +1,44 @@
+"""`nowcast` as a picture: one row a state of knowledge, the earliest on top, and what came where it is known."""
+
+from __future__ import annotations
+
+from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
+from rural_forecast.nowcasting.nowcast import Revision, revisions
+from rural_forecast.nowcasting.result import Nowcast
+from rural_forecast.series.period import Period
+from rural_forecast.text.style import Digits, digits
+from rural_forecast.text.wording import named_months
+from rural_forecast.views.pictures.course import about, in_range, name_of, of_series
+
+
+def picture(result: Nowcast) -> Picture:
+    """Every estimate of the year as its parts became known."""
+    series, level = result.series, result.levels[0]
+    states = revisions(result)
+    last = states[-1]
+    before = result.before or last.value
+    write = digits(series.unit, before, last.value, (last.lower[0], last.upper[0]))
+    actual = result.actual.value if result.actual else None
+    rows = tuple(_state(state, result, write, last=state is last) for state in states)
+    came = f"{write.seen(actual)} came" if actual is not None else ""
+    plot = Ranges(rows, (str(result.year), f"{level} % range"), actual, came)
+    title = f"{name_of(series)}: about {write.full(last.value)} in {result.year}"
+    subtitle = in_range(level, last.lower[0], last.upper[0], write) if last.upper[0] > last.lower[0] else ""
+    return of_series(plot, write, title, series, subtitle=subtitle, about=about(series))
+
+
+def _state(state: Revision, result: Nowcast, write: Digits, *, last: bool) -> Row:
+    return Row(
+        name=f"with {_known(result, state.months)}" if state.months else "from whole years alone",
+        value=state.value,
+        bounds=tuple(zip(result.levels, state.lower, state.upper, strict=True)),
+        texts=(write(state.value), f"{write(state.lower[0])} to {write(state.upper[0])}"),
+        tone=MAIN if last else PLAIN,
+        strong=last,
+    )
+
+
+def _known(result: Nowcast, last: int) -> str:
+    """The months known by the end of one; as a period where they are the first of the year."""
+    months = frozenset[int]().union(*(known.part.months for known in result.parts if known.part.period.last <= last))
+    return str(Period(result.year, last, last)) if len(months) == last else named_months(months)

@@ -1,0 +1,54 @@
+"""`scenario` as a picture: one panel with the history, the forecast and every scenario."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from rural_forecast.document.picture import MAIN, Course, Label, Line, Picture
+from rural_forecast.scenarios.scenario import Outcome, Scenarios
+from rural_forecast.views.pictures.course import (
+    band,
+    in_range,
+    last_value,
+    name_of,
+    observed,
+    of_series,
+    path,
+    tone,
+    write_of,
+)
+
+
+def picture(result: Scenarios) -> Picture:
+    """The first scenario has the accent and its range; the forecast and other scenarios are context."""
+    base, (first, *others) = result.baseline, result.outcomes
+    series, write = base.history.series, write_of(base)
+    lines = [observed(base.history)]
+    ends = [(_named(first), MAIN, first.path.values.tolist())]
+    ends += [("forecast", tone(1), base.best.values.tolist())]
+    ends += [(_named(one), tone(at), one.path.values.tolist()) for at, one in enumerate(others, 2)]
+    lines += [Line(name, *path(base, values), ink, "dashed") for name, ink, values in reversed(ends)]
+    place = base.headline
+    ranged = not np.isnan(first.path.lower).any()
+    low, high = float(first.path.lower[place, -1]), float(first.path.upper[place, -1])
+    labels = [Label(values[-1], write(values[-1]), name, ink, strong=ink == MAIN) for name, ink, values in ends]
+    interval = (band(base, place, "", MAIN, first.path),) if ranged else ()
+    plot = Course(tuple(lines), interval, tuple(last_value(base.history, write)), tuple(labels), base.origin)
+    values, about = (
+        sorted(one.path.values[-1] for one in result.outcomes),
+        f"The forecast is {write.full(base.best.last)}",
+    )
+    if others:
+        title = f"{name_of(series)}: scenarios for {base.target} from {write(values[0])} to {write.full(values[-1])}"
+    else:
+        title = f"{name_of(series)} under {_named(first)}: about {write.full(values[0])} in {base.target}"
+    subtitle = ""
+    if ranged and high > low:
+        subtitle = in_range(base.levels[place], low, high, write)
+        subtitle = f"{subtitle} under {_named(first)}" if others else subtitle
+    reasons = "; ".join(f"{_named(one)}: {one.scenario.reason}" for one in result.outcomes if one.scenario.reason)
+    return of_series(plot, write, title, series, subtitle=subtitle, about=". ".join(filter(None, (about, reasons))))
+
+
+def _named(outcome: Outcome) -> str:
+    return outcome.scenario.name.replace("_", " ")
