@@ -100,7 +100,12 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: in
     while columns > 8 and (widest := max(width(line, size, bold=bold) for line in lines)) > room:
         columns = max(8, min(columns - 1, int(columns * room / widest) + 1))
         lines = wrap(clean, columns)
-    return lines if most is None or len(lines) <= most else [*lines[: most - 1], f"{lines[most - 1].rstrip(' .,;')} …"]
+    if most is None or len(lines) <= most:
+        return lines
+    last = lines[most - 1]
+    while " " in last and width(f"{last} …", size, bold=bold) > room:
+        last = last.rpartition(" ")[0]
+    return [*lines[: most - 1], f"{last.rstrip(' .,;')} …"]
 
 
 _SIGNS = {

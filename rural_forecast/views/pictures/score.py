@@ -66,7 +66,7 @@ def _reliability(result: Scores) -> Picture:
         Row(
             f"{each.level} % range",
             100 * each.held,
-            ((CHANCE, *(100 * share for share in allowed(each))),),
+            ((CHANCE, 100 * allowed(each)[0], 100 * allowed(each)[1]),),
             (f"{100 * each.held:.0f}",),
             MAIN,
             strong=True,
