@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
-import sys
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager, nullcontext
 from hashlib import sha256
@@ -18,9 +16,10 @@ from rural_forecast.cli.loading import unchanged
 from rural_forecast.cli.options import Engines
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
-from rural_forecast.errors import InputError, PartialError, UsageError
+from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.forecasting.batch.calibration import Calibration, Mode, calibration
 from rural_forecast.forecasting.batch.engines import engine_of
+from rural_forecast.forecasting.batch.inputs import comes_sorted
 from rural_forecast.forecasting.batch.panel import Refusal
 from rural_forecast.forecasting.batch.request import Request
 from rural_forecast.forecasting.batch.run import Progress, Summary
@@ -29,8 +28,9 @@ from rural_forecast.render import formats
 from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import guarding
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.blocks import BLOCK_BYTES
 from rural_forecast.series.reading.formats.parquet import files_of
-from rural_forecast.series.reading.source import is_pipe, known_as, name_of, pieces_of_pipe
+from rural_forecast.series.reading.source import Pipe, is_pipe, known_as, name_of
 from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.system import inputs
 from rural_forecast.system.output import is_device, replacing_both, temporary_folder
@@ -74,10 +74,12 @@ class Batch(NamedTuple):
         if listed is not None:
             inputs.protect_from(listed)
             _require_list(listed)
+        given = Pipe(file) if file == "-" or is_pipe(file) else None
+        pipe = given if given is not None and self._is_streamed(given) else None
         as_they_come = output is None and run.format in PIPED and not self.strict
         with (
             temporary_folder() if run.folder is not None else nullcontext() as scratch,
-            readable(file, self.options) as (path, options),
+            nullcontext((file, self.options)) if pipe else readable(file, self.options, given) as (path, options),
             nullcontext((None, None)) if as_they_come else replacing_both(output, listed) as (part, beside),
             unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
         ):
@@ -88,9 +90,10 @@ class Batch(NamedTuple):
             record = None if scratch is None else open_sink(scratch / "record", "json", asked.levels, {})
             sink = BatchSink(stream, beside if listed is not None else None, record)
             with guarding(self.guarded), closing(sink):
-                summary = self._forecast(path, options, asked, sink)
+                summary = self._forecast(path, options, asked, sink, pipe)
                 summary = summary._replace(notes=(*summary.notes, *measured.warnings))
-                provenance = _provenance(path, "json" if record else run.format, asked, summary)
+                digest = pipe.digest.hexdigest() if pipe else ""
+                provenance = _provenance(path, "json" if record else run.format, asked, summary, digest)
                 notes = remarks((*measured.report, *summary.notes))
                 about = run.dated(Document("batch", Table((), ()), notes=notes, provenance=provenance))
                 sink.finish(about, empty_list=listed is not None and not summary.refused and listed.exists())
@@ -101,6 +104,15 @@ class Batch(NamedTuple):
                 run.say(f"kept {kept}")
         _report(summary, sink.first, name_of(file), listed, run)
 
+    def _is_streamed(self, pipe: Pipe) -> bool:
+        """Whether a pipe is read once, as it comes: it is long, sorted by series, and nothing needs it twice."""
+        head = pipe.peek(BLOCK_BYTES)
+        return (
+            len(head) == BLOCK_BYTES
+            and self.calibrate == "never"
+            and comes_sorted(head, name_of(pipe.path), self.options)
+        )
+
     def _calibrated(self, path: str, options: ReadOptions) -> tuple[Request, Calibration]:
         """The question with factors for the intervals, where they are asked for."""
         if self.calibrate != "never":
@@ -110,7 +122,7 @@ class Batch(NamedTuple):
             self.run.say(str(note))
         return self.asked._replace(factors=measured.factors), measured
 
-    def _forecast(self, path: str, options: ReadOptions, asked: Request, sink: BatchSink) -> Summary:
+    def _forecast(self, path: str, options: ReadOptions, asked: Request, sink: BatchSink, pipe: Pipe | None) -> Summary:
         with streams.progress(quiet=self.run.quiet) as (total, advance):
             keeping = self.run.folder is not None
             return forecast_file(
@@ -122,37 +134,35 @@ class Batch(NamedTuple):
                 **vars(self.engines),
                 strict=self.strict,
                 progress=Progress(total, advance),
+                pipe=pipe,
             )
 
 
 @contextmanager
-def readable(file: str, options: ReadOptions) -> Iterator[tuple[str, ReadOptions]]:
-    """A path that can be read twice; standard input and pipes are copied to a temporary file."""
-    piped = file != "-" and is_pipe(file)
-    if file != "-" and not piped:
+def readable(file: str, options: ReadOptions, pipe: Pipe | None = None) -> Iterator[tuple[str, ReadOptions]]:
+    """A path that can be read twice; standard input and pipes, such as `pipe`, are copied to a temporary file."""
+    if pipe is None and file != "-" and not is_pipe(file):
         yield file, options
         return
-    if sys.stdin is None and not piped:
-        raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
+    pipe = pipe or Pipe(file)
+    pipe.peek(1)
     with temporary_folder() as folder:
         path = folder / "input"
         with path.open("wb") as copy:
-            if piped:
-                copy.writelines(pieces_of_pipe(file))
-            else:
-                shutil.copyfileobj(sys.stdin.buffer, copy)
+            while data := pipe.read(1 << 20):
+                copy.write(data)
         with known_as(str(path), file):
             yield str(path), options
 
 
-def _provenance(path: str, name: str, asked: Request, summary: Summary) -> dict[str, Any]:
+def _provenance(path: str, name: str, asked: Request, summary: Summary, digest: str) -> dict[str, Any]:
     """Version, digest and options that reproduce the numbers, for formats with provenance."""
     if not formats.BY_NAME[name].has_provenance:
         return {}
     chosen = {key: value for key, value in asked._asdict().items() if value not in (None, (), False)}
     return {
         "version": __version__,
-        "data_digest": f"sha256:{_digest(path)}",
+        "data_digest": f"sha256:{digest or _digest(path)}",
         "series": summary.series,
         "refused": summary.refused,
         "seed": None,

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
+from io import BytesIO
 from typing import Any
 
 import numpy as np
 
-from rural_forecast.errors import InputError, option
+from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.build import Built, build, panel_of
 from rural_forecast.forecasting.batch.naming import names_in
 from rural_forecast.forecasting.batch.sorting import Seen
@@ -24,7 +25,7 @@ from rural_forecast.series.reading.memory import FRAME, grid_of
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
 from rural_forecast.series.reading.remarks import Noted
-from rural_forecast.series.reading.source import MOST_BYTES, name_of, read_bytes, status
+from rural_forecast.series.reading.source import MOST_BYTES, Pipe, name_of, read_bytes, status
 from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.text.cells import shown
 
@@ -90,15 +91,31 @@ def _sum(first: ReadingAccount, later: ReadingAccount) -> ReadingAccount:
     )
 
 
-def opened(path: str, options: ReadOptions) -> Opened:
+def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
+    """Whether a text begins with a table of whole series, one after the other, so that it can be read as it comes."""
+    head = head[: head.rfind(b"\n") + 1]
+    if options.sheet is not None or head.lstrip()[:1] in (b"", b"[", b"<"):
+        return False
+    try:
+        grid = next(blocks.text_blocks(BytesIO(head), name, options.encoding))
+        choice = choose(tables_of([grid], name, options)[1], options, several=True)
+    except (InputError, UsageError, StopIteration):
+        return False
+    many = choice.table.across or len(choice.id_of) > 1.5 * len(choice.ids)
+    return bool(choice.by) and not grid.widths and many and bool((np.diff(choice.id_of) >= 0).all())
+
+
+def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
     """Open a file, or a folder of Parquet files.
 
-    Raises InputError if it is not there, or holds no table. Raises UsageError for options that do not fit, or a missing
-    extra.
+    `pipe`: what to read in place of the file, a text that `comes_sorted`. Raises InputError if it is not there, or
+    holds no table. Raises UsageError for options that do not fit, or a missing extra.
     """
     check(options)
     name = name_of(path.rstrip("/") if is_folder(path) else path)
     made = Opened(name, options)
+    if pipe is not None:
+        return _streamed(made, blocks.text_blocks(pipe, name, options.encoding), 0, path)
     if is_folder(path):
         return _streamed(made, parquet.blocks(path), parquet.size_of(path)[0], path)
     size = status(path).st_size

@@ -18,6 +18,7 @@ from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.source import Pipe
 from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import counted
 
@@ -86,17 +87,19 @@ def run(
     workers: int | None = None,
     strict: bool = False,
     progress: Progress = Progress(),  # noqa: B008 - a constant
+    pipe: Pipe | None = None,
 ) -> Summary:
     """Forecast every series of a file into a sink.
 
-    `engine`, `workers`: see `spread_of`. `strict`: whether one refused series refuses all. Raises InputError if the
-    file as a whole is refused, or with `strict` one series of it. Raises UsageError if the options do not fit the file,
-    or an extra is missing.
+    `pipe`: what to read in place of the file, see `opened`. `engine`, `workers`: see `spread_of`. `strict`: whether one
+    refused series refuses all. Raises InputError if the file as a whole is refused, or with `strict` one series of it.
+    Raises UsageError if the options do not fit the file, or an extra is missing.
     """
     work = partial(_work, request=request, finish=finish)
-    source = _Source(opened(path, options), sink, strict=strict)
+    source = _Source(opened(path, options, pipe), sink, strict=strict)
     rows = source.opened.rows
-    progress.total(rows)
+    if rows:
+        progress.total(rows)
     series, found = 0, Found()
     for result in spread_of(engine, workers, rows)(work, source.panels()):
         source.refuse(result.refusals)

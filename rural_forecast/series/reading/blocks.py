@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import codecs
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
-from typing import Any, BinaryIO
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -26,13 +27,21 @@ BLOCK_BYTES = 4 * 1024 * 1024
 """What is read at once of a file that is larger than 64 MB."""
 
 
-def text_blocks(path: str, name: str, encoding: str | None) -> Iterator[Grid]:
+class Stream(Protocol):
+    """A file, a pipe, or bytes."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes."""
+
+
+def text_blocks(source: str | Stream, name: str, encoding: str | None) -> Iterator[Grid]:
     """The lines of CSV, TSV or NDJSON as grids.
 
     Raises InputError for bytes that are no text, a line that is too long or no object, or a quote that never closes.
     """
     sign, top, header = "", b"", list[Any]()
-    with open(path, "rb") as stream:  # noqa: PTH123
+    opened: AbstractContextManager[Stream] = open(source, "rb") if isinstance(source, str) else nullcontext(source)  # noqa: PTH123, SIM115
+    with opened as stream:
         for data, line in _lines(stream, name, encoding):
             text = decode(data, name)
             if not sign:
@@ -100,7 +109,7 @@ def _grid(
     return Grid(name, words, index, place, widths=known, delimiter=delimiter)
 
 
-def _lines(stream: BinaryIO, name: str, encoding: str | None) -> Iterator[tuple[bytes, int]]:
+def _lines(stream: Stream, name: str, encoding: str | None) -> Iterator[tuple[bytes, int]]:
     """The lines of a stream in UTF-8, and the number of the first; the first has no byte order mark.
 
     Raises InputError for bytes that are no text, or a line of more than a million characters.

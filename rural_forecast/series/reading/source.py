@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from hashlib import sha256
 from typing import BinaryIO
 
 from rural_forecast.errors import InputError
@@ -102,6 +103,40 @@ def require_regular(path: str, name: str) -> None:
         mode = os.stat(path).st_mode  # noqa: PTH116
     if not stat.S_ISREG(mode):
         raise InputError(f"{name} is not a plain file.", "Put a file there.")
+
+
+class Pipe:
+    """Standard input or a named pipe, which is read once; its beginning can be looked at before."""
+
+    def __init__(self, path: str) -> None:
+        self.path, self.digest = path, sha256()
+        self._pieces = _pieces_of_input() if path == "-" else pieces_of_pipe(path)
+        self._next = b""
+
+    def peek(self, size: int) -> bytes:
+        """The next bytes, as many as are wanted unless there are no more; reading gives them again."""
+        pieces = [self._next]
+        count = len(self._next)
+        while count < size and (piece := next(self._pieces, b"")):
+            pieces.append(piece)
+            count += len(piece)
+        self._next = b"".join(pieces)
+        return self._next[:size]
+
+    def read(self, size: int) -> bytes:
+        """The next bytes."""
+        data = self.peek(size)
+        self._next = self._next[size:]
+        self.digest.update(data)
+        return data
+
+
+def _pieces_of_input() -> Iterator[bytes]:
+    """What standard input gives. Raises InputError if it is closed."""
+    if sys.stdin is None:
+        raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
+    while piece := sys.stdin.buffer.read(1 << 20):
+        yield piece
 
 
 def is_pipe(path: str) -> bool:
