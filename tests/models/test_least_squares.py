@@ -19,7 +19,6 @@ from rural_forecast.models.smoothing import (
     binary_scale,
     by_time,
     fit_parameters,
-    groups,
     posterior_mean,
     ses_squares,
     squared_changes,
@@ -79,11 +78,6 @@ def test_a_series_gets_the_same_bits_alone_and_among_others(length: int, seed: i
             assert posterior_mean(problem(alone), alone, 0.1, 0.99)[0] == together[place]
 
 
-def test_groups_cover_every_candidate_once() -> None:
-    for starts, count in ((65, 1), (65, 1000), (7, 100_000)):
-        assert [k for part in groups(starts, count) for k in range(starts)[part]] == list(range(starts))
-
-
 @given(arrays(np.float64, (3, 5), elements=st.floats(-1e200, 1e200, allow_subnormal=False)))
 def test_the_scale_is_a_power_of_two_that_brings_values_near_one(values: np.ndarray) -> None:
     scale = binary_scale(values)
@@ -107,13 +101,3 @@ def test_the_grid_with_refinement_finds_what_a_fine_grid_finds(length: int, seed
         copies = by_time(np.repeat(values[place : place + 1], fine.shape[1], axis=0))
         errors, *_ = walk(copies[1:], *fine, copies[0], np.repeat(trend[place], fine.shape[1]))
         assert reached[place] <= errors.min() * 1.01
-
-
-@settings(max_examples=10)
-@given(st.sampled_from([4, 12]), st.integers(0, 2**32 - 1))
-def test_holt_gets_the_same_bits_alone_and_among_others(length: int, seed: int) -> None:
-    values = np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (60, length)).cumsum(axis=1))
-    together = fit_parameters(values, ((0.0, 1.0), (0.0, 1.0), (0.8, 0.995)))
-    for place in (0, 31, 59):
-        alone = fit_parameters(values[place : place + 1], ((0.0, 1.0), (0.0, 1.0), (0.8, 0.995)))
-        assert [axis[0] for axis in alone] == [axis[place] for axis in together]

