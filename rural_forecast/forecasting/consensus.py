@@ -21,7 +21,7 @@ from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.forecasting.saturation import eased, saturated
-from rural_forecast.forecasting.shape import LEARNED, MEMORY
+from rural_forecast.forecasting.shape import LEARNED, MEMORY, began, without_spikes
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Model, answer
 
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
@@ -56,30 +56,61 @@ def consensus(
 ) -> Consensus:
     """Combine the members on a block of shape (series, time).
 
-    The last `MEMORY` points are used, so that a batch of long series falls into few groups of equal length.
+    The last `MEMORY` points are used, so that a batch of long series falls into few groups of equal length. Zeros
+    before a market began change nothing, and a single year that leaps and falls back counts for less.
 
     `levels`: whole percents from 30 to 99, rising. `kinds`: the stated kind of market of each series, left out where
     none is stated.
     """
     values = values[:, -MEMORY:]
-    joint = _combined(values, horizon, levels, ceiling)
+    begun = began(values)
+    key = 2 * begun + (values.min(axis=1) > 0)
+    groups = [np.flatnonzero(key == one) for one in np.unique(key)]
+    parts = [
+        _stated(
+            values[rows, begun[rows[0]] :],
+            horizon,
+            levels,
+            ceiling,
+            [kinds[row] for row in rows.tolist()] if kinds else (),
+        )
+        for rows in groups
+    ]
+    if len(parts) == 1:
+        return parts[0]
+    whole: dict[str, Any] = {"view": None}
+    for name in ("point", "lower", "upper", "weights", "points"):
+        whole[name] = np.empty((len(values), *getattr(parts[0], name).shape[1:]))
+        for rows, part in zip(groups, parts, strict=True):
+            whole[name][rows] = getattr(part, name)
+    return parts[0]._replace(**whole)
+
+
+def _stated(
+    values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None, kinds: Sequence[str | None]
+) -> Consensus:
+    """Series all positive or none, with what their kinds of market say."""
+    joint = _steady(values, horizon, levels, ceiling)
     if not any(kinds):
         return joint
     point, lower, upper = state(values, (joint.point, joint.lower, joint.upper), levels, kinds)
     return joint._replace(point=point, lower=lower, upper=upper)
 
 
-def _combined(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:
-    positive = values.min(axis=1) > 0
-    if positive.all() or not positive.any():
-        return _alike(values, horizon, levels, ceiling)
-    first, second = (_alike(values[chosen], horizon, levels, ceiling) for chosen in (positive, ~positive))
-    whole: dict[str, Any] = {"view": None}
-    for name in ("point", "lower", "upper", "weights", "points"):
-        of_positive, of_others = getattr(first, name), getattr(second, name)
-        whole[name] = np.empty((len(values), *of_positive.shape[1:]))
-        whole[name][positive], whole[name][~positive] = of_positive, of_others
-    return first._replace(**whole)
+def _steady(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:
+    """Points without spikes; log widths are the geometric mean of those without and with them."""
+    steady = without_spikes(values)
+    joint = _alike(steady, horizon, levels, ceiling)
+    leapt = (steady != values).any(axis=1)
+    if not leapt.any():
+        return joint
+    other = _alike(values[leapt], horizon, levels, ceiling)
+    point, lower, upper = joint.point[leapt, None], joint.lower.copy(), joint.upper.copy()
+    with np.errstate(divide="ignore", over="ignore"):
+        down = np.log(point / lower[leapt]) * np.log(other.point[:, None] / other.lower)
+        up = np.log(upper[leapt] / point) * np.log(other.upper / other.point[:, None])
+        lower[leapt], upper[leapt] = point * np.exp(-np.sqrt(down)), np.minimum(point * np.exp(np.sqrt(up)), HUGE)
+    return joint._replace(lower=lower, upper=upper)
 
 
 def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:

@@ -16,8 +16,18 @@ import numpy as np
 from rural_forecast.forecasting.distribution import level_scores, tail_scores
 from rural_forecast.forecasting.reference import MIDDLE, Outlook, length_class, outlook
 from rural_forecast.forecasting.registry import get
-from rural_forecast.forecasting.shape import BENDS, LEARNED, LENGTH, LOG_LENGTH, MEMORY, PACE, SIZES
-from rural_forecast.models.base import HUGE, Answer, Array, Ceiling, Integers, Model, answer
+from rural_forecast.forecasting.shape import (
+    BENDS,
+    LEARNED,
+    LENGTH,
+    LOG_LENGTH,
+    MEMORY,
+    PACE,
+    SIZES,
+    began,
+    without_spikes,
+)
+from rural_forecast.models.base import HUGE, TINY, Answer, Array, Ceiling, Integers, Model, answer
 from rural_forecast.models.learned import numbers, rows
 
 HORIZON_EDGES = (2, 4, 7)
@@ -38,6 +48,16 @@ MARGIN_TAILS = np.array([3.4, 1.9, 1.0, 0.47, 0.47, 1.0, 1.9, 3.4])
 """Margins of the tails in units of that at 80 %, as the offsets themselves are on average."""
 MARGIN_CHANGE = 0.75
 """Largest typical log change that counts."""
+RECENT, SEEN_CHANGES = 5, 18
+"""Last changes that show calm, among as many as the networks see."""
+CALM, CALM_POWER = 0.5, 0.5
+"""Share of the typical change below which recent ones are calm, and the power of what is below, which narrows."""
+STRAIGHT, STRAIGHT_POWER = 0.25, 0.35
+"""The same for the bends of levels in units of their steps."""
+FAINT = np.array([0.05, 0.01])
+"""Least recent change and least bend that count, in units of the typical change and of the level."""
+QUIET_TAILS = np.array([0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 0.5, 0.25])
+"""How much of it each tail takes over: the far ones least."""
 STILL = 0.26
 """Added to the size of the one change between two points, as squares are: near zero its log moved bounds too far."""
 
@@ -57,11 +77,30 @@ def forecast_block(
     """
     if model.role != "opinion":
         block = block[:, -MEMORY:]
+    if model.role == "member":
+        begun = began(block)
+        if begun.any():
+            return _by_beginning(model, block, begun, horizon, levels, ceiling)
+        block = without_spikes(block)
     answered = answer(model, block, horizon, levels, ceiling)
     if model.own_forecast or answered.lower.shape[1]:
         return answered
     lower, upper = intervals(block, answered.points, levels, model.name, view)
     return answered._replace(lower=lower, upper=upper)
+
+
+def _by_beginning(
+    model: Model, block: Array, begun: Integers, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None
+) -> Answer:
+    """The same for a block whose markets began in different years."""
+    bounds = np.full((len(block), len(levels), horizon), np.nan)
+    whole = Answer(bounds[:, 0].copy(), np.zeros(len(block), dtype=np.int8), bounds, bounds.copy())
+    for first in np.unique(begun).tolist():
+        rows = begun == first
+        part = forecast_block(model, block[rows, first:], horizon, levels, ceiling)
+        for name in ("points", "reasons", "lower", "upper"):
+            getattr(whole, name)[rows] = getattr(part, name)
+    return whole
 
 
 def intervals(
@@ -99,7 +138,7 @@ def _on_logs(
     tails = np.delete(view.quantiles - view.quantiles[:, :, MIDDLE : MIDDLE + 1], MIDDLE, axis=2)
     tails *= _factors(values, view.shape.traits, horizon, model)
     if model == "consensus":
-        tails = tamed(tails) + margins(values.shape[1], view.shape.scale, horizon)
+        tails = (tamed(tails) + margins(values.shape[1], view.shape.scale, horizon)) * quiet(values)[:, None]
     down, up = _at_levels(-tails[:, :, :4], tails[:, :, :3:-1], levels)
     floor = LEAST * np.sqrt(np.arange(1.0, horizon + 1)) * (level_scores(levels) / level_scores((80,)))[:, None]
     with np.errstate(over="ignore", invalid="ignore"):
@@ -175,6 +214,28 @@ def margins(length: int, scale: Array, horizon: int) -> Array:
     sides = np.repeat([-down, up], len(MARGIN_TAILS) // 2) * MARGIN_TAILS
     ahead = np.sqrt(np.arange(1.0, horizon + 1))
     return np.asarray(np.minimum(scale, MARGIN_CHANGE)[:, None, None] * ahead[:, None] * sides)
+
+
+def quiet(values: Array) -> Array:
+    """Factors of shape (series, tail), at most 1: less where recent years are calm after a take-off, or straight.
+
+    The networks see logs, in units of a typical change of many years: neither shows there. Calm counts from 6 to 12
+    points, straightness from 4 to 8.
+    """
+    count, values = values.shape[1], values[:, -SEEN_CHANGES - 1 :]
+    long, some = (np.clip(np.log(count / first) / np.log(2.0), 0.0, 1.0) for first in (6, 4))
+    if some == 0:
+        return np.ones((len(values), 1))
+    logs = np.log(values)
+    levels = np.exp(np.clip(logs - logs[:, -1:], -FARTHEST / 2, FARTHEST / 2))
+    changes, steps = np.abs(np.diff(logs, axis=1)), np.diff(levels, axis=1)
+    typical, level = changes.mean(axis=1) + TINY, levels.mean(axis=1)
+    calm = np.hypot(changes[:, -RECENT:].mean(axis=1) / typical, FAINT[0])
+    bends = np.hypot(np.abs(np.diff(steps, axis=1)).mean(axis=1), FAINT[1] * level)
+    straight = bends / np.hypot(np.abs(steps).mean(axis=1), FAINT[1] * level / 10)
+    power = long * CALM_POWER * np.log(np.minimum(calm / CALM, 1.0))
+    power = power + some * STRAIGHT_POWER * np.log(np.minimum(straight / STRAIGHT, 1.0))
+    return np.asarray(np.exp(power[:, None] * QUIET_TAILS))
 
 
 def _on_changes(values: Array, points: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.models.base import Array
+from rural_forecast.models.base import Array, Integers
 
 WINDOW = 18
 """Log changes that the network sees one by one."""
@@ -43,6 +43,10 @@ FITTED = (3, 5, 8, 12, 18)
 """Last changes over which a line is fitted to the logs."""
 DAMPING = 0.8
 """Share of a year's change that is left in the next, on the path that the last two changes begin."""
+SPIKE, SPIKE_CHANGES = float(np.log(3.0)), 5.0
+"""Log of the leap of a single year that counts in full, and what is added to it in typical changes."""
+FEWEST_SOLD = 2
+"""Values after zeros from which the zeros say when a market began, not how it moves."""
 _LEAST = 0.15
 """Size below which a change counts as none, in units of the scale; added as a root of squares."""
 _TYPICAL_DECAY = 0.4
@@ -131,6 +135,35 @@ def _traits(
         ],
         axis=1,
     )
+
+
+def began(values: Array) -> Integers:
+    """Zeros to leave out before each market began: those before two or more values, all positive; shape (series,)."""
+    first = np.argmax(values != 0, axis=1)
+    later = np.arange(values.shape[1]) >= first[:, None]
+    whole = np.where(later, values, np.inf).min(axis=1) > 0
+    return np.where(whole & (first <= values.shape[1] - FEWEST_SOLD), first, 0)
+
+
+def without_spikes(values: Array) -> Array:
+    """Values in which one year that leaps and falls back, or the reverse, counts the less the farther it is.
+
+    A leap counts in full up to `SPIKE` and some typical changes of the series (without its two largest: a wild series
+    may leap), and not at all from twice as far on: it is more likely a slip than news. All positive, or as they are.
+    """
+    if values.shape[1] < 4 or values.min() <= 0:
+        return values
+    logs = np.log(values)
+    changes = np.diff(logs, axis=1)
+    typical = _median(np.sort(np.abs(changes), axis=1)[:, :-2])
+    into, back = changes[:, :-1], -changes[:, 1:]
+    least = np.where(into * back > 0, np.minimum(np.abs(into), np.abs(back)), 0.0)
+    excess = np.maximum(least - SPIKE - SPIKE_CHANGES * typical[:, None], 0.0)
+    if not excess.any():
+        return values
+    values = values.copy()
+    values[:, 1:-1] *= np.exp(-np.sign(into) * np.minimum(2.0 * excess, least))
+    return values
 
 
 def log_ratios(values: Array, points: Array) -> Array:

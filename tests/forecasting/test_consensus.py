@@ -148,3 +148,29 @@ def test_a_member_says_the_same_on_its_own_beyond_what_is_remembered(name: str) 
     joint = consensus(values, 4, (80,))
     alone = forecast_block(get(name), values, 4, (80,), None)
     np.testing.assert_allclose(alone.points, joint.points[:, joint.members.index(name)], rtol=1e-12)
+
+
+@pytest.mark.parametrize("zeros", [1, 4])
+@pytest.mark.parametrize("values", [(1.0, 5.0), (1.0, 5.0, 20.0), (3.0, 4.0, 4.5, 5.0, 4.8)])
+def test_zeros_before_a_market_began_change_nothing(zeros: int, values: tuple[float, ...]) -> None:
+    alone = consensus(np.array([values]), 6, (80, 95))
+    other = [2.0, 0.0, *range(1, zeros + len(values) - 1)]
+    block = consensus(np.array([other, [0.0] * zeros + [*values]]), 6, (80, 95))
+    for whole, part in zip(block[:3], alone[:3], strict=True):
+        np.testing.assert_allclose(whole[1], part[0], rtol=1e-12)
+    drift = get("drift")
+    begun = forecast_block(drift, np.array([[0.0] * zeros + [*values]]), 6, (80,), None)
+    np.testing.assert_array_equal(begun.points, forecast_block(drift, np.array([values]), 6, (80,), None).points)
+
+
+def test_a_single_value_after_zeros_is_still_a_rise() -> None:
+    assert consensus(np.array([[0.0, 0.0, 5.0]]), 1, (80,)).point[0, 0] > 5
+
+
+def test_a_slip_of_one_year_counts_the_less_the_larger_it_is() -> None:
+    slips = np.array([[100, 105, 110, 116 * leap, 122, 128] for leap in (1.0, 3.0, 50.0, 5000.0, 1 / 50)])
+    joint = consensus(slips, 5, (80, 95))
+    assert np.all(np.abs(np.log(joint.point[2:] / joint.point[0])) < 0.06)
+    np.testing.assert_allclose(joint.point[3], joint.point[2], rtol=1e-9)
+    assert np.all(joint.upper[2] / joint.lower[2] > joint.upper[0] / joint.lower[0])
+    assert np.all((joint.lower <= joint.point[:, None]) & (joint.point[:, None] <= joint.upper))

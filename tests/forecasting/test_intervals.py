@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.intervals import MOST, consensus_factors, decline, intervals, margins
+from rural_forecast.forecasting.intervals import MOST, consensus_factors, decline, intervals, margins, quiet
 from rural_forecast.forecasting.reference import outlook
 from rural_forecast.forecasting.registry import get
 from rural_forecast.models.base import answer
@@ -91,3 +91,13 @@ def test_margins_shrink_with_the_points_and_are_larger_below_and_later() -> None
     assert np.all(np.diff(sizes, axis=2) >= 0)
     assert np.all(sizes[..., :4] > sizes[..., :3:-1])
     assert np.all(sizes[:, 2] < 10 * sizes[:, 1])
+
+
+def test_calm_after_a_take_off_and_a_straight_line_narrow_the_interval_and_noise_does_not() -> None:
+    saturated = np.array([[47.0, 119, 269, 500, 731, 881, 953, 982, 993, 997, 999]])
+    line, noise = np.arange(10.0, 121.0, 10.0)[None], np.exp(np.random.default_rng(1).normal(0, 0.1, (50, 12)))
+    assert np.all(quiet(saturated)[:, 2] < 0.7)
+    assert np.all(quiet(line)[:, 2] < 0.75)
+    assert quiet(noise)[:, 2].mean() > 0.98
+    assert np.all(quiet(line[:, -4:]) == 1)
+    assert np.all(quiet(saturated)[:, 0] > quiet(saturated)[:, 2])
