@@ -161,8 +161,8 @@ def with_kept(rows: list[Row], path: Path) -> list[Row]:
     with path.open(newline="", encoding="utf-8") as stream:
         earlier = list(csv.DictReader(stream))
     known = {(row["set"], row["model"]) for row in rows}
-    before = {row["set"]: row["owa"] for row in earlier if row["model"] in (OURS, APART)}
-    now = before | {row["set"]: _number(float(row["owa"])) for row in rows if row["model"] in (OURS, APART)}
+    before = {row["set"]: round(float(row["owa"]), 3) for row in earlier if row["model"] in (OURS, APART)}
+    now = before | {row["set"]: round(float(row["owa"]), 3) for row in rows if row["model"] in (OURS, APART)}
     result = list(rows)
     for row in earlier:
         if row["model"] in (OURS, SHIPPED) or (row["set"], row["model"]) in known:

@@ -2,7 +2,8 @@
 
 `adoption` is a new product or technology that still spreads. Its learned shift of the log path rests on growth, on how
 growth changes and on the path itself. New offsets of the bounds are learned factors times the root of the old ones, for
-such markets differ less in how far they surprise. Both fade out where growth is slow.
+such markets differ less in how far they surprise. Both fade out where growth is slow. A technology of its own may do
+more: above, the wider of these offsets and the plain ones counts, below their geometric mean where the plain are wider.
 `training/kinds.py` makes `kinds.json` from real adoption histories; `benchmarks/accuracy/kinds.md` says what it brings.
 """
 
@@ -112,7 +113,9 @@ def adjusted(
         for side, offsets in enumerate((down, up)):
             at_levels = [np.interp(wanted, scores, row) for row in known.tails[:, side, ::-1]]
             factor = np.stack([np.interp(steps, np.log(CENTRES), column) for column in zip(*at_levels, strict=True)])
-            offsets = offsets ** (1 - count[:, None] / 2) * factor ** count[:, None]
+            own = offsets ** (1 - count[:, None] / 2) * factor ** count[:, None]
+            wider = np.maximum(own, offsets)
+            offsets = np.sqrt(own * wider) if side == 0 else wider
             offsets = np.maximum.accumulate(np.maximum.accumulate(offsets, axis=1), axis=2)
             bounds.append(np.clip(moved[:, None] * np.exp(-offsets if side == 0 else offsets), 0.0, HUGE))
     return moved, bounds[0], bounds[1]
