@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 
 from rural_forecast.document.picture import MAIN, Course, Picture
 from rural_forecast.document.table import Document, Table
@@ -18,9 +18,29 @@ from rural_forecast.render.columns import people_tables, prose, read_columns
 from rural_forecast.system.output import replacing
 from rural_forecast.text.style import THEMES
 
-if TYPE_CHECKING:
-    from matplotlib.axes import Axes
 
+class Axes(Protocol):
+    """Axes of matplotlib, as far as they are used."""
+
+    xaxis: Any
+
+    def fill_between(self, *args: Any, **options: Any) -> Any:
+        """Draw a band."""
+
+    def plot(self, *args: Any, **options: Any) -> Any:
+        """Draw a line."""
+
+    def set_title(self, *args: Any, **options: Any) -> Any:
+        """Set the title."""
+
+    def set_ylabel(self, *args: Any, **options: Any) -> Any:
+        """Name the values."""
+
+    def set_yscale(self, *args: Any, **options: Any) -> Any:
+        """Set the scale of values."""
+
+
+A = TypeVar("A", bound=Axes)
 COLOURS = THEMES["light"]
 STEM = "margin:.25em 0"
 
@@ -124,7 +144,7 @@ _SHAPES = {"diamond": "D", "up": "^", "down": "v"}
 _DASHES = {"solid": "-", "dashed": "--", "dotted": ":"}
 
 
-def on_axes(picture: Picture, ax: Axes) -> Axes:
+def on_axes(picture: Picture, ax: A) -> A:
     """Draw a picture over years on axes of matplotlib, in our colours. Raises UsageError for one of another form."""
     plot = picture.plot
     if not isinstance(plot, Course):

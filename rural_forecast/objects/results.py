@@ -17,7 +17,7 @@ from rural_forecast.forecasting.forecast import other_basis
 from rural_forecast.forecasting.simpler import with_record
 from rural_forecast.nowcasting import result as nowcasting
 from rural_forecast.objects import chart
-from rural_forecast.objects.chart import Chart, Text
+from rural_forecast.objects.chart import A, Chart, Text
 from rural_forecast.objects.frames import frame_of_rows
 from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel
@@ -56,7 +56,6 @@ from rural_forecast.views.pictures import size as size_picture
 
 if TYPE_CHECKING:
     import pandas as pd
-    from matplotlib.axes import Axes
 
     from rural_forecast.objects.series import SeriesLike
 
@@ -83,12 +82,12 @@ class Shown:
              source: str | None = None, notes: Sequence[str] = (), log: bool = False, theme: Theme = "light",
              ratio: float | None = None, pixels: int | None = None, **content: Any) -> Chart: ...  # fmt: skip
     @overload
-    def plot(self, *, ax: Axes, title: str | None = None, log: bool = False, **content: Any) -> Axes: ...
+    def plot(self, *, ax: A, title: str | None = None, log: bool = False, **content: Any) -> A: ...
 
     def plot(
         self,
         *,
-        ax: Axes | None = None,
+        ax: A | None = None,
         title: str | None = None,
         subtitle: str | None = None,
         source: str | None = None,
@@ -98,7 +97,7 @@ class Shown:
         ratio: float | None = None,
         pixels: int | None = None,
         **content: Any,
-    ) -> Chart | Axes:
+    ) -> Chart | A:
         """Draw it: a notebook shows the chart, `save` writes it as svg, png or pdf.
 
         Parameters
