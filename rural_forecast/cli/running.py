@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from rural_forecast.cli import environment, streams
 from rural_forecast.cli.drawing import Sketch
-from rural_forecast.cli.keeping import keep
 from rural_forecast.cli.options import Keeping, Showing
 from rural_forecast.document.table import Document, Remark, Table
 from rural_forecast.errors import PartialError, UsageError
@@ -108,6 +107,8 @@ class Run(NamedTuple):
     def keep(self, document: Callable[[], Document], name: str, origin: int | None) -> None:
         """Keep a record of the result, where that is asked for."""
         if self.folder is not None:
+            from rural_forecast.cli.keeping import keep  # digests cost every start
+
             record = str(formats.render(self.dated(document()), "json")).encode()
             self.say(f"kept {keep(record, self.folder, name, origin)}")
 

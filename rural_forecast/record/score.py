@@ -13,16 +13,17 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.api import Comparable
-from rural_forecast.errors import InputError, ModelError, Place, UsageError, of_file
-from rural_forecast.forecasting import accuracy
+from rural_forecast.errors import InputError, Place, UsageError, of_file
+from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.backtest import ENOUGH
-from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
+from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.record.kept import Bounds, KeptSeries, Record, Said, read_record
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.findings import doubts
-from rural_forecast.series.history import observed_years
+from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_in_part
 from rural_forecast.series.source import read
@@ -173,8 +174,8 @@ def score(
         last = [max((seen.period.year for seen in observed_years(actual)), default=0) for actual in came or ()]
         known = f" The data end in {max(last)}." if last else ""
         raise InputError("Nothing that was forecast has come yet.", f"Score it when there are newer data.{known}")
-    rows = tuple(scored)
-    levels = tuple(sorted({level for row in rows for level in row.bounds})) or DEFAULT_LEVELS
+    levels = tuple(sorted({level for row in scored for level in row.bounds})) or DEFAULT_LEVELS
+    rows = with_last_value(scored, [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS)
     if to_come:
         notes.append(Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet."))
     outcomes = len({(row.series.id, row.period) for row in rows})
@@ -268,7 +269,6 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
     }
     scored: list[Scored] = []
     to_come, broken = 0, set()
-    bases: dict[tuple[int, int], dict[int, tuple[float, Bounds]]] = {}
     for said in kept.said:
         if said.period not in came:
             to_come += 1
@@ -277,17 +277,11 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
         if crossed := [year for year in actual.breaks if start < year <= said.period]:
             broken.update(crossed)
             continue
-        base = None
-        if said.origin is not None:
-            last = max(each.period for each in kept.said if each.origin == said.origin)
-            if (said.origin, last) not in bases:
-                bases[said.origin, last] = last_value(actual, said.origin, last)
-            base = bases[said.origin, last].get(said.period)
         value = came[said.period]
-        scored.append(Scored(actual, said.author, said.origin, said.period, said.value, value, said.bounds, base))
+        scored.append(Scored(actual, said.author, said.origin, said.period, said.value, value, said.bounds))
         if said.origin in restated and (moved := _rebased(said, *restated[said.origin])) is not None:
             author = f"{said.author}, {REBASED}"
-            scored.append(Scored(actual, author, said.origin, said.period, moved.value, value, moved.bounds, base))
+            scored.append(Scored(actual, author, said.origin, said.period, moved.value, value, moved.bounds))
     if broken:
         text = f"The basis of {actual.id} changes in {spans(broken)}: forecasts across it are not scored."
         notes.append(Note("later_basis", text, warning=True))
@@ -312,25 +306,43 @@ def _on_restated(name: str, restated: Mapping[int, tuple[float, float]], rebased
     return Note("restated", f"History of {name} was restated: {what}.{both if rebased else ''}", warning=True)
 
 
-def last_value(series: Series, origin: int, last: int) -> dict[int, tuple[float, Bounds]]:
-    """The forecast of the last value with its ranges, by year; empty where there is no history up to the origin."""
+def with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:
+    """The rows with the forecast of the last value and its ranges, where there is a history up to the origin."""
+    ahead: dict[tuple[str, int], int] = {}
+    histories: dict[tuple[str, int], Array] = {}
+    for row in rows:
+        if row.origin is None or row.period <= row.origin:
+            continue
+        key = row.series.id, row.origin
+        if key not in ahead:
+            histories[key] = _known(row.series, row.origin)
+        ahead[key] = max(ahead.get(key, 0), row.period - row.origin)
+    made: dict[tuple[str, int], tuple[Array, Array, Array]] = {}
+    for length in {len(values) for values in histories.values()} - {0}:
+        keys = [key for key, values in histories.items() if len(values) == length]
+        block = np.array([histories[key] for key in keys])
+        horizon = max(ahead[key] for key in keys)
+        found = forecast_block(registry.get("naive"), block, horizon, tuple(levels), None)
+        made |= {key: (found.points[at], found.lower[at], found.upper[at]) for at, key in enumerate(keys)}
+    return tuple(_next_to(row, made, levels) for row in rows)
+
+
+def _next_to(row: Scored, made: Mapping[tuple[str, int], tuple[Array, Array, Array]], levels: Sequence[int]) -> Scored:
+    if row.origin is None or (row.series.id, row.origin) not in made:
+        return row
+    values, lower, upper = made[row.series.id, row.origin]
+    step = row.period - row.origin - 1
+    bounds = {level: (float(lower[at, step]), float(upper[at, step])) for at, level in enumerate(levels)}
+    return row._replace(naive=(float(values[step]), bounds))
+
+
+def _known(series: Series, origin: int) -> Array:
+    """The values of a series up to a year; none where it has no value of that year."""
     try:
-        made = forecast(series, until=origin, year=last, models=("naive",), levels=DEFAULT_LEVELS, allow_gaps=True)
-    except (UsageError, InputError, ModelError):
-        return {}
-    if made.origin != origin:
-        return {}
-    path = made.best
-    return {
-        year: (
-            float(path.values[step]),
-            {
-                level: (float(path.lower[place, step]), float(path.upper[place, step]))
-                for place, level in enumerate(made.levels)
-            },
-        )
-        for step, year in enumerate(made.years)
-    }
+        history = annual(series, until=origin, allow_gaps=True)
+    except (UsageError, InputError):
+        return np.array([])
+    return history.values if history.origin == origin else np.array([])
 
 
 def _summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summary]:
