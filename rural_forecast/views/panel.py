@@ -14,7 +14,7 @@ from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
 from rural_forecast.views import ranges
 from rural_forecast.views.answer import annual, between
-from rural_forecast.views.columns import growth, growth_column, interval_columns, row_columns, value_column
+from rural_forecast.views.columns import growth, growth_column, row_columns, value_column
 from rural_forecast.views.notes import remarks
 
 TITLE = "Parts that add up"
@@ -164,31 +164,6 @@ def _largest(result: PanelForecast, nodes: np.ndarray) -> list[int]:
     return largest
 
 
-def _table(result: PanelForecast, nodes: Sequence[int], write: Amounts, title: str, caption: str = "") -> Table:
-    """Value, interval, growth, share of the growth of its parent, and how far reconciling moved each node."""
-    steps, write = len(result.years), write._replace(places=None)
-    columns = (
-        Column("series_id", "Node"),
-        value_column(write, title=str(result.years[-1])),
-        *interval_columns((result.levels[result.headline],), write),
-        growth_column("pace", "A year"),
-        Column("share", "Share of growth", "percent", 0),
-        value_column(write, "base_value", "On its own"),
-        growth_column("moved", "Moved"),
-    )
-    rows: list[tuple[Cell, ...]] = []
-    for node in nodes:
-        value, base, last = (float(part[node]) for part in (result.values[:, -1], result.base[:, -1], result.last))
-        parent = int(result.tree.parents[node])
-        gain = float(result.values[parent, -1] - result.last[parent]) if parent >= 0 else 0.0
-        share = 100 * (value - last) / gain if gain > 0 else None
-        ends = float(result.lower[result.headline, node, -1]), float(result.upper[result.headline, node, -1])
-        rows.append(
-            (result.tree.names[node], value, *ends, annual(last, value, steps), share, base, growth(base, value))
-        )
-    return Table(columns, tuple(rows), title=title, caption=caption)
-
-
 def _misfits(result: PanelForecast, write: Amounts) -> Iterator[Table]:
     """Wholes whose history is not the sum of their parts."""
     write = write._replace(places=None)
@@ -211,5 +186,8 @@ def _moved(result: PanelForecast, write: Amounts) -> Iterator[Table]:
     nodes = np.argsort(-moves, kind="stable")[:5].tolist()
     nodes = [node for node in nodes if moves[node] > 5e-4]
     if nodes:
-        half = percent(100 * float(np.median(moves)), ".1f")
-        yield _table(result, nodes, write, "Moved most", f"Half of the nodes moved by {half} or less.")
+        sides = value_column(write, title=str(result.years[-1])), value_column(write, "base_value", "On its own")
+        ends = ((float(side[node, -1]) for side in (result.values, result.base)) for node in nodes)
+        rows = ((result.tree.names[node], *pair) for node, pair in zip(nodes, ends, strict=True))
+        half = f"Half of the nodes moved by {percent(100 * float(np.median(moves)), '.1f')} or less."
+        yield Table((Column("series_id", "Part"), *sides), tuple(rows), "Moved most to add up", half)

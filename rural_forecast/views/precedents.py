@@ -7,11 +7,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from rural_forecast.document.table import Cell, Column, Document, Span, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Span, Table
 from rural_forecast.forecasting.precedents import Precedents, percents
 from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import percent
-from rural_forecast.views import markets, ranges
+from rural_forecast.views import markets
 from rural_forecast.views.about import about_series, provenance, title_of
 from rural_forecast.views.columns import growth_column
 from rural_forecast.views.notes import remarks
@@ -28,8 +28,6 @@ COLUMNS = (
     Column("growth_pct", kind="percent"),
 )
 LED = ("led", "no_leader")
-SHOWN = 5
-"""Years after a precedent that a table has columns for; the growth a year covers them all."""
 
 
 def document(result: Precedents) -> Document:
@@ -43,8 +41,7 @@ def document(result: Precedents) -> Document:
         title=title,
         summary=(likely,),
         sections=(
-            _screen(result),
-            table(result, "Every year after"),
+            table(result),
             *markets.tables(result.forecast),
         ),
         figures=markets.figures(result.forecast),
@@ -79,15 +76,25 @@ def _own_pace(result: Precedents) -> float:
     return percents([changes.mean()])[0]
 
 
-def _screen(result: Precedents) -> Table:
+def table(result: Precedents, title: str = "") -> Table:
     """The growth a year of the forecast and of each history, from the year that each goes on from."""
     rows = [("this forecast", result.forecast.origin, _own_pace(result))]
     rows += [(one.name, one.to_year, percents([np.mean(one.after)])[0]) for one in result.nearest]
-    columns = Column("precedent", "History"), Column("from", "From", "year"), ranges.pace_column([], "pace", "A year")
-    spans = (Span(pace, sign="observed" if at else "ours") for at, (*_, pace) in enumerate(rows))
-    tones: tuple[Tone, ...] = tuple("plain" if at else "strong" for at in range(len(rows)))
-    columns = (*columns[:2], replace(columns[2], decimals=0))
-    return Table(columns, tuple(rows), tones=tones, spans=tuple(spans), span_unit=" %")
+    columns = (
+        Column("precedent", "History"),
+        Column("from", "From", "year"),
+        replace(growth_column("pace", "A year"), decimals=0),
+    )
+    sources = ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest))
+    return Table(
+        columns,
+        tuple(rows),
+        title,
+        f"{result.windows:,} stretches of real histories were compared. Sources: {sources}." if sources else "",
+        tones=tuple("plain" if at else "strong" for at in range(len(rows))),
+        spans=tuple(Span(pace, sign="observed" if at else "ours") for at, (*_, pace) in enumerate(rows)),
+        span_unit=" %",
+    )
 
 
 def count_faster(result: Precedents) -> int:
@@ -101,40 +108,3 @@ def faster(result: Precedents, what: str = "") -> str:
     more, count = count_faster(result), len(result.nearest)
     of = f"of {count} {what}".rstrip()
     return f"{more} {of} grew faster" if 2 * more >= count else f"{count - more} {of} grew slower"
-
-
-def table(result: Precedents, title: str = "") -> Table:
-    """The series itself first, then its precedents."""
-    history = result.forecast.history
-    years = len(result.forecast.years)
-    steps = range(1, min(years, SHOWN) + 1)
-    columns = (
-        Column("precedent", "History"),
-        Column("from_period", "From", "year"),
-        Column("to_period", "to", "year", follows=True),
-        growth_column("before", "Growth before"),
-        *(growth_column(f"after_{step}", f"Year {step}") for step in steps),
-        *((growth_column("pace", "A year"),) if years > 1 else ()),
-        Column("distance", "Distance", "number", 3),
-    )
-    seen = len(result.nearest[0].before) if result.nearest else 0
-    own = np.log([*history.values[-1 - seen :], *result.forecast.best.values])
-    name = "this series, and its forecast"
-    rows = [_row(name, history.years[-1 - seen], history.years[-1], np.diff(own), seen, steps, None)]
-    for precedent in result.nearest:
-        changes = np.array([*precedent.before, *precedent.after])
-        span = precedent.from_year, precedent.to_year
-        rows.append(_row(precedent.name, *span, changes, seen, steps, precedent.distance))
-    sources = ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest))
-    tones: tuple[Tone, ...] = tuple("plain" if index else "strong" for index in range(len(rows)))
-    caption = f"{result.windows:,} stretches of real histories were compared. Sources: {sources}." if sources else ""
-    return Table(columns, tuple(rows), title=title, caption=caption, tones=tones)
-
-
-def _row(
-    name: str, first: int, last: int, changes: np.ndarray, seen: int, steps: range, distance: float | None
-) -> tuple[Cell, ...]:
-    """Name, years, pace before, growth of every later year, and their pace where there is more than one."""
-    before, after = changes[:seen], changes[seen:]
-    paces = percents([before.mean()]), percents([after.mean()]) if len(after) > 1 else []
-    return (name, first, last, *paces[0], *percents(after[: len(steps)]), *paces[1], distance)

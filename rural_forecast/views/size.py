@@ -12,7 +12,7 @@ from rural_forecast.sizing.effects import Effect, bridge, swings
 from rural_forecast.sizing.expression import Node, in_spreadsheets, names
 from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.montecarlo import Estimate, Group, results
-from rural_forecast.sizing.size import Sizing, Stage, TopDown
+from rural_forecast.sizing.size import Sizing, Stage
 from rural_forecast.sizing.tables import FromSeries
 from rural_forecast.text.headline import Headline, chances, headline, odds
 from rural_forecast.text.numbers import Amounts, range_amounts
@@ -51,7 +51,6 @@ def document(result: Sizing) -> Document:
             _years(result),
             *(_by_year(result, stage) for stage in others),
             *_bridge(result, result.main),
-            *((_against(result, result.comparison),) if result.comparison else ()),
             _drivers(result),
         ),
         brief="-f markdown",
@@ -238,34 +237,6 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
         title=f"{title}, {write.unit}",
     )
     return replace(table, caption="; ".join(formulas))
-
-
-def _against(result: Sizing, comparison: TopDown) -> Table:
-    ours = result.main.estimates
-    write = _amounts(ours[-1], result.main.unit)
-    columns = (
-        Column("period", "Year", "year"),
-        value_column(write, "bottom_up", "Bottom-up"),
-        value_column(write, "top_down", "Top-down"),
-        Column("kind", ""),
-        Column("ratio", "Ratio", "number", 2),
-        *interval_columns((result.levels[result.headline],), Amounts("", 2)),
-        Column("probability", "Bottom-up is higher", "percent", 0),
-    )
-    sides = zip(result.years, ours, comparison.top_down, comparison.ratio, comparison.above, strict=True)
-    rows = tuple(
-        (
-            year,
-            bottom.value,
-            top.value,
-            "observed" if year <= comparison.origin else "forecast",
-            *(_cells(ratio, result.headline) if ratio else (None, None, None)),
-            100 * above,
-        )
-        for year, bottom, top, ratio, above in sides
-    )
-    what = comparison.stage if len(result.stages) > 1 else "Set"
-    return Table(columns, rows, title=f"{what} against {comparison.series}")
 
 
 def _drivers(result: Sizing) -> Table:
