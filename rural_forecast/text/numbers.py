@@ -129,19 +129,6 @@ def fixed(value: float, places: int) -> str:
     return unsigned_zero(f"{round(value, places) if places < 0 else value:,.{max(places, 0)}f}")
 
 
-def amounts(unit: str, values: Iterable[float], interval: tuple[float, float] | None = None) -> Amounts:
-    """How to write amounts of a unit.
-
-    `values`: all that is shown together; the largest decides on m, bn or tn; `interval`: the narrowest one shown.
-
-    >>> amounts("bn CNY", [482, 715.9], (602.8, 868.1)), amounts("CNY", [3.5e11])
-    (Amounts(unit='bn CNY', places=0, factor=1.0), Amounts(unit='bn CNY', places=None, factor=1000000000.0))
-    """
-    unit, factor = _scaled(unit, max(map(abs, values), default=0.0))
-    width = (interval[1] - interval[0]) / factor if interval else 0.0
-    return Amounts(unit, min(max(2 - floor(log10(width)), 0), MOST_DECIMALS) if width > 0 else None, factor)
-
-
 def _scaled(unit: str, largest: float) -> tuple[str, float]:
     """The unit with the name of a power that suits the largest amount, and what to divide by."""
     head, _, tail = unit.partition(" ")
@@ -162,7 +149,8 @@ def amount(value: float, unit: str = "") -> str:
     >>> amount(1244.88, "bn CNY"), amount(12345.0, "bn CNY")
     ('1,245 bn CNY', '12.35 tn CNY')
     """
-    return amounts(unit, [value]).full(value)
+    unit, factor = _scaled(unit, abs(value))
+    return Amounts(unit, None, factor).full(value)
 
 
 def unbroken(text: str) -> str:

@@ -12,7 +12,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.simpler import CODE as SIMPLER
 from rural_forecast.notes import of_code
 from rural_forecast.text.headline import Headline, chances, headline, odds
-from rural_forecast.text.numbers import Amounts, amounts, number, percent, range_amounts
+from rural_forecast.text.numbers import Amounts, number, percent, range_amounts
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.views.about import title_of
 from rural_forecast.views.notes import GRAVEST_FIRST, STRESS, sentence
@@ -36,13 +36,6 @@ def name_of(model: str) -> str:
 def short_name(model: str) -> str:
     """The name of a model in a narrow table."""
     return _SHORT.get(model, model.replace("_", " ").capitalize())
-
-
-def amounts_of(result: Forecast) -> Amounts:
-    """How the amounts of a forecast are written."""
-    low, high = result.best.ends(result.headline)
-    shown = (*result.history.values.tolist(), *result.best.values.tolist())
-    return amounts(result.history.series.unit, shown, (low, high))
 
 
 def in_sentences(result: Forecast) -> Amounts:
@@ -82,20 +75,6 @@ def share(chance: float) -> str:
     return percent(100 * chance, ".0f") if chance <= 0.99 else "more than 99 %"
 
 
-def answer(result: Forecast) -> str:
-    """The whole answer: the target year with its range, and how growth changes where the range supports it."""
-    write, place = in_sentences(result), result.headline
-    low, high = result.best.ends(place)
-    by = "" if result.best.model == "consensus" else f" by {name_of(result.best.model)}"
-    range_ = f"; {between(result.levels[place], write(low), write(high))}" if high > low else ""
-    return f"About {write.full(result.best.last)} in {result.target}{by}{range_}. {change(result)}".rstrip()
-
-
-def finding(result: Forecast) -> str:
-    """The answer, and next to it the caution that the record of such forecasts asks for."""
-    return f"{answer(result)} {caution(result)}".rstrip()
-
-
 def caution(result: Forecast) -> str:
     """Where the record on similar series is worse than that of the last value; empty elsewhere."""
     record = corpus_record(result.history.values, "consensus", len(result.years))
@@ -110,16 +89,6 @@ def caution(result: Forecast) -> str:
 def simpler(result: Forecast) -> str:
     """The simple method that has been closer so far, if there is one."""
     return " ".join(map(str, of_code(result.notes, SIMPLER)))
-
-
-def between(level: int, low: str, high: str) -> str:
-    """The range of an interval in words.
-
-    >>> between(80, "380", "1,310"), between(95, "300", "1,600")
-    ('four chances in five that it lies between 380 and 1,310', '95 chances in 100 that it lies between 300 and 1,600')
-    """
-    text = chances(level, low, high)
-    return f"{text[:1].lower()}{text[1:]}"
 
 
 def annual(first: float, last: float, years: int) -> float | None:
@@ -201,7 +170,7 @@ def _members(result: Forecast) -> Iterator[str]:
     members = [member for member in whole if (member.weight or 0) >= 0.005]
     if len(members) < 2:
         return
-    write = amounts_of(result)
+    write = in_sentences(result)
     low, high = (pick(members, key=lambda member: member.last) for pick in (min, max))
     if write(low.last) == write(high.last):
         return

@@ -10,7 +10,7 @@ from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, 
 from rural_forecast.forecasting.simpler import CLEARLY, SIMPLE
 from rural_forecast.forecasting.vintages import PublishedScore
 from rural_forecast.text.headline import Headline, headline
-from rural_forecast.text.numbers import amounts, percent
+from rural_forecast.text.numbers import Amounts, percent, significant
 from rural_forecast.text.wording import capital, counted, sentence
 from rural_forecast.views.about import about_series, provenance, published, title_of
 from rural_forecast.views.columns import Field, bounds, growth, growth_column, interval_columns, tabulated, value_column
@@ -118,16 +118,6 @@ def _screen(result: Backtest) -> Table:
     return Table(columns, tuple(rows), tones=tones)
 
 
-def rank(result: Backtest) -> str:
-    """The place of the consensus among the models by OWA, as the table ranks them; empty for too few forecasts."""
-    totals = [score for score in result.scores if score.horizon is None and not isnan(score.owa)]
-    ours = next((score for score in totals if score.model == "consensus"), None)
-    if ours is None or ours.n < ENOUGH or len(totals) < 2:
-        return ""
-    place = 1 + sum(score.owa < ours.owa for score in totals)
-    return f"it is number {place} of {len(totals)} models"
-
-
 def held(result: Backtest) -> str:
     """How often the 80 % interval held, and what that says: distinct years alone are evidence."""
     inside: dict[int, list[bool]] = {}
@@ -232,7 +222,7 @@ def _verdict(score: PublishedScore) -> str:
 
 def _vintages(result: Backtest) -> Table:
     """Ours just before a year was first published, against that figure and the present one."""
-    write = amounts(result.history.series.unit, result.history.values.tolist())
+    write = Amounts(result.history.series.unit, significant(result.history.last))
     return tabulated(
         result.vintages,
         (Column("period", "Year", "year"), lambda vintage: vintage.period),

@@ -9,15 +9,15 @@ import numpy as np
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text.headline import Headline, headline, odds, short
-from rural_forecast.text.numbers import OF_OBSERVED, Amounts, amounts, percent, range_amounts, significant
+from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amounts, significant
+from rural_forecast.text.style import adding_up
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
 from rural_forecast.views import ranges
-from rural_forecast.views.answer import annual, between
+from rural_forecast.views.answer import annual
 from rural_forecast.views.columns import growth, growth_column, row_columns, value_column
 from rural_forecast.views.notes import remarks
 
-TITLE = "Parts that add up"
 MOST = 25
 """Nodes of a table for people."""
 _INTERVALS = "An interval is the node's own, moved with its value: bounds of parts do not add up to those of the whole."
@@ -32,7 +32,7 @@ def document(result: PanelForecast) -> Document:
     """Everything `panel` says."""
     columns = (*row_columns(result.levels), Column("parent"), Column("base_value", kind="number"))
     roots = np.flatnonzero(result.tree.parents < 0).tolist()
-    write = _amounts(result, roots[0])
+    write = range_amounts(result.unit, *_end(result, roots[0]), digits=OF_OBSERVED)
     shown = [*roots, *_largest(result, np.flatnonzero(np.isin(result.tree.parents, roots)))]
     left = int((result.tree.edges[2] if len(result.tree.edges) > 2 else len(shown)) - len(shown))
     title, likely = heading(result)
@@ -79,16 +79,17 @@ def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
             before = value
 
 
-def _amounts(result: PanelForecast, root: int) -> Amounts:
-    ends = float(result.lower[result.headline, root, -1]), float(result.upper[result.headline, root, -1])
-    return amounts(result.unit, result.values[root].tolist(), ends)
+def _end(result: PanelForecast, node: int) -> tuple[float, float, float]:
+    """The last year of a node, with its range."""
+    sides = result.values[node], result.lower[result.headline, node], result.upper[result.headline, node]
+    value, low, high = (float(side[-1]) for side in sides)
+    return value, low, high
 
 
 def heading(result: PanelForecast) -> Headline:
     """The headline: the part that brings most of the growth, or what the whole comes to."""
     root, year, place = int(np.flatnonzero(result.tree.parents < 0)[0]), result.years[-1], result.headline
-    value, name = float(result.values[root, -1]), result.tree.names[root]
-    low, high = (float(side[place, root, -1]) for side in (result.lower, result.upper))
+    name, (value, low, high) = result.tree.names[root], _end(result, root)
     write = range_amounts(result.unit, value, low, high, digits=OF_OBSERVED)
     about = f"about {write.full(value)}"
     likely = f", {odds(result.levels[place], write(low), write(high))}" if high > low else ""
@@ -110,21 +111,22 @@ def _name(result: PanelForecast, node: int) -> str:
 
 def _screen(result: PanelForecast, nodes: Sequence[int]) -> Table:
     """Each node in the last year, with its share of the growth of the whole that it is a part of."""
-    place, whole = result.headline, nodes[0]
-    first = (float(side[-1]) for side in (result.values[whole], result.lower[place, whole], result.upper[place, whole]))
     smallest = min((abs(value) for value in result.values[nodes, -1].tolist() if value), default=1.0)
-    write = range_amounts(result.unit, *first, digits=OF_OBSERVED)
+    write = range_amounts(result.unit, *_end(result, nodes[0]), digits=OF_OBSERVED)
     places = min(max(write.places or 0, significant(smallest / write.factor, 2)), (write.places or 0) + 3)
     write = write._replace(places=places)
-    shown, rows = ranges.shown_levels(result.levels), []
-    for node in _in_order(result, nodes):
+    shown, rows, ordered = ranges.shown_levels(result.levels), [], _in_order(result, nodes)
+    printed = _printed(result, ordered, write)
+    for node in ordered:
         parent, value, last = int(result.tree.parents[node]), float(result.values[node, -1]), float(result.last[node])
         gain = float(result.values[parent, -1] - result.last[parent]) if parent >= 0 else 0.0
         share = 100 * (value - last) / gain if gain > 0 else None
         ends = tuple(float(side[at, node, -1]) for at in shown for side in (result.lower, result.upper))
         tone: Tone = "strong" if parent < 0 else "plain"
         behind = annual(last, value, len(result.years)), share
-        rows.append(ranges.Row(_name(result, node), value, ends, behind=behind, tone=tone, depth=int(parent >= 0)))
+        rows.append(
+            ranges.Row(_name(result, node), printed[node], ends, behind=behind, tone=tone, depth=int(parent >= 0))
+        )
     return ranges.table(
         rows,
         Column("series_id", "Part"),
@@ -138,24 +140,23 @@ def _screen(result: PanelForecast, nodes: Sequence[int]) -> Table:
     )
 
 
+def _printed(result: PanelForecast, nodes: Sequence[int], write: Amounts) -> dict[int, float]:
+    """What is printed of each node in the last year: where all parts of a whole are, they add up to it as printed."""
+    printed = {node: float(result.values[node, -1]) for node in nodes}
+    step = 10.0 ** -(write.places or 0) * write.factor
+    for root in (node for node in nodes if result.tree.parents[node] < 0):
+        parts = [node for node in nodes if result.tree.parents[node] == root]
+        if parts and len(parts) == int((result.tree.parents == root).sum()):
+            rounded = adding_up([printed[part] for part in parts], step)
+            printed |= dict(zip(parts, rounded, strict=True)) | {root: sum(rounded)}
+    return printed
+
+
 def _in_order(result: PanelForecast, nodes: Sequence[int]) -> list[int]:
     """Each whole with its parts below it, the largest first."""
     parents = result.tree.parents
     roots = [node for node in nodes if parents[node] < 0]
     return [node for root in roots for node in (root, *(part for part in nodes if parents[part] == root))]
-
-
-def claim(result: PanelForecast, root: int) -> str:
-    """What a whole comes to, on its own and as the sum of all leaves below it."""
-    write, name = _amounts(result, root), result.tree.names[root]
-    value, own = float(result.values[root, -1]), float(result.base[root, -1])
-    leaves = float(result.tree.totals(np.where(result.tree.leaves, result.base[:, -1], 0.0))[root])
-    low, high = float(result.lower[result.headline, root, -1]), float(result.upper[result.headline, root, -1])
-    return (
-        f"{name} comes to {write.full(value)} in {result.years[-1]}; "
-        f"{between(result.levels[result.headline], write(low), write(high))}. On its own it would be {write(own)}, "
-        f"the sum of its leaves {write(leaves)}."
-    )
 
 
 def _largest(result: PanelForecast, nodes: np.ndarray) -> list[int]:

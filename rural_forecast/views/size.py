@@ -130,17 +130,6 @@ def _rest(shares: Mapping[Group, float]) -> float:
     return rest if rest > ROUNDING else 0.0
 
 
-def below_observed(result: Sizing) -> str:
-    """The headline where the last year comes to less than the market's last observed value; empty elsewhere."""
-    comparison, size, year = result.comparison, result.main.estimates[-1], result.years[-1]
-    if comparison is None or comparison.origin >= year or size.value >= comparison.last:
-        return ""
-    write = _amounts(size, result.main.unit)
-    name = result.main.name.capitalize() if len(result.stages) > 1 else "Bottom-up"
-    last = write._replace(places=None)(comparison.last)
-    return f"{name} comes to {write.full(size.value)} in {year}, less than the {last} observed in {comparison.origin}."
-
-
 def heading(result: Sizing) -> Headline:
     """The headline: what the market comes to, or that it is less than was observed already."""
     model, year, place = result.model, result.years[-1], result.headline

@@ -9,7 +9,7 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.document.picture import Course
-from rural_forecast.text.numbers import amounts
+from rural_forecast.text.numbers import range_amounts
 from rural_forecast.views.answer import short_name
 from rural_forecast.views.pictures import fan
 from tests.conformance.asking import rows
@@ -27,8 +27,8 @@ def told() -> list[dict]:
 
 
 def said(row: dict) -> list[str]:
-    """The value and bounds of a row as people see them: rounded by the width of the narrowest interval."""
-    write = amounts("bn CNY", [row["upper_95"]], (row["lower_80"], row["upper_80"]))
+    """The value and bounds of a row as people see them: rounded by the width of the 80 % range."""
+    write = range_amounts("bn CNY", row["value"], row["lower_80"], row["upper_80"])
     return [
         write(row[name]) for name in ("value", *(f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")))
     ]
@@ -66,6 +66,6 @@ def test_a_page_says_the_numbers_of_every_command(told: list[dict]) -> None:
     for row in rows("compare", "turnover", "--year", YEAR):
         assert short_name(row["model"]) in shown
         if row["value"] is not None:
-            assert f"{row['value']:,.0f}" in shown
+            assert f"{round(row['value'], -1):,.0f}" in shown
     for row in rows("backtest", "turnover"):
         assert f"{row['smape']:,.1f}" in shown

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 import rural_forecast as rf
+from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch import engines
 from rural_forecast.forecasting.in_currency import in_currency
@@ -20,7 +21,8 @@ from rural_forecast.panels.reconcile import GAIN, reconcile
 from rural_forecast.panels.tree import from_ids
 from rural_forecast.series.money.conversion import conversion
 from rural_forecast.series.money.prices import deflator
-from rural_forecast.views.panel import document, picture
+from rural_forecast.views.panel import document
+from rural_forecast.views.pictures.panel import picture
 from tests.inside import Cli
 
 VALUES = {"North / A": (10, 12, 13), "North / B": (0, 0, 0), "South / A": (5, 5, 5), "South / B": (7, 3, 9)}
@@ -102,8 +104,8 @@ def test_a_root_that_all_ids_share_is_the_whole(own: tuple[float, ...], tmp_path
     )
     assert result.tree.names == ("China", "China / North", "China / South")
     assert result.values[1:].sum() == pytest.approx(result.values[0, 0])
-    stack, *_ = (part.plot for part in picture(result).plot.pictures)
-    assert sorted(column.value for column in stack.groups[-1][1]) == pytest.approx(sorted(result.values[1:, 0]))
+    stack = picture(result).plot
+    assert sorted(part.ys[-1] for part in stack.parts) == pytest.approx(sorted(result.values[1:, 0]))
 
 
 def test_the_refusal_of_a_series_keeps_its_code_and_place(tmp_path: Path) -> None:
@@ -126,15 +128,12 @@ def test_rows_have_parent_and_base_and_add_up(tmp_path: Path, cli: Cli) -> None:
 
 def test_the_picture_stacks_the_largest_parts_and_sums_up_the_rest(tmp_path: Path) -> None:
     more = {f"P{place}": (place, place, place + 1) for place in range(1, 8)}
-    drawn = picture(rf.panel(written(tmp_path, **more), horizon=2))
-    stack, growth, *parts = (part.plot for part in drawn.plot.pictures)
-    assert [year for year, _ in stack.groups] == ["2021", "2022", "2023", "2024", "2025"]
-    assert [round(sum(column.value for column in group), 9) for _, group in stack.groups[:3]] == [50, 48, 62]
-    assert [row.name for row in growth.rows][-1] == "all others"
-    assert len(growth.rows) == 7
-    assert len(parts) == 6
+    result = rf.panel(written(tmp_path, **more), horizon=2)
+    stack = picture(result).plot
+    assert [part.rest for part in stack.parts] == [False] * 5 + [True]
+    assert stack.whole.ys[-1] == pytest.approx(result.values[0, -1])
     below = picture(rf.panel(written(tmp_path, Loss=(-1, 2, 3)), horizon=2))
-    assert "Parts are not stacked" in below.notes[0]
+    assert isinstance(below.plot, Ranges)
 
 
 def test_standard_input_gives_the_same_rows_and_is_no_file_to_check(tmp_path: Path, cli: Cli) -> None:
@@ -180,14 +179,6 @@ def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: py
     assert carried == [("tcp://a:1", 7)]
 
 
-def test_a_workbook_draws_the_whole_and_its_parts(tmp_path: Path) -> None:
-    result = rf.panel(written(tmp_path))
-    drawn = document(result).over_years
-    assert drawn is not None
-    assert [column.title for column in drawn.columns[2:]] == [result.tree.names[0], "South", "North"]
-    assert drawn.rows[-1][:3] == (result.years[-1], "forecast", result.values[0, -1])
-
-
 def test_the_headline_is_the_part_that_brings_most_of_the_growth(tmp_path: Path) -> None:
     result = rf.panel(written(tmp_path))
     gains = {name: result.values[node, -1] - result.last[node] for node, name in enumerate(result.tree.names)}
@@ -197,6 +188,9 @@ def test_the_headline_is_the_part_that_brings_most_of_the_growth(tmp_path: Path)
     shown = document(result).sections[0]
     assert shown.rows[0][0] == "total"
     assert shown.columns[0].depths == (0, 1, 1)
+    whole, *parts = (row[1] for row in shown.rows)
+    assert whole == pytest.approx(sum(parts)), "as printed"
+    assert all(part == pytest.approx(round(part, 1)) for part in (whole, *parts))
 
 
 def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_to_80(tmp_path: Path) -> None:

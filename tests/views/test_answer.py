@@ -18,7 +18,7 @@ from rural_forecast.render import formats
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.views.answer import answer, caution, finding, points
+from rural_forecast.views.answer import caution, change, heading, points
 from rural_forecast.views.notes import for_readers, sentence
 from rural_forecast.views.project import document
 from tests.models.real_series import real_series
@@ -65,8 +65,11 @@ def test_a_change_of_growth_is_named_where_the_range_supports_it(
     result = ending_at(value, *history)
     low, high = 0.9 * value, 1.1 * value
     about, low, high = (f"{number:.{int(value < 100)}f}" for number in (value, low, high))
-    figure = f"About {about} in 2026; four chances in five that it lies between {low} and {high}."
-    assert answer(result) == f"{figure} {said}".rstrip()
+    assert heading(result) == (
+        f"Market: about {about} in 2026",
+        f"Four chances in five that it lies between {low} and {high}.",
+    )
+    assert change(result) == said
 
 
 def test_every_claim_follows_from_the_rows_of_200_real_series() -> None:
@@ -159,18 +162,19 @@ def test_the_answer_names_the_level_nearest_to_80(levels: tuple[int, ...], named
     result = forecast(read("turnover"), year=2018, levels=levels)
     place = levels.index(named)
     low, high = (round(float(side[place, -1]), -1) for side in (result.best.lower, result.best.upper))
-    chances = {80: "four chances in five", 90: "nine chances in ten"}.get(named, f"{named} chances in 100")
-    assert f"{chances} that it lies between {low:,.0f} and {high:,.0f}." in answer(result)
+    chances = {80: "Four chances in five", 90: "Nine chances in ten"}.get(named, f"{named} chances in 100")
+    assert f"{chances} that it lies between {low:,.0f} and {high:,.0f} bn CNY." == heading(result).range
 
 
-def test_a_record_worse_than_the_last_value_is_in_the_finding(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_record_worse_than_the_last_value_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     result = forecast(read("turnover"), year=2018)
     assert not caution(result)
     record = corpus_record(result.history.values, "consensus", 2)
     assert record
     worse = record._replace(naive_smape=record.smape - 1)
     monkeypatch.setattr("rural_forecast.views.answer.corpus_record", lambda *_: worse)
-    assert finding(result).startswith(f"{answer(result)} Caution: ")
+    assert caution(result).startswith("Caution: ")
+    assert caution(result) in document(result).summary
 
 
 def test_readers_of_a_page_are_not_told_what_to_type() -> None:

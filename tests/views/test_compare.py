@@ -9,7 +9,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.forecasting.compare import compare
 from rural_forecast.series.source import read
-from rural_forecast.views.backtest import held, rank
+from rural_forecast.views.backtest import held
 from rural_forecast.views.compare import CORPUS, document
 from tests.inside import Cli
 
@@ -62,10 +62,3 @@ def test_a_coverage_is_judged_by_distinct_years(outside: int, years: int, verdic
     said = held(twice)
     assert f"{100 * (years - outside) / years:.0f} % of outcomes in {years} years" in said
     assert said.endswith({"few": ", too few to say more", "": "years"}.get(verdict, f", so it was too {verdict}"))
-
-
-def test_the_consensus_is_ranked_as_in_the_table() -> None:
-    result = rf.backtest(rf.read("mofcom"), horizon=3)
-    totals = sorted((score for score in result.scores if score.horizon is None), key=lambda score: score.owa)
-    place = [score.model for score in totals].index("consensus") + 1
-    assert rank(result) == f"it is number {place} of {len(totals)} models"

@@ -8,10 +8,9 @@ import numpy as np
 
 from rural_forecast.document.picture import MAIN, Part, Picture, Ranges, Row, Stack
 from rural_forecast.panels.panel import PanelForecast
-from rural_forecast.text.headline import short
+from rural_forecast.text.headline import odds, short
 from rural_forecast.text.style import MOST_PARTS, Digits, adding_up, digits
 from rural_forecast.text.wording import capital
-from rural_forecast.views.answer import between
 from rural_forecast.views.pictures.course import CREDIT, SUPPLIED
 
 EARLIER = 15
@@ -33,7 +32,7 @@ def picture(result: PanelForecast) -> Picture:
     value, low, high = (float(side[root, -1]) for side in (result.values, result.lower[place], result.upper[place]))
     write = digits(result.unit, float(result.last[root]), value, (low, high))
     name = short(_own_name(tree.names[root]))
-    spread = between(result.levels[place], write(low), write.full(high)).replace("that it lies ", "")
+    spread = odds(result.levels[place], write(low), write.full(high))
     title, subtitle = _claim(result, root, groups, name, write), f"{capital(name)}: {spread}"
     plot = _stack(result, root, groups, name, write)
     return Picture(
