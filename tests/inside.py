@@ -57,6 +57,7 @@ def write_example_files(folder: Path) -> None:
     panel.to_csv(folder / "regions.csv", index=False)
     panel.to_parquet(folder / "panel.parquet", index=False)
     panel.to_csv(folder / "shops.csv", index=False)
+    (folder / "tree.csv").write_text("child,parent\neast,all\nwest,all\n")
     (folder / "kept").mkdir()
     typed("project", "mofcom", "--until", 2021, "--year", 2027, "-o", folder / "kept" / "mofcom-2021.json")
     told = "series_id,period,kind,model,value,lower_80,upper_80\n"

@@ -135,7 +135,7 @@ ALONE = _for(
 )
 CURRENCY, POOLED = _with("currency", "USD"), _with("pool", "")
 DEFLATED = _with("real", "2020")
-NO_YEAR = _without("year")
+NO_YEAR, NO_PARENTS = map(_without, ("year", "parents"))
 LOCAL = _for(
     "the engine local", lambda line: line.typed.get("engine", "local").lower() == "local", "use --engine local"
 )

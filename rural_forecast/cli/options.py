@@ -80,6 +80,7 @@ PARTIAL = value(
 )
 SAME_DEFINITION = flag("--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS)
 DATED = "Date on the page or record, as you write it."
+PARENTS = value("FILE", "Table of the tree, with columns child and parent.")
 
 
 def year(left_out: str = "two years ahead") -> Any:

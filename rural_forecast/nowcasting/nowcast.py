@@ -213,6 +213,10 @@ class Revision(NamedTuple):
     lower: tuple[float, ...]
     upper: tuple[float, ...]
 
+    def divided(self, rate: float) -> Revision:
+        """The same in another currency."""
+        return Revision(self.months, self.value / rate, *(tuple(x / rate for x in s) for s in (self.lower, self.upper)))
+
 
 def revisions(result: Nowcast) -> tuple[Revision, ...]:
     """The estimates in the order in which parts came, the last one being the result itself."""

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from rural_forecast.api import Comparable
+from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.evidence import Share
 from rural_forecast.nowcasting.parts import Base, Choice, Part
 from rural_forecast.series.catalogue import load
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 
@@ -132,4 +136,45 @@ def published_estimates(series: Series, year: int, as_of: date | None = None) ->
         for known in (series, *comparable)
         for figure in published_forecasts(known, as_of=as_of)
         if figure.period.is_year and figure.period.year == year and not figure.target
+    )
+
+
+@in_currency.register
+def _converted(result: Nowcast, how: Exchange) -> Nowcast:
+    rate = how.rate(result.year)
+    low, high = (np.array(side)[:, None] for side in (result.lower, result.upper))
+    value, lower, upper = converted(np.array([result.value]), low, high, (result.year,), how)
+
+    def part(known: Part) -> Part:
+        return known if known.value is None else known._replace(value=known.value / rate)
+
+    def base(earlier: Base | None) -> Base | None:
+        if earlier is None:
+            return None
+        amounts = (earlier.value, earlier.published, earlier.implied)
+        value, published, implied = (None if it is None else how.value(it, result.year - 1) for it in amounts)
+        return earlier._replace(value=value, published=published, implied=implied)
+
+    years = (*(result.annual.history.years if result.annual else ()), result.year)
+    return replace(
+        result,
+        notes=(how.note(years, "nowcast", result.series.unit), *result.notes),
+        series=replace(result.series, unit=how.unit),
+        choice=Choice(*(tuple(map(part, parts)) for parts in result.choice)),
+        parts=tuple(KnownPart(part(known.part), known.use, base(known.base)) for known in result.parts),
+        base=base(result.base),
+        shares=tuple(
+            share._replace(part=how.value(share.part, share.year), total=how.value(share.total, share.year))
+            for share in result.shares
+        ),
+        value=float(value[0]),
+        lower=tuple(lower[:, 0].tolist()),
+        upper=tuple(upper[:, 0].tolist()),
+        votes=tuple(vote._replace(value=vote.value / rate) for vote in result.votes),
+        annual=None if result.annual is None else in_currency(result.annual, how),
+        estimates=tuple(
+            estimate._replace(figure=estimate.figure._replace(value=estimate.figure.value / rate))
+            for estimate in result.estimates
+        ),
+        actual=None if result.actual is None else replace(result.actual, value=result.actual.value / rate),
     )

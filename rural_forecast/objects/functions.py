@@ -217,6 +217,8 @@ def growth(
     prefer: str | None = None,
     as_of: date | None = None,
     basis: Basis = "levels",
+    currency: str | None = None,
+    rate: float | SeriesLike | None = None,
 ) -> results.Growth:
     """Set the growth of series side by side."""
     found = growing.growth(
@@ -228,6 +230,8 @@ def growth(
         prefer=prefer,
         as_of=as_of,
         basis=basis,
+        currency=currency,
+        rate=rate if rate is None or isinstance(rate, float | int) else as_series(rate),
     )
     return results.Growth.of(found)
 

@@ -13,7 +13,7 @@ from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
 from rural_forecast.panels.tree import Tree
 from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import counted
+from rural_forecast.text.wording import counted, listed
 
 ROUNDING = 0.001
 """Part of a whole by which its parts may miss it without a note."""
@@ -155,6 +155,12 @@ def notes(
         others = f", and {len(twice) - 1:,} more series are such sums" if len(twice) > 1 else ""
         text = f"{node} is the sum of the other parts of {whole} in every year{others}, so the whole counts them twice."
         yield Note("counted_twice", text, warning=True, advice="Call it Total, or leave it out.")
+    roots = np.flatnonzero(tree.parents < 0)
+    if len(roots) > 1:
+        first = listed(names[root] for root in roots[:5].tolist())
+        others = f" and {len(roots) - 5:,} more" if len(roots) > 5 else ""
+        text = f"The tree has {len(roots):,} wholes that do not add up to one: {first}{others}. A name may be misspelt."
+        yield Note("several_wholes", text, warning=True)
     late = starting_late(tree, known)
     if len(late):
         node, begins = names[late[0]], years[0] + int(np.isfinite(known[late[0]]).argmax())

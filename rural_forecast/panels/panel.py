@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from pathlib import Path
@@ -27,7 +27,7 @@ from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.history import Misfit
 from rural_forecast.panels.reconcile import Method, breadths, factors, narrowed, reconcile
-from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids
+from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.money.prices import deflator
 from rural_forecast.series.observation import Series
@@ -91,6 +91,7 @@ def panel(
     model: str = "consensus",
     method: Method = "weighted",
     separator: str = SEPARATOR,
+    parents: Mapping[str, str] | None = None,
     options: ReadOptions | None = None,
     workers: int | None = 1,
     engine: str = "local",
@@ -104,6 +105,7 @@ def panel(
     source : a file of many series, as `batch` reads it; ids of several columns are joined by " / "
     method : `weighted` by the intervals of all nodes, `top-down` from the whole, or `bottom-up` from the leaves
     separator : between the parts of an id, from the whole to the leaf
+    parents : the parent of each node, in place of the separator
     workers : processes, None by size; more than one needs a script that can be imported
     engine : what carries the forecasts out, as for `batch`
     real : forecast amounts in the prices of this year; `inflation` as for `deflator`
@@ -114,13 +116,13 @@ def panel(
     UsageError : an unknown model, level or year, or an empty separator
     """
     require_name(source)
-    if not separator:
+    if not separator and parents is None:
         raise UsageError("No separator is given.", f"Name what parts an id, such as {option('separator', '/')}.")
     asked = request(year=year, horizon=horizon, levels=levels, models=() if model == "consensus" else (model,))
     read, notes = _whole(opened(str(source), options or ReadOptions()), asked)
     if read.wholes:
         raise InputError(f"{next(iter(read.wholes))} is a rate, and rates do not add up.", _AMOUNTS)
-    tree, left = from_ids(read.ids, separator)
+    tree, left = from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
     if left:
         text = f"Left out, being outside the tree: {len(left):,} series, such as {listed(left[:5])}."
         notes = (*notes, Note("outside_tree", text, warning=True))

@@ -1,15 +1,18 @@
-"""The tree of a panel: which series are parts of which, from ids in parts, or a total row."""
+"""The tree of a panel: which series are parts of which, from ids in parts, a total row, or a table of parents."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.models.base import Array, Flags, Integers
+from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.names import is_total
+from rural_forecast.series.reading.source import name_of, read_bytes
 
 SEPARATOR = " / "
 """Between the labels of an id that the reader makes of several columns."""
@@ -90,6 +93,20 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
     return _ordered({whole: "", **renamed}, {key or whole: place for key, place in own.items()}), tuple(left)
 
 
+def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, tuple[str, ...]]:
+    """The tree of a table of children and their parents, and the series that it does not name.
+
+    Raises InputError if a leaf has no series, or the table goes in a circle.
+    """
+    named = {*parents, *parents.values()} - {""}
+    own = {name: place for place, name in enumerate(ids) if name in named}
+    inner = {*parents.values()}
+    for name in named - inner - own.keys():
+        raise InputError(f"{name} has neither a series nor parts.", "Correct its name in the table of parents.")
+    whole = {name: parents.get(name, "") for name in sorted(named)}
+    return _ordered(whole, own), tuple(name for name in ids if name not in named)
+
+
 def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
     children: dict[str, list[str]] = {}
     for name, parent in parents.items():
@@ -100,6 +117,13 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
         names += level
         edges.append(len(names))
         level = [child for name in level for child in children.get(name, ())]
+    if len(names) < len(parents):
+        seen = {*names}
+        name = next(name for name in parents if name not in seen)
+        while name not in seen:  # up from below the circle
+            seen.add(name)
+            name = parents[name]
+        raise InputError(f"{name} is a part of itself.", "Correct the table of parents.")
     place = {name: at for at, name in enumerate(names)}
     return Tree(
         tuple(names),
@@ -107,3 +131,29 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
         np.array([own.get(name, -1) for name in names], dtype=np.int64),
         tuple(edges),
     )
+
+
+HEADS = ("child", "parent")
+
+
+def read_parents(path: str | Path) -> dict[str, str]:
+    """The parent of each child.
+
+    Raises InputError if there is no such file, it lacks a column or rows, a row has no child, or a child two parents.
+    Raises UsageError if the file is of no known format.
+    """
+    name = name_of(str(path))
+    grid = grids(read_bytes(str(path)), name)[0]
+    names = [text.casefold() for text in grid.texts(0)]
+    if not {*HEADS} <= {*names}:
+        raise InputError(f"{grid.name} has no columns child and parent.", "Name its two columns so.")
+    parents: dict[str, str] = {}
+    for row in range(1, len(grid.index)):
+        child, parent = (grid.text(row, names.index(head)) for head in HEADS)
+        if not child and parent:
+            raise InputError(f"{parent} has a part without a name.", "Name the child.", place=grid.place(row, 0))
+        if parents.setdefault(child, parent) != parent:
+            raise InputError(f"{child} has two parents.", "Keep one of them.", place=grid.place(row, 0))
+    if not parents:
+        raise InputError(f"{grid.name} has no rows below its head.", "Give each part a row: child,parent.")
+    return parents

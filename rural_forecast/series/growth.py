@@ -20,6 +20,7 @@ from rural_forecast.notes import Note, of_code
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.findings import OF_VALUES
 from rural_forecast.series.history import annual, observed_years, on_publication, require_order
+from rural_forecast.series.money.conversion import Exchange, conversion
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.whole_years import on_parts
 from rural_forecast.text.wording import listed, number, spans
@@ -84,6 +85,8 @@ def growth(
     prefer: str | None = None,
     as_of: date | None = None,
     basis: Basis = "levels",
+    currency: str | None = None,
+    rate: float | Series | None = None,
 ) -> Growth:
     """Set the growth of one or more series side by side.
 
@@ -94,6 +97,7 @@ def growth(
         its last one
     all_years : show every year that any series has, not only the common ones
     prefer, as_of, basis : as in `forecast`
+    currency, rate : show amounts in this currency, as in `conversion`; growth is then that of the converted levels
 
     Raises
     ------
@@ -110,10 +114,19 @@ def growth(
     known = [_known(entry, basis, {"prefer": prefer, "as_of": as_of}) for entry in series]
     shown = _years_shown(known, since, until, all_years)
     base = _base(known, shown, base)
+    notes = list(_notes(known, shown, base, as_of))
+    if currency:
+        how = [_conversion(entry.series, currency, rate, as_of) for entry in known]
+        years = {year for entry in known for year in entry.levels if year in shown or year == base}
+        notes[:0] = {each.of: each.note(years, "growth") for each in how}.values()
+        needed = {*shown, *(year - 1 for year in shown), *({base} if base else ())}
+        known = [entry.converted(each, needed) for entry, each in zip(known, how, strict=True)]
     options: dict[str, Any] = {
         "prefer": prefer,
         "as_of": as_of and as_of.isoformat(),
         "basis": None if basis == "levels" else basis,
+        "currency": currency,
+        "rate": rate.id if isinstance(rate, Series) else rate,
     }
     return Growth(
         lines=tuple(
@@ -122,7 +135,7 @@ def growth(
         ),
         years=tuple(shown),
         base=base,
-        notes=tuple(_notes(known, shown, base, as_of)),
+        notes=tuple(notes),
         options={name: value for name, value in options.items() if value is not None},
     )
 
@@ -166,6 +179,11 @@ class _Known(NamedTuple):
             growth_derived=published is None and own is not None,
         )
 
+    def converted(self, how: Exchange, years: set[int]) -> _Known:
+        """The same with converted levels of the years that are needed, and without growth in the old unit."""
+        levels = {year: how.observation(level) for year, level in self.levels.items() if year in years}
+        return self._replace(series=replace(self.series, unit=how.unit), levels=levels, published={})
+
 
 def _known(series: Series, basis: Basis, choice: Mapping[str, Any]) -> _Known:
     """The levels of every basis, one after the other, and all published growth."""
@@ -199,10 +217,19 @@ def _finite(value: float) -> float | None:
 
 
 def _require_distinct(series: Sequence[Series]) -> None:
-    names = [entry.id for entry in series]
-    if not names or len({*names}) < len(names):
-        problem = f"{Counter(names).most_common(1)[0][0]} is given twice." if names else "No series is given."
-        raise UsageError(problem, "Name one or more, each once.")
+    if not series:
+        raise UsageError("No series is given.", "Name one or more.")
+    counts = Counter(entry.id for entry in series)
+    twice = next((name for name, count in counts.items() if count > 1), None)
+    if twice:
+        raise UsageError(f"{twice} is given twice.", "Name each series once.")
+
+
+def _conversion(series: Series, currency: str, rate: float | Series | None, as_of: date | None) -> Exchange:
+    try:
+        return conversion(series.unit, to=currency, rate=rate, as_of=as_of)
+    except UsageError as error:
+        raise UsageError(f"{series.id}: {error}", error.hint) from None
 
 
 def _years_shown(known: Sequence[_Known], since: int | None, until: int | None, every: bool) -> list[int]:

@@ -7,10 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.question import headline as level_of_headlines
 from rural_forecast.nowcasting.evidence import SHARES
 from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
 from rural_forecast.text.headline import Headline, chances, headline
 from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
@@ -35,8 +37,10 @@ COMBINED = "combined"
 _USES = {"used": "used", "replaced": "left out for a typed part"}
 
 
-def document(result: Nowcast, *, history: bool = False) -> Document:
+def document(result: Nowcast, *, history: bool = False, currency: Exchange | None = None) -> Document:
     """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
+    if currency is not None:
+        result = in_currency(result, currency)
     series = result.series
     title, likely = heading(result)
     return Document(
@@ -50,7 +54,7 @@ def document(result: Nowcast, *, history: bool = False) -> Document:
         brief="-f markdown",
         notes=remarks(result.notes),
         series=(about_series(series),),
-        provenance=_provenance(result),
+        provenance=_provenance(result, currency),
     )
 
 
@@ -287,11 +291,12 @@ def _shares(result: Nowcast) -> str:
     return f"{mean:.1f} % of {listed(share.year for share in used)}{', on average' if len(used) > 1 else ''}"
 
 
-def _provenance(result: Nowcast) -> Mapping[str, Any]:
+def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]:
     known = {str(part.period): [part.value, part.growth_pct] for part in result.choice.used}
     options: dict[str, Any] = {"levels": list(result.levels), "target": result.year, "known": known}
     if result.options["same_definition"]:
         options["same_definition"] = True
+    options |= currency.options([result.year]) if currency else {}
     if result.as_of:
         options["as_of"] = result.as_of.isoformat()
     if result.annual is not None:

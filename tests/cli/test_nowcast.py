@@ -40,6 +40,12 @@ def test_json_follows_its_schema(cli: Cli) -> None:
     assert document["provenance"]["options"]["known"] == {"2017H1": [537.62, 38.1]}
 
 
+def test_in_dollars_the_half_comes_near_80_billion(cli: Cli) -> None:
+    told = cli(*FOUNDING[:-1], "2017H1=538", "--currency", "usd", "--format", "table").out
+    assert "its first half: 79.62" in told
+    assert "CNY per USD in 2017" in " ".join(told.split())
+
+
 @pytest.mark.parametrize(
     ("arguments", "hint"),
     [

@@ -141,6 +141,7 @@ def test_json_has_compound_growth_with_its_interval(cli: Cli) -> None:
         ("project turnover --currency USD --rate 8 --year 2026", {"currency": "USD", "rate": 8.0}),
         ("project turnover --model drift", {"models": ["drift"]}),
         ("compare turnover --ceiling 900", {"ceiling": [900.0, 900.0]}),
+        ("nowcast mofcom --partial 2026H1=1500 --currency USD", {"currency": "USD"}),
         ("scenario turnover --growth 2017=5", {"scenarios": {"growth": {"growth": {"2017": 5.0}}}}),
     ],
 )

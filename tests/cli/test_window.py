@@ -81,6 +81,14 @@ def test_dollars_are_yuan_divided_by_the_rate_of_the_year(cli: Cli) -> None:
     assert document(cli, "project mofcom --currency USD")["notes"][0]["code"] == "currency_converted"
 
 
+def test_growth_names_each_currency(cli: Cli, tmp_path: Path) -> None:
+    for name, unit in (("here", "bn CNY"), ("there", "bn EUR")):
+        (tmp_path / f"{name}.csv").write_text(f"year,value ({unit})\n2020,10\n2021,12\n2022,15\n")
+    told = document(cli, f"growth {tmp_path / 'here.csv'} {tmp_path / 'there.csv'} --currency usd")
+    converted = [note["text"] for note in told["notes"] if note["code"] == "currency_converted"]
+    assert [text.split()[0] for text in converted] == ["CNY", "EUR"]
+
+
 @pytest.mark.parametrize(
     ("typed", "said"),
     [

@@ -18,7 +18,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch import engines
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.panels.reconcile import GAIN, reconcile
-from rural_forecast.panels.tree import from_ids
+from rural_forecast.panels.tree import from_ids, from_parents
 from rural_forecast.series.money.conversion import conversion
 from rural_forecast.series.money.prices import deflator
 from rural_forecast.views.panel import document
@@ -94,7 +94,10 @@ def test_a_total_is_recognised_and_history_that_misses_it_is_said_or_refused(tmp
 def test_a_total_that_is_one_of_the_parts_is_warned_of(tmp_path: Path) -> None:
     file = of(tmp_path, {"China": (30, 33, 36), "North": (10, 11, 12), "South": (20, 22, 24)}, unit="mn")
     (note,) = rf.panel(file, horizon=1).notes
-    assert (note.code, note.warning) == ("counted_twice", True)
+    assert str(note).startswith("China is the sum of the other parts of total in every year, so the whole counts")
+    assert [note.code for note in rf.panel(file, horizon=1, parents={"North": "China", "South": "China"}).notes] == [
+        "wholes_given"
+    ]
 
 
 @pytest.mark.parametrize("own", [(), (30, 33, 36)])
@@ -114,6 +117,17 @@ def test_the_refusal_of_a_series_keeps_its_code_and_place(tmp_path: Path) -> Non
     with pytest.raises(InputError, match="series a") as caught:
         rf.panel(file)
     assert (caught.value.code, caught.value.place.line, caught.value.value) == ("cell", 3, "many")
+
+
+def test_a_table_of_parents_names_the_tree_and_circles_are_refused() -> None:
+    tree, left = from_parents(["a", "b", "c"], {"a": "x", "b": "x", "x": "all"})
+    assert (tree.names, left) == (("all", "x", "a", "b"), ("c",))
+    with pytest.raises(InputError, match="is a part of itself"):
+        from_parents(["a", "b"], {"a": "b", "b": "a"})
+    with pytest.raises(InputError, match="b is a part of itself"):
+        from_parents(["a"], {"a": "b", "b": "c", "c": "b"})
+    with pytest.raises(InputError, match="neither a series nor parts"):
+        from_parents(["a"], {"a": "x", "b": "x"})
 
 
 def test_rows_have_parent_and_base_and_add_up(tmp_path: Path, cli: Cli) -> None:
@@ -179,6 +193,37 @@ def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: py
     assert carried == [("tcp://a:1", 7)]
 
 
+TREE = "Child,Parent,note\nNorth / A,A,\nSouth / A,A,\nNorth / B,B,\nSouth / B,B,\nA,All,\nB,All,\n,,end\n"
+
+
+def test_a_file_of_parents_is_read_and_never_written_over(tmp_path: Path, cli: Cli) -> None:
+    parents = tmp_path / "tree.csv"
+    parents.write_text(TREE, encoding="utf-8")
+    source = ("panel", written(tmp_path), "--parents", str(parents), "-q")
+    rows = list(csv.DictReader(io.StringIO(cli(*source, "--format", "csv").out)))
+    assert {row["series_id"]: row["parent"] for row in rows}["North / A"] == "A"
+    assert cli(*source, "-o", str(parents)).code == 2
+    assert parents.read_text(encoding="utf-8") == TREE
+    assert "contradict" in cli(*source, "--separator", "|").err
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("child,whole\na,b\n", "no columns child and parent"),
+        ("child,parent\na,b\na,c\n", "tree.csv:3: a has two parents"),
+        ("child,parent\n,b\n", "tree.csv:2: b has a part without a name"),
+        ("child,parent\n", "tree.csv has no rows below its head."),
+    ],
+)
+def test_a_file_of_parents_that_names_no_tree_is_refused(text: str, said: str, tmp_path: Path, cli: Cli) -> None:
+    parents = tmp_path / "tree.csv"
+    parents.write_text(text, encoding="utf-8")
+    refused = cli("panel", written(tmp_path), "--parents", str(parents))
+    assert refused.code == 3
+    assert said in refused.err
+
+
 def test_the_headline_is_the_part_that_brings_most_of_the_growth(tmp_path: Path) -> None:
     result = rf.panel(written(tmp_path))
     gains = {name: result.values[node, -1] - result.last[node] for node, name in enumerate(result.tree.names)}
@@ -207,10 +252,20 @@ def test_numbers_do_not_depend_on_the_levels_and_sentences_name_the_one_nearest_
     assert "75 chances in 100" in document(rf.panel(file, levels=(50, 75, 95))).summary[0]
 
 
-def test_a_sum_that_starts_later_than_one_of_its_parts_is_named(tmp_path: Path) -> None:
-    file = of(tmp_path, {"N / a": (9, 10, 11, 12), "N / b": (None, 10, 11, 12), "S / c": (9, 10, 11, 12)}, 2019)
-    (note,) = (note for note in rf.panel(file).notes if note.code == "starts_late")
-    assert "2 sums" in str(note)
+def test_several_wholes_and_sums_that_start_late_are_said(tmp_path: Path) -> None:
+    file = tmp_path / "parts.csv"
+    rows = [
+        f"{name},{year},{year - 2010}"
+        for name, first in (("a", 2019), ("b", 2020), ("c", 2019))
+        for year in range(first, 2023)
+    ]
+    file.write_text("\n".join(("id,year,value", *rows)), encoding="utf-8")
+    notes = {note.code: str(note) for note in rf.panel(file, parents={"a": "N", "b": "N", "c": "Nn", "N": "all"}).notes}
+    assert "2 wholes that do not add up to one: Nn and all" in notes["several_wholes"]
+    assert (
+        "1 sum starts later than some of the parts, as another part starts later: first N, in 2020"
+        in (notes["starts_late"])
+    )
 
 
 def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: Path, cli: Cli) -> None:

@@ -88,12 +88,22 @@ def test_as_of_bounds_growth_and_levels() -> None:
     assert list(points(growth(rf.read("mofcom"), as_of=day("2018-12-31")))) == [2016, 2017]
 
 
+def test_dollars_change_growth_and_published_growth_of_yuan_is_left_out() -> None:
+    result = growth(rf.read("mofcom"), currency="usd", until=2018)
+    found = points(result)
+    assert found[2017].growth_pct == pytest.approx(100 * (1244.88 / 6.7569 / (894.54 / 6.64) - 1))
+    assert all(point.growth_derived for year, point in found.items() if year > 2016)
+    assert (result.lines[0].series.unit, result.notes[0].code) == ("bn USD", "currency_converted")
+    assert result.options == {"currency": "usd"}
+
+
 @pytest.mark.parametrize(
     ("names", "options", "said"),
     [
         ("users", {"since": 2020, "until": 2019}, "The first year, 2020, is after the last one, 2019"),
         ("users", {"since": 2030}, "No year to show is left"),
         ("users", {"base": 1999}, "1999 is no base year"),
+        ("users", {"currency": "usd"}, "^rural_internet_users: "),
         ("turnover rural_online_shopping_turnover", {}, "is given twice"),
         ("mofcom_narrow mofcom", {}, "No year is common"),
         ("", {}, "No series is given"),

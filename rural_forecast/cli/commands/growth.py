@@ -29,6 +29,7 @@ def growth(
     base: int | None = value("YEAR", "The year in which the index is 100.", left_out="the first that all series have"),
     explain: bool = opt.EXPLAIN,
     window: Annotated[opt.Window, without("since")],
+    money: opt.Money,
     prices: opt.Prices,
     chart: bool = CHART,
     picture: Titled,
@@ -45,6 +46,8 @@ def growth(
     result = side_by_side(
         *(arguments.terms(opt.Money(), prices, series, options).series for series in sources),
         base=base,
+        currency=money.currency,
+        rate=arguments.rate(money),
         **options,
     )
     run.show(document(result, levels=explain, indexed=base is not None), picture.of("growth", result, under=chart))

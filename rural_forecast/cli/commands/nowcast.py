@@ -24,7 +24,7 @@ def nowcast(
     partial: list[str] | None = opt.PARTIAL,
     same_definition: bool = opt.SAME_DEFINITION,
     history: bool = opt.HISTORY,
-    asked: Annotated[opt.Question, without("model", "limits", "money", "prices")],
+    asked: Annotated[opt.Question, without("model", "limits", "prices")],
     picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,
@@ -37,6 +37,10 @@ def nowcast(
     run = running.start(showing, keeping, picture=True)
     series = loading.series(source, reading, run, asked.window.as_of)
     options = arguments.of_series(asked, reading)
+    conversion = arguments.conversion(asked.money, series.unit, options["as_of"])
     result = estimate(series, year=year, partial=partial or (), same_definition=same_definition, **options)
-    run.keep(lambda: document(result), series.label, result.year - 1)
-    run.show(document(result, history=history), picture.of("nowcast", result))
+    run.keep(lambda: document(result, currency=conversion), series.label, result.year - 1)
+    run.show(
+        document(result, history=history, currency=conversion),
+        picture.of("nowcast", result, currency=conversion),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Annotated, Literal
 
 from rural_forecast.cli import arguments, loading, running
+from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value, without
 from rural_forecast.cli.drawing import Titled
@@ -14,7 +15,7 @@ from rural_forecast.series.source_names import without_folders
 EXAMPLES = (
     "rural-forecast panel regions.csv --year 2030",
     "rural-forecast panel regions.csv --method bottom-up -o forecasts.csv",
-    "rural-forecast panel shops.csv --separator '|' --format table",
+    "rural-forecast panel shops.csv --parents tree.csv --format table",
 )
 
 Reconciled = Literal["weighted", "top-down", "bottom-up"]
@@ -25,7 +26,8 @@ def panel(
     *,
     ahead: opt.Ahead,
     method: Reconciled = flag("--method", "Weigh nodes, split the whole, or add up leaves.", default="weighted"),
-    separator: str = value("TEXT", "What parts an id into names of the tree.", default=" / "),
+    separator: str = value("TEXT", "What parts an id into names of the tree.", default=" / ", needs=only.NO_PARENTS),
+    parents: str | None = opt.PARENTS,
     model: list[str] | None = opt.MODEL,
     level: list[int] | None = opt.LEVEL,
     money: opt.Money,
@@ -40,6 +42,7 @@ def panel(
     from rural_forecast.cli import batch_run
     from rural_forecast.forecasting.question import DEFAULT_LEVELS
     from rural_forecast.panels.panel import panel as add_up
+    from rural_forecast.panels.tree import read_parents
     from rural_forecast.views.panel import document
 
     run = running.start(showing, keeping, picture=True)
@@ -52,6 +55,7 @@ def panel(
             model=_one(model),
             method=method,
             separator=separator,
+            parents=read_parents(parents) if parents else None,
             options=options,
             **vars(engines),
             real=prices.real,

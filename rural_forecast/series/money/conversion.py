@@ -96,8 +96,8 @@ class Exchange(Conversion):
     def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
         """The note that goes with converted values of these years.
 
-        `what`: the `forecast`, say, that is converted; `unit`: that it was made in. Raises UsageError if a rate is
-        given that none of the years takes.
+        `what`: the `growth`, `forecast` or `nowcast` that is converted; `unit`: that it was made in. Raises UsageError
+        if a rate is given that none of the years takes.
         """
         years = sorted(set(years))
         if years and self.stated and (self.at or years[-1]) <= self.last:
@@ -116,7 +116,9 @@ class Exchange(Conversion):
             whose = "the rate given" if self.stated else f"the rate of {self.last}, the last known"
             rates.append(f"after {self.last} at {_way(self.later, self.of, self.to)}, {whose}")
         also = ""
-        if what:
+        if what == "growth":
+            also = " Growth is that of the converted levels."
+        elif what:
             also = (
                 f" The {what} is made in {unit} and then converted: its interval does not cover the exchange rate. "
                 f"Notes on the data are in {unit}."

@@ -5,20 +5,22 @@ from __future__ import annotations
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.nowcasting.nowcast import Revision, revisions
 from rural_forecast.nowcasting.result import Nowcast
+from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.period import Period
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import named_months
 from rural_forecast.views.pictures.course import about, in_range, name_of, of_series
 
 
-def picture(result: Nowcast) -> Picture:
+def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     """Every estimate of the year as its parts became known."""
     series, level = result.series, result.levels[0]
-    states = revisions(result)
+    rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
+    states = [state.divided(rate) for state in revisions(result)]
     last = states[-1]
-    before = result.before or last.value
-    write = digits(series.unit, before, last.value, (last.lower[0], last.upper[0]))
-    actual = result.actual.value if result.actual else None
+    before = result.before / rate if result.before else last.value
+    write = digits(unit, before, last.value, (last.lower[0], last.upper[0]))
+    actual = result.actual.value / rate if result.actual else None
     rows = tuple(_state(state, result, write, last=state is last) for state in states)
     came = f"{write.seen(actual)} came" if actual is not None else ""
     plot = Ranges(rows, (str(result.year), f"{level} % range"), actual, came)
