@@ -31,7 +31,7 @@ them, and half its 80 % interval; the error of the smoothing."""
 WEIGHING = ("level", "rough", "growth", "uneven")
 """Those that the weights of the votes rest on."""
 TYPICAL = 0.05
-"""What is taken for a measure that is not known."""
+"""Taken for a measure that is not known."""
 _MOST = {"rough": 0.2, "level": 0.1}
 """Seasons are rough and far from level, but can be relied on: these two measures count ever less, up to this."""
 _MOST_WEIGHING = 0.5
@@ -60,7 +60,7 @@ def measures(evidence: Evidence, voted: Mapping[str, float]) -> dict[str, float]
 
 
 def weighing(seen: Mapping[str, float]) -> tuple[float, ...]:
-    """What the weights of the votes rest on: a constant, and logarithms, near 0 for typical measures."""
+    """The inputs of the weights of the votes: a constant, and logarithms, near 0 for typical measures."""
     limited = (_limited(seen[name], _MOST_WEIGHING) for name in WEIGHING)
     return (1.0, *(log((value + _SMALL) / TYPICAL) for value in limited))
 

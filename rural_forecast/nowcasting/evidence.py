@@ -59,7 +59,7 @@ class Annual(NamedTuple):
 
 
 class Evidence(NamedTuple):
-    """What is known about one year; all amounts are positive."""
+    """All that is known about one year; amounts are positive."""
 
     part: float
     months: int

@@ -205,7 +205,7 @@ class Rows(NamedTuple):
     growth: Mapping[Period, Observation]
 
     def part(self, period: Period) -> Part:
-        """What is known of a part of a year."""
+        """The value and growth known of a part of a year."""
         level, growth = self.levels.get(period), self.growth.get(period)
         if level is None:
             return Part(period, None, growth.value if growth else None)
@@ -222,7 +222,7 @@ class Rows(NamedTuple):
 
 
 def rows(series: Series, *, as_of: date | None, prefer: str | None, typed: Iterable[Part] = ()) -> Rows:
-    """What is known of a series by a day; typed parts replace its own."""
+    """The values and growth of a series known by a day; typed parts replace its own."""
     levels, growth = (
         {
             period: preferred(values, series.sources, prefer)

@@ -96,7 +96,7 @@ class Nowcast(Comparable):
 
     @property
     def from_the_part(self) -> float:
-        """What the known part alone implies: the lowest of the votes that rest on it."""
+        """The year as the known part alone implies it: the lowest of the votes that rest on it."""
         alone = [vote.value for vote in self.votes if vote.voter in ("share", "growth")]
         return min(alone or [vote.value for vote in self.votes if vote.voter != "annual"] or [self.value])
 

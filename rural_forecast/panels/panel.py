@@ -62,7 +62,7 @@ class PanelForecast(Comparable):
     """The last value of each node, of its own last year; shape (node,)."""
     misfits: tuple[Misfit, ...]
     base: Array
-    """What each node comes to on its own; shape (node, year)."""
+    """Each node forecast on its own; shape (node, year)."""
     values: Array
     """The same, reconciled."""
     lower: Array

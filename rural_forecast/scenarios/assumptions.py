@@ -240,10 +240,7 @@ def examples() -> dict[str, Path]:
 def read_scenarios(source: str | Path) -> ScenarioFile:
     """Read the scenarios of a TOML file, or of a name that ships.
 
-    Raises
-    ------
-    UsageError : no file of that name ships
-    InputError : there is no such file, or it is refused
+    Raises UsageError if no file of that name ships, InputError if there is no such file or it is refused.
     """
     file = load(str(source), "scenarios")
     table = validated(file, _File)

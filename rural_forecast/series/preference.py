@@ -81,14 +81,8 @@ def prefer(
     choice : id or publisher whose value is used where it gives one; or `median`, of the values of the best status,
         without doubtful ones and, where points are there, without floors and upper figures: a derived observation then;
         or `rule`, the default
-
-    Raises
-    ------
-    ValueError : there is no observation that is not a forecast
     """
     candidates = [obs for obs in observations if obs.status != "forecast"]
-    if not candidates:
-        raise ValueError("no value to choose from")
     if choice == MEDIAN:
         return _median(candidates, sources)
     named = [obs for obs in candidates if choice not in (None, RULE) and _is_from(obs, choice, sources)]

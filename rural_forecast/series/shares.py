@@ -135,8 +135,8 @@ def measured(
     Parameters
     ----------
     head : name of the column of its values
-    stated : whether the file says what it measures
-    fractions : whether a spreadsheet shows its values in percent
+    stated : True if the file says what it measures
+    fractions : True if a spreadsheet shows its values in percent
     asked : what it measures by the user's own word, which goes before all
     """
     fractions = fractions and (not series.unit or whole_of(series.unit) is not None)

@@ -1,4 +1,4 @@
-"""What one factor or driver does to a sizing: a bridge of growth by factor, and the bars of a tornado by driver.
+"""Effects of factors and drivers on a sizing: a bridge of growth by factor, and the bars of a tornado by driver.
 
 Both are centred on the medians of the result. The effects of a bridge are logarithmic means of the result times the log
 growth of a factor (LMDI: Ang 2005, DOI 10.1016/j.enpol.2003.10.010), so they do not depend on the order of the factors;
@@ -34,7 +34,7 @@ class Bridge(NamedTuple):
 
 
 class Effect(NamedTuple):
-    """What one factor brings between the first and the last year."""
+    """The part of the change between the first and the last year that one factor brings."""
 
     factor: str
     growth: float

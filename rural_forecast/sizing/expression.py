@@ -36,7 +36,7 @@ _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: 
 
 
 class ExpressionError(ValueError):
-    """What is wrong with a formula, without a full stop. `column`: where, counted from 1."""
+    """A formula that cannot be read, without a full stop. `column`: where, counted from 1."""
 
     def __init__(self, problem: str, column: int, hint: str = "") -> None:
         super().__init__(problem)

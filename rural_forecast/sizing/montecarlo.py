@@ -1,4 +1,4 @@
-"""Monte Carlo over the formulas of a model: draws, medians and intervals, and which driver causes how much variance.
+"""Monte Carlo over the formulas of a model: draws, medians and intervals, and the variance that each driver causes.
 
 Each driver's draws come from a generator of its own, seeded by the seed and the driver's name: the order of the file,
 or one driver more, changes no other driver's draws, and no global state is touched. A driver keeps its place in its

@@ -38,7 +38,7 @@ _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 class TableError(Problem, ValueError):
-    """What is wrong with a value of a table, before its file is known."""
+    """A value of a table that is refused, before its file is known."""
 
     def __init__(self, problem: str, hint: str = "", path: Keys = ()) -> None:
         super().__init__(problem, hint)
@@ -175,7 +175,7 @@ class Table(BaseModel):
     example: ClassVar[str] = ""
     """How such a table is written, for hints."""
     needed: ClassVar[Mapping[str, str]] = {}
-    """What to write for each required key."""
+    """The line to write for each required key."""
 
     @classmethod
     def allowed(cls, content: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG003

@@ -1,4 +1,4 @@
-"""What is installed: the libraries of extras, and the data that ship."""
+"""The libraries of extras, and the data that ship."""
 
 from __future__ import annotations
 
@@ -13,20 +13,15 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def need(module: str, extra: str, purpose: str) -> Any:
-    """Import a library of an extra; `purpose` is what needs it, as the start of a sentence.
+    """Import a library of an extra; `purpose`, the start of a sentence, needs it.
 
-    Raises
-    ------
-    UsageError : it is not installed; the hint is the line that installs it
+    Raises UsageError with the line that installs it where it is missing.
     """
     try:
         return import_module(module)
     except ImportError:
-        raise UsageError(
-            f"{purpose} needs the extra '{extra}', which is not installed.",
-            f"Install it: {install_line(extra)}",
-            code="missing_extra",
-        ) from None
+        problem = f"{purpose} needs the extra '{extra}', which is not installed."
+        raise UsageError(problem, f"Install it: {install_line(extra)}", code="missing_extra") from None
 
 
 def install_line(extra: str) -> str:

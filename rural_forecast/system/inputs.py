@@ -79,19 +79,10 @@ def record(file: File) -> None:
 
 
 def protect_from(output: File) -> None:
-    """Refuse an output that is one of the files read so far.
-
-    Raises
-    ------
-    UsageError : it is an input of this run
-    """
-    if _key(output) not in (_inputs.get() or ()):
-        return
-    if output == STANDARD_OUTPUT:
-        raise UsageError(
-            "Standard output is an input of this run.", f"Send it elsewhere, or name a file with {option('output')}."
-        )
-    raise UsageError(f"{output} is an input of this run.", f"Name another file with {option('output')}.")
+    """Raise UsageError for an output that is one of the files read so far."""
+    if _key(output) in (_inputs.get() or ()):
+        name = "Standard output" if output == STANDARD_OUTPUT else output
+        raise UsageError(f"{name} is an input of this run.", f"Name another file with {option('output')}.")
 
 
 def _key(file: File) -> Key | None:

@@ -30,12 +30,7 @@ REPEATED = 40
 
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
-    """A new temporary folder, in `TMPDIR` if that is set.
-
-    Raises
-    ------
-    OutputError : there is no folder for temporary files, or it is full
-    """
+    """A new temporary folder, in `TMPDIR` if that is set. Raises OutputError if there is none, or it is full."""
     from tempfile import TemporaryDirectory, gettempdir  # they load hashlib, and few runs need them
 
     try:
@@ -57,9 +52,7 @@ def temporary_folder() -> Iterator[Path]:
 def replacing(output: Path | None) -> Iterator[Path]:
     """A path to write to; at the end the file becomes the output, or is copied to standard output.
 
-    Raises
-    ------
-    OutputError : the output is a folder, or cannot be written
+    Raises OutputError if the output is a folder, or cannot be written.
     """
     with replacing_both(output, None) as (part, _):
         yield part
@@ -69,10 +62,7 @@ def replacing(output: Path | None) -> Iterator[Path]:
 def replacing_both(output: Path | None, companion: Path | None) -> Iterator[tuple[Path, Path]]:
     """Paths for an output and for a second file; an empty second file is not placed.
 
-    Raises
-    ------
-    OutputError : one of the two is a folder, or cannot be written
-    UsageError : one of the two is an input
+    Raises OutputError if one of the two is a folder, or cannot be written, and UsageError if one is an input.
     """
     inputs.protect_from(inputs.STANDARD_OUTPUT if output is None else output)
     if companion is not None:
@@ -157,13 +147,8 @@ def _copy(part: Path, target: Path | None) -> None:
         if target is None:
             pour(iter(lambda: made.read(1 << 20), b""))
             return
-        try:
-            with target.open("wb") as device:
-                shutil.copyfileobj(made, device)
-        except BrokenPipeError:
-            raise
-        except OSError as error:
-            raise unwritable(target, error) from error
+        with target.open("wb") as device:
+            shutil.copyfileobj(made, device)
 
 
 def unwritable(output: Path | None, error: OSError) -> OutputError:
@@ -193,25 +178,15 @@ def is_open() -> bool:
 
 
 def require_open() -> None:
-    """Fail if standard output is closed.
-
-    Raises
-    ------
-    OutputError : it is closed
-    """
+    """Raise OutputError if standard output is closed."""
     if not is_open():
-        raise OutputError(
-            "Standard output is closed.", f"Name a file with {option('output')}, or do not close standard output."
-        )
+        raise OutputError("Standard output is closed.", f"Open it, or name a file with {option('output')}.")
 
 
 def pour(chunks: Iterable[bytes] = ()) -> None:
     """Write bytes to standard output and flush it.
 
-    Raises
-    ------
-    OutputError : it is closed, or cannot be written
-    BrokenPipeError : its reader closed the pipe
+    Raises OutputError if it is closed, or cannot be written; BrokenPipeError if its reader closed the pipe.
     """
     require_open()
     with suppress(OSError, ValueError):

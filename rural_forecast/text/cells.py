@@ -62,7 +62,7 @@ _ESCAPE_SEQUENCES = expression(
     "|\x1b[ -/]*[0-~]"
 )
 INVISIBLE = "\u00ad\u061c\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\U000e0000-\U000e007f"
-"""What reorders text or is in it unseen; the joiners of Persian and of emoji are none of these."""
+"""Signs that reorder text or are in it unseen; the joiners of Persian and of emoji are none of these."""
 NO_CHARACTERS = "\ufdd0-\ufdef\ufffe\uffff"
 """Code points that XML forbids, and so workbooks and pictures."""
 _CONTROLS = expression(f"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f{INVISIBLE}{NO_CHARACTERS}]")
@@ -83,7 +83,7 @@ _TWO_CELLS = str.maketrans("●◆◇│━–−▁▂▃▄▅▆▇█┊…"
 def without_controls(text: str, *, names: bool = False) -> str:
     """Text without escape sequences and control characters; tabs and line ends stay.
 
-    `names`: whether bytes of file names that are not UTF-8 stay, for standard error alone.
+    `names`: True keeps bytes of file names that are not UTF-8, for standard error alone.
 
     >>> without_controls("\x1b[31mred\x1b[0m \x1b]8;;http://a\x07link")
     'red link'

@@ -50,7 +50,7 @@ class Deflator(Conversion):
     def note(self, years: Iterable[int], *, left_out: Sequence[int] = (), growth: bool = False) -> Note:
         """The note that goes with values of these years.
 
-        `left_out`: years whose prices are not known; `growth`: whether published growth is left out.
+        `left_out`: years whose prices are not known; `growth`: True if published growth is left out.
         """
         ordered = sorted(set(years))
         by = ", ".join([self.source, *([span(ordered)] if ordered else [])])
