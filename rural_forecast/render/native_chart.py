@@ -29,7 +29,8 @@ COLOURS = THEMES["light"]
 GRIDLINES = {"visible": True, "line": {"color": COLOURS["grid"], "width": 0.75}}
 _NONE = {"none": True}
 _SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
-_MOST_LABELS = 4
+_MOST_LABELS, _ROOM = 4, 0.07
+"""Labels at the end that every program can place, and their height as a part of the axis."""
 _BRIEF = 18
 """Years from which only every other one is named, and so on."""
 
@@ -93,7 +94,6 @@ class Chart:
                 heights = list(edges[0])
             name = f"{bands[rank].level} %" if place else "base"
             yield Series(name, heights, "area", {"fill": fill, "border": _NONE})
-        texts = {mark.x: mark.text for mark in plot.marks if mark.shape == "none"}
         for line in plot.lines:
             values = self._spread(known, line.xs, line.ys)
             main = line.tone == MAIN
@@ -101,12 +101,16 @@ class Chart:
             look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, dashed=line.dash == "dashed" and not main)
             dots = line.dots and line.dash == "solid"
             look["marker"] = _marker(colour) if dots else {"type": "none"}
-            said = {int(x) - first: text for x, text in texts.items() if line.tone == PLAIN and x in line.xs}
-            yield Series(line.name or "forecast", values, "line", look, said, "above", "ink", bold=True)
-        for label in plot.labels:
-            if label.level and label.level not in self.levels:
-                continue
-            at = [None] * (len(known) - 1) + [label.y / self.factor]
+            yield Series(line.name or "forecast", values, "line", look)
+        for mark in (mark for mark in plot.marks if mark.shape == "none"):
+            seen = [mark.y / self.factor if year == mark.x else None for year in known]
+            side = "above" if mark.x == plot.origin and first < mark.x else "right"
+            yield Series(mark.text, seen, "line", _HIDDEN, {int(mark.x) - first: mark.text}, side, "ink", bold=True)
+        labels = [label for label in plot.labels if not label.level or label.level in self.levels]
+        room = _ROOM * (self.scale.high - self.scale.low)
+        places = scales.spread([label.y for label in labels], room, self.scale.low, self.scale.high)
+        for label, height in zip(labels, places, strict=True):
+            at: list[float | None] = [None] * (len(known) - 1) + [height / self.factor]
             colour = "accent" if label.tone == MAIN else ink(label.tone)
             text = f"{label.amount} {'' if label.name == 'forecast' else label.name}".strip()
             yield Series(text, at, "line", _HIDDEN, {len(known) - 1: text}, "right", colour, bold=label.strong)

@@ -13,7 +13,7 @@ from math import ceil, floor, log10
 from statistics import fmean
 from typing import NamedTuple
 
-from rural_forecast.document.picture import Band, Course, Label, Line, Picture, Ranges
+from rural_forecast.document.picture import Band, Course, Label, Line, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
 from rural_forecast.render.columns import prose
 from rural_forecast.text.numbers import tick_texts
@@ -91,7 +91,7 @@ def of(picture: Picture, most: int) -> Scale:
     ticks = (log_ticks if logarithmic else value_ticks)(low, high, most)
     if (
         not logarithmic
-        and isinstance(plot, Course)
+        and isinstance(plot, Course | Stack)
         and len(ticks) > 3
         and ticks[-1] - high > _UNUSED * (ticks[1] - ticks[0])
     ):

@@ -49,6 +49,10 @@ class Box(NamedTuple):
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
+    def wider(self, by: float) -> Box:
+        """The same with so much room around it."""
+        return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
+
     def inside(self, other: Box) -> bool:
         """Nothing of it is outside the other."""
         return (

@@ -6,6 +6,7 @@ from itertools import accumulate, pairwise
 
 from rural_forecast.document.picture import MAIN, Columns, Part, Picture, Stack
 from rural_forecast.render import scale as scales
+from rural_forecast.render import svg_years
 from rural_forecast.render.columns import prose
 from rural_forecast.render.svg import Box, Canvas, Point
 from rural_forecast.render.wrapping import width, wrapped
@@ -123,7 +124,8 @@ class _Stack:
             canvas.area([*upper, *reversed(lower)], self._colour(rank, part), gap=1.4)
         self._whole()
         self._rows([(low[-1] + high[-1]) / 2 for low, high in pairwise(floors)], head)
-        self._years()
+        frame = Box(self.left, self.top, self.right, self.bottom)
+        svg_years.draw(canvas, frame, int(plot.xs[0]), int(plot.xs[-1]), plot.origin)
 
     def _edge(self, values: tuple[float, ...]) -> list[Point]:
         return [(self.x(year), self.y(value)) for year, value in zip(self.plot.xs, values, strict=True)]
@@ -171,16 +173,3 @@ class _Stack:
                 first = place == self.columns[0]
                 shade = colour if first or main else "quiet"
                 canvas.text(place, y, words, colour=shade, weight=BOLD if first else REGULAR, anchor="end")
-
-    def _years(self) -> None:
-        canvas, plot, text = self.canvas, self.plot, self.text
-        slot = (self.right - self.left) / max(len(plot.xs) - 1, 1)
-        full = {plot.xs[0], plot.origin, plot.xs[-1]}
-        for year in plot.xs:
-            x = self.x(year)
-            canvas.line((x, self.bottom), (x, self.bottom + 5), "axis")
-            near = any(0 < abs(year - other) * slot < width("00", text) * 1.5 + 14 for other in full)
-            if year in full:
-                canvas.text(x, self.bottom + text * 1.75, f"{year:.0f}", weight=MEDIUM, anchor="middle")
-            elif not near or slot > 36:
-                canvas.text(x, self.bottom + text * 1.75, f"{year % 100:02.0f}", colour="quiet", anchor="middle")

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from rural_forecast.document.picture import MAIN, PLAIN, Course, Label, Line, Mark, Picture
 from rural_forecast.render import scale as scales
+from rural_forecast.render import svg_years
 from rural_forecast.render.columns import prose
 from rural_forecast.render.svg import Box, Canvas, Point, box_of, dashes, ink, shade
 from rural_forecast.render.wrapping import width, wrapped
@@ -141,47 +142,10 @@ class _Drawing:
             zero = tick == 0 and not self.scale.logarithmic
             canvas.line((self.left - RING, y), (self.right, y), "axis" if zero else "grid", 1.2 if zero else 1.0)
             canvas.text(self.left - RING - 8, y + text * 0.35, words, colour="quiet", anchor="end")
-        self._years()
-
-    def _years(self) -> None:
-        """Every year has a tick; the first, last observed and last are in full, others where they fit."""
-        canvas, text = self.canvas, self.size.text
-        first, last, zero = int(self.first), int(self.last), int(self.first) == 0
-        slot = (self.right - self.left) / ((last - first) or 1)
         if self.scale.low != 0 or self.scale.logarithmic:
             canvas.line((self.left - RING, self.bottom), (self.right, self.bottom), "axis", 1.2)
-        every = 1 if slot >= 4 else 5 if slot >= 1 else 25
-        for year in range(first, last + 1):
-            if year % every == 0 or year in (first, last):
-                x = self.x(year)
-                canvas.line((x, self.bottom), (x, self.bottom + 5), "axis")
-        origin = self.plot.origin
-        full = [last, first, *([int(origin)] if origin is not None and first < origin < last else [])]
-        y, boxes = self.bottom + text * 1.75, list[Box]()
-        low, high = self.axis, self.right + width("0000", text, bold=True) / 2 + 2
-        for year in full:
-            at = self.x(year)
-            box = box_of(at, y, str(year), text, MEDIUM, "middle")
-            at += max(low - box.left, 0) - max(box.right - high, 0)
-            if near := next((other for other in boxes if box.meets(_wider(other, 6))), None):
-                if year == first:
-                    continue
-                at += near.left - 7 - box.right if at <= (near.left + near.right) / 2 else near.right + 7 - box.left
-            boxes.append(canvas.text(at, y, str(year), weight=MEDIUM, anchor="middle"))
-        brief = slot >= width("00", text) + 8 and last - first < 100
-        for year in self._between(slot, brief=brief):
-            words = f"{year % 100:02}" if brief and slot < 60 and not zero else str(year)
-            box = box_of(self.x(year), y, words, text, REGULAR, "middle")
-            if not any(box.meets(_wider(other, 8)) for other in boxes):
-                boxes.append(canvas.text(self.x(year), y, words, colour="quiet", anchor="middle"))
-
-    def _between(self, slot: float, *, brief: bool) -> range:
-        first, last = int(self.first), int(self.last)
-        if brief:
-            return range(first + 1, last)
-        wanted = (width("0000", self.size.text) + 14) / slot
-        step = next((step for step in (2, 5, 10, 20, 25, 50, 100) if step >= wanted), 200)
-        return range(-(-first // step) * step, last, step)
+        frame = Box(self.left, self.top, self.right, self.bottom)
+        svg_years.draw(canvas, frame, int(self.first), int(self.last), self.plot.origin)
 
     def _bands(self) -> None:
         """Darkest inside; the widest one fades out where it leaves the axis."""
@@ -276,7 +240,7 @@ class _Drawing:
             return None
         x, y, size = self.x(mark.x), self.y(mark.y), self.size.text
         drop = size * 0.35
-        bounds = Box(self.axis, self.top - size * 0.4, self.right + 4, self.bottom - 2)
+        bounds = Box(self.left - RING, self.top - size * 0.4, self.right + 4, self.bottom - 2)
         if mark.shape == "none":
             tries = [(-8, -12.0, "end"), (9, size + 6, "start"), (-8, size + 8, "end"), (9, -10.0, "start")]
             tries = tries[1:] + tries[:1] if mark.x == self.first else tries
@@ -292,7 +256,7 @@ class _Drawing:
             tries += [(6, down, anchor) for down in (36.0, 60.0, 84.0) for anchor in ("end", "start")]
         for dx, dy, anchor in tries:
             box = box_of(x + dx, y + dy, mark.text, size, MEDIUM, anchor)
-            if box.inside(bounds) and not any(map(_wider(box, 2).meets, self.taken)):
+            if box.inside(bounds) and not any(map(box.wider(2).meets, self.taken)):
                 halo = mark.shape == "none" and mark.x <= (self.plot.origin or self.last)
                 text = self.canvas.text(x + dx, y + dy, mark.text, weight=MEDIUM, anchor=anchor, halo=halo)
                 self.taken.append(text)
@@ -344,7 +308,3 @@ def _within(edge: Sequence[Point]) -> Iterator[Point]:
     for (x0, y0), (x1, y1) in pairwise(edge):
         steps = max(int(abs(x1 - x0)), 1)
         yield from ((x0 + (x1 - x0) * step / steps, y0 + (y1 - y0) * step / steps) for step in range(steps + 1))
-
-
-def _wider(box: Box, by: float) -> Box:
-    return Box(box.left - by, box.top - by, box.right + by, box.bottom + by)

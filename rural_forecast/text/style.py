@@ -21,8 +21,8 @@ _LIGHT = {
     "part5": "#dcdad4",
 }  # fmt: skip
 _DARK = {
-    "paper": "#161616", "ink": "#e8e8e8", "quiet": "#a9b0b8", "axis": "#8a8a8a", "grid": "#3a3f45", "total": "#6b6b6b",
-    "accent": "#d9ecff", "band95": "#253b4d", "band80": "#325b79", "band50": "#417fab",
+    "paper": "#161616", "ink": "#f2f2f2", "quiet": "#a9b0b8", "axis": "#8a8a8a", "grid": "#3a3f45", "total": "#6b6b6b",
+    "accent": "#d9ecff", "band95": "#24394a", "band80": "#2e536d", "band50": "#3a7097",
     "grey80": "#3f3f3f", "grey50": "#5e5e5e",
 }  # fmt: skip
 THEMES = {"light": _LIGHT, "dark": _LIGHT | _DARK}

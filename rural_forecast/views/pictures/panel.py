@@ -31,7 +31,7 @@ def picture(result: PanelForecast) -> Picture:
     place, year = result.headline, result.years[-1]
     value, low, high = (float(side[root, -1]) for side in (result.values, result.lower[place], result.upper[place]))
     write = digits(result.unit, float(result.last[root]), value, (low, high))
-    name = short(_own_name(tree.names[root]))
+    name = capital(short(_own_name(tree.names[root])))
     spread = odds(result.levels[place], write(low), write.full(high))
     title, subtitle = _claim(result, root, groups, name, write), f"{capital(name)}: {spread}"
     plot = _stack(result, root, groups, name, write)

@@ -39,7 +39,7 @@ def picture(result: Scenarios) -> Picture:
         f"The forecast is {write.full(base.best.last)}",
     )
     if others:
-        title = f"{name_of(series)}: scenarios for {base.target} from {write(values[0])} to {write.full(values[-1])}"
+        title = f"{name_of(series)}: {write(values[0])} to {write.full(values[-1])} in {base.target}"
     else:
         title = f"{name_of(series)} under {_named(first)}: about {write.full(values[0])} in {base.target}"
     subtitle = ""

@@ -91,6 +91,8 @@ def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[str, str,
     if len(rates) < len(results) or len(rates) < 2:
         return f"{counted(len(results), 'forecast')} to {results[0].target}", "", 0
     (slow, slowest), (fast, fastest) = min(rates), max(rates)
+    if percent(slow) == percent(fast):
+        return f"All {len(rates)} grow {percent(fast, ',.1f')} a year to {last}", f"From {first}", 0
     return (
         f"{fastest} grows fastest to {last}, {percent(fast)} a year",
         f"Slowest: {slowest}, {percent(slow)} a year, both from {first}",

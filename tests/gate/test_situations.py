@@ -1,0 +1,22 @@
+"""The part of the gate that needs no other program: every situation and command, measured on its own coordinates."""
+
+from __future__ import annotations
+
+import pytest
+
+from rural_forecast.render import svg_file
+from rural_forecast.text.style import PHONE, WIDE, Size
+from tests.gate.situations import CASES, case
+from tests.gate.words import claims, headline, said
+from tests.render.measured import findings, measured
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("size", [WIDE, PHONE], ids=lambda size: size.name)
+@pytest.mark.parametrize("name", CASES)
+def test_situation(name: str, size: Size) -> None:
+    found = case(name)
+    drawing = measured(svg_file.render(found.picture, size=size))
+    wrong = [*findings(drawing), *claims(found), *headline(found.picture)]
+    wrong += said(found, drawing) if size is WIDE else ()
+    assert wrong == []

@@ -1,0 +1,75 @@
+"""Words and numbers of pictures: how many, how often, and whether they follow from the rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+
+from rural_forecast.document.picture import Picture
+from rural_forecast.text.headline import words
+from rural_forecast.text.style import MOST_WORDS
+from tests.gate.situations import Case
+from tests.render.measured import Drawing
+
+AMOUNT = re.compile(r"(?<![\d.])−?\d[\d,]*(?:\.\d+)?")
+FORBIDDEN = re.compile(
+    r"\b(consensus|member|leaves|backtest|sMAPE|CRPS|MSIS|option|statsmodels|pandas|Left out)\b|\d[eE][-+]\d"
+)
+
+
+def said(case: Case, drawing: Drawing) -> Iterator[str]:
+    """What is wrong with the words of a picture."""
+    picture = case.picture
+    prose = [picture.title, picture.subtitle, picture.about, picture.unit, *picture.notes]
+    count = sum(map(words, prose))
+    if count > MOST_WORDS["picture"]:
+        yield f"{count} words"
+    if (count := words(picture.alternative)) > MOST_WORDS["alternative"] or not picture.alternative:
+        yield f"{count} words of alternative text"
+    for text in (*drawing.words, picture.alternative):
+        if found := FORBIDDEN.search(text):
+            yield f"{found[0]!r} is not for clients: {text!r}"
+    heads = [text.words for text in drawing.texts if text.size >= 14]
+    amounts = Counter(number for text in (*prose, *_labels(drawing, heads)) for number in AMOUNT.findall(text))
+    for number, times in amounts.items():
+        if times > 2 and len(number) > 1 and not re.fullmatch(r"(19|20)\d\d|\d\d", number):
+            yield f"{number} is there {times} times"
+
+
+def _labels(drawing: Drawing, heads: list[str]) -> list[str]:
+    """Texts of the drawing that are neither heads nor ticks of the axis."""
+    shown = {text.words for text in drawing.texts if text.colour == "quiet"}
+    return [text.words for text in drawing.texts if text.words not in shown and text.words not in heads]
+
+
+def claims(case: Case) -> Iterator[str]:
+    """Claims of a forecast that its rows do not bear out."""
+    result, picture = case.forecast, case.picture
+    if result is None:
+        return
+    write = picture.amounts
+    low, high = result.best.ends(result.headline)
+    step = write.step or abs(result.best.last / write.factor) / 100
+    about = re.search(r"about ([-−]?[\d,.]+).* in (\d{4})$", picture.title)
+    if about:
+        value = float(about[1].replace(",", "").replace("−", "-"))
+        if abs(value - result.best.last / write.factor) > 0.51 * step or int(about[2]) != result.target:
+            yield f"{picture.title!r} is not {result.best.last / write.factor:g}"
+    chance = re.search(r"(\d+) % chance of ([\d,.]+) ", picture.title)
+    if not about and not chance and "chance of" not in picture.title:
+        yield f"no claim: {picture.title!r}"
+    ends = re.search(r"between ([-−]?[\d,.]+) and ([-−]?[\d,.]+)", picture.subtitle)
+    for text, bound in zip(ends.groups() if ends else (), (low, high), strict=False):
+        if abs(float(text.replace(",", "").replace("−", "-")) - bound / write.factor) > 0.51 * step:
+            yield f"{text} is not {bound / write.factor:g}"
+    if chance:
+        target = float(chance[2].replace(",", "")) * write.factor
+        if abs(100 * result.chance(target).at_or_above[-1] - float(chance[1])) > 0.51:
+            yield f"{picture.title!r} is not the chance of the rows"
+
+
+def headline(picture: Picture) -> Iterator[str]:
+    """A headline that is too long."""
+    if words(picture.title) > MOST_WORDS["headline"]:
+        yield f"{words(picture.title)} words in {picture.title!r}"
