@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from html import escape
+from math import ceil
 from typing import Any
 
 from rural_forecast.document.picture import Columns, Course, Panels, Picture, Ranges, Stack
@@ -67,7 +68,7 @@ def _fitted(picture: Picture, ratio: float, size: Size) -> _Sheet:
         if sheet.height <= 1.01 * height or wide > _MOST_WIDENING * size.width:
             break
         wide *= 1.2
-    sheet.height = max(sheet.height, height)
+    sheet.height = max(sheet.height, ceil(height))
     return sheet
 
 
@@ -88,12 +89,12 @@ class _Sheet:
         linear = (key.NOT_LOGARITHMIC,) if picture.logarithmic and not picture.positive else ()
         for note in (*linear, *picture.notes, picture.source):
             self._prose(note, "small", colour="quiet", space=2)
-        self.height += max(self.margin * 0.65, 4)
+        self.height = ceil(self.height + max(self.margin * 0.65, 4))
 
     @property
     def box(self) -> str:
         """The attributes of its size."""
-        return f'viewBox="0 0 {self.width:g} {self.height:.0f}" width="{self.width:g}" height="{self.height:.0f}"'
+        return f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}"'
 
     def _frame(self, height: float) -> Box:
         return Box(self.margin, self.height, self.width - self.margin, self.height + height)

@@ -152,13 +152,18 @@ def scaled(unit: str, last: float) -> tuple[str, float]:
     head, _, tail = unit.partition(" ")
     known = _POWERS.get(head, 0)
     what = (tail if known else unit).strip()
-    words = " ".join(_MONEY.get(word, word) for word in _NAMED.get(what, what).split(" ")).strip()
+    words = " ".join(_plain(_MONEY.get(word, word)) for word in _NAMED.get(what, what).split(" ")).strip()
     if _UNSCALED.fullmatch(unit) and not known:
         return words, 1.0
     size = abs(last)
     power = known + (3 * floor(log10(size) / 3 + 1e-12) if size > 0 else 0)
     power = min(max(power, 0 if known or size >= 1 else known), 12)
     return f"{_SHORT.get(power, '')} {words}".strip(), 10.0 ** (power - known)
+
+
+def _plain(word: str) -> str:
+    """A word of a unit without the capital of a heading."""
+    return word.lower() if len(word) > 3 and word.istitle() else word
 
 
 def money(text: str) -> str:

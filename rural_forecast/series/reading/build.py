@@ -284,7 +284,7 @@ class Builder:
         measure = stated["measure"] or about.get("measure")
         made = Series(
             id=name,
-            title=self._title(about),
+            title=self._title(about, points[0]),
             definition=stated["definition"] or about.get("definition", ""),
             measure=cast(Measure, measure) if measure in get_args(Measure) else "flow",
             unit=unit,
@@ -422,9 +422,11 @@ class Builder:
     def _titles(self) -> list[str]:
         return [*filter(None, (self.grid.about.get("", {}).get("title", ""),)), *self.table.title[-6:]]
 
-    def _title(self, about: Mapping[str, str]) -> str:
+    def _title(self, about: Mapping[str, str], first: Point) -> str:
+        """The title that a file states, that above its table, or the labels of its one series."""
         if about.get("title") or not self.table.title:
-            return about.get("title", "")
+            labels = [] if self.rows.own else self._row_labels(first)
+            return about.get("title", "") or (" / ".join(labels) if len(labels) > 1 else "")
         return " ".join(max(self.table.title[-3:], key=len).split())[:200]
 
     def _said(self, point: Point, role: str) -> str:
