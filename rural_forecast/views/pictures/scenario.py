@@ -46,8 +46,7 @@ def picture(result: Scenarios) -> Picture:
     if ranged and high > low:
         subtitle = in_range(base.levels[place], low, high, write)
         subtitle = f"{subtitle} under {_named(first)}" if others else subtitle
-    reasons = "; ".join(f"{_named(one)}: {one.scenario.reason}" for one in result.outcomes if one.scenario.reason)
-    return of_series(plot, write, title, series, subtitle=subtitle, about=". ".join(filter(None, (about, reasons))))
+    return of_series(plot, write, title, series, subtitle=subtitle, about=about)
 
 
 def _named(outcome: Outcome) -> str:
