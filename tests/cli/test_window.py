@@ -78,7 +78,7 @@ def test_dollars_are_yuan_divided_by_the_rate_of_the_year(cli: Cli) -> None:
     assert (by_year["2017"], by_year["2026"]) == (pytest.approx(6.7569), pytest.approx(8))
     assert {row["unit"] for row in dollars} == {"bn USD"}
     assert float(dollars[-1]["upper_95"]) == pytest.approx(float(yuan[-1]["upper_95"]) / 8)
-    assert document(cli, "project mofcom --currency USD")["notes"][0]["code"] == "currency_converted"
+    assert "currency_converted" in codes(cli, "project mofcom --currency USD")
 
 
 def test_growth_names_each_currency(cli: Cli, tmp_path: Path) -> None:
@@ -128,4 +128,4 @@ def test_inflation_and_rates_are_a_number_or_a_file_or_a_country(cli: Cli, tmp_p
     assert value(f"--real 2020 --inflation {prices}") == pytest.approx(3000 / 2**5)
     assert value("--real 2020 --inflation 2") != value("--real 2020 --inflation 3")
     germany = document(cli, "growth mofcom --real 2020 --until 2020 --inflation germany")
-    assert "consumer prices of Germany" in germany["notes"][0]["text"]
+    assert any("consumer prices of Germany" in note["text"] for note in germany["notes"])
