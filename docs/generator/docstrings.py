@@ -6,9 +6,12 @@ The fields and properties of a class become one list below it. Used by mkdocstri
 from __future__ import annotations
 
 import re
+from inspect import getdoc
 from typing import Any
 
-from griffe import Class, Extension, Function, Object
+from griffe import Attribute, Class, Docstring, Extension, Function, Object
+
+import rural_forecast
 
 _ITEM = re.compile(r"^(\w[\w, ]*?) : (.*(?:\n(?: {4,}\S.*))*)", re.MULTILINE)
 _SECTION = re.compile(r"^(Parameters|Raises|Returns)\n-+\n(.*?)(?=\n\n|\Z)", re.MULTILINE | re.DOTALL)
@@ -20,12 +23,27 @@ class Conventional(Extension):
 
     def on_function(self, *, func: Function, **_: Any) -> None:
         """A function or method."""
+        _as_called(func)
         _rewrite(func, str(func.returns or ""))
+
+    def on_attribute(self, *, attr: Attribute, **_: Any) -> None:
+        """A function that is made of another one."""
+        if _as_called(attr):
+            _rewrite(attr, "")
 
     def on_class(self, *, cls: Class, **_: Any) -> None:
         """A class."""
         _rewrite(cls, "")
         _list_attributes(cls)
+
+
+def _as_called(of: Object) -> bool:
+    """Give a function of the Python API the text that it has when it is called, that of the domain."""
+    if not of.path.startswith("rural_forecast.objects.functions.") or of.name not in rural_forecast.__all__:
+        return False
+    text = getdoc(getattr(rural_forecast, of.name)) or ""
+    of.docstring = Docstring(text, parent=of)
+    return True
 
 
 def _rewrite(of: Object, returns: str) -> None:

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from docs.generator.mirror import DOCS
 from docs.generator.terminal_svg import drawn
@@ -24,7 +24,11 @@ VIEWS = {
     "page": ("light", 1080, 1180),
     "page-dark": ("dark", 1080, 1180),
     "page-phone": ("light", 390, 1000),
+    "notebook": ("light", 860, 630),
 }
+NOTEBOOK = DOCS / "how-to" / "notebooks.md"
+"""The page whose first block ends with a result, which a notebook shows."""
+CELL = '<!doctype html><meta charset="utf-8"><body style="font: 13px Helvetica, Arial; margin: 16px">'
 
 _BELOW = re.compile(r"\n*((?:!?\[[^\]]*\]\(images/[^)]+\)\s*)+)")
 _FILE = re.compile(r"\(images/([^)]+)\)")
@@ -68,6 +72,16 @@ def draw() -> None:
                 if Path(name).stem in VIEWS:
                     [page] = folder.glob("*.html")
                     _photograph(page, IMAGES / name)
+        cell = folder / "notebook.htm"
+        cell.write_text(f"{CELL}{notebook()}", encoding="utf-8")
+        _photograph(cell, IMAGES / "notebook.png")
+
+
+def notebook() -> str:
+    """What a notebook shows below the first block of its page."""
+    names: dict[str, Any] = {}
+    exec(next(blocks(NOTEBOOK.read_text(encoding="utf-8"))).text, names)  # noqa: S102 - our own page
+    return str(names["found"]._repr_html_())
 
 
 def _photograph(page: Path, picture: Path) -> None:

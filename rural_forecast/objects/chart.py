@@ -115,7 +115,7 @@ def page(document: Document, picture: Picture | None) -> str:
         [
             f'<p style="{STEM}"><strong>{escape(prose(document.title))}</strong></p>',
             *(f'<p style="{STEM}">{escape(prose(sentence))}</p>' for sentence in document.summary if sentence),
-            *([image(replace(picture, title=""))] if picture is not None else []),
+            *([image(replace(picture, title="", subtitle=""))] if picture is not None else []),
             *(_table(table) for table in first),
             *(f'<p style="{STEM}">Warning: {escape(prose(note))}</p>' for note in warned),
         ]
@@ -149,15 +149,21 @@ def on_axes(picture: Picture, ax: A) -> A:
     plot = picture.plot
     if not isinstance(plot, Course):
         raise UsageError("Only a picture over years can be drawn on axes.", "Leave ax= out to get it as svg.")
+    shown = picture.amounts.factor  # the unit of the axis is that of the picture
+
+    def scaled(values: Iterable[float]) -> list[float]:
+        return [value / shown for value in values]
+
     for band in sorted(plot.bands, key=lambda band: -band.level):
         fill = COLOURS[f"band{svg.shade(band.level)}" if band.tone == MAIN else "grey80"]
-        ax.fill_between(band.xs, band.lower, band.upper, color=fill, linewidth=0, label=band.name or f"{band.level} %")
+        label = band.name or f"{band.level} %"
+        ax.fill_between(band.xs, scaled(band.lower), scaled(band.upper), color=fill, linewidth=0, label=label)
     for line in plot.lines:
         style: dict[str, Any] = {"marker": "o", "markersize": 3} if line.dots else {}
         label = line.name or {"dashed": "forecast"}.get(line.dash, "")
-        ax.plot(line.xs, line.ys, _DASHES[line.dash], color=COLOURS[svg.ink(line.tone)], label=label, **style)
+        ax.plot(line.xs, scaled(line.ys), _DASHES[line.dash], color=COLOURS[svg.ink(line.tone)], label=label, **style)
     for mark in plot.signs:
-        ax.plot([mark.x], [mark.y], _SHAPES[mark.shape], color="white", markeredgecolor=COLOURS["ink"])
+        ax.plot([mark.x], scaled([mark.y]), _SHAPES[mark.shape], color="white", markeredgecolor=COLOURS["ink"])
     if picture.by_factors:
         ax.set_yscale("log")
     ax.set_title(picture.title)

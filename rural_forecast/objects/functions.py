@@ -20,11 +20,11 @@ from rural_forecast.forecasting import pool as pooling
 from rural_forecast.forecasting import precedents as preceding
 from rural_forecast.forecasting import targets as targeting
 from rural_forecast.forecasting.batch import windows as validating
-from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
+from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.nowcasting import nowcast as nowcasting
 from rural_forecast.objects import results
 from rural_forecast.objects.own_model import resolved
-from rural_forecast.objects.series import as_series
+from rural_forecast.objects.series import Question, as_series
 from rural_forecast.panels import panel as adding_up
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
@@ -134,7 +134,7 @@ def forecast(
     >>> forecast({2014: 180, 2015: 353, 2016: 482}, year=2018).years
     (2017, 2018)
     """
-    question = _of_markets(question, series)
+    asked = _of_markets(question, series)
     found = domain.forecast(
         as_series(series),
         year=year,
@@ -143,9 +143,9 @@ def forecast(
         kernels=kernels,
         opinions=opinions,
         levels=levels,
-        **question,
+        **asked,
     )
-    stated = {name: value for name, value in question.items() if value not in (None, False)}
+    stated = {name: value for name, value in asked.items() if value not in (None, False)}
     return results.Forecast.of(found, question=stated)
 
 
@@ -249,7 +249,9 @@ def scenario(
 ) -> results.Scenarios:
     """Compare scenarios with the forecast of a series."""
     asked: dict[str, Any] = {"year": year, "horizon": horizon, "models": models, "levels": levels}
-    return results.Scenarios.of(assuming.scenario(as_series(series), *scenarios, **asked, **question))
+    return results.Scenarios.of(
+        assuming.scenario(as_series(series), *scenarios, **asked, **_of_markets(question, series))
+    )
 
 
 @_exported(pooling.pooled)

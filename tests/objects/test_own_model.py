@@ -35,7 +35,7 @@ def test_its_forecast_is_the_median_of_its_paths() -> None:
     np.testing.assert_array_equal(found.main[0].values, rf.forecast(DATA, year=2019).best.values)
     assert found.to_frame()["model"].unique().tolist() == ["consensus", "flat"]
     alone = rf.forecast(DATA, models=[Flat()])
-    assert "flat" in alone._repr_html_()
+    assert "Flat" in alone._repr_html_()
     assert '"flat"' in alone.to_json()
 
 

@@ -59,10 +59,12 @@ class _Axes:
 
     def __init__(self) -> None:
         self.called: list[str] = []
+        self.drawn: list[float] = []
 
     def __getattr__(self, name: str) -> Any:
-        def call(*_: object, **__: object) -> Any:
+        def call(*given: Any, **__: object) -> Any:
             self.called.append(name)
+            self.drawn += given[1] if name == "plot" else []
             return self
 
         return call
@@ -77,6 +79,11 @@ def test_a_picture_is_drawn_on_axes() -> None:
     assert rf.forecast("turnover", year=2018).plot(ax=axes) is axes
     assert axes.called.count("fill_between") == 3
     assert {"plot", "set_title", "set_ylabel"} <= {*axes.called}
+    in_trillions: Any = _Axes()
+    found = rf.forecast("mofcom", year=2030)
+    assert found.plot().picture.unit.startswith("tn")
+    found.plot(ax=in_trillions)
+    assert max(in_trillions.drawn) == pytest.approx(found.best.last / 1000)
     with pytest.raises(UsageError):
         rf.compare("turnover", opinions=False).plot(ax=axes)
 
