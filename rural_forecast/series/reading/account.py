@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from rural_forecast.errors import Place
 from rural_forecast.series.account import Line, ReadingAccount
 from rural_forecast.series.observation import Series
+from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.grid import BAD, NUMBER, Grid
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.names import ends_history
@@ -137,9 +138,22 @@ def leave_out(noted: Noted, melt: Melt) -> None:
             noted.name("mistyped_year", f"{what} ({why})")
         else:
             noted.leave_out(what, "not a year" if table.across else "not the value column" if number else "not used")
+    for name in _half_labelled(choice):
+        noted.name("blank_label", name)
     for row, why in table.skipped:
         if why == NO_YEAR:
             noted.name("rows_without_year", table.grid.text(row, table.period))
+
+
+def _half_labelled(choice: Choice) -> list[str]:
+    """The series of few rows in which one of several labels is empty: most likely it was forgotten."""
+    labels = [label for label in choice.known.labels if label.name in choice.by and "" in label.texts]
+    if len(choice.by) < 2 or choice.table.across or choice.id_of.ndim > 1:
+        return []
+    blank = [label.codes[choice.rows] == label.texts.index("") for label in labels]
+    counts = np.bincount(choice.id_of)
+    there = np.unique(choice.id_of[np.any(blank, axis=0)]) if blank else np.zeros(0, dtype=np.int64)
+    return [choice.ids[at] for at in there[2 * counts[there] < counts.max()].tolist()]
 
 
 def _without_name(table: Table, rows: Places, column: int) -> str:

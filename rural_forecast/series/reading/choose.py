@@ -153,7 +153,7 @@ class _Chooser:
         else:
             values = np.array([self.value] if self.value >= 0 else known.values, dtype=np.int64)
             if len(values) > 1:
-                heads = [single_spaced(table.names[column]) for column in values.tolist()]
+                heads = [single_spaced(table.names[at]) or f"column {at + 1}" for at in values.tolist()]
                 alone = len(ids) == 1
                 id_of = np.stack([id_of + at * len(ids) for at in range(len(heads))], axis=1)
                 ids = [head if alone else f"{own} / {head}" for head in heads for own in ids]

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
+from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.flags import is_flag
 from rural_forecast.series.reading.grid import BLANK, NUMBER, Label, labelled
 from rural_forecast.series.reading.names import (
@@ -285,9 +286,10 @@ def _unpacked(table: Table, label: Label) -> Iterable[Label]:
 
 
 def is_code(label: Label) -> bool:
-    """Whether a column holds codes or units, which go with its labels, by its name or by its texts."""
+    """Whether a column holds codes, units or numbers, which go with its labels, by its name or by its texts."""
     return (
-        CODES.search(label.name) is not None
+        all(not text or is_number(text) for text in label.texts)
+        or CODES.search(label.name) is not None
         or normalised(label.name) in OTHER_NAMES["unit"]
         or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in label.texts)
     )

@@ -13,6 +13,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
+from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
@@ -44,7 +45,26 @@ def tables_in(grid: Grid, period_column: str | None = None) -> list[Table]:
     covers = column is not None and len(column[2]) > 0.8 * (len(grid.index) - first)
     heads = header_rows(grid, first if covers else len(grid.index))
     found = _down(grid, *column) if column is not None and (not heads or first < heads[0]) else []
-    return found or across_tables(grid, heads) or (_down(grid, *column) if column else [])
+    found = found or across_tables(grid, heads) or (_down(grid, *column) if column else [])
+    return [replace(table, doubt=table.doubt or _unlike_header(table)) for table in found]
+
+
+def _unlike_header(table: Table) -> InputError | None:
+    """The refusal of a header that has lost a name, or got one too many: the others may be those of other columns."""
+    grid, row, names = table.grid, table.header, table.names
+    if row < 0 or table.roles is not None:
+        return None
+    last = int(table.columns.max())
+    if not table.across and not names[last] and any(names[at] for at in table.columns.tolist()):
+        problem, at = f"column {last + 1} has figures and no name", last
+    elif grid.widths and (at := grid.widths[row] - 1) < grid.index.shape[1] and not grid.is_blank(row, at):
+        cells = max(grid.widths[each] for each in table.rows.tolist())
+        if at < cells:
+            return None
+        problem = f"the header has {at + 1} names, and no row has more than {cells} cells"
+    else:
+        return None
+    return InputError(f"{problem}.", "Give each column one name.", place=grid.place(row, at))
 
 
 def _period_column(grid: Grid, wanted: str | None) -> tuple[int, int, Places, dict[int, Head]] | None:
@@ -170,27 +190,13 @@ def _one_down(
     values = [at for at in range(grid.bits.shape[1]) if at not in (column, part) and numbers[inside, at].any()]
     if not values:
         return None
-    while first > top and not counts_columns(grid, first - 1) and numbers[first - 1, values].any():
+    unread = (grid.bits[:, column] & (NUMBER | HEAD)) == NUMBER  # a number where a period must be
+    figures = numbers[:, values].any(axis=1) | unread
+    while first > top and not counts_columns(grid, first - 1) and figures[first - 1]:
         first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
     header = header_above(grid, first, column, values, top)
-    data: list[int] = []
-    skipped: list[tuple[int, str]] = []
-    headings: list[int] = list(header.headings)
-    for row in (np.flatnonzero(~dated[first:end]) + first).tolist():
-        text = grid.text(row, column)
-        if numbers[row, values].any():
-            if text and (not any(sign.isdigit() for sign in text) or _RANGE.fullmatch(text)):
-                skipped.append((row, NO_YEAR))
-            elif not counts_columns(grid, row):
-                data.append(row)  # refused where it is used
-        elif row > last:
-            skipped.append((row, "not a row of figures"))
-        elif any(sign.isdigit() for sign in text) and not _repeats(grid, row, first):
-            data.append(row)
-        elif _repeats(grid, row, first) or not any(grid.texts(row)):
-            skipped.append((row, "the header again"))
-        else:
-            headings.append(row)
+    data, skipped, between = _undated_rows(grid, column, first, last, end, values, dated)
+    headings = [*header.headings, *between]
     if header.row < 0 and not _may_lack_header(grid, inside, data, column, of_row, periods):
         return None
     rows = np.array(sorted({*inside.tolist(), *data}), dtype=np.int64)
@@ -218,6 +224,31 @@ def _one_down(
         bottom=end,
     )
     return _months_across(_next_to_years(table))
+
+
+def _undated_rows(
+    grid: Grid, column: int, first: int, last: int, end: int, values: Sequence[int], dated: NDArray[np.bool_]
+) -> tuple[list[int], list[tuple[int, str]], list[int]]:
+    """Rows without a period: those that are refused where they are used, those that are skipped, and headings."""
+    data, skipped, headings = list[int](), list[tuple[int, str]](), list[int]()
+    for row in (np.flatnonzero(~dated[first:end]) + first).tolist():
+        text = grid.text(row, column)
+        if (grid.bits[row, values] & NUMBER).any():
+            if text and (not any(sign.isdigit() for sign in text) or _RANGE.fullmatch(text)):
+                skipped.append((row, NO_YEAR))
+            elif not counts_columns(grid, row):
+                data.append(row)
+        elif row == last + 1 and (grid.bits[row, column] & (NUMBER | HEAD)) == NUMBER:
+            data.append(row)
+        elif row > last:
+            skipped.append((row, "not a row of figures"))
+        elif any(sign.isdigit() for sign in text) and not _repeats(grid, row, first):
+            data.append(row)
+        elif _repeats(grid, row, first) or not any(grid.texts(row)):
+            skipped.append((row, "the header again"))
+        else:
+            headings.append(row)
+    return data, skipped, headings
 
 
 def _sections(grid: Grid, headings: Sequence[int], rows: Places) -> tuple[tuple[Label, ...], InputError | None]:

@@ -135,6 +135,9 @@ class Noted:
             have = "has" if count == 1 else "have"
             said = f"{counted(count, 'value')} of {self.file} {have} a flag for 'not available': missing."
             yield Note("missing_by_flag", said, warning=True)
+        if blank := self._items("blank_label"):
+            said = f"Rows of {self.file} with an empty label are read as series of their own: {quoted(blank, LARGEST)}."
+            yield Note("blank_label", said, warning=True)
         if rows := self._items("rows_without_year"):
             said = f"Rows of {self.file} whose period is no year are left out: {quoted(rows)}."
             yield Note("rows_without_year", said, warning=True)

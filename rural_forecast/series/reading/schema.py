@@ -18,7 +18,7 @@ from rural_forecast.series.observation import MARKET_KINDS, Interval, Measure, Q
 from rural_forecast.series.reading import flags
 from rural_forecast.series.reading.amounts import Notation, Signs, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
-from rural_forecast.series.reading.grid import Grid, UnusableCell
+from rural_forecast.series.reading.grid import NUMBER, Grid, UnusableCell
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, Mark, read_day, read_head
@@ -152,7 +152,8 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
     last, skipped = int(np.flatnonzero(known)[-1]) if known.any() else len(rows), list[tuple[int, str]]()
     for at in range(last + 1, len(rows)):  # totals and footnotes
         text, number = grid.text(rows[at], period), not grid.blank[rows[at], roles["value"]]
-        if text and not (number and any(map(str.isdigit, text))):
+        unread = (grid.bits[rows[at], period] & NUMBER) != 0 and at == last + 1
+        if text and not unread and not (number and any(map(str.isdigit, text))):
             skipped.append((int(rows[at]), NO_YEAR if number else BELOW))
     keep = ~np.isin(rows, [row for row, _ in skipped])
     return Table(
