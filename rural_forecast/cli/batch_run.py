@@ -120,7 +120,7 @@ class Batch(NamedTuple):
         measured = calibration(path, options, self.asked, self.calibrate)
         for note in measured.report:
             self.run.say(str(note))
-        return self.asked._replace(factors=measured.factors), measured
+        return self.asked._replace(factors=measured.factors, shift=measured.shift), measured
 
     def _forecast(self, path: str, options: ReadOptions, asked: Request, sink: BatchSink, pipe: Pipe | None) -> Summary:
         with streams.progress(quiet=self.run.quiet) as (total, advance):

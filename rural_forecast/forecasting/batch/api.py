@@ -242,7 +242,7 @@ def batch(
     options = options or ReadOptions()
     asked = request(allow_gaps=options.allow_gaps, **question)
     measured = calibration(str(source), options, asked, calibrate)
-    asked, collected = asked._replace(factors=measured.factors), _Kept()
+    asked, collected = asked._replace(factors=measured.factors, shift=measured.shift), _Kept()
     summary = run(str(source), options, asked, collected, _as_they_are, engine=engine, workers=workers)
     listed = [(refusal.series_id, refusal.line, refusal.reason, refusal.error.code) for refusal in collected.refused]
     refused = pd.DataFrame(listed, columns=["series_id", "line", "reason", "code"])

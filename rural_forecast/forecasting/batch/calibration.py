@@ -14,6 +14,10 @@ narrower, which then held 71 % in place of 80. So the same is measured one stret
 is used; where too few series reach back that far nothing is narrowed. `auto` takes the middle of both, in logs: on M3
 the larger factors, of a last stretch that was harder than usual, made good intervals too wide.
 
+A panel of one domain may share a bias too. Where the medians of the errors at the last three origins have one sign,
+values move by half of their median; a larger median than 0.7 half-widths is a shock, which may turn, and moves nothing.
+On 89 domains this moved 28, sMAPE fell by 0.6 % (14 better, 10 worse); without the guard it rose by 0.5 %.
+
 After a last year in which most series were surprised together no factor is smaller than a power of the one that this
 year needed (`GOES_ON`): the years after 192 such shocks in panels of states, industries and countries asked for that.
 
@@ -57,6 +61,11 @@ GOES_ON = 0.25
 """Power of the factor that a year of common surprise needed which the years after it need (`shocks.md`)."""
 SMALLEST_FACTOR, LARGEST_FACTOR = 0.5, 4.0
 """A factor outside says that something other than the spread is wrong."""
+LARGEST_AUTO = 1.5
+"""The most that `auto` widens: factors count on the log scale, and bounds of wild series soon mean nothing."""
+ORIGINS, SHARED, FARTHEST = 3, 0.5, 0.7
+"""Last origins that must miss on one side for points to move, the share of their median error by which they then move,
+and the largest such error, in half-widths: a larger one is a common shock, which may turn."""
 
 
 class Sample:
@@ -115,8 +124,11 @@ def notes_on(sample: Panel | None, request: Request) -> tuple[Note | None, Note 
     rows = [*zip(request.levels, held.inside, held.errors, strict=True)]
     inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share, _ in rows)
     text, advice = f"On the last {points} points of a sample of {len(long.ids):,} series, {inside}.", ""
+    shift = common_error(sample, request)
     if any(held.short(request.levels)):
         advice = f"{option('calibrate', 'auto')} widens them."
+    elif shift:
+        advice = f"{option('calibrate', 'auto')} moves values: most outcomes lay {_side(shift)} at {ORIGINS} origins."
     elif surprised is None and any(share > level / 100 + ERRORS * error for level, share, error in rows):
         advice = f"{option('calibrate', 'always')} narrows them if the years before agree."
     elif surprised is None:
@@ -202,6 +214,8 @@ class Calibration(NamedTuple):
 
     factors: tuple[float, ...]
     """One a level; none where nothing is changed."""
+    shift: float = 0.0
+    """How far points move, in half-widths; see `Request.shift`."""
     report: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
 
@@ -232,7 +246,7 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     count = len(panel.ids)
     if count < FEWEST_SERIES and mode == "auto":
         text = f"Intervals are not calibrated: that needs {FEWEST_SERIES} or more long series, and there are {count}."
-        return Calibration((), (Note("too_few_to_calibrate", text),))
+        return Calibration((), report=(Note("too_few_to_calibrate", text),))
     if count < FEWEST_SERIES:
         raise InputError(
             f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} or more points, and there are {count}.",
@@ -259,7 +273,7 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
         if mode == "always":
             return tuple(np.maximum(np.maximum(own, other), least).tolist())
         middle = np.sqrt(np.maximum(own, 1.0) * np.maximum(other, 1.0)) if enough else np.maximum(own, 1.0)
-        return tuple(np.maximum(np.where(widened, middle, 1.0), least).tolist())
+        return tuple(np.minimum(np.maximum(np.where(widened, middle, 1.0), least), LARGEST_AUTO).tolist())
 
     for mine, other in ((half, ~half), (~half, half)):
         factors = chosen(off[:, other], off_before[:, other[reach]], last[:, other])
@@ -272,7 +286,31 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
             f"{level} % intervals held {100 * then:.1f} % before, {100 * now:.1f} % after (width times {factor:.2f})."
         )
         report.append(Note("calibrated_level", text))
-    return Calibration(factors, tuple(report), () if shock is None else (shock.note(calibrated=True),))
+    shift = common_error(panel, request)
+    if shift:
+        text = f"Values move by {abs(shift):.2f} half-widths: at {ORIGINS} origins most outcomes lay {_side(shift)}."
+        report.append(Note("moved", text))
+    return Calibration(factors, shift, tuple(report), () if shock is None else (shock.note(calibrated=True),))
+
+
+def _side(shift: float) -> str:
+    return "above" if shift > 0 else "below"
+
+
+def common_error(panel: Panel, request: Request) -> float:
+    """Half of the median error of the last origins in half-widths, where all are on one side and none is a shock; or 0.
+
+    A batch of one domain may share a bias that no history shows.
+    """
+    medians = []
+    for _ in range(ORIGINS):
+        panel = panel.select(np.flatnonzero(panel.lengths > LEFT))
+        if len(panel.ids) < FEWEST_SERIES:
+            return 0.0
+        medians.append(float(np.median(distances(panel, request, 1, signed=True)[request.middle_level])))
+        panel = earlier(panel, 1)[0]
+    one_sided = abs(np.sign(medians).sum()) == ORIGINS
+    return SHARED * float(np.median(medians)) if one_sided and np.abs(medians).max() <= FARTHEST else 0.0
 
 
 def _factors(off: Array, levels: tuple[int, ...]) -> tuple[float, ...]:

@@ -142,6 +142,8 @@ def _answers(
         if model is None:
             joint = consensus(values, horizon, request.levels, request.ceiling, kinds)
             points, lower, upper, view = joint.point, joint.lower, joint.upper, joint.view
+            if request.shift:
+                points, lower, upper = moved(values, points, lower, upper, request.middle_level, request.shift)
         else:
             own = forecast_block(model, values, horizon, request.levels, request.ceiling, view)
             points, lower, upper, why = own.points, own.lower, own.upper, own.reasons
@@ -156,6 +158,21 @@ def _unanswered(request: Request, reasons: Sequence[int]) -> ModelError:
     found = [(name, request.model(name), Reason(why)) for name, why in zip(named, reasons, strict=False)]
     why = (f"{name} {(model and reason.of(model)) or 'gives no finite number'}" for name, model, reason in found)
     return ModelError(f"No model that was asked for can answer: {'; '.join(why)}.")
+
+
+def moved(
+    block: Array, points: Array, lower: Array, upper: Array, place: int, shift: float
+) -> tuple[Array, Array, Array]:
+    """Points and bounds moved by `shift` half-widths of one level, in logs where the history is positive."""
+    positive = (block.min(axis=1) > 0)[:, None]
+    side = (upper if shift > 0 else lower)[:, place]
+    with np.errstate(all="ignore"):
+        factor = np.where(positive, (side / points) ** abs(shift), 1.0)
+        step = np.where(positive, 0.0, (side - points) * abs(shift))
+    results = points * factor + step, *(bound * factor[:, None] + step[:, None] for bound in (lower, upper))
+    most, least = np.finfo(np.float64).max, np.where(block.min(axis=1) >= 0, 0.0, -np.inf)
+    first, *bounds = (np.clip(each.swapaxes(0, -1), least, most).swapaxes(0, -1) for each in results)
+    return first, bounds[0], bounds[1]
 
 
 def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tuple[float, ...]) -> tuple[Array, Array]:

@@ -44,6 +44,13 @@ class Request(NamedTuple):
     allow_gaps: bool = False
     factors: tuple[float, ...] = ()
     """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
+    shift: float = 0.0
+    """How far the consensus moves, in half-widths of the interval whose level is nearest to 80 (see `calibrate`)."""
+
+    @property
+    def middle_level(self) -> int:
+        """Place of the level nearest to 80."""
+        return min(range(len(self.levels)), key=lambda place: abs(self.levels[place] - 80))
 
     @property
     def limits(self) -> Limits:
