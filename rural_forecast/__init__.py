@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from rural_forecast.objects.functions import score as score
     from rural_forecast.objects.functions import size as size
     from rural_forecast.objects.functions import targets as targets
+    from rural_forecast.objects.functions import triangulate as triangulate
     from rural_forecast.objects.own_model import OwnModel as OwnModel
     from rural_forecast.objects.results import Backtest as Backtest
     from rural_forecast.objects.results import Comparison as Comparison
@@ -51,6 +52,7 @@ if TYPE_CHECKING:
     from rural_forecast.objects.results import Scenarios as Scenarios
     from rural_forecast.objects.results import Scores as Scores
     from rural_forecast.objects.results import Sizing as Sizing
+    from rural_forecast.objects.results import Triangulation as Triangulation
     from rural_forecast.objects.results import to_frame as to_frame
     from rural_forecast.objects.series import series as series
     from rural_forecast.scenarios.assumptions import Scenario as Scenario
@@ -63,10 +65,10 @@ _HOMES = {
     "forecasting.batch.api": "batch forecast_frame",
     "objects.chart": "Chart",
     "objects.functions": "backtest compare cross_validation forecast from_json growth nowcast panel pooled precedents "
-    "revise scenario score size targets",
+    "revise scenario score size targets triangulate",
     "objects.own_model": "OwnModel",
     "objects.results": "Backtest Comparison Forecast Growth Nowcast PanelForecast Precedents Revision Scenarios "
-    "Scores Sizing to_frame",
+    "Scores Sizing Triangulation to_frame",
     "objects.series": "series",
     "scenarios.assumptions": "Scenario read_scenarios",
     "series.observation": "Series",
@@ -92,6 +94,7 @@ __all__ = [
     "Scores",
     "Series",
     "Sizing",
+    "Triangulation",
     "__version__",
     "backtest",
     "batch",
@@ -114,6 +117,7 @@ __all__ = [
     "size",
     "targets",
     "to_frame",
+    "triangulate",
 ]
 
 

@@ -100,6 +100,23 @@ def kind(left_out: str) -> Any:
     return value("KIND", meaning, left_out=left_out, parse=parsing.word, section="Evidence")
 
 
+def weight(needs: only.Needs = ()) -> Any:
+    """Declare `--weight`."""
+    meaning = "Weight of one voice, by its author or argument, or of ours; repeatable."
+    return value(
+        "WHO=SHARE",
+        meaning,
+        left_out="equal",
+        needs=needs,
+        parse=parsing.shares,
+        several=True,
+        section="Evidence",
+    )
+
+
+WEIGHT = weight()
+
+
 @group("Question")
 class Ahead:
     """How far a forecast goes."""
@@ -221,14 +238,7 @@ class Pooling:
     """The judgement of others, averaged with ours."""
 
     pool: bool = flag("--pool", "Forecast the mean of ours and what others published or expect.")
-    weight: dict[str, float] | None = value(
-        "WHO=SHARE",
-        "Weight of one voice of the pool, by its author, or of ours; repeatable.",
-        left_out="equal",
-        needs=only.POOLED,
-        parse=parsing.shares,
-        several=True,
-    )
+    weight: dict[str, float] | None = weight(only.POOLED)
 
 
 @group("Output")

@@ -32,6 +32,7 @@ COMMANDS = {
         "backtest": "how the models did on its past",
         "precedents": "the real histories most like it, and what came next",
         "growth": "the growth of several series, side by side",
+        "triangulate": "all arguments for one number",
     },
     "Size": {"size": "a market from its drivers"},
     "Keep": {

@@ -44,9 +44,9 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None) -> Fore
     >>> result.pool.years, result.pool.shares(2017), round(float(result.best.values[0]), -1)
     ((2017,), {'ours': 0.5, 'author not named': 0.5}, 580.0)
     """
-    known_by = _last_day(result.history)
-    why = [_left_out(other, result, known_by) for other in result.published]
-    usable = [other for other, left_out in zip(result.published, why, strict=True) if left_out is None]
+    known_by = last_day(result.history)
+    why = [left_out(other, result, known_by) for other in result.published]
+    usable = [other for other, reason in zip(result.published, why, strict=True) if reason is None]
     if not usable:
         later = (other.period.year for other in result.published if not other.target)
         next_year = min((year for year in later if year > result.target), default=None)
@@ -73,7 +73,7 @@ def pooled(result: Forecast, weights: Mapping[str, float] | None = None) -> Fore
     )
 
 
-def _left_out(other: PublishedForecast, result: Forecast, known_by: date | None) -> str | None:
+def left_out(other: PublishedForecast, result: Forecast, known_by: date | None) -> str | None:
     """Why a published forecast is no voice of these years; None where it is one."""
     if not result.origin < other.period.year <= result.target:
         return OTHER_YEARS
@@ -101,7 +101,7 @@ def _nobody_else(result: Forecast, why: Sequence[str], next_year: int | None) ->
     return UsageError(f"Nobody else forecasts {result.history.series.id} for {spans(result.years)}{there}.", hint)
 
 
-def _last_day(history: History) -> date | None:
+def last_day(history: History) -> date | None:
     """The day before the value after the origin was known, where it is held back; None where none is.
 
     A value without a date was not known within its year.
@@ -146,14 +146,14 @@ def _averaged(result: Forecast, voices: tuple[Voice, ...], own: ModelForecast, l
         there = [voice for voice in voices if voice.weight and voice.speaks_of(year)]
         if not there:
             continue  # nobody but voices of other years has a weight: ours stays
-        said = [ours[:, step] if one.who == OURS else _said(one, year, spread, ours[:, step], scores) for one in there]
+        said = [ours[:, step] if one.who == OURS else said(one, year, spread, ours[:, step], scores) for one in there]
         table[:, step] = np.average(said, axis=0, weights=[voice.weight for voice in there])
     if result.limits.cumulative:
         table = np.maximum.accumulate(table, axis=1)
     return ModelForecast("pool", table[0], table[1 : 1 + len(ends)], table[1 + len(ends) :])
 
 
-def _said(voice: Voice, year: int, spread: Spread, ours: Array, scores: Array) -> Array:
+def said(voice: Voice, year: int, spread: Spread, ours: Array, scores: Array) -> Array:
     """What a voice says of a year, at normal scores, the median first; `ours`: the same of ours."""
     forecast = voice.forecasts[year]
     value, least, most = forecast.value, spread.least, spread.most

@@ -28,6 +28,7 @@ from rural_forecast.objects.series import Question, as_series
 from rural_forecast.panels import panel as adding_up
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
+from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, read_record, record_of
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
@@ -306,6 +307,24 @@ def revise(
     newest: Any = after if _is_read(after) or isinstance(after, Record) else as_series(after)
     kept: Any = before
     return results.Revision.of(revising.revise(kept, newest, year=year, series=series, options=options))
+
+
+@_exported(triangulating.triangulate)
+@checked_as(triangulating.triangulate)
+def triangulate(
+    series: SeriesLike,
+    *,
+    year: int | None = None,
+    horizon: int | None = None,
+    drivers: str | Path | None = None,
+    partial: Sequence[str] = (),
+    weights: Mapping[str, float] | None = None,
+    **question: Unpack[Question],
+) -> results.Triangulation:
+    """Set all arguments for a year side by side, and combine them."""
+    asked: dict[str, Any] = {"year": year, "horizon": horizon, "drivers": drivers, "partial": partial}
+    made = _of_markets(question, series)
+    return results.Triangulation.of(triangulating.triangulate(as_series(series), weights=weights, **asked, **made))
 
 
 def _is_read(data: object) -> bool:

@@ -23,6 +23,7 @@ from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel
 from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
+from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, record_of
 from rural_forecast.render import formats
 from rural_forecast.scenarios import scenario
@@ -41,6 +42,7 @@ from rural_forecast.views import revise as revise_view
 from rural_forecast.views import scenario as scenario_view
 from rural_forecast.views import score as score_view
 from rural_forecast.views import size as size_view
+from rural_forecast.views import triangulate as triangulate_view
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import compare as compare_picture
@@ -331,12 +333,20 @@ class Revision(Shown, revising.Revision):
     _document, _picture = revise_view.document, revise_picture.picture
 
 
+class Triangulation(Shown, triangulating.Triangulation):
+    """All arguments for a year, and one answer."""
+
+    __slots__ = ()
+    _document, _picture = triangulate_view.document, triangulate_view.picture
+
+
 def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     """The rows of a result: those of csv, ndjson, parquet and json, with the same columns.
 
     Parameters
     ----------
-    result : what forecast, compare, backtest, growth, nowcast, size, scenario, panel, precedents, score or revise gave
+    result : what forecast, compare, backtest, growth, nowcast, size, scenario, panel, precedents, score, revise or
+        triangulate gave
     options : `history=True` adds actual and published rows to a forecast, a nowcast or scenarios; `targets=[1000]`
         gives the chance of a forecast to reach each by each year; `detail=True` gives every forecast of a backtest
         in place of its scores
@@ -361,7 +371,7 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
         if isinstance(result, kind.__mro__[2]):  # as the domain makes it
             return kind.of(result).to_frame(**options)
     raise TypeError(
-        "A result of forecast, compare, backtest, growth, nowcast, size, scenario, panel, precedents, score or revise "
-        "is wanted, "
+        "A result of forecast, compare, backtest, growth, nowcast, size, scenario, panel, precedents, score, revise "
+        "or triangulate is wanted, "
         f"not a {kind_of(result)}; forecast_frame and batch give frames already."
     )

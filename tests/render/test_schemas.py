@@ -38,6 +38,7 @@ COLUMNS = {
     "panel": "series_id period kind model value lower_80 upper_80 lower_95 upper_95 growth_pct unit parent base_value",
     "score": "series_id author origin period horizon forecast actual error_pct lower_80 upper_80 lower_95 upper_95 "
     "held_80 held_95",
+    "triangulate": "series_id argument period value lower_80 upper_80 weight held_80 n definition why",
     "revise": "series_id period step value lower_80 upper_80 change detail",
     "chances": "series_id target period chance chance_by",
     "document": "schema_version command series rows figures inputs notes provenance",

@@ -1,0 +1,347 @@
+"""One answer from several arguments: trend, the running year, leading markets, drivers, and the views of others.
+
+Each argument has its own range for the target year; the answer is the mean of their quantiles, as in a pool. An
+argument whose range misses what was observed last weighs nothing unless a weight is stated; one on another definition
+never weighs anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, NamedTuple, Unpack
+
+import numpy as np
+
+from rural_forecast.api import Comparable, checked
+from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.forecasting.backtest import SCORING_LEVELS, backtest
+from rural_forecast.forecasting.distribution import level_scores
+from rural_forecast.forecasting.forecast import forecast, leads_of
+from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.pool import last_day, left_out, said
+from rural_forecast.forecasting.question import Question
+from rural_forecast.forecasting.result import Forecast, Voice
+from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
+from rural_forecast.nowcasting.nowcast import nowcast
+from rural_forecast.series.history import History, selected
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
+from rural_forecast.sizing.model import load
+from rural_forecast.sizing.montecarlo import Estimate
+from rural_forecast.sizing.size import Sizing, size
+from rural_forecast.sizing.toml import shipped
+from rural_forecast.text.cells import quoted
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import capital, counted, listed, shortened
+
+LEVELS = (50, 80, 95)
+SCORES = np.concatenate([[0.0], -level_scores(LEVELS), level_scores(LEVELS)])
+"""Normal scores of the median, the lower and the upper bounds."""
+LOWER_80, UPPER_80 = 2, 5
+LONGEST = 6
+"""Years ahead of the forecasts that a record counts, at most."""
+TREND, NOWCAST, LEADING, DRIVERS = "trend", "nowcast", "leading markets", "drivers"
+
+
+class Argument(NamedTuple):
+    """What one argument says of the target year."""
+
+    name: str
+    """`trend`, `nowcast`, `leading markets`, `drivers`, or the author of a published figure."""
+    quantiles: Array
+    """The median, then the lower and the upper bounds at `LEVELS`."""
+    definition: str
+    """What is counted."""
+    why: str
+    """What it rests on."""
+    weight: float = 0.0
+    held: int | None = None
+    """How many of its earlier 80 % ranges held; None without a record."""
+    n: int = 0
+    """Earlier ranges whose outcome is known."""
+    misses: str = ""
+    """The last observed value, in words, where its range misses it; it then weighs nothing unless stated."""
+    other: str = ""
+    """The definition that it is on, where it is another one; it then weighs nothing."""
+
+    @property
+    def value(self) -> float:
+        """The median."""
+        return float(self.quantiles[0])
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The 80 % range."""
+        return float(self.quantiles[LOWER_80]), float(self.quantiles[UPPER_80])
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Triangulation(Comparable):
+    """Arguments side by side, and one answer."""
+
+    trend: Forecast
+    """The forecast of the series alone."""
+    year: int
+    arguments: tuple[Argument, ...]
+    together: Argument
+    """The answer."""
+    stated: Mapping[str, float]
+    """Weights that were stated."""
+    notes: tuple[Note, ...]
+
+    @property
+    def series(self) -> Series:
+        """The series that is forecast."""
+        return self.trend.history.series
+
+    def __repr__(self) -> str:
+        value = f"{self.together.value:,.4g} {self.series.unit}".rstrip()
+        return f"<Triangulation of {self.series.id}: {value} in {self.year} by {len(self.arguments)} arguments>"
+
+
+@checked
+def triangulate(
+    series: Series,
+    *,
+    year: int | None = None,
+    horizon: int | None = None,
+    drivers: str | Path | None = None,
+    partial: Sequence[str] = (),
+    weights: Mapping[str, float] | None = None,
+    **question: Unpack[Question],
+) -> Triangulation:
+    """Set all arguments for a year side by side, and combine them.
+
+    Parameters
+    ----------
+    drivers : a sizing model, a file or one that ships; left out, the one that ships for the series
+    partial : known parts of the year after the last one, as in `nowcast`
+    weights : of arguments by name, 0 to 1; the others share what is left equally
+    question : as in `forecast`; with `like` the leading markets are an argument
+
+    Raises
+    ------
+    UsageError : as `forecast` does; weights of what is no argument or on another definition; no argument with a weight
+    InputError : the sizing model is refused
+    """
+    like = question.pop("like", None) or ()
+    asked: dict[str, Any] = {**question, "levels": LEVELS}
+    trend = forecast(series, year=year, horizon=horizon, **asked)
+    target = trend.target
+    history, definition = trend.history, series.definition
+    notes: list[Note] = []
+    span = f"{counted(len(history.years), 'year')} to {history.origin}"
+    found = [Argument(TREND, _quantiles(trend), definition, span, **_record(series, trend, question))]
+    found += _running(series, trend, partial, question)
+    if like:
+        following = forecast(series, year=target, like=like, **asked)
+        notes += [note for note in following.notes if note.code in ("led", "no_leader")]
+        if following.leads:
+            there = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in following.leads)
+            record = _record(series, trend, {**question, "like": like}, following.limits)
+            found.append(Argument(LEADING, _quantiles(following), definition, there, **record))
+    if history.as_of is None and not question.get("until"):
+        found += _from_drivers(series, trend, drivers, notes)
+    elif drivers is not None:
+        raise UsageError("Drivers know later years than a hindcast may.", "Leave drivers, until and as_of out.")
+    found += _voices(trend)
+    arguments = _weighed(found, weights or {})
+    shares = np.array([argument.weight for argument in arguments])
+    quantiles = np.average([argument.quantiles for argument in arguments], axis=0, weights=shares)
+    together = Argument("together", quantiles, definition, _differ(arguments), 1.0)
+    notes = [*_doubts(arguments), *notes, *trend.notes]
+    return Triangulation(trend, target, arguments, together, dict(weights or {}), tuple(notes))
+
+
+def _quantiles(result: Forecast) -> Array:
+    best = result.best
+    return np.concatenate([best.values[-1:], best.lower[:, -1], best.upper[:, -1]])
+
+
+def _record(
+    series: Series, trend: Forecast, question: Mapping[str, Any], following: Limits | None = None
+) -> dict[str, Any]:
+    """How many 80 % ranges of earlier forecasts held; of those that followed leaders, where that is asked for."""
+    history = trend.history
+    if len(history.years) < 2:
+        return {}
+    tested = backtest(series, horizon=min(len(trend.years), LONGEST), models=["consensus"], **question)
+    place = SCORING_LEVELS.index(80)
+    held = [
+        trial.lower[place] <= trial.actual <= trial.upper[place]
+        for trial in tested.trials
+        if following is None or leads_of(_until(history, trial.origin), 1, following)
+    ]
+    return {"held": sum(held), "n": len(held)} if held else {}
+
+
+def _until(history: History, origin: int) -> History:
+    """The history up to an origin."""
+    return replace(history, values=history.values[: origin - history.first + 1])
+
+
+def _running(
+    series: Series, trend: Forecast, partial: Sequence[str], question: Mapping[str, Any]
+) -> Iterator[Argument]:
+    """The year after the origin by its known parts, and from there on the trend."""
+    first = trend.years[0]
+    window = {name: value for name, value in selected(question).items() if name != "allow_gaps"}
+    try:
+        estimate = nowcast(series, year=first, partial=partial, levels=LEVELS, **window)  # type: ignore[arg-type]
+    except RuralForecastError:
+        if partial:
+            raise
+        return  # nothing is known of it
+    seen = np.array([estimate.value, *estimate.lower, *estimate.upper])
+    if trend.target > first and min(seen) > 0:
+        known = Observation(Period(first), estimate.value, status="estimate")
+        longer = replace(series, observations=(*series.observations, known))
+        options = {**question, "until": first if question.get("until") else None, "levels": LEVELS}
+        later = _quantiles(forecast(longer, year=trend.target, **options))
+        wide = np.hypot(np.log(seen / seen[0]), np.log(later / later[0]))
+        seen = later[0] * np.exp(np.sign(SCORES) * wide)
+    elif trend.target > first:
+        return
+    parts = listed(str(part.part.period) for part in estimate.parts if part.use == "used")
+    yield Argument(NOWCAST, seen, series.definition, f"{first} from {parts}")
+
+
+def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, notes: list[Note]) -> Iterator[Argument]:
+    """A sizing model: the one that is named, or that ships for the series."""
+    target = trend.target
+    if drivers is not None:
+        sized = size(drivers, year=target, levels=LEVELS)
+    else:
+        ours = [name for name in shipped("sizing") if not series.file and _sizes(name, series)]
+        if not ours:
+            return
+        try:
+            sized = size(ours[0], year=target, levels=LEVELS)
+        except RuralForecastError as error:
+            notes.append(Note("no_drivers", f"The drivers of {ours[0]} give no {target}: {str(error).rstrip('.')}."))
+            return
+    main, table = sized.main, sized.model.table
+    if main.unit != series.unit and main.unit and series.unit:
+        problem = f"{sized.model.file.name} sizes {main.unit}, and {series.id} is in {series.unit}."
+        raise UsageError(problem, "Give both in one unit.")
+    against = sized.comparison.series if sized.comparison else series.id
+    yield Argument(
+        DRIVERS,
+        _of(main.estimates[-1]),
+        table.note.rstrip(".") or table.title or sized.model.file.name,
+        main.formula,
+        misses=_missed(sized, trend),
+        other="" if against == series.id else against,
+    )
+
+
+def _sizes(name: str, series: Series) -> bool:
+    model = load(name)
+    return model.top_down is not None and model.top_down.value.series.id == series.id
+
+
+def _of(estimate: Estimate) -> Array:
+    return np.array([estimate.value, *estimate.lower, *estimate.upper])
+
+
+def _missed(sized: Sizing, trend: Forecast) -> str:
+    """The last value observed, where the drivers miss it."""
+    origin, last = trend.origin, trend.history.last
+    if origin not in sized.years:
+        return ""
+    quantiles = _of(sized.main.estimates[sized.years.index(origin)])
+    return _outside(quantiles[LOWER_80], quantiles[UPPER_80], last, origin)
+
+
+def _outside(low: float, high: float, seen: float, year: int) -> str:
+    if low <= seen <= high:
+        return ""
+    return f"{number(seen)}, observed in {year}"
+
+
+def _voices(trend: Forecast) -> Iterator[Argument]:
+    """The views of others on the target year, the last one of each author."""
+    known_by, year, history = last_day(trend.history), trend.target, trend.history
+    ours = trend.spread.at(np.repeat(SCORES[:, None], len(trend.years), axis=1))[:, -1]
+    by_author = {}
+    for other in sorted(trend.published, key=lambda other: other.published_latest or date.min):
+        if other.period.year == year and left_out(other, trend, known_by) is None:
+            by_author[other.author] = other
+    actual = dict(zip(history.years, history.values.tolist(), strict=True))
+    for author, view in by_author.items():
+        earlier = [each for each in trend.published if each.author == author and each.period.year in actual]
+        ranged = [(each.period.year, *each.interval[:2]) for each in earlier if each.interval and each.period.is_year]
+        held = sum(low <= actual[when] <= high for when, low, high in ranged)
+        misses = [_outside(low, high, actual[when], when) for when, low, high in ranged if when == history.origin]
+        quantiles = said(Voice(author, {year: view}), year, trend.spread, ours, SCORES)
+        width = "" if view.interval else "a point, as wide as the trend"
+        about = ", ".join(filter(None, (view.dated, view.note, width)))
+        yield Argument(
+            author,
+            quantiles,
+            history.series.definition,
+            about,
+            held=held if ranged else None,
+            n=len(ranged),
+            misses=next(iter(misses), ""),
+        )
+
+
+def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Argument, ...]:
+    """Arguments with their weights, which sum to 1."""
+    names = [argument.name for argument in found]
+    by_name = {}
+    for who, weight in stated.items():
+        meant = [name for name in names if name.casefold() == who.casefold()]
+        meant = meant or [name for name in names if name.casefold().startswith(who.casefold())]
+        if len(meant) != 1:
+            hint = f"There are {shortened(names, 12)}."
+            raise UsageError(f"{quoted([who])} is no argument.", hint, code="unknown_name")
+        if not 0 <= weight <= 1:
+            raise UsageError(f"The weight {weight:g} of {who} is not between 0 and 1.", "Write a share, such as 0.3.")
+        by_name[meant[0]] = weight
+    for argument in found:
+        if argument.other and by_name.get(argument.name):
+            problem = f"The drivers size {argument.other}, which is another definition than that of the series."
+            raise UsageError(problem, "Definitions are never mixed: leave its weight out.")
+    equal = [one.name for one in found if one.name not in by_name and not one.misses and not one.other]
+    total = sum(by_name.values())
+    if total > 1 + 1e-9 or (not equal and abs(total - 1) > 1e-9):
+        problem = f"The stated weights sum to {total:g}, not to {'1 or less' if equal else '1'}."
+        raise UsageError(problem, "Change one of them; arguments without a stated weight share what is left.")
+    rest = max(1 - total, 0.0) / max(len(equal), 1)
+    return tuple(one._replace(weight=by_name.get(one.name, rest if one.name in equal else 0.0)) for one in found)
+
+
+def _differ(arguments: Sequence[Argument]) -> str:
+    """Which arguments lie furthest apart, in a sentence, and whether they count the same."""
+    if len(arguments) < 2:
+        return "There is one argument alone."
+    least, most = (pick(arguments, key=lambda one: one.value) for pick in (min, max))
+    others = (one for one in (least, most) if one.definition not in ("", arguments[0].definition))
+    other = "".join(
+        f"; {one.name} {_verb(one, 'count')} {one.definition[:1].lower()}{one.definition[1:]}" for one in others
+    )
+    return f"{capital(least.name)} {_verb(least, 'give')} least, {most.name} most{other}."
+
+
+def _verb(one: Argument, verb: str) -> str:
+    return verb if one.name in (LEADING, DRIVERS) else f"{verb}s"
+
+
+def _doubts(arguments: Sequence[Argument]) -> Iterator[Note]:
+    for one in arguments:
+        if one.other:
+            text = f"{one.name} weigh 0: they size {one.other}, another definition."
+            yield Note("other_definition", text, warning=True)
+        elif one.misses and not one.weight:
+            yield Note(
+                "misses_observed",
+                f"{one.name} {_verb(one, 'weigh')} 0: the range misses {one.misses}.",
+                warning=True,
+                advice=f"--weight {one.name}=0.5 counts it.",
+            )

@@ -1,0 +1,138 @@
+"""`triangulate` as a document: one row an argument, and the answer; and as a range plot."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
+from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.record.triangulate import LEVELS, Argument, Triangulation
+from rural_forecast.text.headline import Headline, chances, headline
+from rural_forecast.text.numbers import Amounts, range_amounts
+from rural_forecast.text.wording import capital
+from rural_forecast.views import markets, ranges
+from rural_forecast.views.about import about_series, title_of
+from rural_forecast.views.columns import interval_columns
+from rural_forecast.views.notes import remarks
+from rural_forecast.views.pictures.course import of_series
+from rural_forecast.views.project import inputs_of, made_by
+
+COLUMNS = (
+    Column("series_id"),
+    Column("argument"),
+    Column("period", kind="year"),
+    Column("value", kind="number"),
+    *interval_columns((80,)),
+    Column("weight", kind="number"),
+    Column("held_80", kind="integer"),
+    Column("n", kind="integer"),
+    Column("definition"),
+    Column("why"),
+)
+SHOWN = (50, 80)
+"""Levels of a picture."""
+
+
+def document(result: Triangulation) -> Document:
+    """Everything `triangulate` says."""
+    head = heading(result)
+    return Document(
+        command="triangulate",
+        records=Table(COLUMNS, tuple(_records(result))),
+        title=head.text,
+        summary=(head.range, result.together.why),
+        sections=(_screen(result), _evidence(result), *markets.tables(result.trend)),
+        brief="-f markdown",
+        notes=remarks(result.notes),
+        series=(about_series(result.series),),
+        inputs=inputs_of(result.trend),
+        provenance=made_by(result.trend, weights=dict(result.stated)),
+    )
+
+
+def heading(result: Triangulation) -> Headline:
+    """The answer and its range."""
+    write, (low, high) = _write(result), result.together.ends
+    claim = f"about {write.full(result.together.value)} in {result.year}"
+    return headline(title_of(result.series), claim, f"{chances(80, write(low), write.full(high))}.")
+
+
+def _write(result: Triangulation) -> Amounts:
+    largest = max(abs(argument.value) for argument in result.arguments)
+    return range_amounts(result.series.unit, result.together.value, *result.together.ends, largest=largest)
+
+
+def _records(result: Triangulation) -> Iterator[tuple[Cell, ...]]:
+    for one in (*result.arguments, result.together):
+        record = (None, None) if one.held is None else (one.held, one.n)
+        about = (result.series.id, one.name, result.year, one.value, *one.ends)
+        yield (*about, one.weight, *record, one.definition, _why(one))
+
+
+def _why(one: Argument) -> str:
+    """What it rests on, and why it weighs nothing."""
+    doubt = f"sizes {one.other}, another definition" if one.other else one.misses and f"misses {one.misses}"
+    return "; ".join(filter(None, (one.why, doubt)))
+
+
+def _screen(result: Triangulation) -> Table:
+    """The arguments with their ranges and weights, the answer last."""
+    write = _write(result)
+    every = (*result.arguments, result.together)
+    rows = (
+        ranges.Row(
+            one.name,
+            one.value,
+            one.ends,
+            "ours" if one is result.together else "other",
+            behind=() if one is result.together else (100 * one.weight,),
+            tone=_tone(one, result),
+        )
+        for one in every
+    )
+    value, weight = ranges.amount_column(write, str(result.year)), Column("weight", "Weight", "percent", 0)
+    return ranges.table(rows, Column("argument", "Argument"), value, (80,), write, behind=(weight,))
+
+
+def _tone(one: Argument, result: Triangulation) -> Tone:
+    return "strong" if one is result.together else "plain" if one.weight else "dim"
+
+
+def _evidence(result: Triangulation) -> Table:
+    """What each rests on, and how its earlier ranges did."""
+    rows = tuple((one.name, _held(one), one.definition, _why(one)) for one in result.arguments)
+    columns = (
+        Column("argument", "Argument"),
+        Column("held", "Ranges that held"),
+        Column("definition", "Counts"),
+        Column("why", "Rests on"),
+    )
+    return Table(columns, rows, title="What the arguments rest on")
+
+
+def _held(one: Argument) -> str:
+    return "no record" if one.held is None else f"{one.held} of {one.n}"
+
+
+def picture(result: Triangulation) -> Picture:
+    """A range plot: one row an argument, the answer last, against the last observed value."""
+    write, head, history = _write(result), heading(result), result.trend.history
+    rows = tuple(_row(one, result, write) for one in (*result.arguments, result.together))
+    last = write._replace(places=None)(history.last)
+    plot = Ranges(rows, history.last, f"{last} observed, {history.origin}", "weight")
+    about = {"title": head.range.rstrip("."), "subtitle": result.together.why, "kind": "Range plot"}
+    return of_series(plot, write, head.text, result.series, year=result.year, **about)
+
+
+def _row(one: Argument, result: Triangulation, write: Amounts) -> Row:
+    answer = one is result.together
+    places = [(level, 1 + LEVELS.index(level), 1 + len(LEVELS) + LEVELS.index(level)) for level in SHOWN]
+    return Row(
+        name=capital(one.name),
+        value=one.value,
+        bounds=tuple((level, float(one.quantiles[low]), float(one.quantiles[high])) for level, low, high in places),
+        text=write(one.value),
+        tone=MAIN if answer else PLAIN,
+        strong=answer,
+        weight=None if answer else one.weight,
+    )
