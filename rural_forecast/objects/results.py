@@ -55,6 +55,7 @@ from rural_forecast.views.pictures import revise as revise_picture
 from rural_forecast.views.pictures import scenario as scenario_picture
 from rural_forecast.views.pictures import score as score_picture
 from rural_forecast.views.pictures import size as size_picture
+from rural_forecast.views.pictures import triangulate as triangulate_picture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -337,7 +338,7 @@ class Triangulation(Shown, triangulating.Triangulation):
     """All arguments for a year, and one answer."""
 
     __slots__ = ()
-    _document, _picture = triangulate_view.document, triangulate_view.picture
+    _document, _picture = triangulate_view.document, triangulate_picture.picture
 
 
 def to_frame(result: Any, **options: Any) -> pd.DataFrame:

@@ -74,6 +74,11 @@ class Argument(NamedTuple):
         return float(self.quantiles[0])
 
     @property
+    def record(self) -> str:
+        """How its earlier ranges did, in words."""
+        return "no record" if self.held is None else f"held {self.held} of {self.n}"
+
+    @property
     def ends(self) -> tuple[float, float]:
         """The 80 % range."""
         return float(self.quantiles[LOWER_80]), float(self.quantiles[UPPER_80])

@@ -1,20 +1,17 @@
-"""`triangulate` as a document: one row an argument, and the answer; and as a range plot."""
+"""`triangulate` as a document: one row an argument, and the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.record.triangulate import LEVELS, Argument, Triangulation
+from rural_forecast.record.triangulate import Argument, Triangulation
 from rural_forecast.text.headline import Headline, chances, headline
 from rural_forecast.text.numbers import Amounts, range_amounts
-from rural_forecast.text.wording import capital
 from rural_forecast.views import markets, ranges
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.columns import interval_columns
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.pictures.course import of_series
 from rural_forecast.views.project import inputs_of, made_by
 
 COLUMNS = (
@@ -29,8 +26,6 @@ COLUMNS = (
     Column("definition"),
     Column("why"),
 )
-SHOWN = (50, 80)
-"""Levels of a picture."""
 
 
 def document(result: Triangulation) -> Document:
@@ -100,39 +95,11 @@ def _tone(one: Argument, result: Triangulation) -> Tone:
 
 def _evidence(result: Triangulation) -> Table:
     """What each rests on, and how its earlier ranges did."""
-    rows = tuple((one.name, _held(one), one.definition, _why(one)) for one in result.arguments)
+    rows = tuple((one.name, one.record, one.definition, _why(one)) for one in result.arguments)
     columns = (
         Column("argument", "Argument"),
-        Column("held", "Ranges that held"),
+        Column("held", "Ranges"),
         Column("definition", "Counts"),
         Column("why", "Rests on"),
     )
     return Table(columns, rows, title="What the arguments rest on")
-
-
-def _held(one: Argument) -> str:
-    return "no record" if one.held is None else f"{one.held} of {one.n}"
-
-
-def picture(result: Triangulation) -> Picture:
-    """A range plot: one row an argument, the answer last, against the last observed value."""
-    write, head, history = _write(result), heading(result), result.trend.history
-    rows = tuple(_row(one, result, write) for one in (*result.arguments, result.together))
-    last = write._replace(places=None)(history.last)
-    plot = Ranges(rows, history.last, f"{last} observed, {history.origin}", "weight")
-    about = {"title": head.range.rstrip("."), "subtitle": result.together.why, "kind": "Range plot"}
-    return of_series(plot, write, head.text, result.series, year=result.year, **about)
-
-
-def _row(one: Argument, result: Triangulation, write: Amounts) -> Row:
-    answer = one is result.together
-    places = [(level, 1 + LEVELS.index(level), 1 + len(LEVELS) + LEVELS.index(level)) for level in SHOWN]
-    return Row(
-        name=capital(one.name),
-        value=one.value,
-        bounds=tuple((level, float(one.quantiles[low]), float(one.quantiles[high])) for level, low, high in places),
-        text=write(one.value),
-        tone=MAIN if answer else PLAIN,
-        strong=answer,
-        weight=None if answer else one.weight,
-    )
