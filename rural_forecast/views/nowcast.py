@@ -52,6 +52,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
         points=tuple(_overtaken(result)),
         brief="-f markdown",
+        inputs=_inputs(result),
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=_provenance(result, currency),

@@ -49,6 +49,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
             *(_course(result, outcome) for outcome in result.outcomes),
         ),
         brief="-f markdown",
+        inputs=baseline.inputs,
         notes=remarks(result.notes),
         series=(about_series(series),),
         provenance=project.made_by(result.baseline, scenarios=_stated(result)),
