@@ -117,6 +117,22 @@ def test_terminals_and_machines_get_plain_text(source: str, cli: Cli) -> None:
                 [json.loads(line) for line in text.split("\n") if line]
 
 
+def test_records_of_hostile_texts_are_plain(source: str, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "kept.json").write_text(run(cli, "project", source, "--until", "2015", "--year", "2019", "-f", "json"))
+    for command in (["score", "kept.json", "--with", source], ["revise", "kept.json", source]):
+        command[1] = str(tmp_path / "kept.json")
+        for form in ("json", "csv", "table", "markdown"):
+            text = run(cli, *command, "--format", form)
+            check_text(text)
+            if form == "csv":
+                assert not [
+                    cell for row in csv.reader(io.StringIO(text, newline="")) for cell in row if is_formula(cell)
+                ]
+    run(cli, "project", source, "--keep", str(tmp_path / "kept"))
+    (path,) = (tmp_path / "kept").iterdir()
+    assert re.fullmatch(r"[\w.-]+\.json", path.name)
+
+
 def test_payloads_reach_the_output_and_are_guarded_there(cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "a.json"
     path.write_text(json.dumps(panel(PAYLOADS["formula"])))
