@@ -157,26 +157,53 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
         raise InputError(f"the record is of a later release (schema {version}).", "Install that release.", place=place)
     if command not in COMMANDS:
         raise InputError(f"this is the output of {shown(command)}, which forecasts nothing.", _HINT, place=place)
-    made = document.get("provenance")
-    provenance = made if isinstance(made, dict) else {}
-    options = provenance.get("options")
-    options = options if isinstance(options, dict) else {}
-    described = document.get("series")
-    about = {str(each.get("id")): each for each in described if isinstance(each, dict)} if described else {}
-    inputs = document.get("inputs")
-    rows = [*(_as_actual(row) for row in inputs or () if isinstance(row, dict)), *rows]
+    provenance, described, inputs = (document.get(name) or empty for name, empty in _PARTS.items())
+    options = provenance.get("options") or {} if isinstance(provenance, dict) else None
+    if not (_are_objects(rows) and _are_objects(described) and _are_objects(inputs) and isinstance(options, dict)):
+        raise InputError("the parts of the record are not those of one.", _HINT, place=place)
+    for name, value in options.items():
+        if value is not None and not _OPTIONS.get(name, _anything)(value):
+            raise InputError(f"its option {shown(name)} is {shown(str(value))}.", "Keep it again.", place=place)
+    about = {str(each.get("id")): each for each in described}
+    rows = [*map(_as_actual, inputs), *rows]
     if command == "size":
         rows = _sized(rows, options)
-    if any(isinstance(row, dict) and "chance" in row for row in rows):
+    if any("chance" in row for row in rows):
         hint = "Leave --target out, or keep the forecast itself with --keep."
         raise InputError("the record holds chances of targets, not the forecast.", hint, place=place)
     cells = (
-        _Cells(row if isinstance(row, dict) else {}, lambda at, name: Place(f"{file}: row {at + 1}, {name}", file), at)
-        for at, row in enumerate(rows)
+        _Cells(row, lambda at, name: Place(f"{file}: row {at + 1}, {name}", file), at) for at, row in enumerate(rows)
     )
     origin = provenance.get("origin") if command in ("project", "scenario") else None
     kept = tuple(_of_rows(cells, about, file, origin if isinstance(origin, int) else None))
     return Record(file, kept, command, str(provenance.get("version", "")), str(provenance.get("date", "")), options)
+
+
+def _are_objects(value: object) -> bool:
+    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
+
+
+def _anything(_: object) -> bool:
+    return True
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, str)
+
+
+_PARTS: Mapping[str, Any] = {"provenance": {}, "series": [], "inputs": []}
+_OPTIONS: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("measure", "kind", "basis", "prefer", "currency", "as_of", "top_down"), _is_text),
+    **dict.fromkeys(("floor", "since", "until"), _is_number),
+    "models": lambda value: isinstance(value, list) and all(map(_is_text, value)),
+    "ceiling": lambda value: isinstance(value, list) and len(value) == 2 and all(map(_is_number, value)),
+    "pool": lambda value: isinstance(value, dict) and all(map(_is_number, value.values())),
+}
+"""The kind of each option that a record is redone with."""
 
 
 def _as_actual(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -186,7 +213,6 @@ def _as_actual(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _sized(rows: Iterable[Any], options: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of the main stage of a sizing as forecasts; of the drivers, those that the top-down series is."""
-    rows = [row for row in rows if isinstance(row, dict)]
     inputs = [row for row in rows if "item" not in row]
     stages = [row.get("stage") for row in rows if row.get("item") == "top_down"]
     stages = stages or [row.get("stage") for row in rows if row.get("item") == "result"][-1:]
