@@ -165,8 +165,8 @@ def _figures(market: Market) -> Iterator[Figure]:
     rate = annual(history.last, best.last, shown.target - shown.origin)
     past = annual(float(history.values[0]), history.last, shown.origin - history.first)
     if rate is not None and history.series.measure != "rate":
-        before = f"; {percent(past, '+,.0f')} from {history.first} to {shown.origin}" if past is not None else ""
-        yield Figure(f"{percent(rate)} a year", f"from {shown.origin} to {shown.target}{before}")
+        before = f", after {percent(past, '+,.0f')} a year since {history.first}" if past is not None else ""
+        yield Figure(f"{percent(rate)} a year", f"to {shown.target}{before}")
     for target in market.targets[:1]:
         amount = f"{write.seen(target)} {write.unit}".rstrip()
         yield Figure(chance_of(shown, target), f"is the chance of {amount} or more in {shown.target}")

@@ -13,6 +13,7 @@ from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag, without
 from rural_forecast.cli.drawing import Drawing
 from rural_forecast.render import formats
+from rural_forecast.text.wording import listed
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Attachment, Sheet
@@ -82,7 +83,22 @@ def exhibit(
         notes = [*remarks(one.forecast.notes), *(remarks(tested.notes) if tested else ())]
         warned += loading.of_one(one.name, notes) if len(pages) > 1 else notes
     run.warn(warned)
+    if asked_for := _unnamed(chosen, drawing, heading):
+        run.say(f"hint: readers miss {listed(asked_for)}")
     run.write(formats.render(replace(made, sheets=sheets, look=look), run.format))
+
+
+def _unnamed(chosen: Sequence[Series], drawing: Drawing, heading: opt.Heading) -> list[str]:
+    """What a page of files does not say, with the option that says it."""
+    files = [series for series in chosen if series.file]
+    missing = (
+        ("a name (--title)", heading.title is None and len(chosen) == 1 and not all(one.title for one in files)),
+        ("a unit (a column 'unit')", not all(one.unit for one in files)),
+        ("a source (--credit)", drawing.credit is None and not all(one.publisher for one in files)),
+        ("an author (--author)", heading.author is None),
+        ("a date (--date)", heading.date is None),
+    )
+    return [words for words, is_missing in missing if is_missing] if files else []
 
 
 def _dressed(sheet: Sheet, drawing: Drawing, name: str | None) -> Sheet:
