@@ -98,10 +98,8 @@ def _weight(across: Array, along: Array, rows: Array) -> Array:
 def path_given(rows: Array, trend: Trend, alpha: Array, weight: Array, start: Array, horizon: int) -> Array:
     """Points of shape (series, horizon); each forecast is taken as a value, and the line learns from it.
 
-    Parameters
-    ----------
-    rows, trend : the series, shape (time, series), and their `running_trend`
-    alpha, weight, start : smoothing, 1 - 1 / theta and the level before the first value; each of shape (series,)
+    `trend`: the `running_trend` of rows of shape (time, series). `alpha`, `weight`, `start`: smoothing, 1 - 1 / theta
+    and the level before the first value; each of shape (series,).
     """
     level, line = start, (trend.at[-1], trend.slope[-1], trend.mean[-1])
     for row in rows:

@@ -70,16 +70,9 @@ def binary_scale(values: Array) -> Array:
 
 
 def ses_levels(rows: Array, alpha: Array) -> Array:
-    """Levels of simple exponential smoothing that starts at the first value.
+    """Levels of simple exponential smoothing that starts at the first value; row t forecasts period t + 1.
 
-    Parameters
-    ----------
-    rows : array of shape (time, series)
-    alpha : array of shape (series,)
-
-    Returns
-    -------
-    Array of shape (time, series); row t is the one-step forecast made after period t.
+    `rows` and the levels are of shape (time, series), `alpha` of shape (series,).
     """
     levels = np.empty_like(rows)
     levels[0] = rows[0]
@@ -89,16 +82,9 @@ def ses_levels(rows: Array, alpha: Array) -> Array:
 
 
 def ses_squares(rows: Array, alpha: Array) -> Array:
-    """Squared one-step error of simple exponential smoothing from the first value.
+    """Squared one-step error of simple exponential smoothing from the first value; shape (cell, series).
 
-    Parameters
-    ----------
-    rows : shape (time, series)
-    alpha : shape (cell, 1)
-
-    Returns
-    -------
-    Array of shape (cell, series)
+    `rows`: shape (time, series). `alpha`: shape (cell, 1).
     """
     square: Array = np.zeros(np.broadcast_shapes(alpha.shape, rows.shape[1:]))
     level = square + rows[0]
@@ -127,11 +113,8 @@ def posterior_mean(
     rises with the square of the weight, so that the few points of a short climb lean on the newest value. Unlike the
     value of least squared error the mean never jumps from one valley to another when a value changes a little.
 
-    Parameters
-    ----------
-    squares : squared errors of the series of a slice, shape (cell, series), at weights of shape (cell, 1)
-    rows : the series, shape (time, series)
-    width : how many series are tried at once
+    `squares`: squared errors of the series of a slice, shape (cell, series), at weights of shape (cell, 1). `rows`: the
+    series, shape (time, series). `width`: number of series tried at once.
     """
     grid = np.linspace(upper, lower, CELLS)[:, None]
     count = rows.shape[1]
@@ -165,10 +148,8 @@ def extend(level: Array, trend: Array, phi: Array, horizon: int) -> Array:
 def walk(rows: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array) -> tuple[Array, Array, Array]:
     """Run the recursion over all rows of shape (time, series) from a state before the first of them.
 
-    Returns
-    -------
-    Squared one-step error, then level and trend after the last period, in the shape of `alpha`: that of the series or
-    with axes before it
+    Returns the squared one-step error, then level and trend after the last period, in the shape of `alpha`: that of the
+    series or with axes before it.
     """
     square = np.zeros(alpha.shape)
     gain = alpha * beta
@@ -197,11 +178,7 @@ def fit_parameters(values: Array, bounds: Sequence[tuple[float, float]]) -> list
 
     A grid over the box finds the lowest points; around each a pattern of three steps an axis moves downhill, and its
     step halves where the centre is lowest. Every operation is elementwise over series, so a series gets the same bits
-    alone and in a batch.
-
-    Returns
-    -------
-    The parameters in the order of `bounds`, each of shape (series,)
+    alone and in a batch. Returns the parameters in the order of `bounds`, each of shape (series,).
     """
     scale = binary_scale(values)
     rows, trend = by_time(values / scale[:, None]), mean_change(values) / scale

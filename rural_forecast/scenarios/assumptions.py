@@ -143,12 +143,14 @@ def check(scenario: Scenario) -> None:
         if not (isfinite(low) and isfinite(high) and low <= high):
             hint = "Write a number, or a range with the lower end first."
             raise scenario.refuse(kind, f"{written(value)} is not a number or range.", hint)
-        if kind != "override" and low <= -100:
-            hint = "Give percent above -100, such as -10."
-            raise scenario.refuse(kind, f"{low:g} %{f' in {year}' if year else ''} would leave nothing.", hint)
-        if kind != "override" and year in scenario.override:
-            hint = "Keep one of the two for that year."
-            raise scenario.refuse("override", f"{year} has a value and {kind} as well.", hint)
+        if kind == "override":
+            continue
+        if low <= -100:
+            problem = f"{low:g} %{f' in {year}' if year else ''} would leave nothing."
+            raise scenario.refuse(kind, problem, "Give percent above -100, such as -10.")
+        if year in scenario.override:
+            problem = f"{year} has a value and {kind} as well."
+            raise scenario.refuse("override", problem, "Keep one of the two for that year.")
     if scenario.override and not scenario.reason.strip():
         first, value = next(iter(scenario.override.items()))
         problem = f"{first} is set to {written(value)} without a reason."
@@ -161,7 +163,7 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
     Raises UsageError or InputError if a year is observed already, all are after the baseline, or a value is impossible
     for the series.
     """
-    origin, target, top = baseline.origin, baseline.target, whole(baseline.history)
+    origin, target = baseline.origin, baseline.target
     first = min(scenario.years, default=target)
     if first <= origin:
         kind = [kind for kind, year, _ in scenario.stated if year == first][-1]
@@ -175,16 +177,14 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
         problem = "means nothing for a series that is not positive throughout."
         raise scenario.refuse(key, problem, "Use an override.")
     for year, value in scenario.override.items():
-        low, _ = _ends(value)
-        if positive and low <= 0:
+        if positive and (low := _ends(value)[0]) <= 0:
             raise scenario.refuse("override", f"{low:g} for {year} is not positive, as the series is throughout.")
     if scenario.ceiling:
-        low, high = scenario.ceiling
-        if top is not None and high > top:
-            raise scenario.refuse("ceiling", f"{high:g} is above {top:g}, the whole.")
-        if low <= baseline.history.last:
-            problem = f"{low:g} is not above {number(baseline.history.last)}, the value of {origin}."
-            raise scenario.refuse("ceiling", problem, "Raise it.")
+        (low, high), last, top = scenario.ceiling, baseline.history.last, whole(baseline.history)
+        if low <= last or (top is not None and high > top):
+            bound = f"{number(last)}, the value of {origin}" if low <= last else f"{number(top or 0)}, the whole"
+            problem = f"{low:g}..{high:g} is not {'above' if low <= last else 'within'} {bound}."
+            raise scenario.refuse("ceiling", problem, "Move it.")
 
 
 class ScenarioFile(NamedTuple):
@@ -197,11 +197,7 @@ class ScenarioFile(NamedTuple):
 
 
 def _assumed(value: Any) -> Assumed:
-    return ends(value) if _is_range(value) else plain_number(value)
-
-
-def _is_range(value: Any) -> bool:
-    return isinstance(value, str) and ".." in value
+    return ends(value) if isinstance(value, str) and ".." in value else plain_number(value)
 
 
 def _by_year(value: Any) -> dict[int, Assumed]:
@@ -209,7 +205,7 @@ def _by_year(value: Any) -> dict[int, Assumed]:
 
 
 def _growth(value: Any) -> dict[int, Assumed] | Assumed:
-    return _assumed(value) if type(value) in (int, float) or _is_range(value) else _by_year(value)
+    return _by_year(value) if isinstance(value, dict) else _assumed(value)
 
 
 class _Scenario(Table):

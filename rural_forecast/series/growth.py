@@ -235,16 +235,11 @@ def _conversion(series: Series, currency: str, rate: float | Series | None, as_o
 def _years_shown(known: Sequence[_Known], since: int | None, until: int | None, every: bool) -> list[int]:
     sets = [set(entry.years) for entry in known]
     common = set.union(*sets) if every else set.intersection(*sets)
-    if not common:
-        have = "; ".join(f"{entry.series.label} has {spans(entry.years)}" for entry in known)
-        raise UsageError(
-            f"No year is common to the series: {have}.",
-            f"Definitions are never joined to make one; {option('all_years', True)} shows them side by side.",
-        )
     shown = [year for year in sorted(common) if (since or year) <= year <= (until or year)]
     if not shown:
-        have = f"{spans(common)}{'' if every else ' in common'}"
-        raise UsageError(f"No year to show is left; the series have {have}.", "Choose other years.")
+        have = "; ".join(f"{entry.series.label} has {spans(entry.years)}" for entry in known)
+        hint = f"Choose other years; {option('all_years', True)} shows those of any series side by side."
+        raise UsageError(f"No year to show is common to the series: {have}.", hint)
     return shown
 
 

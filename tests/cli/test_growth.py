@@ -45,7 +45,7 @@ def test_a_file_gives_all_its_series(cli: Cli, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
-        (("mofcom_narrow", "mofcom"), "No year is common"),
+        (("mofcom_narrow", "mofcom"), "No year to show is common"),
         (("turnover", "--base", "2030"), "2030 is no base year"),
     ],
 )

@@ -139,21 +139,17 @@ def prices(country: str) -> PricesOfCountry:
         if wanted in (entry.code.casefold(), entry.name.casefold()):
             return entry
     similar = [f"{entry.code} ({entry.name})" for entry in known if wanted[:4] and wanted[:4] in entry.name.casefold()]
+    hint = f"Give percent a year, a code such as {option('inflation', 'CHN')}, or a file."
     raise UsageError(
-        f"No consumer prices are known for '{country}'.",
-        f"Known are {', '.join(similar)}."
-        if similar
-        else f"Give percent a year, a code such as {option('inflation', 'CHN')}, or a file.",
+        f"No consumer prices are known for '{country}'.", f"Known are {', '.join(similar)}." if similar else hint
     )
 
 
 def _country(currency: str) -> str:
     country = rates_of(currency).prices_of
     if not country:
-        raise UsageError(
-            f"{currency} is not the currency of one country whose prices are known.",
-            f"Name a country, such as {option('inflation', 'DEU')}, or a file of prices.",
-        )
+        hint = f"Name a country, such as {option('inflation', 'DEU')}, or a file of prices."
+        raise UsageError(f"{currency} is not the currency of one country whose prices are known.", hint)
     return country
 
 
