@@ -15,6 +15,7 @@ from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats, svg
 from rural_forecast.render.columns import people_tables, prose, read_columns
+from rural_forecast.render.page.html import faces
 from rural_forecast.system.output import replacing
 from rural_forecast.text.style import THEMES
 
@@ -101,8 +102,9 @@ def written(file: Path, payload: str | bytes) -> None:
 
 
 def image(picture: Picture) -> str:
-    """The picture as an image, whose styles no other output of a notebook shares."""
-    data = b64encode(str(formats.render(picture, "svg")).encode()).decode()
+    """The picture as an image with its font, whose styles no other output of a notebook shares."""
+    drawn = str(formats.render(picture, "svg")).replace("<style>", "\n".join(["<style>", *faces()]), 1)
+    data = b64encode(drawn.encode()).decode()
     words = escape(prose(picture.alternative), quote=True)
     return f'<img src="data:image/svg+xml;base64,{data}" alt="{words}" style="max-width:100%">'
 

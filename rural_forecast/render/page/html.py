@@ -36,7 +36,7 @@ def render(page: Page, **_: Any) -> str:
     ours.
     """
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
-    style = "\n".join([*_faces(), svg.page_style(style)])
+    style = "\n".join([*faces(), svg.page_style(style)])
     text: str = _template().render(
         page=page,
         style=style,
@@ -51,7 +51,7 @@ def render(page: Page, **_: Any) -> str:
     return encodable(text).rstrip("\n") + "\n"
 
 
-def _faces() -> Iterator[str]:
+def faces() -> Iterator[str]:
     """The font of the page, for machines that do not have it."""
     for name, weight in (("Regular", REGULAR), ("Medium", MEDIUM), ("SemiBold", BOLD)):
         font = b64encode((_FOLDER.parent / "fonts" / f"FiraSans-{name}.woff").read_bytes()).decode()
