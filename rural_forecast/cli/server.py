@@ -123,9 +123,11 @@ def _as_argument(name: str, value: object = None) -> str:
 
 
 def _without_data(document: dict[str, Any]) -> dict[str, Any]:
-    """A document without the rows that it rests on, and without lines of files."""
+    """A document without the rows that it rests on, and without texts of files."""
     document.pop("inputs", None)
-    for reading in document.get("provenance", {}).get("reading", ()):
+    provenance = document.get("provenance", {})
+    provenance.pop("model", None)
+    for reading in provenance.get("reading", ()):
         reading["lines"] = []
     return document
 

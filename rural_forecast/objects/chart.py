@@ -92,7 +92,7 @@ class Text(str):
         return str(self)
 
     def _repr_html_(self) -> str:
-        return f"<pre>{escape(self)}</pre>"
+        return f'<pre style="font-family:monospace;white-space:pre;overflow:auto">{escape(self)}</pre>'
 
 
 def written(file: Path, payload: str | bytes) -> None:

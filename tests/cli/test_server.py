@@ -73,6 +73,7 @@ def test_five_questions_of_an_agent(folder: Path) -> None:
         assert "consensus" in {row["model"] for row in found["rows"]}
         failed, found = await call("size", model="rural_retailer", year=2026)
         assert found["command"] == "size"
+        assert "[drivers" not in str(found)
         failed, found = await call("score", records=[str(folder / "kept.json")], actuals=file)
         assert failed
         assert found["error"]["code"] == "choice_needed"
