@@ -88,7 +88,7 @@ WRITERS: dict[str, Callable[[list[Row], Path], object]] = {
     "parquet": _parquet,
     "xlsx": _xlsx,
 }
-TEXTS = ("csv", "tsv", "json")
+TEXTS = ("csv", "tsv", "json", "ndjson")
 
 
 def written(table: list[Row], folder: Path, kind: str, name: str = "market") -> str:

@@ -132,6 +132,8 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
             return _streamed(made, parquet.blocks(path), parquet.size_of(path)[0], path)
         return _streamed(made, blocks.text_blocks(path, name, options.encoding), size // 16, path)
     found, tables = tables_of(found, name, options)
+    if broken := [error for grid in found for error in grid.faults]:
+        raise broken[0]
     choice = choose(tables, options, several=options.series_id is None)
     melt = melted(choice, options)
     made.rows = len(melt.key)

@@ -283,6 +283,8 @@ class Grid:
     is_sheet: bool = False
     widths: Sequence[int] = ()
     """Cells of each row of a text, where they count."""
+    faults: Sequence[InputError] = ()
+    """Lines that could not be read."""
     doubt: InputError | None = None
     """Why the grid is refused, unless its columns are known by our names."""
 

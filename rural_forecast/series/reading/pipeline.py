@@ -18,7 +18,7 @@ from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.layout import joined, tables_in
-from rural_forecast.series.reading.melt import Fault, Melt, melted
+from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, Melt, melted
 from rural_forecast.series.reading.options import ReadOptions, check, given_options
 from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.schema import own_table
@@ -101,7 +101,7 @@ def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Seri
     made = _read(path, options, keep=True)
     refused = {fault.series_id for fault in made.faults}
     whole = tuple(series for series in made.series if series.id not in refused)
-    if made.faults and not whole:
+    if made.faults and (not whole or made.melt.choice.table.grid.faults):
         raise made.faults[0].error
     return whole, made.faults
 
@@ -168,6 +168,9 @@ def _made(
     path: str, opened: tuple[list[Grid], list[Table]], options: ReadOptions, *, several: bool, keep: bool = False
 ) -> Reading:
     found, tables = opened
+    broken = [error for grid in found for error in grid.faults]
+    if broken and not keep:
+        raise broken[0]
     several = several and options.series_id is None
     choice = choose(tables, options, several=several)
     melt = melted(choice, options)
@@ -178,7 +181,7 @@ def _made(
     if melt.notation.why:
         noted.keep(Note("notation", f"In the numbers of {noted.file}, {melt.notation.why}."))
     builder = Builder(melt, options, noted)
-    faults: list[Fault] = []
+    faults = [Fault(noted.file, error) for error in broken[:MOST_FAULTS]]
     series: list[Series] = []
     there, first = np.unique(melt.key, return_index=True)
     for key in there[np.argsort(first)].tolist():

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from rural_forecast.errors import InputError
+from rural_forecast.series.reading import read, read_in_part, read_with_faults
 from tests.series.reading.reading import from_text, points
 
 
@@ -71,3 +74,16 @@ def test_refusals_of_ndjson_name_the_line() -> None:
     }.items():
         with pytest.raises(InputError, match=f"standard input:2: {says}"):
             from_text(good + line, "ndjson")
+
+
+def test_every_broken_line_is_a_fault_and_any_refuses_a_reading(tmp_path: Path) -> None:
+    path = tmp_path / "data.ndjson"
+    good = [f'{{"id": "a", "year": {year}, "value": 1.5}}' for year in (2019, 2020, 2021)]
+    path.write_text("\n".join([good[0], '{"id": "a"', good[1], "[1]", good[2]]), encoding="utf-8")
+    series, faults = read_with_faults(str(path))
+    assert [seen.value for seen in series[0].observations] == [1.5] * 3
+    assert [(fault.series_id, fault.error.place.line) for fault in faults] == [("data.ndjson", 2), ("data.ndjson", 4)]
+    for refuse in (read, read_in_part):
+        with pytest.raises(InputError) as refused:
+            refuse(str(path))
+        assert refused.value.place.line == 2

@@ -93,32 +93,44 @@ def is_ndjson(text: str) -> bool:
 
 
 def ndjson(text: str, name: str) -> Grid:
-    """One object a line. Raises InputError if a line is none."""
+    """One object a line; lines that are none are faults of the grid."""
     check_lines(name, text)
     check_size(name, max(text.count("{"), text.count("[")))
     if len(text) > LEAST and (made := regular_objects(text.encode())):
         return Grid(name, *made, lambda row, column: at_line(name, row or 1, column + 1))
-    rows = dict(objects(text, name))
+    faults: list[InputError] = []
+    rows = dict(objects(text, name, faults=faults))
     lines = [0, *rows]
 
     def place(row: int, column: int) -> Place:
         return at_line(name, lines[row] or lines[1], column + 1)
 
-    return grid_of_records([*rows.values()], name, "row", place=place)
+    return grid_of_records([*rows.values()], name, "row", place=place, faults=faults)
 
 
-def objects(text: str, name: str, line: int = 1) -> Iterator[tuple[int, dict[str, Any]]]:
+def objects(
+    text: str, name: str, line: int = 1, faults: list[InputError] | None = None
+) -> Iterator[tuple[int, dict[str, Any]]]:
     """The objects of a text, one a line, with their lines; `line` is the number of the first.
 
-    Raises InputError if a line is not a JSON object.
+    `faults`: keeps the lines that are no object, in place of an error for the first. Raises InputError.
     """
     for number, content in enumerate(text.split("\n"), line):
         if content.strip():
-            row = load(content, name, number, single=True)
-            if not isinstance(row, dict):
-                kind = _TYPES.get(type(row), "a number")
-                raise InputError(f"{kind} where a row must be: {shown(row)}.", SHAPES, place=at_line(name, number))
-            yield number, row
+            try:
+                yield number, _object(content, name, number)
+            except InputError as error:
+                if faults is None:
+                    raise
+                faults.append(error)
+
+
+def _object(text: str, name: str, line: int) -> dict[str, Any]:
+    row = load(text, name, line, single=True)
+    if not isinstance(row, dict):
+        kind = _TYPES.get(type(row), "a number")
+        raise InputError(f"{kind} where a row must be: {shown(row)}.", SHAPES, place=at_line(name, line))
+    return row
 
 
 def document(text: str, name: str) -> Any:
