@@ -30,7 +30,7 @@ from rural_forecast.views.columns import (
     value_column,
 )
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.tidy import of_history
+from rural_forecast.views.tidy import inputs, used
 
 KNOWN = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, named below the answer."""
@@ -93,11 +93,10 @@ def document(
 
 
 def inputs_of(result: Forecast) -> Table:
-    """The values used, and those published or expected by others that a pool rests on."""
-    series = result.history.series
-    return of_history(
-        result.history, *(seen for seen in series.observations if result.pool and seen.status == "forecast")
-    )
+    """The values used, those of other markets that it rests on, and what others expect where that is pooled."""
+    expected = [seen for seen in result.history.series.observations if result.pool and seen.status == "forecast"]
+    others = filter(None, (*result.limits.like, result.limits.within))
+    return inputs(used(result.history, *expected), *map(used, others))
 
 
 def _more(result: Forecast) -> Iterator[str]:

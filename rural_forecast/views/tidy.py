@@ -64,15 +64,14 @@ def document(series: Sequence[Series]) -> Document:
     )
 
 
-def inputs(*used: Series) -> Table:
+def inputs(*series: Series) -> Table:
     """The rows of data that a result rests on: those of series that hold what was used and nothing else."""
-    return without(document(used).records, "definition")  # each series has it once
+    return without(document(series).records, "definition")  # each series has it once
 
 
-def of_history(history: History, *more: Observation) -> Table:
-    """The rows of data that a forecast rests on: the value of each year, and more that was used."""
-    used = replace(history.series, observations=(*history.observations, *more), growth=())
-    return inputs(used)
+def used(history: History, *more: Observation) -> Series:
+    """A series with the values that a forecast rests on, and no others."""
+    return replace(history.series, observations=(*history.observations, *more), growth=())
 
 
 def _rows(series: Series) -> Iterator[_Row]:
