@@ -146,8 +146,8 @@ def _averaged(result: Forecast, voices: tuple[Voice, ...], own: ModelForecast, l
         there = [voice for voice in voices if voice.weight and voice.speaks_of(year)]
         if not there:
             continue  # nobody but voices of other years has a weight: ours stays
-        said = [ours[:, step] if one.who == OURS else said(one, year, spread, ours[:, step], scores) for one in there]
-        table[:, step] = np.average(said, axis=0, weights=[voice.weight for voice in there])
+        every = [ours[:, step] if one.who == OURS else said(one, year, spread, ours[:, step], scores) for one in there]
+        table[:, step] = np.average(every, axis=0, weights=[voice.weight for voice in there])
     if result.limits.cumulative:
         table = np.maximum.accumulate(table, axis=1)
     return ModelForecast("pool", table[0], table[1 : 1 + len(ends)], table[1 + len(ends) :])
