@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 MOST_WORDS, MOST_OF_NAME = 12, 5
 _ASIDE = re.compile(r"\s*[(\[（].*?[)\]）]|[:;].*$")
@@ -21,7 +21,29 @@ class Headline(NamedTuple):
     text: str
     """At most 12 words, with one number; without a full stop."""
     range: str = ""
-    """How sure it is, in a sentence: the subtitle."""
+    """How sure it is, in a sentence."""
+
+    @property
+    def subtitle(self) -> str:
+        """The range as pictures have it, without a full stop."""
+        return self.range.removesuffix(".")
+
+
+class Writer(Protocol):
+    """How amounts are written: in the unit of the series on a terminal, in a scaled one in pictures."""
+
+    @property
+    def shown_unit(self) -> str:
+        """The unit behind a number."""
+
+    def __call__(self, value: float) -> str:
+        """A forecast, or a bound of one."""
+
+    def full(self, value: float) -> str:
+        """The same with its unit."""
+
+    def seen(self, value: float) -> str:
+        """What was observed, with three digits."""
 
 
 def short(title: str, most: int = MOST_OF_NAME) -> str:

@@ -52,6 +52,15 @@ class Amounts(NamedTuple):
             return rounded(value)
         return fixed(value, self.places)
 
+    def seen(self, value: float) -> str:
+        """What was observed, with three significant digits.
+
+        >>> Amounts("bn CNY", -2).seen(1244.88)
+        '1,240'
+        """
+        value /= self.factor
+        return fixed(value, observed_places(value))
+
     @property
     def shown_unit(self) -> str:
         """The unit as it is written; empty for counts."""

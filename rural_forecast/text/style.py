@@ -88,6 +88,11 @@ class Digits(NamedTuple):
         """
         return _rounded(value / self.factor, self.step)
 
+    @property
+    def shown_unit(self) -> str:
+        """The unit behind a number."""
+        return self.unit
+
     def seen(self, value: float) -> str:
         """An observed or published figure: three significant digits, with no more decimals than forecasts have.
 

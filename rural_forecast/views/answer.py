@@ -11,8 +11,8 @@ from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.forecasting.simpler import CODE as SIMPLER
 from rural_forecast.notes import of_code
-from rural_forecast.text.headline import Headline, chances, headline, odds
-from rural_forecast.text.numbers import Amounts, number, percent, range_amounts
+from rural_forecast.text.headline import Headline, Writer, chances, headline, odds
+from rural_forecast.text.numbers import Amounts, percent, range_amounts
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.views.about import title_of
 from rural_forecast.views.notes import GRAVEST_FIRST, STRESS, sentence
@@ -51,21 +51,24 @@ def in_tables(result: Forecast) -> Amounts:
     return range_amounts(result.history.series.unit, *first, largest=largest)
 
 
-def heading(result: Forecast, reached: Sequence[Chance] = ()) -> Headline:
-    """The headline: the target year, or the chance of a target, and how sure it is."""
-    best, write, place = result.best, in_sentences(result), result.headline
-    title, (low, high) = title_of(result.history.series), best.ends(place)
+def heading(result: Forecast, reached: Sequence[Chance] = (), write: Writer | None = None) -> Headline:
+    """The headline: the target year, or the chance of a target, and how sure it is.
+
+    `write`: writes its amounts, in a picture in a unit of its own.
+    """
+    write, best, place = write or in_sentences(result), result.best, result.headline
+    title, level, (low, high) = title_of(result.history.series), result.levels[result.headline], best.ends(place)
     by = "" if best.model == "consensus" else f"{capital(name_of(best.model))}: "
-    likely = chances(result.levels[place], write(low), write.full(high))
-    if not reached:
-        claim = f"about {write.full(best.last)} in {result.target}"
-        return headline(
-            title, claim, f"{by}{likely[0].lower() if by else likely[0]}{likely[1:]}." if high > low else ""
-        )
-    first, unit = reached[0], f" {write.shown_unit}".rstrip()
-    claim = f"{share(first.at_or_above[-1])} chance of {number(first.target)}{unit} in {result.target}"
-    range_ = f", {odds(result.levels[place], write(low), write(high))}" if high > low else ""
-    return headline(title, claim, f"{by}About {write.full(best.last)}{range_}.")
+    if reached:
+        first = reached[0]
+        amount = f"{write.seen(first.target)} {write.shown_unit}".rstrip()
+        claim = f"{share(first.at_or_above[-1])} chance of {amount} in {result.target}"
+        range_ = f", {odds(level, write(low), write(high))}" if high > low else ""
+        return headline(title, claim, f"{by}About {write.full(best.last)}{range_}.")
+    likely = f"{by}{chances(level, write(low), write.full(high))}." if high > low else ""
+    if by and likely:
+        likely = f"{by}{likely[len(by)].lower()}{likely[len(by) + 1 :]}"
+    return headline(title, f"about {write.full(best.last)} in {result.target}", likely)
 
 
 def share(chance: float) -> str:

@@ -24,14 +24,13 @@ from rural_forecast.version import __version__
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import compare, project, series
 from rural_forecast.views.about import provenance, title_of
-from rural_forecast.views.answer import annual, risks, short_name, simpler
-from rural_forecast.views.columns import without
+from rural_forecast.views.answer import annual, risks, share, short_name, simpler
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.notes import for_readers
 from rural_forecast.views.pictures import backtest as backtest_picture
 from rural_forecast.views.pictures import compare as compare_picture
 from rural_forecast.views.pictures import fan, several
-from rural_forecast.views.pictures.course import SUPPLIED, about, chance_of, write_of
+from rural_forecast.views.pictures.course import SUPPLIED, about, write_of
 
 
 def page(
@@ -169,7 +168,9 @@ def _figures(market: Market) -> Iterator[Figure]:
         yield Figure(f"{percent(rate)} a year", f"to {shown.target}{before}")
     for target in market.targets[:1]:
         amount = f"{write.seen(target)} {write.unit}".rstrip()
-        yield Figure(chance_of(shown, target), f"is the chance of {amount} or more in {shown.target}")
+        yield Figure(
+            share(shown.chance(target).at_or_above[-1]), f"is the chance of {amount} or more in {shown.target}"
+        )
     if 95 in shown.levels:
         low, high = best.ends(shown.levels.index(95))
         if high > low:
@@ -265,7 +266,7 @@ def _models(market: Market) -> Section:
     compared = market.compared
     title = f"Every model for {market.asked.target}"
     # no screen reader could read a path in block characters, and the picture has it
-    tables = (replace(without(table, "path"), title=title) for table in compare.document(compared).sections)
+    tables = (replace(table, title=title) for table in compare.document(compared).sections[1:])
     picture = compare_picture.picture(compared)
     return Section("Models and weights", (_MODELS,), picture=picture, tables=tuple(tables))
 

@@ -14,7 +14,7 @@ from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate, Vote
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
-from rural_forecast.text.headline import Headline, chances, headline
+from rural_forecast.text.headline import Headline, Writer, chances, headline
 from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
 from rural_forecast.text.wording import capital, listed, named_months, spans
 from rural_forecast.version import __version__
@@ -102,9 +102,9 @@ def _alone(result: Nowcast) -> tuple[Cell, ...]:
     return tuple(end for level in result.levels for end in result.annual_bounds(level) or ())
 
 
-def heading(result: Nowcast) -> Headline:
-    """The headline: what the year comes to, and its range."""
-    write, place = _amounts(result), level_of_headlines(result.levels)
+def heading(result: Nowcast, write: Writer | None = None) -> Headline:
+    """The headline: what the year comes to, and its range; `write` as for a forecast."""
+    write, place = write or _amounts(result), level_of_headlines(result.levels)
     low, high = write(result.lower[place]), write.full(result.upper[place])
     claim = f"about {write.full(result.value)} in {result.year}"
     return headline(title_of(result.series), claim, f"{chances(result.levels[place], low, high)}.")

@@ -8,7 +8,7 @@ import numpy as np
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.panels.panel import PanelForecast
-from rural_forecast.text.headline import Headline, headline, odds, short
+from rural_forecast.text.headline import Headline, Writer, headline, odds, short
 from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amounts, significant
 from rural_forecast.text.style import adding_up
 from rural_forecast.text.wording import capital, counted
@@ -86,11 +86,11 @@ def _end(result: PanelForecast, node: int) -> tuple[float, float, float]:
     return value, low, high
 
 
-def heading(result: PanelForecast) -> Headline:
-    """The headline: the part that brings most of the growth, or what the whole comes to."""
+def heading(result: PanelForecast, write: Writer | None = None) -> Headline:
+    """The headline: the part that brings most of the growth, or what the whole comes to; `write` as for a forecast."""
     root, year, place = int(np.flatnonzero(result.tree.parents < 0)[0]), result.years[-1], result.headline
     name, (value, low, high) = result.tree.names[root], _end(result, root)
-    write = range_amounts(result.unit, value, low, high, digits=OF_OBSERVED)
+    write = write or range_amounts(result.unit, value, low, high, digits=OF_OBSERVED)
     about = f"about {write.full(value)}"
     likely = f", {odds(result.levels[place], write(low), write(high))}" if high > low else ""
     parts = np.flatnonzero(result.tree.parents == root)
@@ -99,7 +99,9 @@ def heading(result: PanelForecast) -> Headline:
         return headline(name, f"{about} in {year}", f"{capital(likely[2:])}." if likely else "")
     most = int(np.argmax(gains))
     brings = f"brings {percent(100 * float(gains[most]) / gain, '.0f')} of the growth to {year}"
-    return Headline(f"{capital(short(_name(result, int(parts[most]))))} {brings}", f"{name} comes to {about}{likely}.")
+    return Headline(
+        f"{capital(short(_name(result, int(parts[most]))))} {brings}", f"{capital(name)} comes to {about}{likely}."
+    )
 
 
 def _name(result: PanelForecast, node: int) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.scenarios.scenario import Outcome, ScenarioPath, Scenarios
-from rural_forecast.text.headline import Headline, headline, odds
+from rural_forecast.text.headline import Headline, Writer, headline, odds
 from rural_forecast.text.wording import capital, written
 from rural_forecast.views import project, ranges
 from rural_forecast.views.about import about_series, title_of
@@ -69,10 +69,13 @@ def _stated(result: Scenarios) -> dict[str, dict[str, Any]]:
     }
 
 
-def heading(result: Scenarios) -> Headline:
-    """The headline: what the scenario comes to, or between what several lie, and what the forecast is."""
+def heading(result: Scenarios, write: Writer | None = None) -> Headline:
+    """The headline: what the scenario comes to, or between what several lie, and what the forecast is.
+
+    `write` as for a forecast.
+    """
     base = result.baseline
-    write, place = in_sentences(base), base.headline
+    write, place = write or in_sentences(base), base.headline
     title, year, level = title_of(base.history.series), base.target, base.levels[base.headline]
     if len(result.outcomes) > 1:
         ends = sorted(float(outcome.path.values[-1]) for outcome in result.outcomes)

@@ -14,7 +14,7 @@ from rural_forecast.sizing.formulas import YEAR
 from rural_forecast.sizing.montecarlo import Estimate, Group, results
 from rural_forecast.sizing.size import Sizing, Stage
 from rural_forecast.sizing.tables import FromSeries
-from rural_forecast.text.headline import Headline, chances, headline, odds
+from rural_forecast.text.headline import Headline, Writer, chances, headline, odds
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.version import __version__
 from rural_forecast.views import ranges
@@ -130,17 +130,17 @@ def _rest(shares: Mapping[Group, float]) -> float:
     return rest if rest > ROUNDING else 0.0
 
 
-def heading(result: Sizing) -> Headline:
-    """The headline: what the market comes to, or that it is less than was observed already."""
+def heading(result: Sizing, write: Writer | None = None) -> Headline:
+    """The headline: what the market comes to, or that it is less than was observed; `write` as for a forecast."""
     model, year, place = result.model, result.years[-1], result.headline
     size, comparison = result.main.estimates[-1], result.comparison
-    write = _amounts(size, result.main.unit, place)
+    write = write or _amounts(size, result.main.unit, place)
     low, high = write(size.lower[place]), write.full(size.upper[place])
     certain = size.lower[place] == size.upper[place]
     level = result.levels[place]
     if comparison and comparison.origin < year and size.value < comparison.last:
         likely = "" if certain else f", {odds(level, write(size.lower[place]), write(size.upper[place]))}"
-        seen = f"{write._replace(places=None)(comparison.last)} were observed"
+        seen = f"{write.seen(comparison.last)} were observed"
         text = f"The drivers give less for {year} than was observed in {comparison.origin}"
         return Headline(text, f"About {write.full(size.value)}{likely}; {seen}.")
     title = model.table.title or model.file.name.removesuffix(".toml")

@@ -13,6 +13,10 @@ from rural_forecast.document.table import Document
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.text.headline import MOST_OF_NAME, MOST_WORDS, headline, short, words
 from rural_forecast.views import backtest, compare, growth, nowcast, precedents, project, scenario, series, size
+from rural_forecast.views.pictures import fan
+from rural_forecast.views.pictures import nowcast as nowcast_picture
+from rural_forecast.views.pictures import scenario as scenario_picture
+from rural_forecast.views.pictures import size as size_picture
 from tests.inside import Cli
 
 TURNOVER, MOFCOM = "turnover", "mofcom"
@@ -87,3 +91,55 @@ def test_the_title_of_a_file_is_not_its_path(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "my_market.csv"
     file.write_text("year,value\n2019,61\n2020,66\n2021,70\n2022,77\n2023,83\n")
     assert cli("project", str(file), "--format", "table").out.startswith("My market: about ")
+
+
+def test_a_picture_has_the_headline_of_its_table() -> None:
+    result = rf.forecast(rf.read(TURNOVER), year=2018)
+    nowcast_of = rf.nowcast(rf.read(TURNOVER), year=2017, partial=["2017H1=300"])
+    planned = rf.scenario(rf.read(TURNOVER), Scenario("plan", override={2018: 700}, reason="why"))
+    sized = rf.size("rural_online_retail", draws=2000)
+    for document, picture in (
+        (project.document(result), fan.picture(result)),
+        (project.document(result, targets=[800]), fan.picture(result, targets=[800])),
+        (nowcast.document(nowcast_of), nowcast_picture.picture(nowcast_of)),
+        (scenario.document(planned), scenario_picture.picture(planned)),
+        (size.document(sized), size_picture.picture(sized)),
+    ):
+        assert picture.title == document.title.replace("CNY", "yuan")
+        if "tn" not in picture.subtitle:  # pictures scale their unit
+            assert picture.subtitle == document.summary[0].replace("CNY", "yuan").removesuffix(".")
+
+
+INSIDE = re.compile(
+    r"\b(?:consensus|members?|leaves|origins?|backtests?|smape|crps|msis|owa|mase|numpy|pandas|statsmodels)\b|--[a-z]+",
+    re.IGNORECASE,
+)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    "line",
+    [
+        "exhibit mofcom --year 2030 -o FILE.html",
+        "exhibit turnover --year 2018 -o FILE.html",
+        *(
+            f"{line} -o FILE.svg"
+            for line in (
+                "chart mofcom --year 2030",
+                "size rural_online_retail --year 2028",
+                "scenario mofcom --growth 2028=5..6 --reason plan",
+                "nowcast turnover --year 2017 --partial 2017H1=300",
+                "compare turnover --year 2018",
+                "backtest turnover",
+                "growth mofcom online",
+                "precedents turnover",
+            )
+        ),
+    ],
+)
+def test_client_pages_have_no_words_of_the_trade(line: str, cli: Cli, tmp_path: Path) -> None:
+    file = tmp_path / f"page{line.rpartition('FILE')[2]}"
+    done = cli(*line.replace(f"FILE{file.suffix}", str(file)).split())
+    assert done.code == 0, done.err
+    text = re.sub(r"(?s)<(style|script|metadata).*?</\1>|<[^>]*>", " ", file.read_text(encoding="utf-8"))
+    assert not INSIDE.findall(text)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.text.style import Digits
-from rural_forecast.views.answer import short_name
-from rural_forecast.views.pictures.course import headline, of_series, write_of
+from rural_forecast.views.answer import heading, short_name
+from rural_forecast.views.pictures.course import of_series, write_of
 
 
 def picture(result: Comparison) -> Picture:
@@ -23,7 +23,7 @@ def picture(result: Comparison) -> Picture:
     subtitle = f"Single methods give {write(min(ends))} to {write.full(max(ends))}" if len(ends) > 1 else ""
     missing = [short_name(line.given.model) for line in result.lines if not line.given.answers]
     said = f"Not shown, as they cannot be used: {', '.join(missing)}" if missing else ""
-    title = headline(forecast, write)
+    title = heading(forecast, (), write).text
     return of_series(
         Ranges(rows, heads, forecast.best.last), write, title, forecast.history.series, subtitle=subtitle, about=said
     )

@@ -12,13 +12,10 @@ from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
-from rural_forecast.text.headline import chances, short
-from rural_forecast.text.headline import headline as headed
+from rural_forecast.text.headline import short
 from rural_forecast.text.style import BANDS, Digits, digits
 from rural_forecast.text.wording import capital, runs
 from rural_forecast.views.about import title_of
-from rural_forecast.views.answer import name_of as name_of_model
-from rural_forecast.views.answer import share
 
 if TYPE_CHECKING:
     from rural_forecast.scenarios.scenario import ScenarioPath
@@ -40,32 +37,6 @@ def write_of(result: Forecast) -> Digits:
     """How the amounts of a picture of a forecast are written."""
     best = result.best
     return digits(result.history.series.unit, result.history.last, best.last, best.ends(result.headline))
-
-
-def headline(result: Forecast, write: Digits, target: float | None = None) -> str:
-    """A short name and one claim: the level in the target year, or the chance of a target."""
-    claim = f"about {write.full(result.best.last)} in {result.target}"
-    if target is not None:
-        claim = f"{chance_of(result, target)} chance of {write.seen(target)} {write.unit} in {result.target}"
-    return headed(title_of(result.history.series), claim).text
-
-
-def chance_of(result: Forecast, target: float) -> str:
-    """The chance of a target in the last year."""
-    return share(result.chance(target).at_or_above[-1])
-
-
-def range_of(result: Forecast, write: Digits) -> str:
-    """The range of the target year in a sentence, without a full stop."""
-    low, high = result.best.ends(result.headline)
-    by = "" if result.best.model == "consensus" else f"{capital(name_of_model(result.best.model))}: "
-    said = in_range(result.levels[result.headline], low, high, write) if high > low else ""
-    return f"{by}{said[:1].lower() if by else said[:1]}{said[1:]}" if said else ""
-
-
-def in_range(level: int, low: float, high: float, write: Digits) -> str:
-    """A range in a sentence."""
-    return chances(level, write(low), write.full(high))
 
 
 def about(series: Series) -> str:

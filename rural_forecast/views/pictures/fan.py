@@ -13,18 +13,16 @@ from rural_forecast.series.published import UNNAMED, PublishedForecast
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import Digits
 from rural_forecast.text.wording import spans
-from rural_forecast.views.answer import annual, short_name, simpler
+from rural_forecast.views.answer import annual, heading, short_name, simpler
 from rural_forecast.views.pictures.course import (
     about,
     bands,
     earlier,
     ends_of,
-    headline,
     last_value,
     observed,
     of_series,
     path,
-    range_of,
     tone,
     write_of,
 )
@@ -54,8 +52,8 @@ def picture(result: Forecast, *, targets: Sequence[float] = (), similar: bool = 
         labels=(*_labels(result, write), *(Label(value, write.seen(value), "target", TARGET) for value in targets)),
         origin=result.origin,
     )
-    title = headline(result, write, targets[0] if targets else None)
-    subtitle = range_of(result, write)
+    head = heading(result, [result.chance(target) for target in targets[:1]], write)
+    title, subtitle = head.text, head.subtitle
     return of_series(
         plot, write, title, series, subtitle=subtitle, about=about(series), notes=notes(result, write),
         alternative=_alternative(result, write, f"{title}. {subtitle}." if subtitle else f"{title}."),
@@ -186,7 +184,8 @@ def columns(result: Forecast) -> Picture:
             result.years, best.values, best.lower[place], best.upper[place], strict=True
         )
     ]
-    title, subtitle = headline(result, write), range_of(result, write)
+    head = heading(result, (), write)
+    title, subtitle = head.text, head.subtitle
     said = ". ".join(filter(None, (about(history.series), _growth(result))))
     alternative = _alternative(result, write, f"{title}. {subtitle}.").replace("Fan chart", "Columns")
     return of_series(

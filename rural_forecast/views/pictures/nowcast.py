@@ -9,7 +9,8 @@ from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.period import Period
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import named_months
-from rural_forecast.views.pictures.course import about, in_range, name_of, of_series
+from rural_forecast.views.nowcast import heading
+from rural_forecast.views.pictures.course import about, of_series
 
 
 def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
@@ -24,9 +25,8 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     rows = tuple(_state(state, result, write, last=state is last) for state in states)
     came = f"{write.seen(actual)} came" if actual is not None else ""
     plot = Ranges(rows, (str(result.year), f"{level} % range"), actual, came)
-    title = f"{name_of(series)}: about {write.full(last.value)} in {result.year}"
-    subtitle = in_range(level, last.lower[0], last.upper[0], write) if last.upper[0] > last.lower[0] else ""
-    return of_series(plot, write, title, series, subtitle=subtitle, about=about(series))
+    head = heading(result, write)
+    return of_series(plot, write, head.text, series, subtitle=head.subtitle, about=about(series))
 
 
 def _state(state: Revision, result: Nowcast, write: Digits, *, last: bool) -> Row:

@@ -8,9 +8,9 @@ import numpy as np
 
 from rural_forecast.document.picture import MAIN, Part, Picture, Ranges, Row, Stack
 from rural_forecast.panels.panel import PanelForecast
-from rural_forecast.text.headline import odds, short
+from rural_forecast.text.headline import short
 from rural_forecast.text.style import MOST_PARTS, Digits, adding_up, digits
-from rural_forecast.text.wording import capital
+from rural_forecast.views.panel import heading
 from rural_forecast.views.pictures.course import CREDIT, SUPPLIED
 
 EARLIER = 15
@@ -28,37 +28,26 @@ def picture(result: PanelForecast) -> Picture:
     own = min(len(order), MOST_PARTS)
     groups = [(short(_own_name(tree.names[node])), order[place : place + 1]) for place, node in enumerate(order[:own])]
     groups += [("other", order[own:])] if len(order) > own else []
-    place, year = result.headline, result.years[-1]
+    place = result.headline
     value, low, high = (float(side[root, -1]) for side in (result.values, result.lower[place], result.upper[place]))
     write = digits(result.unit, float(result.last[root]), value, (low, high))
     name = capital(short(_own_name(tree.names[root])))
-    spread = odds(result.levels[place], write(low), write.full(high))
-    title, subtitle = _claim(result, root, groups, name, write), f"{capital(name)}: {spread}"
+    head = heading(result, write)
     plot = _stack(result, root, groups, name, write)
     return Picture(
         plot=plot or _rows(result, root, groups, name, write),
-        title=title,
-        subtitle=subtitle,
+        title=head.text,
+        subtitle=head.subtitle,
         about="" if own == len(order) else f"{len(order) - own} smaller parts are drawn as one",
         unit=write.unit,
         amounts=write,
         source=f"Source: {SUPPLIED}. {CREDIT}",
-        alternative=f"{'Stacked areas' if plot else 'Ranges'} of {len(order)} parts. {title}. {subtitle} in {year}.",
+        alternative=f"{'Stacked areas' if plot else 'Ranges'} of {len(order)} parts. {head.text}. {head.subtitle}.",
     )
 
 
 def _own_name(name: str) -> str:
     return name.rpartition(" / ")[2] or "All"
-
-
-def _claim(result: PanelForecast, root: int, groups: Sequence[tuple[str, np.ndarray]], name: str, write: Digits) -> str:
-    """The part that brings most of the growth, or what the whole comes to."""
-    whole = float(result.values[root, -1] - result.last[root])
-    gains = [(float((result.values[nodes, -1] - result.last[nodes]).sum()), part) for part, nodes in groups]
-    most, part = max(gains)
-    if whole > 0 and min(gains)[0] >= 0 and part != "other":
-        return f"{part} brings {100 * most / whole:.0f} % of the growth to {result.years[-1]}"
-    return f"{capital(name)}: about {write.full(float(result.values[root, -1]))} in {result.years[-1]}"
 
 
 def _stack(

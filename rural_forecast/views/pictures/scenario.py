@@ -8,15 +8,14 @@ from rural_forecast.document.picture import MAIN, Course, Label, Line, Picture
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.views.pictures.course import (
     band,
-    in_range,
     last_value,
-    name_of,
     observed,
     of_series,
     path,
     tone,
     write_of,
 )
+from rural_forecast.views.scenario import heading
 
 
 def picture(result: Scenarios) -> Picture:
@@ -30,23 +29,11 @@ def picture(result: Scenarios) -> Picture:
     lines += [Line(name, *path(base, values), ink, "dashed") for name, ink, values in reversed(ends)]
     place = base.headline
     ranged = not np.isnan(first.path.lower).any()
-    low, high = float(first.path.lower[place, -1]), float(first.path.upper[place, -1])
     labels = [Label(values[-1], write(values[-1]), name, ink, strong=ink == MAIN) for name, ink, values in ends]
     interval = (band(base, place, "", MAIN, first.path),) if ranged else ()
     plot = Course(tuple(lines), interval, tuple(last_value(base.history, write)), tuple(labels), base.origin)
-    values, about = (
-        sorted(one.path.values[-1] for one in result.outcomes),
-        f"The forecast is {write.full(base.best.last)}",
-    )
-    if others:
-        title = f"{name_of(series)}: {write(values[0])} to {write.full(values[-1])} in {base.target}"
-    else:
-        title = f"{name_of(series)} under {_named(first)}: about {write.full(values[0])} in {base.target}"
-    subtitle = ""
-    if ranged and high > low:
-        subtitle = in_range(base.levels[place], low, high, write)
-        subtitle = f"{subtitle} under {_named(first)}" if others else subtitle
-    return of_series(plot, write, title, series, subtitle=subtitle, about=about)
+    head = heading(result, write)
+    return of_series(plot, write, head.text, series, subtitle=head.subtitle)
 
 
 def _named(outcome: Outcome) -> str:

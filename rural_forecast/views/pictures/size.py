@@ -14,8 +14,7 @@ from rural_forecast.sizing.size import Sizing
 from rural_forecast.text.headline import short
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital
-from rural_forecast.views.answer import CLAIMED
-from rural_forecast.views.pictures.course import in_range
+from rural_forecast.views.size import heading
 
 MOST = 8
 """Drivers shown; further ones move the size less."""
@@ -52,12 +51,8 @@ def picture(result: Sizing) -> Picture:
     ]
     rows += _waterfall(result, write)
     name = short(_human(result.main.title or result.model.table.title or result.main.name))
-    title = f"{name}: about {write.full(size.value)} in {year}"
-    subtitle = in_range(level, low, high, write)
-    if comparison and comparison.origin < year and size.value < comparison.last:
-        title = f"The drivers give less for {year} than was observed in {comparison.origin}"
-        chances = f", four chances in five {write(low)} to {write(high)}" if level == CLAIMED else ""
-        subtitle = f"About {write.full(size.value)}{chances}; {write.seen(comparison.last)} observed"
+    head = heading(result, write)
+    title, subtitle = head.text, head.subtitle
     most = capital(_human(bars[0].driver))
     more = f"{len(bars) - MOST} drivers that move it less are not drawn" if len(bars) > MOST else ""
     about = ". ".join(filter(None, (result.model.table.title if name not in result.model.table.title else "", more)))
