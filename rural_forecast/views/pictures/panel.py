@@ -10,6 +10,7 @@ from rural_forecast.document.picture import MAIN, Part, Picture, Ranges, Row, St
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text.headline import short
 from rural_forecast.text.style import MOST_PARTS, Digits, adding_up, digits
+from rural_forecast.text.wording import capital
 from rural_forecast.views.panel import heading
 from rural_forecast.views.pictures.course import CREDIT, SUPPLIED
 
