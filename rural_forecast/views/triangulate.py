@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.record.triangulate import Argument, Triangulation
-from rural_forecast.text.headline import Headline, chances, headline
+from rural_forecast.text.headline import Headline, Writer, chances, headline
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.views import markets, ranges
 from rural_forecast.views.about import about_series, title_of
@@ -45,9 +45,9 @@ def document(result: Triangulation) -> Document:
     )
 
 
-def heading(result: Triangulation) -> Headline:
-    """The answer and its range."""
-    write, (low, high) = _write(result), result.together.ends
+def heading(result: Triangulation, write: Writer | None = None) -> Headline:
+    """The answer and its range; `write` as for a forecast."""
+    write, (low, high) = write or _write(result), result.together.ends
     claim = f"about {write.full(result.together.value)} in {result.year}"
     return headline(title_of(result.series), claim, f"{chances(80, write(low), write.full(high))}.")
 

@@ -6,7 +6,8 @@ from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.record.triangulate import LEVELS, Argument, Triangulation
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital
-from rural_forecast.views.pictures.course import in_range, name_of, of_series
+from rural_forecast.views.pictures.course import of_series
+from rural_forecast.views.triangulate import heading
 
 SHOWN = (50, 80)
 """Levels that are drawn."""
@@ -19,9 +20,8 @@ def picture(result: Triangulation) -> Picture:
     rows = tuple(_row(one, result, write) for one in (*result.arguments, together))
     last = f"{write.seen(history.last)} observed, {history.origin}"
     plot = Ranges(rows, (str(result.year), "80 % range", "weight"), history.last, last)
-    title = f"{name_of(result.series)}: about {write.full(together.value)} in {result.year}"
-    subtitle = in_range(80, *together.ends, write)
-    return of_series(plot, write, title, result.series, subtitle=subtitle, about=together.why)
+    head = heading(result, write)
+    return of_series(plot, write, head.text, result.series, subtitle=head.subtitle, about=together.why)
 
 
 def _row(one: Argument, result: Triangulation, write: Digits) -> Row:
