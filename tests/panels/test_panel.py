@@ -111,6 +111,10 @@ def test_a_root_that_all_ids_share_is_the_whole(own: tuple[float, ...], tmp_path
     assert sorted(part.ys[-1] for part in stack.parts) == pytest.approx(sorted(result.values[1:, 0]))
 
 
+def test_a_total_stays_above_a_root_that_all_other_ids_share() -> None:
+    assert from_ids(["Total", "N / a", "N / b"])[0].names[:2] == ("Total", "N")
+
+
 def test_the_refusal_of_a_series_keeps_its_code_and_place(tmp_path: Path) -> None:
     file = tmp_path / "parts.csv"
     file.write_text("id,year,value\na,2020,1\na,2021,many\nb,2020,1\nb,2021,2\n", encoding="utf-8")

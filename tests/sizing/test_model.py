@@ -55,6 +55,7 @@ def test_a_mistake_names_its_place_and_column() -> None:
     [
         ('"180..220"', '"220..180"', "7, drivers.users.value"),
         ('"0.5..0.8"', '"0.5..1.8"', "12, drivers.share.value"),
+        ('"0.5..0.8"', "60", "12, drivers.share.value"),
         ('"0.5..0.8"', '"0..0.8"', "12, drivers.share.value"),
         ('"180..220"', '"many"', "7, drivers.users.value"),
         ('"180..220"', "true", "7, drivers.users.value"),
