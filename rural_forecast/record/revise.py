@@ -164,6 +164,9 @@ def redoable(record: Record, name: str | None) -> KeptSeries:
     if (currency := record.options.get("currency")) is not None:
         hint = "Keep it without --currency."
         raise InputError(f"a forecast shown in {shown(str(currency))} cannot be redone.", hint, place=place)
+    if others := [option(each) for each in ("like", "within") if record.options.get(each)]:
+        hint = f"Keep it without {' and '.join(others)}."
+        raise InputError("a forecast that rests on other series cannot be redone.", hint, place=place)
     chosen = [each for each in record.series if name in (None, each.series.id)]
     if len(chosen) != 1:
         ids = quoted([each.series.id for each in record.series])
@@ -268,7 +271,7 @@ def _run(about: Series, values: Mapping[int, float], options: Mapping[str, Any],
         replace(seen[year], value=value, derived=False, derivation=None) if year in seen else _plain(year, value)
         for year, value in sorted(values.items())
     ]
-    series = replace(about, observations=(*observations, *published), growth=(), breaks=(), market_kind="")
+    series = replace(about, observations=(*observations, *published), growth=(), breaks=(), market_kind="", within="")
     asked = {
         name: value for name in ("ceiling", "floor", "measure", "kind") if (value := options.get(name)) is not None
     }

@@ -129,7 +129,8 @@ def _choices(result: Forecast) -> dict[str, Any]:
     stated = {name: value for name, value in limits if value not in (None, False, ())}
     if result.limits.like:
         stated["like"] = [named(other.series) for other in result.limits.like]
-    if result.limits.within:
+    stated.pop("within", None)
+    if result.limits.within and (result.shares is None or result.shares.binds):  # else the numbers are those without
         stated["within"] = named(result.limits.within.series)
     choices |= result.exchange.options(result.years) if result.exchange else {}
     models = [model.model for model in ((result.pool.ours,) if result.pool else result.main)]

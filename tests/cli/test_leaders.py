@@ -78,7 +78,7 @@ def test_a_part_has_the_shares_of_its_total(cars: str, cli: Cli) -> None:
     line = ("project", f"{cars}::Germany", "--horizon", "2")
     told = json.loads(cli(*line, "--within", "::Norway", "--format", "json").out)
     assert [year["period"] for year in told["figures"]["within"]["shares"]] == [2022, 2023]
-    assert told["provenance"]["options"]["within"] == f"{cars}::Norway"
+    assert told["figures"]["within"]["total"] == "Norway"
     assert "Share of " in cli(*line, "--within", "::Norway", "--explain", "--format", "markdown").out
     assert cli(*line, "--within", cars).code == 2
     assert cli(*line, "--within", "::Chad").code == 2

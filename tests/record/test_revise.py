@@ -123,3 +123,12 @@ def test_each_refusal_has_one_sentence(why: str, cli: Cli, place: Path) -> None:
     assert done.code == code, done.err
     assert error["message"]
     assert error["hint"]
+
+
+def test_a_forecast_that_rests_on_other_series_is_not_redone(cli: Cli) -> None:
+    like = record(cli, "like.json", "project", "mofcom", "--until", 2024, "--like", "online")
+    bound = record(cli, "bound.json", "project", "users", "--until", 2022, "--year", 2030)
+    free = record(cli, "free.json", "project", "users", "--until", 2022, "--year", 2024)
+    assert [cli("revise", old, "mofcom", "--format", "json").code for old in (like, bound)] == [3, 3]
+    steps = rows(cli("revise", free, "users").out)
+    assert [step["step"] for step in steps] == ["kept", "2023"]
