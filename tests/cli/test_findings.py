@@ -34,7 +34,8 @@ FORMS = {"chart": ("table", "svg"), "exhibit": ("html",)}
 ADDED = {"nowcast": "--partial 2024H1=14", "scenario": "--growth 2024=4", "size": "--draws 2000"}
 NO_FORECAST = {"series list", "series show", "series check", "series read", "models", "panel", "score", "revise"}
 """Tests of panels and of records hold those of their commands."""
-COMMANDS = [name for name, _ in tree.commands() if name not in NO_FORECAST]
+NO_SERIES = {"spec", "guide", "mcp"}
+COMMANDS = [name for name, _ in tree.commands() if name not in NO_FORECAST | NO_SERIES]
 CASES = [(name, form) for name in COMMANDS for form in FORMS.get(name, formats.FORMATS)]
 
 

@@ -104,7 +104,7 @@ def test_several_series_of_a_file_are_chosen(cli: Cli, tmp_path: Path) -> None:
     assert [row["series_id"] for row in rows(cli("growth", file, *chosen).out)] == ["west"] * 2 + ["east"] * 2
     drawn = cli("chart", file, *chosen)
     assert drawn.code == 0, drawn.err
-    assert "● west   △ east" in drawn.out
+    assert "● East   □ West" in drawn.out
     page = tmp_path / "page.html"
     assert cli("exhibit", file, *chosen, "-o", page).code == 0
     assert "east" in page.read_text()

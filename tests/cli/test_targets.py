@@ -28,7 +28,7 @@ def test_list_gives_the_dated_targets(cli: Cli) -> None:
 def test_show_tells_of_a_target_in_notes(cli: Cli) -> None:
     notes = json.loads(cli("series", "show", "outlets", "--format", "json").out)["notes"]
     assert any(note["text"].startswith("Target of 1,500 for 2017") and "open" in note["text"] for note in notes)
-    assert "Target of 1,500" in cli("series", "show", "outlets", "--format", "table").out
+    assert "Target of 1,500" in cli("series", "show", "outlets", "--format", "markdown").out
 
 
 def test_the_first_half_of_2017_was_near_80_billion_dollars(cli: Cli) -> None:
