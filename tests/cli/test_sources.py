@@ -107,7 +107,7 @@ def test_several_series_of_a_file_are_chosen(cli: Cli, tmp_path: Path) -> None:
     assert "● East   □ West" in drawn.out
     page = tmp_path / "page.html"
     assert cli("exhibit", file, *chosen, "-o", page).code == 0
-    assert "east" in page.read_text()
+    assert "East" in page.read_text()
     piped = cli("growth", "-", *chosen, stdin=file.read_text())
     assert piped.out == cli("growth", file, *chosen).out
 
