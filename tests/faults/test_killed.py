@@ -98,7 +98,7 @@ def test_kill_9_ends_the_workers_and_keeps_the_earlier_output(tmp_path: Path, so
 def test_standard_input_kept_on_disk_goes_with_the_run(tmp_path: Path, source: Path) -> None:
     with source.open("rb") as data:
         process = start(
-            "batch", "-", "--all-models", "-q", stdin=data, stdout=subprocess.DEVNULL,
+            "batch", "-", "--all-models", "--calibrate", "always", "-q", stdin=data, stdout=subprocess.DEVNULL,
             env=environment(TMPDIR=str(tmp_path)),
         )  # fmt: skip
     until(lambda: list(tmp_path.glob("rural_forecast-*/input")))
