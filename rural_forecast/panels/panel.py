@@ -6,13 +6,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.engines import Spread, spread_of
-from rural_forecast.forecasting.batch.inputs import Opened, opened
+from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
@@ -34,8 +35,10 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.source import name_of
 from rural_forecast.series.shares import whole_of
-from rural_forecast.series.source import require_name
 from rural_forecast.text.wording import listed
+
+if TYPE_CHECKING:
+    from narwhals.typing import IntoDataFrame
 
 _AMOUNTS = "Give amounts or counts."
 _ALL_PARTS = "A whole needs all of its parts."
@@ -83,7 +86,7 @@ class PanelForecast(Comparable):
 
 @checked
 def panel(
-    source: str | Path,
+    source: str | Path | IntoDataFrame,
     *,
     year: int | None = None,
     horizon: int | None = None,
@@ -102,7 +105,7 @@ def panel(
 
     Parameters
     ----------
-    source : a file of many series, as `batch` reads it; ids of several columns are joined by " / "
+    source : a file of many series, as `batch` reads it, or a frame, as `forecast_frame` does; ids of several columns are joined by " / "
     method : `weighted` by the intervals of all nodes, `top-down` from the whole, or `bottom-up` from the leaves
     separator : between the parts of an id, from the whole to the leaf
     parents : the parent of each node, in place of the separator
@@ -115,11 +118,12 @@ def panel(
     InputError : the file is refused, one of its series is, or its numbers are not those of a tree
     UsageError : an unknown model, level or year, or an empty separator
     """
-    require_name(source)
     if not separator and parents is None:
         raise UsageError("No separator is given.", f"Name what parts an id, such as {option('separator', '/')}.")
     asked = request(year=year, horizon=horizon, levels=levels, models=() if model == "consensus" else (model,))
-    read, notes = _whole(opened(str(source), options or ReadOptions()), asked)
+    file = str(source) if isinstance(source, str | Path) else None
+    reading = options or ReadOptions()
+    read, notes = _whole(opened_frame(source, reading) if file is None else opened(file, reading), asked)
     if read.wholes:
         raise InputError(f"{next(iter(read.wholes))} is a rate, and rates do not add up.", _AMOUNTS)
     tree, left = from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
@@ -132,7 +136,7 @@ def panel(
     if units and whole_of(units[0]) is not None:
         raise InputError(f"The series are in {units[0]}, and shares do not add up.", _AMOUNTS)
     notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
-    notes = (*notes, *findings(doubtful(read), len(read.ids), name_of(str(source))))
+    notes = (*notes, *findings(doubtful(read), len(read.ids), name_of(file) if file else ""))
     spread, unit = spread_of(engine, workers, len(read.values)), "".join(units)
     if real is not None:
         how = deflator(unit, real, inflation=inflation)

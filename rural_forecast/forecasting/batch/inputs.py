@@ -15,7 +15,7 @@ from rural_forecast.forecasting.batch.naming import names_in
 from rural_forecast.forecasting.batch.sorting import Seen
 from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
-from rural_forecast.series.reading import blocks
+from rural_forecast.series.reading import blocks, memory
 from rural_forecast.series.reading.account import account_of, leave_out
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
@@ -211,3 +211,11 @@ def of_frame(columns: Sequence[tuple[str, Any]], rows: int, options: ReadOptions
     choice = choose(tables, options, several=True)
     made.names = names_in(choice)
     return made, made.built(melted(choice, options))
+
+
+def opened_frame(frame: object, options: ReadOptions) -> Opened:
+    """Open a frame as a file is opened. Raises TypeError if it is none, and InputError as `opened` does."""
+    table = memory.opened(frame)
+    made, built = of_frame(table.columns, table.rows, options)
+    made.parts = iter([built])
+    return made
