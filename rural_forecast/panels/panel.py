@@ -105,7 +105,8 @@ def panel(
 
     Parameters
     ----------
-    source : a file of many series, as `batch` reads it, or a frame, as `forecast_frame` does; ids of several columns are joined by " / "
+    source : a file of many series, as `batch` reads it, or a frame, as `forecast_frame` does; ids of several columns
+        are joined by " / "
     method : `weighted` by the intervals of all nodes, `top-down` from the whole, or `bottom-up` from the leaves
     separator : between the parts of an id, from the whole to the leaf
     parents : the parent of each node, in place of the separator
