@@ -148,7 +148,7 @@ def _warn(note: Note) -> None:
     """A Python warning: a frame has no place for notes."""
     from warnings import warn
 
-    warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=5)
+    warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=4)
 
 
 def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:

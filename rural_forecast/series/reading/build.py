@@ -339,9 +339,7 @@ class Builder:
                 "may be a quarter or a month", "Write 2021Q1 for a quarter, 2021-01 or 2021M01 for a month."
             )
             raise schema.refuse_cell(self.table, row, max(self.table.period, 0), cause)
-        if (periods and all(period.is_year for period in periods.values()) and not self.rows.own) or (
-            periods and all(period.is_year for period in periods.values())
-        ):
+        if periods and all(period.is_year for period in periods.values()):
             points = self._at_one_date(points)
         made = []
         for point in points:

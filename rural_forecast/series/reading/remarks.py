@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from rural_forecast.errors import Place, option
 from rural_forecast.notes import Note
@@ -180,8 +180,3 @@ def _first(things: Sequence[str]) -> str:
     """The first few of some things, and how many more."""
     more = len(things) - LARGEST
     return ", ".join(things[:LARGEST]) + (f" and {more:,} more" if more > 0 else "")
-
-
-def joined(notes: Iterable[Note], others: Iterable[Note]) -> tuple[Note, ...]:
-    """Notes and others, each once."""
-    return tuple(dict.fromkeys((*notes, *others)))

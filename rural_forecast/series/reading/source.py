@@ -94,17 +94,6 @@ def status(path: str) -> os.stat_result:
     return state
 
 
-def require_regular(path: str, name: str) -> None:
-    """Refuse what is no plain file where a program reads unasked: reading must not block, and must end.
-
-    Raises InputError if it is a folder, a device or a pipe.
-    """
-    with reading(path):
-        mode = os.stat(path).st_mode  # noqa: PTH116
-    if not stat.S_ISREG(mode):
-        raise InputError(f"{name} is not a plain file.", "Put a file there.")
-
-
 class Pipe:
     """Standard input or a named pipe, which is read once; its beginning can be looked at before."""
 
