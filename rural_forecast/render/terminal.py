@@ -136,7 +136,7 @@ class _Fan:
 
     def lines(self) -> list[str]:
         """Every row from the top down, and the years."""
-        for band in self.plot.bands:
+        for band in sorted(self.plot.bands, key=lambda band: -band.level):
             self._band(band)
         for cut in scales.cuts(self.plot, self.scale):
             for column in range(self._column(cut.first), self._column(cut.last) + 1):

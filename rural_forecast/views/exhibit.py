@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import islice
 
 from rural_forecast.document.page import Attachment, Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.table import Cell, Column, Document, Remark, Table
@@ -55,7 +56,10 @@ def page(
             joint = several.picture([market.forecast for market in markets])
             sheets.insert(0, Sheet(joint.title, joint.subtitle, joint, sources=(joint.source,)))
         alone = "The forecast and its evidence"
-        chapters = [chapter(market, market.name if beside else alone) for market in markets] if appendix else []
+        brief = len(markets) > MOST_WHOLE
+        chapters = [
+            chapter(market, market.name if beside else alone, brief=brief) for market in (markets if appendix else ())
+        ]
         chapters += [method(markets)] if appendix else []
     last = max(market.asked.origin for market in markets)
     return Page(
@@ -126,7 +130,8 @@ def readable_table(table: Table) -> Table:
     return replace(table, rows=rows)
 
 
-MOST_SOURCES = 4
+MOST_WHOLE, MOST_SOURCES = 3, 4
+"""Markets whose appendix is whole, and publishers named."""
 MOST_RISK_WORDS, MOST_COUNTED_WORDS = 45, 45
 """Words of what could make a forecast wrong, and of what is counted."""
 _GENERAL = (
@@ -239,9 +244,10 @@ _MODELS = (
 )
 
 
-def chapter(market: Market, heading: str) -> Chapter:
-    """Write the chapter of a market."""
-    return Chapter(heading, tuple(map(_readable, _sections(market))))
+def chapter(market: Market, heading: str, *, brief: bool = False) -> Chapter:
+    """Write the chapter of a market; a `brief` one has the forecast by year alone."""
+    sections = islice(_sections(market), 1 if brief else None)
+    return Chapter(heading, tuple(map(_readable, sections)))
 
 
 def _readable(section: Section) -> Section:

@@ -122,6 +122,11 @@ def test_a_tall_picture_leaves_room_on_its_page_and_an_appendix_follows(known: M
     assert leaves(page([known], appendix=True)) > 3
 
 
+@pytest.mark.slow
+def test_twelve_series_make_few_pages(known: Market) -> None:
+    assert leaves(page([known] * 12, appendix=True)) < 24
+
+
 def test_a_png_has_the_theme_and_the_width_asked_for(made: Page) -> None:
     pytest.importorskip("typst")
     light, again, dark = (
