@@ -132,3 +132,14 @@ def test_a_forecast_that_rests_on_other_series_is_not_redone(cli: Cli) -> None:
     assert [cli("revise", old, "mofcom", "--format", "json").code for old in (like, bound)] == [3, 3]
     steps = rows(cli("revise", free, "users").out)
     assert [step["step"] for step in steps] == ["kept", "2023"]
+
+
+@pytest.mark.parametrize(
+    "options",
+    ["--basis chained", "--prefer median", "--since 2019", "--as-of 2021-06-30", "--level 90",
+     "--real 2020 --until 2023",
+     "--model linear --model consensus", "--until 2023 --measure cumulative"],
+)  # fmt: skip
+def test_a_record_gives_the_same_number_again(options: str, cli: Cli) -> None:
+    old = record(cli, "old.json", "project", "mofcom", "--year", 2030, *options.split())
+    assert [step.name for step in rf.revise(old, old).steps] == ["kept"]
