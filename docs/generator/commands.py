@@ -23,6 +23,7 @@ SHOWN = {
     "batch": "rural-forecast batch regions.csv --horizon 1 -q | cut -d, -f1-7",
     "score": "rural-forecast score kept.json --format table",
     "revise": "rural-forecast revise kept.json mofcom --format table",
+    "triangulate": "rural-forecast triangulate mofcom --year 2028 --like online --format table",
     "series list": "rural-forecast series list shopping",
     "series show": "rural-forecast series show rural_online_retail_mofcom --format csv | cut -d, -f2-8 | head -5",
     "series read": r"printf 'Sales by region\n\nRegion,2022,2023\nNorth,12,15\n' | rural-forecast series read -",
