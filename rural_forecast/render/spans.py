@@ -17,6 +17,7 @@ _NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8)
 """Steps of an axis; those with decimals only from zero on."""
 _FROM_ZERO = 0.3
 """Share of the largest value below which the smallest one lets the axis start at zero."""
+_LEAST = 1e-290
 _DECADES = 50
 """Largest over smallest value from which the axis is logarithmic."""
 
@@ -38,6 +39,12 @@ class Axis(NamedTuple):
         else:
             share = (value - self.low) / (self.high - self.low)
         return min(max(round(share * (room - 1)), 0), room - 1)
+
+
+def can_be_drawn(spans: Sequence[Span | None]) -> bool:
+    """True if there is something to draw, and an axis for it: not for the largest and smallest numbers there are."""
+    largest = max((abs(value) for span in spans if span for value in span.values), default=0.0)
+    return _LEAST < largest < 1 / _LEAST
 
 
 def axis(spans: Sequence[Span | None], most: float | None = None) -> Axis:

@@ -140,7 +140,7 @@ def _beside(block: Block, table: Table, pen: Pen) -> list[str]:
     """The axis and the bar of each row, where there is room for them."""
     room = max(pen.width if pen.width != UNLIMITED else 0, UNKNOWN_WIDTH * (pen.width == UNLIMITED))
     room = min(room - block.width - WIDE_GAP, spans.MOST)
-    if not any(table.spans) or room < spans.FEWEST or len(block.columns) < len(read_columns(table)):
+    if not spans.can_be_drawn(table.spans) or room < spans.FEWEST or len(block.columns) < len(read_columns(table)):
         return []
     axis = spans.axis(table.spans, table.span_most)
     heading = spans.heading(axis, room, table.span_unit)

@@ -118,7 +118,7 @@ class Digits(NamedTuple):
 
 def _rounded(value: float, step: float) -> str:
     step = step or _step(abs(value), 3)
-    if not isfinite(value / step):  # the smallest numbers there are
+    if not step or not isfinite(value / step):  # the smallest numbers there are
         return "0"
     places = min(max(0, -floor(log10(step) + 1e-9)), 20)
     return unsigned_zero(f"{round(value / step) * step:,.{places}f}")

@@ -103,3 +103,8 @@ def test_other_models_come_last_and_move_nothing() -> None:
     whole, alone = (programs.shown(f"{line}{more}", 80).rstrip() for more in ("", " --model consensus"))
     assert whole.splitlines()[: len(alone.splitlines())] == alone.splitlines()
     assert re.fullmatch(r"Other models, 2018: CAGR \S+, linear \S+, ARIMA \S+, ETS \S+", whole.splitlines()[-1].strip())
+
+
+def test_the_largest_and_smallest_numbers_have_no_bars() -> None:
+    assert not any(map(spans.can_be_drawn, ([Span(1e-320)], [Span(1e300, -1e300)], [Span(0.0)], [None])))
+    assert spans.can_be_drawn([Span(0.0), Span(1.0)])

@@ -59,7 +59,9 @@ def project(
         page = explained(page, result)  # weights are those of the forecast in its own currency
 
     def others() -> str:
-        known = forecast(terms.series, year=result.target, **options | {"models": KNOWN, "kind": None, "like": ()})
+        known = forecast(
+            terms.series, year=result.target, **options | {"models": ("consensus", *KNOWN), "kind": None, "like": ()}
+        )
         return other_models(shown, terms.shown(known).main)
 
     if beside and not run.on_terminal:
