@@ -65,7 +65,7 @@ def consensus(
     values = values[:, -MEMORY:]
     begun = began(values)
     key = 2 * begun + (values.min(axis=1) > 0)
-    groups = [np.flatnonzero(key == one) for one in np.unique(key)]
+    groups = [np.flatnonzero(key == one) for one in sorted(set(key.tolist()))]
     parts = [
         _stated(
             values[rows, begun[rows[0]] :],

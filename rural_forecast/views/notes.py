@@ -15,6 +15,7 @@ STRESS: dict[str, Stress] = {
     "learned_later": "caution",
     "currency_converted": "always",
     "deflated": "always",
+    "target": "always",
 }
 GRAVEST_FIRST = (
     "sides_differ", "assumptions", "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series",
