@@ -63,6 +63,8 @@ SMALLEST_FACTOR, LARGEST_FACTOR = 0.5, 4.0
 """A factor outside says that something other than the spread is wrong."""
 LARGEST_AUTO = 1.5
 """The most that `auto` widens: factors count on the log scale, and bounds of wild series soon mean nothing."""
+RECENT = 20
+"""Points of a series that the note at the end of a batch looks for a common error in."""
 ORIGINS, SHARED, FARTHEST = 3, 0.5, 0.7
 """Last origins that must miss on one side for points to move, the share of their median error by which they then move,
 and the largest such error, in half-widths: a larger one is a common shock, which may turn."""
@@ -124,10 +126,9 @@ def notes_on(sample: Panel | None, request: Request) -> tuple[Note | None, Note 
     rows = [*zip(request.levels, held.inside, held.errors, strict=True)]
     inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share, _ in rows)
     text, advice = f"On the last {points} points of a sample of {len(long.ids):,} series, {inside}.", ""
-    shift = common_error(sample, request)
     if any(held.short(request.levels)):
         advice = f"{option('calibrate', 'auto')} widens them."
-    elif shift:
+    elif shift := common_error(recent(sample), request):
         advice = f"{option('calibrate', 'auto')} moves values: most outcomes lay {_side(shift)} at {ORIGINS} origins."
     elif surprised is None and any(share > level / 100 + ERRORS * error for level, share, error in rows):
         advice = f"{option('calibrate', 'always')} narrows them if the years before agree."
@@ -293,6 +294,14 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     return Calibration(factors, shift, tuple(report), () if shock is None else (shock.note(calibrated=True),))
 
 
+def recent(panel: Panel) -> Panel:
+    """The last `RECENT` points of every series: few lengths are forecast fast."""
+    panel = panel.select(np.arange(len(panel.ids)))
+    kept = np.arange(len(panel.values)) >= np.repeat(panel.offsets[1:] - RECENT, panel.lengths)
+    offsets = np.concatenate([[0], np.cumsum(np.minimum(panel.lengths, RECENT))])
+    return panel._replace(offsets=offsets, values=panel.values[kept])
+
+
 def _side(shift: float) -> str:
     return "above" if shift > 0 else "below"
 
@@ -308,9 +317,10 @@ def common_error(panel: Panel, request: Request) -> float:
         if len(panel.ids) < FEWEST_SERIES:
             return 0.0
         medians.append(float(np.median(distances(panel, request, 1, signed=True)[request.middle_level])))
+        if abs(medians[-1]) > FARTHEST or medians[-1] * medians[0] <= 0:
+            return 0.0
         panel = earlier(panel, 1)[0]
-    one_sided = abs(np.sign(medians).sum()) == ORIGINS
-    return SHARED * float(np.median(medians)) if one_sided and np.abs(medians).max() <= FARTHEST else 0.0
+    return SHARED * float(np.median(medians))
 
 
 def _factors(off: Array, levels: tuple[int, ...]) -> tuple[float, ...]:
