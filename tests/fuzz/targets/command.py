@@ -113,7 +113,7 @@ def _typed(choices: Choices) -> list[str]:
     for one in command.arguments:
         count = choices.below(4) if one.nargs == -1 else int(choices.below(16) > 0)
         words += [choices.one(_SOURCES) if choices.below(16) else hostile(choices) for _ in range(count)]
-    for _ in range(choices.below(5)):
+    for _ in range(choices.below(5) if command.options else 0):
         words += _option(choices, choices.one(command.options))
     if choices.chance(96):
         words += ["--format", choices.one((*formats.FORMATS, *formats.PICTURES, "html"))]
