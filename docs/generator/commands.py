@@ -23,6 +23,8 @@ SHOWN = {
     "batch": "rural-forecast batch regions.csv --horizon 1 -q | cut -d, -f1-7",
     "score": "rural-forecast score kept.json --format table",
     "revise": "rural-forecast revise kept.json mofcom --format table",
+    "spec": "rural-forecast spec guide | head -n 12",
+    "mcp": "rural-forecast mcp -h",
     "triangulate": "rural-forecast triangulate mofcom --year 2028 --like online --format table",
     "series list": "rural-forecast series list shopping",
     "series show": "rural-forecast series show rural_online_retail_mofcom --format csv | cut -d, -f2-8 | head -5",

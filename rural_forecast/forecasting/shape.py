@@ -45,6 +45,8 @@ DAMPING = 0.8
 """Share of a year's change that is left in the next, on the path that the last two changes begin."""
 SPIKE, SPIKE_CHANGES = float(np.log(3.0)), 5.0
 """Log of the leap of a single year that counts in full, and what is added to it in typical changes."""
+MOST_LOG = 700.0
+"""The exponential of more is beyond what a double holds."""
 FEWEST_SOLD = 2
 """Values after zeros from which the zeros say when a market began, not how it moves."""
 _LEAST = 0.15
@@ -162,7 +164,7 @@ def without_spikes(values: Array) -> Array:
     if not excess.any():
         return values
     values = values.copy()
-    values[:, 1:-1] *= np.exp(-np.sign(into) * np.minimum(2.0 * excess, least))
+    values[:, 1:-1] *= np.exp(np.clip(-np.sign(into) * np.minimum(2.0 * excess, least), -MOST_LOG, MOST_LOG))
     return values
 
 

@@ -32,7 +32,8 @@ def test_pictures_of_terminals_show_what_is_printed(tmp_path: Path) -> None:
 
 
 def test_every_picture_is_shown_in_the_gallery() -> None:
-    assert {name for one in shown() for name in one.names} == {file.name for file in IMAGES.iterdir()}
+    elsewhere = {"notebook.png"}  # on the page of notebooks
+    assert {name for one in shown() for name in one.names} == {file.name for file in IMAGES.iterdir()} - elsewhere
 
 
 def same(really: str, kept: str) -> None:

@@ -149,4 +149,5 @@ _BINARY: Mapping[str, Callable[[bytes], None]] = {
     "parquet": _parquet,
     "png": _starts(b"\x89PNG"),
     "pdf": _starts(b"%PDF"),
+    "pptx": _starts(b"PK"),
 }
