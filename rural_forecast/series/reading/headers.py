@@ -24,9 +24,13 @@ class Header(NamedTuple):
 
 
 def counts_columns(grid: Grid, row: int) -> bool:
-    """Whether a row does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
-    texts = [text.strip("()[]") for text in grid.texts(row) if text]
-    return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]
+    """True for a row that does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
+    number = 0
+    for text in filter(None, map(grid.words.text, grid.index[row].tolist())):
+        number += 1
+        if text.strip("()[]") != str(number):
+            return False
+    return number > 1
 
 
 def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], top: int) -> Header:
