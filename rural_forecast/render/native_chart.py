@@ -104,7 +104,7 @@ class Chart:
             yield Series(line.name or "forecast", values, "line", look)
         for mark in (mark for mark in plot.marks if mark.shape == "none"):
             seen = [mark.y / self.factor if year == mark.x else None for year in known]
-            side = "above" if mark.x == plot.origin and first < mark.x else "right"
+            side = "right" if first == plot.origin else "above" if mark.x == plot.origin else "below"
             yield Series(mark.text, seen, "line", _HIDDEN, {int(mark.x) - first: mark.text}, side, "ink", bold=True)
         labels = [label for label in plot.labels if not label.level or label.level in self.levels]
         room = _ROOM * (self.scale.high - self.scale.low)
