@@ -24,9 +24,9 @@ LARGE: dict[str, tuple[str, Callable[[], bytes]]] = {
         "a.csv",
         lambda: b",".join(b"c%d" % i for i in range(1_000_000)) + b"\n" + b",".join([b"1"] * 1_000_000),
     ),
-    "four million cells": (
+    "six million cells": (
         "a.csv",
-        lambda: b"id," + b",".join(b"%d" % i for i in range(1000, 6000)) + (b"\ns" + b",12.5" * 5000) * 800,
+        lambda: b"id," + b",".join(b"%d" % i for i in range(1000, 6000)) + (b"\ns" + b",12.5" * 5000) * 1200,
     ),
     "a list of lists": ("a.json", lambda: b"[" + b"[]," * (5 * MB) + b"[]]"),
     "a long document": ("a.json", lambda: b'["' + b"x" * (17 * MB) + b'"]'),

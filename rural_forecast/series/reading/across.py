@@ -212,11 +212,11 @@ def _data_rows(
     filled = ((values & BLANK) == 0).any(axis=1)
     texts_of = (rest & BLANK) == 0
     for row in range(head + 1, end):
-        texts = [others[at] for at in np.flatnonzero(texts_of[row]).tolist()]
-        unread = known[row] and not numbers[row] and bool(texts) and _has_unread_digits(grid, row, years)
-        if texts and counts_columns(grid, row):
+        texts = np.flatnonzero(texts_of[row])
+        unread = known[row] and not numbers[row] and len(texts) > 0 and _has_unread_digits(grid, row, years)
+        if len(texts) and counts_columns(grid, row):
             skipped.append((row, "numbers of the columns"))
-        elif numbers[row] or unread or (texts and filled[row] and not known[row]):
+        elif numbers[row] or unread or (len(texts) and filled[row] and not known[row]):
             if numbers[row]:
                 for heading in pending:
                     _take_heading(grid, heading, others, current)
@@ -227,10 +227,10 @@ def _data_rows(
                 added.setdefault(name, {})[row] = text
         elif known[row]:
             skipped.append((row, "no numbers in its years"))
-        elif not texts or (data and 1 < len(texts) == labels):
+        elif not len(texts) or (data and 1 < len(texts) == labels):
             skipped.append((row, "no values"))
-        elif row == head + 1 and len(texts) == 1 and names_period(grid.text(head, texts[0])):
-            names[texts[0]] = grid.text(row, texts[0])
+        elif row == head + 1 and len(texts) == 1 and names_period(grid.text(head, others[texts[0]])):
+            names[others[texts[0]]] = grid.text(row, others[texts[0]])
             skipped.append((row, "names of labels"))
         else:
             pending.append(row)

@@ -26,7 +26,7 @@ class Header(NamedTuple):
 def counts_columns(grid: Grid, row: int) -> bool:
     """True for a row that does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
     number = 0
-    for text in filter(None, map(grid.words.text, grid.index[row].tolist())):
+    for text in filter(None, map(grid.words.text, grid.index[row])):
         number += 1
         if text.strip("()[]") != str(number):
             return False

@@ -22,7 +22,7 @@ _LONGEST = 64
 _ODD = expression(rb'["\0\t\v\f\x1c-\x1f]')
 _KEY = expression(rb'"([^"\\{}:,]+)" ?: ?("?)')
 _TENS = np.array([float(f"1e{power}") for power in range(17)])
-_SAMPLE = 1000
+_SAMPLE = 4000
 Offsets = NDArray[np.int64]
 Signs = NDArray[np.uint8]
 
@@ -145,11 +145,12 @@ def _columns(
         signs = _signs(text, start, end)
         values = None
         found = _distinct(signs[:_SAMPLE])
-        if found is None or len(found[0]) < 0.9 * len(signs[:_SAMPLE]):  # of many different numbers, none is looked up
-            found = _distinct(signs)
-        else:
+        if found is not None and len(found[0]) >= 0.9 * len(signs[:_SAMPLE]):
             values = _plain(signs, end - start)
-            found = (slice(None), np.arange(len(start))) if np.isfinite(values[1:]).all() else _distinct(signs)
+        if values is not None and np.isfinite(values[1:]).all():  # of many different numbers, none is looked up
+            found = slice(None), np.arange(len(start))
+        elif len(signs) > _SAMPLE:
+            found = _distinct(signs)
         if found is None:
             return None
         first, codes = found
