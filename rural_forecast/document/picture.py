@@ -257,8 +257,6 @@ class Panels:
     """Pictures side by side, each with its title; what they share is said once, by the picture that holds them."""
 
     pictures: tuple[Picture, ...]
-    per_row: int = 0
-    """Pictures in a row where there is room; 0 lets the renderer choose."""
 
     @property
     def drawn(self) -> list[float]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64encode
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from html import escape
 from os import PathLike
@@ -67,10 +67,7 @@ class Chart:
         OutputError : the file cannot be written
         """
         file = Path(path)
-        kind = formats.from_suffix(file)
-        if kind not in formats.PICTURES:
-            raise UsageError(f"{file} has no suffix of a picture.", f"Use one of {', '.join(formats.PICTURES)}.")
-        written(file, formats.render(self.picture, kind))
+        written(file, formats.render(self.picture, format_of(file, "a picture", formats.PICTURES)))
         return file
 
     def __repr__(self) -> str:
@@ -93,6 +90,13 @@ class Text(str):
 
     def _repr_html_(self) -> str:
         return f'<pre style="font-family:monospace;white-space:pre;overflow:auto">{escape(self)}</pre>'
+
+
+def format_of(file: Path, what: str, known: Collection[str]) -> str:
+    """The format that a suffix names. Raises UsageError if it is none of those known."""
+    if (kind := formats.from_suffix(file)) is None or kind not in known:
+        raise UsageError(f"{file} has no suffix of {what}.", f"Use one of {', '.join(known)}.")
+    return kind
 
 
 def written(file: Path, payload: str | bytes) -> None:

@@ -287,9 +287,10 @@ def score(
     options: ReadOptions | None = None,
 ) -> results.Scores:
     """Score kept forecasts, or forecasts at hand, against what came."""
-    kept = [each.record if isinstance(each, results.Forecast) else Path(each) for each in records]
-    came = actuals if _is_read(actuals) else as_series(actuals)  # type: ignore[arg-type]
-    return results.Scores.of(scoring.score(*kept, actuals=came, options=options))  # type: ignore[arg-type]
+    kept = (each.record if isinstance(each, results.Forecast) else Path(each) for each in records)
+    given: Any = actuals
+    came = given if _is_read(given) else as_series(given)
+    return results.Scores.of(scoring.score(*kept, actuals=came, options=options))
 
 
 @_exported(revising.revise)

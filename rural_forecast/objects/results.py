@@ -251,9 +251,7 @@ class Forecast(Shown, result.Forecast):
         OutputError : the file cannot be written
         """
         file = Path(path)
-        kind = formats.from_suffix(file)
-        if kind not in ("html", "pdf", "png", "pptx"):
-            raise UsageError(f"{file} has no suffix of a page.", "Use one of html, pdf, png, pptx.")
+        kind = chart.format_of(file, "a page", ("html", "pdf", "png", "pptx"))
         asked = {"year": self.target, "levels": self.levels, "opinions": appendix, **self.question}
         compared = compare.compare(self.history.series, **asked)
         main = {path.model for path in self.main}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import date
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
@@ -128,8 +128,7 @@ def _options(unit: str, reading: Reading) -> Any:
     from rural_forecast.series.reading import ReadOptions
 
     stated: dict[str, Any] = {**reading, "where": _conditions(reading.get("where", ())), "unit": unit or None}
-    options = ReadOptions(**stated)
-    return options._replace(as_of=options.as_of or datetime.now(UTC).date())
+    return ReadOptions(**stated).dated()
 
 
 def _conditions(where: Sequence[str]) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from json import JSONDecodeError
 from math import isfinite
 from typing import Any, NamedTuple
@@ -91,8 +91,7 @@ def read_record(path: str) -> Record:
     found = _rows(grids(data, name))
     if found is not None:
         return Record(file, tuple(_of_rows(found, {}, file)))
-    options = ReadOptions(as_of=datetime.now(UTC).date())
-    read_series = (_published(series) for series in read(path, options)) if path != "-" else iter(())
+    read_series = (_published(series) for series in read(path, ReadOptions().dated())) if path != "-" else iter(())
     kept = tuple(each for each in read_series if each.said)
     if not kept:
         raise _no_forecast(file)

@@ -11,7 +11,6 @@ from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, ModelError, Place, UsageError, option
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
-from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.record.kept import KeptSeries, Record, Said, is_record, read_record
 from rural_forecast.record.score import require_same
@@ -21,7 +20,7 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.source import read
 from rural_forecast.text.cells import quoted, shown
-from rural_forecast.text.numbers import number
+from rural_forecast.text.numbers import Amounts, number
 from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__
 
@@ -34,6 +33,7 @@ CHOOSING = ("since", "basis", "prefer")
 """Options that choose the values; a change of one is part of the history."""
 MOST_YEARS = 3
 """Restated years that a step names with their values."""
+_SEEN = Amounts("", None).seen
 Kind = Literal["kept", "release", "history", "point", "option"]
 
 
@@ -83,10 +83,8 @@ class Revision(Comparable):
 
 
 class _Answer(NamedTuple):
-    """Values, options, and what they give for the year."""
+    """The answer for the year, and the forecasts up to it."""
 
-    values: Mapping[int, float]
-    options: Mapping[str, Any]
     value: float
     lower: float
     upper: float
@@ -240,8 +238,8 @@ def _steps(
     for year in range(origin + 1, max(known) + 1):
         expected = now.path.get(year)
         now = _run(newest, {each: value for each, value in known.items() if each <= year}, options, target)
-        forecast_was = "" if expected is None else f", not {number(_three_digits(expected))}"
-        detail = f"came {number(_three_digits(known[year]))}{forecast_was}"
+        forecast_was = "" if expected is None else f", not {_SEEN(expected)}"
+        detail = f"came {_SEEN(known[year])}{forecast_was}"
         yield step("point", str(year), now, detail, year=year, came=known[year], expected=expected)
     for name in OPTIONS:
         if chosen[name] != options[name]:
@@ -258,17 +256,12 @@ def _steps(
             yield Step("release", "release", last.value, lower, upper, change, detail)
 
 
-def _three_digits(value: float) -> float:
-    """A number as people see observed figures."""
-    return float(f"{value:.3g}")
-
-
 def _run(about: Series, values: Mapping[int, float], options: Mapping[str, Any], target: int) -> _Answer:
     """Forecast a year from values, by options of a record. Raises InputError if that cannot be done any more."""
     published = [seen for seen in about.observations if seen.status == "forecast"]
     seen = {seen.period.year: seen for seen in about.observations if seen.status != "forecast"}
     observations = [
-        replace(seen[year], value=value, derived=False, derivation=None) if year in seen else _plain(year, value)
+        replace(seen.get(year) or Observation(Period(year), value), value=value, derived=False, derivation=None)
         for year, value in sorted(values.items())
     ]
     series = replace(about, observations=(*observations, *published), growth=(), breaks=(), market_kind="", within="")
@@ -283,17 +276,8 @@ def _run(about: Series, values: Mapping[int, float], options: Mapping[str, Any],
     except (UsageError, ModelError, TypeError, ValueError, AttributeError) as error:
         hint = "Keep the forecast again with this release."
         raise InputError(f"A step of the revision cannot be run: {error}", hint) from error
-    return _answer(values, options, made)
-
-
-def _plain(year: int, value: float) -> Observation:
-    return Observation(Period(year), value)
-
-
-def _answer(values: Mapping[int, float], options: Mapping[str, Any], made: Forecast) -> _Answer:
-    lower, upper = made.best.ends(0)
-    path = dict(zip(made.years, made.best.values.tolist(), strict=False))
-    return _Answer(values, options, made.best.last, lower, upper, path)
+    path = dict(zip(made.years, made.best.values.tolist(), strict=True))
+    return _Answer(made.best.last, *made.best.ends(0), path)
 
 
 def _versions(before: str, after: str) -> str:
@@ -332,5 +316,5 @@ def _notes(steps: Sequence[Step]) -> Iterator[Note]:
     first = steps[0]
     if first.lower is not None and first.upper is not None and not first.lower <= steps[-1].value <= first.upper:
         side = "below" if steps[-1].value < first.lower else "above"
-        ends = f"{number(_three_digits(first.lower))} to {number(_three_digits(first.upper))}"
+        ends = f"{_SEEN(first.lower)} to {_SEEN(first.upper)}"
         yield Note("outside_range", f"The newer answer is {side} the range given before, {ends}.", warning=True)

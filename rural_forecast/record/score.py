@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from math import sqrt
 from pathlib import Path
 from textwrap import shorten
@@ -178,7 +177,7 @@ def score(
     rows = with_last_value(scored, [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS)
     if to_come:
         notes.append(Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet."))
-    outcomes = len({(row.series.id, row.period) for row in rows})
+    outcomes = outcomes_of(rows)
     if outcomes < ENOUGH:
         several = len({row.series.id for row in rows})
         of = "one series" if several == 1 else f"{several} series"
@@ -198,9 +197,8 @@ def _actuals(given: str | Path | Series | Sequence[Series] | None, options: Any)
         return tuple(given)
     if not (isinstance(given, Path) or is_file(given)):
         return (read(given),)
-    options = options or ReadOptions()
     with of_file(str(given)):
-        return read_in_part(str(given), options._replace(as_of=options.as_of or datetime.now(UTC).date()))[0]
+        return read_in_part(str(given), (options or ReadOptions()).dated())[0]
 
 
 def _matched(

@@ -27,6 +27,7 @@ from rural_forecast.forecasting.result import Forecast, Voice
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import nowcast
+from rural_forecast.nowcasting.result import Nowcast
 from rural_forecast.series.history import History, selected
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
@@ -201,7 +202,7 @@ def _running(
         if partial:
             raise
         return  # nothing is known of it
-    seen = np.array([estimate.value, *estimate.lower, *estimate.upper])
+    seen = _of(estimate)
     if trend.target > first and min(seen) > 0:
         known = Observation(Period(first), estimate.value, status="estimate")
         longer = replace(series, observations=(*series.observations, known))
@@ -249,7 +250,7 @@ def _sizes(name: str, series: Series) -> bool:
     return model.top_down is not None and model.top_down.value.series.id == series.id
 
 
-def _of(estimate: Estimate) -> Array:
+def _of(estimate: Estimate | Nowcast) -> Array:
     return np.array([estimate.value, *estimate.lower, *estimate.upper])
 
 

@@ -20,8 +20,6 @@ from rural_forecast.text.numbers import tick_texts
 
 Edge = list[tuple[float, float]]
 """Years with places on the axis."""
-CUT_SIGNS = {0: "", 1: "↑ ", -1: "↓ "}
-"""Before a label whose value lies beyond the drawing."""
 LARGEST, SMALLEST = 1e300, 1e-300
 """Beyond these, the differences and logarithms that an axis needs leave the range of numbers."""
 _STEPS = (1, 2, 2.5, 5, 10, 20, 25, 50, 100)

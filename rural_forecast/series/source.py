@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from datetime import UTC, datetime
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -43,7 +42,7 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
 
         file, options = chosen(str(source), options or ReadOptions())
         with of_file(file):
-            return read_one(file, options._replace(as_of=options.as_of or datetime.now(UTC).date()))
+            return read_one(file, options.dated())
     try:
         return load().get(source)
     except UsageError as error:

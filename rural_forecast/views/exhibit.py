@@ -132,8 +132,8 @@ def readable_table(table: Table) -> Table:
 
 MOST_WHOLE, MOST_SOURCES = 3, 4
 """Markets whose appendix is whole, and publishers named."""
-MOST_RISK_WORDS, MOST_COUNTED_WORDS = 45, 45
-"""Words of what could make a forecast wrong, and of what is counted."""
+MOST_RISK_WORDS = 45
+"""Words on the risks of a forecast."""
 _GENERAL = (
     "No range covers a new definition or a revision of the past.",
     "The forecast reads past values alone: no news, laws or competitors.",

@@ -118,8 +118,7 @@ def check_output(played: Played, format: str, output: str | None) -> None:  # no
         parses(played.out, format)
     elif done:
         require(output in played.written, f"{output} was not written: {played.err!r}")
-        slides = "pptx" if output.endswith(".pptx") else None
-        parses(played.written[output], slides or formats.from_suffix(output) or format)
+        parses(played.written[output], formats.from_suffix(output) or format)
         require(not played.out, "standard output holds something beside the file")
     if format in ("json", "ndjson") and played.code not in (0, 3):
         lines = played.err.splitlines()

@@ -83,7 +83,7 @@ def reading(seed: Seed, rows: Rows | None = None, data: bytes | None = None, *, 
             given = seed.data(rows or seed.rows) if data is None else data
             return numbers(read_one("-", options, BytesIO(given)))
         cells = [row for row in rows or seed.rows if not all(map(is_empty, row))]
-        grid = grid_of(seed.grid.name, cells, seed.grid.place, is_sheet=True)
+        grid = grid_of(seed.grid.name, cells, seed.grid.place)
         return numbers(series_of([grid], seed.name, options)[0])
     return None
 

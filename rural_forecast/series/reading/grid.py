@@ -280,7 +280,6 @@ class Grid:
     """What was found out about the bytes, such as their encoding."""
     delimiter: str = ""
     """The sign between the cells of a text."""
-    is_sheet: bool = False
     widths: Sequence[int] = ()
     """Cells of each row of a text, where they count."""
     faults: Sequence[InputError] = ()
@@ -477,7 +476,7 @@ def grid_of_sheet(
 
     gaps = frozenset(at for at in range(1, len(lines)) if lines[at] > lines[at - 1] + 1)
     inside = {(at[row], column - left) for row, column in percent if row in at}
-    return grid_of(name, [row for _, row in kept], place, percent=inside, gaps=gaps, is_sheet=True)
+    return grid_of(name, [row for _, row in kept], place, percent=inside, gaps=gaps)
 
 
 def grid_of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, **others: Any) -> Grid:

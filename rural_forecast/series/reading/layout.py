@@ -426,7 +426,7 @@ def joined(grids: Sequence[Grid]) -> list[Grid]:
         f"{shown(first.sheet)} to {shown(last.sheet)}."
     )
     notes = (*first.notes, Note("sheets_of_years", text, warning=True))
-    return [grid_of(first.file, rows, place, percent=percent, left_out=first.left_out, notes=notes, is_sheet=True)]
+    return [grid_of(first.file, rows, place, percent=percent, left_out=first.left_out, notes=notes)]
 
 
 def _head(grid: Grid) -> int:

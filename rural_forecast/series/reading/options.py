@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import NamedTuple, get_args
 
 from rural_forecast.errors import UsageError
@@ -39,6 +39,10 @@ class ReadOptions(NamedTuple):
     """The last year of history; later values are published figures."""
     measure: str | None = None
     """`flow`, `stock`, `rate`, `growth` or `price`, whatever the file says or its names look like."""
+
+    def dated(self) -> ReadOptions:
+        """These options, with today as the day by which years must be over where none is stated."""
+        return self if self.as_of else self._replace(as_of=datetime.now(UTC).date())
 
 
 def check(options: ReadOptions) -> None:
