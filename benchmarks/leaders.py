@@ -5,7 +5,7 @@
 # [tool.uv.sources]
 # rural-forecast = { path = "..", editable = true }
 # ///
-"""What leading markets bring, by product, horizon and length, and where they harm.
+"""Measure the gain of leading markets by product, horizon and length, and where they harm.
 
     uv run --script benchmarks/leaders.py --benchmarks FOLDER [--cars FILE]
 

@@ -1,4 +1,4 @@
-"""What results and functions of the Python API share: checks of keyword arguments, and equality of results.
+"""Shared by results and functions of the Python API: checks of keyword arguments, and equality of results.
 
 The command line parses its own arguments. Results hold arrays, where `==` gives an array, and NaN equals nothing.
 """

@@ -92,7 +92,7 @@ CODES = {
 
 
 class Problem:
-    """What is wrong with a value, before its place is known.
+    """A fault of a value, before its place is known.
 
     >>> str(Problem("'x' is not a number.", "Write 12.5, say."))
     "'x' is not a number."
@@ -139,7 +139,7 @@ class RuralForecastError(Exception):
 
     @property
     def message(self) -> str:
-        """What is wrong, as a sentence that begins with the place where there is one."""
+        """The sentence, behind the place where there is one."""
         return f"{self.led_by}: {self.problem}" if self.led_by else self.problem
 
     def __str__(self) -> str:
@@ -161,7 +161,7 @@ class DoubtfulDataWarning(UserWarning):
 
 
 def not_finite(message: str) -> RuralForecastError:
-    """What a renderer raises for a number that no format can hold."""
+    """Raised by a renderer for a number that no format can hold."""
     hint = "This is a defect of rural-forecast; please report it with the command and its input."
     return RuralForecastError(message, hint)
 

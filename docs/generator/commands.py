@@ -104,7 +104,7 @@ def _page(command: dict[str, Any]) -> str:
 
 
 def _formats(known: list[str]) -> tuple[str, list[str]]:
-    """What is said of the formats of a command: those of rows are on one page, so that a new one changes that alone."""
+    """List the formats of a command; those of rows are on one page, so that a new one changes that page alone."""
     if not set(FORMATS) <= set(known):
         return "Output format.", known
     others = "".join(f", {code(name)}" for name in known if name not in FORMATS)

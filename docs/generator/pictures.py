@@ -78,7 +78,7 @@ def draw() -> None:
 
 
 def notebook() -> str:
-    """What a notebook shows below the first block of its page."""
+    """Render the output of the first block of the page on notebooks."""
     names: dict[str, Any] = {}
     exec(next(blocks(NOTEBOOK.read_text(encoding="utf-8"))).text, names)  # noqa: S102 - our own page
     return str(names["found"]._repr_html_())

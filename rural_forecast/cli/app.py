@@ -80,7 +80,7 @@ def _require_destination(arguments: Sequence[str]) -> None:
 
 
 def _pipe_closed(stop: BaseException | None) -> bool:
-    """Whether a closed pipe caused an exit; Typer and rich turn one into exit code 1."""
+    """True if a closed pipe caused an exit; Typer and rich turn one into exit code 1."""
     while stop is not None:
         if isinstance(stop, OSError) and stop.errno == errno.EPIPE:
             return True

@@ -105,7 +105,7 @@ class Batch(NamedTuple):
         _report(summary, sink.first, name_of(file), listed, run)
 
     def _is_streamed(self, pipe: Pipe) -> bool:
-        """Whether a pipe is read once, as it comes: it is long, sorted by series, and nothing needs it twice."""
+        """True if a pipe is read once, as it comes: it is long, sorted by series, and nothing needs it twice."""
         head = pipe.peek(BLOCK_BYTES)
         return (
             len(head) == BLOCK_BYTES

@@ -26,13 +26,13 @@ class Line(NamedTuple):
 
 
 class Need(NamedTuple):
-    """What an option needs to apply."""
+    """The condition under which an option applies."""
 
     holds: Callable[[Line], object]
     problem: str
     """Continues a sentence that begins with the option."""
     instead: str
-    """What to do, other than to leave the option out."""
+    """The advice, other than to leave the option out."""
     requires: str = ""
     """The option that it needs."""
     excludes: str = ""

@@ -171,7 +171,7 @@ def long_name(option: Any, name: str) -> str:
 
 
 def _in_file_of(given: Any, main: str) -> Any:
-    """What names a source, or several, where `::SERIES` is of the file of the main one."""
+    """Declare an option that names a source, or several; `::SERIES` is of the file of the main one."""
     return in_file_of(given, main) if isinstance(given, str) else [in_file_of(each, main) for each in given]
 
 

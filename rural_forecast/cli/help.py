@@ -110,7 +110,7 @@ def _names(option: Any) -> str:
 
 
 def _meaning(parameter: Any) -> str:
-    """What a parameter means, as a phrase, and what happens without it."""
+    """The meaning of a parameter as a phrase, and its default."""
     text = str(parameter.help).removesuffix(".")
     text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
     left_out = parameter.show_default

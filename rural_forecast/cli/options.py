@@ -144,7 +144,7 @@ class Markets:
 
 @group("Evidence")
 class Limits:
-    """What is stated of the numbers to come."""
+    """Statements about the numbers to come."""
 
     ceiling: tuple[float, float] | None = CEILING
     floor: float | None = value("VALUE", "Lowest value a forecast may have.")
@@ -200,7 +200,7 @@ class Prices:
 
 @group("Question")
 class Question:
-    """What is asked of the forecast of a series."""
+    """Options of the forecast of a series."""
 
     model: list[str] | None = MODEL
     level: list[int] | None = LEVEL
@@ -221,7 +221,7 @@ class Heading:
 
 @group("Output")
 class Engines:
-    """What carries a batch out."""
+    """Options of the engine of a batch."""
 
     engine: str = value(
         "ENGINE",

@@ -43,12 +43,12 @@ class Run(NamedTuple):
 
     @property
     def record(self) -> Format:
-        """What is known of the format."""
+        """The format."""
         return formats.BY_NAME[self.format]
 
     @property
     def for_people(self) -> bool:
-        """Whether a person reads the result, who is shown more than the rows."""
+        """True if a person reads the result, who is shown more than the rows."""
         return self.record.for_people
 
     def protect_inputs(self) -> None:
@@ -98,7 +98,7 @@ class Run(NamedTuple):
 
     @property
     def terminal(self) -> dict[str, Any]:
-        """What the destination can show."""
+        """The abilities of the destination."""
         to_file = self.output is not None
         color = streams.use_color(self.color) and (not to_file or self.color == "always")
         width, unicode = (None, True) if to_file else (streams.width(), streams.use_unicode())
@@ -142,7 +142,7 @@ class Run(NamedTuple):
 
     @property
     def on_terminal(self) -> bool:
-        """Whether a person sees the result appear on a terminal."""
+        """True if a person sees the result appear on a terminal."""
         return self.record.is_text and self.output is None and streams.is_terminal("stdout")
 
     def show_below(self, line: str) -> None:

@@ -30,13 +30,13 @@ STANDARD_OUTPUT = frozenset({"-", "/dev/stdout", "/dev/fd/1", "/proc/self/fd/1"}
 
 
 def is_terminal(name: str) -> bool:
-    """Whether a standard stream (`stdin`, `stdout`, `stderr`) is a terminal; a closed one is not."""
+    """True if a standard stream (`stdin`, `stdout`, `stderr`) is a terminal; a closed one is not."""
     stream = getattr(sys, name)
     return stream is not None and not stream.closed and stream.isatty()
 
 
 def use_color(wish: str, name: str = "stdout") -> bool:
-    """Whether a stream gets colour: the option wins, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, then the terminal."""
+    """True if a stream gets colour: the option wins, then NO_COLOR, FORCE_COLOR, CLICOLOR_FORCE, then the terminal."""
     if wish != "auto":
         return wish == "always"
     environment = os.environ
@@ -50,7 +50,7 @@ def use_color(wish: str, name: str = "stdout") -> bool:
 
 
 def use_unicode() -> bool:
-    """Whether standard output can carry more than ASCII."""
+    """True if standard output can carry more than ASCII."""
     return _encoding() in {"utf8", "utf16", "utf32", "gb18030"}
 
 
@@ -73,7 +73,7 @@ def width() -> int | None:
 
 
 def data_waits() -> bool:
-    """Whether standard input has data ready, without reading or waiting."""
+    """True if standard input has data ready, without reading or waiting."""
     try:
         number = sys.stdin.fileno()
         kind = os.fstat(number)

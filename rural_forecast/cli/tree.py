@@ -108,7 +108,7 @@ class Group(TyperGroup):
         return [*found, *super().shell_complete(ctx, incomplete)]
 
     def get_help(self, ctx: Any) -> str:
-        """What it is for, and its commands in sections."""
+        """Print the purpose, and the commands in sections."""
         last = "" if self.path else " Exit codes: help exit-codes"
         end = f"{ctx.command_path} COMMAND -h is short, --help is whole.{last}"
         return painted("\n".join([str(self.help), *in_sections(self.listed), end]))

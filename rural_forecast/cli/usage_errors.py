@@ -68,7 +68,7 @@ def _said(error: typer.TyperException) -> tuple[str, str]:
 
 
 def _problem(problem: Mapping[str, Any]) -> str:
-    """What is wrong with a value, by the kind of problem that the validator names."""
+    """Word the fault of a value by the kind of problem that the validator names."""
     typed, context = repr(problem["input"]), problem.get("ctx", {})
     match problem["type"]:
         case "int_parsing" | "int_from_float":

@@ -30,14 +30,14 @@ OPTIONS: dict[str, str] = {
     "--future-years": "Use --actuals-until YEAR, the last year of history.",
     "--reconcile": "Use --prefer median, or --prefer rule.",
 }
-"""What to do instead, by the option as it was typed, maybe after the command."""
+"""Replacements by the option as it was typed, maybe after the command."""
 COMMANDS: dict[str, str] = {
     "report": "Write the page with: rural-forecast exhibit --appendix -o page.html.",
     "series sources": "'rural-forecast series show ID' lists the sources of a series.",
     "models list": "Type 'rural-forecast models'.",
     "models show": "Type 'rural-forecast models NAME'.",
 }
-"""What to type instead, by the command as it was typed."""
+"""Replacements by the command as it was typed."""
 
 
 def require_command(words: Sequence[str]) -> None:

@@ -27,9 +27,9 @@ class Sheet:
     picture: Picture | None = None
     figures: tuple[Figure, ...] = ()
     counted: tuple[str, ...] = ()
-    """What the numbers count, in sentences."""
+    """The definition of the numbers, in sentences."""
     risks: tuple[str, ...] = ()
-    """What could make it wrong."""
+    """Risks to the forecast."""
     sources: tuple[str, ...] = ()
 
 

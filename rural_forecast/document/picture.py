@@ -229,7 +229,7 @@ class Part:
     name: str
     ys: tuple[float, ...]
     texts: tuple[str, ...]
-    """What its row at the right edge says."""
+    """The text of its row at the right edge."""
     rest: bool = False
     """Several smaller parts as one, in light grey."""
 

@@ -62,7 +62,7 @@ Sign = Literal["observed", "ours", "published", "other"]
 
 
 class Span(NamedTuple):
-    """What a row shows on the axis that all rows of a table share: a value, its range, and another value."""
+    """Marks of a row on the axis that all rows of a table share: a value, its range, and another value."""
 
     value: float | None = None
     low: float | None = None

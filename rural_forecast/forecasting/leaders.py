@@ -29,7 +29,7 @@ WEIGHTS = {
 }
 """Weight of the leaders by horizon, the last one for all later years; by their number, three for more."""
 ALONE = (0.05, 0.25)
-"""What one leader adds to half the width of intervals of 80 and 95 %, as a share of it: one path has no spread."""
+"""Share by which one leader widens half the intervals of 80 and 95 %: one path has no spread."""
 
 
 class Leader(NamedTuple):
@@ -43,13 +43,13 @@ class Leader(NamedTuple):
 
 
 class Lead(NamedTuple):
-    """What a leader that is ahead did since it had our last level."""
+    """The path of a leader since it had our last level."""
 
     name: str
     crossed: float
     """When it last passed our last level, in years; between two years where the level is."""
     path: Array
-    """What it says of each year of our forecast; shape (horizon,), in the unit of the values."""
+    """Its value for each year of our forecast; shape (horizon,), in the unit of the values."""
     apart: float
     """Root mean square distance of its years before the crossing from ours; infinite where it has none."""
     years_to_more: float | None = None

@@ -154,7 +154,7 @@ def _averaged(result: Forecast, voices: tuple[Voice, ...], own: ModelForecast, l
 
 
 def said(voice: Voice, year: int, spread: Spread, ours: Array, scores: Array) -> Array:
-    """What a voice says of a year, at normal scores, the median first; `ours`: the same of ours."""
+    """Quantiles of a voice for a year at normal scores, the median first; `ours`: the same of ours."""
     forecast = voice.forecasts[year]
     value, least, most = forecast.value, spread.least, spread.most
     if not least <= value <= most or (spread.shape == "log" and value <= 0):

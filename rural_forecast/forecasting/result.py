@@ -95,7 +95,7 @@ class Voice(NamedTuple):
 
 
 class Pool(NamedTuple):
-    """What the leading forecast of the model `pool` rests on."""
+    """The voices behind the leading forecast of the model `pool`."""
 
     years: tuple[int, ...]
     """Those that someone else forecasts."""

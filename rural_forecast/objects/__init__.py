@@ -1,1 +1,1 @@
-"""What Python users hold: a series of whatever they have, and results that can be drawn, shown and written."""
+"""Objects for Python users: a series of whatever they have, and results to draw, show and write."""

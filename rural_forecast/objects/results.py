@@ -163,7 +163,7 @@ class Forecast(Shown, result.Forecast):
     """
 
     question: Mapping[str, Any] = field(default_factory=dict)
-    """What was stated of the market, and which points were chosen."""
+    """Statements about the market, and the choice of points."""
 
     def _document(self, **options: Any) -> Document:
         return project_view.document(with_record(self), **options)

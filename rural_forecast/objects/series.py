@@ -32,7 +32,7 @@ if TYPE_CHECKING:
         | IntoSeries
         | IntoDataFrame
     )
-    """What `series` takes without a `start`, and every function in place of a series."""
+    """Data that `series` takes without a `start`, and every function in place of a series."""
     Values: TypeAlias = SeriesLike | Sequence[float] | NDArray[Any]
 
 

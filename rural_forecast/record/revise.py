@@ -54,7 +54,7 @@ class Step(NamedTuple):
     """Of a new point."""
     came: float = 0.0
     expected: float | None = None
-    """What the step before gave for that year."""
+    """The forecast of that year by the step before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -287,7 +287,7 @@ def _versions(before: str, after: str) -> str:
 
 
 def _restated(old: Mapping[int, float], new: Mapping[int, float], kept: Record, record: Record | None) -> str:
-    """What is different in the years that both know."""
+    """Say what differs in the years that both know."""
     both = [year for year in old if year in new and new[year] != old[year]]
     parts = []
     if record is not None:

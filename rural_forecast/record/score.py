@@ -45,7 +45,7 @@ class Scored(NamedTuple):
     """One forecast and what came."""
 
     series: Series
-    """What came."""
+    """The observed series."""
     author: str
     origin: int | None
     period: int
@@ -131,7 +131,7 @@ class Scores(Comparable):
 
     @property
     def series(self) -> tuple[Series, ...]:
-        """What came, each series once."""
+        """The observed series, each once."""
         return tuple({row.series.id: row.series for row in self.rows}.values())
 
 

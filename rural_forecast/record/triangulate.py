@@ -49,16 +49,16 @@ TREND, NOWCAST, LEADING, DRIVERS = "trend", "nowcast", "leading markets", "drive
 
 
 class Argument(NamedTuple):
-    """What one argument says of the target year."""
+    """The answer of one argument for the target year."""
 
     name: str
     """`trend`, `nowcast`, `leading markets`, `drivers`, or the author of a published figure."""
     quantiles: Array
     """The median, then the lower and the upper bounds at `LEVELS`."""
     definition: str
-    """What is counted."""
+    """The definition."""
     why: str
-    """What it rests on."""
+    """Its basis."""
     weight: float = 0.0
     held: int | None = None
     """How many of its earlier 80 % ranges held; None without a record."""

@@ -36,7 +36,7 @@ def shade(level: int) -> int:
 
 
 class Box(NamedTuple):
-    """What a text or sign covers."""
+    """The box of a text or sign."""
 
     left: float
     top: float

@@ -134,7 +134,7 @@ class _Stack:
         return f"part{MOST_PARTS}" if part.rest else f"part{rank % MOST_PARTS}"
 
     def _whole(self) -> None:
-        """What was observed in ink, the forecast in the accent, its range as a line with ends."""
+        """Draw observed values in ink, the forecast in the accent, its range as a line with ends."""
         canvas, plot, line = self.canvas, self.plot, self.canvas.size.line
         edge, seen = self._edge(plot.whole.ys), sum(year <= plot.origin for year in plot.xs)
         if seen > 1:

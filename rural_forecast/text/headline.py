@@ -43,7 +43,7 @@ class Writer(Protocol):
         """The same with its unit."""
 
     def seen(self, value: float) -> str:
-        """What was observed, with three digits."""
+        """Write an observed value with three digits."""
 
 
 def short(title: str, most: int = MOST_OF_NAME) -> str:

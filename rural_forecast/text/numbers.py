@@ -39,7 +39,7 @@ class Amounts(NamedTuple):
     places: int | None = None
     """Digits after the point, below zero for tens and hundreds; None gives each amount four significant digits."""
     factor: float = 1.0
-    """What an amount is divided by."""
+    """The divisor of an amount."""
 
     def __call__(self, value: float) -> str:
         """The number alone.
@@ -53,7 +53,7 @@ class Amounts(NamedTuple):
         return fixed(value, self.places)
 
     def seen(self, value: float) -> str:
-        """What was observed, with three significant digits.
+        """Write an observed value with three significant digits.
 
         >>> Amounts("bn CNY", -2).seen(1244.88)
         '1,240'

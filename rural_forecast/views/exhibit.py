@@ -203,7 +203,7 @@ def _counted(shown: Forecast) -> Iterator[str]:
 
 
 def _risks(shown: Forecast) -> Iterator[str]:
-    """What is known of this forecast first, as far as a client would understand it and there is room."""
+    """List the risks of this forecast first, as far as a client would understand them and there is room."""
     words = 0
     better = ("A simpler method has been closer so far.",) if simpler(shown) else ()
     known = (risk for risk in risks(shown) if risk not in simpler(shown))

@@ -1,4 +1,4 @@
-"""What other markets say of a forecast: leaders, where each was at our level, and the share of a total."""
+"""Evidence from other markets: leaders, where each was at our level, and the share of a total."""
 
 from __future__ import annotations
 

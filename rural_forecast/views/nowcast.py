@@ -60,7 +60,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
 
 
 def _inputs(result: Nowcast) -> Table:
-    """What was known of the year and of those before it, and the parts that were typed."""
+    """List the known values of the year and of those before it, and the parts that were typed."""
 
     def known(seen: Observation) -> bool:
         published = result.as_of is None or (

@@ -143,7 +143,7 @@ def _screen(result: PanelForecast, nodes: Sequence[int]) -> Table:
 
 
 def _printed(result: PanelForecast, nodes: Sequence[int], write: Amounts) -> dict[int, float]:
-    """What is printed of each node in the last year: where all parts of a whole are, they add up to it as printed."""
+    """Round each node in the last year for print: where all parts of a whole are, they add up to it as printed."""
     printed = {node: float(result.values[node, -1]) for node in nodes}
     step = 10.0 ** -(write.places or 0) * write.factor
     for root in (node for node in nodes if result.tree.parents[node] < 0):

@@ -269,7 +269,7 @@ def _outcome(figure: PublishedForecast, seen: Observation) -> str:
 
 
 def other_models(result: Forecast, models: Iterable[ModelForecast]) -> str:
-    """What the models that an analyst knows give for the target year, in a line."""
+    """Write the answers of familiar models for the target year in a line."""
     write = in_tables(result)
     reaching = {model.model: model for model in models if len(model.values) == len(result.years)}
     given = [

@@ -72,7 +72,7 @@ def heading(result: Revision) -> Headline:
 
 
 def _why(steps: Sequence[Step]) -> str:
-    """What changed, in a sentence."""
+    """Say in a sentence what changed."""
     if not steps:
         return "nothing changed."
     points = [step for step in steps if step.kind == "point"]

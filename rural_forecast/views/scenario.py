@@ -57,7 +57,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
 
 
 def _stated(result: Scenarios) -> dict[str, dict[str, Any]]:
-    """What each scenario assumes, by its name."""
+    """The assumptions of each scenario, by its name."""
     keys = ("growth", "ceiling", "shock", "override", "range_level", "reason")
     return {
         scenario.name: {

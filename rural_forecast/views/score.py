@@ -149,7 +149,7 @@ def _few(error: float) -> str:
 
 
 def _against_chance(result: Scores) -> Iterator[str]:
-    """What is due and what chance allows, where there are outcomes enough."""
+    """Give the number due and the range that chance allows, where there are outcomes enough."""
     named = _named(leading(result))
     if named is not None and named.outcomes >= ENOUGH:
         low, high = allowed(named)

@@ -118,7 +118,7 @@ _ON_SCREEN = ("period", "value", "qualifier", "status", "published_growth_pct", 
 
 
 def _last(series: Series, last: Sequence[Observation]) -> str:
-    """What the last year came to, or how many values there are."""
+    """Give the value of the last year, or the number of values."""
     if not last:
         return counted(len(series.observations), "value")
     (seen,) = last

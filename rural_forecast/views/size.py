@@ -70,7 +70,7 @@ def _observed(result: Sizing) -> Iterator[Series]:
 
 
 def _provenance(result: Sizing) -> Mapping[str, Any]:
-    """What is needed to get the same numbers again."""
+    """Options and digests that give the same numbers again."""
     data = [result.model.file.text]
     for source in result.model.series:
         seen = ";".join(f"{observation.period}={observation.value!r}" for observation in source.series.observations)

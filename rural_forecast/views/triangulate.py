@@ -65,7 +65,7 @@ def _records(result: Triangulation) -> Iterator[tuple[Cell, ...]]:
 
 
 def _why(one: Argument) -> str:
-    """What it rests on, and why it weighs nothing."""
+    """Say what it rests on, and why it weighs nothing."""
     doubt = f"sizes {one.other}, another definition" if one.other else one.misses and f"misses {one.misses}"
     return "; ".join(filter(None, (one.why, doubt)))
 
@@ -94,7 +94,7 @@ def _tone(one: Argument, result: Triangulation) -> Tone:
 
 
 def _evidence(result: Triangulation) -> Table:
-    """What each rests on, and how its earlier ranges did."""
+    """List the basis of each, and how its earlier ranges did."""
     rows = tuple((one.name, one.record, one.definition, _why(one)) for one in result.arguments)
     columns = (
         Column("argument", "Argument"),

@@ -89,7 +89,7 @@ def exhibit(
 
 
 def _unnamed(chosen: Sequence[Series], drawing: Drawing, heading: opt.Heading) -> list[str]:
-    """What a page of files does not say, with the option that says it."""
+    """List what a page of files lacks, with the option that adds it."""
     files = [series for series in chosen if series.file]
     missing = (
         ("a name (--title)", heading.title is None and len(chosen) == 1 and not all(one.title for one in files)),

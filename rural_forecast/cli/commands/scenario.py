@@ -24,7 +24,7 @@ EXAMPLES = (
 
 @group("Question")
 class Assumptions:
-    """What a scenario assumes, and why."""
+    """Options of the assumptions of a scenario, and their reason."""
 
     growth: dict[int, Assumed] | Assumed | None = value(
         "YEAR=PERCENT,...",

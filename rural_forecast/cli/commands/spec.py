@@ -47,5 +47,5 @@ def spec(
 
 
 def _told(parameter: dict[str, Any]) -> dict[str, Any]:
-    """What is known of a parameter, without what does not apply to it."""
+    """Describe a parameter, without fields that do not apply to it."""
     return {name: value for name, value in parameter.items() if value not in (None, [], False, "")}

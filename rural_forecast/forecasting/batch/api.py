@@ -191,7 +191,7 @@ class Batch(NamedTuple):
     refused: Any
     """A pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and `reason`."""
     notes: tuple[Note, ...] = ()
-    """What was left out of the file."""
+    """Things left out of the file."""
 
 
 class _Kept:

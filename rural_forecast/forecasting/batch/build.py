@@ -34,7 +34,7 @@ _SILENT = frozenset(["id", "period", "value", "source", "author", "note", "model
 
 
 class Built(NamedTuple):
-    """What became of the series of a block."""
+    """The series of a block, read or refused."""
 
     panel: Panel
     refusals: Sequence[Refusal]
@@ -161,7 +161,7 @@ def _in_several(melt: Melt, builder: Builder) -> Flags:
 
 
 def _is_plain(role: str, text: str) -> bool:
-    """Whether a cell of a role says nothing of its value that takes care."""
+    """True if a cell of a role says nothing of its value that takes care."""
     if role == "status":
         return STATUSES.get(text.lower()) in ("actual", "preliminary", "estimate")
     if role == "published_on":
@@ -174,7 +174,7 @@ def _is_plain(role: str, text: str) -> bool:
 
 
 def _is_careful(melt: Melt, options: ReadOptions) -> bool:
-    """Whether every series takes care: percentages of a spreadsheet, documents, titles of projections."""
+    """True if every series takes care: percentages of a spreadsheet, documents, titles of projections."""
     table = melt.choice.table
     said = [*table.title[-6:], str(table.grid.about.get("", {}).get("title", ""))]
     return (

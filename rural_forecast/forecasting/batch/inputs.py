@@ -41,7 +41,7 @@ class Opened:
         self.rows = 0
         """About how many."""
         self.grid_notes: tuple[Note, ...] = ()
-        """What was found out about the bytes."""
+        """Findings on the bytes."""
         self.names: dict[str, str] = {}
         """Of a frame: our names of its columns, with its own."""
         self._cells: ReadingAccount | None = None
@@ -92,7 +92,7 @@ def _sum(first: ReadingAccount, later: ReadingAccount) -> ReadingAccount:
 
 
 def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
-    """Whether a text begins with a table of whole series, one after the other, so that it can be read as it comes."""
+    """True if a text begins with a table of whole series, one after the other, so that it can be read as it comes."""
     head = head[: head.rfind(b"\n") + 1]
     if options.sheet is not None or head.lstrip()[:1] in (b"", b"[", b"<"):
         return False

@@ -49,11 +49,11 @@ class Panel(NamedTuple):
     origins: Integers
     units: Sequence[str]
     published: Mapping[str, Sequence[PublishedForecast]] = {}
-    """What others forecast, by id; read only where it is shown."""
+    """Published forecasts, by id; read only where they are shown."""
     wholes: Mapping[str, float] = {}
     """The most that a rate can be, by id."""
     doubts: Mapping[str, Note] = {}
-    """What the check finds wrong with the values used, jumps excepted, by id."""
+    """Findings of the check on the values used, jumps excepted, by id."""
 
     kinds: Mapping[str, str] = {}
     """Stated kinds of market, by id."""

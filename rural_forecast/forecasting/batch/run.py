@@ -48,21 +48,21 @@ class Progress(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """What came of a batch."""
+    """The outcome of a batch."""
 
     series: int
     """Those that were forecast."""
     refused: int
     notes: tuple[Note, ...] = ()
-    """What the readers left out, and what the forecasts say."""
+    """Notes on what the readers left out, and of the forecasts."""
     coverage: Note | None = None
-    """What the intervals held on a sample; it is one of the notes."""
+    """The coverage of the intervals on a sample; it is one of the notes."""
     reading: ReadingAccount | None = None
-    """What became of the cells of the input."""
+    """The fates of the cells of the input."""
 
 
 class Result(NamedTuple):
-    """What a worker gives back for a panel."""
+    """The answer of a worker for a panel."""
 
     payloads: list[Any]
     refusals: list[Refusal]
@@ -150,7 +150,7 @@ class _Source:
 
 
 def notes_of(source: Opened, before_gaps: int, request: Request) -> tuple[Note, ...]:
-    """What was left out of the input."""
+    """Things left out of the input."""
     notes = [*source.grid_notes, *source.noted.notes()]
     if source.noted.forecasts and not request.history:
         text = f"Not history: {counted(source.noted.forecasts, 'published forecast')} of {source.noted.file}."

@@ -150,5 +150,5 @@ def _answers(panel: Panel, actual: Array, asked: Request, own: Sequence[Model], 
 
 
 def _ends(levels: Sequence[int]) -> list[str]:
-    """What follows the name of a model in the names of its columns."""
+    """Suffixes of the name of a model in the names of its columns."""
     return ["", *(f"-lo-{level}" for level in levels[::-1]), *(f"-hi-{level}" for level in levels)]

@@ -29,7 +29,7 @@ MOST_LINES = 1000
 
 
 def account_of(grids: Sequence[Grid], melts: Sequence[Melt], refused: Collection[str]) -> ReadingAccount:
-    """What became of each cell of a file, by all choices in one table. `refused`: ids of the series that are."""
+    """Account for each cell of a file, by all choices in one table. `refused`: ids of the series that are."""
     counts: Counter[str] = Counter()
     lines: list[Line] = []
     table = melts[0].choice.table
@@ -64,7 +64,7 @@ _USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = ra
 
 
 def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[np.int16]:
-    """What became of each cell of the grid of a table, as places among the reasons."""
+    """Give the fate of each cell of the grid of a table, as places among the reasons."""
     choice, table = melt.choice, melt.choice.table
     fates = np.full(table.grid.index.shape, _OTHER, dtype=np.int16)
     first = int(table.rows.min(initial=table.bottom)) if len(table.rows) else 0

@@ -40,7 +40,7 @@ def header_rows(grid: Grid, end: int) -> list[int]:
 
 
 def _is_header(grid: Grid, row: int) -> bool:
-    """Whether a row is a header of periods: two of them or more, in order, and figures below that are none."""
+    """True if a row is a header of periods: two of them or more, in order, and figures below that are none."""
     columns = np.flatnonzero(grid.bits[row] & HEAD)
     heads = [grid.words.head(code) for code in grid.index[row, columns].tolist()]
     years = [head.period.year for head in heads if head]
@@ -56,13 +56,13 @@ def _is_header(grid: Grid, row: int) -> bool:
 
 
 def _runs(years: Sequence[int]) -> bool:
-    """Whether years go up or down all along, repeats of blocks aside."""
+    """True if years go up or down all along, repeats of blocks aside."""
     steps = {(later > earlier) - (later < earlier) for earlier, later in pairwise(years)} - {0}
     return len(steps) == 1
 
 
 def _is_index(grid: Grid) -> bool:
-    """Whether the first row is a label and 1, 2, 3: a running index of periods over figures."""
+    """True if the first row is a label and 1, 2, 3: a running index of periods over figures."""
     cells = [grid.cell(0, column) for column in range(grid.index.shape[1])]
     texts = [str(cell) for cell in cells[1:]]
     return (
@@ -74,7 +74,7 @@ def _is_index(grid: Grid) -> bool:
 
 
 def _is_one_year(grid: Grid) -> bool:
-    """Whether the first row names columns of labels and one period."""
+    """True if the first row names columns of labels and one period."""
     columns = np.flatnonzero(grid.bits[0] & HEAD)
     texts = [normalised(grid.text(0, column)) for column in range(grid.index.shape[1])]
     if len(columns) != 1 or PERIOD_NAMES.intersection(texts) or VALUE_NAMES.intersection(texts):
@@ -183,7 +183,7 @@ def _filled_right(grid: Grid, row: int, heads: dict[int, Head], end: int) -> dic
 
 
 def _measures(grid: Grid, row: int, years: Sequence[int], data: Sequence[int], start: int) -> tuple[Label | None, int]:
-    """What the columns measure where each period is there several times: in the row below them, or above them."""
+    """Name what the columns measure where each period is there several times: in the row below them, or above them."""
     for line in (*range(row + 1, min(row + 2, data[0])), *range(row - 1, max(start, row - 4), -1)):
         texts, last = [], ""
         for at, text in enumerate(grid.texts(line)):
@@ -241,7 +241,7 @@ def _data_rows(
 
 
 def _has_unread_digits(grid: Grid, row: int, years: Sequence[int]) -> bool:
-    """Whether a row has cells with digits that are no periods."""
+    """True if a row has cells with digits that are no periods."""
     texts = [grid.text(row, at) for at in years if not grid.bits[row, at] & (MISSING | HEAD)]
     return any(any(map(str.isdigit, text)) and not with_part(2000, text) for text in texts)
 

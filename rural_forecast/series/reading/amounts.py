@@ -23,7 +23,7 @@ _WORDS = "na n/a #n/a n.a. null none nil ? tbd xxx n.d. n.s. nd s.d. s/d k.a. z 
 MISSING = frozenset([*_WORDS.split(), "no data", "not available", "not applicable", "missing"])
 """Marks of a missing value, in any case; also signs alone: `..`, `-`, `:`, `(D)`."""
 _UNCLEAR = frozenset(["?", "tbd"])
-"""What no publisher writes for a missing value: refused with advice."""
+"""Marks that no publisher writes for a missing value: refused with advice."""
 _MARKERS = expression(
     r"[.\u2026·][\s.\u2026·]*|[-–—_\s]+|:(?:\s*[a-z]{1,2})?|\((?:n/?a|x|z|d|s)\)|\[(?:x|z|c|low|n/?a)\]"
 )
@@ -68,7 +68,7 @@ class Amount(NamedTuple):
     scale: str = ""
     """The factor or the percent sign behind the number, as written."""
     negative: bool = False
-    """Whether brackets or a sign behind it make it negative."""
+    """True if brackets or a sign behind it make it negative."""
     qualifier: str = ""
     """The sign before it: `<`, `>` or `~`."""
     flag: str = ""
@@ -76,7 +76,7 @@ class Amount(NamedTuple):
 
 
 def is_missing(text: str) -> bool:
-    """Whether a text says that there is no value.
+    """True if a text says that there is no value.
 
     >>> [is_missing(text) for text in ("..", ": ", "n/a", "***", "", "0", "x1")]
     [True, True, True, True, True, False, False]
@@ -87,7 +87,7 @@ def is_missing(text: str) -> bool:
 
 @lru_cache(8192)
 def is_number(text: str) -> bool:
-    """Whether a text holds a number, whatever its separators."""
+    """True if a text holds a number, whatever its separators."""
     if not _MAY_BE.match(text):
         return False
     bare = amount(_ARROW.sub("", _LONE.sub(r"\1", text.strip()), 1)).body
@@ -140,9 +140,9 @@ class Signs(NamedTuple):
     """The meaning of signs that differs from table to table."""
 
     negative: bool = False
-    """Whether a digit in brackets is a negative number."""
+    """True if a digit in brackets is a negative number."""
     arrows: bool = False
-    """Whether arrows before numbers say that they rose or fell."""
+    """True if arrows before numbers say that they rose or fell."""
 
     def plain(self, text: str) -> str:
         """A text with such signs in plain form."""
@@ -152,7 +152,7 @@ class Signs(NamedTuple):
 
 
 def signs_of(texts: list[str]) -> Signs:
-    """What the numbers of a table leave no doubt about.
+    """The notation of numbers that a table leaves no doubt about.
 
     Digits in brackets are negative next to longer numbers in brackets, or where nothing has a minus and numbers are as
     small. Arrows that go up and down say how numbers changed; those of one kind may be a minus, as in Japan.
@@ -178,7 +178,7 @@ class Notation(NamedTuple):
     thousands: str = ""
     """The sign that parts the thousands; spaces and apostrophes do so in any case."""
     why: str = ""
-    """What was found out, for a note."""
+    """The finding, for a note."""
     unclear: Problem | None = None
     """Why no number with a sign can be read."""
 

@@ -49,7 +49,7 @@ class Point(NamedTuple):
     at: int
     """Its place among the values."""
     stated: bool
-    """Whether the row states its status."""
+    """True if the row states its status."""
 
 
 class Builder:
@@ -428,7 +428,7 @@ class Builder:
         return " ".join(max(self.table.title[-3:], key=len).split())[:200]
 
     def _said(self, point: Point, role: str) -> str:
-        """What the row of a value says of its series."""
+        """Describe the series of a value by its row."""
         at = self.melt.choice.known.roles.get(role, -1)
         return self.grid.text(int(self.melt.row[point.at]), at) if at >= 0 else ""
 
@@ -552,7 +552,7 @@ class _Projections:
                 self.rows.update(table.rows[np.array(said)[column.codes]].tolist())
 
     def holds(self, row: int, year: int) -> bool:
-        """Whether the value of a row and year is a projection."""
+        """True if the value of a row and year is a projection."""
         return row in self.rows or year > self.until.get(row, year)
 
 

@@ -66,7 +66,7 @@ class Choice(NamedTuple):
 
 
 def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> Choice:
-    """What the options choose in the one table that allows it.
+    """Choose by the options in the one table that allows it.
 
     `several`: whether several series are wanted. Raises UsageError for an unknown column or label, and StillVariesError
     where several tables or series could be meant and one is wanted.
@@ -169,7 +169,7 @@ class _Chooser:
         return varying(self.table, self.known, self.rows)
 
     def _is_one(self) -> bool:
-        """Whether each period is there once: the rows are one series, whatever else they say."""
+        """True if each period is there once: the rows are one series, whatever else they say."""
         if self.table.across or self.known.identity:
             return False
         dates = self.table.dates[self.rows]
@@ -388,7 +388,7 @@ class _Chooser:
         return ids, rank[codes]
 
     def _own_name(self) -> str:
-        """What the one series is called: what was chosen by, or its labels, or the head of its values, or its file."""
+        """Name the one series: by what chose it, or its labels, or the head of its values, or its file."""
         table = self.table
         if self.options.series_id is not None:
             return self.options.series_id
@@ -445,7 +445,7 @@ class _Chooser:
 
 
 def _holds(text: str, wanted: str) -> bool:
-    """Whether a label has a text in it: the last resort, where one label alone does."""
+    """True if a label has a text in it: the last resort, where one label alone does."""
     return len(wanted) > 2 and wanted.casefold() in text.casefold()
 
 
@@ -520,7 +520,7 @@ def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
 
 
 def _follows_period(table: Table, column: Label, rows: Places, dates: Places) -> bool:
-    """Whether a column is the code of the period, a part of it, or says how long it is."""
+    """True if a column is the code of the period, a part of it, or says how long it is."""
     codes = column.codes[rows]
     if distinct(together([dates, codes], len(rows))) > distinct(dates):
         return False
@@ -535,6 +535,6 @@ def _follows_period(table: Table, column: Label, rows: Places, dates: Places) ->
 
 
 def _is_of_period(table: Table, column: Label) -> bool:
-    """Whether the labels of all rows, several a period, say no more than their periods: `latest year`, say."""
+    """True if the labels of all rows, several a period, say no more than their periods: `latest year`, say."""
     pairs, dates = distinct(together([table.dates, column.codes], len(table.rows))), distinct(table.dates)
     return 1 < dates == pairs < len(table.rows) / 2

@@ -193,7 +193,7 @@ def _told_apart(
 
 
 def _is_code(table: Table, column: int, texts: Sequence[int]) -> bool:
-    """Whether numbers are codes: by their name, next to what they mean, or next to a column of their labels."""
+    """True if numbers are codes: by their name, next to what they mean, or next to a column of their labels."""
     name = single_spaced(table.names[column].replace("_", " ")).casefold()
     if any(table.names[other].casefold().replace("_", " ").startswith(f"{name} ") for other in texts):
         return True
@@ -210,7 +210,7 @@ def _is_code(table: Table, column: int, texts: Sequence[int]) -> bool:
 
 
 def _repeats(table: Table, column: int) -> bool:
-    """Whether numbers repeat from period to period, as codes do and values do not."""
+    """True if numbers repeat from period to period, as codes do and values do not."""
     texts = set(table.label(column).texts) - {""}
     if not all(map(str.isalnum, texts)):
         return False
@@ -218,13 +218,13 @@ def _repeats(table: Table, column: int) -> bool:
 
 
 def _are_unique(table: Table, columns: Sequence[int]) -> bool:
-    """Whether the labels and the period of each row are those of no other row."""
+    """True if the labels and the period of each row are those of no other row."""
     count = len(table.rows)
     return distinct(together([table.dates, *(table.label(at).codes for at in columns)], count)) == count
 
 
 def _counts_rows(table: Table, column: int) -> bool:
-    """Whether a column does nothing but number the rows, by its name and by its cells."""
+    """True if a column does nothing but number the rows, by its name and by its cells."""
     if normalised(table.names[column]) not in COUNTS_ROWS:
         return False
     label = table.label(column)
@@ -236,7 +236,7 @@ def _counts_rows(table: Table, column: int) -> bool:
 
 
 def _repeats_period(table: Table, column: int) -> bool:
-    """Whether a column holds the year of each row a second time."""
+    """True if a column holds the year of each row a second time."""
     label = table.label(column)
     pairs = np.unique(np.stack([table.head_of, label.codes.astype(np.int64)]), axis=1).T.tolist()
     years = [str(head.period.year) if at >= 0 and (head := table.heads[at]) else "" for at, _ in pairs]
@@ -244,7 +244,7 @@ def _repeats_period(table: Table, column: int) -> bool:
 
 
 def one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
-    """Whether each label of one column goes with one of the other, and the other way round."""
+    """True if each label of one column goes with one of the other, and the other way round."""
     count = distinct(first)
     return count == distinct(second) == distinct(together([first, second], len(first)))
 
@@ -286,7 +286,7 @@ def _unpacked(table: Table, label: Label) -> Iterable[Label]:
 
 
 def is_code(label: Label) -> bool:
-    """Whether a column holds codes, units or numbers, which go with its labels, by its name or by its texts."""
+    """True if a column holds codes, units or numbers, which go with its labels, by its name or by its texts."""
     return (
         all(not text or is_number(text) for text in label.texts)
         or CODES.search(label.name) is not None
@@ -296,10 +296,10 @@ def is_code(label: Label) -> bool:
 
 
 def is_last(table: Table, column: int) -> bool:
-    """Whether a column is to the right of all figures."""
+    """True if a column is to the right of all figures."""
     return column > 1 and not any((table.bits(at) & NUMBER).any() for at in range(column, table.grid.index.shape[1]))
 
 
 def says_nothing(name: str) -> bool:
-    """Whether the name of a column of values says nothing of what it measures."""
+    """True if the name of a column of values says nothing of what it measures."""
     return not name or normalised(name) in (VALUES | GENERIC_VALUES)

@@ -21,7 +21,7 @@ _BYTE_ORDER_MARKS = (
 _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
 """Codecs of Python's that no file is saved in; `punycode` takes hours for a long one."""
 ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "cp949"]
-"""What statistical offices and spreadsheets save text in, beside Unicode."""
+"""Encodings in which statistical offices and spreadsheets save text, besides Unicode."""
 _LOOKED_AT = 200_000
 
 
@@ -99,7 +99,7 @@ def _undecodable(error: UnicodeDecodeError, name: str, encoding: str | None) -> 
 
 
 def _ends_within(error: UnicodeDecodeError) -> bool:
-    """Whether what cannot be decoded is the beginning of a character."""
+    """True if what cannot be decoded is the beginning of a character."""
     try:
         codecs.getincrementaldecoder(error.encoding)().decode(error.object[error.start :])
     except UnicodeDecodeError:
@@ -165,11 +165,11 @@ def _guessed(data: bytes) -> str | None:
 
 
 _CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
-"""What Hungarian, Polish and Czech look like as Western text."""
+"""Signs of Hungarian, Polish and Czech that was decoded as Western text."""
 
 
 def _is_wide(data: bytes, encoding: str) -> bool:
-    """Whether bytes read in two-byte units are lines of printable cells, as Chinese text without a mark is."""
+    """True if bytes read in two-byte units are lines of printable cells, as Chinese text without a mark is."""
     try:
         text = data[: _LOOKED_AT - _LOOKED_AT % 2].decode(encoding)
     except UnicodeDecodeError:

@@ -11,7 +11,7 @@ from rural_forecast.series.observation import Status
 from rural_forecast.text.patterns import expression
 
 FLAGS: dict[str, Status] = {"a": "actual", "e": "estimate", "p": "preliminary", "r": "actual", "f": "forecast"}
-"""What a flag says of a value; `r` is revised. Others, such as `b` for a break, say nothing that is used."""
+"""The meaning of each flag of a value; `r` is revised. Others, such as `b` for a break, say nothing that is used."""
 NO_VALUE = frozenset(["z", "m", "o", "..", ":"])
 """Flags of a value that say that there is none, such as `z`, not applicable."""
 _LETTERS = expression(r"[aeprfbcdghiklmnoqstuvz]{1,2}(?:[\s,;/]+[aeprfbcdghiklmnoqstuvz])*")
@@ -21,7 +21,7 @@ _WORSE: tuple[Status, ...] = ("actual", "preliminary", "estimate", "forecast")
 
 
 def is_flag(text: str) -> bool:
-    """Whether a text is made of such letters, or empty.
+    """True if a text is made of such letters, or empty.
 
     >>> is_flag("bp"), is_flag("E"), is_flag("see note")
     (True, True, False)
@@ -39,7 +39,7 @@ def letters(text: str) -> str:
 
 
 def status_of(text: str) -> Status | None:
-    """What the flags of a value say of it; None where they say nothing that is used.
+    """Read the flags of a value; None where no meaning of theirs is used.
 
     >>> status_of("bp"), status_of("e"), status_of("b"), status_of("")
     ('preliminary', 'estimate', None, None)

@@ -25,7 +25,7 @@ _PROJECTED = expression(r"(?i)\b(?:projections?|projected|forecasts?|forecasted|
 
 
 def says_projection(text: str) -> bool:
-    """Whether a label or a title says that values are projections.
+    """True if a label or a title says that values are projections.
 
     >>> says_projection("Long-term baseline projections"), says_projection("Historical"), says_projection("2020 prices")
     (True, False, False)
@@ -34,7 +34,7 @@ def says_projection(text: str) -> bool:
 
 
 def reaches_ahead(first: Any, last: Any, year: int) -> Any:
-    """Whether years from `first` to `last`, numbers or arrays, hold one that is not over."""
+    """True if years from `first` to `last`, numbers or arrays, hold one that is not over."""
     return (first >= FIRST) & (last >= year)
 
 

@@ -114,7 +114,7 @@ class Words:
         self._labels: dict[int, str] = {}
 
     def bits(self, codes: Codes) -> NDArray[np.uint8]:
-        """What cells are, for codes of any shape."""
+        """Kinds of cells, for codes of any shape."""
         for code in np.flatnonzero(self.within(codes) & (self._bits == 0)).tolist():
             self._bits[code] = self._kind(code)
         return self._bits[codes]
@@ -243,7 +243,7 @@ _ALL_PLAIN = expression(r"(?:[+-]?[0-9]+(?:\.[0-9]+)?\n)*")
 
 
 def are_plain(cells: Sequence[Any]) -> bool:
-    """Whether all cells are numbers without any sign but the point: a quick look at many of them."""
+    """True if all cells are numbers without any sign but the point: a quick look at many of them."""
     return (
         all(type(cell) is str for cell in cells)
         and _ALL_PLAIN.fullmatch("".join(f"{cell}\n" for cell in cells)) is not None
@@ -273,11 +273,11 @@ class Grid:
     gaps: frozenset[int] = frozenset()
     """Rows that follow an empty row."""
     about: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """What the file says of its series apart from the rows (title, definition, unit), by series id; of all by ''."""
+    """Facts on its series apart from the rows (title, definition, unit), by series id; of all by ''."""
     left_out: Sequence[tuple[str, str]] = ()
-    """What of the file is not in this grid, such as hidden sheets, each with the reason."""
+    """Parts of the file that are not in this grid, such as hidden sheets, each with the reason."""
     notes: tuple[Note, ...] = ()
-    """What was found out about the bytes, such as their encoding."""
+    """Findings on the bytes, such as their encoding."""
     delimiter: str = ""
     """The sign between the cells of a text."""
     widths: Sequence[int] = ()
@@ -308,7 +308,7 @@ class Grid:
 
     @cached_property
     def bits(self) -> NDArray[np.uint8]:
-        """What each cell is."""
+        """The kind of each cell."""
         return self.words.bits(self.index)
 
     def cell(self, row: int, column: int) -> Any:
@@ -320,7 +320,7 @@ class Grid:
         return self.words.text(self.index[row, column])
 
     def is_blank(self, row: int, column: int) -> bool:
-        """Whether a cell holds nothing."""
+        """True if a cell holds nothing."""
         return is_empty(self.words.cells[self.index[row, column]])
 
     def texts(self, row: int) -> list[str]:

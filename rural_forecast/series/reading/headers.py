@@ -12,7 +12,7 @@ from rural_forecast.series.reading.units import is_unit
 
 
 class Header(NamedTuple):
-    """What is above the figures."""
+    """The rows above the figures."""
 
     row: int
     """The lowest row of names; -1 for none."""
@@ -119,6 +119,6 @@ def _spread(texts: Sequence[str], *, last: bool) -> list[str]:
 
 
 def _is_units(grid: Grid, row: int, columns: Sequence[int]) -> bool:
-    """Whether a row holds units: every head in brackets, or beyond doubt a unit."""
+    """True if a row holds units: every head in brackets, or beyond doubt a unit."""
     texts = [grid.text(row, column) for column in columns]
     return any(texts) and all(re.fullmatch(r"[\[(].*[\])]|", text) or is_unit(text) for text in texts)

@@ -141,7 +141,7 @@ def _run(grid: Grid, column: int, wanted: str | None) -> tuple[int, Places, dict
 
 
 def _steps(years: Sequence[int]) -> bool:
-    """Whether the years of a column without a telling name are such: they repeat, or go up or down by little."""
+    """True if the years of a column without a telling name are such: they repeat, or go up or down by little."""
     most = max(Counter(years).values())
     return 1 < most < len(years) or all(0 < abs(later - earlier) <= 5 for earlier, later in pairwise(years))
 
@@ -175,7 +175,7 @@ def _down(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, He
 
 
 def _repeats(grid: Grid, row: int, first: int) -> bool:
-    """Whether a row between the figures is the header once more, as on each page of a printout."""
+    """True if a row between the figures is the header once more, as on each page of a printout."""
     return any((grid.index[row] == grid.index[above]).all() for above in range(max(first - 5, 0), first))
 
 
@@ -269,7 +269,7 @@ def _sections(grid: Grid, headings: Sequence[int], rows: Places) -> tuple[tuple[
 def _may_lack_header(
     grid: Grid, inside: Places, data: Sequence[int], column: int, of_row: Places, periods: Sequence[Head]
 ) -> bool:
-    """Whether rows without names above them are a year and a number each: three or more, the years in steps of one."""
+    """True if rows without names above them are a year and a number each: three or more, the years in steps of one."""
     known = [periods[at].period for at in of_row[inside].tolist()]
     years = [each.year for each in known if each.is_year]
     steps = {later - earlier for earlier, later in pairwise(years)}
@@ -349,13 +349,13 @@ def _next_to_years(table: Table) -> Table:
 
 
 def _are_of_one_kind(parts: Sequence[Period | None]) -> bool:
-    """Whether all are the same part of some year: first quarters, say."""
+    """True if all are the same part of some year: first quarters, say."""
     kinds = {(part.last, part.length) for part in parts if part is not None}
     return len(kinds) == 1 and kinds != {(12, 12)}
 
 
 def _may_hold_parts(table: Table, column: int) -> bool:
-    """Whether the first cells of a column may be parts of years: a quick look."""
+    """True if the first cells of a column may be parts of years: a quick look."""
     codes = np.unique(table.grid.index[table.rows[:20], column])
     return bool(table.names[column] or codes.any()) and all(
         with_part(2000, table.grid.words.cells[code], table.names[column]) is not None for code in codes.tolist()

@@ -61,7 +61,7 @@ class Melt(NamedTuple):
         return missing
 
     def faults(self) -> Iterator[tuple[int, InputError]]:
-        """What is wrong with a period or a value, with its place among the values."""
+        """Find a fault of a period or a value, with its place among the values."""
         table = self.choice.table
         missing = self.missing
         bad = np.isin(self.codes, [code for code, made in self.odd.items() if isinstance(made, Problem)]) & ~missing
@@ -86,7 +86,7 @@ def refuse_period(table: Table, row: int) -> InputError:
 
 
 _POINTS = expression(r"(?m)^[+-]?(?:0|[0-9]{4,})\.[0-9]|\.[0-9]{1,2}$|\.[0-9]{4,}$")
-"""What a point shows to be the decimal mark, in numbers without any other sign."""
+"""A point that shows the decimal mark, in numbers without any other sign."""
 
 
 def notation_in(table: Table, columns: Places, asked: str | None) -> tuple[Notation, Signs]:

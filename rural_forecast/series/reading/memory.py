@@ -15,7 +15,7 @@ from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
 Columns = Sequence[tuple[str, Any]]
 """Each a name and cells: an array of numbers, or a list."""
 FRAME, DATA = "the frame", "the data"
-"""What messages call data that have no file."""
+"""Names for messages of data that have no file."""
 
 
 class Opened(NamedTuple):

@@ -50,10 +50,10 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
 }
 YES = frozenset(["yes", "y", "true", "x", "1", "是"])
 NO = frozenset(["", "no", "n", "false", "0", "否"])
-"""What a column of marks says, in any case."""
+"""Meanings of a column of marks, in any case."""
 _BRACKETED = expression(r"(?s:(.*\S)\s*[\[(（]([^\[\](（)）]*)[\])）])")
 _CODE = expression(r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}")
-"""What is in brackets behind a name and no unit: a code of a classification."""
+"""Brackets behind a name that hold a code of a classification, not a unit."""
 _DERIVED = expression(r"(?:lower|upper)_\d\d|parent|base_value")
 """Columns of the rows this program writes that follow from others."""
 CODES = expression(
@@ -83,7 +83,7 @@ def single_spaced(text: str) -> str:
 
 
 def same(first: str, second: str) -> bool:
-    """Whether two names are the same in any case and with any spaces."""
+    """True if two names are the same in any case and with any spaces."""
     return single_spaced(first).casefold() == single_spaced(second).casefold()
 
 
@@ -126,7 +126,7 @@ def _bracketed(name: str) -> re.Match[str] | None:
 
 
 def role_of(name: str) -> str:
-    """What a column of one of our names holds; empty for any other name.
+    """The role of a column of one of our names; empty for any other name.
 
     >>> role_of("Fiscal Year"), role_of("Turnover (bn CNY)"), role_of("lower_80"), role_of("Region")
     ('period', 'value', 'derived', '')
@@ -141,13 +141,13 @@ def role_of(name: str) -> str:
 
 
 def are_ours(names: Iterable[str]) -> bool:
-    """Whether every name is one of ours, with a period and a value among them."""
+    """True if every name is one of ours, with a period and a value among them."""
     roles = [role_of(name) for name in names]
     return all(roles) and "period" in roles and "value" in roles
 
 
 def is_remark(name: str, *, numbers: bool = False) -> bool:
-    """Whether a column says something of a value or of the data, by its name. `numbers`: whether it holds numbers."""
+    """True if a column says something of a value or of the data, by its name. `numbers`: whether it holds numbers."""
     plain = name.replace("_", " ")
     if numbers:
         return bool(_NUMBERED.fullmatch(plain) or _SOURCES.fullmatch(plain))
@@ -155,7 +155,7 @@ def is_remark(name: str, *, numbers: bool = False) -> bool:
 
 
 def ends_history(name: str) -> bool:
-    """Whether a column of this name says after which year estimates start."""
+    """True if a column of this name says after which year estimates start."""
     return len(name) < 200 and _ESTIMATES_AFTER.search(name) is not None
 
 
@@ -173,7 +173,7 @@ def may_be_total(text: str) -> bool:
 
 
 def is_total(name: str) -> bool:
-    """Whether a name is that of a sum.
+    """True if a name is that of a sum.
 
     >>> [is_total(name) for name in ("Total", "Grand total", "合计", "World", "Totnes", "Allier")]
     [True, True, True, True, False, False]

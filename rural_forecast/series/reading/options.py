@@ -13,7 +13,7 @@ DECIMALS = (",", ".")
 
 
 class ReadOptions(NamedTuple):
-    """What the file does not say of itself. None means 'recognise it', or that the file has none."""
+    """Facts that the file does not state. None means 'recognise it', or that the file has none."""
 
     encoding: str | None = None
     """Name of a text encoding; without it UTF-8, or what fits the bytes."""

@@ -37,7 +37,7 @@ _FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or a date such as 2016-12-
 
 
 class Mark(NamedTuple):
-    """What a mark says of the values: their status, and whether a forecast is the plan of who carries it out."""
+    """The meaning of a mark of values: their status, and whether a forecast is the plan of who carries it out."""
 
     status: Status
     target: bool = False
@@ -48,7 +48,7 @@ class Head(NamedTuple):
 
     period: Period
     dated: bool = False
-    """Whether a date named it, which means its year unless a series has several a year."""
+    """True if a date named it, which means its year unless a series has several a year."""
     mark: Mark | None = None
     day: date | None = None
     """The date, or the first day of its month; None where its month is not clear."""
@@ -144,7 +144,7 @@ def _likely(cell: str | float | date) -> Head | None:
 
 
 def names_year(cell: object) -> bool:
-    """Whether a head names a period beyond doubt: four digits of a year, or a date, with a mark or without."""
+    """True if a head names a period beyond doubt: four digits of a year, or a date, with a mark or without."""
     if not isinstance(cell, date) and not _SURE.search(label(cell).translate(DIGITS)):
         return False
     return isinstance(read_head(cell), Head)
@@ -249,7 +249,7 @@ _LOOKS = (
     ),
     (r"\d{9,14}", "is not a period", "If it counts seconds since 1970, write the date, such as 2016-12-31."),
 )
-"""What a text that is no period looks like, what to call it, and the advice."""
+"""Patterns of texts that are no periods, with their name and the advice."""
 
 
 def _no_period(text: str) -> tuple[str, str]:
@@ -362,7 +362,7 @@ _PERIOD_WORDS = expression(
 
 
 def names_period(name: str) -> bool:
-    """Whether the name of a column says that it holds periods."""
+    """True if the name of a column says that it holds periods."""
     return len(name) < 200 and _PERIOD_WORDS.search(name.replace("_", " ")) is not None
 
 
@@ -384,7 +384,7 @@ _PART_NAMES = {
 }
 """Names of columns of parts next to a column of years, by the letter of the part."""
 _WHOLE = expression(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计")
-"""What a column of parts calls the year as a whole; the codes are those of the Bureau of Labor Statistics."""
+"""Names of the whole year in a column of parts; the codes are those of the Bureau of Labor Statistics."""
 
 
 def with_part(year: int, cell: object, name: str = "") -> Period | None:

@@ -33,7 +33,7 @@ _DEFAULT = ReadOptions()
 
 
 class Reading(NamedTuple):
-    """What was read of a file."""
+    """The content of a file that was read."""
 
     series: tuple[Series, ...]
     faults: list[Fault]

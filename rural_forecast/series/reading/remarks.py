@@ -83,7 +83,7 @@ class Noted:
         self._shares[series_id] = whole
 
     def reasons_of_gap(self) -> tuple[Note, ...]:
-        """What may be the cause of a missing year."""
+        """The likely cause of a missing year."""
         return tuple(note for note in self.notes() if note.code in ("mistyped_year", "published_forecast"))
 
     def notes(self) -> tuple[Note, ...]:
@@ -164,7 +164,7 @@ class Noted:
         return [str(item) for item in self._named.get(code, ())]
 
     def _left(self) -> list[str]:
-        """What is left out: a kind of things with the reason, the largest first."""
+        """Things left out: a kind with the reason, the largest first."""
         ordered = sorted(self._left_out.items(), key=lambda entry: -len(entry[1]))
         said = [f"{_first(things)} ({why})" for why, things in ordered[:LARGEST]]
         more = sum(len(things) for _, things in ordered[LARGEST:])

@@ -49,7 +49,7 @@ _STATUSES = "Write actual, preliminary, estimate, forecast (a published forecast
 
 
 class Remarks(NamedTuple):
-    """What a row says of its value; the first are in the order of the fields of `Observation`."""
+    """Roles that describe the value of a row; the first are in the order of the fields of `Observation`."""
 
     status: Status = "actual"
     qualifier: Qualifier = "="
@@ -63,7 +63,7 @@ class Remarks(NamedTuple):
     target: bool = False
     doubtful: bool = False
     stated: bool = False
-    """Whether the status column says something of the row."""
+    """True if the status column says something of the row."""
 
     def of_value(self, mark: Mark | None, flag: str, *, wide: bool, file: str) -> Remarks | None:
         """The remarks for one value, after the mark of its period and the flags behind it.
@@ -125,7 +125,7 @@ def own_table(grid: Grid, options: ReadOptions) -> Table | None:
 
 
 def fits(role: str, table: Table, column: int) -> bool:
-    """Whether the cells can have the role that the name of their column says."""
+    """True if the cells can have the role that the name of their column says."""
     if role not in ("measure", "scale", "flag", "doubtful", "unit"):
         return True
     texts = [text for text in table.label(column).texts if text]
@@ -189,7 +189,7 @@ class Rows:
         return self.grid.text(row, at) if at >= 0 else ""
 
     def _parsed(self, row: int, role: str, parse: Callable[[str], T | Problem], default: T) -> T:
-        """What the text of a role means. Raises InputError where it means nothing."""
+        """Read the text of a role. Raises InputError where it means nothing."""
         at = self.roles.get(role, -1)
         if at < 0:
             return default
@@ -204,7 +204,7 @@ class Rows:
         return found  # type: ignore[no-any-return]
 
     def remarks(self, row: int) -> Remarks:
-        """What a row says of its value. Raises InputError for a text that is none of its role."""
+        """Describe the value of a row. Raises InputError for a text that is none of its role."""
         if not self.roles:
             return Remarks()
         stated = self._parsed(row, "status", self._status, "")

@@ -17,7 +17,7 @@ from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES
 from rural_forecast.system import inputs
 
 MOST_BYTES = 64 * 1024 * 1024
-"""What is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size."""
+"""The most that is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size."""
 MOST_WAIT = 5.0
 """Seconds a named pipe may stay without a program that writes to it."""
 LONGEST_PATH = 300
@@ -25,7 +25,7 @@ LONGEST_PATH = 300
 
 
 def name_of(path: str) -> str:
-    """What a file is called in messages: as it was named, without control characters."""
+    """Name a file for messages: as it was given, without control characters."""
     path = _known_as.get(path, path)
     return STANDARD_INPUT if path == "-" else _safe(path)
 
@@ -44,7 +44,7 @@ def known_as(path: str, name: str) -> Iterator[None]:
 
 
 def unnamed(name: str) -> bool:
-    """Whether a file, as messages call it, is standard input, or a pipe whose name has no suffix and says nothing."""
+    """True if a file, as messages call it, is standard input, or a pipe whose name has no suffix and says nothing."""
     return name == STANDARD_INPUT or (os.path.splitext(name)[1].lower() not in SUFFIXES and is_pipe(name))  # noqa: PTH122
 
 
@@ -79,7 +79,7 @@ def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = Non
 
 
 def status(path: str) -> os.stat_result:
-    """What a path is, for a file or a pipe that can be read.
+    """The status of a path, for a file or a pipe that can be read.
 
     Raises InputError if it is not there, or a folder or a device.
     """
@@ -121,7 +121,7 @@ class Pipe:
 
 
 def _pieces_of_input() -> Iterator[bytes]:
-    """What standard input gives. Raises InputError if it is closed."""
+    """Read standard input. Raises InputError if it is closed."""
     if sys.stdin is None:
         raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
     while piece := sys.stdin.buffer.read(1 << 20):
@@ -129,7 +129,7 @@ def _pieces_of_input() -> Iterator[bytes]:
 
 
 def is_pipe(path: str) -> bool:
-    """Whether a path is a named pipe, whose content can be read once."""
+    """True if a path is a named pipe, whose content can be read once."""
     try:
         return stat.S_ISFIFO(os.stat(path).st_mode)  # noqa: PTH116 - pathlib raises where a name is too long
     except (OSError, ValueError):
@@ -157,7 +157,7 @@ def _unreadable(path: str, error: OSError | ValueError) -> InputError:
 
 
 def pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
-    """What a named pipe gives, piece by piece; the wait for a program that writes to it has an end.
+    """Read a named pipe, piece by piece; the wait for a program that writes to it has an end.
 
     Raises InputError if nobody writes to it, or there is more than `most` bytes.
     """

@@ -34,7 +34,7 @@ class Table:
     names: Sequence[str]
     """Heads of the columns of the grid, those of several rows joined from the top."""
     across: bool
-    """Whether the columns have the periods."""
+    """True if the columns have the periods."""
     rows: Places
     columns: Places
     """Columns of values: those of periods, or any of numbers."""
@@ -81,12 +81,12 @@ class Table:
         return self.grid.text(row, column)
 
     def bits(self, column: int) -> NDArray[np.uint8]:
-        """What the cells of a column are, one a row of data."""
+        """Kinds of the cells of a column, one a row of data."""
         found: NDArray[np.uint8] = self.grid.bits[self.rows, column]
         return found
 
     def is_numeric(self, column: int, share: float = 0.8) -> bool:
-        """Whether a column holds numbers, as far as it holds anything."""
+        """True if a column holds numbers, as far as it holds anything."""
         bits = self.bits(column)
         filled = (bits & MISSING) == 0
         return bool(filled.any()) and ((bits[filled] & (NUMBER | BAD)) != 0).sum() >= share * filled.sum()
@@ -107,7 +107,7 @@ class Table:
 
     @property
     def is_yearly(self) -> bool:
-        """Whether every period is a year, and no year has several dates."""
+        """True if every period is a year, and no year has several dates."""
         heads = [head for head in self.heads if head is not None]
         days = {head.day for head in heads if head.day}
         return (

@@ -52,7 +52,7 @@ _IN_TITLE = expression(
 
 
 def is_unit(text: str) -> bool:
-    """Whether a text is beyond doubt a unit: a currency, with its factor, or a percentage.
+    """True if a text is beyond doubt a unit: a currency, with its factor, or a percentage.
 
     >>> is_unit("Mrd. EUR"), is_unit("US$ million"), is_unit("%"), is_unit("Total")
     (True, True, True, False)
@@ -61,7 +61,7 @@ def is_unit(text: str) -> bool:
 
 
 def is_scale(text: str) -> bool:
-    """Whether a cell of a column of factors is one.
+    """True if a cell of a column of factors is one.
 
     >>> is_scale("Millions"), is_scale("6"), is_scale("units"), is_scale("7.5")
     (True, True, True, False)
@@ -108,7 +108,7 @@ def money_of(unit: str) -> str:
 
 
 def combined(first: str, second: str) -> str | Problem:
-    """What two units of one series say together, the more precise one first.
+    """Combine two units of one series, the more precise one first.
 
     >>> combined("EUR thousand", "EUR"), combined("thousands", "persons"), combined("", "kg")
     ('EUR thousand', 'thousand persons', 'kg')

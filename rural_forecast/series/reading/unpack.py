@@ -65,7 +65,7 @@ def _unzipped(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
 
 
 def is_workbook(data: bytes) -> bool:
-    """Whether bytes are those of a workbook: a zip with the parts of one, or the old binary form."""
+    """True if bytes are those of a workbook: a zip with the parts of one, or the old binary form."""
     if data.startswith(b"\xd0\xcf\x11\xe0"):
         return True
     if not data.startswith(b"PK\x03\x04"):

@@ -59,7 +59,7 @@ def _rows(result: Scores, write: Digits) -> Iterator[Row]:
 
 
 def _reliability(result: Scores) -> Picture:
-    """What each level promises, what it held, and what chance allows by distinct outcomes."""
+    """Rows for the promise of each level, its coverage, and the range that chance allows by distinct outcomes."""
     coverage, head = leading(result).coverage, heading(result)
     outcomes = max(each.outcomes for each in coverage)
     rows = tuple(

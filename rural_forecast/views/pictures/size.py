@@ -69,7 +69,7 @@ def picture(result: Sizing) -> Picture:
 
 
 def _ranges(result: Sizing, write: Digits) -> Iterator[Row]:
-    """What was observed, the drivers for that year or the first one, the trend, and the answer last."""
+    """Rows for the observed value, the drivers of that year or the first one, the trend, and the answer last."""
     comparison, years = result.comparison, result.years
     if comparison:
         yield Row(f"Observed, {comparison.origin}", comparison.last, texts=(write.seen(comparison.last), ""), dot=True)

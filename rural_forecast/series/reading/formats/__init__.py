@@ -115,7 +115,7 @@ def _file_of_figures(name: str, files: Sequence[Packed], encoding: str | None) -
 
 
 def _has_figures(file: Packed, encoding: str | None) -> bool:
-    """Whether a file of an archive holds a table of years."""
+    """True if a file of an archive holds a table of years."""
     from rural_forecast.series.reading.layout import tables_in
 
     try:

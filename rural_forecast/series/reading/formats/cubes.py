@@ -118,7 +118,7 @@ _KEYWORD = expression(
 
 
 def is_px(text: str) -> bool:
-    """Whether a text is PC-Axis."""
+    """True if a text is PC-Axis."""
     return text.lstrip().startswith(("CHARSET=", "AXIS-VERSION=")) and "DATA=" in text
 
 
@@ -204,7 +204,7 @@ def _observed(dataset: Mapping[str, Any], structure: Mapping[str, Any]) -> Itera
 
 
 def _of_key(parts: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
-    """What the dimensions of a key such as `0:3` are."""
+    """Split a key such as `0:3` into its dimensions."""
     indexes = [int(place) for place in key.split(":") if key]
     if len(indexes) != len(parts) or any(index < 0 for index in indexes):
         raise ValueError

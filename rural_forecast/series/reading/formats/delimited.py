@@ -17,7 +17,7 @@ from rural_forecast.text.patterns import expression
 SAMPLE = 200_000
 """Characters that show which sign is between the cells."""
 _REST_OF_NUMBER = expression(r"[0-9]{1,3}(\.[0-9]+)?|")
-"""What a comma within a number leaves in a cell of its own."""
+"""The digits that a comma within a number leaves in a cell of their own."""
 _BOTH = expression(r"([^:\s]+): ?(\S.*)")
 
 
@@ -92,7 +92,7 @@ class QuoteError(InputError):
 
 
 def is_blank(cells: Sequence[str]) -> bool:
-    """Whether a row holds nothing."""
+    """True if a row holds nothing."""
     return not "".join(cells).strip()
 
 

@@ -41,7 +41,7 @@ Rows = dict[tuple[str, ...], list[dict[str, Any]]]
 
 
 class _OddError(Problem, ValueError):
-    """What the JSON decoder lets through: a number that is not finite, or a key that an object holds twice."""
+    """A fault that the JSON decoder lets through: a number that is not finite, or a key that an object holds twice."""
 
 
 class _ConstantError(_OddError):
@@ -77,12 +77,12 @@ def json_grids(text: str, name: str) -> list[Grid]:
 
 
 def _holds_rows(cell: Any) -> bool:
-    """Whether a value is an object, or a list of such: rows within rows."""
+    """True if a value is an object, or a list of such: rows within rows."""
     return isinstance(cell, dict) or (isinstance(cell, list) and any(isinstance(row, dict | list) for row in cell))
 
 
 def is_ndjson(text: str) -> bool:
-    """Whether a text has one object a line."""
+    """True if a text has one object a line."""
     first, _, rest = text.lstrip().partition("\n")
     if not (first.startswith("{") and first.rstrip().endswith("}") and rest.strip()):
         return False
@@ -134,7 +134,7 @@ def _object(text: str, name: str, line: int) -> dict[str, Any]:
 
 
 def document(text: str, name: str) -> Any:
-    """What a JSON text of bounded size holds. Raises InputError if it is no JSON, or too large."""
+    """Decode a JSON text of bounded size. Raises InputError if it is no JSON, or too large."""
     if len(text) > LONGEST_TEXT:
         raise TooLargeError(
             f"{name} is longer than {LONGEST_TEXT:,} characters.",
@@ -224,7 +224,7 @@ def _is_period(key: str) -> bool:
 
 
 def _about(series: object) -> dict[str, Mapping[str, Any]]:
-    """What a document says of its series, by id."""
+    """The metadata of each series in a document, by id."""
     if not isinstance(series, list):
         return {}
     return {

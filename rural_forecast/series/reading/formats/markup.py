@@ -17,7 +17,7 @@ _HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "
 
 
 def is_xml(text: str) -> bool:
-    """Whether the first element of a text is none of HTML.
+    """True if the first element of a text is none of HTML.
 
     >>> is_xml("<?xml version='1.0'?><root/>"), is_xml("<?xml version='1.0'?><!DOCTYPE html><html>"), is_xml("<table>")
     (True, False, False)

@@ -198,7 +198,7 @@ def blocks(path: str) -> Iterator[Grid]:
 
 
 def _called(file: Path, path: str) -> str:
-    """What messages call a file of a folder, or the file itself: as it was named."""
+    """Name a file of a folder, or the file itself, for messages: as it was given."""
     return name_of(str(file) if Path(path).is_dir() else path)
 
 

@@ -85,7 +85,7 @@ def open_workbook(data: bytes, name: str) -> tuple[Any, dict[str, Look]]:
 
 
 def _may_hold_cells(workbook: Any, title: str) -> bool:
-    """Whether a sheet holds anything; one that is damaged may."""
+    """True if a sheet holds anything; one that is damaged may."""
     try:
         with _readable(""):
             return workbook.get_sheet_by_name(title).start is not None

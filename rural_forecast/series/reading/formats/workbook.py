@@ -81,7 +81,7 @@ def error_of(text: str) -> UnusableCell:
 
 
 class Look(NamedTuple):
-    """What the XML of a sheet says next to its values."""
+    """Read what the XML of a sheet has next to its values."""
 
     faults: Mapping[tuple[int, int], UnusableCell]
     """By (row, column) from 0."""
@@ -139,7 +139,7 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
 
 
 def _never_computed(parts: Mapping[str, int], part_of: Callable[[str], bytes]) -> bool:
-    """Whether all formulas have the value 0 or none: a library wrote them, and no spreadsheet has seen them since."""
+    """True if all formulas have the value 0 or none: a library wrote them, and no spreadsheet has seen them since."""
     about = part_of("docProps/app.xml") if "docProps/app.xml" in parts else b""
     if "xl/calcChain.xml" in parts or b"LibreOffice" in about:
         return False

@@ -128,7 +128,7 @@ _KEYS = frozenset(["SeriesKey", "ObsKey", "GroupKey", "Attributes"])
 
 
 def _is_part(closed: _Open, around: _Open) -> bool:
-    """Whether an element of generic SDMX-ML says one thing of the series or observation around it."""
+    """True if an element of generic SDMX-ML says one thing of the series or observation around it."""
     if closed.tag in ("Value", "Time"):
         return around.tag in _KEYS if closed.tag == "Value" else around.tag == "Obs"
     return closed.tag in ("ObsDimension", "ObsValue") or (closed.tag in _KEYS and not closed.fields)
