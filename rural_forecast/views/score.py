@@ -10,7 +10,8 @@ from typing import Any
 from rural_forecast.document.table import Cell, Column, Document, Span, Table
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.question import headline as place_of
-from rural_forecast.record.score import Coverage, Scored, Scores, Summary, outcomes_of
+from rural_forecast.record.outcomes import Coverage, Scored, Summary, outcomes_of
+from rural_forecast.record.score import Scores
 from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import percent, range_amounts
 from rural_forecast.text.wording import capital, counted

@@ -8,7 +8,8 @@ from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.question import headline as place_of
-from rural_forecast.record.score import REBASED, Scores, outcomes_of
+from rural_forecast.record.outcomes import outcomes_of
+from rural_forecast.record.score import REBASED, Scores
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import counted
 from rural_forecast.views.pictures.course import CREDIT, name_of, of_series, source
