@@ -49,7 +49,7 @@ class Titled:
     )
 
     def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
-        """Sketch a result by the function `picture` of a file of `views.pictures`, such as `fan`."""
+        """Sketch a result by the function `picture` of a file of `views`, such as `chart`."""
         return Drawing(titled=self).of(kind, result, under=under, **options)
 
 
@@ -67,10 +67,10 @@ class Drawing:
     pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG)
 
     def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
-        """Sketch a result by the function `picture` of a file of `views.pictures`, such as `fan`."""
+        """Sketch a result by the function `picture` of a file of `views`, such as `chart`."""
 
         def make() -> Picture:
-            view = import_module(f"rural_forecast.views.pictures.{kind}")
+            view = import_module(f"rural_forecast.views.{kind}")
             return self.dressed(view.picture(result, **options))
 
         return Sketch(make, under)

@@ -31,6 +31,7 @@ from rural_forecast.series import growth
 from rural_forecast.series.reading.memory import kind_of
 from rural_forecast.sizing import size
 from rural_forecast.views import backtest as backtest_view
+from rural_forecast.views import chart as chart_view
 from rural_forecast.views import compare as compare_view
 from rural_forecast.views import exhibit as exhibit_view
 from rural_forecast.views import growth as growth_view
@@ -44,18 +45,6 @@ from rural_forecast.views import score as score_view
 from rural_forecast.views import size as size_view
 from rural_forecast.views import triangulate as triangulate_view
 from rural_forecast.views.evidence import explained
-from rural_forecast.views.pictures import backtest as backtest_picture
-from rural_forecast.views.pictures import compare as compare_picture
-from rural_forecast.views.pictures import fan
-from rural_forecast.views.pictures import growth as growth_picture
-from rural_forecast.views.pictures import nowcast as nowcast_picture
-from rural_forecast.views.pictures import panel as panel_picture
-from rural_forecast.views.pictures import precedents as precedents_picture
-from rural_forecast.views.pictures import revise as revise_picture
-from rural_forecast.views.pictures import scenario as scenario_picture
-from rural_forecast.views.pictures import score as score_picture
-from rural_forecast.views.pictures import size as size_picture
-from rural_forecast.views.pictures import triangulate as triangulate_picture
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -169,7 +158,7 @@ class Forecast(Shown, result.Forecast):
         return project_view.document(with_record(self), **options)
 
     def _picture(self, **options: Any) -> Picture:
-        return fan.picture(with_record(self), **options)
+        return chart_view.picture(with_record(self), **options)
 
     def _repr_html_(self) -> str:
         return chart.page(self._document(brief=True), self._picture())
@@ -266,77 +255,77 @@ class Comparison(Shown, compare.Comparison):
     """Every model for one target year."""
 
     __slots__ = ()
-    _document, _picture = compare_view.document, compare_picture.picture
+    _document, _picture = compare_view.document, compare_view.picture
 
 
 class Backtest(Shown, backtest.Backtest):
     """All trials of a series and their scores."""
 
     __slots__ = ()
-    _document, _picture = backtest_view.document, backtest_picture.picture
+    _document, _picture = backtest_view.document, backtest_view.picture
 
 
 class Growth(Shown, growth.Growth):
     """The growth of several series, side by side."""
 
     __slots__ = ()
-    _document, _picture = growth_view.document, growth_picture.picture
+    _document, _picture = growth_view.document, growth_view.picture
 
 
 class Nowcast(Shown, nowcasting.Nowcast):
     """A year of which some parts are known."""
 
     __slots__ = ()
-    _document, _picture = nowcast_view.document, nowcast_picture.picture
+    _document, _picture = nowcast_view.document, nowcast_view.picture
 
 
 class Precedents(Shown, precedents.Precedents):
     """The real histories most like a series, and what they did next."""
 
     __slots__ = ()
-    _document, _picture = precedents_view.document, precedents_picture.picture
+    _document, _picture = precedents_view.document, precedents_view.picture
 
 
 class Scenarios(Shown, scenario.Scenarios):
     """Scenarios next to the forecast."""
 
     __slots__ = ()
-    _document, _picture = scenario_view.document, scenario_picture.picture
+    _document, _picture = scenario_view.document, scenario_view.picture
 
 
 class PanelForecast(Shown, panel.PanelForecast):
     """The parts of a whole, adding up."""
 
     __slots__ = ()
-    _document, _picture = panel_view.document, panel_picture.picture
+    _document, _picture = panel_view.document, panel_view.picture
 
 
 class Sizing(Shown, size.Sizing):
     """A market from its drivers."""
 
     __slots__ = ()
-    _document, _picture = size_view.document, size_picture.picture
+    _document, _picture = size_view.document, size_view.picture
 
 
 class Scores(Shown, scoring.Scores):
     """Kept forecasts against what came."""
 
     __slots__ = ()
-    _document, _picture = score_view.document, score_picture.picture
+    _document, _picture = score_view.document, score_view.picture
 
 
 class Revision(Shown, revising.Revision):
     """Why an answer moved, step by step."""
 
     __slots__ = ()
-    _document, _picture = revise_view.document, revise_picture.picture
+    _document, _picture = revise_view.document, revise_view.picture
 
 
 class Triangulation(Shown, triangulating.Triangulation):
     """All arguments for a year, and one answer."""
 
     __slots__ = ()
-    _document, _picture = triangulate_view.document, triangulate_picture.picture
+    _document, _picture = triangulate_view.document, triangulate_view.picture
 
 
 def to_frame(result: Any, **options: Any) -> pd.DataFrame:

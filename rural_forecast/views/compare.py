@@ -7,15 +7,18 @@ from dataclasses import replace
 from math import isnan
 from operator import attrgetter
 
+from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Column, Document, Remark, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.text.style import Digits
 from rural_forecast.views import markets, ranges
 from rural_forecast.views.about import about_series
 from rural_forecast.views.answer import heading, in_sentences, in_tables, short_name
 from rural_forecast.views.columns import Field, end_fields, tabulated
+from rural_forecast.views.drawing import of_series, write_of
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.project import made_by
 
@@ -129,3 +132,37 @@ def _fields(result: Comparison, *, people: bool) -> Iterator[Field[Line]]:
             yield corpus, lambda line: getattr(record[line.given.model], "smape", None)
     yield Column("status", "Status"), lambda line: line.status
     yield Column("reason", ""), lambda line: line.given.reason or line.given.message or None
+
+
+def picture(result: Comparison) -> Picture:
+    """One row a model, its range and weight, all read against the answer."""
+    forecast = result.forecast
+    answering = [line for line in result.lines if line.given.answers]
+    answering.sort(key=lambda line: (line.status != "consensus", line.status == "opinion", -line.given.last))
+    write = write_of(forecast)
+    ends = [line.given.last for line in answering]
+    rows = tuple(_row(line, forecast.levels, write) for line in answering)
+    level = forecast.levels[forecast.headline]
+    weighed = any(line.given.weight is not None for line in answering)
+    heads = (str(forecast.target), f"{level} % range", *(("weight",) if weighed else ()))
+    subtitle = f"Single methods give {write(min(ends))} to {write.full(max(ends))}" if len(ends) > 1 else ""
+    missing = [short_name(line.given.model) for line in result.lines if not line.given.answers]
+    said = f"Not shown, as they cannot be used: {', '.join(missing)}" if missing else ""
+    title = heading(forecast, (), write).text
+    return of_series(
+        Ranges(rows, heads, forecast.best.last), write, title, forecast.history.series, subtitle=subtitle, about=said
+    )
+
+
+def _row(line: Line, levels: tuple[int, ...], write: Digits) -> Row:
+    model, answer = line.given, line.status == "consensus"
+    low, high = model.ends(0)
+    weight = "" if answer or model.weight is None else f"{100 * model.weight:.0f} %"
+    return Row(
+        name="Forecast" if answer else short_name(model.model),
+        value=model.last,
+        bounds=tuple((level, *model.ends(place)) for place, level in enumerate(levels)),
+        texts=(write(model.last), f"{write(low)} to {write(high)}", weight),
+        tone=MAIN if answer else PLAIN,
+        strong=answer,
+    )

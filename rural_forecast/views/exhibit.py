@@ -23,15 +23,12 @@ from rural_forecast.text.style import money
 from rural_forecast.text.wording import counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest as backtest_view
-from rural_forecast.views import compare, project, series
+from rural_forecast.views import chart, compare, project, series
 from rural_forecast.views.about import provenance, title_of
 from rural_forecast.views.answer import annual, risks, share, short_name, simpler
+from rural_forecast.views.drawing import SUPPLIED, about, write_of
 from rural_forecast.views.evidence import explained
 from rural_forecast.views.notes import for_readers
-from rural_forecast.views.pictures import backtest as backtest_picture
-from rural_forecast.views.pictures import compare as compare_picture
-from rural_forecast.views.pictures import fan, several
-from rural_forecast.views.pictures.course import SUPPLIED, about, write_of
 
 
 def page(
@@ -53,7 +50,7 @@ def page(
     with for_readers():
         sheets = [sheet(market) for market in markets]
         if beside and len({market.asked.target for market in markets}) == 1:
-            joint = several.picture([market.forecast for market in markets])
+            joint = chart.several([market.forecast for market in markets])
             sheets.insert(0, Sheet(joint.title, joint.subtitle, joint, sources=(joint.source,)))
         alone = "The forecast and its evidence"
         brief = len(markets) > MOST_WHOLE
@@ -147,7 +144,7 @@ _JARGON = re.compile(
 def sheet(market: Market) -> Sheet:
     """The sheet of a market."""
     shown = market.forecast
-    picture = fan.picture(shown, targets=market.targets)
+    picture = chart.picture(shown, targets=market.targets)
     return Sheet(
         heading=picture.title,
         range=picture.subtitle,
@@ -273,7 +270,7 @@ def _models(market: Market) -> Section:
     title = f"Every model for {market.asked.target}"
     # no screen reader could read a path in block characters, and the picture has it
     tables = (replace(table, title=title) for table in compare.document(compared).sections[1:])
-    picture = compare_picture.picture(compared)
+    picture = compare.picture(compared)
     return Section("Models and weights", (_MODELS,), picture=picture, tables=tuple(tables))
 
 
@@ -284,7 +281,7 @@ def _evidence(market: Market) -> Iterator[Section]:
     yield Section("Evidence from the corpus", (*corpus.notes[:1], *growing), tables=corpus.sections)
     if (tested := market.comparison.tested) is not None:
         view = backtest_view.document(tested)
-        picture = backtest_picture.picture(tested) if tested.trials else None
+        picture = backtest_view.picture(tested) if tested.trials else None
         shown = {table.title for table in corpus.sections}
         tables = tuple(table for table in view.sections if table.title not in shown)
         kept = (f"In {unit}: the past is scored in the unit of the data.",) if market.currency else ()

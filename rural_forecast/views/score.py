@@ -7,19 +7,23 @@ from dataclasses import replace
 from statistics import NormalDist
 from typing import Any
 
+from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Span, Table
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.question import headline as place_of
 from rural_forecast.record.outcomes import Coverage, Scored, Summary, outcomes_of
-from rural_forecast.record.score import Scores
+from rural_forecast.record.score import REBASED, Scores
 from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import percent, range_amounts
+from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
+from rural_forecast.views import ranges
 from rural_forecast.views.about import about_series
 from rural_forecast.views.columns import growth_column, interval_columns, tabulated
+from rural_forecast.views.drawing import CREDIT, name_of, of_series, source
 from rural_forecast.views.notes import remarks
-from rural_forecast.views.ranges import Row, amount_column, pace_column, table
 
 MOST_ROWS = 20
 """Forecasts that people see one by one."""
@@ -176,8 +180,8 @@ def _course(result: Scores) -> Table:
     several = len(result.series) > 1
     before = [Column("author", "By")] if len(result.authors) > 1 else []
     before = [Column("series_id", "Series"), *before] if several else before
-    behind = [replace(amount_column(write, "Came", "actual"), decimals=write.places, factor=write.factor)]
-    behind += [pace_column((row.error_pct for row in result.rows), "error_pct", "Error"), Column("held", "Held")]
+    behind = [replace(ranges.amount_column(write, "Came", "actual"), decimals=write.places, factor=write.factor)]
+    behind += [ranges.pace_column((row.error_pct for row in result.rows), "error_pct", "Error"), Column("held", "Held")]
     origins = {row.origin for row in result.rows}
     if len(origins) > 1:
         before.append(Column("origin", "From", "year"))
@@ -189,9 +193,11 @@ def _course(result: Scores) -> Table:
         held = row.held(level)
         word = "" if held is None else "yes" if held else "no"
         ends = row.bounds.get(level, ())
-        rows.append(Row(row.period, row.forecast, ends, before=tuple(said), behind=(row.actual, row.error_pct, word)))
-    made = table(rows, Column("period", "Year", "year"), amount_column(write, "Forecast"), (level,), write,
-                 before=before, behind=behind)  # fmt: skip
+        rows.append(
+            ranges.Row(row.period, row.forecast, ends, before=tuple(said), behind=(row.actual, row.error_pct, word))
+        )
+    value = ranges.amount_column(write, "Forecast")
+    made = ranges.table(rows, Column("period", "Year", "year"), value, (level,), write, before=before, behind=behind)
     spans = (_span(row, level) for row in result.rows)
     return replace(made, spans=tuple(spans))
 
@@ -220,3 +226,74 @@ def _scores(result: Scores) -> Table:
     ]
     made = tabulated(result.summaries, *fields, title="Scores", caption="CRPS and interval score: 1 is the last value.")
     return replace(made, tones=tuple("strong" if of.horizon is None else "plain" for of in result.summaries))
+
+
+MOST_DRAWN = 16
+
+
+def picture(result: Scores) -> Picture:
+    """Of one series the forecasts, the latest first, and what came; of several, what each level held.
+
+    Raises UsageError if there is neither.
+    """
+    head = heading(result)
+    if len(result.series) > 1:
+        if outcomes_of(result.rows) < ENOUGH:
+            hint = "Score one series, or more records."
+            raise UsageError("There is nothing to draw: few outcomes of several series.", hint)
+        return _reliability(result)
+    series = result.series[0]
+    write = digits(series.unit, result.rows[-1].actual)
+    rows = tuple(_rows(result, write))
+    level = result.levels[place_of(result.levels)]
+    about = f"{name_of(series)}. Lines: forecasts with their {level} % range; dots: what came"
+    plot = Ranges(rows, ("forecast", "came"))
+    return of_series(plot, write, head.text, series, subtitle=head.range.rstrip("."), about=about)
+
+
+def _rows(result: Scores, write: Digits) -> Iterator[Row]:
+    level = result.levels[place_of(result.levels)]
+    rows = [row for row in result.rows if not row.author.endswith(REBASED)]
+    rows.sort(key=lambda row: (-(row.origin or 0), row.author, row.period))
+    before: tuple[str, int | None] | None = None
+    for row in rows[:MOST_DRAWN]:
+        start = row.author, row.origin
+        who = "Forecast" if row.author == "consensus" else row.author
+        known = f"{who}, from {row.origin}" if row.origin else who
+        yield Row(
+            str(row.period),
+            row.forecast,
+            ((level, *row.bounds[level]),) if level in row.bounds else (),
+            (write(row.forecast), write.seen(row.actual)),
+            MAIN if row.author == "consensus" else 0,
+            other=row.actual,
+            group=known if start != before else "",
+        )
+        before = start
+
+
+def _reliability(result: Scores) -> Picture:
+    """Rows for the promise of each level, its coverage, and the range that chance allows by distinct outcomes."""
+    coverage, head = leading(result).coverage, heading(result)
+    outcomes = max(each.outcomes for each in coverage)
+    rows = tuple(
+        Row(
+            f"{each.level} % range",
+            100 * each.held,
+            ((CHANCE, 100 * allowed(each)[0], 100 * allowed(each)[1]),),
+            (f"{100 * each.held:.0f}",),
+            MAIN,
+            strong=True,
+        )
+        for each in coverage
+    )
+    return Picture(
+        Ranges(rows, ("held, %",)),
+        head.text,
+        subtitle=head.range.rstrip("."),
+        about=f"Shaded: what chance allows in {counted(outcomes, 'outcome')}",
+        unit="%",
+        amounts=Digits("%", 1.0, 1.0),
+        source=source(*result.series, credit=CREDIT),
+        alternative=f"Shares of outcomes inside ranges. {head.text}.",
+    )

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.record.triangulate import Argument, Triangulation
+from rural_forecast.record.triangulate import LEVELS, Argument, Triangulation
 from rural_forecast.text.headline import Headline, Writer, chances, headline
 from rural_forecast.text.numbers import Amounts, range_amounts
+from rural_forecast.text.style import Digits, digits
+from rural_forecast.text.wording import capital
 from rural_forecast.views import markets, ranges
 from rural_forecast.views.about import about_series, title_of
 from rural_forecast.views.columns import interval_columns
+from rural_forecast.views.drawing import of_series
 from rural_forecast.views.notes import remarks
 from rural_forecast.views.project import inputs_of, made_by
 
@@ -103,3 +107,35 @@ def _evidence(result: Triangulation) -> Table:
         Column("why", "Rests on"),
     )
     return Table(columns, rows, title="What the arguments rest on")
+
+
+SHOWN = (50, 80)
+"""Levels that are drawn."""
+
+
+def picture(result: Triangulation) -> Picture:
+    """A range plot."""
+    history, together = result.trend.history, result.together
+    write = digits(result.series.unit, history.last, together.value, together.ends)
+    rows = tuple(_row(one, result, write) for one in (*result.arguments, together))
+    last = f"{write.seen(history.last)} observed, {history.origin}"
+    plot = Ranges(rows, (str(result.year), "80 % range", "weight"), history.last, last)
+    head = heading(result, write)
+    return of_series(plot, write, head.text, result.series, subtitle=head.subtitle, about=together.why)
+
+
+def _row(one: Argument, result: Triangulation, write: Digits) -> Row:
+    answer = one is result.together
+    places = [(level, 1 + LEVELS.index(level), 1 + len(LEVELS) + LEVELS.index(level)) for level in SHOWN]
+    low, high = one.ends
+    return Row(
+        name=capital(one.name),
+        value=one.value,
+        bounds=tuple(
+            (level, float(one.quantiles[lower]), float(one.quantiles[upper])) for level, lower, upper in places
+        ),
+        texts=(write(one.value), f"{write(low)} to {write(high)}", "" if answer else f"{100 * one.weight:.0f} %"),
+        tone=MAIN if answer else PLAIN,
+        strong=answer,
+        about="" if answer else one.record,
+    )

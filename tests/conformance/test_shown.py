@@ -10,8 +10,8 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.document.picture import Course
 from rural_forecast.text.numbers import range_amounts
+from rural_forecast.views import chart
 from rural_forecast.views.answer import short_name
-from rural_forecast.views.pictures import fan
 from tests.conformance.asking import rows
 from tests.inside import typed
 
@@ -35,7 +35,7 @@ def said(row: dict) -> list[str]:
 
 
 def test_a_picture_draws_the_rows(told: list[dict]) -> None:
-    drawn = fan.picture(rf.forecast(rf.read("turnover"), year=YEAR)).plot
+    drawn = chart.picture(rf.forecast(rf.read("turnover"), year=YEAR)).plot
     assert isinstance(drawn, Course)
     points = {(x, y) for line in drawn.lines for x, y in zip(line.xs, line.ys, strict=True)}
     marks = {(mark.x, mark.y) for mark in drawn.marks}

@@ -11,16 +11,15 @@ from typing import Any, NamedTuple
 
 import rural_forecast as rf
 from rural_forecast.document.picture import Picture
-from rural_forecast.views.pictures import (
+from rural_forecast.views import (
     backtest,
+    chart,
     compare,
-    fan,
     growth,
     nowcast,
     panel,
     precedents,
     scenario,
-    several,
     size,
 )
 
@@ -51,7 +50,7 @@ def market(name: str, values: tuple[float, ...], unit: str = "bn CNY", title: st
 
 def fanned(source: str, targets: tuple[float, ...] = (), **options: Any) -> Case:
     result = rf.forecast(rf.read(source), **options)
-    return Case(fan.picture(result, targets=targets), result)
+    return Case(chart.picture(result, targets=targets), result)
 
 
 def publishers() -> Case:
@@ -75,7 +74,7 @@ def regions() -> str:
 
 def twelve() -> Case:
     paths = [market(f"Market {at}", tuple(10.0 * at * 1.05**year for year in range(8))) for at in range(1, 13)]
-    return Case(several.picture([rf.forecast(rf.read(path), year=2028) for path in paths]))
+    return Case(chart.several([rf.forecast(rf.read(path), year=2028) for path in paths]))
 
 
 MOFCOM, TURNOVER = "mofcom", "turnover"
@@ -108,10 +107,8 @@ SITUATIONS: dict[str, Callable[[], Case]] = {
 }
 COMMANDS: dict[str, Callable[[], Case]] = {
     "project": partial(fanned, MOFCOM, year=2030),
-    "columns": lambda: Case(fan.columns(rf.forecast(rf.read(MOFCOM), year=2030))),
-    "side by side": lambda: Case(
-        several.picture([rf.forecast(rf.read(name), year=2027) for name in (TURNOVER, MOFCOM)])
-    ),
+    "columns": lambda: Case(chart.columns(rf.forecast(rf.read(MOFCOM), year=2030))),
+    "side by side": lambda: Case(chart.several([rf.forecast(rf.read(name), year=2027) for name in (TURNOVER, MOFCOM)])),
     "compare": lambda: Case(compare.picture(rf.compare(rf.read(MOFCOM), year=2030, opinions=False))),
     "backtest": lambda: Case(backtest.picture(rf.backtest(rf.read(MOFCOM), models=("naive",)))),
     "precedents": lambda: Case(precedents.picture(rf.precedents(rf.read(MOFCOM), year=2030))),

@@ -19,8 +19,8 @@ from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look
 from rural_forecast.render import formats
 from rural_forecast.series.catalogue import load
+from rural_forecast.views import chart
 from rural_forecast.views.exhibit import Market, page, readable
-from rural_forecast.views.pictures import fan, several
 from tests.render.fonts import has_chinese
 
 NOT_FOR_CLIENTS = re.compile(
@@ -117,7 +117,7 @@ def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
 
 def test_a_tall_picture_leaves_room_on_its_page_and_an_appendix_follows(known: Market, made: Page) -> None:
     """A page that could not fit had its words in type of no size."""
-    tall = replace(made.sheets[0], picture=several.picture([known.forecast] * 30), figures=())
+    tall = replace(made.sheets[0], picture=chart.several([known.forecast] * 30), figures=())
     assert leaves(replace(made, sheets=(tall,))) == 1
     assert leaves(page([known], appendix=True)) > 3
 
@@ -161,7 +161,7 @@ def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: Market, made: Page) -> 
     if not has_chinese():
         pytest.skip("no font with Chinese characters is installed")
     title = "农村网络零售额"
-    picture = replace(fan.picture(known.forecast), title=title)
+    picture = replace(chart.picture(known.forecast), title=title)
     for pdf in (formats.render(replace(made, title=title), "pdf"), formats.render(picture, "pdf")):
         assert isinstance(pdf, bytes)
         text = decompressed(pdf)
@@ -193,7 +193,7 @@ def test_a_file_is_not_named_to_a_client(tmp_path: Any) -> None:
     assert made.title == "my market"
     assert made.sheets[0].sources == ("data as supplied",)
     assert "my_market" not in shown(str(formats.render(made, "html")))
-    assert "my_market" not in str(formats.render(fan.picture(result.forecast), "svg"))
+    assert "my_market" not in str(formats.render(chart.picture(result.forecast), "svg"))
 
 
 @pytest.mark.slow

@@ -22,8 +22,7 @@ from rural_forecast.panels.reconcile import GAIN, reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
 from rural_forecast.series.money.conversion import conversion
 from rural_forecast.series.money.prices import deflator
-from rural_forecast.views.panel import document
-from rural_forecast.views.pictures.panel import picture
+from rural_forecast.views.panel import document, picture
 from tests.inside import Cli
 
 VALUES = {"North / A": (10, 12, 13), "North / B": (0, 0, 0), "South / A": (5, 5, 5), "South / B": (7, 3, 9)}

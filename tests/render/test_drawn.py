@@ -19,16 +19,15 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.sizing.effects import swings
 from rural_forecast.text.style import PHONE, PRINT, WIDE
-from rural_forecast.views.pictures import (
+from rural_forecast.views import (
     backtest,
+    chart,
     compare,
-    fan,
     growth,
     nowcast,
     panel,
     precedents,
     scenario,
-    several,
     size,
 )
 from tests.render.measured import axes, findings, measured
@@ -71,19 +70,19 @@ def parts(folder: str) -> Any:
 
 PARTS = (("a", 5), ("b", 9), ("c", 3), ("d", 3.3), ("e", 2.4), ("f", 1.1), ("g", 0.4))
 CASES: dict[str, Callable[[], Picture]] = {
-    **{name: (lambda name=name: fan.picture(made(name))) for name in MARKETS},  # type: ignore[misc]
-    "turnover": lambda: fan.picture(turnover()),
-    "log": lambda: replace(fan.picture(turnover()), logarithmic=True),
-    "target": lambda: fan.picture(turnover(), targets=(1000,)),
-    "levels": lambda: fan.picture(rf.forecast(read("mofcom"), year=2035, levels=(30, 60, 90))),
-    "models": lambda: fan.picture(rf.forecast(read("mofcom"), models=("drift", "theta", "naive", "cagr"))),
-    "columns": lambda: fan.columns(rf.forecast(read("mofcom"), year=2030)),
+    **{name: (lambda name=name: chart.picture(made(name))) for name in MARKETS},  # type: ignore[misc]
+    "turnover": lambda: chart.picture(turnover()),
+    "log": lambda: replace(chart.picture(turnover()), logarithmic=True),
+    "target": lambda: chart.picture(turnover(), targets=(1000,)),
+    "levels": lambda: chart.picture(rf.forecast(read("mofcom"), year=2035, levels=(30, 60, 90))),
+    "models": lambda: chart.picture(rf.forecast(read("mofcom"), models=("drift", "theta", "naive", "cagr"))),
+    "columns": lambda: chart.columns(rf.forecast(read("mofcom"), year=2030)),
     "compare": lambda: compare.picture(rf.compare(read("turnover"), year=2018, opinions=False)),
     "backtest": lambda: backtest.picture(rf.backtest(read("mofcom"), models=("naive",))),
     "precedents": lambda: precedents.picture(rf.precedents(read("mofcom"), year=2030)),
     "size": lambda: size.picture(rf.size("rural_online_retail", year=2028, draws=2000)),
-    "many": lambda: several.picture([turnover()] * 12),
-    "beside": lambda: several.picture([rf.forecast(read(name), year=2027) for name in ("turnover", "mofcom")]),
+    "many": lambda: chart.several([turnover()] * 12),
+    "beside": lambda: chart.several([rf.forecast(read(name), year=2027) for name in ("turnover", "mofcom")]),
     "growth": lambda: growth.picture(rf.growth(read("consumption_national"), read("consumption_rural"))),
     "nowcast": lambda: nowcast.picture(rf.nowcast(read("mofcom"), year=2017, as_of=date(2017, 8, 31))),
     "scenarios": lambda: scenario.picture(
@@ -111,10 +110,10 @@ def test_a_picture_of_any_ratio_has_it(ratio: float) -> None:
 )
 def test_a_fan_is_drawn_where_its_values_belong(name: str) -> None:
     result = made(name)
-    drawn = measured(svg_file.render(fan.picture(result)))
+    drawn = measured(svg_file.render(chart.picture(result)))
     x, y = axes(drawn)
     slack = abs(y(0) - y(1.5))
-    factor = fan.picture(result).amounts.factor
+    factor = chart.picture(result).amounts.factor
     (seen,) = (line for line in drawn.of("line", "ink") if len(line.points) == len(result.history.years) > 2)
     expected = result.history.values / factor
     assert [y(at) for _, at in seen.points] == pytest.approx(expected.tolist(), abs=slack)
@@ -128,7 +127,7 @@ def test_a_fan_is_drawn_where_its_values_belong(name: str) -> None:
 
 
 def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_its_bound_as_text() -> None:
-    drawn = measured(svg_file.render(fan.picture(turnover())))
+    drawn = measured(svg_file.render(chart.picture(turnover())))
     assert len(drawn.of("fade")) == 1
     assert any(words.endswith("↑") for words in drawn.words)
     top = max(
@@ -137,7 +136,7 @@ def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_i
         if text.anchor == "end" and text.colour == "quiet" and text.words[0].isdigit()
     )
     assert top <= 1.3 * turnover().best.ends(0)[1]
-    assert not measured(svg_file.render(fan.picture(made("falling")))).of("fade")
+    assert not measured(svg_file.render(chart.picture(made("falling")))).of("fade")
 
 
 def test_a_wide_span_has_a_logarithmic_axis_that_says_so() -> None:
@@ -147,14 +146,14 @@ def test_a_wide_span_has_a_logarithmic_axis_that_says_so() -> None:
 
 def test_bands_have_their_names_inside_or_in_one_row() -> None:
     for medium, key in ((WIDE, False), (PHONE, True)):
-        drawn = measured(svg_file.render(fan.picture(turnover()), size=medium))
+        drawn = measured(svg_file.render(chart.picture(turnover()), size=medium))
         names = [text for text in drawn.texts if text.words in ("50 %", "80 %", "95 %")]
         assert len(names) == 3
         assert (len({text.y for text in names}) == 1) == key
 
 
 def test_published_figures_are_drawn_last_with_their_text() -> None:
-    drawn = measured(svg_file.render(fan.picture(turnover())))
+    drawn = measured(svg_file.render(chart.picture(turnover())))
     (mark,) = drawn.of("published")
     assert mark.order == max(shape.order for shape in drawn.shapes)
     assert "600 published" in drawn.words
@@ -162,7 +161,7 @@ def test_published_figures_are_drawn_last_with_their_text() -> None:
 
 def test_every_year_has_a_tick_and_the_first_last_observed_and_last_are_in_full() -> None:
     result = rf.forecast(read("mofcom"), year=2030)
-    drawn = measured(svg_file.render(fan.picture(result)))
+    drawn = measured(svg_file.render(chart.picture(result)))
     foot = max(text.y for text in drawn.texts if text.anchor == "middle")
     years = [text.words for text in drawn.texts if text.anchor == "middle" and text.y == foot]
     assert sorted(int(year) % 100 for year in years) == list(range(16, 31))

@@ -12,8 +12,7 @@ from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import InputError
 from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.sizing.montecarlo import _correlated
-from rural_forecast.views.pictures.size import picture
-from rural_forecast.views.size import document
+from rural_forecast.views.size import document, picture
 from tests.sizing.build import MARKET, write
 
 MODEL = """

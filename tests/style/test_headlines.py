@@ -12,11 +12,10 @@ import rural_forecast as rf
 from rural_forecast.document.table import Document
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.text.headline import MOST_OF_NAME, MOST_WORDS, headline, short, words
-from rural_forecast.views import backtest, compare, growth, nowcast, precedents, project, scenario, series, size
-from rural_forecast.views.pictures import fan
-from rural_forecast.views.pictures import nowcast as nowcast_picture
-from rural_forecast.views.pictures import scenario as scenario_picture
-from rural_forecast.views.pictures import size as size_picture
+from rural_forecast.views import backtest, chart, compare, growth, nowcast, precedents, project, scenario, series, size
+from rural_forecast.views import nowcast as nowcast_picture
+from rural_forecast.views import scenario as scenario_picture
+from rural_forecast.views import size as size_picture
 from tests.inside import Cli
 
 TURNOVER, MOFCOM = "turnover", "mofcom"
@@ -99,8 +98,8 @@ def test_a_picture_has_the_headline_of_its_table() -> None:
     planned = rf.scenario(rf.read(TURNOVER), Scenario("plan", override={2018: 700}, reason="why"))
     sized = rf.size("rural_online_retail", draws=2000)
     for document, picture in (
-        (project.document(result), fan.picture(result)),
-        (project.document(result, targets=[800]), fan.picture(result, targets=[800])),
+        (project.document(result), chart.picture(result)),
+        (project.document(result, targets=[800]), chart.picture(result, targets=[800])),
         (nowcast.document(nowcast_of), nowcast_picture.picture(nowcast_of)),
         (scenario.document(planned), scenario_picture.picture(planned)),
         (size.document(sized), size_picture.picture(sized)),

@@ -10,8 +10,8 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.forecasting import precedents
 from rural_forecast.forecasting.evidence import corpus_record, series_like
+from rural_forecast.views import chart
 from rural_forecast.views.evidence import explained, record_by_horizon
-from rural_forecast.views.pictures import fan
 from rural_forecast.views.project import document
 
 
@@ -48,7 +48,7 @@ def test_a_picture_and_the_evidence_search_the_histories_once(monkeypatch: pytes
     monkeypatch.setattr(precedents, "windows", counted)
     result = rf.forecast(market(3, 5, 9, 14, 23), horizon=1)
     explained(document(result), result)
-    fan.picture(result)
+    chart.picture(result)
     assert searched == [4]
 
 

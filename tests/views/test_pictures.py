@@ -14,10 +14,10 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
 from rural_forecast.sizing.size import size
-from rural_forecast.views.pictures import fan, several
-from rural_forecast.views.pictures import growth as growth_picture
-from rural_forecast.views.pictures import nowcast as nowcast_picture
-from rural_forecast.views.pictures.course import source
+from rural_forecast.views import chart
+from rural_forecast.views import growth as growth_picture
+from rural_forecast.views import nowcast as nowcast_picture
+from rural_forecast.views.drawing import source
 from rural_forecast.views.size import document
 from tests.series.build import seen, series
 
@@ -38,7 +38,7 @@ def panels(picture: Picture) -> tuple[Picture, ...]:
 
 
 def test_definition_unit_and_source_are_told(founding: Forecast) -> None:
-    picture = fan.picture(founding)
+    picture = chart.picture(founding)
     assert picture.unit == "bn yuan"
     assert "Spending by rural buyers" in picture.about
     assert "AliResearch" in picture.source
@@ -53,7 +53,7 @@ def test_definition_unit_and_source_are_told(founding: Forecast) -> None:
 def test_series_of_a_sheet_with_one_title_have_names_of_their_own() -> None:
     seen = tuple(Observation(Period(2020 + at), 4.0 + at) for at in range(3))
     sheet = [Series(name, title="Meals in Europe", file="meals.csv", observations=seen) for name in ("Online", "Shops")]
-    drawn = several.picture([forecast(series) for series in sheet])
+    drawn = chart.several([forecast(series) for series in sheet])
     assert {line.name for line in course(drawn).lines} >= {"Online", "Shops"}
 
 
@@ -61,7 +61,7 @@ def test_a_pool_is_drawn_with_ours_alone_next_to_it() -> None:
     history = {str(year): 100.0 + 5 * (year - 2012) for year in range(2012, 2020)}
     known = tuple(seen(period, value) for period, value in history.items())
     other = seen("2020", 160, status="forecast", author="BCG")
-    drawn = fan.picture(pooled(forecast(series({}, observations=(*known, other)), year=2021)))
+    drawn = chart.picture(pooled(forecast(series({}, observations=(*known, other)), year=2021)))
     lines = {line.name: line.xs for line in course(drawn).lines}
     assert lines["forecast"] == lines["ours alone"] == (2019, 2020, 2021)
 
@@ -85,7 +85,7 @@ def test_a_sizing_shows_the_level_nearest_to_80_everywhere() -> None:
 @pytest.mark.parametrize(("name", "why"), [("villages", "before a gap"), ("users", "on an earlier basis")])
 def test_points_that_are_not_used_are_drawn_apart_and_say_why(name: str, why: str) -> None:
     result = forecast(read(name), year=2027)
-    plot = course(fan.picture(result))
+    plot = course(chart.picture(result))
     used = next(line for line in plot.lines if line.name == "observed")
     unused = [line for line in plot.lines if line.faint]
     assert {line.name for line in unused} == {f"{why}, not used"}
@@ -93,10 +93,10 @@ def test_points_that_are_not_used_are_drawn_apart_and_say_why(name: str, why: st
 
 
 def test_derived_and_preliminary_values_are_said_to_be_so() -> None:
-    chained = fan.picture(forecast(read("consumption_national"), basis="chained"))
+    chained = chart.picture(forecast(read("consumption_national"), basis="chained"))
     assert any(note.startswith("Derived from published growth: ") for note in chained.notes)
     known = (seen(str(2015 + at), 100.0 + at, status="preliminary" if at == 9 else "actual") for at in range(10))
-    notes = fan.picture(forecast(series({}, observations=tuple(known)))).notes
+    notes = chart.picture(forecast(series({}, observations=tuple(known)))).notes
     assert notes == ("Observed values that are preliminary: 2024.",)
 
 

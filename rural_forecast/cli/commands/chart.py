@@ -36,8 +36,8 @@ def chart(
     """Draw history, forecast, ranges and published figures."""
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.forecasting.simpler import with_record
+    from rural_forecast.views import chart as view
     from rural_forecast.views.notes import remarks
-    from rural_forecast.views.pictures import fan, several
 
     drawing.look()  # refused before anything is read
     run = running.start(showing, only=FORMATS)
@@ -63,5 +63,5 @@ def chart(
         for note in loading.of_one(result.history.series.label if len(shown) > 1 else "", remarks(result.notes))
     ]
     run.warn(notes, shown=False)
-    made = fan.columns(shown[0]) if columns else several.picture(shown, targets=target or ())
+    made = view.columns(shown[0]) if columns else view.several(shown, targets=target or ())
     run.draw(drawing.dressed(made))

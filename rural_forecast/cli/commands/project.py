@@ -66,6 +66,6 @@ def project(
 
     if beside and not run.on_terminal:
         page = replace(page, last=others())
-    run.show(page, picture.of("fan", shown, under=chart, targets=target or ()))
+    run.show(page, picture.of("chart", shown, under=chart, targets=target or ()))
     if beside and run.on_terminal:  # the answer is there while these are fitted
         run.show_below(others())
