@@ -19,8 +19,8 @@ from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.series.observation import Series
-from rural_forecast.sizing.distributions import RANGE_LEVEL, Grid, ends, from_range, plain_number
-from rural_forecast.sizing.tables import read_series
+from rural_forecast.sizing.distributions import RANGE_LEVEL, Grid, assumed, ends, from_range
+from rural_forecast.sizing.model import read_series
 from rural_forecast.sizing.toml import (
     RangeLevel,
     Table,
@@ -196,16 +196,12 @@ class ScenarioFile(NamedTuple):
     """None if the file names none."""
 
 
-def _assumed(value: Any) -> Assumed:
-    return ends(value) if isinstance(value, str) and ".." in value else plain_number(value)
-
-
 def _by_year(value: Any) -> dict[int, Assumed]:
-    return by_year(value, _assumed)
+    return by_year(value, assumed)
 
 
 def _growth(value: Any) -> dict[int, Assumed] | Assumed:
-    return _by_year(value) if isinstance(value, dict) else _assumed(value)
+    return _by_year(value) if isinstance(value, dict) else assumed(value)
 
 
 class _Scenario(Table):
@@ -218,7 +214,7 @@ class _Scenario(Table):
 
 
 class _File(Table):
-    needed = {"scenarios": _Scenario.example}  # noqa: RUF012
+    example = _Scenario.example
     title: Text = ""
     note: Text = ""
     series: Text = ""

@@ -27,39 +27,31 @@ _NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
 _AMOUNT = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
 
 
-def plain_number(written: Any) -> float:
-    """A finite number that is not written as text.
+def ends(written: Any) -> tuple[float, float]:
+    """The ends of a range `"a..b"`; those of a single number are equal.
 
-    Raises TableError if it is not one, or its square or inverse is beyond what a double holds.
+    Raises TableError if it is neither, or the square or inverse of an end is beyond what a double holds.
     """
-    if type(written) not in (int, float):
-        raise TableError(f"{cited(written)} is not a number.")
-    return _finite(written)
-
-
-def _finite(written: str | float) -> float:
+    found = _AMOUNT.fullmatch(str(written)) if isinstance(written, str) else None
+    given = (found[1], found[2] or found[1]) if found else (written, written)
+    if found is None and type(written) not in (int, float):
+        raise TableError(f"{cited(written)} is neither a number nor a range.", 'Write 0.7, or "0.6..0.8".')
     try:
-        value = float(written)
-    except (ValueError, OverflowError):
-        value = inf
-    if value and not SMALLEST <= abs(value) <= LARGEST:
+        low, high = map(float, given)
+    except OverflowError:
+        low = high = inf
+    if not all(end == 0 or SMALLEST <= abs(end) <= LARGEST for end in (low, high)):
         hint = "Numbers are 0, or from 1e-150 to 1e150; choose another unit."
         raise TableError(f"{cited(written)} is beyond what a model computes with.", hint)
-    return value
-
-
-def ends(written: Any) -> tuple[float, float]:
-    """The ends of a range `"a..b"`; those of a single number are equal. Raises TableError if it is neither."""
-    if type(written) in (int, float):
-        return _finite(written), _finite(written)
-    match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
-    if match is None:
-        hint = 'Write a number, or a range such as "0.6..0.8".'
-        raise TableError(f"{cited(written)} is neither a number nor a range.", hint)
-    low, high = _finite(match[1]), _finite(match[2] or match[1])
     if high < low:
         raise TableError(f"the range ends at {high:g}, below its start at {low:g}.", "Write the lower end first.")
     return low, high
+
+
+def assumed(written: Any) -> float | tuple[float, float]:
+    """A number, or the ends of a range. Raises TableError as `ends` does."""
+    low, high = ends(written)
+    return low if low == high else (low, high)
 
 
 def amount(written: Any, whole: float | None, level: int = RANGE_LEVEL) -> Distribution:
@@ -74,12 +66,9 @@ def amount(written: Any, whole: float | None, level: int = RANGE_LEVEL) -> Distr
 
 def require_share(low: float, high: float, whole: float | None) -> None:
     """Raise TableError if a share can be below 0 or above the whole; it is None for other units."""
-    if whole is None or 0 <= low <= high <= whole:
-        return
-    number = low if low < 0 else high
-    scaled = f'Write {number / 100:g}, or unit = "percent". ' if whole == 1 < number <= 100 else ""
-    hint = f'{scaled}Growth is in unit = "percent per year", a multiple in unit = "ratio".'
-    raise TableError(f"this reaches {number:g}, and a share lies from 0 to {whole:g}.", hint)
+    if whole is not None and not 0 <= low <= high <= whole:
+        hint = 'Write 0.6 for 60 %, or unit = "percent"; growth is "percent per year", a multiple "ratio".'
+        raise TableError(f"this reaches {low if low < 0 else high:g}, and a share lies from 0 to {whole:g}.", hint)
 
 
 def as_written(written: Any) -> str:
@@ -103,17 +92,17 @@ def grid(draws: int) -> Grid:
     return Grid(p, np.concatenate([half, np.zeros(draws % 2), -half[::-1]]))
 
 
-def _triangular(p: Array, low: float, mode: float, high: float) -> Array:
+def _triangular(grid: Grid, low: float, mode: float, high: float) -> Array:
     span, left = high - low, mode - low
-    falling = high - np.sqrt((1 - p) * span * (high - mode))
-    return np.where(p * span < left, low + np.sqrt(p * span * left), falling)
+    falling = high - np.sqrt((1 - grid.p) * span * (high - mode))
+    return np.where(grid.p * span < left, low + np.sqrt(grid.p * span * left), falling)
 
 
-def _pert(p: Array, low: float, mode: float, high: float) -> Array:
+def _pert(grid: Grid, low: float, mode: float, high: float) -> Array:
     from scipy.special import betaincinv
 
     part = (mode - low) / (high - low)
-    return low + (high - low) * np.asarray(betaincinv(1 + 4 * part, 5 - 4 * part, p))
+    return low + (high - low) * np.asarray(betaincinv(1 + 4 * part, 5 - 4 * part, grid.p))
 
 
 _QUANTILES: Mapping[str, Callable[..., Array]] = {
@@ -122,8 +111,8 @@ _QUANTILES: Mapping[str, Callable[..., Array]] = {
     "lognormal": lambda grid, median, sigma: median * np.exp(sigma * grid.z),
     "logit-normal": lambda grid, mean, sd, whole: whole * expit(mean + sd * grid.z),
     "uniform": lambda grid, low, high: low + (high - low) * grid.p,
-    "triangular": lambda grid, **parameters: _triangular(grid.p, **parameters),
-    "pert": lambda grid, **parameters: _pert(grid.p, **parameters),
+    "triangular": _triangular,
+    "pert": _pert,
     "interpolated": lambda grid, **parameters: interpolated(grid.z, **parameters),
 }
 PARAMETERS = {
@@ -151,18 +140,6 @@ class Distribution(NamedTuple):
     def certain(self) -> bool:
         """True for a single number."""
         return self.kind == "point"
-
-    @property
-    def bounds(self) -> tuple[float, float]:
-        """Lowest and highest value it can take."""
-        parameters = self.parameters
-        if self.kind == "point":
-            return parameters["value"], parameters["value"]
-        if self.kind == "logit-normal":
-            return 0.0, parameters["whole"]
-        if self.kind == "lognormal":
-            return (0.0, inf) if parameters["median"] > 0 else (-inf, 0.0)
-        return parameters.get("low", -inf), parameters.get("high", inf)
 
 
 def point(value: float) -> Distribution:
@@ -199,14 +176,19 @@ def from_range(low: float, high: float, whole: float | None = None, level: int =
     return Distribution("normal", {"mean": (low + high) / 2, "sd": (high - low) / 2 / z})
 
 
-def from_parameters(kind: str, parameters: Mapping[str, float]) -> Distribution:
-    """A distribution by name and parameters. Raises TableError if parameters are missing, too many, or impossible."""
+def from_parameters(kind: str, parameters: Mapping[str, float], whole: float | None = None) -> Distribution:
+    """A distribution by name and parameters.
+
+    Raises TableError if parameters are missing, too many, impossible, or so for a share of `whole`.
+    """
     if set(parameters) != set(PARAMETERS[kind]):
         raise TableError(f"{kind} needs {' and '.join(PARAMETERS[kind])}.")
     rising = [parameters[name] for name in ("low", "mode", "high") if name in parameters]
-    if rising != sorted(rising) or any(parameters.get(name, 1.0) <= 0 for name in ("sd", "sigma", "median")):
+    widths = [parameters[name] for name in ("sd", "sigma", "median") if name in parameters]
+    if rising != sorted(rising) or (rising and rising[0] == rising[-1]) or min(widths, default=1.0) <= 0:
         written = ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
-        raise TableError(f"{kind} cannot have {written}.", "low <= mode <= high; median, sd and sigma are above 0.")
-    if rising and rising[0] == rising[-1]:
-        raise TableError(f"{kind} has no width.", f"Write value = {rising[0]:g}.")
+        hint = "low <= mode <= high, and low < high; median, sd and sigma are above 0."
+        raise TableError(f"{kind} cannot have {written}.", hint)
+    low, high = (rising[0], rising[-1]) if rising else (0.0 if kind == "lognormal" else -inf, inf)
+    require_share(low, high, whole)
     return Distribution(kind, dict(parameters))

@@ -13,8 +13,7 @@ from collections.abc import Iterator
 from math import expm1, isfinite, log
 from typing import NamedTuple
 
-from rural_forecast.sizing.expression import Node, evaluate
-from rural_forecast.sizing.formulas import YEAR, written
+from rural_forecast.sizing.formulas import YEAR, Node, evaluate, written
 from rural_forecast.sizing.montecarlo import results
 from rural_forecast.sizing.size import Sizing, Stage
 

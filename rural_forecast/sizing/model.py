@@ -2,29 +2,92 @@
 
 from __future__ import annotations
 
+import re
+import shlex
 from collections.abc import Mapping, Sequence
-from math import log
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Annotated, Any, NamedTuple, TypeAlias
 
-import numpy as np
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
 from rural_forecast.errors import Problem, RuralForecastError, UsageError, option
-from rural_forecast.forecasting.distribution import known_scores
-from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.result import Forecast
-from rural_forecast.notes import Note, of_code
-from rural_forecast.series.history import annual
-from rural_forecast.sizing.distributions import RANGE_LEVEL, Distribution, point
-from rural_forecast.sizing.formulas import Derived, Formula, resolve
-from rural_forecast.sizing.tables import MOST_YEARS, Driver, FromSeries, ModelTable, TopDownTable, read_unit
-from rural_forecast.sizing.toml import Keys, TableError, TomlFile, at, refusing, shipped, validated
+from rural_forecast.series.observation import Series
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.source import read as read_source
+from rural_forecast.series.source_names import is_file
+from rural_forecast.sizing.distributions import (
+    PARAMETERS,
+    RANGE_LEVEL,
+    Distribution,
+    amount,
+    as_written,
+    ends,
+    from_parameters,
+)
+from rural_forecast.sizing.formulas import FUNCTIONS, YEAR, Formula, resolve
+from rural_forecast.sizing.toml import (
+    RangeLevel,
+    Table,
+    TableError,
+    Text,
+    TomlFile,
+    Year,
+    at,
+    by_year,
+    cited,
+    refusing,
+    shipped,
+    validated,
+)
 from rural_forecast.sizing.toml import load as load_toml
-from rural_forecast.sizing.units import whole_of
-from rural_forecast.text.wording import spans
+from rural_forecast.sizing.units import Unit, parse_unit, whole_of
 
 ONLY_STAGE = "market"
 """Name of the stage of a model with one formula."""
+MOST_YEARS, MOST_DRIVERS, MOST_STAGES = 101, 50, 10
+"""More would take gigabytes: each driver and stage has as many draws as are asked for."""
+MOST_SHOWN = 3
+"""Values by year that are written out in tables."""
+RESERVED = (YEAR, *FUNCTIONS, "result", "top_down", "ratio", "probability_above", "interaction")
+_SPAN = re.compile(r"\s*(\d{1,4})\s*\.\.\s*(\d{1,4})\s*", re.ASCII)
+_WAYS: Mapping[str, tuple[str, ...]] = {
+    "value": (),
+    "values": (),
+    "distribution": tuple(sorted({name for names in PARAMETERS.values() for name in names})),
+    "series": ("series_id", "since", "until", "model"),
+    "formula": (),
+}
+"""The ways to give a driver, with the further keys of each."""
+
+
+class FromSeries(NamedTuple):
+    """A driver that is a series, with the engine's forecast after its last year."""
+
+    series: Series
+    factor: float
+    """From the unit of the series to that of the driver."""
+    since: int | None = None
+    until: int | None = None
+    models: tuple[str, ...] = ()
+    source: str = ""
+    """The series with its window and model, as arguments of the command line."""
+
+
+Value: TypeAlias = Distribution | dict[int, Distribution] | FromSeries
+
+
+class Driver(NamedTuple):
+    """A driver with a value of its own."""
+
+    name: str
+    unit: Unit
+    unit_text: str
+    value: Value
+    written: str
+    """The value as in the file, in one line."""
+    source: str = ""
+    assumption: bool = False
+    note: str = ""
 
 
 class TopDown(NamedTuple):
@@ -54,6 +117,182 @@ class MarketModel(NamedTuple):
         return [*series, self.top_down.value] if self.top_down else series
 
 
+class SeriesTable(Table):
+    """The keys that name a series, its window and its model."""
+
+    example = 'series = "rural_online_retail_mofcom"'
+    series: Text
+    series_id: Text = ""
+    since: Year | None = None
+    until: Year | None = None
+    model: Text = ""
+
+    def from_series(self, folder: Path, unit_text: str) -> tuple[FromSeries, Unit, str]:
+        """The series and the unit of its values: `unit_text`, or its own if that is empty.
+
+        Raises TableError if there is no such series, its file is refused, or its unit does not convert.
+        """
+        series = read_series(self.series, self.series_id, folder)
+        text = unit_text or series.unit
+        unit = read_unit(text)
+        options = {"series": self.series_id, "since": self.since, "until": self.until, "model": self.model}
+        written = [f" --{name} {shlex.quote(str(value))}" for name, value in options.items() if value]
+        models = (self.model,) if self.model else ()
+        factor = _factor(series, unit)
+        if factor is None:
+            problem = f"{series.id} is in {series.unit}, which does not convert to {text}."
+            raise TableError(problem, path=("unit",) if "unit" in self.model_fields_set else ())
+        driver = FromSeries(series, factor, self.since, self.until, models, shlex.quote(self.series) + "".join(written))
+        return driver, unit, text
+
+
+def read_unit(text: str) -> Unit:
+    """A unit, which must be given. Raises TableError if it is empty or not understood."""
+    if not text:
+        raise TableError("has no unit.", 'Write one, such as unit = "million persons", or unit = "share".')
+    with at("unit"):
+        return parse_unit(text)
+
+
+def read_series(source: str, series_id: str, folder: Path) -> Series:
+    """A series of the catalogue, or of a file relative to `folder`; standard input is refused.
+
+    Raises TableError if there is no such series, or its file is refused.
+    """
+    try:
+        if source and source != "-" and is_file(source):
+            return read_source(folder / source, ReadOptions(series_id=series_id or None))
+        return read_source(source if source != "-" else "")
+    except RuralForecastError as error:
+        raise TableError(f"{str(error).rstrip('.')}.", error.hint, ("series",)) from None
+
+
+def _factor(series: Series, unit: Unit) -> float | None:
+    """How many of `unit` are in the unit of the series, None if it does not convert.
+
+    A count without a noun may take any noun.
+    """
+    if not series.unit:
+        return 1.0
+    try:
+        known = parse_unit(series.unit)
+    except TableError:
+        return None
+    is_count = known.is_plain and whole_of(series.unit) is None and [power for _, power in unit.powers] == [1]
+    return known.scale / unit.scale if known.powers == unit.powers or is_count else None
+
+
+class DriverTable(SeriesTable):
+    """One table of `[drivers]`; the parameters of a distribution are its extra keys."""
+
+    model_config = ConfigDict(extra="allow")
+    example = 'a table such as [drivers.users], or users = { value = 5, unit = "count" }'
+    unit: Text = ""
+    source: Text = ""
+    assumption: bool = False
+    note: Text = ""
+    value: Any = None
+    values: Any = None
+    distribution: Any = None
+    series: Text = ""
+    formula: Text = ""
+
+    @classmethod
+    def allowed(cls, content: Mapping[str, Any]) -> tuple[str, ...]:
+        """Those of the one way to give the driver that the table has."""
+        ways = [way for way in _WAYS if way in content]
+        if len(ways) != 1:
+            problem = f"has {' and '.join(ways) or 'no value'}, and takes one way to give it."
+            raise TableError(problem, f"Give one of {', '.join(_WAYS)}.")
+        if content.get("distribution", "normal") not in [*PARAMETERS]:
+            hint = f'Known: {", ".join(PARAMETERS)}; a range is written value = "0.6..0.8".'
+            raise TableError(f"{cited(content['distribution'])} is not a distribution.", hint, ("distribution",))
+        return (*ways, "unit", "source", "assumption", "note", *_WAYS[ways[0]])
+
+    def read(self, name: str, folder: Path, level: int) -> Driver | Formula:
+        """The driver; its ranges hold with `level` percent. Raises TableError if unit, value or series is refused."""
+        (way,) = self.model_fields_set & _WAYS.keys()
+        about = self.source, self.assumption, self.note
+        if way == "formula":
+            return Formula(name, self.formula, ("drivers", name, "formula"), self.unit, *about)
+        if way == "series":
+            series, unit, text = self.from_series(folder, self.unit)
+            return Driver(name, unit, text, series, f"series {series.series.id}", *about)
+        unit, whole = read_unit(self.unit), whole_of(self.unit)
+        value: Value
+        with at(way):
+            if way == "values":
+                value = by_year(self.values, lambda value: amount(value, whole, level))
+                shown = [f"{year}: {as_written(self.values[year])}" for year in self.values]
+                written = ", ".join(shown) if len(shown) <= MOST_SHOWN else f"{shown[0]}, and so on to {shown[-1]}"
+            elif way == "value":
+                value, written = amount(self.value, whole, level), as_written(self.value)
+            else:
+                given = {key: ends(each) for key, each in (self.model_extra or {}).items()}
+                parameters = {key: low for key, (low, high) in given.items() if low == high}  # a range is none
+                value = from_parameters(self.distribution, parameters, whole)
+                written = f"{value.kind}: {', '.join(f'{key} {each:g}' for key, each in parameters.items())}"
+        return Driver(name, unit, self.unit, value, written, *about)
+
+
+def _years(value: Any) -> tuple[int, ...]:
+    """`2027`, `[2026, 2027]` or `"2026..2030"`."""
+    listed = value if isinstance(value, list) else [value]
+    if isinstance(value, str) and (match := _SPAN.fullmatch(value)):
+        first, last = int(match[1]), int(match[2])
+        listed = list(range(first, min(last, first + MOST_YEARS) + 1))
+    if not 1 <= len(listed) <= MOST_YEARS or not all(type(year) is int and 1 <= year <= 9999 for year in listed):
+        hint = 'Write 2027, [2026, 2027] or "2026..2030", the earlier year first.'
+        raise TableError(f"{cited(value)} is not 1 to {MOST_YEARS} years.", hint)
+    return tuple(sorted({*listed}))
+
+
+def _name(name: str) -> str:
+    if name in RESERVED or not re.fullmatch(r"[^\W\d]\w*", name):
+        hint = f"Names have letters, digits and _; not {', '.join(RESERVED)}."
+        raise TableError(f"'{name}' is not a name that a formula can use.", hint)
+    return name
+
+
+_Name = Annotated[str, AfterValidator(_name)]
+
+
+def _short(key: str) -> BeforeValidator:
+    """A text in place of a table is the value of its main key."""
+    return BeforeValidator(lambda value: {key: value} if isinstance(value, str) else value)
+
+
+class _Stage(Table):
+    example = 'TAM = "users * spending"'
+    formula: Text
+    title: Text = ""
+    unit: Text = ""
+    note: Text = ""
+
+
+class TopDownTable(SeriesTable):
+    """The series whose forecast a stage is compared with."""
+
+    example = 'top_down = "rural_online_retail_mofcom"'
+    stage: Text = ""
+
+
+class ModelTable(Table):
+    """The whole file."""
+
+    example = 'unit = "bn CNY", a formula, and tables such as [drivers.users]'
+    title: Text = ""
+    note: Text = ""
+    unit: Text
+    years: Annotated[tuple[int, ...], BeforeValidator(_years)] = ()
+    range_level: RangeLevel | None = None
+    correlation: Annotated[float, Field(ge=0, le=1)] | None = None
+    formula: Text | None = None
+    stages: dict[_Name, Annotated[_Stage, _short("formula")]] = Field(default_factory=dict, max_length=MOST_STAGES)
+    top_down: Annotated[TopDownTable, _short("series")] | None = None
+    drivers: Annotated[dict[_Name, DriverTable], Field(min_length=1, max_length=MOST_DRIVERS)]
+
+
 def examples() -> dict[str, Path]:
     """The models that ship with the program, by name."""
     return shipped("sizing")
@@ -70,52 +309,49 @@ def load(source: str | Path) -> MarketModel:
 def read(file: TomlFile) -> MarketModel:
     """The model in a file. Raises InputError if anything about it is wrong, with the place."""
     table = validated(file, ModelTable)
-    drivers: dict[str, Driver] = {}
-    derived: list[Derived] = []
+    given: list[Driver | Formula] = []
     with refusing(file):
         read_unit(table.unit)
-        for name, driver_table in table.drivers.items():
+        for name, driver in table.drivers.items():
             with at("drivers", name):
-                driver = driver_table.read(name, file.folder, table.range_level or RANGE_LEVEL)
-            if isinstance(driver, Derived):
-                derived.append(driver)
-                continue
-            drivers[name] = driver
+                given.append(driver.read(name, file.folder, table.range_level or RANGE_LEVEL))
         stages = _stages(table)
-    formulas = resolve([*derived, *stages], {name: driver.unit for name, driver in drivers.items()}, file)
-    ordered = [formula.derived for formula in formulas.values() if formula.derived in stages]
-    model = MarketModel(table, tuple(stage.name for stage in ordered), tuple(drivers.values()), formulas, None, file)
+    drivers = tuple(each for each in given if isinstance(each, Driver))
+    derived = [each for each in given if isinstance(each, Formula)]
+    formulas = resolve([*derived, *stages], {driver.name: driver.unit for driver in drivers}, file)
+    ordered = [formula for formula in formulas.values() if formula.name not in table.drivers]
     with refusing(file):
-        return model._replace(top_down=_top_down(table.top_down, model, ordered))
+        top_down = _top_down(table.top_down, drivers, ordered, file.folder)
+    return MarketModel(table, tuple(stage.name for stage in ordered), drivers, formulas, top_down, file)
 
 
-def _stages(table: ModelTable) -> list[Derived]:
+def _stages(table: ModelTable) -> list[Formula]:
     """The stages, with the unit of the model if they have none of their own; no driver has the name of one."""
     if (table.formula is None) == (not table.stages):
         problem = f"this model has {'no formula' if table.formula is None else 'both formula and stages'}."
         hint = 'Write formula = "...", or a table [stages] with a formula for each stage, before [drivers].'
         raise TableError(problem, hint)
     if table.formula is not None:
-        return [Derived(ONLY_STAGE, table.formula, ("formula",), table.unit)]
-    for name in table.stages:
-        if name in table.drivers:
-            raise TableError("has the name of a stage.", "Give one of the two another name.", ("drivers", name))
+        return [Formula(ONLY_STAGE, table.formula, ("formula",), table.unit)]
+    if clash := next((name for name in table.stages if name in table.drivers), None):
+        raise TableError("has the name of a stage.", "Give one of the two another name.", ("drivers", clash))
     return [
-        Derived(name, stage.formula, ("stages", name, "formula"), stage.unit or table.unit, note=stage.note)
+        Formula(name, stage.formula, ("stages", name, "formula"), stage.unit or table.unit, note=stage.note)
         for name, stage in table.stages.items()
     ]
 
 
-def _top_down(table: TopDownTable | None, model: MarketModel, stages: Sequence[Derived]) -> TopDown | None:
+def _top_down(
+    table: TopDownTable | None, drivers: Sequence[Driver], stages: Sequence[Formula], folder: Path
+) -> TopDown | None:
     """The series that a stage is compared with. Raises TableError if it is a driver, or two drivers are one series."""
     by_series: dict[str, str] = {}
-    for driver in model.drivers:
+    for driver in drivers:
         if isinstance(driver.value, FromSeries):
-            series = driver.value.series.id
-            if first := by_series.get(series):
-                path = ("drivers", driver.name, "series")
-                raise TableError(f"{series} is already the driver {first}.", f"Use {first} in both places.", path)
-            by_series[series] = driver.name
+            first = by_series.setdefault(driver.value.series.id, driver.name)
+            if first != driver.name:
+                problem = f"{driver.value.series.id} is already the driver {first}."
+                raise TableError(problem, f"Use {first} in both places.", ("drivers", driver.name, "series"))
     if table is None:
         return None
     with at("top_down"):
@@ -123,7 +359,7 @@ def _top_down(table: TopDownTable | None, model: MarketModel, stages: Sequence[D
         name = table.stage or stages[0].name
         if name not in by_name:
             raise TableError(f"there is no stage '{name}'.", f"Stages are {', '.join(by_name)}.", ("stage",))
-        value, _, _ = table.from_series(model.file.folder, by_name[name].unit_text)
+        value, _, _ = table.from_series(folder, by_name[name].unit_text)
         if circular := by_series.get(value.series.id):
             problem = f"{value.series.id} is also the driver {circular}, so the comparison would be circular."
             raise TableError(problem, "Compare the model with a series that it does not use.")
@@ -142,114 +378,8 @@ def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
             hint = f'Add years = "2026..2028" at the top, or give {option("year")}.'
             raise model.file.refuse((), Problem("this model has no years.", hint))
         return given
-    if not 1 <= year <= 9999:
-        raise UsageError(f"{year} is not a year.", "Years go from 1 to 9999.")
     earlier = [each for each in given if each < year]
     further = range(earlier[-1] + 1, year) if earlier and year > given[-1] else ()
-    if len(earlier) + len(further) >= MOST_YEARS:
-        raise UsageError(f"There are more than {MOST_YEARS} years up to {year}.", "Ask for an earlier year.")
+    if not 1 <= year <= 9999 or len(earlier) + len(further) >= MOST_YEARS:
+        raise UsageError(f"{year} is not a year, or more than {MOST_YEARS} years lie up to it.", "Name another year.")
     return (*earlier, *further, year)
-
-
-class Marginal(NamedTuple):
-    """A driver's distribution in every year that is sized, in the driver's unit."""
-
-    by_year: Mapping[int, Distribution]
-    basis: str
-    """Where it comes from, in words."""
-    origin: int | None = None
-    """The last year observed, of a driver that is a series."""
-    notes: tuple[Note, ...] = ()
-    last: float | None = None
-    """The value of that year."""
-
-
-def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
-    """The distributions of a driver.
-
-    Raises InputError if it has nothing for one of the years, or its series cannot be forecast.
-    """
-    path: Keys = ("drivers", driver.name)
-    basis = driver.source or ("assumption" if driver.assumption else "no source given")
-    value = driver.value
-    if isinstance(value, FromSeries):
-        result = of_series(value, years, file, (*path, "series"), whole_of(driver.unit_text))
-        return result._replace(basis=f"{driver.source}; {result.basis}") if driver.source else result
-    if not isinstance(value, dict):
-        return Marginal(dict.fromkeys(years, value), basis)
-    by_year: dict[int, Distribution] = {}
-    for year in years:
-        ends = value.get(year) or _between(value, year)
-        if ends is None:
-            problem = f"there is no value for {year}, nor two of one kind around it."
-            raise file.refuse((*path, "values"), Problem(problem, f"It has {', '.join(map(str, sorted(value)))}."))
-        by_year[year] = ends
-    missing = [year for year in years if year not in value]
-    return Marginal(by_year, f"{basis}; {spans(missing)} interpolated" if missing else basis)
-
-
-def _between(value: Mapping[int, Distribution], year: int) -> Distribution | None:
-    """A year between two that are given: each parameter on a straight line, None where their kinds differ."""
-    if not min(value) < year < max(value):
-        return None
-    before, after = max(each for each in value if each < year), min(each for each in value if each > year)
-    first, second, share = value[before], value[after], (year - before) / (after - before)
-    first, second = _like(first, second), _like(second, first)
-    if first.kind != second.kind or first.parameters.keys() != second.parameters.keys():
-        return None
-    known, later = first.parameters, second.parameters
-    return Distribution(first.kind, {name: known[name] + share * (later[name] - known[name]) for name in known})
-
-
-def _like(value: Distribution, other: Distribution) -> Distribution:
-    """A certain value as a distribution of the kind of another, of no width; all else as it is."""
-    if not value.certain or other.certain:
-        return value
-    number, whole, parameters = value.parameters["value"], other.parameters.get("whole"), other.parameters
-    same_side = "median" not in parameters or number * parameters["median"] > 0
-    if not same_side or (whole and not 0 < number < whole):
-        return value
-    middle = log(number / (whole - number)) if whole else number
-    widths = {name: 0.0 for name in ("sd", "sigma") if name in parameters}
-    return Distribution(other.kind, dict.fromkeys(parameters, middle) | widths | ({"whole": whole} if whole else {}))
-
-
-def of_series(
-    value: FromSeries, years: Sequence[int], file: TomlFile, path: Keys, whole: float | None = None
-) -> Marginal:
-    """A series in every year: observed up to its last year, forecast after it.
-
-    `whole`: the value that is the whole where the series is a share, whose forecasts then stay within it. Raises
-    InputError if a year lies before its first, or it cannot be forecast.
-    """
-    window: dict[str, Any] = {"since": value.since, "until": value.until}
-    result, series = None, value.series.id
-    try:
-        history = annual(value.series, **window)
-        if max(years) > history.origin:
-            result = forecast(value.series, year=max(years), models=value.models, **window)
-    except RuralForecastError as error:
-        raise file.refuse(path, Problem(f"{series}: {str(error).rstrip('.')}.", error.hint)) from None
-    seen = zip(history.years, history.values.tolist(), strict=True)
-    known = {year: point(amount * value.factor) for year, amount in seen}
-    if result is not None:
-        known |= {year: _predictive(result, year, value.factor, whole) for year in years if year > history.origin}
-    if missing := [year for year in years if year not in known]:
-        problem = f"{series} has no value for {missing[0]} on the basis that starts in {history.first}."
-        raise file.refuse(path, Problem(problem, f"Size years from {history.first} on."))
-    by_year = {year: known[year] for year in years}
-    basis = f"{series} to {history.origin}" + (", then forecast" if result else "")
-    notes = of_code(result.notes, "learned_later") if result is not None else ()
-    return Marginal(by_year, basis, history.origin, (*notes, *history.notes), history.last * value.factor)
-
-
-def _predictive(result: Forecast, year: int, factor: float, whole: float | None) -> Distribution:
-    spread, step = result.spread, result.years.index(year)
-    values = spread.quantiles[:, step] * factor
-    if np.ptp(values) == 0:
-        return point(float(values[0]))
-    known = {"known_z": known_scores(), "values": values}
-    if whole is not None:
-        return Distribution("interpolated", {**known, "shape": "share", "whole": whole})
-    shape = "log" if values.min() > 0 else "linear"
-    return Distribution("interpolated", {**known, "shape": shape, "least": spread.least * factor})

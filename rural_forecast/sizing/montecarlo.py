@@ -14,8 +14,7 @@ import numpy as np
 
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.sizing.distributions import Distribution, Grid, grid
-from rural_forecast.sizing.expression import evaluate
-from rural_forecast.sizing.formulas import YEAR, Formula
+from rural_forecast.sizing.formulas import YEAR, Formula, evaluate
 
 DEFAULT_DRAWS = 100_000
 FEWEST_DRAWS, MOST_DRAWS = 1_000, 1_000_000
@@ -138,28 +137,6 @@ def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
     tails = [0.5 - level / 200 for level in levels]
     ends = np.quantile(values, [0.5, *tails, *(1 - tail for tail in tails)]).tolist()
     return Estimate(ends[0], tuple(ends[1 : len(levels) + 1]), tuple(ends[len(levels) + 1 :]))
-
-
-class Histogram(NamedTuple):
-    """How often draws fall between rising edges, as shares of all draws."""
-
-    edges: tuple[float, ...]
-    shares: tuple[float, ...]
-
-
-BINS = 40
-_TAIL = 0.005
-
-
-def histogram(values: Array | float) -> Histogram | None:
-    """The draws without the outermost half percent on each side; None for a single number."""
-    if np.ndim(values) == 0:
-        return None
-    low, high = np.quantile(values, [_TAIL, 1 - _TAIL])
-    if not low < high:
-        return None
-    counts, edges = np.histogram(values, BINS, (float(low), float(high)))
-    return Histogram(tuple(edges.tolist()), tuple((counts / np.size(values)).tolist()))
 
 
 def variance_shares(

@@ -16,23 +16,22 @@ from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.sizing.distributions import RANGE_LEVEL, Distribution
-from rural_forecast.sizing.model import Marginal, MarketModel, load, marginal, of_series, years_of
+from rural_forecast.sizing.marginals import Marginal, marginal, of_series
+from rural_forecast.sizing.model import Driver, FromSeries, MarketModel, load, years_of
 from rural_forecast.sizing.montecarlo import (
     DEFAULT_DRAWS,
     FEWEST_DRAWS,
     MOST_DRAWS,
     Estimate,
     Group,
-    Histogram,
     Sampler,
     Shares,
     estimate,
-    histogram,
     results,
     variance_shares,
 )
-from rural_forecast.sizing.tables import Driver, FromSeries
 from rural_forecast.text.wording import listed
 
 DEFAULT_SEED = 1
@@ -88,9 +87,9 @@ class Sizing(Comparable):
     units: Mapping[str, str]
     marginals: Mapping[str, Marginal]
     comparison: TopDown | None
-    histogram: Histogram | None
-    """Of the main stage in the last year."""
-    notes: tuple[Note, ...]
+    money: tuple[Conversion, ...] = ()
+    """How amounts were converted, in order: to the prices of one year, to another currency."""
+    notes: tuple[Note, ...] = ()
 
     @property
     def headline(self) -> int:
@@ -147,9 +146,8 @@ def size(
     model = load(source)
     years = years_of(model, year)
     marginals = {driver.name: marginal(driver, years, model.file) for driver in model.drivers}
-    from_above = None
-    if above := model.top_down:
-        from_above = of_series(above.value, years, model.file, ("top_down",))
+    above = model.top_down
+    from_above = of_series(above.value, years, model.file, ("top_down",)) if above else None
     uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
     together, correlation = uncertain, model.table.correlation
     if correlation is None:
@@ -162,11 +160,16 @@ def size(
         run.size(each)
     formulas, estimates = model.formulas, {name: tuple(by_year) for name, by_year in run.estimates.items()}
     units = {driver.name: driver.unit_text for driver in model.drivers}
-    units |= {n: f.derived.unit_text or str(f.unit) for n, f in formulas.items() if n not in model.stages}
+    units |= {n: f.unit_text or str(f.unit) for n, f in formulas.items() if n not in model.stages}
     comparison = None
     if above and from_above and from_above.origin is not None and from_above.last is not None:
         known = above.value.series.id, from_above.origin, from_above.last
         comparison = TopDown(above.stage, *known, *zip(*run.against, strict=True))
+    stages = []
+    for name in model.stages:
+        title = model.table.stages[name].title if name in model.table.stages else ""
+        shares = tuple(by_stage[name] for by_stage in run.shares)
+        stages.append(Stage(name, title, formulas[name].text, formulas[name].unit_text, estimates[name], shares))
     joined = [name for group in sampler.groups if len(group) > 1 for name in group]
     notes = (
         *_doubts(model, comparison),
@@ -179,26 +182,10 @@ def size(
             "Intervals hold what the drivers leave open, not a wrong formula.",
         ),
     )
+    of_drivers = {name: estimates[name] for name in units}
     return Sizing(
-        model=model,
-        years=years,
-        levels=levels,
-        draws=draws,
-        seed=seed,
-        stages=tuple(_stage(model, name, estimates[name], run.shares) for name in model.stages),
-        drivers={name: estimates[name] for name in units},
-        units=units,
-        marginals=marginals,
-        comparison=comparison,
-        histogram=run.histogram,
-        notes=notes,
+        model, years, levels, draws, seed, tuple(stages), of_drivers, units, marginals, comparison, notes=notes
     )
-
-
-def _stage(model: MarketModel, name: str, estimates: tuple[Estimate, ...], shares: Sequence[Shares]) -> Stage:
-    formula, table = model.formulas[name].derived, model.table.stages.get(name)
-    title = table.title if table else ""
-    return Stage(name, title, formula.text, formula.unit_text, estimates, tuple(each[name] for each in shares))
 
 
 class _Run:
@@ -222,8 +209,6 @@ class _Run:
         """By year."""
         self.against: list[tuple[Estimate, Estimate | None, float]] = []
         """By year: the top-down value, its ratio, and the probability to be above it."""
-        self.histogram: Histogram | None = None
-        """Of the main stage in the last year."""
 
     @np.errstate(all="ignore")  # values that are not finite are refused with the name of the driver or formula
     def size(self, year: int) -> None:
@@ -242,8 +227,6 @@ class _Run:
                 self.against.append(self._compare(in_unit, self.from_above.by_year[year]))
         by_formula = model.formulas, values, formula_values, year
         self.shares.append(variance_shares(*by_formula, self.sampler.groups, model.stages, self.sampler.draws))
-        main = above.stage if above is not None else model.stages[-1]
-        self.histogram = histogram(formula_values[main] / model.formulas[main].unit.scale)
 
     def _draw(self, driver: Driver, distribution: Distribution, year: int) -> None:
         name, scale = driver.name, driver.unit.scale
@@ -260,7 +243,7 @@ class _Run:
             return
         often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
         formula = self.model.formulas.get(name)
-        path = formula.derived.path if formula else ("drivers", name)
+        path = formula.path if formula else ("drivers", name)
         hint = "Give a narrower range."
         if formula:
             hint = f"It divides by zero, raises a negative number to a fraction, or grows beyond {MOST:g}."
@@ -302,7 +285,7 @@ def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
 
 def _described(model: MarketModel, joined: Sequence[str], correlation: float) -> Iterator[Note]:
     described = [(driver.name, driver.note, "driver") for driver in model.drivers]
-    described += [(name, formula.derived.note, "formula") for name, formula in model.formulas.items()]
+    described += [(name, formula.note, "formula") for name, formula in model.formulas.items()]
     yield from (Note(code, f"{name}: {note.rstrip('.')}.") for name, note, code in described if note)
     if joined:
         learned = "" if model.table.correlation is not None else ": what series of one market did in real panels"

@@ -28,8 +28,7 @@ Keys: TypeAlias = tuple[str, ...]
 
 MOST_BYTES = 1_000_000
 _NAME = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
-_DOTTED = rf"{_NAME}(?:\s*\.\s*{_NAME})*"
-_KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_DOTTED})\s*(?(1)\]|=)")
+_KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*(?(1)\]|=)")
 """A header, such as `[drivers.users]`, or the key of a value."""
 _LONG = re.compile(r'"""|' + "'''")
 _DEEP = re.compile(rf"(?<![A-Za-z0-9_-]){_NAME}(?:[ \t]*+\.[ \t]*+{_NAME}){{20,}}+")
@@ -63,25 +62,24 @@ class TomlFile:
 
         Raises InputError if it is not UTF-8, not TOML (with line and column), too large or nested too deep.
         """
+        place, what = Place(name, name), "it has tables nested too deep, or a number of thousands of digits"
         if len(data) > MOST_BYTES:
-            raise InputError(f"{name} is larger than {MOST_BYTES:,} bytes.", "Keep only drivers and formulas.")
+            raise InputError(f"it is larger than {MOST_BYTES:,} bytes.", "Keep only what is used.", place=place)
         try:
             text = data.decode("utf-8-sig").replace("\r\n", "\n")
-            return cls(name, folder, text, _content(text))
-        except UnicodeDecodeError as error:
-            raise InputError(f"{name} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
+            if not _DEEP.search(text):
+                return cls(name, folder, text, tomllib.loads(text))
         except tomllib.TOMLDecodeError as error:
             match, what = _PLACE.search(str(error)), _PLACE.sub("", str(error))
             line, column = map(int, match.groups()) if match and match[1] else (0, 0)
             at = f" line {line}, column {column}" if line else ", at its end" if match else ""
-            raise InputError(
-                f"this is not valid TOML: {what[:1].lower()}{what[1:]}.",
-                'Text and ranges go between double quotes: value = "0.6..0.8".',
-                place=Place(f"{name}{at}", name, line, column),
-            ) from None
-        except (RecursionError, ValueError):  # or an integer of more digits than Python reads
-            problem = f"{name} has tables nested too deep for a model, or a number of thousands of digits."
-            raise InputError(problem, "Write tables such as [drivers.users], and numbers in larger units.") from None
+            place = Place(f"{name}{at}", name, line, column)
+        except UnicodeDecodeError as error:
+            what = f"it is not UTF-8 (byte {error.start})"
+        except (RecursionError, ValueError):  # an integer of more digits than Python reads
+            pass
+        hint = 'Text and ranges go between double quotes: value = "0.6..0.8".'
+        raise InputError(f"this is not valid TOML: {what[:1].lower()}{what[1:]}.", hint, place=place)
 
     @cached_property
     def _lines(self) -> dict[Keys, int]:
@@ -91,34 +89,21 @@ class TomlFile:
         for number, line in enumerate(self.text.splitlines(), 1):
             skipped = in_long_text
             in_long_text ^= len(_LONG.findall(line)) % 2 == 1
-            if skipped:
-                continue
-            if found := _KEY.match(line):
+            if not skipped and (found := _KEY.match(line)):
                 keys = tuple(part.strip("\"'") for part in re.findall(_NAME, found[2]))
                 table = keys if found[1] else table
                 lines.setdefault(keys if found[1] else (*table, *keys), number)
         return lines
 
-    def line(self, path: Keys) -> int:
-        """The line of a key, or of the nearest table around it; 0 without one."""
-        while path and path not in self._lines:
-            path = path[:-1]
-        return self._lines.get(path, 0)
-
     def refuse(self, path: Keys, problem: Problem) -> InputError:
-        """An error that names file, line and key."""
-        line = self.line(path)
+        """An error that names file, line and key: the line of the key, or of the nearest table around it."""
+        known = (path[:end] for end in range(len(path), 0, -1) if path[:end] in self._lines)
+        line = self._lines.get(next(known, ()), 0)
         place = Place(f"{self.name} line {line}" if line else self.name, self.name, line)
         error = InputError.of(problem, place=place)
         if path:
             error.led_by = f"{place}, {'.'.join(path)}"
         return error
-
-
-def _content(text: str) -> dict[str, Any]:
-    if _DEEP.search(text):
-        raise RecursionError
-    return tomllib.loads(text)
 
 
 def shipped(kind: str) -> dict[str, Path]:
@@ -132,21 +117,21 @@ def load(source: str, kind: str) -> TomlFile:
     Raises UsageError if a bare name neither ships nor is a file; InputError if a path has no file, or the file is not
     TOML.
     """
-    if source == "-":
-        return TomlFile.read(read_bytes("-", first=MOST_BYTES + 1), STANDARD_INPUT, Path())
-    known, path = shipped(kind), Path(source)
-    if source not in known and path.name == source and not exists(source):  # noqa: PTH110 - pathlib raises if it is long
-        suffixed = f"{source}.toml"
-        close = [suffixed] if exists(suffixed) else get_close_matches(source.removesuffix(".toml"), known, 1)  # noqa: PTH110
+    known, path, name = shipped(kind), Path(source), source
+    if source in known:
+        path, name = known[source], f"{source}.toml"
+    elif source == "-":
+        path, name = Path(), STANDARD_INPUT
+    elif path.name == source and not exists(source):  # noqa: PTH110 - pathlib raises if it is long
         noun = {"sizing": "model", "scenarios": "scenario file"}[kind]
-        hint = (
-            f"{f'Did you mean {close[0]}? ' if close else ''}Name a TOML file, or one that ships: {', '.join(known)}."
-        )
-        error = UsageError if not path.suffix else InputError
-        code = "unknown_name" if not path.suffix else "not_found"
+        close = get_close_matches(source.removesuffix(".toml"), known, 1)
+        close = [f"{source}.toml"] if exists(f"{source}.toml") else close  # noqa: PTH110
+        meant = f"Did you mean {close[0]}? " if close else ""
+        hint = f"{meant}Name a TOML file, or one that ships: {', '.join(known)}."
+        error, code = (InputError, "not_found") if path.suffix else (UsageError, "unknown_name")
         raise error(f"There is no {noun} named '{source}'.", hint, code=code)
-    path, name = known.get(source, path), f"{source}.toml" if source in known else source
-    return TomlFile.read(read_bytes(str(path), first=MOST_BYTES + 1), name, path.parent)
+    read = read_bytes("-" if source == "-" else str(path), first=MOST_BYTES + 1)
+    return TomlFile.read(read, name, path.parent)
 
 
 @contextmanager
@@ -174,8 +159,6 @@ class Table(BaseModel):
     model_config = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
     example: ClassVar[str] = ""
     """How such a table is written, for hints."""
-    needed: ClassVar[Mapping[str, str]] = {}
-    """The line to write for each required key."""
 
     @classmethod
     def allowed(cls, content: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG003
@@ -188,16 +171,15 @@ class Table(BaseModel):
         if not isinstance(content, dict):
             raise TableError(f"{cited(content)} is not a table.", f"Write {cls.example}.")
         known, top = cls.allowed(content), info.context["schema"]
-        for key in content:
-            if key not in known and key in top.model_fields and cls is not top:
-                raise TableError("belongs to the whole file.", "Move it to the top, above the first [table].", (key,))
-            if key not in known:
-                close = get_close_matches(key, known, n=1, cutoff=0.6)
-                hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
-                raise TableError("is not known here.", hint, (key,))
-        for key, field in cls.model_fields.items():
-            if field.is_required() and key not in content:
-                raise TableError(f"has no {key}.", f"Write {cls.needed[key]}.")
+        if unknown := [key for key in content if key not in known]:
+            close = get_close_matches(unknown[0], known, n=1, cutoff=0.6)
+            hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
+            if unknown[0] in top.model_fields:
+                hint = "Move it to the top of the file, above the first [table]."
+            raise TableError("is not known here.", hint, (unknown[0],))
+        needed = (key for key, field in cls.model_fields.items() if field.is_required())
+        if missing := [key for key in needed if key not in content]:
+            raise TableError(f"has no {missing[0]}.", f"Write {cls.example}.")
         return content
 
 
@@ -234,14 +216,12 @@ def by_year(table: Any, read: Callable[[Any], V]) -> dict[int, V]:
 
     Raises TableError if it is not such a table, or `read` refuses a value.
     """
-    hint = "Write a value for each year: { 2026 = 5, 2027 = 4 }."
-    if not isinstance(table, dict):
-        raise TableError(f"{cited(table)} does not say for which year.", hint)
     values = {}
-    for key, value in table.items():
-        with at(key):
+    for key, value in table.items() if isinstance(table, dict) else [("", table)]:
+        with at(*filter(None, (key,))):
             if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
-                raise TableError(f"{cited(key)} is not a year.", hint)
+                hint = "Write a value for each year: { 2026 = 5, 2027 = 4 }."
+                raise TableError(f"{cited(key or value)} is not a year.", hint)
             values[int(key)] = read(value)
     return dict(sorted(values.items()))
 

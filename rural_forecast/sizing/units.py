@@ -14,7 +14,6 @@ counts twelve times in a year. Values are computed in whole persons and yuan, so
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import NamedTuple
 
 from rural_forecast.sizing.toml import TableError
@@ -49,16 +48,14 @@ class Unit(NamedTuple):
         powers = dict(self.powers)
         for noun, power in other.powers:
             powers[noun] = powers.get(noun, 0) + sign * power
-        return Unit.of(powers, self.scale * other.scale**sign)
+        return Unit(
+            tuple(sorted((noun, each) for noun, each in powers.items() if each)), self.scale * other.scale**sign
+        )
 
     def power(self, exponent: int) -> Unit:
         """The whole power."""
-        return Unit.of({noun: exponent * power for noun, power in self.powers}, self.scale**exponent)
-
-    @classmethod
-    def of(cls, powers: Mapping[str, int], scale: float) -> Unit:
-        """A unit of these powers, in any order."""
-        return cls(tuple(sorted((noun, power) for noun, power in powers.items() if power)), scale)
+        powers = tuple((noun, exponent * power) for noun, power in self.powers) if exponent else ()
+        return Unit(powers, self.scale**exponent)
 
     @property
     def is_plain(self) -> bool:
@@ -68,9 +65,8 @@ class Unit(NamedTuple):
     def __str__(self) -> str:
         above = [_written(noun, power, plural=True) for noun, power in self.powers if power > 0]
         below = [_written(noun, -power) for noun, power in self.powers if power < 0]
-        if not self.powers:
-            return "a plain number"
-        return " ".join([" times ".join(above) or "1", *(["per", " and ".join(below)] if below else [])])
+        per = f" per {' and '.join(below)}" if below else ""
+        return f"{' times '.join(above) or '1'}{per}" if self.powers else "a plain number"
 
 
 ONE = Unit(())
@@ -79,11 +75,10 @@ ONE = Unit(())
 def parse_unit(text: str) -> Unit:
     """Read a unit. Raises TableError if it is not understood."""
     above, *below = re.split(r"(?:^|\s+)per\s+|\s*/\s*", text.strip())
-    whole = _part(above, text) if above else ONE
-    for part in below:
-        for noun in re.split(r"\s+and\s+", part.strip()):
-            whole = whole.times(_part(noun, text, below=True), -1)
-    return whole
+    unit = _part(above, text) if above else ONE
+    for noun in (noun for part in below for noun in re.split(r"\s+and\s+", part.strip())):
+        unit = unit.times(_part(noun, text, below=True), -1)
+    return unit
 
 
 def whole_of(text: str) -> float | None:
@@ -95,26 +90,26 @@ def whole_of(text: str) -> float | None:
     return BOUNDED.get(first) if not rest or rest.startswith("of ") else None
 
 
-def _part(text: str, whole: str, *, below: bool = False) -> Unit:
+def _part(text: str, unit: str, *, below: bool = False) -> Unit:
     """One noun with its scales, or the name of a plain number."""
     words = text.split()
     scale = 1.0
     while words and (_NUMBER.fullmatch(words[0]) or words[0].lower() in SCALES):
         word = words.pop(0)
         scale *= SCALES.get(word.lower()) or float(word.replace("_", "").replace(",", ""))
-    if not 0 < scale < _LARGEST:
-        raise TableError(f"the unit '{whole}' has a scale of 0, or of more than a trillion trillion.")
-    if not words and not below and scale != 1.0:
-        return Unit((), scale)
-    if words and words[0].lower() in PLAIN and (len(words) == 1 or words[1] in ("of", "growth", "change")):
-        return Unit((), scale * PLAIN[words[0].lower()])
-    if len(words) != 1 or not _WORD.fullmatch(words[0]):
-        hint = f"Write one word, such as {'_'.join(words) or 'persons'}, after a scale such as million."
-        raise TableError(f"the unit '{whole}' names {'no' if not words else 'no single'} thing that is counted.", hint)
-    noun = _singular(words[0])
-    if noun in TIMES_A_YEAR:
-        return Unit((), scale / TIMES_A_YEAR[noun])
-    return Unit(((noun, 1),), scale)
+    first = words[0].lower() if words else ""
+    if 0 < scale < _LARGEST:
+        if not words and not below and scale != 1.0:
+            return Unit((), scale)
+        if first in PLAIN and (len(words) == 1 or words[1] in ("of", "growth", "change")):
+            return Unit((), scale * PLAIN[first])
+        if len(words) == 1 and _WORD.fullmatch(words[0]):
+            noun = _singular(words[0])
+            if noun in TIMES_A_YEAR:
+                return Unit((), scale / TIMES_A_YEAR[noun])
+            return Unit(((noun, 1),), scale)
+    hint = f"Write one word, such as {'_'.join(words) or 'persons'}, after a scale such as million."
+    raise TableError(f"the unit '{unit}' does not name one thing that is counted, at a scale above 0.", hint)
 
 
 def _singular(word: str) -> str:

@@ -13,11 +13,10 @@ from rural_forecast.document.table import Cell, Column, Document, Live, LiveInpu
 from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.effects import Effect, bridge, swings
-from rural_forecast.sizing.expression import Node, in_spreadsheets, names
-from rural_forecast.sizing.formulas import YEAR
+from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets, names
+from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate, Group, results
 from rural_forecast.sizing.size import Sizing, Stage
-from rural_forecast.sizing.tables import FromSeries
 from rural_forecast.text.headline import Headline, Writer, chances, headline, odds, short
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import Digits, digits
@@ -210,7 +209,7 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     write, places = _amounts(stage.estimates[0], stage.unit, result.headline), ranges.shown_levels(result.levels)
     named = {used.name for used in names(result.model.formulas[stage.name].node)}
     formulas = [f"{stage.name} = {stage.formula}"]
-    formulas += [f"{name} = {result.model.formulas[name].derived.text}" for name in _derived(result) if name in named]
+    formulas += [f"{name} = {result.model.formulas[name].text}" for name in _derived(result) if name in named]
     title = ", ".join(filter(None, (stage.name, stage.title))) if len(result.stages) > 1 else "From its drivers"
     rows = (
         ranges.Row(
@@ -257,7 +256,7 @@ def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
         rests = basis if isinstance(driver.value, FromSeries) else f"{driver.written}, {basis}"
         yield driver.name, *ends, driver.unit_text, *(_share((driver.name,), stage) for stage in result.stages), rests
     for name in _derived(result):
-        derived = result.model.formulas[name].derived
+        derived = result.model.formulas[name]
         rests = ", ".join(filter(None, (derived.text, derived.source, "assumption" if derived.assumption else "")))
         blank = (None,) * len(result.stages)
         yield name, *_cells(result.drivers[name][-1], result.headline), result.units[name], *blank, rests
@@ -309,7 +308,7 @@ def live(result: Sizing) -> Live:
         medians = tuple(estimate.value for estimate in stage.estimates)
         fits = tuple(median / at if at else 1.0 for median, at in zip(medians, base, strict=True))
         outputs.append(
-            LiveResult(stage.name, stage.unit, tuple(written), formula.unit.scale, fits, medians, formula.derived.text)
+            LiveResult(stage.name, stage.unit, tuple(written), formula.unit.scale, fits, medians, formula.text)
         )
     name = (main.title or model.table.title or main.name).replace("_", " ")
     headline = f"{name[:1].upper()}{name[1:]}: about ", f" {main.unit} in {years[-1]}"

@@ -46,7 +46,7 @@ CASES = [
     ("series = 'nowhere'\n" + A, " line 1, series"),
     ("series = 'turnover'\n", ""),
     ("[scenarios]\na = 5\n", " line 2, scenarios.a"),
-    (A + "growth = '5'\n", " line 2, scenarios.a.growth"),
+    (A + "growth = 'x'\n", " line 2, scenarios.a.growth"),
     (A + "growth = { soon = 5 }\n", " line 2, scenarios.a.growth.soon"),
     (A + "growth = { 2026 = true }\n", " line 2, scenarios.a.growth.2026"),
     (A + "growth = nan\n", " line 2, scenarios.a.growth"),
