@@ -19,7 +19,7 @@ from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.run import SLICE, notes_of
+from rural_forecast.forecasting.batch.run import SLICE
 from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
@@ -150,14 +150,13 @@ def panel(
 
 
 def _whole(source: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
-    parts, before_gaps = [], 0
+    parts = []
     for part in source.parts:
         if part.refusals:
             more = len(part.refusals) - 1
             raise _refused(part.refusals[0], f" {more:,} more are refused." if more else "")
         parts.append(part.panel)
-        before_gaps += part.before_gaps
-    return reduce(Panel.then, parts), notes_of(source, before_gaps, asked)
+    return reduce(Panel.then, parts), source.notes(history=asked.history)
 
 
 def _refused(first: Refusal, others: str = "") -> InputError:

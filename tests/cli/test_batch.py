@@ -165,7 +165,8 @@ def test_coverage_of_a_sample_and_a_common_surprise_are_said_at_the_end(cli: Cli
     steps[:, -1] += np.log(0.7)
     shocked = panel(tmp_path / "shocked.csv", steps)
     never, auto = (cli("batch", calm, "--calibrate", mode) for mode in ("never", "auto"))
-    assert "note: On the last 6 points of a sample of 60 series, 80 % intervals held" in never.err
+    assert never.err == "60 series forecast\n"
+    assert "60 series, 80 % intervals held" in notes_of(cli("batch", calm, "--format", "json"))["coverage"]
     assert auto.out == never.out  # enough was inside, and auto never narrows
     shock, *wider = (
         cli("batch", shocked, "--format", "json", "--calibrate", mode) for mode in ("never", "auto", "always")

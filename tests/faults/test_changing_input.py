@@ -10,7 +10,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from rural_forecast.cli.batch_sink import BatchSink
+from rural_forecast.cli.batch_streams import Encode
 from rural_forecast.cli.loading import unchanged
 from rural_forecast.errors import InputError
 from tests.forecasting.batch.panels import in_pieces
@@ -63,15 +63,15 @@ def test_a_batch_refuses_it_and_keeps_the_earlier_output(
         source = source.with_suffix(".parquet")
     out.write_text(EARLIER)
     in_pieces(monkeypatch, 100)
-    write, changed = BatchSink.write, []
+    encode, changed = Encode.__call__, []
 
-    def changing(sink: BatchSink, payload: Any) -> None:
+    def changing(encoder: Encode, rows: Any) -> Any:
         if not changed:
             change(source)
             changed.append(source)
-        write(sink, payload)
+        return encode(encoder, rows)
 
-    monkeypatch.setattr(BatchSink, "write", changing)
+    monkeypatch.setattr(Encode, "__call__", changing)
     done = cli("batch", source, "-q", "-o", out)
     assert changed
     assert done.code == 3, done.err

@@ -61,8 +61,7 @@ def batch(
         all_models=all_models,
         history=history,
         **arguments.stated(**arguments.limits(asked, reading)),
-        allow_gaps=reading.allow_gaps,
     )
     file = loading.path_of(file)
     options = arguments.read_options(reading, file)
-    batch_run.Batch(file, options, question, run, engines, strict, calibrate, guarded=not raw_text).carry_out()
+    batch_run.carry_out(file, options, question, run, engines, strict=strict, calibrate=calibrate, guarded=not raw_text)

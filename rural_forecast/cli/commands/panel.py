@@ -47,7 +47,7 @@ def panel(
 
     run = running.start(showing, keeping, picture=True)
     file = loading.path_of(file)
-    with batch_run.readable(file, arguments.read_options(reading, file)) as (path, options):
+    with batch_run.readable(file) as path:
         result = add_up(
             path,
             **vars(ahead),
@@ -56,7 +56,7 @@ def panel(
             method=method,
             separator=separator,
             parents=read_parents(parents) if parents else None,
-            options=options,
+            options=arguments.read_options(reading, file),
             **vars(engines),
             real=prices.real,
             inflation=arguments.inflation(prices),

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeVar, Unpack, get_args
+from warnings import warn
 
 import numpy as np
 
@@ -17,21 +18,19 @@ from rural_forecast.api import ArgumentError, checked, comparable
 from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
-from rural_forecast.forecasting.batch.draws import draw
-from rural_forecast.forecasting.batch.inputs import of_frame
+from rural_forecast.forecasting.batch.frames import Names, columns, frame_of, renamed, sampled
+from rural_forecast.forecasting.batch.inputs import of_frame, opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.naming import Names, renamed
 from rural_forecast.forecasting.batch.panel import Refusal
-from rural_forecast.forecasting.batch.remarks import findings, found_in
+from rural_forecast.forecasting.batch.remarks import findings, found_in, notes_on
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
-from rural_forecast.forecasting.batch.run import run
+from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.limits import CUMULATIVE
 from rural_forecast.forecasting.question import BatchQuestion
 from rural_forecast.notes import Note
-from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.memory import opened
+from rural_forecast.series.reading import ReadOptions, memory
 from rural_forecast.series.reading.options import check as check_options
 from rural_forecast.series.source import require_name
 from rural_forecast.text.cells import shown
@@ -94,7 +93,7 @@ def forecast_frame(
         measure = None
     else:
         question["measure"] = None
-    asked = request(allow_gaps=allow_gaps, **question)
+    asked = request(**question)
     options = ReadOptions(
         id_column=id_column,
         period_column=period_column,
@@ -107,15 +106,15 @@ def forecast_frame(
         raise ArgumentError(f"names is {names!r}.", f"Use one of {', '.join(get_args(Names))}.")
     if paths is not None:
         asked = asked._replace(levels=SPREAD_LEVELS, history=False, all_models=False)
-        if asked.main > 1:
+        if len(asked.main) > 1:
             raise ArgumentError("Paths are those of one model, and several are named.", "Name one.")
-    table = opened(frame)
+    table = memory.opened(frame)
     source, built = of_frame(table.columns, table.rows, options)
     parts, more = forecast_panel(built.panel, asked)
     found = found_in(built.panel, parts, asked)
-    doubts = findings(found.doubtful, len(built.panel.ids), "")[:1]
-    for note in (*source.noted.notes(), *(note for note in found.notes() if note.warning), *doubts):
-        _warn(note)
+    doubts = findings(found, len(built.panel.ids), "")[:1]
+    for note in (*source.noted.notes(), *(note for note in notes_on(found) if note.warning), *doubts):
+        warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=3)
     refusals = [*built.refusals, *more]
     if refusals and refused == "raise":
         others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
@@ -125,61 +124,18 @@ def forecast_frame(
         )
     if refusals and refused == "rows" and paths is None:
         parts.append(_rows_of(refusals, asked))
-    made = (
-        frame_of(parts, asked, table.library)
-        if paths is None
-        else _frame_of_paths(draw(built.panel, parts, asked, paths, seed), table.library)
-    )
-    result: Frame = renamed(made, names, asked.levels, source.names)
+    data = columns(parts, asked.levels) if paths is None else sampled(built.panel, parts, asked, paths, seed)
+    result: Frame = renamed(frame_of(data, table.library), names, asked.levels, source.names)
     return result
-
-
-def _frame_of_paths(drawn: tuple[Words, Any, Any, Any], library: Any) -> Any:
-    import narwhals as nw
-
-    words, *numbers = drawn
-    data = dict(zip(("series_id", "period", "path", "value"), ([], *numbers), strict=True))
-    data["series_id"] = np.array([*words.words, ""], dtype=object)[words.codes].tolist()
-    types: dict[str, Any] = {"series_id": nw.String, "period": nw.Int64, "path": nw.Int64, "value": nw.Float64}
-    return nw.from_dict(data, types, backend=library).to_native()
-
-
-def _warn(note: Note) -> None:
-    """A Python warning: a frame has no place for notes."""
-    from warnings import warn
-
-    warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=4)
 
 
 def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:
     """A row for each refused series, with the reason under `model`."""
-    count = len(refusals)
-    codes = np.arange(count)
-    zeros = np.zeros(count, dtype=np.int64)
-    blank = np.full(count, np.nan)
-    blanks = np.full((len(asked.levels), count), np.nan)
+    codes, zeros = np.arange(len(refusals)), np.zeros(len(refusals), dtype=np.int64)
+    blank, blanks = np.full(len(codes), np.nan), np.full((len(asked.levels), len(codes)), np.nan)
     names = Words(codes, [refusal.series_id for refusal in refusals])
     reasons = Words(codes, [refusal.reason for refusal in refusals])
-    kind = Words(zeros, [REFUSED])
-    return Rows(names, zeros, kind, reasons, blank, blanks, blanks, blank, Words(zeros, [""]))
-
-
-def frame_of(parts: Sequence[Rows], asked: Request, library: Any = "pandas") -> Any:
-    """Rows as a frame of a library; types do not depend on the data, and what is not known is null."""
-    import narwhals as nw
-
-    data: dict[str, Any] = {}
-    for pieces in zip(*(rows.columns(asked.levels) for rows in parts), strict=True):
-        cells = [cells for _, cells in pieces]
-        data[pieces[0][0]] = (
-            [word for words in cells for word in np.array([*words.words, ""], dtype=object)[words.codes].tolist()]
-            if isinstance(cells[0], Words)
-            else np.concatenate(cells)
-        )
-    kinds = {"i": nw.Int64, "f": nw.Float64}
-    types = {name: nw.String if isinstance(cells, list) else kinds[cells.dtype.kind] for name, cells in data.items()}
-    numbers = [name for name, kind in types.items() if kind is nw.Float64]
-    return nw.from_dict(data, types, backend=library).with_columns(nw.col(*numbers).fill_nan(None)).to_native()
+    return Rows(names, zeros, Words(zeros, [REFUSED]), reasons, blank, blanks, blanks, blank, Words(zeros, [""]))
 
 
 @comparable
@@ -192,22 +148,6 @@ class Batch(NamedTuple):
     """A pandas DataFrame with `series_id`, `line` (of the file, 0 where none is to blame) and `reason`."""
     notes: tuple[Note, ...] = ()
     """Things left out of the file."""
-
-
-class _Kept:
-    """A sink that keeps all."""
-
-    def __init__(self) -> None:
-        self.rows: list[Rows] = []
-        self.refused: list[Refusal] = []
-
-    def write(self, payload: Rows) -> None:
-        """Keep rows."""
-        self.rows.append(payload)
-
-    def refuse(self, refusal: Refusal) -> None:
-        """Keep a series."""
-        self.refused.append(refusal)
 
 
 @checked
@@ -240,14 +180,19 @@ def batch(
     import pandas as pd
 
     options = options or ReadOptions()
-    asked = request(allow_gaps=options.allow_gaps, **question)
+    asked = request(**question)
     measured = calibration(str(source), options, asked, calibrate)
-    asked, collected = asked._replace(factors=measured.factors, shift=measured.shift), _Kept()
-    summary = run(str(source), options, asked, collected, _as_they_are, engine=engine, workers=workers)
-    listed = [(refusal.series_id, refusal.line, refusal.reason, refusal.error.code) for refusal in collected.refused]
+    asked = asked._replace(factors=measured.factors, shift=measured.shift)
+    running = Running(opened(str(source), options), asked, _as_they_are)
+    rows, refusals = list[Rows](), list[Refusal]()
+    for part in running.parts(engine, workers):
+        rows += part.payloads
+        refusals += part.refusals
+    listed = [(refusal.series_id, refusal.line, refusal.reason, refusal.error.code) for refusal in refusals]
     refused = pd.DataFrame(listed, columns=["series_id", "line", "reason", "code"])
-    return Batch(frame_of(collected.rows, asked), refused, (*measured.report, *summary.notes, *measured.warnings))
+    notes = (*measured.report, *running.notes(), *measured.warnings)
+    return Batch(frame_of(columns(rows, asked.levels), "pandas"), refused, notes)
 
 
-def _as_they_are(rows: Rows, /) -> Rows:
+def _as_they_are(rows: Rows) -> Rows:
     return rows

@@ -9,7 +9,6 @@ import numpy as np
 
 from rural_forecast.errors import NOWHERE, InputError, Problem, RuralForecastError
 from rural_forecast.forecasting.batch.panel import Panel, Refusal, refusal_of
-from rural_forecast.forecasting.batch.rates import rates
 from rural_forecast.forecasting.limits import whole
 from rural_forecast.models.base import Flags, Integers
 from rural_forecast.notes import of_code
@@ -25,6 +24,7 @@ from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.schema import AGREED, QUALIFIERS, STATUSES
 from rural_forecast.series.reading.table import together
 from rural_forecast.series.reading.units import NAMED
+from rural_forecast.series.shares import most_of, percent, says_percent, unit_of
 from rural_forecast.series.whole_years import parts_in
 from rural_forecast.text.cells import shown
 
@@ -37,71 +37,41 @@ class Built(NamedTuple):
     """The series of a block, read or refused."""
 
     panel: Panel
-    refusals: Sequence[Refusal]
+    refusals: Sequence[Refusal] = ()
     before_gaps: int = 0
     """Values before the last gap of their series, which are not used."""
 
 
 def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
-    """The series of a melt in order of first appearance, and those that are refused.
-
-    `noted`: takes note of what is not read.
-    """
-    ids = melt.choice.ids
-    builder = Builder(melt, options, noted)
-    count = len(ids)
-    missing = melt.missing
-    unsure = np.zeros(count, dtype=np.bool_)
+    """The series of a melt in order of first appearance, and those that are refused."""
+    ids, builder, missing = melt.choice.ids, Builder(melt, options, noted), melt.missing
+    unsure = np.array([not name for name in ids]) | _in_several(melt, builder)
     unsure[melt.key[_odd(melt, builder) & ~missing]] = True
-    unsure |= _in_several(melt, builder)
-    unsure |= np.array([not name for name in ids])
     years = np.array([_plain_year(head) for head in melt.heads] + [0])[melt.head]
     kept = np.flatnonzero(~missing)
     order = kept[np.lexsort((years[kept], melt.key[kept]))]
     key, years, values = melt.key[order], years[order], melt.values[order]
     unsure[key[(years == 0) | ~np.isfinite(values)]] = True
     unsure[key[1:][(key[1:] == key[:-1]) & (np.diff(years) != 1)]] = True
-    lengths = np.bincount(key, minlength=count)
-    ends = np.cumsum(lengths)
-    there = lengths > 0
+    lengths = np.bincount(key, minlength=len(ids))
+    ends, there = np.cumsum(lengths), lengths > 0
     unsure |= ~there
     if options.as_of is not None:
         unsure[there] |= reaches_ahead(years[(ends - lengths)[there]], years[ends[there] - 1], options.as_of.year)
     if _is_careful(melt, options):
         unsure[:] = True
     good = np.flatnonzero(~unsure)
-    texts = _units(builder, order[(ends - lengths)[good]])
-    for mark, number in _marks(melt, missing & ~unsure[melt.key]):
-        noted.missing(mark, count=number)
-    at: Any = slice(None) if len(good) == count else np.flatnonzero(~unsure[key])
-    panel = _panel(melt, options, noted, good, lengths, values[at], years[ends[good] - 1], texts)
-    if len(good) == count:
-        return Built(panel, ())
-    return _with_others(panel, builder, good, np.flatnonzero(unsure), options, noted)
-
-
-def _with_others(
-    panel: Panel, builder: Builder, good: Integers, others: Integers, options: ReadOptions, noted: Noted
-) -> Built:
-    """The panel with series that are read one by one, all in order of first appearance."""
-    histories: dict[int, History] = {}
-    refused: list[Refusal] = []
-    for place in others.tolist():
-        name = builder.melt.choice.ids[place]
-        try:
-            series = builder.series(place)
-            if series is None:
-                where = next((builder.place(at) for at in builder.places(place)), NOWHERE)
-                raise InputError(f"series {shown(name)} has no values.", "Leave it out.", place=where)
-            history = annual(series, allow_gaps=options.allow_gaps)
-        except RuralForecastError as error:
-            refused.append(refusal_of(name, error))
-            continue
-        noted.forecasts += sum(seen.status == "forecast" for seen in series.observations)
-        parts = len(parts_in(series))
-        if parts:
-            noted.rows_left_out(PARTS, parts)
-        histories[place] = history
+    units = _units(builder, order[(ends - lengths)[good]])
+    codes, counts = np.unique(melt.codes[missing & ~unsure[melt.key]], return_counts=True)
+    for code, number in zip(codes.tolist(), counts.tolist(), strict=True):
+        noted.missing(getattr(melt.odd.get(code), "marked", "") or "", count=number)
+    at: Any = slice(None) if len(good) == len(ids) else np.flatnonzero(~unsure[key])
+    offsets = np.concatenate([[0], np.cumsum(lengths[good])])
+    panel = Panel([ids[place] for place in good.tolist()], offsets, values[at], years[ends[good] - 1], units)
+    panel = _with_rates(panel, melt, options, noted)
+    if len(good) == len(ids):
+        return Built(panel)
+    histories, refused = _one_by_one(builder, np.flatnonzero(unsure), options, noted)
     if histories:
         joined = panel.then(panel_of([*histories.values()]))
         panel = joined.select(np.argsort([*good.tolist(), *histories], kind="stable"))
@@ -109,13 +79,27 @@ def _with_others(
     return Built(panel, refused, gaps)
 
 
-def _marks(melt: Melt, missing: Flags) -> list[tuple[str, int]]:
-    """How many values are missing by each mark."""
-    codes, counts = np.unique(melt.codes[missing], return_counts=True)
-    return [
-        (getattr(melt.odd.get(code), "marked", "") or "", int(n))
-        for code, n in zip(codes.tolist(), counts, strict=True)
-    ]
+def _one_by_one(
+    builder: Builder, places: Integers, options: ReadOptions, noted: Noted
+) -> tuple[dict[int, History], list[Refusal]]:
+    """The histories of series that take care, by place, and those that are refused."""
+    histories: dict[int, History] = {}
+    refused: list[Refusal] = []
+    for place in places.tolist():
+        name = builder.melt.choice.ids[place]
+        try:
+            series = builder.series(place)
+            if series is None:
+                where = next((builder.place(at) for at in builder.places(place)), NOWHERE)
+                raise InputError(f"series {shown(name)} has no values.", "Leave it out.", place=where)
+            histories[place] = annual(series, allow_gaps=options.allow_gaps)
+        except RuralForecastError as error:
+            refused.append(refusal_of(name, error))
+            continue
+        noted.forecasts += sum(seen.status == "forecast" for seen in series.observations)
+        if parts := len(parts_in(series)):
+            noted.rows_left_out(PARTS, parts)
+    return histories, refused
 
 
 def _plain_year(head: Head | None) -> int:
@@ -125,33 +109,29 @@ def _plain_year(head: Head | None) -> int:
 
 def _odd(melt: Melt, builder: Builder) -> Flags:
     """Values whose cell or row says more than a number."""
-    grid = melt.choice.table.grid
+    grid, projected = melt.choice.table.grid, builder.projected
     odd: Flags = np.isin(
         melt.codes, [code for code, made in melt.odd.items() if isinstance(made, Problem) or made.body is not None]
     )
     odd |= melt.head < 0
     for role, column in builder.rows.roles.items():
-        if role in _SILENT:
-            continue
-        codes = grid.index[melt.row, column]
-        there = np.unique(codes)
-        bad = [code for code in there.tolist() if not _is_plain(role, grid.words.text(code))]
-        odd |= np.isin(codes, bad)
-    if builder.projected is not None and builder.projected.rows:
-        odd |= np.isin(melt.row, list(builder.projected.rows))
-    if builder.projected is not None and builder.projected.until:
+        if role not in _SILENT:
+            codes = grid.index[melt.row, column]
+            odd |= np.isin(
+                codes, [code for code in np.unique(codes).tolist() if not _is_plain(role, grid.words.text(code))]
+            )
+    for rows in (builder.rows.ragged, projected.rows if projected else ()):
+        if rows:
+            odd |= np.isin(melt.row, list(rows))
+    if projected is not None and projected.until:
         odd[:] = True
-    if builder.rows.ragged:
-        odd |= np.isin(melt.row, list(builder.rows.ragged))
     return odd
 
 
 def _in_several(melt: Melt, builder: Builder) -> Flags:
     """Series whose rows differ in what all rows of a series say."""
     several = np.zeros(len(melt.choice.ids), dtype=np.bool_)
-    for role in AGREED if builder.rows.own else ():
-        if role not in builder.rows.roles:
-            continue
+    for role in set(AGREED) & set(builder.rows.roles) if builder.rows.own else ():
         label = melt.choice.table.grid.label(role, builder.rows.roles[role], melt.row)
         stated = np.array([bool(text) for text in label.texts])[label.codes]
         pairs = np.unique(np.stack([melt.key[stated], label.codes[stated].astype(np.int64)]), axis=1)[0]
@@ -168,27 +148,20 @@ def _is_plain(role: str, text: str) -> bool:
         return not text or read_day(text) is not None
     if role == "qualifier":
         return text in QUALIFIERS
-    if role == "kind":
-        return text == "actual"
-    return not text
+    return text == "actual" if role == "kind" else not text
 
 
 def _is_careful(melt: Melt, options: ReadOptions) -> bool:
     """True if every series takes care: percentages of a spreadsheet, documents, titles of projections."""
     table = melt.choice.table
     said = [*table.title[-6:], str(table.grid.about.get("", {}).get("title", ""))]
+    said += [text for label in melt.choice.known.labels for text in label.texts[:1000]]
     return (
-        bool(table.grid.percent)
-        or bool(table.grid.about)
+        bool(table.grid.percent or table.grid.about or table.parts)
+        or table.part >= 0
         or options.actuals_until is not None
         or options.measure == "growth"
         or (table.roles is None and any(map(says_projection, said)))
-        or (
-            table.roles is None
-            and any(says_projection(text) for label in melt.choice.known.labels for text in label.texts[:1000])
-        )
-        or table.part >= 0
-        or bool(table.parts)
     )
 
 
@@ -204,42 +177,39 @@ def _units(builder: Builder, at: Integers) -> list[str]:
     return [units[code] for code in of.tolist()]
 
 
-def _panel(
-    melt: Melt, options: ReadOptions, noted: Noted, good: Integers, lengths: Integers, values: Any, origins: Integers,
-    units: Sequence[str],
-) -> Panel:  # fmt: skip
-    table, ids = melt.choice.table, [melt.choice.ids[place] for place in good.tolist()]
+def _with_rates(panel: Panel, melt: Melt, options: ReadOptions, noted: Noted) -> Panel:
+    """The panel with the units of percentages, and the whole of each series that is a rate, as for a series alone."""
+    table, measure = melt.choice.table, options.measure
     head = "" if table.across or len(melt.choice.columns) > 1 else table.names[int(melt.choice.columns[0])]
-    offsets = np.concatenate([[0], np.cumsum(lengths[good])]).astype(np.int64)
-    wholes: dict[str, float] = {}
-    if ids:
-        lowest, highest = (part.reduceat(values, offsets[:-1]) for part in (np.minimum, np.maximum))
-        units, wholes = rates(ids, units, head, options.measure, lowest, highest)
-        if options.measure is None:
-            for name, most in wholes.items():
-                noted.share(name, most)
-    return Panel(ids, offsets, values, origins, units, wholes=wholes)
+    if not panel.ids or not (measure == "rate" or says_percent("\n".join([head, *set(panel.units), *panel.ids]))):
+        return panel
+    lowest, highest = (part.reduceat(panel.values, panel.offsets[:-1]).tolist() for part in (np.minimum, np.maximum))
+    units, wholes = [], {}
+    for name, unit, *ends in zip(panel.ids, panel.units, lowest, highest, strict=True):
+        share = percent((name, head), unit)
+        units.append(unit if share is None else unit_of(unit, fractions=False))
+        if measure == "rate":
+            if ends[0] >= 0 and ends[1] <= most_of(units[-1]):
+                wholes[name] = most_of(units[-1])
+        elif measure is None and share and share.holds(*ends):
+            wholes[name] = share.whole
+            noted.share(name, share.whole)
+    return panel._replace(units=units, wholes=wholes)
 
 
 def panel_of(histories: Sequence[History]) -> Panel:
     """The panel of series that were read one by one."""
-    published = {history.series.id: published_forecasts(history.series) for history in histories}
+    all_published = {history.series.id: published_forecasts(history.series) for history in histories}
+    published = {name: [one for one in others if one.period.is_year] for name, others in all_published.items()}
+    doubts = {history.series.id: of_code(history.notes, *OF_VALUES, "growth") for history in histories}
     return Panel(
         [history.series.id for history in histories],
         np.cumsum([0, *(len(history.years) for history in histories)]),
         np.concatenate([np.empty(0), *(history.values for history in histories)]),
         np.array([history.origin for history in histories], dtype=np.int64),
         [history.series.unit for history in histories],
-        {
-            name: [forecast for forecast in forecasts if forecast.period.is_year]
-            for name, forecasts in published.items()
-            if forecasts
-        },
+        {name: others for name, others in published.items() if others},
         {history.series.id: most for history in histories if (most := whole(history)) is not None},
-        {
-            history.series.id: doubts[0]
-            for history in histories
-            if (doubts := of_code(history.notes, *OF_VALUES, "growth"))
-        },
+        {name: notes[0] for name, notes in doubts.items() if notes},
         {history.series.id: history.series.market_kind for history in histories if history.series.market_kind},
     )

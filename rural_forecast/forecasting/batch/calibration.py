@@ -1,12 +1,8 @@
 """Intervals on a user's own panel: what they held on the last points of its series, and how much they lack.
 
-The last points of a sample are held back and forecast. The distance of an outcome is that from the point, in units of
-the half of the interval on its side: above 1 it lies outside.
-
-Learned intervals hold what they promise over series like those they were learned from; under a change of domain they
-may not. With enough series one can measure it: hold the last points back and forecast them. The share `level` of the
-distances of outcomes is the factor by which intervals of that level must be widened (above 1) or may
-be narrowed (split conformal prediction: Lei, G'Sell, Rinaldo, Tibshirani and Wasserman 2018, DOI
+The last points are held back and forecast. The distance of an outcome is that from the point in units of the half of
+the interval on its side. The share `level` of the distances is the factor by which intervals of that level are widened
+or narrowed (split conformal prediction: Lei, G'Sell, Rinaldo, Tibshirani and Wasserman 2018, DOI
 10.1080/01621459.2017.1307116). One factor a level serves all horizons.
 
 All series of a panel share their last years, and a calm stretch is no promise: on M1 it asked for intervals a fifth
@@ -20,14 +16,11 @@ On 89 domains this moved 28, sMAPE fell by 0.6 % (14 better, 10 worse); without 
 
 After a last year in which most series were surprised together no factor is smaller than a power of the one that this
 year needed (`GOES_ON`): the years after 192 such shocks in panels of states, industries and countries asked for that.
-
-The coverage shown as 'after' is measured on series that had no part in their own factor: one half is adjusted by the
-other, and the reverse.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -38,7 +31,7 @@ from rural_forecast.forecasting.batch.kernel import kinds_of
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.models.base import Array, Integers
+from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.text.wording import listed
@@ -47,10 +40,8 @@ Mode = Literal["never", "auto", "always"]
 FEWEST_SERIES = 50
 LEFT = 4
 """Points that must be left when the last ones are held back."""
-MOST_JUDGED = 200
-"""Series of the sample that every batch is judged by, at most."""
-MOST_MEASURED = 10_000
-"""Series that factors are measured on, at most: beyond this they no longer change."""
+MOST_JUDGED, MOST_MEASURED = 200, 10_000
+"""Series of the sample that every batch is judged by, and of that which factors are measured on, at most."""
 MOST_HELD = 6
 """Points held back, at most."""
 ERRORS = 2.0
@@ -90,51 +81,56 @@ class Sample:
 
 
 class Coverage(NamedTuple):
-    """Of each level: the share of held-back points inside, and its standard error over series."""
+    """The share of held-back points inside the interval of each level, and its standard error over series."""
 
-    inside: tuple[float, ...]
-    errors: tuple[float, ...]
+    inside: Array
+    errors: Array
+    levels: Array
 
-    def short(self, levels: tuple[int, ...]) -> tuple[bool, ...]:
-        """At which levels fewer are inside than sampling explains."""
-        rows = zip(self.inside, self.errors, levels, strict=True)
-        return tuple(inside < level / 100 - ERRORS * error for inside, error, level in rows)
+    @property
+    def short(self) -> Flags:
+        """The levels at which fewer are inside than sampling explains."""
+        return np.asarray(self.inside < self.levels / 100 - ERRORS * self.errors)
+
+    @property
+    def ample(self) -> Flags:
+        """The levels at which more are inside than sampling explains."""
+        return np.asarray(self.inside > self.levels / 100 + ERRORS * self.errors)
 
 
-def coverage(distances: Array) -> Coverage:
+def coverage(distances: Array, levels: Sequence[int]) -> Coverage:
     """From distances of shape (level, series, horizon)."""
     held = (distances <= 1).mean(axis=2)
-    errors = held.std(axis=1, ddof=1) / np.sqrt(held.shape[1])
-    return Coverage(tuple(held.mean(axis=1).tolist()), tuple(errors.tolist()))
+    return Coverage(held.mean(axis=1), held.std(axis=1, ddof=1) / np.sqrt(held.shape[1]), np.asarray(levels))
 
 
-def spared(panel: Panel) -> int:
-    """How many points can be held back: as many as enough series can spare, whatever horizon is asked for."""
+def spared(panel: Panel) -> tuple[int, Panel]:
+    """How many points can be held back, as many as enough series can spare; and the series that can."""
     enough = [held for held in range(1, MOST_HELD + 1) if (panel.lengths >= held + LEFT).sum() >= FEWEST_SERIES]
-    return max(enough, default=1)
+    held = max(enough, default=1)
+    return held, panel.select(np.flatnonzero(panel.lengths >= held + LEFT))
 
 
-def notes_on(sample: Panel | None, request: Request) -> tuple[Note | None, Note | None]:
+def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     """The coverage of a sample and its common surprise, at the end of a batch that was not calibrated."""
-    if sample is None or len(sample.ids) < FEWEST_SERIES or request.factors:
-        return None, None
-    if CONSENSUS not in request.slots[: request.main]:
-        return None, None
-    points = spared(sample)
-    long = sample.select(np.flatnonzero(sample.lengths >= points + LEFT))
-    held, surprised = coverage(distances(long, request, points)), surprise(sample, request)
-    rows = [*zip(request.levels, held.inside, held.errors, strict=True)]
-    inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share, _ in rows)
+    if sample is None or len(sample.ids) < FEWEST_SERIES or request.factors or CONSENSUS not in request.main:
+        return
+    points, long = spared(sample)
+    held, surprised = coverage(distances(long, request, points), request.levels), surprise(sample, request)
+    shares = zip(request.levels, held.inside, strict=True)
+    inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share in shares)
     text, advice = f"On the last {points} points of a sample of {len(long.ids):,} series, {inside}.", ""
-    if any(held.short(request.levels)):
+    if held.short.any():
         advice = f"{option('calibrate', 'auto')} widens them."
-    elif shift := common_error(recent(sample), request):
+    elif shift := common_error(sample.recent(RECENT), request):
         advice = f"{option('calibrate', 'auto')} moves values: most outcomes lay {_side(shift)} at {ORIGINS} origins."
-    elif surprised is None and any(share > level / 100 + ERRORS * error for level, share, error in rows):
+    elif surprised is None and held.ample.any():
         advice = f"{option('calibrate', 'always')} narrows them if the years before agree."
     elif surprised is None:
         text = f"{text[:-1]}: no calibration is needed."
-    return Note("coverage", text, advice=advice), None if surprised is None else surprised.note(calibrated=False)
+    yield Note("coverage", text, warning=bool(held.short.any()), advice=advice)
+    if surprised is not None:
+        yield surprised.note(calibrated=False)
 
 
 class Surprise(NamedTuple):
@@ -170,37 +166,26 @@ def surprise(panel: Panel, request: Request) -> Surprise | None:
 
 
 def distances(panel: Panel, request: Request, held: int, *, signed: bool = False) -> Array:
-    """How far held-back points lie from the point; shape (level, series, horizon). `signed`: below it is negative."""
+    """How far held-back points lie from the point; shape (level, series, horizon). `signed`: below it is negative.
+
+    Distances are those of logs where history, outcomes, point and bounds are positive.
+    """
     result = np.empty((len(request.levels), len(panel.ids), held))
     lengths, kinds = panel.lengths, kinds_of(panel, request)
     for length in np.unique(lengths).tolist():
         chosen = np.flatnonzero(lengths == length)
         block = panel.values[panel.offsets[chosen][:, None] + np.arange(length)]
         past, actual = block[:, :-held], block[:, -held:]
-        joint = consensus(past, held, request.levels, request.ceiling, [kinds[row] for row in chosen.tolist()])
-        positive = _is_log_scale(past, joint.point, joint.lower) & (actual.min(axis=1) > 0)
+        own_kinds = [kinds[row] for row in chosen.tolist()]
+        joint = consensus(past, held, request.levels, request.limits.ceiling, own_kinds)
+        lowest = np.nan_to_num(joint.lower.min(axis=(1, 2)), nan=1.0)
+        positive = (block.min(axis=1) > 0) & (lowest > 0) & ~(joint.point.min(axis=1) <= 0)
         bounds = np.moveaxis(joint.lower, 1, 0), np.moveaxis(joint.upper, 1, 0)
         for scale, mask in ((np.log, positive), (np.asarray, ~positive)):
             result[:, chosen[mask]] = _distance(
                 scale, actual[mask], joint.point[mask], *(side[:, mask] for side in bounds)
             )
     return result if signed else np.abs(result)
-
-
-def _is_log_scale(block: Array, points: Array, lower: Array) -> Array:
-    """Which series are positive throughout, bounds included; shape (series,)."""
-    return np.asarray(
-        (block.min(axis=1) > 0) & (np.nan_to_num(lower.min(axis=(1, 2)), nan=1.0) > 0) & ~(points.min(axis=1) <= 0)
-    )
-
-
-def earlier(panel: Panel, held: int) -> tuple[Panel, Integers]:
-    """The series one stretch earlier, and the places of those that reach back so far."""
-    reach = np.flatnonzero(panel.lengths >= 2 * held + LEFT)
-    past = panel.select(reach)
-    before = np.arange(len(past.values)) < np.repeat(past.offsets[1:] - held, past.lengths)
-    offsets = past.offsets - held * np.arange(len(past.offsets))
-    return past._replace(offsets=offsets, values=past.values[before], origins=past.origins - held), reach
 
 
 def _distance(scale: Callable[[Array], Array], actual: Array, point: Array, lower: Array, upper: Array) -> Array:
@@ -213,7 +198,7 @@ def _distance(scale: Callable[[Array], Array], actual: Array, point: Array, lowe
 class Calibration(NamedTuple):
     """Factors for a panel, and what they bring."""
 
-    factors: tuple[float, ...]
+    factors: tuple[float, ...] = ()
     """One a level; none where nothing is changed."""
     shift: float = 0.0
     """How far points move, in half-widths; see `Request.shift`."""
@@ -225,64 +210,59 @@ def calibration(path: str, options: ReadOptions, request: Request, mode: Mode) -
     """Measure a file's series and find the factors; reads the whole file once.
 
     `mode`: `never` finds none; `always` uses every factor; `auto` only widens, at levels that hold less than sampling
-    explains. Raises
-    InputError if fewer than 50 series are long enough, and the mode is `always`.
+    explains. Raises InputError if fewer than 50 series are long enough, and the mode is `always`.
     """
     if mode == "never":
-        return Calibration(())
+        return Calibration()
     sample = Sample(MOST_MEASURED)
     for part in opened(path, options).parts:
         sample.add(part.panel)
     assert sample.panel is not None
-    panel = sample.panel
-    held = spared(panel)
-    return calibrated(panel.select(np.flatnonzero(panel.lengths >= held + LEFT)), request, held, mode)
+    held, panel = spared(sample.panel)
+    return calibrated(panel, request, held, mode)
 
 
 def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always") -> Calibration:
     """The factors for a panel whose last `held` points are held back.
 
-    Raises InputError if there are fewer than 50 series and the mode is `always`.
+    The coverage reported as 'after' is that of series which had no part in their own factor: one half is adjusted by
+    the other. Raises InputError if there are fewer than 50 series and the mode is `always`.
     """
-    count = len(panel.ids)
+    count, levels = len(panel.ids), request.levels
     if count < FEWEST_SERIES and mode == "auto":
         text = f"Intervals are not calibrated: that needs {FEWEST_SERIES} or more long series, and there are {count}."
-        return Calibration((), report=(Note("too_few_to_calibrate", text),))
+        return Calibration(report=(Note("too_few_to_calibrate", text),))
     if count < FEWEST_SERIES:
         raise InputError(
             f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} or more points, and there are {count}.",
             f"Leave {option('calibrate')} out; the intervals are then those learned from the corpus.",
         )
     off = distances(panel, request, held)
-    half = np.arange(count) % 2 == 0
-    before = coverage(off)
-    inside = np.zeros(off.shape, dtype=np.bool_)
-    past, reach = earlier(panel, held)
-    off_before = distances(past, request, held)
-    enough = len(reach) >= FEWEST_SERIES
-    widened = before.short(request.levels)
-    shock = surprise(panel, request)
-    last = np.full((len(request.levels), count), np.nan)  # distances in the year of a common surprise
+    reach = np.flatnonzero(panel.lengths >= 2 * held + LEFT)
+    off_before = distances(panel.select(reach).before(held), request, held)
+    shock, last = surprise(panel, request), np.full((len(levels), count), np.nan)
     if shock is not None:
         last[:, shock.rows] = distances(panel.select(shock.rows), request, 1)[:, :, 0]
+    before = coverage(off, levels)
 
-    def chosen(now: Array, then: Array, shocked: Array) -> tuple[float, ...]:
-        known = shocked[:, ~np.isnan(shocked[0])]
-        least = np.array(_factors(known, request.levels)) ** GOES_ON if known.size else np.zeros(len(known))
-        own = np.array(_factors(now, request.levels))
-        other = np.array(_factors(then, request.levels)) if enough else np.ones(len(own))
+    def chosen(series: Flags) -> Array:
+        """The factors that some of the series ask for."""
+        known = last[:, series & ~np.isnan(last[0])]
+        least = _factors(known, levels) ** GOES_ON if known.size else np.zeros(len(levels))
+        own, enough = _factors(off[:, series], levels), len(reach) >= FEWEST_SERIES
+        other = _factors(off_before[:, series[reach]], levels) if enough else np.ones(len(levels))
         if mode == "always":
-            return tuple(np.maximum(np.maximum(own, other), least).tolist())
-        middle = np.sqrt(np.maximum(own, 1.0) * np.maximum(other, 1.0)) if enough else np.maximum(own, 1.0)
-        return tuple(np.minimum(np.maximum(np.where(widened, middle, 1.0), least), LARGEST_AUTO).tolist())
+            return np.maximum(np.maximum(own, other), least)
+        wider = np.maximum(own, 1.0)
+        middle = np.sqrt(wider * np.maximum(other, 1.0)) if enough else wider
+        return np.minimum(np.maximum(np.where(before.short, middle, 1.0), least), LARGEST_AUTO)
 
-    for mine, other in ((half, ~half), (~half, half)):
-        factors = chosen(off[:, other], off_before[:, other[reach]], last[:, other])
-        inside[:, mine] = off[:, mine] <= np.asarray(factors)[:, None, None]
-    factors = chosen(off, off_before, last)
-    held_after = inside.mean(axis=(1, 2)).tolist()
+    half, inside = np.arange(count) % 2 == 0, np.zeros(off.shape, dtype=np.bool_)
+    for mine in (half, ~half):
+        inside[:, mine] = off[:, mine] <= chosen(~mine)[:, None, None]
+    factors = tuple(chosen(np.ones(count, dtype=np.bool_)).tolist())
     report = [Note("calibration", f"Intervals are calibrated on the last {held} points of {count:,} series.")]
-    for level, then, now, factor in zip(request.levels, before.inside, held_after, factors, strict=True):
+    for level, then, now, factor in zip(levels, before.inside, inside.mean(axis=(1, 2)), factors, strict=True):
         text = (
             f"{level} % intervals held {100 * then:.1f} % before, {100 * now:.1f} % after (width times {factor:.2f})."
         )
@@ -294,14 +274,6 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     return Calibration(factors, shift, tuple(report), () if shock is None else (shock.note(calibrated=True),))
 
 
-def recent(panel: Panel) -> Panel:
-    """The last `RECENT` points of every series: few lengths are forecast fast."""
-    panel = panel.select(np.arange(len(panel.ids)))
-    kept = np.arange(len(panel.values)) >= np.repeat(panel.offsets[1:] - RECENT, panel.lengths)
-    offsets = np.concatenate([[0], np.cumsum(np.minimum(panel.lengths, RECENT))])
-    return panel._replace(offsets=offsets, values=panel.values[kept])
-
-
 def _side(shift: float) -> str:
     return "above" if shift > 0 else "below"
 
@@ -311,7 +283,7 @@ def common_error(panel: Panel, request: Request) -> float:
 
     A batch of one domain may share a bias that no history shows.
     """
-    medians = []
+    medians = list[float]()
     for _ in range(ORIGINS):
         panel = panel.select(np.flatnonzero(panel.lengths > LEFT))
         if len(panel.ids) < FEWEST_SERIES:
@@ -319,16 +291,13 @@ def common_error(panel: Panel, request: Request) -> float:
         medians.append(float(np.median(distances(panel, request, 1, signed=True)[request.middle_level])))
         if abs(medians[-1]) > FARTHEST or medians[-1] * medians[0] <= 0:
             return 0.0
-        panel = earlier(panel, 1)[0]
+        panel = panel.before(1)
     return SHARED * float(np.median(medians))
 
 
-def _factors(off: Array, levels: tuple[int, ...]) -> tuple[float, ...]:
+def _factors(off: Array, levels: Sequence[int]) -> Array:
     """The conformal quantile of the distances of each level."""
     count = off[0].size
-    factors = []
-    for index, level in enumerate(levels):
-        rank = min(int(np.ceil((count + 1) * level / 100)), count)
-        quantile = np.sort(off[index], axis=None)[rank - 1]
-        factors.append(float(np.clip(quantile, SMALLEST_FACTOR, LARGEST_FACTOR)))
-    return tuple(factors)
+    ranks = [min(int(np.ceil((count + 1) * level / 100)), count) - 1 for level in levels]
+    quantiles = [np.sort(distances, axis=None)[rank] for distances, rank in zip(off, ranks, strict=True)]
+    return np.asarray(np.clip(quantiles, SMALLEST_FACTOR, LARGEST_FACTOR))

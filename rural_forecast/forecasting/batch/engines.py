@@ -11,7 +11,7 @@ import signal
 import sys
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from errno import EPIPE
@@ -39,7 +39,7 @@ MOST_WAITING = 2
 
 
 class Spread(Protocol):
-    """Carries work out on panels, in order, wherever."""
+    """Carries work out on panels, wherever, and gives the results in order."""
 
     def __call__(self, work: Callable[[Panel], R], panels: Iterator[Panel], /) -> Iterator[R]:
         """Results in the order of the panels."""
@@ -54,9 +54,7 @@ class Engine(NamedTuple):
 
 
 def engine_of(text: str) -> Engine:
-    """Read the name of an engine.
-
-    Raises UsageError for an unknown one, or an address of this machine.
+    """Read the name of an engine; refuse an unknown one, or an address of this machine.
 
     >>> engine_of("dask=tcp://head:8786")
     Engine(name='dask', address='tcp://head:8786')
@@ -69,10 +67,7 @@ def engine_of(text: str) -> Engine:
 
 
 def spread_of(engine: str, workers: int | None, rows: int) -> Spread:
-    """Carry work out on an engine.
-
-    `workers`: processes of this machine; None is by size, that is by the number of `rows`.
-    """
+    """Carry work out on an engine; `workers`: processes of this machine, None by the number of `rows`."""
     name, address = engine_of(engine)
     if name == "local":
         return partial(in_order, workers=workers or by_size(rows))
@@ -82,10 +77,10 @@ def spread_of(engine: str, workers: int | None, rows: int) -> Spread:
 class _Elsewhere(NamedTuple):
     """Work in another process, whose errors write options as those of this one."""
 
-    work: Callable[..., object]
+    work: Callable[..., Any]
     spell: Callable[[str, object], str]
 
-    def __call__(self, panel: object) -> object:
+    def __call__(self, panel: object) -> Any:
         spelling.set(self.spell)
         return self.work(panel)
 
@@ -128,11 +123,19 @@ def by_size(rows: int) -> int:
     return 1 if rows < PAYS_FROM else max(1, min(cores, rows // (PAYS_FROM // 2)))
 
 
-def in_order(work: Callable[[T], R], panels: Iterable[T], workers: int) -> Iterator[R]:
-    """Results in the order of the panels; at most two panels a worker are in progress.
+def _queued(submit: Callable[[Any], Any], panels: Iterable[Any], workers: int) -> Iterator[Any]:
+    """Results in order of what is submitted, of which a few at a time wait."""
+    waiting: deque[Any] = deque()
+    for panel in panels:
+        waiting.append(submit(panel))
+        if len(waiting) > MOST_WAITING * workers:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
 
-    Raises OutputError if a worker was killed.
-    """
+
+def in_order(work: Callable[[T], R], panels: Iterable[T], workers: int) -> Iterator[R]:
+    """Results in the order of the panels, by so many processes. Raises OutputError if one was killed."""
     if workers == 1:
         yield from map(work, panels)
         return
@@ -141,21 +144,18 @@ def in_order(work: Callable[[T], R], panels: Iterable[T], workers: int) -> Itera
     with starting():
         pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
     processes = pool._processes  # the pool forgets them when it is shut down
-    waiting: deque[Future[R]] = deque()
+
+    def submit(panel: T) -> Any:
+        try:
+            with starting():  # the first calls start the processes
+                return pool.submit(there, panel)
+        except OSError as error:
+            if error.errno not in (None, EPIPE):
+                raise
+            raise BrokenProcessPool from None  # one was killed as it started, and its pipe is gone
 
     try:
-        for panel in panels:
-            try:
-                with starting():  # the first calls start the processes
-                    waiting.append(pool.submit(there, panel))
-            except OSError as error:
-                if error.errno not in (None, EPIPE):
-                    raise
-                raise BrokenProcessPool from None  # one was killed as it started, and its pipe is gone
-            if len(waiting) > MOST_WAITING * workers:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        yield from _queued(submit, panels, workers)
     except BrokenProcessPool:
         raise OutputError(
             "A worker process was killed, perhaps because memory ran out.",
@@ -168,10 +168,7 @@ def in_order(work: Callable[[T], R], panels: Iterable[T], workers: int) -> Itera
 
 
 def on_dask(work: Callable[[Panel], R], panels: Iterator[Panel], *, address: str) -> Iterator[R]:
-    """Results in the order of the panels, from a cluster or from a local one of two workers.
-
-    Raises UsageError if there is no scheduler at the address.
-    """
+    """Results in the order of the panels, from a cluster or from a local one; refuses an address of no scheduler."""
     distributed = need("distributed", "dask", "The engine dask")
     there = _Elsewhere(work, spelling.get())
     try:
@@ -182,14 +179,8 @@ def on_dask(work: Callable[[Panel], R], panels: Iterator[Panel], *, address: str
             f"Dask finds no scheduler at {shown(address)}: {error}.", "Write dask=tcp://HOST:8786."
         ) from None
     with started as client:
-        most = MOST_WAITING * max(1, sum(client.nthreads().values()))
-        waiting: deque[Any] = deque()
-        for panel in panels:
-            waiting.append(client.submit(there, panel, pure=False))
-            if len(waiting) > most:
-                yield waiting.popleft().result()
-        while waiting:
-            yield waiting.popleft().result()
+        workers = max(1, sum(client.nthreads().values()))
+        yield from _queued(lambda panel: client.submit(there, panel, pure=False), panels, workers)
 
 
 def on_spark(work: Callable[[Panel], R], panels: Iterator[Panel], *, address: str) -> Iterator[R]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -11,7 +11,6 @@ import numpy as np
 
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.build import Built, build, panel_of
-from rural_forecast.forecasting.batch.naming import names_in
 from rural_forecast.forecasting.batch.sorting import Seen
 from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
@@ -21,52 +20,53 @@ from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
 from rural_forecast.series.reading.grid import MOST_ROWS, Grid, TooLargeError
 from rural_forecast.series.reading.melt import Melt, melted, notation_in
-from rural_forecast.series.reading.memory import FRAME, grid_of
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
 from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.source import MOST_BYTES, Pipe, name_of, read_bytes, status
 from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.text.cells import shown
+from rural_forecast.text.wording import counted
 
 
 class Opened:
-    """An input that is being read."""
+    """An input that is being read: its parts, once, and what is known of it after that."""
 
     def __init__(self, name: str, options: ReadOptions) -> None:
         self.name, self.options = name, options
         self.noted = Noted(without_folders(name))
         self.parts: Iterator[Built] = iter(())
-        """Read once."""
         self.rows = 0
         """About how many."""
-        self.grid_notes: tuple[Note, ...] = ()
-        """Findings on the bytes."""
         self.names: dict[str, str] = {}
         """Of a frame: our names of its columns, with its own."""
+        self._grid_notes: tuple[Note, ...] = ()
         self._cells: ReadingAccount | None = None
+        self._before_gaps = 0
+        self._units: set[str] = set()
 
     def built(self, melt: Melt, others: Sequence[Grid] = (), *, first: bool = True) -> Built:
-        """The series of a block, and the account of its cells."""
+        """The series of a block; takes account of its cells."""
+        grid, unclear = melt.choice.table.grid, melt.notation.unclear
         if first:
             leave_out(self.noted, melt)
-            if melt.notation.unclear is not None and any(made is melt.notation.unclear for made in melt.odd.values()):
-                table, unclear = melt.choice.table, melt.notation.unclear
-                raise InputError(f"{unclear.problem}.", unclear.hint, place=table.grid.place(max(table.header, 0), 0))
+            if unclear is not None and any(made is unclear for made in melt.odd.values()):
+                place = grid.place(max(melt.choice.table.header, 0), 0)
+                raise InputError(f"{unclear.problem}.", unclear.hint, place=place)
         self.noted.name_totals(melt.choice.ids)
         made = build(melt, self.options, self.noted)
-        grid = melt.choice.table.grid
-        refused = {refusal.series_id for refusal in made.refusals}
-        cells = account_of([grid, *others], [melt], refused)
+        cells = account_of([grid, *others], [melt], {refusal.series_id for refusal in made.refusals})
         if not first:
             header = int((~grid.blank[0]).sum())
             cells = replace(cells, cells=cells.cells - header, used=max(cells.used - header, 0))
         self._cells = cells if self._cells is None else _sum(self._cells, cells)
-        self.grid_notes = grid.notes
+        self._grid_notes = grid.notes
+        self._before_gaps += made.before_gaps
+        self._units.update(made.panel.units)
         return made
 
-    def account(self, units: Collection[str] = ()) -> ReadingAccount | None:
-        """What became of the cells, once the parts are read; `units`: those of the series."""
+    def account(self) -> ReadingAccount | None:
+        """What became of the cells, once the parts are read."""
         if self._cells is None:
             return None
         ahead = any(note.code == "future_years" for note in self.noted.notes())
@@ -74,19 +74,29 @@ class Opened:
             self._cells,
             published=self.noted.forecasts,
             as_of=self.options.as_of if ahead and self.options.actuals_until is None else None,
-            unit=next(iter(units)) if len(units) == 1 else "",
+            unit=next(iter(self._units)) if len(self._units) == 1 else "",
         )
+
+    def notes(self, *, history: bool) -> tuple[Note, ...]:
+        """What was left out, once the parts are read; `history`: whether published forecasts are shown."""
+        notes = [*self._grid_notes, *self.noted.notes()]
+        if self.noted.forecasts and not history:
+            text = f"Not history: {counted(self.noted.forecasts, 'published forecast')} of {self.noted.file}."
+            notes.append(Note("published_rows", text, advice=f"Add {option('history', True)} to get them as rows."))
+        if self._before_gaps:
+            text = f"Not used, being before the last gap of their series: {counted(self._before_gaps, 'value')}."
+            notes.append(Note("before_gaps", text))
+        return tuple(notes)
 
 
 def _sum(first: ReadingAccount, later: ReadingAccount) -> ReadingAccount:
     reasons = dict.fromkeys((*first.skipped, *later.skipped))
-    skipped = {why: first.skipped.get(why, 0) + later.skipped.get(why, 0) for why in reasons}
     return replace(
         first,
         cells=first.cells + later.cells,
         used=first.used + later.used,
         missing=first.missing + later.missing,
-        skipped=skipped,
+        skipped={why: first.skipped.get(why, 0) + later.skipped.get(why, 0) for why in reasons},
         lines=(*first.lines, *later.lines)[:1000],
     )
 
@@ -106,73 +116,68 @@ def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
 
 
 def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
-    """Open a file, or a folder of Parquet files.
+    """Open a file, or a folder of Parquet files; what is larger than 64 MB is read block by block.
 
     `pipe`: what to read in place of the file, a text that `comes_sorted`. Raises InputError if it is not there, or
     holds no table. Raises UsageError for options that do not fit, or a missing extra.
     """
     check(options)
-    name = name_of(path.rstrip("/") if is_folder(path) else path)
-    made = Opened(name, options)
-    if pipe is not None:
-        return _streamed(made, blocks.text_blocks(pipe, name, options.encoding), 0, path)
-    if is_folder(path):
-        return _streamed(made, parquet.blocks(path), parquet.size_of(path)[0], path)
-    size = status(path).st_size
-    if size > MOST_BYTES:
-        if read_bytes(path, first=4) == b"PAR1":
-            return _streamed(made, parquet.blocks(path), parquet.size_of(path)[0], path)
-        return _streamed(made, blocks.text_blocks(path, name, options.encoding), size // 16, path)
+    folder = is_folder(path)
+    made = Opened(name_of(path.rstrip("/") if folder else path), options)
+    whole = None if pipe or folder else _at_once(path, made.name, options)
+    several = options.series_id is None
+    if whole is not None:
+        found, tables = tables_of(whole, made.name, options)
+        if broken := [error for grid in found for error in grid.faults]:
+            raise broken[0]
+        choice = choose(tables, options, several=several)
+        melt = melted(choice, options)
+        made.rows = len(melt.key)
+        made.parts = iter([made.built(melt, [grid for grid in found if grid is not choice.table.grid])])
+        return made
+    if pipe is None and (folder or read_bytes(path, first=4) == b"PAR1"):
+        stream, made.rows = parquet.blocks(path), parquet.size_of(path)[0]
+    else:
+        stream = blocks.text_blocks(pipe or path, made.name, options.encoding)
+        made.rows = 0 if pipe else status(path).st_size // 16
+    first = next(stream, None)
+    if first is None:
+        raise InputError(f"{made.name} has a header and no rows.", "Write one row to each year below it.")
+    if folder:
+        first = replace(first, left_out=parquet.others(path))
+    made.parts = _parts(made, choose(tables_of([first], made.name, options)[1], options, several=several), stream)
+    return made
+
+
+def _at_once(path: str, name: str, options: ReadOptions) -> list[Grid] | None:
+    """The grids of a file; None for one that is too large, unless it is packed."""
+    if status(path).st_size > MOST_BYTES:
+        return None
     try:
-        found = grids(read_bytes(path), name, encoding=options.encoding, sheet=options.sheet)
+        return grids(read_bytes(path), name, encoding=options.encoding, sheet=options.sheet)
     except TooLargeError:
         if read_bytes(path, first=2) in (b"PK", b"\x1f\x8b", b"\xd0\xcf"):
             raise
-        if read_bytes(path, first=4) == b"PAR1":
-            return _streamed(made, parquet.blocks(path), parquet.size_of(path)[0], path)
-        return _streamed(made, blocks.text_blocks(path, name, options.encoding), size // 16, path)
-    found, tables = tables_of(found, name, options)
-    if broken := [error for grid in found for error in grid.faults]:
-        raise broken[0]
-    choice = choose(tables, options, several=options.series_id is None)
-    melt = melted(choice, options)
-    made.rows = len(melt.key)
-    made.parts = iter([made.built(melt, [grid for grid in found if grid is not choice.table.grid])])
-    return made
-
-
-def _streamed(made: Opened, found: Iterator[Grid], rows: int, path: str) -> Opened:
-    made.rows = rows
-    first = next(found, None)
-    if first is None:
-        raise InputError(f"{made.name} has a header and no rows.", "Write one row to each year below it.")
-    if is_folder(path):
-        first = replace(first, left_out=parquet.others(path))
-    _, tables = tables_of([first], made.name, made.options)
-    choice = choose(tables, made.options, several=made.options.series_id is None)
-    made.parts = _parts(made, choice, found)
-    return made
+        return None
 
 
 def _parts(made: Opened, choice: Choice, found: Iterator[Grid]) -> Iterator[Built]:
-    """The series of blocks, each series whole; all rows are there at once where there is one block."""
+    """The series of blocks, each series whole: the rows of the last one of a block go before the next block."""
     later = next(found, None)
     if later is None:
         yield made.built(melted(choice, made.options))
         return
     signs = notation_in(choice.table, choice.columns, made.options.decimal)
-    seen = Seen()
-    first = True
+    seen, first = Seen(), True
     while True:
-        last = later is None
         cut = len(choice.rows)
-        if not last:
+        if later is not None:
             cut = int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1 if len(choice.ids) > 1 else 0
         seen.require_sorted(choice, cut)
         if cut:
             yield made.built(melted(_upto(choice, cut), made.options, signs), first=first)
             first = False
-        if last:
+        if later is None:
             return
         if not cut and len(choice.rows) > MOST_ROWS:
             raise InputError(
@@ -180,7 +185,6 @@ def _parts(made: Opened, choice: Choice, found: Iterator[Grid]) -> Iterator[Buil
                 f"If a column distinguishes series, name it with {option('id_column')}.",
                 place=choice.table.grid.place(int(choice.table.rows[0]), 0),
             )
-        assert later is not None
         carried = blocks.taken(choice.table.grid, choice.table.rows[choice.rows[cut:]])
         choice = blocks.again(choice, blocks.then(carried, later))
         later = next(found, None)
@@ -203,13 +207,18 @@ def _upto(choice: Choice, cut: int) -> Choice:
 
 def of_frame(columns: Sequence[tuple[str, Any]], rows: int, options: ReadOptions) -> tuple[Opened, Built]:
     """The series of a frame, its columns each a name and cells."""
-    made = Opened(FRAME, options)
+    made = Opened(memory.FRAME, options)
     if columns and not rows:
-        return made, Built(panel_of([]), ())
-    grid = grid_of(columns)
-    _, tables = tables_of([grid], FRAME, options)
+        return made, Built(panel_of([]))
+    _, tables = tables_of([memory.grid_of(columns)], memory.FRAME, options)
     choice = choose(tables, options, several=True)
-    made.names = names_in(choice)
+    table, roles = choice.table, choice.table.roles or {}
+    ids = [table.names[roles["id"]]] if "id" in roles else list(choice.by)
+    made.names = {"series_id": ids[0]} if len(ids) == 1 else {}
+    if table.period >= 0:
+        made.names["period"] = table.names[table.period]
+    if not table.across and len(choice.columns) == 1:
+        made.names["value"] = table.names[int(choice.columns[0])]
     return made, made.built(melted(choice, options))
 
 

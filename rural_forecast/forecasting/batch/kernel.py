@@ -15,7 +15,7 @@ from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.limits import contradiction, is_settled, limited
 from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.shape import MEMORY
-from rural_forecast.models.base import Array, Codes, Integers, Reason
+from rural_forecast.models.base import HUGE, Array, Codes, Integers, Reason
 
 BLOCK_ROWS = 4096
 """Series of one call. Results do not depend on it."""
@@ -70,9 +70,9 @@ def _impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
 
 def kinds_of(panel: Panel, request: Request) -> list[str | None]:
     """The stated kind of market of each series; none where the consensus is not asked for."""
-    if CONSENSUS not in request.slots or not (request.kind or panel.kinds):
+    if CONSENSUS not in request.slots or not (request.limits.kind or panel.kinds):
         return [None] * len(panel.ids)
-    return [request.kind or panel.kinds.get(name) for name in panel.ids]
+    return [request.limits.kind or panel.kinds.get(name) for name in panel.ids]
 
 
 def _wholes(panel: Panel) -> Array:
@@ -124,7 +124,7 @@ def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
             for side, bound in zip((lower, upper), bounds, strict=True):
                 side[:, chosen, slot, :horizon] = np.moveaxis(bound, 1, 0)
     _bound(panel, request, points, lower, upper)
-    none = np.isnan(points[:, : request.main, 0]).all(axis=1)
+    none = np.isnan(points[:, : len(request.main), 0]).all(axis=1)
     points[none] = np.nan
     whys = {why: _unanswered(request, why) for why in map(tuple, np.unique(reasons[none], axis=0).tolist())}
     places = np.flatnonzero(none).tolist()
@@ -136,17 +136,16 @@ def _answers(
     request: Request, values: Array, horizon: int, kinds: Sequence[str | None]
 ) -> Iterator[tuple[Array, Array, Array, Codes]]:
     """The points, bounds and reasons of every slot for a block."""
-    view, why = None, np.zeros(len(values), dtype=np.int8)
+    view, why, ceiling = None, np.zeros(len(values), dtype=np.int8), request.limits.ceiling
     for slot in request.slots:
         model = request.model(slot)
         if model is None:
-            joint = consensus(values, horizon, request.levels, request.ceiling, kinds)
+            joint = consensus(values, horizon, request.levels, ceiling, kinds)
             points, lower, upper, view = joint.point, joint.lower, joint.upper, joint.view
             if request.shift:
                 points, lower, upper = moved(values, points, lower, upper, request.middle_level, request.shift)
         else:
-            own = forecast_block(model, values, horizon, request.levels, request.ceiling, view)
-            points, lower, upper, why = own.points, own.lower, own.upper, own.reasons
+            points, why, lower, upper, _ = forecast_block(model, values, horizon, request.levels, ceiling, view)
         if request.factors:
             block = values if model is not None and model.role == "opinion" else values[:, -MEMORY:]
             lower, upper = widened(block, points, lower, upper, request.factors)
@@ -154,8 +153,7 @@ def _answers(
 
 
 def _unanswered(request: Request, reasons: Sequence[int]) -> ModelError:
-    named = request.slots[: request.main]
-    found = [(name, request.model(name), Reason(why)) for name, why in zip(named, reasons, strict=False)]
+    found = [(name, request.model(name), Reason(why)) for name, why in zip(request.main, reasons, strict=False)]
     why = (f"{name} {(model and reason.of(model)) or 'gives no finite number'}" for name, model, reason in found)
     return ModelError(f"No model that was asked for can answer: {'; '.join(why)}.")
 
@@ -170,29 +168,21 @@ def moved(
         factor = np.where(positive, (side / points) ** abs(shift), 1.0)
         step = np.where(positive, 0.0, (side - points) * abs(shift))
     results = points * factor + step, *(bound * factor[:, None] + step[:, None] for bound in (lower, upper))
-    most, least = np.finfo(np.float64).max, np.where(block.min(axis=1) >= 0, 0.0, -np.inf)
-    first, *bounds = (np.clip(each.swapaxes(0, -1), least, most).swapaxes(0, -1) for each in results)
+    least = np.where(block.min(axis=1) >= 0, 0.0, -np.inf)
+    first, *bounds = (np.clip(each.swapaxes(0, -1), least, HUGE).swapaxes(0, -1) for each in results)
     return first, bounds[0], bounds[1]
 
 
 def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tuple[float, ...]) -> tuple[Array, Array]:
-    """Bounds at `factors` times their distance from the point, never crossing those of a lower level.
+    """Bounds at `factors` times their distance from the point, one a level, never crossing those of a lower level.
 
-    Where the history is positive the distance is that of logarithms, so that bounds stay positive.
-
-    Parameters
-    ----------
-    block : history, shape (series, time)
-    points : shape (series, horizon)
-    lower, upper : shape (series, level, horizon), levels in rising order
-    factors : one a level
+    Where the history is positive the distance is that of logarithms, so that bounds stay positive. Bounds are of shape
+    (series, level, horizon), levels in rising order.
     """
     factor = np.asarray(factors)[None, :, None]
-    middle = points[:, None, :]
-    positive = (block.min(axis=1) > 0)[:, None, None]
+    middle, least = points[:, None, :], block.min(axis=1)[:, None, None]
     with np.errstate(all="ignore"):
-        below = np.where(positive, middle * (lower / middle) ** factor, middle - factor * (middle - lower))
-        above = np.where(positive, middle * (upper / middle) ** factor, middle + factor * (upper - middle))
-    largest = np.finfo(np.float64).max
-    below = np.where((block.min(axis=1) >= 0)[:, None, None], np.maximum(below, 0.0), below)
-    return np.minimum.accumulate(below, axis=1), np.minimum(np.maximum.accumulate(above, axis=1), largest)
+        below = np.where(least > 0, middle * (lower / middle) ** factor, middle - factor * (middle - lower))
+        above = np.where(least > 0, middle * (upper / middle) ** factor, middle + factor * (upper - middle))
+    below = np.where(least >= 0, np.maximum(below, 0.0), below)
+    return np.minimum.accumulate(below, axis=1), np.minimum(np.maximum.accumulate(above, axis=1), HUGE)

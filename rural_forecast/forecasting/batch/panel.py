@@ -35,7 +35,7 @@ class Refusal(NamedTuple):
 
 
 def refusal_of(name: str, error: RuralForecastError) -> Refusal:
-    """A series whose error was caught; what the error refers to is let go, which may be a whole stretch of rows."""
+    """A series whose error was caught; its traceback would keep a whole block of rows in memory."""
     error.__traceback__ = error.__context__ = None
     return Refusal(name, error)
 
@@ -54,13 +54,12 @@ class Panel(NamedTuple):
     """The most that a rate can be, by id."""
     doubts: Mapping[str, Note] = {}
     """Findings of the check on the values used, jumps excepted, by id."""
-
     kinds: Mapping[str, str] = {}
     """Stated kinds of market, by id."""
 
     @property
     def _by_id(self) -> tuple[Mapping[str, Any], ...]:
-        return self[-4:]
+        return self[5:]
 
     @property
     def years(self) -> Integers:
@@ -76,13 +75,10 @@ class Panel(NamedTuple):
 
     def select(self, chosen: Integers) -> Panel:
         """The series at these places, in this order."""
-        lengths = self.lengths[chosen]
-        offsets = np.concatenate([[0], np.cumsum(lengths)])
-        at = np.repeat(self.offsets[chosen] - offsets[:-1], lengths) + np.arange(offsets[-1])
-        ids = [self.ids[i] for i in chosen]
+        ids = [self.ids[place] for place in chosen]
         by_id = ({name: known[name] for name in ids if name in known} if known else known for known in self._by_id)
-        units = [self.units[i] for i in chosen]
-        return Panel(ids, offsets, self.values[at], self.origins[chosen], units, *by_id)
+        offsets, at = _stretches(self.offsets[chosen], self.lengths[chosen])
+        return Panel(ids, offsets, self.values[at], self.origins[chosen], [self.units[at] for at in chosen], *by_id)
 
     def then(self, later: Panel) -> Panel:
         """These series and those of another panel."""
@@ -95,6 +91,17 @@ class Panel(NamedTuple):
             *({**own, **others} for own, others in zip(self._by_id, later._by_id, strict=True)),
         )
 
+    def before(self, years: int) -> Panel:
+        """The same without the last years of each series."""
+        offsets, at = _stretches(self.offsets[:-1], self.lengths - years)
+        return self._replace(offsets=offsets, values=self.values[at], origins=self.origins - years)
+
+    def recent(self, years: int) -> Panel:
+        """The same with the last years of each series alone."""
+        lengths = np.minimum(self.lengths, years)
+        offsets, at = _stretches(self.offsets[1:] - lengths, lengths)
+        return self._replace(offsets=offsets, values=self.values[at])
+
     def sliced(self, most: int) -> Iterator[Panel]:
         """Panels of at most so many series, in order."""
         count = len(self.ids)
@@ -103,3 +110,9 @@ class Panel(NamedTuple):
             return
         for start in range(0, count, most):
             yield self.select(np.arange(start, min(start + most, count)))
+
+
+def _stretches(starts: Integers, lengths: Integers) -> tuple[Integers, Integers]:
+    """The offsets of stretches put end to end, and the place of each of their values."""
+    offsets = np.concatenate([[0], np.cumsum(lengths)])
+    return offsets, np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])

@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.forecasting.question import (
     DEFAULT_HORIZON,
     DEFAULT_LEVELS,
@@ -16,7 +16,7 @@ from rural_forecast.forecasting.question import (
     require_consensus,
     stated_limits,
 )
-from rural_forecast.models.base import Ceiling, Model
+from rural_forecast.models.base import Model
 from rural_forecast.series.period import LAST_YEAR
 
 CONSENSUS = "consensus"
@@ -36,12 +36,8 @@ class Request(NamedTuple):
     """True if the kernels' rows follow the main ones."""
     history: bool = False
     """True if the actual rows come first."""
-    ceiling: Ceiling | None = None
-    floor: float | None = None
-    measure: str | None = None
-    kind: str | None = None
-    """Kind of market of all series; None for the one that each states."""
-    allow_gaps: bool = False
+    limits: Limits = NONE
+    """Its kind, if any, is that of all series."""
     factors: tuple[float, ...] = ()
     """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
     shift: float = 0.0
@@ -53,49 +49,42 @@ class Request(NamedTuple):
         return min(range(len(self.levels)), key=lambda place: abs(self.levels[place] - 80))
 
     @property
-    def limits(self) -> Limits:
-        """Stated limits of the forecasts."""
-        return Limits(self.ceiling, self.floor, self.measure, self.kind)
-
-    @property
     def slots(self) -> tuple[str, ...]:
         """Names of the forecasts of a series, in the order of its rows."""
-        main = self.models or (CONSENSUS,)
         others = (model.name for model in registry.MODELS if self.all_models and model.own_forecast is None)
-        return tuple(dict.fromkeys((*main, *others)))
+        return tuple(dict.fromkeys((*(self.models or (CONSENSUS,)), *others)))
 
     @property
-    def main(self) -> int:
-        """How many of `slots` were asked for; a series for which none of them answers is refused."""
-        return len(self.models) or 1
+    def main(self) -> tuple[str, ...]:
+        """The first of `slots`, which were asked for; a series for which none of them answers is refused."""
+        return self.slots[: len(self.models) or 1]
 
     def model(self, slot: str) -> Model | None:
         """The model of a slot; None for the consensus."""
         return None if slot == CONSENSUS else registry.get(slot)
 
 
-def request(*, allow_gaps: bool = False, **question: Unpack[BatchQuestion]) -> Request:
+def request(**question: Unpack[BatchQuestion]) -> Request:
     """Check a question before any work is done.
 
     Raises UsageError for a horizon next to a year, a target out of range, impossible limits, or an unknown model, level
     or kind.
     """
-    fields: dict[str, Any] = {"horizon": None, **question}
-    asked = Request(**fields, allow_gaps=allow_gaps)
-    check_horizon(asked.horizon, asked.year)
-    if asked.year is not None and not 1 <= asked.year <= LAST_YEAR:
-        raise UsageError(f"{asked.year} is not a year from 1 to {LAST_YEAR}.", "Give the last year to forecast.")
-    for name in asked.models:
+    asked: dict[str, Any] = {"horizon": None, "year": None, "levels": DEFAULT_LEVELS, "models": (), **question}
+    horizon, year, models = asked["horizon"], asked["year"], asked["models"]
+    check_horizon(horizon, year)
+    if year is not None and not 1 <= year <= LAST_YEAR:
+        raise UsageError(f"{year} is not a year from 1 to {LAST_YEAR}.", "Give the last year to forecast.")
+    for name in models:
         if name != CONSENSUS:
             registry.get(name)
-    require_consensus(asked.models, kind=asked.kind)
-    stated = stated_limits(question, None)
-    return asked._replace(
-        horizon=(asked.horizon or DEFAULT_HORIZON) if asked.year is None else None,
-        levels=checked_levels(asked.levels),
-        models=tuple(sorted(dict.fromkeys(asked.models), key=lambda name: name != CONSENSUS)),
-        ceiling=stated.ceiling,
-        floor=stated.floor,
-        measure=stated.measure,
-        kind=stated.kind,
+    require_consensus(models, kind=question.get("kind"))
+    return Request(
+        horizon=(horizon or DEFAULT_HORIZON) if year is None else None,
+        year=year,
+        levels=checked_levels(asked["levels"]),
+        models=tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS)),
+        all_models=question.get("all_models", False),
+        history=question.get("history", False),
+        limits=stated_limits(question, None),
     )

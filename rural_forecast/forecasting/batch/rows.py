@@ -31,9 +31,10 @@ class Rows(NamedTuple):
 
     def columns(self, levels: tuple[int, ...]) -> Iterator[tuple[str, Words | Integers | Array]]:
         """Name and data of each column, in the order of the contract."""
+        names = [f"{side}_{level}" for level in levels for side in ("lower", "upper")]
         bounds = (bound for pair in zip(self.lower, self.upper, strict=True) for bound in pair)
-        first = self.series, self.period, self.kind, self.model, self.value
-        yield from zip(names(levels), (*first, *bounds, self.growth, self.unit), strict=True)
+        yield from zip(("series_id", "period", "kind", "model", "value"), self[:5], strict=True)
+        yield from zip((*names, "growth_pct", "unit"), (*bounds, self.growth, self.unit), strict=True)
 
     def where(self, kept: Flags) -> Rows:
         """Some of the rows."""
@@ -43,22 +44,16 @@ class Rows(NamedTuple):
 
         return Rows(*map(of, self))
 
+    def then(self, later: Rows) -> Rows:
+        """These rows and those of the same series, kinds and models, series by series."""
+        order = np.argsort(np.concatenate([self.series.codes, later.series.codes]), kind="stable")
 
-def names(levels: tuple[int, ...]) -> list[str]:
-    """The columns of the contract for these levels.
+        def joined(first: Any, second: Any) -> Any:
+            if isinstance(first, Words):
+                return second._replace(codes=joined(first.codes, second.codes))
+            return np.concatenate([first, second], axis=-1)[..., order]
 
-    >>> names((80,))
-    ['series_id', 'period', 'kind', 'model', 'value', 'lower_80', 'upper_80', 'growth_pct', 'unit']
-    """
-    bounds = [f"{side}_{level}" for level in levels for side in ("lower", "upper")]
-    return ["series_id", "period", "kind", "model", "value", *bounds, "growth_pct", "unit"]
-
-
-def growth(before: Array, now: Array) -> Array:
-    """Growth in percent; NaN where the value before is not positive."""
-    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        rate = 100 * (now / before - 1)
-    return np.where((before > 0) & np.isfinite(rate), rate, np.nan)
+        return Rows(*map(joined, self, later))
 
 
 def assemble(panel: Panel, request: Request, points: Array, lower: Array, upper: Array, horizons: Integers) -> Rows:
@@ -68,59 +63,44 @@ def assemble(panel: Panel, request: Request, points: Array, lower: Array, upper:
     horizon). `horizons`: years ahead of each series.
     """
     count, slots, most = points.shape
+    by_id = panel.published if request.history else {}
+    published = [(at, other) for at, name in enumerate(panel.ids if by_id else ()) for other in by_id.get(name, ())]
+    models = (*request.slots, "", *dict.fromkeys(other.author for _, other in published))
+    known = {word: code for code, word in enumerate(dict.fromkeys(panel.units))}
+    units = np.array([known[word] for word in panel.units], dtype=np.int64)
+
+    def rows(series: Any, year: Any, kind: str, model: Any, value: Array, growth: Array, *bounds: Array) -> Rows:
+        lower, upper = bounds or (np.full((len(request.levels), len(value)), np.nan),) * 2
+        words = Words(series, panel.ids), Words(np.full(len(value), KINDS.index(kind)), KINDS), Words(model, models)
+        return Rows(words[0], year, *words[1:], value, lower, upper, growth, Words(units[series], list(known)))
+
     last = panel.values[panel.offsets[1:] - 1]
     before = np.concatenate([np.broadcast_to(last[:, None, None], (count, slots, 1)), points[:, :, :-1]], axis=2)
     there = (np.arange(most) < horizons[:, None, None]) & np.isfinite(points)
     series, model, step = np.nonzero(there)
-    rows = Rows(
-        Words(series, panel.ids),
-        panel.origins[series] + step + 1,
-        Words(np.zeros(len(series), dtype=np.int64), KINDS),
-        Words(model, (*request.slots, "")),
-        points[there],
-        lower[:, there],
+    grown = _growth(before, points)[there]
+    made = rows(
+        series, panel.origins[series] + step + 1, "forecast", model, points[there], grown, lower[:, there],
         upper[:, there],
-        growth(before, points)[there],
-        _unit_words(panel, series),
-    )
-    return _with_history(panel, rows) if request.history else rows
-
-
-def _unit_words(panel: Panel, series: Integers) -> Words:
-    known = {word: code for code, word in enumerate(dict.fromkeys(panel.units))}
-    codes = np.array([known[word] for word in panel.units], dtype=np.int64)
-    return Words(codes[series], list(known))
-
-
-def _with_history(panel: Panel, rows: Rows) -> Rows:
-    """Put the actual rows of every series, and what others forecast of it, before its forecasts."""
-    lengths = panel.lengths
-    series = np.repeat(np.arange(len(lengths)), lengths)
-    place = np.arange(len(series)) - np.repeat(panel.offsets[:-1], lengths)
+    )  # fmt: skip
+    if not request.history:
+        return made
+    if published:
+        others = np.array([at for at, _ in published])
+        years = np.array([other.period.year for _, other in published])
+        authors = np.array([models.index(other.author, len(request.slots) + 1) for _, other in published])
+        values = np.array([other.value for _, other in published])
+        made = rows(others, years, "published", authors, values, np.full(len(values), np.nan)).then(made)
     before = np.concatenate([[np.nan], panel.values[:-1]])
     before[panel.offsets[:-1]] = np.nan
-    published = [(at, figure) for at, name in enumerate(panel.ids) for figure in panel.published.get(name, ())]
-    names = (*rows.model.words, *dict.fromkeys(figure.author for _, figure in published))
-    nobody = len(rows.model.words) - 1
-    others = np.array([at for at, _ in published], dtype=np.int64)
-    count = len(series) + len(published)
-    blanks = np.full((len(rows.lower), count), np.nan)
-    order = np.argsort(np.concatenate([series, others, rows.series.codes]), kind="stable")
+    series = np.repeat(np.arange(count), panel.lengths)
+    nobody = np.full(len(series), len(request.slots))
+    grown = _growth(before, panel.values)
+    return rows(series, panel.years, "actual", nobody, panel.values, grown).then(made)
 
-    def joined(*parts: Any) -> Any:
-        return np.concatenate(parts, axis=-1)[..., order]
 
-    units = _unit_words(panel, np.concatenate([series, others])).codes
-    authors = np.array([names.index(figure.author, nobody + 1) for _, figure in published], dtype=np.int64)
-    years = np.array([figure.period.year for _, figure in published], dtype=np.int64)
-    return Rows(
-        rows.series._replace(codes=joined(series, others, rows.series.codes)),
-        joined(np.repeat(panel.origins - lengths + 1, lengths) + place, years, rows.period),
-        rows.kind._replace(codes=joined(np.full(len(series), 1), np.full(len(published), 2), rows.kind.codes)),
-        Words(joined(np.full(len(series), nobody), authors, rows.model.codes), names),
-        joined(panel.values, np.array([figure.value for _, figure in published]), rows.value),
-        joined(blanks, rows.lower),
-        joined(blanks, rows.upper),
-        joined(growth(before, panel.values), np.full(len(published), np.nan), rows.growth),
-        rows.unit._replace(codes=joined(units, rows.unit.codes)),
-    )
+def _growth(before: Array, now: Array) -> Array:
+    """Growth in percent; NaN where the value before is not positive."""
+    with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
+        rate = 100 * (now / before - 1)
+    return np.where((before > 0) & np.isfinite(rate), rate, np.nan)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from shlex import quote
 
 import numpy as np
@@ -12,6 +12,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.models.base import Integers
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.formats.parquet import BLOCK_ROWS
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.source import MOST_BYTES
 from rural_forecast.text.cells import shown
 
@@ -23,7 +24,7 @@ class Seen:
         self._known: list[Integers] = []
 
     def require_sorted(self, choice: Choice, cut: int) -> None:
-        """Take note of the series of the first rows of a block.
+        """Take note of the series of the first `cut` rows of a block.
 
         Raises InputError if an id comes back after another, in this block or after one before it.
         """
@@ -32,83 +33,46 @@ class Seen:
         back = np.flatnonzero(np.diff(choice.id_of) < 0)
         if len(back):
             raise _unsorted(choice, int(back[0]) + 1)
-        whole = int(choice.id_of[cut - 1]) + 1 if cut else 0
-        met = self.add(choice.ids[:whole])
-        if met >= 0:
-            raise _unsorted(choice, int(np.searchsorted(choice.id_of, met)))
-
-    def add(self, words: Iterable[str]) -> int:
-        """Add ids; the place of one that was met before, or -1."""
-        hashes = np.fromiter(map(hash, words), dtype=np.int64)
+        hashes = np.fromiter(map(hash, choice.ids[: int(choice.id_of[cut - 1]) + 1 if cut else 0]), dtype=np.int64)
         new = np.sort(hashes)
         for old in self._known:
             there = old[np.minimum(np.searchsorted(old, new), len(old) - 1)] == new
             if there.any():
-                return int(np.flatnonzero(np.isin(hashes, new[there]))[0])
-        if len(new):
-            self._known.append(new)
+                met = int(np.flatnonzero(np.isin(hashes, new[there]))[0])
+                raise _unsorted(choice, int(np.searchsorted(choice.id_of, met)))
+        self._known += [new] if len(new) else []
         if len(self._known) > 16:
             self._known = [np.sort(np.concatenate(self._known))]
-        return -1
 
 
 def _unsorted(choice: Choice, row: int) -> InputError:
-    table = choice.table
+    table, name = choice.table, choice.ids[choice.id_of[row]]
     places = [choice.known.places[name] for name in choice.by]
-    heads = [table.names[place] for place in places]
-    grid, name = table.grid, choice.ids[choice.id_of[row]]
-    place = grid.place(int(table.rows[row]), places[0])
-    limit = f"{MOST_BYTES >> 20} MB"
-    if grid.delimiter:
-        command = _sorting_lines(grid.file, grid.place(0, 0).line, places, grid.delimiter)
-    elif grid.place(0, 0).line:
-        command = _sorting_objects(grid.file, heads)
-    else:
-        limit, command = f"{BLOCK_ROWS:,} rows", _sorting_parquet(grid.file, heads)
+    limit, command = _sorting(table.grid, places, [_in_quotes(table.names[place]) for place in places])
     return InputError(
         f"series {shown(name)} comes back after other series, and an input of more than {limit} must be sorted.",
         f"Sort it by series: {command}",
-        place=place,
+        place=table.grid.place(int(table.rows[row]), places[0]),
         value=name,
     )
 
 
-def _sorting_lines(file: str, header_line: int, places: Sequence[int], delimiter: str) -> str:
-    """The command that sorts CSV or TSV.
-
-    >>> _sorting_lines("my panel.csv", 1, [1], ",")
-    "(head -n 1 'my panel.csv'; tail -n +2 'my panel.csv' | LC_ALL=C sort -t, -k2,2) > sorted.csv"
-    """
-    mark, suffix = quote(f"-t{delimiter}"), "csv"
-    if delimiter == "\t":
-        mark, suffix = "-t \"$(printf '\\t')\"", "tsv"
-    keys = " ".join(f"-k{place + 1},{place + 1}" for place in places)
-    file = quote(file)
-    first, rest = f"head -n {header_line} {file}", f"tail -n +{header_line + 1} {file}"
-    return f"({first}; {rest} | LC_ALL=C sort {mark} {keys}) > sorted.{suffix}"
-
-
-def _sorting_objects(file: str, heads: Sequence[str]) -> str:
-    """The command that sorts NDJSON.
-
-    >>> _sorting_objects("panel.ndjson", ["id"])
-    'jq -cs \\'sort_by(."id")[]\\' panel.ndjson > sorted.ndjson'
-    """
-    keys = ", ".join(f".{_in_quotes(head)}" for head in heads)
-    return f"jq -cs {quote(f'sort_by({keys})[]')} {quote(file)} > sorted.ndjson"
-
-
-def _sorting_parquet(file: str, heads: Sequence[str]) -> str:
-    """The command that sorts Parquet, by pyarrow.
-
-    >>> print(_sorting_parquet("x.parquet", ["id"]))
-    python -c 'import pyarrow.parquet as p; p.write_table(p.read_table("x.parquet").sort_by("id"), "sorted.parquet")'
-    """
-    keys = ", ".join(f'({_in_quotes(head)}, "ascending")' for head in heads)
-    by = f"[{keys}]" if len(heads) > 1 else _in_quotes(heads[0])
-    table = f"p.read_table({_in_quotes(file)}).sort_by({by})"
+def _sorting(grid: Grid, places: Sequence[int], heads: Sequence[str]) -> tuple[str, str]:
+    """How large an input may be that is not sorted, and the command that sorts it: CSV or TSV, NDJSON, or Parquet."""
+    first, file, limit = grid.place(0, 0).line, quote(grid.file), f"{MOST_BYTES >> 20} MB"
+    if grid.delimiter:
+        tabs = grid.delimiter == "\t"
+        mark, suffix = ("-t \"$(printf '\\t')\"", "tsv") if tabs else (quote(f"-t{grid.delimiter}"), "csv")
+        keys = " ".join(f"-k{place + 1},{place + 1}" for place in places)
+        rest = f"tail -n +{first + 1} {file} | LC_ALL=C sort {mark} {keys}"
+        return limit, f"(head -n {first} {file}; {rest}) > sorted.{suffix}"
+    if first:
+        by = ", ".join(f".{head}" for head in heads)
+        return limit, f"jq -cs {quote(f'sort_by({by})[]')} {file} > sorted.ndjson"
+    by = ", ".join(f'({head}, "ascending")' for head in heads)
+    table = f"p.read_table({_in_quotes(grid.file)}).sort_by([{by}])"
     program = f'import pyarrow.parquet as p; p.write_table({table}, "sorted.parquet")'
-    return f"python -c {quote(program)}"
+    return f"{BLOCK_ROWS:,} rows", f"python -c {quote(program)}"
 
 
 def _in_quotes(text: str) -> str:

@@ -10,16 +10,14 @@ import numpy as np
 from rural_forecast.api import ArgumentError, checked
 from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.batch.api import frame_of
+from rural_forecast.forecasting.batch.frames import ends, frame_of
 from rural_forecast.forecasting.batch.inputs import of_frame
 from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.naming import in_nixtla
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
-from rural_forecast.models.base import Array, Integers, Model, answer
-from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.memory import opened
+from rural_forecast.models.base import Array, Model, answer
+from rural_forecast.series.reading import ReadOptions, memory
 
 Frame = TypeVar("Frame")
 FEWEST_POINTS = 3
@@ -66,89 +64,65 @@ def cross_validation(
     >>> cross_validation(frame, h=1, windows=2, models=["naive"], levels=[80]).round(1).values.tolist()[0][:5]
     ['a', 2018, 2017, 9.0, 8.0]
     """
-    import narwhals as nw
-
     for name, value in {"h": h, "windows": windows, "step": step}.items():
         if value < 1:
             raise ArgumentError(f"{name} is {value}.", "Give 1 or more.")
-    names = [model for model in models if isinstance(model, str)]
-    own = [model for model in models if not isinstance(model, str)]
-    asked = request(horizon=h, levels=levels, models=names)
-    table = opened(df)
+    named = [model for model in models if isinstance(model, str)]
+    own = [registry.get(model) for model in models if not isinstance(model, str)]
+    asked = request(horizon=h, levels=levels, models=named)
+    table = memory.opened(df)
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)
     _, built = of_frame(table.columns, table.rows, options)
     if built.refusals:
         raise built.refusals[0].error
+    panel = built.panel
     made = []
     for back in range((windows - 1) * step, -1, -step):
-        panel, actual = _window(built.panel, h, back)
-        if panel.ids:
-            made.append(_answers(panel, actual, asked, own, table.library, ours=bool(names) or not own))
+        chosen = np.flatnonzero(panel.lengths - h - back >= FEWEST_POINTS)
+        if len(chosen):
+            made.append(_window(panel, chosen, h, back, asked if named or not own else None, own, asked.levels))
     if not made:
         least = FEWEST_POINTS + h
         raise InputError(f"No series has {least} points.", f"Use a shorter {option('h')}, or longer series.")
-    order = {name: place for place, name in enumerate(built.panel.ids)}
-    whole = nw.concat(made)
-    ranks = nw.new_series(
-        "_order", [order[name] for name in whole["unique_id"].to_list()], nw.Int64, backend=table.library
-    )
-    ordered = whole.with_columns(ranks).sort("_order", "cutoff", "ds").drop("_order")
-    result: Frame = nw.maybe_reset_index(ordered).to_native()
+    data = {name: np.concatenate([window[name] for window in made]) for name in made[0]}
+    order = np.lexsort((data["ds"], data["cutoff"], data["unique_id"]))
+    data = {name: cells[order] for name, cells in data.items()}
+    ids = [panel.ids[place] for place in data["unique_id"].tolist()]
+    result: Frame = frame_of({**data, "unique_id": ids}, table.library)
     return result
 
 
-def _window(panel: Panel, h: int, back: int) -> tuple[Panel, Array]:
-    """The series up to `h + back` years before their ends, and the `h` values after that of each."""
-    kept = np.flatnonzero(panel.lengths - h - back >= FEWEST_POINTS)
-    some = panel.select(kept)
-    used = some.lengths - h - back
-    offsets = np.concatenate([[0], np.cumsum(used)])
-    places: Integers = np.repeat(some.offsets[:-1] - offsets[:-1], used) + np.arange(offsets[-1])
-    after = some.offsets[:-1, None] + used[:, None] + np.arange(h)
-    past = some._replace(
-        offsets=offsets, values=some.values[places], origins=some.origins - h - back, published={}, doubts={}
-    )
-    return past, some.values[after]
+def _window(
+    panel: Panel, chosen: Any, h: int, back: int, asked: Request | None, own: Sequence[Model], levels: tuple[int, ...]
+) -> dict[str, Any]:
+    """Forecasts of some series from `h + back` years before their ends, next to what came; ids by their places."""
+    some = panel.select(chosen)
+    past = some.before(h + back)
+    actual = some.values[some.offsets[1:, None] - h - back + np.arange(h)]
+    series, ahead = np.repeat(np.arange(len(chosen)), h), np.tile(np.arange(h), len(chosen))
+    cutoffs = past.origins[series]
+    data = {"unique_id": chosen[series], "ds": cutoffs + ahead + 1, "cutoff": cutoffs, "y": actual.ravel()}
 
+    def add(model: str, points: Array, lower: Array, upper: Array) -> None:
+        cells = (points, *lower[::-1], *upper)
+        data.update({f"{model}{end}": column for end, column in zip(ends(levels), cells, strict=True)})
 
-def _answers(panel: Panel, actual: Array, asked: Request, own: Sequence[Model], library: Any, *, ours: bool) -> Any:
-    """The rows of one window."""
-    import narwhals as nw
-
-    h = actual.shape[1]
-    series = np.repeat(np.arange(len(panel.ids)), h)
-    cutoffs = panel.origins[series]
-    data: dict[str, Any] = {
-        "unique_id": [panel.ids[at] for at in series.tolist()],
-        "ds": cutoffs + np.tile(np.arange(1, h + 1), len(panel.ids)),
-        "cutoff": cutoffs,
-        "y": actual.ravel(),
-    }
-    types: dict[str, Any] = {"unique_id": nw.String, "ds": nw.Int64, "cutoff": nw.Int64, "y": nw.Float64}
-    made = nw.from_dict(data, types, backend=library)
-    if ours:
-        parts, _ = forecast_panel(panel, asked)
-        rows = nw.from_native(frame_of(parts, asked, library), eager_only=True)
-        made = made.join(in_nixtla(rows, asked.levels), on=["unique_id", "ds"], how="left")
-        absent = [slot for slot in asked.slots if slot not in made.columns]
-        for column in (f"{slot}{end}" for slot in absent for end in _ends(asked.levels)):
-            made = made.with_columns(nw.lit(None, nw.Float64).alias(column))
+    if asked is not None:
+        place_of = {name: place for place, name in enumerate(past.ids)}
+        parts, _ = forecast_panel(past, asked)
+        for slot in asked.slots:
+            table = np.full((1 + 2 * len(levels), len(series)), np.nan)
+            for rows in parts:
+                mine = np.flatnonzero(rows.model.codes == rows.model.words.index(slot))
+                places = np.array([place_of[name] for name in rows.series.words])[rows.series.codes[mine]]
+                cells = places * h + rows.period[mine] - past.origins[places] - 1
+                table[:, cells] = np.concatenate([rows.value[None], rows.lower, rows.upper])[:, mine]
+            add(slot, table[0], table[1 : 1 + len(levels)], table[1 + len(levels) :])
     for model in own:
-        answered = [
-            answer(registry.get(model), values[None], h, asked.levels)
-            for values in np.split(panel.values, panel.offsets[1:-1])
-        ]
-        points = np.concatenate([one.points.ravel() for one in answered])
+        split = np.split(past.values, past.offsets[1:-1])
+        answered = [answer(model, values[None], h, levels) for values in split]
         lower, upper = (
             np.concatenate([getattr(one, side)[0] for one in answered], axis=1) for side in ("lower", "upper")
         )
-        columns = [points, *lower[::-1], *upper]
-        for end, column in zip(_ends(asked.levels), columns, strict=True):
-            cells = nw.new_series(f"{model.name}{end}", column, nw.Float64, backend=library)
-            made = made.with_columns(cells.fill_nan(None))
-    return made
-
-
-def _ends(levels: Sequence[int]) -> list[str]:
-    """Suffixes of the name of a model in the names of its columns."""
-    return ["", *(f"-lo-{level}" for level in levels[::-1]), *(f"-hi-{level}" for level in levels)]
+        add(model.name, np.concatenate([one.points.ravel() for one in answered]), lower, upper)
+    return data

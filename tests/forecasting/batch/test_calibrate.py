@@ -16,7 +16,6 @@ from rural_forecast.forecasting.batch.calibration import (
     calibrated,
     common_error,
     distances,
-    recent,
 )
 from rural_forecast.forecasting.batch.kernel import moved
 from rural_forecast.forecasting.batch.panel import Panel
@@ -79,7 +78,7 @@ def test_values_move_where_three_origins_missed_on_one_side_unless_it_was_a_shoc
     assert shock == 0
     assert common_error(panel(60), request(levels=(50, 90))) == 0
     assert calibrated(lagging(0.025), ASKED, 4, "auto").shift == up
-    last = recent(lagging(0.025))
+    last = lagging(0.025).recent(RECENT)
     assert set(last.lengths) == {RECENT}
     np.testing.assert_array_equal(last.values[-RECENT:], lagging(0.025).values[-RECENT:])
 

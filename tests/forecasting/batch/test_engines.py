@@ -17,7 +17,7 @@ from rural_forecast.errors import OutputError, UsageError
 from rural_forecast.forecasting.batch import engines
 from rural_forecast.forecasting.batch.engines import Engine, engine_of, in_order
 from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.forecasting.batch.run import Result
+from rural_forecast.forecasting.batch.run import Part
 from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli
 
@@ -60,7 +60,7 @@ def test_other_machines_get_the_address_and_write_options_as_the_user_does(
         def nthreads(self) -> dict[str, int]:
             return {"one": 1}
 
-        def submit(self, work: Callable[[Panel], Result], panel: Panel, **_: object) -> Any:
+        def submit(self, work: Callable[[Panel], Part], panel: Panel, **_: object) -> Any:
             done = Context().run(pickle.loads(pickle.dumps(work)), panel)
             return type("Future", (), {"result": lambda _: done})()
 

@@ -1,0 +1,98 @@
+"""Where the rows of a batch go: workers encode them, the parent process writes them in order."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from rural_forecast.document.table import Block, Document, Table
+from rural_forecast.errors import UsageError
+from rural_forecast.forecasting.batch.rows import KINDS, Rows
+from rural_forecast.render import formats
+from rural_forecast.render.formats import Stream
+from rural_forecast.render.formats.separated import guarding
+from rural_forecast.render.records import cells
+from rural_forecast.system.output import pour
+from rural_forecast.views.columns import row_columns
+
+MOST_SHOWN = 1_048_575
+"""Rows of a worksheet, and more than anybody reads in a table."""
+PIPED = ("csv", "tsv", "ndjson")
+"""Formats whose rows need nothing before or behind them but a head."""
+
+
+class Encode(NamedTuple):
+    """Encodes rows for the stream of a format; picklable, for workers."""
+
+    format: str
+    levels: tuple[int, ...]
+    guarded: bool = True
+    """True if texts are kept from being formulas."""
+    keeping: bool = False
+    """True if the rows go into a record too, which has the values that they rest on."""
+    history: bool = False
+    """True if those values are asked for."""
+
+    def __call__(self, rows: Rows) -> tuple[list[Any], int]:
+        """The rows for the output, and for the record if there is one; and the last year of the history."""
+        if not self.keeping:
+            return [self._encoded(rows, self.format)], 0
+        actual = rows.period[rows.kind.codes == KINDS.index("actual")]
+        asked = rows if self.history else rows.where(rows.kind.codes == KINDS.index("forecast"))
+        return [self._encoded(asked, self.format), self._encoded(rows, "json")], int(actual.max(initial=0))
+
+    def _encoded(self, rows: Rows, form: str) -> Any:
+        """Bytes, a table of pyarrow, or plain rows."""
+        data, encode = tuple(data for _, data in rows.columns(self.levels)), formats.BY_NAME[form].encode
+        if encode is None:
+            return list(zip(*map(cells, data), strict=True))
+        with guarding(self.guarded):  # in a worker process too
+            return encode(Block(row_columns(self.levels), data))
+
+
+class _Whole(Stream):
+    """A format that is rendered whole."""
+
+    def __init__(self, path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]) -> None:
+        self._path, self._format, self._levels, self._terminal = path, form, levels, terminal
+        self._rows: list[Any] = []
+
+    def write(self, payload: list[Any]) -> None:
+        """Keep rows. Raises UsageError if they are more than the format holds."""
+        self._rows += payload
+        if len(self._rows) > MOST_SHOWN:
+            raise UsageError(
+                f"{self._format} holds at most {MOST_SHOWN:,} rows, and there are more.",
+                "Use --format csv, ndjson or parquet.",
+            )
+
+    def finish(self, about: Document) -> None:
+        document = replace(about, records=Table(row_columns(self._levels), tuple(self._rows)))
+        payload = formats.render(document, self._format, **self._terminal)
+        self._path.write_bytes(payload.encode() if isinstance(payload, str) else payload)
+
+
+class Piped(Stream):
+    """Rows go to standard output as they come; the head of the format waits for the first of them."""
+
+    def __init__(self, form: str, levels: tuple[int, ...]) -> None:
+        head = formats.render(Document("batch", Table(row_columns(levels), ())), form)
+        self._head = [head.encode() if isinstance(head, str) else head]
+
+    def write(self, payload: bytes) -> None:
+        """Pass rows on."""
+        pour([*self._head, payload])
+        self._head = []
+
+    def finish(self, about: Document) -> None:  # noqa: ARG002 - as every stream
+        """Write the head if no rows came."""
+        if self._head:
+            self.write(b"")
+
+
+def open_stream(path: Path, form: str, levels: tuple[int, ...], terminal: Mapping[str, Any]) -> Stream:
+    """The file of a batch in a format."""
+    stream = formats.BY_NAME[form].stream
+    return stream(path, row_columns(levels)) if stream else _Whole(path, form, levels, terminal)
