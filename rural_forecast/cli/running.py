@@ -158,9 +158,9 @@ class Run(NamedTuple):
     def _warn_of_axis(self, picture: Picture) -> None:
         """Warn if a logarithmic axis was asked for and values are zero or negative."""
         if picture.logarithmic and not picture.positive:
-            from rural_forecast.render import key
+            from rural_forecast.render.scale import NOT_LOGARITHMIC
 
-            self.warn([Remark(key.NOT_LOGARITHMIC, code="linear_axis", warning=True)])
+            self.warn([Remark(NOT_LOGARITHMIC, code="linear_axis", warning=True)])
 
     def write(self, text: str | bytes) -> None:
         """Write rendered text."""

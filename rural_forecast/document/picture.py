@@ -1,9 +1,9 @@
 """The content of a picture as plain numbers and texts, before any format is chosen.
 
 A view makes a `Picture`; the terminal, files and pages draw it. A `Course` runs over years (a forecast, several series,
-similar histories); `Ranges` has one row a name (models, drivers and steps of a size, past forecasts); `Columns` are the
-values of years; a `Stack` has parts that add up; `Panels` are small pictures in rows. A tone says what a thing is:
-observed, the answer, or context; dash and text tell things apart where there is no colour.
+similar histories, bars); `Ranges` has one row a name (models, drivers and steps of a size, past forecasts); a `Stack`
+has parts that add up; `Panels` are small pictures in rows. A tone says what a thing is: observed, the answer, or
+context; dash and text tell things apart where there is no colour.
 """
 
 from __future__ import annotations
@@ -63,7 +63,7 @@ class Band:
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One published figure with its author."""
+    """A figure with its text: a published one by its author, or a value that is drawn anyway."""
 
     x: float
     y: float
@@ -106,19 +106,22 @@ class Course:
     """Thin lines behind all else, which do not widen the axis: they are cut at its ends."""
     also: tuple[float, ...] = ()
     """Values that the axis has room for although they are not drawn, so that panels have one axis."""
+    bars: bool = False
+    """Values are bars from zero, ranges lines upon them, each with its text above."""
 
     @property
     def drawn(self) -> list[float]:
         """The values that the axis has room for: of wider bands only what fits."""
         drawn = [value for line in self.lines for value in line.ys] + [mark.y for mark in self.marks]
         core = [band for band in self.bands if band.level <= max(MOST_LEVEL, min(self.levels))]
-        return [*drawn, *self.also, *(edge for band in core for edge in (*band.lower, *band.upper))]
+        drawn += [edge for band in core for edge in (*band.lower, *band.upper)]
+        return [*drawn, *self.also, *([0.0] if self.bars else [])]
 
     @property
     def years(self) -> list[float]:
         """Every year of which something is drawn, in order."""
-        xs = {x for line in self.lines for x in line.xs} | {mark.x for mark in self.marks}
-        return sorted(xs | {x for band in self.bands for x in band.xs})
+        xs = [*(line.xs for line in self.lines), *(band.xs for band in self.bands)]
+        return sorted({x for each in xs for x in each} | {mark.x for mark in self.marks})
 
     @property
     def span(self) -> tuple[float, float]:
@@ -168,6 +171,11 @@ class Row:
     group: str = ""
     """The heading of the rows that begin here."""
 
+    @property
+    def shown(self) -> list[tuple[int, float, float]]:
+        """The ranges that are drawn: up to 80 %, or the narrowest."""
+        return [bound for bound in self.bounds if bound[0] <= max(MOST_LEVEL, self.bounds[0][0])]
+
 
 @dataclass(frozen=True, slots=True)
 class Ranges:
@@ -183,43 +191,17 @@ class Ranges:
 
     @property
     def drawn(self) -> list[float]:
-        """All values that the axis has room for: a bar that is the answer begins at zero."""
-        drawn = [edge for row in self.rows for edge in self.ends(row)]
-        drawn += [value for row in self.rows for value in (row.value, row.other) if value is not None]
-        drawn += [end for row in self.rows for end in row.bar or ()]
-        return drawn if self.reference is None else [*drawn, self.reference]
-
-    def shown(self, row: Row) -> list[tuple[int, float, float]]:
-        """The ranges of a row that are drawn: up to 80 %, or the narrowest."""
-        return [bound for bound in row.bounds if bound[0] <= max(MOST_LEVEL, row.bounds[0][0])]
-
-    def ends(self, row: Row) -> list[float]:
-        """The ends of the ranges of a row."""
-        return [edge for _, lower, upper in self.shown(row) for edge in (lower, upper)]
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One upright bar from zero."""
-
-    value: float
-    text: str = ""
-    """The text at its end."""
-    tone: int = PLAIN
-    bounds: tuple[float, float] | None = None
-    """The ends of its interval."""
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """A bar for each year, with its name below."""
-
-    groups: tuple[tuple[str, Bar], ...]
+        """All values that the axis has room for."""
+        drawn = [self.reference]
+        for row in self.rows:
+            drawn += [row.value, row.other, *(row.bar or ())]
+            drawn += [edge for _, *ends in row.shown for edge in ends]
+        return [value for value in drawn if value is not None]
 
     @property
-    def drawn(self) -> list[float]:
-        """All values drawn, and zero."""
-        return [0.0, *(end for _, bar in self.groups for end in (bar.value, *(bar.bounds or ())))]
+    def barred(self) -> bool:
+        """Some rows have a bar, so that the axis starts at zero."""
+        return any(row.bar for row in self.rows)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +233,11 @@ class Stack:
         """All values that the axis has room for, zero included."""
         return [0.0, *self.whole.ys, *self.bounds]
 
+    @property
+    def span(self) -> tuple[float, float]:
+        """The first and last year drawn."""
+        return self.xs[0], self.xs[-1]
+
 
 @dataclass(frozen=True, slots=True)
 class Panels:
@@ -264,7 +251,7 @@ class Panels:
         return [value for picture in self.pictures for value in picture.plot.drawn]
 
 
-Plot: TypeAlias = Course | Ranges | Columns | Stack | Panels
+Plot: TypeAlias = Course | Ranges | Stack | Panels
 
 
 @dataclass(frozen=True, slots=True)
@@ -312,18 +299,22 @@ class Picture:
         `notes`: added to ours; `stated`: other fields, unless empty.
         """
         stated = {field: value for field, value in stated.items() if value}
-        if name:
-            known = bool(self.name) and self.name in self.title
-            stated |= {"title": self.title.replace(self.name, name) if known else name, "name": name}
-            stated |= {
-                "alternative": self.alternative.replace(self.name, name) if known else f"{name}. {self.alternative}"
-            }
+        if name and self.name and self.name in self.title:
+            stated |= {"title": self.title.replace(self.name, name), "name": name}
+            stated |= {"alternative": self.alternative.replace(self.name, name)}
+        elif name:
+            stated |= {"title": name, "name": name, "alternative": f"{name}. {self.alternative}"}
         if headline:
             stated |= {"title": headline}
         if stated.get("logarithmic") and isinstance(self.plot, Panels):
             panels = tuple(replace(panel, logarithmic=True) for panel in self.plot.pictures)
             stated["plot"] = replace(self.plot, pictures=panels)
         return replace(self, notes=(*self.notes, *notes), **stated)
+
+    @property
+    def bare(self) -> Picture:
+        """The drawing without the words that a page or slide has."""
+        return replace(self, title="", subtitle="", about="", source="")
 
     @property
     def positive(self) -> bool:
@@ -335,7 +326,6 @@ class Picture:
         """The axis is logarithmic: it was asked for, or a linear one would hide the small values."""
         if not self.positive:
             return False
-        bars = isinstance(self.plot, Ranges) and any(row.bar for row in self.plot.rows)
-        drawn = self.plot.drawn
-        wide = isinstance(self.plot, Course | Ranges) and not bars and max(drawn) / min(drawn) > LOG_FROM
-        return self.logarithmic or wide
+        plot, drawn = self.plot, self.plot.drawn
+        wide = isinstance(plot, Course) or (isinstance(plot, Ranges) and not plot.barred)
+        return self.logarithmic or (wide and max(drawn) / min(drawn) > LOG_FROM)

@@ -13,7 +13,7 @@ from typing import Any, Protocol, TypeVar
 from rural_forecast.document.picture import MAIN, Course, Picture
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.render import formats, svg
+from rural_forecast.render import canvas, formats
 from rural_forecast.render.columns import people_tables, prose, read_columns
 from rural_forecast.render.page.html import faces
 from rural_forecast.system.output import replacing
@@ -161,13 +161,14 @@ def on_axes(picture: Picture, ax: A) -> A:
         return [value / shown for value in values]
 
     for band in sorted(plot.bands, key=lambda band: -band.level):
-        fill = COLOURS[f"band{svg.shade(band.level)}" if band.tone == MAIN else "grey80"]
+        fill = COLOURS[f"band{canvas.shade(band.level)}" if band.tone == MAIN else "grey80"]
         label = band.name or f"{band.level} %"
         ax.fill_between(band.xs, scaled(band.lower), scaled(band.upper), color=fill, linewidth=0, label=label)
     for line in plot.lines:
         style: dict[str, Any] = {"marker": "o", "markersize": 3} if line.dots else {}
         label = line.name or {"dashed": "forecast"}.get(line.dash, "")
-        ax.plot(line.xs, scaled(line.ys), _DASHES[line.dash], color=COLOURS[svg.ink(line.tone)], label=label, **style)
+        colour = COLOURS[canvas.ink(line.tone)]
+        ax.plot(line.xs, scaled(line.ys), _DASHES[line.dash], color=colour, label=label, **style)
     for mark in plot.signs:
         ax.plot([mark.x], scaled([mark.y]), _SHAPES[mark.shape], color="white", markeredgecolor=COLOURS["ink"])
     if picture.by_factors:

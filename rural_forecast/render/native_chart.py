@@ -14,20 +14,24 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from rural_forecast.document.picture import MAIN, PLAIN, Columns, Course, Picture, Stack
+from rural_forecast.document.picture import MAIN, PLAIN, Course, Line, Picture, Stack
 from rural_forecast.render import scale as scales
+from rural_forecast.render.canvas import ink
 from rural_forecast.render.columns import prose
-from rural_forecast.render.svg import ink
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
 from rural_forecast.text.style import MOST_PARTS, THEMES
 
 Look = dict[str, Any]
+Values = list[float | None]
 Kind = Literal["line", "area", "column"]
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as these files hold it
 COLOURS = THEMES["light"]
 GRIDLINES = {"visible": True, "line": {"color": COLOURS["grid"], "width": 0.75}}
+LEVELS = (50, 80)
+"""Levels of the bands that are drawn: areas are solid."""
 _NONE = {"none": True}
+_HIDDEN: Look = {"line": _NONE, "marker": {"type": "none"}}
 _SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 _MOST_LABELS, _ROOM = 4, 0.07
 """Labels at the end that every program can place, and their height as a part of the axis."""
@@ -36,166 +40,161 @@ _BRIEF = 18
 
 
 class Series(NamedTuple):
-    """One column of the sheet behind a chart."""
+    """One column of the sheet behind a chart, with texts at some of its points."""
 
     name: str
-    values: list[float | None]
+    values: Values
     kind: Kind
     look: Look
-    labels: Mapping[int, str] = MappingProxyType({})
-    """Texts at some of its points."""
+    texts: Mapping[int, str] = MappingProxyType({})
     side: str = "right"
-    """Where they are."""
     colour: str = "ink"
     bold: bool = False
 
 
+def suits(picture: Picture) -> bool:
+    """The picture has lines, columns or areas over years, with no more labels than every program can place."""
+    plot = picture.plot
+    if isinstance(plot, Course):
+        return not picture.by_factors and sum(not label.level for label in plot.labels) <= _MOST_LABELS
+    return isinstance(plot, Stack)
+
+
 class Chart:
-    """The columns of a picture and how they are drawn. `levels`: of the bands that are drawn."""
+    """The columns of a picture that suits, and how they are drawn."""
 
-    def __init__(self, picture: Picture, levels: Sequence[int] = (50, 80), points: float = 14) -> None:
+    def __init__(self, picture: Picture, points: float = 14) -> None:
         """Lay out the columns. `points`: the size of its texts."""
-        self.picture, self.points, self.levels = picture, points, levels
-        self.factor = picture.amounts.factor
-        self.scale = scales.of(picture, 6)
+        self.points, self.factor, self.scale = points, picture.amounts.factor, scales.of(picture, 6)
         plot = picture.plot
-        self.years: list[str] = []
-        self.series: list[Series] = []
-        if isinstance(plot, Course):
-            self.series = [*self._course(plot)]
-        elif isinstance(plot, Columns):
-            self.series = [*self._columns(plot)]
-        elif isinstance(plot, Stack):
+        assert isinstance(plot, Course | Stack)
+        self.known = range(int(plot.span[0]), int(plot.span[1]) + 1)
+        self.last = len(self.known) - 1
+        full = {*plot.span, plot.span[1] if plot.origin is None else plot.origin}
+        brief = len(self.known) > 9
+        self.years = [f"{year % 100:02}" if brief and year not in full else str(year) for year in self.known]
+        if isinstance(plot, Stack):
             self.series = [*self._stack(plot)]
+        else:
+            self.series = [*(self._bars(plot) if plot.bars else self._course(plot))]
 
-    @staticmethod
-    def suits(picture: Picture) -> bool:
-        """The picture has lines, columns or areas over years, with no more labels than every program can place."""
-        plot = picture.plot
-        if isinstance(plot, Course):
-            return not picture.by_factors and sum(not label.level for label in plot.labels) <= _MOST_LABELS
-        return isinstance(plot, Columns | Stack)
+    def _values(self, xs: Sequence[float], ys: Sequence[float]) -> Values:
+        """Values by year in the unit of the picture; None where there is none."""
+        by_year = dict(zip(xs, ys, strict=True))
+        return [by_year[year] / self.factor if year in by_year else None for year in self.known]
+
+    def _text(self, text: str, year: float, value: float, side: str, colour: str = "ink", **more: Any) -> Series:
+        """A text beside a value that is drawn anyway, or alone."""
+        look, texts = more.pop("look", _HIDDEN), {int(year) - self.known[0]: text}
+        return Series(more.pop("name", text), self._values([year], [value]), "line", look, texts, side, colour, **more)
+
+    def _places(self, wanted: Sequence[float], high: float, room: float = _ROOM) -> list[float]:
+        """Places of labels at the end, moved apart."""
+        return scales.spread(wanted, room * (self.scale.high - self.scale.low), self.scale.low, high)
 
     def _course(self, plot: Course) -> Iterator[Series]:
-        first, last = map(int, plot.span)
-        known = range(first, last + 1)
-        self.years = _named(known, {first, last, int(plot.origin if plot.origin is not None else last)})
-        bands = [band for band in plot.narrowest_first if band.level in self.levels] or plot.narrowest_first[:1]
-        bands = [band for band in bands if band.tone == MAIN and min(band.lower) >= self.scale.low]
-        edges = [self._edge(known, band.xs, band.lower) for band in reversed(bands)]
-        edges += [self._edge(known, band.xs, band.upper) for band in bands]
-        ranks = [*reversed(range(len(bands))), *range(len(bands))]
-        floor: list[float | None] = [self.scale.low / self.factor for _ in known]
-        for place, (below, above) in enumerate(pairwise([floor, *edges])):
-            heights = [None if a is None or b is None else b - a for a, b in zip(below, above, strict=True)]
-            rank = max(ranks[max(place - 1, 0) : place + 1]) if place else -1
-            fill = {"color": COLOURS[f"band{50 if bands[rank].level <= 50 else 80}"]} if place else _NONE
-            if place == 0:
-                heights = list(edges[0])
-            name = f"{bands[rank].level} %" if place else "base"
-            yield Series(name, heights, "area", {"fill": fill, "border": _NONE})
+        yield from self._bands(plot)
         for line in plot.lines:
-            values = self._spread(known, line.xs, line.ys)
             main = line.tone == MAIN
             colour = "accent" if main else ink(line.tone)
-            look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, dashed=line.dash == "dashed" and not main)
-            dots = line.dots and line.dash == "solid"
-            look["marker"] = _marker(colour) if dots else {"type": "none"}
-            yield Series(line.name or "forecast", values, "line", look)
+            dashed = line.dash == "dashed" and not main
+            look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, "dash" if dashed else "solid")
+            look["marker"] = _marker("circle", colour, 6) if line.dots and line.dash == "solid" else {"type": "none"}
+            yield Series(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
+        first, last = plot.span
         for mark in (mark for mark in plot.marks if mark.shape == "none"):
-            seen = [mark.y / self.factor if year == mark.x else None for year in known]
             side = "right" if first == plot.origin else "above" if mark.x == plot.origin else "below"
-            yield Series(mark.text, seen, "line", _HIDDEN, {int(mark.x) - first: mark.text}, side, "ink", bold=True)
-        labels = [label for label in plot.labels if not label.level or label.level in self.levels]
-        room = _ROOM * (self.scale.high - self.scale.low)
-        places = scales.spread([label.y for label in labels], room, self.scale.low, self.scale.high)
-        for label, height in zip(labels, places, strict=True):
-            at: list[float | None] = [None] * (len(known) - 1) + [height / self.factor]
-            colour = "accent" if label.tone == MAIN else ink(label.tone)
+            yield self._text(mark.text, mark.x, mark.y, side, bold=True)
+        labels = [label for label in plot.labels if not label.level or label.level in LEVELS]
+        for label, place in zip(labels, self._places([label.y for label in labels], self.scale.high), strict=True):
             text = f"{label.amount} {'' if label.name == 'forecast' else label.name}".strip()
-            yield Series(text, at, "line", _HIDDEN, {len(known) - 1: text}, "right", colour, bold=label.strong)
+            colour = "accent" if label.tone == MAIN else ink(label.tone)
+            yield self._text(text, last, place, "right", colour, bold=label.strong)
         for mark in plot.signs:
-            at = [mark.y / self.factor if year == mark.x else None for year in known]
-            yield Series("published", at, "line", _diamond("ink", 11), {int(mark.x) - first: mark.text}, "above", "ink")
-            yield Series("published", at, "line", _diamond("paper", 7))
-        yield from self._band_names(plot, len(known))
+            outline, inside = ({"line": _NONE, "marker": _marker("diamond", *of)} for of in (("ink", 11), ("paper", 7)))
+            yield self._text(mark.text, mark.x, mark.y, "above", name="published", look=outline)
+            yield Series("published", self._values([mark.x], [mark.y]), "line", inside)
+        yield from self._band_names(plot)
 
-    def _band_names(self, plot: Course, count: int) -> Iterator[Series]:
-        """The name of each band inside it, at its right edge, where it is high enough."""
-        bands = [band for band in plot.narrowest_first if band.level in self.levels and band.tone == MAIN]
-        ends = [label.y for label in plot.labels if label.strong]
-        if len(bands) < 2 or not ends:
+    def _bands(self, plot: Course) -> Iterator[Series]:
+        """Areas on each other from the axis up; before they begin, they are hidden under the line of what was seen."""
+        bands = [band for band in plot.narrowest_first if band.level in LEVELS] or plot.narrowest_first[:1]
+        bands = [band for band in bands if band.tone == MAIN and min(band.lower) >= self.scale.low]
+        if not bands:
             return
-        below, room = ends[0], 0.06 * (self.scale.high - self.scale.low)
+        seen = next((line for line in plot.lines if line.tone == PLAIN and not line.faint), Line("", (), ()))
+        edges = [self._edge(band.xs, band.lower, seen) for band in reversed(bands)]
+        edges += [self._edge(band.xs, band.upper, seen) for band in bands]
+        shown = [*reversed(bands), *bands[1:]]
+        yield Series("base", [*edges[0]], "area", {"fill": _NONE, "border": _NONE})
+        for band, (low, high) in zip(shown, pairwise(edges), strict=True):
+            fill = {"color": COLOURS["band50" if band.level <= LEVELS[0] else "band80"]}
+            heights: Values = [b - a for a, b in zip(low, high, strict=True)]
+            yield Series(f"{band.level} %", heights, "area", {"fill": fill, "border": _NONE})
+
+    def _edge(self, xs: Sequence[float], ys: Sequence[float], seen: Line) -> list[float]:
+        """A bound in every year: areas have no gaps."""
+        known, before = self._values(xs, ys), self._values(seen.xs, seen.ys)
+        at = ys[0] / self.factor
+        edge = []
+        for bound, value in reversed([*zip(known, before, strict=True)]):
+            at = bound if bound is not None else value if value is not None else at
+            edge.append(at)
+        return edge[::-1]
+
+    def _band_names(self, plot: Course) -> Iterator[Series]:
+        """The name of each band inside it, at its right edge, where it is high enough."""
+        bands = [band for band in plot.narrowest_first if band.level in LEVELS and band.tone == MAIN]
+        below = next((label.y for label in plot.labels if label.strong), None)
+        if len(bands) < 2 or below is None:
+            return
         for band in bands:
-            at: list[float | None] = [None] * (count - 1) + [(below + band.upper[-1]) / 2 / self.factor]
-            if band.upper[-1] - below > room:
-                yield Series(f"{band.level} % ", at, "line", _HIDDEN, {count - 1: f"{band.level} %"}, "left")
+            if band.upper[-1] - below > 0.06 * (self.scale.high - self.scale.low):
+                yield self._text(f"{band.level} %", band.xs[-1], (below + band.upper[-1]) / 2, "left")
             below = band.upper[-1]
 
-    def _columns(self, plot: Columns) -> Iterator[Series]:
-        self.years = [name for name, _ in plot.groups]
-        for tone, name, colour in ((PLAIN, "observed", "total"), (MAIN, "forecast", "band50")):
-            values = [bar.value / self.factor if bar.tone == tone else None for _, bar in plot.groups]
-            texts = {at: bar.text for at, (_, bar) in enumerate(plot.groups) if bar.tone == tone}
-            look = {"fill": {"color": COLOURS[colour]}, "border": _NONE, "gap": 40, "overlap": 100}
-            shade = "accent" if tone == MAIN else "ink"
-            yield Series(
-                name, values, "column", look, texts if len(plot.groups) <= _BRIEF else {}, "outside_end", shade
-            )
+    def _bars(self, plot: Course) -> Iterator[Series]:
+        for line in plot.lines:
+            fill, colour = ("band50", "accent") if line.tone == MAIN else ("total", "ink")
+            look = {"fill": {"color": COLOURS[fill]}, "border": _NONE, "gap": 40, "overlap": 100}
+            marks = [mark for mark in plot.marks if mark.tone == line.tone and self.last < _BRIEF]
+            texts = {int(mark.x) - self.known[0]: mark.text for mark in marks}
+            yield Series(line.name, self._values(line.xs, line.ys), "column", look, texts, "outside_end", colour)
 
     def _stack(self, plot: Stack) -> Iterator[Series]:
-        known = range(int(plot.xs[0]), int(plot.xs[-1]) + 1)
-        self.years = _named(known, {known[0], known[-1], int(plot.origin)})
-        below = [0.0 for _ in known]
-        ends = []
+        below, middles = 0.0, []
         for rank, part in enumerate(plot.parts):
-            values = self._spread(known, plot.xs, part.ys)
             colour = COLOURS[f"part{MOST_PARTS if part.rest else rank % MOST_PARTS}"]
             look = {"fill": {"color": colour}, "border": {"color": COLOURS["paper"], "width": 1.5}}
-            yield Series(part.name, values, "area", look)
-            heights = [value or 0.0 for value in values]
-            ends.append((part, below[-1] + heights[-1] / 2))
-            below = [low + high for low, high in zip(below, heights, strict=True)]
-        whole = self._spread(known, plot.xs, plot.whole.ys)
-        text = f"{plot.whole.texts[0]} {plot.whole.name}"
-        yield Series(
-            plot.whole.name, whole, "line", _line("accent", 2.6), {len(known) - 1: text}, "right", "accent", bold=True
-        )
-        room = 0.055 * (self.scale.high - self.scale.low) / self.factor
-        places = scales.spread([end for _, end in ends], room, 0.0, (whole[-1] or 0.0) - room)
-        for (part, _), place in zip(ends, places, strict=True):
-            at: list[float | None] = [None] * (len(known) - 1) + [place]
-            text = f"{part.texts[0]} {part.name}"
-            yield Series(text, at, "line", _HIDDEN, {len(known) - 1: text})
-
-    def _edge(self, known: range, xs: Sequence[float], ys: Sequence[float]) -> list[float | None]:
-        """A bound in every year, flat before the band begins: areas have no gaps."""
-        return [ys[0] / self.factor if value is None else value for value in self._spread(known, xs, ys)]
-
-    def _spread(self, known: range, xs: Sequence[float], ys: Sequence[float]) -> list[float | None]:
-        """Values by year, divided by the factor; None where there is none."""
-        by_year = dict(zip(xs, ys, strict=True))
-        return [by_year[year] / self.factor if year in by_year else None for year in known]
+            yield Series(part.name, self._values(plot.xs, part.ys), "area", look)
+            middles.append(below + part.ys[-1] / 2)
+            below += part.ys[-1]
+        whole = plot.whole
+        text = {self.last: f"{whole.texts[0]} {whole.name}"}
+        values = self._values(plot.xs, whole.ys)
+        yield Series(whole.name, values, "line", _line("accent", 2.6), text, "right", "accent", bold=True)
+        room = 0.055
+        places = self._places(middles, whole.ys[-1] - room * (self.scale.high - self.scale.low), room)
+        for part, place in zip(plot.parts, places, strict=True):
+            yield self._text(f"{part.texts[0]} {part.name}", plot.xs[-1], place, "right")
 
     def write(self, workbook: Any, sheet: Any) -> Any:
         """Write the columns into a sheet, and make the chart of them."""
-        last = len(self.years)
+        last = self.last + 1
         sheet.write_column(1, 0, self.years)
         kinds: dict[Kind, Any] = {}
         for place, series in enumerate(self.series, 1):
-            sheet.write_string(0, place, label(series.name))
+            sheet.write_string(0, place, one_line(series.name).lstrip("= "))  # else taken for a formula
             for row, value in enumerate(series.values, 1):
                 if value is not None:
                     sheet.write_number(row, place, value)
             if series.kind not in kinds:
-                options: Look = {"type": series.kind} | ({"subtype": "stacked"} if series.kind == "area" else {})
-                kinds[series.kind] = workbook.add_chart(options)
-            categories, drawn = ([sheet.name, 1, at, last, at] for at in (0, place))
-            look = dict(series.look) | ({"data_labels": self._labels(series)} if series.labels else {})
-            kinds[series.kind].add_series(
-                {"name": [sheet.name, 0, place], "categories": categories, "values": drawn, **look}
-            )
+                stacked = {"subtype": "stacked"} if series.kind == "area" else {}
+                kinds[series.kind] = workbook.add_chart({"type": series.kind, **stacked})
+            names, values = ([sheet.name, 1, at, last, at] for at in (0, place))
+            look = series.look | ({"data_labels": self._labels(series)} if series.texts else {})
+            columns = {"name": [sheet.name, 0, place], "categories": names, "values": values}
+            kinds[series.kind].add_series(columns | look)
         order: tuple[Kind, ...] = ("area", "column", "line")
         chart, *others = (kinds[kind] for kind in order if kind in kinds)
         for other in others:
@@ -204,97 +203,56 @@ class Chart:
         return chart
 
     def _axes(self, chart: Any) -> None:
-        font = {"size": self.points, "color": COLOURS["quiet"]}
-        ticks = self.scale.ticks
-        axis: Look = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font, "num_format": self.code}
-        axis |= {"min": self.scale.low / self.factor, "max": self.scale.high / self.factor}
-        if self.scale.logarithmic:
-            axis |= {"log_base": 10, "min": 10.0 ** int(f"{axis['min']:e}".partition("e")[2])}
-        elif len(ticks) > 1:
-            axis |= {"major_unit": (ticks[1] - ticks[0]) / self.factor, "max": ticks[-1] / self.factor}
-            axis |= {"min": ticks[0] / self.factor}
+        font, ticks = {"size": self.points, "color": COLOURS["quiet"]}, self.scale.ticks
+        places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
+        code = f"#,##0.{'0' * places}" if places else "#,##0"
+        low, high = self.scale.low, self.scale.high
+        if len(ticks) > 1:
+            low, high = ticks[0], ticks[-1]
+        axis: Look = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font, "num_format": code}
+        axis |= {"min": low / self.factor, "max": high / self.factor}
+        axis |= {"major_unit": (ticks[1] - ticks[0]) / self.factor} if len(ticks) > 1 else {}
         chart.set_y_axis(axis)
-        every = -(-len(self.years) // _BRIEF)
-        line = {"color": COLOURS["axis"]}
-        chart.set_x_axis(
-            {
-                "num_font": font,
-                "line": line,
-                "interval_unit": every,
-                "position_axis": "on_tick",
-                "label_position": "low",
-                "major_tick_mark": "outside",
-            }
-            if not any(series.kind == "column" for series in self.series)
-            else {"num_font": font, "line": line, "interval_unit": every}
-        )
-        chart.set_legend({"none": True})
-        chart.set_title({"none": True})
+        every, line = -(-len(self.years) // _BRIEF), {"color": COLOURS["axis"]}
+        years: Look = {"num_font": font, "line": line, "interval_unit": every}
+        if not any(series.kind == "column" for series in self.series):
+            years |= {"position_axis": "on_tick", "label_position": "low", "major_tick_mark": "outside"}
+        chart.set_x_axis(years)
+        chart.set_legend(_NONE)
+        chart.set_title(_NONE)
         chart.show_blanks_as("gap")
         chart.set_chartarea({"border": _NONE, "fill": _NONE})
 
-    @property
-    def code(self) -> str:
-        """The number format of the axis: no more decimals than its ticks have."""
-        places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
-        return f"#,##0.{'0' * places}" if places else "#,##0"
-
     def _labels(self, series: Series) -> Look:
-        font: Look = {
-            "size": self.points * (1.25 if series.bold and series.side == "right" else 1),
-            "bold": series.bold,
-        }
-        font |= {"color": COLOURS[series.colour]}
-        last = max(series.labels)
+        size = self.points * (1.25 if series.bold and series.side == "right" else 1)
+        font: Look = {"size": size, "bold": series.bold, "color": COLOURS[series.colour]}
         custom = [
-            {"value": prose(series.labels[at]), "font": font} if at in series.labels else {"delete": True}
-            for at in range(last + 1)
+            {"value": prose(series.texts[at]), "font": font} if at in series.texts else {"delete": True}
+            for at in range(max(series.texts) + 1)
         ]
         return {"value": True, "position": series.side, "custom": custom, "font": font}
 
 
-def _line(colour: str, points: float, *, dashed: bool = False) -> Look:
-    return {"line": {"color": COLOURS[colour], "width": points, "dash_type": "dash" if dashed else "solid"}}
+def _line(colour: str, points: float, dash: str = "solid") -> Look:
+    return {"line": {"color": COLOURS[colour], "width": points, "dash_type": dash}}
 
 
-_HIDDEN: Look = {"line": _NONE, "marker": {"type": "none"}}
+def _marker(kind: str, colour: str, size: int) -> Look:
+    """A sign without an outline, which not every program draws."""
+    return {"type": kind, "size": size, "fill": {"color": COLOURS[colour]}, "border": _NONE}
 
 
-def _diamond(colour: str, size: int) -> Look:
-    """A part of the sign of a published figure: not every program draws the outline of a sign."""
-    fill = {"color": COLOURS[colour]}
-    return {"line": _NONE, "marker": {"type": "diamond", "size": size, "fill": fill, "border": _NONE}}
-
-
-def _marker(colour: str) -> Look:
-    return {"type": "circle", "size": 6, "fill": {"color": COLOURS[colour]}, "border": _NONE}
-
-
-def _named(years: range, full: set[int]) -> list[str]:
-    """The first, last observed and last year in full, the others with two digits where they are many."""
-    brief = len(years) > 9
-    return [f"{year % 100:02}" if brief and year not in full else str(year) for year in years]
-
-
-def label(text: str) -> str:
-    """Make text from data the title of a chart or the name of a line, which must not begin as a formula does."""
-    return one_line(text).lstrip("= ")
-
-
-def mended(xml: bytes) -> bytes:
+def _mended(xml: bytes) -> bytes:
     """A chart whose lines are straight and whose labels have their own text alone, in every program.
 
     Writes what the format leaves to the program: `smooth` of a line, and every `show` of a label.
     """
-    text = xml.decode()
-    text = re.sub(r"<c:smooth [^>]*/>", "", text)
-    start, end = text.find("<c:lineChart>"), text.find("</c:lineChart>")
-    if start >= 0:
-        lines = text[start:end].replace("</c:ser>", '<c:smooth val="0"/></c:ser>')
-        text = text[:start] + lines + text[end:]
-    off = "".join(f'<c:show{name} val="%d"/>' for name in _SHOWN)
-    shown = re.compile(r"(?:<c:show(?:LegendKey|Val|CatName|SerName|Percent|BubbleSize) val=\"\d\"/>)+")
-    return shown.sub(lambda _: off % (0, 1, 0, 0, 0, 0), text).encode()
+    text = re.sub(r"<c:smooth [^>]*/>", "", xml.decode())
+    head, tag, lines = text.partition("<c:lineChart>")
+    lines, end, tail = lines.partition("</c:lineChart>")
+    text = "".join((head, tag, lines.replace("</c:ser>", '<c:smooth val="0"/></c:ser>'), end, tail))
+    off = "".join(f'<c:show{name} val="{int(name == "Val")}"/>' for name in _SHOWN)
+    return re.sub(rf'(?:<c:show(?:{"|".join(_SHOWN)}) val="\d"/>)+', off, text).encode()
 
 
 def repacked(content: bytes) -> bytes:
@@ -305,7 +263,7 @@ def repacked(content: bytes) -> bytes:
             body = known.read(name)
             entry = ZipInfo(name, EPOCH.timetuple()[:6])
             entry.compress_type = ZIP_DEFLATED
-            made.writestr(entry, mended(body) if name.startswith("xl/charts/chart") else body)
+            made.writestr(entry, _mended(body) if name.startswith("xl/charts/chart") else body)
     return out.getvalue()
 
 
@@ -317,7 +275,7 @@ def add_to(slide: Any, chart: Chart, place: tuple[float, float, float, float]) -
 
     package = slide.part.package
     with ZipFile(BytesIO(_workbook(chart, drawn=True))) as drawn:
-        xml = mended(drawn.read("xl/charts/chart1.xml"))
+        xml = _mended(drawn.read("xl/charts/chart1.xml"))
     visible = b'<c:plotVisOnly val="1"/>'
     # PowerPoint does not take it for granted
     xml = xml.replace(visible, visible + b'<c:dispBlanksAs val="gap"/>')

@@ -1,19 +1,18 @@
-"""Axes of pictures, places of labels, and what of a band lies beyond its axis: one answer for all that draw.
+"""Axes of values and places of labels: one answer for all that draw.
 
-A place on the axis of values is a share, 0 where it begins and 1 where it ends, so that no renderer needs to know
-whether the axis is logarithmic. A band is clipped where its edge crosses the end of the axis; each such cut is named.
+A place on the axis is a share, 0 where it begins and 1 where it ends, so that no renderer needs to know whether the
+axis is logarithmic. A band is clipped where its edge crosses the end of the axis.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import groupby
 from math import ceil, floor, log10
 from statistics import fmean
 from typing import NamedTuple
 
-from rural_forecast.document.picture import Band, Course, Label, Line, Picture, Ranges, Stack
+from rural_forecast.document.picture import Band, Course, Label, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
 from rural_forecast.render.columns import prose
 from rural_forecast.text.numbers import tick_texts
@@ -29,6 +28,7 @@ _UNUSED, _ROOM = 0.6, 0.03
 """Part of the last step of an axis that may stay empty, and room above what is drawn without it."""
 _SLACK = 1e-9
 """A bound at the end of the axis, up to rounding, does not leave it."""
+NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
 
 
 class Scale(NamedTuple):
@@ -57,26 +57,49 @@ class Scale(NamedTuple):
             return float(self.low * (self.high / self.low) ** share)
         return self.low + (self.high - self.low) * share
 
+    def edge(self, xs: Sequence[float], values: Sequence[float]) -> Edge:
+        """Places of values, with a point more wherever they cross an end of the axis."""
+        points: Edge = []
+        for x, y in zip(xs, map(self.share, values), strict=True):
+            if points:
+                x0, y0 = points[-1]
+                ends = [limit for limit in (0.0, 1.0) if min(y0, y) < limit < max(y0, y)]
+                points += sorted((x0 + (x - x0) * (limit - y0) / (y - y0), limit) for limit in ends)
+            points.append((x, y))
+        return points
+
+    def outline(self, band: Band) -> tuple[Edge, Edge]:
+        """The lower and the upper edge of a band as far as they can be drawn."""
+        edges = (self.edge(band.xs, side) for side in (band.lower, band.upper))
+        lower, upper = ([(x, min(max(y, 0.0), 1.0)) for x, y in edge] for edge in edges)
+        return lower, upper
+
+    def cuts(self, plot: Course) -> Iterator[Cut]:
+        """Find where bands leave the drawing."""
+        for band in plot.bands:
+            for upward, side in ((True, band.upper), (False, band.lower)):
+                edge = self.edge(band.xs, side)
+                outside = [at for at, (_, y) in enumerate(edge) if (y > 1 + _SLACK if upward else y < -_SLACK)]
+                if outside:
+                    first, last = edge[max(outside[0] - 1, 0)], edge[min(outside[-1] + 1, len(edge) - 1)]
+                    yield Cut(band, upward, first[0], last[0])
+
+    def ends(self, plot: Course) -> list[tuple[Label, float, int]]:
+        """The labels at the right edge with their places, and 1 or -1 where a value is beyond the upper or lower end.
+
+        Such a label is placed at that end.
+        """
+        shares = [(label, self.share(label.y)) for label in plot.labels]
+        return [(label, min(max(share, 0.0), 1.0), (share > 1 + _SLACK) - (share < -_SLACK)) for label, share in shares]
+
 
 class Cut(NamedTuple):
-    """A band's edge that leaves the drawing."""
+    """A band's edge that leaves the drawing, with the years in which it does and comes back."""
 
     band: Band
     upward: bool
     first: float
     last: float
-    """The years in which the edge leaves and comes back."""
-    year: float
-    value: float
-    """The furthest it goes, and when."""
-
-
-class PlacedLabel(NamedTuple):
-    """A label with its place on the axis; `cut` is 1 or -1 where its value is beyond the upper or lower end."""
-
-    label: Label
-    share: float
-    cut: int
 
 
 def of(picture: Picture, most: int) -> Scale:
@@ -87,16 +110,11 @@ def of(picture: Picture, most: int) -> Scale:
     logarithmic, plot = picture.by_factors, picture.plot
     low, high = _extent(picture, logarithmic=logarithmic)
     ticks = (log_ticks if logarithmic else value_ticks)(low, high, most)
-    if (
-        not logarithmic
-        and isinstance(plot, Course | Stack)
-        and len(ticks) > 3
-        and ticks[-1] - high > _UNUSED * (ticks[1] - ticks[0])
-    ):
+    step = ticks[1] - ticks[0] if len(ticks) > 1 and not logarithmic else 0.0
+    if isinstance(plot, Course | Stack) and step and len(ticks) > 3 and ticks[-1] - high > _UNUSED * step:
         ticks[-1] = high + _ROOM * (high - ticks[0])  # no room for a step of which little is used
     low, high = limits(ticks, low, high, logarithmic=logarithmic)
-    steps = ticks[1] - ticks[0] if len(ticks) > 1 and not logarithmic else 0.0
-    shown = tuple(tick for tick in ticks if low <= tick <= high and (not steps or _is_step(tick, steps)))
+    shown = tuple(tick for tick in ticks if low <= tick <= high and (not step or _is_multiple(tick, step)))
     texts = tuple(map(prose, tick_texts([tick / picture.amounts.factor for tick in shown])))
     scale = Scale(low, high, shown, texts, logarithmic)
     bands = plot.bands if isinstance(plot, Course) else ()
@@ -105,8 +123,19 @@ def of(picture: Picture, most: int) -> Scale:
     return scale._replace(low=scale.value(-FADE) if under else low, high=scale.value(1 + FADE) if over else high)
 
 
-def _is_step(tick: float, step: float) -> bool:
+def _is_multiple(tick: float, step: float) -> bool:
     return abs(tick / step - round(tick / step)) < 1e-6
+
+
+def _extent(picture: Picture, *, logarithmic: bool) -> tuple[float, float]:
+    """The least and greatest value shown; a linear axis of positive values that is not far from zero starts there."""
+    plot = picture.plot
+    low, high = min(plot.drawn), max(plot.drawn)
+    if max(-low, high) > LARGEST or (logarithmic and 0 < low < SMALLEST):
+        raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
+    if logarithmic or (isinstance(plot, Ranges) and not plot.barred):
+        return low, high
+    return (0.0 if 0 < low < 0.7 * high else low), (0.0 if 0.7 * low < high < 0 else high)
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:
@@ -155,27 +184,6 @@ def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool
     return (start, end) if logarithmic and any(start <= tick <= end for tick in ticks) else (ticks[0], ticks[-1])
 
 
-def _extent(picture: Picture, *, logarithmic: bool) -> tuple[float, float]:
-    """The least and greatest value shown; a linear axis of positive values that is not far from zero starts there."""
-    plot = picture.plot
-    low, high = min(plot.drawn), max(plot.drawn)
-    if max(-low, high) > LARGEST or (logarithmic and 0 < low < SMALLEST):
-        raise UsageError("These numbers are too large or too small to draw.", "Write the series in another unit.")
-    if logarithmic or (isinstance(plot, Ranges) and not any(row.bar for row in plot.rows)):
-        return low, high
-    return (0.0 if 0 < low < 0.7 * high else low), (0.0 if 0.7 * low < high < 0 else high)
-
-
-def year_ticks(first: float, last: float, most: int) -> list[int]:
-    """Whole years with the first and the last one: evenly spaced, or round ones where they are many."""
-    low, high = ceil(first), floor(last)
-    steps = (1, 2, 5, 10, 20, 25, 50, 100)
-    step = next((step for step in steps if (high - low) / step + 1 <= max(most, 2)), steps[-1])
-    years = range(high, low, -step) if step < 5 else range(ceil(low / step) * step, high, step)
-    near = step / 2 if step > 2 else step
-    return sorted({low, max(low, high), *(year for year in years if min(year - low, high - year) >= near)})
-
-
 def spread(wanted: Sequence[float], room: float, low: float, high: float) -> list[float]:
     """Places for labels near where they are wanted, at least `room` apart and inside `low` to `high` where they fit.
 
@@ -194,60 +202,3 @@ def spread(wanted: Sequence[float], room: float, low: float, high: float) -> lis
         start = max(min(fmean(starts[first:end]) for end in ends) for first in range(rank + 1))
         places[place] = min(max(start, low), most) + room * rank
     return places
-
-
-def outline(band: Band, scale: Scale) -> tuple[Edge, Edge]:
-    """The lower and the upper edge of a band as far as they can be drawn."""
-    lower, upper = (
-        [(x, min(max(y, 0.0), 1.0)) for x, y in _edge(band.xs, side, scale)] for side in (band.lower, band.upper)
-    )
-    return lower, upper
-
-
-def _edge(xs: Sequence[float], values: Sequence[float], scale: Scale) -> Edge:
-    """An edge with a point more wherever it crosses an end of the axis."""
-    points: Edge = []
-    for x, y in zip(xs, map(scale.share, values), strict=True):
-        if points:
-            x0, y0 = points[-1]
-            ends = [limit for limit in (0.0, 1.0) if min(y0, y) < limit < max(y0, y)]
-            points += sorted((x0 + (x - x0) * (limit - y0) / (y - y0), limit) for limit in ends)
-        points.append((x, y))
-    return points
-
-
-def pieces(line: Line, scale: Scale) -> Iterator[Edge]:
-    """A line as far as it can be drawn, in pieces where it leaves the axis."""
-    edge = _edge(line.xs, line.ys, scale)
-    for inside, points in groupby(edge, key=lambda point: -_SLACK <= point[1] <= 1 + _SLACK):
-        piece = [*points]
-        if inside and len(piece) > 1:
-            yield piece
-
-
-def beyond(lines: Sequence[Line], scale: Scale) -> tuple[int, float]:
-    """Count the lines that leave the axis, and find the value that is furthest from it."""
-    ends = [max((abs(scale.share(y) - 0.5), y) for y in line.ys) for line in lines]
-    outside = [end for end in ends if end[0] > 0.5 + _SLACK]
-    return len(outside), max(outside, default=(0.0, 0.0))[1]
-
-
-def cuts(plot: Course, scale: Scale) -> Iterator[Cut]:
-    """Find where bands leave the drawing."""
-    for band in plot.bands:
-        for upward, values, furthest in ((True, band.upper, max), (False, band.lower, min)):
-            edge = _edge(band.xs, values, scale)
-            outside = [at for at, (_, y) in enumerate(edge) if (y > 1 + _SLACK if upward else y < -_SLACK)]
-            if outside:
-                first, last = edge[max(outside[0] - 1, 0)], edge[min(outside[-1] + 1, len(edge) - 1)]
-                value = furthest(values)
-                yield Cut(band, upward, first[0], last[0], band.xs[values.index(value)], value)
-
-
-def labels(plot: Course, scale: Scale) -> list[PlacedLabel]:
-    """The labels at the right edge; one of a value beyond the axis is placed at its end."""
-    shares = [(label, scale.share(label.y)) for label in plot.labels]
-    return [
-        PlacedLabel(label, min(max(share, 0.0), 1.0), (share > 1 + _SLACK) - (share < -_SLACK))
-        for label, share in shares
-    ]

@@ -12,14 +12,11 @@ from itertools import groupby, pairwise
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, Band, Columns, Course, Line, Mark, Panels, Picture
+from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark, Panels, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.render import key
 from rural_forecast.render import scale as scales
-from rural_forecast.render.scale import Cut
 from rural_forecast.render.wrapping import Pen, cell_len, padded, texts_below
 from rural_forecast.text.numbers import sparkline
-from rural_forecast.text.style import Digits
 
 UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120
 _LONGEST_NAME = 34
@@ -32,6 +29,8 @@ _INKS = ("", "36", "33", "35", "32", "34", "31", "37")
 """Colours of the terminal's own palette by tone, so that they suit its background."""
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of a braille character by row and column of the dot."""
+_SHAPES = {"diamond": "published", "up": "published: more than", "down": "published: less than"}
+_CUT = {True: "goes on above the axis", False: "goes on below the axis"}
 
 
 def render(
@@ -43,7 +42,7 @@ def render(
     answer and definition above the drawing, and the source below it. Raises UsageError if a terminal does not draw it.
     """
     pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode)
-    lines = [*_drawing(picture, pen), *(line for note in key.notes(picture) for line in pen.lines(note, "2"))]
+    lines = [*_drawing(picture, pen), *(line for note in picture.notes for line in pen.lines(note, "2"))]
     if head:
         above = [*pen.lines(picture.title, "1"), *pen.lines(picture.subtitle), *pen.lines(picture.about, "2")]
         lines = [*above, "", *lines, *pen.lines(picture.source, "2")]
@@ -52,33 +51,30 @@ def render(
 
 def _drawing(picture: Picture, pen: Pen) -> list[str]:
     plot = picture.plot
-    if isinstance(plot, Course):  # in character cells, traces would hide the fan
-        return [*pen.lines(picture.unit, "2"), *_fan(picture, replace(plot, traces=()), pen)]
-    if isinstance(plot, Columns):
-        return [*pen.lines(picture.unit, "2"), *_bars(plot, picture.amounts, pen)]
-    if isinstance(plot, Panels):
-        courses = [(one.title, one.plot) for one in plot.pictures if isinstance(one.plot, Course)]
-        if len(courses) == len(plot.pictures):
-            return _sparklines(courses, pen)
-    raise UsageError(
-        "A terminal draws fans, bars and sparklines, and this picture is none.", "Write it to a file: -o picture.svg."
-    )
+    if isinstance(plot, Course):
+        draw = _bars if plot.bars else _fan
+        return [*pen.lines(picture.unit, "2"), *draw(picture, plot, pen)]
+    courses = [(one.title, one.plot) for one in plot.pictures] if isinstance(plot, Panels) else []
+    drawn = [(title, course) for title, course in courses if isinstance(course, Course)]
+    if not drawn or len(drawn) < len(courses):
+        said = "A terminal draws fans, bars and sparklines, and this picture is none."
+        raise UsageError(said, "Write it to a file: -o picture.svg.")
+    return _sparklines(drawn, pen)
 
 
-def _bars(plot: Columns, amounts: Digits, pen: Pen) -> list[str]:
-    """A bar for each column, with its text and interval behind it."""
-    texts = []
-    for _, column in plot.groups:
-        bounds = f" ({' to '.join(amounts(end) for end in column.bounds)})" if column.bounds else ""
-        texts.append(pen.text(f"{column.text}{bounds}"))
-    names = [pen.text(name) for name, _ in plot.groups]
-    left, right = max(map(cell_len, names)) + 2, max(map(cell_len, texts))
-    unit = max(pen.width - left - right - 1, _FEWEST) / (max(map(abs, plot.drawn)) or 1.0)
-    signs, drawn = pen.sign("columns"), []
-    for name, (_, column), text in zip(names, plot.groups, texts, strict=True):
-        long = max(round(abs(column.value) * unit), int(column.value != 0))
-        drawn.append(f"{padded(name, left)}{signs[column.tone % len(signs)] * long} {text}")
-    return drawn
+def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
+    """A bar for each value, with its text and range behind it."""
+    write, texts = picture.amounts, {mark.x: pen.text(mark.text) for mark in plot.marks}
+    for band in plot.bands:
+        for year, low, high in zip(band.xs, band.lower, band.upper, strict=True):
+            texts[year] += f" ({write(low)} to {write(high)})"
+    room = pen.width - 7 - max(map(cell_len, texts.values()), default=0)
+    unit, signs = max(room, _FEWEST) / (max(map(abs, plot.drawn)) or 1.0), pen.sign("columns")
+    values = [(year, value, line.tone) for line in plot.lines for year, value in line.points]
+    return [
+        f"{year:.0f}  {signs[tone] * max(round(abs(value) * unit), int(value != 0))} {texts.get(year, '')}"
+        for year, value, tone in values
+    ]
 
 
 def _sparklines(courses: Sequence[tuple[str, Course]], pen: Pen) -> list[str]:
@@ -97,11 +93,17 @@ def _sparklines(courses: Sequence[tuple[str, Course]], pen: Pen) -> list[str]:
 
 
 def _fan(picture: Picture, plot: Course, pen: Pen) -> list[str]:
-    """The drawing with its axes and labels, and what the signs mean."""
-    fan = _Fan(picture, plot, pen)
-    entries = key.entries(plot, fan.scale, picture.amounts)
-    signed = pen.together(f"{fan.sign(entry.thing)} {pen.text(entry.text)}" for entry in entries)
-    return [*fan.lines(), *(pen.ink(line, "2") for line in signed)]
+    """The drawing with its axes and labels, what the signs mean, and what is to know about its axis."""
+    fan = _Fan(picture, replace(plot, traces=()), pen)  # in character cells, traces would hide the fan
+    axis = ""
+    if fan.scale.logarithmic:
+        axis = "Logarithmic axis: steps of the same height are the same growth."
+    elif picture.logarithmic:
+        axis = scales.NOT_LOGARITHMIC
+    elif fan.scale.raised:
+        axis = "The axis of values does not start at zero."
+    key = pen.together(dict.fromkeys(fan.key()))
+    return [*fan.lines(), *(pen.ink(line, "2") for line in key), *pen.lines(axis, "2")]
 
 
 class _Fan:
@@ -121,33 +123,51 @@ class _Fan:
         self.columns = room - names
         self.cells: dict[tuple[int, int], tuple[str, int]] = {}
 
+    def key(self) -> Iterator[str]:
+        """Signs with their meaning."""
+        plot, text = self.plot, self.pen.text
+        unnamed = [line for line in plot.lines if line.dash == "dashed"]
+        for line in plot.lines:
+            if line.name:
+                yield f"{self.sign(line)} {text(line.name)}"
+        if unnamed and not any(line.name for line in unnamed):
+            yield f"{self.sign(unnamed[0])} forecast"
+        yield from (f"{self.sign(band)} {text(band.name)}" for band in plot.narrowest_first if band.name)
+        yield from (f"{self.sign(mark)} {_SHAPES[mark.shape]}" for mark in plot.signs)
+        yield from (f"{self._arrow(cut.upward)} {_CUT[cut.upward]}" for cut in self.scale.cuts(plot))
+        for mark in sorted(plot.signs, key=lambda mark: mark.x):
+            if mark.text:
+                yield f"{self.sign(mark)} {mark.x:.0f}: {text(mark.text)}"
+
     def _labels(self) -> Iterator[tuple[int, str]]:
         """Rows with their labels; two thirds of the width are for the drawing, so a narrow one has numbers alone."""
-        room, pen = self.pen.width // 3, self.pen
-        placed = scales.labels(self.plot, self.scale)
-        signs = ("", f"{pen.sign('beyond')} ", f"{pen.sign('below')} ")  # by the cut: 0, 1 and -1
-        labels = [(signs[each.cut], each.label) for each in placed]
-        texts = [f"{sign}{pen.text(label.text)}" for sign, label in labels]
+        room, pen, last = self.pen.width // 3, self.pen, self.rows - 1
+        ends = self.scale.ends(self.plot)
+        arrows = [f"{self._arrow(cut > 0)} " if cut else "" for _, _, cut in ends]
+        texts = [f"{arrow}{pen.text(label.text)}" for arrow, (label, _, _) in zip(arrows, ends, strict=True)]
         if max(map(cell_len, texts), default=0) > room:
-            texts = [pen.cut(f"{sign}{label.amount if label.level else label.text}", room) for sign, label in labels]
-        last = self.rows - 1
-        places = scales.spread([last * (1 - label.share) for label in placed], 1.02, 0, last)
+            brief = [label.amount if label.level else label.text for label, _, _ in ends]
+            texts = [pen.cut(f"{arrow}{text}", room) for arrow, text in zip(arrows, brief, strict=True)]
+        places = scales.spread([last * (1 - share) for _, share, _ in ends], 1.02, 0, last)
         yield from zip(map(round, places), texts, strict=True)
 
     def lines(self) -> list[str]:
         """Every row from the top down, and the years."""
         for band in sorted(self.plot.bands, key=lambda band: -band.level):
             self._band(band)
-        for cut in scales.cuts(self.plot, self.scale):
+        for cut in self.scale.cuts(self.plot):
             for column in range(self._column(cut.first), self._column(cut.last) + 1):
-                self.cells[0 if cut.upward else self.rows - 1, column] = self.sign(cut), _tone(cut.band)
+                self.cells[0 if cut.upward else self.rows - 1, column] = self._arrow(cut.upward), _tone(cut.band)
         for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
             self._line(line)
         for mark in self.plot.signs:
             self.cells[self._row(mark.y), self._column(mark.x)] = self.sign(mark), mark.tone
         return [*map(self._written, range(self.rows)), *self._years()]
 
-    def sign(self, shown: Line | Band | Mark | Cut) -> str:
+    def _arrow(self, upward: bool) -> str:
+        return self.pen.sign("beyond" if upward else "below")
+
+    def sign(self, shown: Line | Band | Mark) -> str:
         """The sign of a thing; of a line, that of its values: observed, forecast, then one a tone."""
         if isinstance(shown, Band):
             # The paler the higher the level; the darkest shade is for three levels or more.
@@ -155,8 +175,6 @@ class _Fan:
             return shades[min(levels.index(shown.level) + (len(levels) < len(shades)), len(shades) - 1)]
         if isinstance(shown, Mark):
             return self.pen.sign(shown.shape)
-        if not isinstance(shown, Line):
-            return self.pen.sign("beyond" if shown.upward else "below")
         if shown.tone > MAIN and not shown.faint:
             others = self.pen.sign("other")
             return others[(shown.tone - MAIN - 1) % len(others)]
@@ -177,7 +195,7 @@ class _Fan:
         """Fill the cells between the bounds; the inner band is drawn over the outer one."""
         columns = range(self._column(band.xs[0]), self._column(band.xs[-1]) + 1)
         years = np.interp(columns, (0, self.columns - 1), (self.first, self.last))
-        edges = (np.interp(years, *np.transpose(edge)) for edge in scales.outline(band, self.scale))
+        edges = (np.interp(years, *np.transpose(edge)) for edge in self.scale.outline(band))
         for column, low, high in zip(columns, *edges, strict=True):
             for row in range(self._row_of(high), self._row_of(low) + 1):
                 self.cells[row, column] = self.sign(band), _tone(band)
@@ -207,7 +225,11 @@ class _Fan:
         return f"{tick:>{self.left}}{self.pen.sign('ticked' if tick else 'axis')}{drawn} {self.labels.get(row, '')}"
 
     def _years(self) -> Iterator[str]:
-        years = scales.year_ticks(self.first, self.last, max(self.columns // 7, 2))
+        """Whole years from the last one back, as far apart as they need."""
+        first, last = round(self.first), round(self.last)
+        most = max(self.columns // 7, 1)
+        step = next((step for step in (1, 2, 5, 10, 20, 25, 50) if (last - first) / step <= most), 100)
+        years = [*range(last, first - 1, -step)][::-1]
         places = [self._column(year) for year in years]
         ticks = (self.pen.sign("tick" if column in places else "line") for column in range(self.columns))
         yield " " * self.left + self.pen.sign("corner") + "".join(ticks)

@@ -16,7 +16,7 @@ from rural_forecast.document.picture import MOST_LEVEL
 from rural_forecast.document.table import Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.errors import OutputError
 from rural_forecast.render.columns import remaining_notes
-from rural_forecast.render.native_chart import COLOURS, EPOCH, GRIDLINES, Chart, repacked
+from rural_forecast.render.native_chart import COLOURS, EPOCH, GRIDLINES, Chart, repacked, suits
 from rural_forecast.render.worksheet import CHART_ROWS, Sheet, cell, number_format, number_formats, widths_for
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
@@ -64,7 +64,7 @@ def _forecast(workbook: Any, document: Document, tables: list[Table]) -> None:
     sheet.prose([picture.about, *_units(document)] if picture else document.about, "quiet")
     sheet.row += 1
     sheet.table(replace(table, title=""))
-    if picture and Chart.suits(picture):
+    if picture and suits(picture):
         hidden = workbook.add_worksheet(CHART)
         hidden.hide()
         chart = Chart(picture, points=10).write(workbook, hidden)

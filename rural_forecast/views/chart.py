@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rural_forecast.document.picture import MAIN, PLAIN, Bar, Columns, Course, Label, Line, Mark, Panels, Picture, Shape
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Panels, Picture, Shape
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
@@ -181,21 +181,19 @@ def columns(result: Forecast) -> Picture:
     history, best, write, place = result.history, result.best, write_of(result), result.headline
     if len(best.values) < len(result.years):
         raise UsageError("The path ends before the last year, so there is no growth to it.", "Ask for an earlier year.")
-    past = zip(history.years, history.values.tolist(), strict=True)
-    seen = [(str(year), Bar(value, write.seen(value))) for year, value in past]
-    ahead = [
-        (str(year), Bar(float(value), write(float(value)), MAIN, (float(lower), float(upper))))
-        for year, value, lower, upper in zip(
-            result.years, best.values, best.lower[place], best.upper[place], strict=True
-        )
-    ]
+    values = best.values.tolist()
+    lines = observed(history), Line("forecast", tuple(result.years), tuple(values), MAIN)
+    said = [Mark(year, value, write.seen(value), "none", PLAIN) for year, value in lines[0].points]
+    said += [Mark(year, value, write(value), "none", MAIN) for year, value in lines[1].points]
+    lower, upper = (tuple(side[place].tolist()) for side in (best.lower, best.upper))
+    ranges = Band("", lines[1].xs, lower, upper, result.levels[place])
     head = heading(result, (), write)
     title, subtitle = head.text, head.subtitle
-    said = ". ".join(filter(None, (about(history.series), _growth(result))))
+    words = ". ".join(filter(None, (about(history.series), _growth(result))))
     alternative = _alternative(result, write, f"{title}. {subtitle}.").replace("Fan chart", "Columns")
     return of_series(
-        Columns((*seen, *ahead)), write, title, history.series,
-        subtitle=subtitle, about=said, notes=notes(result, write), alternative=alternative,
+        Course(lines, (ranges,), tuple(said), origin=result.origin, bars=True), write, title, history.series,
+        subtitle=subtitle, about=words, notes=notes(result, write), alternative=alternative,
     )  # fmt: skip
 
 

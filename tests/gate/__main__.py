@@ -22,7 +22,8 @@ from typing import Any
 
 from rural_forecast.cli.commands.exhibit import market
 from rural_forecast.document.picture import Look, Picture
-from rural_forecast.render import formats, svg_file
+from rural_forecast.render import formats
+from rural_forecast.render.drawing import svg
 from rural_forecast.text.headline import words
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
 from rural_forecast.views.exhibit import page
@@ -47,7 +48,7 @@ def drawings() -> Iterator[Finding]:
         for theme in ("light", "dark"):
             for size in (WIDE, PHONE, PRINT):
                 shown = replace(found.picture, look=Look(theme=theme))  # type: ignore[arg-type]
-                drawing = measured(svg_file.render(shown, size=size), theme)
+                drawing = measured(svg(shown, size), theme)
                 yield from (f"{name}, svg, {size.name}, {theme}: {what}" for what in findings(drawing))
                 if size is WIDE and theme == "light":
                     wrong = [*said(found, drawing), *claims(found), *headline(found.picture)]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rural_forecast.render import svg_file
+from rural_forecast.render.drawing import svg
 from rural_forecast.text.style import PHONE, WIDE, Size
 from tests.gate.situations import CASES, case
 from tests.gate.words import claims, headline, said
@@ -16,7 +16,7 @@ from tests.render.measured import findings, measured
 @pytest.mark.parametrize("name", CASES)
 def test_situation(name: str, size: Size) -> None:
     found = case(name)
-    drawing = measured(svg_file.render(found.picture, size=size))
+    drawing = measured(svg(found.picture, size))
     wrong = [*findings(drawing), *claims(found), *headline(found.picture)]
     wrong += said(found, drawing) if size is WIDE else ()
     assert wrong == []

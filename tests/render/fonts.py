@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rural_forecast.errors import UsageError
-from rural_forecast.render.images import font_folder, require_fonts
+from rural_forecast.render.drawing import font_folder, require_fonts
 
 
 def has_chinese() -> bool:

@@ -12,7 +12,7 @@ from itertools import pairwise
 from typing import NamedTuple
 from xml.etree import ElementTree as ET
 
-from rural_forecast.render.svg import Box
+from rural_forecast.render.canvas import Box
 from rural_forecast.render.wrapping import width
 from rural_forecast.text.style import THEMES
 

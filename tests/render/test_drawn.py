@@ -14,7 +14,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.document.picture import Look, Picture, Ranges
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.render import svg_file
+from rural_forecast.render import drawing
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.sizing.effects import swings
@@ -94,13 +94,13 @@ CASES: dict[str, Callable[[], Picture]] = {
 @pytest.mark.parametrize("size", [WIDE, PHONE, PRINT], ids=lambda size: size.name)
 @pytest.mark.parametrize("name", CASES)
 def test_no_text_is_clipped_covered_or_unreadable(name: str, size: Any) -> None:
-    assert list(findings(measured(svg_file.render(CASES[name](), size=size)))) == []
+    assert list(findings(measured(drawing.svg(CASES[name](), size)))) == []
 
 
 @pytest.mark.parametrize("ratio", [16 / 9, 1.0])
 def test_a_picture_of_any_ratio_has_it(ratio: float) -> None:
     for name in ("turnover", "size", "columns"):
-        drawn = measured(svg_file.render(replace(CASES[name](), look=Look(ratio=ratio))))
+        drawn = measured(drawing.svg(replace(CASES[name](), look=Look(ratio=ratio))))
         assert drawn.width / drawn.height == pytest.approx(ratio, rel=0.03)
         assert list(findings(drawn)) == []
 
@@ -110,7 +110,7 @@ def test_a_picture_of_any_ratio_has_it(ratio: float) -> None:
 )
 def test_a_fan_is_drawn_where_its_values_belong(name: str) -> None:
     result = made(name)
-    drawn = measured(svg_file.render(chart.picture(result)))
+    drawn = measured(drawing.svg(chart.picture(result)))
     x, y = axes(drawn)
     slack = abs(y(0) - y(1.5))
     factor = chart.picture(result).amounts.factor
@@ -127,7 +127,7 @@ def test_a_fan_is_drawn_where_its_values_belong(name: str) -> None:
 
 
 def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_its_bound_as_text() -> None:
-    drawn = measured(svg_file.render(chart.picture(turnover())))
+    drawn = measured(drawing.svg(chart.picture(turnover())))
     assert len(drawn.of("fade")) == 1
     assert any(words.endswith("↑") for words in drawn.words)
     top = max(
@@ -136,24 +136,24 @@ def test_the_axis_follows_history_and_80_percent_and_the_wider_band_fades_with_i
         if text.anchor == "end" and text.colour == "quiet" and text.words[0].isdigit()
     )
     assert top <= 1.3 * turnover().best.ends(0)[1]
-    assert not measured(svg_file.render(chart.picture(made("falling")))).of("fade")
+    assert not measured(drawing.svg(chart.picture(made("falling")))).of("fade")
 
 
 def test_a_wide_span_has_a_logarithmic_axis_that_says_so() -> None:
-    assert any("logarithmic axis" in words for words in measured(svg_file.render(CASES["millionfold"]())).words)
-    assert not any("e-" in words or "e+" in words for words in measured(svg_file.render(CASES["millionfold"]())).words)
+    assert any("logarithmic axis" in words for words in measured(drawing.svg(CASES["millionfold"]())).words)
+    assert not any("e-" in words or "e+" in words for words in measured(drawing.svg(CASES["millionfold"]())).words)
 
 
 def test_bands_have_their_names_inside_or_in_one_row() -> None:
     for medium, key in ((WIDE, False), (PHONE, True)):
-        drawn = measured(svg_file.render(chart.picture(turnover()), size=medium))
+        drawn = measured(drawing.svg(chart.picture(turnover()), medium))
         names = [text for text in drawn.texts if text.words in ("50 %", "80 %", "95 %")]
         assert len(names) == 3
         assert (len({text.y for text in names}) == 1) == key
 
 
 def test_published_figures_are_drawn_last_with_their_text() -> None:
-    drawn = measured(svg_file.render(chart.picture(turnover())))
+    drawn = measured(drawing.svg(chart.picture(turnover())))
     (mark,) = drawn.of("published")
     assert mark.order == max(shape.order for shape in drawn.shapes)
     assert "600 published" in drawn.words
@@ -161,7 +161,7 @@ def test_published_figures_are_drawn_last_with_their_text() -> None:
 
 def test_every_year_has_a_tick_and_the_first_last_observed_and_last_are_in_full() -> None:
     result = rf.forecast(read("mofcom"), year=2030)
-    drawn = measured(svg_file.render(chart.picture(result)))
+    drawn = measured(drawing.svg(chart.picture(result)))
     foot = max(text.y for text in drawn.texts if text.anchor == "middle")
     years = [text.words for text in drawn.texts if text.anchor == "middle" and text.y == foot]
     assert sorted(int(year) % 100 for year in years) == list(range(16, 31))
@@ -169,7 +169,7 @@ def test_every_year_has_a_tick_and_the_first_last_observed_and_last_are_in_full(
 
 
 def test_columns_start_at_zero_and_each_label_is_nearest_to_its_own_bar() -> None:
-    drawn = measured(svg_file.render(CASES["columns"]()))
+    drawn = measured(drawing.svg(CASES["columns"]()))
     bars = [rect.box for rect in drawn.of("rect") if rect.colour in ("total", "band50")]
     assert len({round(bar.bottom) for bar in bars}) == 1
     values = rf.forecast(read("mofcom"), year=2030)
@@ -200,7 +200,7 @@ def test_a_sizing_has_ranges_a_tornado_and_a_waterfall_around_the_answer() -> No
 
 def test_parts_are_five_and_the_rest_and_add_up_as_printed(tmp_path: Any) -> None:
     picture = panel.picture(parts(str(tmp_path)))
-    drawn = measured(svg_file.render(picture))
+    drawn = measured(drawing.svg(picture))
     assert list(findings(drawn)) == []
     stack = picture.plot
     assert [part.name for part in stack.parts] == ["b", "a", "d", "c", "e", "other"]  # type: ignore[union-attr]

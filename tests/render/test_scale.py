@@ -47,13 +47,3 @@ def test_labels_do_not_cover_each_other_and_stay_inside(wanted: list[float], roo
 
 def test_a_label_with_room_stays_where_it_belongs() -> None:
     assert scale.spread([10, 50, 90], 5, 0, 100) == [10, 50, 90]
-
-
-@given(st.integers(1900, 2100), st.integers(0, 120), st.integers(2, 20))
-def test_years_are_whole_and_few(first: int, span: int, most: int) -> None:
-    ticks = scale.year_ticks(first, first + span, most)
-    assert all(first <= year <= first + span for year in ticks)
-    assert len(ticks) <= most + 2
-    assert ticks[-1] == first + span
-    assert len(ticks) > 1 or not span
-    assert ticks == sorted(set(ticks))

@@ -7,13 +7,14 @@ import pytest
 from rich.cells import cell_len
 from syrupy.assertion import SnapshotAssertion
 
-from rural_forecast.document.picture import Band, Bar, Columns, Course, Line, Panels, Picture
+from rural_forecast.document.picture import PLAIN, Band, Course, Line, Mark, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render.terminal import render
 from tests.render.pictures import NASTY, fan, ranges
 
-COLUMNS = ("2016", Bar(1000.0, "1,000")), ("2017", Bar(0.1, "0.1")), ("2018", Bar(0.0))
-BARS = replace(fan(), plot=Columns(COLUMNS))
+VALUES = Line("observed", (2016, 2017, 2018), (1000.0, 0.1, 0.0))
+TEXTS = tuple(Mark(x, y, f"{y:,g}", "none", PLAIN) for x, y in VALUES.points)
+BARS = replace(fan(), plot=Course((VALUES,), marks=TEXTS, bars=True))
 
 
 @pytest.mark.parametrize("width", [40, 80])

@@ -16,7 +16,7 @@ from typing import Any
 
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import PLAIN, Course, Picture
-from rural_forecast.render import svg, svg_file
+from rural_forecast.render import canvas, drawing
 from rural_forecast.render.columns import ReadColumn, prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable, one_line
@@ -36,7 +36,7 @@ def render(page: Page, **_: Any) -> str:
     ours.
     """
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
-    style = "\n".join([*faces(), svg.page_style(style)])
+    style = "\n".join([*faces(), canvas.page_style(style)])
     text: str = _template().render(
         page=page,
         style=style,
@@ -90,7 +90,7 @@ def _kind(column: ReadColumn) -> str:
 def _drawn(picture: Picture) -> dict[str, Any]:
     """The drawings of a picture and the values of its years."""
     measure = f", {prose(picture.unit)}" if picture.unit else ""
-    return {"drawings": svg_file.embedded(picture), "readings": _readings(picture), "measure": measure}
+    return {"drawings": drawing.embedded(picture), "readings": _readings(picture), "measure": measure}
 
 
 def _readings(picture: Picture) -> dict[float, list[str]]:

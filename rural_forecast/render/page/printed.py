@@ -10,7 +10,7 @@ from typing import Any
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Table
-from rural_forecast.render import images, svg_file
+from rural_forecast.render import drawing
 from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.style import FAMILIES, PRINT, THEMES
@@ -29,22 +29,17 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     not installed, or no font has a picture's characters.
     """
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
-    folder, look = images.font_folder(form), page.look
+    folder, look = drawing.font_folder(form), page.look
     colours = {name: THEMES[look.theme][name] for name in ("paper", "ink", "quiet", "grid", "accent")}
-    sheets = tuple(replace(one, picture=one.picture and _bare(one.picture)) for one in page.sheets)
+    sheets = tuple(replace(one, picture=one.picture and one.picture.bare) for one in page.sheets)
     content = _data(replace(page, sheets=sheets, subtitle="", attachments=()))  # what is not drawn needs no font
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
-    images.require_fonts(text, resvg, folder)
+    drawing.require_fonts(text, resvg, folder)
     dots = look.pixels / _INCHES if look.pixels else DOTS
     given = {"data": text, "form": form}
     template = _TEMPLATE.read_bytes()
     made = typst.compile(template, format=form, ppi=dots, font_paths=[str(folder)], sys_inputs=given, timestamp=0)
     return bytes(made)
-
-
-def _bare(picture: Picture) -> Picture:
-    """A picture without the words that its sheet has."""
-    return replace(picture, title="", subtitle="", about="", source="")
 
 
 def _data(value: Any) -> Any:
@@ -54,7 +49,7 @@ def _data(value: Any) -> Any:
     if isinstance(value, tuple):
         return [*map(_data, value)]
     if isinstance(value, Picture):
-        return {"svg": svg_file.render(value, size=PRINT), "alternative": prose(value.alternative)}
+        return {"svg": drawing.svg(value, PRINT), "alternative": prose(value.alternative)}
     if isinstance(value, Table):
         columns = read_columns(value)
         heads = [{"title": column.title, "right": column.right} for column in columns]

@@ -9,7 +9,7 @@ from typing import Any
 
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Course, Picture, Ranges, Row
-from rural_forecast.render import images, native_chart
+from rural_forecast.render import drawing, native_chart
 from rural_forecast.render.columns import prose
 from rural_forecast.render.native_chart import COLOURS, Chart
 from rural_forecast.system.extras import need
@@ -63,7 +63,7 @@ class _Slide:
         """Headline and range on top, the picture below them, the source at the foot."""
         self._title(picture.title)
         self._text(picture.subtitle or picture.about, 1.1, 0.4, _RANGE)
-        unit = picture.unit if Chart.suits(picture) else ""
+        unit = picture.unit if native_chart.suits(picture) else ""
         if unit:
             self._text(unit, _TOP - 0.4, 0.3, _TEXT, colour="quiet")
         self._picture(picture)
@@ -75,14 +75,14 @@ class _Slide:
     def _picture(self, picture: Picture) -> None:
         """A chart of the program's own for lines, columns and areas, the picture for all else."""
         place = (_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
-        if Chart.suits(picture):
+        if native_chart.suits(picture):
             native_chart.add_to(self.slide, Chart(picture, points=_TEXT), place)
         else:
             size = Size("slide", _ROOM * _PIXELS, 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
             plot = _fewer(picture.plot) if isinstance(picture.plot, Ranges) else picture.plot
-            bare = replace(picture, plot=plot, title="", subtitle="", about="", source="", notes=())
+            bare = replace(picture.bare, plot=plot, notes=())
             shaped = replace(bare, look=replace(picture.look, ratio=place[2] / place[3], pixels=2400))
-            drawn = images.render(shaped, "png", size=size)
+            drawn = drawing.printed(shaped, "png", size)
             self.slide.shapes.add_picture(BytesIO(drawn), *map(self.inches, place))
         *_, drawn_shape = self.slide.shapes
         drawn_shape._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))

@@ -7,7 +7,7 @@ import pytest
 
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.errors import UsageError
-from rural_forecast.render import images, svg_file
+from rural_forecast.render import drawing
 from rural_forecast.render.formats import PICTURES
 from rural_forecast.render.formats import render as draw
 from rural_forecast.text.style import THEMES
@@ -19,7 +19,7 @@ CHINESE = "农村网络零售额"
 
 
 def texts(picture: Picture) -> list[str]:
-    root = ET.fromstring(svg_file.render(picture).encode())
+    root = ET.fromstring(drawing.svg(picture).encode())
     return ["".join(text.itertext()).strip() for text in root.iter(f"{SVG}text")]
 
 
@@ -29,7 +29,7 @@ def test_every_end_is_labelled_and_text_is_text() -> None:
     assert {*words} <= {*found}
     words = "consensus", "Random walk with drift", "Last value", "482", "bn CNY", "consensus, 786"
     assert {*words} <= {*texts(ranges())}
-    root = ET.fromstring(svg_file.render(fan()).encode())
+    root = ET.fromstring(drawing.svg(fan()).encode())
     said = root.get("role"), root.findtext(f"{SVG}title"), root.findtext(f"{SVG}desc")
     assert said == ("img", "Rural online shopping", "A fan chart.")
     nasty = texts(fan(title=NASTY))
@@ -47,7 +47,7 @@ def test_the_same_picture_gives_the_same_bytes(make, form: str) -> None:
 
 
 def test_every_colour_is_literal_and_each_theme_has_its_own() -> None:
-    light, dark = (svg_file.render(replace(fan(), look=Look(theme))) for theme in ("light", "dark"))
+    light, dark = (drawing.svg(replace(fan(), look=Look(theme))) for theme in ("light", "dark"))
     for text, theme in ((light, "light"), (dark, "dark")):
         assert "var(" not in text
         assert THEMES[theme]["accent"] in text
@@ -57,12 +57,12 @@ def test_every_colour_is_literal_and_each_theme_has_its_own() -> None:
 @pytest.mark.parametrize("ratio", [0.5, 1.0, 16 / 9, 3.0])
 @pytest.mark.parametrize("make", [fan, ranges])
 def test_a_picture_has_the_ratio_asked_for(make, ratio: float) -> None:
-    root = ET.fromstring(svg_file.render(replace(make(), look=Look(ratio=ratio))).encode())
+    root = ET.fromstring(drawing.svg(replace(make(), look=Look(ratio=ratio))).encode())
     assert float(root.get("width", "")) / float(root.get("height", "")) == pytest.approx(ratio, rel=0.03)
 
 
 def test_a_png_is_as_wide_as_asked_for() -> None:
-    data = images.render(replace(fan(), look=Look(pixels=321)), "png")
+    data = drawing.render(replace(fan(), look=Look(pixels=321)), "png")
     assert int.from_bytes(data[16:20], "big") == 321
 
 
@@ -76,19 +76,13 @@ def test_any_market_is_drawn(points: int, ratio: float) -> None:
 @pytest.mark.parametrize("form", ["png", "pdf"])
 def test_characters_of_no_font_are_refused_with_advice(form: str, monkeypatch: pytest.MonkeyPatch) -> None:
     without_system_fonts(monkeypatch)
-    assert CHINESE in svg_file.render(fan(title=CHINESE)), "an svg has text as text"
+    assert CHINESE in drawing.svg(fan(title=CHINESE)), "an svg has text as text"
     with pytest.raises(UsageError, match="No installed font has the characters 农") as refused:
-        images.render(fan(title=CHINESE), form)
+        drawing.render(fan(title=CHINESE), form)
     assert "fonts-wqy-microhei" in refused.value.hint
 
 
 @pytest.mark.slow
 def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
     without_system_fonts(monkeypatch)
-    assert images.render(fan(), "png") != images.render(fan(title="Other"), "png")
-
-
-def test_all_lines_of_a_title_with_a_foreign_character_are_drawn_alike() -> None:
-    foreign, plain = (replace(fan(), title=title, subtitle="元") for title in ("2,904 亿元; four chances", "2,904"))
-    assert "svg .title { font-family: 'WenQuanYi" in images._titles_alike("<style>\n</style>", foreign)
-    assert images._titles_alike("<style>\n</style>", plain) == "<style>\n</style>"
+    assert drawing.render(fan(), "png") != drawing.render(fan(title="Other"), "png")

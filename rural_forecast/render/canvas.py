@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from rural_forecast.render.columns import prose
 from rural_forecast.render.wrapping import width
-from rural_forecast.text.style import BANDS, MEDIUM, REGULAR, THEMES, Size
+from rural_forecast.text.style import BANDS, REGULAR, THEMES, Size
 
 Point = tuple[float, float]
 HALO = 3.5
@@ -22,12 +22,12 @@ _INKS = (("ink", ""), ("accent", ""), ("quiet", ""), ("axis", "2 3"), ("axis", "
 
 def ink(tone: int) -> str:
     """The colour of a tone."""
-    return _INKS[tone if tone < len(_INKS) else 2 + tone % (len(_INKS) - 2)][0]
+    return pattern(tone)[0]
 
 
-def dashes(tone: int) -> str:
-    """The dashes of a line of context, by which it is told from its neighbours."""
-    return _INKS[tone if tone < len(_INKS) else 2 + tone % (len(_INKS) - 2)][1]
+def pattern(tone: int) -> tuple[str, str]:
+    """The colour of a tone, and the dashes by which a line of context is told from its neighbours."""
+    return _INKS[tone if tone < len(_INKS) else 2 + tone % (len(_INKS) - 2)]
 
 
 def shade(level: int) -> int:
@@ -45,22 +45,22 @@ class Box(NamedTuple):
 
     def meets(self, other: Box) -> bool:
         """Both cover the same place."""
-        return (
-            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
-        )
+        apart = self.right <= other.left or other.right <= self.left
+        return not (apart or self.bottom <= other.top or other.bottom <= self.top)
 
     def wider(self, by: float) -> Box:
         """The same with so much room around it."""
         return Box(self.left - by, self.top - by, self.right + by, self.bottom + by)
 
+    @classmethod
+    def around(cls, point: Point, by: float) -> Box:
+        """A square around a point."""
+        return cls(*point, *point).wider(by)
+
     def inside(self, other: Box) -> bool:
         """Nothing of it is outside the other."""
-        return (
-            self.left >= other.left
-            and self.right <= other.right
-            and self.top >= other.top
-            and self.bottom <= other.bottom
-        )
+        across = other.left <= self.left and self.right <= other.right
+        return across and other.top <= self.top and self.bottom <= other.bottom
 
 
 def box_of(x: float, y: float, words: str, size: float, weight: int = REGULAR, anchor: str = "start") -> Box:
@@ -76,7 +76,6 @@ class Canvas:
     def __init__(self, size: Size) -> None:
         self.size = size
         self.parts: list[str] = []
-        self.texts: list[Box] = []
         self.hits: list[str] = []
         """Areas of years that a page asks for their values."""
 
@@ -103,33 +102,28 @@ class Canvas:
         anchored = f' text-anchor="{anchor}"' if anchor != "start" else ""
         place = f'x="{x:.1f}" y="{y:.1f}" font-size="{size:g}"'
         self.parts.append(f'<text class="{kind}" {place}{heavy}{anchored}>{escape(prose(words))}</text>')
-        self.texts.append(box)
         return box
 
-    def line(self, start: Point, end: Point, colour: str, wide: float = 1.0, dash: str = "") -> None:
-        """Draw a straight line."""
-        (x1, y1), (x2, y2) = start, end
-        self._stroke(f"M{x1:.1f} {y1:.1f}L{x2:.1f} {y2:.1f}", colour, wide, dash)
-
-    def path(self, points: Iterable[Point], colour: str, wide: float, dash: str = "") -> None:
+    def line(self, points: Iterable[Point], colour: str, wide: float = 1.0, dash: str = "") -> None:
         """Draw a line through points."""
-        self._stroke(through(points), colour, wide, dash)
-
-    def _stroke(self, d: str, colour: str, wide: float, dash: str) -> None:
         dashed = f' stroke-dasharray="{dash}"' if dash else ""
         kind = f'class="s-{colour}" stroke-width="{wide:g}"{dashed}'
-        self.parts.append(f'<path {kind} fill="none" stroke-linejoin="round" d="{d}"/>')
+        self.parts.append(f'<path {kind} fill="none" stroke-linejoin="round" d="{_through(points)}"/>')
+
+    def span(self, x: float, ends: Iterable[float], wide: float = 2.0, half: float = 5.0) -> None:
+        """Draw a range upright, with a stroke across each of its ends."""
+        low, high = ends
+        for line in ([(x, low), (x, high)], *([(x - half, end), (x + half, end)] for end in (low, high))):
+            self.line(line, "accent", wide)
 
     def area(self, points: Sequence[Point], colour: str, *, gap: float = 0.0, kind: str = "") -> None:
         """Fill an area; with a `gap`, its edge has the colour of the page."""
         edge = f' s-paper" stroke-width="{gap:g}" stroke-linejoin="round' if gap else ""
-        self.parts.append(f'<path class="f-{colour}{kind and f" {kind}"}{edge}" d="{through(points)}z"/>')
+        self.parts.append(f'<path class="f-{colour}{kind and f" {kind}"}{edge}" d="{_through(points)}z"/>')
 
     def rect(self, box: Box, colour: str) -> None:
         """Fill a rectangle."""
-        left, top, right, bottom = box
-        place = f'x="{left:.1f}" y="{top:.1f}" width="{max(right - left, 0):.1f}" height="{max(bottom - top, 0):.1f}"'
-        self.parts.append(f'<rect class="f-{colour}" {place}/>')
+        self.parts.append(f'<rect class="f-{colour}" {_placed(box)}/>')
 
     def dot(self, x: float, y: float, radius: float, fill: str, edge: str = "", wide: float = 0.0) -> None:
         """Draw a dot or a ring."""
@@ -147,20 +141,16 @@ class Canvas:
         name = f"{'up' if upward else 'down'}-{self.size.name}"
         ends = f'y1="{0 if upward else 1}" y2="{1 if upward else 0}"'
         stops = '<stop offset="0" class="c-paper"/><stop offset="1" class="c-paper" stop-opacity="0"/>'
-        self.parts.append(
-            f'<linearGradient id="{name}" x1="0" x2="0" {ends}>{stops}</linearGradient>'
-            f'<rect fill="url(#{name})" x="{box.left:.1f}" y="{box.top:.1f}" '
-            f'width="{box.right - box.left:.1f}" height="{box.bottom - box.top:.1f}"/>'
-        )
-
-    def key(self, x: float, y: float, colour: str, words: str) -> float:
-        """A square of a colour with its meaning; gives where the text ends."""
-        side = self.size.small + 2
-        self.rect(Box(x, y - side + 2, x + 2 * side, y + 2), colour)
-        return self.text(x + 2 * side + 8, y, words, size=self.size.text, weight=MEDIUM).right
+        self.parts.append(f'<linearGradient id="{name}" x1="0" x2="0" {ends}>{stops}</linearGradient>')
+        self.parts.append(f'<rect fill="url(#{name})" {_placed(box)}/>')
 
 
-def through(points: Iterable[Point]) -> str:
+def _placed(box: Box) -> str:
+    left, top, right, bottom = box
+    return f'x="{left:.1f}" y="{top:.1f}" width="{max(right - left, 0):.1f}" height="{max(bottom - top, 0):.1f}"'
+
+
+def _through(points: Iterable[Point]) -> str:
     """A path through points."""
     return "M" + "L".join(f"{x:.1f} {y:.1f}" for x, y in points)
 

@@ -1,0 +1,262 @@
+"""A course over years as svg: a fan that fades out beyond its axis, lines, bars, published figures, labels at the end.
+
+Every year has a `hit` area, so that the script of a page can show its values, from the readings there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise, takewhile
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.document.picture import MAIN, PLAIN, Course, Label, Line, Mark, Picture
+from rural_forecast.render import scale as scales
+from rural_forecast.render.canvas import Box, Canvas, Point, box_of, pattern, shade
+from rural_forecast.render.columns import prose
+from rural_forecast.render.plane import Plane
+from rural_forecast.render.wrapping import width, wrapped
+from rural_forecast.text.style import BOLD, MEDIUM, REGULAR
+
+DOT, RING = 3.4, 5.0
+_GAP, _TIE = 14.0, 6.0
+"""Pixels from the end of the drawing to a label, and of the tick that belongs to it."""
+_MANY = 6
+"""Labels from which each has one line."""
+_CROWDED = 40
+"""Values from which dots are smaller."""
+_WIDEST, _PART = 64.0, 0.72
+"""Pixels of a bar, and its part of the room of its year."""
+
+
+def draw(picture: Picture, plot: Course, canvas: Canvas, frame: Box, *, small: bool = False) -> bool:
+    """Draw the course into a frame; gives whether the bands need no key."""
+    if plot.bars:
+        _bars(picture, plot, canvas, frame)
+        return True
+    return _Fan(picture, plot, canvas, frame, small=small).draw()
+
+
+def _bars(picture: Picture, plot: Course, canvas: Canvas, frame: Box) -> None:
+    """Draw a bar a year from zero, its text above it where it touches no other, and its range as a line."""
+    plane, text = Plane(picture, canvas, frame, plot.span), canvas.size.text
+    first, last = plot.span
+    slot = (frame.right - frame.left) / (last - first + 1)
+    plane.left, plane.right, plane.top = frame.left + slot / 2, frame.right - slot / 2, frame.top + text * 3.2
+    canvas.text(frame.left, frame.top + text, picture.unit, colour="quiet")
+    half, zero = min(slot * _PART, _WIDEST) / 2, plane.y(0.0)
+    bodies: dict[float, Box] = {}
+    for line in plot.lines:
+        for x, y in plane.points(*zip(*line.points, strict=True)):
+            bodies[x] = Box(x - half, min(y, zero), x + half, max(y, zero, y + 1))
+            canvas.rect(bodies[x], "band50" if line.tone == MAIN else "total")
+    for band in plot.bands:
+        for year, *ends in zip(band.xs, band.lower, band.upper, strict=True):
+            x, (high, low) = plane.x(year), (plane.y(end) for end in sorted(ends, reverse=True))
+            canvas.span(x, (low, high))
+            bodies[x] = bodies[x]._replace(top=min(bodies[x].top, high), bottom=max(bodies[x].bottom, low))
+    written: list[Box] = []
+    for mark in sorted(plot.marks, key=lambda mark: mark.x not in (plot.origin, last)):
+        x = plane.x(mark.x)
+        y = bodies[x].top - 7 if mark.y >= 0 else bodies[x].bottom + text + 4
+        box = box_of(x, y, mark.text, text, MEDIUM, "middle")
+        others = [body for at, body in bodies.items() if at != x]
+        if mark.x in (plot.origin, last) or not any(map(box.meets, [*others, *(one.wider(2) for one in written)])):
+            colour = "accent" if mark.tone == MAIN else "ink"
+            written.append(canvas.text(x, y, mark.text, colour=colour, weight=MEDIUM, anchor="middle", halo=True))
+    plane.years(plot.origin)
+    canvas.line([(frame.left, zero), (frame.right, zero)], "axis", 1.2)
+
+
+class _Ending(NamedTuple):
+    """The lines of a label at the right edge."""
+
+    label: Label
+    amount: str
+    names: list[str]
+    share: float
+    cut: int
+    weight: int
+    size: float
+    wide: float
+
+
+class _Fan(Plane):
+    def __init__(self, picture: Picture, plot: Course, canvas: Canvas, frame: Box, *, small: bool) -> None:
+        super().__init__(picture, canvas, frame, plot.span, small=small)
+        self.plot, self.size = plot, canvas.size
+        self.phone = small or self.size.name == "phone"
+        share = 0.3 if self.phone else 0.36 if len(plot.labels) > _MANY else 0.27
+        self.endings = [*self._endings(share * (frame.right - frame.left))]
+        room = max((ending.wide for ending in self.endings), default=0.0)
+        self.right = frame.right - (room + _GAP if room else RING + 12)
+        self.taken: list[Box] = []
+        """What texts keep away from."""
+
+    def _endings(self, most: float) -> Iterator[_Ending]:
+        """Labels with their words in lines, at most so wide."""
+        text, levels = self.size.text, self.plot.levels
+        for label, share, cut in self.scale.ends(self.plot):
+            amount = prose(label.amount) + {1: " ↑", -1: " ↓"}.get(cut, "")
+            size = self.size.range if label.strong and not self.small else text
+            weight = BOLD if not label.level else MEDIUM if label.level <= levels[-2:][0] else REGULAR
+            wide = width(amount, size, bold=weight > REGULAR)
+            room = max(most - (0 if self.phone else wide + 7), 60)
+            lines = 1 if len(self.plot.labels) > _MANY else 3
+            names = [] if label.level else wrapped(label.name, room, text, most=lines)
+            longest = max((width(name, text) for name in names), default=0.0)
+            wide = max(wide, longest) if self.phone else wide + (longest + 7 if names else 0)
+            yield _Ending(label, amount, names, share, cut, weight, size, wide)
+
+    def draw(self) -> bool:
+        """Everything, back to front; published figures last."""
+        plot, canvas = self.plot, self.canvas
+        self.grid()
+        self.years(plot.origin)
+        self._bands()
+        for trace in plot.traces:
+            seen = takewhile(lambda point: -1e-9 <= point[1] <= 1 + 1e-9, self.scale.edge(trace.xs, trace.ys))
+            canvas.line(self.edge([*seen]), "axis")
+        for line in sorted(plot.lines, key=lambda line: (line.tone == PLAIN, line.tone == MAIN)):
+            self._line(line)
+        named = self._names()
+        self._labels()
+        self.taken += [Box.around((self.x(mark.x), self.y(mark.y)), 8) for mark in plot.signs]
+        leaders = [self._said(mark) for mark in sorted(plot.marks, key=lambda mark: mark.shape != "none")]
+        for leader in filter(None, leaders):
+            canvas.line(leader, "ink", 1.2)
+        for mark in plot.signs:
+            canvas.diamond(self.x(mark.x), self.y(mark.y), mark.shape)
+        if not self.small:
+            self._hits()
+        return named
+
+    def _bands(self) -> None:
+        """Darkest inside; the widest one fades out where it leaves the axis."""
+        plot = self.plot
+        answer = {band.tone for band in plot.bands} <= {MAIN}
+        for band in sorted(plot.bands, key=lambda band: (-band.level, band.tone == MAIN)):
+            lower, upper = map(self.edge, self.scale.outline(band))
+            colour = f"band{shade(band.level)}" if answer else "band80" if band.tone == MAIN else "grey80"
+            self.canvas.area([*upper, *reversed(lower)], colour, kind="" if answer else "see-through")
+        faded = 0.9 * scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)
+        for cut in self.scale.cuts(plot):
+            xs, ys = np.transpose(self.edge(self.scale.outline(cut.band)[cut.upward]))
+            across = np.arange(xs[0], xs[-1])
+            down = np.interp(across, xs, ys)
+            near = across[down < self.top + faded] if cut.upward else across[down > self.bottom - faded]
+            end = self.top - 1 if cut.upward else self.bottom - faded
+            self.canvas.fade(Box(near[0] - 2, end, near[-1] + 2, end + faded + 1), upward=cut.upward)
+
+    def _line(self, line: Line) -> None:
+        """A line with its dots; a forecast ends in a ring. Labels keep away from all of it."""
+        canvas, main, context = self.canvas, line.tone == MAIN, line.tone > MAIN
+        colour, pattern_of = pattern(line.tone)
+        colour = "axis" if line.faint else colour
+        points = self.points(line.xs, line.ys)
+        dash = {"dashed": "" if main else "7 4", "dotted": "2 4"}.get(line.dash, pattern_of if context else "")
+        if len(points) > 1:
+            canvas.line(points, colour, self.size.line * (0.6 if line.faint else 0.75 if context else 1), dash)
+        if line.dots and main and line.dash == "dashed":
+            canvas.dot(*points[-1], DOT if self.small else RING, "paper", "accent", 2.6)
+            self.taken.append(Box.around(points[-1], 7))
+        elif line.dots and line.dash == "solid":
+            for at in points:
+                canvas.dot(*at, DOT * (0.65 if len(points) > _CROWDED or line.faint or self.small else 1), colour)
+        self.taken += [Box.around(at, DOT) for at in points]
+        for (x0, y0), (x1, y1) in pairwise(points):
+            steps = max(int(abs(x1 - x0) / 5), int(abs(y1 - y0) / 5), 1) + 1
+            between = zip(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps), strict=True)
+            self.taken += [Box.around((float(x), float(y)), 2) for x, y in between][1:-1]
+
+    def _names(self) -> bool:
+        """Write the name of each band of the answer at its right edge, if there is room for all."""
+        size, bands = self.size.text, self.plot.narrowest_first
+        inner = next((line for line in self.plot.lines if line.tone == MAIN and len(line.xs) > 1), None)
+        if len(bands) < 2 or self.phone or inner is None or {band.tone for band in bands} != {MAIN}:
+            return False
+        right = self.x(self.span[1]) - 12
+        left, placed = right - width("95 %", size), []
+        below = min(_heights(self.points(inner.xs, inner.ys), left, right))
+        for band in bands:
+            heights = _heights(self.edge(self.scale.outline(band)[1]), left, right)
+            above = max(heights)
+            if above <= self.top + 1:  # where it fades out
+                above = self.top + scales.FADE * (self.bottom - self.top) / (1 + scales.FADE) - size * 0.5
+            y = (above + below) / 2 + size * 0.35
+            box = Box(left, y - 0.72 * size, right, y + 0.02 * size)  # without descents
+            if box.top < above + 1 or box.bottom > below - 1 or any(map(box.meets, self.taken)):
+                return False
+            placed.append((y, f"{band.level} %"))
+            below = min(heights)
+        self.taken += [self.canvas.text(right, y, words, anchor="end") for y, words in placed]
+        return True
+
+    def _said(self, mark: Mark) -> list[Point] | None:
+        """Write the text of a figure where it covers nothing; gives the leader that it needs."""
+        if not mark.text:
+            return None
+        x, y, size, plain = self.x(mark.x), self.y(mark.y), self.size.text, mark.shape == "none"
+        page = Box(self.left - RING, self.top - size * 0.4, self.right + 4, self.bottom - 2)
+        for dx, dy, anchor in self._places(mark):
+            box = box_of(x + dx, y + dy, mark.text, size, MEDIUM, anchor)
+            if box.inside(page) and not any(map(box.wider(2).meets, self.taken)):
+                halo = plain and mark.x <= (self.plot.origin or self.span[1])
+                self.canvas.text(x + dx, y + dy, mark.text, weight=MEDIUM, anchor=anchor, halo=halo)
+                self.taken.append(box)
+                if plain or abs(dy) < 20:
+                    return None
+                return [(x, y - 7), (x, box.bottom + 1)] if dy < 0 else [(x, y + 7), (x, box.top - 1)]
+        return None
+
+    def _places(self, mark: Mark) -> Iterator[tuple[float, float, str]]:
+        """Places of a text beside its figure, the best first: of a value around it, of a sign above and below it."""
+        size = self.size.text
+        sides = [(-12.0, size * 0.35, "end"), (12.0, size * 0.35, "start")]
+        if mark.shape != "none":
+            yield from ((0, dy, "middle") for dy in (-32, -16, -52, 28, 44))
+            yield from reversed(sides)
+            yield from ((6, dy, anchor) for dy in (-32, -52, -72, -92, 36, 60, 84) for anchor in ("end", "start"))
+            return
+        first = mark.x == self.span[0]
+        corners = [(-8, -12.0, "end"), (9, size + 6, "start"), (-8, size + 8, "end"), (9, -10.0, "start")]
+        yield from corners[first:] + corners[:first]
+        yield from ((0, -14, "middle"), (0, size + 10, "middle"), *sides)
+        yield from ((-10, -26, "start"),) if first and mark.x == self.plot.origin else ()
+        yield from ((0, dy, anchor) for dy in (-28, -44) for anchor in ("middle", "end"))
+
+    def _labels(self) -> None:
+        """The labels at the end, moved apart where they are crowded, with a thin line to what they name."""
+        canvas, text, x = self.canvas, self.size.text, self.right + _GAP
+        wanted = [self.at(ending.share) + (8 if ending.cut > 0 else 0) for ending in self.endings]
+        lines = max((len(ending.names) + self.phone if ending.names else 1 for ending in self.endings), default=1)
+        places = scales.spread(wanted, text * (1.3 * lines + 0.2), self.top + 4, self.bottom)
+        for ending, at, anchor in zip(self.endings, places, wanted, strict=True):
+            label = ending.label
+            colour = "accent" if label.tone == MAIN else "ink" if label.tone == PLAIN else "quiet"
+            if abs(at - anchor) > 3 and not label.strong and not ending.cut:
+                canvas.line([(self.right + 3, anchor), (x - 4, at)], "axis", 0.8)
+            elif label.level and not ending.cut:
+                canvas.line([(self.right + 3, at), (self.right + 3 + _TIE, at)], "accent")
+            start = at - 0.65 * text * (len(ending.names) + self.phone - 1 if ending.names else 0)
+            y, size, weight = start + ending.size * 0.35, ending.size, ending.weight
+            box = canvas.text(x, y, ending.amount, size=size, colour=colour, weight=weight)
+            for rank, name in enumerate(ending.names):
+                y = start + text * (0.35 + 1.3 * (rank + self.phone)) + (2 if self.phone and label.strong else 0)
+                canvas.text(x if self.phone else box.right + 7, y, name, colour=colour)
+
+    def _hits(self) -> None:
+        """One area a year, as wide as the year, with its values."""
+        half = self.slot / 2 if self.span[1] > self.span[0] else 20
+        area = f'y="{self.top:.1f}" width="{2 * half:.1f}" height="{self.bottom - self.top:.1f}"'
+        for year in self.plot.years:
+            x = self.x(year)
+            place = f'data-year="{year:g}" data-x="{x:.1f}" x="{x - half:.1f}"'
+            self.canvas.hits.append(f'<rect class="hit" {place} {area}/>')
+
+
+def _heights(edge: Sequence[Point], left: float, right: float) -> list[float]:
+    """Places of an edge between two places."""
+    xs, ys = np.transpose(edge)
+    return [float(y) for y in np.interp(np.linspace(left, right, 8), xs, ys)]

@@ -1,0 +1,224 @@
+"""A picture whole: headline, range, drawing, key, notes and source. svg is the drawing; png and pdf are made of it.
+
+An svg needs nothing from elsewhere: text stays text, in fonts that most systems have. png and pdf are drawn by resvg
+and typst, which share their code. Their font comes with the extra, so that no text vanishes; a character that it lacks
+is taken from the fonts of the system, and one that no font has is refused.
+"""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from math import ceil
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from rural_forecast.document.picture import Course, Panels, Picture, Ranges, Stack
+from rural_forecast.errors import UsageError
+from rural_forecast.render import canvas, course, rows, stack
+from rural_forecast.render.canvas import Box, Canvas
+from rural_forecast.render.columns import prose
+from rural_forecast.render.scale import NOT_LOGARITHMIC
+from rural_forecast.render.wrapping import width, wrapped
+from rural_forecast.system.extras import need
+from rural_forecast.text.cells import one_line
+from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, PHONE, THEMES, WIDE, Size
+
+ZOOM = 2
+"""Dots of a png for one pixel of the drawing."""
+_LOWEST, _MOST_WIDENING = 150.0, 4
+"""Pixels of a drawing in a picture of any ratio."""
+_MOST_LINES = {"title": 3, "range": 3, "text": 4, "small": 4}
+_PANEL, _BETWEEN = 150.0, 28.0
+"""Pixels of a small picture, and between two."""
+_LEADING = 1.34
+_ABSENT = "\U0010ffff"
+"""A character that no font has."""
+_FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
+"""A character of another script, which the font lacks."""
+
+
+def render(picture: Picture, form: str = "svg", *, size: Size = WIDE, **_: Any) -> str | bytes:
+    """Draw the picture in its look, as `svg`, `png` or `pdf`. Raises UsageError as `svg` and `printed`."""
+    return svg(picture, size) if form == "svg" else printed(picture, form, size)
+
+
+def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
+    """Draw the picture as `png` or `pdf`.
+
+    Raises UsageError if the extra is not installed, or no font has the picture's characters.
+    """
+    resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
+    drawn = svg(picture, size)
+    require_fonts(drawn, resvg, folder)
+    if _FOREIGN.search(picture.title):  # one in another font, maybe not bold: all its lines are drawn alike
+        ink, families = THEMES[picture.look.theme]["ink"], _families(reversed(FAMILIES))
+        style = f"svg .title {{ font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5; }}"
+        drawn = drawn.replace("</style>", f"{style}\n</style>")
+    if form == "png":
+        dots = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
+        return bytes(resvg.svg_to_bytes(svg_string=drawn, font_dirs=[str(folder)], **dots))
+    typst = need("typst", "chart", "The format pdf")
+    with TemporaryDirectory() as scratch:
+        (Path(scratch) / "picture.svg").write_text(drawn, encoding="utf-8")
+        page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")'
+        return bytes(typst.compile(page.encode(), root=scratch, format="pdf", font_paths=[str(folder)], timestamp=0))
+
+
+def svg(picture: Picture, size: Size = WIDE) -> str:
+    """Draw the picture as an svg of its own. Raises UsageError if the numbers are too large or too small to draw."""
+    sheet, theme = _fitted(picture, size), picture.look.theme
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" role="img" {sheet.box}>\n'
+        f"<title>{escape(one_line(picture.title))}</title>\n<desc>{escape(prose(picture.alternative))}</desc>\n"
+        f"<style>\n{canvas.style(theme)}\nsvg text {{ font-family: {_families(FAMILIES)}, sans-serif; }}\n</style>\n"
+        f'<rect width="{sheet.width:g}" height="{sheet.height:g}" fill="{THEMES[theme]["paper"]}"/>\n'
+        f"{chr(10).join(sheet.canvas.parts)}\n</svg>\n"
+    )
+
+
+def _families(names: Any) -> str:
+    return ", ".join(f"'{name}'" for name in names)
+
+
+def embedded(picture: Picture, sizes: tuple[Size, ...] = (WIDE, PHONE)) -> list[str]:
+    """Draw the picture for a page in the sizes of its media: the page has its own headline, source and colours.
+
+    The element is decoration for those who cannot see it, as the page has the same in words.
+    """
+    sheets = [(size, _Sheet(picture.bare, size._replace(margin=2.0))) for size in sizes]
+    return [
+        f'<svg class="{size.name}" {sheet.box} aria-hidden="true" focusable="false">'
+        f"{''.join([*sheet.canvas.parts, *sheet.canvas.hits])}</svg>"
+        for size, sheet in sheets
+    ]
+
+
+def font_folder(form: str) -> Path:
+    """Find the font that comes with the extra."""
+    fonts = need("fontpkg", "chart", f"The format {form}")
+    return Path(fonts.path(FAMILIES[0])).parent
+
+
+def require_fonts(text: str, resvg: Any, folder: Path) -> None:
+    """Refuse characters of an svg, or a text, that no font has, by drawing each one alone: they are all drawn alike.
+
+    Raises UsageError if there is such a character; the hint names a Debian package.
+    """
+
+    def drawn(sign: str) -> bytes:
+        text = f'<text y="15" font-family="{", ".join(FAMILIES)}">{escape(sign)}</text>'
+        svg = f'<svg xmlns="http://www.w3.org/2000/svg" width="20" height="20">{text}</svg>'
+        return bytes(resvg.svg_to_bytes(svg_string=svg, font_dirs=[str(folder)]))
+
+    absent = drawn(_ABSENT)
+    signs = sorted(sign for sign in set(text) if sign > "~" and not sign.isspace())
+    missing = "".join(sign for sign in signs if drawn(sign) == absent)
+    if missing:
+        shown = missing if len(missing) <= 12 else f"{missing[:12]}…"
+        raise UsageError(
+            f"No installed font has the characters {shown} of this picture.",
+            "Install one that has, such as Debian's fonts-wqy-microhei (apt-get install fonts-wqy-microhei) for "
+            "Chinese.",
+        )
+
+
+def _fitted(picture: Picture, size: Size) -> _Sheet:
+    """The picture in its ratio: as wide as it takes for its texts to leave room for the drawing."""
+    ratio, wide = picture.look.ratio, size.width
+    if ratio is None:
+        return _Sheet(picture, size)
+    while True:
+        natural = _Sheet(picture, size._replace(width=wide), room=_LOWEST)
+        height = wide / ratio
+        room = max(height - natural.height + natural.drawn, _LOWEST)
+        sheet = _Sheet(picture, size._replace(width=wide), room=room)
+        if sheet.height <= 1.01 * height or wide > _MOST_WIDENING * size.width:
+            break
+        wide *= 1.2
+    sheet.height = max(sheet.height, ceil(height))
+    return sheet
+
+
+class _Sheet:
+    def __init__(self, picture: Picture, size: Size, room: float | None = None) -> None:
+        self.size, self.margin, self.width, self.room = size, size.margin, size.width, room
+        self.canvas = Canvas(size)
+        self.height = self.margin * 0.65
+        self._prose(picture.title, "title", weight=BOLD)
+        self._prose(picture.subtitle, "range", space=size.range * 0.3)
+        self._prose(picture.about, "text", colour="quiet", space=size.text * 0.45)
+        self.height += size.text if self.canvas.parts else 4
+        start = self.height
+        named = self._plot(picture)
+        self.drawn = self.height - start
+        if not named and isinstance(picture.plot, Course) and len(picture.plot.levels) > 1:
+            self._key(picture.plot.levels)
+        self.height += size.small * 0.7
+        linear = (NOT_LOGARITHMIC,) if picture.logarithmic and not picture.positive else ()
+        for note in (*linear, *picture.notes, picture.source):
+            self._prose(note, "small", colour="quiet", space=2)
+        self.height = ceil(self.height + max(self.margin * 0.65, 4))
+
+    @property
+    def box(self) -> str:
+        """The attributes of its size."""
+        return f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}"'
+
+    def _plot(self, picture: Picture) -> bool:
+        """The drawing, whatever its kind; gives whether bands need no key."""
+        plot, named = picture.plot, True
+        frame = Box(self.margin, self.height, self.width - self.margin, self.height + (self.room or self.size.plot))
+        self.height = frame.bottom
+        if isinstance(plot, Ranges):
+            self.height = rows.draw(picture, plot, self.canvas, frame, self.room)
+        elif isinstance(plot, Panels):
+            self.height = self._panels(plot, frame)
+        elif isinstance(plot, Stack):
+            stack.draw(picture, plot, self.canvas, frame)
+        else:
+            named = course.draw(picture, plot, self.canvas, frame)
+        return named
+
+    def _panels(self, plot: Panels, frame: Box) -> float:
+        """Small pictures in rows, each with its title above it; gives where they end."""
+        count, text, top = len(plot.pictures), self.size.text, frame.top
+        across = min(count, 2 if count <= 4 else 3 if count <= 9 else 4)
+        if self.size.name == "phone":
+            across = 2 if count > 2 else 1
+        wide = (frame.right - frame.left - _BETWEEN * (across - 1)) / across
+        high = max((self.room or 0) / -(-count // across) - 60, _PANEL)
+        for start in range(0, count, across):
+            row = plot.pictures[start : start + across]
+            titles = [wrapped(one.title, wide, text, bold=True, most=2) for one in row]
+            below = top + max(map(len, titles)) * text * _LEADING
+            for place, (one, lines) in enumerate(zip(row, titles, strict=True)):
+                left = frame.left + place * (wide + _BETWEEN)
+                for rank, words in enumerate(lines):
+                    self.canvas.text(left, top + text * (1 + rank * _LEADING), words, weight=BOLD)
+                if isinstance(one.plot, Course):
+                    course.draw(one, one.plot, self.canvas, Box(left, below, left + wide, below + high), small=True)
+            top = below + high + text
+        return top
+
+    def _prose(self, words: str, kind: str, *, weight: int = 400, colour: str = "ink", space: float = 0.0) -> None:
+        """Lines from the left margin on."""
+        size: float = getattr(self.size, kind)
+        lines = wrapped(words, self.width - 2 * self.margin, size, bold=weight > MEDIUM, most=_MOST_LINES[kind])
+        self.height += space if lines else 0
+        for line in lines:
+            self.height += round(size * _LEADING)
+            y = self.height - size * 0.3
+            self.canvas.text(self.margin, y, line, size=size, colour=colour, weight=weight, kind=kind)
+
+    def _key(self, levels: list[int]) -> None:
+        """One row that names the bands."""
+        self.height += self.size.text * 1.5
+        x, y, side = self.margin, self.height, self.size.small + 2
+        for level in levels:
+            self.canvas.rect(Box(x, y - side + 2, x + 2 * side, y + 2), f"band{canvas.shade(level)}")
+            x = self.canvas.text(x + 2 * side + 8, y, f"{level} %", weight=MEDIUM).right + 16
+        if x + width("chance inside", self.size.text) < self.width:
+            self.canvas.text(x, y, "chance inside", colour="quiet")
+        self.height += 4

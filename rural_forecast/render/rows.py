@@ -1,0 +1,159 @@
+"""Rows on one axis as svg: ranges with their middle, bars from end to end, steps joined as in a waterfall."""
+
+from __future__ import annotations
+
+from itertools import pairwise, zip_longest
+
+from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
+from rural_forecast.render import scale as scales
+from rural_forecast.render.canvas import Box, Canvas
+from rural_forecast.render.columns import prose
+from rural_forecast.render.wrapping import width, wrapped
+from rural_forecast.text.style import BOLD, MEDIUM, REGULAR
+
+_ROW, _LEAST, _MOST = 34.0, 17.0, 60.0
+_SECOND, _GROUP = 16.0, 34.0
+"""Pixels more of a row with two lines, and of one that begins a group."""
+_THICK, _THIN, _TALL = 0.29, 0.17, 0.36
+"""Half heights of bars and ranges of 50 %, of wider ranges, and of a middle, as parts of a row."""
+_TICK_ROOM = 80.0
+_BETWEEN = 20.0
+"""Pixels between columns of texts."""
+
+
+def draw(picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None = None) -> float:
+    """Draw the rows into a frame as wide as it is; gives where they end. `room`: the height there is."""
+    return _Rows(picture, plot, canvas, frame, room).draw()
+
+
+class _Rows:
+    def __init__(self, picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None) -> None:
+        self.plot, self.canvas, self.frame = plot, canvas, frame
+        text, phone = canvas.size.text, canvas.size.name == "phone"
+        self.text, rows = text, plot.rows
+        most = (frame.right - frame.left) * (0.3 if phone else 0.32)
+        self.names = [_cut(row.name, most, text, bold=True) for row in rows]
+        self.abouts = [_cut(row.about, most, text) for row in rows]
+        columns = [*zip_longest(*(row.texts for row in rows), fillvalue="")][: 1 if phone else None]
+        heads = (*plot.heads, *("" for _ in columns))
+        self.columns = [*zip(heads, columns, strict=False)]
+        self.widths = [_widest((head, *words), text) + _BETWEEN for head, words in self.columns]
+        low, high = (max(width(prose(row.ends[at]), text) for row in rows) * 0.6 for at in (0, 1))
+        self.left = frame.left + _widest((*self.names, *self.abouts), text) + 22 + low
+        self.right = frame.right - sum(self.widths) - 8 - high
+        self.scale = scales.of(picture, max(int((self.right - self.left) / _TICK_ROOM), 2))
+        self.unit = ", ".join(filter(None, (picture.unit, "logarithmic axis" if self.scale.logarithmic else "")))
+        self.above = len(wrapped(self.unit, self.left - frame.left - 30, text)) > 1
+        self.top = frame.top + text * (3.5 if self.above else 2)
+        extra = sum(_GROUP for row in rows if row.group) + sum(_SECOND for row in rows if row.about)
+        self.each = _ROW if len(rows) <= 12 else 26.0
+        if room is not None:
+            room -= text * (3.6 if plot.reference_text else 2) + 6 + extra
+            self.each = min(max(room / len(rows), _LEAST), _MOST)
+        self.bottom = self.top + self.each * len(rows) + extra
+
+    def x(self, value: float) -> float:
+        """Place of a value."""
+        return self.left + (self.right - self.left) * self.scale.share(value)
+
+    def draw(self) -> float:
+        """Everything, back to front."""
+        canvas, plot, text = self.canvas, self.plot, self.text
+        self._axis()
+        rows = [*zip(plot.rows, self._middles(), strict=True)]
+        for (row, middle), (_, after) in pairwise(rows):
+            if row.joins is not None:
+                canvas.line([(self.x(row.joins), middle), (self.x(row.joins), after)], "axis", 1.2)
+        for place, (row, middle) in enumerate(rows):
+            if row.group:
+                self._group(row.group, middle - self.each / 2 - _GROUP, first=not place)
+            self._mark(row, middle)
+            self._words(row, place, middle)
+        if plot.reference is None:
+            return self.bottom + 6
+        x = self.x(plot.reference)
+        if not plot.reference_text:  # the answer, through the swings around it
+            start = next((middle for row, middle in rows if row.tone == MAIN and row.value is not None), None)
+            swings = [middle + self.each * 0.4 for row, middle in rows if all(row.ends)]
+            if start is not None and swings:
+                canvas.line([(x, start), (x, swings[-1])], "accent", 2.0)
+            return self.bottom + 6
+        canvas.line([(x, self.top), (x, self.bottom + 2)], "ink", 1.2, "2 4")
+        half = width(prose(plot.reference_text), text) / 2
+        at = min(max(x, self.frame.left + half), self.frame.right - half)
+        canvas.text(at, self.bottom + text * 1.6 - 2, plot.reference_text, anchor="middle", weight=MEDIUM)
+        return self.bottom + text * 1.6 + 6
+
+    def _axis(self) -> None:
+        canvas, text, scale, y = self.canvas, self.text, self.scale, self.top - self.text * 1.1
+        box = canvas.text(self.frame.left, y - text * 1.5 * self.above, self.unit, colour="quiet")
+        edge = box.left if self.above else box.right + 8
+        for tick, words in zip(scale.ticks, scale.texts, strict=True):
+            x, zero = self.x(tick), tick == 0 and not scale.logarithmic
+            canvas.line([(x, self.top - 4), (x, self.bottom)], "axis" if zero else "grid", 1.2 if zero else 1.0)
+            if x - width(words, text) / 2 >= edge:
+                canvas.text(x, y, words, colour="quiet", anchor="middle")
+        at = self.frame.right
+        for (head, _), wide in zip(reversed(self.columns), reversed(self.widths), strict=True):
+            canvas.text(at, y, head, colour="quiet", anchor="end")
+            at -= wide
+
+    def _middles(self) -> list[float]:
+        """The middle of each row."""
+        middles, at = [], self.top
+        for row in self.plot.rows:
+            at += _GROUP if row.group else 0
+            high = self.each + (_SECOND if row.about else 0)
+            middles.append(at + high / 2)
+            at += high
+        return middles
+
+    def _group(self, heading: str, top: float, *, first: bool) -> None:
+        """The heading of a group, and a rule above it, over the lines of the grid."""
+        canvas, left, right = self.canvas, self.frame.left, self.frame.right
+        canvas.rect(Box(left, top + (8 if first else 1), right, top + _GROUP - 4), "paper")
+        if not first:
+            canvas.line([(left, top + 4), (right, top + 4)], "grid")
+        canvas.text(left, top + _GROUP - 9, heading, weight=BOLD)
+
+    def _mark(self, row: Row, middle: float) -> None:
+        """The ranges, the bar, the middle and what was observed."""
+        canvas, main = self.canvas, row.tone == MAIN
+        for level, lower, upper in reversed(row.shown):
+            box = self._box((lower, upper), middle, _THICK if level <= 50 else _THIN)
+            canvas.rect(box, f"{'band' if main else 'grey'}{50 if level <= 50 else 80}")
+        if row.bar:
+            box, y = self._box(row.bar, middle, _THICK), middle + self.text * 0.35
+            canvas.rect(box, "accent" if main else "total" if row.joins is None or row.strong else "axis")
+            canvas.text(box.left - 7, y, row.ends[0], anchor="end", halo=True)
+            canvas.text(box.right + 7, y, row.ends[1], halo=True)
+        if row.value is not None and not row.dot:
+            x, half = self.x(row.value), self.each * _TALL
+            canvas.line([(x, middle - half), (x, middle + half)], "accent" if main else "ink", 3.0)
+        for value in (row.value if row.dot else None, row.other):
+            if value is not None:
+                canvas.dot(self.x(value), middle, 5.5, "ink", "paper", 1.5)
+
+    def _box(self, ends: tuple[float, float], middle: float, part: float) -> Box:
+        low, high = map(self.x, sorted(ends))
+        return Box(low, middle - self.each * part, max(high, low + 1), middle + self.each * part)
+
+    def _words(self, row: Row, place: int, middle: float) -> None:
+        canvas, main, y = self.canvas, row.tone == MAIN and row.strong, middle + self.text * 0.35
+        colour, weight = "accent" if main else "ink", BOLD if row.strong else MEDIUM if row.about else REGULAR
+        above = _SECOND / 2 if row.about else 0
+        canvas.text(self.frame.left, y - above, self.names[place], colour=colour, weight=weight)
+        canvas.text(self.frame.left, y + above, self.abouts[place], colour="quiet")
+        at = self.frame.right
+        for rank in reversed(range(len(self.columns))):
+            tint, weight = colour if not rank or main else "quiet", REGULAR if rank else BOLD
+            canvas.text(at, y, self.columns[rank][1][place], colour=tint, weight=weight, anchor="end")
+            at -= self.widths[rank]
+
+
+def _cut(words: str, most: float, size: float, *, bold: bool = False) -> str:
+    return (wrapped(words, most, size, bold=bold, most=1) or [""])[0]
+
+
+def _widest(words: tuple[str, ...], size: float) -> float:
+    return max(width(prose(one), size, bold=True) for one in words)
