@@ -2,13 +2,15 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "pyarrow"]
 # ///
-"""What sums of parts hold, and two numbers learned from it: `python -m training.siblings --benchmarks FOLDER`.
+"""What sums of parts hold: `python -m training.siblings --benchmarks FOLDER [--panels FILE]`.
 
 Over forecast origins of the training parts of four sets (and US income, whose last four years are left out), the share
-of outcomes within 80 % intervals of single parts, of sums of two and four parts by their correlation
-(`forecasting/distribution.siblings`), and of wholes forecast for themselves by how much they are narrowed
-(`panels/reconcile.GAIN`). Each choice is the one whose shares come closest to 80; the choice without a set is judged on
-that set. Writes `benchmarks/siblings.md`.
+of outcomes within 80 % intervals of single parts, and of sums of two and four parts by their correlation
+(`forecasting/distribution.siblings`): each choice is the one whose shares come closest to 80; the choice without a set
+is judged on that set. Then that of wholes forecast for themselves, by the correlation of their leaves that bounds their
+intervals (`panels/reconcile.loose`): on these sets, and on further panels. `--panels` names a Parquet file with the
+columns `panel`, `first`, `second`, `period` and `value`; the panels of `SEALED` had no say. Writes
+`benchmarks/siblings.md`.
 """
 
 from __future__ import annotations
@@ -24,20 +26,22 @@ import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS, scores, spread
-from rural_forecast.panels.reconcile import factors
+from rural_forecast.panels.reconcile import factors, loose, narrowed
+from rural_forecast.panels.tree import from_ids
 from training.corpus import read
 
 AHEAD, DRAWS, TRIALS = 4, 500, 20
-POINTS = (3, 5, 8, 20)
+POINTS, WHOLES = (3, 5, 8), (3, 5, 8, 15)
 COUNTS = (1, 2, 4)
 ORIGINS = 12
 """Forecast origins of each set and length, evenly over its years."""
 CORRELATIONS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
-GAINS = tuple(np.arange(0, 1.3, 0.1).round(1).tolist())
 LEVEL = SPREAD_LEVELS.index(80)
 SECTORS = {3, 6, 10, 11, 12, 34, 35, 36, 45, 51, 56, 60, 64, 65, 69, 70, 76, 79, 82, 83}
 """Lines of state product that add up to all industries."""
 INCOME = {"46", "47", "50", "60", "72"}
+SEALED = ("ghg", "fish", "disease", "metals", "fossil", "cereals", "tb", "terror", "military")
+"""Panels that chose nothing."""
 SETS = ("us_state_gdp", "us_state_pce", "au_retail", "us_state_income", "penn_world_table")
 
 
@@ -119,21 +123,69 @@ def origins(values: np.ndarray, points: int) -> list[int]:
     return sorted(set(np.linspace(points, last, ORIGINS).astype(int).tolist())) if last >= points else []
 
 
-def narrowed(values: np.ndarray, summing: np.ndarray, points: int) -> np.ndarray:
-    """Shares that wholes forecast for themselves hold, by how much they are narrowed."""
-    inside = []
+def of_wholes(column: np.ndarray, values: np.ndarray, points: int) -> tuple[np.ndarray, np.ndarray]:
+    """What wholes of parts with one label hold, and their interval scores of logarithms.
+
+    Both of two values: without the bound of their leaves and with it.
+    """
+    large = [rows for label in np.unique(column) if len(rows := np.flatnonzero(column == label)) > 1]
+    tree, _ = from_ids([f"{place} / {row}" for place, rows in enumerate(large) for row in rows])
+    rows = np.concatenate(large)[tree.series]
+    wholes = ~tree.leaves & ((tree.parents >= 0) | (len(large) == 1))
+    shares, scores = [], []
     for origin in origins(values, points):
-        past, actual = summing @ values[:, origin - points : origin], summing @ values[:, origin : origin + AHEAD]
-        last = values[:, origin - 1]
-        breadth = (summing @ last) ** 2 / (summing @ last**2)
-        joint = consensus(past, AHEAD, SPREAD_LEVELS)
-        sides = joint.lower[:, LEVEL] / joint.point, joint.upper[:, LEVEL] / joint.point
-        row = []
-        for gain in GAINS:
-            factor = factors(breadth, np.full(len(past), points), gain)[:, None]
-            row.append(holds((sides[0] ** factor, sides[1] ** factor), actual / joint.point))
-        inside.append(row)
-    return np.mean(inside, axis=0)
+        past, ahead = values[rows, origin - points : origin], values[rows, origin : origin + AHEAD]
+        past, actual = (tree.totals(np.where(tree.leaves[:, None], side, 0.0)) for side in (past, ahead))
+        own = consensus(past, AHEAD, (80,))
+        lower, upper = own.lower[:, 0], own.upper[:, 0]
+        factor = factors(tree, upper - lower, loose(np.array([points]))[:, None])
+        bounds = [(lower, upper), [side[0] for side in narrowed(own.point, lower[None], upper[None], factor)]]
+        missed = [np.maximum(np.maximum(low / actual, actual / high), 1.0)[wholes] for low, high in bounds]
+        widths = [np.log(high / low)[wholes] for low, high in bounds]
+        shares.append([100 * np.mean(one == 1) for one in missed])
+        scores.append([np.mean(width + 10 * np.log(one)) for width, one in zip(widths, missed, strict=True)])
+    return np.mean(shares, axis=0), np.mean(scores, axis=0)
+
+
+def panels(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Labels of shape (part, 2) and values of shape (part, year) of each panel of a file."""
+    import pyarrow.parquet as pq
+
+    found: dict[str, dict[tuple[str, str], list[float]]] = {}
+    columns = (pq.read_table(path)[name].to_pylist() for name in ("panel", "first", "second", "value"))
+    for name, first, second, value in zip(*columns, strict=True):
+        found.setdefault(name, {}).setdefault((first, second), []).append(value)
+    return {name: (np.array([*one]), np.array([*one.values()])) for name, one in found.items()}
+
+
+def table_of_wholes(known: dict[str, tuple[np.ndarray, np.ndarray]]) -> list[str]:
+    """What wholes hold, by panel and points, those that chose nothing last."""
+    lines = ["## Wholes, without and with the bound of their leaves", ""]
+    lines += [f"| panel | {' | '.join(f'{points} points' for points in WHOLES)} |", f"| --- |{' ---: |' * len(WHOLES)}"]
+    for title, chosen in (("chose", False), ("sealed", True)):
+        found: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {points: [] for points in WHOLES}
+        for name, (labels, values) in known.items():
+            if (name in SEALED) is not chosen:
+                continue
+            columns = [labels[:, 0], labels[:, 1], np.zeros(len(labels))]
+            if name == "penn_world_table":  # variables of a country are no parts of it
+                columns = columns[1:2]
+            cells = []
+            for points in WHOLES:
+                kept = [column for column in columns if max(np.unique(column, return_counts=True)[1]) > 1]
+                if not origins(values, points):
+                    cells.append("")
+                    continue
+                shares, scores = zip(*(of_wholes(column, values, points) for column in kept), strict=True)
+                found[points].append((np.mean(shares, axis=0), np.mean(np.log(scores), axis=0)))
+                cells.append(" -> ".join(f"{share:.0f}" for share in found[points][-1][0]))
+            lines.append(f"| {name} | {' | '.join(cells)} |")
+            print(lines[-1], flush=True)
+        means = [np.mean(found[points], axis=0) for points in WHOLES]
+        lines.append(f"| **mean, {title}** | {' | '.join(f'{held[0]:.1f} -> {held[1]:.1f}' for held, _ in means)} |")
+        gains = [f"{100 * np.expm1(score[1] - score[0]):+.1f} %" for _, score in means]
+        lines.append(f"| interval score, {title} | {' | '.join(gains)} |")
+    return [*lines, ""]
 
 
 def best(shares: list[np.ndarray], choices: tuple[float, ...]) -> int:
@@ -169,27 +221,24 @@ def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the corpus files")
-    folder = parser.parse_args().benchmarks
+    parser.add_argument("--panels", type=Path, help="a file of further panels")
+    given = parser.parse_args()
+    folder = given.benchmarks
     rng = np.random.default_rng(1)
     of_sums: dict[tuple[str, ...], np.ndarray] = {}
-    of_wholes: dict[tuple[str, ...], np.ndarray] = {}
+    every: dict[str, tuple[np.ndarray, np.ndarray]] = {}
+    further = panels(given.panels) if given.panels else {}
     for name in SETS:
         known = parts(folder, name)
-        labels, values = np.array([*known]), np.array([*known.values()])
+        values = np.array([*known.values()])
+        every[name] = np.array([*known]), values
         wholes = groups([*known])
         for points in POINTS:
             if not origins(values, points):
                 continue
-            by_label = [labels[:, column] for column in (0, 1)]
-            if points < max(POINTS):
-                shares = held(values, wholes, points, origins(values, points), CORRELATIONS, TRIALS, rng).mean(axis=0)
-                for count, row in zip(COUNTS, shares, strict=True):
-                    of_sums[name, f"{count} parts" if count > 1 else "1 part", str(points)] = row
-            for column, title in zip((*by_label, np.zeros(len(labels))), ("first label", "second", "all"), strict=True):
-                if name == "penn_world_table" and title != "second":  # variables of a country are no parts of it
-                    continue
-                summing = (column == np.unique(column)[:, None]).astype(float)
-                of_wholes[name, title, str(points)] = narrowed(values, summing, points)
+            shares = held(values, wholes, points, origins(values, points), CORRELATIONS, TRIALS, rng).mean(axis=0)
+            for count, row in zip(COUNTS, shares, strict=True):
+                of_sums[name, f"{count} parts" if count > 1 else "1 part", str(points)] = row
             print(name, points, flush=True)
     lines = [
         "# What sums of parts hold",
@@ -199,7 +248,7 @@ def main() -> None:
         "",
     ]
     lines += table("Sums of a few parts, by their correlation", of_sums, CORRELATIONS, {"2 parts", "4 parts"})
-    lines += table("Wholes, by how much they are narrowed", of_wholes, GAINS, {"first label", "second", "all"})
+    lines += table_of_wholes(every | further)
     (Path(__file__).parent.parent / "benchmarks" / "siblings.md").write_text("\n".join(lines), encoding="utf-8")
     print("\n".join(lines))
 

@@ -27,7 +27,7 @@ from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.history import Misfit
-from rural_forecast.panels.reconcile import Method, breadths, factors, narrowed, reconcile
+from rural_forecast.panels.reconcile import Method, factors, loose, narrowed, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.money.prices import deflator
@@ -184,8 +184,9 @@ def of_tree(
     answers = [*spread(partial(forecast_panel, request=asked), nodes.sliced(SLICE))]
     base, lower, upper = _forecasts(answers, nodes, asked, target - origin)
     last = nodes.values[nodes.offsets[1:] - 1]
-    lower, upper = narrowed(base, lower, upper, factors(breadths(tree, last), nodes.lengths))
     weighed = every.index(WEIGHED)
+    factor = factors(tree, upper[weighed] - lower[weighed], loose(nodes.lengths)[:, None])
+    lower, upper = narrowed(base, lower, upper, factor)
     deviation = np.minimum((upper[weighed] - lower[weighed]) / (2 * level_scores((WEIGHED,))[0]), 1e120)
     nonnegative: Flags = np.nanmin(known, axis=1) >= 0
     values = reconcile(tree, base, deviation, nonnegative, method)

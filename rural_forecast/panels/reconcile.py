@@ -7,9 +7,9 @@ independent parts this is the weighted least squares of Wickramasuriya, Athanaso
 10.1080/01621459.2018.1448825), exactly, in time that grows with the number of nodes. Parts of one whole err together,
 more so in later years (`forecasting/distribution.siblings`): a sum is less sure than independent parts would make it.
 
-Intervals of wholes of many parts are narrowed once points are many enough to show how calm a whole is: their widths
-shrink by `GAIN * (1 - 1 / breadth) / points`, not at all at three points and in full from eight; breadth is the number
-of equal parts that would be as diverse. Adding up buys coherence, not accuracy.
+The interval of a whole is no wider than that of the sum of its leaves would be if their errors correlated at `loose`:
+parts cancel out, which a whole of a few points cannot show. This is less than they do correlate, for at few points the
+intervals of leaves have margins that they seldom need. Adding up buys coherence, not accuracy.
 """
 
 from __future__ import annotations
@@ -19,45 +19,42 @@ from typing import Literal
 import numpy as np
 
 from rural_forecast.forecasting.distribution import siblings
-from rural_forecast.models.base import Array, Flags, Integers
+from rural_forecast.models.base import TINY, Array, Flags, Integers
 from rural_forecast.panels.tree import Tree
 
 Method = Literal["weighted", "top-down", "bottom-up"]
 ROUNDS = 20
 """How often what zero bounds cut off is shared out again among the other parts."""
-GAIN = 1.1
-FEWEST, FULL = 3, 8
-"""Points up to which nothing is narrowed, and from which on it counts in full."""
+LOOSE, LOOSER, LOOSEST = 0.2, 0.45, 0.05
+"""Correlation by which sums bound wholes: of long histories, what it loses by the inverse of the points, and the least
+(benchmarks/siblings.md)."""
 
 
-def factors(breadth: Array, points: Integers, gain: float = GAIN) -> Array:
-    """Factors of the widths of intervals, shape (node,).
+def loose(points: Array | Integers) -> Array:
+    """The correlation of the errors of leaves by which the intervals of wholes are bounded, by the points of the whole.
 
-    >>> factors(np.array([1.0, 10.0, 10.0, 10.0]), np.array([3, 3, 8, 20])).round(2).tolist()
-    [1.0, 1.0, 0.88, 0.95]
+    >>> loose(np.array([1, 3, 5, 8, 30])).round(3).tolist()
+    [0.05, 0.05, 0.11, 0.144, 0.185]
     """
-    share = np.clip((points - FEWEST) / (FULL - FEWEST), 0.0, 1.0)
-    factor: Array = 1 - share * gain * (1 - 1 / breadth) / np.maximum(points, FEWEST)
-    return factor
+    return np.asarray(np.maximum(LOOSE - LOOSER / points, LOOSEST))
 
 
-def breadths(tree: Tree, last: Array) -> Array:
-    """How many equal leaves would be as diverse as those of each node, by their last values; at least 1."""
-    amounts = np.where(tree.leaves, np.abs(last), 0.0)
-    amounts /= amounts.max() or 1.0
-    totals, squares = tree.totals(amounts), tree.totals(amounts**2)
-    breadth: Array = np.divide(totals**2, squares, out=np.ones_like(totals), where=squares > 0)
-    return np.maximum(breadth, 1.0)
+def factors(tree: Tree, width: Array, correlation: Array) -> Array:
+    """Factors of the intervals of nodes, at most 1, from their widths; all of shape (node, year)."""
+    width = width / np.maximum(width.max(axis=0), TINY)
+    leaves = np.where(tree.leaves[:, None], width, 0.0)
+    sums = correlation * tree.totals(leaves) ** 2 + (1 - correlation) * tree.totals(leaves**2)
+    bounded = (sums < width**2) & ~tree.leaves[:, None]
+    return np.sqrt(np.divide(sums, width**2, out=np.ones_like(width), where=bounded))
 
 
 def narrowed(base: Array, lower: Array, upper: Array, factor: Array) -> tuple[Array, Array]:
-    """Bounds of shape (level, node, year) closer to `base`, in logarithms where all is positive."""
-    factor = factor[:, None]
-    positive = (base > 0) & (lower.min(axis=0) > 0)
+    """Bounds of shape (level, node, year) closer to `base`, in logs where all is positive; none is narrower later."""
+    positive = ((base > 0) & (lower.min(axis=0) > 0)).all(axis=1)[:, None]
     with np.errstate(divide="ignore", invalid="ignore", over="ignore"):
-        lower, upper = (
-            np.where(positive, base * (side / base) ** factor, base + (side - base) * factor) for side in (lower, upper)
-        )
+        low, high = (np.where(positive, np.log(side / base), side - base) * factor for side in (lower, upper))
+        low, high = np.minimum.accumulate(low, axis=2), np.maximum.accumulate(high, axis=2)
+        lower, upper = (np.where(positive, base * np.exp(offset), base + offset) for offset in (low, high))
     return lower, upper
 
 

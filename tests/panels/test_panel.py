@@ -18,7 +18,7 @@ from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch import engines
 from rural_forecast.forecasting.in_currency import in_currency
-from rural_forecast.panels.reconcile import GAIN, reconcile
+from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
 from rural_forecast.series.money.conversion import conversion
 from rural_forecast.series.money.prices import deflator
@@ -174,13 +174,20 @@ def test_shares_do_not_add_up(tmp_path: Path) -> None:
         rf.panel(of(tmp_path, {"a": (50, 51), "b": (50, 49)}, unit="percent"), year=2023)
 
 
-@pytest.mark.parametrize(("points", "share"), [(3, 0.0), (5, 0.4), (8, 1.0)])
-def test_intervals_of_wholes_are_narrowed_from_four_points_on(tmp_path: Path, points: int, share: float) -> None:
-    """Four like parts: width by 1 - `GAIN` * (1 - 1 / 4) / points, in part below eight points; leaves keep theirs."""
-    shape = 1.1 ** np.arange(points) + np.arange(points) % 2 / 50
-    result = rf.panel(of(tmp_path, dict.fromkeys("abcd", 10 * shape), 2020), horizon=2)
+@pytest.mark.parametrize(("points", "correlation"), [(3, 0.05), (5, 0.11), (8, 0.14375)])
+def test_a_whole_is_as_sure_as_the_sum_of_its_leaves(tmp_path: Path, points: int, correlation: float) -> None:
+    """Four like parts cancel out but for a correlation that rises with the points; leaves keep their intervals."""
+    shape = 10 * (1.1 ** np.arange(points) + np.arange(points) % 2 / 50)
+    result = rf.panel(of(tmp_path, dict.fromkeys("abcd", shape), 2020), horizon=4)
     widths = np.log(result.upper[0] / result.lower[0])
-    np.testing.assert_allclose(widths[0], widths[1] * (1 - share * GAIN * 0.75 / points), rtol=1e-6)
+    np.testing.assert_allclose(widths[0], widths[1] * np.sqrt(correlation + (1 - correlation) / 4), rtol=1e-6)
+    np.testing.assert_allclose(result.upper[:, 1:], np.repeat(result.upper[:, 1:2], 4, axis=1))
+    assert (np.diff(widths) >= 0).all()
+
+
+def test_the_interval_of_a_whole_with_one_large_part_is_its_own(tmp_path: Path) -> None:
+    result = rf.panel(of(tmp_path, {"a": (100, 110, 125), "b": (1e-3, 1.1e-3, 1.2e-3)}, 2020), horizon=3)
+    np.testing.assert_allclose(result.upper[:, 0], result.upper[:, 1], rtol=1e-3)
 
 
 def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
