@@ -105,12 +105,7 @@ def terms(money: Money, prices: Prices, series: Series, chosen: Mapping[str, Any
         from rural_forecast.series.money.prices import deflated, deflator
 
         how = deflator(series.unit, prices.real, inflation=inflation(prices), as_of=as_of)
-        try:
-            series = deflated(series, how, since, until)
-        except UsageError as error:
-            if chosen is not None:
-                raise
-            raise UsageError(str(error), "--inflation 2 states later prices; it takes a file as well.") from None
+        series = deflated(series, how, since, until)
     return Terms(series, conversion(money, series.unit, as_of, prices.real))
 
 

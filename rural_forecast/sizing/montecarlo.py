@@ -37,6 +37,11 @@ class Estimate(NamedTuple):
     lower: tuple[float, ...]
     upper: tuple[float, ...]
 
+    def scaled(self, factor: float) -> Estimate:
+        """It in a unit of which there are `factor` in the old one."""
+        ends = (tuple(factor * end for end in side) for side in (self.lower, self.upper))
+        return Estimate(factor * self.value, *ends)
+
 
 class Sampler:
     """The order of every driver's draws.

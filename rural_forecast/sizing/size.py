@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -13,10 +13,14 @@ import numpy as np
 from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import Problem, UsageError
 from rural_forecast.forecasting.distribution import siblings
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.money.conversion import Conversion, Exchange
+from rural_forecast.series.money.prices import Deflator, deflator
+from rural_forecast.series.money.units import currency_of, with_currency
+from rural_forecast.series.observation import Series
 from rural_forecast.sizing.distributions import RANGE_LEVEL, Distribution
 from rural_forecast.sizing.marginals import Marginal, marginal, of_series
 from rural_forecast.sizing.model import Driver, FromSeries, MarketModel, load, years_of
@@ -32,6 +36,7 @@ from rural_forecast.sizing.montecarlo import (
     results,
     variance_shares,
 )
+from rural_forecast.sizing.units import Unit
 from rural_forecast.text.wording import listed
 
 DEFAULT_SEED = 1
@@ -119,6 +124,8 @@ def size(
     levels: Sequence[int] = DEFAULT_LEVELS,
     draws: int = DEFAULT_DRAWS,
     seed: int = DEFAULT_SEED,
+    real: int | None = None,
+    inflation: float | str | Series | None = None,
 ) -> Sizing:
     """Size a market bottom-up by the model of a TOML file, or of a name that ships.
 
@@ -128,10 +135,11 @@ def size(
     levels : interval levels in whole percents, 30 to 99
     draws : number of Monte Carlo draws, 1,000 to 1,000,000
     seed : the same seed gives the same numbers
+    real : give amounts of every year in the prices of this one; `inflation` as for `deflator`
 
     Raises
     ------
-    UsageError : a level, the seed or the number of draws is impossible
+    UsageError : a level, the seed or the number of draws is impossible; prices of a year are not known
     InputError : the model is not there, or is refused, with the place in the file
 
     >>> result = size("rural_online_retail", year=2026)
@@ -183,8 +191,58 @@ def size(
         ),
     )
     of_drivers = {name: estimates[name] for name in units}
-    return Sizing(
+    result = Sizing(
         model, years, levels, draws, seed, tuple(stages), of_drivers, units, marginals, comparison, notes=notes
+    )
+    return result if real is None else _converted(result, deflator(result.main.unit, real, inflation=inflation))
+
+
+def _code(noun: str) -> str:
+    try:
+        return currency_of(noun).code
+    except UsageError:
+        return ""
+
+
+@in_currency.register
+def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
+    """The amounts of every year in another currency, or in the prices of one year; shares, ratios and counts stay."""
+    old, comparison = currency_of(result.main.unit).code, result.comparison
+
+    def unit_of(name: str) -> Unit:
+        return next((each.unit for each in result.model.drivers if each.name == name), None) or formulas[name].unit
+
+    def times(name: str) -> int:
+        """How often the currency is in a unit: once in yuan a head, minus once in orders per yuan, else 0."""
+        return sum(power for noun, power in unit_of(name).powers if _code(noun) == old)
+
+    def amounts(name: str, by_year: Sequence[Estimate]) -> tuple[Estimate, ...]:
+        factors = [how.rate(year) ** -times(name) if times(name) else 1.0 for year in result.years]
+        return tuple(each.scaled(factor) for each, factor in zip(by_year, factors, strict=True))
+
+    def unit(name: str, text: str) -> str:
+        if not times(name):
+            return text
+        return with_currency(text, how.to) if isinstance(how, Exchange) else f"{text} ({how.unit.rpartition(' (')[2]}"
+
+    formulas = result.model.formulas
+    stages = (
+        each._replace(estimates=amounts(each.name, each.estimates), unit=unit(each.name, each.unit))
+        for each in result.stages
+    )
+    if comparison:
+        top_down = amounts(comparison.stage, comparison.top_down)
+        last = how.value(comparison.last, comparison.origin)
+        comparison = comparison._replace(top_down=top_down, last=last)
+    note = how.note(result.years, "sizing", result.main.unit) if isinstance(how, Exchange) else how.note(result.years)
+    return replace(
+        result,
+        stages=tuple(stages),
+        drivers={name: amounts(name, by_year) for name, by_year in result.drivers.items()},
+        units={name: unit(name, text) for name, text in result.units.items()},
+        comparison=comparison,
+        money=(*result.money, how),
+        notes=(note, *result.notes),
     )
 
 

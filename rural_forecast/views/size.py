@@ -89,6 +89,7 @@ def _provenance(result: Sizing) -> Mapping[str, Any]:
             "levels": list(result.levels),
             "draws": result.draws,
             **({"top_down": result.comparison.series} if result.comparison else {}),
+            **{name: value for how in result.money for name, value in how.options(result.years).items()},
         },
         "model": result.model.file.text,
     }

@@ -3,6 +3,7 @@
 import json
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
@@ -48,6 +49,26 @@ def test_a_file_and_options_together(cli: Cli, tmp_path: Path) -> None:
     assert cli("scenario", str(file)).code == 0
     other = rows(cli("scenario", "turnover", "--from", str(file)).out)
     assert {row["series_id"] for row in other} == {"rural_online_shopping_turnover"}
+
+
+@pytest.mark.parametrize(
+    ("line", "unit", "drawn"),
+    [
+        ("--currency USD --rate 7", "bn USD", "bn dollars"),
+        ("--real 2020 --inflation 2", "bn CNY (2020 prices)", "tn yuan (2020 prices)"),
+        ("--real 2020 --inflation 2 --currency EUR", "bn EUR (2020 prices)", "bn euros (2020 prices)"),
+    ],
+)
+def test_money_is_the_same_in_every_format(cli: Cli, tmp_path: Path, line: str, unit: str, drawn: str) -> None:
+    asked = ("scenario", "mofcom", "--growth", "2026=5", "--year", "2027", *line.split())
+    found, baseline = rows(cli(*asked).out), rows(cli("project", *asked[1:2], *asked[4:]).out)
+    assert [(row["value"], row["unit"]) for row in found[:2]] == [(row["value"], row["unit"]) for row in baseline]
+    assert {row["unit"] for row in found} == {unit}
+    assert unit in cli(*asked, "--format", "table").out
+    assert drawn in cli(*asked, "--format", "svg").out
+    assert cli(*asked, "-o", str(tmp_path / "a.xlsx")).code == 0
+    book = ZipFile(tmp_path / "a.xlsx")
+    assert any(unit.encode() in book.read(name) for name in book.namelist())
 
 
 @pytest.mark.parametrize(

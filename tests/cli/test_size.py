@@ -52,6 +52,25 @@ def test_the_same_seed_gives_the_same_bytes(cli: Cli) -> None:
     assert cli("size", "rural_retailer", *FEW).out != cli("size", "rural_retailer", *FEW, "--seed", "2").out
 
 
+def test_money_is_that_of_every_year_in_each_format(cli: Cli, tmp_path: Path) -> None:
+    line = ("rural_online_retail", *FEW, "--currency", "EUR", "--real", "2020", "--inflation", "2")
+    told = json.loads(cli("size", *line, "--format", "json").out)
+    schemas.check(told, "size")
+    own = json.loads(cli("size", "rural_online_retail", *FEW, "--format", "json").out)
+    of = {row["period"]: [] for row in told["rows"]}
+    for ours, theirs in zip(told["rows"], own["rows"], strict=True):
+        if ours["unit"] != theirs["unit"]:
+            of[ours["period"]].append(ours["value"] / theirs["value"])
+    assert all(max(ratios) == pytest.approx(min(ratios)) for ratios in of.values())
+    assert of[2028][0] == pytest.approx(of[2026][0] / 1.02**2)
+    assert (
+        told["provenance"]["options"] | {"currency": "EUR", "real": 2020, "inflation": 2}
+        == (told["provenance"]["options"])
+    )
+    assert "bn EUR (2020 prices)" in cli("size", *line, "--format", "table").out
+    assert "bn euros (2020 prices)" in cli("size", *line, "--format", "svg").out
+
+
 def notes(cli: Cli, *arguments: str) -> dict[str, str]:
     done = cli("size", *arguments, "--draws", "1000", "--format", "json")
     return {note["code"]: note["text"] for note in json.loads(done.out)["notes"]}
@@ -94,6 +113,8 @@ def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
         ("size rural_online_retail --year 2010", 3, "2010"),
         ("size rural_online_retail --year 2300", 2, "101 years"),
         ("size rural_online_retail --year 2124", 3, "--year 2123"),
+        ("size rural_online_retail --real 2020", 2, "--inflation 2 states later prices"),
+        ("size rural_online_retail --rate 7", 2, "--currency"),
     ],
 )
 def test_requests_that_cannot_be(cli: Cli, line: str, code: int, told: str) -> None:

@@ -11,7 +11,11 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
+from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.series.money.conversion import conversion
+from rural_forecast.series.money.prices import deflator
 from rural_forecast.sizing import montecarlo
+from rural_forecast.sizing.effects import swings
 from rural_forecast.sizing.size import Sizing, size
 from tests.sizing.build import MARKET, write
 
@@ -196,6 +200,43 @@ def test_the_chunk_changes_no_number(tmp_path: Path, monkeypatch: pytest.MonkeyP
     whole = sized(tmp_path, MARKET, draws=20_001)
     monkeypatch.setattr(montecarlo, "CHUNK", 777)
     assert sized(tmp_path, MARKET, draws=20_001).stages == whole.stages
+
+
+def test_amounts_of_every_year_are_converted_and_all_else_stays(tmp_path: Path) -> None:
+    text = MARKET.replace("2027", '"2024..2027"\ntop_down = "mofcom"').replace("bn CNY", "bn RMB")
+    own = sized(tmp_path, text)
+    how = conversion("bn CNY", to="USD", rate=7.0)
+    shown, real = in_currency(own, how), sized(tmp_path, text, real=2020, inflation=2)
+    both = in_currency(real, conversion("bn CNY (2020 prices)", to="USD", at=2020))
+    level = deflator("bn CNY", 2020, inflation=2)
+    rates = {year: how.rate(year) for year in own.years}
+    assert rates[2024] != rates[2027] == 7.0
+    for other, of, unit in (
+        (shown, rates, "bn USD"),
+        (real, level.rates, "bn RMB (2020 prices)"),
+        (both, {year: level.rate(year) * how.rate(2020) for year in own.years}, "bn USD (2020 prices)"),
+    ):
+        assert other.main.unit == unit
+        of_both = ((result.main.estimates, result.drivers["spending"]) for result in (own, other))
+        for before, after in zip(*of_both, strict=True):
+            for one, two, year in zip(before, after, own.years, strict=True):
+                assert two.value == pytest.approx(one.value / of[year], rel=1e-12)
+                assert two.upper == pytest.approx([end / of[year] for end in one.upper], rel=1e-12)
+        assert (other.drivers["users"], other.main.shares) == (own.drivers["users"], own.main.shares)
+        assert own.comparison is not None is not other.comparison
+        assert (other.comparison.ratio, other.comparison.above) == (own.comparison.ratio, own.comparison.above)
+        assert other.comparison.top_down[0].value == pytest.approx(2560 / of[2024])
+        centre, _ = swings(other)
+        assert centre == other.main.estimates[-1].value
+    assert [note.code for note in both.notes[:2]] == ["currency_converted", "deflated"]
+
+
+def test_what_is_no_money_is_not_converted(tmp_path: Path) -> None:
+    text = MARKET.replace("bn CNY", "persons").replace("users * share * spending", "users * share")
+    with pytest.raises(UsageError, match="not an amount of one currency"):
+        sized(tmp_path, text, real=2020)
+    with pytest.raises(UsageError, match="no consumer prices for 2027"):
+        sized(tmp_path, MARKET, real=2020)
 
 
 def test_a_model_has_at_most_fifty_drivers(tmp_path: Path) -> None:

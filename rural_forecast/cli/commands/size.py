@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from rural_forecast.cli import arguments, loading, running, streams
 from rural_forecast.cli import conditions as only
-from rural_forecast.cli import loading, running, streams
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, flag, value
 from rural_forecast.cli.drawing import Drawing
@@ -14,7 +14,7 @@ from rural_forecast.text.cells import without_controls
 
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
-    "rural-forecast size rural_online_retail --year 2026 --level 90 --format csv",
+    "rural-forecast size rural_online_retail --year 2026 --currency USD --format csv",
     "rural-forecast size rural_retailer --print-model > market.toml",
 )
 
@@ -33,6 +33,8 @@ def size(
     print_model: bool = flag(
         "--print-model", "Print the model file, to start your own from it.", needs=only.ALONE, section="Output"
     ),
+    money: opt.Money,
+    prices: opt.Prices,
     picture: Drawing,
     showing: opt.Showing,
     keeping: opt.Keeping,
@@ -60,7 +62,10 @@ def size(
         levels=level or DEFAULT_LEVELS,
         draws=draws,
         seed=seed,
+        real=prices.real,
+        inflation=arguments.inflation(prices),
     )
+    result = arguments.converted(result, arguments.conversion(money, result.main.unit, at=prices.real))
     loading.after_reading([driver.series for driver in result.model.series], run)
     if run.verbose:
         run.say(f"read {result.model.file.name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")

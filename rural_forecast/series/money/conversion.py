@@ -43,6 +43,10 @@ class Conversion:
         """The error of a year without a rate."""
         raise NotImplementedError
 
+    def options(self, years: Iterable[int]) -> dict[str, Any]:
+        """The options that give the same amounts of these years again."""
+        raise NotImplementedError
+
     def value(self, amount: float, year: int) -> float:
         """An amount of a year in the new unit."""
         return amount / self.rate(year)

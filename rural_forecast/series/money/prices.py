@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
@@ -42,10 +42,15 @@ class Deflator(Conversion):
         """The error of a year without prices."""
         use = f"{option('since', first)} leaves the year out."
         if year > last:
-            use = f"{option('inflation', 2)} states it, or {option('until', last)} leaves the year out."
+            use = f"{option('inflation', 2)} states later prices; it takes a file as well."
         return UsageError(
             f"There are no consumer prices for {year}; those of {self.of} go from {first} to {last}.", use
         )
+
+    def options(self, years: Iterable[int]) -> dict[str, Any]:
+        """The options that give the same amounts of these years again."""
+        stated = self.inflation is not None and max(years, default=0) > self.last
+        return {"real": self.base} | ({"inflation": self.inflation} if stated else {})
 
     def note(self, years: Iterable[int], *, left_out: Sequence[int] = (), growth: bool = False) -> Note:
         """The note that goes with values of these years.
