@@ -28,6 +28,7 @@ def chart(
     ),
     target: list[float] | None = opt.TARGET,
     asked: opt.Question,
+    markets: opt.Markets,
     drawing: Drawing,
     pooling: opt.Pooling,
     reading: opt.Reading,
@@ -42,6 +43,7 @@ def chart(
     drawing.look()  # refused before anything is read
     run = running.start(showing, only=FORMATS)
     options = arguments.of_series(asked, reading)
+    options |= loading.others(markets, source[0] if source else None, reading, run, asked.window.as_of)
     chosen = loading.several(source, reading, run, asked.window.as_of)
     if columns and len(chosen) > 1:
         raise UsageError(f"--columns is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")

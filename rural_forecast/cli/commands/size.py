@@ -14,7 +14,7 @@ from rural_forecast.text.cells import without_controls
 
 EXAMPLES = (
     "rural-forecast size rural_online_retail",
-    "rural-forecast size rural_online_retail --year 2026 --currency USD --format csv",
+    "rural-forecast size rural_online_retail --year 2026 --currency USD -f csv",
     "rural-forecast size rural_retailer --print-model > market.toml",
 )
 
