@@ -54,7 +54,7 @@ def test_folders_addresses_and_homes(cli: Cli, tmp_path: Path) -> None:
     (tmp_path / "folder.csv").mkdir()
     refuse(cli, tmp_path / "folder.csv", 3, "folder.csv is a folder, not a file", "Name a file")
     check_refusal(cli("project", f"{tmp_path}/"), 3, "is a folder, not a file", "good.csv")
-    check_refusal(cli("project", f"{tmp_path}/good.csv/"), 3, "There is no file", "no / follows")
+    check_refusal(cli("project", f"{tmp_path}/good.csv/"), 3, "There is no file", "Check the name")
     for address in ("https://example.org/data.csv", "http://example.org/data", "s3://bucket/data.csv"):
         check_refusal(cli("project", address), 3, f"There is no file '{address}'", "curl -L ADDRESS")
     check_refusal(cli("batch", "https://example.org/data"), 3, "There is no file", "curl -L ADDRESS")

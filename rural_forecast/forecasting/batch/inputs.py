@@ -18,12 +18,13 @@ from rural_forecast.series.reading import blocks, memory
 from rural_forecast.series.reading.account import account_of, leave_out
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
-from rural_forecast.series.reading.grid import MOST_ROWS, Grid, TooLargeError
+from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.limits import MOST_BYTES, MOST_ROWS, TooLargeError
 from rural_forecast.series.reading.melt import Melt, melted, notation_in
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
 from rural_forecast.series.reading.remarks import Noted
-from rural_forecast.series.reading.source import MOST_BYTES, Pipe, name_of, read_bytes, status
+from rural_forecast.series.reading.source import Pipe, name_of, read_bytes, status
 from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import counted
@@ -136,7 +137,7 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
         made.parts = iter([made.built(melt, [grid for grid in found if grid is not choice.table.grid])])
         return made
     if pipe is None and (folder or read_bytes(path, first=4) == b"PAR1"):
-        stream, made.rows = parquet.blocks(path), parquet.size_of(path)[0]
+        stream, made.rows = parquet.blocks(path), parquet.rows_of(path)
     else:
         stream = blocks.text_blocks(pipe or path, made.name, options.encoding)
         made.rows = 0 if pipe else status(path).st_size // 16

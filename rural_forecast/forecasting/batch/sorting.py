@@ -13,7 +13,7 @@ from rural_forecast.models.base import Integers
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.formats.parquet import BLOCK_ROWS
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.source import MOST_BYTES
+from rural_forecast.series.reading.limits import MOST_BYTES
 from rural_forecast.text.cells import shown
 
 

@@ -2,7 +2,7 @@
 
     bytes -> grids -> tables -> choice -> values -> series
 
-1. `source` gets the bytes, `unpack` and `decode` make texts of them, `formats` grids: cells, each distinct one read
+1. `source` gets the bytes, unpacked, and `decode` makes texts of them, `formats` grids: cells, each distinct one read
    once (`grid`) as a period (`periods`), a number (`amounts`) or a label.
 2. `layout`, `across` and `headers` find tables in a grid: rows by columns, the periods on one of the two sides
    (`table`). Rows whose columns all have our names are read by `schema`.

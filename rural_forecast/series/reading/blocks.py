@@ -16,7 +16,8 @@ from rural_forecast.series.reading.decode import decode, require_encoding
 from rural_forecast.series.reading.formats.delimited import delimiter_of, is_blank, rows_of
 from rural_forecast.series.reading.formats.json_text import SHAPES, objects
 from rural_forecast.series.reading.formats.regular import regular, regular_objects
-from rural_forecast.series.reading.grid import LONGEST_LINE, Codes, Grid, TooLargeError, Words, at_line, chained, coded
+from rural_forecast.series.reading.grid import Codes, Grid, Words, chained, coded
+from rural_forecast.series.reading.limits import LONGEST_LINE, at_line, long_line
 from rural_forecast.series.reading.names import role_of
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, read_head
 from rural_forecast.series.reading.schema import fits
@@ -135,11 +136,7 @@ def _lines(stream: Stream, name: str, encoding: str | None) -> Iterator[tuple[by
         rest += data
         cut = _end(rest, quotes=quotes) if read else len(rest)
         if not cut and len(rest) > 4 * LONGEST_LINE and rest.rfind(b"\n") < 0:
-            raise TooLargeError(
-                f"the line is longer than {LONGEST_LINE:,} characters.",
-                "A row of figures is far shorter; line ends may be missing.",
-                place=at_line(name, line),
-            )
+            raise long_line(name, line)
         cut = cut or (rest.rfind(b"\n") + 1 if len(rest) > 2 * BLOCK_BYTES else 0)
         if cut:
             yield rest[:cut], line

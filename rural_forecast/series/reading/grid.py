@@ -6,20 +6,18 @@ as a spreadsheet's `#N/A`, is an `UnusableCell` and refused only where it is nee
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from io import StringIO
 from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.errors import InputError, Place, Problem, UsageError, option
+from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.amounts import (
     PLAIN,
@@ -31,32 +29,19 @@ from rural_forecast.series.reading.amounts import (
     is_number,
     value_of,
 )
+from rural_forecast.series.reading.limits import at_line, check_size
 from rural_forecast.series.reading.names import single_spaced
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, likely
-from rural_forecast.text.cells import identity, is_empty, label
+from rural_forecast.text.cells import identity, is_empty
 from rural_forecast.text.patterns import expression
 
 Codes = NDArray[np.int32]
+PlaceOf = Callable[[int, int], Place]
 BLANK, NUMBER, HEAD, TEXT, MISSING, BAD = 1, 2, 4, 8, 16, 32
 """Bits of a cell: nothing, a number, a likely period, anything else; also a mark of a missing value, not usable."""
-MOST_COLUMNS = 10_000
-MOST_ROWS = 500_000
-MOST_CELLS = 5_000_000
-LONGEST_LINE = 1_000_000
-"""A table of figures is far smaller; what is larger costs memory that nobody meant to spend. `batch` streams."""
 _FAULTS = frozenset(["#N/A", "#N/D", "#NV"])
-
-
-class TooLargeError(InputError):
-    """A file that is refused for its size, before anything more is done with it."""
-
-    code = "too_large"
-
-
-class DamagedError(InputError):
-    """A file of a known form whose parts contradict each other."""
-
-    code = "damaged"
+_MAY_BE_YEAR = expression(r"(?:1[6-9]|2[01])[0-9]{2}(?:\.|$)")
+_ALL_PLAIN = expression(r"(?:[+-]?[0-9]+(?:\.[0-9]+)?\n)*")
 
 
 class UnusableCell(NamedTuple):
@@ -70,17 +55,11 @@ class UnusableCell(NamedTuple):
         return self.shown
 
 
-def nested(cell: object) -> UnusableCell:
-    """A list or an object of JSON in the place of a cell."""
-    kind = "a list" if isinstance(cell, list) else "an object"
-    return UnusableCell(str(cell), f"is {kind} where one value must be", "Write one value a row.")
-
-
 class Chained(Sequence[Any]):
     """Sequences one after the other, not copied."""
 
     def __init__(self, parts: Sequence[Sequence[Any]]) -> None:
-        self.parts = parts
+        self._parts = parts
         self._edges = [0, *accumulate(map(len, parts))]
 
     def __len__(self) -> int:
@@ -88,7 +67,7 @@ class Chained(Sequence[Any]):
 
     def __getitem__(self, at: Any) -> Any:
         part = bisect_right(self._edges, at) - 1
-        return self.parts[part][at - self._edges[part]]
+        return self._parts[part][at - self._edges[part]]
 
 
 class Words:
@@ -107,9 +86,8 @@ class Words:
         self.cells = cells
         self.numbers = np.full(len(cells), np.nan) if numbers is None else numbers
         self.filled = np.zeros(len(cells), dtype=np.uint8) if filled is None else filled
-        known = np.isfinite(self.numbers)
         may_be_year = (self.numbers >= FIRST) & (self.numbers < LAST + 1)
-        self._bits = np.where(known & ~may_be_year, NUMBER, 0).astype(np.uint8)
+        self._bits = np.where(np.isfinite(self.numbers) & ~may_be_year, NUMBER, 0).astype(np.uint8)
         self._heads: dict[int, Head] = {}
         self._labels: dict[int, str] = {}
 
@@ -125,36 +103,24 @@ class Words:
         there[codes] = True
         return there
 
-    def others(self) -> Iterator[tuple[int, Any]]:
-        """The cells that may hold nothing, or nothing of use, with their codes."""
-        for code in np.flatnonzero(self.filled == 0).tolist():
-            yield code, self.cells[code]
-
     def _kind(self, code: int) -> int:
         cell = self.cells[code]
-        if cell is None:
+        if is_empty(cell):
             return BLANK | MISSING
-        if isinstance(cell, str):
-            text = cell.strip()
-            if PLAIN.fullmatch(text):
-                year = len(text) == 4 and "1600" <= text <= "2199"
-                if not year and not (len(text) > 4 and text[4] == "." and "1600" <= text[:4] <= "2199"):
-                    return NUMBER
-            if not text:
-                return BLANK | MISSING
-            kind = NUMBER * is_number(text)
-            if (head := likely(cell)) is not None:
-                self._heads[code] = head
-                kind |= HEAD
-            return kind | (not kind) * TEXT | MISSING * is_missing(text)
         if isinstance(cell, UnusableCell):
             return TEXT | MISSING if cell.shown in _FAULTS else BAD
         if isinstance(cell, bool):
             return TEXT | BAD
+        text = cell.strip() if isinstance(cell, str) else ""
+        if text and PLAIN.fullmatch(text) and not _MAY_BE_YEAR.match(text):
+            return NUMBER
+        kind = 0
         if (head := likely(cell)) is not None:
             self._heads[code] = head
-            return HEAD | (not isinstance(cell, date)) * NUMBER
-        return TEXT if isinstance(cell, date) else NUMBER
+            kind = HEAD
+        if is_number(text) if text else not isinstance(cell, date):
+            kind |= NUMBER
+        return kind | TEXT * (not kind) | MISSING * (bool(text) and is_missing(text))
 
     def head(self, code: int) -> Head | None:
         """The likely period in a cell."""
@@ -196,8 +162,7 @@ class Words:
         cells = [self.cells[code] for code in there.tolist()]
         if plain and are_plain(cells):
             values[there] = list(map(float, cells))
-            if np.isfinite(values[there]).all():
-                return values, odd
+            there = there[~np.isfinite(values[there])]
         for code in there.tolist():
             cell = self.cells[code]
             if type(cell) is float or (plain and isinstance(cell, str) and PLAIN.fullmatch(cell)):
@@ -207,18 +172,25 @@ class Words:
             made = self.amount(code, signs)
             if made.body is None:
                 odd[code] = made
-                continue
-            if notation.unclear is not None and isinstance(made.body, str) and ("," in made.body or "." in made.body):
+            elif isinstance(made.body, UnusableCell):
+                odd[code] = Problem(made.body.problem, made.body.hint)
+            elif notation.unclear and isinstance(made.body, str) and ("," in made.body or "." in made.body):
                 odd[code] = notation.unclear
-                continue
-            value = value_of(made.body, notation, cell if isinstance(cell, str) else "")
-            if isinstance(value, Problem):
-                values[code], odd[code] = np.nan, value
-                continue
-            values[code] = value
-            if any(made[1:]):
-                odd[code] = made
+            else:
+                value = value_of(made.body, notation, cell if isinstance(cell, str) else "")
+                refused = isinstance(value, Problem)
+                values[code] = np.nan if refused else value
+                if refused or any(made[1:]):
+                    odd[code] = value if refused else made
         return values, odd
+
+
+def are_plain(cells: Sequence[Any]) -> bool:
+    """True if all cells are numbers without any sign but the point: a quick look at many of them."""
+    return (
+        all(type(cell) is str for cell in cells)
+        and _ALL_PLAIN.fullmatch("".join(f"{cell}\n" for cell in cells)) is not None
+    )
 
 
 class Label(NamedTuple):
@@ -239,17 +211,6 @@ class Label(NamedTuple):
         return Label(self.name, codes.astype(np.int32), [self.texts[code] for code in there.tolist()])
 
 
-_ALL_PLAIN = expression(r"(?:[+-]?[0-9]+(?:\.[0-9]+)?\n)*")
-
-
-def are_plain(cells: Sequence[Any]) -> bool:
-    """True if all cells are numbers without any sign but the point: a quick look at many of them."""
-    return (
-        all(type(cell) is str for cell in cells)
-        and _ALL_PLAIN.fullmatch("".join(f"{cell}\n" for cell in cells)) is not None
-    )
-
-
 def labelled(name: str, texts: Iterable[str]) -> Label:
     """A column of labels from its texts."""
     known: dict[str, int] = {}
@@ -266,7 +227,7 @@ class Grid:
     words: Words
     index: Codes
     """The word of each cell, shape (rows, columns)."""
-    place: Callable[[int, int], Place]
+    place: PlaceOf
     """File and line or cell of (row, column), both counted from 0."""
     percent: Collection[tuple[int, int]] = ()
     """Cells (row, column) whose number is a fraction that a spreadsheet shows in percent."""
@@ -301,9 +262,8 @@ class Grid:
     @cached_property
     def blank(self) -> NDArray[np.bool_]:
         """Which cells hold nothing."""
-        nothing = [
-            code for code, cell in self.words.others() if cell is None or (type(cell) is str and not cell.strip())
-        ]
+        unknown = np.flatnonzero(self.words.filled == 0).tolist()
+        nothing = [code for code in unknown if is_empty(self.words.cells[code])]
         return self.index == nothing[0] if len(nothing) == 1 else np.isin(self.index, nothing)
 
     @cached_property
@@ -321,7 +281,7 @@ class Grid:
 
     def is_blank(self, row: int, column: int) -> bool:
         """True if a cell holds nothing."""
-        return is_empty(self.words.cells[self.index[row, column]])
+        return is_empty(self.cell(row, column))
 
     def texts(self, row: int) -> list[str]:
         """The cells of a row as labels."""
@@ -330,49 +290,97 @@ class Grid:
     def label(self, name: str, column: int, rows: Any) -> Label:
         """A column as labels of some rows."""
         there, codes = np.unique(self.index[rows, column], return_inverse=True)
-        known: dict[str, int] = {}
-        merged = np.array([known.setdefault(self.words.text(code), len(known)) for code in there.tolist()], np.int32)
-        return Label(name, merged[codes], [*known])
+        made = labelled(name, map(self.words.text, there.tolist()))
+        return made._replace(codes=made.codes[codes])
 
     def cut(self, rows: slice, columns: slice) -> Grid:
         """Some rows and columns as a grid of its own."""
         top, left = rows.start or 0, columns.start or 0
-        place = self.place
         return replace(
             self,
             index=self.index[rows, columns],
-            place=lambda row, column: place(row + top, column + left),
+            place=lambda row, column: self.place(row + top, column + left),
             percent={(row - top, column - left) for row, column in self.percent},
             gaps=frozenset(row - top for row in self.gaps),
             widths=(),
         )
 
 
-def grid_of(
+def grid_of(name: str, rows: Sequence[Sequence[Any]], place: PlaceOf, **others: Any) -> Grid:
+    """A grid of rows of any length, which hold something. Raises TooLargeError if they are too many or too wide."""
+    width = max((_width(row) for row in rows), default=0)
+    check_size(name, len(rows), width)
+    padding = [None] * width
+    words, codes = coded([cell for row in rows for cell in (row if len(row) == width else [*row, *padding][:width])])
+    return Grid(name, words, codes.reshape(len(rows), width), place, **others)
+
+
+def _width(row: Sequence[Any]) -> int:
+    """The number of cells up to the last with content."""
+    return next((at + 1 for at in range(len(row) - 1, -1, -1) if not is_empty(row[at])), 0)
+
+
+def grid_of_lines(
     name: str,
-    rows: Sequence[Sequence[Any]],
-    place: Callable[[int, int], Place],
+    rows: Iterable[tuple[int, Sequence[Any]]],
+    place: PlaceOf | None = None,
+    percent: Collection[tuple[int, int]] = (),
     **others: Any,
 ) -> Grid:
-    """A grid of rows of any length, which hold something.
+    """A grid of those rows that hold something, each given with its line.
 
-    Raises InputError if they are too many or too wide.
+    `place`: of a line and a column, that of a text if left out. `percent`: cells (line, column) that a spreadsheet
+    shows in percent. Raises TooLargeError as `grid_of` does.
     """
-    widest = max(map(len, rows), default=0)
-    full = widest and any(len(row) == widest and not is_empty(row[-1]) for row in rows)
-    width = widest if full else max((_width(row) for row in rows), default=0)
-    check_width(name, width)
-    check_size(name, len(rows), width)
-    flat = [cell for row in rows for cell in (row if len(row) == width else _padded(row, width))]
-    words, codes = coded(flat)
-    return Grid(name, words, codes.reshape(len(rows), width), place, **others)
+    kept = [(line, row) for line, row in rows if not all(map(is_empty, row))]
+    lines = [line for line, _ in kept]
+    at = {line: row for row, line in enumerate(lines)}
+    named: PlaceOf = place or (lambda line, column: at_line(name, line, column + 1))
+
+    def follows_gap(row: int) -> bool:
+        between = lines[row] - lines[row - 1] - 1
+        return between > 0 and between > (
+            sum(str(cell).count("\n") for cell in kept[row - 1][1]) if place is None else 0
+        )
+
+    return grid_of(
+        name,
+        [row for _, row in kept],
+        lambda row, column: named(lines[row] if row < len(lines) else 0, column),
+        gaps=frozenset(filter(follows_gap, range(1, len(lines)))),
+        widths=[len(row) for _, row in kept] if place is None else (),
+        percent={(at[line], column) for line, column in percent if line in at},
+        **others,
+    )
+
+
+def grid_of_records(
+    name: str, rows: Sequence[Mapping[str, Any]], what: str = "row", place: PlaceOf | None = None, **others: Any
+) -> Grid:
+    """The grid of rows given by the names of their cells; `what` a row is called in messages."""
+    keys: dict[str, None] = {}
+    for row in rows:
+        if row.keys() != keys.keys():
+            keys |= dict.fromkeys(row)
+            check_size(name, 1, len(keys))
+    check_size(name, len(rows), len(keys))
+    cells: list[list[Any]] = [[*keys], *([row.get(key) for key in keys] for row in rows)]
+    return grid_of(name, cells, place or at_record(name, what), **others)
+
+
+def at_record(name: str, what: str = "row", before: int = 0) -> PlaceOf:
+    """The places of records below a row of names; `before`: records of the file that are above them."""
+
+    def place(row: int, column: int) -> Place:
+        line = row + before if row > 0 else 0
+        return Place(f"{name} {what} {line}" if line else name, name, line, column + 1)
+
+    return place
 
 
 def coded(cells: list[Any]) -> tuple[Words, Codes]:
     """The distinct cells of a list, and the number of each; an empty text is nothing."""
-    keys = cells
-    if set(map(type, cells)) - {str}:
-        keys = [_key(cell) for cell in cells]
+    keys = cells if set(map(type, cells)) <= {str} else [_key(cell) for cell in cells]
     known: dict[Any, int] = {None: 0}
     for key in dict.fromkeys(keys):
         known.setdefault(key, len(known))
@@ -382,229 +390,17 @@ def coded(cells: list[Any]) -> tuple[Words, Codes]:
     return Words([key[1] if type(key) is tuple else key for key in known]), codes
 
 
-class _Numbers(Sequence[Any]):
-    """Nothing, and the numbers of an array."""
-
-    def __init__(self, array: NDArray[Any]) -> None:
-        self._array = array
-
-    def __len__(self) -> int:
-        return len(self._array) + 1
-
-    def __getitem__(self, at: Any) -> Any:
-        return self._array[at - 1].item() if at else None
-
-
-def coded_numbers(array: NDArray[Any], valid: NDArray[np.bool_]) -> tuple[Words, Codes]:
-    """As `coded`, for an array of numbers, which are nothing where they are not valid."""
-    there, codes = np.unique(array, return_inverse=True)
-    numbers = there.astype(np.float64)
-    exact = np.isfinite(numbers) & (np.abs(numbers) < 2**53 if array.dtype.kind in "iu" else True)
-    numbers = np.concatenate([[np.nan], np.where(exact, numbers, np.nan)])
-    words = Words(_Numbers(there), numbers, np.array([0] + [NUMBER] * len(there), dtype=np.uint8))
-    return words, np.where(valid, codes + 1, 0).astype(np.int32)
-
-
-def stacked(names: Sequence[str], columns: Sequence[tuple[Words, Codes]]) -> tuple[Words, Codes]:
-    """Columns side by side, each under its name."""
-    parts: list[Words] = [Words([None])]
-    index = []
-    before = 1
-    for name, (words, codes) in zip(names, columns, strict=True):
-        index.append(np.concatenate([[before], np.where(codes == 0, 0, codes + before + 1)]).astype(np.int32))
-        parts += [Words([name]), words]
-        before += 1 + len(words.cells)
-    return chained(parts), np.stack(index, axis=1)
-
-
-def chained(parts: Sequence[Words]) -> Words:
-    """Words one after the other."""
-    cells = Chained([words.cells for words in parts])
-    return Words(cells, *(np.concatenate(each) for each in zip(*((w.numbers, w.filled) for w in parts), strict=True)))
-
-
 def _key(cell: Any) -> Any:
     """The key of a cell: 1, 1.0 and true are three."""
     if cell is None or type(cell) is str:
         return cell
     if isinstance(cell, list | dict):
-        cell = nested(cell)
+        kind = "a list" if isinstance(cell, list) else "an object"
+        cell = UnusableCell(str(cell), f"is {kind} where one value must be", "Write one value a row.")
     return type(cell), cell
 
 
-def _width(row: Sequence[Any]) -> int:
-    """Number of cells up to the last with content."""
-    return next((place + 1 for place in range(len(row) - 1, -1, -1) if not is_empty(row[place])), 0)
-
-
-def _padded(row: Sequence[Any], width: int) -> list[Any]:
-    return [*row[:width], *[None] * (width - len(row))]
-
-
-def grid_of_lines(name: str, rows: Iterable[tuple[int, Sequence[Any]]], **others: Any) -> Grid:
-    """A grid of the rows of a text with content, each given with its line."""
-    kept = [(line, row) for line, row in rows if (row and row[0]) or not all(map(is_empty, row))]
-    numbers = [line for line, _ in kept]
-    gaps = frozenset(
-        at
-        for at in range(1, len(kept))
-        if numbers[at] > numbers[at - 1] + 1
-        and numbers[at] > numbers[at - 1] + 1 + sum(str(cell).count("\n") for cell in kept[at - 1][1])
-    )
-
-    def place(row: int, column: int) -> Place:
-        return at_line(name, numbers[row] if row < len(numbers) else 0, column + 1)
-
-    widths = [len(row) for _, row in kept]
-    return grid_of(name, [row for _, row in kept], place, gaps=gaps, widths=widths, **others)
-
-
-def grid_of_sheet(
-    file: str, sheet: str, rows: Iterable[tuple[int, Sequence[Any]]], left: int, percent: Collection[tuple[int, int]]
-) -> Grid:
-    """A grid of the rows of a sheet with content, each given with its number from 0.
-
-    `left`: the number of their first column. `percent`: cells (row, column) that are shown in percent.
-    """
-    kept = [(line, row) for line, row in rows if not all(map(is_empty, row))]
-    lines, name = [line for line, _ in kept], f"{file}!{sheet}"
-    at = {line: row for row, line in enumerate(lines)}
-
-    def place(row: int, column: int) -> Place:
-        line = lines[row] if row < len(lines) else 0
-        return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
-
-    gaps = frozenset(at for at in range(1, len(lines)) if lines[at] > lines[at - 1] + 1)
-    inside = {(at[row], column - left) for row, column in percent if row in at}
-    return grid_of(name, [row for _, row in kept], place, percent=inside, gaps=gaps)
-
-
-def grid_of_records(rows: Sequence[Mapping[str, Any]], name: str, what: str, **others: Any) -> Grid:
-    """The grid of rows given by the names of their cells; `what` a row is called in messages."""
-    keys: dict[str, None] = {}
-    for row in rows:
-        if row.keys() != keys.keys():
-            keys |= dict.fromkeys(row)
-            check_width(name, len(keys))
-    check_size(name, len(rows), len(keys))
-
-    def place(row: int, column: int) -> Place:
-        return Place(f"{name} {what} {row}" if row else name, name, row, column + 1)
-
-    return grid_of(
-        name, [[*keys], *([row.get(key) for key in keys] for row in rows)], others.pop("place", place), **others
-    )
-
-
-def at_line(name: str, line: int, column: int = 0) -> Place:
-    """The place of a line of a text, or a cell in it, each counted from 1."""
-    return Place(f"{name}:{line}", name, line, column)
-
-
-def check_size(name: str, rows: int, width: int = 1) -> None:
-    """Refuse a table that is too large to be read at once.
-
-    Raises InputError if it has more than 500,000 rows or 5 million cells.
-    """
-    if rows > MOST_ROWS or rows * width > MOST_CELLS:
-        most, of = (MOST_ROWS, "rows") if rows > MOST_ROWS else (MOST_CELLS, "cells")
-        raise TooLargeError(
-            f"{name} has more than {most:,} {of}, too many to be read at once.",
-            "Keep the series that is needed; 'batch' reads long CSV, TSV, NDJSON and Parquet of any size.",
-        )
-
-
-def check_lines(name: str, text: str) -> None:
-    """Refuse a text with too many lines, or too long ones, before any memory goes into it.
-
-    Raises InputError for more than 500,000 lines, or one of more than a million characters.
-    """
-    check_size(name, max(text.count("\n"), text.count("\r")))
-    if len(text) <= LONGEST_LINE:
-        return
-    for number, line in enumerate(StringIO(text, newline=""), 1):
-        if len(line) > LONGEST_LINE:
-            raise TooLargeError(
-                f"the line is longer than {LONGEST_LINE:,} characters.",
-                "A row of figures is far shorter; a quote may never close, or line ends may be missing.",
-                place=at_line(name, number),
-            )
-
-
-def check_width(name: str, width: int) -> None:
-    """Refuse a table that is too wide to be a table of figures. Raises InputError for more than 10,000 columns."""
-    if width > MOST_COLUMNS:
-        raise TooLargeError(
-            f"{name} has more than {MOST_COLUMNS:,} columns, too many for a table of figures.",
-            "Give one row to each value: a period, a value and, where there are several series, an id.",
-        )
-
-
-class Area(NamedTuple):
-    """Cells from top left to bottom right, counted from 0, both included; None is 'to the end'."""
-
-    top: int = 0
-    left: int = 0
-    bottom: int | None = None
-    right: int | None = None
-
-
-_RANGE = expression(
-    r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?", re.ASCII
-)
-
-
-def cell_name(row: int, column: int) -> str:
-    """The spreadsheet's name of a cell counted from 0.
-
-    >>> cell_name(6, 1), cell_name(0, 27)
-    ('B7', 'AB1')
-    """
-    letters = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return f"{letters}{row + 1}"
-
-
-def parse_sheet(text: str, sheets: Collection[str]) -> tuple[str | None, Area]:
-    """Read the name of a sheet, its cells, or both: `Data`, `B2:D9`, `Data!B2` (from there on), `Data!B:D`.
-
-    `sheets`: the names that there are; they win. Raises UsageError for cells that are no range.
-
-    >>> parse_sheet("Sheet1!B2:D9", ["Sheet1"])
-    ('Sheet1', Area(top=1, left=1, bottom=8, right=3))
-    """
-    if any(text.casefold() == name.casefold() for name in sheets):
-        return text, Area()
-    name, _, cells = text.rpartition("!")
-    match = _RANGE.fullmatch(cells.strip())
-    if not match or not (name or match["top"] or match["right"]):
-        return text, Area()
-    area = Area(
-        top=int(match["top"] or 1) - 1,
-        left=column_number(match["left"].encode()),
-        bottom=int(match["bottom"]) - 1 if match["bottom"] else None,
-        right=column_number(match["right"].encode()) if match["right"] else None,
-    )
-    backwards = (area.bottom is not None and area.bottom < area.top) or (
-        area.right is not None and area.right < area.left
-    )
-    if area.top < 0 or backwards:
-        raise UsageError(
-            f"{label(cells)!r} is not a range of cells.", f"Name its first and last cell: {option('sheet', 'B2:D9')}."
-        )
-    return name.strip("'") or None, area
-
-
-def column_number(letters: bytes) -> int:
-    """The column of A to XFD, counted from 0.
-
-    >>> column_number(b"AB")
-    27
-    """
-    number = 0
-    for letter in letters:
-        number = 26 * number + letter - 64
-    return number - 1
+def chained(parts: Sequence[Words]) -> Words:
+    """Words one after the other."""
+    cells = Chained([words.cells for words in parts])
+    return Words(cells, np.concatenate([w.numbers for w in parts]), np.concatenate([w.filled for w in parts]))

@@ -19,8 +19,9 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.across import across_tables, header_rows
-from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, Label, check_size, grid_of, labelled
+from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, Label, grid_of, labelled
 from rural_forecast.series.reading.headers import counts_columns, header_above
+from rural_forecast.series.reading.limits import check_size
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.periods import Head, likely, names_period, read_head, with_part
 from rural_forecast.series.reading.table import HEADING, NO_YEAR, Places, Table, distinct, together

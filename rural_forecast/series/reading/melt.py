@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,7 +12,7 @@ from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import Amount, Notation, Signs, notation_of, signs_of
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.grid import NUMBER, UnusableCell, Words, are_plain
+from rural_forecast.series.reading.grid import NUMBER, are_plain
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.reading.schema import refuse_cell
@@ -153,17 +153,7 @@ def melted(choice: Choice, options: ReadOptions, signs: tuple[Notation, Signs] |
     order = "F" if not table.across and len(columns) > 1 and not table.parts else "C"
     flat = [np.asarray(part).reshape(-1, order=order) for part in (key, head, row, column, codes)]  # type: ignore[call-overload]
     values, odd = table.grid.words.values(flat[4], notation, meaning)
-    _mark_unusable(table.grid.words, flat[4], odd)
     return Melt(choice, flat[0], flat[1], heads, flat[2], flat[3], flat[4], values[flat[4]], odd, notation)
-
-
-def _mark_unusable(words: Words, codes: Places, odd: dict[int, Any]) -> None:
-    unusable = {code: cell for code, cell in words.others() if type(cell) is UnusableCell}
-    inside = words.within(codes) if unusable else ()
-    for code, cell in unusable.items():
-        made = odd.get(code)
-        if inside[code] and not (isinstance(made, Amount) and made.body is None):
-            odd[code] = Problem(cell.problem, cell.hint)
 
 
 def _composed(table: Table, head: Places, columns: Places) -> tuple[list[Head | None], Places]:

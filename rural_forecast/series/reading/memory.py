@@ -1,21 +1,80 @@
-"""Data in memory as the grid of a table: a frame of pandas, polars or pyarrow, or values with their years."""
+"""Columns as grids: frames of pandas, polars or pyarrow, and values in memory with their years."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
-from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading.grid import Grid, coded, coded_numbers, stacked
+from rural_forecast.errors import InputError
+from rural_forecast.series.reading.grid import NUMBER, Codes, Grid, Words, at_record, chained, coded
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
 
 Columns = Sequence[tuple[str, Any]]
 """Each a name and cells: an array of numbers, or a list."""
 FRAME, DATA = "the frame", "the data"
 """Names for messages of data that have no file."""
+
+
+class Made(Sequence[Any]):
+    """Nothing, and cells of which each is made when it is asked for."""
+
+    def __init__(self, count: int, make: Callable[[int], Any]) -> None:
+        self._count, self._make = count, make
+
+    def __len__(self) -> int:
+        return self._count + 1
+
+    def __getitem__(self, at: Any) -> Any:
+        return self._make(at - 1) if at else None
+
+
+def coded_numbers(array: NDArray[Any], valid: NDArray[np.bool_]) -> tuple[Words, Codes]:
+    """The distinct numbers of an array, and the number of each; they are nothing where they are not valid."""
+    there, codes = np.unique(array, return_inverse=True)
+    numbers = there.astype(np.float64)
+    exact = np.isfinite(numbers) & (np.abs(numbers) < 2**53 if array.dtype.kind in "iu" else True)
+    filled = np.array([0] + [NUMBER] * len(there), dtype=np.uint8)
+    numbers = np.append(np.nan, np.where(exact, numbers, np.nan))
+    words = Words(Made(len(there), lambda at: there[at].item()), numbers, filled)
+    return words, np.where(valid, codes + 1, 0).astype(np.int32)
+
+
+def stacked(names: Sequence[str], columns: Iterable[tuple[Words, Codes]]) -> tuple[Words, Codes]:
+    """Columns side by side, each under its name where there are names; the first word of each is nothing."""
+    parts = [Words([None, *names])]
+    index: list[Codes] = []
+    before = 1 + len(names)
+    for words, codes in columns:
+        head = [len(index) + 1] if names else []
+        index.append(np.concatenate([head, np.where(codes == 0, 0, codes + before)]).astype(np.int32))
+        parts.append(words)
+        before += len(words.cells)
+    return chained(parts), np.stack(index, axis=1)
+
+
+def grid_of(columns: Columns, name: str = FRAME) -> Grid:
+    """The grid of columns; its first row has their names. Raises InputError if there is none."""
+    if not columns:
+        raise InputError(f"{name} has no columns.", "Give one row to each period.")
+    cells = (
+        coded_numbers(column, ~np.isnan(column))
+        if isinstance(column, np.ndarray) and column.dtype.kind in "if"
+        else coded([_cell(cell) for cell in column])
+        for _, column in columns
+    )
+    return Grid(name, *stacked([head for head, _ in columns], cells), at_record(name))
+
+
+def _cell(cell: Any) -> object:
+    """A cell of a frame as one of a file: NaN, NA and NaT are nothing, and a period of pandas is its name."""
+    kind = type(cell).__name__
+    if (isinstance(cell, float) and cell != cell) or kind in ("NAType", "NaTType"):
+        return None
+    return str(cell) if kind == "Period" else cell
 
 
 class Opened(NamedTuple):
@@ -44,53 +103,29 @@ def opened(frame: object) -> Opened:
         ) from None
     except nw.exceptions.DuplicateError:
         raise InputError("the frame: two columns have one name.", "Rename or drop one of them.") from None
-    columns = [(str(name), _cells(table[:, at])) for at, name in enumerate(table.columns)]
-    return Opened(columns, len(table), table.implementation)
-
-
-def _cells(column: Any) -> Any:
-    """The cells of a column: an array of its floats or whole numbers, or a list."""
-    import narwhals as nw
-
-    plain = column.dtype in (nw.Float64, nw.Float32, nw.Int64, nw.Int32) and not column.null_count()
-    return column.to_numpy() if plain else column.to_list()
-
-
-def kind_of(value: object) -> str:
-    """The type of a value with the library that it is of.
-
-    >>> kind_of([1]), kind_of(np.zeros(1))
-    ('list', 'numpy.ndarray')
-    """
-    kind = type(value)
-    library = kind.__module__.partition(".")[0]
-    return kind.__name__ if library in ("builtins", "rural_forecast") else f"{library}.{kind.__name__}"
+    plain = (nw.Float64, nw.Float32, nw.Int64, nw.Int32)
+    columns = [table[:, at] for at in range(len(table.columns))]
+    cells = [one.to_numpy() if one.dtype in plain and not one.null_count() else one.to_list() for one in columns]
+    return Opened([*zip(map(str, table.columns), cells, strict=True)], len(table), table.implementation)
 
 
 def _with_index(frame: Any) -> Any:
-    """A frame of pandas with those levels of its index as columns that hold periods or labels."""
+    """A frame of pandas with those levels of its index as columns that hold labels or, without another, periods."""
     index = getattr(frame, "index", None)
     if index is None or not hasattr(index, "names") or not hasattr(frame, "columns"):
         return frame
-    frame = frame.rename(columns=str) if not all(isinstance(name, str) for name in frame.columns) else frame
-    has_period = any(normalised(name) in PERIOD_NAMES for name in frame.columns)
-    told = [place for place in range(index.nlevels) if _tells(index.get_level_values(place), has_period=has_period)]
-    for at, place in enumerate(told):
-        level = index.get_level_values(place)
-        name = str(level.name) if level.name is not None else ("id" if _are_labels(level) else "year")
+    has_period = any(normalised(str(name)) in PERIOD_NAMES for name in frame.columns)
+    levels = []
+    for level in map(index.get_level_values, range(index.nlevels)) if len(frame) else ():
+        labels = all(isinstance(value, str) for value in level)
+        if labels or (not has_period and are_periods(level)):
+            levels.append((str(level.name) if level.name is not None else "id" if labels else "year", level))
+    if levels or not all(isinstance(name, str) for name in frame.columns):
+        frame = frame.rename(columns=str)
+    for at, (name, level) in enumerate(levels):
         if name not in frame.columns:
-            values = list(level) if _are_labels(level) else [_period(value) for value in level]
-            frame = frame.copy() if at == 0 else frame
-            frame.insert(at, name, values)
+            frame.insert(at, name, [_cell(value) for value in level])
     return frame
-
-
-def _tells(level: Any, *, has_period: bool) -> bool:
-    return len(level) > 0 and (_are_labels(level) or (not has_period and are_periods(level)))
-
-
-def _are_labels(level: Iterable[object]) -> bool:
-    return all(isinstance(value, str) for value in level)
 
 
 def are_periods(level: Iterable[Any]) -> bool:
@@ -104,29 +139,12 @@ def are_periods(level: Iterable[Any]) -> bool:
     )
 
 
-def _period(value: object) -> object:
-    return str(value) if type(value).__name__ == "Period" else value
+def kind_of(value: object) -> str:
+    """The type of a value with the library that it is of.
 
-
-def grid_of(columns: Columns, name: str = FRAME) -> Grid:
-    """The grid of columns, each a name and cells; its first row has the names."""
-
-    def place(row: int, column: int) -> Place:
-        return Place(f"{name} row {row}" if row else name, name, row, column + 1)
-
-    if not columns:
-        raise InputError(f"{name} has no columns.", "Give one row to each period.")
-    cells = [
-        coded_numbers(column, ~np.isnan(column))
-        if isinstance(column, np.ndarray) and column.dtype.kind in "if"
-        else coded([_cell(cell) for cell in column])
-        for _, column in columns
-    ]
-    return Grid(name, *stacked([head for head, _ in columns], cells), place)
-
-
-def _cell(cell: object) -> object:
-    """A cell of a frame as one of a file: NaN, NA and NaT are nothing, and a period of pandas is its name."""
-    if (isinstance(cell, float) and cell != cell) or type(cell).__name__ in ("NAType", "NaTType"):
-        return None
-    return _period(cell)
+    >>> kind_of([1]), kind_of(np.zeros(1))
+    ('list', 'numpy.ndarray')
+    """
+    kind = type(value)
+    library = kind.__module__.partition(".")[0]
+    return kind.__name__ if library in ("builtins", "rural_forecast") else f"{library}.{kind.__name__}"

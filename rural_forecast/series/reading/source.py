@@ -1,27 +1,32 @@
-"""The bytes of a file, a pipe or standard input, and what messages call it."""
+"""The bytes of a file, a pipe or standard input, unpacked, and what messages call it."""
 
 from __future__ import annotations
 
 import os
 import stat
 import sys
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from difflib import get_close_matches
+from gzip import GzipFile
 from hashlib import sha256
-from typing import BinaryIO
+from io import BytesIO
+from typing import IO, BinaryIO, NamedTuple
+from zipfile import BadZipFile, ZipFile
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.grid import TooLargeError
-from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES
+from rural_forecast.series.reading.limits import MOST_BYTES, too_large
+from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES, without_folders
 from rural_forecast.system import inputs
 
-MOST_BYTES = 64 * 1024 * 1024
-"""The most that is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size."""
+MOST_FILES = 1000
+"""In an archive."""
 MOST_WAIT = 5.0
 """Seconds a named pipe may stay without a program that writes to it."""
 LONGEST_PATH = 300
 """Characters of a path that messages give in full; no name of a file is longer than 255."""
+_MEGABYTES = f"{MOST_BYTES // 1024**2} MB"
 
 
 def name_of(path: str) -> str:
@@ -45,16 +50,23 @@ def known_as(path: str, name: str) -> Iterator[None]:
 
 def unnamed(name: str) -> bool:
     """True if a file, as messages call it, is standard input, or a pipe whose name has no suffix and says nothing."""
-    return name == STANDARD_INPUT or (os.path.splitext(name)[1].lower() not in SUFFIXES and is_pipe(name))  # noqa: PTH122
+    return name == STANDARD_INPUT or (not _is_readable(name) and is_pipe(name))
 
 
 def _safe(name: str) -> str:
     """A name of readable length without control characters; bytes that are not UTF-8 stay, and print as typed."""
     if len(name) > LONGEST_PATH:
         name = f"{name[:60]}…{name[-60:]}"
-    if name.isprintable():
-        return name
     return "".join(sign if sign.isprintable() or "\udc80" <= sign <= "\udcff" else ascii(sign)[1:-1] for sign in name)
+
+
+def _quoted(path: str) -> str:
+    safe = _safe(path)
+    return f"'{safe}'"
+
+
+def _is_readable(name: str) -> bool:
+    return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122
 
 
 def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = None) -> bytes:
@@ -64,18 +76,29 @@ def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = Non
     """
     inputs.record(inputs.STANDARD_INPUT if path == "-" else path)
     if path == "-":
-        stream = stdin if stdin is not None else (sys.stdin.buffer if sys.stdin is not None else None)
-        if stream is None:
-            raise InputError("Standard input is closed.", "Pipe the data in, or name a file.")
+        stream = stdin if stdin is not None else _standard_input()
         if first is not None:
-            return _limited(stream, STANDARD_INPUT, first)
-        return inputs.once(stream, lambda stream: _limited(stream, STANDARD_INPUT, None))
+            return stream.read(first)
+        return inputs.once(stream, lambda stream: _limited(stream, STANDARD_INPUT))
     state = status(path)
     with reading(path):
         if stat.S_ISFIFO(state.st_mode):
-            return b"".join(pieces_of_pipe(path, MOST_BYTES))
+            return b"".join(_pieces_of_pipe(path, MOST_BYTES))
         with open(path, "rb") as file:  # noqa: PTH123
-            return _limited(file, name_of(path), first)
+            return _limited(file, name_of(path)) if first is None else file.read(first)
+
+
+def _standard_input() -> BinaryIO:
+    if sys.stdin is None:
+        raise InputError("Standard input is closed.", "Pipe the data in, or name a file.")
+    return sys.stdin.buffer
+
+
+def _limited(stream: BinaryIO, name: str) -> bytes:
+    data = stream.read(MOST_BYTES + 1)
+    if len(data) > MOST_BYTES:
+        raise too_large(name, _MEGABYTES)
+    return data
 
 
 def status(path: str) -> os.stat_result:
@@ -86,12 +109,62 @@ def status(path: str) -> os.stat_result:
     with reading(path):
         state = os.stat(path)  # noqa: PTH116
     if stat.S_ISDIR(state.st_mode):
-        files = _readable(path)
-        hint = f"Name a file in it: {_files(files)}." if files else "Name a file."
-        raise InputError(f"{name_of(path)} is a folder, not a file.", hint)
-    if stat.S_ISCHR(state.st_mode) or stat.S_ISBLK(state.st_mode) or stat.S_ISSOCK(state.st_mode):
+        raise InputError(f"{name_of(path)} is a folder, not a file.", f"Name a file{_files_in(path)}.")
+    if not stat.S_ISREG(state.st_mode) and not stat.S_ISFIFO(state.st_mode):
         raise InputError(f"{name_of(path)} is a device, not a file.", "Name a file, or - for standard input.")
     return state
+
+
+@contextmanager
+def reading(path: str) -> Iterator[None]:
+    """Within it, what the system says against a file becomes an error of the input."""
+    try:
+        yield
+    except (FileNotFoundError, NotADirectoryError):
+        raise missing(path) from None
+    except PermissionError:
+        raise InputError(f"{name_of(path)} may not be read: permission denied.", "Ask its owner, or copy it.") from None
+    except (OSError, ValueError) as error:
+        if isinstance(error, ValueError) and "\0" not in path:
+            raise
+        cause = (error.strerror or str(error)) if isinstance(error, OSError) else "its name cannot be a file's"
+        raise InputError(f"{_quoted(path)} cannot be read: {cause}.", "Check the name.") from None
+
+
+def missing(path: str) -> InputError:
+    """The refusal of a file that is not there, with the files that may be meant."""
+    folder, wanted = os.path.split(path)
+    if "://" in path:
+        hint = "Addresses are not read: curl -L ADDRESS | rural-forecast COMMAND -"
+    elif path.startswith("~"):
+        hint = "The shell opens ~ only outside of quotes; write the folder in full."
+    elif os.path.islink(path):  # noqa: PTH114
+        hint = "It is a link to a file that is not there."
+    elif close := get_close_matches(wanted, _readable(folder), 1, 0.6):
+        hint = f"Did you mean {_quoted(os.path.join(folder, close[0]))}?"  # noqa: PTH118
+    else:
+        hint = f"Check the name{_files_in(folder)}."
+    return InputError(f"There is no file {_quoted(path)}.", hint, code="not_found")
+
+
+def _readable(folder: str) -> list[str]:
+    try:
+        return sorted(filter(_is_readable, os.listdir(folder or ".")))  # noqa: PTH208
+    except OSError:
+        return []
+
+
+def _files_in(folder: str) -> str:
+    files = ", ".join(map(_quoted, _readable(folder)[:5]))
+    return f"; files there are {files}" if files else ""
+
+
+def is_pipe(path: str) -> bool:
+    """True if a path is a named pipe, whose content can be read once."""
+    try:
+        return stat.S_ISFIFO(os.stat(path).st_mode)  # noqa: PTH116 - pathlib raises where a name is too long
+    except (OSError, ValueError):
+        return False
 
 
 class Pipe:
@@ -99,7 +172,7 @@ class Pipe:
 
     def __init__(self, path: str) -> None:
         self.path, self.digest = path, sha256()
-        self._pieces = _pieces_of_input() if path == "-" else pieces_of_pipe(path)
+        self._pieces = _pieces_of_pipe(path) if path != "-" else iter(lambda: _standard_input().read(1 << 20), b"")
         self._next = b""
 
     def peek(self, size: int) -> bytes:
@@ -120,43 +193,7 @@ class Pipe:
         return data
 
 
-def _pieces_of_input() -> Iterator[bytes]:
-    """Read standard input. Raises InputError if it is closed."""
-    if sys.stdin is None:
-        raise InputError("Standard input is closed", "Pipe the data in, or name a file.")
-    while piece := sys.stdin.buffer.read(1 << 20):
-        yield piece
-
-
-def is_pipe(path: str) -> bool:
-    """True if a path is a named pipe, whose content can be read once."""
-    try:
-        return stat.S_ISFIFO(os.stat(path).st_mode)  # noqa: PTH116 - pathlib raises where a name is too long
-    except (OSError, ValueError):
-        return False
-
-
-@contextmanager
-def reading(path: str) -> Iterator[None]:
-    """Within it, what the system says against a file becomes an error of the input."""
-    try:
-        yield
-    except (OSError, ValueError) as error:
-        if isinstance(error, ValueError) and "\0" not in path:
-            raise
-        raise _unreadable(path, error) from None
-
-
-def _unreadable(path: str, error: OSError | ValueError) -> InputError:
-    if isinstance(error, FileNotFoundError | NotADirectoryError):
-        return _missing(path)
-    if isinstance(error, PermissionError):
-        return InputError(f"{name_of(path)} may not be read: permission denied.", "Ask its owner, or copy it.")
-    cause = (error.strerror or str(error)) if isinstance(error, OSError) else "its name cannot be a file's"
-    return InputError(f"{quoted(path)} cannot be read: {cause}.", "Check the name.")
-
-
-def pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
+def _pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
     """Read a named pipe, piece by piece; the wait for a program that writes to it has an end.
 
     Raises InputError if nobody writes to it, or there is more than `most` bytes.
@@ -180,66 +217,68 @@ def pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
             first = b""
             size += len(piece)
             if most is not None and size > most:
-                raise _too_large(name_of(path))
+                raise too_large(name_of(path), _MEGABYTES)
             yield piece
     finally:
         os.close(pipe)
 
 
-def _limited(stream: BinaryIO, name: str, first: int | None) -> bytes:
-    if first is not None:
-        return stream.read(first)
-    data = stream.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise _too_large(name)
-    return data
+# Archives
 
 
-def _too_large(name: str) -> InputError:
-    return TooLargeError(
-        f"{name} is larger than {MOST_BYTES // 1024**2} MB.",
-        "Keep the series that is needed; 'batch' reads CSV, TSV, NDJSON and Parquet of any size.",
-    )
+class Packed(NamedTuple):
+    """A file within another."""
+
+    name: str
+    data: bytes
 
 
-def _readable(folder: str) -> list[str]:
-    try:
-        entries = sorted(os.listdir(folder or "."))  # noqa: PTH208
-    except OSError:
+def unpacked(data: bytes, name: str) -> list[Packed]:
+    """The files in one that is packed by gzip or zip; none where it is not packed.
+
+    Raises InputError if it is damaged, or unpacks to more than 64 MB or 1,000 files, whatever it says of itself.
+    """
+    is_gzip = data.startswith(b"\x1f\x8b")
+    if not is_gzip and (not data.startswith(b"PK\x03\x04") or is_workbook(data)):
         return []
-    return [entry for entry in entries if os.path.splitext(entry)[1].lower() in SUFFIXES]  # noqa: PTH122
+    files: list[Packed] = []
+    left = MOST_BYTES
+    try:
+        for inner, stream in _gunzipped(data, name) if is_gzip else _unzipped(data):
+            content = stream.read(left + 1)
+            left -= len(content)
+            if left < 0 or len(files) == MOST_FILES:
+                raise InputError(
+                    f"{name} unpacks to more than {_MEGABYTES} or {MOST_FILES:,} files.",
+                    "Unpack it, and name the file with the figures.",
+                )
+            files.append(Packed(inner, content))
+    except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
+        kind = "compressed by gzip" if is_gzip else "a zip archive or an Excel workbook"
+        raise InputError(f"{name} is {kind}, and damaged or protected.", "Copy or download it anew.") from None
+    if not files:
+        raise InputError(f"{name} is a zip archive without files.", "Download it anew.")
+    return files
 
 
-def ascii_name(name: str) -> str:
-    """A file name that is safe to print, short enough to read, and in quotes where it would be misread."""
-    safe = _safe(name)
-    return safe if safe == name else f"'{safe}'"
+def _gunzipped(data: bytes, name: str) -> Iterator[tuple[str, GzipFile]]:
+    with GzipFile(fileobj=BytesIO(data)) as file:
+        yield without_folders(name).removesuffix(".gz"), file
 
 
-def quoted(path: str) -> str:
-    """A path in quotes, safe to print."""
-    safe = ascii_name(path)
-    return safe if safe.startswith(("'", '"')) else f"'{safe}'"
+def _unzipped(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
+    with ZipFile(BytesIO(data)) as archive:
+        for entry in archive.infolist():
+            if not entry.is_dir() and "__MACOSX" not in entry.filename:
+                with archive.open(entry) as file:
+                    yield entry.filename.rpartition("/")[2], file
 
 
-def _missing(path: str) -> InputError:
-    """There is no file: what of the path may be the cause, or the files that may be meant."""
-    folder, wanted = os.path.split(path)
-    names = _readable(folder)
-    if "://" in path:
-        hint = "Addresses are not read: curl -L ADDRESS | rural-forecast COMMAND -"
-    elif path.startswith("~"):
-        hint = "The shell opens ~ only outside of quotes; write the folder in full."
-    elif os.path.islink(path):  # noqa: PTH114
-        hint = "It is a link to a file that is not there."
-    elif not wanted and os.path.isfile(folder):  # noqa: PTH113
-        hint = f"Did you mean {ascii_name(folder)}? It is a file, so no / follows."
-    elif close := get_close_matches(wanted, names, 1, 0.6):
-        hint = f"Did you mean {ascii_name(os.path.join(folder, close[0]))}?"  # noqa: PTH118
-    else:
-        hint = f"Files there: {_files(names)}." if names else "Check the name and the folder."
-    return InputError(f"There is no file {quoted(path)}.", hint, code="not_found")
-
-
-def _files(names: list[str]) -> str:
-    return ", ".join(map(ascii_name, names[:5]))
+def is_workbook(data: bytes) -> bool:
+    """True if bytes are those of a workbook: a zip with the parts of one, or the old binary form."""
+    if not data.startswith(b"PK\x03\x04"):
+        return data.startswith(b"\xd0\xcf\x11\xe0")
+    parts = (b"[Content_Types].xml", b"_rels/", b"xl/", b"docProps/", b"mimetypeapplication/vnd.oasis")
+    return any(part in data[:4096] for part in parts) or any(
+        part in data[-65536:] for part in (b"xl/workbook", b"content.xml")
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from types import SimpleNamespace
 
 import pytest
 
@@ -23,7 +24,7 @@ def rows(first: int, count: int) -> str:
 @pytest.fixture
 def pipe_of(monkeypatch: pytest.MonkeyPatch) -> Callable[[Iterator[bytes]], sources.Pipe]:
     def made(pieces: Iterator[bytes]) -> sources.Pipe:
-        monkeypatch.setattr(sources, "_pieces_of_input", lambda: pieces)
+        monkeypatch.setattr(sources, "_standard_input", lambda: SimpleNamespace(read=lambda _size: next(pieces, b"")))
         return sources.Pipe("-")
 
     return made

@@ -22,7 +22,7 @@ from tests.series.reading.reading import GERMANY, ROWS, one, points, record, ref
         ("<rows><row><year>2018</year><v>&b;</v></row></rows>", "not valid XML, undefined entity"),
         ("<a>" * 100_000, "nested too deeply"),
         ("<rows><row><year>2018</year>", "not valid XML"),
-        ("<table>" + ("<tr>" + "<td colspan=500 rowspan=500>1" * 50) * 50 + "</table>", "too many"),
+        ("<table>" + ("<tr>" + "<td colspan=500 rowspan=500>1" * 50) * 50 + "</table>", "too much"),
     ],
 )
 def test_hostile_markup_is_refused(text: str, says: str) -> None:

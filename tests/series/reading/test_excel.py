@@ -12,7 +12,7 @@ import xlsxwriter
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.reading import ReadOptions, read, read_one
-from rural_forecast.series.reading.grid import Area, cell_name, parse_sheet
+from rural_forecast.series.reading.limits import Area, cell_name, parse_sheet
 from rural_forecast.system.extras import install_line
 from tests.programs import python
 from tests.series.reading.reading import points

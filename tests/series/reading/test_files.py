@@ -70,7 +70,7 @@ def test_a_named_pipe_is_read(tmp_path: Path) -> None:
 
 def test_an_oversized_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(source, "MOST_BYTES", 10)
-    with pytest.raises(InputError, match="larger than"):
+    with pytest.raises(InputError, match="more than 64 MB"):
         read("-", ReadOptions(), io.BytesIO(TEXT.encode()))
 
 

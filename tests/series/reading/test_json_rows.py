@@ -42,9 +42,12 @@ def test_lines_of_ndjson_are_places() -> None:
         ("[1, 2]", "has no rows"),
         ("[[2014, 180]]", "has no rows"),
         ('{"year": [2014]}', "has no rows"),
-        ('{"rural": {}}', "series 'rural' has no values"),
-        ('[{"year": 2014,\n "value": NaN}]', "input:2: NaN is not a finite number"),
-        ('[{"note": "NaN",\n "year": 2014, "value": -Infinity}]', "input:2: -Infinity is not a finite number"),
+        ('{"rural": {}}', "a series without values"),
+        ('[{"year": 2014,\n "value": NaN}]', "row 1: column 'value': 'NaN' is not a finite number"),
+        (
+            '[{"note": "NaN",\n "year": 2014, "value": -Infinity}]',
+            "row 1: column 'value': '-Infinity' is not a finite number",
+        ),
         ('[{"year": 2014, "value": 1e400}]', "row 1: column 'value': 'inf' is not a finite number"),
         ('[{"year": 2014, "value": ' + "9" * 5000 + "}]", "is not a finite number"),
         ('[{"year": 2014, "value": null}]', "has no values"),
@@ -69,7 +72,7 @@ def test_refusals_of_ndjson_name_the_line() -> None:
     good = '{"year": 2014, "value": 1}\n'
     for line, says in {
         "x": "not valid JSON",
-        '{"year": 2015, "value": NaN}': "NaN is not",
+        '{"year": 2015, "value": NaN}': "column 'value': 'NaN' is not",
         "7": "a number where",
     }.items():
         with pytest.raises(InputError, match=f"standard input:2: {says}"):

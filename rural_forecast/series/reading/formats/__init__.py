@@ -1,7 +1,7 @@
 """The formats: bytes to grids. The content decides which it is; suffixes are for people.
 
 Each module reads one family and returns a `Grid` for each table, sheet or text that it finds. A new one is a function
-of the text or bytes and the name of the file, and a line in `grids`.
+of the text or bytes and the name of the file, and a line in `grids` or `_of_text`.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from itertools import islice
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.decode import decoded
-from rural_forecast.series.reading.grid import Area, Grid, check_lines, parse_sheet
-from rural_forecast.series.reading.unpack import Packed, is_workbook, unpacked
+from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.limits import Area, check_lines, parse_sheet
+from rural_forecast.series.reading.source import Packed, is_workbook, unpacked
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
-from rural_forecast.text.patterns import expression
 
-_MARKDOWN_RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
 _HEADER = "Write a header such as year,value, and one row to each year."
 
 
@@ -46,21 +45,21 @@ def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | N
         made = [parquet_grid(data, name)]
     else:
         text, found = decoded(data, name, encoding)
-        notes = (*notes, *found)
+        notes += found
         if name.lower().endswith((".xls", ".xlsx", ".xlsm", ".ods")):
             said = f"{without_folders(name)} is a text and no workbook, whatever its name says."
-            notes = (*notes, Note("no_workbook", said))
+            notes += (Note("no_workbook", said),)
         made = _of_text(text, name)
-    if sheet is not None:
-        made = [_area(grid, sheet) for grid in made]
-    filled = [replace(grid, notes=notes) for grid in made if grid.index.size]
+    filled = [replace(grid, notes=notes) for grid in (_area(each, sheet) for each in made) if grid.index.size]
     if not filled:
         raise InputError(f"{name} holds no table.", _HEADER)
     return filled
 
 
-def _area(grid: Grid, text: str) -> Grid:
-    """Some cells of a text. Raises UsageError for the name of a sheet."""
+def _area(grid: Grid, text: str | None) -> Grid:
+    """The cells of a text that are named. Raises UsageError for the name of a sheet."""
+    if text is None:
+        return grid
     sheet, area = parse_sheet(text, [grid.sheet] if grid.sheet else [])
     if area == Area() and sheet is not None and sheet != grid.sheet:
         raise UsageError(
@@ -71,29 +70,28 @@ def _area(grid: Grid, text: str) -> Grid:
 
 
 def _of_text(text: str, name: str) -> list[Grid]:
-    start = text.lstrip()[:1]
-    if not start:
+    content = text.lstrip()
+    if not content:
         raise InputError(f"{name} is empty.", _HEADER)
-    if start in "{[":
+    if content[0] in "{[":
         from rural_forecast.series.reading.formats.json_text import json_grids
 
         return json_grids(text, name)
-    if start == "<":
+    if content[0] == "<":
         from rural_forecast.series.reading.formats.markup import html_grids, is_xml
         from rural_forecast.series.reading.formats.xml_text import xml_grids
 
         return xml_grids(text, name) if is_xml(text) else html_grids(text, name)
     check_lines(name, text)
-    lines = text.splitlines() if "|" in text else []
-    if any("|" in line and _MARKDOWN_RULE.fullmatch(line) for line in lines):
+    if "|" in text:
         from rural_forecast.series.reading.formats.markup import markdown_grids
 
-        return markdown_grids(lines, name)
-    if text.lstrip().startswith(("CHARSET=", "AXIS-VERSION=")):
-        from rural_forecast.series.reading.formats.cubes import is_px, px_grid
+        if tables := markdown_grids(text, name):
+            return tables
+    if content.startswith(("CHARSET=", "AXIS-VERSION=")) and "DATA=" in text:
+        from rural_forecast.series.reading.formats.cubes import px_grid
 
-        if is_px(text):
-            return [px_grid(text, name)]
+        return [px_grid(text, name)]
     from rural_forecast.series.reading.formats.delimited import delimited
 
     return [delimited(text, name)]

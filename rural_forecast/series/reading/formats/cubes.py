@@ -4,15 +4,25 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from itertools import chain, product
 from math import prod
 from typing import Any
 
 from rural_forecast.errors import Place
-from rural_forecast.series.reading.grid import DamagedError, Grid, check_size, grid_of, grid_of_records
+from rural_forecast.series.reading.grid import Grid, at_record, grid_of, grid_of_records
+from rural_forecast.series.reading.limits import DamagedError, check_size
 from rural_forecast.text.patterns import expression
 
-_DOWNLOAD = "Download it anew, or as CSV."
+
+@contextmanager
+def _fitting(name: str, form: str) -> Iterator[None]:
+    """Within it, parts that do not fit each other are an error of the input."""
+    try:
+        yield
+    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
+        problem = f"is {form} whose dimensions, sizes and values do not fit each other."
+        raise DamagedError(problem, "Download it anew, or as CSV.", place=Place(name, name)) from None
 
 
 def json_stat_grids(data: Mapping[str, Any], name: str) -> list[Grid]:
@@ -20,93 +30,63 @@ def json_stat_grids(data: Mapping[str, Any], name: str) -> list[Grid]:
 
     Raises DamagedError if the parts of a dataset do not fit each other.
     """
-    return [_dataset(entry, label, name) for label, entry in _datasets(data)]
-
-
-def _datasets(data: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
-    if _is_dataset(data):
-        yield str(data.get("label", "")), data
-        return
-    for key, entry in data.items():
-        if _is_dataset(entry):
-            yield str(entry.get("label", key)), entry
-    link = data.get("link")
-    items = link.get("item") if isinstance(link, dict) else None
-    for entry in items if isinstance(items, list) else ():
-        if _is_dataset(entry):
-            yield str(entry.get("label", "")), entry
+    with _fitting(name, "JSON-stat"):
+        if _is_dataset(data):
+            return [_cube(data, str(data.get("label", "")), name)]
+        link = data.get("link")
+        items = link.get("item") if isinstance(link, dict) else None
+        entries = [*data.items(), *(("", entry) for entry in (items if isinstance(items, list) else ()))]
+        return [_cube(entry, str(entry.get("label", key)), name) for key, entry in entries if _is_dataset(entry)]
 
 
 def _is_dataset(entry: object) -> bool:
     return isinstance(entry, dict) and "dimension" in entry and "value" in entry
 
 
-def _dataset(data: Mapping[str, Any], label: str, name: str, form: str = "JSON-stat") -> Grid:
-    """The table of a dataset: code and label of each dimension, value and status.
-
-    Raises DamagedError if its parts do not fit each other.
-    """
-    try:
-        return _cube(data, label, name)
-    except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-        raise DamagedError(
-            f"is {form} whose dimensions, sizes and values do not fit each other.", _DOWNLOAD, place=Place(name, name)
-        ) from None
-
-
 def _cube(data: Mapping[str, Any], title: str, name: str) -> Grid:
+    """The table of a dataset: code and label of each dimension, value and status."""
     dimension = data["dimension"]
-    ids: list[str] = data["id"] if "id" in data else dimension["id"]
-    sizes: list[int] = data["size"] if "size" in data else dimension["size"]
+    ids, sizes = (data[key] if key in data else dimension[key] for key in ("id", "size"))
+    values, status = data["value"], data.get("status")
     categories = [dimension[key]["category"] for key in ids]
     codes = [_codes(category) for category in categories]
-    if list(map(len, codes)) != sizes or not isinstance(data["value"], list | dict):
+    count = prod(sizes)
+    if list(map(len, codes)) != sizes or not isinstance(values, list | dict) or len(values) > count:
         raise ValueError
-    check_size(name, prod(sizes), 2 * len(ids) + 2)
+    check_size(name, count, 2 * len(ids) + 2)
     roles = data.get("role", dimension.get("role")) or {}
-    time = roles.get("time") or []
     keys: list[str] = []
-    columns: list[list[Any]] = []  # of each dimension: its codes, then its labels where they say more
+    columns: list[list[Any]] = []  # of each dimension: its codes, with labels where they say more
     for key, category, known in zip(ids, categories, codes, strict=True):
+        is_time = key in (roles.get("time") or [])
         labels = [category.get("label", {}).get(code, code) for code in known]
-        keys.append("time" if key in time else key)
+        keys.append("time" if is_time else key)
         columns.append([(code,) for code in known])
         if labels != known:
-            keys.append("time label" if key in time else f"{dimension[key].get('label', key)} label")
+            keys.append(f"{'time' if is_time else dimension[key].get('label', key)} label")
             columns[-1] = list(zip(known, labels, strict=True))
-    values, status = data["value"], data.get("status")
     rows = [
-        [*chain.from_iterable(labels_of), _at(values, place), _at(status, place)]
-        for place, labels_of in enumerate(product(*columns))
+        [*chain.from_iterable(labels_of), _at(values, at), _at(status, at)]
+        for at, labels_of in enumerate(product(*columns))
     ]
-    if len(values) > len(rows):
-        raise ValueError
-
-    def place(row: int, column: int) -> Place:
-        return Place(f"{name} value {row}" if row else name, name, row, column + 1)
-
     source = data.get("source")
     about = {"title": title, "publisher": source if isinstance(source, str) else "", "unit": data.get("unit", "")}
-    return grid_of(name, [[*keys, "value", "status"], *rows], place, about={"": about})
+    return grid_of(name, [[*keys, "value", "status"], *rows], at_record(name, "value"), about={"": about})
 
 
 def _codes(category: Mapping[str, Any]) -> list[str]:
     index = category.get("index")
-    if isinstance(index, list):
-        return [str(code) for code in index]
     if isinstance(index, dict):
         if sorted(index.values()) != list(range(len(index))):
             raise ValueError
         return sorted(index, key=lambda code: int(index[code]))
-    return list(category["label"])
+    return [str(code) for code in index] if isinstance(index, list) else list(category["label"])
 
 
-def _at(values: Any, place: int) -> Any:
+def _at(values: Any, at: int) -> Any:
     if isinstance(values, list):
-        return values[place] if place < len(values) else None
-    if isinstance(values, dict):
-        return values.get(str(place))
-    return values
+        return values[at] if at < len(values) else None
+    return values.get(str(at)) if isinstance(values, dict) else values
 
 
 # PC-Axis
@@ -117,41 +97,36 @@ _KEYWORD = expression(
 """A keyword, its language, the variables it is about, and what it says."""
 
 
-def is_px(text: str) -> bool:
-    """True if a text is PC-Axis."""
-    return text.lstrip().startswith(("CHARSET=", "AXIS-VERSION=")) and "DATA=" in text
-
-
 def px_grid(text: str, name: str) -> Grid:
     """The table of a PC-Axis text, in its main language. Raises DamagedError if its parts do not fit each other."""
     check_size(name, text.count(" ") // 2)
-    keywords: dict[tuple[str, str], str] = {}
-    for keyword, language, about, value in _KEYWORD.findall(text):
-        if not language:
-            keywords[keyword, about.strip('"')] = value
-    names = _quoted(keywords.get(("STUB", ""), "")) + _quoted(keywords.get(("HEADING", ""), ""))
+    keywords = {(key, about.strip('"')): said for key, language, about, said in _KEYWORD.findall(text) if not language}
+
+    def said(keyword: str, about: str = "") -> list[str]:
+        """The quoted texts of a keyword; a text may go on in the next line."""
+        return re.findall(r'"([^"]*)"', re.sub(r'"\s*\n\s*"', "", keywords.get((keyword, about), "")))
+
+    names = said("STUB") + said("HEADING")
     dimension: dict[str, Any] = {}
     for variable in names:
-        labels = _quoted(keywords.get(("VALUES", variable), ""))
-        codes = _quoted(keywords.get(("CODES", variable), "")) or labels
+        labels = said("VALUES", variable)
+        codes = said("CODES", variable) or labels
         dimension[variable] = {"category": {"index": codes, "label": dict(zip(codes, labels, strict=False))}}
-    cells = re.findall(r'"[^"]*"|[^\s,]+', keywords.get(("DATA", ""), ""))
-    cube: dict[str, Any] = {
+    sizes = [len(entry["category"]["index"]) for entry in dimension.values()]
+    cells = [cell.strip('"') for cell in re.findall(r'"[^"]*"|[^\s,]+', keywords.get(("DATA", ""), ""))]
+    cube = {
         "dimension": dimension,
         "id": names,
-        "size": [len(entry["category"]["index"]) for entry in dimension.values()],
+        "size": sizes,
         "role": {"time": [variable for variable in names if ("TIMEVAL", variable) in keywords]},
-        "value": [cell.strip('"') for cell in cells],
-        "unit": "".join(_quoted(keywords.get(("UNITS", ""), ""))),
-        "source": "".join(_quoted(keywords.get(("SOURCE", ""), ""))),
+        "value": cells,
+        "unit": "".join(said("UNITS")),
+        "source": "".join(said("SOURCE")),
     }
-    complete = len(cells) == prod(cube["size"]) and not any(keyword == "KEYS" for keyword, _ in keywords)
-    return _dataset(cube if complete else {}, "".join(_quoted(keywords.get(("TITLE", ""), ""))), name, "PC-Axis")
-
-
-def _quoted(text: str) -> list[str]:
-    """The texts of a list of quoted ones; a text may go on in the next line."""
-    return re.findall(r'"([^"]*)"', re.sub(r'"\s*\n\s*"', "", text))
+    with _fitting(name, "PC-Axis"):
+        if len(cells) != prod(sizes) or any(keyword == "KEYS" for keyword, _ in keywords):
+            raise ValueError
+        return _cube(cube, "".join(said("TITLE")), name)
 
 
 # SDMX-JSON
@@ -167,15 +142,11 @@ def sdmx_json_grids(message: Mapping[str, Any], name: str) -> list[Grid]:
         return []
     structures = data.get("structures") or [data.get("structure", message.get("structure"))]
     tables = []
-    for dataset in data["dataSets"]:
-        try:
+    with _fitting(name, "SDMX-JSON"):
+        for dataset in data["dataSets"]:
             structure = structures[dataset.get("structure", 0)]
-            rows = list(_observed(dataset, structure))
-        except (AttributeError, IndexError, KeyError, TypeError, ValueError):
-            raise DamagedError(
-                f"{name}: an observation does not fit the structure of its message.", _DOWNLOAD
-            ) from None
-        tables.append(grid_of_records(rows, name, "observation", about={"": {"title": _text(structure.get("name"))}}))
+            about = {"": {"title": _text(structure.get("name"))}}
+            tables.append(grid_of_records(name, list(_observed(dataset, structure)), "observation", about=about))
     return tables
 
 
@@ -212,27 +183,21 @@ def _of_key(parts: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
 
 
 def _said(parts: Sequence[Mapping[str, Any]], places: Sequence[Any]) -> dict[str, Any]:
+    """Codes and labels of dimensions or attributes; a text in place of a number is the value itself."""
     if len(places) > len(parts):
         raise ValueError
-    return {cell: text for part, place in zip(parts, places, strict=False) for cell, text in _cells(part, place)}
-
-
-def _cells(part: Mapping[str, Any], place: Any) -> Iterator[tuple[str, Any]]:
-    """The code and the label of a dimension or attribute; a text in place of a number is the value itself."""
-    values = part.get("values") or []
-    if place is None:
-        return
-    if isinstance(place, str):
-        yield part["id"], place
-        return
-    value = values[place]
-    if not isinstance(value, dict):
-        yield part["id"], value
-        return
-    code = value.get("id", value.get("value"))
-    yield part["id"], code
-    if part["id"] != "TIME_PERIOD" and (label := _text(value.get("name"))) and label != code:
-        yield _text(part.get("name")) or f"{part['id']} label", label
+    said: dict[str, Any] = {}
+    for part, place in zip(parts, places, strict=False):
+        if place is None:
+            continue
+        value = place if isinstance(place, str) else (part.get("values") or [])[place]
+        if not isinstance(value, dict):
+            said[part["id"]] = value
+            continue
+        said[part["id"]] = code = value.get("id", value.get("value"))
+        if part["id"] != "TIME_PERIOD" and (label := _text(value.get("name"))) and label != code:
+            said[_text(part.get("name")) or f"{part['id']} label"] = label
+    return said
 
 
 def _text(text: Any) -> str:

@@ -10,8 +10,9 @@ from io import StringIO
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.formats.regular import LEAST, regular
-from rural_forecast.series.reading.grid import Grid, at_line, check_width, grid_of_lines
-from rural_forecast.text.cells import MOST_SHOWN, is_empty, shown
+from rural_forecast.series.reading.grid import Grid, grid_of_lines
+from rural_forecast.series.reading.limits import at_line, check_size
+from rural_forecast.text.cells import MOST_SHOWN, shown
 from rural_forecast.text.patterns import expression
 
 SAMPLE = 200_000
@@ -28,76 +29,65 @@ def delimiter_of(text: str) -> str:
     (';', ' ')
     """
     sample = text[:SAMPLE].rpartition("\n")[0] if len(text) > SAMPLE else text
-    best = 0.0, " "
+    best, found = 0.0, " "
     for sign in (";", "\t", "|", ","):  # a comma may be within numbers, so it is last of equals
-        rows = []
-        if sign in sample:
-            reader = csv.reader(StringIO(sample, newline=""), delimiter=sign, skipinitialspace=sign != "\t")
-            try:
-                rows = [cells for cells in reader if cells]
-            except csv.Error:
-                continue
-        counts = Counter(len(cells) for cells in rows if len(cells) > 1)
+        reader = csv.reader(StringIO(sample, newline=""), delimiter=sign, skipinitialspace=sign != "\t")
+        try:
+            widths = [len(cells) for cells in reader if cells] if sign in sample else []
+        except csv.Error:
+            continue
+        counts = Counter(width for width in widths if width > 1)
         if counts:
             usual, times = counts.most_common(1)[0]
-            score = times * counts.total() / len(rows) * (1 + 0.02 * min(usual, 50))
-            best = max(best, (score, sign), key=lambda of_sign: of_sign[0])
-    return best[1]
+            score = times * counts.total() / len(widths) * (1 + 0.02 * min(usual, 50))
+            if score > best:
+                best, found = score, sign
+    return found
 
 
 def delimited(text: str, name: str) -> Grid:
-    """The cells of a text.
-
-    Raises InputError if it is too wide, or a quote never closes.
-    """
+    """The cells of a text. Raises InputError if it is too wide, or a quote never closes."""
     sign = delimiter_of(text)
     if sign == " ":
-        if "," in text or ";" in text or "\t" in text:
-            check_width(name, max(map(text.count, ",;\t")) if text.count("\n") < 2 else 1)
+        if text.count("\n") < 2:
+            check_size(name, 1, max(map(text.count, ",;\t")))
         return _spaced(text, name)
     if len(text) > LEAST and ": " not in text[: text.find("\n")] and (made := regular(text.encode(), sign)):
         return Grid(name, *made, lambda row, column: at_line(name, row + 1, column + 1), delimiter=sign)
-    rows = [(line, cells) for line, cells in rows_of(text, name, sign) if (cells and cells[0]) or not is_blank(cells)]
+    rows = [(line, cells) for line, cells in rows_of(text, name, sign) if not is_blank(cells)]
     doubt = _split_number(name, rows) if sign == "," else None
     return grid_of_lines(name, _without_labels_in_codes(rows), delimiter=sign, doubt=doubt)
 
 
-def _without_labels_in_codes(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """SDMX-CSV with `GEO: Area` as head and `DE: Germany` as cell, each as two columns; other rows as they are."""
-    heads = [_pair(head) for head in rows[0][1]] if rows else []
-    if not any(code == "TIME_PERIOD" and label for code, label in heads):
-        return rows
-    both = [
-        bool(label) and any(_pair(cells[at])[1] for _, cells in rows[1:] if at < len(cells))
-        for at, (_, label) in enumerate(heads)
-    ]
-    made = []
-    for line, cells in rows:
-        parted = [_pair(cell) if at < len(both) and both[at] else (cell, None) for at, cell in enumerate(cells)]
-        if line == rows[0][0]:
-            parted = [(code, label if both[at] else None) for at, (code, label) in enumerate(heads)]
-        made.append(
-            (line, [text for at, pair in enumerate(parted) for text in pair[: 1 + (at < len(both) and both[at])]])
-        )
-    return [(line, [text or "" for text in cells]) for line, cells in made]
-
-
-def _pair(cell: str) -> tuple[str, str | None]:
-    match = _BOTH.fullmatch(cell)
-    return (match[1], match[2]) if match else (cell, None)
-
-
-class QuoteError(InputError):
-    """A quote is out of place, or what follows it is too long to be a cell."""
-
-
 def is_blank(cells: Sequence[str]) -> bool:
     """True if a row holds nothing."""
-    return not "".join(cells).strip()
+    return not (cells and cells[0]) and not "".join(cells).strip()
+
+
+def _without_labels_in_codes(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
+    """SDMX-CSV with `GEO: Area` as head and `DE: Germany` as cell, each as two columns; other rows as they are."""
+    if not rows or not any(cell.startswith("TIME_PERIOD:") for cell in rows[0][1]):
+        return rows
+    heads = rows[0][1]
+    pairs = [(line, [_BOTH.fullmatch(cell) for cell in cells[: len(heads)]], cells) for line, cells in rows]
+    both = [
+        at
+        for at in range(len(heads))
+        if pairs[0][1][at] and any(at < len(found) and found[at] for _, found, _ in pairs[1:])
+    ]
+    made = []
+    for line, found, cells in pairs:
+        parted: list[str] = []
+        for at, cell in enumerate(cells):
+            match = found[at] if at < len(found) and (at in both or line == rows[0][0]) else None
+            code, text = match.groups() if match else (cell, "")
+            parted += [code, text] if at in both else [code]
+        made.append((line, parted))
+    return made
 
 
 def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a text, each with the number of its first line. Raises QuoteError for a quote out of place."""
+    """The rows of a text, each with the number of its first line. Raises InputError for a quote out of place."""
     reader = csv.reader(
         StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=delimiter != "\t"
     )
@@ -107,63 +97,50 @@ def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterat
             yield line, cells
             line = first_line + reader.line_num
     except csv.Error as error:
-        place = at_line(name, line)
+        problem, hint = "a quote is out of place.", "Quote the whole cell"
         if "unexpected end of data" in str(error):
-            raise QuoteError(
-                "a quote opens in this row and never closes.",
-                'Close it, or write a quote within a cell twice ("").',
-                place=place,
-            ) from None
-        if "field larger" in str(error):
-            raise QuoteError(
-                f"a cell of this row is longer than {csv.field_size_limit():,} characters.",
-                "A quote that opens there may never close; figures and notes are shorter.",
-                place=place,
-            ) from None
-        raise QuoteError(
-            "a quote is out of place.",
-            'Quote the whole cell, and write a quote within it twice ("").',
-            place=at_line(name, first_line + reader.line_num - 1),
-        ) from None
+            problem, hint = "a quote opens in this row and never closes.", "Close it"
+        elif "field larger" in str(error):
+            problem = f"a cell of this row is longer than {csv.field_size_limit():,} characters."
+            hint = "Close the quote that opens there"
+        else:
+            line = first_line + reader.line_num - 1
+        hint += '; write a quote within a cell twice ("").'
+        raise InputError(problem, hint, place=at_line(name, line)) from None
 
 
 def ragged_row(name: str, line: int, cells: Sequence[str], width: int, delimiter: str) -> InputError:
     """The refusal of a row that is not as wide as its header."""
-    hint = "Give each row one cell for each column"
-    hint += '; a comma within a cell needs quotes ("1,234").' if delimiter == "," else "."
+    quotes = '; a comma within a cell needs quotes ("1,234")' if delimiter == "," else ""
     count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
     row = shown(delimiter.join(cells[:MOST_SHOWN]))
     message = f"the row has {count}, and the header has {width}: {row}."
-    return InputError(message, hint, place=at_line(name, line))
+    return InputError(message, f"Give each row one cell for each column{quotes}.", place=at_line(name, line))
 
 
 def _split_number(name: str, rows: Sequence[tuple[int, list[str]]]) -> InputError | None:
     """The refusal of a row that commas within numbers make wider than the row of names above it."""
-    header: list[str] = []
+    header = 0
     for line, row in rows:
         width = len(row)
-        if width <= len(header):
-            continue
-        while width and is_empty(row[width - 1]):
+        while width > header and not row[width - 1].strip():
             width -= 1
-        if width <= len(header):
-            continue
-        if len(header) > 1 and all(_REST_OF_NUMBER.fullmatch(cell.strip()) for cell in row[len(header) : width]):
-            return ragged_row(name, line, row, len(header), ",")
-        header = row[:width]
+        if width > header:
+            if header > 1 and all(_REST_OF_NUMBER.fullmatch(cell.strip()) for cell in row[header:width]):
+                return ragged_row(name, line, row, header, ",")
+            header = width
     return None
 
 
 def _spaced(text: str, name: str) -> Grid:
-    """Columns apart by spaces; lines that begin with # are remarks."""
+    """Columns apart by spaces; lines that begin with # are remarks, but for one with a word for each column."""
     rows: list[list[str]] = []
-    for line in text.splitlines():
-        bare = line.strip()
-        wide = re.split(r"\s{2,}|\t", bare)
-        rows.append([bare] if bare.startswith("#") else wide if len(wide) > 1 else bare.split())
+    for line in map(str.strip, text.splitlines()):
+        wide = re.split(r"\s{2,}|\t", line)
+        rows.append([line] if line.startswith("#") else wide if len(wide) > 1 else line.split())
     usual = Counter(len(row) for row in rows if row and not row[0].startswith("#")).most_common(1)
-    for place, row in enumerate(rows):
+    for at, row in enumerate(rows):
         words = row[0].strip("# ").split() if row and row[0].startswith("#") else []
         if usual and len(words) == usual[0][0] > 1:
-            rows[place] = words
+            rows[at] = words
     return grid_of_lines(name, enumerate(rows, 1), delimiter=" ")

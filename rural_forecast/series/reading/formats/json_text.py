@@ -6,46 +6,28 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.reading.formats.cubes import json_stat_grids, sdmx_json_grids
 from rural_forecast.series.reading.formats.regular import LEAST, regular_objects
-from rural_forecast.series.reading.grid import (
-    Grid,
-    TooLargeError,
-    at_line,
-    check_lines,
-    check_size,
-    grid_of,
-    grid_of_records,
-)
+from rural_forecast.series.reading.grid import Grid, UnusableCell, grid_of, grid_of_records
+from rural_forecast.series.reading.limits import at_line, check_length, check_lines, check_size
 from rural_forecast.series.reading.periods import Head, likely, read_head
 from rural_forecast.text.cells import identity, shown
 from rural_forecast.text.patterns import expression
 
-LONGEST_TEXT = 16_000_000
-"""Of one JSON document, which takes up to sixty times its length while it is read."""
 DEEPEST = 30
 """Objects within each other; a table of figures has about eight."""
 SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
 _DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "provenance"])
 """Keys of the documents this program writes."""
-_CONSTANT = expression(r'"(?:[^"\\]|\\.)*"|(-?Infinity|NaN)')
 _HALF = expression(r"\\u[dD][89a-fA-F]")
 _LABELS = ("value", "name", "label")
 _TYPES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
-Rows = dict[tuple[str, ...], list[dict[str, Any]]]
-"""Rows by the names of the lists that they are in."""
-
-
-class _OddError(Problem, ValueError):
-    """A fault that the JSON decoder lets through: a number that is not finite, or a key that an object holds twice."""
-
-
-class _ConstantError(_OddError):
-    """A number that is not finite."""
+Path = tuple[str, ...]
 
 
 def json_grids(text: str, name: str) -> list[Grid]:
@@ -55,11 +37,14 @@ def json_grids(text: str, name: str) -> list[Grid]:
     """
     if is_ndjson(text):
         return [ndjson(text, name)]
-    data = document(text, name)
+    check_length(name, text)
+    check_size(name, max(text.count("{"), text.count("[")))
+    data = load(text, name, Place(name, name))
     if isinstance(data, dict):
-        if isinstance(data.get("rows"), list) and all(isinstance(row, dict) for row in data["rows"]):
+        rows = data.get("rows")
+        if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
             others = [(f"key {shown(key)}", "only its 'rows' are read") for key in data if key not in _DOCUMENT]
-            return [_of_rows(data["rows"], name, about=_about(data.get("series")), left_out=others)]
+            return [_of_rows(rows, name, about=_about(data.get("series")), left_out=others)]
         if tables := sdmx_json_grids(data, name) or json_stat_grids(data, name):
             return tables
         if made := _keyed(data, name):
@@ -69,16 +54,30 @@ def json_grids(text: str, name: str) -> list[Grid]:
             return [_of_rows(data, name)]
     else:
         raise InputError(f"{name} holds {_TYPES.get(type(data), 'a number')} instead of rows.", SHAPES)
-    rows: Rows = {}
-    _walk(data, {}, (), rows, name)
-    if not rows:
-        raise InputError(f"{name} has no rows.", SHAPES)
-    return [grid_of_records(records, name, "row") for records in rows.values()]
+    walk = _Walk(name)
+    walk.take(data, {}, ())
+    return [_of_rows(records, name) for records in walk.rows.values()] or [_of_rows([], name)]
 
 
 def _holds_rows(cell: Any) -> bool:
     """True if a value is an object, or a list of such: rows within rows."""
     return isinstance(cell, dict) or (isinstance(cell, list) and any(isinstance(row, dict | list) for row in cell))
+
+
+def _of_rows(rows: list[dict[str, Any]], name: str, **others: Any) -> Grid:
+    """Rows given as objects: the columns are their keys, in order of appearance; a missing key is an empty cell."""
+    if not any(rows):
+        raise InputError(f"{name} has no rows.", SHAPES)
+    return grid_of_records(name, rows, **others)
+
+
+def _about(series: object) -> dict[str, Mapping[str, Any]]:
+    """The metadata of each series in a document, by id."""
+    entries = (entry for entry in (series if isinstance(series, list) else ()) if isinstance(entry, dict))
+    return {identity(entry["id"]): entry for entry in entries if isinstance(entry.get("id"), str)}
+
+
+# One object a line
 
 
 def is_ndjson(text: str) -> bool:
@@ -100,12 +99,12 @@ def ndjson(text: str, name: str) -> Grid:
         return Grid(name, *made, lambda row, column: at_line(name, row or 1, column + 1))
     faults: list[InputError] = []
     rows = dict(objects(text, name, faults=faults))
-    lines = [0, *rows]
+    lines = [next(iter(rows), 1), *rows]
 
     def place(row: int, column: int) -> Place:
-        return at_line(name, lines[row] or lines[1], column + 1)
+        return at_line(name, lines[row], column + 1)
 
-    return grid_of_records([*rows.values()], name, "row", place=place, faults=faults)
+    return grid_of_records(name, [*rows.values()], place=place, faults=faults)
 
 
 def objects(
@@ -126,54 +125,44 @@ def objects(
 
 
 def _object(text: str, name: str, line: int) -> dict[str, Any]:
-    row = load(text, name, line, single=True)
+    place = at_line(name, line)
+    row = load(text, name, place, line)
     if not isinstance(row, dict):
-        kind = _TYPES.get(type(row), "a number")
-        raise InputError(f"{kind} where a row must be: {shown(row)}.", SHAPES, place=at_line(name, line))
+        raise InputError(f"{_TYPES.get(type(row), 'a number')} where a row must be: {shown(row)}.", SHAPES, place=place)
     return row
 
 
-def document(text: str, name: str) -> Any:
-    """Decode a JSON text of bounded size. Raises InputError if it is no JSON, or too large."""
-    if len(text) > LONGEST_TEXT:
-        raise TooLargeError(
-            f"{name} is longer than {LONGEST_TEXT:,} characters.",
-            "Keep the series that is needed; 'batch' reads NDJSON, one row a line, of any size.",
-        )
-    check_size(name, max(text.count("{"), text.count("[")))
-    return load(text, name)
+# Decoding
 
 
-def load(text: str, name: str, line: int = 1, *, single: bool = False) -> Any:
-    """Decode one JSON text whose first line is `line`; `single` where it is all of that line."""
-    place = at_line(name, line) if single else Place(name, name)
+class _TwiceError(Problem, ValueError):
+    """A key that an object holds twice."""
+
+
+def load(text: str, name: str, place: Place, line: int = 1) -> Any:
+    """Decode one JSON text whose first line is `line`. Raises InputError if it is none."""
     try:
-        loaded = json.loads(text, parse_constant=_constant, parse_int=_integer, object_pairs_hook=_unique)
+        loaded = json.loads(text, parse_constant=_not_finite, parse_int=_integer, object_pairs_hook=_unique)
         if _HALF.search(text):
             json.dumps(loaded, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
-        cause, at = error.msg[:1].lower() + error.msg[1:], line + error.lineno - 1
-        raise InputError(
-            f"not valid JSON, {cause} (column {error.colno}).",
-            "Repair it there; python -m json.tool FILE shows the same place.",
-            place=at_line(name, at, error.colno),
-        ) from None
-    except _OddError as error:
-        if isinstance(error, _ConstantError):
-            constant = next((match for match in _CONSTANT.finditer(text) if match[1]), None)
-            place = at_line(name, line + (text.count("\n", 0, constant.start()) if constant else 0))
-        raise InputError(error.problem, error.hint, place=place) from None
+        cause = error.msg[:1].lower() + error.msg[1:]
+        problem = f"not valid JSON, {cause} (column {error.colno})."
+        hint = "Repair it there; python -m json.tool FILE shows the same place."
+        place = at_line(name, line + error.lineno - 1, error.colno)
+    except _TwiceError as error:
+        problem, hint = error.problem, error.hint
     except UnicodeEncodeError:
-        raise InputError(
-            "a text holds half of a character (a lone surrogate).", "Write it whole.", place=place
-        ) from None
+        problem, hint = "a text holds half of a character (a lone surrogate).", "Write it whole."
     except RecursionError:
-        raise InputError("the JSON is nested too deeply to be a table of figures.", SHAPES, place=place) from None
-    return loaded
+        problem, hint = "the JSON is nested too deeply to be a table of figures.", SHAPES
+    else:
+        return loaded
+    raise InputError(problem, hint, place=place)
 
 
-def _constant(literal: str) -> float:
-    raise _ConstantError(f"{literal} is not a finite number.", "Leave the row out if the value is not known.")
+def _not_finite(literal: str) -> UnusableCell:
+    return UnusableCell(literal, "is not a finite number", "Leave the row out if the value is not known.")
 
 
 def _integer(digits: str) -> int | str:
@@ -184,104 +173,90 @@ def _integer(digits: str) -> int | str:
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     made = dict(pairs)
     if len(made) < len(pairs):
-        met: set[str] = set()
-        twice = next(key for key, _ in pairs if key in met or met.add(key))  # type: ignore[func-returns-value]
-        raise _OddError(f"the key {shown(twice)} stands twice in one object.", "Leave one of the two.")
+        twice = Counter(key for key, _ in pairs).most_common(1)[0][0]
+        raise _TwiceError(f"the key {shown(twice)} stands twice in one object.", "Leave one of the two.")
     return made
 
 
-def _of_rows(rows: Sequence[Mapping[str, Any]], name: str, **others: Any) -> Grid:
-    """Rows given as objects: the columns are their keys, in order of appearance; a missing key is an empty cell."""
-    if not rows or not any(rows):
-        raise InputError(f"{name} has no rows.", SHAPES)
-    return grid_of_records(rows, name, "row", **others)
+# Periods as keys
 
 
 def _keyed(data: Mapping[str, Any], name: str) -> Grid | None:
     """An object of year and value, or of series and such objects; None for any other."""
-    if not data:
-        raise InputError(f"{name} has no rows.", SHAPES)
-    if all(isinstance(inner, dict) and all(map(_is_period, inner)) for inner in data.values()):
-        empty = next((series for series, inner in data.items() if not inner), None)
-        if empty is not None:
-            raise InputError(f"{name}: the series {shown(empty)} has no values.", "Leave it out.")
-        rows = [[series, key, value] for series, inner in data.items() for key, value in inner.items()]
-        header = ["series_id", "period", "value"]
-    elif all(map(_is_period, data)) and not any(isinstance(value, dict) for value in data.values()):
+    inner = [value for value in data.values() if isinstance(value, dict)]
+    if data and not inner and all(map(_is_period, data)):
         rows = [[key, value] for key, value in data.items()]
-        header = ["period", "value"]
+    elif len(inner) == len(data) and all(map(_is_period, (key for values in inner for key in values))):
+        if not data or not all(inner):
+            raise InputError(f"{name} has no rows, or a series without values.", SHAPES)
+        rows = [[series, key, value] for series, values in data.items() for key, value in values.items()]
     else:
         return None
 
     def place(row: int, _column: int) -> Place:
         return Place(f"{name} key " + ".".join(map(shown, rows[max(row - 1, 0)][:-1])), name)
 
-    return grid_of(name, [header, *rows], place)
+    return grid_of(name, [["series_id", "period", "value"][-len(rows[0]) :], *rows], place)
 
 
 def _is_period(key: str) -> bool:
     return isinstance(read_head(key), Head)
 
 
-def _about(series: object) -> dict[str, Mapping[str, Any]]:
-    """The metadata of each series in a document, by id."""
-    if not isinstance(series, list):
-        return {}
-    return {
-        identity(entry["id"]): entry for entry in series if isinstance(entry, dict) and isinstance(entry.get("id"), str)
-    }
+# Any other shape
 
 
-def _walk(node: Any, about: Mapping[str, Any], path: tuple[str, ...], rows: Rows, name: str) -> None:
-    """Take the rows of a value.
+class _Walk:
+    """The rows of a document, by the names of the lists that they are in."""
 
-    `about`: what the objects around it say, by column. `path`: the names of the lists that it is in, and a star for
-    each object named by its key.
-    """
-    if len(path) > DEEPEST:
-        raise InputError(f"{name}: the JSON is nested too deeply to be a table of figures.", "Download it as CSV.")
-    if isinstance(node, list):
-        if len(node) > 1 and all(isinstance(row, list) for row in node):
-            _take((*path, "rows"), (dict(zip(map(str, node[0]), row, strict=False)) for row in node[1:]), about, rows)
-        for entry in node:
-            _walk(entry, about, path if isinstance(entry, dict) else (*path, "*"), rows, name)
-    elif isinstance(node, dict):
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.rows: dict[Path, list[dict[str, Any]]] = {}
+
+    def take(self, node: Any, about: Mapping[str, Any], path: Path) -> None:
+        """Take the rows of a value.
+
+        `about`: what the objects around it say, by column. `path`: the names of the lists that it is in, and a star for
+        each object named by its key.
+        """
+        if len(path) > DEEPEST:
+            raise InputError(f"{self.name}: the JSON is nested too deeply to be a table of figures.", SHAPES)
+        if isinstance(node, list):
+            if len(node) > 1 and all(isinstance(row, list) for row in node):
+                heads = list(map(str, node[0]))
+                self._add((*path, "rows"), (dict(zip(heads, row, strict=False)) for row in node[1:]), about)
+            for entry in node:
+                self.take(entry, about, path if isinstance(entry, dict) else (*path, "*"))
+        elif isinstance(node, dict):
+            self._take_object(node, about, path)
+
+    def _take_object(self, node: Mapping[str, Any], about: Mapping[str, Any], path: Path) -> None:
         row = {**about, **dict(_flat(node))}
         if len(row) > len(about):
-            _take(path, [row], {}, rows)
+            self._add(path, [row], {})
         inner = {key: value for key, value in node.items() if isinstance(value, dict | list)}
         named = list(_of_named_lists(inner))
-        for zipped in (_of_px_web(node), _of_arrays(inner), named):
-            _take((*path, "rows"), zipped, row, rows)
+        for rows in (_of_px_web(node), _of_arrays(inner), named):
+            self._add((*path, "rows"), rows, row)
         for key, value in inner.items():
             if isinstance(value, dict):
-                _walk_object(key, value, row, path, rows, name)
+                self._take_named(value, {**row, f"key {len(path)}": key}, path)
             elif not (named and value and isinstance(value[0], list)):
-                _walk(value, row, (*path, key), rows, name)
+                self.take(value, row, (*path, key))
 
+    def _take_named(self, node: Mapping[str, Any], about: Mapping[str, Any], path: Path) -> None:
+        """Take the rows of an object in another one, whose key is a label; its own keys may be periods."""
+        if not node or not all(map(likely, node)):
+            self.take(node, about, (*path, "*"))
+            return
+        values = ({"period": period, "value": cell} for period, cell in node.items() if not isinstance(cell, dict))
+        self._add((*path, "periods"), values, about)
+        for period, cell in node.items():
+            self.take(cell, {**about, "period": period}, (*path, "periods", "*"))
 
-def _walk_object(
-    key: str, inner: Mapping[str, Any], row: Mapping[str, Any], path: tuple[str, ...], rows: Rows, name: str
-) -> None:
-    """Take the rows of an object in another one, whose key is a label."""
-    label = {f"key {len(path)}": key}
-    if inner and all(map(likely, inner)):
-        pairs = ({"period": period, "value": cell} for period, cell in inner.items() if not isinstance(cell, dict))
-        _take((*path, "periods"), pairs, {**row, **label}, rows)
-        for period, cell in inner.items():
-            _walk(cell, {**row, **label, "period": period}, (*path, "periods", "*"), rows, name)
-    else:
-        _walk(inner, {**row, **label}, (*path, "*"), rows, name)
-
-
-def _take(
-    path: tuple[str, ...],
-    records: Iterator[dict[str, Any]] | Sequence[dict[str, Any]],
-    about: Mapping[str, Any],
-    rows: Rows,
-) -> None:
-    for row in records:
-        rows.setdefault(path, []).append({**about, **row})
+    def _add(self, path: Path, rows: Iterable[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
+        for row in rows:
+            self.rows.setdefault(path, []).append({**about, **row})
 
 
 def _flat(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -313,11 +288,10 @@ def _of_arrays(inner: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
         for key, value in inner.items()
         if isinstance(value, list) and len(value) > 1 and not any(isinstance(cell, list | dict) for cell in value)
     }
-    times = [value for value in plain.values() if all(map(likely, value))]
-    if times:
-        columns = {key: value for key, value in plain.items() if len(value) == len(times[0])}
-        for cells in zip(*columns.values(), strict=True) if len(columns) > 1 else ():
-            yield dict(zip(columns, cells, strict=True))
+    times = next((value for value in plain.values() if all(map(likely, value))), ())
+    columns = {key: value for key, value in plain.items() if len(value) == len(times)}
+    if len(columns) > 1:
+        yield from (dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True))
 
 
 def _of_named_lists(inner: Mapping[str, Any]) -> Iterator[dict[str, Any]]:

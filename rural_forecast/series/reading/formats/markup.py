@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from html.parser import HTMLParser
 from itertools import pairwise
 
 from rural_forecast.series.reading.amounts import is_number
-from rural_forecast.series.reading.formats.json_text import LONGEST_TEXT
-from rural_forecast.series.reading.grid import Grid, TooLargeError, check_size, grid_of_lines
+from rural_forecast.series.reading.grid import Grid, grid_of_lines
+from rural_forecast.series.reading.limits import check_length, check_size
 from rural_forecast.text.patterns import expression
 
-MARKDOWN_RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
+_RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
 _HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])
+_BEFORE = ("$", "€", "£", "¥", "(", "$(", "US$")
+_BEHIND = (")", "%", ")%")
+"""Signs in cells of their own next to their number."""
 
 
 def is_xml(text: str) -> bool:
@@ -26,14 +28,17 @@ def is_xml(text: str) -> bool:
     return first is not None and first[1].lower() not in _HTML
 
 
-def markdown_grids(lines: Sequence[str], name: str) -> list[Grid]:
-    """The tables of Markdown, each with the line above it."""
+def markdown_grids(text: str, name: str) -> list[Grid]:
+    """The tables of Markdown, each with the line above it; none where no line is a rule below a head."""
+    lines = text.splitlines()
+    if not any("|" in line and _RULE.fullmatch(line) for line in lines):
+        return []
     tables: list[Grid] = []
     rows: list[tuple[int, list[str]]] = []
     before: list[tuple[int, list[str]]] = []
     for number, line in enumerate([*lines, ""], 1):
-        if "|" in line and line.strip():
-            if not MARKDOWN_RULE.fullmatch(line):
+        if "|" in line:
+            if not _RULE.fullmatch(line):
                 cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
                 rows.append((number, [_plain(cell) for cell in cells]))
             continue
@@ -51,13 +56,22 @@ def _plain(cell: str) -> str:
     return " ".join(text.split())
 
 
+def html_grids(text: str, name: str) -> list[Grid]:
+    """The tables of a page with two rows or more. Raises InputError if it is too long, or its tables are too large."""
+    check_length(name, text)
+    page = _Page(name)
+    page.feed(text)
+    page.close()
+    return [table.grid(name) for table in page.tables if sum(len(row) > 1 for row in table.rows) > 1]
+
+
 class _Above(str):
     """The text of a cell that reaches down into a row."""
 
     __slots__ = ()
 
 
-class _Cells:
+class _Table:
     """The cells of one table; the places to the right of a wide cell stay empty."""
 
     def __init__(self, title: str) -> None:
@@ -99,26 +113,25 @@ class _Cells:
             for place, cell in enumerate(row):
                 if isinstance(cell, _Above):
                     row[place] = str(cell) if figures and not is_number(cell) else None
-        self._join()
-        above = [(self.lines[0] - 1, [self.title])] if self.title else []
-        return grid_of_lines(name, [*above, *zip(self.lines, self.rows, strict=True)])
-
-    def _join(self) -> None:
-        """Put signs in cells of their own next to their number, as annual reports have them, below the head of both."""
-        for row in self.rows:
-            filled = [place for place, cell in enumerate(row) if cell]
-            for place, after in pairwise(filled):
-                if row[place] in ("$", "€", "£", "¥", "(", "$(", "US$"):
-                    row[after], row[place] = f"{row[place]}{row[after]}", None
-            filled = [place for place in filled if row[place]]
-            for before, place in pairwise(filled):
-                if row[place] in (")", "%", ")%"):
-                    row[before], row[place] = f"{row[before]}{row[place]}", None
+            _join(row)
         for start, width in self._wide:
             parts = [[cell for cell in row[start : start + width] if cell] for row in self.rows]
             if all(len(kept) < 2 for kept in parts):
                 for row, kept in zip(self.rows, parts, strict=True):
                     row[start : start + width] = [*kept, *[None] * width][: len(row[start : start + width])]
+        above = [(self.lines[0] - 1, [self.title])] if self.title else []
+        return grid_of_lines(name, [*above, *zip(self.lines, self.rows, strict=True)])
+
+
+def _join(row: list[str | None]) -> None:
+    """Put signs in cells of their own to their number, as annual reports have them, below the head of both."""
+    filled = [place for place, cell in enumerate(row) if cell]
+    for place, after in pairwise(filled):
+        if row[place] in _BEFORE:
+            row[after], row[place] = f"{row[place]}{row[after]}", None
+    for before, place in pairwise([place for place in filled if row[place]]):
+        if row[place] in _BEHIND:
+            row[before], row[place] = f"{row[before]}{row[place]}", None
 
 
 class _Page(HTMLParser):
@@ -126,9 +139,9 @@ class _Page(HTMLParser):
 
     def __init__(self, name: str) -> None:
         super().__init__()
-        self.tables: list[_Cells] = []
+        self.tables: list[_Table] = []
         self._name = name
-        self._open: list[_Cells] = []
+        self._open: list[_Table] = []
         self._cell: list[str] | None = None
         self._span = (1, 1)
         self._text: list[str] = []
@@ -139,18 +152,16 @@ class _Page(HTMLParser):
             self._silent += 1
         elif tag == "table":
             self._close_cell()
-            self._open.append(_Cells(" ".join(" ".join(self._text[-3:]).split())))
+            self._open.append(_Table(" ".join(" ".join(self._text[-3:]).split())))
             self.tables.append(self._open[-1])
-        elif tag == "tr" and self._open:
+        elif tag in ("tr", "td", "th") and self._open:
             self._close_cell()
-            self._open[-1].open_row(self.getpos()[0])
-        elif tag in ("td", "th") and self._open:
-            self._close_cell()
-            if not self._open[-1].rows:
+            if tag == "tr" or not self._open[-1].rows:
                 self._open[-1].open_row(self.getpos()[0])
-            attributes = dict(attrs)
-            self._cell = []
-            self._span = _count(attributes.get("colspan")), _count(attributes.get("rowspan"))
+            if tag != "tr":
+                attributes = dict(attrs)
+                self._cell = []
+                self._span = _count(attributes.get("colspan")), _count(attributes.get("rowspan"))
         elif tag == "br" and self._cell is not None:
             self._cell.append(" ")
 
@@ -173,20 +184,10 @@ class _Page(HTMLParser):
     def _close_cell(self) -> None:
         if self._cell is not None and self._open:
             self._cells += self._span[0] * self._span[1]
-            check_size(self._name, 1, self._cells)
+            check_size(self._name, self._cells // 10, 10)
             self._open[-1].add(" ".join("".join(self._cell).split()), *self._span)
         self._cell = None
 
 
 def _count(text: str | None) -> int:
     return min(max(int(text), 1), 500) if text and text.isdecimal() and len(text) < 6 else 1
-
-
-def html_grids(text: str, name: str) -> list[Grid]:
-    """The tables of a page with two rows or more. Raises InputError if it is too long, or its tables are too large."""
-    if len(text) > LONGEST_TEXT:
-        raise TooLargeError(f"{name} is longer than {LONGEST_TEXT:,} characters.", "Keep the table that is needed.")
-    page = _Page(name)
-    page.feed(text)
-    page.close()
-    return [cells.grid(name) for cells in page.tables if sum(len(row) > 1 for row in cells.rows) > 1]

@@ -11,20 +11,10 @@ from urllib.parse import unquote
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading.grid import (
-    MOST_CELLS,
-    MOST_ROWS,
-    TEXT,
-    Codes,
-    Grid,
-    Words,
-    check_size,
-    check_width,
-    coded,
-    coded_numbers,
-    stacked,
-)
+from rural_forecast.errors import InputError
+from rural_forecast.series.reading.grid import TEXT, Codes, Grid, Words, at_record, coded
+from rural_forecast.series.reading.limits import MOST_CELLS, MOST_ROWS, check_size, too_large
+from rural_forecast.series.reading.memory import coded_numbers, stacked
 from rural_forecast.series.reading.source import name_of
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import shown
@@ -32,7 +22,7 @@ from rural_forecast.text.cells import shown
 MOST_UNPACKED = 128 * 1024 * 1024
 BLOCK_ROWS = MOST_ROWS
 """Rows that are held at once: as many as a file may have that other commands read, and fewer of a wide table."""
-_KEEP = "Keep the columns that are needed."
+_NO_PARQUET = "is not a Parquet file that can be read"
 
 
 def parquet_grid(data: bytes, name: str) -> Grid:
@@ -41,63 +31,51 @@ def parquet_grid(data: bytes, name: str) -> Grid:
     Raises InputError if it is no Parquet file, is too large, or has no columns or rows. Raises UsageError if the extra
     is missing.
     """
-    with readable(name, "is not a Parquet file that can be read"), _file(BytesIO(data)) as file:
-        _check_claims(file.metadata, name)
+    with _readable(name, _NO_PARQUET), _file(BytesIO(data)) as file:
+        metadata = file.metadata
+        check_size(name, metadata.num_rows, metadata.num_columns)
+        groups = [metadata.row_group(at) for at in range(metadata.num_row_groups)]
+        chunks = [group.column(at) for group in groups for at in range(group.num_columns)]
+        if sum(chunk.num_values for chunk in chunks) > MOST_CELLS:  # lists within rows count as well
+            raise too_large(name, f"{MOST_CELLS:,} values")
+        if sum(chunk.total_uncompressed_size for chunk in chunks) > MOST_UNPACKED:
+            raise too_large(name, f"{MOST_UNPACKED // 1024**2} MB")
         table = file.read()
     if not table.num_columns or not table.num_rows:
         raise InputError(f"{name} has no rows.", "Write one row to each period.")
-    with readable(name, "is damaged"):
-        return grid_of_arrow(table, name)
+    return _grid(table, name)
 
 
-def grid_of_arrow(table: Any, name: str, before: int = 0, what: str = "row") -> Grid:
+def _grid(table: Any, name: str, before: int = 0) -> Grid:
     """A table of pyarrow as a grid, its names the first row; `before`: rows of its file above it."""
-    columns = [_coded(column) for column in table.itercolumns()]
-    words, index = stacked(table.column_names, columns)
-
-    def place(row: int, column: int) -> Place:
-        text = f"{name} {what} {row + before}" if row > 0 else name
-        return Place(text, name, row + before if row > 0 else 0, column + 1)
-
-    return Grid(name, words, index, place)
+    with _readable(name, "is damaged"):
+        columns = [_coded(column) for column in table.itercolumns()]
+    return Grid(name, *stacked(table.column_names, columns), at_record(name, before=before))
 
 
 def _coded(column: Any) -> tuple[Words, Codes]:
     """The distinct cells of a column, and the number of each; the first is nothing."""
     pa = _pyarrow()
-    kind = column.type
-    if pa.types.is_float64(kind) or pa.types.is_float32(kind) or pa.types.is_int64(kind) or pa.types.is_int32(kind):
+    if column.type in (pa.float64(), pa.float32(), pa.int64(), pa.int32()):
         valid = column.is_valid().to_numpy(zero_copy_only=False)
         return coded_numbers(np.concatenate([chunk.fill_null(0).to_numpy() for chunk in column.chunks]), valid)
     try:
-        array = column.combine_chunks() if hasattr(column, "combine_chunks") else column
+        array = column.combine_chunks()
         if not pa.types.is_dictionary(array.type):
             array = array.dictionary_encode()
         if isinstance(array, pa.ChunkedArray):
             array = array.combine_chunks()
-        words, coded_again = coded(array.dictionary.to_pylist())
+        words, codes = coded(array.dictionary.to_pylist())
         indices = array.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
         if pa.types.is_string(array.dictionary.type) and len(words.cells) == len(array.dictionary) + 1:
             lengths = pa.compute.utf8_length(pa.compute.utf8_trim_whitespace(array.dictionary))
             words.filled[1:] = np.where(lengths.to_numpy(zero_copy_only=False) > 0, TEXT, 0)
-        return words, np.where(indices < 0, 0, np.append(coded_again, 0)[indices]).astype(np.int32)
+        return words, np.append(codes, np.int32(0))[indices]
     except (pa.ArrowNotImplementedError, pa.ArrowInvalid, TypeError):  # lists within rows
         return coded(column.to_pylist())
 
 
-def _check_claims(metadata: Any, name: str) -> None:
-    """Refuse a file by what it says of its size, before anything is unpacked.
-
-    Raises InputError for too many rows, columns or values, or too much to unpack.
-    """
-    check_width(name, metadata.num_columns)
-    check_size(name, metadata.num_rows, metadata.num_columns)
-    groups = [metadata.row_group(place) for place in range(metadata.num_row_groups)]
-    chunks = [group.column(place) for group in groups for place in range(group.num_columns)]
-    if sum(chunk.num_values for chunk in chunks) > MOST_CELLS:  # lists within rows count as well
-        raise InputError(f"{name} has more than {MOST_CELLS:,} values.", _KEEP)
-    if sum(chunk.total_uncompressed_size for chunk in chunks) > MOST_UNPACKED:
-        raise InputError(f"{name} unpacks to more than {MOST_UNPACKED // 1024**2} MB.", _KEEP)
+# Files of any size, and folders
 
 
 def files_of(path: str) -> list[Path]:
@@ -125,12 +103,57 @@ def _within(root: Path) -> list[Path]:
 
 def others(path: str) -> list[tuple[str, str]]:
     """Files of a folder that are not read, each with the reason."""
-    root = Path(path)
-    names = [str(file.relative_to(root)) for file in _within(root) if file.suffix != ".parquet"]
-    return [(f"file {shown(name)}", "not Parquet") for name in names]
+    files = [file.relative_to(path) for file in _within(Path(path)) if file.suffix != ".parquet"]
+    return [(f"file {shown(str(file))}", "not Parquet") for file in files]
 
 
-def keys(path: str) -> dict[str, dict[Path, str | None]]:
+def rows_of(path: str) -> int:
+    """How many rows a file, or the files of a folder, have.
+
+    Raises InputError for no Parquet file, no rows, or files of different columns. Raises UsageError if the extra is
+    missing.
+    """
+    files, count = files_of(path), 0
+    headers = []
+    for file in files:
+        with _opened(file, path) as opened:
+            count += opened.metadata.num_rows
+            headers.append(opened.schema_arrow.names)
+    if other := next((file for file, names in zip(files, headers, strict=True) if names != headers[0]), None):
+        problem = f"{_called(other, path)} has other columns than {_called(files[0], path)}."
+        raise InputError(problem, "Give all files the same columns.")
+    if not count:
+        raise InputError(f"{name_of(path.rstrip('/'))} has no rows.", "Write one row to each year.")
+    return count
+
+
+def blocks(path: str) -> Iterator[Grid]:
+    """The rows of a file, or of the files of a folder as one table, in grids; one file is open at a time.
+
+    Raises InputError for no Parquet file, or a damaged one. Raises UsageError if the extra is missing.
+    """
+    pa = _pyarrow()
+    folders = _keys(path)
+    name = name_of(path.rstrip("/"))
+    waiting: list[Any] = []
+    done = rows = 0
+    for file in files_of(path):
+        with _readable(_called(file, path), "is damaged"), _opened(file, path) as opened:
+            most = max(1, min(BLOCK_ROWS, 4 * MOST_CELLS // max(1, len(opened.schema_arrow.names))))
+            for batch in opened.iter_batches(most, use_threads=False):
+                table = pa.Table.from_batches([batch])
+                for key, texts in folders.items():
+                    table = table.append_column(key, pa.array([texts[file]] * len(batch), pa.string()))
+                if waiting and (rows + len(batch) > most or table.schema != waiting[0].schema):
+                    yield _grid(pa.concat_tables(waiting), name, done)
+                    done, rows, waiting = done + rows, 0, []
+                waiting.append(table)
+                rows += len(batch)
+    if waiting:
+        yield _grid(pa.concat_tables(waiting), name, done)
+
+
+def _keys(path: str) -> dict[str, dict[Path, str | None]]:
     """The columns in the names of folders, such as `region=North`: the text of each file, by name."""
     root, columns = Path(path), dict[str, dict[Path, str | None]]()
     files = files_of(path)
@@ -141,60 +164,6 @@ def keys(path: str) -> dict[str, dict[Path, str | None]]:
                 null = text == "__HIVE_DEFAULT_PARTITION__"
                 columns.setdefault(name, dict.fromkeys(files))[file] = None if null else unquote(text)
     return columns
-
-
-def most_rows(columns: int) -> int:
-    """Rows of a table of this width that are held at once."""
-    return max(1, min(BLOCK_ROWS, 4 * MOST_CELLS // max(1, columns)))
-
-
-def size_of(path: str) -> tuple[int, int]:
-    """How many rows and columns a file, or the files of a folder, have.
-
-    Raises InputError for no Parquet file, no rows, or files of different columns. Raises UsageError if the extra is
-    missing.
-    """
-    files, header, count = files_of(path), None, 0
-    for file in files:
-        with _opened(file, path) as opened:
-            count += opened.metadata.num_rows
-            names = opened.schema_arrow.names
-        if header is not None and names != header:
-            first = _called(files[0], path)
-            raise InputError(
-                f"{_called(file, path)} has other columns than {first}.", "Give all files the same columns."
-            )
-        header = names
-    if not count:
-        raise InputError(f"{name_of(path.rstrip('/'))} has no rows.", "Write one row to each period.")
-    return count, len(names)
-
-
-def blocks(path: str) -> Iterator[Grid]:
-    """The rows of a file, or of the files of a folder as one table, in grids; one file is open at a time.
-
-    Raises InputError for no Parquet file, or a damaged one. Raises UsageError if the extra is missing.
-    """
-    pa = _pyarrow()
-    folders = keys(path)
-    name = name_of(path.rstrip("/"))
-    waiting: list[Any] = []
-    done = rows = 0
-    for file in files_of(path):
-        with readable(_called(file, path), "is damaged"), _opened(file, path) as opened:
-            most = most_rows(len(opened.schema_arrow.names))
-            for batch in opened.iter_batches(most, use_threads=False):
-                table = pa.Table.from_batches([batch])
-                for key, texts in folders.items():
-                    table = table.append_column(key, pa.array([texts[file]] * len(batch), pa.string()))
-                if waiting and (rows + len(batch) > most or table.schema != waiting[0].schema):
-                    yield grid_of_arrow(pa.concat_tables(waiting), name, done)
-                    done, rows, waiting = done + rows, 0, []
-                waiting.append(table)
-                rows += len(batch)
-    if waiting:
-        with readable(name, "is damaged"):
-            yield grid_of_arrow(pa.concat_tables(waiting), name, done)
 
 
 def _called(file: Path, path: str) -> str:
@@ -223,19 +192,14 @@ def _opened(file: Path, path: str) -> Any:
     Raises InputError if it is none, or too wide. Raises UsageError if the extra is missing.
     """
     name = _called(file, path)
-    try:
-        str(file).encode()
-        source: Any = file
-    except UnicodeEncodeError:
-        source = file.open("rb")
-    with readable(name, "is not a Parquet file that can be read"):
-        opened = _file(source)
-    check_width(name, opened.metadata.num_columns)
+    with _readable(name, _NO_PARQUET):
+        opened = _file(file if str(file).isprintable() else file.open("rb"))
+    check_size(name, 1, opened.metadata.num_columns)
     return opened
 
 
 @contextmanager
-def readable(name: str, problem: str) -> Iterator[None]:
+def _readable(name: str, problem: str) -> Iterator[None]:
     """Within it, what pyarrow refuses becomes an error of the input, with the first line of its message."""
     try:
         yield

@@ -6,143 +6,119 @@ Python when somebody asks for it. Any other text is read line by line, to the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.series.reading.grid import NUMBER, TEXT, Chained, Codes, Words
+from rural_forecast.series.reading.grid import NUMBER, TEXT, Codes, Words
+from rural_forecast.series.reading.memory import Made, stacked
 from rural_forecast.text.patterns import expression
 
 LEAST = 50_000
 """Bytes of a text that is worth it."""
 _LONGEST = 64
-"""Bytes of a cell."""
+"""Bytes of a cell; as many NULs follow a text, so that each cell can be read as words of eight bytes."""
+_SAMPLE = 4000
 _ODD = expression(rb'["\0\t\v\f\x1c-\x1f]')
 _KEY = expression(rb'"([^"\\{}:,]+)" ?: ?("?)')
 _TENS = np.array([float(f"1e{power}") for power in range(17)])
-_SAMPLE = 4000
 Offsets = NDArray[np.int64]
 Signs = NDArray[np.uint8]
-
-
-class _Text(NamedTuple):
-    data: bytes
-    """With a margin of NULs behind it."""
-    signs: NDArray[np.uint8]
-
-
-class _Cells(Sequence[Any]):
-    """Distinct cells of a column, each made when it is asked for."""
-
-    def __init__(self, data: bytes, starts: Offsets, ends: Offsets, read: Callable[[str], Any]) -> None:
-        self._data, self._starts, self._ends, self._read = data, starts, ends, read
-
-    def __len__(self) -> int:
-        return len(self._starts)
-
-    def __getitem__(self, code: Any) -> Any:
-        return self._read(self._data[self._starts[code] : self._ends[code]].decode())
+Kinds = Sequence[Callable[[str], Any]]
 
 
 def regular(data: bytes, delimiter: str) -> tuple[Words, Codes] | None:
     """The cells of delimited text in UTF-8; None where its lines are not alike, or a sign may mean something else."""
-    sign, ends_so = delimiter.encode(), data.count(b"\r")
+    sign, returns = delimiter.encode(), data.count(b"\r")
     spaced = data[:1] == b" " or sign + b" " in data or b"\n " in data
-    if spaced or ends_so != data.count(b"\r\n") or _ODD.search(data.replace(b"\t", b"") if sign == b"\t" else data):
+    if spaced or returns != data.count(b"\r\n") or _ODD.search(data.replace(b"\t", b"") if sign == b"\t" else data):
         return None
-    if not data.endswith(b"\n"):
-        data += b"\n"
-    text = _with_margin(data)
-    marks = np.flatnonzero((text.signs == ord(delimiter)) | (text.signs == ord("\n")))
+    data, signs = _lines(data)
+    marks = np.flatnonzero((signs == ord(delimiter)) | (signs == ord("\n")))
     width = 1 + data.count(sign, 0, data.index(b"\n"))
     if len(marks) % width or width < 2:
         return None
-    ends = marks.reshape(-1, width)
-    if (text.signs[ends] != np.array([ord(delimiter)] * (width - 1) + [ord("\n")], np.uint8)).any():
+    starts, ends = _cells(marks, width)
+    if (signs[ends] != np.array([ord(delimiter)] * (width - 1) + [ord("\n")], np.uint8)).any():
         return None
-    starts = np.concatenate([[0], marks[:-1] + 1]).reshape(-1, width)
-    if ends_so:
-        ends[:, -1] -= text.signs[ends[:, -1] - 1] == ord("\r")
-    filled = ends > starts
+    if returns:
+        ends[:, -1] -= signs[ends[:, -1] - 1] == ord("\r")
     heads = [data[start:end] for start, end in zip(starts[0].tolist(), ends[0].tolist(), strict=True)]
-    if len(set(heads)) < width or b"" in heads or not filled.any(axis=1).all():
+    if len(set(heads)) < width or b"" in heads or not (ends > starts).any(axis=1).all():
         return None
-    return _columns(text, starts, ends, [str] * width, [])
+    return _read(data, starts, ends, [str] * width)
 
 
 def regular_objects(data: bytes) -> tuple[Words, Codes] | None:
     """The values of NDJSON under a row of its keys; None where its lines are not alike, or hold more than that."""
     if b"\\" in data or b"\r" in data or b"\t" in data or not data.startswith(b"{"):
         return None
-    if not data.endswith(b"\n"):
-        data += b"\n"
-    first = data[: data.index(b"\n")]
-    keys = list(_KEY.finditer(first))
+    data, signs = _lines(data)
+    keys = list(_KEY.finditer(data, 0, data.index(b"\n")))
     names = [key[1].decode() for key in keys]
     if not keys or len(set(names)) < len(names):
         return None
-    text = _with_margin(data)
-    found = _between_keys(text, [bool(key[2]) for key in keys])
-    if found is None or data.count(b'"') != len(found[0]) * sum(4 if key[2] else 2 for key in keys):
-        return None
-    return _columns(text, *found, [str if key[2] else _number for key in keys], names)
-
-
-def _between_keys(text: _Text, quoted: Sequence[bool]) -> tuple[Offsets, Offsets] | None:
-    """Where the values of objects begin and end; None where the text around them is not that of the first line."""
-    signs, width = text.signs, 2 * len(quoted)
+    quoted = [bool(key[2]) for key in keys]
     marks = np.flatnonzero((signs == ord(",")) | (signs == ord(":")) | (signs == ord("\n")))
-    if len(marks) % width:
+    if len(marks) % (2 * len(keys)):
         return None
-    at, begins = marks.reshape(-1, width), np.concatenate([[0], marks[:-1] + 1]).reshape(-1, width)
-    wanted = np.array([ord(":"), ord(",")] * len(quoted), np.uint8)
+    starts, ends = _cells(marks, 2 * len(keys))
+    wanted = np.array([ord(":"), ord(",")] * len(keys), np.uint8)
     wanted[-1] = ord("\n")
-    starts, ends = begins[:, 1::2] + (signs[begins[:, 1::2]] == ord(" ")), at[:, 1::2].copy()
-    ends[:, -1] -= 1  # the brace
-    if (signs[at] != wanted).any() or (signs[ends[:, -1]] != ord("}")).any():
+    if (signs[ends] != wanted).any() or data.count(b'"') != len(starts) * sum(4 if text else 2 for text in quoted):
         return None
-    for column, is_text in enumerate(quoted):
-        before, length = begins[:, 2 * column], int(at[0, 2 * column] - begins[0, 2 * column])
-        if (at[:, 2 * column] - before != length).any() or length > _LONGEST - 8:
+    lengths = ends[:, ::2] - starts[:, ::2]
+    if (lengths != lengths[0]).any() or lengths.max() > _LONGEST - 8:
+        return None
+    for column in range(0, 2 * len(keys), 2):
+        names_of = _signs(data, starts[:, column], ends[:, column])
+        if (names_of != names_of[0]).any():
             return None
-        keys = _signs(text, before, before + length)
-        if (keys != keys[0]).any():
-            return None
-        if is_text:
-            starts[:, column] += 1
-            ends[:, column] -= 1
-            quotes = signs[starts[:, column] - 1], signs[ends[:, column]]
-            if (ends[:, column] < starts[:, column]).any() or any((each != ord('"')).any() for each in quotes):
-                return None
-    return starts, ends
+    starts, ends = starts[:, 1::2].copy(), ends[:, 1::2].copy()
+    starts += signs[starts] == ord(" ")
+    ends[:, -1] -= 1
+    if (signs[ends[:, -1]] != ord("}")).any():
+        return None
+    starts[:, quoted] += 1
+    ends[:, quoted] -= 1
+    around = (signs[starts[:, quoted] - 1], signs[ends[:, quoted]])
+    if (ends < starts).any() or any((sign != ord('"')).any() for sign in around):
+        return None
+    return _read(data, starts, ends, [str if text else _number for text in quoted], names)
 
 
-def _number(text: str) -> Any:
+def _number(text: str) -> float | int:
     return float(text) if "." in text else int(text)
 
 
-def _with_margin(data: bytes) -> _Text:
-    data += bytes(_LONGEST)
-    return _Text(data, np.frombuffer(data, np.uint8)[:-_LONGEST])
+def _lines(data: bytes) -> tuple[bytes, Signs]:
+    """Whole lines with a margin of NULs behind, and their bytes as an array without it."""
+    data += bytes(_LONGEST) if data.endswith(b"\n") else b"\n" + bytes(_LONGEST)
+    return data, np.frombuffer(data, np.uint8)[:-_LONGEST]
 
 
-def _columns(
-    text: _Text, starts: Offsets, ends: Offsets, kinds: Sequence[Callable[[str], Any]], names: Sequence[str]
+def _cells(marks: Offsets, width: int) -> tuple[Offsets, Offsets]:
+    """Where cells begin and end, by the places of the signs behind them, shape (rows, width)."""
+    return np.concatenate([[0], marks[:-1] + 1]).reshape(-1, width), marks.reshape(-1, width)
+
+
+def _read(
+    data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds, names: Sequence[str] = ()
 ) -> tuple[Words, Codes] | None:
-    """The cells between offsets, one column each, under `names` where the text has none."""
-    parts: list[Sequence[Any]] = [[None, *names]]
-    numbers, filled = [np.full(1 + len(names), np.nan)], [np.zeros(1 + len(names), dtype=np.uint8)]
-    index: Codes = np.empty((len(starts) + bool(names), starts.shape[1]), dtype=np.int32)
-    if names:
-        index[0] = np.arange(len(names)) + 1
-    before = 1 + len(names)
+    """The cells between offsets, a column for each kind, under `names` where the text has none."""
+    columns = list(_columns(data, starts, ends, kinds))
+    return stacked(names, columns) if len(columns) == len(kinds) else None
+
+
+def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Iterator[tuple[Words, Codes]]:
+    """The words of each column and the code of each cell, up to a column that arrays cannot read."""
     for column, kind in enumerate(kinds):
         start, end = starts[:, column], ends[:, column]
         if int((end - start).max()) > _LONGEST - 8:
-            return None
-        signs = _signs(text, start, end)
+            return
+        signs = _signs(data, start, end)
         values = None
         found = _distinct(signs[:_SAMPLE])
         if found is not None and len(found[0]) >= 0.9 * len(signs[:_SAMPLE]):
@@ -152,19 +128,20 @@ def _columns(
         elif len(signs) > _SAMPLE:
             found = _distinct(signs)
         if found is None:
-            return None
+            return
         first, codes = found
         values = _plain(signs[first], (end - start)[first]) if values is None else values[first]
         start, end, signs = start[first], end[first], signs[first]
         if kind is not str and (np.isnan(values) | _is_odd_json(signs)).any():
-            return None
-        index[bool(names) :, column] = np.where(start == end, 0, np.arange(before, before + len(start)))[codes]
-        parts.append(_Cells(text.data, start, end, kind))
-        numbers.append(values)
+            return
         seen = (signs[:, 0] > ord(" ")) & (signs[:, 0] < 127)
-        filled.append(np.where(seen, TEXT if kind is str else NUMBER, 0).astype(np.uint8))
-        before += len(start)
-    return Words(Chained(parts), np.concatenate(numbers), np.concatenate(filled)), index
+        filled = np.where(np.append(False, seen), TEXT if kind is str else NUMBER, 0).astype(np.uint8)
+        words = Words(_made(data, start, end, kind), np.append(np.nan, values), filled)
+        yield words, np.where(start == end, 0, np.arange(1, len(start) + 1))[codes].astype(np.int32)
+
+
+def _made(data: bytes, start: Offsets, end: Offsets, kind: Callable[[str], Any]) -> Made:
+    return Made(len(start), lambda at: kind(data[start[at] : end[at]].decode()))
 
 
 def _is_odd_json(signs: Signs) -> NDArray[np.bool_]:
@@ -175,10 +152,10 @@ def _is_odd_json(signs: Signs) -> NDArray[np.bool_]:
     return odd
 
 
-def _signs(text: _Text, starts: Offsets, ends: Offsets) -> Signs:
+def _signs(data: bytes, starts: Offsets, ends: Offsets) -> Signs:
     """The bytes of cells, NULs behind each."""
     lengths = ends - starts
-    windows: NDArray[np.uint64] = np.ndarray((len(text.data) - 7,), "<u8", text.data, 0, (1,))
+    windows: NDArray[np.uint64] = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))
     masks = np.array([(1 << 8 * at) - 1 for at in range(9)], dtype=np.uint64)
     longest = range(0, max(int(lengths.max(initial=0)), 1) + 1, 8)
     words = [windows[starts + at] & masks[np.clip(lengths - at, 0, 8)] for at in longest]

@@ -9,16 +9,17 @@ from __future__ import annotations
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from io import BytesIO
 from typing import Any
 
-from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.series.reading.formats.workbook import NOTHING, Look, inspect_workbook
-from rural_forecast.series.reading.grid import Area, Grid, grid_of_sheet, parse_sheet
+from rural_forecast.errors import InputError, Place, UsageError, option
+from rural_forecast.series.reading.formats.workbook import Look, inspect_workbook
+from rural_forecast.series.reading.grid import Grid, grid_of_lines
+from rural_forecast.series.reading.limits import Area, cell_name, parse_sheet
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import quoted, shown
 
@@ -35,26 +36,23 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
 
     Raises InputError if it is no workbook. Raises UsageError if there is no such sheet, or the extra is missing.
     """
-    workbook, looks = open_workbook(data, name)
+    workbook, looks = _open(data, name)
     names: list[str] = workbook.sheet_names
     sheet, area = parse_sheet(wanted, names) if wanted else (None, Area())
-    chosen = _sheets(workbook) or names
-    if sheet is not None:
-        alike = sorted((known for known in names if known.casefold() == sheet.casefold()), key=sheet.__ne__)
-        if not alike:
-            raise UsageError(
-                f"{name} has no sheet {shown(sheet)}.", f"Its sheets are {quoted(names)}.", code="unknown_name"
-            )
-        chosen = alike[:1]
+    alike = sorted((known for known in names if sheet and known.casefold() == sheet.casefold()), key=sheet.__ne__)
+    if sheet is not None and not alike:
+        raise UsageError(
+            f"{name} has no sheet {shown(sheet)}.", f"Its sheets are {quoted(names)}.", code="unknown_name"
+        )
+    hidden = [] if alike else [title for title in names if not _is_seen(workbook, title)]
+    left_out = [(f"sheet {shown(title)}", "hidden") for title in hidden if _may_hold_cells(workbook, title)]
+    chosen = alike[:1] or [title for title in names if _is_seen(workbook, title)] or names
     with _readable(name):
-        hidden = () if sheet else _sheets(workbook, visible=False)
-        left_out = [(f"sheet {shown(title)}", "hidden") for title in hidden if _may_hold_cells(workbook, title)]
-        grids = [_grid(workbook.get_sheet_by_name(title), area, name, looks) for title in chosen]
+        grids = [_grid(workbook.get_sheet_by_name(title), area, name, looks.get(title, Look())) for title in chosen]
     filled = [replace(grid, left_out=left_out) for grid in grids if grid.index.size]
     if not filled:
-        if wanted:
-            raise InputError(f"{grids[0].name} holds no cells there.", f"Choose others with {option('sheet')}.")
-        raise InputError(f"{name} is empty.", "Its sheets hold no cells.")
+        where = f"{grids[0].name} holds no cells there" if wanted else f"{name} is empty"
+        raise InputError(f"{where}.", f"Choose cells of another sheet with {option('sheet')}.")
     return filled
 
 
@@ -71,17 +69,21 @@ def _readable(name: str) -> Iterator[Any]:
 
 
 @lru_cache(1)
-def open_workbook(data: bytes, name: str) -> tuple[Any, dict[str, Look]]:
-    """A workbook, and what its cells look like; kept for a second look at the same bytes.
-
-    Raises InputError if it is no workbook, or protected. Raises UsageError if the extra is missing.
-    """
+def _open(data: bytes, name: str) -> tuple[Any, dict[str, Look]]:
+    """A workbook, and what its cells look like; kept for a second look at the same bytes."""
     with _readable(name) as calamine:
         if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
-            raise InputError(f"{name} is protected by a password.", "Save it without one.")
+            raise calamine.PasswordError
         looks = inspect_workbook(data, name)
-        try_reading(data, name)
+        _try_reading(data, name)
         return calamine.load_workbook(BytesIO(data)), looks
+
+
+def _is_seen(workbook: Any, title: str) -> bool:
+    return any(
+        sheet.name == title and str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible")
+        for sheet in workbook.sheets_metadata
+    )
 
 
 def _may_hold_cells(workbook: Any, title: str) -> bool:
@@ -93,9 +95,9 @@ def _may_hold_cells(workbook: Any, title: str) -> bool:
         return True
 
 
-def _grid(sheet: Any, area: Area, file: str, looks: Mapping[str, Look]) -> Grid:
+def _grid(sheet: Any, area: Area, file: str, look: Look) -> Grid:
     """The cells of an area of a sheet, without empty rows."""
-    look = looks.get(sheet.name, NOTHING)
+    name = f"{file}!{sheet.name}"
     body, (top, left) = sheet.to_python(skip_empty_area=True), sheet.start or (0, 0)
     first_row, first_column = max(area.top - top, 0), max(area.left - left, 0)
     last_row = len(body) if area.bottom is None else max(area.bottom - top + 1, 0)
@@ -108,16 +110,11 @@ def _grid(sheet: Any, area: Area, file: str, looks: Mapping[str, Look]) -> Grid:
         if line in faulty:
             row = [look.faults.get((line, at), cell) for at, cell in enumerate(row, left)]
         rows.append((line, row))
-    return grid_of_sheet(file, sheet.name, rows, left, look.percent)
 
+    def place(line: int, column: int) -> Place:
+        return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
 
-def _sheets(workbook: Any, *, visible: bool = True) -> list[str]:
-    """The sheets of cells that people see, or those that they do not."""
-    return [
-        sheet.name
-        for sheet in workbook.sheets_metadata
-        if str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible") == visible
-    ]
+    return grid_of_lines(name, rows, place, {(line, column - left) for line, column in look.percent})
 
 
 _CHILD = """
@@ -141,7 +138,7 @@ except python_calamine.CalamineError:
 """
 
 
-def try_reading(data: bytes, name: str) -> None:
+def _try_reading(data: bytes, name: str) -> None:
     """Let a child read all sheets. What the library refuses in good order is left for the reader.
 
     Raises InputError if the child did not come back whole.

@@ -1,4 +1,4 @@
-"""Cells of a workbook that hold no value: errors, and formulas whose value was never saved.
+"""Cells of a workbook that hold no value: errors, and formulas whose value was never saved; and those in percent.
 
 The value reader gives an error cell as empty and a formula that was never computed as 0 or empty. Both would be wrong
 numbers, so the XML of .xlsx and .xlsm is looked at. An .xls or .ods file has no such look: an error there reads as an
@@ -11,54 +11,26 @@ the archive says of itself.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from html import unescape
 from io import BytesIO
 from typing import NamedTuple
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case name
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.grid import UnusableCell, column_number
-
-BUILT_IN = frozenset({"9", "10"})
-"""The formats 0% and 0.00%, which a workbook does not write out."""
-_STYLES = re.compile(rb"<(/?)(?:\w+:)?(numFmt|cellXfs|xf)\b([^<>]*)>")
-_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
-
-
-def percent_styles(xml: bytes) -> frozenset[int]:
-    """The places of the styles that cells name with `s`, of those in percent; takes time in proportion to the text.
-
-    >>> sorted(percent_styles(b'<numFmt numFmtId="7" formatCode="0.0 %"/><cellXfs><xf/><xf numFmtId="7"/></cellXfs>'))
-    [1]
-    """
-    formats = set(BUILT_IN)
-    styles = []
-    place = -1
-    inside = False
-    for match in _STYLES.finditer(xml):
-        closing, kind, text = match.groups()
-        if kind == b"cellXfs":
-            inside = not closing
-            continue
-        if closing:
-            continue
-        attributes = _attributes(text.decode("utf-8", "replace"))
-        if kind == b"numFmt" and "%" in _LITERAL.sub("", attributes.get("formatCode", "")):
-            formats.add(attributes.get("numFmtId", ""))
-        elif kind == b"xf" and inside:
-            place += 1
-            if attributes.get("numFmtId") in formats:
-                styles.append(place)
-    return frozenset(styles)
-
+from rural_forecast.series.reading.grid import UnusableCell
+from rural_forecast.series.reading.limits import cell_name, column_number, too_large
 
 MOST_CELLS = 2_000_000
 MOST_XML = 128 * 1024 * 1024
-
+BUILT_IN = frozenset({"9", "10"})
+"""The formats 0% and 0.00%, which a workbook does not write out."""
+_ANEW = "Save it anew, or as CSV."
+_STYLES = re.compile(rb"<(/?)(?:\w+:)?(numFmt|cellXfs|xf)\b([^<>]*)>")
+_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
 _TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
 """A row, a cell, a formula or a value, and the text after it. A match ends before the next tag: none is read twice."""
-_CELL = re.compile(rb"<(?:\w+:)?c\b[^<>]*>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f\b[^<>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*<(?:\w+:)?v>([^<]*)<")
 _ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
 _PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
@@ -75,21 +47,13 @@ NOT_SAVED = UnusableCell(
 )
 
 
-def error_of(text: str) -> UnusableCell:
-    """An error cell by what the sheet shows in it."""
-    return UnusableCell(text, "is an error of the spreadsheet", "Repair the formula, or leave the row out.")
-
-
 class Look(NamedTuple):
-    """Read what the XML of a sheet has next to its values."""
+    """What the XML of a sheet has next to its values."""
 
-    faults: Mapping[tuple[int, int], UnusableCell]
+    faults: Mapping[tuple[int, int], UnusableCell] = {}
     """By (row, column) from 0."""
-    percent: Collection[tuple[int, int]]
+    percent: Collection[tuple[int, int]] = ()
     """Cells (row, column) that are shown in percent."""
-
-
-NOTHING = Look({}, ())
 
 
 def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
@@ -100,72 +64,84 @@ def inspect_workbook(data: bytes, name: str) -> dict[str, Look]:
     """
     if not data.startswith(b"PK"):
         return {}
-    from zipfile import BadZipFile, ZipFile
-    from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case name
-
     try:
         with ZipFile(BytesIO(data)) as archive:
-            parts = {info.filename: info.file_size for info in archive.infolist()}
-            if sum(parts.values()) > MOST_XML:
-                raise InputError(
-                    f"{name} unpacks to more than {MOST_XML // 1024**2} MB.", "Keep only the sheet that is needed."
-                )
-            if "xl/workbook.xml" not in parts:
-                return {}
-
-            def part_of(part: str) -> bytes:
-                if part not in parts:
-                    raise InputError(f"{name} is damaged: it holds no '{part}'.", "Save it anew, or as CSV.")
-                with archive.open(part) as packed:
-                    # `archive.read` unpacks all of a part that is larger than the archive says
-                    return packed.read(parts[part]) + packed.read(1)
-
-            book = part_of("xl/workbook.xml").decode("utf-8", "replace")
-            links = part_of("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
-            fresh = re.search(r"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""", book) is not None
-            targets = {link.get("Id"): link.get("Target", "") for link in map(_attributes, _LINK.findall(links))}
-            styles = percent_styles(part_of("xl/styles.xml")) if "xl/styles.xml" in parts else frozenset()
-            fresh = fresh or _never_computed(parts, part_of)
-            sheets: dict[str, Look] = {}
-            for sheet in map(_attributes, _SHEET.findall(book)):
-                target = targets.get(sheet.get("r:id"), "")
-                part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-                if part.startswith("xl/worksheets/"):
-                    title = sheet.get("name", "")
-                    sheets[title] = _inspect_sheet(part_of(part), f"{name}!{title}", styles, never_computed=fresh)
-            return sheets
+            return _Workbook(archive, name).looks()
     except (BadZipFile, ZlibError, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
-        raise InputError(f"{name} is not a workbook that can be read: {error}.", "Save it anew, or as CSV.") from None
+        raise InputError(f"{name} is not a workbook that can be read: {error}.", _ANEW) from None
 
 
-def _never_computed(parts: Mapping[str, int], part_of: Callable[[str], bytes]) -> bool:
-    """True if all formulas have the value 0 or none: a library wrote them, and no spreadsheet has seen them since."""
-    about = part_of("docProps/app.xml") if "docProps/app.xml" in parts else b""
-    if "xl/calcChain.xml" in parts or b"LibreOffice" in about:
-        return False
-    values = [
-        value.strip()
-        for part in parts
-        if part.startswith("xl/worksheets/") and part.endswith(".xml")
-        for value in _FORMULA.findall(part_of(part))
-    ]
-    return bool(values) and not any(value.strip(b"0.") for value in values)
+class _Workbook:
+    """The parts of a workbook."""
+
+    def __init__(self, archive: ZipFile, name: str) -> None:
+        self.archive, self.name = archive, name
+        self.sizes = {info.filename: info.file_size for info in archive.infolist()}
+        if sum(self.sizes.values()) > MOST_XML:
+            raise too_large(name, f"{MOST_XML // 1024**2} MB unpacked")
+
+    def part(self, part: str, *, optional: bool = False) -> bytes:
+        """Unpack a part. Raises InputError if there is none."""
+        if part not in self.sizes:
+            if optional:
+                return b""
+            raise InputError(f"{self.name} is damaged: it holds no '{part}'.", _ANEW)
+        with self.archive.open(part) as packed:
+            # `archive.read` unpacks all of a part that is larger than the archive says
+            return packed.read(self.sizes[part]) + packed.read(1)
+
+    def looks(self) -> dict[str, Look]:
+        """Look at each sheet."""
+        if "xl/workbook.xml" not in self.sizes:
+            return {}
+        book = self.part("xl/workbook.xml").decode("utf-8", "replace")
+        links = self.part("xl/_rels/workbook.xml.rels").decode("utf-8", "replace")
+        targets = {link.get("Id"): link.get("Target", "") for link in map(_attributes, _LINK.findall(links))}
+        styles = percent_styles(self.part("xl/styles.xml", optional=True))
+        fresh = bool(re.search(r"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""", book)) or self._never_computed()
+        looks: dict[str, Look] = {}
+        for sheet in map(_attributes, _SHEET.findall(book)):
+            target = targets.get(sheet.get("r:id"), "")
+            part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+            if part.startswith("xl/worksheets/"):
+                title = sheet.get("name", "")
+                looks[title] = _look(self.part(part), f"{self.name}!{title}", styles, never_computed=fresh)
+        return looks
+
+    def _never_computed(self) -> bool:
+        """True if all formulas have the value 0 or none: a library wrote them, and no spreadsheet has seen them."""
+        if "xl/calcChain.xml" in self.sizes or b"LibreOffice" in self.part("docProps/app.xml", optional=True):
+            return False
+        sheets = [part for part in self.sizes if part.startswith("xl/worksheets/") and part.endswith(".xml")]
+        values = [value.strip() for part in sheets for value in _FORMULA.findall(self.part(part))]
+        return bool(values) and not any(value.strip(b"0.") for value in values)
 
 
-def _require_once(xml: bytes, name: str) -> None:
-    """Refuse two cells of one address: readers differ in which they take. Raises InputError if there are such cells."""
-    places = Counter(match[0] for tag in _CELL.findall(xml) for match in _PLACE.finditer(tag))
-    place, count = places.most_common(1)[0]
-    if count > 1:
-        address = place.partition(b"=")[2].strip().strip(b"\"'").decode("ascii")
-        raise InputError(f"{name}!{address}: the sheet holds {count} cells of this address.", "Save the workbook anew.")
+def percent_styles(xml: bytes) -> frozenset[int]:
+    """The places of the styles that cells name with `s`, of those in percent; takes time in proportion to the text.
+
+    >>> sorted(percent_styles(b'<numFmt numFmtId="7" formatCode="0.0 %"/><cellXfs><xf/><xf numFmtId="7"/></cellXfs>'))
+    [1]
+    """
+    formats = set(BUILT_IN)
+    styles: list[bool] = []
+    inside = False
+    for closing, kind, text in map(re.Match.groups, _STYLES.finditer(xml)):
+        attributes = _attributes(text.decode("utf-8", "replace"))
+        if kind == b"cellXfs":
+            inside = not closing
+        elif kind == b"xf" and inside and not closing:
+            styles.append(attributes.get("numFmtId") in formats)
+        elif kind == b"numFmt" and "%" in _LITERAL.sub("", attributes.get("formatCode", "")):
+            formats.add(attributes.get("numFmtId", ""))
+    return frozenset(at for at, in_percent in enumerate(styles) if in_percent)
 
 
 def _attributes(text: str) -> dict[str, str]:
     return {key: unescape(double or single) for key, double, single in _ATTRIBUTE.findall(text)}
 
 
-def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_computed: bool) -> Look:
+def _look(xml: bytes, name: str, styles: Collection[int], *, never_computed: bool) -> Look:
     """Error cells, formulas without a value, and cells whose style is one of percent.
 
     `never_computed` says that the values of its formulas are placeholders of 0.
@@ -176,34 +152,38 @@ def _inspect_sheet(xml: bytes, name: str, styles: Collection[int], *, never_comp
     bottom = right = 0
     top = left = 1 << 30
     row = column = -1
-    is_error, in_order, last = False, True, (-1, -1)
-    for match in _TAG.finditer(xml):
-        kind, attributes, text = match.groups()
+    is_error, last = False, (-1, -1)
+    for kind, attributes, text in map(re.Match.groups, _TAG.finditer(xml)):
         if kind == b"row":
             number = _ROW.search(attributes)
             row, column = int(number[1]) - 1 if number else row + 1, -1
         elif kind == b"c":
             place = _PLACE.search(attributes)
-            row, column = (int(place[2]) - 1, column_number(place[1])) if place else (row, column + 1)
-            in_order, last = in_order and (row, column) > last, (row, column)
+            row, column = (int(place[2]) - 1, column_number(place[1].decode())) if place else (row, column + 1)
+            if (row, column) <= last:
+                problem = f"{name}!{cell_name(row, column)}: the sheet holds a cell twice, or out of order."
+                raise InputError(problem, "Save the workbook anew.")
+            last = row, column
             top, left, bottom, right = min(top, row), min(left, column), max(bottom, row), max(right, column)
             style = _STYLE.search(attributes) if styles else None
             if style is not None and int(style[1]) in styles:
-                percent.add((row, column))
+                percent.add(last)
             is_error = _ERROR.search(attributes) is not None
             if is_error:
-                faults[row, column] = error_of("an error")
+                faults[last] = _error_of("an error")
         elif kind == b"f":
-            faults.setdefault((row, column), NOT_SAVED)
+            faults.setdefault(last, NOT_SAVED)
         elif is_error:
-            faults[row, column] = error_of(text.strip().decode("ascii", "replace") or "an error")
+            faults[last] = _error_of(text.strip().decode("ascii", "replace") or "an error")
         elif text.strip().strip(placeholder or None):
-            faults.pop((row, column), None)
-    if not in_order:
-        _require_once(xml, name)
+            faults.pop(last, None)
     if bottom >= top and (bottom - top + 1) * (right - left + 1) > MOST_CELLS:
         raise InputError(
             f"{name} spans more than {MOST_CELLS:,} cells.",
             "A stray cell far away may be the cause; copy the table into a new sheet.",
         )
     return Look(faults, percent)
+
+
+def _error_of(text: str) -> UnusableCell:
+    return UnusableCell(text, "is an error of the spreadsheet", "Repair the formula, or leave the row out.")

@@ -1,0 +1,134 @@
+"""What is too large to be read, and how messages name a place in a file."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from io import StringIO
+from typing import NamedTuple
+
+from rural_forecast.errors import InputError, Place, UsageError, option
+from rural_forecast.text.cells import label
+from rural_forecast.text.patterns import expression
+
+MOST_BYTES = 64 * 1024**2
+"""The most that is read at once; `batch` streams CSV, TSV, NDJSON and Parquet of any size."""
+MOST_ROWS, MOST_COLUMNS, MOST_CELLS = 500_000, 10_000, 5_000_000
+"""A table of figures is far smaller; what is larger costs memory that nobody meant to spend."""
+LONGEST_LINE = 1_000_000
+LONGEST_TEXT = 16_000_000
+"""Of a JSON document or a page, which takes up to sixty times its length while it is read."""
+_RANGE = expression(
+    r"\$?(?P<left>[A-Z]{1,3})\$?(?P<top>\d{1,7})?(?::\$?(?P<right>[A-Z]{1,3})\$?(?P<bottom>\d{1,7})?)?", re.ASCII
+)
+
+
+class TooLargeError(InputError):
+    """A file that is refused for its size, before anything more is done with it."""
+
+    code = "too_large"
+
+
+class DamagedError(InputError):
+    """A file of a known form whose parts contradict each other."""
+
+    code = "damaged"
+
+
+def too_large(name: str, most: str) -> TooLargeError:
+    """The refusal of something that has more than it may, such as `500,000 rows`."""
+    hint = "Keep the series that is needed; 'batch' reads CSV, TSV, NDJSON and Parquet of any size, one row a value."
+    return TooLargeError(f"{name} has more than {most}, too much to be read at once.", hint)
+
+
+def check_size(name: str, rows: int, width: int = 1) -> None:
+    """Raise TooLargeError for a table of more than 10,000 columns, 500,000 rows or 5 million cells."""
+    sizes = (width, MOST_COLUMNS, "columns"), (rows, MOST_ROWS, "rows"), (rows * width, MOST_CELLS, "cells")
+    for count, most, of in sizes:
+        if count > most:
+            raise too_large(name, f"{most:,} {of}")
+
+
+def check_length(name: str, text: str) -> None:
+    """Raise TooLargeError for a text of more than 16 million characters."""
+    if len(text) > LONGEST_TEXT:
+        raise too_large(name, f"{LONGEST_TEXT:,} characters")
+
+
+def check_lines(name: str, text: str) -> None:
+    """Raise TooLargeError for more than 500,000 lines, or one of more than a million characters."""
+    check_size(name, max(text.count("\n"), text.count("\r")))
+    if len(text) > LONGEST_LINE:
+        for number, line in enumerate(StringIO(text, newline=""), 1):
+            if len(line) > LONGEST_LINE:
+                raise long_line(name, number)
+
+
+def long_line(name: str, line: int) -> TooLargeError:
+    """The refusal of a line that is too long."""
+    return TooLargeError(
+        f"the line is longer than {LONGEST_LINE:,} characters.",
+        "A row of figures is far shorter; a quote may never close, or line ends may be missing.",
+        place=at_line(name, line),
+    )
+
+
+def at_line(name: str, line: int, column: int = 0) -> Place:
+    """The place of a line of a text, or a cell in it, each counted from 1."""
+    return Place(f"{name}:{line}", name, line, column)
+
+
+class Area(NamedTuple):
+    """Cells from top left to bottom right, counted from 0, both included; None is 'to the end'."""
+
+    top: int = 0
+    left: int = 0
+    bottom: int | None = None
+    right: int | None = None
+
+
+def cell_name(row: int, column: int) -> str:
+    """The spreadsheet's name of a cell counted from 0.
+
+    >>> cell_name(6, 1), cell_name(0, 27)
+    ('B7', 'AB1')
+    """
+    letters = ""
+    column += 1
+    while column:
+        column, rest = divmod(column - 1, 26)
+        letters = chr(ord("A") + rest) + letters
+    return f"{letters}{row + 1}"
+
+
+def column_number(letters: str) -> int:
+    """The column of A to XFD, counted from 0.
+
+    >>> column_number("AB")
+    27
+    """
+    number = 0
+    for letter in letters:
+        number = 26 * number + ord(letter) - 64
+    return number - 1
+
+
+def parse_sheet(text: str, sheets: Collection[str]) -> tuple[str | None, Area]:
+    """Read the name of a sheet, its cells, or both: `Data`, `B2:D9`, `Data!B2` (from there on), `Data!B:D`.
+
+    `sheets`: the names that there are; they win. Raises UsageError for cells that are no range.
+
+    >>> parse_sheet("Sheet1!B2:D9", ["Sheet1"])
+    ('Sheet1', Area(top=1, left=1, bottom=8, right=3))
+    """
+    name, _, cells = text.rpartition("!")
+    match = _RANGE.fullmatch(cells.strip())
+    if text.casefold() in map(str.casefold, sheets) or not match or not (name or match["top"] or match["right"]):
+        return text, Area()
+    top, bottom = int(match["top"] or 1) - 1, int(match["bottom"]) - 1 if match["bottom"] else None
+    left, right = column_number(match["left"]), column_number(match["right"]) if match["right"] else None
+    if top < 0 or (bottom is not None and bottom < top) or (right is not None and right < left):
+        raise UsageError(
+            f"{label(cells)!r} is not a range of cells.", f"Name its first and last cell: {option('sheet', 'B2:D9')}."
+        )
+    return name.strip("'") or None, Area(top, left, bottom, right)
