@@ -7,7 +7,8 @@ bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from io import BytesIO
 from typing import Any
@@ -68,10 +69,8 @@ def _forecast(workbook: Any, document: Document, tables: list[Table]) -> None:
         hidden = workbook.add_worksheet(CHART)
         hidden.hide()
         chart = Chart(picture, points=10).write(workbook, hidden)
-        chart.set_size({"width": 7 * sum(sheet.widths), "height": 20 * CHART_ROWS})
         chart.set_plotarea({"layout": {"x": 0.07, "y": 0.05, "width": 0.74, "height": 0.8}})
-        chart.show_hidden_data()
-        sheet.cells.insert_chart(sheet.row + 1, 0, chart, {"description": one_line(picture.alternative)})
+        _insert(sheet, chart, sheet.row + 1, picture.alternative, sum(sheet.widths))
         sheet.row += 1 + CHART_ROWS
     sheet.page()
 
@@ -89,19 +88,17 @@ def _one_range(table: Table) -> Table:
     keys = [column.key for column in table.columns]
     if f"lower_{MOST_LEVEL}" not in keys:
         return table
-    others = [key for key in keys if key.startswith(("lower_", "upper_")) and not key.endswith(f"_{MOST_LEVEL}")]
-    places = [place for place, key in enumerate(keys) if key not in others]
-    rows = tuple(tuple(row[place] for place in places) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[place] for place in places), rows=rows)
+    other = re.compile(rf"(lower|upper)_(?!{MOST_LEVEL}$)")
+    kept = [place for place, key in enumerate(keys) if not other.match(key)]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
 def _data(workbook: Any, table: Table) -> None:
     """The rows of the contract with their keys, under a frozen heading; numbers in full."""
     if len(table.rows) > MOST_ROWS:
-        raise OutputError(
-            f"{len(table.rows):,} rows do not fit an Excel sheet, which holds {MOST_ROWS:,}.",
-            "Write csv or parquet instead.",
-        )
+        said = f"{len(table.rows):,} rows do not fit an Excel sheet, which holds {MOST_ROWS:,}."
+        raise OutputError(said, "Write csv or parquet instead.")
     sheet = Sheet(workbook, DATA)
     sheet.cells.freeze_panes(1, 0)
     sheet.cells.autofilter(0, 0, max(len(table.rows), 1), len(table.columns) - 1)
@@ -109,7 +106,7 @@ def _data(workbook: Any, table: Table) -> None:
         sheet.head(0, place, column.key, right=column.numeric)
         cells = table.cells(place)
         for row, (value, number) in enumerate(zip(cells, number_formats(column, cells, whole=True), strict=True), 1):
-            sheet.record(row, place, column, value, number)
+            sheet.put(row, place, value, number, of=column.key)
     sheet.cells.autofit(_WIDEST)
     sheet.cells.repeat_rows(0)
     sheet.cells.fit_to_pages(1, 0)
@@ -138,76 +135,67 @@ def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
 
 
 _LOW_HIGH = ("Low", "High", "Result, low", "Result, high")
-_WIDTHS = (22, 20, 11, 34)
-"""Characters of the names, units, numbers and evidence of drivers."""
+_NAME, _UNIT, _NUMBER, _BASIS = 22, 20, 11, 34
+"""Characters of the columns of drivers."""
+_FIRST, _YEARS = 5, 2
+"""Row of the first driver, and column of the first year."""
 
 
 class _Model:
     """The live sheet of a sizing: blue cells are drivers, everything else follows from them."""
 
     def __init__(self, workbook: Any, live: Live) -> None:
-        name, unit, number, basis = _WIDTHS
-        self.live, self.main, self.years = live, live.results[-1], len(live.years)
-        widths = [name, unit, *[number] * (self.years + len(_LOW_HIGH)), basis]
-        self.sheet = Sheet(workbook, FORECAST, widths)
-        self.first_year, self.low = 2, 2 + self.years
-        self.first = 5
-        """Row of the first driver."""
-        self.fits = self.first + len(live.inputs) + 2
-        """Row of the first result's fit to the draws."""
+        self.live, self.main = live, live.results[-1]
+        self.low = _YEARS + len(live.years)
+        """Column of the low ends, behind the last year."""
+        self.sheet = Sheet(workbook, FORECAST, [_NAME, _UNIT, *[_NUMBER] * (self.low + 2), _BASIS])
+        self.fits = _FIRST + len(live.inputs) + 2
+        """Row of the first result's fit to the draws; each result is below its fit."""
         self.base = self.fits + 2 * len(live.results) - 1
-        """Row of the last result."""
         self.number = _number(self.main.values)
 
     def write(self) -> None:
         """Write headline, drivers, results and the tornado."""
         sheet, live = self.sheet, self.live
         before, after = (text.replace('"', '""') for text in live.headline)
-        last = _cell(self.base, self.low - 1)
-        headline = f"{live.headline[0]}{self._written(self.main.values[-1])}{live.headline[1]}"
-        formula = f'"{before}"&TEXT({last},"{self.number}")&"{after}"'
-        sheet.cells.write_formula(0, 0, f"={formula}", sheet.style("", "title"), headline)
+        places = len(self.number.partition(".")[2])
+        said = f"{live.headline[0]}{self.main.values[-1]:,.{places}f}{live.headline[1]}"
+        formula = f'="{before}"&TEXT({cell(self.base, self.low - 1)},"{self.number}")&"{after}"'
+        sheet.cells.write_formula(0, 0, formula, sheet.style("", "title"), said)
         sheet.row = 1
         sheet.prose(["Blue cells may be changed: headline, results and bars follow from them."], "quiet")
-        sheet.row = self.first - 1
-        heads = ("Driver", "Unit", *map(str, live.years), *_LOW_HIGH, "Rests on")
-        sheet.put(self.first - 2, self.low, f"{live.level} % range in {live.years[-1]}", kind="quiet")
-        for place, head in enumerate(heads):
-            sheet.head(sheet.row, place, head, right=1 < place < len(heads) - 1, left=place == len(heads) - 1)
-        for row, driver in enumerate(live.inputs, self.first):
+        sheet.put(_FIRST - 2, self.low, f"{live.level} % range in {live.years[-1]}", kind="quiet")
+        self._heads(_FIRST - 1, ("Driver", "Unit", *map(str, live.years), *_LOW_HIGH, "Rests on"))
+        for row, driver in enumerate(live.inputs, _FIRST):
             self._driver(row, driver)
-        sheet.head(self.fits - 1, 0, "Result", right=False)
-        for place in range(1, len(heads)):
-            sheet.head(self.fits - 1, place, heads[place] if 1 < place < self.low else "", right=True)
-        for rank, result in enumerate(live.results):
-            self._result(self.fits + 2 * rank, result)
+        self._heads(self.fits - 1, ("Result", "", *map(str, live.years), *("" for _ in _LOW_HIGH), ""))
+        for row, result in enumerate(live.results):
+            self._result(self.fits + 2 * row, result)
         sheet.row = self.base + 2
-        sheet.prose(
-            [f"{_human(result.name)} = {_human(result.text)}" for result in live.results]
-            + ["A median of draws differs a little from the formula at medians; their ratio is a row of its own."],
-            "quiet",
-        )
+        formulas = [f"{_human(result.name)} = {_human(result.text)}" for result in live.results]
+        differs = "A median of draws differs a little from the formula at medians; their ratio is a row of its own."
+        sheet.prose([*formulas, differs], "quiet")
         self._tornado(sheet.row + 1)
         sheet.row += 1 + CHART_ROWS
         sheet.page()
 
-    def _written(self, value: float) -> str:
-        places = len(self.number.partition(".")[2])
-        return f"{value:,.{places}f}"
+    def _heads(self, row: int, heads: Sequence[str]) -> None:
+        for place, head in enumerate(heads):
+            last = place == len(heads) - 1
+            self.sheet.head(row, place, head, right=place > 1 and not last, left=last)
 
     def _driver(self, row: int, driver: LiveInput) -> None:
         """A driver in every year, its ends in the last one, and the last result with it low and high."""
-        sheet, ends = self.sheet, (driver.low, driver.high)
+        sheet, values = self.sheet, (*driver.values, driver.low, driver.high)
         sheet.put(row, 0, _human(driver.name))
         sheet.put(row, 1, driver.unit, wrap=True)
-        code = _number((*driver.values, *ends))
-        for place, value in enumerate((*driver.values, *ends), self.first_year):
-            sheet.put(row, place, value, code, kind="input")
+        for place, value in enumerate(values, _YEARS):
+            sheet.put(row, place, value, _number(values), kind="input")
         sheet.name_cell(f"driver_{driver.name}", row, self.low - 1)
-        for place, value in enumerate(driver.results):
-            formula = self._formula(self.main, self.years - 1, {driver.name: self.low + place})
-            sheet.formula(row, self.low + 2 + place, formula, value, self.number)
-        sheet.put(row, len(sheet.widths) - 1, _human(driver.basis), wrap=True, left=True)
+        for place, value in enumerate(driver.results, self.low):
+            formula = self._formula(self.main, self.low - 1, self.base - 1, {driver.name: place})
+            sheet.formula(row, place + 2, formula, value, self.number)
+        sheet.put(row, self.low + 4, _human(driver.basis), wrap=True, left=True)
 
     def _result(self, row: int, result: LiveResult) -> None:
         """The ratio of the median of draws to the formula, and the result, in every year."""
@@ -215,59 +203,60 @@ class _Model:
         sheet.put(row, 0, "median over formula", kind="quiet")
         sheet.put(row + 1, 0, _human(result.name), bold=True)
         sheet.put(row + 1, 1, result.unit)
-        for place, (fit, value) in enumerate(zip(result.fits, result.values, strict=True)):
-            sheet.put(row, self.first_year + place, fit, "0.000", kind="quiet")
-            formula = self._formula(result, place, {}, row)
-            sheet.formula(row + 1, self.first_year + place, formula, value, _number(result.values), bold=True)
+        for column, (fit, value) in enumerate(zip(result.fits, result.values, strict=True), _YEARS):
+            sheet.put(row, column, fit, "0.000", kind="quiet")
+            formula = self._formula(result, column, row, {})
+            sheet.formula(row + 1, column, formula, value, _number(result.values), bold=True)
         sheet.name_cell(f"result_{result.name}", row + 1, self.low - 1)
 
-    def _formula(self, result: LiveResult, year: int, at: Mapping[str, int], fits: int | None = None) -> str:
-        """The formula of a result in a year, with each input in that year's column or in the one that is named."""
-        column, row = self.first_year + year, self.base - 1 if fits is None else fits
-        lines = enumerate(self.live.inputs, self.first)
+    def _formula(self, result: LiveResult, column: int, fits: int, at: Mapping[str, int]) -> str:
+        """The formula of a result in the year of a column, with inputs from there or from the columns named."""
         cells = {
-            driver.name: f"({_cell(line, at.get(driver.name, column))}*{driver.scale!r})" for line, driver in lines
+            driver.name: f"({cell(row, at.get(driver.name, column))}*{driver.scale!r})"
+            for row, driver in enumerate(self.live.inputs, _FIRST)
         }
-        return f"({result.formulas[year].format_map(cells)})/{result.scale!r}*{_cell(row, column)}"
+        written = result.formulas[column - _YEARS].format_map(cells)
+        return f"({written})/{result.scale!r}*{cell(fits, column)}"
 
     def _tornado(self, below: int) -> None:
         """Bars from the result with a driver low to that with it high, on a sheet that is not seen."""
-        sheet, live, count = self.sheet, self.live, len(self.live.inputs)
+        sheet, live, count, middle = self.sheet, self.live, len(self.live.inputs), self.main.values[-1]
         hidden = sheet.workbook.add_worksheet(CHART)
         hidden.hide()
-        middle = f"{FORECAST}!{_cell(self.base, self.low - 1)}"
-        values = self.main.values[-1]
+        answer = f"{FORECAST}!{cell(self.base, self.low - 1)}"
         for row, driver in enumerate(live.inputs):
-            line = self.first + row
             hidden.write_string(row, 0, _human(driver.name))
-            low, high = (f"{FORECAST}!{_cell(line, self.low + 2 + place)}" for place in (0, 1))
-            least, most = min(driver.results), max(driver.results)
-            for place, (formula, value) in enumerate(
-                (
-                    (f"MIN({low},{high})", least),
-                    (f"MAX({middle}-MIN({low},{high}),0)", max(values - least, 0.0)),
-                    (f"MAX(MAX({low},{high})-{middle},0)", max(most - values, 0.0)),
-                ),
-                1,
-            ):
-                hidden.write_formula(row, place, f"={formula}", None, value)
-        stacked = min(min(driver.results) for driver in live.inputs) >= 0
-        chart = sheet.workbook.add_chart({"type": "bar", "subtype": "stacked"} if stacked else {"type": "bar"})
-        fills = ({"none": True}, {"color": COLOURS["axis"]}, {"color": COLOURS["total"]})
-        for place, (name, fill) in enumerate(zip(("start", "below", "above"), fills, strict=True), 1):
+            low, high = min(driver.results), max(driver.results)
+            ends = ",".join(f"{FORECAST}!{cell(_FIRST + row, self.low + 2 + place)}" for place in (0, 1))
+            hidden.write_formula(row, 1, f"=MIN({ends})", None, low)
+            hidden.write_formula(row, 2, f"=MAX({answer}-MIN({ends}),0)", None, max(middle - low, 0.0))
+            hidden.write_formula(row, 3, f"=MAX(MAX({ends})-{answer},0)", None, max(high - middle, 0.0))
+        stacked = all(min(driver.results) >= 0 for driver in live.inputs)
+        chart = sheet.workbook.add_chart({"type": "bar"} | ({"subtype": "stacked"} if stacked else {}))
+        fills = (
+            ("start", {"none": True}),
+            ("below", {"color": COLOURS["axis"]}),
+            ("above", {"color": COLOURS["total"]}),
+        )
+        for place, (name, fill) in enumerate(fills, 1):
             if stacked or place > 1:
-                categories, drawn = ([CHART, 0, at, count - 1, at] for at in (0, place))
-                chart.add_series({"name": name, "categories": categories, "values": drawn, "fill": fill, "gap": 40})
+                names, values = ([CHART, 0, at, count - 1, at] for at in (0, place))
+                chart.add_series({"name": name, "categories": names, "values": values, "fill": fill, "gap": 40})
         chart.set_legend({"none": True})
         font = {"size": 10, "color": COLOURS["quiet"]}
         chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font, "line": {"none": True}})
         chart.set_x_axis({"num_format": self.number, "major_gridlines": GRIDLINES, "num_font": font})
         title = f"{_human(self.main.name)} in {live.years[-1]}, {self.main.unit}, with one driver from low to high"
         chart.set_title({"name": one_line(title).lstrip("= "), "overlay": False, "name_font": {"size": 10}})
-        chart.show_hidden_data()
-        chart.set_chartarea({"border": {"none": True}})
-        chart.set_size({"width": 7 * sum(sheet.widths[: self.low + 4]), "height": 20 * CHART_ROWS})
-        sheet.cells.insert_chart(below, 0, chart, {"description": one_line(title)})
+        _insert(sheet, chart, below, title, sum(sheet.widths[: self.low + 4]))
+
+
+def _insert(sheet: Sheet, chart: Any, row: int, alternative: str, characters: int) -> None:
+    """Put a chart whose numbers are on a hidden sheet below what is written."""
+    chart.show_hidden_data()
+    chart.set_chartarea({"border": {"none": True}})
+    chart.set_size({"width": 7 * characters, "height": 20 * CHART_ROWS})
+    sheet.cells.insert_chart(row, 0, chart, {"description": one_line(alternative)})
 
 
 def _human(name: str) -> str:
@@ -278,7 +267,3 @@ def _human(name: str) -> str:
 def _number(values: Iterable[float]) -> str:
     """Excel's code for numbers that are read together."""
     return number_format(Column("", kind="number"), list(values))
-
-
-def _cell(row: int, column: int) -> str:
-    return cell(row, column, fixed=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import log10
+from math import isfinite, log10
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Table
@@ -58,12 +58,26 @@ class Sheet:
             self._styles[key] = self.workbook.add_format(style | _KINDS[kind])
         return self._styles[key]
 
-    def put(self, row: int, column: int, value: str | float, number: str = "", **style: Any) -> None:
-        """Write a number, or a text on one line; `style` is `kind` (`input` may be changed), `bold`, `wrap`, `left`."""
-        if isinstance(value, str):
-            self.cells.write_string(row, column, one_line(value), self.style(number, **style))
-        else:
-            self.cells.write_number(row, column, value, self.style(number, **style))
+    def put(self, row: int, column: int, value: Cell, number: str = "", *, of: str = "", **style: Any) -> None:
+        """Write one value with its type, so that text from data never becomes a formula or a link.
+
+        `of`: the column whose text is written as it is, else it is on one line; `style` is `kind` (`input` may be
+        changed), `bold`, `wrap`, `left`. Raises OutputError if the text is longer than a cell can hold;
+        RuralForecastError if the number is not finite, which is a defect of ours.
+        """
+        look = self.style(number, **style)
+        if isinstance(value, bool):
+            self.cells.write_boolean(row, column, value, look)
+        elif isinstance(value, str):
+            text = encodable(without_controls(value)) if of else one_line(value)
+            if len(text) > MOST_CHARACTERS:
+                said = f"Column {of} has a text of {len(text):,} characters; an Excel cell holds {MOST_CHARACTERS:,}."
+                raise OutputError(said, "Write csv or parquet instead.")
+            self.cells.write_string(row, column, text, look)
+        elif value is not None:
+            if not isfinite(value):
+                raise not_finite(f"Column {of} holds {value}, which is not a finite number.")
+            self.cells.write_number(row, column, value, look)
 
     def formula(self, row: int, column: int, formula: str, value: float, number: str = "", **style: Any) -> None:
         """Write a formula with its value."""
@@ -75,31 +89,7 @@ class Sheet:
 
     def name_cell(self, name: str, row: int, column: int) -> None:
         """Give a cell a name for formulas."""
-        self.workbook.define_name(name, f"='{self.name}'!{cell(row, column, fixed=True)}")
-
-    def record(self, row: int, place: int, column: Column, value: Cell, number: str, **style: Any) -> None:
-        """Write one value of a table with its type, so that text from data never becomes a formula or a link.
-
-        Raises OutputError if the text is longer than a cell can hold; RuralForecastError if the number is not finite,
-        which is a defect of ours.
-        """
-        if value is None:
-            return
-        if isinstance(value, bool):
-            self.cells.write_boolean(row, place, value, self.style(number, **style))
-        elif isinstance(value, str):
-            text = encodable(without_controls(value))
-            if len(text) > MOST_CHARACTERS:
-                raise OutputError(
-                    f"Column {column.key} has a text of {len(text):,} characters; an Excel cell holds at most "
-                    f"{MOST_CHARACTERS:,}.",
-                    "Write csv or parquet instead.",
-                )
-            self.cells.write_string(row, place, text, self.style(number, **style))
-        elif value - value != 0:
-            raise not_finite(f"Column {column.key} holds {value}, which is not a finite number.")
-        else:
-            self.put(row, place, value, number, **style)
+        self.workbook.define_name(name, f"='{self.name}'!{cell(row, column)}")
 
     def prose(self, texts: Iterable[str], kind: str = "") -> None:
         """Sentences, each wrapped to the width of the sheet."""
@@ -126,7 +116,7 @@ class Sheet:
                 style = {"bold": tone == "strong", "wrap": isinstance(value, str), "left": left}
                 if column.kind == "percent" and isinstance(value, int | float):
                     value = value / 100  # as Excel holds it
-                self.record(row, place, column, value, number, **style)
+                self.put(row, place, value, number, of=column.key, **style)
         self.row += len(table.rows) + 1
         self.prose([table.caption], "quiet")
 
@@ -140,15 +130,11 @@ class Sheet:
 
 def range_title(table: Table, place: int) -> str:
     """The heading of a column; the two ends of a range say which they are."""
-    column, *after = table.columns[place:]
-    if column.ends_range and place:
-        return f"{_level(table.columns[place - 1].title)} high"
-    return f"{_level(column.title)} low" if after and after[0].ends_range else column.title
-
-
-def _level(title: str) -> str:
-    """The level of a range from its heading."""
-    return title.removesuffix(" interval").removesuffix(" range")
+    columns = table.columns[place - 1 if table.columns[place].ends_range and place else place :]
+    if not columns[1:] or not columns[1].ends_range:
+        return columns[0].title
+    level = columns[0].title.removesuffix(" interval").removesuffix(" range")
+    return f"{level} {'high' if columns[0] is not table.columns[place] else 'low'}"
 
 
 def widths_for(tables: Sequence[Table]) -> list[int]:
@@ -163,9 +149,9 @@ def widths_for(tables: Sequence[Table]) -> list[int]:
     return [*widths, *(_EXTRA for _ in range(sum(widths), _PAGE, _EXTRA))]
 
 
-def cell(row: int, column: int, *, fixed: bool = False) -> str:
-    """The name of a cell in formulas; a `fixed` one stays where it is when the formula is copied."""
-    return str(need("xlsxwriter.utility", "excel", "A workbook").xl_rowcol_to_cell(row, column, fixed, fixed))
+def cell(row: int, column: int) -> str:
+    """The name of a cell in formulas."""
+    return str(need("xlsxwriter.utility", "excel", "A workbook").xl_rowcol_to_cell(row, column, True, True))
 
 
 def number_formats(column: Column, cells: Sequence[Cell], *, whole: bool = False) -> list[str]:
