@@ -11,13 +11,13 @@ any.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from operator import gt
 from typing import NamedTuple
 
 from rural_forecast.document.table import Document, Remark, Table
 from rural_forecast.render import spans
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.render.wrapping import UNLIMITED, Pen, cell_len, padded, widest_piece, wrap
-from rural_forecast.text.numbers import negatives
 from rural_forecast.text.wording import counted
 
 NARROWEST = 20
@@ -53,7 +53,8 @@ def render(document: Document, *, width: int | None = None, color: bool = False,
     parts = [head, *(part for table in tables for part in _section(table, pen, titled=titled))]
     if not document.brief:
         parts.append([line for text in document.points for line in pen.lines(text)])
-    parts.append([*_notes(document, pen), *_more(document, pen), *pen.lines(document.last, _INKS["dim"])])
+    notes = [line for note in _shown(document) for line in _note(note, pen)]
+    parts.append([*notes, *_more(document, pen), *pen.lines(document.last, _INKS["dim"])])
     parts = [lines for lines in parts if lines]
     close = document.brief and sum(map(len, parts)) + len(parts) - 1 > _SCREEN
     return ("\n" if close else "\n\n").join("\n".join(lines) for lines in parts) + "\n"
@@ -72,23 +73,20 @@ def _about(document: Document, pen: Pen) -> list[str]:
     return [pen.ink(line.rstrip(), _INKS["dim"])] if line else []
 
 
-def _notes(document: Document, pen: Pen) -> list[str]:
-    """All notes; of a brief document warnings, those that are always shown, and one more."""
-    return [line for note in _shown(document) for line in _note(note, pen)]
-
-
 def _shown(document: Document) -> list[Remark]:
+    """All notes; of a brief document warnings, those that are always shown, or one more."""
     notes = list(dict.fromkeys(remaining_notes(document)))
     notes.sort(key=lambda note: not note.grave)
     kept = [note for note in notes if note.grave or note.stress]
     others = [note for note in notes if note not in kept]
-    return [*kept, *others[: (0 if len(kept) > sum(note.grave for note in kept) else 1) if document.brief else None]]
+    if not document.brief:
+        return kept + others
+    return kept + others[: all(note.grave for note in kept)]
 
 
 def _note(note: Remark, pen: Pen) -> list[str]:
-    lead = "warning: " if note.grave else "note: "
-    ink = pen.ink(lead.rstrip(), _INKS["warning" if note.grave else "plain"])
-    return pen.lines(note, hang=" " * len(lead), lead=f"{ink} ")
+    lead, ink = ("warning:", "warning") if note.grave else ("note:", "plain")
+    return pen.lines(note, hang=" " * (len(lead) + 1), lead=f"{pen.ink(lead, _INKS[ink])} ")
 
 
 def _more(document: Document, pen: Pen) -> list[str]:
@@ -118,17 +116,18 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
 
 def _block(block: Block, table: Table, pen: Pen) -> list[str]:
     titles, dim = [column.title for column in block.columns], _INKS["dim"]
-    beside = _beside(block, table, pen)
-    lines = [pen.ink(line, dim) for line in _row(titles, block, low=True)] if any(titles) else []
-    if lines and beside:
-        lines[-1] = pen.ink(f"{padded(_row(titles, block, low=True)[-1], block.width)}  {beside.pop(0)}".rstrip(), dim)
+    heads = block.row(titles, low=True) if any(titles) else []
+    beside = iter(_beside(block, table, pen))
+    if heads:
+        heads[-1] = f"{padded(heads[-1], block.width)}  {next(beside, '')}".rstrip()
+    lines = [pen.ink(line, dim) for line in heads]
     for number, tone in enumerate(table.row_tones):
-        row = _row([column.cells[number] for column in block.columns], block)
+        row = block.row([column.cells[number] for column in block.columns])
         if block.remarks and block.remarks.cells[number]:
             room = pen.width - len(REMARK_INDENT)
             row += [REMARK_INDENT + line for line in wrap(block.remarks.cells[number], room)]
         inked = [pen.ink(line, _INKS[tone]) for line in row]
-        if beside and (bar := beside[number]):
+        if bar := next(beside, ""):
             span = table.spans[number]
             accent = "accent" if span and span.sign == "ours" else tone
             inked[0] += f"{' ' * (block.width - cell_len(row[0]))}  {pen.ink(bar, _INKS[accent])}"
@@ -138,28 +137,13 @@ def _block(block: Block, table: Table, pen: Pen) -> list[str]:
 
 def _beside(block: Block, table: Table, pen: Pen) -> list[str]:
     """The axis and the bar of each row, where there is room for them."""
-    room = max(pen.width if pen.width != UNLIMITED else 0, UNKNOWN_WIDTH * (pen.width == UNLIMITED))
-    room = min(room - block.width - WIDE_GAP, spans.MOST)
+    room = (UNKNOWN_WIDTH if pen.width == UNLIMITED else pen.width) - block.width - WIDE_GAP
+    room = min(room, spans.MOST)
     if not spans.can_be_drawn(table.spans) or room < spans.FEWEST or len(block.columns) < len(read_columns(table)):
         return []
     axis = spans.axis(table.spans, table.span_most)
-    heading = spans.heading(axis, room, table.span_unit)
-    return [
-        negatives(heading) if pen.unicode else heading,
-        *(spans.drawn(span, axis, room, pen) for span in table.spans),
-    ]
-
-
-def _row(texts: list[str], block: Block, *, low: bool = False) -> list[str]:
-    """Lines of one row: cells wrapped to their columns, at the top or (`low`, headings) at the bottom."""
-    wrapped = [wrap(text, width) if text else [] for text, width in zip(texts, block.widths, strict=True)]
-    height = max(1, *map(len, wrapped))
-    cells = []
-    for parts, column, width in zip(wrapped, block.columns, block.widths, strict=True):
-        blank = [""] * (height - len(parts))
-        column_of = (*blank, *parts) if low else (*parts, *blank)
-        cells.append([padded(text, width, to_right=column.right) for text in column_of])
-    return [(" " * block.gap).join(line).rstrip() for line in zip(*cells, strict=True)]
+    heading = pen.text(spans.heading(axis, room, table.span_unit))
+    return [heading, *(spans.drawn(span, axis, room, pen) for span in table.spans)]
 
 
 class Block(NamedTuple):
@@ -167,7 +151,7 @@ class Block(NamedTuple):
 
     columns: list[ReadColumn]
     widths: list[int]
-    gap: int
+    gap: int = WIDE_GAP
     remarks: ReadColumn | None = None
     """Text under its row, over the whole width."""
 
@@ -175,6 +159,17 @@ class Block(NamedTuple):
     def width(self) -> int:
         """Columns of the terminal that the block takes."""
         return _total(self.widths, self.gap)
+
+    def row(self, texts: Sequence[str], *, low: bool = False) -> list[str]:
+        """Lines of one row: cells wrapped to their columns, at the top or (`low`, headings) at the bottom."""
+        wrapped = [wrap(text, width) if text else [] for text, width in zip(texts, self.widths, strict=True)]
+        height = max(1, *map(len, wrapped))
+        cells = []
+        for parts, column, width in zip(wrapped, self.columns, self.widths, strict=True):
+            blank = [""] * (height - len(parts))
+            lines = (*blank, *parts) if low else (*parts, *blank)
+            cells.append([padded(text, width, to_right=column.right) for text in lines])
+        return [(" " * self.gap).join(line).rstrip() for line in zip(*cells, strict=True)]
 
 
 class _Measured(NamedTuple):
@@ -190,21 +185,20 @@ def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[Block]:
     measured = [_measure(column, _FEWEST if place else _FEWEST_FIRST) for place, column in enumerate(columns)]
     natural, least, last = [item.natural for item in measured], [item.least for item in measured], columns[-1]
     remarks = len(columns) > 1 and not last.numeric and not last.title and natural[-1] > _MARK
-    if _total(natural, WIDE_GAP) <= width:
-        yield Block(list(columns), natural, WIDE_GAP)
-    elif remarks and width - _total([*natural[:-1], 0], WIDE_GAP) < min(_READABLE, natural[-1]):
+    if _total(natural) <= width:
+        yield Block(list(columns), natural)
+    elif remarks and width - _total([*natural[:-1], 0]) < min(_READABLE, natural[-1]):
         *others, block = blocks(columns[:-1], width)
         yield from others
         yield block._replace(remarks=last)
     elif gap := next((gap for gap in (WIDE_GAP, NARROW_GAP) if _total(least, gap) <= width), None):
         yield _shrunk(measured, width, gap)
     else:
-        yield from (_shrunk(part, width, WIDE_GAP) for part in _parts(measured, width))
+        yield from (_shrunk(part, width) for part in _parts(measured, width))
 
 
 def _measure(column: ReadColumn, fewest: int) -> _Measured:
-    natural = max(map(cell_len, (column.title, *column.cells)))
-    title = widest_piece(column.title)
+    natural, title = max(map(cell_len, (column.title, *column.cells))), widest_piece(column.title)
     if column.numeric:
         least = max([title, *map(cell_len, column.cells)])
         return _Measured(column, natural, least, least)
@@ -213,7 +207,7 @@ def _measure(column: ReadColumn, fewest: int) -> _Measured:
     return _Measured(column, natural, least, min(least, _FOLDED))
 
 
-def _total(widths: Sequence[int], gap: int) -> int:
+def _total(widths: Sequence[int], gap: int = WIDE_GAP) -> int:
     return sum(widths) + gap * (len(widths) - 1)
 
 
@@ -228,7 +222,7 @@ def _parts(measured: list[_Measured], width: int) -> Iterator[list[_Measured]]:
     labels = _labels(measured, units, width)
     part = set(labels)
     for unit in filter(None, (set(unit) - labels for unit in units)):
-        if part > labels and _total([measured[place].least for place in part | unit], WIDE_GAP) > width:
+        if part > labels and _total([measured[place].least for place in part | unit]) > width:
             yield [measured[place] for place in sorted(part)]
             part = set(labels)
         part |= unit
@@ -238,38 +232,30 @@ def _parts(measured: list[_Measured], width: int) -> Iterator[list[_Measured]]:
 def _labels(measured: list[_Measured], units: list[list[int]], width: int) -> set[int]:
     """Places of the columns that say which row it is: the first ones by which rows differ, and those marked as labels.
 
-    Their texts may fold; where even so they would leave no room for the widest of the others, fewer are repeated.
+    Their texts may fold; where even so they would leave no room for the widest of the others, the first is repeated.
     """
-    naming = _naming([item.column for item in measured])
-    for labels in (naming | {place for place, item in enumerate(measured) if item.column.label}, naming):
-        others = [[measured[place].least for place in unit if place not in labels] for unit in units]
-        widest = max((_total(widths, WIDE_GAP) for widths in others if widths), default=0)
-        if _total([*(measured[place].folded for place in labels), widest], WIDE_GAP) <= width:
-            return labels
-    return {min(naming)}
-
-
-def _naming(columns: Sequence[ReadColumn]) -> set[int]:
-    """The first columns by which rows differ, without those that add nothing; the first one where none does."""
+    columns = [item.column for item in measured]
+    labels = set[int]()
     rows: list[tuple[str, ...]] = [()] * len(columns[0].cells)
-    naming: set[int] = set()
     for place, column in enumerate(columns):
-        if column.measured or len(set(rows)) >= len(rows):
-            break
         longer = [(*row, cell) for row, cell in zip(rows, column.cells, strict=True)]
+        if column.measured or len(set(rows)) == len(rows):
+            break
         if len(set(longer)) > len(set(rows)):
-            rows = longer
-            naming.add(place)
-    return naming or {0}
+            labels, rows = labels | {place}, longer
+    labels = labels or {0}
+    for repeated in (labels | {place for place, column in enumerate(columns) if column.label}, labels):
+        others = [[measured[place].least for place in unit if place not in repeated] for unit in units]
+        widest = max(map(_total, filter(None, others)), default=0)
+        if _total([*(measured[place].folded for place in repeated), widest]) <= width:
+            return repeated
+    return {min(labels)}
 
 
-def _shrunk(part: list[_Measured], width: int, gap: int) -> Block:
+def _shrunk(part: list[_Measured], width: int, gap: int = WIDE_GAP) -> Block:
     """Take columns from the widest until the part fits; below the least widths only where nothing else helps."""
     widths = [item.natural for item in part]
     for floors in zip(*((item.least, item.folded, min(item.least, 4)) for item in part), strict=True):
-        while _total(widths, gap) > width:
-            place = max(range(len(part)), key=lambda at: (widths[at] > floors[at], widths[at]))
-            if widths[place] <= floors[place]:
-                break
-            widths[place] -= 1
+        while _total(widths, gap) > width and any(map(gt, widths, floors)):
+            widths[max(range(len(part)), key=lambda at: (widths[at] > floors[at], widths[at]))] -= 1
     return Block([item.column for item in part], widths, gap)
