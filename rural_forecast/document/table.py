@@ -1,13 +1,12 @@
 """The result of a command as immutable values, before any format is chosen.
 
-A view turns a result into a `Document`; a renderer turns a `Document` into text or bytes. Machine formats (csv, tsv,
-ndjson, json, parquet, xlsx) write `records`, the rows of the contract with raw numbers. Formats for people (table,
-markdown) write `sections`, `summary` and `notes`. A cell is a plain value: numbers stay numbers until the renderer.
+Machine formats write `records`, the rows of the contract with raw numbers; formats for people `sections`, `summary` and
+`notes`. A cell is a plain value: numbers stay numbers until the renderer.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
 
@@ -31,8 +30,7 @@ class Column:
     title: str = ""
     kind: Kind = "text"
     decimals: int | None = None
-    """Digits after the point for people, below zero for tens; None lets the renderer choose by the column's size. Raw
-    formats ignore it."""
+    """Digits after the point for people, below zero for tens; None lets the renderer choose by the column's size."""
     each: tuple[int, ...] = ()
     """The same for each row, where what was observed has other digits than a forecast."""
     sign: bool = False
@@ -42,15 +40,13 @@ class Column:
     ends_range: bool = False
     """People see this column joined to the one before it, `512 – 690`, under that one's title."""
     follows: bool = False
-    """It means nothing without the column before it, as a count of forecasts after their error: a table that
-    is too wide for a terminal is not split between the two."""
+    """It means nothing without the column before it, so a table that is too wide is not split between the two."""
     depths: tuple[int, ...] = ()
     """How far the text of each row is indented."""
     factor: float = 1.0
     """The divisor of each number for people, where the title names a larger unit."""
     label: bool = False
-    """The other cells of a row cannot be read without it, as a unit: it is repeated in every part of a table
-    that is too wide. The first columns that tell the rows apart are repeated anyway."""
+    """Every part of a table that is too wide repeats it, as it does the first columns that tell the rows apart."""
 
     @property
     def numeric(self) -> bool:
@@ -159,7 +155,6 @@ class Words(NamedTuple):
     """A column of texts that repeat: `words[codes[i]]` is the text of row i; -1 is no text."""
 
     codes: Any
-    """Array of integers, one a row."""
     words: Sequence[str]
 
 
@@ -197,16 +192,11 @@ class Remark(str):
         return self.warning or self.stress == "caution"
 
     def about(self, name: str) -> Self:
-        """The same remark with the name of what it is about before it."""
+        """The same remark after the name of its subject."""
         return type(self)(f"{name}: {self}", code=self.code, warning=self.warning, stress=self.stress)
 
     def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
         return (str(self),), {"code": self.code, "warning": self.warning, "stress": self.stress}
-
-
-def warnings(remarks: Iterable[Remark]) -> tuple[Remark, ...]:
-    """The warnings among remarks, each once."""
-    return tuple(dict.fromkeys(remark for remark in remarks if remark.warning))
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,18 +27,10 @@ def plain(message: str, hint: str = "", *, color: bool = False) -> str:
 
 def as_json(error: RuralForecastError) -> str:
     """One JSON object, no line feed at the end; see the schema `error`."""
-    return encode(
-        {
-            "code": error.code,
-            "message": _cut(error.message),
-            "hint": _cut(error.hint),
-            "exit_code": error.exit_code,
-            "path": error.place.path or None,
-            "line": error.place.line or None,
-            "column": error.place.column or None,
-            "value": None if error.value is None else _cut(str(error.value)),
-        }
-    )
+    place = {key: getattr(error.place, key) or None for key in ("path", "line", "column")}
+    value = None if error.value is None else _cut(str(error.value))
+    said = {"code": error.code, "message": _cut(error.message), "hint": _cut(error.hint)}
+    return encode({**said, "exit_code": error.exit_code, **place, "value": value})
 
 
 def shortened(text: str) -> str:

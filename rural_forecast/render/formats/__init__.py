@@ -26,7 +26,7 @@ class Stream(Protocol):
         """Append rows, encoded by `Format.encode`."""
 
     def finish(self, about: Document) -> None:
-        """Write what comes after the rows: the notes and the provenance of a document."""
+        """Write the notes and the provenance of a document, where the format has them."""
 
     def close(self) -> None:
         """Close the file."""
@@ -62,9 +62,8 @@ class Format(NamedTuple):
     @classmethod
     def of_text(cls, name: str, order: int, suffixes: tuple[str, ...], writer: Writer, **traits: Any) -> Format:
         """Declare a format of text, whole or piece by piece."""
-        return cls(
-            name, order, suffixes, {"Document": writer.render}, encode=writer.encode, stream=writer.stream, **traits
-        )
+        pieces: dict[str, Any] = {"encode": writer.encode, "stream": writer.stream}
+        return cls(name, order, suffixes, {"Document": writer.render}, **pieces, **traits)
 
     @property
     def shows(self) -> str:
@@ -98,17 +97,14 @@ def lazy(module: str, **fixed: Any) -> Callable[..., Any]:
 
 def ordered(declared: Iterable[Format]) -> dict[str, Format]:
     """Put formats in their order, by name. Raises ValueError if a name, an order or a suffix is taken."""
-    known: dict[str, Format] = {}
+    known, taken = {}, dict[object, str]()
     for form in sorted(declared, key=lambda form: form.order):
-        for other in known.values():
-            if same := next((trait for trait in _traits(form) if trait in _traits(other)), None):
-                raise ValueError(f"The format {form.name} has the {same[0]} {same[1]} of {other.name}.")
+        for what, trait in (("name", form.name), ("order", form.order), *(("suffix", one) for one in form.suffixes)):
+            if trait in taken:
+                raise ValueError(f"The format {form.name} has the {what} {trait} of {taken[trait]}.")
+            taken[trait] = form.name
         known[form.name] = form
     return known
-
-
-def _traits(form: Format) -> list[tuple[str, object]]:
-    return [("name", form.name), ("order", form.order), *(("suffix", suffix) for suffix in form.suffixes)]
 
 
 def _discovered() -> Iterable[Format]:

@@ -38,78 +38,70 @@ def render(shown: Page | Picture, **_: Any) -> bytes:
     """
     show = need("pptx", "exhibit", "The format pptx").Presentation()
     inches = need("pptx.util", "exhibit", "The format pptx").Inches
+    byline, pictures = "", [shown] if isinstance(shown, Picture) else [sheet.picture for sheet in shown.sheets]
+    if isinstance(shown, Page):
+        byline = prose(shown.byline)
     show.slide_width, show.slide_height = inches(_WIDE), inches(_HIGH)
-    show.core_properties.title = prose(shown.title)
-    show.core_properties.author = prose(shown.byline) if isinstance(shown, Page) else ""
-    show.core_properties.created = show.core_properties.modified = native_chart.EPOCH
-    pictures = [sheet.picture for sheet in shown.sheets] if isinstance(shown, Page) else [shown]
+    about = show.core_properties
+    about.title, about.author, about.created, about.modified = prose(shown.title), byline, *[native_chart.EPOCH] * 2
     for picture in filter(None, pictures):
-        byline = shown.byline if isinstance(shown, Page) else ""
-        _Slide(show.slides.add_slide(show.slide_layouts[5])).draw(picture, byline)
+        _draw(show.slides.add_slide(show.slide_layouts[5]), picture, byline)
     file = BytesIO()
     show.save(file)
     return native_chart.repacked(file.getvalue())
 
 
-class _Slide:
-    def __init__(self, slide: Any) -> None:
-        from pptx.dml.color import RGBColor
-        from pptx.util import Inches, Pt
+def _draw(slide: Any, picture: Picture, byline: str) -> None:
+    """Headline and range on top, the picture below them, the source at the foot."""
+    from pptx.enum.text import MSO_ANCHOR
 
-        self.slide, self.inches, self.points = slide, Inches, Pt
-        self.colours = {name: RGBColor.from_string(colour[1:].upper()) for name, colour in COLOURS.items()}
+    frame = _text(slide.shapes.title, picture.title, 0.15, 0.95, _TITLE)
+    frame.vertical_anchor, frame.paragraphs[0].line_spacing, frame.paragraphs[0].font.bold = (
+        MSO_ANCHOR.BOTTOM,
+        0.9,
+        True,
+    )
+    foot = (*_ranges(picture), picture.source, byline)
+    texts = [
+        (picture.subtitle or picture.about, 1.1, 0.4, _RANGE, "ink"),
+        (picture.unit if native_chart.suits(picture) else "", _TOP - 0.4, 0.3, _TEXT, "quiet"),
+        (" ".join(f"{part.rstrip('.')}." for part in foot if part), 6.88, 0.3, _SOURCE, "quiet"),
+    ]
+    for text, top, height, size, colour in texts:
+        if text:
+            _text(slide.shapes.add_textbox(0, 0, 0, 0), text, top, height, size, colour)
+    said = [picture.about, picture.alternative, *picture.notes]
+    slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, said)))
+    place = (_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
+    if native_chart.suits(picture):
+        native_chart.add_to(slide, Chart(picture, points=_TEXT), place)
+    else:
+        inches = need("pptx.util", "exhibit", "The format pptx").Inches
+        slide.shapes.add_picture(BytesIO(_image(picture)), *map(inches, place))
+    *_, drawn = slide.shapes
+    drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))
 
-    def draw(self, picture: Picture, byline: str) -> None:
-        """Headline and range on top, the picture below them, the source at the foot."""
-        self._title(picture.title)
-        self._text(picture.subtitle or picture.about, 1.1, 0.4, _RANGE)
-        unit = picture.unit if native_chart.suits(picture) else ""
-        if unit:
-            self._text(unit, _TOP - 0.4, 0.3, _TEXT, colour="quiet")
-        self._picture(picture)
-        foot = (*_ranges(picture), picture.source, byline)
-        self._text(" ".join(f"{part.rstrip('.')}." for part in foot if part), 6.88, 0.3, _SOURCE, colour="quiet")
-        said = [picture.about, picture.alternative, *picture.notes]
-        self.slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, said)))
 
-    def _picture(self, picture: Picture) -> None:
-        """A chart of the program's own for lines, columns and areas, the picture for all else."""
-        place = (_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
-        if native_chart.suits(picture):
-            native_chart.add_to(self.slide, Chart(picture, points=_TEXT), place)
-        else:
-            size = Size("slide", _ROOM * _PIXELS, 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
-            plot = _fewer(picture.plot) if isinstance(picture.plot, Ranges) else picture.plot
-            bare = replace(picture.bare, plot=plot, notes=())
-            shaped = replace(bare, look=replace(picture.look, ratio=place[2] / place[3], pixels=2400))
-            drawn = drawing.printed(shaped, "png", size)
-            self.slide.shapes.add_picture(BytesIO(drawn), *map(self.inches, place))
-        *_, drawn_shape = self.slide.shapes
-        drawn_shape._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))
+def _image(picture: Picture) -> bytes:
+    """The picture without its words, in the room of a slide."""
+    size = Size("slide", _ROOM * _PIXELS, 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
+    plot = _fewer(picture.plot) if isinstance(picture.plot, Ranges) else picture.plot
+    look = replace(picture.look, ratio=_ROOM / (_BOTTOM - _TOP), pixels=2400)
+    return drawing.printed(replace(picture.bare, plot=plot, notes=(), look=look), "png", size)
 
-    def _title(self, text: str) -> None:
-        from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 
-        title = self.slide.shapes.title
-        title.left, title.top, title.width, title.height = map(self.inches, (_MARGIN, 0.15, _ROOM, 0.95))
-        frame = title.text_frame
-        frame.text, frame.word_wrap, frame.vertical_anchor = prose(text), True, MSO_ANCHOR.BOTTOM
-        frame.margin_left = frame.margin_right = 0
-        paragraph = frame.paragraphs[0]
-        paragraph.alignment, paragraph.line_spacing = PP_ALIGN.LEFT, 0.9
-        self._font(paragraph.font, _TITLE, "ink", bold=True)
+def _text(shape: Any, text: str, top: float, height: float, size: int, colour: str = "ink") -> Any:
+    """Write one paragraph from margin to margin; gives its frame."""
+    from pptx.dml.color import RGBColor
+    from pptx.enum.text import PP_ALIGN
+    from pptx.util import Inches, Pt
 
-    def _text(self, text: str, top: float, height: float, size: int, *, colour: str = "ink") -> None:
-        if not text:
-            return
-        place = (_MARGIN, top, _ROOM, height)
-        frame = self.slide.shapes.add_textbox(*map(self.inches, place)).text_frame
-        frame.word_wrap, frame.margin_left, frame.margin_right, frame.margin_top = True, 0, 0, 0
-        frame.paragraphs[0].text = prose(text)
-        self._font(frame.paragraphs[0].font, size, colour)
-
-    def _font(self, font: Any, size: int, colour: str, *, bold: bool = False) -> None:
-        font.size, font.bold, font.name, font.color.rgb = self.points(size), bold, _FONT, self.colours[colour]
+    shape.left, shape.top, shape.width, shape.height = map(Inches, (_MARGIN, top, _ROOM, height))
+    frame = shape.text_frame
+    frame.text, frame.word_wrap, frame.margin_left, frame.margin_right, frame.margin_top = prose(text), True, 0, 0, 0
+    frame.paragraphs[0].alignment, font = PP_ALIGN.LEFT, frame.paragraphs[0].font
+    font.size, font.name, font.color.rgb = Pt(size), _FONT, RGBColor.from_string(COLOURS[colour][1:].upper())
+    return frame
 
 
 def _fewer(plot: Ranges) -> Ranges:
