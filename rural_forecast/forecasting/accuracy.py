@@ -1,9 +1,8 @@
 """How good forecasts and their intervals were: the measures of the M4 competition, and the CRPS.
 
-Every function takes arrays whose last axis is the horizon and gives one term for each forecast; the measure is the
-mean of the terms (`average`), over horizons, origins or series first as the caller likes. Undefined terms are NaN: a
-percentage of zero, an error scaled by a history that never changed, an unknown outcome. `average` leaves out terms that
-are not finite and is NaN where none is left.
+Every function takes arrays whose last axis is the horizon and gives one term for each forecast, NaN where it is
+undefined: a percentage of zero, an error scaled by a history that never changed, an unknown outcome. The measure is the
+mean of the terms that are finite (`average`).
 
 Source: Makridakis, Spiliotis and Assimakopoulos (2020), "The M4 Competition: 100,000 time series and 61 forecasting
 methods", doi:10.1016/j.ijforecast.2019.04.014.
@@ -23,10 +22,7 @@ _far_out = np.errstate(over="ignore", invalid="ignore")
 
 @_far_out
 def step_scale(history: Array) -> Array:
-    """Mean absolute one-step change of a history, the scale of MASE and MSIS.
-
-    `history`: array of shape (..., time). Returns an array of shape (...) in the unit of the data; NaN for one point
-    and for a history that never changes.
+    """Mean absolute one-step change of histories of shape (..., time), the scale of MASE and MSIS; shape (...).
 
     >>> float(step_scale(np.array([180.0, 353.0, 482.0])))
     151.0
@@ -39,7 +35,7 @@ def step_scale(history: Array) -> Array:
 
 @_far_out
 def smape(actual: Array, forecast: Array) -> Array:
-    """Symmetric absolute percentage error, 0 to 200; shape (..., horizon), NaN where both are zero.
+    """Symmetric absolute percentage error, 0 to 200; NaN where both are zero.
 
     >>> smape(np.array([110.0, 0.0]), np.array([90.0, 0.0]))
     array([20., nan])
@@ -50,18 +46,13 @@ def smape(actual: Array, forecast: Array) -> Array:
 
 @_far_out
 def mase(actual: Array, forecast: Array, scale: Array) -> Array:
-    """Absolute error in units of `step_scale`.
-
-    `actual`, `forecast`: arrays of shape (..., horizon). `scale`: array of shape (...).
-    """
+    """Absolute error in units of `step_scale`."""
     return np.abs(actual - forecast) / scale[..., None]
 
 
 @_far_out
 def owa(smape: Array, mase: Array, naive_smape: Array, naive_mase: Array) -> Array:
     """Overall weighted average: the mean of two averages, each relative to that of the last value. Below 1 beats it.
-
-    The arguments are averages over the same forecasts, of any one shape. NaN where the last value was perfect.
 
     >>> float(owa(np.array(13.176), np.array(2.980), np.array(16.342), np.array(3.974)).round(3))
     0.778
@@ -77,9 +68,6 @@ def msis(actual: Array, lower: Array, upper: Array, scale: Array, level: int) ->
     """Interval score in units of `step_scale`: width, and 2/alpha times the distance by which it missed.
 
     Source: Gneiting and Raftery (2007), doi:10.1198/016214506000001437.
-
-    `actual`, `lower`, `upper`: arrays of shape (..., horizon). `scale`: array of shape (...). `level`: whole percent;
-    alpha is what it leaves, 0.05 at 95.
     """
     penalty = 200 / (100 - level)
     below, above = np.maximum(lower - actual, 0), np.maximum(actual - upper, 0)
@@ -99,16 +87,11 @@ def coverage(actual: Array, lower: Array, upper: Array) -> Array:
 
 @_far_out
 def crps(actual: Array, point: Array, lower: Array, upper: Array, levels: Sequence[int]) -> Array:
-    """Continuous ranked probability score from a median and intervals, in the unit of the data.
+    """Continuous ranked probability score from a median and bounds of shape (..., level, horizon), in their unit.
 
-    Twice the pinball loss integrated over probability; each quantile represents the probabilities nearest to
-    it. With many levels this is the score of the distribution, with the two usual ones a coarse picture of it.
-
+    Twice the pinball loss integrated over probability; each quantile represents the probabilities nearest to it.
     Source: Gneiting and Raftery (2007), doi:10.1198/016214506000001437; Laio and Tamea (2007),
     doi:10.5194/hess-11-1267-2007.
-
-    `actual`, `point`: arrays of shape (..., horizon). `lower`, `upper`: arrays of shape (..., level, horizon).
-    `levels`: whole percents in the order of the level axis, all different.
 
     >>> score = crps(np.array([10.0]), np.array([10.0]), np.array([[8.0]]), np.array([[12.0]]), [80])
     >>> float(score[0].round(12))

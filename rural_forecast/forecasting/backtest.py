@@ -2,6 +2,7 @@
 
 A series of ten points gives a handful of forecasts, too few to rank models: each score carries its count, and below
 `ENOUGH` nothing is ranked. The models were trained on data from after the origins, which every output says.
+`with_record` says where a simple method has been closer than the consensus so far.
 """
 
 from __future__ import annotations
@@ -19,14 +20,14 @@ from rural_forecast.forecasting.caveats import bounds
 from rural_forecast.forecasting.forecast import answers
 from rural_forecast.forecasting.limits import Limits, require_possible
 from rural_forecast.forecasting.question import Question, check_horizon, limits_of
-from rural_forecast.forecasting.result import ModelForecast
+from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History, annual, selected
 from rural_forecast.series.observation import Series
 from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import listed
+from rural_forecast.text.wording import counted, listed
 
 LEVELS = (80, 95)
 SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
@@ -37,6 +38,14 @@ MOST_REFITS = 20
 """Latest origins at which ARIMA and ETS are fitted: they cost a hundred times what a kernel does."""
 FEWEST_POINTS = 3
 """Points of the first origin, where the series has more than that."""
+
+SIMPLE = ("naive", "drift", "linear", "cagr")
+CLEARLY, APART = 0.9, 0.05
+"""Share of the error of the consensus below which a simple method is clearly better, and how far apart they lie."""
+LONGEST = 6
+"""Years ahead of which simple methods are scored, at most."""
+SIMPLER = "simpler_closer"
+"""The code of the note on a simple method."""
 
 DATED_LATER = Note("learned_later", "The models were trained on data from after these forecast dates.")
 
@@ -138,9 +147,9 @@ def backtest(
     stated = limits_of(question, history)
     require_possible(history, stated)
     below = first_below(history, stated.floor)
-    if stated.floor is not None and below is not None:
+    if below is not None:
         value = f"{number(float(history.values[below]))} in {history.years[below]}"
-        problem = f"A backtest forecasts from {value}, which is below the floor of {number(stated.floor)}."
+        problem = f"A backtest forecasts from {value}, which is below the floor of {number(stated.floor or 0.0)}."
         raise UsageError(problem, "Lower the floor, or leave it out.", place=Place(series.id))
     tested = [registry.get(name) for name in models if name != "consensus"]
     if all(isinstance(model, Model) for model in models):
@@ -198,10 +207,32 @@ def _trials(history: History, longest: int, models: Sequence[Model], stated: Lim
                 yield from _scored(history, used, forecast)
 
 
-def rolling_scores(history: History, horizon: int, models: Sequence[Model], stated: Limits) -> Iterator[Score]:
-    """Scores of the consensus and of some models, over all horizons together; a floor binds where no value is below."""
-    stated = stated if first_below(history, stated.floor) is None else stated._replace(floor=None)
-    return (score for score in scores(_trials(history, horizon, models, stated)) if score.horizon is None)
+def with_record(result: Forecast) -> Forecast:
+    """The forecast with a note on the simple method that has clearly been closer so far, and now lies elsewhere.
+
+    Every view of a forecast makes it here, so that all have the same numbers. A floor binds where no value is below.
+    """
+    history, horizon, stated = result.history, min(len(result.years), LONGEST), result.limits
+    if result.best.model != "consensus" or len(history.years) < ENOUGH or history.values.min() <= 0:
+        return result
+    if first_below(history, stated.floor) is not None:
+        stated = stated._replace(floor=None)
+    trials = _trials(history, horizon, [registry.get(name) for name in SIMPLE], stated)
+    known = {score.model: score for score in scores(trials) if score.horizon is None}
+    ours = known["consensus"]
+    fair = [known[name] for name in SIMPLE if name in known and known[name].n == ours.n]
+    best = min(fair, key=lambda score: score.smape, default=ours)
+    if ours.n < ENOUGH or not best.smape < CLEARLY * ours.smape:
+        return result
+    model = registry.get(best.model)
+    _, _, (path,) = answers(history, len(result.years), result.levels, result.limits, [model])
+    if len(path.values) < len(result.years) or abs(path.last - result.best.last) <= APART * result.best.last:
+        return result
+    text = (
+        f"A simpler method, {model.title.lower()}, has been closer so far: off by {best.smape:.1f} % on average, the "
+        f"forecast by {ours.smape:.1f} %, in {ours.n} forecasts up to {counted(horizon, 'year')} ahead."
+    )
+    return replace(result, notes=(Note(SIMPLER, text), *result.notes))
 
 
 def _scored(history: History, used: int, forecast: ModelForecast) -> Iterator[Trial]:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from rural_forecast.forecasting.leaders import Lead, weights
 from rural_forecast.forecasting.limits import Limits, whole
-from rural_forecast.forecasting.result import ModelForecast
-from rural_forecast.forecasting.totals import Shares
+from rural_forecast.forecasting.result import ModelForecast, Shares
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History, observed_years
 from rural_forecast.series.observation import Series
@@ -29,8 +28,7 @@ def endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Not
 
 def bounds(history: History, stated: Limits) -> Iterator[Note]:
     """Which bounds a forecast keeps."""
-    unit = in_unit(history.series.unit)
-    most = whole(history)
+    unit, most = in_unit(history.series.unit), whole(history)
     if most is not None:
         yield Note("rate_ends", f"A rate ends at {most:g}{unit}: forecasts near it approach it ever more slowly.")
     if stated.ceiling is not None:
@@ -47,18 +45,16 @@ def bounds(history: History, stated: Limits) -> Iterator[Note]:
 
 def of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: Sequence[int]) -> Iterator[Note]:
     """The leading markets that a forecast follows; a warning where none of those stated is ahead."""
-    if not stated.like:
-        return
-    if not ahead:
+    if stated.like and not ahead:
         rose = f"passed {number(history.last)}{in_unit(history.series.unit)} from below a year before {history.origin}"
         text = f"No leading market: none of {counted(len(stated.like), 'market')} {rose} or earlier, and stayed above."
         yield Note("no_leader", text, warning=True)
-        return
-    names = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in ahead)
-    share = weights(len(ahead), len(years))
-    text = f"The forecast follows {names}, with a weight of {100 * share[0]:.0f} % in {years[0]}"
-    text += f" and {100 * share[-1]:.0f} % in {years[-1]}." if len(years) > 1 else "."
-    yield Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
+    elif ahead:
+        names = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in ahead)
+        share = weights(len(ahead), len(years))
+        text = f"The forecast follows {names}, with a weight of {100 * share[0]:.0f} % in {years[0]}"
+        text += f" and {100 * share[-1]:.0f} % in {years[-1]}." if len(years) > 1 else "."
+        yield Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
 
 
 def of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
@@ -66,13 +62,10 @@ def of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
     if shares.binds:
         yield Note("within", f"Nothing lies above {shares.title}, by its own forecast.")
     if shares.past and shares.leaves:
-        share, low, high, *past = (
-            f"{100 * part:.0f}" for part in (shares.value[-1], shares.lower[-1], shares.upper[-1], *shares.past)
-        )
-        range_so_far = past[0] if past[0] == past[1] else f"{past[0]} to {past[1]}"
-        text = (
-            f"In {years[-1]} it is {share} % of {shares.title} (80 %: {low} to {high} %), and {range_so_far} % so far."
-        )
+        ends = shares.value[-1], shares.lower[-1], shares.upper[-1], *shares.past
+        share, low, high, *past = (f"{100 * part:.0f}" for part in ends)
+        so_far = " to ".join(dict.fromkeys(past))
+        text = f"In {years[-1]} it is {share} % of {shares.title} (80 %: {low} to {high} %), and {so_far} % so far."
         yield Note("share_leaves", text)
 
 
@@ -101,12 +94,10 @@ def past_whole_note(most: float, where: str = "") -> Note:
 
 def growth_note(where: str = "") -> Note:
     """The warning; `where`: in which series of a batch."""
-    return Note(
-        "growth_forecast",
+    text = (
         f"Growth in percent (by name and unit) is forecast as an amount{where}. To forecast a market, give its levels, "
-        "with growth in a column growth_pct.",
-        warning=True,
     )
+    return Note("growth_forecast", f"{text}with growth in a column growth_pct.", warning=True)
 
 
 def of_kind(path: ModelForecast, without: ModelForecast, level: int, year: int, kind: str, unit: str) -> Iterator[Note]:
@@ -126,10 +117,8 @@ def with_bounds(path: ModelForecast, level: int, unit: str) -> str:
 
 def hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
     """The notes of a forecast from an origin in the past; under a vintage, with what was published afterwards."""
-    past = history.as_of is not None or any(left_out.why in ("until", "new basis") for left_out in history.left_out)
-    if not past:
-        return
-    yield LEARNED_LATER
+    if history.as_of is not None or any(left_out.why in ("until", "new basis") for left_out in history.left_out):
+        yield LEARNED_LATER
     if history.as_of is None:
         return
     break_year = min((year for year in history.series.breaks if year > history.origin), default=years[-1] + 1)

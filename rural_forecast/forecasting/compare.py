@@ -8,13 +8,20 @@ from typing import NamedTuple, Unpack
 
 from rural_forecast.api import Comparable, checked
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import DATED_LATER, Backtest, Score, backtest, fewer_origins, first_below
+from rural_forecast.forecasting.backtest import (
+    DATED_LATER,
+    Backtest,
+    Score,
+    backtest,
+    fewer_origins,
+    first_below,
+    with_record,
+)
 from rural_forecast.forecasting.caveats import LEARNED_LATER
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast, ModelForecast
-from rural_forecast.forecasting.simpler import with_record
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.money.conversion import Exchange

@@ -17,10 +17,10 @@ import numpy as np
 from rural_forecast.forecasting import weights as weighting
 from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.kinds import state
+from rural_forecast.forecasting.limits import eased, saturated
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
-from rural_forecast.forecasting.saturation import eased, saturated
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, began, without_spikes
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Model, answer
 

@@ -67,12 +67,10 @@ class Record(NamedTuple):
 
 def growth_name(index: int) -> str:
     """The class of growth in words."""
-    edges = [f"{edge:g}" for edge in GROWTH_PCT_EDGES]
+    below, above = (f"{edge:g}" for edge in (GROWTH_PCT_EDGES[max(index - 1, 0)], GROWTH_PCT_EDGES[min(index, 4)]))
     if index == 0:
-        return f"growth below {edges[0]} % a year"
-    if index == len(edges):
-        return f"growth above {edges[-1]} % a year"
-    return f"growth of {edges[index - 1]} to {edges[index]} % a year"
+        return f"growth below {above} % a year"
+    return f"growth of {below} to {above} % a year" if index < GROWTHS - 1 else f"growth above {below} % a year"
 
 
 def class_of(values: Array) -> tuple[int, int, int] | None:
@@ -81,11 +79,10 @@ def class_of(values: Array) -> tuple[int, int, int] | None:
         return None
     changes = np.diff(np.log(values))[-5:]
     growth = float(changes.mean())
-    spread = float(np.abs(changes - growth).mean())
     return (
         sum(len(values) >= edge for edge in LENGTH_EDGES),
         int(np.searchsorted(GROWTH_PCT_EDGES, 100 * np.expm1(min(growth, 99.0)))),
-        int(np.searchsorted(DISPERSION_EDGES, spread)),
+        int(np.searchsorted(DISPERSION_EDGES, float(np.abs(changes - growth).mean()))),
     )
 
 
@@ -94,22 +91,19 @@ def series_like(values: Array, horizon: int) -> Like | None:
     classes = class_of(values)
     if classes is None:
         return None
-    count, growth = numbers("class.count")[classes], numbers("class.growth")[classes]
-    after = []
-    for step in range(min(horizon, len(count))):
-        series = int(count[step])
-        known = tuple(float(share) for share in 100 * np.expm1(growth[step])) if growth[step].any() else None
-        after.append(Next(step + 1, series, known))
+    after = [
+        Next(step, int(count), tuple((100 * np.expm1(growth)).tolist()) if growth.any() else None)
+        for step, count, growth in zip(
+            range(1, horizon + 1), numbers("class.count")[classes], numbers("class.growth")[classes], strict=False
+        )
+    ]
     return Like(LENGTH_NAMES[classes[0]], growth_name(classes[1]), DISPERSION_NAMES[classes[2]], tuple(after))
 
 
 def corpus_record(values: Array, model: str, horizon: int) -> Record | None:
     """Record of `model` (or `consensus`) on corpus series of similar length and growth; None for too few of them."""
-    classes = class_of(values)
-    recorded = rows("record")
+    classes, recorded = class_of(values), rows("record")
     if classes is None or model not in recorded or not 1 <= horizon <= 10:
         return None
-    count, smape, naive, inner, outer = numbers("record")[recorded.index(model), classes[0], classes[1], horizon - 1]
-    if count < 20:
-        return None
-    return Record(model, horizon, int(count), float(smape), float(naive), float(inner), float(outer))
+    count, *scores = numbers("record")[recorded.index(model), classes[0], classes[1], horizon - 1].tolist()
+    return Record(model, horizon, int(count), *scores) if count >= 20 else None

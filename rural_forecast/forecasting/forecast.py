@@ -23,10 +23,10 @@ from rural_forecast.forecasting.caveats import (
     with_bounds,
 )
 from rural_forecast.forecasting.consensus import Consensus, consensus
-from rural_forecast.forecasting.distribution import SPREAD_LEVELS, spread
+from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.leaders import Lead, Leader, leads, led
-from rural_forecast.forecasting.limits import LEAST, NONE, Limits, is_settled, limited, require_possible, whole
+from rural_forecast.forecasting.limits import NONE, Limits, is_settled, limited, require_possible, whole
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
     Question,
@@ -36,8 +36,7 @@ from rural_forecast.forecasting.question import (
     require_consensus,
     target_years,
 )
-from rural_forecast.forecasting.result import Forecast, ModelForecast
-from rural_forecast.forecasting.totals import Shares, Total, implied
+from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares
 from rural_forecast.models.base import Array, Ceiling, Model, Reason
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
@@ -132,8 +131,7 @@ def forecast(
 def other_basis(result: Forecast, **options: Any) -> Forecast:
     """The forecast with a note on what the other basis gives for the target, unless level and growth agree.
 
-    `result`: a forecast. `options`: the arguments of `forecast` that gave it; models other than the consensus are not
-    asked again.
+    `options`: the arguments of `forecast` that gave it; other models than the consensus are not asked again.
     """
     history = result.history
     basis: Basis = "chained" if history.basis == "levels" else "levels"
@@ -144,17 +142,15 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
         return result
     if other.years != history.years or not np.all(history.values):
         return result
-    change = other.values / history.values - 1
-    if np.max(np.abs(change)) * 100 <= TOLERANCE_PCT:
+    change = np.abs(other.values / history.values - 1)
+    if np.max(change) * 100 <= TOLERANCE_PCT:
         return result
-    theirs, ours = forecast(history.series, **options).best, result.best
-    worst = int(np.argmax(np.abs(change)))
+    theirs, ours, worst = forecast(history.series, **options).best, result.best, int(np.argmax(change))
     head = "On the levels as published" if basis == "levels" else "On levels chained by the published growth"
+    there = with_bounds(theirs, result.levels[0], history.series.unit)
     if ours.last > 0:
         off = 100 * (theirs.last / ours.last - 1)
         there = f"{abs(off):.1f} % {'more' if off >= 0 else 'less'}"
-    else:
-        there = with_bounds(theirs, result.levels[0], history.series.unit)
     text = (
         f"{head} the forecast for {result.target} is {there}: {history.years[worst]} is then "
         f"{rounded(float(other.values[worst]))} in place of {number(float(history.values[worst]))}."
@@ -173,25 +169,16 @@ def answers(
     if ahead := leads_of(history, horizon, stated):
         alone = bounded(ours, history, NONE, levels)
         followed = led((alone.values, alone.lower, alone.upper), ahead, levels, whole(history))
-        values, lower, upper = limited(*followed, history.last, stated, levels=levels)
-        ours = ours._replace(values=values, lower=lower, upper=upper)
+        ours = ours.of(*limited(*followed, history.last, stated, levels=levels))
     else:
         ours = bounded(ours, history, stated, levels)
     asked = (ask(model, block, horizon, levels, joint, stated.ceiling) for model in models)
     theirs = [bounded(path, history, stated, levels) for path in asked]
     total = total_of(history, horizon, levels, stated)
-    return joint, within(ours, total), [within(path, total) for path in theirs]
+    return joint, ours.below(total), [path.below(total) for path in theirs]
 
 
-def within(path: ModelForecast, total: Total | None) -> ModelForecast:
-    """A model's forecast below that of the total."""
-    if total is None or not path.answers:
-        return path
-    values, lower, upper = total.cut(path.values, path.lower, path.upper)
-    return path._replace(values=values, lower=lower, upper=upper)
-
-
-def total_of(history: History, horizon: int, levels: tuple[int, ...], stated: Limits) -> Total | None:
+def total_of(history: History, horizon: int, levels: tuple[int, ...], stated: Limits) -> ModelForecast | None:
     """The total in the years of a forecast: as observed, where it is known already, then by its own forecast.
 
     A backtest knows it up to its origin. None where there is no total, or it is not known yet.
@@ -205,26 +192,27 @@ def total_of(history: History, horizon: int, levels: tuple[int, ...], stated: Li
     last = known.first + len(values) - 1
     own = NONE._replace(kind=known.series.market_kind or None)
     _, path, _ = answers(replace(known, values=values), max(origin + horizon - last, 1), levels, own, ())
-    seen = values[max(origin + 1 - known.first, 0) :]
-    middle = np.concatenate([seen, path.values])
-    lower, upper = (
-        np.concatenate([np.repeat([factor * seen], len(levels), axis=0), ends], axis=1)
-        for factor, ends in ((1 - LEAST, path.lower), (1.0, path.upper))
-    )
-    years = slice(max(origin - last, 0), max(origin - last, 0) + horizon)
-    return Total(middle[years], lower[:, years], upper[:, years])
+    return path.after(values[max(origin + 1 - known.first, 0) :], max(origin - last, 0), horizon)
 
 
 def implied_share(result: Forecast) -> Shares | None:
-    """The share of the total that the forecasts of both imply; None without a total of positive values."""
-    history, known = result.history, result.limits.within
-    total = total_of(history, len(result.years), SPREAD_LEVELS, result.limits)
+    """The share of the total that the forecasts of both imply; None without a total of positive values.
+
+    Median and 80 % range are those on paths of both, whose errors correlate as those of siblings.
+    """
+    history, known, horizon = result.history, result.limits.within, len(result.years)
+    total = total_of(history, horizon, SPREAD_LEVELS, result.limits)
     if known is None or total is None or total.lower.min() <= 0:
         return None
     before = dict(zip(known.years, known.values.tolist(), strict=True))
     pairs = zip(history.years, history.values.tolist(), strict=True)
     past = [value / before[year] for year, value in pairs if before.get(year, 0.0) > 0]
-    value, lower, upper = implied(result.spread, spread(*total), history.series.id)
+    seed = int.from_bytes(history.series.id.encode(), "big")
+    ours, other = (scores(horizon, DRAWS, place, seed) for place in (1, 2))
+    alike = np.array([siblings(step) for step in range(1, horizon + 1)])
+    wholes = spread(total.values, total.lower, total.upper).at(alike * ours + np.sqrt(1 - alike**2) * other)
+    shares = np.minimum(result.spread.at(ours) / wholes, 1.0)
+    lower, value, upper = np.quantile(shares, (0.1, 0.5, 0.9), axis=0)
     binds = bool((result.wide.upper >= total.upper).any())
     span = (min(past), max(past)) if past else None
     return Shares(known.series.id, known.series.title or known.series.id, value, lower, upper, span, binds)
@@ -253,14 +241,14 @@ def ask(
     model: Model, block: Array, horizon: int, levels: tuple[int, ...], joint: Consensus, ceiling: Ceiling | None
 ) -> ModelForecast:
     """One model's forecast of a block of one series, with its weight in the consensus."""
-    weight = None
-    if model.name in joint.members:
-        weight = float(joint.weights[0, joint.members.index(model.name), -1])
+    weights = dict(zip(joint.members, joint.weights[0, :, -1].tolist(), strict=True))
     answered = forecast_block(model, block, horizon, levels, ceiling, joint.view)
     reach = int(np.isfinite(answered.points[0]).sum())
     points, lower, upper = answered.points[0, :reach], answered.lower[0, :, :reach], answered.upper[0, :, :reach]
     why = Reason(int(answered.reasons[0]))
-    return ModelForecast(model.name, points, lower, upper, weight, why, why.of(model), answered.message)
+    return ModelForecast(
+        model.name, points, lower, upper, weights.get(model.name), why, why.of(model), answered.message
+    )
 
 
 def bounded(path: ModelForecast, history: History, stated: Limits, levels: tuple[int, ...]) -> ModelForecast:
@@ -269,8 +257,7 @@ def bounded(path: ModelForecast, history: History, stated: Limits, levels: tuple
     if not path.answers or (most is None and not stated.stated):
         return path
     last, settled = float(history.values[-1]), is_settled(path.model, stated)
-    values, lower, upper = limited(path.values, path.lower, path.upper, last, stated, most, settled, levels)
-    return path._replace(values=values, lower=lower, upper=upper)
+    return path.of(*limited(path.values, path.lower, path.upper, last, stated, most, settled, levels))
 
 
 def _kind_effect(

@@ -13,9 +13,8 @@ from rural_forecast.api import Comparable, comparable
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chance, paths, spread
 from rural_forecast.forecasting.leaders import Lead
-from rural_forecast.forecasting.limits import NONE, Limits, whole
+from rural_forecast.forecasting.limits import LEAST, NONE, Limits, whole
 from rural_forecast.forecasting.question import headline
-from rural_forecast.forecasting.totals import Shares
 from rural_forecast.models.base import Array, Reason
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
@@ -59,6 +58,30 @@ class ModelForecast(NamedTuple):
     def ends(self, place: int) -> tuple[float, float]:
         """The interval of its last year, at the level of a place."""
         return float(self.lower[place, -1]), float(self.upper[place, -1])
+
+    def of(self, values: Array, lower: Array, upper: Array) -> ModelForecast:
+        """The same with other numbers."""
+        return self._replace(values=values, lower=lower, upper=upper)
+
+    def below(self, total: ModelForecast | None) -> ModelForecast:
+        """The same, each quantile at most that of the total that it is a part of."""
+        if total is None or not self.answers:
+            return self
+        reach = len(self.values)
+        return self.of(
+            np.minimum(self.values, total.values[:reach]),
+            np.minimum(self.lower, total.lower[:, :reach]),
+            np.minimum(self.upper, total.upper[:, :reach]),
+        )
+
+    def after(self, seen: Array, skipped: int, horizon: int) -> ModelForecast:
+        """The path of so many years, those that are observed before it, less the first that are skipped."""
+        years = slice(skipped, skipped + horizon)
+        lower, upper = (
+            np.concatenate([np.repeat([factor * seen], len(side), axis=0), side], axis=1)[:, years]
+            for factor, side in ((1 - LEAST, self.lower), (1.0, self.upper))
+        )
+        return self.of(np.concatenate([seen, self.values])[years], lower, upper)
 
     def at_levels(self, known: Sequence[int], wanted: Sequence[int]) -> ModelForecast:
         """The same with the bounds of some of its levels."""
@@ -113,6 +136,30 @@ class Pool(NamedTuple):
         """The weight of each voice of a year; they sum to 1."""
         there = {voice.who: voice.weight for voice in self.voices if voice.speaks_of(year)}
         return {who: weight / sum(there.values()) for who, weight in there.items()}
+
+
+@comparable
+class Shares(NamedTuple):
+    """The share of a total that the forecasts of both imply, as a fraction."""
+
+    total: str
+    """The id of the total."""
+    title: str
+    """Its name for people."""
+    value: Array
+    """The median of each year of the forecast; shape (years,)."""
+    lower: Array
+    """The lower bounds of its 80 % range."""
+    upper: Array
+    past: tuple[float, float] | None
+    """The least and the greatest share of the years used; None where they have none in common."""
+    binds: bool
+    """True if the total bounds the forecast."""
+
+    @property
+    def leaves(self) -> bool:
+        """True if the share of the last year is outside its past range."""
+        return self.past is not None and not self.past[0] <= self.value[-1] <= self.past[1]
 
 
 class Rate(NamedTuple):

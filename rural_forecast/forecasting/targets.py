@@ -73,54 +73,37 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
     [(1000.0, 'reached'), (1500.0, 'open')]
     """
     day = today or datetime.now(UTC).date()
-    plans = [forecast for forecast in published_forecasts(series) if forecast.target]
-    if not plans:
-        return ()
     values = [  # a count at any date, but of a flow whole years alone
         prefer(observations, series.sources)
         for period, observations in by_period(series.observations).items()
         if period.is_year or series.measure != "flow"
     ]
-    return tuple(_judge(series, plan, values, day) for plan in plans)
+    return tuple(_judge(series, plan, values, day) for plan in published_forecasts(series) if plan.target)
 
 
 def _judge(series: Series, plan: PublishedForecast, values: Sequence[Observation], today: date) -> Target:
-    last = values[-1] if values else None
+    due, last = plan.period.end < today, values[-1] if values else None
     reached = next((seen for seen in values if seen.value >= plan.value and seen.qualifier != "<"), None)
-    start = _start(series, values)
-    ahead = last is not None and reached is None and last.period.end < plan.period.end
-    due = plan.period.end < today
-    return Target(
-        plan=plan,
-        state=_state(plan, values, reached, due),
-        last=last,
-        reached=reached,
-        needed_pct=_rate(last.value, plan.value, last.period, plan.period) if last is not None and ahead else None,
-        pace_pct=_rate(start.value, last.value, start.period, last.period) if start and last else None,
-        start=start,
-        reach=_reach(series, plan) if reached is None and last is not None else None,
-        due=due,
+    missed = any(
+        seen.period.end >= plan.period.end and seen.value < plan.value and seen.qualifier != ">" for seen in values
     )
-
-
-def _state(plan: PublishedForecast, values: Sequence[Observation], reached: Observation | None, due: bool) -> State:
-    if reached is not None and reached.period.end <= plan.period.end:
-        return "reached"
-    since = [seen for seen in values if seen.period.end >= plan.period.end]
-    if any(seen.value < plan.value and seen.qualifier != ">" for seen in since):
-        return "missed"
-    if reached is not None:
-        return "reached"
-    return "open" if due else "not due"
-
-
-def _start(series: Series, values: Sequence[Observation]) -> Observation | None:
-    """The first value on the basis of the last one, None where that is the same."""
-    if not values:
-        return None
-    basis = max((year for year in series.breaks if year <= values[-1].period.year), default=0)
-    first = next(seen for seen in values if seen.period.year >= basis)
-    return first if first.period.end < values[-1].period.end else None
+    state: State = "open" if due else "not due"
+    if reached is not None and (reached.period.end <= plan.period.end or not missed):
+        state = "reached"
+    elif missed:
+        state = "missed"
+    made = Target(plan, state, last, reached, None, None, None, None, due)
+    if last is None:
+        return made
+    basis = max((year for year in series.breaks if year <= last.period.year), default=0)
+    start = next(seen for seen in values if seen.period.year >= basis)
+    if start.period.end < last.period.end:
+        pace = _rate(start.value, last.value, start.period, last.period)
+        made = made._replace(start=start, pace_pct=pace)
+    if reached is None:
+        needed = _rate(last.value, plan.value, last.period, plan.period)
+        made = made._replace(reach=_reach(series, plan), needed_pct=needed)
+    return made
 
 
 def _rate(before: float, after: float, start: Period, end: Period) -> float | None:

@@ -12,9 +12,9 @@ from rural_forecast.document.picture import Look, Picture
 from rural_forecast.document.table import Document
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest, compare, precedents, result
+from rural_forecast.forecasting.backtest import with_record
 from rural_forecast.forecasting.batch.frames import renamed
 from rural_forecast.forecasting.forecast import other_basis
-from rural_forecast.forecasting.simpler import with_record
 from rural_forecast.nowcasting import result as nowcasting
 from rural_forecast.objects import chart
 from rural_forecast.objects.chart import A, Chart, Text

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from rural_forecast.forecasting import registry
+from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS, Chance
 from rural_forecast.forecasting.evidence import Next, corpus_record, series_like
 from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.forecasting.simpler import CODE as SIMPLER
 from rural_forecast.notes import of_code
 from rural_forecast.text.headline import Headline, Writer, chances, headline, odds
 from rural_forecast.text.numbers import Amounts, percent, range_amounts

@@ -9,8 +9,7 @@ from math import comb, isnan
 from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Kind, Table, Tone
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.backtest import ENOUGH, LEVELS, SCORING_LEVELS, Backtest, Score, Trial
-from rural_forecast.forecasting.simpler import CLEARLY, SIMPLE
+from rural_forecast.forecasting.backtest import CLEARLY, ENOUGH, LEVELS, SCORING_LEVELS, SIMPLE, Backtest, Score, Trial
 from rural_forecast.forecasting.vintages import PublishedScore
 from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, percent, significant

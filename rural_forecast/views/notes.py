@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 
 from rural_forecast.document.table import Remark, Stress
-from rural_forecast.forecasting.simpler import CODE as SIMPLER
+from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.notes import Note
 
 STRESS: dict[str, Stress] = {

@@ -13,8 +13,7 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
-from rural_forecast.forecasting.limits import Limits, limited
-from rural_forecast.forecasting.saturation import eased
+from rural_forecast.forecasting.limits import Limits, eased, limited
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 

@@ -35,8 +35,8 @@ def chart(
     showing: opt.Showing,
 ) -> None:
     """Draw history, forecast, ranges and published figures."""
+    from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast
-    from rural_forecast.forecasting.simpler import with_record
     from rural_forecast.views import chart as view
     from rural_forecast.views.notes import remarks
 

@@ -35,8 +35,8 @@ def project(
     keeping: opt.Keeping,
 ) -> None:
     """Forecast a yearly series: the number, its range, the evidence for both."""
+    from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast, other_basis
-    from rural_forecast.forecasting.simpler import with_record
     from rural_forecast.views.project import KNOWN, document, other_models
 
     run = running.start(showing, keeping, picture=True)
