@@ -72,10 +72,9 @@ def from_scale(scaled: Array, whole: float | None) -> Array:
 
 
 def crossing(scaled: Array, first: int, level: float, latest: float) -> float | None:
-    """When a rising path last passed a level, interpolated; None where it is not ahead, was never below, or passed it
-    after `latest`.
+    """When a rising path, `scaled` from the year `first` on, last passed a level, interpolated.
 
-    `scaled`: the observed values on a scale of `to_scale`; `first`: the year of the first one.
+    None where it is not ahead, was never below, or passed it after `latest`.
 
     >>> crossing(np.array([1.0, 2.0, 4.0, 5.0]), 2010, 3.0, 2012)
     2011.5
@@ -100,42 +99,26 @@ def leads(
 
     `continued`: the forecast of a leader for some years after its last one, in the unit of the values.
     """
-    ours = to_scale(values, whole)
-    ahead: list[tuple[float, float, Leader]] = []
+    ours, ahead = to_scale(values, whole), list[tuple[Lead, Leader]]()
     for leader in leaders:
-        scaled = to_scale(leader.values, whole)
-        passed = crossing(scaled, leader.first, float(ours[-1]), origin - LAG)
-        if passed is not None:
-            ahead.append((_apart(ours, scaled, leader.first, passed), passed, leader))
-    chosen = sorted(ahead, key=lambda found: found[0])[:MOST]
-    return tuple(_lead(values, origin + horizon, horizon, *found, whole, continued) for found in chosen)
-
-
-def _apart(ours: Array, theirs: Array, first: int, passed: float) -> float:
-    """Root mean square distance of the years before the origin and before the crossing."""
-    before = passed - np.arange(1.0, min(len(ours) - 1, COMPARED) + 1)
-    before = before[before >= first]
-    if not len(before):
-        return float("inf")
-    there = np.interp(before, first + np.arange(len(theirs)), theirs)
-    return float(np.sqrt(np.mean((there - ours[-2 : -2 - len(before) : -1]) ** 2)))
-
-
-def _lead(
-    values: Array,
-    last: int,
-    horizon: int,
-    apart: float,
-    passed: float,
-    leader: Leader,
-    whole: float | None,
-    continued: Callable[[Leader, int], Array],
-) -> Lead:
-    further = continued(leader, last - leader.first - len(leader.values) + 1)
-    scaled = to_scale(np.concatenate([leader.values, further]), whole)
-    path = np.interp(passed + np.arange(1.0, horizon + 1), leader.first + np.arange(len(scaled)), scaled)
-    more = _years_to_more(scaled[: len(leader.values)], leader.first, float(values[-1]), passed, whole)
-    return Lead(leader.name, passed, from_scale(path, whole), apart, more)
+        theirs, years = to_scale(leader.values, whole), leader.first + np.arange(len(leader.values))
+        passed = crossing(theirs, leader.first, float(ours[-1]), origin - LAG)
+        if passed is None:
+            continue
+        before = passed - np.arange(1.0, min(len(ours) - 1, COMPARED) + 1)
+        before = before[before >= leader.first]
+        apart = np.interp(before, years, theirs) - ours[-2 : -2 - len(before) : -1]
+        distance = float(np.sqrt(np.mean(apart**2))) if len(before) else float("inf")
+        more = _years_to_more(theirs, leader.first, float(values[-1]), passed, whole)
+        ahead.append((Lead(leader.name, passed, values[:0], distance, more), leader))
+    chosen = sorted(ahead, key=lambda found: found[0].apart)[:MOST]
+    made = []
+    for lead, leader in chosen:
+        further = continued(leader, origin + horizon - leader.first - len(leader.values) + 1)
+        scaled = to_scale(np.concatenate([leader.values, further]), whole)
+        path = np.interp(lead.crossed + np.arange(1.0, horizon + 1), leader.first + np.arange(len(scaled)), scaled)
+        made.append(lead._replace(path=from_scale(path, whole)))
+    return tuple(made)
 
 
 def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole: float | None) -> float | None:
@@ -160,14 +143,7 @@ def weights(count: int, horizon: int) -> Array:
 def led(
     forecast: tuple[Array, Array, Array], ahead: Sequence[Lead], levels: Sequence[int], whole: float | None
 ) -> tuple[Array, Array, Array]:
-    """A forecast averaged with the paths of leaders, with intervals that know how far these differ.
-
-    Parameters
-    ----------
-    forecast : medians of shape (horizon,), and bounds of shape (level, horizon)
-    ahead : leaders; without any the forecast stays
-    levels : of the bounds, in whole percents
-    """
+    """Medians and bounds at `levels`, averaged with the paths of leaders; intervals know how far these differ."""
     if not ahead:
         return forecast
     values, lower, upper = (to_scale(part, whole) for part in forecast)

@@ -182,7 +182,7 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
     values, years = own.history.values, len(own.years)
     if years > FARTHEST or len(values) < FEWEST or values.min() <= 0 or np.ptp(values[-SEEN - 1 :]) == 0:
         return None
-    most = min(inf if (end := whole(own.history)) is None else end, own.limits.top)
+    most = min(whole(own.history) or inf, own.limits.top)
     with np.errstate(over="ignore"):
         room = float(np.log(max(most / values[-1], 1.0)))
     closest, compared = nearest(values, years, count=count, kind=kind, room=room)
@@ -235,17 +235,12 @@ def distances(changes: Array, flat: Array, start: Integers) -> Array:
     """Distance of changes, shape (seen,), to each window of `flat` that begins at `start`; shape (window,)."""
     seen = len(changes)
     others = flat[start[:, None] + np.arange(seen)]
-    unit, units = _unit(changes), _unit(others)
+    unit, units = (np.maximum(np.abs(part).mean(axis=-1), SMALLEST_UNIT) for part in (changes, others))
     weight = AGE_WEIGHT ** np.arange(seen)[::-1]
     apart = np.arcsinh(others / units[:, None]) - np.arcsinh(changes / unit)
     squares: Array = (apart**2 * weight).sum(axis=1) / weight.sum() + (UNIT_WEIGHT * np.log(units / unit)) ** 2
     clipped = np.abs(others).max(axis=1) >= _LIMIT * _STEP
     return np.where(clipped, np.inf, np.sqrt(squares))
-
-
-def _unit(changes: Array) -> Array:
-    unit: Array = np.maximum(np.abs(changes).mean(axis=-1), SMALLEST_UNIT)
-    return unit
 
 
 def _precedent(known: Histories, row: int, start: int, seen: int, horizon: int, distance: float) -> Precedent:

@@ -7,9 +7,9 @@ from contextlib import suppress
 from math import inf, isfinite
 from typing import TypedDict
 
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import Problem, UsageError, option
 from rural_forecast.forecasting.limits import CUMULATIVE, FALL, Limits
-from rural_forecast.models.base import Ceiling
+from rural_forecast.models.base import Array, Ceiling
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import MARKET_KINDS, Series
@@ -122,10 +122,7 @@ class BatchQuestion(Stated, total=False):
 
 
 def stated_limits(question: Stated, kind: str | None) -> Limits:
-    """The limits among what is stated; `kind` is that of the series.
-
-    Raises UsageError if they are not finite, contradict each other, the ceiling is not a range of positive numbers, or
-    the kind or the measure is none of a forecast.
+    """The limits among what is stated, checked; `kind` is that of the series.
 
     >>> stated_limits({"ceiling": (500, 1500)}, None).top
     1500.0
@@ -154,10 +151,7 @@ def stated_limits(question: Stated, kind: str | None) -> Limits:
 
 
 def limits_of(question: Question, history: History) -> Limits:
-    """The limits among what is stated of one series, with the histories of other markets.
-
-    Raises UsageError as `stated_limits` does, or another market is not in the unit of the series, or has no history.
-    """
+    """The limits among what is stated of one series, with the histories of other markets, in its unit."""
     stated = stated_limits(question, history.series.market_kind)
     others = question.get("like") or ()
     if others and history.last <= 0:
@@ -171,7 +165,11 @@ def _total(question: Question, history: History) -> History | None:
     total, until = question.get("within"), question.get("until")
     if total is not None:
         known = _history(total, history, until)
-        _require_part(history, known)
+        problem = not_a_part(
+            history.series.id, history.first, history.values, known.series.id, known.first, known.values
+        )
+        if problem is not None:
+            raise UsageError.of(problem)
         return known
     if not history.series.within:
         return None
@@ -180,15 +178,15 @@ def _total(question: Question, history: History) -> History | None:
     return None
 
 
-def _require_part(part: History, total: History) -> None:
-    known = dict(zip(total.years, total.values.tolist(), strict=True))
-    for year, value in zip(part.years, part.values.tolist(), strict=True):
+def not_a_part(part: str, first: int, values: Array, total: str, total_first: int, totals: Array) -> Problem | None:
+    """Why a series cannot be a part of another: in a year it is more; None where it can."""
+    known = dict(enumerate(totals.tolist(), total_first))
+    for year, value in enumerate(values.tolist(), first):
         if value > known.get(year, inf) * (1 + FALL):
-            whole = f"its total {total.series.id} {number(known[year])}"
-            raise UsageError(
-                f"{part.series.id} has {number(value)} in {year}, and {whole}.",
-                f"Leave {option('within')} out, or name what it is a part of.",
-            )
+            whole = f"its total {total} {number(known[year])}"
+            hint = f"Leave {option('within')} out, or name what it is a part of."
+            return Problem(f"{part} has {number(value)} in {year}, and {whole}.", hint)
+    return None
 
 
 def _history(series: Series, ours: History, until: int | None = None) -> History:
