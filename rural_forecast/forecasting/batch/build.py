@@ -173,7 +173,7 @@ def _units(builder: Builder, at: Integers) -> list[str]:
     labels = set(choice.known.places.values()) if builder.table.across else set()
     said = [melt.column[at], *(index[melt.row[at], column] for column in sorted(roles | named | labels))]
     _, first, of = np.unique(together(said, len(at)), return_index=True, return_inverse=True)
-    units = [builder.unit_at(place) for place in at[first].tolist()]
+    units = [builder.said.unit_at(place) for place in at[first].tolist()]
     return [units[code] for code in of.tolist()]
 
 

@@ -15,7 +15,7 @@ from math import isfinite
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import Problem, option
-from rural_forecast.series.reading.flags import FLAGS, parted
+from rural_forecast.series.observation import Status
 from rural_forecast.series.reading.periods import DIGITS
 from rural_forecast.text.patterns import expression
 
@@ -48,7 +48,7 @@ _LONE = expression(r"\(\s*(\d)\s*\)")
 _QUALIFIED = expression(r"([<>~≈≤≥])\s*(?=[\d.$€£¥])")
 _QUALIFIERS = {"≈": "~", "≤": "<", "≥": ">"}
 _ARROW = expression(r"([▲△↑⬆]|[▼▽↓⬇])\s*(?=\d)")
-_FLAGGED = expression(r"(.*\d\.?)\s+([A-Za-z]{1,3})")
+_FLAGGED = expression(r"(.*\d\.?)(\s*)([A-Za-z]{1,3})")
 _GAPS = r" \u202f\u2009"
 _SPACED = expression(rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?")
 PLAIN = expression(r"[+-]?[0-9]+(?:\.[0-9]+)?")
@@ -73,6 +73,36 @@ class Amount(NamedTuple):
     """The sign before it: `<`, `>` or `~`."""
     flag: str = ""
     """The letters of an agency behind it."""
+
+
+FLAGS: dict[str, Status] = {"a": "actual", "e": "estimate", "p": "preliminary", "r": "actual", "f": "forecast"}
+"""Flags of agencies, in a column or behind a value: history, unlike an analyst's marks of years; `r` is revised."""
+NO_VALUE = frozenset(["z", "m", "o", "..", ":"])
+"""Flags of a value that say that there is none, such as `z`, not applicable."""
+_FLAGS = expression(r"[aeprfbcdghiklmnoqstuvz]{1,2}(?:[\s,;/]+[aeprfbcdghiklmnoqstuvz])*")
+"""With the other letters of the lists of Eurostat and SDMX."""
+_WORSE: tuple[Status, ...] = ("actual", "preliminary", "estimate", "forecast")
+
+
+def is_flag(text: str) -> bool:
+    """True if a text is made of the letters of agencies, or empty."""
+    return not text or _FLAGS.fullmatch(text.casefold()) is not None
+
+
+def letters(text: str) -> str:
+    """The letters of a cell of flags."""
+    return re.sub(r"[\s,;/]", "", text).casefold()
+
+
+def status_of(text: str) -> Status | None:
+    """Read the flags of a value; None where no meaning of theirs is used.
+
+    >>> status_of("b, p"), status_of("e"), status_of("b"), status_of("")
+    ('preliminary', 'estimate', None, None)
+    """
+    if not is_flag(text.strip()):
+        return None
+    return max((FLAGS[letter] for letter in letters(text) if letter in FLAGS), key=_WORSE.index, default=None)
 
 
 def is_missing(text: str) -> bool:
@@ -125,14 +155,15 @@ def amount(text: str) -> Amount:
 
 def _flagged(text: str) -> tuple[str, str, str]:
     """A number, the mark behind it that is not used, and the flags behind it that are."""
-    if match := _FLAGGED.fullmatch(text):
-        letters = set(match[2].casefold())
-        if letters <= set("bcdilnuvz") and not letters & (FLAGS.keys() - {"a"}):
-            return match[1], match[2], ""
-        if letters <= set("bcdilnuvzeprf"):
-            return match[1], match[2], "".join(sign for sign in match[2].casefold() if sign in FLAGS)[:2]
-    elif pair := parted(text):
-        return pair[0], "", pair[1]
+    match = _FLAGGED.fullmatch(text)
+    if match is None:
+        return text, "", ""
+    number, apart, flags = match[1], match[2], match[3].casefold()
+    used = "".join(sign for sign in flags if sign in FLAGS)[:2]
+    if len(flags) < 3 and set(used) == set(flags) and "a" not in flags:
+        return number, "", flags
+    if apart and set(flags) <= set("bcdilnuvzeprf"):
+        return number, match[3], used
     return text, "", ""
 
 
@@ -202,31 +233,32 @@ def notation_of(bodies: dict[str, str], asked: str | None, delimiter: str = "") 
     >>> notation_of({"1.234,5": "", "950.000": ""}, None)[:2], notation_of({"1,234": "", "0.5": ""}, None)[:2]
     ((',', '.'), ('.', ','))
     >>> notation_of({"1,234": "b:2", "1,4000": "b:4"}, None).unclear.problem
-    "b:2 writes '1,234' and b:4 writes '1,4000', and the comma can be the decimal mark in one of them only"
+    "b:2 writes '1,234' and b:4 writes '1,4000', with different decimal marks"
     """
     if asked is not None:
         return Notation(asked, "." if asked == "," else ",")
-    strong, weak, either = _sorted_by_sign(bodies)
+    strong, weak, either = _by_mark(bodies)
     commas, points = [*strong[","], *weak[","]], [*strong["."], *weak["."]]
     few, many = sorted((len(commas), len(points)))
     if few and many < 4 * few:
-        return _unclear(bodies, commas[0], points[0], "use different decimal marks")
+        return _unclear(bodies, commas[0], points[0])
     if len(commas) > len(points):
         odd = 2 * len(weak[","]) if delimiter == ";" else len(weak[","]) - 1
         if not strong[","] and len(either[","]) > odd:  # one odd cell does not turn the others
-            words = "the comma can be the decimal mark in one of them only"
-            return _unclear(bodies, either[","][0], weak[","][0], words)
+            return _unclear(bodies, either[","][0], weak[","][0])
         dots = ", '.' parts the thousands" if either["."] or strong[","] else ""
         return Notation(",", ".", f"the comma is the decimal mark{dots}")
     if points:
         return Notation(".", ",", "',' parts the thousands" if either[","] or strong["."] else "")
-    return _of_doubtful(bodies, either, delimiter)
+    if either[","] and either["."]:
+        return _unclear(bodies, either[","][0], either["."][0])
+    whole = [body.lstrip("+-") for body in bodies if body.lstrip("+-").isdigit()]
+    if len(either[","]) > 2 and whole and max(map(len, whole)) <= 3 and delimiter != ";":
+        return Notation(".", ",", "',' parts the thousands")
+    return _unclear(bodies, either["."][0]) if len(either["."]) > 2 and delimiter == ";" else Notation()
 
 
-_Found = dict[str, list[str]]
-
-
-def _sorted_by_sign(bodies: Iterable[str]) -> tuple[_Found, _Found, _Found]:
+def _by_mark(bodies: Iterable[str]) -> tuple[dict[str, list[str]], ...]:
     """Numbers that show the decimal mark by both signs or by groups, by one sign, or not at all."""
     strong, weak, either = ({",": list[str](), ".": list[str]()} for _ in range(3))
     for body in bodies:
@@ -244,31 +276,15 @@ def _sorted_by_sign(bodies: Iterable[str]) -> tuple[_Found, _Found, _Found]:
     return strong, weak, either
 
 
-def _of_doubtful(bodies: dict[str, str], either: _Found, delimiter: str) -> Notation:
-    """The notation of numbers whose signs may all mean either."""
-    if either[","] and either["."]:
-        return _unclear(bodies, either[","][0], either["."][0], "use different signs")
-    if either[","]:
-        whole = [body for body in bodies if body.lstrip("+-").isdigit()]
-        short = whole and all(len(body.lstrip("+-")) <= 3 for body in whole)
-        if len(either[","]) >= 3 and short and delimiter != ";":
-            return Notation(".", ",", "',' parts the thousands")
-    elif len(either["."]) > 2 and delimiter == ";":
-        text = either["."][0]
-        where = f" at {bodies[text]}" if bodies[text] else ""
-        return Notation(unclear=Problem(
-            f"the point in '{text}'{where} may be the decimal mark or part the thousands",
-            f"Add {option('decimal', ',')} if it parts the thousands, {option('decimal', '.')} if it is the mark.",
-        ))  # fmt: skip
-    return Notation()
-
-
-def _unclear(bodies: dict[str, str], first: str, second: str, words: str) -> Notation:
-    said = " and ".join(f"{bodies[text]} writes '{text}'" for text in (first, second))
-    verb = f", and {words}" if words.startswith("the ") else f", which {words}"
-    return Notation(unclear=Problem(
-        said + verb, f"Correct the odd one, or add {option('decimal', '.')} or {option('decimal', ',')}."
-    ))  # fmt: skip
+def _unclear(bodies: dict[str, str], first: str, second: str = "") -> Notation:
+    said = f"{bodies[first]} writes '{first}'".strip()
+    said += (
+        f" and {bodies[second]} writes '{second}', with different decimal marks"
+        if second
+        else (", and its point may be the decimal mark or part the thousands")
+    )
+    hint = f"Correct the odd one, or name the decimal mark: {option('decimal', '.')} or {option('decimal', ',')}."
+    return Notation(unclear=Problem(said, hint))
 
 
 def value_of(body: object, notation: Notation, text: str = "") -> float | Problem:
@@ -285,7 +301,7 @@ def value_of(body: object, notation: Notation, text: str = "") -> float | Proble
         elif "," in body:
             plain = "?"
         if not _FINITE.fullmatch(plain):
-            return Problem(*_no_number(text or body, notation))
+            return _no_number(text or body, notation)
         value = float(plain)
         if value == 0 and re.match(r"[+-]?[0.]*[1-9]", plain):
             return Problem("is too small for a number of this program", "Write it as 0, or in a smaller unit.")
@@ -301,40 +317,29 @@ def value_of(body: object, notation: Notation, text: str = "") -> float | Proble
 
 
 _LEAVE_OUT = "Leave the row out if the value is not known; a missing value is never read as 0."
-_SPREADSHEET_ERROR = expression(r"#[¡¿]?[^\W\d][\w/.]*[!?]|#(?:NV|N/D|GETTING_DATA)|#?Err:\d+", re.IGNORECASE)
-"""`#REF!` and its like in any language, as Excel, LibreOffice and Google Sheets write them."""
-_ADVICE = (
-    (r"\(.*\)", "Write a negative number with a minus sign."),
-    (r"[+-]?\d+(?:[.,]\d*)?", "Write it in the digits 0 to 9."),
-    (r"\d+(?:_\d+)+(?:\.\d*)?", "Write it without the underscores."),
-    (r"0[xXbBoO][0-9a-fA-F]+", "Write it as a decimal number."),
-    (r"['=].*", "Write the number alone, without the sign before it."),
-    (r"(?s:.*\d.*)", "Write the number alone; a unit belongs into a column named 'unit'."),
+_CAUSES = (
+    (r"[+-]?(?:nan|inf|infinity|∞)", "is not a finite number", _LEAVE_OUT),
+    # `#REF!` and its like in any language, as Excel, LibreOffice and Google Sheets write them
+    (
+        r"#[¡¿]?[^\W\d][\w/.]*[!?]|#(?:NV|N/D|GETTING_DATA)|#?Err:\d+",
+        "is an error of the spreadsheet",
+        "Repair the formula, or leave the row out.",
+    ),
+    (r"#+", "is a cell too narrow to show its number", "Widen its column in the spreadsheet, and save the file anew."),
+    (r"\(.*\)", "is not a number", "Write a negative number with a minus sign."),
+    (r"(?s:.*\d.*)", "is not a number", "Write the number alone; a unit belongs into a column named 'unit'."),
 )
 
 
-def _no_number(text: str, notation: Notation) -> tuple[str, str]:
+def _no_number(text: str, notation: Notation) -> Problem:
     text = text.strip().translate(DIGITS)
     if is_missing(text) or text.casefold() in MISSING:
-        return "is a missing value where a number must be", _LEAVE_OUT
-    if re.fullmatch(r"[+-]?(?:nan|inf|infinity|∞)", text, re.IGNORECASE):
-        return "is not a finite number", _LEAVE_OUT
-    if _SPREADSHEET_ERROR.fullmatch(text):
-        return "is an error of the spreadsheet", "Repair the formula, or leave the row out."
-    if set(text) == {"#"}:
-        return "is a cell too narrow to show its number", "Widen its column in the spreadsheet, and save the file anew."
-    if notation == Notation() and (sign := re.fullmatch(r"[+-]?[0-9]+([,.][0-9]{3})*(?:[,.][0-9]*)?", text)):
-        if re.fullmatch(r"[+-]?\d{1,3}(?:,\d{3})+", text):
-            return (
-                "is a number with a comma, which may part the thousands or be the decimal mark",
-                f"Add {option('decimal', '.')} or {option('decimal', ',')}.",
-            )
-        return "is a number with separators", f"Add {option('decimal', ',' if ',' in text else sign[0][:1] and '.')}."
-    if notation.thousands and notation.thousands in text and re.search(r"\d", text):
-        sign_name = "comma" if notation.decimal == "," else "point"
-        other = option("decimal", notation.thousands)
-        return "is not a number", f"The decimal mark of the table is the {sign_name}; if it is not, add {other}."
-    return "is not a number", next(
-        (hint for form, hint in _ADVICE if re.fullmatch(form, text)),
-        "Write the value as a number, or leave the row out.",
-    )
+        return Problem("is a missing value where a number must be", _LEAVE_OUT)
+    if re.fullmatch(r"[+-]?[0-9]+(?:[,.][0-9]*)+", text):
+        mark = "comma" if notation.decimal == "," else "point"
+        said = f"is not a number where the {mark} is the decimal mark"
+        if notation == Notation():
+            said = "has signs that may part the thousands or be the decimal mark"
+        return Problem(said, f"Name the decimal mark: {option('decimal', '.')} or {option('decimal', ',')}.")
+    causes = (Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text, re.IGNORECASE))
+    return next(causes, Problem("is not a number", "Write the value as a number, or leave the row out."))

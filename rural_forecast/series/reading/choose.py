@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
+from rural_forecast.series.reading.amounts import NO_VALUE
 from rural_forecast.series.reading.columns import (
     Columns,
     column_named,
@@ -24,7 +25,6 @@ from rural_forecast.series.reading.columns import (
     one_to_one,
     says_nothing,
 )
-from rural_forecast.series.reading.flags import NO_VALUE
 from rural_forecast.series.reading.grid import NUMBER, Label
 from rural_forecast.series.reading.names import VALUE_NAMES, normalised, same, single_spaced, without_unit
 from rural_forecast.series.reading.options import ReadOptions

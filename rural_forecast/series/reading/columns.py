@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
-from rural_forecast.series.reading.amounts import is_number
-from rural_forecast.series.reading.flags import is_flag
+from rural_forecast.series.reading.amounts import is_flag, is_number
 from rural_forecast.series.reading.grid import BLANK, NUMBER, Label, labelled
 from rural_forecast.series.reading.names import (
     CODES,

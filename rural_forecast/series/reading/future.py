@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
-from datetime import date
+from itertools import pairwise
 from typing import Any
+
+import numpy as np
 
 from rural_forecast.errors import InputError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
+from rural_forecast.series.reading.names import ends_history
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.table import Table
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
 from rural_forecast.text.patterns import expression
@@ -21,6 +25,8 @@ BUDDHIST = range(2443, 2643)
 """Years of the Buddhist calendar that a series may begin in: 1900 to 2099."""
 LONE = 3
 """Years after the last of the others from which a single one is asked about."""
+_MOST_LABELS = 12
+"""Labels of a column that tells projections apart; a column with more holds prose or names."""
 _PROJECTED = expression(r"(?i)\b(?:projections?|projected|forecasts?|forecasted|outlook|baseline)\b|预测|展望")
 
 
@@ -38,65 +44,76 @@ def reaches_ahead(first: Any, last: Any, year: int) -> Any:
     return (first >= FIRST) & (last >= year)
 
 
+class Projections:
+    """Rows and years whose labels say that their values are projections, where others are not."""
+
+    def __init__(self, table: Table, naming: Collection[int]) -> None:
+        self.rows: set[int] = set()
+        self.until: dict[int, int] = {}
+        values = {*table.columns.tolist(), table.period, *naming}
+        for at, name in enumerate(table.names):
+            if at in values or not name:
+                continue
+            column = table.label(at)
+            if ends_history(name):
+                texts = zip(table.rows.tolist(), column.of, strict=True)
+                self.until |= {row: int(text) for row, text in texts if text.isdecimal() and len(text) == 4}
+            said = [says_projection(text) and len(text) <= 60 for text in column.texts]
+            if any(said) and not all(said) and len(column.texts) <= _MOST_LABELS:
+                self.rows.update(table.rows[np.array(said)[column.codes]].tolist())
+
+    def holds(self, row: int, year: int) -> bool:
+        """True if the value of a row and year is a projection."""
+        return row in self.rows or year > self.until.get(row, year)
+
+
 def without_future(
     series_id: str, file: str, ordered: Sequence[Observation], stated: Collection[int], options: ReadOptions
 ) -> tuple[list[Observation], Note | None]:
     """Observations with the years that are not over as published figures, and a note of it.
 
     `ordered`: in order of period. `stated`: `id` of the observations whose row states their status; they are taken as
-    stated. Raises InputError where no year is over, or a lone year far after the others may be a slip.
+    stated. Raises InputError where no year is over, or a year may be a slip or of another calendar.
     """
     history = [obs for obs in ordered if obs.status != "forecast"]
-    if not history:
-        return list(ordered), None
-    begin, until, as_of = history[0].period.year, options.actuals_until, options.as_of
-    if until is None and (as_of is None or begin < FIRST):
-        return list(ordered), None
-    first = as_of.year if until is None else until + 1  # type: ignore[union-attr]
-    late = {id(obs): obs for obs in history if obs.period.year >= first and id(obs) not in stated}
-    if until is None and begin in BUDDHIST and late:
-        raise InputError(
-            f"series {shown(series_id)} begins in {begin}, far after today.",
-            "Write years of the common era: 2562 of the Buddhist calendar is 2019. If the years are right, add "
-            f"{option('actuals_until', begin)}.",
-            place=history[0].place,
-        )
+    until, as_of = options.actuals_until, options.as_of
+    begin = history[0].period.year if history else 0
+    first = until + 1 if until is not None else as_of.year if as_of is not None and begin >= FIRST else None
+    late = {id(obs): obs for obs in history if first and obs.period.year >= first and id(obs) not in stated}
     if not late:
         return list(ordered), None
-    if len(late) == len(history):
-        raise InputError(
-            f"series {shown(series_id)} has no year that is over by {first - 1}: it begins in {begin}.",
-            f"Name its last year of history with {option('actuals_until', begin)}.",
-            place=history[0].place,
-        )
     years = [obs.period.year for obs in late.values()]
-    before = max(obs.period.year for obs in history if id(obs) not in late)
-    if until is None and min(years) == max(years) > before + LONE:
+    before = max((obs.period.year for obs in history if id(obs) not in late), default=begin)
+    doubt, keep, at = "", begin, history[0]
+    if until is None and begin in BUDDHIST:
+        doubt = f"begins in {begin}, which may be of the Buddhist calendar: 2562 is 2019"
+    elif len(late) == len(history):
+        doubt = f"has no year that is over by {first - 1}: it begins in {begin}"  # type: ignore[operator]
+    elif until is None and min(years) == max(years) > before + LONE:
+        doubt, keep, at = (
+            f"has {years[0]} alone, {years[0] - before} years after {before}",
+            before,
+            next(iter(late.values())),
+        )
+    if doubt:
         raise InputError(
-            f"in series {shown(series_id)} {years[0]} is alone, {years[0] - before} years after {before}.",
-            f"Correct the year; or add {option('actuals_until', before)} to take it as a published figure.",
-            place=next(iter(late.values())).place,
+            f"series {shown(series_id)} {doubt}.",
+            f"Correct the year, or name the last year of history: {option('actuals_until', keep)}.",
+            place=at.place,
         )
     name = without_folders(file)
     made = [
         replace(obs, status="forecast", author=obs.author or obs.source or name) if id(obs) in late else obs
         for obs in ordered
     ]
-    return made, _note(name, years, as_of, until)
-
-
-def _note(name: str, years: Sequence[int], as_of: date | None, until: int | None) -> Note:
     named = f"{min(years)} to {max(years)} are" if min(years) < max(years) else f"{years[0]} is"
     read = "read as published forecasts, not as history"
     if until is not None:
-        return Note("future_years", f"In {name}, {named} after {until}: {read}.")
+        return made, Note("future_years", f"In {name}, {named} after {until}: {read}.")
     assert as_of is not None
-    return Note(
-        "future_years",
-        f"In {name}, {named} not over by {as_of.year}: {read}. Years before may hold estimates that are not marked.",
-        warning=True,
-        advice=f"Name the last year of history with {option('actuals_until')}.",
-    )
+    said = f"In {name}, {named} not over by {as_of.year}: {read}. Years before may hold estimates that are not marked."
+    advice = f"Name the last year of history with {option('actuals_until')}."
+    return made, Note("future_years", said, warning=True, advice=advice)
 
 
 def require_begin(texts: Iterable[str], series_id: str, last: Observation, file: str) -> None:
@@ -111,3 +128,24 @@ def require_begin(texts: Iterable[str], series_id: str, last: Observation, file:
             f"Name its last year of history: {option('actuals_until', last.period.year - 1)}, say.",
             place=last.place,
         )
+
+
+def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
+    """Refuse years that are missing between the first and the last one that is not a forecast.
+
+    Raises InputError if there is a gap; the place is that of the first value after it.
+    """
+    years = [seen for seen in ordered if seen.period.length == 12 and seen.status != "forecast"]
+    for earlier, later in pairwise(years):
+        before, after = earlier.period.year, later.period.year
+        if after > before + 1:
+            missing = range(before + 1, after)
+            names = ", ".join(map(str, missing)) if len(missing) <= 6 else f"{missing[0]} to {missing[-1]}"
+            are = "is" if len(missing) == 1 else "are"
+            raise InputError(
+                f"in series {shown(series_id)} the years jump from {before} to {after}; {names} {are} missing.",
+                f"Add the missing years, or use {option('allow_gaps', True)}: nothing is filled, only years after the "
+                "last gap count.",
+                place=later.place,
+                code="gap",
+            )

@@ -10,7 +10,6 @@ An analyst marks expectations: `2024E`, `2024F`, `2024年（预测）` are publi
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from collections.abc import Callable, Iterable
 from contextlib import suppress
 from datetime import date
@@ -82,7 +81,7 @@ _ANY_MARK, _ANY_WORD = (
 )
 _BEHIND = expression(rf"(.*[\d年])[\s_-]*(?:[\[(（]\s*({_ANY_MARK})\.?\s*[\])）]|({_ANY_MARK})\.?)", re.IGNORECASE)
 _BEFORE = expression(rf"({_ANY_WORD})\.?[\s:：]*(.*\d.*)", re.IGNORECASE)
-_AGENCY = {"p": "preliminary", "e": "estimate", "f": "forecast", "r": "actual", "s": "estimate"}
+_AGENCY: dict[str, Status] = {"p": "preliminary", "e": "estimate", "f": "forecast", "r": "actual", "s": "estimate"}
 """Letters of a footnote, `2021 p)`, `2023/p`: those of agencies, where p is provisional and no forecast."""
 _SURE = expression(r"(?<![0-9])[0-9]{4}(?![0-9])|^FY|年")
 _SIGNED = expression(
@@ -114,11 +113,8 @@ def read_head(cell: object) -> Head | Problem:
     if not text.isascii():
         text = text.translate(DIGITS).translate(_WIDE).replace("\u00a0", " ").strip()
     if match := _YEAR.fullmatch(text):
-        return _of_number(int(match[1] or match[2]), text)
-    head = _of_text(text)
-    if head is None:
-        head = _marked(text) or _signed(text)
-    return head or Problem(*_no_period(text))
+        return _of_number(int(match[1] or match[2]))
+    return _plain(text) or _marked(text) or _signed(text) or _no_period(text)
 
 
 def likely(cell: object) -> Head | None:
@@ -156,30 +152,34 @@ def _of_other(cell: object) -> Head | Problem:
     if isinstance(cell, bool):
         return Problem("is true or false where a period must be", _FORMS)
     if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
-        return _of_number(int(cell), label(cell))
+        return _of_number(int(cell))
     return Problem("is empty where a period must be" if cell is None else "is not a period", _FORMS)
 
 
-def _of_number(year: int, text: str) -> Head | Problem:
+def _of_number(year: int) -> Head | Problem:
     if FIRST_YEAR <= year <= LAST_YEAR:
         return Head(Period(year))
-    return Problem(f"is a year outside {FIRST_YEAR} to {LAST_YEAR}", _no_period(text)[1])
+    return Problem(f"is a year outside {FIRST_YEAR} to {LAST_YEAR}", "If it is a date, write it as 2016-12-31.")
 
 
-def _of_text(text: str) -> Head | None:
+def _plain(text: str) -> Head | None:
     """A period without a mark."""
+    if match := _YEAR.fullmatch(text):
+        head = _of_number(int(match[1] or match[2]))
+        return head if isinstance(head, Head) else None
     if not text or len(text) > _LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):
         return None
     # 2014.5 may be May, October whose zero was lost, or the middle of the year
     if (match := _DATE.fullmatch(text)) and not re.fullmatch(r"\d{4}\.\d", text, re.ASCII):
+        month = re.fullmatch(r"\d{4}[-/.]\d\d", text)  # or a year that spans two
         if days := read_day(text):
             first = days[0]
-            two = re.fullmatch(r"\d{4}[-/.]\d\d", text)
-            split = two and "." not in text and (first.year + 1) % 100 == first.month
+            split = month and "." not in text and (first.year + 1) % 100 == first.month
             bare = match[3] and not match[4] and len(match[3]) == 1
-            kind: Literal["split", "numbered", "plain"] = "split" if split else "numbered" if bare else "plain"
-            return Head(Period(first.year), dated=True, day=first, kind=kind)
-        if not re.fullmatch(r"\d{4}[-/.]\d\d", text):
+            return Head(
+                Period(first.year), dated=True, day=first, kind="split" if split else "numbered" if bare else "plain"
+            )
+        if not month:
             return None
     if not re.fullmatch(r"(?i:FY|CY)\s*\d{1,3}(?!\d).*", text, re.ASCII):
         with suppress(ValueError):
@@ -192,7 +192,7 @@ def _of_text(text: str) -> Head | None:
 
 def _marked(text: str) -> Head | None:
     """The period of a text with a mark behind it or a word before it; None where it is none."""
-    if len(text) > _LONGEST or not any(sign.isdigit() for sign in text):
+    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
         return None
     if behind := _BEHIND.fullmatch(text):
         rest, mark = behind[1], behind[2] or behind[3]
@@ -207,61 +207,34 @@ def _marked(text: str) -> Head | None:
 def _signed(text: str) -> Head | None:
     """A period with a sign behind it: stars are a forecast, the letters of agencies a status, others only a note."""
     match = _SIGNED.fullmatch(text)
-    if match is None:
-        return None
-    inner = _plain(match[1]) or _marked(match[1])
-    if inner is None or inner.sign or not FIRST_YEAR <= inner.period.year <= LAST_YEAR:
+    inner = (_plain(match[1]) or _marked(match[1])) if match else None
+    if match is None or inner is None or inner.sign:
         return None
     stars, sign = match[2] or "", match[3] or ""
     status = _AGENCY.get(sign.strip("[]()/ ").casefold()) if not sign.startswith(("(", "[")) else None
-    mark = Mark("forecast") if stars.startswith("*") else Mark(status) if status else inner.mark  # type: ignore[arg-type]
+    mark = Mark("forecast") if stars.startswith("*") else Mark(status) if status else inner.mark
     return inner._replace(mark=mark, sign=(stars or sign).strip())
 
 
-def _plain(text: str) -> Head | None:
-    if match := _YEAR.fullmatch(text):
-        head = _of_number(int(match[1] or match[2]), text)
-        return head if isinstance(head, Head) else None
-    return _of_text(text)
-
-
-_LOOKS = (
+_CAUSES = (
     (r"\d{4}\.\d{1,2}", "is no whole year and no month", "Write a part of a year as 2017H1, 2017Q2 or 2017M05."),
-    (
-        r"\d{4}[-\s]?W\d{1,2}(?:-?\d)?|W\d{1,2}[-\s/]?\d{4}",
-        "is a week",
-        "Weeks are not read; sum the values to months, quarters or years.",
-    ),
-    (r"\d{1,2}([-/.])\d{1,2}\1\d{2}", "is a date without its century", "Write it as 2016-12-31."),
-    (r"['’]\d\d", "is a year without its century", "Write it in full: 2017."),
+    (r"\d{4}[-\s]?W\d.*|W\d{1,2}[-\s/]?\d{4}", "is a week", "Sum the values of weeks to months, quarters or years."),
+    (r"\d{1,2}([-/.])\d{1,2}\1\d{2}|['’]\d\d", "is without its century", "Write it in full: 2016 or 2016-12-31."),
     (
         r"(?:平成|令和|昭和|大正|明治|民國|民国|中華民國)\s*(?:\d+|元)\s*年?|.*(?:พ\.ศ\.|\bB\.?E\.?).*",
         "is a year of another calendar",
         "Write the year of the common era: 2016.",
     ),
-    (r"\d{4}[-/]\d\d", "is not a valid month", _FORMS),
-    (r"[12]\d{3}([-/.年]).*", "is not a valid day", _FORMS),
-    (r"[1-9]\d{4}", "is not a period", "If it is a date of a spreadsheet, give the cell a date format."),
-    (
-        r"(?:1\d|20)\d\d(?:0[1-9]|1[0-2])(?:[0-3]\d)?",
-        "is not a period",
-        "If it is a date, write it as 2016-12-31.",
-    ),
-    (r"\d{9,14}", "is not a period", "If it counts seconds since 1970, write the date, such as 2016-12-31."),
+    (r"\d{4}[-/]\d\d|[12]\d{3}([-/.年]).*", "is not a valid date", _FORMS),
+    (r".*(?![0-9])\d.*", "is not a period", "Write it in the digits 0 to 9."),
+    (r"", "is empty where a period must be", _FORMS),
 )
-"""Patterns of texts that are no periods, with their name and the advice."""
+"""Forms of texts that are no periods, with what is wrong and the advice."""
 
 
-def _no_period(text: str) -> tuple[str, str]:
-    text = text[:100]
-    if not text:
-        return "is empty where a period must be", _FORMS
-    for pattern, problem, hint in _LOOKS:
-        if re.fullmatch(pattern, text, re.ASCII | re.IGNORECASE):
-            return problem, hint
-    if any(sign.isdigit() and not sign.isascii() for sign in text):
-        return "is not a period", "Write it in the digits 0 to 9."
-    return "is not a period", _FORMS
+def _no_period(text: str) -> Problem:
+    fitting = (Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text[:100], re.IGNORECASE))
+    return next(fitting, Problem("is not a period", _FORMS))
 
 
 def read_day(cell: object) -> tuple[date, date] | None:
@@ -274,15 +247,13 @@ def read_day(cell: object) -> tuple[date, date] | None:
     match = _DATE.fullmatch(text) or re.fullmatch(r"(\d{4})", text, re.ASCII)
     if match is None:
         return None
-    groups = (*match.groups(), None, None, None, None, None)
-    year, month, day = int(match[1]), groups[2] or groups[4], groups[3] or groups[5]
+    found: list[str | None] = [*match.groups()[1:], None, None, None, None, None]
+    month, day = found[1] or found[3], found[2] or found[4]
     try:
-        first = date(year, int(month or 1), int(day or 1))
+        first = date(int(match[1]), int(month or 1), int(day or 1))
     except ValueError:
         return None
-    if day:
-        return first, first
-    return first, date(year, int(month or 12), monthrange(year, int(month or 12))[1])
+    return (first, first) if day else (first, Period(first.year, int(month or 12), 1).end)
 
 
 def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
@@ -322,34 +293,28 @@ def mistyped(cell: object) -> str:
     match = _YEAR_LIKE.fullmatch(text)
     if match is None or sum(sign.isdigit() for sign in match[1]) < 2:
         return ""
-    year = int(match[1].translate(_DIGIT_LIKE))
-    if not 1800 <= year < 2200:
+    year = match[1].translate(_DIGIT_LIKE)
+    if not 1800 <= int(year) < 2200:
         return ""
-    return f"not a year; {year}{'' if str(year) in text else ' with a letter in place of a digit'}?"
+    return f"not a year; {year}{'' if year in text else ' with a letter in place of a digit'}?"
 
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january january januar januari janvier janv ene enero gen gennaio janeiro sty styczeń янв январь ocak",
-            "feb february februar februari février févr fev fevereiro febrero febbraio lut luty фев февраль şubat",
-            "mar march märz mrz maart mars marzo março mrt marzec март mart",
-            "apr april avril avr abr abril aprile kwi kwiecień апр апрель nisan",
-            "may mai mei mayo maio mag maggio maj май mayıs",
-            "jun june juni juin junio giu giugno junho cze czerwiec июн июнь haziran",
-            "jul july juli juillet juil julio lug luglio julho lip lipiec июл июль temmuz",
-            "aug august augustus août ago agosto sie sierpień авг август ağustos",
-            "sep sept september septembre septiembre set settembre setembro wrz wrzesień сен сентябрь eylül",
-            "oct october okt oktober octobre octubre ott ottobre out outubro paź październik окт октябрь ekim",
-            "nov november novembre noviembre novembro lis listopad ноя ноябрь kasım",
-            "dec december dez dezember déc décembre dic diciembre dicembre dezembro gru grudzień дек декабрь aralık",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_CHINESE = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2}
+_MONTH_NAMES = (
+    "jan january january januar januari janvier janv ene enero gen gennaio janeiro sty styczeń янв январь ocak",
+    "feb february februar februari février févr fev fevereiro febrero febbraio lut luty фев февраль şubat",
+    "mar march märz mrz maart mars marzo março mrt marzec март mart",
+    "apr april avril avr abr abril aprile kwi kwiecień апр апрель nisan",
+    "may mai mei mayo maio mag maggio maj май mayıs",
+    "jun june juni juin junio giu giugno junho cze czerwiec июн июнь haziran",
+    "jul july juli juillet juil julio lug luglio julho lip lipiec июл июль temmuz",
+    "aug august augustus août ago agosto sie sierpień авг август ağustos",
+    "sep sept september septembre septiembre set settembre setembro wrz wrzesień сен сентябрь eylül",
+    "oct october okt oktober octobre octubre ott ottobre out outubro paź październik окт октябрь ekim",
+    "nov november novembre noviembre novembro lis listopad ноя ноябрь kasım",
+    "dec december dez dezember déc décembre dic diciembre dicembre dezembro gru grudzień дек декабрь aralık",
+)
+_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2, **_MONTHS}
 _ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
 _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
 """First year and last number of the years of a reign, or of the Republic of China."""
@@ -364,16 +329,6 @@ _PERIOD_WORDS = expression(
 def names_period(name: str) -> bool:
     """True if the name of a column says that it holds periods."""
     return len(name) < 200 and _PERIOD_WORDS.search(name.replace("_", " ")) is not None
-
-
-def month_of(name: str) -> int | None:
-    """The number of a month by its name or its first letters, in one of several languages.
-
-    >>> month_of("Februar"), month_of("ene."), month_of("3月"), month_of("total")
-    (2, 1, 3, None)
-    """
-    text = name.strip().casefold().rstrip(".")
-    return _MONTHS.get(text) or (int(text[:-1]) if re.fullmatch(r"(?:[1-9]|1[0-2])月", text) else None)
 
 
 _PART_NAMES = {
@@ -400,8 +355,10 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
         return Period(year)
     if match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
         text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
-    elif month := month_of(text):
+    elif month := _MONTHS.get(text.casefold().rstrip(".")):
         return Period(year, month, 1)
+    elif match := re.fullmatch(r"([1-9]|1[0-2])月", text):
+        return Period(year, int(match[1]), 1)
     elif text.isdecimal():
         text = f"{year}{kind}{text}" if kind else ""
     else:
@@ -413,96 +370,85 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
 @cache
 def _other_forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | None]]]:
     """Each form, and what a text in it means; the first that fits decides. Compiled when one is first met."""
-    month = rf"({'|'.join(sorted(_MONTHS, key=len, reverse=True))})\.?"
-    year = r"((?:1[6-9]|20|21)\d\d)"
-    gap = r"[\s\-_/,.]*"
-    quarter = (
-        r"(?:(?:Q|Qtr|Quarter|Quartal|T|Trim)\.?\s*([1-4])|"
-        r"([1-4])(?:Q|\.\s*(?:Quartal|Vierteljahr)|(?:st|nd|rd|th) (?:Quarter|Qtr)))"
+    year = r"(?P<year>(?:1[6-9]|20|21)\d\d)"
+    name = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+    parts = (
+        r"(?:Q|Qtr|Quarter|Quartal|T|Trim)\.?\s*(?P<quarter>[1-4])",
+        r"(?P<quarter>[1-4])(?:Q|\.\s*(?:Quartal|Vierteljahr)|(?:st|nd|rd|th) (?:Quarter|Qtr))",
+        r"[HS](?P<half>[12])",
+        r"(?P<half>[12])[HS]",
+        r"M(?P<month>0?[1-9]|1[0-2])",
+        rf"(?P<month>{name})\.?",
     )
-    forms: list[tuple[str, Callable[[re.Match[str]], Head | None]]] = [
-        (rf"(?:YR?|FY|CY)?\s*{year}\s*[\[(]\s*(?:YR?)?\s*\1\s*[\])]", _year),  # 2010 [YR2010]
-        (rf"[\[(]\s*(?:YR?)?\s*{year}\s*[\])]\s*(?:\1)?", _year),  # (1990) 1990
-        (rf"(?:YR?|F|X|_)\s*{year}", _year),  # Y1990
-        (rf"{year}[A-Z]{{1,2}}0{{1,2}}", _year),  # 1950JJ00
-        (rf"{year}_+[A-Z]_+[A-Z]+", _year),  # 1995_x_Value
-        (rf"{year}\s*(?:年?\s*(?:年报|年度报告|年度|全年)|년|г\.?|р\.?|\s?r(?:ev)?\.?)", _year),
-        (rf"{year}\.(0[1-9]|1[0-2])", lambda m: _day(m[1], int(m[2]), "1")),  # 2010.03, a year that ends in March
-        (rf"(0?[1-9]|1[0-2])/{year}", lambda m: _day(m[2], int(m[1]), "1")),
-        (rf"{quarter}{gap}{year}", lambda m: _part(m[3], m[1] or m[2], 3)),
-        (rf"{year}{gap}{quarter}", lambda m: _part(m[1], m[2] or m[3], 3)),
-        (rf"(?:H|S)([12]){gap}{year}|([12])[HS]{gap}{year}", lambda m: _part(m[2] or m[4], m[1] or m[3], 6)),
-        (rf"{year}{gap}(?:[HS]([12])|([12])H)", lambda m: _part(m[1], m[2] or m[3], 6)),
-        (rf"M(0?[1-9]|1[0-2]){gap}{year}", lambda m: _part(m[2], m[1], 1)),
-        (rf"{month}{gap}{year}", lambda m: _part(m[2], _MONTHS[m[1].casefold()], 1)),
-        (rf"{year}{gap}{month}", lambda m: _part(m[1], _MONTHS[m[2].casefold()], 1)),
-        (rf"{year}年第?([一二三四1-4])季度?", lambda m: _part(m[1], _CHINESE.get(m[2], m[2]), 3)),
-        (rf"{year}年([上下])半年", lambda m: _part(m[1], _CHINESE[m[2]], 6)),
-        (rf"{year}年(0?[1-9]|1[0-2])月份?", lambda m: _part(m[1], m[2], 1)),
+    gap = r"[\s\-_/,.]*"
+    composed = (
+        rf"(?:YR?|FY|CY)?\s*{year}\s*[\[(]\s*(?:YR?)?\s*(?P=year)\s*[\])]",  # 2010 [YR2010]
+        rf"[\[(]\s*(?:YR?)?\s*{year}\s*[\])]\s*(?:(?P=year))?",  # (1990) 1990
+        rf"(?:YR?|F|X|_)\s*{year}",  # Y1990
+        rf"{year}[A-Z]{{1,2}}0{{1,2}}",  # 1950JJ00
+        rf"{year}_+[A-Z]_+[A-Z]+",  # 1995_x_Value
+        rf"{year}\s*(?:年?\s*(?:年报|年度报告|年度|全年)|년|г\.?|р\.?|\s?r(?:ev)?\.?)",
+        rf"{year}(?P<day>)\.(?P<month>0[1-9]|1[0-2])",  # 2010.03, a year that ends in March
+        rf"(?P<month>0?[1-9]|1[0-2])/(?P<day>){year}",
+        *(form for part in parts for form in (f"{part}{gap}{year}", f"{year}{gap}{part}")),
+        rf"{year}年第?(?P<quarter>[一二三四1-4])季度?",
+        rf"{year}年(?P<half>[上下])半年",
+        rf"{year}年(?P<month>0?[1-9]|1[0-2])月份?",
+        rf"(?P<day>\d{{1,2}})[-\s.]*(?P<month>{name})\.?[-\s.,]*{year}",
+        rf"(?P<day>\d{{1,2}})[-\s]+(?P<month>{name})\.?[-\s]+(?P<short>\d\d)",
+        rf"(?P<month>{name})\.?\s*(?P<day>\d{{1,2}}),?\s+{year}",
+        r"(?:FY|CY)\s*['’]?(?P<short>\d\d)(?:\s*H(?P<half>[12])|\s*Q(?P<quarter>[1-4]))?",
+    )
+    others: tuple[tuple[str, Callable[[re.Match[str]], Head | None]], ...] = (
         (rf"(\d{{1,2}})([-./])(\d{{1,2}})\2{year}", _day_first),
-        (rf"(\d{{1,2}})[-\s.]*{month}[-\s.,]*{year}", lambda m: _day(m[3], _MONTHS[m[2].casefold()], m[1])),
-        (
-            rf"(\d{{1,2}})[-\s]+{month}[-\s]+(\d\d)",
-            lambda m: _day(str(_century(m[3])), _MONTHS[m[2].casefold()], m[1]),
-        ),
-        (rf"{month}\s*(\d{{1,2}}),?\s+{year}", lambda m: _day(m[3], _MONTHS[m[1].casefold()], m[2])),
-        (rf"(?:FY|CY)?\s*{year}\s*[-/–]\s*(\d\d|\d{{4}})", _two_years),
-        (r"(?:FY)?\s*['’]?(\d\d)\s*[/–-]\s*['’]?(\d\d)", _two_short_years),
-        (r"(?:FY|CY)\s*['’]?(\d\d)((?:\s*[HQ][1-4])?)", _short_year),
+        (r"(?:FY|CY)?\s*['’]?(\d\d|(?:1[6-9]|20|21)\d\d)\s*[-/–]\s*['’]?(\d\d|\d{4})", _two_years),
         (rf"({'|'.join(_ERAS)}|)\s*(\d{{1,3}}|元)\s*年?度?", _year_of_era),
-    ]
+    )
+    forms = [*((form, _composed) for form in composed), *others]
     return [(re.compile(form, re.ASCII | re.IGNORECASE), read) for form, read in forms]
 
 
-def _year(match: re.Match[str]) -> Head:
-    return Head(Period(int(match[1])))
+def _composed(match: re.Match[str]) -> Head | None:
+    """A year with the part or the day that is named beside it; an empty day is the first."""
+    found = match.groupdict()
+    year = int(found["year"]) if "year" in found else _century(found["short"])
+    for unit, length in (("quarter", 3), ("half", 6), ("month", 1)):
+        if text := found.get(unit):
+            number = _NUMBERS.get(text.casefold()) or int(text)
+            return (
+                _day(year, number, found["day"] or "1")
+                if "day" in found
+                else Head(Period(year, length * number, length))
+            )
+    return Head(Period(year))
 
 
-def _part(year: str, number: str | int, length: int) -> Head | None:
-    return Head(Period(int(year), length * int(number), length))
-
-
-def _day(year: str, month: int, day: str) -> Head | None:
-    try:
-        named = date(int(year), month, int(day))
-    except ValueError:
-        return None
-    return Head(Period(named.year), dated=True, day=named)
+def _day(year: int, month: int, day: str) -> Head | None:
+    with suppress(ValueError):
+        return Head(Period(year), dated=True, day=date(year, month, int(day)))
+    return None
 
 
 def _day_first(match: re.Match[str]) -> Head | None:
     """A date with its year last; points part a day from the month after it, other signs may mean either order."""
-    first, second, year = int(match[1]), int(match[3]), match[4]
-    european, american = _day(year, second, match[1]) if second <= 12 else None, None
-    if match[2] != "." and first <= 12:
-        american = _day(year, first, match[3])
+    first, sign, second, year = match.groups()
+    european = _day(int(year), int(second), first)
+    american = _day(int(year), int(first), second) if sign != "." else None
     if european and american and european != american:
         return european._replace(day=None)
     return european or american
 
 
 def _two_years(match: re.Match[str]) -> Head | None:
-    first, rest = int(match[1]), match[2]
-    last = int(rest) if len(rest) == 4 else first - first % 100 + int(rest)
-    last += 100 * (len(rest) == 2 and last < first)
+    """Two calendar years, dated by the first, or several, dated by the middle one."""
+    one, other = match.groups()
+    first = int(one) if len(one) == 4 else _century(one)
+    last = int(other) if len(other) == 4 else first + (int(other) - first) % 100
     if last == first + 1:
         return Head(Period(first), kind="split")
-    if len(rest) == 4 and last - first in (2, 4):
+    if len(one) == len(other) == 4 and last - first in (2, 4):
         return Head(Period((first + last) // 2), kind="span", span=last - first + 1)
     return None
-
-
-def _two_short_years(match: re.Match[str]) -> Head | None:
-    if (int(match[1]) + 1) % 100 != int(match[2]):
-        return None
-    return Head(Period(_century(match[1])), kind="split")
-
-
-def _short_year(match: re.Match[str]) -> Head | None:
-    try:
-        return Head(parse(f"{_century(match[1])}{match[2].strip()}"))
-    except ValueError:
-        return None
 
 
 def _century(short: str) -> int:

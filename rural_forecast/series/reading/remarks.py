@@ -9,11 +9,24 @@ from rural_forecast.errors import Place, option
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.names import is_total, may_be_total
 from rural_forecast.text.cells import quoted, shown
-from rural_forecast.text.wording import counted, spans
+from rural_forecast.text.wording import are, counted, spans
 
 MOST_TOTALS = 100
 LARGEST = 3
 """Reasons, and things of a kind, that a note names; the rest are counted."""
+_SENTENCES = {
+    "missing_by_flag": "{count} of {file} {are} missing: a flag says 'not available'.",
+    "blank_label": "Rows of {file} with an empty label are read as series of their own: {items}.",
+    "rows_without_year": "Rows of {file} whose period is no year are left out: {items}.",
+    "published_forecast": "Published forecasts of {file} are used to compare with, not as history: {items}.",
+    "starred": "In {file}, {items} carry a star, whose meaning the table does not say: read as forecasts.",
+    "marks": "Marks next to values of {file} are not used: {counts}.",
+    "negative": "{count} of {file} {are} negative by brackets or a minus behind.",
+    "empty_series": "Series of {file} without any value are left out: {items}.",
+    "total_row": "Series of {file} with the name of a sum of others are read as series of their own: {items}.",
+}
+"""The note of each code on things or values of a kind."""
+_NO_WARNING = ("marks", "negative")
 
 
 class Noted:
@@ -21,12 +34,9 @@ class Noted:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._named: dict[str, dict[object, None]] = {}
-        self._left_out: dict[str, list[str]] = {}
+        self._found: dict[str, Counter[object]] = {}
+        self._left_out: dict[str, dict[str, None]] = {}
         self._rows: Counter[str] = Counter()
-        self._flags: Counter[str] = Counter()
-        self._marks: Counter[str] = Counter()
-        self._counts: Counter[str] = Counter()
         self._missing: Counter[str] = Counter()
         self._first_missing = Place()
         self._kept: dict[Note, None] = {}
@@ -34,38 +44,24 @@ class Noted:
         self.forecasts = 0
         """Published forecasts that were read, of a batch."""
 
-    def name(self, code: str, item: object) -> None:
-        """Name a thing in the note of a code: a year, a series or a head."""
-        self._named.setdefault(code, {})[item] = None
+    def name(self, code: str, item: object = "") -> None:
+        """Count a thing in the note of a code: a year, a series, a head, a mark, or a value that has no name."""
+        self._found.setdefault(code, Counter())[item] += 1
 
     def name_totals(self, names: Sequence[str]) -> None:
         """Name the series whose names say that they are sums of others, the first hundred, where others do not."""
         totals = [name for name in names if is_total(name)] if may_be_total("\n".join(names)) else []
         if len(totals) < len(names):
-            for name in totals[: MOST_TOTALS - len(self._named.get("total_row", ()))]:
+            for name in totals[: MOST_TOTALS - len(self._found.get("total_row", ()))]:
                 self.name("total_row", name)
 
     def leave_out(self, what: str, why: str) -> None:
         """Name a column, sheet, key or file that is not read, and the reason in a few words."""
-        known = self._left_out.setdefault(why, [])
-        if what not in known:
-            known.append(what)
+        self._left_out.setdefault(why, {})[what] = None
 
     def rows_left_out(self, kind: str, count: int = 1) -> None:
-        """Count rows that are not read, such as `row{s} of kind 'forecast' (not data)`."""
+        """Count what is not read, such as `row{s} of kind 'forecast' (not data)`."""
         self._rows[kind] += count
-
-    def flags_left_out(self, flags: str, count: int = 1) -> None:
-        """Count flags that are not used."""
-        self._flags.update(dict.fromkeys(flags, count))
-
-    def mark(self, mark: str) -> None:
-        """Count a mark next to a value."""
-        self._marks[mark] += 1
-
-    def count(self, code: str, count: int = 1) -> None:
-        """Count what the note of a code counts."""
-        self._counts[code] += count
 
     def missing(self, mark: str, place: Place = Place(), count: int = 1) -> None:  # noqa: B008 - a constant
         """Count a value that is missing, by its mark; empty cells have none."""
@@ -91,89 +87,59 @@ class Noted:
         return tuple(dict.fromkeys(self._notes()))
 
     def _notes(self) -> Iterator[Note]:
-        file = self.file
-        if items := self._items("mistyped_year"):
-            yield Note("mistyped_year", f"Left out of {file}: {_first(items)}.", warning=True)
+        if items := self._found.get("mistyped_year"):
+            yield Note("mistyped_year", f"Left out of {self.file}: {_first([*map(str, items)])}.", warning=True)
         if left := self._left():
-            yield Note("left_out", f"Left out of {file}: {'; '.join(left)}.", warning=True)
-        yield from self._of_missing()
-        heads = self._items("published_forecast")
-        if heads:
-            are = "is a published forecast" if len(heads) == 1 else "are published forecasts"
-            said = f"In {file}, {quoted(heads, 20)} {are}: used to compare with, not as history."
-            yield Note("published_forecast", said, warning=True)
-        if years := [item for item in self._named.get("flagged_breaks", ()) if isinstance(item, int)]:
-            before = "the years before may be on another basis"
-            said = f"{file} flags a break in the series in {spans(sorted(years))}: {before}."
-            first = f"Use {option('since', max(years))} to leave them out."
-            yield Note("flagged_breaks", said, warning=True, advice=first)
-        if stars := self._items("starred"):
-            said = f"In {file}, {quoted(stars)} carry a star, whose meaning the table does not say: read as forecasts."
-            yield Note("starred", said, warning=True)
-        if self._marks:
-            said = ", ".join(f"{shown(mark)} ({count:,})" for mark, count in self._marks.most_common(8))
-            yield Note("marks", f"Marks next to values of {file} are not used: {said}.")
-        if count := self._counts["negative"]:
-            are = "is" if count == 1 else "are"
-            said = f"{counted(count, 'value')} of {file} {are} negative by brackets or a minus behind."
-            yield Note("negative", said)
+            yield Note("left_out", f"Left out of {self.file}: {'; '.join(left)}.", warning=True)
+        if self._missing:
+            yield self._of_missing()
+        yield from self._of("missing_by_flag", "blank_label", "rows_without_year", "published_forecast")
+        if breaks := self._found.get("flagged_breaks"):
+            years = sorted(year for year in breaks if isinstance(year, int))
+            said = f"{self.file} flags a break in the series in {spans(years)}: years before may be on another basis."
+            advice = f"Use {option('since', years[-1])} to leave them out."
+            yield Note("flagged_breaks", said, warning=True, advice=advice)
+        yield from self._of("starred", "marks", "negative")
         yield from self._kept
-        yield from self._of_series()
-
-    def _of_missing(self) -> Iterator[Note]:
-        marked = {mark: count for mark, count in self._missing.items() if mark}
-        total = sum(self._missing.values())
-        if total:
-            are = "is" if total == 1 else "are"
-            said = f"{counted(total, 'value')} of {self.file} {are} missing"
-            if marked:
-                names = quoted([mark for mark, _ in self._missing.most_common() if mark], LARGEST)
-                where = f", the first on line {self._first_missing.line}" if self._first_missing.line else ""
-                said += f": marked {names}{where}"
-            yield Note("missing", f"{said}.", warning=bool(marked))
-        if count := self._counts["missing_by_flag"]:
-            have = "has" if count == 1 else "have"
-            said = f"{counted(count, 'value')} of {self.file} {have} a flag for 'not available': missing."
-            yield Note("missing_by_flag", said, warning=True)
-        if blank := self._items("blank_label"):
-            said = f"Rows of {self.file} with an empty label are read as series of their own: {quoted(blank, LARGEST)}."
-            yield Note("blank_label", said, warning=True)
-        if rows := self._items("rows_without_year"):
-            said = f"Rows of {self.file} whose period is no year are left out: {quoted(rows)}."
-            yield Note("rows_without_year", said, warning=True)
-
-    def _of_series(self) -> Iterator[Note]:
-        if names := self._items("empty_series"):
-            said = f"Series of {self.file} without any value are left out: {quoted(names)}."
-            yield Note("empty_series", said, warning=True)
-        if totals := self._items("total_row"):
-            names = totals
-            has = "has the name of a sum" if len(names) == 1 else "have names of sums"
-            read = "is read as one more series" if len(names) == 1 else "are read as series of their own"
-            yield Note("total_row", f"In {self.file}, {quoted(names, 20)} {has} of others, and {read}.", warning=True)
+        yield from self._of("empty_series", "total_row")
         for whole in (100.0, 1.0):
-            shares = tuple(name for name, most in self._shares.items() if most == whole)
-            if shares:
-                are = "is a share of a whole, and a rate that ends"
-                are = are if len(shares) == 1 else "are shares of a whole, and rates that end"
-                said = f"By name and unit, {quoted(shares, 5)} {are} at {whole:g}."
+            if shares := [name for name, most in self._shares.items() if most == whole]:
+                said = (
+                    f"Read by name and unit as a share of a whole, a rate that ends at {whole:g}: {quoted(shares, 5)}."
+                )
                 advice = f"Add {option('measure', 'flow')} if not."
                 yield Note("read_as_rate", said, warning=True, advice=advice)
 
-    def _items(self, code: str) -> list[str]:
-        return [str(item) for item in self._named.get(code, ())]
+    def _of(self, *codes: str) -> Iterator[Note]:
+        for code in codes:
+            if items := self._found.get(code):
+                total = items.total()
+                said = _SENTENCES[code].format(
+                    file=self.file,
+                    items=quoted([*items], LARGEST if code == "blank_label" else 20),
+                    counts=", ".join(f"{shown(mark)} ({count:,})" for mark, count in items.most_common(8)),
+                    count=counted(total, "value"),
+                    are=are(range(total)),
+                )
+                yield Note(code, said, warning=code not in _NO_WARNING)
+
+    def _of_missing(self) -> Note:
+        total = self._missing.total()
+        said = f"{counted(total, 'value')} of {self.file} {are(range(total))} missing"
+        marks = [mark for mark, _ in self._missing.most_common() if mark]
+        if marks:
+            where = f", the first on line {self._first_missing.line}" if self._first_missing.line else ""
+            said += f": marked {quoted(marks, LARGEST)}{where}"
+        return Note("missing", f"{said}.", warning=bool(marks))
 
     def _left(self) -> list[str]:
         """Things left out: a kind with the reason, the largest first."""
         ordered = sorted(self._left_out.items(), key=lambda entry: -len(entry[1]))
-        said = [f"{_first(things)} ({why})" for why, things in ordered[:LARGEST]]
+        said = [f"{_first([*things])} ({why})" for why, things in ordered[:LARGEST]]
         more = sum(len(things) for _, things in ordered[LARGEST:])
         said += [f"{more} more"] * bool(more)
-        said += [
-            f"{count:,} {kind.replace('{s}', 's' * (count != 1))}" for kind, count in self._rows.most_common(LARGEST)
-        ]
-        flags = self._flags.most_common(LARGEST)
-        return [*said, *(f"the flag {shown(flag)} of {counted(count, 'value')} (not used)" for flag, count in flags)]
+        rows = self._rows.most_common(LARGEST)
+        return said + [f"{count:,} {kind.replace('{s}', 's' * (count != 1))}" for kind, count in rows]
 
 
 def _first(things: Sequence[str]) -> str:

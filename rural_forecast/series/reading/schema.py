@@ -6,17 +6,16 @@ several sources, a source or an author, dates of publication, growth, qualifiers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar, get_args
+from typing import Any, NamedTuple, get_args
 
 import numpy as np
 
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.observation import MARKET_KINDS, Interval, Measure, Qualifier, Status
-from rural_forecast.series.reading import flags
-from rural_forecast.series.reading.amounts import Notation, Signs, value_of
+from rural_forecast.series.reading.amounts import Notation, Signs, is_flag, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
 from rural_forecast.series.reading.grid import NUMBER, Grid, UnusableCell
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
@@ -26,8 +25,6 @@ from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table
 from rural_forecast.series.reading.units import is_scale
 from rural_forecast.text.cells import label, quoted, shown
 
-T = TypeVar("T")
-_NO_DAY: tuple[date | None, date | None] = (None, None)
 STATUSES: dict[str, Status] = {
     **dict.fromkeys(("", "actual", "实际"), "actual"),
     **dict.fromkeys(("preliminary", "provisional", "初步"), "preliminary"),
@@ -45,7 +42,7 @@ KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 AGREED = ("unit", "definition", "scale", "measure", "market_kind")
 """Roles of columns in which all rows of a series say the same."""
 _OURS = frozenset(["series_id", "period", "kind", "model", "value"])
-_STATUSES = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)"
+_STATUSES = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)."
 
 
 class Remarks(NamedTuple):
@@ -71,7 +68,7 @@ class Remarks(NamedTuple):
         A status column wins over a mark in the same row; in a wide sheet the mark of a column wins over the row's
         status. None where status and mark contradict each other.
         """
-        status, target = flags.status_of(flag), False
+        status, target = status_of(flag), False
         if mark is not None and (status is None or mark.status == "forecast"):
             status, target = mark
         if status is None or status == self.status:
@@ -86,24 +83,22 @@ class Remarks(NamedTuple):
 def own_table(grid: Grid, options: ReadOptions) -> Table | None:
     """The table of a grid whose first row has our names alone, once each; None for any other."""
     names = grid.texts(0)[: grid.widths[0] if grid.widths else None]
-    asked = {options.period_column: "period", options.value_column: "value", options.id_column: "id"}
-    asked.pop(None, None)
-    known = {normalised(name): role for name, role in asked.items() if name is not None}
-    if not set(known) <= set(map(normalised, names)):
+    given = {"period": options.period_column, "value": options.value_column, "id": options.id_column}
+    asked = {normalised(name): role for role, name in given.items() if name is not None}
+    if not set(asked) <= set(map(normalised, names)):
         return None
-    if not are_ours([name for name in names if normalised(name) not in known or role_of(name)]):
+    if not are_ours([name for name in names if normalised(name) not in asked or role_of(name)]):
         return None
     roles: dict[str, int] = {}
     for at, name in enumerate(names):
-        role = known.get(normalised(name), "" if role_of(name) in known.values() else role_of(name))
+        role = asked.get(normalised(name), "" if role_of(name) in asked.values() else role_of(name))
         if role in ("derived", ""):
             continue
-        if role in roles and role in ("period", "value", "id"):
+        if role in roles and role in given:
             return None
         if role in roles:
-            heads = quoted([names[roles[role]], name])
             raise InputError(
-                f"several columns could hold the {role}: {heads}.",
+                f"several columns could hold the {role}: {quoted([names[roles[role]], name])}.",
                 "Rename all but one of them.",
                 place=grid.place(0, at),
                 code="choice_needed",
@@ -117,28 +112,23 @@ def own_table(grid: Grid, options: ReadOptions) -> Table | None:
         return None
     table = _table(grid, names, roles)
     roles = {role: at for role, at in roles.items() if fits(role, table, at)}
-    table = _table(grid, names, roles)
     said = set(map(str.lower, table.label(roles["status"]).texts)) if "status" in roles else set()
-    if {"low", "high", "level"} & roles.keys() and not said & EXPERTS:
-        return None
-    return table
+    return None if {"low", "high", "level"} & roles.keys() and not said & EXPERTS else _table(grid, names, roles)
 
 
 def fits(role: str, table: Table, column: int) -> bool:
     """True if the cells can have the role that the name of their column says."""
     if role not in ("measure", "scale", "flag", "doubtful", "unit"):
         return True
-    texts = [text for text in table.label(column).texts if text]
+    if role == "unit":
+        return not table.is_numeric(column, 1)
+    texts = {text for text in table.label(column).texts if text}
     if role == "measure":  # many files call anything they measure a measure
-        return bool(texts) and set(texts) <= set(get_args(Measure))
-    if role == "scale":
-        return all(map(is_scale, texts))
-    if role == "flag":
-        return all(map(flags.is_flag, texts))
+        return bool(texts) and texts <= set(get_args(Measure))
     if role == "doubtful":
-        words = {text.casefold() for text in texts}
-        return not words or bool(words & (YES | NO) - {"0", "1"}) or words <= {"0", "1"}
-    return role != "unit" or not table.is_numeric(column, 1)
+        texts = set(map(str.casefold, texts))
+        return not texts or bool(texts & (YES | NO) - {"0", "1"}) or texts <= {"0", "1"}
+    return all(map(is_scale if role == "scale" else is_flag, texts))
 
 
 def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
@@ -147,10 +137,9 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
     there, of = np.unique(grid.index[rows, period], return_inverse=True)
     found = [read_head(grid.words.cells[code]) for code in there.tolist()]
     heads = [head if isinstance(head, Head) else None for head in found]
-    known = np.array([head is not None for head in heads] or [False])[of] if len(rows) else np.zeros(0, dtype=np.bool_)
-    head_of = np.where(known, of, -1)
-    last, skipped = int(np.flatnonzero(known)[-1]) if known.any() else len(rows), list[tuple[int, str]]()
-    for at in range(last + 1, len(rows)):  # totals and footnotes
+    head_of = np.where(np.array([head is not None for head in heads], dtype=np.bool_)[of], of, -1)
+    last, skipped = int(np.flatnonzero([True, *(head_of >= 0)])[-1]) - 1, list[tuple[int, str]]()
+    for at in range(last + 1, len(rows)) if last >= 0 else ():  # totals and footnotes
         text, number = grid.text(rows[at], period), not grid.blank[rows[at], roles["value"]]
         unread = (grid.bits[rows[at], period] & NUMBER) != 0 and at == last + 1
         if text and not unread and not (number and any(map(str.isdigit, text))):
@@ -165,13 +154,43 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
 def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputError:
     """The refusal of a cell, with the name of its column."""
     name = table.names[column] if column < len(table.names) else ""
-    named = f"column {shown(name) if name else column + 1}"
     cell = table.grid.cell(row, column)
     if isinstance(cell, UnusableCell):
         cause, cell = Problem(cell.problem, cell.hint), cell.shown
-    problem = f"{named}: {shown(cell)} {cause.problem}" if label(cell) else f"{named} {cause.problem}"
-    place = table.grid.place(row, column)
-    return InputError(f"{problem}.", cause.hint, place=place, value=cell)
+    named = f"column {shown(name) if name else column + 1}" + (f": {shown(cell)}" if label(cell) else "")
+    return InputError(f"{named} {cause.problem}.", cause.hint, place=table.grid.place(row, column), value=cell)
+
+
+def _day(text: str) -> object:
+    return (None, None) if not text else read_day(text) or Problem("is not a date", "Write it as 2017-08-31 or 2017.")
+
+
+def _status(text: str) -> object:
+    return text.lower() if text.lower() in STATUSES else Problem("is not a status", _STATUSES)
+
+
+def _yes_or_no(text: str) -> object:
+    word = text.casefold()
+    return word in YES if word in YES | NO else Problem("is neither yes nor no", "Write yes, or leave the cell empty.")
+
+
+def _one_of(known: Container[str], problem: str, hint: str) -> Callable[[str], object]:
+    return lambda text: text if text in known else Problem(problem, hint)
+
+
+_PARSERS: Mapping[str, Callable[[str], object]] = {
+    "status": _status,
+    "qualifier": _one_of(QUALIFIERS, "is not a qualifier", "Write = (or nothing), ~ rounded, > a floor, < a ceiling."),
+    "published_on": _day,
+    "doubtful": _yes_or_no,
+    "kind": _one_of(KINDS, "is not a kind of row", f"Kinds are {', '.join(KINDS)}."),
+    "market_kind": _one_of(
+        ("", *MARKET_KINDS),
+        "is no kind that changes a forecast",
+        f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets.",
+    ),
+}
+"""How the text of a role is read; any other is taken as it is."""
 
 
 class Rows:
@@ -188,106 +207,96 @@ class Rows:
         at = self.roles.get(role, -1)
         return self.grid.text(row, at) if at >= 0 else ""
 
-    def _parsed(self, row: int, role: str, parse: Callable[[str], T | Problem], default: T) -> T:
-        """Read the text of a role. Raises InputError where it means nothing."""
+    def said(self, row: int, role: str) -> Any:
+        """The meaning of the text of a role. Raises InputError for a text that has none."""
         at = self.roles.get(role, -1)
-        if at < 0:
-            return default
-        code = int(self.grid.index[row, at])
+        code = int(self.grid.index[row, at]) if at >= 0 else -1
         if (role, code) not in self._known:
-            cell = self.grid.words.cells[code]
-            nested = isinstance(cell, UnusableCell)
-            self._known[role, code] = Problem("") if nested else parse(self.grid.words.text(code))
+            unusable = at >= 0 and isinstance(self.grid.words.cells[code], UnusableCell)
+            read = _PARSERS.get(role, str)
+            self._known[role, code] = Problem("") if unusable else read(self.grid.words.text(code) if at >= 0 else "")
         found = self._known[role, code]
         if isinstance(found, Problem):
             raise refuse_cell(self.table, row, at, found)
-        return found  # type: ignore[no-any-return]
+        return found
 
     def remarks(self, row: int) -> Remarks:
         """Describe the value of a row. Raises InputError for a text that is none of its role."""
         if not self.roles:
             return Remarks()
-        stated = self._parsed(row, "status", self._status, "")
+        stated = self.said(row, "status")
         status = STATUSES[stated]
         if not stated and "flag" in self.roles:
-            status = flags.status_of(self.text(row, "flag")) or status
+            status = status_of(self.text(row, "flag")) or status
         if not self.own:
             return Remarks(status, stated=bool(stated))
-        plan = self.text(row, "plan").lower()
-        target = stated in TARGETS or plan in TARGETS
+        target = stated in TARGETS or self.text(row, "plan").lower() in TARGETS
         status = "forecast" if target else status
-        if "kind" in self.roles and self.text(row, "kind") == "published":
+        if self.text(row, "kind") == "published":
             author = self.text(row, "model")
             return Remarks("forecast", source=author, author=author, stated=True)
-        source, author = self._text(row, "source"), self._text(row, "author")
-        first, last = self._parsed(row, "published_on", _day, _NO_DAY)
+        source, author = self.said(row, "source"), self.said(row, "author")
+        earliest, latest = self.said(row, "published_on")
         return Remarks(
             status,
-            self._parsed(row, "qualifier", _qualifier, "="),
+            QUALIFIERS[self.said(row, "qualifier")],
             source,
-            self._text(row, "note"),
-            first,
-            last,
+            self.said(row, "note"),
+            earliest,
+            latest,
             (author or source) if status == "forecast" else author,
             target,
-            self._parsed(row, "doubtful", _yes_or_no, default=False),
+            self.said(row, "doubtful"),
             bool(stated) or "kind" in self.roles,
         )
 
-    def _text(self, row: int, role: str) -> str:
-        return self._parsed(row, role, lambda text: text, "")
-
-    def _status(self, text: str) -> str | Problem:
-        other = ""
-        if normalised(self.table.names[self.roles["status"]]) == "kind":
-            other = "; or rename the column where it says something else"
-        return text.lower() if text.lower() in STATUSES else Problem("is not a status", f"{_STATUSES}{other}.")
-
-    def kind(self, row: int) -> str:
-        """The kind of a row we wrote; `actual` for all other files."""
-        return self._parsed(row, "kind", _kind, "actual")
+    def agree(self, row: int, stated: dict[str, str], series: str) -> None:
+        """Add what a row says of its whole series. Raises InputError if it differs from the rows before."""
+        for role in AGREED:
+            if role not in self.roles:
+                continue
+            text = self.text(row, role)
+            if stated[role] and text and text != stated[role]:
+                cause = Problem(
+                    f"differs from {shown(stated[role])} in the rows before of series {shown(series)}",
+                    f"One series has one {role}; give the other rows an id of their own.",
+                )
+                raise refuse_cell(self.table, row, self.roles[role], cause)
+            self.said(row, role)
+            stated[role] = text or stated[role]
 
     def growth(self, row: int, notation: Notation) -> float | None:
         """The growth that a row states; None where it states none."""
-        at = self.roles.get("growth_pct", -1)
-        if at < 0 or not self.own or "kind" in self.roles or self.grid.is_blank(row, at):
+        if not self.own or "kind" in self.roles:
             return None
-        return self._number(row, at, notation)
+        return self._number(row, "growth_pct", notation)
 
-    def _number(self, row: int, column: int, notation: Notation) -> float:
-        code = int(self.grid.index[row, column])
-        if isinstance(self.grid.cell(row, column), UnusableCell):
-            raise refuse_cell(self.table, row, column, Problem(""))
-        made = self.grid.words.amount(code, Signs())
+    def _number(self, row: int, role: str, notation: Notation) -> float | None:
+        at = self.roles.get(role, -1)
+        if at < 0 or self.grid.is_blank(row, at):
+            return None
+        made = self.grid.words.amount(int(self.grid.index[row, at]), Signs())
         value = value_of(made.body, notation) if made.body is not None else Problem("is no number", "Write a number.")
         if isinstance(value, Problem):
-            raise refuse_cell(self.table, row, column, value)
+            raise refuse_cell(self.table, row, at, value)
         return value
 
     def interval(self, row: int, value: float, status: Status, notation: Notation) -> Interval | None:
         """The range around the value of a forecast, from the columns low, high and level."""
-        places = [self.roles[role] for role in ("low", "high", "level") if role in self.roles]
-        filled = [at for at in places if not self.grid.is_blank(row, at)]
-        if not self.own or not filled:
+        if not self.own:
             return None
-        if status != "forecast":
-            cause = Problem("is part of a range, and the row is no forecast", f"{_STATUSES}.")
-            raise refuse_cell(self.table, row, filled[0], cause)
-        ends = [self.roles.get("low", -1), self.roles.get("high", -1)]
-        if not set(ends) <= set(filled):
-            raise refuse_cell(self.table, row, filled[0], Problem("is only a part of a range", "Give low and high."))
-        lower, upper = (self._number(row, at, notation) for at in ends)
-        if not lower <= value <= upper or lower == upper:
-            cause = Problem(f"to {upper:g} is no range around {value:g}", "The value is the median.")
-            raise refuse_cell(self.table, row, ends[0], cause)
-        level = self.roles.get("level", -1)
-        if level not in filled:
-            return Interval(lower, upper)
-        percent = self._number(row, level, notation)
-        if not (percent == int(percent) and 30 <= percent <= 99):
-            cause = Problem("is no level", "Write whole percents from 30 to 99, such as 80.")
-            raise refuse_cell(self.table, row, level, cause)
-        return Interval(lower, upper, int(percent))
+        ends = {role: self._number(row, role, notation) for role in ("low", "high", "level")}
+        low, high, level = ends.values()
+        given = [role for role, end in ends.items() if end is not None]
+        if not given:
+            return None
+        inside = low is not None and high is not None and low <= value <= high and low < high
+        whole = level is None or (level == int(level) and 30 <= level <= 99)
+        if status == "forecast" and inside and whole:
+            return Interval(low, high) if level is None else Interval(low, high, int(level))  # type: ignore[arg-type]
+        hint = "A forecast has low and high around its value, the median, and a level of whole percents from 30 to 99."
+        cause = Problem(f"is part of no range around {value:g}", hint)
+        raise refuse_cell(self.table, row, self.roles["level" if inside and not whole else given[0]], cause)
 
     @cached_property
     def ragged(self) -> Mapping[int, InputError]:
@@ -302,41 +311,3 @@ class Rows:
             )
             for row in np.flatnonzero(np.array(widths) != widths[0]).tolist()
         }  # fmt: skip
-
-
-def check_agreed(table: Table, row: int, role: str, text: str, known: str, series: str) -> None:
-    """Refuse a second unit, definition or measure of a series. Raises InputError."""
-    assert table.roles is not None
-    column = table.roles[role]
-    if known and text and known != text:
-        cause = Problem(
-            f"differs from {shown(known)} in the rows before of series {shown(series)}",
-            f"One series has one {role}; give the other rows an id of their own.",
-        )
-        raise refuse_cell(table, row, column, cause)
-    if role == "market_kind" and text and text not in MARKET_KINDS:
-        cause = Problem(
-            "is no kind that changes a forecast",
-            f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets.",
-        )
-        raise refuse_cell(table, row, column, cause)
-
-
-def _day(text: str) -> tuple[date | None, date | None] | Problem:
-    if not text:
-        return None, None
-    return read_day(text) or Problem("is not a date", "Write it as 2017-08-31, 2017-08 or 2017.")
-
-
-def _qualifier(text: str) -> Qualifier | Problem:
-    hint = "Write = (or nothing), ~ for rounded, > for a floor or < for an upper figure."
-    return QUALIFIERS.get(text) or Problem("is not a qualifier", hint)
-
-
-def _yes_or_no(text: str) -> bool | Problem:
-    word = text.casefold()
-    return word in YES if word in YES | NO else Problem("is neither yes nor no", "Write yes, or leave the cell empty.")
-
-
-def _kind(text: str) -> str | Problem:
-    return text if text in KINDS else Problem("is not a kind of row", f"Kinds are {', '.join(KINDS)}.")

@@ -177,7 +177,7 @@ def test_a_batch_reads_years_to_come_as_alone(cli: Cli, tmp_path: Path) -> None:
 
 def test_a_lone_year_far_after_the_others_is_asked_about() -> None:
     for text in ("year,value\n2021,5\n2022,6\n2032,7\n", "id,2021,2022,2032\nx,5,6,7\n"):
-        with pytest.raises(InputError, match="2032 is alone, 10 years after 2022") as caught:
+        with pytest.raises(InputError, match="2032 alone, 10 years after 2022") as caught:
             whole(text)
         assert "actuals_until=2022" in caught.value.hint
         (series,) = whole(text, actuals_until=2022)

@@ -150,7 +150,7 @@ def test_parsing_ranges() -> None:
         ),
         (lambda sheet: sheet.write("B3", "#DIV/0!"), "B3: column 'value': '#DIV/0!'", "Repair"),
         (lambda sheet: sheet.write("B3", True), "B3: column 'value': 'True' is true or false", ""),
-        (lambda sheet: sheet.write("A3", 42735), "A3: column 'year': '42735' is a year outside", "date format"),
+        (lambda sheet: sheet.write("A3", 42735), "A3: column 'year': '42735' is a year outside", "2016-12-31"),
         (lambda sheet: sheet.write("A3", 2014.5), "A3: column 'year': '2014.5' is not a period", ""),
     ],
 )

@@ -134,7 +134,7 @@ def test_a_total_among_regions_is_named(name: str) -> None:
     found = from_text(text)
     assert [one.reading_notes[0].code for one in found] == ["total_row"] * 3
     assert repr(name) in str(found[0].reading_notes[0])
-    assert any("has the name of a sum of others" in str(note) for note in growth(*found).notes)
+    assert any("with the name of a sum of others" in str(note) for note in growth(*found).notes)
     assert from_text(text, series_id=name)[0].reading_notes == ()
     assert from_text(text.replace(name, "East"))[0].reading_notes == ()
     assert from_text(f"Region,2021,2022\n{name},22,24.2\n")[0].reading_notes == ()

@@ -46,9 +46,8 @@ def test_a_file_in_the_form_of_the_catalogue_has_both() -> None:
 
 
 def test_a_kind_that_says_something_else_is_refused_and_not_passed_over() -> None:
-    with pytest.raises(InputError, match="column 'kind': 'retail' is not a status") as refused:
+    with pytest.raises(InputError, match="column 'kind': 'retail' is not a status"):
         from_text("year,value,kind\n2021,60,retail\n")
-    assert "rename the column" in refused.value.hint
 
 
 def test_a_wide_sheet_may_be_labelled_by_kind() -> None:

@@ -48,7 +48,7 @@ def test_a_source_may_forecast_a_year_and_report_it_later() -> None:
 def test_one_date_a_year_is_the_year_and_several_are_its_parts() -> None:
     assert points(from_text("date,value\n2015-12-31,1\n2016-12-31,2\n")[0]) == {"2015": 1, "2016": 2}
     assert points(from_text("date,value\n2015-03-31,1\n2015-06-30,2\n")[0]) == {"2015Q1": 1, "2015Q2": 2}
-    with pytest.raises(InputError, match="second date of 2015") as caught:
+    with pytest.raises(InputError, match="second value of 2015") as caught:
         from_text("date,value\n2015-03-31,1\n2015-04-07,2\n2015-04-14,2\n")
     assert "2017Q1" in caught.value.hint
     with pytest.raises(InputError, match=r":3: column 'value': '2' is a second value of 2015; the first is at .*:2"):
