@@ -133,7 +133,15 @@ ALONE = _for(
     lambda line: line.typed.keys() <= {"model", "print_model", "output", "color", "quiet", "verbose"},
     "leave the other options out",
 )
-CURRENCY, POOLED = _with("currency", "USD"), _with("pool", "")
+CURRENCY, TRIANGULATED = _with("currency", "USD"), _with("triangulate", "")
+POOLED = (Need(lambda line: line.typed.keys() & {"pool", "triangulate"}, "needs --pool", "add --pool", "--pool"),)
+ONE_ANSWER = (
+    Need(
+        lambda line: not line.typed.keys() & {"model", "level", "currency", "pool", "target"},
+        "takes models, ranges and the currency from its arguments",
+        "leave --model, --level, --currency, --pool and --target out",
+    ),
+)
 DEFLATED = _with("real", "2020")
 NO_YEAR, NO_PARENTS = map(_without, ("year", "parents"))
 LOCAL = _for(

@@ -117,6 +117,12 @@ def weight(needs: only.Needs = ()) -> Any:
 WEIGHT = weight()
 
 
+def drivers(needs: only.Needs = ()) -> Any:
+    """Declare `--drivers`."""
+    meaning = "Sizing model of the market, a file or one that ships."
+    return value("MODEL", meaning, left_out="the one of the series", needs=needs, section="Evidence")
+
+
 @group("Question")
 class Ahead:
     """How far a forecast goes."""

@@ -79,10 +79,15 @@ class Argument(NamedTuple):
         """How its earlier ranges did, in words."""
         return "no record" if self.held is None else f"held {self.held} of {self.n}"
 
+    def ends_of(self, level: int) -> tuple[float, float]:
+        """The range of one of `LEVELS`."""
+        place = 1 + LEVELS.index(level)
+        return float(self.quantiles[place]), float(self.quantiles[place + len(LEVELS)])
+
     @property
     def ends(self) -> tuple[float, float]:
         """The 80 % range."""
-        return float(self.quantiles[LOWER_80]), float(self.quantiles[UPPER_80])
+        return self.ends_of(80)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -15,15 +15,16 @@ from rural_forecast.forecasting.backtest import SCORING_LEVELS
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.result import Forecast
+from rural_forecast.record.triangulate import Triangulation
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import money
-from rural_forecast.text.wording import counted, listed, sentence
+from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest as backtest_view
-from rural_forecast.views import chart, compare, project, series
+from rural_forecast.views import chart, compare, project, series, triangulate
 from rural_forecast.views.about import provenance, title_of
 from rural_forecast.views.answer import annual, risks, share, short_name, simpler
 from rural_forecast.views.drawing import SUPPLIED, about, write_of
@@ -58,15 +59,78 @@ def page(
             chapter(market, market.name if beside else alone, brief=brief) for market in (markets if appendix else ())
         ]
         chapters += [method(markets)] if appendix else []
-    last = max(market.asked.origin for market in markets)
     return Page(
         title=title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0]),
         sheets=tuple(sheets),
         chapters=tuple(chapters),
         byline=", ".join(filter(None, (author, date))),
-        credit=f"Forecast: rural-forecast {__version__}, data to {last}",
+        credit=_credit(max(market.asked.origin for market in markets)),
         attachments=attachments,
     )
+
+
+def _credit(last: int) -> str:
+    return f"Forecast: rural-forecast {__version__}, data to {last}"
+
+
+def of_arguments(
+    result: Triangulation,
+    *,
+    appendix: bool,
+    title: str | None = None,
+    author: str | None = None,
+    date: str | None = None,
+) -> Page:
+    """Write the page of several arguments for one number; parameters as for `page`."""
+    trend, series_shown = result.trend, result.series
+    with for_readers():
+        picture = triangulate.picture(result)
+        sheet = Sheet(
+            picture.title,
+            picture.subtitle,
+            picture,
+            tuple(_of_answer(result)),
+            counted=(*_counted(trend), readable(result.together.why)),
+            risks=(*_doubts(result), *_risks(trend)),
+            sources=tuple(_sources(trend.history)),
+        )
+        evidence = Section("What each rests on", tables=triangulate.document(result).sections[1:])
+        values = series.everything(series_shown).sections
+        sections = (
+            Section("One number", tuple(_TOGETHER.split("\n\n"))),
+            evidence,
+            Section("Every value with its source", tables=values),
+        )
+        chapters = (Chapter("The arguments", tuple(map(_readable, sections))),) if appendix else ()
+    byline = ", ".join(filter(None, (author, date)))
+    return Page(title or title_of(series_shown), (sheet,), chapters, byline=byline, credit=_credit(trend.origin))
+
+
+def _of_answer(result: Triangulation) -> Iterator[Figure]:
+    """Growth, the medians of the arguments that count, and the wider range."""
+    history, answer = result.trend.history, result.together
+    write, (low, high) = triangulate.digits_of(result), answer.ends_of(95)
+    yield from _pace(history, answer.value, result.year)
+    medians = sorted(one.value for one in result.arguments if one.weight)
+    if len(medians) > 1:
+        yield Figure(f"{write(medians[0])} to {write.full(medians[-1])}", "by the arguments that count")
+    yield Figure(f"{write(low)} to {write.full(high)}", "is the range of nineteen chances in twenty")
+
+
+def _doubts(result: Triangulation) -> Iterator[str]:
+    """Say why an argument counts for nothing."""
+    for one in result.arguments:
+        if not one.weight:
+            why = "the definition is another" if one.other else "the range misses what was observed last"
+            yield f"{capital(one.name)}: no weight, as {why}."
+
+
+_TOGETHER = """\
+Each argument answers the same question with a range of its own. The answer is the mean of their quantiles, by the
+weights that are shown; without a stated weight they count the same.
+
+An argument whose range misses the last observed value counts for nothing, and one on another definition never counts.
+How often its earlier ranges held stands beside each."""
 
 
 _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
@@ -163,11 +227,7 @@ def _figures(market: Market) -> Iterator[Figure]:
     """Growth, the chance of a target, the wider range, and the record of forecasts redone."""
     shown = market.forecast
     history, best, write = shown.history, shown.best, write_of(shown)
-    rate = annual(history.last, best.last, shown.target - shown.origin)
-    past = annual(float(history.values[0]), history.last, shown.origin - history.first)
-    if rate is not None and history.series.measure != "rate":
-        before = f", after {percent(past, '+,.0f')} a year since {history.first}" if past is not None else ""
-        yield Figure(f"{percent(rate)} a year", f"to {shown.target}{before}")
+    yield from _pace(history, best.last, shown.target)
     for target in market.targets[:1]:
         amount = f"{write.seen(target)} {write.unit}".rstrip()
         yield Figure(
@@ -184,6 +244,14 @@ def _figures(market: Market) -> Iterator[Figure]:
         held = sum(trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials)
         first = min(trial.origin for trial in trials)
         yield Figure(f"{held} of {len(trials)}", f"forecasts redone since {first} held in their 80 % range")
+
+
+def _pace(history: History, value: float, year: int) -> Iterator[Figure]:
+    rate = annual(history.last, value, year - history.origin)
+    past = annual(float(history.values[0]), history.last, history.origin - history.first)
+    if rate is not None and history.series.measure != "rate":
+        before = f", after {percent(past, '+,.0f')} a year since {history.first}" if past is not None else ""
+        yield Figure(f"{percent(rate)} a year", f"to {year}{before}")
 
 
 def _counted(shown: Forecast) -> Iterator[str]:

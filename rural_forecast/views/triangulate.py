@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.record.triangulate import LEVELS, Argument, Triangulation
+from rural_forecast.record.triangulate import Argument, Triangulation
 from rural_forecast.text.headline import Headline, Writer, chances, headline
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import Digits, digits
@@ -113,10 +113,16 @@ SHOWN = (50, 80)
 """Levels that are drawn."""
 
 
+def digits_of(result: Triangulation) -> Digits:
+    """How amounts are written in its picture and on its page."""
+    together = result.together
+    return digits(result.series.unit, result.trend.history.last, together.value, together.ends)
+
+
 def picture(result: Triangulation) -> Picture:
     """A range plot."""
     history, together = result.trend.history, result.together
-    write = digits(result.series.unit, history.last, together.value, together.ends)
+    write = digits_of(result)
     rows = tuple(_row(one, result, write) for one in (*result.arguments, together))
     last = f"{write.seen(history.last)} observed, {history.origin}"
     plot = Ranges(rows, (str(result.year), "80 % range", "weight"), history.last, last)
@@ -126,14 +132,11 @@ def picture(result: Triangulation) -> Picture:
 
 def _row(one: Argument, result: Triangulation, write: Digits) -> Row:
     answer = one is result.together
-    places = [(level, 1 + LEVELS.index(level), 1 + len(LEVELS) + LEVELS.index(level)) for level in SHOWN]
     low, high = one.ends
     return Row(
         name=capital(one.name),
         value=one.value,
-        bounds=tuple(
-            (level, float(one.quantiles[lower]), float(one.quantiles[upper])) for level, lower, upper in places
-        ),
+        bounds=tuple((level, *one.ends_of(level)) for level in SHOWN),
         texts=(write(one.value), f"{write(low)} to {write(high)}", "" if answer else f"{100 * one.weight:.0f} %"),
         tone=MAIN if answer else PLAIN,
         strong=answer,

@@ -1,6 +1,7 @@
 """`triangulate`: all arguments for one number."""
 
 import json
+import re
 from pathlib import Path
 
 import numpy as np
@@ -109,6 +110,31 @@ def test_people_see_a_table_and_a_picture(cli: Cli) -> None:
     assert page[0] == "Rural online retail sales: about 3,800 bn CNY in 2028"
     assert next(line for line in page if line.startswith("drivers")).split()[-1].startswith("━")
     assert cli("triangulate", "market.csv", "--year", "2018", "-o", "market.svg").code == 0
+
+
+@pytest.mark.parametrize("form", ["html", "pdf", "pptx", "png"])
+def test_an_exhibit_is_the_page_of_one_answer(form: str, cli: Cli, place: Path) -> None:
+    page = ("exhibit", "mofcom", "--year", "2028", "--like", "online", "--triangulate", "--weight", "trend=0.75")
+    assert cli(*page, "-o", f"answer.{form}").code == 0
+    assert (place / f"answer.{form}").stat().st_size > 10_000
+
+
+def test_the_page_has_the_number_its_arguments_and_why_they_differ(cli: Cli) -> None:
+    line = ("mofcom", "--year", "2028", "--like", "online", "--weight", "trend=0.75")
+    text = re.sub(r"<[^>]*>", " ", cli("exhibit", *line, "--triangulate", "--appendix", "--format", "html").out)
+    together = float(rows(cli("triangulate", *line).out)[-1]["value"])
+    assert f"Rural online retail sales: about {together / 1000:.1f} tn yuan in 2028" in text
+    for words in ("Leading markets", "held 18 of 18", "75 %", "Drivers give least", "Drivers: no weight", "no record"):
+        assert words in text
+    assert "What each rests on" in text
+    assert "--" not in text.partition("Appendix")[0].partition("What could make it wrong")[2]
+
+
+@pytest.mark.parametrize(
+    "line", ["mofcom --triangulate --pool", "mofcom users --triangulate", "mofcom --drivers x", "mofcom --weight a=1"]
+)
+def test_a_page_that_cannot_be_is_refused(line: str, cli: Cli) -> None:
+    assert cli("exhibit", *line.split(), "-o", "page.html").code == 2
 
 
 def test_python_has_the_same(cli: Cli) -> None:

@@ -12,12 +12,12 @@ from rural_forecast.cli import conditions as only
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import flag, without
 from rural_forecast.cli.drawing import Drawing
+from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
 from rural_forecast.text.wording import listed
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Attachment, Sheet
-    from rural_forecast.document.table import Remark
     from rural_forecast.series.money.conversion import Exchange
     from rural_forecast.series.observation import Series
     from rural_forecast.views.exhibit import Market
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 EXAMPLES = (
     "rural-forecast exhibit turnover --year 2018 -o turnover.pdf",
     "rural-forecast exhibit mofcom --ceiling 4000..5000 -o mofcom.html",
-    "rural-forecast exhibit mofcom --author 'A. Analyst' -o mofcom.pptx",
+    "rural-forecast exhibit mofcom --year 2028 --triangulate -o mofcom.pptx",
     "rural-forecast exhibit turnover mofcom --year 2027 --appendix -o both.html",
 )
 FORMATS = ("html", "pdf", "png", "pptx")
@@ -42,6 +42,14 @@ def exhibit(
         brief=True,
         section="Output",
     ),
+    triangulate: bool = flag(
+        "--triangulate",
+        "Set all arguments for one number side by side, as 'triangulate' does.",
+        needs=only.ONE_ANSWER,
+        brief=True,
+        section="Evidence",
+    ),
+    drivers: str | None = opt.drivers(only.TRIANGULATED),
     target: list[float] | None = opt.TARGET,
     heading: opt.Heading,
     asked: Annotated[opt.Question, without("prices")],
@@ -52,7 +60,9 @@ def exhibit(
     showing: opt.Showing,
 ) -> None:
     """Write one page for a client; with an appendix, all that is behind it."""
-    from rural_forecast.views.exhibit import page
+    from rural_forecast.document.table import Remark
+    from rural_forecast.record.triangulate import triangulate as combine
+    from rural_forecast.views.exhibit import of_arguments, page
     from rural_forecast.views.notes import remarks
 
     look = drawing.look()
@@ -60,28 +70,29 @@ def exhibit(
     options = arguments.of_series(asked, reading)
     options |= loading.others(markets, source[0] if source else None, reading, run, asked.window.as_of)
     chosen = loading.several(source, reading, run, asked.window.as_of)
-    conversions = [arguments.conversion(asked.money, series.unit, options["as_of"]) for series in chosen]
-    with run.spinner("Asking every model at every origin", when=appendix):
-        pages = [
-            market(
-                series,
-                vars(ahead),
-                options,
-                pooling=pooling,
-                opinions=appendix,
-                currency=conversion,
-                targets=target or (),
-            )
-            for series, conversion in zip(chosen, conversions, strict=True)
-        ]
-    attached = tuple(_data(pages)) if appendix and run.format == "html" else ()
-    made = page(pages, appendix=appendix, attachments=attached, **vars(heading))
-    sheets = tuple(_dressed(one, drawing, heading.title if len(pages) == 1 else None) for one in made.sheets)
-    warned: list[Remark] = []
-    for one in pages:
-        tested = one.comparison.tested if appendix else None
-        notes = [*remarks(one.forecast.notes), *(remarks(tested.notes) if tested else ())]
-        warned += loading.of_one(one.name, notes) if len(pages) > 1 else notes
+    alone, warned = len(chosen) == 1, list[Remark]()
+    if triangulate:
+        if not alone:
+            raise UsageError(f"--triangulate is for one series, and there are {len(chosen)}.", "Name one.")
+        with run.spinner("Asking every argument", when=True):
+            answer = combine(chosen[0], **vars(ahead), drivers=drivers, weights=pooling.weight or {}, **options)
+        made = of_arguments(answer, appendix=appendix, **vars(heading))
+        warned += remarks(answer.notes)
+    else:
+        conversions = [arguments.conversion(asked.money, series.unit, options["as_of"]) for series in chosen]
+        more: dict[str, Any] = {"pooling": pooling, "opinions": appendix, "targets": target or ()}
+        with run.spinner("Asking every model at every origin", when=appendix):
+            pages = [
+                market(series, vars(ahead), options, currency=conversion, **more)
+                for series, conversion in zip(chosen, conversions, strict=True)
+            ]
+        attached = tuple(_data(pages)) if appendix and run.format == "html" else ()
+        made = page(pages, appendix=appendix, attachments=attached, **vars(heading))
+        for one in pages:
+            tested = one.comparison.tested if appendix else None
+            notes = [*remarks(one.forecast.notes), *(remarks(tested.notes) if tested else ())]
+            warned += notes if alone else loading.of_one(one.name, notes)
+    sheets = tuple(_dressed(one, drawing, heading.title if alone else None) for one in made.sheets)
     run.warn(warned)
     if asked_for := _unnamed(chosen, drawing, heading):
         run.say(f"hint: readers miss {listed(asked_for)}")

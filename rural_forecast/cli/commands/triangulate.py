@@ -6,7 +6,7 @@ from typing import Annotated
 
 from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import value, without
+from rural_forecast.cli.declare import without
 from rural_forecast.cli.drawing import Titled
 
 EXAMPLES = (
@@ -20,12 +20,7 @@ def triangulate(
     source: str | None = opt.SOURCE,
     *,
     ahead: opt.Ahead,
-    drivers: str | None = value(
-        "MODEL",
-        "Sizing model of the market, a file or one that ships.",
-        left_out="the one of the series",
-        section="Evidence",
-    ),
+    drivers: str | None = opt.drivers(),
     partial: list[str] | None = opt.PARTIAL,
     weight: dict[str, float] | None = opt.WEIGHT,
     asked: Annotated[opt.Question, without("model", "level", "money", "prices")],
