@@ -21,7 +21,8 @@ from rural_forecast.forecasting.limits import eased, saturated
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
-from rural_forecast.forecasting.shape import LEARNED, MEMORY, began, without_spikes
+from rural_forecast.forecasting.shape import LEARNED, MEMORY, from_beginning, without_spikes
+from rural_forecast.forecasting.turns import within_reach
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Model, answer
 
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
@@ -63,7 +64,7 @@ def consensus(
     none is stated.
     """
     values = values[:, -MEMORY:]
-    begun = began(values)
+    values, begun = from_beginning(values)
     key = 2 * begun + (values.min(axis=1) > 0)
     groups = [np.flatnonzero(key == one) for one in sorted(set(key.tolist()))]
     parts = [
@@ -152,8 +153,9 @@ def _mean(values: Array, points: Array, weights: Array, positive: bool) -> Array
     with np.errstate(over="ignore", divide="ignore", invalid="ignore"):
         terms = np.log(points / last[:, None, :]) if positive else points
         mean = (weights * np.where(weights > 0, terms, 0.0)).sum(axis=1)
-        point: Array = np.clip(last * np.exp(mean), TINY, HUGE) if positive else np.clip(mean, -HUGE, HUGE)
-    return point
+        if positive:
+            return np.asarray(np.clip(last * np.exp(mean), TINY, HUGE))
+    return within_reach(values, np.clip(mean, -HUGE, HUGE))
 
 
 def _weights(view: Outlook | None, models: list[Model], horizon: int, count: int) -> Array:

@@ -24,7 +24,7 @@ from rural_forecast.forecasting.shape import (
     MEMORY,
     PACE,
     SIZES,
-    began,
+    from_beginning,
     without_spikes,
 )
 from rural_forecast.models.base import HUGE, TINY, Answer, Array, Ceiling, Integers, Model, answer
@@ -78,7 +78,7 @@ def forecast_block(
     if model.role != "opinion":
         block = block[:, -MEMORY:]
     if model.role == "member":
-        begun = began(block)
+        block, begun = from_beginning(block)
         if begun.any():
             return _by_beginning(model, block, begun, horizon, levels, ceiling)
         block = without_spikes(block)

@@ -15,6 +15,7 @@ import numpy as np
 
 from rural_forecast.forecasting import weights
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, Shape, describe
+from rural_forecast.forecasting.turns import turned
 from rural_forecast.models.base import Array, Fit, Model, answer
 from rural_forecast.models.learned import numbers
 
@@ -56,6 +57,8 @@ def outlook(values: Array, horizon: int, logs: Mapping[str, Array] | None = None
     raw = _network(shape.features) * shape.scale[:, None, None]
     quantiles = np.sort(raw[:, :, : len(QUANTILES)], axis=2)
     point = np.clip(raw[:, :, -1], -6.0, 6.0)
+    turn = turned(values, point) - point
+    point, quantiles = point + turn, quantiles + turn[:, :, None]
     return Outlook(*_extend(point, quantiles, horizon), shape)
 
 

@@ -47,8 +47,8 @@ SPIKE, SPIKE_CHANGES = float(np.log(3.0)), 5.0
 """Log of the leap of a single year that counts in full, and what is added to it in typical changes."""
 MOST_LOG = 700.0
 """The exponential of more is beyond what a double holds."""
-FEWEST_SOLD = 2
-"""Values after zeros from which the zeros say when a market began, not how it moves."""
+STARTED = 0.2
+"""Share of a lone value after zeros that counts as the year before: such markets move as after a fivefold year."""
 _LEAST = 0.15
 """Size below which a change counts as none, in units of the scale; added as a root of squares."""
 _TYPICAL_DECAY = 0.4
@@ -139,12 +139,19 @@ def _traits(
     )
 
 
-def began(values: Array) -> Integers:
-    """Zeros to leave out before each market began: those before two or more values, all positive; shape (series,)."""
+def from_beginning(values: Array) -> tuple[Array, Integers]:
+    """Values, and the zeros to leave out before each market began: those before values that are all positive.
+
+    A lone value after zeros follows `STARTED` of itself.
+    """
     first = np.argmax(values != 0, axis=1)
     later = np.arange(values.shape[1]) >= first[:, None]
-    whole = np.where(later, values, np.inf).min(axis=1) > 0
-    return np.where(whole & (first <= values.shape[1] - FEWEST_SOLD), first, 0)
+    first = np.where((first > 0) & (np.where(later, values, np.inf).min(axis=1) > 0), first, 0)
+    lone = (first > 0) & (first == values.shape[1] - 1)
+    if lone.any():
+        values = values.copy()
+        values[lone, -2] = STARTED * values[lone, -1]
+    return values, first - lone
 
 
 def without_spikes(values: Array) -> Array:
