@@ -41,6 +41,7 @@ class Sheet:
     def __init__(self, workbook: Any, name: str, widths: Sequence[int] = ()) -> None:
         self.workbook, self.name, self.widths, self.row = workbook, name, widths, 0
         self._styles: dict[tuple[object, ...], Any] = {}
+        self._lines: dict[int, int] = {}
         self.cells = workbook.add_worksheet(name)
         self.cells.set_landscape()
         self.cells.set_paper(9)
@@ -74,6 +75,10 @@ class Sheet:
                 said = f"Column {of} has a text of {len(text):,} characters; an Excel cell holds {MOST_CHARACTERS:,}."
                 raise OutputError(said, "Write csv or parquet instead.")
             self.cells.write_string(row, column, text, look)
+            lines = len(wrap(text, self.widths[column] - 1)) if style.get("wrap") else 1
+            if lines > self._lines.get(row, 1):  # else a chart below would lie upon the rows that programs make higher
+                self._lines[row] = lines
+                self.cells.set_row(row, _LINE * lines)
         elif value is not None:
             if not isfinite(value):
                 raise not_finite(f"Column {of} holds {value}, which is not a finite number.")

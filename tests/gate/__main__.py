@@ -20,37 +20,54 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import rural_forecast as rf
 from rural_forecast.cli.commands.exhibit import market
+from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look, Picture
+from rural_forecast.document.table import Document
 from rural_forecast.render import formats
 from rural_forecast.render.drawing import svg
 from rural_forecast.text.headline import words
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
-from rural_forecast.views.exhibit import page
+from rural_forecast.views import panel, size
+from rural_forecast.views.exhibit import Market, page
 from rural_forecast.views.project import document
-from tests.gate.situations import CASES, SITUATIONS, case
-from tests.gate.words import FORBIDDEN, claims, headline, said
+from tests.gate.situations import CASES, MOFCOM, SITUATIONS, TURNOVER, case, regions
+from tests.gate.words import FORBIDDEN, astray, claims, headline, said
 from tests.render.measured import findings, measured
 
 Finding = str
 FORECASTS = ("founding", "three points", "decline", "negative", "millionfold", "long title", "target", "Chinese")
 """Situations of one series whose pages other programs read."""
 SLIDES = ("founding", "decline", "negative", "millionfold", "panel of regions", "scenario pair", "twelve series",
-          "columns", "size", "compare", "backtest", "precedents", "growth", "nowcast", "side by side")  # fmt: skip
-WORKBOOKS = ("founding", "thirty smooth")
+          "columns", "size", "compare", "backtest", "precedents", "growth", "nowcast", "side by side", "score",
+          "revise", "triangulate")  # fmt: skip
+WORKBOOKS: dict[str, Callable[[], Document]] = {
+    "founding": lambda: _with_picture("founding"),
+    "thirty smooth": lambda: _with_picture("thirty smooth"),
+    "size": lambda: size.document(rf.size("rural_online_retail", year=2028, draws=5000)),
+    "panel": lambda: panel.document(rf.panel(regions(), year=2028)),
+}
 CHROMIUM = ("chromium", "--no-sandbox", "--disable-gpu")
+
+
+def _with_picture(name: str) -> Document:
+    found = case(name)
+    assert found.forecast is not None
+    return replace(document(found.forecast, history=True), picture=found.picture)
 
 
 def drawings() -> Iterator[Finding]:
     """Every picture as svg in the sizes of its media and in both themes, and what it says."""
     for name in CASES:
         found = case(name)
-        for theme in ("light", "dark"):
-            for size in (WIDE, PHONE, PRINT):
+        for theme, media in (("light", (WIDE, PHONE, PRINT)), ("dark", (WIDE,))):
+            for medium in media:
                 shown = replace(found.picture, look=Look(theme=theme))  # type: ignore[arg-type]
-                drawing = measured(svg(shown, size), theme)
-                yield from (f"{name}, svg, {size.name}, {theme}: {what}" for what in findings(drawing))
-                if size is WIDE and theme == "light":
+                drawing = measured(svg(shown, medium), theme)
+                wrong = [*findings(drawing), *astray(found.picture, drawing)]
+                yield from (f"{name}, svg, {medium.name}, {theme}: {what}" for what in wrong)
+                if medium is WIDE and theme == "light":
                     wrong = [*said(found, drawing), *claims(found), *headline(found.picture)]
                     yield from (f"{name}: {what}" for what in wrong)
 
@@ -82,26 +99,32 @@ def edges(picture: Picture, name: str) -> Iterator[Finding]:
         yield f"{name}, png: ink at the edge"
 
 
-def pages() -> Iterator[tuple[str, Any]]:
-    """The exhibits of some situations."""
+def pages() -> Iterator[tuple[str, Page]]:
+    """The exhibits of some situations, of two series side by side, and with an appendix."""
     for name in FORECASTS:
         result = case(name).forecast
         assert result is not None
-        source, asked = result.history.series, {"year": result.target}
-        targets = (4500.0,) if name == "target" else ()
-        made = market(source, asked, {"as_of": None}, opinions=False, targets=targets)
+        made = asked(result.history.series, result.target, (4500.0,) if name == "target" else ())
         yield name, page([made], appendix=False, author="A. Analyst", date="29 November 2026")
+    both = [asked(rf.read(name), 2027) for name in (TURNOVER, MOFCOM)]
+    yield "side by side", page(both, appendix=False, author="A. Analyst", date="29 November 2026")
+    yield "appendix", page(both, appendix=True)
 
 
-def exhibits(folder: Path, made: dict[str, Any]) -> Iterator[Finding]:
+def asked(series: Any, year: int, targets: tuple[float, ...] = ()) -> Market:
+    return market(series, {"year": year}, {"as_of": None}, opinions=False, targets=targets)
+
+
+def exhibits(folder: Path, made: dict[str, Page]) -> Iterator[Finding]:
     """Words of the exhibits; writes them as html and pdf."""
     for name, shown in made.items():
-        (sheet,) = shown.sheets
-        texts = [sheet.heading, sheet.range, *sheet.counted, *sheet.risks, *sheet.sources, shown.byline, shown.credit]
-        texts += [part for figure in sheet.figures for part in (figure.value, figure.remark)]
-        if (count := sum(map(words, texts))) > MOST_WORDS["exhibit"]:
-            yield f"{name}, exhibit: {count} words"
-        yield from (f"{name}, exhibit: {text!r} is not for clients" for text in texts if FORBIDDEN.search(text))
+        for sheet in shown.sheets:
+            texts = [sheet.heading, sheet.range, *sheet.counted, *sheet.risks, *sheet.sources]
+            texts += [shown.byline, shown.credit]
+            texts += [part for figure in sheet.figures for part in (figure.value, figure.remark)]
+            if (count := sum(map(words, texts))) > MOST_WORDS["exhibit"]:
+                yield f"{name}, exhibit: {count} words"
+            yield from (f"{name}, exhibit: {text!r} is not for clients" for text in texts if FORBIDDEN.search(text))
         stem = folder / f"exhibit {name}"
         stem.with_suffix(".html").write_text(str(formats.render(shown, "html")), encoding="utf-8")
         _write(stem.with_suffix(".pdf"), formats.render(shown, "pdf"))
@@ -111,11 +134,8 @@ def offices(folder: Path) -> Iterator[Finding]:
     """Slides and workbooks, as LibreOffice shows them; writes them and their pdf."""
     for name in SLIDES:
         _write(folder / f"slide {name}.pptx", formats.render(case(name).picture, "pptx"))
-    for name in WORKBOOKS:
-        found = case(name)
-        assert found.forecast is not None
-        shown = replace(document(found.forecast, history=True), picture=found.picture)
-        _write(folder / f"workbook {name}.xlsx", formats.render(shown, "xlsx"))
+    for name, make in WORKBOOKS.items():
+        _write(folder / f"workbook {name}.xlsx", formats.render(make(), "xlsx"))
     files = sorted(map(str, [*folder.glob("*.pptx"), *folder.glob("*.xlsx")]))
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
     run = ["soffice", "--headless", profile, "--convert-to", "pdf", "--outdir", str(folder), *files]
@@ -132,10 +152,11 @@ def printed(folder: Path) -> Iterator[Finding]:
             ["pdftotext", "-bbox", str(file), "-"], check=True, capture_output=True, text=True, timeout=60
         ).stdout
         sheets = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', html, re.DOTALL)
-        most = 1 if file.stem.startswith(("slide", "exhibit")) else 4
+        kind, _, name = file.stem.partition(" ")
+        most = 4 if kind == "workbook" else {"side by side": 3, "appendix": 20}.get(name, 1)
         if len(sheets) > most:
             yield f"{file.name}: {len(sheets)} pages"
-        first = sheets[:1] if file.stem.startswith("workbook") else sheets
+        first = sheets[:1] if kind == "workbook" else sheets
         for width, height, body in first:
             yield from (f"{file.name}: {what}" for what in _words(float(width), float(height), body))
 
@@ -172,24 +193,34 @@ LAYOUT = """() => {
   if (document.documentElement.scrollWidth > innerWidth) wrong.push('wider than the screen');
   const small = boxes.filter(([, box]) => box.height < 12).map(([text]) => text.textContent);
   if (small.length) wrong.push(`smaller than 12 px: ${small[0]}`);
+  const light = (colour) => colour.match(/\\d+/g).slice(0, 3).map((part) => part / 255)
+    .map((part) => (part <= 0.04045 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4))
+    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0.05);
+  const page = light(getComputedStyle(document.body).backgroundColor);
+  for (const text of document.querySelectorAll('figure svg text, h1, h2, h3, p, li, td, th, dt, dd, caption')) {
+    const { fill, color } = getComputedStyle(text);
+    const own = light(text.tagName === 'text' ? fill : color);
+    if (Math.max(own, page) / Math.min(own, page) < 4.45) wrong.push(`unreadable: ${text.textContent}`);
+  }
   const drawing = [...document.querySelectorAll('figure svg')].find((svg) => svg.getBoundingClientRect().width);
   return [wrong, drawing.getBoundingClientRect().bottom];
 }"""
 
 
 def screens(folder: Path) -> Iterator[Finding]:
-    """Every exhibit in Chromium, on a desktop and on a phone: headline and whole chart within 375 x 812."""
+    """Every exhibit in Chromium, light and dark: on a phone, headline and whole chart are within 375 x 812."""
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which(CHROMIUM[0]), args=list(CHROMIUM[1:]))
-        for width, height in ((1280, 900), (375, 812)):
-            view = browser.new_page(viewport={"width": width, "height": height})
+        for width, height, scheme in ((1280, 900, "light"), (375, 812, "light"), (375, 812, "dark")):
+            screen = {"width": width, "height": height}
+            view = browser.new_page(viewport=screen, color_scheme=scheme)  # type: ignore[arg-type]
             for file in sorted(folder.glob("*.html")):
                 view.goto(file.as_uri())
                 view.evaluate("document.fonts.ready")
                 wrong, bottom = view.evaluate(LAYOUT)
-                yield from (f"{file.name}, {width} px: {what}" for what in wrong)
+                yield from (f"{file.name}, {width} px, {scheme}: {what}" for what in wrong)
                 if width == 375 and bottom > height and "long title" not in file.name:
                     yield f"{file.name}: the chart ends at {bottom:.0f} of {height} px"
         browser.close()

@@ -19,8 +19,11 @@ from rural_forecast.views import (
     nowcast,
     panel,
     precedents,
+    revise,
     scenario,
+    score,
     size,
+    triangulate,
 )
 
 
@@ -72,6 +75,10 @@ def regions() -> str:
     return written("regions.csv", f"region,year,value\n{rows}")
 
 
+def earlier(until: int) -> rf.Forecast:
+    return rf.forecast(rf.read(MOFCOM), year=2028, until=until)
+
+
 def twelve() -> Case:
     paths = [market(f"Market {at}", tuple(10.0 * at * 1.05**year for year in range(8))) for at in range(1, 13)]
     return Case(chart.several([rf.forecast(rf.read(path), year=2028) for path in paths]))
@@ -116,6 +123,9 @@ COMMANDS: dict[str, Callable[[], Case]] = {
     "growth": lambda: Case(
         growth.picture(rf.growth(*(rf.read(f"consumption_{of}") for of in ("national", "rural", "urban"))))
     ),
+    "score": lambda: Case(score.picture(rf.score(*(earlier(until) for until in (2019, 2021, 2023)), actuals=MOFCOM))),
+    "revise": lambda: Case(revise.picture(rf.revise(earlier(2022), MOFCOM, year=2028))),
+    "triangulate": lambda: Case(triangulate.picture(rf.triangulate(MOFCOM, year=2028))),
     "nowcast": lambda: Case(nowcast.picture(rf.nowcast(rf.read(MOFCOM), year=2017, as_of=date(2017, 8, 31)))),
 }
 CASES = SITUATIONS | COMMANDS

@@ -7,7 +7,7 @@ import pytest
 from rural_forecast.render.drawing import svg
 from rural_forecast.text.style import PHONE, WIDE, Size
 from tests.gate.situations import CASES, case
-from tests.gate.words import claims, headline, said
+from tests.gate.words import astray, claims, headline, said
 from tests.render.measured import findings, measured
 
 
@@ -17,6 +17,6 @@ from tests.render.measured import findings, measured
 def test_situation(name: str, size: Size) -> None:
     found = case(name)
     drawing = measured(svg(found.picture, size))
-    wrong = [*findings(drawing), *claims(found), *headline(found.picture)]
+    wrong = [*findings(drawing), *astray(found.picture, drawing), *claims(found), *headline(found.picture)]
     wrong += said(found, drawing) if size is WIDE else ()
     assert wrong == []

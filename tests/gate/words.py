@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from rural_forecast.document.picture import Picture
+from rural_forecast.document.picture import Course, Picture, Ranges
+from rural_forecast.render.columns import prose
 from rural_forecast.text.headline import words
 from rural_forecast.text.style import MOST_WORDS
 from tests.gate.situations import Case
 from tests.render.measured import Drawing
 
 AMOUNT = re.compile(r"(?<![\d.])−?\d[\d,]*(?:\.\d+)?")
+MARKED = ("total", "axis", "accent", "ink", "band50", "band80", "grey50", "grey80")
+"""Colours of the marks of rows."""
 FORBIDDEN = re.compile(
     r"\b(consensus|member|leaves|backtest|sMAPE|CRPS|MSIS|option|statsmodels|pandas|Left out)\b|\d[eE][-+]\d"
 )
@@ -67,6 +70,32 @@ def claims(case: Case) -> Iterator[str]:
         target = float(chance[2].replace(",", "")) * write.factor
         if abs(100 * result.chance(target).at_or_above[-1] - float(chance[1])) > 0.51:
             yield f"{picture.title!r} is not the chance of the rows"
+
+
+def astray(picture: Picture, drawing: Drawing) -> Iterator[str]:
+    """Texts that are nearer to another bar or row than to their own."""
+    plot, marks = picture.plot, [*drawing.of("rect"), *drawing.of("dot")]
+    if isinstance(plot, Course) and plot.bars:
+        known = [{mark.text for mark in plot.marks if mark.x == year} for year in plot.years]
+        found = sorted({(mark.box.left + mark.box.right) / 2 for mark in marks if mark.colour in ("total", "band50")})
+        places = [(text.x, text.words) for text in drawing.texts]
+    elif isinstance(plot, Ranges):
+        known = [{prose(word) for word in (row.name, row.about, *row.texts, *row.ends)} for row in plot.rows]
+        middles = [line for colour in ("ink", "accent") for line in drawing.of("line", colour)]
+        boxes = [mark.box for mark in (*marks, *middles) if mark.colour in MARKED]
+        found = sorted({round((box.top + box.bottom) / 2) for box in boxes if box.bottom - box.top < 40})
+        found = [at for rank, at in enumerate(found) if not rank or at - found[rank - 1] > 2]
+        places = [((text.box.top + text.box.bottom) / 2, text.words) for text in drawing.texts]
+        places = [place for place in places if found[0] - 15 < place[0]]
+    else:
+        return
+    if len(found) != len(known):
+        yield f"{len(found)} bars of {len(known)}"
+        return
+    for at, said in places:
+        nearest = min(range(len(found)), key=lambda rank: abs(found[rank] - at))
+        if any(said in words for words in known) and said not in known[nearest]:
+            yield f"{said!r} is nearer to another bar"
 
 
 def headline(picture: Picture) -> Iterator[str]:
