@@ -15,7 +15,7 @@ from rural_forecast.cli.options import Keeping, Showing
 from rural_forecast.document.table import Document, Remark, Table
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.render import formats
-from rural_forecast.series.folder import FILES
+from rural_forecast.series.catalogue import FILES
 from rural_forecast.system import inputs
 from rural_forecast.text.cells import one_line, shown, without_controls
 

@@ -1,26 +1,268 @@
 """The catalogue: the series that ship with the program, and those of folders that users add.
 
-`RURAL_FORECAST_CATALOGUE` names folders (separated as in `PATH`) that hold the same three files; an id or alias may
-exist once only. A series is built when it is asked for and costs about a millisecond.
+A folder holds `series.csv`, `observations.csv` and `sources.csv`; `RURAL_FORECAST_CATALOGUE` names folders (separated
+as in `PATH`). An id or alias may exist once only. Header, row lengths and ids are checked at once. The cells stay text
+until a series is asked for, so that a start pays for one series and not for all, about a millisecond.
 """
 
 from __future__ import annotations
 
+import csv
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from math import isfinite, nan
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple, TypeVar, get_args
 
-from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.folder import FILES, Folder
-from rural_forecast.series.observation import Series
-from rural_forecast.series.period import Period
+from rural_forecast.errors import NOWHERE, InputError, Place, UsageError
+from rural_forecast.notes import Note
+from rural_forecast.series.observation import MARKET_KINDS, Measure, Observation, Qualifier, Series, Source, Status
+from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.series.source_names import is_folder
+from rural_forecast.system import inputs
 from rural_forecast.system.extras import data_folder
+from rural_forecast.text.cells import shown
+from rural_forecast.text.wording import counted, listed, shortened
 
 VARIABLE = "RURAL_FORECAST_CATALOGUE"
+SERIES, OBSERVATIONS, SOURCES = FILES = ("series.csv", "observations.csv", "sources.csv")
+_REQUIRED = {
+    SERIES: ("series_id", "title", "measure", "unit"),
+    OBSERVATIONS: ("series_id", "period", "value", "source_id"),
+    SOURCES: ("source_id",),
+}
+_OPTIONAL = {
+    SERIES: ("alias", "definition", "market_kind", "frequency", "publisher", "breaks", "caveat", "related", "within"),
+    OBSERVATIONS: ("qualifier", "unit", "status", "note", "author", "made", "kind", "derived", "doubtful"),
+    SOURCES: (
+        "publisher", "title_in_own_words", "title", "date", "published_earliest", "published_latest", "reach", "url",
+    ),
+}  # fmt: skip
+T = TypeVar("T")
+
+
+class Row(NamedTuple):
+    """One row as text, with its place."""
+
+    place: Place
+    cells: Mapping[str, str]
+
+    def get(self, column: str, default: str = "") -> str:
+        """The cell without surrounding space, or `default` where it is empty or there is no such column."""
+        return self.cells.get(column, "").strip() or default
+
+    def refuse(self, column: str, problem: str, hint: str) -> InputError:
+        """An error that names file, line and column; `problem` follows the value of the cell."""
+        cell = self.get(column)
+        error = InputError(f"{shown(cell)} {problem}", hint, place=self.place, value=cell)
+        error.led_by = f"{self.place}, column {column}"
+        return error
+
+    def read(self, column: str, read: Callable[[str], T], hint: str) -> T:
+        """The value of a cell. Raises InputError with the hint where `read` raises ValueError."""
+        try:
+            return read(self.get(column))
+        except ValueError:
+            raise self.refuse(column, f"is not a {column.partition('_')[0]} that can be read.", hint) from None
+
+    def one_of(self, column: str, allowed: tuple[str, ...], default: str = "") -> Any:
+        """The cell, which is one of these words."""
+        value = self.get(column, default)
+        if value not in allowed:
+            raise self.refuse(column, f"is not one of {', '.join(filter(None, allowed))}.", "Write one of these.")
+        return value
+
+    @property
+    def period(self) -> Period:
+        """The period of an observation."""
+        return self.read("period", parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits.")
+
+    @property
+    def value(self) -> float:
+        """The value of an observation."""
+        hint = "Write it in the digits 0 to 9, with a decimal point and without thousands separators."
+        return self.read("value", _number, hint)
+
+
+class Folder:
+    """The three files of one folder.
+
+    `path`: the folder. `name`: how messages name it; empty for the catalogue that ships. Raises InputError if a file is
+    missing or its header, a row length or an id is wrong.
+    """
+
+    def __init__(self, path: Path, name: str = "") -> None:
+        self.path = path
+        self.name = name
+        self.notes: tuple[Note, ...] = ()
+        """Columns of a user's files that are not read."""
+        self.series = _unique(self._read(SERIES), "series_id")
+        self.sources = _unique(self._read(SOURCES), "source_id")
+        self.observations: dict[str, list[Row]] = {}
+        for row in self._read(OBSERVATIONS):
+            self.observations.setdefault(row.get("series_id"), []).append(row)
+        for series_id, rows in self.observations.items():
+            if series_id not in self.series:
+                raise rows[0].refuse("series_id", f"is not in {SERIES}.", f"Add a row for it to {SERIES}.")
+
+    def _read(self, file: str) -> list[Row]:
+        path, line = self.path / file, 1
+        place = str(path) if self.name else file
+        if not path.is_file():  # reading must not block, and must end
+            problem = f"The catalogue folder {self.path} has no plain file {file}."
+            raise InputError(problem, f"A catalogue needs {', '.join(FILES)}.")
+        rows = []
+        problem, hint = "", 'Quote the whole cell, and write a quote within it twice ("").'
+        try:
+            with path.open(encoding="utf-8-sig", newline="") as stream:
+                reader = csv.reader(stream, strict=True)
+                header = [cell.strip() for cell in next(reader, [])]
+                problem = _fault_of_header(header, file)
+                for cells in () if problem else reader:
+                    line = reader.line_num
+                    if len(cells) == len(header):
+                        at = Place(f"{place} line {line}", place, line)
+                        rows.append(Row(at, dict(zip(header, cells, strict=True))))
+                    elif any(cells):
+                        problem = f"has {counted(len(cells), 'cell')}, and the header {len(header)}"
+                        hint = "Put text that holds a comma between double quotes."
+                        break
+        except UnicodeDecodeError as error:
+            raise InputError(f"{place} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
+        except OSError as error:
+            raise InputError(f"{place} cannot be read: {error.strerror or error}.", "Check the folder.") from None
+        except csv.Error:
+            problem, line = "has a cell that never closes, or of more than 131,072 characters", line + 1
+        if problem:
+            if line == 1:
+                hint = f"Its header needs {', '.join(_REQUIRED[file])}, each once, with commas between them."
+            raise InputError(f"{place} line {line} {problem}.", hint)
+        if self.name:
+            self._leave_out(header, rows, file)
+        return rows
+
+    def _leave_out(self, header: list[str], rows: list[Row], file: str) -> None:
+        items = [
+            f"column '{name}'" if name else "a column without a name"
+            for name in header
+            if name not in (*_REQUIRED[file], *_OPTIONAL[file]) and any(row.get(name) for row in rows)
+        ]
+        if items:
+            text = f"Left out of {self.path.name}/{file}: {shortened(items)} (not a column that is used)."
+            self.notes = (*self.notes, Note("left_out", text, warning=True))
+
+    def build(self, series_id: str) -> Series:
+        """The series with its observations, its published growth, and the sources of both.
+
+        Raises InputError if a cell is wrong.
+        """
+        row = self.series[series_id]
+        sources: dict[str, Source] = {}
+        return Series(
+            id=series_id,
+            title=row.get("title"),
+            definition=row.get("definition"),
+            measure=row.one_of("measure", get_args(Measure)),
+            unit=row.get("unit"),
+            market_kind=row.one_of("market_kind", ("", *MARKET_KINDS)),
+            frequency=row.get("frequency"),
+            publisher=row.get("publisher"),
+            breaks=row.read("breaks", _years, "Write years with a space between them."),
+            caveat=row.get("caveat"),
+            alias=row.get("alias"),
+            observations=self._observations(series_id, row.get("unit"), sources),
+            growth=self._observations(f"{series_id}_yoy", "percent", sources),
+            sources=sources,
+            related=tuple(row.get("related").split()),
+            within=row.get("within"),
+            reading_notes=self.notes,
+        )
+
+    def _observations(self, series_id: str, unit: str, sources: dict[str, Source]) -> tuple[Observation, ...]:
+        observations: dict[tuple[Period, str, str], Observation] = {}
+        for row in self.observations.get(series_id, ()):
+            if row.get("unit", unit) != unit:
+                raise row.refuse("unit", f"is not the unit of the series, '{unit}'.", "One series has one unit.")
+            source_id = row.get("source_id")
+            if source_id not in self.sources:
+                raise row.refuse("source_id", f"is not in {SOURCES}.", f"Add a row for it to {SOURCES}.")
+            if source_id not in sources:
+                sources[source_id] = _source(self.sources[source_id])
+            observation = self._observation(row, sources[source_id])
+            key = (observation.period, source_id, observation.status)
+            if key in observations:
+                raise row.refuse("period", f"is there twice with source '{source_id}'.", "Keep one of the two rows.")
+            observations[key] = observation
+        return tuple(sorted(observations.values(), key=lambda seen: seen.period))
+
+    def _observation(self, row: Row, source: Source) -> Observation:
+        return Observation(
+            period=row.period,
+            value=row.value,
+            status=row.one_of("status", get_args(Status), "actual"),
+            qualifier=row.one_of("qualifier", get_args(Qualifier), "="),
+            source=source.id,
+            note=row.get("note"),
+            published_earliest=source.published_earliest,
+            published_latest=source.published_latest,
+            derived=row.one_of("derived", ("", "yes")) == "yes",
+            doubtful=row.one_of("doubtful", ("", "yes")) == "yes",
+            place=row.place if self.name else NOWHERE,
+            author=row.get("author"),
+            made=row.get("made"),
+            target=row.one_of("kind", ("", "target")) == "target",
+        )
+
+
+def _fault_of_header(header: list[str], file: str) -> str:
+    twice = [column for column in header if column and header.count(column) > 1]
+    missing = [column for column in _REQUIRED[file] if column not in header]
+    return f"names column {twice[0]} twice" if twice else f"has no column {listed(missing)}" if missing else ""
+
+
+def _unique(rows: list[Row], column: str) -> dict[str, Row]:
+    by_key: dict[str, Row] = {}
+    for row in rows:
+        key = row.get(column)
+        if not key or key in by_key:
+            raise row.refuse(column, "is there twice." if key else "is empty.", "Give every row an id of its own.")
+        by_key[key] = row
+    return by_key
+
+
+def _source(row: Row) -> Source:
+    hint = "Write it as 2017-07-20."
+    return Source(
+        id=row.get("source_id"),
+        publisher=row.get("publisher"),
+        title=row.get("title_in_own_words") or row.get("title"),
+        dated=row.get("date"),
+        published_earliest=row.read("published_earliest", _date, hint),
+        published_latest=row.read("published_latest", _date, hint),
+        reach=row.one_of("reach", ("", "own", "republished", "copy")),
+        url=row.get("url"),
+    )
+
+
+def _number(text: str) -> float:
+    value = float(text) if "_" not in text and text.isascii() else nan
+    if not isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _date(text: str) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _years(text: str) -> tuple[int, ...]:
+    years = sorted(int(year) for year in text.replace(";", " ").split())
+    if years and not FIRST_YEAR <= years[0] <= years[-1] <= LAST_YEAR:
+        raise ValueError(text)
+    return tuple(years)
 
 
 class Summary(NamedTuple):
@@ -45,10 +287,10 @@ class Catalogue:
     """Series by id or alias. Raises InputError if an id or alias exists twice, or a file is wrong."""
 
     def __init__(self, folders: tuple[Folder, ...]) -> None:
-        self._folders = folders
         self._homes: dict[str, Folder] = {}
         self._aliases: dict[str, str] = {}
         self._built: dict[str, Series] = {}
+        self._figures: dict[str, dict[str, dict[Period, tuple[float, ...]]]] = {}
         for folder in folders:
             for series_id, row in folder.series.items():
                 if series_id in self._homes:
@@ -78,61 +320,46 @@ class Catalogue:
 
         Raises UsageError if there is no such series. Raises InputError if a row of it is wrong.
         """
-        series_id = self._aliases.get(name, name)
-        if series_id not in self._homes:
-            lower = name.strip().lower()
-            series_id = self._aliases.get(lower, lower)
-        if series_id not in self._homes:
-            raise self._unknown(name)
+        typed = name.strip().lower()
+        series_id = next((known for known in map(self._id, (name, typed)) if known in self._homes), None)
+        if series_id is None:
+            known = (*self._aliases, *self._homes)
+            close = get_close_matches(typed, known) or [each for each in known if typed and typed in each][:3]
+            meant = f"Did you mean {' or '.join(close)}? " if close else ""
+            hint = f"{meant}'rural-forecast series list' shows all."
+            raise UsageError(f"There is no series '{name}'.", hint, code="unknown_name")
         if series_id not in self._built:
-            folder = self._homes[series_id]
-            growth_id = f"{series_id}_yoy"
-            self._built[series_id] = folder.build(series_id, growth_id if growth_id in folder.series else "")
+            self._built[series_id] = self._homes[series_id].build(series_id)
         return self._built[series_id]
 
-    def _unknown(self, name: str) -> UsageError:
-        known, typed = (*self._aliases, *self._homes), name.strip().lower()
-        close = get_close_matches(typed, known) or [each for each in known if typed and typed in each][:3]
-        meant = f"Did you mean {' or '.join(close)}? " if close else ""
-        hint = f"{meant}'rural-forecast series list' shows all."
-        return UsageError(f"There is no series '{name}'.", hint, code="unknown_name")
+    def _id(self, name: str) -> str:
+        return self._aliases.get(name, name)
+
+    def _observed(self, series_id: str) -> Iterator[Row]:
+        rows = self._homes[series_id].observations.get(series_id, ())
+        return (row for row in rows if row.get("status") != "forecast")
 
     def summaries(self) -> tuple[Summary, ...]:
         """One line a series, without building any."""
-        summaries = []
-        for series_id, folder in self._homes.items():
-            rows = folder.observations.get(series_id, ())
-            periods = {row.period for row in rows if row.get("status") != "forecast"}
-            years = {period.year for period in periods}
-            about = folder.series[series_id].get
-            summaries.append(
-                Summary(
-                    series_id=series_id,
-                    alias=about("alias"),
-                    title=about("title"),
-                    measure=about("measure"),
-                    unit=about("unit"),
-                    publisher=about("publisher"),
-                    first=min(years, default=None),
-                    last=max(years, default=None),
-                    n=sum(period.is_year for period in periods),
-                    targets=sum(row.get("kind") == "target" for row in rows),
-                )
-            )
-        return tuple(summaries)
+        return tuple(map(self._summary, self._homes))
+
+    def _summary(self, series_id: str) -> Summary:
+        folder = self._homes[series_id]
+        periods = {row.period for row in self._observed(series_id)}
+        years = {period.year for period in periods}
+        texts = [folder.series[series_id].get(column) for column in Summary._fields[1:6]]
+        targets = sum(row.get("kind") == "target" for row in folder.observations.get(series_id, ()))
+        first, last = min(years, default=None), max(years, default=None)
+        return Summary._make([series_id, *texts, first, last, sum(period.is_year for period in periods), targets])
 
     def figures(self, measure: str) -> Mapping[str, Mapping[Period, tuple[float, ...]]]:
         """Published values by series and period, of all series of a measure, without building any; no forecasts."""
-        figures: dict[str, dict[Period, tuple[float, ...]]] = {}
-        for series_id, folder in self._homes.items():
-            if folder.series[series_id].get("measure") != measure:
-                continue
-            values: dict[Period, tuple[float, ...]] = {}
-            for row in folder.observations.get(series_id, ()):
-                if row.get("status") != "forecast":
-                    period = row.period
-                    values[period] = (*values.get(period, ()), row.value)
-            figures[series_id] = values
+        figures = self._figures.setdefault(measure, {})
+        for series_id, folder in self._homes.items() if not figures else ():
+            if folder.series[series_id].get("measure") == measure:
+                values = figures.setdefault(series_id, {})
+                for row in self._observed(series_id):
+                    values[row.period] = (*values.get(row.period, ()), row.value)
         return figures
 
     def unit(self, series_id: str) -> str:
@@ -141,11 +368,8 @@ class Catalogue:
 
     def related(self, series_id: str) -> frozenset[str]:
         """Series that name this one as another definition of its market, or that it names."""
-        named = self._homes[series_id].series[series_id].get("related").split()
-        naming = (
-            other for other, folder in self._homes.items() if series_id in folder.series[other].get("related").split()
-        )
-        return frozenset((*named, *naming))
+        named = {name: folder.series[name].get("related").split() for name, folder in self._homes.items()}
+        return frozenset((*named[series_id], *(other for other, names in named.items() if series_id in names)))
 
 
 def load() -> Catalogue:
@@ -154,17 +378,13 @@ def load() -> Catalogue:
     Raises InputError if a folder of the variable is no folder, or what it holds is wrong.
     """
     folders = [_shipped()]
-    for name in os.environ.get(VARIABLE, "").split(os.pathsep):
-        if not name.strip():
-            continue
-        path = Path(name.strip())
-        if not is_folder(path):
-            raise InputError(
-                f"{VARIABLE} names {name.strip()}, which is no folder.", f"It needs {', '.join(FILES)} in a folder."
-            )
-        folders.append(Folder(path, name.strip()))
+    for name in filter(None, map(str.strip, os.environ.get(VARIABLE, "").split(os.pathsep))):
+        if not is_folder(name):
+            raise InputError(f"{VARIABLE} names {name}, which is no folder.", f"It needs {', '.join(FILES)}.")
+        folders.append(Folder(Path(name), name))
     for folder in folders:
-        folder.record()
+        for file in FILES:
+            inputs.record(folder.path / file)
     return Catalogue(tuple(folders)) if len(folders) > 1 else _shipped_alone()
 
 

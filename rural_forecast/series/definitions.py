@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from rural_forecast.notes import Note
-from rural_forecast.series.catalogue import VARIABLE, Catalogue, load
+from rural_forecast.series.catalogue import Catalogue, load
 from rural_forecast.series.findings import Finding
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
@@ -23,7 +21,6 @@ ROUNDING = 0.01
 """Values that differ by more than this part of their size are two figures, however roughly they are written."""
 DIGITS = 3
 """Digits that a value needs before it says whose it is, where nothing else relates two series."""
-
 Figures = Mapping[Period, tuple[float, ...]]
 
 
@@ -44,13 +41,10 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
     none.
     """
     ours = _by_year(series, as_of) if series.related else {}
-    for name in series.related:
-        other = load().get(name)
-        if other.measure != series.measure or other.unit != series.unit:
-            continue
-        theirs = _by_year(other, as_of)
+    for other in map(load().get, series.related):
+        theirs = _by_year(other, as_of) if (other.measure, other.unit) == (series.measure, series.unit) else {}
         common = sorted(ours.keys() & theirs.keys(), key=lambda candidate: (abs(candidate - year), candidate))
-        if common and all(ours[shared_year] == theirs[shared_year] for shared_year in common):
+        if common and all(ours[shared] == theirs[shared] for shared in common):
             same = listed(f"{number(ours[shared])} ({shared})" for shared in sorted(common))
             yield Note("shared_values", f"{same} {are(common)} in {other.id} ({other.title}) too.")
         elif common:
@@ -74,45 +68,40 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
     if not values or series.measure != "flow":
         return
     catalogue = load()
-    figures = catalogue.figures(series.measure)
+    figures = catalogue.figures("flow")
     own = _own(series, catalogue, figures)
     if own is None:
         return
     of_file = own != series.id
     years = _years(series) if of_file else figures[own]
     related = catalogue.related(own)
+    alike = [name for name in figures if name != own and catalogue.unit(name) == catalogue.unit(own)]
     for period, value in values:
-        if _is_among(value, figures[own].get(period, ())) or (
-            not of_file and _is_among(value, [obs.value for obs in series.observations if obs.period == period])
-        ):
+        known = [seen.value for seen in series.observations if seen.period == period and not of_file]
+        if _is_among(value, (*figures[own].get(period, ()), *known)):
             continue
-        for name in sorted(figures, key=lambda name: name not in related):
-            if name == own or catalogue.unit(name) != catalogue.unit(own):
-                continue
-            if not _is_among(value, figures[name].get(period, ()), 1 if name in related else DIGITS):
-                continue
-            common = _common(years, figures[name])
-            same = bool(common) and all(same_figure(here, there) for there, here in common)
-            if not same or (name in related and not of_file):
-                yield _found(series, catalogue.get(name), period, value)
-                break
+        for name in sorted(alike, key=lambda name: name not in related):
+            if _is_among(value, figures[name].get(period, ()), 1 if name in related else DIGITS):
+                common = _common(years, figures[name])
+                same = bool(common) and all(same_figure(here, there) for there, here in common)
+                if not same or (name in related and not of_file):
+                    yield _found(series, catalogue.get(name), period, value)
+                    break
 
 
 def mixed(series: Series) -> Iterator[Finding]:
     """Where the years of a file are those of one series of the catalogue and then those of a related one."""
-    years = _by_year(series)
-    if not series.file or series.measure != "flow" or len(years) < 3:
+    years = _by_year(series) if series.file and series.measure == "flow" else {}
+    if len(years) < 3:
         return
+    catalogue = load()
     shared: dict[str, dict[int, float]] = {}
-    for year, value in years.items():
-        for name, unit, published in _of_years(os.environ.get(VARIABLE, "")).get(year, ()):
-            near = abs(value - published) <= ROUNDING * abs(published)
-            if near and series.unit in ("", unit) and same_figure(value, published, DIGITS - 1):
-                shared.setdefault(name, {})[year] = value
-    if len(shared) < 2:
-        return
-    most = max(shared, key=lambda name: len(shared[name]))
-    for name in load().related(most) & shared.keys():
+    for name, figures in catalogue.figures("flow").items():
+        if series.unit in ("", catalogue.unit(name)):
+            there = {year: value for year, value in years.items() if _is_near(value, figures.get(Period(year), ()))}
+            shared |= {name: there} if there else {}
+    most = max(shared, key=lambda name: len(shared[name]), default="")
+    for name in catalogue.related(most) & shared.keys() if most else ():
         more = {year: value for year, value in shared[name].items() if year not in shared[most]}
         if more and len(more) + len(shared[most]) > 2:
             (first, of), (second, other) = sorted([(more, name), (shared[most], most)], key=lambda pair: min(pair[0]))
@@ -121,33 +110,24 @@ def mixed(series: Series) -> Iterator[Finding]:
             return
 
 
+def _is_near(value: float, published: Iterable[float]) -> bool:
+    near = (figure for figure in published if abs(value - figure) <= ROUNDING * abs(figure))
+    return _is_among(value, near, DIGITS - 1)
+
+
 def _whose(values: Mapping[int, float], name: str) -> str:
     return f"{listed(map(number, values.values()))} for {spans(values)} as in {name}"
-
-
-@lru_cache(maxsize=4)
-def _of_years(_folders: str) -> Mapping[int, list[tuple[str, str, float]]]:
-    """Series, unit and value by year, of all flows; the folders of the catalogue are the key of the cache."""
-    catalogue, by_year = load(), dict[int, list[tuple[str, str, float]]]()
-    for name, values in catalogue.figures("flow").items():
-        for period, published in values.items():
-            if period.is_year:
-                by_year.setdefault(period.year, []).extend((name, catalogue.unit(name), value) for value in published)
-    return by_year
 
 
 def _found(series: Series, other: Series, period: Period, value: float) -> Elsewhere:
     """The value next to that of the other series, with the latest year in which the two differ."""
     ours, theirs = _by_year(series), _by_year(other)
-    year = max(
-        (year for year in ours.keys() & theirs.keys() if not same_figure(ours[year], theirs[year])), default=None
-    )
+    apart = [year for year in ours.keys() & theirs.keys() if not same_figure(ours[year], theirs[year])]
     published = prefer([seen for seen in other.observations if seen.period == period], other.sources).value
-    text = (
-        f"{number(value)} for {period} is on another definition: {other.id} ({other.title}) has {number(published)}"
-        f"{f' {other.unit}' if other.unit else ''} for it"
-    )
-    if year is not None:
+    amount = f"{number(published)} {other.unit}".rstrip()
+    text = f"{number(value)} for {period} is on another definition: {other.id} ({other.title}) has {amount} for it"
+    if apart:
+        year = max(apart)
         text += f", and {number(theirs[year])} for {year}, where this series has {number(ours[year])}"
     return Elsewhere(period, other, Note("elsewhere", text, warning=True))
 
@@ -159,9 +139,7 @@ def _own(series: Series, catalogue: Catalogue, figures: Mapping[str, Figures]) -
     years = _years(series)
     best, most = None, 0
     for name, values in figures.items():
-        if series.unit and catalogue.unit(name) != series.unit:
-            continue
-        common = _common(years, values)
+        common = _common(years, values) if series.unit in ("", catalogue.unit(name)) else []
         if len(common) > most and all(same_figure(here, there, DIGITS - 1) for there, here in common):
             best, most = name, len(common)
     return best
@@ -177,14 +155,9 @@ def _years(series: Series) -> Figures:
 
 def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
     """Their value and ours in each year of both; of several the nearest two."""
-    return [
-        min(
-            ((there, here) for there in theirs[period] for here in ours[period]),
-            key=lambda pair: abs(pair[0] - pair[1]),
-        )
-        for period in ours.keys() & theirs.keys()
-        if period.is_year
-    ]
+    years = [period for period in ours.keys() & theirs.keys() if period.is_year]
+    pairs = ([(there, here) for there in theirs[year] for here in ours[year]] for year in years)
+    return [min(of_year, key=lambda pair: abs(pair[0] - pair[1])) for of_year in pairs]
 
 
 def _is_among(value: float, published: Iterable[float], digits: int = 1) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
@@ -62,9 +63,7 @@ def significant_digits(value: float) -> int:
     >>> significant_digits(537.62), significant_digits(538.0), significant_digits(1240.0), significant_digits(0.05)
     (5, 3, 3, 1)
     """
-    mantissa = repr(abs(float(value))).partition("e")[0]
-    whole, _, fraction = mantissa.partition(".")
-    return len((whole + fraction.rstrip("0")).lstrip("0").rstrip("0" if not fraction.rstrip("0") else "")) or 1
+    return len(Decimal(repr(float(value))).normalize().as_tuple().digits)
 
 
 def prefer(
@@ -120,16 +119,16 @@ def on_conflicts(found: Sequence[Conflict]) -> Iterator[Note]:
     """A note on the values between which the sources differ, and the one that is used."""
     if not found:
         return
-    widest = max(found, key=lambda conflict: conflict.spread_pct)
+    many = len(found) > MOST_NAMED
+    named = [max(found, key=lambda conflict: conflict.spread_pct)] if many else found
     spreads = "; ".join(
         f"{each.period} from {number(each.low)} to {number(each.high)} (spread {each.spread_pct:.2g} %), "
         f"{number(each.chosen.value)} used"
-        for each in (found if len(found) <= MOST_NAMED else [widest])
+        for each in named
     )
-    among = ": " if len(found) <= MOST_NAMED else f" in {spans(each.period.year for each in found)}, most in "
+    among = f" in {spans(each.period.year for each in found)}, most in " if many else ": "
     of_files = any(seen.place for each in found for seen in each.values)
-    warning = of_files and not all(map(is_rounding, found))
-    yield Note("conflict", f"Sources differ{among}{spreads}.", warning=warning)
+    yield Note("conflict", f"Sources differ{among}{spreads}.", warning=of_files and not all(map(is_rounding, found)))
 
 
 def require_source(series: Series, source: str | None) -> None:
@@ -139,12 +138,8 @@ def require_source(series: Series, source: str | None) -> None:
     observations = [*series.observations, *series.growth]
     if not any(_is_from(obs, source, series.sources) for obs in observations if obs.status != "forecast"):
         sources = sorted({obs.source for obs in observations if obs.source and obs.status != "forecast"})
-        raise UsageError(
-            f"No value of {series.id} is from '{source}'.",
-            f"Name one of its sources, {shortened(sources)}, or {RULE} or {MEDIAN}."
-            if sources
-            else "It names no source.",
-        )
+        named = f"Name one of its sources, {shortened(sources)}, or" if sources else "It names no source; use"
+        raise UsageError(f"No value of {series.id} is from '{source}'.", f"{named} {RULE} or {MEDIAN}.")
 
 
 def _is_from(observation: Observation, name: str, sources: Mapping[str, Source]) -> bool:
@@ -178,8 +173,8 @@ def _median(observations: Sequence[Observation], sources: Mapping[str, Source]) 
     if len({obs.value for obs in votes}) == 1:
         return _first(votes, sources)
     ordered = sorted(obs.value for obs in votes)
-    half = len(ordered) // 2
-    middle = ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
+    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
+    middle = low if low == high else (low + high) / 2
     return Observation(
         period=votes[0].period,
         value=middle,

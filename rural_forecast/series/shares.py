@@ -33,17 +33,12 @@ NO_SHARE_NAMES = (
 )
 """Names of percentages without an upper end; they win."""
 
-_GROWTH = expression(GROWTH_NAMES)
-_SHARE = expression(SHARE_NAMES)
-_NO_SHARE = expression(NO_SHARE_NAMES)
-_AFTER = r"(?=\s*(?:$|[)\]）(（,，;:/]|of\b))"
+_GROWTH, _SHARE, _NO_SHARE = map(expression, (GROWTH_NAMES, SHARE_NAMES, NO_SHARE_NAMES))
 _PERCENT = expression(
-    rf"(?<!\d)(?<!\d\s)(?:[%％]|百分比|\b(?:percent|per cent|pct|percentage)\b){_AFTER}"
+    r"(?<!\d)(?<!\d\s)(?:[%％]|百分比|\b(?:percent|per cent|pct|percentage)\b)(?=\s*(?:$|[)\]）(（,，;:/]|of\b))"
     r"|^(?:[%％]|percent|per cent|pct|percentage) of\b"
 )
 """A percent sign or word that is a unit, not one as in `sales of 5 % beer`."""
-
-
 _PERCENT_SIGNS = ("%", "％", "cent", "pct", "百分比", "share", "fraction")
 
 
@@ -157,10 +152,8 @@ def unit_of(unit: str, *, fractions: bool) -> str:
     >>> unit_of("", fractions=False), unit_of("% of adults", fractions=True)
     ('%', 'fraction of adults')
     """
-    if not fractions:
-        return unit or "%"
     _, of, rest = unit.partition(" of ")
-    return f"fraction{of}{rest}"
+    return f"fraction{of}{rest}" if fractions else unit or "%"
 
 
 def _plain(name: str) -> str:

@@ -9,8 +9,7 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.catalogue import VARIABLE, Catalogue, load
-from rural_forecast.series.folder import FILES
+from rural_forecast.series.catalogue import FILES, VARIABLE, Catalogue, load
 from tests.programs import python
 
 DATA = Path(__file__).parents[2] / "data"
