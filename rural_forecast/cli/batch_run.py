@@ -34,7 +34,7 @@ from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.system import inputs
 from rural_forecast.system.output import is_device, replacing_both, temporary_folder
 from rural_forecast.version import __version__
-from rural_forecast.views.notes import remarks
+from rural_forecast.views.about import remarks
 from rural_forecast.views.tidy import account_lines, account_record
 
 MOST_NAMED = 10

@@ -15,7 +15,7 @@ from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import guarding
 from rural_forecast.render.records import cells
 from rural_forecast.system.output import pour
-from rural_forecast.views.columns import row_columns
+from rural_forecast.views.table import row_columns
 
 MOST_SHOWN = 1_048_575
 """Rows of a worksheet, and more than anybody reads in a table."""

@@ -15,7 +15,7 @@ from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
 from rural_forecast.version import __version__
 
-_ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "targets": "--targets", "model-parameters": "NAME"}
+_ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "model-parameters": "NAME"}
 """Row sets that a command gives with an option alone."""
 
 

@@ -11,6 +11,7 @@ OPTIONS: dict[str, str] = {
     "--chart": "Write a picture: -o picture.svg. On a terminal, project, growth, scenario and chart draw.",
     **dict.fromkeys(("--log", "--subtitle", "--note", "--ratio", "--pixels"), _PICTURE),
     "--source": "Use --credit TEXT, in chart, exhibit, size and scenario.",
+    "--targets": "'rural-forecast series show ID' says whether a dated target was met.",
     "--bands": "Use --level 30,60,90.",
     "--levels": "Use --explain.",
     "--all-years": "Use --years all.",

@@ -36,8 +36,15 @@ class Writer(Protocol):
     def shown_unit(self) -> str:
         """The unit behind a number."""
 
+    @property
+    def factor(self) -> float:
+        """The divisor of a value."""
+
     def __call__(self, value: float) -> str:
         """A forecast, or a bound of one."""
+
+    def printed(self, value: float) -> float:
+        """The number that a value is printed as."""
 
     def full(self, value: float) -> str:
         """The same with its unit."""
@@ -85,13 +92,15 @@ def words(text: str) -> int:
     return sum(any(sign.isalnum() for sign in word) for word in text.split())
 
 
-def chances(level: int, low: str, high: str) -> str:
-    """The range of an interval in words; a unit goes behind the upper end.
+def about(title: str, year: int, value: float, level: int, ends: tuple[float, float], write: Writer) -> Headline:
+    """The headline of an answer: its name, value and year, and its range."""
+    return headline(title, f"about {write.full(value)} in {year}", chances(level, *ends, write))
 
-    >>> chances(80, "380", "1,310 bn CNY")
-    'Four chances in five that it lies between 380 and 1,310 bn CNY'
-    """
-    return f"{CHANCES.get(level, f'{level} chances in 100')} that it lies between {low} and {high}"
+
+def chances(level: int, low: float, high: float, write: Writer) -> str:
+    """The range of an interval in a sentence; empty where it has no width."""
+    text = CHANCES.get(level, f"{level} chances in 100")
+    return f"{text} that it lies between {write(low)} and {write.full(high)}." if high > low else ""
 
 
 def odds(level: int, low: str, high: str) -> str:

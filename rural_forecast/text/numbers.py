@@ -52,6 +52,11 @@ class Amounts(NamedTuple):
             return rounded(value)
         return fixed(value, self.places)
 
+    def printed(self, value: float) -> float:
+        """The number that a value is printed as."""
+        value /= self.factor
+        return value if self.places is None else round(value, self.places)
+
     def seen(self, value: float) -> str:
         """Write an observed value with three significant digits.
 

@@ -93,6 +93,10 @@ class Digits(NamedTuple):
         """The unit behind a number."""
         return self.unit
 
+    def printed(self, value: float) -> float:
+        """The number that a forecast is printed as."""
+        return round(value / self.factor / self.step) * self.step if self.step else value / self.factor
+
     def seen(self, value: float) -> str:
         """An observed or published figure: three significant digits, with no more decimals than forecasts have.
 
@@ -106,14 +110,6 @@ class Digits(NamedTuple):
     def full(self, value: float) -> str:
         """A forecast with its unit."""
         return f"{self(value)} {self.unit}".rstrip()
-
-    def ends(self, low: float, high: float) -> str:
-        """A range with its unit, for a sentence.
-
-        >>> Digits("bn yuan", 1.0, 10.0).ends(380.4, 1311.0)
-        '380 and 1,310 bn yuan'
-        """
-        return f"{self(low)} and {self(high)} {self.unit}".rstrip()
 
 
 def _rounded(value: float, step: float) -> str:

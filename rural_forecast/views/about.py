@@ -1,12 +1,17 @@
-"""A series and a published figure in words and for the json format, and the provenance of a result."""
+"""What surrounds a result: the series in words and for the json format, notes, and the origin of the numbers."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from hashlib import sha256
 from pathlib import PurePath
 from typing import Any
 
+from rural_forecast.document.table import Remark, Stress
+from rural_forecast.forecasting.backtest import SIMPLER
+from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
@@ -30,27 +35,6 @@ def named(series: Series) -> str:
     return f"{series.file}::{series.id}" if series.file else series.id
 
 
-def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
-    """A published figure, its qualifier before the number."""
-    return f"{'' if figure.qualifier == '=' else figure.qualifier}{write._replace(places=None)(figure.value)}"
-
-
-def ranged(figure: PublishedForecast, write: Amounts) -> str:
-    """A published figure, and the range given with it."""
-    if figure.interval is None:
-        return published(figure, write)
-    low, high, level = figure.interval
-    return f"{published(figure, write)} ({write(low)} to {write(high)}, {level} %)"
-
-
-def within(value: float, middle: float, levels: Sequence[int], lower: Iterable[float], upper: Iterable[float]) -> str:
-    """The narrowest of our intervals that holds a published figure, in words."""
-    for level, low, high in zip(levels, lower, upper, strict=True):
-        if low <= value <= high:
-            return f"inside our {level} % interval"
-    return f"{'above' if value > middle else 'below'} our {levels[-1]} % interval"
-
-
 def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
     """Definition, unit and publisher; `brief` is the first part of the definition."""
     if brief:
@@ -61,26 +45,32 @@ def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
 
 def about_series(series: Series) -> Mapping[str, Any]:
     """A series for the json format."""
-    return {
-        "id": series.id,
-        "title": series.title,
-        "definition": series.definition,
-        "measure": series.measure,
-        "unit": series.unit,
-        "publisher": series.publisher,
-        "breaks": list(series.breaks),
-        "caveat": series.caveat,
+    names = ("id", "title", "definition", "measure", "unit", "publisher", "breaks", "caveat")
+    known = {name: getattr(series, name) for name in names} | {"breaks": list(series.breaks)}
+    return known | {
         "sources": [
-            {
-                "id": source.id,
-                "publisher": source.publisher,
-                "title": source.title,
-                "date": source.dated,
-                "url": source.url,
-            }
+            {name: getattr(source, name) for name in ("id", "publisher", "title")}
+            | {"date": source.dated, "url": source.url}
             for source in series.sources.values()
-        ],
+        ]
     }
+
+
+def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
+    """A published figure, its qualifier before the number, and the range given with it."""
+    text = f"{'' if figure.qualifier == '=' else figure.qualifier}{write._replace(places=None)(figure.value)}"
+    if figure.interval is None or write is ROUNDED:
+        return text
+    low, high, level = figure.interval
+    return f"{text} ({write(low)} to {write(high)}, {level} %)"
+
+
+def within(value: float, middle: float, levels: Sequence[int], lower: Iterable[float], upper: Iterable[float]) -> str:
+    """The narrowest of our intervals that holds a published figure, in words."""
+    for level, low, high in zip(levels, lower, upper, strict=True):
+        if low <= value <= high:
+            return f"inside our {level} % interval"
+    return f"{'above' if value > middle else 'below'} our {levels[-1]} % interval"
 
 
 def provenance(history: History, **options: Any) -> Mapping[str, Any]:
@@ -100,3 +90,44 @@ def provenance(history: History, **options: Any) -> Mapping[str, Any]:
 def digest(lines: Iterable[str]) -> str:
     """The fingerprint of data, by which two runs are compared."""
     return f"sha256:{sha256(chr(10).join(lines).encode()).hexdigest()}"
+
+
+STRESS: dict[str, Stress] = {
+    SIMPLER: "caution",
+    "learned_later": "caution",
+    "currency_converted": "always",
+    "deflated": "always",
+    "target": "always",
+}
+GRAVEST_FIRST = (
+    "sides_differ", "assumptions", "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series",
+    "other_basis", "conflict", "growth", "estimate", "preliminary", "inexact",
+)  # fmt: skip
+"""Codes of notes in the order in which people should read them; others follow."""
+
+_for_readers = ContextVar("for_readers", default=False)
+
+
+@contextmanager
+def for_readers() -> Iterator[None]:
+    """Word the notes within the block for readers of a page, who have no command line: without advice."""
+    before = _for_readers.set(True)
+    try:
+        yield
+    finally:
+        _for_readers.reset(before)
+
+
+def sentence(note: Note) -> str:
+    """A note as the reader at hand needs it."""
+    return note.without_advice if _for_readers.get() else str(note)
+
+
+def remarks(notes: Iterable[Note]) -> tuple[Remark, ...]:
+    """Notes as documents hold them, the gravest first."""
+    ranks = {code: rank for rank, code in enumerate(GRAVEST_FIRST)}
+    ranked = sorted(notes, key=lambda note: ranks.get(note.code, len(ranks)))
+    return tuple(
+        Remark(sentence(note), code=note.code, warning=note.warning, stress=STRESS.get(note.code, ""))
+        for note in dict.fromkeys(ranked)
+    )

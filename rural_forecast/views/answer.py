@@ -1,9 +1,11 @@
-"""The answer of a forecast: its headline, what drives it, and what to be careful about."""
+"""The answer of a forecast: its headline, chances of targets, what drives it, and what to be careful about."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
+from rural_forecast.document.table import Column, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS, Chance
@@ -11,20 +13,20 @@ from rural_forecast.forecasting.evidence import Next, corpus_record, series_like
 from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import of_code
-from rural_forecast.text.headline import Headline, Writer, chances, headline, odds
+from rural_forecast.text import headline as words
+from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, percent, range_amounts
 from rural_forecast.text.wording import capital, counted
-from rural_forecast.views.about import title_of
-from rural_forecast.views.notes import GRAVEST_FIRST, STRESS, sentence
+from rural_forecast.views.about import GRAVEST_FIRST, STRESS, sentence, title_of
 
 RECENT = 10
 """Years of history that growth is taken over."""
-_SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
-MOST_DRIVERS = 2
-CLAIMED = 80
-"""Level of the range that past growth must lie outside of for a change to be named."""
+LEVEL = 80
+"""Of the interval of the year of reaching a target, and of the range that past growth must leave to be named."""
 TINY = 1e-300
 """In place of a bound of zero, which growth has no meaning to."""
+_TAIL = (1 - LEVEL / 100) / 2
+_SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
 
 
 def name_of(model: str) -> str:
@@ -56,19 +58,17 @@ def heading(result: Forecast, reached: Sequence[Chance] = (), write: Writer | No
 
     `write`: writes its amounts, in a picture in a unit of its own.
     """
-    write, best, place = write or in_sentences(result), result.best, result.headline
-    title, level, (low, high) = title_of(result.history.series), result.levels[result.headline], best.ends(place)
+    write, best, title = write or in_sentences(result), result.best, title_of(result.history.series)
+    level, ends = result.levels[result.headline], best.ends(result.headline)
     by = "" if best.model == "consensus" else f"{capital(name_of(best.model))}: "
     if reached:
         first = reached[0]
         amount = f"{write.seen(first.target)} {write.shown_unit}".rstrip()
         claim = f"{share(first.at_or_above[-1])} chance of {amount} in {result.target}"
-        range_ = f", {odds(level, write(low), write(high))}" if high > low else ""
-        return headline(title, claim, f"{by}About {write.full(best.last)}{range_}.")
-    likely = f"{by}{chances(level, write(low), write.full(high))}." if high > low else ""
-    if by and likely:
-        likely = f"{by}{likely[len(by)].lower()}{likely[len(by) + 1 :]}"
-    return headline(title, f"about {write.full(best.last)} in {result.target}", likely)
+        sure = f", {words.odds(level, *map(write, ends))}" if ends[1] > ends[0] else ""
+        return words.headline(title, claim, f"{by}About {write.full(best.last)}{sure}.")
+    head = words.about(title, result.target, best.last, level, ends, write)
+    return head._replace(range=f"{by}{head.range[0].lower()}{head.range[1:]}") if by and head.range else head
 
 
 def share(chance: float) -> str:
@@ -76,6 +76,46 @@ def share(chance: float) -> str:
     if chance < 0.01:
         return "less than 1 %"
     return percent(100 * chance, ".0f") if chance <= 0.99 else "more than 99 %"
+
+
+def target_records(series: str, chances: Sequence[Chance]) -> Table:
+    """The rows of the contract for targets."""
+    columns = Column("series_id"), Column("target", kind="number"), Column("period", kind="year")
+    rows = [
+        (series, chance.target, *row)
+        for chance in chances
+        for row in zip(chance.years, chance.at_or_above, chance.chances, strict=True)
+    ]
+    return Table((*columns, Column("chance", kind="number"), Column("chance_by", kind="number")), tuple(rows))
+
+
+def target_sentence(chance: Chance, write: Amounts) -> str:
+    """The chance of having reached a target by the last year, and the year in which it is reached."""
+    amount, last = write._replace(places=None).full(chance.target), chance.years[-1]
+    if chance.reached is not None:
+        return f"{capital(amount)} was first reached in {chance.reached}."
+    event = "having fallen to" if chance.falls else "having reached"
+    median, early, late = (chance.year(part) or f"after {last}" for part in (0.5, _TAIL, 1 - _TAIL))
+    when = f"{early if early == late else f'{early} to {late}'}, median {median}"
+    return f"Chance of {event} {amount} by {last}: {share(chance.chances[-1])} ({LEVEL} % interval {when})."
+
+
+def figures(result: Forecast, chances: Sequence[Chance]) -> dict[str, Any]:
+    """Compound growth and targets for the json format."""
+    figures: dict[str, Any] = {}
+    if rate := result.cagr:
+        figures["cagr_pct"] = {"from": result.origin, "to": result.target, "value": rate.value}
+        for index, level in enumerate(result.levels):
+            figures["cagr_pct"] |= {f"lower_{level}": rate.lower[index], f"upper_{level}": rate.upper[index]}
+    parts = {"median": 0.5, f"earliest_{LEVEL}": _TAIL, f"latest_{LEVEL}": 1 - _TAIL}
+    if chances:
+        figures["targets"] = [
+            {"target": chance.target, "reached": chance.reached}
+            | {name: None if chance.reached else chance.year(part) for name, part in parts.items()}
+            | {"last_year": chance.years[-1]}
+            for chance in chances
+        ]
+    return figures
 
 
 def caution(result: Forecast) -> str:
@@ -109,7 +149,7 @@ def change(result: Forecast) -> str:
     first, last = history.origin - years, history.last
     if first not in known or history.origin - 1 not in known or history.series.measure == "rate":
         return ""
-    low, high = result.wide.ends(SPREAD_LEVELS.index(CLAIMED))
+    low, high = result.wide.ends(SPREAD_LEVELS.index(LEVEL))
     was, latest = annual(known[first], last, years), annual(known[history.origin - 1], last, 1)
     ahead, least, most = (annual(last, end, years) for end in (result.best.last, max(low, TINY), high))
     if was is None or latest is None or ahead is None or least is None or most is None or least <= was <= most:
@@ -130,15 +170,16 @@ def change(result: Forecast) -> str:
 
 
 def points(result: Forecast) -> tuple[str, ...]:
-    """The first things that drive the answer, then what to be careful about."""
+    """Compound growth, what drives the answer, then what to be careful about."""
     chosen = (str(note) for note in of_code(result.notes, "pooled", "not_pooled", "of_kind"))
-    return (*chosen, *list(_drivers(result))[:MOST_DRIVERS], *_cautions(result))
+    return (*_growth(result), *chosen, *_drivers(result), *cautions(result))
 
 
-def risks(result: Forecast) -> tuple[str, ...]:
-    """Risks of the forecast, the gravest first."""
-    members = _members(result) if result.best.model == "consensus" else ()
-    return (*_cautions(result), *members)
+def _growth(result: Forecast) -> Iterator[str]:
+    if rate := result.cagr:
+        low, high = percent(rate.lower[result.headline]), percent(rate.upper[result.headline])
+        span = f"CAGR {result.origin} to {result.target}: {percent(rate.value)}"
+        yield f"{span} ({result.levels[result.headline]} %: {low} to {high})."
 
 
 def step_fits(result: Forecast, step: Next) -> bool:
@@ -149,46 +190,28 @@ def step_fits(result: Forecast, step: Next) -> bool:
 
 
 def _drivers(result: Forecast) -> Iterator[str]:
-    history = result.history
-    like = series_like(history.values, len(result.years))
+    """What similar series did, and which members lie furthest apart."""
+    like = series_like(result.history.values, len(result.years))
     step = like.furthest if like else None
     if step and (shares := step.growth_pct) and step_fits(result, step):
         low, high = percent(shares[1]), percent(shares[3])
         ahead = counted(step.horizon, "year")
         yield f"Half of {step.series:,} similar series grew {low} to {high} a year over {ahead}."
-    if result.best.model == "consensus":
-        yield from _members(result)
-    if len(history.years) > 2 and history.series.measure != "rate":
-        first = max(-len(history.years), -RECENT)
-        before, now = history.values[-2:].tolist()
-        last = annual(before, now, 1)
-        mean = annual(float(history.values[first]), now, result.origin - history.years[first])
-        if last is not None and mean is not None:
-            yield f"Growth was {percent(last)} in {result.origin}, {percent(mean)} a year since {history.years[first]}."
-
-
-def _members(result: Forecast) -> Iterator[str]:
-    """Which members lie furthest apart."""
-    whole = (member for member in result.others if len(member.values) == len(result.years))
-    members = [member for member in whole if (member.weight or 0) >= 0.005]
-    if len(members) < 2:
+    reaching = (member for member in result.others if len(member.values) == len(result.years))
+    members = [member for member in reaching if (member.weight or 0) >= 0.005]
+    if result.best.model != "consensus" or len(members) < 2:
         return
     write = in_sentences(result)
-    low, high = (pick(members, key=lambda member: member.last) for pick in (min, max))
-    if write(low.last) == write(high.last):
-        return
-    ends = (
-        f"{write(member.last)} ({short_name(member.model)}, {100 * (member.weight or 0):.0f} %)"
-        for member in (low, high)
-    )
-    yield f"Members disagree: {' to '.join(ends)}."
+    ends = [pick(members, key=lambda member: member.last) for pick in (min, max)]
+    texts = [f"{write(end.last)} ({short_name(end.model)}, {100 * (end.weight or 0):.0f} %)" for end in ends]
+    if len({write(end.last) for end in ends}) > 1:
+        yield f"Members disagree: {' to '.join(texts)}."
 
 
-def _cautions(result: Forecast) -> Iterator[str]:
+def cautions(result: Forecast) -> Iterator[str]:
     """All warnings; without any, the gravest of what else is known."""
     notes = [note for note in result.notes if note.warning or note.code in STRESS]
     if notes:
         yield from map(sentence, notes)
-        return
-    if notes := [note for note in result.notes if note.code in GRAVEST_FIRST]:
+    elif notes := [note for note in result.notes if note.code in GRAVEST_FIRST]:
         yield sentence(min(notes, key=lambda note: GRAVEST_FIRST.index(note.code)))

@@ -1,13 +1,12 @@
-"""`backtest` as a document: scores by model and horizon, or every forecast; published forecasts are scored too."""
+"""`backtest`: how forecasts redone from the past fared, by model and horizon; published forecasts are scored too."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from math import comb, isnan
 
-from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
-from rural_forecast.document.table import Cell, Column, Document, Kind, Table, Tone
+from rural_forecast.document.picture import Picture, Ranges, Row
+from rural_forecast.document.table import Cell, Column, Document, Kind, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import CLEARLY, ENOUGH, LEVELS, SCORING_LEVELS, SIMPLE, Backtest, Score, Trial
 from rural_forecast.forecasting.vintages import PublishedScore
@@ -15,14 +14,23 @@ from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, percent, significant
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital, counted, sentence
-from rural_forecast.views.about import about_series, provenance, published, title_of
-from rural_forecast.views.columns import Field, bounds, growth, growth_column, interval_columns, tabulated, value_column
-from rural_forecast.views.drawing import name_of, of_series
+from rural_forecast.views.about import about_series, provenance, published, remarks, title_of
+from rural_forecast.views.drawing import PAST_HEADS, of_series, past_row
 from rural_forecast.views.evidence import record_by_horizon
-from rural_forecast.views.notes import remarks
+from rural_forecast.views.table import (
+    Ends,
+    Field,
+    end_fields,
+    growth,
+    growth_column,
+    tabulated,
+    toned,
+    value_column,
+)
 
 WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
 """Simple methods as people call them."""
+LEVEL = LEVELS[0]
 UNLIKELY = 0.05
 """Chance below which a count of outcomes inside an interval speaks against it."""
 NEAR = 0.1
@@ -31,7 +39,6 @@ NEAR = 0.1
 
 def document(result: Backtest, *, detail: bool = False) -> Document:
     """The document of `backtest`; `detail` gives every forecast in place of the scores."""
-    series = result.history.series
     title, likely = heading(result)
     ahead = max(trial.horizon for trial in result.trials)
     record = record_by_horizon(result.history.values, ahead, [score.model for score in result.scores])
@@ -39,15 +46,16 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
     sections += [record] if record and not detail else []
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
+    verdict = sentence(held(result)) if len(_ours(result)) >= ENOUGH else ""
     return Document(
         command="backtest",
         records=_detail(result) if detail else tabulated(result.scores, *_scores(result), *_coverage("number")),
         title=title,
-        summary=tuple(filter(None, (likely, sentence(held(result)) if _enough(result) else ""))),
+        summary=tuple(filter(None, (likely, verdict))),
         sections=tuple(sections),
         brief="" if detail else "-f markdown",
         notes=remarks(result.notes),
-        series=(about_series(series),),
+        series=(about_series(result.history.series),),
         provenance=provenance(result.history),
     )
 
@@ -72,8 +80,14 @@ def heading(result: Backtest) -> Headline:
     return headline(title, f"past forecasts were {percent(ours.smape, '.1f')} off on average", error)
 
 
-def _enough(result: Backtest) -> bool:
-    return sum(trial.model == "consensus" for trial in result.trials) >= ENOUGH
+def _ours(result: Backtest) -> list[Trial]:
+    return [trial for trial in result.trials if trial.model == "consensus"]
+
+
+def _inside(trials: Sequence[Trial]) -> int:
+    """How many outcomes lie inside the 80 % interval."""
+    place = SCORING_LEVELS.index(LEVEL)
+    return sum(trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials)
 
 
 def _relative(result: Backtest) -> bool:
@@ -101,46 +115,36 @@ def _screen(result: Backtest) -> Table:
     shown |= {other.model: capital(WORDS[other.model].removeprefix("a "))} if other and other is not naive else {}
     shown |= {"naive": "Last value"} if naive else {}
     scores = {(score.model, score.horizon): score for score in result.scores}
-    horizons = [*sorted({score.horizon for score in result.scores if score.horizon}), None]
-    trials = [trial for trial in result.trials if trial.model == (ours.model if ours else trial.model)]
-    inside = SCORING_LEVELS.index(LEVELS[0])
+    trials = _ours(result) or result.trials
     rows: list[tuple[Cell, ...]] = []
-    for horizon in horizons:
+    for horizon in [*sorted({score.horizon for score in result.scores if score.horizon}), None]:
         there = [trial for trial in trials if horizon in (None, trial.horizon)]
-        kept = sum(trial.lower[inside] <= trial.actual <= trial.upper[inside] for trial in there)
         found = (scores.get((model, horizon)) for model in shown)
         errors = (None if score is None else _known(_error_of(result, score)) for score in found)
-        rows.append((horizon or "all", len(there), *errors, f"{kept} of {len(there)}"))
+        rows.append((horizon or "all", len(there), *errors, f"{_inside(there)} of {len(there)}"))
     places = 1 if _relative(result) else 2
     columns = (
         Column("horizon", "Years ahead", "integer"),
         Column("n", "Forecasts", "integer"),
         *(Column(f"error_{model}", title, "number", places) for model, title in shown.items()),
-        Column("held", f"In the {LEVELS[0]} % range"),
+        Column("held", f"In the {LEVEL} % range"),
     )
-    tones: tuple[Tone, ...] = tuple("strong" if row[0] == "all" else "plain" for row in rows)
-    return Table(columns, tuple(rows), tones=tones)
+    return toned(Table(columns, tuple(rows)), ("strong" if row[0] == "all" else "plain" for row in rows))
 
 
 def held(result: Backtest) -> str:
     """How often the 80 % interval held, and what that says: distinct years alone are evidence."""
-    inside: dict[int, list[bool]] = {}
-    at = SCORING_LEVELS.index(LEVELS[0])
-    for trial in result.trials:
-        if trial.model == "consensus":
-            inside.setdefault(trial.period, []).append(trial.lower[at] <= trial.actual <= trial.upper[at])
-    if not inside:
+    trials = _ours(result)
+    if not trials:
         return ""
-    years, count = len(inside), sum(map(len, inside.values()))
-    share = sum(map(sum, inside.values())) / count
-    likely = LEVELS[0] / 100
+    years, share, likely = len({trial.period for trial in trials}), _inside(trials) / len(trials), LEVEL / 100
     kept = round(share * years)
     terms = [comb(years, held) * likely**held * (1 - likely) ** (years - held) for held in range(years + 1)]
     few, many = sum(terms[: kept + 1]), sum(terms[kept:])
     verdict = ", so it was too narrow" if few < UNLIKELY else ", so it was too wide" if many < UNLIKELY else ""
     if not verdict and abs(share - likely) > NEAR:
         verdict = ", too few to say more"
-    return f"the {LEVELS[0]} % range held {100 * share:.0f} % of outcomes in {counted(years, 'year')}{verdict}"
+    return f"the {LEVEL} % range held {100 * share:.0f} % of outcomes in {counted(years, 'year')}{verdict}"
 
 
 def _scores(result: Backtest) -> list[Field[Score]]:
@@ -177,29 +181,26 @@ def _totals(result: Backtest) -> Table:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
     _, model, _, *others = _scores(result)
     table = tabulated(totals, model, *others, *_coverage("percent"), title="Scores of every model")
-    return replace(table, tones=tuple("strong" if score.model == "consensus" else "plain" for score in totals))
+    return toned(table, ("strong" if score.model == "consensus" else "plain" for score in totals))
 
 
 def _detail(result: Backtest) -> Table:
     places = [SCORING_LEVELS.index(level) for level in LEVELS]
-    columns = (
-        Column("series_id"),
-        Column("model", "Model"),
-        Column("origin", "From", "year"),
-        Column("period", "Year", "year"),
-        Column("forecast", "Forecast", "number"),
-        Column("actual", "Happened", "number"),
-        *interval_columns(LEVELS),
+
+    def ends(trial: Trial) -> Ends:
+        return [(trial.lower[place], trial.upper[place]) for place in places]
+
+    return tabulated(
+        result.trials,
+        (Column("series_id"), lambda _: result.history.series.id),
+        (Column("model", "Model"), lambda trial: trial.model),
+        (Column("origin", "From", "year"), lambda trial: trial.origin),
+        (Column("period", "Year", "year"), lambda trial: trial.period),
+        (Column("forecast", "Forecast", "number"), lambda trial: trial.forecast),
+        (Column("actual", "Happened", "number"), lambda trial: trial.actual),
+        *end_fields(LEVELS, ends),
+        title="Every forecast",
     )
-    rows = tuple(
-        (
-            result.history.series.id,
-            *(trial.model, trial.origin, trial.period, trial.forecast, trial.actual),
-            *bounds([trial.lower[index] for index in places], [trial.upper[index] for index in places]),
-        )
-        for trial in result.trials
-    )
-    return Table(columns, rows, title="Every forecast")
 
 
 def _published(result: Backtest) -> Table:
@@ -232,58 +233,35 @@ def _vintages(result: Backtest) -> Table:
         (Column("period", "Year", "year"), lambda vintage: vintage.period),
         (Column("as_of", "As of"), lambda vintage: vintage.as_of.isoformat()),
         (Column("origin", "From", "year"), lambda vintage: vintage.origin),
-        (value_column(write, "ours", "Ours"), lambda vintage: vintage.ours),
-        (value_column(write, "first", "First published"), lambda vintage: vintage.first.value),
+        (value_column(write, "Ours", "ours"), lambda vintage: vintage.ours),
+        (value_column(write, "First published", "first"), lambda vintage: vintage.first.value),
         (growth_column("off_first", "Off by", follows=True), lambda vintage: growth(vintage.first.value, vintage.ours)),
-        (value_column(write, "now", "Now"), lambda vintage: vintage.now.value),
+        (value_column(write, "Now", "now"), lambda vintage: vintage.now.value),
         (growth_column("off_now", "Off by", follows=True), lambda vintage: growth(vintage.now.value, vintage.ours)),
         (Column("why_not", ""), lambda vintage: vintage.why_not or None),
         title="Forecasts as of the day before",
     )
 
 
-LEVEL = 80
-FEW = 12
-"""Distinct years below which a share of ranges that held says little."""
 _MOST_ROWS, _MOST_AHEAD = 21, 3
 
 
 def picture(result: Backtest) -> Picture:
     """A row a past forecast, the latest first, for each horizon. Raises UsageError if there is none."""
-    trials = [trial for trial in result.trials if trial.model == "consensus"]
+    trials, series = _ours(result), result.history.series
     if not trials:
         raise UsageError("There is no past forecast to draw.", "Give more years.")
-    series, place = result.history.series, SCORING_LEVELS.index(LEVEL)
     write = digits(series.unit, result.history.last)
     write = write._replace(step=write.step * 10 if write.step else 0.0)
-    inside = sum(trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials)
-    years = len({trial.period for trial in trials})
-    every = inside == len(trials)
-    title = (
-        f"All {inside} outcomes fell inside our range"
-        if every
-        else f"{inside} of {len(trials)} outcomes fell inside our range"
-    )
-    if len(trials) == 1:
-        title = f"The one outcome fell {'inside' if every else 'outside'} our range"
-    few = f"; {counted(years, 'year')} are too few to say more" if 1 < years < FEW else ""
-    plot = Ranges(tuple(_rows(trials, place, write)), ("forecast", "came"))
-    about = f"{name_of(series)}. Forecasts redone with what was known each year; dots: what came"
-    return of_series(plot, write, title, series, subtitle=f"Four in five were promised{few}", about=about)
+    plot = Ranges(tuple(_rows(trials, write)), PAST_HEADS)
+    return of_series(plot, write, heading(result), series, about=f"{capital(held(result))}. Dots: what came")
 
 
-def _rows(trials: list[Trial], place: int, write: Digits) -> Iterator[Row]:
-    horizons = sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
+def _rows(trials: list[Trial], write: Digits) -> Iterator[Row]:
+    place, horizons = SCORING_LEVELS.index(LEVEL), sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
     for horizon in horizons:
-        ahead = sorted((trial for trial in trials if trial.horizon == horizon), key=lambda trial: trial.period)
-        held = sum(trial.lower[place] <= trial.actual <= trial.upper[place] for trial in ahead)
-        for rank, trial in enumerate(ahead[::-1][: _MOST_ROWS // len(horizons)]):
-            yield Row(
-                name=str(trial.period),
-                value=trial.forecast,
-                bounds=((LEVEL, trial.lower[place], trial.upper[place]),),
-                texts=(write(trial.forecast), write.seen(trial.actual)),
-                tone=MAIN,
-                other=trial.actual,
-                group="" if rank else f"{counted(horizon, 'year')} ahead: {held} of {len(ahead)} inside",
-            )
+        ahead = sorted((trial for trial in trials if trial.horizon == horizon), key=lambda trial: -trial.period)
+        group = f"{counted(horizon, 'year')} ahead: {_inside(ahead)} of {len(ahead)} inside"
+        for rank, trial in enumerate(ahead[: _MOST_ROWS // len(horizons)]):
+            bounds = ((LEVEL, trial.lower[place], trial.upper[place]),)
+            yield past_row(trial.period, trial.forecast, bounds, trial.actual, write, "" if rank else group)

@@ -1,16 +1,27 @@
-"""The forecast of one series: a fan with what others published, or columns with growth, as consultants draw it."""
+"""`chart`: the forecast of one series as a fan or as columns, or several series side by side, never joined."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Panels, Picture, Shape
-from rural_forecast.errors import UsageError
+from rural_forecast.document.picture import (
+    MAIN,
+    PLAIN,
+    Band,
+    Course,
+    Label,
+    Line,
+    Mark,
+    Panels,
+    Picture,
+    Shape,
+)
 from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.observation import Qualifier
 from rural_forecast.series.published import UNNAMED, PublishedForecast
+from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital, counted, spans
@@ -18,6 +29,7 @@ from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import annual, heading, short_name, simpler
 from rural_forecast.views.drawing import (
     about,
+    ahead,
     band,
     bands,
     earlier,
@@ -27,7 +39,6 @@ from rural_forecast.views.drawing import (
     observed,
     of_series,
     path,
-    small,
     tone,
     write_of,
 )
@@ -40,38 +51,63 @@ _KINDS = {
     "preliminary": "Observed values that are preliminary",
     "estimate": "Observed values that are estimates",
 }
+_SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
+_WORDS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
+_MOST_NAMED, _MOST_LISTED = 5, 8
+"""Figures that are named in the picture, as more would cover each other, and below it."""
+_LONGEST = 22
+"""Characters of an author that is named in the picture."""
+MOST = 6
+"""Series in one drawing; more cannot be distinguished, so each has a panel of its own."""
 
 
 def picture(result: Forecast, *, targets: Sequence[float] = (), similar: bool = False) -> Picture:
     """The fan chart of a forecast, with a line for each target; `similar`: with similar histories behind it."""
-    series, write, history = result.history.series, write_of(result), result.history
+    write, history = write_of(result), result.history
     span = history.first, result.target
+    aims = (Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets)
     plot = Course(
-        lines=(
-            *_lines(result),
-            *(Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets),
-        ),
+        lines=(*_lines(result), *aims),
         traces=tuple(_precedents(result)) if similar else (),
         bands=tuple(bands(result)),
-        marks=(*last_value(history, write), *marks(result, write)),
+        marks=(*last_value(history, write), *_marks(result, write)),
         labels=(*_labels(result, write), *(Label(value, write.seen(value), "target", TARGET) for value in targets)),
         origin=result.origin,
     )
     head = heading(result, [result.chance(target) for target in targets[:1]], write)
-    title, subtitle = head.text, head.subtitle
-    return of_series(
-        plot, write, title, series, subtitle=subtitle, about=about(series), notes=notes(result, write),
-        alternative=_alternative(result, write, f"{title}. {subtitle}." if subtitle else f"{title}."),
-    )  # fmt: skip
+    return _dressed(plot, result, write, head, "Fan chart", about(history.series))
 
 
-def _alternative(result: Forecast, write: Digits, said: str) -> str:
-    """What, trend, number, range and year."""
+def columns(result: Forecast) -> Picture:
+    """The years observed and forecast, the latter with an interval, and growth a year over both."""
+    history, best, write, place = result.history, result.best, write_of(result), result.headline
+    lines = observed(history), Line("forecast", tuple(result.years), tuple(best.values.tolist()), MAIN)
+    marks = [Mark(year, value, write.seen(value), "none", PLAIN) for year, value in lines[0].points]
+    marks += [Mark(year, value, write(value), "none", MAIN) for year, value in lines[1].points]
+    lower, upper = (tuple(side[place].tolist()) for side in (best.lower, best.upper))
+    ranges = Band("", lines[1].xs, lower, upper, result.levels[place])
+    plot = Course(lines, (ranges,), tuple(marks), origin=result.origin, bars=True)
+    before = annual(float(history.values[0]), history.last, result.origin - history.first)
+    after = annual(history.last, best.last, len(result.years))
+    rates = (
+        f"{percent(before)} a year to {result.origin}, {percent(after)} a year to {result.target}"
+        if before and after
+        else ""
+    )
+    said = ". ".join(filter(None, (about(history.series), rates)))
+    return _dressed(plot, result, write, heading(result, (), write), "Columns", said)
+
+
+def _dressed(plot: Course, result: Forecast, write: Digits, head: Headline, kind: str, said: str) -> Picture:
+    """A picture with its notes and, in words, what, trend, number, range and year."""
     history = result.history
     first, last = float(history.values[0]), history.last
     moved = "rose" if last > first else "fell" if last < first else "did not change"
     ends = f"from {write.seen(first)} in {history.first} to {write.seen(last)} in {history.origin}"
-    return f"Fan chart. {said} It {moved} {ends}."
+    words = ". ".join(filter(None, (f"{kind}. {head.text}", head.subtitle)))
+    alternative = f"{words}. It {moved} {ends}."
+    notes = tuple(_notes(result, write))
+    return of_series(plot, write, head, history.series, about=said, notes=notes, alternative=alternative)
 
 
 def _lines(result: Forecast) -> Iterator[Line]:
@@ -80,19 +116,17 @@ def _lines(result: Forecast) -> Iterator[Line]:
     if result.later:
         years = (result.origin, *(seen.period.year for seen in result.later))
         yield Line("what happened", years, (result.history.last, *(seen.value for seen in result.later)), dash="dotted")
-    answering = [model for model in result.main if model.answers]
-    for place, model in enumerate(answering):
-        yield Line("forecast", *path(result, model.values.tolist()), tone=tone(place), dash="dashed")
+    for place, model in enumerate(model for model in result.main if model.answers):
+        yield ahead(result, model.values.tolist(), tone=tone(place))
     if result.pool:
-        yield Line("ours alone", *path(result, result.pool.ours.values.tolist()), tone=tone(1), dash="dashed")
+        yield ahead(result, result.pool.ours.values.tolist(), "ours alone", tone(1))
 
 
 def _precedents(result: Forecast) -> Iterator[Line]:
     """Draw the paths of the histories most like this one."""
     alike = of_forecast(result, kind=result.limits.kind)
-    nearest = alike.nearest if alike else ()
-    said = f"what {len(nearest)} similar histories did next ({faster(alike)})" if alike else ""
-    for precedent in nearest:
+    for precedent in alike.nearest if alike else ():
+        said = f"what {len(alike.nearest)} similar histories did next ({faster(alike)})" if alike else ""
         after = path(result, precedent.path(result.history.last).tolist())
         yield Line(said, *after, dots=False, faint=True)
 
@@ -113,50 +147,31 @@ def _labels(result: Forecast, write: Digits) -> Iterator[Label]:
         yield Label(last, write.seen(last), "observed", PLAIN)
 
 
-def notes(result: Forecast, write: Digits) -> tuple[str, ...]:
+def _notes(result: Forecast, write: Digits) -> Iterator[str]:
     """Name figures that are published but not drawn or named, and observed values that are not as published."""
-    kinds: dict[str, list[int]] = {}
-    for seen in result.history.observations:
-        kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
-    unusual = (f"{words}: {spans(kinds[kind])}." for kind, words in _KINDS.items() if kind in kinds)
-    closer = ("A simpler method has been closer so far.",) if simpler(result) else ()
-    return (*closer, *unseen(result, write), *unusual)
-
-
-_SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
-_MOST_NAMED, _MOST_LISTED = 5, 8
-"""Figures that are named in the picture, as more would cover each other, and below it."""
-
-
-def mark(figure: PublishedForecast, write: Digits, *, named: bool = True) -> Mark:
-    """A published figure with who published it."""
-    who = "published" if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST else figure.author
-    text = f"{_written(figure, write)} {who}" if named else ""
-    return Mark(figure.period.year, figure.value, text, _SHAPES[figure.qualifier])
-
-
-_LONGEST = 22
-"""Characters of an author that is named in the picture."""
-_WORDS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
-
-
-def _written(figure: PublishedForecast, write: Digits) -> str:
-    return f"{_WORDS[figure.qualifier]}{write.seen(figure.value)}"
-
-
-def marks(result: Forecast, write: Digits) -> Iterator[Mark]:
-    """The published figures of the years of the forecast."""
-    for place, figure in enumerate(_drawn(result)):
-        yield mark(figure, write, named=place < _MOST_NAMED)
-
-
-def unseen(result: Forecast, write: Digits) -> Iterator[str]:
-    """Name figures that are published but not drawn or not named."""
+    if simpler(result):
+        yield "A simpler method has been closer so far."
     beyond = [figure for figure in result.published if figure.period.is_year and figure.period.year > result.target]
     if beyond:
         yield f"Published for later years: {_list(beyond, write)}."
     if unnamed := _drawn(result)[_MOST_NAMED:]:
         yield f"Published, drawn without a label: {_list(unnamed, write)}."
+    kinds: dict[str, list[int]] = {}
+    for seen in result.history.observations:
+        kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
+    yield from (f"{words}: {spans(kinds[kind])}." for kind, words in _KINDS.items() if kind in kinds)
+
+
+def _marks(result: Forecast, write: Digits) -> Iterator[Mark]:
+    """The published figures of the years of the forecast, the latest named."""
+    for place, figure in enumerate(_drawn(result)):
+        who = "published" if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST else figure.author
+        text = f"{_written(figure, write)} {who}" if place < _MOST_NAMED else ""
+        yield Mark(figure.period.year, figure.value, text, _SHAPES[figure.qualifier])
+
+
+def _written(figure: PublishedForecast, write: Digits) -> str:
+    return f"{_WORDS[figure.qualifier]}{write.seen(figure.value)}"
 
 
 def _drawn(result: Forecast) -> list[PublishedForecast]:
@@ -173,44 +188,6 @@ def _list(figures: Sequence[PublishedForecast], write: Digits) -> str:
     return "; ".join([*texts, f"and {more} more"] if more > 0 else texts)
 
 
-def columns(result: Forecast) -> Picture:
-    """The years observed and forecast, the latter with an interval, and growth a year over both.
-
-    Raises UsageError if no model forecasts the target year.
-    """
-    history, best, write, place = result.history, result.best, write_of(result), result.headline
-    if len(best.values) < len(result.years):
-        raise UsageError("The path ends before the last year, so there is no growth to it.", "Ask for an earlier year.")
-    values = best.values.tolist()
-    lines = observed(history), Line("forecast", tuple(result.years), tuple(values), MAIN)
-    said = [Mark(year, value, write.seen(value), "none", PLAIN) for year, value in lines[0].points]
-    said += [Mark(year, value, write(value), "none", MAIN) for year, value in lines[1].points]
-    lower, upper = (tuple(side[place].tolist()) for side in (best.lower, best.upper))
-    ranges = Band("", lines[1].xs, lower, upper, result.levels[place])
-    head = heading(result, (), write)
-    title, subtitle = head.text, head.subtitle
-    words = ". ".join(filter(None, (about(history.series), _growth(result))))
-    alternative = _alternative(result, write, f"{title}. {subtitle}.").replace("Fan chart", "Columns")
-    return of_series(
-        Course(lines, (ranges,), tuple(said), origin=result.origin, bars=True), write, title, history.series,
-        subtitle=subtitle, about=words, notes=notes(result, write), alternative=alternative,
-    )  # fmt: skip
-
-
-def _growth(result: Forecast) -> str:
-    """Compound growth over the history and to the target year, where it has a meaning."""
-    history, last = result.history, result.history.last
-    past = annual(float(history.values[0]), last, result.origin - history.first)
-    ahead = annual(last, result.best.last, len(result.years))
-    if past is None or ahead is None:
-        return ""
-    return f"{percent(past)} a year to {result.origin}, {percent(ahead)} a year to {result.target}"
-
-
-MOST = 6
-"""Series in one drawing; more cannot be distinguished, so each has a panel of its own."""
-
-
 def several(results: Sequence[Forecast], **options: Any) -> Picture:
     """The fan chart of one series, with its options, or all series side by side with one interval."""
     if len(results) == 1:
@@ -218,18 +195,17 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
     known = [result.history.series for result in results]
     names = _told_apart([name_of(series) for series in known], [title_of(series) for series in known])
     units = {series.unit for series in known}
-    title, subtitle, first = _claim(results, names)
+    head, first = _claim(results, names)
     level = results[0].levels[results[0].headline]
     if len(results) <= MOST and len(units) == 1:
-        write = _write(results)
+        largest = max(results, key=lambda result: abs(result.history.last))
+        write = digits(largest.history.series.unit, largest.history.last)._replace(step=0.0)
         said = f"Dashed: forecasts. Shaded: the {level} % range of {names[first]}"
-        plot = _together(results, names, write, first)
-        return of_series(plot, write, title, *known, subtitle=subtitle, about=said)
-    pairs = zip(results, names, strict=True)
-    panels = Panels(tuple(panel(result, name, unit=len(units) > 1) for result, name in pairs))
+        return of_series(_together(results, names, write, first), write, head, *known, about=said)
+    panels = [_panel(result, name, unit=len(units) > 1) for result, name in zip(results, names, strict=True)]
     unit = {"unit": ""} if len(units) > 1 else {}
     said = f"Each has an axis of its own. Shaded: {level} % ranges"
-    return of_series(panels, write_of(results[0]), title, *known, subtitle=subtitle, about=said, **unit)
+    return of_series(Panels(tuple(panels)), write_of(results[0]), head, *known, about=said, **unit)
 
 
 def _told_apart(names: list[str], titles: list[str]) -> list[str]:
@@ -240,37 +216,27 @@ def _told_apart(names: list[str], titles: list[str]) -> list[str]:
     return [capital(title.partition(": ")[2] or title) for title in titles] if len(heads) == 1 else titles
 
 
-def _write(results: Sequence[Forecast]) -> Digits:
-    """One unit for all, by the largest of the last values."""
-    largest = max(results, key=lambda result: abs(result.history.last))
-    return digits(largest.history.series.unit, largest.history.last)._replace(step=0.0)
-
-
 def _together(results: Sequence[Forecast], names: Sequence[str], write: Digits, first: int) -> Course:
     """All on one axis: the one that the headline names has the accent and its range."""
     order = [first, *(place for place in range(len(results)) if place != first)]
-    ranked = [(tone(rank), results[place], names[place]) for rank, place in enumerate(order)]
-    return Course(
-        lines=tuple(line for ink, result, name in ranked for line in _both(result, name, ink)),
-        bands=(band(results[first], results[first].headline, ""),),
-        labels=tuple(
-            Label(result.best.last, write(result.best.last), name, ink, strong=ink == MAIN)
-            for ink, result, name in ranked
-        ),
-        origin=min(result.origin for result in results),
-    )
+    lines, labels = [], []
+    for ink, result, name in ((tone(rank), results[place], names[place]) for rank, place in enumerate(order)):
+        lines += [observed(result.history, name, ink), ahead(result, result.best.values.tolist(), "", ink)]
+        labels.append(Label(result.best.last, write(result.best.last), name, ink, strong=ink == MAIN))
+    origin = min(result.origin for result in results)
+    return Course(tuple(lines), (band(results[first], results[first].headline),), (), tuple(labels), origin)
 
 
-def panel(result: Forecast, name: str, *, unit: bool) -> Picture:
-    """A small fan of one series."""
-    write = write_of(result)
-    ahead = Line("forecast", *path(result, result.best.values.tolist()), tone=MAIN, dash="dashed")
-    interval = band(result, result.headline, "")
-    title = f"{name}, {write.unit}" if unit and write.unit else name
-    return small(title, observed(result.history), ahead, interval, write)
+def _panel(result: Forecast, name: str, *, unit: bool) -> Picture:
+    """A small fan of one series: its last value and its end are labelled."""
+    write, last, end = write_of(result), result.history.last, result.best.last
+    mark, label = Mark(result.origin, last, write.seen(last), "none", PLAIN), Label(end, write(end), strong=True)
+    lines = (observed(result.history), ahead(result, result.best.values.tolist()))
+    plot = Course(lines, (band(result, result.headline),), (mark,), (label,), result.origin)
+    return Picture(plot, f"{name}, {write.unit}" if unit and write.unit else name, amounts=write)
 
 
-def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[str, str, int]:
+def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[Headline, int]:
     """Name the forecast that grows fastest, and the slowest, over years that all have; gives its place."""
     first, last = max(result.origin for result in results), min(result.target for result in results)
     rates = []
@@ -281,17 +247,9 @@ def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[str, str,
         if rate is not None:
             rates.append((rate, name))
     if len(rates) < len(results) or len(rates) < 2:
-        return f"{counted(len(results), 'forecast')} to {results[0].target}", "", 0
+        return Headline(f"{counted(len(results), 'forecast')} to {results[0].target}"), 0
     (slow, slowest), (fast, fastest) = min(rates), max(rates)
     if percent(slow) == percent(fast):
-        return f"All {len(rates)} grow {percent(fast, ',.1f')} a year to {last}", f"From {first}", 0
-    return (
-        f"{fastest} grows fastest to {last}, {percent(fast)} a year",
-        f"Slowest: {slowest}, {percent(slow)} a year, both from {first}",
-        names.index(fastest),
-    )
-
-
-def _both(result: Forecast, name: str, ink: int) -> Iterator[Line]:
-    yield observed(result.history, name, ink)
-    yield Line("", *path(result, result.best.values.tolist()), tone=ink, dash="dashed")
+        return Headline(f"All {len(rates)} grow {percent(fast, ',.1f')} a year to {last}", f"From {first}"), 0
+    text = f"{fastest} grows fastest to {last}, {percent(fast)} a year"
+    return Headline(text, f"Slowest: {slowest}, {percent(slow)} a year, both from {first}"), names.index(fastest)

@@ -12,9 +12,8 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import Fault
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.text.wording import counted, sentence, spans
-from rural_forecast.views.about import about_series, title_of
-from rural_forecast.views.columns import Field, tabulated, without
-from rural_forecast.views.notes import remarks
+from rural_forecast.views.about import about_series, remarks, title_of
+from rural_forecast.views.table import Field, tabulated, without
 
 IN_A_ROW = "mistyped_year"
 """Code of the notes of the reader that are findings too."""

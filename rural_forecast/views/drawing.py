@@ -1,18 +1,19 @@
-"""Parts of pictures of series: lines, bands, and the words around a drawing: headline, range, definition, source."""
+"""Parts of pictures: lines, bands and rows with ranges, and the words around a drawing."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Dash, Label, Line, Mark, Picture, Plot
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Dash, Label, Line, Mark, Picture, Plot, Row
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.question import headline
+from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
-from rural_forecast.text.headline import short
+from rural_forecast.text.headline import Headline, short
 from rural_forecast.text.style import BANDS, Digits, digits
 from rural_forecast.text.wording import capital, runs
 from rural_forecast.views.about import title_of
@@ -47,17 +48,17 @@ def about(series: Series) -> str:
     return shorten(first, _MOST_ABOUT, placeholder=" …")
 
 
-def of_series(plot: Plot, write: Digits, title: str, *several: Series, subtitle: str = "", **more: Any) -> Picture:
-    """A picture of one series or more with its headline, range, unit and source. `more`: other fields."""
-    said = ". ".join(filter(None, (title, subtitle)))
-    fields: dict[str, Any] = {"unit": write.unit, "source": source(*several), "alternative": f"{said}."} | more
-    fields = {"name": name_of(several[0])} | fields
-    return Picture(plot, title, subtitle=subtitle, amounts=write, **fields)
+def of_series(plot: Plot, write: Digits, head: Headline, *several: Series, **more: Any) -> Picture:
+    """A picture with its headline, range, unit and source. `more`: other fields, or those in place of these."""
+    said = ". ".join(filter(None, (head.text, head.subtitle)))
+    fields: dict[str, Any] = {"unit": write.unit, "source": source(*several), "alternative": f"{said}."}
+    fields |= {"name": name_of(several[0])} if several else {}
+    return Picture(plot, head.text, subtitle=head.subtitle, amounts=write, **fields | more)
 
 
 def source(*several: Series, credit: str = CREDIT) -> str:
     """The line under a picture: publishers of the series, and who made the forecast."""
-    named = list(dict.fromkeys(series.publisher or SUPPLIED for series in several))
+    named = list(dict.fromkeys(series.publisher or SUPPLIED for series in several)) or [SUPPLIED]
     return f"{'Source' if len(named) == 1 else 'Sources'}: {'; '.join(named)}. {credit}".rstrip()
 
 
@@ -71,12 +72,12 @@ def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Lin
     return Line(name, history.years, tuple(history.values.tolist()), tone)
 
 
-def earlier(result: Forecast, name: str = "", tone: int = PLAIN) -> Iterator[Line]:
+def earlier(result: Forecast) -> Iterator[Line]:
     """Draw what was observed before a break or a gap: shown, not used."""
     for why, words in _NOT_USED.items():
         unused = (left.observation for left in result.history.left_out if left.why == why)
         known = {seen.period.year: seen.value for seen in unused if seen.period.is_year}
-        yield from pieces(f"{name}{words}", known, tone, faint=True)
+        yield from pieces(words, known, faint=True)
 
 
 def pieces(
@@ -92,29 +93,33 @@ def path(result: Forecast, values: Sequence[float]) -> tuple[tuple[float, ...], 
     return (result.origin, *result.years[: len(values)]), (result.history.last, *values)
 
 
-def band(result: Forecast, place: int, name: str, tone: int = MAIN, other: ScenarioPath | None = None) -> Band:
-    """The interval of the level at a place, of the answer or of `other`, drawn from the last observed value on."""
+def ahead(result: Forecast, values: Sequence[float], name: str = "forecast", tone: int = MAIN) -> Line:
+    """The line of a forecast."""
+    return Line(name, *path(result, values), tone=tone, dash="dashed")
+
+
+def band(
+    result: Forecast, place: int, name: str = "", level: int = 0, other: ModelForecast | ScenarioPath | None = None
+) -> Band:
+    """The interval at a place, of the answer or of `other`, drawn from the last observed value on."""
     shown = other or result.best
     xs, lower = path(result, shown.lower[place].tolist())
     _, upper = path(result, shown.upper[place].tolist())
-    return Band(name, xs, lower, upper, result.levels[place], tone)
+    return Band(name, xs, lower, upper, level or result.levels[place])
 
 
 def bands(result: Forecast) -> Iterator[Band]:
     """The bands of a fan: of the levels asked for, and of 50 % inside the usual ones."""
     if set(result.levels) <= {80, 95}:
-        wide, place = result.wide, SPREAD_LEVELS.index(BANDS[0])
-        xs, lower = path(result, wide.lower[place].tolist())
-        _, upper = path(result, wide.upper[place].tolist())
-        yield Band(f"{BANDS[0]} %", xs, lower, upper, BANDS[0])
-    for place in range(len(result.levels)):
-        yield band(result, place, f"{result.levels[place]} %")
+        yield band(result, SPREAD_LEVELS.index(BANDS[0]), f"{BANDS[0]} %", BANDS[0], result.wide)
+    for place, level in enumerate(result.levels):
+        yield band(result, place, f"{level} %")
 
 
-def ends_of(result: Forecast, write: Digits, name: str = "forecast") -> Iterator[Label]:
+def ends_of(result: Forecast, write: Digits) -> Iterator[Label]:
     """The labels of a fan: its end, and the bounds of its ranges."""
     best = result.best
-    yield Label(best.last, write(best.last), name, MAIN, strong=True)
+    yield Label(best.last, write(best.last), "forecast", MAIN, strong=True)
     for place, level in enumerate(result.levels):
         for edge in reversed(best.ends(place)):
             if write(edge) != write(best.last):  # as at a limit of 100 %
@@ -129,9 +134,61 @@ def last_value(history: History, write: Digits) -> Iterator[Mark]:
         yield Mark(history.first, first, write.seen(first), "none", PLAIN)
 
 
-def small(title: str, past: Line, ahead: Line, interval: Band, write: Digits, unit: str = "") -> Picture:
-    """A small fan: its last value and its end are labelled."""
-    last, end = past.ys[-1], ahead.ys[-1]
-    mark, label = Mark(past.xs[-1], last, write.seen(last), "none", PLAIN), Label(end, write(end), strong=True)
-    plot = Course((past, ahead), (interval,), (mark,), (label,), past.xs[-1])
-    return Picture(plot, title, unit=unit, amounts=write)
+def range_row(
+    name: str,
+    value: float,
+    bounds: Iterable[tuple[int, float, float]],
+    write: Digits,
+    *texts: str,
+    answer: bool = False,
+    about: str = "",
+) -> Row:
+    """A value with its ranges; at the end of the row both are written, and further texts."""
+    bounds, span = tuple(bounds), ""
+    if bounds:
+        _, low, high = bounds[headline([level for level, *_ in bounds])]
+        span = f"{write(low)} to {write(high)}"
+    tone = MAIN if answer else PLAIN
+    return Row(name, value, bounds, (write(value), span, *texts), tone, strong=answer, about=about)
+
+
+PAST_HEADS = ("forecast", "came")
+
+
+def past_row(
+    year: int,
+    forecast: float,
+    bounds: tuple[tuple[int, float, float], ...],
+    came: float,
+    write: Digits,
+    group: str,
+    *,
+    ours: bool = True,
+) -> Row:
+    """A past forecast with its range, and what came."""
+    texts = write(forecast), write.seen(came)
+    return Row(str(year), forecast, bounds, texts, MAIN if ours else PLAIN, other=came, group=group)
+
+
+def waterfall(
+    ends: tuple[str, str],
+    start: float,
+    steps: Iterable[tuple[str, str, float]],
+    write: Digits,
+    *,
+    abouts: tuple[str, str] = ("", ""),
+    group: str = "",
+) -> Iterator[Row]:
+    """Bars from one value to another by steps, each with its name, a second line, and the value where it ends.
+
+    A change is the difference of two values as they are printed, so that what is printed adds up.
+    """
+    text = ("", write(start))
+    yield Row(ends[0], bar=(0.0, start), ends=text, joins=start, strong=True, about=abouts[0], group=group)
+    at = start
+    for name, about, end in steps:
+        change = write.printed(end) - write.printed(at)
+        said = f"{'−' if change < 0 else '+'}{Digits('', 1.0, write.step)(abs(change))}"
+        yield Row(name, bar=(at, end), ends=(said, "") if change < 0 else ("", said), joins=end, about=about)
+        at = end
+    yield Row(ends[1], bar=(0.0, at), ends=("", write(at)), tone=MAIN, strong=True, about=abouts[1])

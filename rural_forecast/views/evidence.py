@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 
-from rural_forecast.document.table import Cell, Column, Document, Remark, Table, Tone
+from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 from rural_forecast.forecasting.evidence import SHARES, Like, Next, corpus_record, series_like
 from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
-from rural_forecast.views import markets, pool, precedents
+from rural_forecast.views import others, precedents
 from rural_forecast.views.about import about
 from rural_forecast.views.answer import annual, step_fits
-from rural_forecast.views.columns import growth_column, shown_growth, tabulated
+from rural_forecast.views.table import growth_column, shown_growth, tabulated, toned
 
 MOST_YEARS = 6
 """Years whose weights are shown side by side."""
@@ -30,8 +30,8 @@ def explained(document: Document, result: Forecast) -> Document:
     alike = of_forecast(result, kind=result.limits.kind)
     added = (
         _weights(result),
-        *markets.tables(result),
-        *((pool.voices(result, result.pool),) if result.pool else ()),
+        *others.markets(result),
+        *((others.voices(result, result.pool),) if result.pool else ()),
         *((_next(like, result),) if like else ()),
         *((precedents.table(alike, "Real histories most like this one, and what they did next"),) if alike else ()),
         *((record,) if record else ()),
@@ -45,17 +45,16 @@ NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a se
 
 def _sentence(like: Like, horizon: int) -> str:
     """The reference class in one sentence, at the last horizon it is known for."""
-    step = like.furthest
-    kind = f"{like.length}, {like.growth}, {like.dispersion}"
+    step, kind = like.furthest, f"{like.length}, {like.growth}, {like.dispersion}"
     if step is None:
         return f"Series like this one ({kind}): fewer than twenty in the corpus, so no reference class is shown."
-    low, first, middle, third, high = step.growth_pct or (0.0,) * 5
+    low, first, middle, third, high = map(percent, step.growth_pct or (0.0,) * 5)
     years = "year" if step.horizon == 1 else f"{step.horizon} years"
     short = f" (known up to {step.horizon} years ahead)" if step.horizon < horizon else ""
     return (
         f"{step.series:,} series of the corpus were like this one ({kind}). Over the next {years} they grew by "
-        f"{percent(middle)} a year in the middle; half of them between {percent(first)} and {percent(third)}, "
-        f"eighty in a hundred between {percent(low)} and {percent(high)}{short}."
+        f"{middle} a year in the middle; half of them between {first} and {third}, "
+        f"eighty in a hundred between {low} and {high}{short}."
     )
 
 
@@ -109,5 +108,6 @@ def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> Tab
         (Column("coverage_95", "Coverage 95 %", "percent", 0), lambda record: 100 * record.coverage_95),
         title="Record on similar series",
     )
-    tones: tuple[Tone, ...] = tuple("strong" if record.model == "consensus" else "plain" for record in records)
-    return replace(table, tones=tones) if records else None
+    return (
+        toned(table, ("strong" if record.model == "consensus" else "plain" for record in records)) if records else None
+    )

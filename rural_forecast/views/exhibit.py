@@ -25,11 +25,10 @@ from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest as backtest_view
 from rural_forecast.views import chart, compare, project, series, triangulate
-from rural_forecast.views.about import provenance, title_of
-from rural_forecast.views.answer import annual, risks, share, short_name, simpler
+from rural_forecast.views.about import for_readers, provenance, title_of
+from rural_forecast.views.answer import annual, cautions, share, short_name, simpler
 from rural_forecast.views.drawing import SUPPLIED, about, write_of
 from rural_forecast.views.evidence import explained
-from rural_forecast.views.notes import for_readers
 
 
 def page(
@@ -271,7 +270,7 @@ def _risks(shown: Forecast) -> Iterator[str]:
     """List the risks of this forecast first, as far as a client would understand them and there is room."""
     words = 0
     better = ("A simpler method has been closer so far.",) if simpler(shown) else ()
-    known = (risk for risk in risks(shown) if risk not in simpler(shown))
+    known = (risk for risk in cautions(shown) if risk not in simpler(shown))
     for risk in dict.fromkeys((*better, *(readable(risk) for risk in known), *_GENERAL)):
         size = len(risk.split())
         if not _JARGON.search(risk) and words + size <= MOST_RISK_WORDS:

@@ -1,4 +1,4 @@
-"""`growth` as a document: for people a column a series, growth first, then the index, then the levels if asked for."""
+"""`growth`: a column a series for people, growth first, then the index, then the levels if asked for."""
 
 from __future__ import annotations
 
@@ -17,10 +17,9 @@ from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import Digits
 from rural_forecast.text.wording import capital, runs, spans
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series, digest, title_of
-from rural_forecast.views.columns import growth_column, tabulated
-from rural_forecast.views.drawing import pieces, source, tone
-from rural_forecast.views.notes import remarks
+from rural_forecast.views.about import about_series, digest, remarks, title_of
+from rural_forecast.views.drawing import of_series, pieces, source, tone
+from rural_forecast.views.table import growth_column, tabulated
 
 
 def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> Document:
@@ -43,9 +42,7 @@ def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> 
 
 def heading(result: Growth) -> Headline:
     """The headline: who grew fastest over the years that all have, and how fast the others did."""
-    rates = [
-        {point.year: point.growth_pct for point in line.points if point.growth_pct is not None} for line in result.lines
-    ]
+    rates = [dict(_rates(line)) for line in result.lines]
     years = sorted(set.intersection(*map(set, rates)))
     years = [year for year in years if all(rate[year] > -100 for rate in rates)]
     names = [short(line.label) for line in result.lines]
@@ -53,12 +50,11 @@ def heading(result: Growth) -> Headline:
         return Headline(f"No growth is known of {spans(result.years)}", "It takes the level of the year before.")
     if not years or runs(years) != [years]:
         who = names[0] if len(names) == 1 else f"{len(names)} series"
-        return Headline(f"Growth of {who}, year by year", *_leaders(result))
+        return Headline(f"Growth of {who}, year by year")
     span = f"from {years[0]} to {years[-1]}" if len(years) > 1 else f"in {years[0]}"
     every = " a year" if len(years) > 1 else ""
     paces = [100 * (exp(mean(log1p(rate[year] / 100) for year in years)) - 1) for rate in rates]
-    ranked = sorted(zip(paces, names, strict=True), reverse=True)
-    (most, first), others = ranked[0], ranked[1:]
+    (most, first), *others = sorted(zip(paces, names, strict=True), reverse=True)
     if not others:
         return headline(first, f"{percent(most)}{every} {span}")
     rest = [f"{name} {percent(pace)}" for pace, name in others[:3]]
@@ -85,21 +81,12 @@ def _provenance(result: Growth) -> dict[str, Any]:
     return {"version": __version__, "data_digest": digest(data), "options": options}
 
 
-def _leaders(result: Growth) -> tuple[str, ...]:
-    """Which series grew most in each year in which two or more are known."""
-    years: dict[str, list[int]] = {}
-    for year in result.years:
-        known = [(point.growth_pct, line.label) for line in result.lines for point in line.points if point.year == year]
-        rates = sorted(((rate, label) for rate, label in known if rate is not None), reverse=True)
-        if len(rates) > 1 and rates[0][0] > rates[1][0]:
-            years.setdefault(rates[0][1], []).append(year)
-    ranked = sorted(years.items(), key=lambda item: -len(item[1]))
-    named = "; ".join(f"{label} in {spans(of_label)}" for label, of_label in ranked)
-    return (f"Grew fastest: {named}.",) if named else ()
+def _rates(line: GrowthLine) -> list[tuple[int, float]]:
+    return [(point.year, point.growth_pct) for point in line.points if point.growth_pct is not None]
 
 
 def _any_growth(result: Growth) -> bool:
-    return any(point.growth_pct is not None for line in result.lines for point in line.points)
+    return any(map(_rates, result.lines))
 
 
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:
@@ -112,10 +99,7 @@ def _sections(result: Growth, levels: bool) -> Iterator[Table]:
     units = {line.series.unit for line in result.lines}
     if levels:
         title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
-        table = _side_by_side(result, title, Column("value", kind="number"), lambda p: (p.value, p.value_derived))
-        ratios = _ratios(result) if len(result.lines) == 2 and len(units) == 1 else []
-        name = f"{result.lines[-1].label} / {result.lines[0].label}"
-        yield _with(table, Column("ratio", name, "number", 2), ratios) if any(ratios) else table
+        yield _side_by_side(result, title, Column("value", kind="number"), lambda p: (p.value, p.value_derived))
     if any(line.series.title or line.series.definition or line.series.unit for line in result.lines):
         yield tabulated(
             result.lines,
@@ -138,7 +122,7 @@ def _side_by_side(
             named = replace(column, key=line.series.id, title=line.label)
             table = _with(table, named, [value for value, _ in cells])
             marks = ["*" if derived and value is not None else "" for value, derived in cells]
-            if any(derived and value is not None for value, derived in by_year.values()):
+            if any(marks):
                 table = _with(table, Column(f"{line.series.id}_mark"), marks)
     return table
 
@@ -147,13 +131,6 @@ def _with(table: Table, column: Column, cells: Sequence[Cell]) -> Table:
     """A table with one more column."""
     rows = tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True))
     return replace(table, columns=(*table.columns, column), rows=rows)
-
-
-def _ratios(result: Growth) -> list[float | None]:
-    """The second series over the first, by year."""
-    first, second = ({point.year: point.value for point in line.points} for line in result.lines)
-    pairs = ((first.get(year), second.get(year)) for year in result.years)
-    return [above / below if below is not None and above is not None and below > 0 else None for below, above in pairs]
 
 
 def _described(line: GrowthLine) -> str | None:
@@ -170,37 +147,27 @@ def picture(result: Growth) -> Picture:
 
     Raises UsageError if no growth is known.
     """
-    known = [(_name(line), rates) for line in result.lines if (rates := _rates(line))]
+    known = [line for line in result.lines if _rates(line)]
     if not known:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years.")
-    known = _told_apart(known)
+    names, rates = _told_apart([_name(line) for line in known]), [dict(_rates(line)) for line in known]
+    beside = len(known) > MOST_TOGETHER
+    also = tuple(rate for of in rates for rate in of.values()) if beside else ()
+    courses = []
+    for place, (name, of) in enumerate(zip(names, rates, strict=True)):
+        ink, last = MAIN if beside else tone(place), of[max(of)]
+        end = Label(last, percent(last), "" if beside else name, ink, strong=ink == MAIN)
+        courses.append(Course(tuple(pieces(name, of, ink)), labels=(end,), also=also))
     plot: Course | Panels
-    if len(known) > MOST_TOGETHER:
-        also = tuple(rate for _, rates in known for _, rate in rates)
-        plot = Panels(
-            tuple(
-                Picture(
-                    Course(tuple(pieces("growth", dict(rates), MAIN)), labels=(_rate(rates, "", MAIN),), also=also),
-                    title=name,
-                )
-                for name, rates in known
-            )
-        )
+    if beside:
+        plot = Panels(tuple(Picture(course, name) for course, name in zip(courses, names, strict=True)))
     else:
-        lines = tuple(piece for at, (name, rates) in enumerate(known) for piece in pieces(name, dict(rates), tone(at)))
-        labels = tuple(_rate(rates, name, tone(at)) for at, (name, rates) in enumerate(known))
-        plot = Course(lines=lines, labels=labels)
-    title = _fastest([(name, *rates[-1]) for name, rates in known])
-    years = sorted({year for _, rates in known for year, _ in rates})
-    return Picture(
-        plot=plot,
-        title=title,
-        about=f"Growth on the year before, {spans(years)}",
-        unit="%",
-        amounts=Digits("%", 1.0, 0.1),
-        source=source(*(line.series for line in result.lines), credit=""),
-        alternative=f"Line chart of growth on the year before. {title}.",
-    )
+        lines = tuple(line for course in courses for line in course.lines)
+        plot = Course(lines, labels=tuple(label for course in courses for label in course.labels))
+    years = {year for of in rates for year in of}
+    several = [line.series for line in result.lines]
+    about, credit = f"Growth on the year before, {spans(years)}", source(*several, credit="")
+    return of_series(plot, Digits("%", 1.0, 0.1), heading(result), about=about, source=credit)
 
 
 def _name(line: GrowthLine) -> str:
@@ -208,31 +175,9 @@ def _name(line: GrowthLine) -> str:
     return name.removeprefix("Growth of ")
 
 
-def _told_apart(known: list[tuple[str, list[tuple[int, float]]]]) -> list[tuple[str, list[tuple[int, float]]]]:
+def _told_apart(names: Sequence[str]) -> list[str]:
     """Leave out the words that all names begin with."""
-    names = [name.split() for name, _ in known]
-    same = 0
-    while (
-        len(names) > 1
-        and len({tuple(name[: same + 1]) for name in names}) == 1
-        and all(len(name) > same + 1 for name in names)
-    ):
-        same += 1
-    return [(" ".join(name[same:]), rates) for name, (_, rates) in zip(names, known, strict=True)]
-
-
-def _rates(line: GrowthLine) -> list[tuple[int, float]]:
-    return [(point.year, point.growth_pct) for point in line.points if point.growth_pct is not None]
-
-
-def _rate(rates: list[tuple[int, float]], name: str, ink: int) -> Label:
-    return Label(rates[-1][1], percent(rates[-1][1]), name, ink, strong=ink == MAIN)
-
-
-def _fastest(ends: list[tuple[str, int, float]]) -> str:
-    """Name the series that grew fastest in the last year that all have; else the last growth of the first."""
-    name, year, rate = max(ends, key=lambda end: end[2])
-    if len(ends) == 1 or len({year for _, year, _ in ends}) > 1:
-        name, year, rate = ends[0]
-        return capital(f"{name}: {percent(rate)} in {year}")
-    return capital(f"{name} grew fastest in {year}, by {percent(rate, ',.1f')}")
+    words = [name.split() for name in names]
+    while len(words) > 1 and len({name[0] for name in words}) == 1 and all(len(name) > 1 for name in words):
+        words = [name[1:] for name in words]
+    return [" ".join(name) for name in words]

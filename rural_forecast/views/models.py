@@ -8,7 +8,7 @@ from math import isfinite
 from rural_forecast.document.table import Column, Document, Remark, Table
 from rural_forecast.models.base import Model, Parameter
 from rural_forecast.text.wording import counted
-from rural_forecast.views.columns import Field, tabulated
+from rural_forecast.views.table import Field, tabulated
 
 
 def listing(models: Iterable[Model]) -> Document:

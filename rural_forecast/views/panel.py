@@ -1,4 +1,4 @@
-"""`panel` as a document: a row a node and year; for people the whole, its parts, and the nodes that moved most."""
+"""`panel`: a row a node and year; for people the whole and its parts, adding up as printed."""
 
 from __future__ import annotations
 
@@ -6,19 +6,19 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, Part, Picture, Ranges, Row, Stack
+from rural_forecast.document.picture import Part, Picture, Ranges, Stack
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.panels.panel import PanelForecast
-from rural_forecast.text.headline import Headline, Writer, headline, odds, short
+from rural_forecast.text import headline as words
+from rural_forecast.text.headline import Headline, Writer, short
 from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amounts, significant
 from rural_forecast.text.style import MOST_PARTS, Digits, adding_up, digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
-from rural_forecast.views import ranges
+from rural_forecast.views.about import remarks
 from rural_forecast.views.answer import annual
-from rural_forecast.views.columns import growth, growth_column, row_columns, value_column
-from rural_forecast.views.drawing import CREDIT, SUPPLIED
-from rural_forecast.views.notes import remarks
+from rural_forecast.views.drawing import of_series, range_row
+from rural_forecast.views.table import Row, growth, growth_column, ranged, row_columns, value_column
 
 MOST = 25
 """Nodes of a table for people."""
@@ -34,17 +34,16 @@ def document(result: PanelForecast) -> Document:
     """Everything `panel` says."""
     columns = (*row_columns(result.levels), Column("parent"), Column("base_value", kind="number"))
     roots = np.flatnonzero(result.tree.parents < 0).tolist()
-    write = range_amounts(result.unit, *_end(result, roots[0]), digits=OF_OBSERVED)
-    shown = [*roots, *_largest(result, np.flatnonzero(np.isin(result.tree.parents, roots)))]
-    left = int((result.tree.edges[2] if len(result.tree.edges) > 2 else len(shown)) - len(shown))
+    shown = [node for root in roots for node in (root, *_parts(result, root)[:MOST])]
+    left = sum(len(_parts(result, root)[MOST:]) for root in roots)
     title, likely = heading(result)
-    more = f"{counted(left, 'more part')} in other formats. " if left > 0 else ""
+    more = f" {counted(left, 'more part')} in other formats." if left > 0 else ""
     return Document(
         command="panel",
         records=Table(columns, tuple(_records(result))),
         title=title,
-        summary=(f"{likely} {more}".rstrip(),),
-        sections=(_screen(result, shown), *_moved(result, write), *_misfits(result, write)),
+        summary=(f"{likely}{more}",),
+        sections=(_screen(result, shown),),
         brief="-f markdown",
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         inputs=_inputs(result),
@@ -81,29 +80,37 @@ def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
             before = value
 
 
-def _end(result: PanelForecast, node: int) -> tuple[float, float, float]:
-    """The last year of a node, with its range."""
-    sides = result.values[node], result.lower[result.headline, node], result.upper[result.headline, node]
-    value, low, high = (float(side[-1]) for side in sides)
-    return value, low, high
+def _parts(result: PanelForecast, root: int) -> list[int]:
+    """The parts of a whole, the largest in the last year first."""
+    parts = np.flatnonzero(result.tree.parents == root)
+    order: list[int] = parts[np.argsort(-np.abs(result.values[parts, -1]), kind="stable")].tolist()
+    return order
+
+
+def _ends(result: PanelForecast, node: int) -> list[tuple[float, float]]:
+    """The ranges of a node in the last year."""
+    return list(zip(result.lower[:, node, -1].tolist(), result.upper[:, node, -1].tolist(), strict=True))
+
+
+def _amounts(result: PanelForecast, root: int) -> Amounts:
+    ends = _ends(result, root)[result.headline]
+    return range_amounts(result.unit, float(result.values[root, -1]), *ends, digits=OF_OBSERVED)
 
 
 def heading(result: PanelForecast, write: Writer | None = None) -> Headline:
     """The headline: the part that brings most of the growth, or what the whole comes to; `write` as for a forecast."""
     root, year, place = int(np.flatnonzero(result.tree.parents < 0)[0]), result.years[-1], result.headline
-    name, (value, low, high) = result.tree.names[root], _end(result, root)
-    write = write or range_amounts(result.unit, value, low, high, digits=OF_OBSERVED)
-    about = f"about {write.full(value)}"
-    likely = f", {odds(result.levels[place], write(low), write(high))}" if high > low else ""
-    parts = np.flatnonzero(result.tree.parents == root)
-    gains, gain = result.values[parts, -1] - result.last[parts], value - float(result.last[root])
-    if not len(parts) or gain <= 0:
-        return headline(name, f"{about} in {year}", f"{capital(likely[2:])}." if likely else "")
+    name, value, level = result.tree.names[root], float(result.values[root, -1]), result.levels[place]
+    write, parts, (low, high) = write or _amounts(result, root), _parts(result, root), _ends(result, root)[place]
+    gain = value - float(result.last[root])
+    if not parts or gain <= 0:
+        return words.about(name, year, value, level, (low, high), write)
+    gains = result.values[parts, -1] - result.last[parts]
     most = int(np.argmax(gains))
     brings = f"brings {percent(100 * float(gains[most]) / gain, '.0f')} of the growth to {year}"
-    return Headline(
-        f"{capital(short(_name(result, int(parts[most]))))} {brings}", f"{capital(name)} comes to {about}{likely}."
-    )
+    likely = f", {words.odds(level, write(low), write(high))}" if high > low else ""
+    text = f"{capital(short(_name(result, parts[most])))} {brings}"
+    return Headline(text, f"{capital(name)} comes to about {write.full(value)}{likely}.")
 
 
 def _name(result: PanelForecast, node: int) -> str:
@@ -116,32 +123,20 @@ def _name(result: PanelForecast, node: int) -> str:
 def _screen(result: PanelForecast, nodes: Sequence[int]) -> Table:
     """Each node in the last year, with its share of the growth of the whole that it is a part of."""
     smallest = min((abs(value) for value in result.values[nodes, -1].tolist() if value), default=1.0)
-    write = range_amounts(result.unit, *_end(result, nodes[0]), digits=OF_OBSERVED)
+    write = _amounts(result, nodes[0])
     places = min(max(write.places or 0, significant(smallest / write.factor, 2)), (write.places or 0) + 3)
     write = write._replace(places=places)
-    shown, rows, ordered = ranges.shown_levels(result.levels), [], _in_order(result, nodes)
-    printed = _printed(result, ordered, write)
-    for node in ordered:
+    printed, rows = _printed(result, nodes, write), []
+    for node in nodes:
         parent, value, last = int(result.tree.parents[node]), float(result.values[node, -1]), float(result.last[node])
         gain = float(result.values[parent, -1] - result.last[parent]) if parent >= 0 else 0.0
-        share = 100 * (value - last) / gain if gain > 0 else None
-        ends = tuple(float(side[at, node, -1]) for at in shown for side in (result.lower, result.upper))
+        behind = annual(last, value, len(result.years)), 100 * (value - last) / gain if gain > 0 else None
         tone: Tone = "strong" if parent < 0 else "plain"
-        behind = annual(last, value, len(result.years)), share
-        rows.append(
-            ranges.Row(_name(result, node), printed[node], ends, behind=behind, tone=tone, depth=int(parent >= 0))
-        )
-    return ranges.table(
-        rows,
-        Column("series_id", "Part"),
-        ranges.amount_column(write, str(result.years[-1])),
-        [result.levels[at] for at in shown],
-        write,
-        behind=(
-            ranges.pace_column([row.behind[0] for row in rows], "pace", "A year"),
-            Column("share", "Of growth", "percent", 0),
-        ),
-    )
+        ends, depth = _ends(result, node), int(parent >= 0)
+        rows.append(Row(_name(result, node), printed[node], ends, behind=behind, tone=tone, depth=depth))
+    value_of = value_column(write, str(result.years[-1]))
+    more = growth_column("pace", "A year", None), Column("share", "Of growth", "percent", 0)
+    return ranged(rows, Column("series_id", "Part"), value_of, result.levels, write, behind=more)
 
 
 def _printed(result: PanelForecast, nodes: Sequence[int], write: Amounts) -> dict[int, float]:
@@ -149,120 +144,64 @@ def _printed(result: PanelForecast, nodes: Sequence[int], write: Amounts) -> dic
     printed = {node: float(result.values[node, -1]) for node in nodes}
     step = 10.0 ** -(write.places or 0) * write.factor
     for root in (node for node in nodes if result.tree.parents[node] < 0):
-        parts = [node for node in nodes if result.tree.parents[node] == root]
-        if parts and len(parts) == int((result.tree.parents == root).sum()):
+        parts = _parts(result, root)
+        if parts and len(parts) <= MOST:
             rounded = adding_up([printed[part] for part in parts], step)
             printed |= dict(zip(parts, rounded, strict=True)) | {root: sum(rounded)}
     return printed
-
-
-def _in_order(result: PanelForecast, nodes: Sequence[int]) -> list[int]:
-    """Each whole with its parts below it, the largest first."""
-    parents = result.tree.parents
-    roots = [node for node in nodes if parents[node] < 0]
-    return [node for root in roots for node in (root, *(part for part in nodes if parents[part] == root))]
-
-
-def _largest(result: PanelForecast, nodes: np.ndarray) -> list[int]:
-    order = np.argsort(-np.abs(result.values[nodes, -1]), kind="stable")
-    largest: list[int] = nodes[order][:MOST].tolist()
-    return largest
-
-
-def _misfits(result: PanelForecast, write: Amounts) -> Iterator[Table]:
-    """Wholes whose history is not the sum of their parts."""
-    write = write._replace(places=None)
-    sides = value_column(write, "whole", "Whole"), value_column(write, "parts", "Sum of its parts")
-    columns = (Column("series_id", "Node"), Column("period", "Year", "year"), *sides, growth_column("gap", "Gap"))
-    names, gaps = result.tree.names, result.misfits[:MOST]
-    rows = tuple((names[gap.node], gap.year, gap.whole, gap.parts, growth(gap.whole, gap.parts)) for gap in gaps)
-    left = len(result.misfits) - len(rows)
-    caption = (
-        f"The largest gaps, each in its worst year; {counted(left, 'more whole')} miss their parts." if left else ""
-    )
-    if rows:
-        yield Table(columns, rows, title="History that does not add up", caption=caption)
-
-
-def _moved(result: PanelForecast, write: Amounts) -> Iterator[Table]:
-    """The nodes that reconciling moved most."""
-    with np.errstate(divide="ignore", invalid="ignore"):
-        moves = np.nan_to_num(np.abs(result.values[:, -1] / result.base[:, -1] - 1), posinf=0.0)
-    nodes = np.argsort(-moves, kind="stable")[:5].tolist()
-    nodes = [node for node in nodes if moves[node] > 5e-4]
-    if nodes:
-        sides = value_column(write, title=str(result.years[-1])), value_column(write, "base_value", "On its own")
-        ends = ((float(side[node, -1]) for side in (result.values, result.base)) for node in nodes)
-        rows = ((result.tree.names[node], *pair) for node, pair in zip(nodes, ends, strict=True))
-        half = f"Half of the nodes moved by {percent(100 * float(np.median(moves)), '.1f')} or less."
-        yield Table((Column("series_id", "Part"), *sides), tuple(rows), "Moved most to add up", half)
 
 
 EARLIER = 15
 """Years of history drawn."""
 _MOST_DIGITS = 5
 """Of the whole, where its smallest part would have two."""
+Groups = Sequence[tuple[str, list[int]]]
+"""Parts of a whole, each a node or several smaller ones."""
 
 
 def picture(result: PanelForecast) -> Picture:
-    """The parts of the first whole: at most five each, all others as one."""
-    tree = result.tree
-    root = int(np.flatnonzero(tree.parents < 0)[0])
-    parts = np.flatnonzero(tree.parents == root)
-    order = parts[np.argsort(-result.values[parts, -1], kind="stable")]
-    own = min(len(order), MOST_PARTS)
-    groups = [(short(_own_name(tree.names[node])), order[place : place + 1]) for place, node in enumerate(order[:own])]
-    groups += [("other", order[own:])] if len(order) > own else []
-    place = result.headline
-    value, low, high = (float(side[root, -1]) for side in (result.values, result.lower[place], result.upper[place]))
-    write = digits(result.unit, float(result.last[root]), value, (low, high))
-    name = capital(short(_own_name(tree.names[root])))
-    head = heading(result, write)
-    plot = _stack(result, root, groups, name, write)
-    return Picture(
-        plot=plot or _rows(result, root, groups, name, write),
-        title=head.text,
-        subtitle=head.subtitle,
-        about="" if own == len(order) else f"{len(order) - own} smaller parts are drawn as one",
-        unit=write.unit,
-        amounts=write,
-        source=f"Source: {SUPPLIED}. {CREDIT}",
-        alternative=f"{'Stacked areas' if plot else 'Ranges'} of {len(order)} parts. {head.text}. {head.subtitle}.",
-    )
+    """The parts of the first whole over years, at most five and all others as one, with the range of the whole."""
+    root = int(np.flatnonzero(result.tree.parents < 0)[0])
+    order = sorted(_parts(result, root), key=lambda node: -result.values[node, -1])
+    groups = [(_own_name(result, node), [node]) for node in order[:MOST_PARTS]]
+    left = order[MOST_PARTS:]
+    groups += [("other", left)] if left else []
+    ends = _ends(result, root)[result.headline]
+    write = digits(result.unit, float(result.last[root]), float(result.values[root, -1]), ends)
+    plot = _stack(result, root, groups, write) or _rows(result, root, groups, write)
+    about = f"{len(left)} smaller parts are drawn as one" if left else ""
+    return of_series(plot, write, heading(result, write), about=about)
 
 
-def _own_name(name: str) -> str:
-    return name.rpartition(" / ")[2] or "All"
+def _own_name(result: PanelForecast, node: int) -> str:
+    return short(result.tree.names[node].rpartition(" / ")[2] or "All")
 
 
-def _stack(
-    result: PanelForecast, root: int, groups: Sequence[tuple[str, np.ndarray]], name: str, write: Digits
-) -> Stack | None:
+def _stack(result: PanelForecast, root: int, groups: Groups, write: Digits) -> Stack | None:
     """The parts over the years; None where they cannot be on top of each other."""
-    parts = np.concatenate([nodes for _, nodes in groups])
+    parts = [node for _, nodes in groups for node in nodes]
     past = result.history[parts]
     known = np.flatnonzero(np.isfinite(past).all(axis=0))[-EARLIER:]
     if not len(known) or past[:, known].min() < 0 or result.values[parts].min() < 0:
         return None
-    xs = (*(result.first + known).tolist(), *result.years)
-    place = result.headline
-    ends = [float(result.values[nodes, -1].sum()) / write.factor for _, nodes in groups]
-    step = _step(ends, write)
-    fine = write._replace(step=step)
-    texts = [Digits("", 1.0, step)(end) for end in adding_up(ends, step)]
+    sums = [float(result.values[nodes, -1].sum()) / write.factor for _, nodes in groups]
+    fine = write._replace(step=_step(sums, write))
+    plain, printed = Digits("", 1.0, fine.step), adding_up(sums, fine.step)
+
+    def texts(node: int, value: float, *, alone: bool = True) -> tuple[str, str]:
+        low, high = _ends(result, node)[result.headline]
+        return plain(value), f"{fine(low)} to {fine(high)}" if alone else ""
+
     drawn = []
-    for (part, nodes), text in zip(groups, texts, strict=True):
+    for (part, nodes), value in zip(groups, printed, strict=True):
         ys = np.concatenate([result.history[nodes][:, known].sum(axis=0), result.values[nodes].sum(axis=0)])
-        low, high = (float(side[place, nodes[0], -1]) for side in (result.lower, result.upper))
-        span = f"{fine(low)} to {fine(high)}" if len(nodes) == 1 else ""
-        drawn.append(Part(part, tuple(ys.tolist()), (text, span), rest=len(nodes) > 1))
-    drawn.sort(key=lambda part: part.rest)
-    low, high = (float(side[place, root, -1]) for side in (result.lower, result.upper))
-    total = Digits("", 1.0, step)(sum(adding_up(ends, step)))
+        alone = len(nodes) == 1
+        drawn.append(Part(part, tuple(ys.tolist()), texts(nodes[0], value, alone=alone), rest=not alone))
     whole = tuple(sum(values) for values in zip(*(part.ys for part in drawn), strict=True))
-    heads = (str(result.years[-1]), f"{result.levels[place]} % range")
-    all_of = Part(name, whole, (total, f"{fine(low)} to {fine(high)}"))
-    return Stack(xs, tuple(drawn), all_of, (low, high), heads, float(result.years[0] - 1))
+    all_of = Part(capital(_own_name(result, root)), whole, texts(root, sum(printed)))
+    heads = (str(result.years[-1]), f"{result.levels[result.headline]} % range")
+    xs, ends = (*(result.first + known).tolist(), *result.years), _ends(result, root)[result.headline]
+    return Stack(xs, tuple(drawn), all_of, ends, heads, float(result.years[0] - 1))
 
 
 def _step(ends: Sequence[float], write: Digits) -> float:
@@ -273,17 +212,11 @@ def _step(ends: Sequence[float], write: Digits) -> float:
     return float(min(max(fine, most), write.step or 1.0))
 
 
-def _rows(
-    result: PanelForecast, root: int, groups: Sequence[tuple[str, np.ndarray]], name: str, write: Digits
-) -> Ranges:
+def _rows(result: PanelForecast, root: int, groups: Groups, write: Digits) -> Ranges:
     """A row a part, where parts cannot be stacked."""
-    place, level = result.headline, result.levels[result.headline]
-    rows: list[Row] = []
-    for part, nodes in [(name, np.array([root])), *groups]:
+    level, rows = result.levels[result.headline], []
+    for part, nodes in [(capital(_own_name(result, root)), [root]), *groups]:
+        bounds = [(level, *_ends(result, nodes[0])[result.headline])] if len(nodes) == 1 else []
         value = float(result.values[nodes, -1].sum())
-        low, high = (float(side[place, nodes[0], -1]) for side in (result.lower, result.upper))
-        bounds = ((level, low, high),) if len(nodes) == 1 else ()
-        span = f"{write(low)} to {write(high)}" if bounds else ""
-        first = not rows
-        rows.append(Row(part, value, bounds, (write(value), span), tone=MAIN if first else 0, strong=first))
+        rows.append(range_row(part, value, bounds, write, answer=nodes == [root]))
     return Ranges(tuple(rows), (str(result.years[-1]), f"{level} % range"))

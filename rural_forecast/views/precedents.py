@@ -1,9 +1,8 @@
-"""`precedents` as a document: a row a precedent and year; for people a row a precedent, next to the forecast."""
+"""`precedents`: a row a precedent and year; for people a row a precedent, next to the forecast."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from math import exp
 
 import numpy as np
@@ -15,11 +14,10 @@ from rural_forecast.forecasting.precedents import MOST, Precedents, percents
 from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import Digits
-from rural_forecast.views import markets
-from rural_forecast.views.about import about_series, provenance, title_of
-from rural_forecast.views.columns import growth_column
-from rural_forecast.views.drawing import CREDIT, name_of
-from rural_forecast.views.notes import remarks
+from rural_forecast.views import others
+from rural_forecast.views.about import about_series, provenance, remarks, title_of
+from rural_forecast.views.drawing import CREDIT, of_series
+from rural_forecast.views.table import growth_column
 
 COLUMNS = (
     Column("series_id"),
@@ -33,26 +31,24 @@ COLUMNS = (
     Column("growth_pct", kind="percent"),
 )
 LED = ("led", "no_leader")
+SHOWN = 8
+"""Histories drawn: the nearest."""
 
 
 def document(result: Precedents) -> Document:
     """Everything `precedents` says."""
     history = result.forecast.history
-    series = history.series
     title, likely = heading(result)
     return Document(
         command="precedents",
         records=Table(COLUMNS, tuple(_records(result))),
         title=title,
         summary=(likely,),
-        sections=(
-            table(result),
-            *markets.tables(result.forecast),
-        ),
-        figures=markets.figures(result.forecast),
+        sections=(table(result), *others.markets(result.forecast)),
+        figures=others.figures(result.forecast),
         brief="-f markdown",
         notes=remarks([*(note for note in result.forecast.notes if note.code in LED), *history.notes]),
-        series=(about_series(series),),
+        series=(about_series(history.series),),
         provenance=provenance(history, kind=result.kind, target=result.forecast.target, windows=result.windows),
     )
 
@@ -85,11 +81,7 @@ def table(result: Precedents, title: str = "") -> Table:
     """The growth a year of the forecast and of each history, from the year that each goes on from."""
     rows = [("this forecast", result.forecast.origin, _own_pace(result))]
     rows += [(one.name, one.to_year, percents([np.mean(one.after)])[0]) for one in result.nearest]
-    columns = (
-        Column("precedent", "History"),
-        Column("from", "From", "year"),
-        replace(growth_column("pace", "A year"), decimals=0),
-    )
+    columns = Column("precedent", "History"), Column("from", "From", "year"), growth_column("pace", "A year", 0)
     sources = ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest))
     return Table(
         columns,
@@ -102,25 +94,16 @@ def table(result: Precedents, title: str = "") -> Table:
     )
 
 
-def count_faster(result: Precedents) -> int:
-    """Precedents that grew faster than the forecast."""
-    own = np.log(result.forecast.best.values[-1] / result.forecast.history.values[-1])
-    return sum(sum(one.after) > own for one in result.nearest)
-
-
 def faster(result: Precedents, what: str = "") -> str:
     """How many precedents grew faster than the forecast, or slower where most did."""
-    more, count = count_faster(result), len(result.nearest)
+    own = np.log(result.forecast.best.values[-1] / result.forecast.history.values[-1])
+    more, count = sum(sum(one.after) > own for one in result.nearest), len(result.nearest)
     of = f"of {count} {what}".rstrip()
     return f"{more} {of} grew faster" if 2 * more >= count else f"{count - more} {of} grew slower"
 
 
-SHOWN = 8
-"""Histories drawn: the nearest."""
-
-
 def picture(result: Precedents) -> Picture:
-    """Each history from the end of its window on, and the forecast with its range.
+    """Each history from the end of its window on, from 100 on, and the forecast with its range.
 
     Raises UsageError if no history is like the series.
     """
@@ -128,34 +111,28 @@ def picture(result: Precedents) -> Picture:
     if not nearest or forecast.history.last <= 0:
         raise UsageError("No history is like this series, so there is no picture.", "Leave --kind out.")
     steps = len(nearest[0].after)
-    xs = tuple(float(step) for step in range(steps + 1))
-    write = Digits("", 1.0, 1.0)
-    lines: list[Line] = []
-    labels: list[Label] = []
+    xs, write = tuple(float(step) for step in range(steps + 1)), Digits("", 1.0, 1.0)
+    lines, labels = [], []
     for precedent in nearest:
         ys = tuple(100 * exp(min(sum(precedent.after[:step]), MOST)) for step in range(steps + 1))
         lines.append(Line("", xs, ys, 4, dots=False))
         labels.append(Label(ys[-1], write(ys[-1]), f"{precedent.name}, {precedent.to_year}", 2))
-    base, best, place = forecast.history.last, forecast.best, forecast.headline
+    best, place = forecast.best, forecast.headline
 
     def indexed(values: np.ndarray) -> tuple[float, ...]:
-        return (100.0, *(100 * values[:steps] / base).tolist())
+        return (100.0, *(100 * values[:steps] / forecast.history.last).tolist())
 
-    own = indexed(best.values)
-    band = Band("", xs, indexed(best.lower[place]), indexed(best.upper[place]), forecast.levels[place])
+    own, level = indexed(best.values), forecast.levels[place]
+    band = Band("", xs, indexed(best.lower[place]), indexed(best.upper[place]), level)
     lines.append(Line("forecast", xs, own, MAIN, "dashed"))
     labels.append(Label(own[-1], write(own[-1]), "our forecast", MAIN, strong=True))
-    more, all_of = count_faster(result), len(result.nearest)
-    title = f"{more} of {all_of} similar histories grew faster than this forecast"
-    subtitle = f"{name_of(forecast.history.series)}, and the histories most like it"
     sources = ", ".join(dict.fromkeys(precedent.source for precedent in nearest))
-    return Picture(
+    return of_series(
         Course(tuple(lines), (band,), labels=tuple(labels), origin=0.0),
-        title,
-        subtitle=subtitle,
-        about=f"Last known year = 100. Shaded: our {forecast.levels[place]} % range",
-        amounts=write,
+        write,
+        heading(result),
+        forecast.history.series,
+        about=f"Last known year = 100. Shaded: our {level} % range",
         source=f"Sources: {sources}. {CREDIT}",
-        alternative=f"Line chart of similar histories. {title}. The forecast comes to {write(own[-1])}.",
         logarithmic=True,
     )

@@ -1,31 +1,21 @@
-"""`revise` as a document: the steps from a kept answer to a newer one."""
+"""`revise`: the steps from a kept answer to a newer one."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
-from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
-from rural_forecast.document.table import Column, Document, Span, Table, Tone
+from rural_forecast.document.picture import Picture, Ranges
+from rural_forecast.document.table import Column, Document, Span, Table
 from rural_forecast.record.revise import Revision, Step
-from rural_forecast.text.headline import Headline
+from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, range_amounts
-from rural_forecast.text.style import Digits, adding_up, digits
+from rural_forecast.text.style import digits
 from rural_forecast.text.wording import are, capital, listed
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series
-from rural_forecast.views.columns import interval_columns
-from rural_forecast.views.drawing import name_of, of_series
-from rural_forecast.views.notes import remarks
+from rural_forecast.views.about import about_series, remarks
+from rural_forecast.views.drawing import name_of, of_series, waterfall
+from rural_forecast.views.table import Ends, end_fields, tabulated, toned, value_column
 
-COLUMNS = (
-    Column("series_id"),
-    Column("period", kind="year"),
-    Column("step"),
-    Column("value", kind="number"),
-    *interval_columns((80,)),
-    Column("change", kind="number"),
-    Column("detail"),
-)
 NAMES = {"release": "release", "history": "history restated"}
 
 
@@ -35,7 +25,7 @@ def document(result: Revision) -> Document:
     versions = {"old": result.old.file, "new": result.new.file if result.new else result.series.id}
     return Document(
         command="revise",
-        records=Table(COLUMNS, tuple(_records(result))),
+        records=_records(result),
         title=head.text,
         summary=(head.range,),
         sections=(_steps(result),),
@@ -49,28 +39,42 @@ def document(result: Revision) -> Document:
     )
 
 
-def _records(result: Revision) -> Iterator[tuple[str | float | int | None, ...]]:
-    for step in result.steps:
-        about = (result.series.id, result.year, step.name)
-        yield (*about, step.value, step.lower, step.upper, step.change, step.detail)
+def _records(result: Revision) -> Table:
+    def ends(step: Step) -> Ends:
+        return [(step.lower, step.upper)]
+
+    return tabulated(
+        result.steps,
+        (Column("series_id"), lambda _: result.series.id),
+        (Column("period", kind="year"), lambda _: result.year),
+        (Column("step"), lambda step: step.name),
+        (Column("value", kind="number"), lambda step: step.value),
+        *end_fields((80,), ends),
+        (Column("change", kind="number"), lambda step: step.change),
+        (Column("detail"), lambda step: step.detail),
+    )
+
+
+def _ends(step: Step) -> tuple[float, float] | None:
+    return None if step.lower is None or step.upper is None else (step.lower, step.upper)
 
 
 def _write(result: Revision) -> Amounts:
     """Three digits, for the steps add up."""
     first, last = result.steps[0], result.steps[-1]
-    low, high = first.lower, first.upper
-    ends = (first.value, first.value) if low is None or high is None else (low, high)
+    ends = _ends(first) or (first.value, first.value)
     return range_amounts(result.series.unit, first.value, *ends, largest=abs(last.value), digits=3)
 
 
-def heading(result: Revision) -> Headline:
-    """How far the answer moved, and why in one sentence."""
-    write = _write(result)
-    moved = _printed(result.steps[-1].value, write) - _printed(result.steps[0].value, write)
+def heading(result: Revision, write: Writer | None = None) -> Headline:
+    """How far the answer moved, and why in one sentence; `write` as for a forecast."""
+    write, old, new = write or _write(result), result.steps[0].value, result.steps[-1].value
+    moved = write.printed(new) - write.printed(old)
+    about = f"The answer for {result.year}"
     if not moved:
-        text = f"The answer for {result.year} stays at {write.full(result.steps[-1].value)}"
+        text = f"{about} stays at {write.full(new)}"
     else:
-        text = f"The answer for {result.year} {'rose' if moved > 0 else 'fell'} by {write.full(abs(moved))}"
+        text = f"{about} {'rose' if moved > 0 else 'fell'} by {write.full(abs(moved) * write.factor)}"
     return Headline(text, capital(_why(result.steps[1:])))
 
 
@@ -97,12 +101,6 @@ def _why(steps: Sequence[Step]) -> str:
     return f"{', '.join(parts)}{end}"
 
 
-def _printed(value: float, write: Amounts) -> float:
-    """A value as it is printed, so that what is printed adds up."""
-    places = write.places
-    return value if places is None else round(value / write.factor, places) * write.factor
-
-
 def _name(step: Step) -> str:
     if step.kind == "kept":
         return f"kept, {step.detail}"
@@ -110,70 +108,34 @@ def _name(step: Step) -> str:
 
 
 def _steps(result: Revision) -> Table:
+    """A row a step; a change is the difference of two values as they are printed."""
     write = _write(result)
     columns = (
         Column("step", "Step"),
-        Column("change", "Change", "number", write.places, sign=True, factor=write.factor),
-        Column("value", f"{result.year}", "number", write.places, factor=write.factor),
+        Column("change", "Change", "number", write.places, sign=True),
+        value_column(write, str(result.year)),
     )
-    rows, spans = [], []
-    before = result.steps[0].value
+    rows, spans, before = [], [], result.steps[0].value
     for step in result.steps:
-        change = _printed(step.value, write) - _printed(before, write)
-        rows.append((_name(step), None if step.kind == "kept" else change, step.value))
-        spans.append(Span(step.value, min(before, step.value), max(before, step.value)))
+        change = None if step.kind == "kept" else write.printed(step.value) - write.printed(before)
+        rows.append((_name(step), change, step.value))
+        low, high = sorted((before / write.factor, step.value / write.factor))
+        spans.append(Span(step.value / write.factor, low, high))
         before = step.value
-    plain: list[Tone] = ["plain"] * (len(rows) - 1)
-    return Table(columns, tuple(rows), tones=(*plain, "strong"), spans=tuple(spans))
+    table = Table(columns, tuple(rows), spans=tuple(spans))
+    return toned(table, ("strong" if step is result.steps[-1] else "plain" for step in result.steps))
 
 
 def picture(result: Revision) -> Picture:
-    """A row a step, from where the one before it ends."""
-    first, head = result.steps[0], heading(result)
-    ends = (first.lower, first.upper) if first.lower is not None and first.upper is not None else None
-    write = digits(result.series.unit, first.value, first.value, ends)
+    """A waterfall from the kept answer to the newer one, with both ranges."""
+    first, *changed = result.steps
+    write = digits(result.series.unit, first.value, first.value, _ends(first))
     write = write._replace(step=write.step / 10)
+
+    steps = [(capital(NAMES.get(step.name, step.name)), step.detail, step.value) for step in changed]
+    known = map(_ends, (first, result.steps[-1]))
+    kept, now = (f"80 % range {write(ends[0])} to {write(ends[1])}" if ends else "" for ends in known)
+    abouts = kept or first.detail, now
+    plot = Ranges(tuple(waterfall(("Kept", "Now"), first.value, steps, write, abouts=abouts)))
     about = f"{name_of(result.series)}, the answer for {result.year}"
-    rows = tuple(_rows(result, write))
-    subtitle = head.range.rstrip(".")
-    plot = Ranges(rows)
-    return of_series(plot, write, _scaled(result, write), result.series, subtitle=subtitle, about=about)
-
-
-def _scaled(result: Revision, write: Digits) -> str:
-    """The headline in the unit of the picture."""
-    moved = result.steps[-1].value - result.steps[0].value
-    if not round(moved / write.factor / write.step):
-        return heading(result).text
-    return f"The answer for {result.year} {'rose' if moved > 0 else 'fell'} by {write.full(abs(moved))}"
-
-
-def _rows(result: Revision, write: Digits) -> Iterator[Row]:
-    first, *steps = result.steps
-    yield _end("Kept", first.detail, first, write, PLAIN)
-    changes = [after.value - before.value for before, after in zip(result.steps, steps, strict=False)]
-    printed = adding_up([change / write.factor for change in changes], write.step) if changes else []
-    at = first.value
-    for step, shown in zip(steps, printed, strict=True):
-        text = f"{'+' if shown >= 0 else '−'}{Digits('', 1.0, write.step)(abs(shown))}"
-        ends = ("", text) if shown >= 0 else (text, "")
-        name = capital(NAMES.get(step.name, step.name))
-        yield Row(name, bar=(at, step.value), ends=ends, joins=step.value, about=step.detail)
-        at = step.value
-    yield _end("Now", "", result.steps[-1], write, MAIN)
-
-
-def _end(name: str, about: str, step: Step, write: Digits, tone: int) -> Row:
-    """The kept answer or the newer one: its value from zero, and its range as text."""
-    span = ""
-    if step.lower is not None and step.upper is not None:
-        span = f"80 % range {write(step.lower)} to {write(step.upper)}"
-    return Row(
-        name,
-        bar=(0.0, step.value),
-        ends=("", write(step.value)),
-        tone=tone,
-        strong=True,
-        about=span or about,
-        joins=step.value if tone == PLAIN else None,
-    )
+    return of_series(plot, write, heading(result, write), result.series, about=about)

@@ -1,69 +1,55 @@
-"""`scenario` as a document: the rows of the contract; for people baseline, scenarios and difference side by side."""
+"""`scenario`: assumptions of a person beside the forecast, year by year."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from math import isnan
 from typing import Any
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, Course, Label, Line, Picture
+from rural_forecast.document.picture import MAIN, Course, Label, Picture
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
-from rural_forecast.forecasting.result import ModelForecast
-from rural_forecast.scenarios.scenario import Outcome, ScenarioPath, Scenarios
-from rural_forecast.text.headline import Headline, Writer, headline, odds
+from rural_forecast.scenarios.scenario import Outcome, Scenarios
+from rural_forecast.text import headline as words
+from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.wording import capital, written
-from rural_forecast.views import project, ranges
-from rural_forecast.views.about import about_series, title_of
+from rural_forecast.views import project
+from rural_forecast.views.about import remarks, title_of
 from rural_forecast.views.answer import in_sentences, in_tables
-from rural_forecast.views.columns import (
-    bounds,
+from rural_forecast.views.drawing import ahead, band, last_value, observed, of_series, tone, write_of
+from rural_forecast.views.table import (
+    Row,
     growth_column,
-    interval_columns,
     path_rows,
+    ranged,
     row_columns,
     shown_growth,
     steps,
     value_column,
 )
-from rural_forecast.views.drawing import (
-    band,
-    last_value,
-    observed,
-    of_series,
-    path,
-    tone,
-    write_of,
-)
-from rural_forecast.views.notes import remarks
 
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
+CHANGE = growth_column("change", "Change")
 
 
 def document(result: Scenarios, *, history: bool = False) -> Document:
     """The whole answer of `scenario`; `history` adds actual and published rows to the machine rows."""
     baseline = project.document(result.baseline, history=history, brief=True)
-    series = result.baseline.history.series
     title, likely = heading(result)
+    rows = (row for outcome in result.outcomes for row in _rows(result, outcome))
+    first = _several(result) if len(result.outcomes) > 1 else _course(result, result.outcomes[0])
     return Document(
         command="scenario",
-        records=Table(
-            row_columns(result.baseline.levels),
-            (*baseline.records.rows, *(row for outcome in result.outcomes for row in _rows(result, outcome))),
-        ),
+        records=Table(row_columns(result.baseline.levels), (*baseline.records.rows, *rows)),
         title=title,
         about=baseline.about,
         summary=(likely,),
-        sections=(
-            _one(result) if len(result.outcomes) == 1 else _several(result),
-            *(_course(result, outcome) for outcome in result.outcomes),
-        ),
+        sections=(first, *(_course(result, outcome, whole=True) for outcome in result.outcomes)),
         brief="-f markdown",
         inputs=baseline.inputs,
         notes=remarks(result.notes),
-        series=(about_series(series),),
+        series=baseline.series,
         provenance=project.made_by(result.baseline, scenarios=_stated(result)),
     )
 
@@ -88,78 +74,50 @@ def heading(result: Scenarios, write: Writer | None = None) -> Headline:
     """
     base = result.baseline
     write, place = write or in_sentences(base), base.headline
-    title, year, level = title_of(base.history.series), base.target, base.levels[base.headline]
+    title, year, level = title_of(base.history.series), base.target, base.levels[place]
     if len(result.outcomes) > 1:
         ends = sorted(float(outcome.path.values[-1]) for outcome in result.outcomes)
-        low, high = base.best.ends(place)
-        theirs = f"The forecast is {write.full(base.best.last)}, {odds(level, write(low), write(high))}."
-        return headline(title, f"{write(ends[0])} to {write.full(ends[-1])} in {year}, by scenario", theirs)
+        theirs = (
+            f"The forecast is {write.full(base.best.last)}, {words.odds(level, *map(write, base.best.ends(place)))}."
+        )
+        return words.headline(title, f"{write(ends[0])} to {write.full(ends[-1])} in {year}, by scenario", theirs)
     (outcome,) = result.outcomes
     low, high = (float(side[place, -1]) for side in (outcome.path.lower, outcome.path.upper))
-    value = float(outcome.path.values[-1])
-    likely = "" if isnan(low) else f"{capital(odds(level, write(low), write.full(high)))}; "
-    claim = f"about {write.full(value)} in {year} under {outcome.scenario.name.replace('_', ' ')}"
-    return headline(title, claim, capital(f"{likely}the forecast is {write(base.best.last)}."))
+    likely = "" if isnan(low) else f"{words.odds(level, write(low), write.full(high))}; "
+    claim = f"about {write.full(float(outcome.path.values[-1]))} in {year} under {_name(outcome)}"
+    return words.headline(title, claim, capital(f"{likely}the forecast is {write(base.best.last)}."))
 
 
-def _one(result: Scenarios) -> Table:
-    """A scenario year by year, next to the forecast."""
-    base, (outcome,) = result.baseline, result.outcomes
-    write, places = in_tables(base), ranges.shown_levels(base.levels)
-    rows = []
-    for step, (year, value, ends) in enumerate(steps(base.years, outcome.path)):
-        ours = float(base.best.values[step])
-        shown = tuple(ends[end] for place in places for end in (2 * place, 2 * place + 1))
-        tone: Tone = "strong" if year == base.target else "plain"
-        rows.append(ranges.Row(year, value, shown, "ours", (ours,), (shown_growth(ours, value),), tone))
-    forecast = replace(ranges.amount_column(write, "Forecast", "baseline"), decimals=write.places, factor=write.factor)
-    return ranges.table(
-        rows,
-        Column("period", "Year", "year"),
-        ranges.amount_column(write, "Scenario"),
-        [base.levels[place] for place in places],
-        write,
-        before=(forecast,),
-        behind=(replace(growth_column("change", "Change"), decimals=1),),
-    )
-
-
-def _several(result: Scenarios) -> Table:
-    """The last year of each scenario, next to the forecast."""
-    base = result.baseline
-    write, places = in_tables(base), ranges.shown_levels(base.levels)
-    paths: list[tuple[str, ModelForecast | ScenarioPath]] = [("forecast", base.best)]
-    paths += [(outcome.scenario.name, outcome.path) for outcome in result.outcomes]
-    rows = []
-    for name, given in paths:
-        value, change = float(given.values[-1]), shown_growth(base.best.last, float(given.values[-1]))
-        sides = ([float(side[place, -1]) for place in places] for side in (given.lower, given.upper))
-        ends = bounds(*sides) if not isnan(float(given.lower[0, -1])) else ()
-        ours = given is base.best
-        rows.append(ranges.Row(name, value, ends, "ours" if ours else "other", behind=() if ours else (change,)))
-    return ranges.table(
-        rows,
-        Column("scenario", "Scenario"),
-        ranges.amount_column(write, str(base.target)),
-        [base.levels[place] for place in places],
-        write,
-        behind=(replace(growth_column("change", "Change"), decimals=1),),
-    )
+def _name(outcome: Outcome) -> str:
+    return outcome.scenario.name.replace("_", " ")
 
 
 def _rows(result: Scenarios, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
-    history, path = result.baseline.history, steps(result.baseline.years, outcome.path)
-    return path_rows(history.series, "scenario", outcome.scenario.name, path, history.last)
+    base = result.baseline
+    name, last = outcome.scenario.name, base.history.last
+    return path_rows(base.history.series, "scenario", name, base.years, outcome.path, last)
 
 
-def _course(result: Scenarios, outcome: Outcome) -> Table:
-    """A scenario with all its intervals and what is assumed of each year."""
-    write = in_tables(result.baseline)
-    amounts_shown = (value_column(write), *interval_columns(result.baseline.levels, write), growth_column())
-    columns = (Column("period", "Year", "year"), *amounts_shown, Column("assumed", ""))
-    years = enumerate(zip(result.baseline.years, _rows(result, outcome), strict=True))
-    rows = tuple((row[1], *row[4:-1], _assumed(outcome, year, step)) for step, (year, row) in years)
-    return Table(columns, rows, title=outcome.scenario.name)
+def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Table:
+    """A scenario year by year, next to the forecast; `whole`: with all its ranges, and what is assumed of each year."""
+    base, rows = result.baseline, []
+    write = in_tables(base)
+    for step, (year, value, ends) in enumerate(steps(base.years, outcome.path)):
+        ours = float(base.best.values[step])
+        said = (shown_growth(ours, value), *((_assumed(outcome, year, step),) if whole else ()))
+        tone: Tone = "strong" if year == base.target else "plain"
+        rows.append(Row(year, value, ends, "ours", (ours,), said, tone))
+    return ranged(
+        rows,
+        Column("period", "Year", "year"),
+        value_column(write, "Scenario"),
+        base.levels,
+        write,
+        before=(value_column(write, "Forecast", "baseline"),),
+        behind=(CHANGE, *((Column("assumed", ""),) if whole else ())),
+        every=whole,
+        title=outcome.scenario.name if whole else "",
+    )
 
 
 def _assumed(outcome: Outcome, year: int, step: int) -> str:
@@ -168,23 +126,31 @@ def _assumed(outcome: Outcome, year: int, step: int) -> str:
     return ", ".join(filter(None, parts))
 
 
+def _several(result: Scenarios) -> Table:
+    """The last year of each scenario, next to the forecast."""
+    base = result.baseline
+    write = in_tables(base)
+    *_, (_, ours, ends) = steps(base.years, base.best)
+    rows = [Row("forecast", ours, ends)]
+    for outcome in result.outcomes:
+        *_, (_, value, ends) = steps(base.years, outcome.path)
+        rows.append(Row(outcome.scenario.name, value, ends, "other", behind=(shown_growth(ours, value),)))
+    name, value_of = Column("scenario", "Scenario"), value_column(write, str(base.target))
+    return ranged(rows, name, value_of, base.levels, write, behind=(CHANGE,))
+
+
 def picture(result: Scenarios) -> Picture:
     """The first scenario has the accent and its range; the forecast and other scenarios are context."""
     base, (first, *others) = result.baseline, result.outcomes
     series, write = base.history.series, write_of(base)
-    lines = [observed(base.history)]
-    ends = [(_named(first), MAIN, first.path.values.tolist())]
-    ends += [("forecast", tone(1), base.best.values.tolist())]
-    ends += [(_named(one), tone(at), one.path.values.tolist()) for at, one in enumerate(others, 2)]
-    lines += [Line(name, *path(base, values), ink, "dashed") for name, ink, values in reversed(ends)]
-    place = base.headline
-    ranged = not np.isnan(first.path.lower).any()
-    labels = [Label(values[-1], write(values[-1]), name, ink, strong=ink == MAIN) for name, ink, values in ends]
-    interval = (band(base, place, "", MAIN, first.path),) if ranged else ()
-    plot = Course(tuple(lines), interval, tuple(last_value(base.history, write)), tuple(labels), base.origin)
-    head = heading(result, write)
-    return of_series(plot, write, head.text, series, subtitle=head.subtitle)
-
-
-def _named(outcome: Outcome) -> str:
-    return outcome.scenario.name.replace("_", " ")
+    ends = [(_name(first), first.path.values.tolist()), ("forecast", base.best.values.tolist())]
+    ends += [(_name(one), one.path.values.tolist()) for one in others]
+    lines = [ahead(base, values, name, tone(at)) for at, (name, values) in enumerate(ends)]
+    labels = [
+        Label(values[-1], write(values[-1]), name, tone(at), strong=tone(at) == MAIN)
+        for at, (name, values) in enumerate(ends)
+    ]
+    bands = () if np.isnan(first.path.lower).any() else (band(base, base.headline, other=first.path),)
+    drawn = (observed(base.history), *reversed(lines))
+    plot = Course(drawn, bands, tuple(last_value(base.history, write)), tuple(labels), base.origin)
+    return of_series(plot, write, heading(result, write), series)

@@ -1,14 +1,13 @@
-"""`score` as a document: every forecast with what came, and what the ranges held."""
+"""`score`: every kept forecast with what came, and how often the ranges held."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping
 from statistics import NormalDist
 from typing import Any
 
-from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
-from rural_forecast.document.table import Cell, Column, Document, Span, Table
+from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark, Picture, Ranges, Row
+from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.question import headline as place_of
@@ -19,11 +18,10 @@ from rural_forecast.text.numbers import percent, range_amounts
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
-from rural_forecast.views import ranges
-from rural_forecast.views.about import about_series
-from rural_forecast.views.columns import growth_column, interval_columns, tabulated
-from rural_forecast.views.drawing import CREDIT, name_of, of_series, source
-from rural_forecast.views.notes import remarks
+from rural_forecast.views import table
+from rural_forecast.views.about import about_series, remarks
+from rural_forecast.views.drawing import PAST_HEADS, name_of, of_series, past_row
+from rural_forecast.views.table import Ends, Field, end_fields, growth_column, tabulated, value_column
 
 MOST_ROWS = 20
 """Forecasts that people see one by one."""
@@ -54,44 +52,39 @@ def document(result: Scores) -> Document:
 
 def records(result: Scores) -> Table:
     """The rows of the contract."""
-    columns = (
-        Column("series_id"),
-        Column("author"),
-        Column("origin", kind="year"),
-        Column("period", kind="year"),
-        Column("horizon", kind="integer"),
-        Column("forecast", kind="number"),
-        Column("actual", kind="number"),
-        growth_column("error_pct", ""),
-        *interval_columns(result.levels),
-        *(Column(f"held_{level}", kind="boolean") for level in result.levels),
+    levels = result.levels
+
+    def ends(row: Scored) -> Ends:
+        return [row.bounds.get(level, (None, None)) for level in levels]
+
+    def held(level: int) -> Callable[[Scored], bool | None]:
+        return lambda row: row.held(level)
+
+    return tabulated(
+        result.rows,
+        (Column("series_id"), lambda row: row.series.id),
+        (Column("author"), lambda row: row.author),
+        (Column("origin", kind="year"), lambda row: row.origin),
+        (Column("period", kind="year"), lambda row: row.period),
+        (Column("horizon", kind="integer"), lambda row: row.horizon),
+        (Column("forecast", kind="number"), lambda row: row.forecast),
+        (Column("actual", kind="number"), lambda row: row.actual),
+        (growth_column("error_pct", ""), lambda row: row.error_pct),
+        *end_fields(levels, ends),
+        *((Column(f"held_{level}", kind="boolean"), held(level)) for level in levels),
     )
-    rows = tuple(
-        (
-            *(row.series.id, row.author, row.origin, row.period, row.horizon, row.forecast, row.actual, row.error_pct),
-            *(bound for level in result.levels for bound in row.bounds.get(level, (None, None))),
-            *(row.held(level) for level in result.levels),
-        )
-        for row in result.rows
-    )
-    return Table(columns, rows)
 
 
 def figures(result: Scores) -> Mapping[str, Any]:
     """The scores of each author, over all horizons and at each; and how often the ranges of all held."""
+    names = ("author", "horizon", "n", "outcomes", "mean_error_pct")
     return {
         "scores": [
-            {
-                "author": of.author,
-                "horizon": of.horizon,
-                "n": of.n,
-                "outcomes": of.outcomes,
-                "mean_error_pct": of.mean_error_pct,
-                **{f"coverage_{each.level}": each.held for each in of.coverage},
-                **{f"standard_error_{each.level}": each.standard_error for each in of.coverage},
-                **{f"interval_score_{level}": score for level, score in of.interval_score.items()},
-                "crps": of.crps,
-            }
+            {name: getattr(of, name) for name in names}
+            | {f"coverage_{each.level}": each.held for each in of.coverage}
+            | {f"standard_error_{each.level}": each.standard_error for each in of.coverage}
+            | {f"interval_score_{level}": score for level, score in of.interval_score.items()}
+            | {"crps": of.crps}
             for of in result.summaries
         ],
         "reliability": [
@@ -107,7 +100,7 @@ def _totals(result: Scores) -> dict[str, Summary]:
     return {of.author: of for of in result.summaries if of.horizon is None}
 
 
-def leading(result: Scores) -> Summary:
+def _leading(result: Scores) -> Summary:
     """The scores of the first author that has ranges, or the first one."""
     totals = _totals(result).values()
     return next((of for of in totals if of.coverage), next(iter(totals)))
@@ -120,42 +113,34 @@ def _named(of: Summary) -> Coverage | None:
 
 def heading(result: Scores) -> Headline:
     """How many ranges held, and the mean error."""
-    of = leading(result)
-    mean = "" if of.n == 1 else " on average"
-    off = "" if of.mean_error_pct is None else f"{_few(of.mean_error_pct)} off{mean}"
+    of = _leading(result)
+    named, error = _named(of), of.mean_error_pct
     forecasts = "The forecast was" if of.n == 1 else "The forecasts were"
-    named = _named(of)
+    off = "" if error is None else f"{forecasts} {percent(error, '.1f' if error < 2 else '.0f')} off"
+    off += " on average" if off and of.n > 1 else ""
+    text, more = off or f"{counted(of.n, 'forecast')} scored", ""
+    if named is not None:
+        more = f"{off}." if off else ""
+        text = _held(round(named.held * named.n), named.n, "" if named.level == 80 else f" {named.level} %")
+    several = len(_totals(result)) > 1
+    return Headline(f"{capital(of.author)}: {text[:1].lower()}{text[1:]}" if several else text, more)
 
-    def claimed(text: str) -> str:
-        several = len(_totals(result)) > 1
-        return f"{capital(of.author)}: {text[:1].lower()}{text[1:]}" if several else text
 
-    if named is None:
-        return Headline(claimed(f"{forecasts} {off}" if off else f"{counted(of.n, 'forecast')} scored"))
-    held, all_of = round(named.held * named.n), named.n
-    of_level = "" if named.level == 80 else f" {named.level} %"
-    if all_of == 1:
-        text = f"The{of_level} range {'held' if held else 'did not hold'}"
-    elif held == all_of == 2:
-        text = f"Both{of_level} ranges held"
-    elif held == all_of:
-        text = f"All {_count(all_of)}{of_level} ranges held"
-    else:
-        text = f"{capital(_count(held))} of {_count(all_of)}{of_level} ranges held"
-    return Headline(claimed(text), f"{forecasts} {off}." if off else "")
+def _held(held: int, of: int, level: str) -> str:
+    if of == 1:
+        return f"The{level} range {'held' if held else 'did not hold'}"
+    if held == of:
+        return f"{'Both' if of == 2 else f'All {_count(of)}'}{level} ranges held"
+    return f"{capital(_count(held))} of {_count(of)}{level} ranges held"
 
 
 def _count(number: int) -> str:
     return IN_WORDS[number] if number < len(IN_WORDS) else f"{number:,}"
 
 
-def _few(error: float) -> str:
-    return percent(error, ".1f" if error < 2 else ".0f")
-
-
 def _against_chance(result: Scores) -> Iterator[str]:
     """Give the number due and the range that chance allows, where there are outcomes enough."""
-    named = _named(leading(result))
+    named = _named(_leading(result))
     if named is not None and named.outcomes >= ENOUGH:
         low, high = allowed(named)
         yield (
@@ -171,129 +156,107 @@ def allowed(covered: Coverage) -> tuple[float, float]:
 
 
 def _course(result: Scores) -> Table:
-    """Every forecast with its range, what came beside it."""
-    level = result.levels[place_of(result.levels)]
-    first = result.rows[0]
-    low, high = first.bounds.get(level, (first.forecast, first.forecast))
+    """Every forecast with its range, and what came; series, author and origin where they differ."""
+    level, first = result.levels[place_of(result.levels)], result.rows[0]
+    ends = first.bounds.get(level, (first.forecast, first.forecast))
     largest = max(max(abs(row.forecast), abs(row.actual)) for row in result.rows)
-    write = range_amounts(first.series.unit, first.forecast, low, high, largest=largest, digits=3)
-    several = len(result.series) > 1
-    before = [Column("author", "By")] if len(result.authors) > 1 else []
-    before = [Column("series_id", "Series"), *before] if several else before
-    behind = [replace(ranges.amount_column(write, "Came", "actual"), decimals=write.places, factor=write.factor)]
-    behind += [ranges.pace_column((row.error_pct for row in result.rows), "error_pct", "Error"), Column("held", "Held")]
-    origins = {row.origin for row in result.rows}
-    if len(origins) > 1:
-        before.append(Column("origin", "From", "year"))
-    rows = []
-    for row in result.rows:
-        said: list[Cell] = [row.series.id] if several else []
-        said += [row.author] if len(result.authors) > 1 else []
-        said += [row.origin] if len(origins) > 1 else []
-        held = row.held(level)
-        word = "" if held is None else "yes" if held else "no"
-        ends = row.bounds.get(level, ())
-        rows.append(
-            ranges.Row(row.period, row.forecast, ends, before=tuple(said), behind=(row.actual, row.error_pct, word))
+    write = range_amounts(first.series.unit, first.forecast, *ends, largest=largest, digits=3)
+    differing: list[Field[Scored]] = [
+        (Column("series_id", "Series"), lambda row: row.series.id),
+        (Column("author", "By"), lambda row: row.author),
+        (Column("origin", "From", "year"), lambda row: row.origin),
+    ]
+    differing = [field for field in differing if len({field[1](row) for row in result.rows}) > 1]
+    rows = [
+        table.Row(
+            row.period,
+            row.forecast,
+            [row.bounds[level]] if level in row.bounds else (),
+            before=tuple(cell(row) for _, cell in differing),
+            behind=(row.actual, row.error_pct, {True: "yes", False: "no", None: ""}[row.held(level)]),
+            also=row.actual,
+            beside="observed",
         )
-    value = ranges.amount_column(write, "Forecast")
-    made = ranges.table(rows, Column("period", "Year", "year"), value, (level,), write, before=before, behind=behind)
-    spans = (_span(row, level) for row in result.rows)
-    return replace(made, spans=tuple(spans))
-
-
-def _span(row: Scored, level: int) -> Span:
-    low, high = row.bounds.get(level, (None, None))
-    return Span(row.actual, low, high, "observed", row.forecast, "ours")
+        for row in result.rows
+    ]
+    behind = (value_column(write, "Came", "actual"), growth_column("error_pct", "Error", None), Column("held", "Held"))
+    value, before = value_column(write, "Forecast"), [column for column, _ in differing]
+    return table.ranged(rows, Column("period", "Year", "year"), value, (level,), write, before=before, behind=behind)
 
 
 def _scores(result: Scores) -> Table:
     """The scores by author and horizon."""
-    levels = result.levels
-    several = len(_totals(result)) > 1
+    headline = result.levels[place_of(result.levels)]
 
-    def shares(level: int) -> Any:
+    def share(level: int) -> Callable[[Summary], float | None]:
         return lambda of: next((100 * each.held for each in of.coverage if each.level == level), None)
 
-    fields: list[Any] = [(Column("author", "Forecasts by"), lambda of: of.author)] if several else []
+    fields: list[Field[Summary]] = []
+    if len(_totals(result)) > 1:
+        fields.append((Column("author", "Forecasts by"), lambda of: of.author))
     fields += [
         (Column("horizon", "Years ahead"), lambda of: "all" if of.horizon is None else str(of.horizon)),
         (Column("n", "Forecasts", "integer"), lambda of: of.n),
         (Column("error", "Error", "percent", 1), lambda of: of.mean_error_pct),
-        *((Column(f"held_{each}", f"In {each} %", "percent", 0), shares(each)) for each in levels),
+        *((Column(f"held_{level}", f"In {level} %", "percent", 0), share(level)) for level in result.levels),
         (Column("crps", "CRPS", "number", 2), lambda of: of.crps),
-        (Column("score", "Interval score", "number", 2), lambda of: of.interval_score.get(levels[place_of(levels)])),
+        (Column("score", "Interval score", "number", 2), lambda of: of.interval_score.get(headline)),
     ]
     made = tabulated(result.summaries, *fields, title="Scores", caption="CRPS and interval score: 1 is the last value.")
-    return replace(made, tones=tuple("strong" if of.horizon is None else "plain" for of in result.summaries))
+    return table.toned(made, ("strong" if of.horizon is None else "plain" for of in result.summaries))
 
 
 MOST_DRAWN = 16
 
 
 def picture(result: Scores) -> Picture:
-    """Of one series the forecasts, the latest first, and what came; of several, what each level held.
+    """Of one series the forecasts, the latest first, and what came; of several, how often each level held.
 
     Raises UsageError if there is neither.
     """
-    head = heading(result)
     if len(result.series) > 1:
-        if outcomes_of(result.rows) < ENOUGH:
-            hint = "Score one series, or more records."
-            raise UsageError("There is nothing to draw: few outcomes of several series.", hint)
         return _reliability(result)
     series = result.series[0]
     write = digits(series.unit, result.rows[-1].actual)
-    rows = tuple(_rows(result, write))
     level = result.levels[place_of(result.levels)]
     about = f"{name_of(series)}. Lines: forecasts with their {level} % range; dots: what came"
-    plot = Ranges(rows, ("forecast", "came"))
-    return of_series(plot, write, head.text, series, subtitle=head.range.rstrip("."), about=about)
+    plot = Ranges(tuple(_rows(result, write, level)), PAST_HEADS)
+    return of_series(plot, write, heading(result), series, about=about)
 
 
-def _rows(result: Scores, write: Digits) -> Iterator[Row]:
-    level = result.levels[place_of(result.levels)]
+def _rows(result: Scores, write: Digits, level: int) -> Iterator[Row]:
     rows = [row for row in result.rows if not row.author.endswith(REBASED)]
     rows.sort(key=lambda row: (-(row.origin or 0), row.author, row.period))
-    before: tuple[str, int | None] | None = None
+    before = ""
     for row in rows[:MOST_DRAWN]:
-        start = row.author, row.origin
         who = "Forecast" if row.author == "consensus" else row.author
-        known = f"{who}, from {row.origin}" if row.origin else who
-        yield Row(
-            str(row.period),
-            row.forecast,
-            ((level, *row.bounds[level]),) if level in row.bounds else (),
-            (write(row.forecast), write.seen(row.actual)),
-            MAIN if row.author == "consensus" else 0,
-            other=row.actual,
-            group=known if start != before else "",
-        )
-        before = start
+        group = f"{who}, from {row.origin}" if row.origin else who
+        bounds = ((level, *row.bounds[level]),) if level in row.bounds else ()
+        new = group if group != before else ""
+        yield past_row(row.period, row.forecast, bounds, row.actual, write, new, ours=row.author == "consensus")
+        before = group
 
 
 def _reliability(result: Scores) -> Picture:
-    """Rows for the promise of each level, its coverage, and the range that chance allows by distinct outcomes."""
-    coverage, head = leading(result).coverage, heading(result)
+    """The share of ranges that held over what they promise, within what chance allows in as many distinct outcomes."""
+    coverage = _leading(result).coverage
+    if outcomes_of(result.rows) < ENOUGH or not coverage:
+        hint = "Score one series, or more records."
+        raise UsageError("There is nothing to draw: few outcomes of several series.", hint)
     outcomes = max(each.outcomes for each in coverage)
-    rows = tuple(
-        Row(
-            f"{each.level} % range",
-            100 * each.held,
-            ((CHANCE, 100 * allowed(each)[0], 100 * allowed(each)[1]),),
-            (f"{100 * each.held:.0f}",),
-            MAIN,
-            strong=True,
-        )
-        for each in coverage
+    xs = tuple(range(0, 101, 5))
+    sides = zip(*(allowed(Coverage(x, 0, outcomes, 0.0)) for x in xs), strict=True)
+    lower, upper = (tuple(100 * share for share in side) for side in sides)
+    levels, held = [each.level for each in coverage], [100 * each.held for each in coverage]
+    plot = Course(
+        lines=(
+            Line("as promised", (0.0, 100.0), (0.0, 100.0), 2, "dotted", dots=False),
+            Line("held", tuple(levels), tuple(held), MAIN),
+        ),
+        bands=(Band("", xs, lower, upper, CHANCE, 2),),
+        marks=tuple(Mark(level, share, f"{share:.0f} %", "none") for level, share in zip(levels, held, strict=True)),
     )
-    return Picture(
-        Ranges(rows, ("held, %",)),
-        head.text,
-        subtitle=head.range.rstrip("."),
-        about=f"Shaded: what chance allows in {counted(outcomes, 'outcome')}",
-        unit="%",
-        amounts=Digits("%", 1.0, 1.0),
-        source=source(*result.series, credit=CREDIT),
-        alternative=f"Shares of outcomes inside ranges. {head.text}.",
-    )
+    allowed_in = counted(outcomes, "outcome")
+    about = f"Up: ranges that held, %. Across: what they promise, %. Shaded: what chance allows in {allowed_in}"
+    write = Digits("%", 1.0, 1.0)
+    return of_series(plot, write, heading(result), *result.series, about=about, name="")

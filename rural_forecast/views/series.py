@@ -1,35 +1,37 @@
-"""`series list` and `series show` as documents."""
+"""`series list` and `series show`: the catalogue, every value of a series with its source, and its dated targets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from rural_forecast.document.table import Column, Document, Remark, Table, Tone
+from rural_forecast.document.table import Column, Document, Remark, Table
+from rural_forecast.forecasting.targets import FARTHEST, LEVEL, Reach, Target
 from rural_forecast.notes import Note
 from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
 from rural_forecast.series.preference import preferred
 from rural_forecast.text.headline import headline
-from rural_forecast.text.numbers import Amounts, observed_places, sparkline
-from rural_forecast.text.wording import counted, sentence
-from rural_forecast.views.about import about_series, title_of
-from rural_forecast.views.columns import Field, growth_column, tabulated
-from rural_forecast.views.notes import remarks
+from rural_forecast.text.numbers import Amounts, number, observed_places, sparkline
+from rural_forecast.text.wording import capital, counted, sentence
+from rural_forecast.views.about import about_series, remarks, title_of
+from rural_forecast.views.table import Field, growth_column, tabulated, toned
+
+COURSE = 10
+"""Years of a course in a list."""
+_ON_SCREEN = ("period", "value", "qualifier", "status", "published_growth_pct", "source")
+_MARKS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
 
 
 def matching(summaries: Iterable[Summary], words: Sequence[str]) -> list[Summary]:
     """The series whose text holds every word."""
-    wanted = [word.lower() for word in words]
-    return [
-        summary
-        for summary in summaries
-        if all(
-            word in f"{summary.series_id} {summary.alias} {summary.title} {summary.publisher}".lower()
-            for word in wanted
-        )
-    ]
+
+    def holds(summary: Summary) -> bool:
+        text = f"{summary.series_id} {summary.alias} {summary.title} {summary.publisher}".lower()
+        return all(word.lower() in text for word in words)
+
+    return list(filter(holds, summaries))
 
 
 def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = None) -> Document:
@@ -60,10 +62,6 @@ def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = No
     return Document("series list", records, title, summary=(summary,), sections=(shown,))
 
 
-COURSE = 10
-"""Years of a course in a list."""
-
-
 def courses(chosen: Iterable[Series]) -> dict[str, str]:
     """The whole years of each series as block characters."""
     return {series.id: sparkline([seen.value for seen in observed_years(series)], longest=COURSE) for series in chosen}
@@ -88,33 +86,27 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
         (Column("note"), lambda seen: seen.note or None),
         (Column("unit"), lambda _: series.unit),
     ]
-    tones: tuple[Tone, ...] = tuple("plain" if id(seen) in used else "dim" for seen in series.observations)
-    people = replace(unmarked(tabulated(series.observations, *fields[1:-1])), title="Every value", tones=tones)
+    people = toned(
+        replace(_unmarked(tabulated(series.observations, *fields[1:-1])), title="Every value"),
+        ("plain" if id(seen) in used else "dim" for seen in series.observations),
+    )
     facts = [series.id, f"Unit: {series.unit}" if series.unit else "", f"Measure: {series.measure}", series.frequency]
     facts += [f"Breaks: {', '.join(map(str, series.breaks))}" if series.breaks else ""]
     values = [seen for seen in series.observations if id(seen) in used and seen.status != "forecast"]
     years = [seen for seen in observed_years(series) if id(seen) in used]
-    screen = unmarked(tabulated(values, *(field for field in fields if field[0].key in _ON_SCREEN)))
+    screen = _unmarked(tabulated(values, *(field for field in fields if field[0].key in _ON_SCREEN)))
+    caveat = (Remark(f"Caveat: {sentence(series.caveat)}", code="caveat"),) if series.caveat else ()
     return Document(
         command="series show",
         records=tabulated(series.observations, *fields),
         title=headline(title_of(series), _last(series, years[-1:])).text,
         about=(series.definition,),
-        summary=(
-            " · ".join(fact for fact in facts if fact),
-            f"Publisher: {series.publisher}" if series.publisher else "",
-        ),
-        sections=(screen, people, _sources(series.sources)) if series.sources else (screen, people),
+        summary=(" · ".join(filter(None, facts)), f"Publisher: {series.publisher}" if series.publisher else ""),
+        sections=(screen, people, *((_sources(series.sources),) if series.sources else ())),
         brief="-f markdown",
-        notes=(
-            *remarks((*series.reading_notes, *notes)),
-            *((Remark(f"Caveat: {sentence(series.caveat)}", code="caveat"),) if series.caveat else ()),
-        ),
+        notes=(*remarks((*series.reading_notes, *notes)), *caveat),
         series=(about_series(series),),
     )
-
-
-_ON_SCREEN = ("period", "value", "qualifier", "status", "published_growth_pct", "source")
 
 
 def _last(series: Series, last: Sequence[Observation]) -> str:
@@ -126,7 +118,7 @@ def _last(series: Series, last: Sequence[Observation]) -> str:
     return f"{value.full(seen.value)} in {seen.period}"
 
 
-def unmarked(table: Table) -> Table:
+def _unmarked(table: Table) -> Table:
     """A table for people, to whom a qualifier `=` means nothing."""
     return replace(table, rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in table.rows))
 
@@ -142,3 +134,54 @@ def _sources(sources: Mapping[str, Source]) -> Table:
         (Column("url"), lambda source: source.url or None),
         title="Sources",
     )
+
+
+def target_notes(series: Series, targets: Iterable[Target]) -> list[Note]:
+    """The dated targets of a series in words."""
+    return [Note("target", target_sentence(target, series.unit)) for target in targets]
+
+
+def target_sentence(target: Target, unit: str) -> str:
+    """One target: whether it is reached, the growth it needs, and when the forecast reaches it."""
+    plan = target.plan
+    amount = f"{_MARKS[plan.qualifier]}{number(plan.value)}{f' {unit}' if unit and unit != 'count' else ''}"
+    about = "; ".join(filter(None, (f"{plan.author}{f', {plan.dated}' if plan.dated else ''}", plan.note)))
+    parts = [f"Target of {amount} for {plan.period} ({about}): {_verdict(target)}"]
+    if target.needed_pct is not None:
+        needs = "It needed" if target.due else "It needs"
+        parts.append(f"{needs} {target.needed_pct:+.0f} % a year from there{_pace(target)}.")
+    if target.reach is not None:
+        parts.append(_reaching(target.reach))
+    return " ".join(parts)
+
+
+def _value(seen: Observation) -> str:
+    return f"{_MARKS[seen.qualifier]}{number(seen.value)} in {seen.period}{f' ({seen.note})' if seen.note else ''}"
+
+
+def _verdict(target: Target) -> str:
+    last, by = target.last, target.reached
+    if last is None:
+        return "open. No value of it is known."
+    if by is not None and target.state != "missed":
+        late = "" if by.period.end <= target.plan.period.end else "; whether in time is not known"
+        return f"reached, {_value(by)}{late}."
+    if target.state == "missed":
+        return f"missed; reached later, {_value(by)}." if by is not None else f"missed; {_value(last)}."
+    since = "no value is known since" if target.due else "the last known value"
+    passed = ", and its date has passed" if target.due else ""
+    return f"{target.state}. {capital(_value(last))}; {since}{passed}."
+
+
+def _pace(target: Target) -> str:
+    if target.pace_pct is None or target.start is None or target.last is None:
+        return ""
+    return f", against {target.pace_pct:+.0f} % achieved ({target.start.period} to {target.last.period})"
+
+
+def _reaching(reach: Reach) -> str:
+    if reach.year is None:
+        early = f"; its {LEVEL} % interval does in {reach.earliest} at the earliest" if reach.earliest else ""
+        return f"The forecast does not reach it within {FARTHEST} years{early}."
+    latest = reach.latest or f"not within {FARTHEST} years"
+    return f"The forecast reaches it in {reach.year} ({LEVEL} %: {reach.earliest} to {latest})."

@@ -12,9 +12,8 @@ from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.wording import counted
-from rural_forecast.views.about import about_series, title_of
-from rural_forecast.views.columns import Field, tabulated, without
-from rural_forecast.views.notes import remarks
+from rural_forecast.views.about import about_series, remarks, title_of
+from rural_forecast.views.table import Field, tabulated, without
 
 
 class _Row(NamedTuple):

@@ -1,21 +1,20 @@
-"""`triangulate` as a document: one row an argument, and the answer."""
+"""`triangulate`: one row an argument with its range and weight, and the answer."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from rural_forecast.document.picture import MAIN, PLAIN, Picture, Ranges, Row
+from rural_forecast.document.picture import Picture, Ranges, Row
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.record.triangulate import Argument, Triangulation
-from rural_forecast.text.headline import Headline, Writer, chances, headline
+from rural_forecast.text import headline as words
+from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital
-from rural_forecast.views import markets, ranges
-from rural_forecast.views.about import about_series, title_of
-from rural_forecast.views.columns import interval_columns
-from rural_forecast.views.drawing import of_series
-from rural_forecast.views.notes import remarks
+from rural_forecast.views import others, table
+from rural_forecast.views.about import about_series, remarks, title_of
+from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.project import inputs_of, made_by
 
 COLUMNS = (
@@ -23,13 +22,15 @@ COLUMNS = (
     Column("argument"),
     Column("period", kind="year"),
     Column("value", kind="number"),
-    *interval_columns((80,)),
+    *table.interval_columns((80,)),
     Column("weight", kind="number"),
     Column("held_80", kind="integer"),
     Column("n", kind="integer"),
     Column("definition"),
     Column("why"),
 )
+SHOWN = (50, 80)
+"""Levels that are drawn."""
 
 
 def document(result: Triangulation) -> Document:
@@ -40,7 +41,7 @@ def document(result: Triangulation) -> Document:
         records=Table(COLUMNS, tuple(_records(result))),
         title=head.text,
         summary=(head.range, result.together.why),
-        sections=(_screen(result), _evidence(result), *markets.tables(result.trend)),
+        sections=(_screen(result), _evidence(result), *others.markets(result.trend)),
         brief="-f markdown",
         notes=remarks(result.notes),
         series=(about_series(result.series),),
@@ -51,9 +52,8 @@ def document(result: Triangulation) -> Document:
 
 def heading(result: Triangulation, write: Writer | None = None) -> Headline:
     """The answer and its range; `write` as for a forecast."""
-    write, (low, high) = write or _write(result), result.together.ends
-    claim = f"about {write.full(result.together.value)} in {result.year}"
-    return headline(title_of(result.series), claim, f"{chances(80, write(low), write.full(high))}.")
+    one = result.together
+    return words.about(title_of(result.series), result.year, one.value, 80, one.ends, write or _write(result))
 
 
 def _write(result: Triangulation) -> Amounts:
@@ -76,41 +76,28 @@ def _why(one: Argument) -> str:
 
 def _screen(result: Triangulation) -> Table:
     """The arguments with their ranges and weights, the answer last."""
-    write = _write(result)
-    every = (*result.arguments, result.together)
-    rows = (
-        ranges.Row(
-            one.name,
-            one.value,
-            one.ends,
-            "ours" if one is result.together else "other",
-            behind=() if one is result.together else (100 * one.weight,),
-            tone=_tone(one, result),
-        )
-        for one in every
-    )
-    value, weight = ranges.amount_column(write, str(result.year)), Column("weight", "Weight", "percent", 0)
-    return ranges.table(rows, Column("argument", "Argument"), value, (80,), write, behind=(weight,))
 
+    def row(one: Argument) -> table.Row:
+        tone: Tone = "plain" if one.weight else "dim"
+        return table.Row(one.name, one.value, [one.ends], "other", behind=(100 * one.weight,), tone=tone)
 
-def _tone(one: Argument, result: Triangulation) -> Tone:
-    return "strong" if one is result.together else "plain" if one.weight else "dim"
+    together = table.Row(result.together.name, result.together.value, [result.together.ends], tone="strong")
+    write, weight = _write(result), Column("weight", "Weight", "percent", 0)
+    value = table.value_column(write, str(result.year))
+    rows = (*map(row, result.arguments), together)
+    return table.ranged(rows, Column("argument", "Argument"), value, (80,), write, behind=(weight,))
 
 
 def _evidence(result: Triangulation) -> Table:
     """List the basis of each, and how its earlier ranges did."""
-    rows = tuple((one.name, one.record, one.definition, _why(one)) for one in result.arguments)
-    columns = (
-        Column("argument", "Argument"),
-        Column("held", "Ranges"),
-        Column("definition", "Counts"),
-        Column("why", "Rests on"),
+    return table.tabulated(
+        result.arguments,
+        (Column("argument", "Argument"), lambda one: one.name),
+        (Column("held", "Ranges"), lambda one: one.record),
+        (Column("definition", "Counts"), lambda one: one.definition),
+        (Column("why", "Rests on"), _why),
+        title="What the arguments rest on",
     )
-    return Table(columns, rows, title="What the arguments rest on")
-
-
-SHOWN = (50, 80)
-"""Levels that are drawn."""
 
 
 def digits_of(result: Triangulation) -> Digits:
@@ -120,25 +107,16 @@ def digits_of(result: Triangulation) -> Digits:
 
 
 def picture(result: Triangulation) -> Picture:
-    """A range plot."""
+    """One row an argument, the answer last, against what was observed last."""
     history, together = result.trend.history, result.together
     write = digits_of(result)
-    rows = tuple(_row(one, result, write) for one in (*result.arguments, together))
+    rows = tuple(_row(one, write, answer=one is together) for one in (*result.arguments, together))
     last = f"{write.seen(history.last)} observed, {history.origin}"
     plot = Ranges(rows, (str(result.year), "80 % range", "weight"), history.last, last)
-    head = heading(result, write)
-    return of_series(plot, write, head.text, result.series, subtitle=head.subtitle, about=together.why)
+    return of_series(plot, write, heading(result, write), result.series, about=together.why)
 
 
-def _row(one: Argument, result: Triangulation, write: Digits) -> Row:
-    answer = one is result.together
-    low, high = one.ends
-    return Row(
-        name=capital(one.name),
-        value=one.value,
-        bounds=tuple((level, *one.ends_of(level)) for level in SHOWN),
-        texts=(write(one.value), f"{write(low)} to {write(high)}", "" if answer else f"{100 * one.weight:.0f} %"),
-        tone=MAIN if answer else PLAIN,
-        strong=answer,
-        about="" if answer else one.record,
-    )
+def _row(one: Argument, write: Digits, *, answer: bool) -> Row:
+    bounds = [(level, *one.ends_of(level)) for level in SHOWN]
+    weight, about = ("", "") if answer else (f"{100 * one.weight:.0f} %", one.record)
+    return range_row(capital(one.name), one.value, bounds, write, weight, answer=answer, about=about)

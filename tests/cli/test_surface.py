@@ -55,7 +55,7 @@ def test_every_row_set_belongs_to_a_command_and_no_command_lacks_one() -> None:
     named = {one["schema"] for command in COMMANDS.values() for one in command["rows"]}
     assert named == set(ROW_SETS)
     assert [name for name, one in COMMANDS.items() if not one["rows"]] == ["chart", "exhibit", "spec", "guide", "mcp"]
-    for command, needed in (("backtest", "--detail"), ("project", "--target"), ("series list", "--targets")):
+    for command, needed in (("backtest", "--detail"), ("project", "--target")):
         assert [one["only_with"] for one in COMMANDS[command]["rows"]] == [None, needed]
         assert option(command, needed)
 

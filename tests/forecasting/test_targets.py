@@ -10,7 +10,7 @@ import rural_forecast as rf
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.targets import Target, targets
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.views.target import sentence
+from rural_forecast.views.series import target_sentence
 from tests.series.build import seen, series
 
 TODAY = date(2026, 11, 25)
@@ -68,7 +68,7 @@ def test_announced_investments_without_a_value_are_open() -> None:
 def test_a_target_is_judged_by_what_was_published(values: dict[str, float], state: str) -> None:
     one = only(targets(shops(values, plan("2022", 150)), TODAY))
     assert one.state == state
-    assert sentence(one, "count").count(state) == 1
+    assert target_sentence(one, "count").count(state) == 1
 
 
 def test_a_floor_below_the_target_at_its_date_leaves_it_open() -> None:

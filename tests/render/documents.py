@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from rural_forecast.document.table import Column, Document, Remark, Table
-from rural_forecast.views.columns import row_columns
+from rural_forecast.views.table import row_columns
 
 
 def remarks(*texts: str) -> tuple[Remark, ...]:

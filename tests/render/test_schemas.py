@@ -25,8 +25,6 @@ COLUMNS = {
     "precedents": "series_id rank precedent source from_period to_period distance horizon growth_pct",
     "size": "item stage period value lower_80 upper_80 lower_95 upper_95 variance_share unit",
     "series-list": "series_id alias title measure unit first last n publisher",
-    "targets": "series_id period target qualifier author announced last_period last_value last_qualifier needed_pct "
-    "pace_pct reaches reaches_earliest reaches_latest state unit",
     "models": "model title role min_points spreadsheet reference",
     "series-show": "series_id period value qualifier status used published_growth_pct source note unit",
     "series-sources": "source_id publisher title date reach url",

@@ -18,8 +18,8 @@ from rural_forecast.render import formats
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
+from rural_forecast.views.about import for_readers, sentence
 from rural_forecast.views.answer import caution, change, heading, points
-from rural_forecast.views.notes import for_readers, sentence
 from rural_forecast.views.project import document
 from tests.models.real_series import real_series
 

@@ -8,7 +8,7 @@ from rural_forecast.render.formats import render
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.source import read
 from rural_forecast.views import models, series
-from rural_forecast.views.columns import row_columns
+from rural_forecast.views.table import row_columns
 
 
 def lines(document: object, width: int | None = 80) -> list[str]:

@@ -38,7 +38,7 @@ def chart(
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast
     from rural_forecast.views import chart as view
-    from rural_forecast.views.notes import remarks
+    from rural_forecast.views.about import remarks
 
     drawing.look()  # refused before anything is read
     run = running.start(showing, only=FORMATS)

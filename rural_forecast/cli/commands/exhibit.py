@@ -62,8 +62,8 @@ def exhibit(
     """Write one page for a client; with an appendix, all that is behind it."""
     from rural_forecast.document.table import Remark
     from rural_forecast.record.triangulate import triangulate as combine
+    from rural_forecast.views.about import remarks
     from rural_forecast.views.exhibit import of_arguments, page
-    from rural_forecast.views.notes import remarks
 
     look = drawing.look()
     run = running.start(showing, only=FORMATS)

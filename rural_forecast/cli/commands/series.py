@@ -9,7 +9,7 @@ import typer
 
 from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import argument, flag, without
+from rural_forecast.cli.declare import argument, without
 from rural_forecast.series.source_names import split
 from rural_forecast.text.cells import one_line
 
@@ -18,7 +18,6 @@ HELP = "List and show series, or read or check a file."
 LIST_EXAMPLES = (
     "rural-forecast series list",
     "rural-forecast series list online --format csv",
-    "rural-forecast series list --targets",
     "rural-forecast series list --format json",
 )
 SHOW_EXAMPLES = (
@@ -45,27 +44,17 @@ Words = list[str] | None
 
 
 def list(  # noqa: A001 - the command's name
-    word: Words = argument("WORD", "Only series whose id or text holds every word."),
-    *,
-    targets: bool = flag("--targets", "List the dated targets and whether they were met.", section="Output"),
-    showing: opt.Showing,
+    word: Words = argument("WORD", "Only series whose id or text holds every word."), *, showing: opt.Showing
 ) -> None:
-    """List the series of the catalogue, or the dated targets among them."""
+    """List the series of the catalogue."""
     from rural_forecast.series.catalogue import load
     from rural_forecast.views.series import courses, listing, matching
 
     run = running.start(showing)
     catalogue = load()
     chosen = matching(catalogue.summaries(), word or ())
-    if not targets:
-        known = courses([catalogue.get(each.series_id) for each in chosen]) if run.for_people else None
-        run.show(listing(chosen, known))
-        return
-    from rural_forecast.forecasting.targets import targets as judged
-    from rural_forecast.views.target import document
-
-    planned = (catalogue.get(summary.series_id) for summary in chosen if summary.targets)
-    run.show(document([(series, target) for series in planned for target in judged(series)]))
+    known = courses([catalogue.get(each.series_id) for each in chosen]) if run.for_people else None
+    run.show(listing(chosen, known))
 
 
 def show(
@@ -78,8 +67,7 @@ def show(
 ) -> None:
     """Show one series: every value with its source, and its dated targets."""
     from rural_forecast.forecasting.targets import targets as judged
-    from rural_forecast.views import target
-    from rural_forecast.views.series import everything
+    from rural_forecast.views.series import everything, target_notes
 
     run = running.start(showing)
     terms = arguments.terms(money, prices, loading.series(source, reading, run))
@@ -87,7 +75,7 @@ def show(
     if how := terms.conversion:
         notes.append(how.note(seen.period.year for seen in series.observations))
         series = how.series(series)
-    run.show(everything(series, (*notes, *target.notes(series, judged(series)))))
+    run.show(everything(series, (*notes, *target_notes(series, judged(series)))))
 
 
 def read(

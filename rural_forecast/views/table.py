@@ -1,0 +1,210 @@
+"""Tables: declared columns, the rows of the contract, and values with their ranges, which a terminal draws too.
+
+Forecasts of a column have one step, that of the first; what was observed or published keeps three digits.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
+from math import isfinite, isnan
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+from rural_forecast.document.table import Cell, Column, Sign, Span, Table, Tone
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, headline
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.text.numbers import Amounts, observed_places
+
+if TYPE_CHECKING:
+    from rural_forecast.forecasting.result import ModelForecast
+    from rural_forecast.scenarios.scenario import ScenarioPath
+
+T = TypeVar("T")
+Field = tuple[Column, Callable[[T], Cell]]
+"""A column with its cell of an item."""
+Ends = Sequence[tuple[Cell, Cell]]
+"""Lower and upper bound at each level."""
+CLOSE = 5
+"""Percent below which growth has a decimal."""
+
+
+def tabulated(items: Iterable[T], *fields: Field[T], title: str = "", caption: str = "") -> Table:
+    """A table with a row for each item, declared as columns with what they show of it."""
+    rows = tuple(tuple(cell(item) for _, cell in fields) for item in items)
+    return Table(tuple(column for column, _ in fields), rows, title, caption)
+
+
+def without(table: Table, *keys: str) -> Table:
+    """A table without some columns."""
+    kept = [place for place, column in enumerate(table.columns) if column.key not in keys]
+    rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
+    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
+
+
+def toned(table: Table, tones: Iterable[Tone]) -> Table:
+    """A table with a tone for each row."""
+    return replace(table, tones=tuple(tones))
+
+
+def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> list[Column]:
+    """A lower and an upper column a level; people read the two as one range."""
+    places, factor = (write.places, write.factor) if write else (None, 1.0)
+    return [
+        column
+        for level in levels
+        for column in (
+            Column(f"lower_{level}", f"{level} % range", "number", places, factor=factor),
+            Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor),
+        )
+    ]
+
+
+def end_fields(levels: Sequence[int], of: Callable[[T], Ends], write: Amounts | None = None) -> Iterator[Field[T]]:
+    """The fields of the bounds at each level; `of` gives those of an item, or none."""
+
+    def end(place: int) -> Callable[[T], Cell]:
+        return lambda item: ends[place // 2][place % 2] if (ends := of(item)) else None
+
+    return ((column, end(place)) for place, column in enumerate(interval_columns(levels, write)))
+
+
+def value_column(write: Amounts, title: str = "", key: str = "value", **more: Any) -> Column:
+    """A column of amounts, headed by their unit, or by a title; a larger unit than that of the data is always named."""
+    unit = f", {write.unit}" if write.factor != 1 else ""
+    head = f"{title}{unit}" if title else write.shown_unit or "Value"
+    return Column(key, head, "number", write.places, factor=write.factor, **more)
+
+
+def growth_column(key: str = "growth_pct", title: str = "Growth", decimals: int | None = 1, **more: Any) -> Column:
+    """A column of signed percentages; without `decimals` they are whole, or have one where all of them are small."""
+    return Column(key, title, "percent", decimals, sign=True, **more)
+
+
+class Row(NamedTuple):
+    """A value with its ranges; cells of further columns are before the value or behind the range, if not missing."""
+
+    name: Cell
+    value: float | None
+    ends: Ends = ()
+    sign: Sign = "ours"
+    before: tuple[Cell, ...] = ()
+    behind: tuple[Cell, ...] = ()
+    tone: Tone = "plain"
+    depth: int = 0
+    """How far its name is indented."""
+    also: float | None = None
+    """Another value drawn in this row."""
+    beside: Sign = "other"
+
+
+def ranged(
+    rows: Iterable[Row],
+    name: Column,
+    value: Column,
+    levels: Sequence[int],
+    write: Amounts,
+    *,
+    before: Sequence[Column] = (),
+    behind: Sequence[Column] = (),
+    every: bool = False,
+    title: str = "",
+    most: float | None = None,
+) -> Table:
+    """A table of rows with one value column and the range that headlines name.
+
+    `every`: ranges of all levels, as where other levels are asked for; `most`: the physical bound of what is drawn.
+    """
+    rows, drawn = tuple(rows), headline(levels)
+    shown = range(len(levels)) if every or tuple(levels) != DEFAULT_LEVELS else (drawn,)
+    cells, spans, each = [], [], []
+    for row in rows:
+        ends = [end for place in shown for end in (row.ends[place] if row.ends else (None, None))]
+        missing = (None,) * (len(behind) - len(row.behind))
+        cells.append((row.name, *row.before, row.value, *ends, *row.behind, *missing))
+        bounds = row.ends[drawn] if row.ends else (None, None)
+        at, low, high, also = (_number(end, write) for end in (row.value, *bounds, row.also))
+        marks = (at, low, high, row.sign, also, row.beside)
+        if row.beside == "observed" and also is not None:  # it is drawn over the forecast
+            marks = (also, low, high, row.beside, at, row.sign)
+        spans.append(None if at is None else Span(*marks))
+        seen = row.sign in ("observed", "published")
+        each.append(observed_places(at) if seen and at is not None else write.places or 0)
+    if any(row.sign in ("observed", "published") for row in rows):
+        value = replace(value, each=tuple(each))
+    if any(row.depth for row in rows):
+        name = replace(name, depths=tuple(row.depth for row in rows))
+    further = [_rounded(column, [cell[place - len(behind)] for cell in cells]) for place, column in enumerate(behind)]
+    columns = (name, *before, value, *interval_columns([levels[place] for place in shown], write), *further)
+    tones = tuple(row.tone for row in rows)
+    return Table(columns, tuple(cells), title, tones=tones, spans=tuple(spans), span_most=most)
+
+
+def _number(cell: Cell, write: Amounts) -> float | None:
+    return cell / write.factor if isinstance(cell, float | int) else None
+
+
+def _rounded(column: Column, cells: Iterable[Cell]) -> Column:
+    """A column of growth with a decimal where all of it is small."""
+    if not column.sign or column.decimals is not None:
+        return column
+    largest = max((abs(rate) for rate in cells if isinstance(rate, float)), default=0.0)
+    return replace(column, decimals=int(largest < CLOSE))
+
+
+def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
+    """The columns of the rows of the contract."""
+    return (
+        Column("series_id", "Series"),
+        Column("period", "Year", "year"),
+        Column("kind", "Kind"),
+        Column("model", "Model"),
+        Column("value", "Value", "number"),
+        *interval_columns(levels),
+        growth_column(),
+        Column("unit", "Unit"),
+    )
+
+
+def actual_rows(series: Series, observations: Iterable[Observation], levels: int) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the contract for what was observed, in order of years."""
+    before: float | None = None
+    blank: tuple[Cell, ...] = (None,) * (2 * levels)
+    for seen in observations:
+        yield (series.id, seen.period.year, "actual", "", seen.value, *blank, growth(before, seen.value), series.unit)
+        before = seen.value
+
+
+def path_rows(
+    series: Series, kind: str, model: str, years: Iterable[int], path: ModelForecast | ScenarioPath, before: float
+) -> Iterator[tuple[Cell, ...]]:
+    """The rows of the contract for a path, after the last value observed."""
+    for year, value, ends in steps(years, path):
+        yield (series.id, year, kind, model, value, *flat(ends), growth(before, value), series.unit)
+        before = value
+
+
+def steps(years: Iterable[int], path: ModelForecast | ScenarioPath) -> Iterator[tuple[int, float, Ends]]:
+    """The years of a path with their values and bounds, up to the last that it gives."""
+    for year, value, lower, upper in zip(
+        years, path.values.tolist(), path.lower.T.tolist(), path.upper.T.tolist(), strict=False
+    ):
+        pairs = zip(lower, upper, strict=True)
+        yield year, value, tuple((None, None) if isnan(low) else (low, high) for low, high in pairs)
+
+
+def flat(ends: Iterable[tuple[Cell, Cell]]) -> tuple[Cell, ...]:
+    """Lower and upper bound of every level, as a row of the contract has them."""
+    return tuple(bound for pair in ends for bound in pair)
+
+
+def growth(before: float | None, now: float | None) -> float | None:
+    """Growth in percent, or None where it has no meaning or no number holds it."""
+    if before is None or now is None or before <= 0:
+        return None
+    rate = 100 * (now / before - 1)
+    return rate if isfinite(rate) else None
+
+
+def shown_growth(before: float | None, now: float | None) -> float | None:
+    """Growth for people, who see none across zero."""
+    return None if now is not None and now < 0 else growth(before, now)
