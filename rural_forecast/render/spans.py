@@ -72,11 +72,11 @@ def axis(spans: Sequence[Span | None], most: float | None = None) -> Axis:
     return Axis(low, low + width)
 
 
-def heading(shared: Axis, room: int, unit: str = "") -> str:
+def heading(shared: Axis, room: int, pen: Pen, unit: str = "") -> str:
     """Ticks at both ends and, where there is room, in the middle."""
     middle = (shared.low * shared.high) ** 0.5 if shared.logarithmic else (shared.low + shared.high) / 2
     whole = not shared.logarithmic or log10(middle).is_integer()
-    left, centre, right = (f"{text}{unit}" for text in tick_texts([shared.low, middle, shared.high]))
+    left, centre, right = (pen.text(f"{text}{unit}") for text in tick_texts([shared.low, middle, shared.high]))
     right = f"{right} log" if shared.logarithmic else right
     line = f"{left}{right:>{max(room - len(left), len(right) + 1)}}"
     start = (room - len(centre)) // 2

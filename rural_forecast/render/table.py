@@ -142,8 +142,10 @@ def _beside(block: Block, table: Table, pen: Pen) -> list[str]:
     if not spans.can_be_drawn(table.spans) or room < spans.FEWEST or len(block.columns) < len(read_columns(table)):
         return []
     axis = spans.axis(table.spans, table.span_most)
-    heading = pen.text(spans.heading(axis, room, table.span_unit))
-    return [heading, *(spans.drawn(span, axis, room, pen) for span in table.spans)]
+    return [
+        spans.heading(axis, room, pen, table.span_unit),
+        *(spans.drawn(span, axis, room, pen) for span in table.spans),
+    ]
 
 
 class Block(NamedTuple):

@@ -66,19 +66,21 @@ def test_rows_are_drawn_on_one_axis_with_a_sign_for_each_kind() -> None:
             assert signs[found[1]] in line
             assert ("━" in line) is (found[1] == "forecast")
     axis = next(line for line in shown if line.startswith("Year"))
-    assert axis.split()[-1].replace(",", "").isdigit()
+    low, middle, high = (tick.start() for tick in re.finditer(r"[\d,]+", axis[axis.index("Growth") :]))
+    assert 3 * min(middle - low, high - middle) > high - low
 
 
 def test_a_row_is_drawn_where_its_values_are_and_nothing_beyond_a_physical_bound() -> None:
     rows = (Span(50, 25, 75), Span(0, sign="observed"), Span(100, sign="published"))
     axis = spans.axis(rows)
     assert (axis.low, axis.high) == (0, 100)
-    drawn = [spans.drawn(span, axis, 41, Pen(80, color=False, unicode=True)) for span in rows]
+    pen = Pen(80, color=False, unicode=True)
+    drawn = [spans.drawn(span, axis, 41, pen) for span in rows]
     assert [len(drawn[0]) - len(drawn[0].lstrip()), drawn[0].index("◆"), len(drawn[0])] == [10, 20, 31]
     assert (drawn[1], drawn[2]) == ("●", " " * 40 + "◇")
     assert spans.axis([Span(92, 80, 97)], 100).high == 100
     assert spans.axis([Span(2), Span(200)]).logarithmic
-    assert spans.heading(spans.axis([Span(2), Span(200)]), 30).endswith(" log")
+    assert spans.heading(spans.axis([Span(2), Span(200)]), 30, pen).endswith(" log")
 
 
 def test_a_terminal_that_knows_ascii_alone_gets_its_marks() -> None:
