@@ -19,15 +19,23 @@ Theme = Literal["light", "dark"]
 _FLATTEST = 3
 _FEWEST_PIXELS, _MOST_PIXELS = 200, 10_000
 
-CHART = flag("--chart", "Draw the picture under the table.", needs=only.UNDER_A_TABLE, section="Output")
+Charted = Literal["text", "image"] | None
+CHART = flag(
+    "--chart",
+    "Draw the picture under the table; --chart=image as an image, on kitty, iTerm and terminals with sixel.",
+    default=None,
+    left_out="not drawn",
+    needs=only.UNDER_A_TABLE,
+    section="Output",
+)
 
 
 class Sketch(NamedTuple):
     """A picture that is drawn if it is wanted."""
 
     make: Callable[[], Picture]
-    under: bool
-    """It is drawn under a table."""
+    under: Charted
+    """It is drawn under a table, in characters or as an image."""
 
     def drawn(self) -> Picture | None:
         """The picture, if the result has one."""
@@ -48,7 +56,7 @@ class Titled:
         "--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE, variable=environment.THEME
     )
 
-    def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
+    def of(self, kind: str, result: Any, *, under: Charted = None, **options: Any) -> Sketch:
         """Sketch a result by the function `picture` of a file of `views`, such as `chart`."""
         return Drawing(titled=self).of(kind, result, under=under, **options)
 
@@ -66,7 +74,7 @@ class Drawing:
     ratio: str | None = value("W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE)
     pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG)
 
-    def of(self, kind: str, result: Any, *, under: bool = False, **options: Any) -> Sketch:
+    def of(self, kind: str, result: Any, *, under: Charted = None, **options: Any) -> Sketch:
         """Sketch a result by the function `picture` of a file of `views`, such as `chart`."""
 
         def make() -> Picture:

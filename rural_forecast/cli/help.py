@@ -27,6 +27,8 @@ class Command(TyperCommand):
         """Parse the arguments and options."""
         ctx.allow_extra_args = True
         Plain.of(self.get_params(ctx))
+        if any(each.name == "chart" for each in self.get_params(ctx)):  # the one option whose value may be left out
+            args = ["--chart=text" if arg == "--chart" else arg for arg in args]
         if not ctx.resilient_parsing:  # as while a shell completes
             self._require_once(ctx, args)
         left: list[str] = super().parse_args(ctx, args)

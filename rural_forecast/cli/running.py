@@ -137,8 +137,19 @@ class Run(NamedTuple):
         if sketch is not None and sketch.under and self.record.draws:
             picture = sketch.make()
             self._warn_of_axis(picture)
-            payload = f"{payload!s}\n{formats.render(picture, self.format, **self.terminal, head=False)!s}"
+            if sketch.under == "image":
+                payload = self._with_image(payload, picture)
+            else:
+                payload = f"{payload!s}\n{formats.render(picture, self.format, **self.terminal, head=False)!s}"
         streams.write(payload, self.output, exact=not self.for_people)
+
+    def _with_image(self, payload: str | bytes, picture: Picture) -> str:
+        from rural_forecast.render.drawing import on_terminal
+
+        if not self.on_terminal:
+            raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
+        streams.write(payload, None, exact=False)  # first, since the image may go to the terminal at once
+        return on_terminal(picture, streams.width() or 80)
 
     @property
     def on_terminal(self) -> bool:

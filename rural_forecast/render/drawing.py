@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from html import escape
+from io import BytesIO, StringIO
 from math import ceil
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -33,6 +34,8 @@ _MOST_LINES = {"title": 3, "range": 3, "text": 4, "small": 4}
 _PANEL, _BETWEEN = 150.0, 28.0
 """Pixels of a small picture, and between two."""
 _LEADING = 1.34
+_MOST_COLUMNS = 120
+"""Of an image on a terminal."""
 _ABSENT = "\U0010ffff"
 """A character that no font has."""
 _FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
@@ -64,6 +67,24 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
         (Path(scratch) / "picture.svg").write_text(drawn, encoding="utf-8")
         page = '#set page(width: auto, height: auto, margin: 0pt)\n#image("picture.svg")'
         return bytes(typst.compile(page.encode(), root=scratch, format="pdf", font_paths=[str(folder)], timestamp=0))
+
+
+def on_terminal(picture: Picture, columns: int) -> str:
+    """Draw the picture as an image on a terminal that shows them, in `columns`; on another one in blocks of colour.
+
+    Raises UsageError as `printed`.
+    """
+    shown, pillow, rich = (
+        need(name, "chart", "An image on a terminal")
+        for name in ("textual_image.renderable", "PIL.Image", "rich.console")
+    )
+    image = pillow.open(BytesIO(printed(picture, "png")))
+    console = rich.Console(file=StringIO(), force_terminal=True, color_system="truecolor", width=columns)
+    try:
+        console.print(shown.Image(image, width=min(columns, _MOST_COLUMNS)))
+    except ZeroDivisionError:
+        raise UsageError("This terminal does not tell its size.", "Write the picture: -o market.png.") from None
+    return str(console.file.getvalue())
 
 
 def svg(picture: Picture, size: Size = WIDE) -> str:

@@ -4,6 +4,8 @@ from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
+from rich.cells import cell_len
+from rich.text import Text
 
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.errors import UsageError
@@ -86,3 +88,10 @@ def test_characters_of_no_font_are_refused_with_advice(form: str, monkeypatch: p
 def test_the_text_of_a_picture_is_drawn_where_the_system_has_no_font(monkeypatch: pytest.MonkeyPatch) -> None:
     without_system_fonts(monkeypatch)
     assert drawing.render(fan(), "png") != drawing.render(fan(title="Other"), "png")
+
+
+@pytest.mark.filterwarnings("ignore:.*getdata:DeprecationWarning")  # in a library
+def test_an_image_on_a_terminal_is_as_wide_as_asked_for_and_blocks_where_it_shows_none() -> None:
+    lines = drawing.on_terminal(fan(), 40).splitlines()
+    assert len(lines) > 8
+    assert all(cell_len(Text.from_ansi(line).plain) == 40 for line in lines)

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from rural_forecast.cli import arguments, loading, parsing, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import value, without
-from rural_forecast.cli.drawing import CHART, Titled
+from rural_forecast.cli.drawing import CHART, Charted, Titled
 
 EXAMPLES = (
     "rural-forecast growth consumption_rural consumption_urban --format markdown",
@@ -31,7 +31,7 @@ def growth(
     window: Annotated[opt.Window, without("since")],
     money: opt.Money,
     prices: opt.Prices,
-    chart: bool = CHART,
+    chart: Charted = CHART,
     picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from rural_forecast.cli import arguments, loading, running
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.drawing import CHART, Titled
+from rural_forecast.cli.drawing import CHART, Charted, Titled
 
 EXAMPLES = (
     "rural-forecast project --year 2018",
@@ -28,7 +28,7 @@ def project(
     asked: opt.Question,
     markets: opt.Markets,
     pooling: opt.Pooling,
-    chart: bool = CHART,
+    chart: Charted = CHART,
     picture: Titled,
     reading: opt.Reading,
     showing: opt.Showing,

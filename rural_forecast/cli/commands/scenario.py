@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 from rural_forecast.cli import arguments, loading, parsing, running
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import group, value, without
-from rural_forecast.cli.drawing import CHART, Drawing
+from rural_forecast.cli.drawing import CHART, Charted, Drawing
 from rural_forecast.cli.parsing import Assumed
 from rural_forecast.errors import UsageError
 from rural_forecast.series.source_names import is_toml
@@ -89,7 +89,7 @@ def scenario(
     ),
     history: bool = opt.HISTORY,
     asked: Annotated[opt.Question, without("ceiling")],
-    chart: bool = CHART,
+    chart: Charted = CHART,
     picture: Drawing,
     reading: opt.Reading,
     showing: opt.Showing,
