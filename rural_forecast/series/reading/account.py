@@ -18,7 +18,7 @@ from rural_forecast.series.reading.names import ends_history
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import mistyped
 from rural_forecast.series.reading.remarks import Noted
-from rural_forecast.series.reading.table import NO_YEAR, Places, Table, distinct, together
+from rural_forecast.series.reading.table import NO_YEAR, Places, Table, distinct
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
 
@@ -112,7 +112,7 @@ def _said(melt: Melt) -> set[int]:
             used.add(at)
             continue
         codes = table.label(at).codes[choice.rows]
-        implied = distinct(together([ids, codes], count)) == distinct(ids)
+        implied = distinct(ids, codes) == distinct(ids)
         if implied and count > distinct(ids):
             used.add(at)
     return used

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.series.reading.amounts import NO_VALUE
@@ -30,12 +29,15 @@ from rural_forecast.series.reading.names import VALUE_NAMES, normalised, same, s
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import with_part
 from rural_forecast.series.reading.source import unnamed
-from rural_forecast.series.reading.table import Places, Table, distinct, together
+from rural_forecast.series.reading.table import Places, Table, distinct, ranked, together
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
+from rural_forecast.text.patterns import expression
 
 MOST_NAMED = 10
 """Of what can be chosen, in a refusal."""
+_SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
+"""What people write between the labels of a series."""
 
 
 class StillVariesError(InputError):
@@ -93,20 +95,21 @@ def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> C
 
 
 def _ask_which(tables: Sequence[Table]) -> StillVariesError:
-    file = tables[0].grid.file
     sheets = list(dict.fromkeys(table.grid.sheet for table in tables))
+    titles = list(
+        dict.fromkeys(label.texts[0] for table in tables for label in table.sections if label.name == "table")
+    )
+    typed = option("sheet", "A10:H20")
     if len(sheets) > 1:
-        return StillVariesError(
-            f"{file} has several sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years.",
-            f"Choose one, such as {option('sheet', sheets[0])}.",
-        )
-    places = quoted([table.where for table in tables], MOST_NAMED)
-    titles = [label.texts[0] for table in tables for label in table.sections if label.name == "table"]
-    if len(set(titles)) > 1:
-        hint = f"Choose one, such as {option('where', [f'table={titles[0]}'])}."
-    else:
-        hint = f"Name one by its cells, such as {option('sheet', 'A10:H20')}."
-    return StillVariesError(f"{file} holds several tables, at {places}.", hint)
+        typed = option("sheet", sheets[0])
+    elif len(titles) > 1:
+        typed = option("where", [f"table={titles[0]}"])
+    named = (
+        f"several sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years"
+        if len(sheets) > 1
+        else (f"several tables, at {quoted([table.where for table in tables], MOST_NAMED)}")
+    )
+    return StillVariesError(f"{tables[0].grid.file} has {named}.", f"Choose one, such as {typed}.")
 
 
 class _Chooser:
@@ -143,20 +146,15 @@ class _Chooser:
     def _made(self, columns: Sequence[Label]) -> Choice:
         table, known = self.table, self.known
         ids, id_of = self._ids(columns)
-        if table.across:
-            at: Places = np.arange(len(table.columns))
-            if self.measure is not None and table.measures is not None:
-                at = np.flatnonzero(table.measures.codes == table.measures.texts.index(self.measure))
-            values = table.columns[at]
-        elif table.parts:
-            values = table.columns
-        else:
+        values = table.columns
+        if table.across and self.measure is not None and table.measures is not None:
+            values = values[table.measures.codes == table.measures.texts.index(self.measure)]
+        elif not table.across and not table.parts:
             values = np.array([self.value] if self.value >= 0 else known.values, dtype=np.int64)
             if len(values) > 1:
                 heads = [single_spaced(table.names[at]) or f"column {at + 1}" for at in values.tolist()]
-                alone = len(ids) == 1
                 id_of = np.stack([id_of + at * len(ids) for at in range(len(heads))], axis=1)
-                ids = [head if alone else f"{own} / {head}" for head in heads for own in ids]
+                ids = heads if len(ids) == 1 else [f"{own} / {head}" for head in heads for own in ids]
         names = {*self.named, *(label.name for label in columns)} & known.places.keys()
         naming = frozenset(known.places[name] for name in names)
         by = tuple(label.name for label in columns)
@@ -164,27 +162,20 @@ class _Chooser:
 
     def _varying(self) -> list[Label]:
         if self.known.identity:
-            label = next(label for label in self.known.labels if label.name == self.known.identity)
-            return [label]
+            return [label for label in self.known.labels if label.name == self.known.identity][:1]
         return varying(self.table, self.known, self.rows)
 
     def _is_one(self) -> bool:
         """True if each period is there once: the rows are one series, whatever else they say."""
-        if self.table.across or self.known.identity:
-            return False
         dates = self.table.dates[self.rows]
         dates = dates[dates >= 0]
-        return distinct(dates) == len(dates)
+        return not self.table.across and not self.known.identity and distinct(dates) == len(dates)
 
     def _require_labels(self, columns: Sequence[Label]) -> None:
-        """Refuse rows that do not say which series they are of."""
-        if self.table.roles is not None:
-            return  # a fault of each row
-        for column in columns:
-            if "" not in column.texts:
-                continue
-            blank = column.codes[self.rows] == column.texts.index("")
-            for row in self.rows[blank].tolist():
+        """Refuse rows that do not say which series they are of; in rows of our own each is a fault."""
+        for column in columns if self.table.roles is None else ():
+            blank = self.rows[np.array([not text for text in column.texts])[column.codes[self.rows]]]
+            for row in blank.tolist():
                 if not any(other.texts[other.codes[row]] for other in self.known.labels):
                     raise InputError(
                         f"column {shown(column.name)} is empty where the label of a series must be.",
@@ -194,12 +185,12 @@ class _Chooser:
 
     def _without_value(self) -> frozenset[int]:
         """Rows with an attribute that says that there is no value."""
-        roles = self.known.roles.items()
         found: set[int] = set()
-        for at in (at for role, at in roles if role.startswith("remark") or role == "flag"):
-            label = self.table.label(at)
-            codes = [code for code, text in enumerate(label.texts) if text.casefold() in NO_VALUE]
-            found |= set(self.table.rows[self.rows[np.isin(label.codes[self.rows], codes)]].tolist())
+        for role, at in self.known.roles.items():
+            if role == "flag" or role.startswith("remark"):
+                label = self.table.label(at)
+                absent = np.array([text.casefold() in NO_VALUE for text in label.texts], dtype=np.bool_)
+                found |= set(self.table.rows[self.rows[absent[label.codes[self.rows]]]].tolist())
         return frozenset(found)
 
     def _keep_where(self, condition: str) -> None:
@@ -218,29 +209,20 @@ class _Chooser:
         chosen += [column for column in columns if same(column.name, f"{name} label")]
         if not chosen:
             there = [column.name for column in columns if column.name]
-            raise UsageError(
-                f"{self.file} has no column of labels {shown(name.strip())} ({option('where')}).",
-                f"Its columns are {quoted(there, MOST_NAMED)}.",
-                code="unknown_name",
-            )
+            raise self._unknown(f"column of labels {shown(name.strip())} ({option('where')})", name, there)
         wanted = single_spaced(wanted)
         for alike in _LIKENESS:
-            keep = np.zeros(len(self.rows), dtype=np.bool_)
-            found: set[str] = set()
-            for column in chosen:
-                codes = [code for code, text in enumerate(column.texts) if alike(text, wanted)]
-                keep |= np.isin(column.codes[self.rows], codes)
-                found |= {column.texts[code] for code in codes}
-            if keep.any() and (alike is not _holds or len(found) == 1):
-                self.rows = self.rows[keep]
-                self.named |= {column.name for column in chosen}
+            found = {column.name: _rows_alike(column, self.rows, alike, wanted) for column in chosen}
+            texts = {text for rows, known in found.values() for text in known if len(rows)}
+            if texts and (alike is not _holds or len(texts) == 1):
+                self.rows = np.unique(np.concatenate([rows for rows, _ in found.values()]))
+                self.named |= found.keys()
                 return
         there = [text for column in chosen for text in column.on(self.rows).texts]
-        raise UsageError(
-            f"{self.file} has no {shown(wanted)} in column {shown(chosen[0].name)}.",
-            meant(wanted, there),
-            code="unknown_name",
-        )
+        raise self._unknown(f"{shown(wanted)} in column {shown(chosen[0].name)}", wanted, there)
+
+    def _unknown(self, what: str, wanted: str, there: Iterable[str]) -> UsageError:
+        return UsageError(f"{self.file} has no {what}.", meant(wanted, there), code="unknown_name")
 
     def _keep_series(self, text: str) -> None:
         wanted = single_spaced(text)
@@ -250,13 +232,12 @@ class _Chooser:
             heads = [at for at in values if alike(single_spaced(names[at]), wanted)]
             known = [name for name in measures if alike(name, wanted)]
             by_label: dict[str, Places] = {}
-            found: set[str] = {names[at] for at in heads} | set(known)
+            found = {names[at] for at in heads} | set(known)
             for column in self.known.labels:
-                codes = [code for code, label in enumerate(column.texts) if label and alike(label, wanted)]
-                rows = self.rows[np.isin(column.codes[self.rows], codes)]
+                rows, texts = _rows_alike(column, self.rows, alike, wanted)
                 if len(rows):
                     by_label[column.name] = rows
-                    found |= {column.texts[code] for code in np.unique(column.codes[rows]).tolist()}
+                    found |= texts
             if alike is _holds and len(found) > 1:
                 break
             if not found and alike is not _holds:
@@ -264,13 +245,10 @@ class _Chooser:
             if heads or known or by_label:
                 self._take(text, heads, known, by_label)
                 return
-            if alike is same and self._keep_joined(wanted):
-                return
-        if not self.known.labels and wanted == self._default_name():
+        if self._keep_composite(wanted) or (not self.known.labels and wanted == self._default_name()):
             return
         there = [label for column in self.known.labels for label in column.on(self.rows).texts]
-        there += [names[at] for at in values] + measures
-        raise UsageError(f"{self.file} has no series {shown(text)}.", meant(text, there), code="unknown_name")
+        raise self._unknown(f"series {shown(text)}", text, [*there, *(names[at] for at in values), *measures])
 
     def _heads_above(self, alike: Callable[[str, str], bool], wanted: str) -> list[int]:
         """Columns of values that have the name in another row above the figures."""
@@ -278,30 +256,45 @@ class _Chooser:
         above = range(int(self.table.rows[0]) if values else 0)
         return list(dict.fromkeys(at for row in above for at in values if alike(grid.text(row, at), wanted)))
 
-    def _keep_joined(self, wanted: str) -> bool:
-        """Keep the rows whose id, as the commands print it, is the wanted one."""
-        columns = self._varying()
-        ids, id_of = self._ids(columns) if columns else ([], np.zeros(0, dtype=np.int64))
-        if wanted not in ids:
+    def _keep_composite(self, wanted: str) -> bool:
+        """Keep the one series whose labels and head hold all parts of a text such as `North / Sales`.
+
+        Labels that are a part as a whole count more than those that hold it.
+        """
+        parts = [part.casefold() for part in _SEPARATORS.split(wanted) if part]
+        if len(parts) < 2:
             return False
-        self.rows = self.rows[id_of == ids.index(wanted)]
+        labels, names = self.known.labels, self.table.names
+        measures = list(self.table.measures.texts) if self.table.measures else []
+        heads = list(enumerate(measures)) or [(at, names[at]) for at in self.known.values if self.value < 0]
+        first, of = ranked([label.codes[self.rows] for label in labels], len(self.rows))
+        found: dict[int, list[tuple[int, int]]] = {}
+        for place, row in enumerate(self.rows[first].tolist()):
+            texts = [label.texts[label.codes[row]].casefold() for label in labels]
+            for head, name in heads or [(-1, "")]:
+                words = [*texts, name.casefold()]
+                if all(any(part in word for word in words) for part in parts):
+                    whole = {piece for word in words for piece in (word, *_SEPARATORS.split(word))}
+                    found.setdefault(len(whole.intersection(parts)), []).append((place, head))
+        best = found[max(found)] if found else []
+        rows = self.rows[np.isin(of, [place for place, _ in best])]
+        if len({head for _, head in best}) != 1 or varying(self.table, self.known, rows):
+            return False
+        self.rows, head = rows, best[0][1]
+        if measures:
+            self.measure = measures[head]
+        elif heads:
+            self.value = head
         return True
 
     def _take(self, text: str, heads: list[int], measures: list[str], by_label: dict[str, Places]) -> None:
         by_label = {name: rows for name, rows in by_label.items() if len(rows) < len(self.rows)} or by_label
-        different = {rows.tobytes() for rows in by_label.values()}
-        if len(different) + len(heads) + len(measures) > 1:
+        if len({rows.tobytes() for rows in by_label.values()}) + len(heads) + len(measures) > 1:
             values = list(dict.fromkeys((*(self.table.names[at] for at in heads), *measures)))
-            if len(by_label) + len(values) == 1:
-                raise StillVariesError(
-                    f"In {self.table.where}, {len(heads)} columns are named {shown(text)}.",
-                    "Rename all but one of them.",
-                )
             choices = [option("where", [f"{column}={text}"]) for column in by_label]
             choices += [option("value_column", column) for column in values]
-            raise StillVariesError(
-                f"In {self.table.where}, {shown(text)} is in several columns.", f"Choose one: {' or '.join(choices)}."
-            )
+            hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
+            raise StillVariesError(f"In {self.table.where}, {shown(text)} is in several columns.", hint)
         if heads:
             self.value = heads[0]
         elif measures:
@@ -338,54 +331,48 @@ class _Chooser:
         if asked is not None:
             chosen = [name for name in known if name == asked] or [name for name in known if same(name, asked)]
             if not chosen:
-                hint = f"It measures {quoted(known, MOST_NAMED)}."
-                if not known:
-                    choices = f"{option('series_id')} or {option('where')}"
-                    hint = f"Its years run across, so a row is a series: choose one with {choices}."
-                raise UsageError(
-                    f"{self.file} has no column {shown(asked)} ({option('value_column')}).", hint, code="unknown_name"
+                hint = (
+                    f"It measures {quoted(known, MOST_NAMED)}."
+                    if known
+                    else (
+                        "Its years run across, so a row is a series: choose one with "
+                        f"{option('series_id')} or {option('where')}."
+                    )
                 )
+                problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
+                raise UsageError(problem, hint, code="unknown_name")
             self.measure = chosen[0]
         first: dict[object, int] = {}
-        for at, head in zip(table.columns.tolist(), table.heads, strict=True):
+        for at, head in zip(table.columns.tolist(), table.heads, strict=True) if not known else ():
             period = head and head.period
-            if period in first and not known:
+            if first.setdefault(period, at) != at:
+                before = table.grid.place(table.header, first[period])
                 raise InputError(
-                    f"{period} is in the header a second time; the first is at "
-                    f"{table.grid.place(table.header, first[period])}.",
+                    f"{period} is in the header a second time; the first is at {before}.",
                     "Keep the columns of one measure, or write its name above each.",
                     place=table.grid.place(table.header, at),
                 )
-            first.setdefault(period, at)
         return known if self.measure is None and len(known) > 1 else []
 
     def _drop_parts(self) -> None:
         """Leave quarters and months out where their year is next to them."""
         table = self.table
-        if table.across or table.parts or table.roles is not None:
+        periods = [head and head.period for head in table.heads]
+        down = not table.across and not table.parts and table.roles is None
+        if not down or all(period is None or period.is_year for period in periods):
             return
-        heads = [head and head.period for head in table.heads]
-        if all(period is None or period.is_year for period in heads):
-            return
-        of = table.head_of[self.rows].tolist()
-        years = {period.year for at in of if at >= 0 and (period := heads[at]) and period.is_year}
-        keep = [at < 0 or (period := heads[at]) is None or period.is_year or period.year not in years for at in of]
+        of = [periods[at] if at >= 0 else None for at in table.head_of[self.rows].tolist()]
+        years = {period.year for period in of if period and period.is_year}
+        keep = [period is None or period.is_year or period.year not in years for period in of]
         self.rows = self.rows[np.array(keep, dtype=np.bool_)]
 
     def _ids(self, columns: Sequence[Label]) -> tuple[list[str], Places]:
         """The distinct ids in order of appearance, and that of each row: what tells it apart, or what was asked for."""
         if not columns:
             return [self._own_name()], np.zeros(len(self.rows), dtype=np.int64)
-        codes = together([column.codes[self.rows] for column in columns], len(self.rows))
-        _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
-        order = np.argsort(first)
-        rank = np.empty(len(order), dtype=np.int64)
-        rank[order] = np.arange(len(order))
-        of = [[column.texts[code] for code in column.codes[self.rows[first[order]]].tolist()] for column in columns]
-        ids = [
-            " / ".join(filter(None, parts)) or ("" if self.table.roles else "series") for parts in zip(*of, strict=True)
-        ]
-        return ids, rank[codes]
+        first, of = ranked([column.codes[self.rows] for column in columns], len(self.rows))
+        ids = ids_of(columns, self.rows[first])
+        return [own or ("" if self.table.roles else "series") for own in ids], of
 
     def _own_name(self) -> str:
         """Name the one series: by what chose it, or its labels, or the head of its values, or its file."""
@@ -396,13 +383,11 @@ class _Chooser:
         chosen += filter(None, (self.measure or self.options.value_column,))
         if chosen:
             return " / ".join(chosen)
-        if table.across or table.parts:
-            row = int(self.rows[0]) if len(self.rows) else 0
-            column = next((column for column in self.known.labels if column.texts[column.codes[row]]), None)
-            if column is None:
-                return self._default_name()
-            self.named.add(column.name)
-            return str(column.texts[column.codes[row]])
+        row = int(self.rows[0]) if len(self.rows) else 0
+        for column in self.known.labels if table.across or table.parts else ():
+            if text := column.texts[column.codes[row]]:
+                self.named.add(column.name)
+                return str(text)
         return self._default_name()
 
     def _default_name(self) -> str:
@@ -418,30 +403,26 @@ class _Chooser:
         labels = {column.name: _in_order(column, self.rows) for column in columns}
         ordered = sorted(columns, key=lambda column: -len(labels[column.name]))
         rows = islice(self.rows.tolist(), 10_000)
-        example = next(
-            (row for row in rows if all(column.texts[column.codes[row]] for column in ordered)), int(self.rows[0])
-        )
+        full = (row for row in rows if all(column.texts[column.codes[row]] for column in ordered))
+        example = next(full, int(self.rows[0]))
         said = {column.name: column.texts[column.codes[example]] for column in ordered}
         listed = "; ".join(f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in said)
         where = option("where", [f"{name}={text}" for name, text in said.items()]) if said else ""
         if values:
             problem = f"{self.table.where}: several columns could hold the value: {quoted(values, MOST_NAMED)}"
-            hint = f"Choose one with {option('value_column', values[0])}{' ' + where if said else ''}, say."
-            return StillVariesError(problem + (f"; what varies: {listed}." if said else "."), hint)
-        count = len(self._ids(columns)[0])
+            typed = " ".join(filter(None, (option("value_column", values[0]), where)))
+            return StillVariesError(
+                problem + (f"; what varies: {listed}." if said else "."), f"Choose one with {typed}, say."
+            )
+        varies = f"; what varies: {listed}"
         if len(said) == 1:
             ((name, text),) = said.items()
             if name == self.known.identity:
-                text = min(labels[name], key=len)
-                listed = quoted(labels[name], MOST_NAMED)
-                return StillVariesError(
-                    f"{self.file} holds {count:,} series, and one is wanted: {listed}.",
-                    f"Choose one, such as {option('series_id', text)}.",
-                )
-            hint = f"Choose one with {option('series_id', text)}, say, or with {where}."
-        else:
-            hint = f"Choose one with {where}, say."
-        return StillVariesError(f"{self.file} holds {count:,} series, and one is wanted; what varies: {listed}.", hint)
+                text, varies = min(labels[name], key=len), f": {quoted(labels[name], MOST_NAMED)}"
+            typed = option("series_id", " / ".join(filter(None, (self.options.series_id, text))))
+            where = f"{typed}, say, or with {where}" if varies.startswith(";") else f"{typed}, say"
+        problem = f"{self.file} holds {len(self._ids(columns)[0]):,} series, and one is wanted{varies}."
+        return StillVariesError(problem, f"Choose one with {where}{'' if len(said) == 1 else ', say'}.")
 
 
 def _holds(text: str, wanted: str) -> bool:
@@ -452,10 +433,21 @@ def _holds(text: str, wanted: str) -> bool:
 _LIKENESS: tuple[Callable[[str, str], bool], ...] = (str.__eq__, same, _holds)
 
 
+def _rows_alike(column: Label, rows: Places, alike: Callable[[str, str], bool], wanted: str) -> tuple[Places, set[str]]:
+    """The rows whose label is like a text, and these labels."""
+    fitting = np.array([bool(text) and alike(text, wanted) for text in column.texts], dtype=np.bool_)
+    found = rows[fitting[column.codes[rows]]]
+    return found, {column.texts[code] for code in np.unique(column.codes[found]).tolist()}
+
+
+def ids_of(columns: Sequence[Label], rows: Places) -> list[str]:
+    """The ids of some rows: their labels, joined."""
+    return [" / ".join(filter(None, (label.texts[label.codes[row]] for label in columns))) for row in rows.tolist()]
+
+
 def _in_order(column: Label, rows: Places) -> list[str]:
     """The labels of some rows in order of appearance."""
-    there, first = np.unique(column.codes[rows], return_index=True)
-    return [column.texts[code] for code in there[np.argsort(first)].tolist()]
+    return [column.texts[code] for code in column.codes[rows[ranked([column.codes[rows]], len(rows))[0]]].tolist()]
 
 
 def meant(wanted: str, names: Iterable[str]) -> str:
@@ -489,10 +481,10 @@ def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
     worth = {name: (not coded[name], length[name], -at) for at, name in enumerate(kept)}
     for name in sorted(kept, key=worth.__getitem__):
         own = kept.pop(name)
-        others: list[NDArray[Any]] = [column.codes[rows] for column in kept.values()]
+        others = [column.codes[rows] for column in kept.values()]
         if coded[name] and kept:
-            others.append(together(others, len(rows)))
-        if not any(distinct(together([other, own.codes[rows]], len(rows))) == distinct(other) for other in others):
+            others.append(together(others, len(rows)))  # type: ignore[arg-type]
+        if not any(distinct(other, own.codes[rows]) == distinct(other) for other in others):
             kept[name] = own
     return [column for column in columns if column.name in kept]
 
@@ -501,16 +493,16 @@ def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
     """The columns of remarks on single values: without them, the others still give one value a series and period."""
     count = len(table.rows)
     labels = {column.name: column.codes for column in columns}
-    if len(labels) < 2 or distinct(together([table.dates, *labels.values()], count)) < count:
+    if len(labels) < 2 or distinct(table.dates, *labels.values()) < count:
         return set()
     remarks: set[str] = set()
-    series = distinct(together(labels.values(), count))
+    series = distinct(*labels.values())
     while True:
         free: dict[str, int] = {}
         for name in labels:
-            rest = together([codes for other, codes in labels.items() if other != name], count)
-            if distinct(together([rest, table.dates], count)) == count:
-                free[name] = distinct(rest)
+            rest = [codes for other, codes in labels.items() if other != name]
+            if distinct(table.dates, *rest) == count:
+                free[name] = distinct(*rest) if rest else 1
         name = min(reversed(free), key=free.__getitem__, default="")
         if not name or not 1 < free[name] < series:
             return remarks
@@ -522,7 +514,7 @@ def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
 def _follows_period(table: Table, column: Label, rows: Places, dates: Places) -> bool:
     """True if a column is the code of the period, a part of it, or says how long it is."""
     codes = column.codes[rows]
-    if distinct(together([dates, codes], len(rows))) > distinct(dates):
+    if distinct(dates, codes) > distinct(dates):
         return False
     lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows]]
     if distinct(lengths) > 1 and one_to_one(codes, lengths):
@@ -536,5 +528,5 @@ def _follows_period(table: Table, column: Label, rows: Places, dates: Places) ->
 
 def _is_of_period(table: Table, column: Label) -> bool:
     """True if the labels of all rows, several a period, say no more than their periods: `latest year`, say."""
-    pairs, dates = distinct(together([table.dates, column.codes], len(table.rows))), distinct(table.dates)
+    pairs, dates = distinct(table.dates, column.codes), distinct(table.dates)
     return 1 < dates == pairs < len(table.rows) / 2

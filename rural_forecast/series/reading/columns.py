@@ -27,7 +27,7 @@ from rural_forecast.series.reading.names import (
 )
 from rural_forecast.series.reading.periods import mistyped
 from rural_forecast.series.reading.schema import STATUSES, fits
-from rural_forecast.series.reading.table import Table, distinct, together
+from rural_forecast.series.reading.table import Table, distinct
 from rural_forecast.text.cells import quoted, shown
 
 _GENERAL = ("unit", "scale", "flag", "definition", "measure", "status")
@@ -62,58 +62,44 @@ def columns_of(
     column that is to distinguish series, or several.
     """
     if table.roles is not None:
-        return _own(table)
+        labels = [table.label(table.roles["id"])] if "id" in table.roles else []
+        places = {label.name: table.roles["id"] for label in labels}
+        value = table.roles["value"]
+        return Columns(labels, [], [value], value, table.roles, places, "".join(places))
     inside = table.labels if table.labels is not None else range(table.grid.index.shape[1])
-    places = [
+    there = [
         at
         for at in inside
-        if at not in (table.period, table.part)
+        if at not in (table.period, table.part, *table.parts)
         and not (table.across and (at in table.columns or mistyped(table.names[at])))
-        and at not in table.parts
         and not ((table.bits(at) & BLANK) != 0).all()
     ]
     numbers: list[int] = []
     if not table.across and not table.parts:
-        shares = {at: 0.5 if normalised(table.names[at]) in VALUES else 0.8 for at in places}  # a value may be '<2.5'
-        numbers = [at for at in places if table.is_numeric(at, shares[at])]
-    roles = _roles(table, places, numbers)
+        shares = {at: 0.5 if normalised(table.names[at]) in VALUES else 0.8 for at in there}  # a value may be '<2.5'
+        numbers = [at for at in there if table.is_numeric(at, shares[at])]
+    roles = _roles(table, there, numbers)
     remarks = set(roles.values())
-    texts = [at for at in places if at not in numbers and at not in remarks]
+    texts = [at for at in there if at not in numbers and at not in remarks]
     numbers = [at for at in numbers if at not in remarks and at in table.columns]
     if id_column is not None:
         texts = [column_named(table.names, table.grid.file, id_column, "id_column")]
         numbers = [at for at in numbers if at not in texts]
     known = [at for at in numbers if normalised(table.names[at]) in VALUES]
     value = known[0] if len(known) == 1 and value_column is None else -1
-    values, codes = _told_apart(table, numbers, texts, value, value_column, several=several)
+    values, codes = _values_and_codes(table, numbers, texts, value, value_column, several=several)
     texts = sorted([*texts, *(at for at in codes if not _counts_rows(table, at))])
     texts += _needed(table, texts, roles)
-    labels = [(label, at) for at in texts for label in _unpacked(table, _filled_down(table, at, texts))]
+    named = [(label, at) for at in texts for label in _unpacked(table, _filled_down(table, at, texts))]
     others = [label for at in (*values, *remarks) if at not in texts for label in _unpacked(table, table.label(at))]
-    made = [*(label for label, _ in labels), *table.sections]
-    named = [label.name for label in made if id_column is not None or normalised(label.name) in ID_NAMES]
-    identity = named[0] if len(named) == 1 and _identifies(table, made, named[0], asked=id_column is not None) else ""
-    return Columns(made, others, values, value, roles, {label.name: at for label, at in labels}, identity)
-
-
-def _own(table: Table) -> Columns:
-    """The columns of rows of our own."""
-    assert table.roles is not None
-    at = table.roles.get("id", -1)
-    labels = [table.label(at)] if at >= 0 else []
-    value = table.roles["value"]
-    name = labels[0].name if labels else ""
-    return Columns(labels, [], [value], value, table.roles, {name: at} if labels else {}, name)
-
-
-def _identifies(table: Table, labels: Sequence[Label], name: str, *, asked: bool) -> bool:
-    label = next(label for label in labels if label.name == name)
-    if asked:
-        return True
-    count = len(table.rows)
-    return distinct(together([table.dates, label.codes], count)) == distinct(
-        together([table.dates, *(each.codes for each in labels)], count)
+    labels = [*(label for label, _ in named), *table.sections]
+    asked = id_column is not None
+    ids = [label for label in labels if asked or normalised(label.name) in ID_NAMES]
+    alone = len(ids) == 1 and (
+        asked or distinct(table.dates, ids[0].codes) == distinct(table.dates, *(label.codes for label in labels))
     )
+    places = {label.name: at for label, at in named}
+    return Columns(labels, others, values, value, roles, places, ids[0].name if alone else "")
 
 
 def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
@@ -137,10 +123,13 @@ def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> in
 def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[str, int]:
     roles: dict[str, int] = {}
     for role in _GENERAL:
-        names = OTHER_NAMES[role]
-        fitting = [at for at in places if normalised(table.names[at]) in names and fits(role, table, at)]
-        if len(fitting) == 1 and not (table.across and role == "definition"):
-            roles.setdefault(_status(table, fitting[0]) if role == "status" else role, fitting[0])
+        fitting = [at for at in places if normalised(table.names[at]) in OTHER_NAMES[role] and fits(role, table, at)]
+        if len(fitting) != 1 or (table.across and role == "definition"):
+            continue
+        texts = set(table.label(fitting[0]).texts)
+        if role == "status" and not all(text.lower() in STATUSES for text in texts):
+            role = "flag" if all(map(is_flag, texts)) else f"remark {fitting[0]}"
+        roles.setdefault(role, fitting[0])
     for at in places:
         name = table.names[at]
         bounded = name in VALUES and bool(numbers) and at not in numbers  # the value with its bounds, say
@@ -151,15 +140,7 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
     return roles
 
 
-def _status(table: Table, column: int) -> str:
-    """The role of a column named status: our words, the flags of an agency, or something else."""
-    texts = set(table.label(column).texts)
-    if all(text.lower() in STATUSES for text in texts):
-        return "status"
-    return "flag" if all(map(is_flag, texts)) else f"remark {column}"
-
-
-def _told_apart(
+def _values_and_codes(
     table: Table, numbers: Sequence[int], texts: Sequence[int], value: int, asked: str | None, *, several: bool
 ) -> tuple[list[int], list[int]]:
     """Columns of numbers that may be values, and those that are codes, repeat the period or never change."""
@@ -177,18 +158,17 @@ def _told_apart(
         if at not in wanted and (_counts_rows(table, at) or _is_code(table, at, texts) or _repeats_period(table, at))
     ]
     left = [at for at in numbers if at not in codes]
-    words = {at: set(table.label(at).texts) for at in left}
-    changing = [at for at in left if len(words[at] - {""}) > 1]
+    words = {at: set(table.label(at).texts) - {""} for at in left}
+    changing = [at for at in left if len(words[at]) > 1]
+    dummies = [at for at in left if words[at] <= {"0", "1"}]  # whether a country is a member, say
     if changing and (texts or not several) and len(table.rows) > 2:
         codes += [at for at in left if at not in changing and at not in wanted and names[at]]
-    dummies = [at for at in left if words[at] <= {"", "0", "1"}]
-    if texts and len(dummies) < len(left):  # whether a country is a member, say
+    if texts and len(dummies) < len(left):
         codes += [at for at in dummies if at not in codes and at not in wanted]
     left = [at for at in left if at not in codes]
     if not _are_unique(table, [*texts, *codes]):  # some of the numbers are labels
         codes += [at for at in left if _repeats(table, at)]
-        left = [at for at in left if at not in codes]
-    return left, codes
+    return [at for at in left if at not in codes], codes
 
 
 def _is_code(table: Table, column: int, texts: Sequence[int]) -> bool:
@@ -196,42 +176,33 @@ def _is_code(table: Table, column: int, texts: Sequence[int]) -> bool:
     name = single_spaced(table.names[column].replace("_", " ")).casefold()
     if any(table.names[other].casefold().replace("_", " ").startswith(f"{name} ") for other in texts):
         return True
-
-    def has_twin(others: Sequence[int]) -> bool:
-        if len(table.rows) < 3:
-            return False
-        own = table.label(column).codes
-        return any(one_to_one(own, table.label(other).codes) for other in others)
-
-    if texts and _repeats(table, column) and has_twin(texts):
-        return True
-    return CODES.search(name) is not None and (normalised(name) in ID_NAMES or has_twin([*texts, table.period]))
+    own = table.label(column).codes
+    twins = [*texts] if _repeats(table, column) else []
+    if CODES.search(name) is not None:
+        if normalised(name) in ID_NAMES:
+            return True
+        twins = [*texts, table.period]
+    return len(table.rows) > 2 and any(one_to_one(own, table.label(other).codes) for other in twins)
 
 
 def _repeats(table: Table, column: int) -> bool:
     """True if numbers repeat from period to period, as codes do and values do not."""
     texts = set(table.label(column).texts) - {""}
-    if not all(map(str.isalnum, texts)):
-        return False
-    return bool(len(texts) <= 1.5 * np.unique(table.dates, return_counts=True)[1].max(initial=0))
+    most = np.unique(table.dates, return_counts=True)[1].max(initial=0)
+    return all(map(str.isalnum, texts)) and bool(len(texts) <= 1.5 * most)
 
 
 def _are_unique(table: Table, columns: Sequence[int]) -> bool:
     """True if the labels and the period of each row are those of no other row."""
-    count = len(table.rows)
-    return distinct(together([table.dates, *(table.label(at).codes for at in columns)], count)) == count
+    return distinct(table.dates, *(table.label(at).codes for at in columns)) == len(table.rows)
 
 
 def _counts_rows(table: Table, column: int) -> bool:
     """True if a column does nothing but number the rows, by its name and by its cells."""
-    if normalised(table.names[column]) not in COUNTS_ROWS:
-        return False
     label = table.label(column)
-    if len(label.texts) < len(table.rows):
+    if normalised(table.names[column]) not in COUNTS_ROWS or len(label.texts) < len(table.rows):
         return False
-    texts = label.of
-    first = int(texts[0]) if texts[0].isdecimal() and len(texts[0]) < 10 else -1
-    return first in (0, 1) and texts == [str(number) for number in range(first, first + len(texts))]
+    return any(label.of == [str(number) for number in range(first, first + len(table.rows))] for first in (0, 1))
 
 
 def _repeats_period(table: Table, column: int) -> bool:
@@ -244,8 +215,7 @@ def _repeats_period(table: Table, column: int) -> bool:
 
 def one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
     """True if each label of one column goes with one of the other, and the other way round."""
-    count = distinct(first)
-    return count == distinct(second) == distinct(together([first, second], len(first)))
+    return distinct(first) == distinct(second) == distinct(first, second)
 
 
 def _needed(table: Table, texts: Sequence[int], roles: Mapping[str, int]) -> list[int]:
@@ -262,15 +232,10 @@ def _filled_down(table: Table, column: int, texts: Sequence[int]) -> Label:
     blank = label.texts.index("") if "" in label.texts else -1
     if blank < 0 or label.codes[0] == blank:
         return label
-    others = [table.label(at).codes for at in texts if at != column]
-    count = len(table.rows)
-    if distinct(together([table.dates, label.codes, *others], count)) == count:
-        return label
-    there = np.where(label.codes == blank, 0, np.arange(count))
-    codes = label.codes[np.maximum.accumulate(there)]
-    if distinct(together([table.dates, codes, *others], count)) < count:
-        return label
-    return Label(label.name, codes, label.texts)
+    count, others = len(table.rows), [table.label(at).codes for at in texts if at != column]
+    codes = label.codes[np.maximum.accumulate(np.where(label.codes == blank, 0, np.arange(count)))]
+    filled = distinct(table.dates, label.codes, *others) < count == distinct(table.dates, codes, *others)
+    return Label(label.name, codes, label.texts) if filled else label
 
 
 def _unpacked(table: Table, label: Label) -> Iterable[Label]:

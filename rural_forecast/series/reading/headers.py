@@ -1,4 +1,4 @@
-"""The header above the rows of a table with years down: names in one row or several, units, lines about the columns."""
+"""Rows that say what others are: the header above the rows of a table with years down, and headings between rows."""
 
 from __future__ import annotations
 
@@ -6,9 +6,16 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
-from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid
+import numpy as np
+
+from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, Label, labelled
 from rural_forecast.series.reading.periods import names_period
+from rural_forecast.series.reading.table import Places
 from rural_forecast.series.reading.units import is_unit
+from rural_forecast.text.patterns import expression
+
+_PAIR = expression(r"([^:：]{1,60})[:：]\s+(\S.*)")
+_UNIT = expression(r"(?i)(?:units?|einheit|unité|dimension|单位)\b")
 
 
 class Header(NamedTuple):
@@ -33,6 +40,24 @@ def counts_columns(grid: Grid, row: int) -> bool:
     return number > 1
 
 
+def sections_of(
+    grid: Grid, headings: Sequence[int], rows: Sequence[int] | Places, columns: Sequence[int]
+) -> tuple[Label, ...]:
+    """Headings as labels of the rows below them: `Region: North` by its name, any other as `section`."""
+    said: dict[str, dict[int, str]] = {}
+    for row in sorted(headings):
+        texts = [text for at in columns if (text := grid.text(row, at))]
+        text = next((text for text in texts if not text.isdigit()), texts[0])
+        pair = _PAIR.fullmatch(text)
+        name, value = (pair[1].strip(), pair[2].strip()) if pair else ("section", text)
+        said.setdefault(name, {})[row] = value
+    made = []
+    for name, values in said.items():
+        last = np.searchsorted([*values], rows, side="right").tolist()
+        made.append(labelled(name, [["", *values.values()][at] for at in last]))
+    return tuple(made)
+
+
 def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], top: int) -> Header:
     """The header above a row of figures.
 
@@ -41,38 +66,36 @@ def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], to
     bits = grid.bits
     while first > top and counts_columns(grid, first - 1):
         first -= 1
-    if (block := _attributes_above(grid, first, period, columns, top)) is not None:
-        of = [
-            row for row in block if re.match(r"(?i)(?:units?|einheit|unité|dimension|单位)\b", grid.text(row, period))
-        ]
+    if block := _attributes_above(grid, first, period, columns, top):
+        of = [row for row in block if _UNIT.match(grid.text(row, period))]
         said = {column: " ".join(grid.text(row, column) for row in of) for column in columns if of}
         return Header(block[0], grid.texts(block[0]), said, _texts(grid, range(top, block[0])))
     units: dict[int, str] = {}
     stack: list[int] = []
     headings: list[int] = []
     for row in range(first - 1, top - 1, -1):
-        texts = [column for column in columns if not bits[row, column] & BLANK]
-        if not texts and not stack and not units and bits[row].tolist().count(BLANK | 16) == bits.shape[1] - 1:
+        filled = (bits[row, columns] & BLANK) == 0
+        texts = int(filled.sum())
+        begins = not stack and not units
+        if not texts and begins and bits[row].tolist().count(BLANK | 16) == bits.shape[1] - 1:
             headings.insert(0, row)  # one text alone, right above the figures
             continue
-        lone = len(texts) == 1 and bits[row, period] & BLANK and (stack or len(columns) > 1)
-        numbers = any((bits[row, at] & (NUMBER | HEAD)) == NUMBER for at in columns)
+        lone = texts == 1 and bits[row, period] & BLANK and (stack or len(columns) > 1)
+        numbers = ((bits[row, columns] & (NUMBER | HEAD)) == NUMBER).any()
         if not texts or lone or (stack and row + 1 in grid.gaps) or numbers:
             break
-        above = row > top and any(not bits[row - 1, column] & BLANK for column in columns)
-        if above and not stack and not units and _is_units(grid, row, columns):
+        if row > top and begins and not (bits[row - 1, columns] & BLANK).all() and _is_units(grid, row, columns):
             units = {column: grid.text(row, column).strip("()[] ") for column in columns}
             continue
         stack.insert(0, row)
-        if len(stack) == 3 or all(not bits[row, column] & BLANK for column in (*columns, period)):
+        if len(stack) == 3 or (filled.all() and not bits[row, period] & BLANK):
             break
-    if not stack:
-        named = _named_above(grid, first, columns, top)
-        stack, headings = ([named], []) if named >= 0 else ([], headings)
+    if not stack and (named := _named_above(grid, first, columns, top)) >= 0:
+        stack, headings = [named], []
     if not stack:
         return Header(-1, [""] * bits.shape[1], units, _texts(grid, range(top, first)))
-    filled = [_spread(grid.texts(row), last=row == stack[-1]) for row in stack]
-    names = [" ".join(" ".join(dict.fromkeys(filter(None, parts))).split()) for parts in zip(*filled, strict=True)]
+    spread = [_spread(grid.texts(row), last=row == stack[-1]) for row in stack]
+    names = [" ".join(" ".join(dict.fromkeys(filter(None, parts))).split()) for parts in zip(*spread, strict=True)]
     if len(stack) > 1:
         names[period] = next((text for row in stack if (text := grid.text(row, period))), "")
     about = [*range(top, stack[0]), *(range(stack[-1] + 1, first) if stack[-1] < first - 2 and not headings else ())]
@@ -83,30 +106,28 @@ def _texts(grid: Grid, rows: Sequence[int]) -> list[str]:
     return [text for row in rows for text in grid.texts(row) if text]
 
 
-def _attributes_above(grid: Grid, first: int, period: int, columns: Sequence[int], top: int) -> list[int] | None:
-    """The rows above the figures that each say one thing of every column, such as `Unit`; None where there are none."""
+def _attributes_above(grid: Grid, first: int, period: int, columns: Sequence[int], top: int) -> list[int]:
+    """The rows above the figures that each say one thing of every column, such as `Unit`."""
     row, bits = first - 1, grid.bits
-    if row < top or (names_period(grid.text(row, period)) and not all(bits[row, at] & HEAD for at in columns)):
-        return None
+    if row < top or (names_period(grid.text(row, period)) and not (bits[row, columns] & HEAD).all()):
+        return []
     named: list[int] = []
     while row >= top and not bits[row, period] & BLANK:
-        filled = sum(not bits[row, at] & BLANK for at in columns)
+        filled = int(((bits[row, columns] & BLANK) == 0).sum())
         if 0 < filled < len(columns) / 2:
             break
         named = [row, *named] if filled else named
         row -= 1
     row = named[0] - 1 if named else -1
-    while row >= top and all(bits[row, at] & TEXT for at in columns):
+    while row >= top and (bits[row, columns] & TEXT).all():
         row -= 1
-    return list(range(row + 1, first)) if len(named) > 2 else None
+    return list(range(row + 1, first)) if len(named) > 2 else []
 
 
 def _named_above(grid: Grid, first: int, columns: Sequence[int], top: int) -> int:
     """The topmost row that names every column, where lines about them follow it; -1 where there is none."""
-    for row in range(max(first - 12, top), first - 1):
-        if all(grid.bits[row, column] & (TEXT | HEAD) for column in columns):
-            return row
-    return -1
+    rows = range(max(first - 12, top), first - 1)
+    return next((row for row in rows if (grid.bits[row, columns] & (TEXT | HEAD)).all()), -1)
 
 
 def _spread(texts: Sequence[str], *, last: bool) -> list[str]:

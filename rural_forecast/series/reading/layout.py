@@ -8,7 +8,7 @@ starts another table, a heading labels the rows below it, and anything else rais
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -19,12 +19,12 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.across import across_tables, header_rows
-from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, Label, grid_of, labelled
-from rural_forecast.series.reading.headers import counts_columns, header_above
+from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, grid_of, labelled
+from rural_forecast.series.reading.headers import counts_columns, header_above, sections_of
 from rural_forecast.series.reading.limits import check_size
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.periods import Head, likely, names_period, read_head, with_part
-from rural_forecast.series.reading.table import HEADING, NO_YEAR, Places, Table, distinct, together
+from rural_forecast.series.reading.table import BELOW, HEADING, NO_YEAR, Places, Table, distinct
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
 from rural_forecast.text.patterns import expression
@@ -40,14 +40,15 @@ def tables_in(grid: Grid, period_column: str | None = None) -> list[Table]:
     `period_column`: the name of the column of periods, where a person gives it.
     """
     column = _period_column(grid, period_column)
+    down = _down(grid, *column) if column else []
     if period_column is not None:
-        return _down(grid, *column) if column else []
+        return _titled(down)
     first = column[1] if column else len(grid.index)
     covers = column is not None and len(column[2]) > 0.8 * (len(grid.index) - first)
     heads = header_rows(grid, first if covers else len(grid.index))
-    found = _down(grid, *column) if column is not None and (not heads or first < heads[0]) else []
-    found = found or across_tables(grid, heads) or (_down(grid, *column) if column else [])
-    return [replace(table, doubt=table.doubt or _unlike_header(table)) for table in found]
+    above = not heads or first < heads[0]
+    found = (down if above else []) or across_tables(grid, heads) or down
+    return [replace(table, doubt=table.doubt or _unlike_header(table)) for table in _titled(found)]
 
 
 def _unlike_header(table: Table) -> InputError | None:
@@ -70,75 +71,64 @@ def _unlike_header(table: Table) -> InputError | None:
 
 def _period_column(grid: Grid, wanted: str | None) -> tuple[int, int, Places, dict[int, Head]] | None:
     """The column of periods, its first row, the rows that have one, and the periods by word."""
-    ranked = []
-    runs = {
-        column: run
-        for column in range(min(grid.index.shape[1], MOST_COLUMNS_OF_PERIODS))
-        if (run := _run(grid, column, wanted)) is not None
-    }
+    names = PERIOD_NAMES if wanted is None else PERIOD_NAMES | {normalised(wanted)}
+    width = min(grid.index.shape[1], MOST_COLUMNS_OF_PERIODS)
+    runs = {column: run for column in range(width) if (run := _run(grid, column, names)) is not None}
+    best: tuple[float, ...] = ()
+    chosen = None
     for column, (first, rows, heads, name) in runs.items():
-        known = normalised(name)
-        if wanted is not None and known != normalised(wanted):
+        if wanted is not None and normalised(name) != normalised(wanted):
             continue
-        rank = 3 if known in PERIOD_NAMES or wanted is not None else 2 if names_period(name) else 1
-        years = [heads[code].period.year for code in grid.index[rows, column].tolist()] if rank == 1 else []
-        if rank == 1 and column and not _steps(years):
+        rank = 3 if normalised(name) in names else 2 if names_period(name) else 1
+        if rank == 1 and column and not _steps([heads[code].period.year for code in grid.index[rows, column].tolist()]):
             continue
-        if len(rows) > 1 and distinct(grid.index[first:, column]) == 1:  # when something else was done, most likely
+        below = grid.index[first:]
+        if len(rows) > 1 and distinct(below[:, column]) == 1:  # when something else was done, most likely
             rank = 0
         apart = 0
         if rank > 1 and len(runs) > 1:
-            labels = [
-                at
-                for at in range(grid.index.shape[1])
-                if at not in runs and not (grid.bits[first : first + 50, at] & NUMBER).any()
-            ]
-            apart = distinct(together([grid.index[first:, at] for at in (column, *labels)], len(grid.index) - first))
-        ranked.append(((min(rank, 2), apart, len(rows) if rank == 1 else rank, -column), column, first, rows, heads))
-    return max(ranked, key=lambda entry: entry[0])[1:] if ranked else None
+            figures = ((grid.bits[first : first + 50] & NUMBER) != 0).any(axis=0)
+            labels = [at for at in range(grid.index.shape[1]) if at not in runs and not figures[at]]
+            apart = distinct(*(below[:, at] for at in (column, *labels)))
+        worth = (min(rank, 2), apart, len(rows) if rank == 1 else rank, -column)
+        if worth > best:
+            best, chosen = worth, (column, first, rows, heads)
+    return chosen
 
 
-def _run(grid: Grid, column: int, wanted: str | None) -> tuple[int, Places, dict[int, Head], str] | None:
+def _run(grid: Grid, column: int, names: Container[str]) -> tuple[int, Places, dict[int, Head], str] | None:
     """The first period of a column, the rows that have one, the periods by word, and its name; None where it has none.
 
-    Under a name of ours a number of any size is a year; elsewhere only a likely one.
+    Under one of some names a number of any size is a year; elsewhere only a likely one.
     """
-    codes = grid.index[:, column]
-    named = next(
-        (
-            row
-            for row in range(min(len(codes), 40))
-            if grid.bits[row, column] & TEXT
-            and (
-                normalised(text := grid.text(row, column)) in PERIOD_NAMES
-                or (wanted is not None and normalised(text) == normalised(wanted))
-            )
-            and (grid.index[row] == grid.index[row, column]).sum() == 1
-        ),
-        -1,
-    )
-    heads: dict[int, Head] = {}
+    codes, bits = grid.index[:, column], grid.bits[:, column]
+    named = -1
+    for row in np.flatnonzero(bits[:40] & TEXT).tolist():
+        if normalised(grid.text(row, column)) in names and (grid.index[row] == codes[row]).sum() == 1:
+            named = row
+            break
     years = named >= 0 and normalised(grid.text(named, column)) not in ("month", "quarter")
+    heads: dict[int, Head] = {}
     for code in np.unique(codes[named + 1 :]).tolist():
         head = grid.words.head(code)
         if head is None and years and code and isinstance(found := read_head(grid.words.cells[code]), Head):
             head = found
         if head is not None:
             heads[code] = head
-    rows = np.flatnonzero(np.isin(codes, np.fromiter(heads, dtype=np.int32)))
+    dated = np.isin(codes, np.fromiter(heads, dtype=np.int32))
+    rows = np.flatnonzero(dated)
     rows = rows[rows > named]
-    blank = (grid.bits[:, column] & BLANK) != 0
+    blank = (bits & BLANK) != 0
     while len(rows) > 1 and (~blank[rows[0] + 1 : rows[1]]).sum() > 2:  # one that a text above mentions
         rows = rows[1:]
-    fewest = 1 if named >= 0 and len(rows) and rows[0] == named + 1 else 2
-    if len(rows) < fewest:
+    if len(rows) < (1 if named >= 0 and len(rows) and rows[0] == named + 1 else 2):
         return None
     first = int(rows[0])
-    rest = codes[first:][~blank[first:] & ~np.isin(codes[first:], [*heads])]
+    rest = codes[first:][~blank[first:] & ~dated[first:]]
     if len(rest) > len(rows) and sum(with_part(2000, grid.words.cells[code]) is None for code in rest) > len(rows):
         return None
-    above = [text for row in range(first - 1, max(first - 4, -1), -1) if (text := grid.text(row, column))]
-    return first, rows, heads, grid.text(named, column) if named >= 0 else next(iter(above), "")
+    above = (text for row in range(first - 1, max(first - 4, -1), -1) if (text := grid.text(row, column)))
+    return first, rows, heads, grid.text(named, column) if named >= 0 else next(above, "")
 
 
 def _steps(years: Sequence[int]) -> bool:
@@ -171,8 +161,7 @@ def _down(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, He
         inside = np.flatnonzero(dated[max(top, 0) : end]) + max(top, 0)
         if len(inside):
             made.append(_one_down(grid, column, part, max(top, 0), end, of_row, periods))
-    tables = [table for table in made if table is not None]
-    return _titled(tables) if len(tables) > 1 else tables
+    return [table for table in made if table is not None]
 
 
 def _repeats(grid: Grid, row: int, first: int) -> bool:
@@ -197,15 +186,13 @@ def _one_down(
         first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
     header = header_above(grid, first, column, values, top)
     data, skipped, between = _undated_rows(grid, column, first, last, end, values, dated)
-    headings = [*header.headings, *between]
     if header.row < 0 and not _may_lack_header(grid, inside, data, column, of_row, periods):
         return None
     rows = np.array(sorted({*inside.tolist(), *data}), dtype=np.int64)
-    sections: tuple[Label, ...] = ()
-    doubt: InputError | None = None
-    if len(headings) > len(header.headings) or len(headings) > 1:
-        sections, doubt = _sections(grid, headings, rows)
-        skipped += [(row, HEADING) for row in headings]
+    headings = [*header.headings, *between] if between or len(header.headings) > 1 else []
+    doubt = _unlabelled(grid, min(headings), rows) if headings else None
+    sections = sections_of(grid, headings, rows, range(grid.index.shape[1])) if headings and not doubt else ()
+    skipped += [(row, HEADING) for row in headings]
     table = Table(
         grid,
         header.row,
@@ -252,19 +239,16 @@ def _undated_rows(
     return data, skipped, headings
 
 
-def _sections(grid: Grid, headings: Sequence[int], rows: Places) -> tuple[tuple[Label, ...], InputError | None]:
-    """Headings as labels of the rows below them; a doubt where some rows have none."""
-    texts = {row: next(filter(None, grid.texts(row))) for row in headings}
-    if min(headings) > rows[0]:
-        row = min(headings)
-        return (), InputError(
-            f"{shown(texts[row])} is a line between the rows of a table, and may change what they are.",
-            "Put it into a column of its own next to each of its rows, or keep one part of the table.",
-            place=grid.place(row, 0),
-        )
-    at = np.searchsorted(np.array(sorted(headings)), rows, side="right") - 1
-    ordered = sorted(headings)
-    return (labelled("section", (texts[ordered[place]] for place in at.tolist())),), None
+def _unlabelled(grid: Grid, heading: int, rows: Places) -> InputError | None:
+    """The refusal of headings of which the first is below some rows."""
+    if heading < rows[0]:
+        return None
+    return InputError(
+        f"{shown(next(filter(None, grid.texts(heading))))} is a line between the rows of a table, and may change what "
+        "they are.",
+        "Put it into a column of its own next to each of its rows, or keep one part of the table.",
+        place=grid.place(heading, 0),
+    )
 
 
 def _may_lack_header(
@@ -342,7 +326,7 @@ def _next_to_years(table: Table) -> Table:
         for at in range(table.grid.index.shape[1])
         if at not in (table.period, *parts) and not (table.bits(at)[:50] & NUMBER).any()
     ]
-    unique = distinct(together([table.head_of, *labels], len(table.rows))) == len(table.rows)
+    unique = distinct(table.head_of, *labels) == len(table.rows)
     if unique and not _are_of_one_kind(parts[part]):  # a month next to years that are distinct is no part of them
         return table
     heads = [Head(found) for found in parts[part] if found is not None]
@@ -381,13 +365,15 @@ def _months_across(table: Table) -> Table:
 
 
 def _titled(tables: list[Table]) -> list[Table]:
-    """Tables of one grid carry their title as a label, so that it can be chosen by."""
+    """Several tables of one grid carry their title as a label, so that it can be chosen by."""
     made = []
     for number, table in enumerate(tables, 1):
-        title = next(filter(None, reversed(table.title)), "") or f"table {number}"
+        above = tables[number - 2] if number > 1 and tables[number - 2].header < table.header else None
+        ends = [above.grid.text(row, 0) for row, why in reversed(above.skipped) if why == BELOW] if above else []
+        title = next(filter(None, (*ends, *reversed(table.title))), f"table {number}")
         label = labelled("table", [title] * len(table.rows))
         made.append(replace(table, sections=(*table.sections, label)))
-    return made
+    return made if len(made) > 1 else tables
 
 
 _YEAR = expression(r"\D*((?:19|20)\d\d)\D*")

@@ -122,7 +122,7 @@ class Table:
         return str(self.grid.place(max(self.header, 0), 0))
 
 
-def together(columns: Iterable[NDArray[Any]], count: int) -> NDArray[np.int64]:
+def together(columns: Iterable[NDArray[Any]], count: int) -> Places:
     """One code for each combination of the codes of several columns."""
     made = np.zeros(count, dtype=np.int64)
     for codes in columns:
@@ -131,6 +131,13 @@ def together(columns: Iterable[NDArray[Any]], count: int) -> NDArray[np.int64]:
     return made
 
 
-def distinct(codes: NDArray[Any]) -> int:
-    """How many different codes there are."""
-    return len(np.unique(codes))
+def ranked(columns: Iterable[NDArray[Any]], count: int) -> tuple[Places, Places]:
+    """The first place of each combination of codes, in order of appearance, and the rank of that of each place."""
+    _, first, codes = np.unique(together(columns, count), return_index=True, return_inverse=True)
+    rank = np.argsort(np.argsort(first))
+    return np.sort(first), rank[codes]
+
+
+def distinct(*columns: NDArray[Any]) -> int:
+    """How many different combinations of codes there are."""
+    return len(np.unique(columns[0] if len(columns) == 1 else together(columns, len(columns[0]))))

@@ -209,7 +209,7 @@ def test_a_download_is_read_by_following_the_hints(name: str) -> None:
 
 def _read(one: Download, given: dict[str, list[str]]) -> Series:
     options = ReadOptions(
-        series_id=next(iter(given.get("--series", [])), None),
+        series_id=next(reversed(given.get("--series", [])), None),
         value_column=next(iter(given.get("--value-column", [])), None),
         where=tuple(given.get("--where", ())),
     )

@@ -90,3 +90,41 @@ def test_the_unit_option_serves_where_the_file_has_none() -> None:
 def test_options_that_cannot_be(options: dict[str, object], says: str) -> None:
     with pytest.raises(UsageError, match=says):
         from_text("v,w\n2015,1\n", **options)
+
+
+PANEL = "Region,Product,Year,Value\n" + "".join(
+    f"{region},{product},{year},{number}\n"
+    for number, (region, product, year) in enumerate(
+        (region, product, year)
+        for region in ("North", "North East", "South")
+        for product in ("Sales", "Costs", '"Food, drinks"')
+        for year in (2019, 2020)
+    )
+)
+HEADS = "Region,Year,Sales,Costs\nNorth,2019,1,2\nNorth,2020,3,4\nSouth,2019,5,6\nSouth,2020,7,8\n"
+WIDE = "Region,Item,2019,2020\nNorth,Sales,1,3\nNorth,Costs,2,4\nSouth,Sales,5,7\nSouth,Costs,6,8\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "first"),
+    [
+        (PANEL, "North / Sales", 0),
+        (PANEL, "sales, north", 0),
+        (PANEL, "North East | Sal", 6),
+        (PANEL, "South - Food, drinks", 16),
+        (PANEL, "South · Food", 16),
+        (HEADS, "South / Costs", 6),
+        (HEADS, "cos; Nor", 2),
+        (WIDE, "South: Sales", 5),
+    ],
+)
+def test_a_series_is_found_by_any_part_of_several_labels(text: str, name: str, first: float) -> None:
+    (series,) = from_text(text, series_id=name)
+    assert series.observations[0].value == first
+
+
+@pytest.mark.parametrize("name", ["Nor / Sal", "North / Milk", "North / Sales / Costs", "/"])
+def test_parts_of_several_series_or_of_none_are_an_unknown_name(name: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        from_text(PANEL, series_id=name)
+    assert caught.value.code == "unknown_name"
