@@ -42,8 +42,6 @@ LEVELS = (50, 80, 95, 99)
 """Those of the tails, innermost first."""
 SHORTEST, MOST = 3, 9000
 """Points of the shortest window, and windows of a technology."""
-KEPT = 0.8
-"""Share of the learned shift that is used: a kind is stated of markets that come after those it was learned from."""
 LEAST = 0.2
 """Smallest factor of a tail."""
 SEED = 20261126
@@ -132,7 +130,7 @@ def fit(parts: list[Windows]) -> dict[str, list]:
         pull = weight / np.maximum(np.abs(target - design @ solved), 0.02)
         ridge = 1e-3 * pull.sum() * np.eye(len(solved))
         solved = np.linalg.solve((design * pull[:, None]).T @ design + ridge, (design * pull[:, None]).T @ target)
-    shift = KEPT * solved.reshape(len(step), -1)
+    shift = solved.reshape(len(step), -1)
     return {"shift": _digits(shift), "tails": _digits(factors(parts, mass, shift))}
 
 
