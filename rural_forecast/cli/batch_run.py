@@ -13,7 +13,6 @@ from rural_forecast.cli import streams
 from rural_forecast.cli.batch_streams import PIPED, Encode, Piped, open_stream
 from rural_forecast.cli.keeping import keep
 from rural_forecast.cli.loading import unchanged
-from rural_forecast.cli.options import Engines
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import PartialError, UsageError
@@ -50,7 +49,6 @@ def carry_out(
     options: ReadOptions,
     asked: Request,
     run: Run,
-    engines: Engines,
     *,
     strict: bool,
     calibrate: Mode,
@@ -61,7 +59,7 @@ def carry_out(
     Raises PartialError if some series were refused: the output is there; InputError if the file is refused, or with
     `strict` one of its series.
     """
-    if engine_of(engines.engine).name != "local" and file == "-":
+    if engine_of(run.ask.engine).name != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
     listed = None if run.output is None or is_device(run.output) else refused_path(run.output)
     _protect(file, run, listed)
@@ -69,7 +67,7 @@ def carry_out(
     pipe = given if given and calibrate == "never" and _comes_sorted(given, options) else None
     as_they_come = run.output is None and run.format in PIPED and not strict
     with (
-        temporary_folder() if run.folder is not None else nullcontext() as scratch,
+        temporary_folder() if run.ask.keep is not None else nullcontext() as scratch,
         nullcontext(file) if pipe else readable(file, given) as path,
         nullcontext((None, None)) if as_they_come else replacing_both(run.output, listed) as (part, beside),
         unchanged(path, "nothing was written" if part is not None else "its rows are of neither version"),
@@ -92,7 +90,7 @@ def carry_out(
         with closing(refused), streams.progress(quiet=run.quiet) as (total, advance):
             if source.rows:
                 total(source.rows)
-            for piece in running.parts(**vars(engines)):
+            for piece in running.parts(engine=run.ask.engine, workers=run.ask.workers):
                 for payloads, origin in piece.payloads:
                     last = max(last, origin)
                     for stream, payload in zip(outputs, payloads, strict=True):
@@ -109,9 +107,10 @@ def carry_out(
         about = Document("batch", Table((), ()), notes=remarks((*measured.report, *notes)), provenance=provenance)
         for stream in outputs:
             stream.finish(run.dated(about))
-        if scratch is not None and run.folder is not None:
+        ending.close()  # before the record is copied
+        if scratch is not None and run.ask.keep is not None:
             stem = without_folders(name_of(file)).partition(".")[0]
-            run.say(f"kept {keep(scratch / 'record', run.folder, stem, last)}")
+            run.say(f"kept {keep(scratch / 'record', run.ask.keep, stem, last)}")
     _report(running, notes, refused.first, name_of(file), listed, run)
 
 
@@ -227,7 +226,7 @@ def _report(
 ) -> None:
     """Report the counts and the refused series: the file that lists them, or the first ones on standard error."""
     account, doubts = running.source.account(), ""
-    for line in account_lines(account) if run.verbose and account else ():
+    for line in account_lines(account) if run.ask.verbose and account else ():
         run.say(line)
     if running.refused and run.record.errors_as_json:  # standard error holds one object then
         doubts = "".join(f" {note}" for note in notes if note.warning)

@@ -34,9 +34,8 @@ class Need(NamedTuple):
     instead: str
     """The advice, other than to leave the option out."""
     requires: str = ""
-    """The option that it needs."""
     excludes: str = ""
-    """The option that it contradicts."""
+    """The option that it needs, or contradicts."""
 
 
 Needs = tuple[Need, ...]
@@ -75,6 +74,10 @@ def _for(what: str, holds: Callable[[Line], object], instead: str) -> Needs:
     return (Need(holds, f"is for {what}", instead),)
 
 
+def _in(*names: str) -> Needs:
+    return _for(" and ".join(names), lambda line: line.format.name in names, f"add --format {names[0]}")
+
+
 def _with(option: str, example: str) -> Needs:
     add = f"add --{option} {example}".strip()
     return (Need(lambda line: option in line.typed, f"needs --{option}", add, requires=f"--{option}"),)
@@ -100,21 +103,17 @@ MEASURE = (
 )
 TEXT = _for("text such as CSV", lambda line: "text" in line.sources, "name a text file")
 WORKBOOK = _for("Excel workbooks", lambda line: "excel" in line.sources, "name a workbook")
-PARTS = (
-    Need(
-        lambda line: "partial" in line.typed or line.sources - {"catalogue"},
-        "is for known parts",
-        "add one, such as --partial 2017H1=260",
-    ),
+PARTS = _for(
+    "known parts",
+    lambda line: "partial" in line.typed or line.sources - {"catalogue"},
+    "add one, such as --partial 2017H1=260",
 )
-PICTURE_FILE = _for("svg, png and pdf", lambda line: line.format.shows == "picture", "write -o market.svg")
-WITH_APPENDIX = _for("html and pdf", lambda line: line.format.name in ("html", "pdf"), "write -o page.html")
 PICTURE = _for(
     "pictures",
     lambda line: line.format.name != "pptx" and (line.format.shows != "document" or (line.format.draws and line.drawn)),
     "draw one: --chart --format table, or -o market.svg",
 )
-PNG = _for("png", lambda line: line.format.name == "png", "write -o market.png")
+PICTURE_FILE = _for("svg, png and pdf", lambda line: line.format.shows == "picture", "write -o market.svg")
 NO_PICTURE = _for("tables and rows", lambda line: line.format.shows != "picture", "add --format table")
 UNDER_A_TABLE = _for(
     "tables", lambda line: "Picture" in line.format.renderers, "add --format table, or write a picture: -o market.svg"
@@ -122,18 +121,16 @@ UNDER_A_TABLE = _for(
 PROSE = _for("formats with notes", lambda line: line.format.has_notes, "use --format table, markdown, xlsx or json")
 ROWS = _for("rows", lambda line: line.format.has_records, "use --format csv, json or xlsx")
 RECORD = _for(
-    "records",
-    lambda line: line.format.name == "json" or line.typed.get("keep"),
-    "use --format json or --keep FOLDER",
+    "records", lambda line: line.format.name == "json" or line.typed.get("keep"), "use --format json or --keep FOLDER"
 )
 COLOURED = _for("tables", lambda line: line.format.draws or line.typed["color"] != "always", "add --format table")
-SEPARATED = _for("csv and tsv", lambda line: line.format.name in ("csv", "tsv"), "add --format csv")
+PNG, SEPARATED, WITH_APPENDIX = _in("png"), _in("csv", "tsv"), _in("html", "pdf")
 ALONE = _for(
     "a model file as it is",
     lambda line: line.typed.keys() <= {"model", "print_model", "output", "color", "quiet", "verbose"},
     "leave the other options out",
 )
-CURRENCY, TRIANGULATED = _with("currency", "USD"), _with("triangulate", "")
+CURRENCY, TRIANGULATED, DEFLATED = _with("currency", "USD"), _with("triangulate", ""), _with("real", "2020")
 POOLED = (Need(lambda line: line.typed.keys() & {"pool", "triangulate"}, "needs --pool", "add --pool", "--pool"),)
 ONE_ANSWER = (
     Need(
@@ -142,8 +139,7 @@ ONE_ANSWER = (
         "leave --model, --level, --currency, --pool and --target out",
     ),
 )
-DEFLATED = _with("real", "2020")
-NO_YEAR, NO_PARENTS = map(_without, ("year", "parents"))
+NO_YEAR, NO_PARENTS = _without("year"), _without("parents")
 LOCAL = _for(
     "the engine local", lambda line: line.typed.get("engine", "local").lower() == "local", "use --engine local"
 )

@@ -1,29 +1,32 @@
-"""Declare options, arguments and groups of options.
+"""Declare options, groups of options, and commands.
 
-A command takes a group as one parameter (`showing: Showing`). `flattened` makes each field of it an option of the
-command: Typer sees a flat signature, and the command gets the group whole. A field may be a group itself. A parameter
-of the command replaces the field of that name, which then keeps its default; `without` leaves fields out.
+A command names the groups that it takes, and has options of its own as parameters. `flattened` makes one flat signature
+of them for Typer; the command gets those of the groups as one `Options`, which has every option that commands share.
 """
 
 from __future__ import annotations
 
-import inspect
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, field, fields, is_dataclass
 from functools import cache, wraps
-from typing import Any, Literal, TypeVar, dataclass_transform, get_type_hints
+from inspect import Parameter, Signature, signature
+from typing import Any, ClassVar, Literal, NamedTuple, TypeVar, get_type_hints
 
 import typer
+from typer._click.core import ParameterSource
+from typer._click.globals import get_current_context
 
 from rural_forecast.cli import environment, streams
 from rural_forecast.cli.conditions import Line, Needs, applies, kinds_of, require
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.render import formats
 from rural_forecast.series.source_names import in_file_of
 
-G = TypeVar("G")
+C = TypeVar("C", bound=Callable[..., None])
 Section = Literal["Question", "Evidence", "Money", "Series", "Reading", "Output"]
 """Where the help lists an option; left out, that of its group, or `Question`."""
+SOURCES = ("source", "file", "against", "new")
+"""Parameters of the series that a command is about, the first that a command has."""
 
 
 def value(
@@ -39,7 +42,7 @@ def value(
     brief: bool = False,
     section: Section | None = None,
     names_source: bool = False,
-    variable: str = "",
+    variable: str | None = None,
     **limits: Any,
 ) -> Any:
     """Declare an option with a value, as the default of a parameter or field.
@@ -51,10 +54,17 @@ def value(
     """
     shown = left_out or (variable if default is None else "") or True
     option = typer.Option(
-        default, *names, metavar=metavar, help=meaning, show_default=shown, autocompletion=complete, **limits
+        default,
+        *names,
+        metavar=metavar,
+        help=meaning,
+        show_default=shown,
+        autocompletion=complete,
+        envvar=variable,
+        rich_help_panel=section,
+        **limits,
     )
-    option.needs, option.parse, option.several, option.brief = needs, parse, several, brief
-    option.rich_help_panel, option.names_source, option.variable = section, names_source, variable
+    vars(option).update(needs=needs, parse=parse, several=several, brief=brief, names_source=names_source)
     return option
 
 
@@ -70,99 +80,120 @@ def argument(metavar: str, meaning: str, *, default: Any = None, left_out: str =
     )
 
 
-@dataclass_transform(frozen_default=True)
-def group(section: Section, needs: Needs = ()) -> Callable[[type[G]], type[G]]:
-    """Make a class a group of options: a dataclass, each field with the default of its option.
+class Group:
+    """A group of options, each an attribute with the option as its default; `needs`: when they apply."""
 
-    `needs`: when its options apply that name nothing else.
+    own: ClassVar[tuple[str, ...]] = ()
+    """The names of its options."""
+    formats: tuple[str, ...] = ()
+    """The formats of a command that does not have those of documents."""
+    drawn = False
+    """True if the command has a picture."""
+    variables: Mapping[str, str] = {}
+    """Those of the environment that take part in the result."""
+
+    def __init_subclass__(cls, section: Section = "Question", needs: Needs = ()) -> None:
+        mine = {name: option for name, option in vars(cls).items() if _is_option(option)}
+        for option in mine.values():
+            option.rich_help_panel = option.rich_help_panel or section
+            option.needs = option.needs or needs
+        cls.own = tuple(dict.fromkeys([*mine, *(name for base in cls.__bases__ for name in vars(base).get("own", ()))]))
+
+    def __init__(self, **stated: Any) -> None:
+        for name in self.own:
+            setattr(self, name, stated.get(name, getattr(type(self), name).default))
+
+
+class About(NamedTuple):
+    """The declaration of a command."""
+
+    options: tuple[str, ...]
+    """Those of its groups."""
+    formats: tuple[str, ...]
+    examples: tuple[str, ...]
+    changed: Mapping[str, Mapping[str, Any]]
+
+
+def command(
+    *groups: type[Group],
+    examples: tuple[str, ...],
+    formats: tuple[str, ...] = (),
+    without: str = "",
+    **changed: Mapping[str, Any],
+) -> Callable[[C], C]:
+    """Declare a function a command, with the options of groups.
+
+    `formats`: all that it writes, the default first, where it does not write documents; `without`: options that it does
+    not take; `changed`: other fields of options. Raises RuralForecastError for fewer than three examples.
     """
 
-    def made(of: type[G]) -> type[G]:
-        for name, option in list(vars(of).items()):
-            if _is_option(option):
-                option.rich_help_panel = option.rich_help_panel or section
-                option.needs = option.needs or needs
-                setattr(of, name, field(default=option.default, metadata={"option": option}))
-        return dataclass(repr=False, eq=False)(of)  # the type checker keeps it frozen; a start is faster so
+    def declared(function: C) -> C:
+        if len(examples) < 3:
+            raise RuralForecastError(
+                f"The command '{function.__name__}' has {len(examples)} examples.",
+                "Give three; the help shows them, and a test runs them.",
+            )
+        taken = dict.fromkeys(name for each in groups for name in each.own if name not in without.split())
+        vars(function)["about"] = About(tuple(taken), formats, examples, changed)
+        return function
 
-    return made
-
-
-def without(*names: str) -> frozenset[str]:
-    """Leave fields out of a group, or of the groups in it: `Annotated[Question, without("model")]`."""
-    return frozenset(names)
+    return declared
 
 
-def flattened(command: Callable[..., None], only: Collection[str] = ()) -> Callable[..., None]:
-    """Give a command the options of its groups.
+def flattened(function: Any) -> Any:
+    """Give Typer the function of a command with its own options and those of its groups.
 
-    `only`: the formats of a command that does not write documents. The result has `brief`: the parameters that the
-    short help lists, the command's own first.
+    The result has `examples`, and `brief`: the parameters that the short help lists, the command's own first.
     """
-    hints = get_type_hints(command, include_extras=True)
-    signature = inspect.signature(command).parameters
-    groups = {name: hint for name, hint in hints.items() if _is_group(hint)}
-    own = signature.keys() - groups.keys()
-    flat: dict[str, tuple[Any, Any]] = {}
-    for name, parameter in signature.items():
-        if name in own:
-            flat[name] = hints[name], parameter.default
-        else:
-            flat |= {each: (hint, option) for each, hint, option in _options(groups[name]) if each not in own}
-    if "format" in flat:
-        flat["format"] = _choice(flat["format"][1], only, drawn="theme" in flat)
-    flat = {name: (_typed(hint, option), option) for name, (hint, option) in flat.items()}
+    about: About = function.about
+    hints = get_type_hints(function)
+    shared = hints.get("ask", Group)
+    own = {name: (hints[name], one.default) for name, one in signature(function).parameters.items() if name != "ask"}
+    flat = own | {name: _shared(shared, name, about) for name in about.options if name not in own}
     options = {name: option for name, (_, option) in flat.items() if _is_option(option)}
-    variables = [name for name, option in options.items() if option.variable]
     for option in options.values():
         option.rich_help_panel = option.rich_help_panel or "Question"
-    source = next((name for name in ("source", "file") if name in flat and name not in options), "")
-    source = source or next((name for name in ("against", "new") if name in flat), "")
+    shared_names = flat.keys() - own.keys()
+    source = next((name for name in SOURCES if name in flat), "")
 
-    @wraps(command)
+    @wraps(function)
     def call(**arguments: Any) -> None:
         typed = {name: given for name, given in arguments.items() if given != flat[name][1].default}
-        line = Line(
-            typed,
-            options,
-            formats.BY_NAME[streams.format_of(arguments.get("format"), arguments.get("output"), only)],
-            "chart" in typed or bool(only),
-            kinds_of(arguments[source]) if source else frozenset(),
-        )
-        environment.start()
-        for name in variables:
-            stated = None if _is_typed(name) else environment.default(options[name].variable, flat[name][0])
-            if stated is not None and applies(line._replace(typed={**typed, name: stated}), options[name].needs):
-                arguments[name] = typed[name] = stated
-                environment.note(options[name].variable)
+        form = formats.BY_NAME[streams.format_of(arguments.get("format"), arguments.get("output"), about.formats)]
+        kinds = kinds_of(arguments[source]) if source else frozenset()
+        line = Line(typed, options, form, "chart" in typed or bool(about.formats), kinds)
+        used = [name for name in _set_by_variables(options) if applies(line, options[name].needs)]
+        for name in set(_set_by_variables(options)) - set(used):
+            typed.pop(name, None)
+            arguments[name] = options[name].default
         main = arguments[source] if source else None
-        main = main[0] if isinstance(main, list | tuple) else main
-        for name in filter(options.__contains__, typed):
-            if main and options[name].names_source:
-                arguments[name] = _in_file_of(arguments[name], main)
-            require(line, long_name(options[name], name), options[name].needs)
-            if parse := options[name].parse:
-                arguments[name] = parse(arguments[name], long_name(options[name], name))
-        alone = {name: arguments.pop(name) for name in own & arguments.keys()}
-        command(**alone, **{name: _whole(group, arguments) for name, group in groups.items()})
+        for name in filter(options.__contains__, [*typed]):
+            option, named = options[name], long_name(options[name], name)
+            if main and option.names_source:
+                arguments[name] = _in_file_of(arguments[name], main if isinstance(main, str) else main[0])
+            require(line, named, option.needs)
+            if option.parse:
+                arguments[name] = option.parse(arguments[name], named)
+        if "ask" in hints:
+            arguments["ask"] = shared(**{name: arguments.pop(name) for name in shared_names})
+            arguments["ask"].formats, arguments["ask"].drawn = about.formats, "theme" in flat
+            arguments["ask"].variables = environment.used(options[name].envvar for name in used)
+        function(**arguments)
 
     briefs = sorted((name for name, option in options.items() if option.brief), key=lambda name: name not in own)
-    parameters = [
-        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=default, annotation=hint)
-        for name, (hint, default) in flat.items()
-    ]
-    call.__dict__.update(__signature__=inspect.Signature(parameters), brief=[*briefs[:9], *({"output"} & flat.keys())])
-    call.__annotations__ = {name: hint for name, (hint, _) in flat.items()}
+    typed_as = {name: _typed(hint, option) for name, (hint, option) in flat.items()}
+    call.__dict__.update(
+        __signature__=Signature(
+            [
+                Parameter(name, Parameter.KEYWORD_ONLY, default=option, annotation=typed_as[name])
+                for name, (_, option) in flat.items()
+            ]
+        ),
+        brief=[*briefs[:9], *({"output"} & flat.keys())],
+        examples=about.examples,
+    )
+    call.__annotations__ = typed_as
     return call
-
-
-def _is_typed(name: str) -> bool:
-    """True if an option is typed, maybe with the value of its default."""
-    from typer._click.globals import get_current_context
-
-    context = get_current_context(silent=True)
-    source = context.get_parameter_source(name) if context is not None else None
-    return source is not None and source.name == "COMMANDLINE"
 
 
 def long_name(option: Any, name: str) -> str:
@@ -170,8 +201,29 @@ def long_name(option: Any, name: str) -> str:
     return next((each for each in option.param_decls or () if each[:2] == "--"), f"--{name.replace('_', '-')}")
 
 
+def _shared(shared: Any, name: str, about: About) -> tuple[Any, Any]:
+    """Type and option of a field, as a command has it."""
+    hint, option = _hints(shared)[name], copy(getattr(shared, name))
+    changed = about.changed.get(name, {})
+    vars(option).update(changed, **({"show_default": changed["left_out"]} if "left_out" in changed else {}))
+    if name == "format":
+        offered = about.formats or (*formats.FORMATS, *(formats.PICTURES if "theme" in about.options else ()))
+        option.help = f"Output format: {', '.join(offered)}."
+        option.show_default = next(iter(about.formats), option.show_default)
+        hint = Literal[offered] | None
+    return hint, option
+
+
+def _set_by_variables(options: Mapping[str, Any]) -> Iterator[str]:
+    """The options whose value is that of their environment variable."""
+    context: Any = get_current_context(silent=True)
+    for name, option in options.items():
+        if option.envvar and context and context.get_parameter_source(name) is ParameterSource.ENVIRONMENT:
+            yield name
+
+
 def _in_file_of(given: Any, main: str) -> Any:
-    """Declare an option that names a source, or several; `::SERIES` is of the file of the main one."""
+    """A source, or several, that an option names; `::SERIES` is of the file of the main one."""
     return in_file_of(given, main) if isinstance(given, str) else [in_file_of(each, main) for each in given]
 
 
@@ -179,40 +231,9 @@ def _is_option(default: Any) -> bool:
     return isinstance(default, typer.models.OptionInfo)
 
 
-def _is_group(hint: Any) -> bool:
-    return is_dataclass(_class(hint))
-
-
-def _class(hint: Any) -> Any:
-    """The group of a hint, which may leave some of its fields out."""
-    return getattr(hint, "__origin__", hint)
-
-
 @cache
 def _hints(group: Any) -> dict[str, Any]:
-    return get_type_hints(group, include_extras=True)
-
-
-def _options(hint: Any, left_out: frozenset[str] = frozenset()) -> Iterator[tuple[str, Any, Any]]:
-    """Name, hint and option of each field of a group, and of the groups within it."""
-    left_out = left_out.union(*getattr(hint, "__metadata__", ()))
-    group = _class(hint)
-    for each in fields(group):
-        inner = _hints(group)[each.name]
-        if each.name in left_out:
-            continue
-        if _is_group(inner):
-            yield from _options(inner, left_out)
-        else:
-            yield each.name, inner, each.metadata["option"]
-
-
-def _whole(hint: Any, arguments: Mapping[str, Any], left_out: frozenset[str] = frozenset()) -> Any:
-    """A group of those arguments that are its options; an option that is not among them keeps its default."""
-    left_out, hints = left_out.union(*getattr(hint, "__metadata__", ())), _hints(_class(hint))
-    inner = {name: _whole(each, arguments, left_out) for name, each in hints.items() if _is_group(each)}
-    own = hints.keys() & arguments.keys() - left_out
-    return _class(hint)(**{name: arguments[name] for name in own} | inner)
+    return get_type_hints(group)
 
 
 def _typed(hint: Any, option: Any) -> Any:
@@ -220,13 +241,3 @@ def _typed(hint: Any, option: Any) -> Any:
     if getattr(option, "parse", None) is None:
         return hint
     return list[str] | None if option.several else str | None
-
-
-def _choice(option: Any, only: Collection[str], *, drawn: bool) -> tuple[Any, Any]:
-    """The option `--format` with the formats a command has: its own, or those of documents and maybe of pictures."""
-    option = copy(option)
-    offered = only or (*formats.FORMATS, *(formats.PICTURES if drawn else ()))
-    option.help = f"Output format: {', '.join(offered)}."
-    if only:
-        option.show_default = next(iter(only))
-    return Literal[tuple(offered)] | None, option

@@ -1,92 +1,52 @@
-"""A command: what it reads from its line, and its help, short and whole."""
+"""The help of commands and groups as text: short, or whole and in sections."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, get_args
 
-from typer.core import TyperCommand
-
 from rural_forecast.cli import streams
 from rural_forecast.cli.declare import Section
-from rural_forecast.cli.usage_errors import unexpected
-from rural_forecast.errors import UsageError
 
 NAMES = 21
 """Width of the column of names."""
 
 
-class Command(TyperCommand):
-    """A command that refuses options given twice and unexpected arguments. `-h` prints its short help."""
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the arguments and options."""
-        ctx.allow_extra_args = True
-        Plain.of(self.get_params(ctx))
-        if any(each.name == "chart" for each in self.get_params(ctx)):  # the one option whose value may be left out
-            args = ["--chart=text" if arg == "--chart" else arg for arg in args]
-        if not ctx.resilient_parsing:  # as while a shell completes
-            self._require_once(ctx, args)
-        left: list[str] = super().parse_args(ctx, args)
-        if left and not ctx.resilient_parsing:
-            raise unexpected(ctx, left)
-        return left
-
-    def _require_once(self, ctx: Any, args: list[str]) -> None:
-        *_, order = self.make_parser(ctx).parse_args(list(args))
-        for parameter, times in Counter(order).items():
-            flag = getattr(parameter, "is_flag", False)
-            if times > 1 and parameter.param_type_name == "option" and not parameter.multiple and not flag:
-                raise UsageError(f"{max(parameter.opts, key=len)} is given twice.", "Keep one of the two.")
-
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:
-        """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""
-        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
-
-    def get_help(self, ctx: Any) -> str:
-        """The help as it was asked for: `-h` is short, `--help` is whole."""
-        parameters: list[Any] = self.get_params(ctx)
-        parameters[-1].rich_help_panel = "Output"  # --help, by Typer
-        arguments = [each for each in parameters if each.param_type_name == "argument"]
-        options = [each for each in parameters if each.param_type_name == "option"]
-        whole = "--help" in (ctx.obj or ())
-        about = str(self.help).partition("\n\n")
-        lines = [
-            *wrap(about[0], _width()),
-            f"Usage: {ctx.command_path} {' '.join(self.collect_usage_pieces(ctx))}",
-            *_rows((str(each.metavar), _meaning(each)) for each in arguments),
-        ]
-        if whole:
-            lines[1:1] = wrap(about[2], _width())
-            for section in get_args(Section):
-                listed = [each for each in options if each.rich_help_panel == section]
-                lines += ["", section] if listed else []
-                lines += _rows((_names(each), _meaning(each)) for each in listed)
-            lines.append("")
-        else:
-            brief = {each.name: each for each in options}
-            chosen = sorted(self._about("brief"), key=list(brief).index)
-            lines += _rows((_names(brief[name]), _meaning(brief[name])) for name in chosen)
-        lines += ["Examples:", *(f"  {example}" for example in self._about("examples")[: None if whole else 3])]
-        last = [] if whole else [f"All {len(options)} options, in groups: {ctx.command_path} --help"]
-        return painted("\n".join(lines + last))
-
-    def _about(self, name: str) -> tuple[str, ...]:
-        return tuple(getattr(self.callback, name))
+def of_command(command: Any, ctx: Any, *, whole: bool) -> str:
+    """The help of a command: all options in sections, or the few that most people need."""
+    parameters: list[Any] = command.get_params(ctx)
+    parameters[-1].rich_help_panel = "Output"  # --help, by Typer
+    options = {each.name: each for each in parameters if each.param_type_name == "option"}
+    about, _, more = str(command.help).partition("\n\n")
+    lines = wrap(about, _width()) + (wrap(more, _width()) if whole else [])
+    lines.append(f"Usage: {ctx.command_path} {' '.join(command.collect_usage_pieces(ctx))}")
+    lines += _rows((str(each.metavar), each) for each in parameters if each.param_type_name == "argument")
+    if whole:
+        for section in get_args(Section):
+            listed = [each for each in options.values() if each.rich_help_panel == section]
+            lines += ["", section, *_rows((_names(each), each) for each in listed)] if listed else []
+        lines.append("")
+    else:
+        chosen = [each for name, each in options.items() if name in command.callback.brief]
+        lines += _rows((_names(each), each) for each in chosen)
+    examples = command.callback.examples[: None if whole else 3]
+    lines += ["Examples:", *(f"  {example}" for example in examples)]
+    lines += [] if whole else [f"All {len(options)} options, in groups: {ctx.command_path} --help"]
+    return painted("\n".join(lines))
 
 
-def in_sections(listed: Mapping[str, Mapping[str, str]]) -> list[str]:
-    """Commands with what they do, each section named once."""
-    width = 10 if any(listed) else 0
-    return [
+def of_group(group: Any, ctx: Any, last: str) -> str:
+    """The purpose of a group, and its commands with what they do, each section named once."""
+    width = 10 if any(group.listed) else 0
+    lines = [
         f"{section * (place == 0):<{width}}  {name:<12} {does}"
-        for section, members in listed.items()
-        for place, (name, does) in enumerate(members.items())
+        for section, members in group.listed.items()
+        for place, (name, (_, does)) in enumerate(members.items())
     ]
+    return painted("\n".join([group.help, *lines, f"{ctx.command_path} COMMAND -h is short, --help is whole.{last}"]))
 
 
 _PAINTED = (
@@ -122,10 +82,10 @@ def _meaning(parameter: Any) -> str:
     return f"{text} [{left_out}]" if left_out else text
 
 
-def _rows(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
-    """Names and what they mean, on a line of its own where a name is long."""
-    for name, meaning in pairs:
-        start, *more = wrap(meaning, _width() - NAMES - 4)
+def _rows(named: Iterable[tuple[str, Any]]) -> Iterator[str]:
+    """Names of parameters and what they mean, on a line of its own where a name is long."""
+    for name, parameter in named:
+        start, *more = wrap(_meaning(parameter), _width() - NAMES - 4)
         if len(name) > NAMES:
             yield f"  {name}"
             name = ""
@@ -135,38 +95,3 @@ def _rows(pairs: Iterable[tuple[str, str]]) -> Iterator[str]:
 
 def _width() -> int:
     return min(max(get_terminal_size().columns, 60), 100)
-
-
-class Plain:
-    """Reads what is plainly valid by itself: importing Typer's validator costs a quarter of a start."""
-
-    def __init__(self, validator: Callable[[], Any]) -> None:
-        self._validator = validator
-
-    @classmethod
-    def of(cls, params: Iterable[Any]) -> None:
-        """Let the parameters of a command be read so."""
-        for parameter in params:
-            validator = getattr(parameter, "get_runtime_param", None)
-            if validator and not isinstance(validator, cls):
-                parameter.get_runtime_param = cls(validator)
-
-    def __call__(self) -> Plain:
-        """The same, in place of the parameter's own."""
-        return self
-
-    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        """The value of a parameter, one of a few words in any case. Raises typer.BadParameter."""
-        several = param.multiple or param.nargs == -1
-        if value is None:
-            return () if several else None
-        kind = param.type_descriptor
-        if several and kind.annotation == list[str]:
-            return list(value)
-        if kind.annotation is str or (isinstance(kind.annotation, type) and isinstance(value, kind.annotation)):
-            return value
-        if kind.annotation is int and len(value) < 19 and value.isascii() and value.isdigit() and not kind.is_ranged:
-            return int(value)
-        if isinstance(value, str) and value.lower() in (kind.choices or ()):
-            return value.lower()
-        return self._validator().coerce(value, param=param, ctx=ctx)

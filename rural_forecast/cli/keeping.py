@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,8 +12,6 @@ from rural_forecast.system.output import replacing, unwritable
 
 LONGEST = 60
 """Characters of the name of a series that are kept."""
-DIGITS = 8
-"""Of the digest."""
 
 
 def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> Path:
@@ -24,7 +22,7 @@ def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> P
     """
     digest = _digest(record)
     plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")[:LONGEST] or "series"
-    path = folder / f"{plain}-{'' if origin is None else f'{origin}-'}{digest[:DIGITS]}.json"
+    path = folder / f"{plain}-{'' if origin is None else f'{origin}-'}{digest[:8]}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
         if path.exists() and _digest(path) == digest:
@@ -47,11 +45,10 @@ def _digest(record: bytes | Path) -> str:
     return whole.hexdigest()
 
 
-def _pieces(record: bytes | Path) -> Iterable[bytes]:
-    return (record,) if isinstance(record, bytes) else _read(record)
-
-
-def _read(path: Path) -> Iterator[bytes]:
-    with path.open("rb") as file:
+def _pieces(record: bytes | Path) -> Iterator[bytes]:
+    if isinstance(record, bytes):
+        yield record
+        return
+    with record.open("rb") as file:
         while data := file.read(1 << 20):
             yield data

@@ -1,52 +1,136 @@
-"""Read the series that a command is about; an input that changes meanwhile is refused, as the numbers mix versions."""
+"""Read the series that a command is about, as its options say, and put them in the terms that are asked for."""
 
 from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.arguments import Terms, of_series, read_options, terms
+from rural_forecast.cli.conditions import kind_of
+from rural_forecast.cli.options import Options
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
 from rural_forecast.series.source import chosen, read
 from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_file, is_folder, split
 from rural_forecast.text.cells import quoted
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from rural_forecast.cli.options import Markets, Question, Reading
     from rural_forecast.cli.running import Run
-    from rural_forecast.document.table import Remark
+    from rural_forecast.forecasting.result import Forecast
+    from rural_forecast.series.money.conversion import Exchange
     from rural_forecast.series.observation import Series
-    from rural_forecast.series.reading import Fault
+    from rural_forecast.series.reading import Fault, ReadOptions
 
+R = TypeVar("R")
 STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
 """Names of it."""
 
 
-def series(source: str | None, reading: Reading, run: Run, as_of: date | None = None) -> Series:
+class Market(NamedTuple):
+    """A series in the prices that are asked for, the arguments of its forecast, and the currency of its results."""
+
+    series: Series
+    ahead: dict[str, Any]
+    """How far it is forecast: a year, or a horizon, or neither."""
+    options: dict[str, Any]
+    conversion: Exchange | None
+
+    def shown(self, result: R) -> R:
+        """A result in the currency that is asked for."""
+        return converted(result, self.conversion)
+
+
+def market(source: str | None, run: Run) -> Market:
+    """Read a series and the other markets that are named, in the terms that are asked for."""
+    return in_terms(series(source, run), run, **others(source, run))
+
+
+def in_terms(series: Series, run: Run, **others: Any) -> Market:
+    """Put a series, with other arguments of its forecast, in the terms that are asked for."""
+    ask, gaps = run.ask, stated(allow_gaps=run.ask.allow_gaps)
+    return Market(real(series, ask), ahead(ask), question(ask) | gaps | others, conversion(ask, series.unit))
+
+
+def real(series: Series, ask: Options) -> Series:
+    """A series in the prices of one year, where that is asked for. Raises UsageError if it cannot be put in them."""
+    if ask.real is None:
+        return series
+    if ask.basis == "chained":
+        raise UsageError("--real is for levels as published, and these are chained.", "Use --basis levels.")
+    from rural_forecast.series.money.prices import deflated, deflator
+
+    how = deflator(series.unit, ask.real, inflation=inflation(ask), as_of=ask.as_of)
+    return deflated(series, how, ask.since, ask.until)
+
+
+def ahead(ask: Options) -> dict[str, Any]:
+    """How far to forecast, as arguments of the Python API."""
+    return stated(year=ask.year, horizon=ask.horizon)
+
+
+def question(ask: Options) -> dict[str, Any]:
+    """The options of a forecast that are stated, as arguments of the Python API."""
+    return stated(
+        levels=ask.level,
+        models=ask.model,
+        ceiling=ask.ceiling,
+        floor=ask.floor,
+        kind=ask.kind,
+        measure=ask.measure if ask.measure == "cumulative" else None,  # the others are of how a file is read
+        **window(ask),
+    )
+
+
+def window(ask: Options) -> dict[str, Any]:
+    """The choice of points that is stated."""
+    basis = None if ask.basis == "levels" else ask.basis
+    return stated(since=ask.since, until=ask.until, prefer=ask.prefer, as_of=ask.as_of, basis=basis)
+
+
+def stated(**options: Any) -> dict[str, Any]:
+    """The options that are not left out."""
+    return {name: value for name, value in options.items() if value not in (None, [], ()) and value is not False}
+
+
+def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
+    """The options of the readers; of several files, each gets those for its kind. `others` take the place of some.
+
+    Years that are not over by `--as-of`, today if left out, are published figures.
+    """
+    from rural_forecast.series.reading import ReadOptions
+
+    if len(ask.series or ()) > 1 and "series_id" not in others:
+        raise UsageError(
+            "--series is given twice.", "Keep one of the two; 'chart' and 'growth' set several side by side."
+        )
+    kind = kind_of(source)
+    options: dict[str, Any] = {
+        "series_id": (ask.series or (None,))[0],
+        "where": tuple(ask.where or ()),
+        "encoding": ask.encoding if kind == "text" else None,
+        "sheet": ask.sheet if kind == "excel" else None,
+        "measure": None if ask.measure == "cumulative" else ask.measure,
+        "as_of": ask.as_of or datetime.now(UTC).date(),
+    }
+    same = ("period_column", "value_column", "id_column", "decimal", "actuals_until", "allow_gaps")
+    return ReadOptions(**options | {name: getattr(ask, name) for name in same} | others)
+
+
+def series(source: str | None, run: Run) -> Series:
     """Read the series a command is about: a file, standard input, or one of the catalogue."""
     if source is None:
         source = _default(run)
     if not is_file(source):
         series = read(source)
     else:
-        file, options = chosen(source, read_options(reading, source, as_of))
+        file, options = chosen(source, read_options(run.ask, source))
         with _open(file, run) as path:
             series = read(path, options)
     after_reading((series,), run)
     return series
-
-
-def market(source: str | None, asked: Question, reading: Reading, run: Run) -> tuple[Terms, dict[str, Any]]:
-    """Read a series, and put it and the options of its forecast in the terms that are asked for."""
-    options = of_series(asked, reading)
-    return terms(asked.money, asked.prices, series(source, reading, run, asked.window.as_of), options), options
 
 
 def _default(run: Run) -> str:
@@ -58,86 +142,108 @@ def _default(run: Run) -> str:
     return DEFAULT_SERIES
 
 
-def after_reading(read_series: Sequence[Series], run: Run, *, always: bool = False) -> None:
-    """Keep the accounts of what was read, and print them where they are asked for."""
-    run.protect_inputs()
-    accounts = list({id(series.account): series.account for series in read_series if series.account}.values())
-    run.accounts.extend(accounts)
-    if run.verbose:
-        for series in read_series:
-            run.say(f"read {series.id}: {len(series.observations)} observations from {series.file or 'the catalogue'}")
-        for note in dict.fromkeys(note for series in read_series for note in series.reading_notes if not note.warning):
-            run.say(str(note))
-    if run.verbose or always:
-        from rural_forecast.views.tidy import account_lines
-
-        for account in accounts:
-            for line in account_lines(account):
-                run.say(line)
-
-
-def several(sources: Sequence[str] | None, reading: Reading, run: Run, as_of: date | None = None) -> tuple[Series, ...]:
+def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
     """Read every series of several sources; `--series` chooses among those of a file.
 
     Raises UsageError if a series is chosen that none of the files has.
     """
-    series_read: list[Series] = []
-    missing = dict.fromkeys(reading.series or ())
+    found: list[Series] = []
+    missing = dict.fromkeys(run.ask.series or ())
     before = ""
     for named in sources or (None,):
         source = named and in_file_of(named, before)
         if source is None or not is_file(source):
-            series_read.append(series(source, reading, run, as_of))
+            found.append(series(source, run))
             continue
         before = source
-        series_of_file = _of_file(source, reading, run, as_of)
-        for single in series_of_file:
+        of_file = _of_file(source, run, tuple(run.ask.series or ()))
+        for single in of_file:
             missing.pop(single.id, None)
-        after_reading(series_of_file, run)
-        series_read.extend(series_of_file)
+        after_reading(of_file, run)
+        found.extend(of_file)
     if missing:
         raise UsageError(
             f"No file has a series {quoted(list(missing))}.",
-            f"Leave it out, or name the file that has it; used are {quoted([single.id for single in series_read])}.",
+            f"Leave it out, or name the file that has it; used are {quoted([single.id for single in found])}.",
             code="unknown_name",
         )
-    return tuple(series_read)
+    return tuple(found)
 
 
-def others(markets: Markets, main: str | None, reading: Reading, run: Run, as_of: date | None = None) -> dict[str, Any]:
-    """Read other markets, as arguments of a forecast; those of the main file as the main series.
+def others(main: str | None, run: Run) -> dict[str, Any]:
+    """Read the other markets that are named, as arguments of a forecast; those of the main file as the main series.
 
     Raises UsageError if a total is not one series.
     """
+    ask = run.ask
 
     def of(source: str) -> Sequence[Series]:
         if not is_file(source):
             return (read(source),)
         same = main is not None and split(source)[0] == split(main)[0]
-        chosen_as = replace(reading, series=None) if same else type(reading)()
-        return _of_file(source, replace(chosen_as, allow_gaps=True), run, as_of)
+        return _of_file(source, run, as_main=same, allow_gaps=True)
 
     found: dict[str, Any] = {}
-    if markets.like:
-        found["like"] = [series for source in markets.like for series in of(source)]
-    if markets.within:
-        total, *more = of(markets.within)
+    if ask.like:
+        found["like"] = [series for source in ask.like for series in of(source)]
+    if ask.within:
+        total, *more = of(ask.within)
         if more:
             names = quoted([total.id, *(series.id for series in more)])
-            raise UsageError(f"--within {markets.within} has {1 + len(more)} series: {names}.", "Write FILE::SERIES.")
+            raise UsageError(f"--within {ask.within} has {1 + len(more)} series: {names}.", "Write FILE::SERIES.")
         found["within"] = total
     run.protect_inputs()
     return found
 
 
-def _of_file(source: str, reading: Reading, run: Run, as_of: date | None) -> tuple[Series, ...]:
-    """The series of a file that is named with it, or those that `--series` names, or all."""
+def _of_file(
+    source: str, run: Run, ids: tuple[str, ...] = (), *, as_main: bool = True, **more: Any
+) -> tuple[Series, ...]:
+    """Read the series of a file that is named with it, or those of `ids`, or all.
+
+    `as_main`: as the options of the command say; `more`: other options of the readers.
+    """
     from rural_forecast.series.reading import read_chosen
 
-    file, options = chosen(source, read_options(replace(reading, series=None), source, as_of))
-    ids = tuple(reading.series or ()) if options.series_id is None else (options.series_id,)
+    ask = run.ask if as_main else Options(as_of=run.ask.as_of)
+    file, options = chosen(source, read_options(ask, source, series_id=None, **more))
+    ids = ids if options.series_id is None else (options.series_id,)
     with _open(file, run) as path:
         return read_chosen(path, ids, options._replace(series_id=None))
+
+
+def every(source: str | None, run: Run, *, refused: bool) -> tuple[tuple[Series, ...], Sequence[Fault]]:
+    """Read every series of a file, and the faults of those that cannot be read; or one of the catalogue.
+
+    `refused`: whether series with a fault are among them; otherwise they are left out, and the account is printed.
+    """
+    from rural_forecast.series.reading import read_in_part, read_with_faults
+
+    if source is None or not is_file(source):
+        return (series(source, run),), ()
+    file, options = chosen(source, read_options(run.ask, source, allow_gaps=True))
+    with _open(file, run) as path:
+        found, faults = (read_with_faults if refused else read_in_part)(path, options)
+    after_reading(found, run, always=not refused)
+    return found, faults
+
+
+def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:
+    """Keep the accounts of what was read, and print them where they are asked for."""
+    run.protect_inputs()
+    accounts = list({id(series.account): series.account for series in found if series.account}.values())
+    run.accounts.extend(accounts)
+    if run.ask.verbose:
+        for series in found:
+            run.say(f"read {series.id}: {len(series.observations)} observations from {series.file or 'the catalogue'}")
+        for note in dict.fromkeys(note for series in found for note in series.reading_notes if not note.warning):
+            run.say(str(note))
+    if run.ask.verbose or always:
+        from rural_forecast.views.tidy import account_lines
+
+        for account in accounts:
+            for line in account_lines(account):
+                run.say(line)
 
 
 def path_of(source: str) -> str:
@@ -151,30 +257,46 @@ def path_of(source: str) -> str:
     return "-" if source in STANDARD_INPUT else source
 
 
-def every(
-    source: str | None, reading: Reading, run: Run, *, refused: bool
-) -> tuple[tuple[Series, ...], Sequence[Fault]]:
-    """Read every series of a file, with the faults of what cannot be read; or one series of the catalogue.
+def pooled(result: Forecast, ask: Options) -> Forecast:
+    """The forecast led by its pool, where that is asked for. Raises UsageError if there is nothing to pool."""
+    if not ask.pool:
+        return result
+    from rural_forecast.forecasting.pool import pooled as pool
 
-    `refused`: whether series with a fault are among them; otherwise they are left out, and the account is printed.
-    Raises UsageError if a series is chosen that the file does not have.
+    return pool(result, ask.weight or {})
+
+
+def conversion(ask: Options, unit: str) -> Exchange | None:
+    """The conversion of amounts to the currency that is asked for, or None.
+
+    Raises UsageError if they cannot be converted.
     """
-    from rural_forecast.series.reading import read_in_part, read_with_faults
+    if ask.currency is None:
+        return None
+    from rural_forecast.series.money.conversion import conversion as settle
 
-    if source is None or not is_file(source):
-        return (series(source, reading, run),), ()
-    file, options = chosen(source, read_options(reading, source))
-    with _open(file, run) as path:
-        all_series, faults = (read_with_faults if refused else read_in_part)(path, options)
-    after_reading(all_series, run, always=not refused)
-    return all_series, faults
+    return settle(unit, to=ask.currency, rate=rate(ask), at=ask.real, as_of=ask.as_of)
 
 
-def of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:
-    """The notes of one of several series: findings name the series, notes on the file do not."""
-    from rural_forecast.series.findings import OF_VALUES
+def converted(result: R, how: Exchange | None) -> R:
+    """A result in another currency, where one is asked for."""
+    if how is None:
+        return result
+    from rural_forecast.forecasting.in_currency import in_currency
 
-    return [note.about(name) if note.code in (*OF_VALUES, "growth") else note for note in notes]
+    shown: R = in_currency(result, how)
+    return shown
+
+
+def rate(ask: Options) -> float | Series | None:
+    """The rate after the last known one, or yearly rates."""
+    return read(ask.rate) if isinstance(ask.rate, str) else ask.rate
+
+
+def inflation(ask: Options) -> float | str | Series | None:
+    """Inflation, or whose prices."""
+    named = ask.inflation
+    return read(named) if isinstance(named, str) and is_file(named) else named
 
 
 @contextmanager
@@ -195,7 +317,7 @@ def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]
     """Read a file or a folder within the block; an error inside it is reported as the change, if there was one.
 
     `outcome`: what a change means for the output. Raises InputError if a file was written, replaced, deleted or added
-    meanwhile.
+    meanwhile, as the numbers would mix versions.
     """
     before = _marks(path)
     try:

@@ -6,11 +6,11 @@ from collections.abc import Callable
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import environment, parsing
-from rural_forecast.cli.declare import argument, flag, group, value
+from rural_forecast.cli.declare import Group, argument, flag, value
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.source_names import DEFAULT_SERIES
 
@@ -18,6 +18,8 @@ Measure = Literal["flow", "stock", "rate", "growth", "price", "cumulative"]
 Decimal = Literal[",", "."]
 Color = Literal["auto", "always", "never"]
 Basis = Literal["levels", "chained"]
+Theme = Literal["light", "dark"]
+Charted = Literal["text", "image"] | None
 
 
 def complete_series(incomplete: str) -> list[str]:
@@ -46,93 +48,86 @@ SOURCE = argument(
 SOURCES = argument(
     "SOURCE", "Files, FILE::SERIES, or ids of the catalogue.", left_out=DEFAULT_SERIES, complete=complete_series
 )
-LEVEL = value(
-    "PERCENT",
-    "Width of the range, 30 to 99; 50,80,95 or repeated.",
-    left_out="80 and 95",
-    parse=parsing.levels,
-    several=True,
-    brief=True,
-)
-HISTORY = flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS, section="Output")
-EXPLAIN = flag("--explain", "Show all that it rests on, and all notes.", needs=only.PROSE, section="Output")
-ALL_MODELS = flag("--all-models", "Add every other model.", needs=only.NO_PICTURE, section="Output")
-CEILING = value(
-    "A..B",
-    "Bounds of the level at which the market saturates; adds logistic, gompertz and bass.",
-    parse=parsing.span,
-    brief=True,
-    section="Evidence",
-)
-MODEL = value(
-    "NAME",
-    "Model to use; repeatable.",
-    left_out="the consensus",
-    complete=named("forecasting.registry", "names", "consensus"),
-    parse=parsing.words,
-    several=True,
-)
-TARGET = value("VALUE", "Chance of being at or above this value in each year; repeatable.", brief=True)
-PARTIAL = value(
-    "PERIOD=VALUE[:GROWTH]",
-    "A known part of the year, 2017H1=537.62 or 2017M01-M08=729.04:36.6, with its growth in percent; repeatable.",
-    brief=True,
-)
-SAME_DEFINITION = flag("--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS)
-DATED = "Date on the page or record, as you write it."
-PARENTS = value("FILE", "Table of the tree, with columns child and parent.")
 
 
-def year(left_out: str = "two years ahead") -> Any:
-    """Declare `--year`."""
-    return value("YEAR", "Last year to forecast.", left_out=left_out, brief=True, section="Question")
+class Ahead(Group):
+    """How far a forecast goes."""
+
+    year: int | None = value("YEAR", "Last year to forecast.", left_out="two years ahead", brief=True)
+    horizon: int | None = value("YEARS", "Years ahead of the last year used.", needs=only.NO_YEAR)
 
 
-def horizon(left_out: str = "", default: int | None = None) -> Any:
-    """Declare `--horizon`."""
-    needs = () if default else only.NO_YEAR
-    return value("YEARS", "Years ahead of the last year used.", default=default, left_out=left_out, needs=needs)
+class Models(Group):
+    """The models that answer, and their ranges."""
 
-
-def kind(left_out: str) -> Any:
-    """Declare `--kind`."""
-    meaning = "Kind of market, such as adoption: follow markets of this kind."
-    return value("KIND", meaning, left_out=left_out, parse=parsing.word, section="Evidence")
-
-
-def weight(needs: only.Needs = ()) -> Any:
-    """Declare `--weight`."""
-    meaning = "Weight of one voice, by its author or argument, or of ours; repeatable."
-    return value(
-        "WHO=SHARE",
-        meaning,
-        left_out="equal",
-        needs=needs,
-        parse=parsing.shares,
+    model: list[str] | None = value(
+        "NAME",
+        "Model to use; repeatable.",
+        left_out="the consensus",
+        complete=named("forecasting.registry", "names", "consensus"),
+        parse=parsing.words,
         several=True,
-        section="Evidence",
+    )
+    level: list[int] | None = value(
+        "PERCENT",
+        "Width of the range, 30 to 99; 50,80,95 or repeated.",
+        left_out="80 and 95",
+        parse=parsing.levels,
+        several=True,
+        brief=True,
     )
 
 
-WEIGHT = weight()
+class Parts(Group):
+    """Known parts of a year."""
+
+    partial: list[str] | None = value(
+        "PERIOD=VALUE[:GROWTH]",
+        "A known part of the year, 2017H1=537.62 or 2017M01-M08=729.04:36.6, with its growth in percent; repeatable.",
+        brief=True,
+    )
+    same_definition: bool = flag("--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS)
 
 
-def drivers(needs: only.Needs = ()) -> Any:
-    """Declare `--drivers`."""
-    meaning = "Sizing model of the market, a file or one that ships."
-    return value("MODEL", meaning, left_out="the one of the series", needs=needs, section="Evidence")
+class Limits(Group, section="Evidence"):
+    """Statements about the numbers to come."""
+
+    ceiling: tuple[float, float] | None = value(
+        "A..B",
+        "Bounds of the level at which the market saturates; adds logistic, gompertz and bass.",
+        parse=parsing.span,
+        brief=True,
+    )
+    floor: float | None = value("VALUE", "Lowest value a forecast may have.")
+    kind: str | None = value(
+        "KIND",
+        "Kind of market, such as adoption: follow markets of this kind.",
+        left_out="column market_kind",
+        parse=parsing.word,
+    )
 
 
-@group("Question")
-class Ahead:
-    """How far a forecast goes."""
+class Window(Group):
+    """The points of a series that are used."""
 
-    year: int | None = year()
-    horizon: int | None = horizon()
+    since: int | None = value("YEAR", "First year used.", brief=True)
+    until: int | None = value("YEAR", "Last year used; later values are shown for comparison.")
+    prefer: str | None = value(
+        "SOURCE",
+        "The source to use where several give a value, or the median of them.",
+        left_out="rule",
+        parse=parsing.preferred,
+        section="Series",
+    )
+    as_of: date | None = value("DATE", "Use only what was published by this day.", parse=parsing.day)
+    basis: Basis = flag("--basis", "Use levels as published, or rebuild earlier ones from growth.", default="levels")
 
 
-@group("Evidence")
-class Markets:
+class Question(Models, Limits, Window):
+    """The question of a forecast of one series."""
+
+
+class Markets(Group, section="Evidence"):
     """Other markets that say something of this one."""
 
     like: list[str] | None = value(
@@ -148,35 +143,30 @@ class Markets:
     )
 
 
-@group("Evidence")
-class Limits:
-    """Statements about the numbers to come."""
+class Drivers(Group, section="Evidence"):
+    """A market from its drivers, as an argument."""
 
-    ceiling: tuple[float, float] | None = CEILING
-    floor: float | None = value("VALUE", "Lowest value a forecast may have.")
-    kind: str | None = kind("column market_kind")
-
-
-@group("Question")
-class Window:
-    """Which points of a series are used."""
-
-    since: int | None = value("YEAR", "First year used.", brief=True)
-    until: int | None = value("YEAR", "Last year used; later values are shown for comparison.")
-    prefer: str | None = value(
-        "SOURCE",
-        "The source to use where several give a value, or the median of them.",
-        left_out="rule",
-        parse=parsing.preferred,
-        section="Series",
+    drivers: str | None = value(
+        "MODEL", "Sizing model of the market, a file or one that ships.", left_out="the one of the series"
     )
-    as_of: date | None = value("DATE", "Use only what was published by this day.", parse=parsing.day)
-    basis: Basis = flag("--basis", "Use levels as published, or rebuild earlier ones from growth.", default="levels")
 
 
-@group("Money")
-class Money:
-    """In which currency amounts are shown."""
+class Pooling(Group, section="Evidence"):
+    """The judgement of others, averaged with ours."""
+
+    pool: bool = flag("--pool", "Forecast the mean of ours and what others published or expect.")
+    weight: dict[str, float] | None = value(
+        "WHO=SHARE",
+        "Weight of one voice, by its author or argument, or of ours; repeatable.",
+        left_out="equal",
+        needs=only.POOLED,
+        parse=parsing.shares,
+        several=True,
+    )
+
+
+class Currency(Group, section="Money"):
+    """The currency in which amounts are shown."""
 
     currency: str | None = value("CODE", "Convert to this currency, such as EUR.")
     rate: float | str | None = value(
@@ -189,9 +179,8 @@ class Money:
     )
 
 
-@group("Money")
-class Prices:
-    """In the prices of which year amounts are."""
+class Prices(Group, section="Money"):
+    """The year in whose prices amounts are."""
 
     real: int | None = value("YEAR", "Use amounts in the prices of this year, by consumer prices.")
     inflation: float | str | None = value(
@@ -204,76 +193,19 @@ class Prices:
     )
 
 
-@group("Question")
-class Question:
-    """Options of the forecast of a series."""
-
-    model: list[str] | None = MODEL
-    level: list[int] | None = LEVEL
-    limits: Limits = Limits()
-    window: Window = Window()
-    money: Money = Money()
-    prices: Prices = Prices()
+class Money(Currency, Prices):
+    """The currency and the prices of amounts."""
 
 
-@group("Output")
-class Heading:
-    """The words at the head of a page."""
+class Targets(Group):
+    """Values whose chance is asked for."""
 
-    title: str | None = value("TEXT", "Name of the series in the headline, or of a page of several.")
-    author: str | None = value("TEXT", "Who wrote the page.", variable=environment.AUTHOR)
-    date: str | None = value("TEXT", DATED)
-
-
-@group("Output")
-class Engines:
-    """Options of the engine of a batch."""
-
-    engine: str = value(
-        "ENGINE",
-        "What runs it: local, dask, dask=URL, spark or spark=URL; without URL on this machine.",
-        default="local",
-    )
-    workers: int | None = value(
-        "N", "Number of processes.", left_out="by size", needs=only.LOCAL, min=1, variable=environment.WORKERS
+    target: list[float] | None = value(
+        "VALUE", "Chance of being at or above this value in each year; repeatable.", brief=True
     )
 
 
-@group("Evidence")
-class Pooling:
-    """The judgement of others, averaged with ours."""
-
-    pool: bool = flag("--pool", "Forecast the mean of ours and what others published or expect.")
-    weight: dict[str, float] | None = weight(only.POOLED)
-
-
-@group("Output")
-class Showing:
-    """How a result is shown."""
-
-    format: str | None = value("FORMAT", "", "--format", "-f", left_out="table on a terminal, csv elsewhere")
-    output: Path | None = value(
-        "FILE", "File to write; its suffix sets the format: csv, xlsx, svg and so on", "--output", "-o"
-    )
-    color: Color = flag("--color", "When to colour tables.", default="auto", needs=only.COLOURED)
-    quiet: bool = flag("--quiet", "Print only errors on standard error, and the series used if none is named.", "-q")
-    verbose: bool = flag("--verbose", "Print on standard error what was read.", "-v")
-
-
-@group("Output")
-class Keeping:
-    """How a result is kept as a record."""
-
-    keep: Path | None = value(
-        "FOLDER",
-        "Keep a record of the forecast in this folder, for score and revise.",
-        variable=environment.KEEP,
-    )
-    date: str | None = value("TEXT", DATED, needs=only.RECORD)
-
-
-@group("Reading", needs=only.FILE)
-class Reading:
+class Reading(Group, section="Reading", needs=only.FILE):
     """How a file is read."""
 
     series: list[str] | None = value(
@@ -313,3 +245,95 @@ class Reading:
         section="Series",
     )
     allow_gaps: bool = flag("--allow-gaps", "Use the values after the last missing year.")
+
+
+class Engines(Group, section="Output"):
+    """The engine of many series."""
+
+    engine: str = value(
+        "ENGINE",
+        "What runs it: local, dask, dask=URL, spark or spark=URL; without URL on this machine.",
+        default="local",
+    )
+    workers: int | None = value(
+        "N", "Number of processes.", left_out="by size", needs=only.LOCAL, min=1, variable=environment.WORKERS
+    )
+
+
+class Rows(Group, section="Output"):
+    """Rows besides those of the answer."""
+
+    history: bool = flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS)
+    all_models: bool = flag("--all-models", "Add every other model.", needs=only.NO_PICTURE)
+
+
+class Explained(Group, section="Output"):
+    """What is shown with an answer."""
+
+    explain: bool = flag("--explain", "Show all that it rests on, and all notes.", needs=only.PROSE)
+    chart: Charted = flag(
+        "--chart",
+        "Draw the picture under the table; --chart=image as an image, on kitty, iTerm and terminals with sixel.",
+        default=None,
+        left_out="not drawn",
+        needs=only.UNDER_A_TABLE,
+    )
+
+
+class Picture(Group, section="Output"):
+    """The name and the colours of a picture, in every command that can draw its result."""
+
+    title: str | None = value(
+        "TEXT", "Name of the series in the headline, or of a page of several.", needs=only.PICTURE
+    )
+    theme: Theme = flag(
+        "--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE, variable=environment.THEME
+    )
+
+
+class Drawing(Picture, section="Output"):
+    """All of a picture, in the commands that are about pictures."""
+
+    log: bool = flag("--log", "Draw on a logarithmic axis.", needs=only.PICTURE)
+    headline: str | None = value("TEXT", "The whole headline, in place of ours.", needs=only.PICTURE)
+    subtitle: str | None = value("TEXT", "Text below the headline, in place of the range.", needs=only.PICTURE)
+    credit: str | None = value("TEXT", "Source named below the picture.", needs=only.PICTURE)
+    note: list[str] | None = value("TEXT", "Note below the picture; repeatable.", needs=only.PICTURE)
+    ratio: float | None = value(
+        "W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE, parse=parsing.ratio
+    )
+    pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG, min=200, max=10_000)
+
+
+class Showing(Group, section="Output"):
+    """How a result is shown."""
+
+    format: str | None = value("FORMAT", "", "--format", "-f", left_out="table on a terminal, csv elsewhere")
+    output: Path | None = value(
+        "FILE", "File to write; its suffix sets the format: csv, xlsx, svg and so on", "--output", "-o"
+    )
+    color: Color = flag("--color", "When to colour tables.", default="auto", needs=only.COLOURED)
+    quiet: bool = flag("--quiet", "Print only errors on standard error, and the series used if none is named.", "-q")
+    verbose: bool = flag("--verbose", "Print on standard error what was read.", "-v")
+
+
+class Keeping(Group, section="Output"):
+    """How a result is kept as a record."""
+
+    keep: Path | None = value(
+        "FOLDER", "Keep a record of the forecast in this folder, for score and revise.", variable=environment.KEEP
+    )
+    date: str | None = value("TEXT", "Date on the page or record, as you write it.", needs=only.RECORD)
+
+
+class Author(Group, section="Output"):
+    """Who made a page."""
+
+    author: str | None = value("TEXT", "Who wrote the page.", variable=environment.AUTHOR)
+
+
+class Options(
+    Ahead, Question, Parts, Markets, Drivers, Pooling, Money, Targets, Reading, Engines, Rows, Explained, Drawing,
+    Showing, Keeping, Author,
+):  # fmt: skip
+    """Every option that commands share: a name means the same in each. One that a command lacks has its default."""

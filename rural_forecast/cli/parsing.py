@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -9,8 +10,11 @@ from typing import Any
 from rural_forecast.errors import UsageError
 from rural_forecast.series.period import LAST_YEAR
 
+FLATTEST = 3
+"""Of pictures, width to height."""
 
-def span(text: str, option: str, example: str = "800..1200") -> tuple[float, float]:
+
+def span(text: str, option: str) -> tuple[float, float]:
     """A range `A..B` of positive numbers, the first not above the second, or one number for both."""
     try:
         low, _, high = text.partition("..")
@@ -18,7 +22,7 @@ def span(text: str, option: str, example: str = "800..1200") -> tuple[float, flo
     except ValueError:
         ends = (0.0, 0.0)
     if not 0 < ends[0] <= ends[1] < float("inf"):
-        hint = f"Write it as {option} {example}."
+        hint = f"Write it as {option} 800..1200."
         raise UsageError(f"{option} {text} is not a positive number or a range of them.", hint)
     return ends
 
@@ -36,6 +40,16 @@ def rate(text: str, option: str) -> float | str:
     if ".." in text.strip("./") and text.replace(".", "").isdigit():
         raise UsageError(f"{option} {text} is a range, which 3.0 withdrew.", f"Give one rate, such as {option} 7.1.")
     return number_or_name(text, option)
+
+
+def ratio(text: str, option: str) -> float:
+    """Width to height, such as `16:9`."""
+    sides = re.fullmatch(r"(\d{1,4}):(\d{1,4})", text)
+    shape = int(sides[1]) / max(int(sides[2]), 1) if sides else 0.0
+    if not 1 / FLATTEST <= shape <= FLATTEST:
+        problem = f"{option} {text} is not width to height, from 1:{FLATTEST} to {FLATTEST}:1."
+        raise UsageError(problem, "Give one such as 16:9.")
+    return shape
 
 
 def day(text: str, option: str) -> date:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Collection, Iterable
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Iterable
+from contextlib import AbstractContextManager, nullcontext, suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from rural_forecast.cli import environment, streams
-from rural_forecast.cli.drawing import Sketch
-from rural_forecast.cli.options import Keeping, Showing
 from rural_forecast.document.table import Document, Remark, Table
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.render import formats
@@ -20,42 +18,59 @@ from rural_forecast.system import inputs
 from rural_forecast.text.cells import one_line, shown, without_controls
 
 if TYPE_CHECKING:
-    from rural_forecast.document.picture import Picture
+    from rural_forecast.cli.options import Options
+    from rural_forecast.document.picture import Look, Picture
     from rural_forecast.forecasting.batch.panel import Refusal
-    from rural_forecast.render.formats import Format
     from rural_forecast.series.account import ReadingAccount
 
 
-class Run(NamedTuple):
-    """One run of a command: where its result goes and in which format."""
+class Run:
+    """One run of a command: what is asked, and where its result goes in which format."""
 
-    format: str
-    output: Path | None
-    color: str
-    quiet: bool
-    verbose: bool
-    accounts: list[ReadingAccount]
-    """Of the files that were read."""
-    folder: Path | None = None
-    """Where a record of the result is kept."""
-    date: str | None = None
-    """The day that a record states."""
+    def __init__(self, ask: Options) -> None:
+        """Choose format and destination.
 
-    @property
-    def record(self) -> Format:
-        """The format."""
-        return formats.BY_NAME[self.format]
+        Raises UsageError if the format does not fit the command, or the suffix of the output, or a terminal.
+        """
+        self.ask = ask
+        self.output = streams.written_to(ask.output)
+        self.format = _format(ask, self.output)
+        self.record = formats.BY_NAME[self.format]
+        self.quiet = ask.quiet
+        self.accounts: list[ReadingAccount] = []
+        """Of the files that were read."""
+        if self.output is None and self.record.for_files and streams.is_terminal("stdout"):
+            raise UsageError(
+                f"{self.format} is not for a terminal.", f"Write it to a file: -o out{self.record.suffixes[0]}."
+            )
+        for folder in environment.own_catalogues():
+            for name in FILES:
+                inputs.record(str(Path(folder) / name))
+        self.protect_inputs()
 
     @property
     def for_people(self) -> bool:
         """True if a person reads the result, who is shown more than the rows."""
         return self.record.for_people
 
+    @property
+    def on_terminal(self) -> bool:
+        """True if a person sees the result appear on a terminal."""
+        return self.record.is_text and self.output is None and streams.is_terminal("stdout")
+
+    @property
+    def terminal(self) -> dict[str, Any]:
+        """The abilities of the destination."""
+        to_file = self.output is not None
+        color = streams.use_color(self.ask.color) and (not to_file or self.ask.color == "always")
+        width, unicode = (None, True) if to_file else (streams.width(), streams.use_unicode())
+        return {"width": width, "color": color, "unicode": unicode}
+
     def protect_inputs(self) -> None:
         """Refuse an output that is an input, before long work; writing checks again."""
         inputs.protect_from(inputs.STANDARD_OUTPUT if self.output is None else self.output)
 
-    def spinner(self, text: str, *, when: bool) -> AbstractContextManager[None]:
+    def spinner(self, text: str, *, when: bool = True) -> AbstractContextManager[None]:
         """Show a spinner while a slow step runs."""
         return streams.spinner(text, quiet=self.quiet) if when else nullcontext()
 
@@ -73,10 +88,8 @@ class Run(NamedTuple):
 
         `shown`: whether the output holds the notes.
         """
-        if shown and self.on_terminal:
-            return
-        for note in dict.fromkeys(notes):
-            if note.warning:
+        if not (shown and self.on_terminal):
+            for note in dict.fromkeys(note for note in notes if note.warning):
                 self.say(f"warning: {note}")
 
     def partial(
@@ -96,31 +109,11 @@ class Run(NamedTuple):
             streams.say(one_line(f"refused: {line}", names=True))
         return PartialError(f"{counts}.", advice)
 
-    @property
-    def terminal(self) -> dict[str, Any]:
-        """The abilities of the destination."""
-        to_file = self.output is not None
-        color = streams.use_color(self.color) and (not to_file or self.color == "always")
-        width, unicode = (None, True) if to_file else (streams.width(), streams.use_unicode())
-        return {"width": width, "color": color, "unicode": unicode}
+    def show(self, document: Document, picture: str = "", result: Any = None, **content: Any) -> None:
+        """Write the result, or its picture, or both.
 
-    def keep(self, document: Callable[[], Document], name: str, origin: int | None) -> None:
-        """Keep a record of the result, where that is asked for."""
-        if self.folder is not None:
-            from rural_forecast.cli.keeping import keep  # digests cost every start
-
-            record = str(formats.render(self.dated(document()), "json")).encode()
-            self.say(f"kept {keep(record, self.folder, name, origin)}")
-
-    def dated(self, document: Document) -> Document:
-        """The document with the day that it states, and the environment variables that were used."""
-        more: dict[str, Any] = {"date": self.date} if self.date is not None else {}
-        if used := {name: value for name, value in environment.used().items() if name != environment.KEEP}:
-            more["environment"] = used
-        return replace(document, provenance={**document.provenance, **more}) if more else document
-
-    def show(self, document: Document, sketch: Sketch | None = None) -> None:
-        """Write the result, or its picture, or both."""
+        `picture`: the module of `views` that draws the result, if one does; `content`: what it shows besides.
+        """
         self.warn(document.notes)
         document = self.dated(document)
         if self.accounts and self.record.has_provenance:
@@ -128,33 +121,34 @@ class Run(NamedTuple):
 
             reading = {"reading": list(map(account_record, self.accounts))}
             document = replace(document, provenance={**document.provenance, **reading})
-        if sketch is not None and self.record.shows == "picture":
-            self.draw(sketch.make())
+
+        def drawn() -> Picture:
+            view = import_module(f"rural_forecast.views.{picture}")
+            return self.dressed(view.picture(result, **content), self.ask.title)
+
+        if picture and self.record.shows == "picture":
+            self.draw(drawn())
             return
-        if sketch is not None and self.format == "xlsx":
-            document = replace(document, picture=sketch.drawn())
+        if picture and self.format == "xlsx":
+            with suppress(UsageError):  # the result has no picture
+                document = replace(document, picture=drawn())
         payload = formats.render(document, self.format, **self.terminal)
-        if sketch is not None and sketch.under and self.record.draws:
-            picture = sketch.make()
-            self._warn_of_axis(picture)
-            if sketch.under == "image":
-                payload = self._with_image(payload, picture)
+        if self.ask.chart and self.record.draws:
+            below = drawn()
+            self._warn_of_axis(below)
+            if self.ask.chart == "image":
+                payload = self._with_image(payload, below)
             else:
-                payload = f"{payload!s}\n{formats.render(picture, self.format, **self.terminal, head=False)!s}"
-        streams.write(payload, self.output, exact=not self.for_people)
+                payload = f"{payload!s}\n{formats.render(below, self.format, **self.terminal, head=False)!s}"
+        self.write(payload)
 
     def _with_image(self, payload: str | bytes, picture: Picture) -> str:
         from rural_forecast.render.drawing import on_terminal
 
         if not self.on_terminal:
             raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
-        streams.write(payload, None, exact=False)  # first, since the image may go to the terminal at once
+        self.write(payload)  # first, since the image may go to the terminal at once
         return on_terminal(picture, streams.width() or 80)
-
-    @property
-    def on_terminal(self) -> bool:
-        """True if a person sees the result appear on a terminal."""
-        return self.record.is_text and self.output is None and streams.is_terminal("stdout")
 
     def show_below(self, line: str) -> None:
         """Write a line below what the terminal shows already."""
@@ -164,68 +158,71 @@ class Run(NamedTuple):
     def draw(self, picture: Picture) -> None:
         """Write a picture."""
         self._warn_of_axis(picture)
-        streams.write(formats.render(picture, self.format, **self.terminal), self.output, exact=not self.for_people)
+        self.write(formats.render(picture, self.format, **self.terminal))
+
+    def write(self, payload: str | bytes) -> None:
+        """Write what is rendered."""
+        streams.write(payload, self.output, exact=not self.for_people)
+
+    def dressed(self, picture: Picture, name: str | None = None) -> Picture:
+        """Give a picture the texts and the look asked for, and a name."""
+        ask = self.ask
+        return picture.dressed(
+            name=name,
+            headline=ask.headline,
+            subtitle=ask.subtitle,
+            source=ask.credit and f"Source: {ask.credit}",
+            notes=ask.note or (),
+            logarithmic=ask.log,
+            look=self.look,
+        )
+
+    @property
+    def look(self) -> Look:
+        """Theme and size of pictures."""
+        from rural_forecast.document.picture import Look
+
+        return Look(self.ask.theme, self.ask.ratio, self.ask.pixels)
 
     def _warn_of_axis(self, picture: Picture) -> None:
-        """Warn if a logarithmic axis was asked for and values are zero or negative."""
         if picture.logarithmic and not picture.positive:
             from rural_forecast.render.scale import NOT_LOGARITHMIC
 
             self.warn([Remark(NOT_LOGARITHMIC, code="linear_axis", warning=True)])
 
-    def write(self, text: str | bytes) -> None:
-        """Write rendered text."""
-        streams.write(text, self.output, exact=not self.for_people)
+    def dated(self, document: Document) -> Document:
+        """The document with the day that it states, and the environment variables that were used."""
+        used = {name: value for name, value in self.ask.variables.items() if name != environment.KEEP}
+        stated = self.ask.date is not None and not self.ask.formats
+        more = ({"date": self.ask.date} if stated else {}) | ({"environment": used} if used else {})
+        return replace(document, provenance={**document.provenance, **more}) if more else document
+
+    def keep(self, document: Callable[[], Document], name: str, origin: int | None) -> None:
+        """Keep a record of the result, where that is asked for."""
+        if self.ask.keep is not None:
+            from rural_forecast.cli.keeping import keep  # digests cost every start
+
+            record = str(formats.render(self.dated(document()), "json")).encode()
+            self.say(f"kept {keep(record, self.ask.keep, name, origin)}")
 
 
-def start(
-    showing: Showing, keeping: Keeping | None = None, *, picture: bool = False, only: Collection[str] = ()
-) -> Run:
-    """Choose the format and the destination, and the folder of records.
-
-    `picture`: whether the result can be drawn; `only`: the formats there are, the default first, where a command does
-    not have them all. Raises UsageError if the format does not fit the suffix of the output or the command, or cannot
-    go to a terminal.
-    """
-    output = streams.written_to(showing.output)
-    chosen = showing.format
+def _format(ask: Options, output: Path | None) -> str:
+    """The format of a result. Raises UsageError if the command has it not, or it does not fit the suffix."""
     suggested = formats.from_suffix(output) if output else None
-    if chosen and suggested and chosen != suggested:
+    if ask.format and suggested and ask.format != suggested:
         raise UsageError(
-            f"--format {chosen} does not fit {output}, whose suffix means {suggested}.",
-            f"Leave --format out, or name a file that ends in {formats.BY_NAME[chosen].suffixes[0]}.",
+            f"--format {ask.format} does not fit {output}, whose suffix means {suggested}.",
+            f"Leave --format out, or name a file that ends in {formats.BY_NAME[ask.format].suffixes[0]}.",
         )
-    if output and not chosen and not suggested:
+    if output and not ask.format and not suggested:
         raise UsageError(f"{output} has no suffix of a known format.", "Add --format, such as --format csv.")
-    picked = streams.format_of(chosen, showing.output, only)
-    _require_possible(picked, picture, only)
-    record = formats.BY_NAME[picked]
-    if output is None and record.for_files and streams.is_terminal("stdout"):
-        raise UsageError(f"{picked} is not for a terminal.", f"Write it to a file: -o out{record.suffixes[0]}.")
-    kept = (keeping.keep, keeping.date) if keeping else (None, None)
-    run = Run(picked, output, showing.color, showing.quiet, showing.verbose, [], *kept)
-    for file in _of_catalogues():
-        inputs.record(file)
-    run.protect_inputs()
-    return run
-
-
-def _of_catalogues() -> list[str]:
-    """Files of the user's own catalogues, which any command may read."""
-    folders = os.environ.get(environment.CATALOGUE, "")
-    if not folders:
-        return []
-    return [str(Path(folder) / name) for folder in folders.split(os.pathsep) for name in FILES]
-
-
-def _require_possible(picked: str, picture: bool, only: Collection[str]) -> None:
-    if only and picked not in only:
-        page = f" A page as {picked}: rural-forecast exhibit." if "html" in only and picked in formats.PAGES else ""
-        raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(only)}.{page}")
-    if not only and picked in formats.PAGES:
-        raise UsageError(
-            f"{picked} is a format of 'exhibit' alone.",
-            "Write a page with: rural-forecast exhibit -o FILE.",
-        )
-    if not only and picked in formats.PICTURES and not picture:
+    picked = streams.format_of(ask.format, ask.output, ask.formats)
+    page = picked in formats.PAGES and "html" in (ask.formats or ("html",))
+    hint = " Write a page with: rural-forecast exhibit -o FILE." if page else ""
+    if ask.formats and picked not in ask.formats:
+        raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(ask.formats)}.{hint}")
+    if not ask.formats and picked in formats.PAGES:
+        raise UsageError(f"{picked} is a format of 'exhibit' alone.", hint.strip())
+    if not ask.formats and picked in formats.PICTURES and not ask.drawn:
         raise UsageError(f"There is no picture of this, so nothing to write as {picked}.", "See 'chart --help'.")
+    return picked

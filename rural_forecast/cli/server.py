@@ -7,7 +7,6 @@ the rows that it rests on. Messages name labels and, where one is refused, a cel
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Sequence
 from functools import wraps
 from inspect import signature
@@ -42,8 +41,7 @@ class Tools:
     """The five tools, with the folders that they may read."""
 
     def __init__(self, folders: Sequence[Path]) -> None:
-        own = [name for name in os.environ.get(environment.CATALOGUE, "").split(os.pathsep) if name]
-        self.folders: list[str | os.PathLike[str]] = [*folders, data_folder(), *own]
+        self.folders = [*folders, data_folder(), *map(Path, environment.own_catalogues())]
 
     def check(self, source: Source, series: Label = None, where: Conditions = None) -> dict[str, Any]:
         """List all faults of a file or a series: what is refused, what is doubtful, and what to do about it."""

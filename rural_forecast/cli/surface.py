@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from inspect import signature
 from typing import Any
 
@@ -37,6 +37,21 @@ def surface() -> dict[str, Any]:
         "exit_codes": [{"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()],
         "environment": [{"name": name, "meaning": meaning} for name, meaning in environment.VARIABLES.items()],
     }
+
+
+def for_programs(paths: Collection[str]) -> dict[str, Any]:
+    """The surface of some commands with the schemas of their rows, without fields that do not apply to a parameter."""
+    whole = surface()
+    whole["commands"] = [one for one in whole["commands"] if one["name"] in paths]
+    for one in whole["commands"]:
+        for kind in ("options", "arguments"):
+            one[kind] = [
+                {name: value for name, value in parameter.items() if value not in (None, [], False, "")}
+                for parameter in one[kind]
+                if "--help" not in parameter["names"]
+            ]
+    names = dict.fromkeys(rows["schema"] for one in whole["commands"] for rows in one["rows"])
+    return {**whole, "row_schemas": {name: schema(name) for name in names}, "error_schema": schema("error")}
 
 
 def _command(path: str, examples: tuple[str, ...], rows: tuple[str, ...]) -> dict[str, Any]:
@@ -89,7 +104,7 @@ def _parameters(command: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]
                 "default": parameter.get_default(context, call=False),
                 "left_out": shown if isinstance(shown, str) else None,
                 "type": "flag" if flag else "choice" if choices else _type(declared, parameter.name),
-                "variable": getattr(option, "variable", "") or None,
+                "variable": parameter.envvar,
                 "requires": [need.requires for need in needs if need.requires],
                 "excludes": [need.excludes for need in needs if need.excludes],
                 "applies": [need.problem for need in needs if not need.requires and not need.excludes],

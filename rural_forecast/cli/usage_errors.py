@@ -5,6 +5,7 @@ They are made from the fields of the errors of Typer and its validator, not from
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping, Sequence
 from difflib import get_close_matches
 from typing import Any
@@ -64,7 +65,8 @@ def _said(error: typer.TyperException) -> tuple[str, str]:
     if problem is None or param is None:
         return error.format_message(), ""
     typed = str(problem["input"])
-    return f"Invalid value for {param.get_error_hint()}: {_problem(problem)}", _meant(typed, param)
+    named = param.envvar if param.envvar and os.environ.get(param.envvar) == typed else param.get_error_hint()
+    return f"Invalid value for {named}: {_problem(problem)}", _meant(typed, param)
 
 
 def _problem(problem: Mapping[str, Any]) -> str:
@@ -77,6 +79,8 @@ def _problem(problem: Mapping[str, Any]) -> str:
             return f"{typed} is not a number."
         case "greater_than_equal":
             return f"{typed} is less than {context['ge']}."
+        case "less_than_equal":
+            return f"{typed} is more than {context['le']}."
         case "value_error":
             return str(context["error"])
     return str(problem["msg"])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.cli import tree, withdrawn
+from rural_forecast.cli import declare, tree, withdrawn
 from rural_forecast.cli.surface import surface
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.version import __version__
@@ -62,7 +62,7 @@ def test_help_of_a_group_lists_its_commands_in_sections(cli: Cli, path: str) -> 
     listed = {"": tree.MEMBERS[path]} if path else tree.COMMANDS
     for section, members in listed.items():
         assert re.search(rf"^{section} ", told, re.MULTILINE)
-        for name, does in members.items():
+        for name, (_, does) in members.items():
             assert re.search(rf"  {name} +{re.escape(does)}$", told, re.MULTILINE)
     assert max(map(len, told.splitlines())) <= 80
 
@@ -77,10 +77,11 @@ def test_help_lists_exit_codes(cli: Cli) -> None:
     assert [int(line.split()[0]) for line in cli("help", "exit-codes").out.splitlines()] == [*tree.EXIT_CODES]
 
 
-def test_a_command_without_examples_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("rural_forecast.cli.commands.project.EXAMPLES", ("rural-forecast project",))
-    with pytest.raises(RuralForecastError, match=r"'project' has 1 examples in EXAMPLES of commands/project.py"):
-        tree.load.__wrapped__("project")
+def test_a_command_without_examples_is_refused() -> None:
+    def project() -> None: ...
+
+    with pytest.raises(RuralForecastError, match="'project' has 1 examples"):
+        declare.command(examples=("rural-forecast project",))(project)
 
 
 PLAIN = [example for examples in COMMANDS.values() for example in examples if not {"|", ">"} & set(example)]

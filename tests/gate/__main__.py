@@ -21,7 +21,7 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 import rural_forecast as rf
-from rural_forecast.cli.commands.exhibit import market
+from rural_forecast.cli.commands.pages import market
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.document.table import Document
@@ -112,7 +112,7 @@ def pages() -> Iterator[tuple[str, Page]]:
 
 
 def asked(series: Any, year: int, targets: tuple[float, ...] = ()) -> Market:
-    return market(series, {"year": year}, {"as_of": None}, opinions=False, targets=targets)
+    return market(series, opinions=False, targets=targets, year=year)
 
 
 def exhibits(folder: Path, made: dict[str, Page]) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.cli.commands.exhibit import market
+from rural_forecast.cli.commands.pages import market
 from rural_forecast.render.page.html import render
 from rural_forecast.views.exhibit import page as exhibit
 from tests.page.pages import page as made
@@ -132,7 +132,7 @@ def test_print_opens_what_is_folded_and_drops_the_controls(browser: Any, file: P
 @pytest.mark.parametrize("paper", ["A4", "Letter"])
 def test_an_exhibit_of_the_catalogue_prints_on_one_page(browser: Any, paper: str, tmp_path: Path) -> None:
     path = tmp_path / "exhibit.html"
-    fullest = market(rf.read("taobao_villages"), {}, {"as_of": None}, opinions=False)
+    fullest = market(rf.read("taobao_villages"), opinions=False)
     path.write_text(render(exhibit([fullest], appendix=False)), encoding="utf-8")
     printed = opened(browser, path).page.pdf(format=paper)
     assert len(re.findall(rb"/Type\s*/Page\b", printed)) == 1

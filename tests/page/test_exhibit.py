@@ -14,7 +14,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 import rural_forecast as rf
-from rural_forecast.cli.commands.exhibit import market
+from rural_forecast.cli.commands.pages import market
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look
 from rural_forecast.render import formats
@@ -31,7 +31,7 @@ NOT_FOR_CLIENTS = re.compile(
 
 @pytest.fixture(scope="module")
 def known() -> Market:
-    return market(rf.read("turnover"), {"year": 2018}, {"as_of": None}, opinions=False)
+    return market(rf.read("turnover"), year=2018, opinions=False)
 
 
 @pytest.fixture(scope="module")
@@ -140,7 +140,7 @@ def test_a_png_has_the_theme_and_the_width_asked_for(made: Page) -> None:
 @pytest.mark.slow
 def test_series_side_by_side_are_a_picture_on_a_slide_with_words_for_it() -> None:
     pptx = pytest.importorskip("pptx")
-    both = [market(rf.read(name), {"year": 2027}, {"as_of": None}, opinions=False) for name in ("mofcom", "users")]
+    both = [market(rf.read(name), year=2027, opinions=False) for name in ("mofcom", "users")]
     first, *others = pptx.Presentation(BytesIO(formats.render(page(both, appendix=False), "pptx"))).slides
     (picture,) = (shape for shape in first.shapes if shape.shape_type == pptx.enum.shapes.MSO_SHAPE_TYPE.PICTURE)
     assert "grows fastest to 2027" in picture._element.xpath(".//p:cNvPr")[0].get("descr")
@@ -188,7 +188,7 @@ def test_no_text_of_the_catalogue_is_an_identifier_or_a_word_for_programmers() -
 
 def test_a_file_is_not_named_to_a_client(tmp_path: Any) -> None:
     (tmp_path / "my_market.csv").write_text("year,value\n2019,60\n2020,75\n2021,90\n")
-    result = market(rf.read(tmp_path / "my_market.csv"), {"horizon": 2}, {"as_of": None}, opinions=False)
+    result = market(rf.read(tmp_path / "my_market.csv"), horizon=2, opinions=False)
     made = page([result], appendix=False)
     assert made.title == "my market"
     assert made.sheets[0].sources == ("data as supplied",)
@@ -203,7 +203,7 @@ def test_no_word_of_options_or_libraries_reaches_a_client(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "market.csv").write_text("year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n")
-    result = market(rf.read(name), {"horizon": 3}, {"as_of": None})
+    result = market(rf.read(name), horizon=3)
     text = shown(str(formats.render(page([result], appendix=True), "html")))
     text = re.sub(r"https?://\S+|\S+\.html", "", text)  # addresses of sources
     assert not [line for line in text.splitlines() if NOT_FOR_CLIENTS.search(line)]

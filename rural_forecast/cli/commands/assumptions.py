@@ -1,0 +1,138 @@
+"""Assumptions of a person: `scenario`, and `size`, a market from its drivers."""
+
+from __future__ import annotations
+
+from rural_forecast.cli import conditions as only
+from rural_forecast.cli import loading, parsing, streams
+from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import argument, command, flag, value
+from rural_forecast.cli.parsing import Assumed
+from rural_forecast.cli.running import Run
+from rural_forecast.errors import UsageError
+from rural_forecast.render import formats
+from rural_forecast.series.source_names import is_toml, without_folders
+from rural_forecast.text.cells import without_controls
+
+
+@command(
+    opt.Ahead, opt.Rows, opt.Question, opt.Money, opt.Explained, opt.Drawing, opt.Reading, opt.Showing, opt.Keeping,
+    without="all_models explain",
+    ceiling={"rich_help_panel": "Evidence"},
+    examples=(
+        'rural-forecast scenario turnover --override 2018=700 --reason "stated plan"',
+        "rural-forecast scenario mofcom --growth 2026=4,2027=3 --shock 2028=-10",
+        "rural-forecast scenario --from rural_online_retail --format markdown",
+    ),
+)  # fmt: skip
+def scenario(
+    source: str | None = opt.SOURCE,
+    *,
+    growth: dict[int, Assumed] | Assumed | None = value(
+        "YEAR=PERCENT,...",
+        "Growth in a year, or an 80 % range A..B; one alone is for every year.",
+        parse=parsing.growth,
+        several=True,
+        brief=True,
+    ),
+    shock: dict[int, Assumed] | None = value(
+        "YEAR=PERCENT,...",
+        "Change of the level in a year, or A..B; it stays.",
+        parse=parsing.by_year,
+        several=True,
+        brief=True,
+    ),
+    override: dict[int, Assumed] | None = value(
+        "YEAR=VALUE,...",
+        "A value set by hand, or A..B; needs --reason.",
+        parse=parsing.by_year,
+        several=True,
+        brief=True,
+    ),
+    reason: str | None = value("TEXT", "The reason for the assumptions; it is printed with the result.", brief=True),
+    name: str | None = value("NAME", "Name of the scenario.", brief=True),
+    scenarios: str | None = value(
+        "FILE",
+        "The scenarios of a TOML file, or of one that ships.",
+        "--from",
+        complete=opt.named("scenarios.assumptions", "examples"),
+        brief=True,
+    ),
+    ask: opt.Options,
+) -> None:
+    """Compare your assumptions with the forecast."""
+    from rural_forecast.scenarios.assumptions import Scenario, read_scenarios
+    from rural_forecast.scenarios.scenario import scenario as compute
+    from rural_forecast.views.scenario import document
+
+    if scenarios is None and source is not None and is_toml(source):
+        source, scenarios = None, source
+    run = Run(ask)
+    file = None if scenarios is None else read_scenarios(scenarios)
+    stated = [*file.scenarios] if file else []
+    assumed = loading.stated(growth=growth, ceiling=ask.ceiling, shock=shock, override=override)
+    if override and not (reason or "").strip():
+        raise UsageError("--override needs a reason.", 'Say why with --reason "..."; it is printed.')
+    if assumed:
+        stated.append(Scenario(name=" and ".join(assumed) if name is None else name, reason=reason or "", **assumed))
+    elif not stated or reason is not None or name is not None:
+        raise UsageError("Nothing is assumed.", "State a scenario, such as --growth 5, or read some with --from FILE.")
+    ask.ceiling = None
+    if file and ask.year is ask.horizon is None:
+        ask.year = file.year
+    if file and file.series and source is None:
+        loading.after_reading([file.series], run)
+        market = loading.in_terms(file.series, run)
+    else:
+        market = loading.market(source, run)
+    result = market.shown(compute(market.series, *stated, **market.ahead, **market.options))
+    run.keep(lambda: document(result), market.series.label, result.baseline.origin)
+    run.show(document(result, history=ask.history), "scenario", result)
+
+
+@command(
+    opt.Ahead, opt.Models, opt.Money, opt.Drawing, opt.Showing, opt.Keeping,
+    without="horizon model",
+    year={"left_out": "the last one of the model"},
+    examples=(
+        "rural-forecast size rural_online_retail",
+        "rural-forecast size rural_online_retail --year 2026 --currency USD -f csv",
+        "rural-forecast size rural_retailer --print-model > market.toml",
+    ),
+)  # fmt: skip
+def size(
+    model: str | None = argument(
+        "MODEL",
+        "A TOML file, - for standard input, or a model that ships, such as volume_price.",
+        complete=opt.named("sizing.model", "examples"),
+    ),
+    *,
+    draws: int = value("COUNT", "Monte Carlo draws, 1000 to 1000000.", default=100_000),
+    seed: int = value("NUMBER", "Seed of the random numbers; the same seed gives the same result.", default=1),
+    print_model: bool = flag(
+        "--print-model", "Print the model file, to start your own from it.", needs=only.ALONE, section="Output"
+    ),
+    ask: opt.Options,
+) -> None:
+    """Size a market from its drivers, by Monte Carlo."""
+    from rural_forecast.sizing.model import examples, load
+    from rural_forecast.sizing.size import size as size_up
+    from rural_forecast.views.size import document
+
+    if model is None:
+        raise UsageError("size needs a model.", f"Name a TOML file, or one that ships: {', '.join(examples())}.")
+    model = loading.path_of(model)
+    if print_model:
+        if ask.output and (form := formats.from_suffix(ask.output)):
+            raise UsageError(f"--print-model prints TOML, and {ask.output} is named as {form}.", "Write -o model.toml.")
+        streams.write(without_controls(load(model).file.text), ask.output)
+        return
+    run = Run(ask)
+    asked = loading.ahead(ask) | loading.stated(levels=ask.level, real=ask.real)
+    result = size_up(model, draws=draws, seed=seed, inflation=loading.inflation(ask), **asked)
+    result = loading.converted(result, loading.conversion(ask, result.main.unit))
+    loading.after_reading([driver.series for driver in result.model.series], run)
+    name = result.model.file.name
+    if ask.verbose:
+        run.say(f"read {name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
+    run.keep(lambda: document(result), without_folders(name).partition(".")[0], None)
+    run.show(document(result), "size", result)

@@ -1,0 +1,126 @@
+"""Evidence: `compare`, `backtest`, `precedents` and `growth`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rural_forecast.cli import conditions as only
+from rural_forecast.cli import loading, parsing
+from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import command, flag, value
+from rural_forecast.cli.running import Run
+
+
+@command(
+    opt.Ahead, opt.Question, opt.Money, opt.Markets, opt.Picture, opt.Reading, opt.Showing,
+    without="model",
+    examples=(
+        "rural-forecast compare turnover --year 2018",
+        "rural-forecast compare mofcom --year 2027 --format csv",
+        "rural-forecast compare users --level 90 --format markdown",
+    ),
+)  # fmt: skip
+def compare(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
+    """Compare all models on a series: forecast, range, weight and error."""
+    from rural_forecast.forecasting.compare import compare as compare_models
+    from rural_forecast.views.compare import document
+
+    run = Run(ask)
+    market = loading.market(source, run)
+    with run.spinner("Fitting every model at every origin"):
+        result = market.shown(compare_models(market.series, **market.ahead, **market.options))
+    run.show(document(result), "compare", result)
+
+
+@command(
+    opt.Ahead, opt.Rows, opt.Question, opt.Prices, opt.Picture, opt.Reading, opt.Showing,
+    without="year history level",
+    horizon={"default": 3, "needs": ()},
+    examples=(
+        "rural-forecast backtest mofcom",
+        "rural-forecast backtest income_percap_rural --horizon 2 --format csv",
+        "rural-forecast backtest mofcom --model theta --detail --format ndjson",
+    ),
+)  # fmt: skip
+def backtest(
+    source: str | None = opt.SOURCE,
+    *,
+    detail: bool = flag(
+        "--detail", "List every forecast instead of the scores.", needs=only.NO_PICTURE, section="Output"
+    ),
+    ask: opt.Options,
+) -> None:
+    """Score every model, and published forecasts, on the past of a series."""
+    from rural_forecast.forecasting.backtest import backtest as score
+    from rural_forecast.views.backtest import document
+
+    run = Run(ask)
+    market = loading.market(source, run)
+    with run.spinner("Fitting every model at every origin"):
+        result = score(market.series, opinions=ask.all_models, **market.ahead, **market.options)
+    run.show(document(result, detail=detail), "backtest", result)
+
+
+@command(
+    opt.Ahead, opt.Limits, opt.Markets, opt.Window, opt.Picture, opt.Reading, opt.Showing,
+    without="ceiling floor within",
+    kind={"left_out": "all"},
+    examples=(
+        "rural-forecast precedents turnover --year 2018",
+        "rural-forecast precedents users --kind adoption --count 12 --horizon 5",
+        "rural-forecast precedents mofcom -o precedents.svg",
+    ),
+)  # fmt: skip
+def precedents(
+    source: str | None = opt.SOURCE,
+    *,
+    count: int = value("NUMBER", "How many histories to show.", default=8),
+    ask: opt.Options,
+) -> None:
+    """Show the real histories most like a series, and what came next."""
+    from rural_forecast.forecasting.precedents import precedents as search
+    from rural_forecast.views.precedents import document
+
+    run = Run(ask)
+    market = loading.market(source, run)
+    result = search(market.series, count=count, **market.ahead, **market.options)
+    run.show(document(result), "precedents", result)
+
+
+@command(
+    opt.Window, opt.Money, opt.Explained, opt.Picture, opt.Reading, opt.Showing,
+    without="since",
+    examples=(
+        "rural-forecast growth consumption_rural consumption_urban --format markdown",
+        "rural-forecast growth income_national income_rural income_urban --base 2014",
+        "rural-forecast growth turnover mofcom --years all --explain -f markdown",
+    ),
+)  # fmt: skip
+def growth(
+    source: list[str] | None = opt.SOURCES,
+    *,
+    years: dict[str, Any] | None = value(
+        "FIRST..LAST",
+        "Years to show, 2014.. or 2014..2020, or all of any series.",
+        left_out="those of every series",
+        parse=parsing.years_shown,
+        brief=True,
+    ),
+    base: int | None = value("YEAR", "The year in which the index is 100.", left_out="the first that all series have"),
+    ask: opt.Options,
+) -> None:
+    """Compare the growth of several series, in percent and as an index."""
+    from rural_forecast.series.growth import growth as side_by_side
+    from rural_forecast.views.growth import document
+
+    run = Run(ask)
+    shown = loading.window(ask) | loading.stated(**years or {})
+    ask.since, ask.until = shown.get("since"), shown.get("until")
+    result = side_by_side(
+        *(loading.real(series, ask) for series in loading.several(source, run)),
+        base=base,
+        currency=ask.currency,
+        rate=loading.rate(ask),
+        **shown,
+    )
+    run.show(document(result, levels=ask.explain, indexed=base is not None), "growth", result)

@@ -1,0 +1,184 @@
+"""Forecasts: `project`, `nowcast`, `panel` and `batch`."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal
+
+from rural_forecast.cli import conditions as only
+from rural_forecast.cli import loading
+from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import argument, command, flag, value
+from rural_forecast.cli.running import Run
+from rural_forecast.errors import UsageError
+from rural_forecast.series.source_names import without_folders
+
+
+@command(
+    opt.Ahead, opt.Targets, opt.Rows, opt.Explained, opt.Question, opt.Money, opt.Markets, opt.Pooling, opt.Picture,
+    opt.Reading, opt.Showing, opt.Keeping,
+    examples=(
+        "rural-forecast project --year 2018",
+        "rural-forecast project mofcom --until 2022 --year 2025 --format markdown",
+        "rural-forecast project mofcom --year 2027 --format json --history",
+        "rural-forecast project mofcom --chart --format table",
+        "rural-forecast project turnover --year 2022 --target 1000",
+    ),
+)  # fmt: skip
+def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
+    """Forecast a yearly series: the number, its range, the evidence for both."""
+    from rural_forecast.forecasting.backtest import with_record
+    from rural_forecast.forecasting.forecast import forecast, other_basis
+    from rural_forecast.views.project import KNOWN, document, other_models
+
+    run = Run(ask)
+    market = loading.market(source, run)
+    others = ask.all_models
+    with run.spinner("Fitting ARIMA and ETS", when=others):
+        result = forecast(
+            market.series, kernels=others or ask.explain, opinions=others, **market.ahead, **market.options
+        )
+    result = loading.pooled(with_record(result), ask)
+    kept = replace(result, others=result.others if others else ())
+    run.keep(lambda: document(market.shown(kept)), market.series.label, result.origin)
+    if run.for_people:
+        result = other_basis(result, **market.options)
+    shown = market.shown(result)
+    brief = run.format == "table" and not others and not ask.explain
+    page = document(shown, history=ask.history, all_models=others, brief=brief, targets=ask.target or ())
+    if ask.explain:
+        from rural_forecast.views.evidence import explained
+
+        page = explained(page, result)  # weights are those of the forecast in its own currency
+
+    def simpler() -> str:
+        asked = market.options | {"models": ("consensus", *KNOWN), "kind": None, "like": ()}
+        return other_models(shown, market.shown(forecast(market.series, year=result.target, **asked)).main)
+
+    beside = run.for_people and not ask.model and not others
+    if beside and not run.on_terminal:
+        page = replace(page, last=simpler())
+    run.show(page, "chart", shown, targets=ask.target or ())
+    if beside and run.on_terminal:  # the answer is there while these are fitted
+        run.show_below(simpler())
+
+
+@command(
+    opt.Ahead, opt.Parts, opt.Rows, opt.Question, opt.Currency, opt.Picture, opt.Reading, opt.Showing, opt.Keeping,
+    without="horizon all_models model ceiling floor kind",
+    year={"left_out": "the latest of which only parts are known"},
+    examples=(
+        "rural-forecast nowcast mofcom --year 2017 --until 2016",
+        "rural-forecast nowcast mofcom --until 2016 --partial 2017H1=537.62:38.1",
+        "rural-forecast nowcast mofcom --year 2018 --until 2017 --format markdown",
+        "rural-forecast nowcast mofcom --year 2017 --as-of 2017-07-31 --format json",
+    ),
+)  # fmt: skip
+def nowcast(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
+    """Estimate a year of which some halves, quarters or months are known."""
+    from rural_forecast.nowcasting.nowcast import nowcast as estimate
+    from rural_forecast.views.nowcast import document
+
+    run = Run(ask)
+    market = loading.market(source, run)
+    currency = market.conversion
+    result = estimate(
+        market.series, partial=ask.partial or (), same_definition=ask.same_definition, **market.ahead, **market.options
+    )
+    run.keep(lambda: document(result, currency=currency), market.series.label, result.year - 1)
+    run.show(document(result, history=ask.history, currency=currency), "nowcast", result, currency=currency)
+
+
+@command(
+    opt.Ahead, opt.Models, opt.Money, opt.Picture, opt.Engines, opt.Reading, opt.Showing, opt.Keeping,
+    without="series",
+    examples=(
+        "rural-forecast panel regions.csv --year 2030",
+        "rural-forecast panel regions.csv --method bottom-up -o forecasts.csv",
+        "rural-forecast panel shops.csv --parents tree.csv --format table",
+    ),
+)  # fmt: skip
+def panel(
+    file: str = argument("FILE", "A file of many series: parts of a whole, totals or not.", default=...),
+    *,
+    method: Literal["weighted", "top-down", "bottom-up"] = flag(
+        "--method", "Weigh nodes, split the whole, or add up leaves.", default="weighted"
+    ),
+    separator: str = value("TEXT", "What parts an id into names of the tree.", default=" / ", needs=only.NO_PARENTS),
+    parents: str | None = value("FILE", "Table of the tree, with columns child and parent."),
+    ask: opt.Options,
+) -> None:
+    """Forecast the parts of a whole, and the whole, so that they add up."""
+    from rural_forecast.cli import batch_run
+    from rural_forecast.panels.panel import panel as add_up
+    from rural_forecast.panels.tree import read_parents
+    from rural_forecast.views.panel import document
+
+    run = Run(ask)
+    file = loading.path_of(file)
+    model, *more = ask.model or ["consensus"]
+    if more:
+        raise UsageError(f"A panel takes one model, and there are {1 + len(more)}.", f"Keep --model {model}, say.")
+    with batch_run.readable(file) as path:
+        result = add_up(
+            path,
+            model=model,
+            method=method,
+            separator=separator,
+            parents=read_parents(parents) if parents else None,
+            options=loading.read_options(ask, file),
+            engine=ask.engine,
+            workers=ask.workers,
+            real=ask.real,
+            inflation=loading.inflation(ask),
+            **loading.ahead(ask),
+            **loading.stated(levels=ask.level),
+        )
+    result = loading.converted(result, loading.conversion(ask, result.unit))
+    run.protect_inputs()
+    name = without_folders(file)
+    if ask.verbose:
+        count = int((result.tree.series >= 0).sum())
+        run.say(f"read {name}: {count} series of {len(result.tree.names)} nodes, from {result.first} on")
+    run.keep(lambda: document(result), name.partition(".")[0], result.years[0] - 1)
+    run.show(document(result), "panel", result)
+
+
+@command(
+    opt.Ahead, opt.Rows, opt.Models, opt.Limits, opt.Engines, opt.Reading, opt.Showing, opt.Keeping,
+    without="series where",
+    year={"left_out": "--horizon"},
+    horizon={"left_out": "2"},
+    examples=(
+        "rural-forecast batch regions.csv --year 2030 -o forecasts.csv",
+        "rural-forecast batch panel.parquet --horizon 5 -o forecasts.parquet",
+        "cat regions.csv | rural-forecast batch - --horizon 3 --format ndjson",
+    ),
+)  # fmt: skip
+def batch(
+    file: str = argument(
+        "FILE", "A file of many series, a folder of Parquet files, or - for standard input.", default=...
+    ),
+    *,
+    calibrate: Literal["never", "auto", "always"] = flag(
+        "--calibrate",
+        "Adjust intervals to the last points of 50 or more series: never, auto (widen where too few points were "
+        "inside) or always.",
+        default="never",
+        section="Evidence",
+    ),
+    strict: bool = flag("--strict", "Refuse the whole file if one series is refused (exit code 3).", section="Output"),
+    raw_text: bool = flag(
+        "--raw-text", "No ' before texts that look like formulas, such as -x.", needs=only.SEPARATED, section="Output"
+    ),
+    ask: opt.Options,
+) -> None:
+    """Forecast every series of a file; list the refused ones next to the output."""
+    from rural_forecast.cli import batch_run
+    from rural_forecast.forecasting.batch.request import request
+
+    run = Run(ask)
+    asked = request(all_models=ask.all_models, history=ask.history, **loading.ahead(ask), **loading.question(ask))
+    file = loading.path_of(file)
+    options = loading.read_options(ask, file)
+    batch_run.carry_out(file, options, asked, run, strict=strict, calibrate=calibrate, guarded=not raw_text)

@@ -1,0 +1,152 @@
+"""What there is: `series`, the catalogue and the user's files, and `models`."""
+
+from __future__ import annotations
+
+import typer
+
+from rural_forecast.cli import loading
+from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import argument, command
+from rural_forecast.cli.running import Run
+from rural_forecast.series.source_names import split
+from rural_forecast.text.cells import one_line
+
+MOST_NAMED = 20
+"""Cells that are refused, as `series read` names them."""
+
+
+@command(
+    opt.Showing,
+    examples=(
+        "rural-forecast series list",
+        "rural-forecast series list online --format csv",
+        "rural-forecast series list --format json",
+    ),
+)
+def series_list(
+    word: list[str] | None = argument("WORD", "Only series whose id or text holds every word."), *, ask: opt.Options
+) -> None:
+    """List the series of the catalogue."""
+    from rural_forecast.series.catalogue import load
+    from rural_forecast.views.series import courses, listing, matching
+
+    run = Run(ask)
+    catalogue = load()
+    chosen = matching(catalogue.summaries(), word or ())
+    known = courses([catalogue.get(each.series_id) for each in chosen]) if run.for_people else None
+    run.show(listing(chosen, known))
+
+
+@command(
+    opt.Money, opt.Reading, opt.Showing,
+    examples=(
+        "rural-forecast series show turnover",
+        "rural-forecast series show rural_online_retail_mofcom --format csv",
+        "rural-forecast series show centres --format markdown",
+        "rural-forecast series show mofcom --currency usd",
+    ),
+)  # fmt: skip
+def series_show(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
+    """Show one series: every value with its source, and its dated targets."""
+    from rural_forecast.forecasting.targets import targets as judged
+    from rural_forecast.views.series import everything, target_notes
+
+    run = Run(ask)
+    market = loading.market(source, run)
+    series, notes = market.series, []
+    if how := market.conversion:
+        notes.append(how.note(seen.period.year for seen in series.observations))
+        series = how.series(series)
+    run.show(everything(series, (*notes, *target_notes(series, judged(series)))))
+
+
+@command(
+    opt.Reading, opt.Showing,
+    without="allow_gaps",
+    examples=(
+        "rural-forecast series read turnover",
+        r"printf 'Sales\n\nArea,2022,2023\nN,12,15\n' | rural-forecast series read -",
+        r"printf 'year,value\n2022,12\n' | rural-forecast series read - -f json",
+    ),
+)  # fmt: skip
+def series_read(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
+    """Read a file as it was downloaded into tidy rows; standard error has the account.
+
+    The rows are read again by every command. Missing years are left to those commands. A series with a cell that cannot
+    be read is left out and named on standard error (exit code 5).
+    """
+    from rural_forecast.forecasting.batch.panel import refusal_of
+    from rural_forecast.series.reading.source import name_of
+    from rural_forecast.views.tidy import document
+
+    run = Run(ask)
+    read, faults = loading.every(source, run, refused=False)
+    run.show(document(read))
+    if faults:
+        refused = len({fault.series_id for fault in faults})
+        raise run.partial(
+            f"{len(read):,} series read, {refused:,} refused",
+            [refusal_of(fault.series_id, fault.error) for fault in faults[:MOST_NAMED]],
+            name_of(split(source or "")[0]),
+            "'rural-forecast series check' lists every cell that is refused.",
+        )
+
+
+@command(
+    opt.Reading, opt.Showing,
+    examples=(
+        "rural-forecast series check income_percap_national",
+        "rural-forecast series check turnover --format json",
+        r"printf 'year,value\n2022,12\n2023,15\n' | rural-forecast series check -",
+    ),
+)  # fmt: skip
+def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
+    """List all faults of a file or of a series; exit code 3 with findings."""
+    from rural_forecast.series.check import check as examine
+    from rural_forecast.views.check import Checked, document, lines, unreadable
+
+    run = Run(ask)
+    read, faults = loading.every(source, run, refused=True)
+    broken = {fault.series_id for fault in faults}
+    checked = [
+        Checked(
+            series,
+            [
+                finding
+                for finding in examine(series, allow_gaps=ask.allow_gaps)
+                if finding.code != "gap" or series.id not in broken  # its year may be in a row that is refused
+            ],
+        )
+        for series in read
+    ]
+    result = document(checked, unreadable(faults), source or "")
+    if run.format == "table" and (faults or any(series.file for series in read)):
+        run.warn(result.notes)
+        run.write("".join(f"{one_line(line)}\n" for line in lines(result, source or "")))
+    else:
+        run.show(result)
+    if faults or any(finding.severity != "note" for part in checked for finding in part.findings):
+        raise typer.Exit(3)
+
+
+@command(
+    opt.Showing,
+    examples=(
+        "rural-forecast models",
+        "rural-forecast models --format csv",
+        "rural-forecast models theta",
+        "rural-forecast models damped_holt --format json",
+    ),
+)
+def models(
+    name: str | None = argument(
+        "NAME", "Name of a model.", left_out="all of them", complete=opt.named("forecasting.registry", "names")
+    ),
+    *,
+    ask: opt.Options,
+) -> None:
+    """List the models, or show one: formula, parameters, assumptions, reference."""
+    from rural_forecast.forecasting import registry
+    from rural_forecast.views.models import listing, one
+
+    Run(ask).show(listing(registry.MODELS) if name is None else one(registry.get(name.lower())))

@@ -1,0 +1,212 @@
+"""Pictures and pages: `chart` and `exhibit`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from rural_forecast.cli import conditions as only
+from rural_forecast.cli import loading
+from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import command, flag
+from rural_forecast.cli.running import Run
+from rural_forecast.document.table import Remark
+from rural_forecast.errors import UsageError
+from rural_forecast.render import formats
+from rural_forecast.text.wording import listed
+
+if TYPE_CHECKING:
+    from rural_forecast.document.page import Attachment, Sheet
+    from rural_forecast.series.money.conversion import Exchange
+    from rural_forecast.series.observation import Series
+    from rural_forecast.views.exhibit import Market
+
+
+@command(
+    opt.Ahead, opt.Targets, opt.Question, opt.Money, opt.Markets, opt.Drawing, opt.Pooling, opt.Reading, opt.Showing,
+    formats=("table", *formats.PICTURES),
+    examples=(
+        "rural-forecast chart turnover --year 2018",
+        "rural-forecast chart turnover mofcom --year 2027 --log",
+        "rural-forecast chart turnover --year 2018 --columns",
+        "rural-forecast chart mofcom --year 2030 --title 农村网络零售额 -o market.svg",
+    ),
+)  # fmt: skip
+def chart(
+    source: list[str] | None = opt.SOURCES,
+    *,
+    columns: bool = flag(
+        "--columns", "Draw one series as columns with their values and growth a year.", section="Output"
+    ),
+    ask: opt.Options,
+) -> None:
+    """Draw history, forecast, ranges and published figures."""
+    from rural_forecast.forecasting.backtest import with_record
+    from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.views import chart as view
+    from rural_forecast.views.about import remarks
+
+    run = Run(ask)
+    others = loading.others(source[0] if source else None, run)
+    chosen = loading.several(source, run)
+    of_one = {"--columns": columns, "--pool": ask.pool, "--target": ask.target}
+    for option in (name for name, given in of_one.items() if given and len(chosen) > 1):
+        raise UsageError(f"{option} is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
+    if ask.pool and columns:
+        raise UsageError("--pool is drawn as a line, not as columns.", "Leave --columns out.")
+    markets = [loading.in_terms(series, run, **others) for series in chosen]
+    results = [forecast(market.series, **market.ahead, **market.options) for market in markets]
+    last = max(result.target for result in results)  # one right edge for all
+    shown = [
+        market.shown(
+            loading.pooled(
+                with_record(result if result.target == last else forecast(market.series, year=last, **market.options)),
+                ask,
+            )
+        )
+        for market, result in zip(markets, results, strict=True)
+    ]
+    names = [result.history.series.label if len(shown) > 1 else "" for result in shown]
+    notes = [note for name, result in zip(names, shown, strict=True) for note in _of_one(name, remarks(result.notes))]
+    run.warn(notes, shown=False)
+    picture = view.columns(shown[0]) if columns else view.several(shown, targets=ask.target or ())
+    run.draw(run.dressed(picture, ask.title))
+
+
+@command(
+    opt.Ahead, opt.Targets, opt.Author, opt.Question, opt.Currency, opt.Markets, opt.Drivers, opt.Pooling,
+    opt.Drawing, opt.Reading, opt.Showing, opt.Keeping,
+    without="keep",
+    formats=("html", "pdf", "png", "pptx"),
+    title={"needs": ()},
+    date={"needs": ()},
+    drivers={"needs": only.TRIANGULATED},
+    examples=(
+        "rural-forecast exhibit turnover --year 2018 -o turnover.pdf",
+        "rural-forecast exhibit mofcom --ceiling 4000..5000 -o mofcom.html",
+        "rural-forecast exhibit mofcom --year 2028 --triangulate -o mofcom.pptx",
+        "rural-forecast exhibit turnover mofcom --year 2027 --appendix -o both.html",
+    ),
+)  # fmt: skip
+def exhibit(
+    source: list[str] | None = opt.SOURCES,
+    *,
+    appendix: bool = flag(
+        "--appendix",
+        "Add the models, the evidence, every value and the method.",
+        needs=only.WITH_APPENDIX,
+        brief=True,
+        section="Output",
+    ),
+    triangulate: bool = flag(
+        "--triangulate",
+        "Set all arguments for one number side by side, as 'triangulate' does.",
+        needs=only.ONE_ANSWER,
+        brief=True,
+        section="Evidence",
+    ),
+    ask: opt.Options,
+) -> None:
+    """Write one page for a client; with an appendix, all that is behind it."""
+    from rural_forecast.record.triangulate import triangulate as combine
+    from rural_forecast.views.about import remarks
+    from rural_forecast.views.exhibit import of_arguments, page
+
+    run = Run(ask)
+    others = loading.others(source[0] if source else None, run)
+    markets = [loading.in_terms(series, run, **others) for series in loading.several(source, run)]
+    heading = {"title": ask.title, "author": ask.author, "date": ask.date}
+    first, alone, warned = markets[0], len(markets) == 1, list[Remark]()
+    if triangulate:
+        if not alone:
+            raise UsageError(f"--triangulate is for one series, and there are {len(markets)}.", "Name one.")
+        asked: dict[str, Any] = {"drivers": ask.drivers, "weights": ask.weight or {}, **first.ahead, **first.options}
+        with run.spinner("Asking every argument"):
+            answer = combine(first.series, **asked)
+        made = of_arguments(answer, appendix=appendix, **heading)
+        warned += remarks(answer.notes)
+    else:
+        with run.spinner("Asking every model at every origin", when=appendix):
+            pages = [
+                market(one.series, ask=ask, opinions=appendix, currency=one.conversion, **one.ahead, **one.options)
+                for one in markets
+            ]
+        attached = tuple(_data(pages)) if appendix and run.format == "html" else ()
+        made = page(pages, appendix=appendix, attachments=attached, **heading)
+        for one in pages:
+            tested = one.comparison.tested if appendix else None
+            notes = [*remarks(one.forecast.notes), *(remarks(tested.notes) if tested else ())]
+            warned += _of_one("" if alone else one.name, notes)
+    sheets = tuple(_dressed(sheet, run, alone=alone) for sheet in made.sheets)
+    run.warn(warned)
+    if missing := _unnamed([one.series for one in markets], ask):
+        run.say(f"hint: readers miss {listed(missing)}")
+    run.write(formats.render(replace(made, sheets=sheets, look=run.look), run.format))
+
+
+def market(
+    series: Series,
+    *,
+    ask: opt.Options | None = None,
+    opinions: bool = True,
+    targets: Sequence[float] = (),
+    currency: Exchange | None = None,
+    **asked: Any,
+) -> Market:
+    """Compute all that a page says of a series. `opinions`: ask ARIMA and ETS too, which takes time."""
+    from rural_forecast.forecasting.compare import compare
+    from rural_forecast.forecasting.forecast import forecast
+    from rural_forecast.views.exhibit import Market
+
+    of_all = {name: value for name, value in asked.items() if name != "models"}
+    compared = compare(series, opinions=opinions, **of_all)
+    found = forecast(series, kernels=True, **asked) if "models" in asked else compared.forecast
+    if ask is not None:
+        found, targets = loading.pooled(found, ask), ask.target or ()
+    return Market(found, compared, tuple(targets), currency)
+
+
+def _of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:
+    """The notes of one of several series, by its name: findings name the series, notes on the file do not."""
+    from rural_forecast.series.findings import OF_VALUES
+
+    return [note.about(name) if name and note.code in (*OF_VALUES, "growth") else note for note in notes]
+
+
+def _unnamed(chosen: Sequence[Series], ask: opt.Options) -> list[str]:
+    """List what a page of files lacks, with the option that adds it."""
+    files = [series for series in chosen if series.file]
+    missing = (
+        ("a name (--title)", ask.title is None and len(chosen) == 1 and not all(one.title for one in files)),
+        ("a unit (a column 'unit')", not all(one.unit for one in files)),
+        ("a source (--credit)", ask.credit is None and not all(one.publisher for one in files)),
+        ("an author (--author)", ask.author is None),
+        ("a date (--date)", ask.date is None),
+    )
+    return [words for words, is_missing in missing if is_missing] if files else []
+
+
+def _dressed(sheet: Sheet, run: Run, *, alone: bool) -> Sheet:
+    """A sheet with the texts that a person gives, in its picture and around it; a title names the series of one."""
+    if sheet.picture is None:
+        return sheet
+    name = run.ask.title if alone and not run.ask.headline else None
+    picture = run.dressed(sheet.picture, name=name)
+    sources = (run.ask.credit,) if run.ask.credit else sheet.sources
+    return replace(sheet, picture=picture, heading=picture.title, range=picture.subtitle, sources=sources)
+
+
+def _data(markets: Sequence[Market]) -> Iterator[Attachment]:
+    """The rows and the workbook of each market."""
+    from rural_forecast.document.page import Attachment
+    from rural_forecast.views.project import document
+
+    for one in markets:
+        shown = document(one.forecast, history=True)
+        name = " ".join(re.sub(r"[^\w().,-]", " ", one.name).split())
+        yield Attachment(f"{name}.csv", "text/csv", str(formats.render(shown, "csv")).encode())
+        workbook = formats.render(shown, "xlsx")
+        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        yield Attachment(f"{name}.xlsx", kind, workbook if isinstance(workbook, bytes) else workbook.encode())

@@ -1,0 +1,108 @@
+"""Forecasts set against others: `score`, `revise` and `triangulate`."""
+
+from __future__ import annotations
+
+from rural_forecast.cli import loading
+from rural_forecast.cli import options as opt
+from rural_forecast.cli.declare import argument, command, value
+from rural_forecast.cli.running import Run
+from rural_forecast.errors import UsageError
+
+
+@command(
+    opt.Picture, opt.Reading, opt.Showing,
+    examples=(
+        "rural-forecast score kept/mofcom-2021.json",
+        "rural-forecast score kept/mofcom-2021.json --with mofcom --format json",
+        "rural-forecast score forecasts.csv --with regions.csv",
+    ),
+)  # fmt: skip
+def score(
+    record: list[str] | None = argument("RECORD...", "Records, or rows of forecasts, ours or of others.", default=None),
+    *,
+    against: str | None = value(
+        "SOURCE",
+        "What came: a file, or an id of the catalogue.",
+        "--with",
+        left_out="the catalogue",
+        brief=True,
+        complete=opt.complete_series,
+    ),
+    ask: opt.Options,
+) -> None:
+    """Score kept forecasts against what came: errors, ranges that held, by horizon and author."""
+    from rural_forecast.record.score import score as scored
+    from rural_forecast.views.score import document
+
+    if not record:
+        raise UsageError("score needs a record.", "Name files that --keep FOLDER or --format json wrote.")
+    run = Run(ask)
+    came = None if against is None else loading.several([against], run)
+    result = scored(*map(loading.path_of, record), actuals=came)
+    run.protect_inputs()
+    run.show(document(result), "score", result)
+
+
+@command(
+    opt.Ahead, opt.Picture, opt.Reading, opt.Showing,
+    without="horizon",
+    year={"left_out": "the last one of the record"},
+    examples=(
+        "rural-forecast revise kept/mofcom-2021.json mofcom --year 2027",
+        "rural-forecast revise kept/mofcom-2021.json mofcom --year 2027 --format json",
+        "rural-forecast revise kept/mofcom-2021.json mofcom -o why.svg",
+    ),
+)  # fmt: skip
+def revise(
+    old: str | None = argument("OLD", "A record of project or batch.", default=None),
+    new: str | None = argument(
+        "NEW", "A newer record, a file, or an id of the catalogue.", default=None, complete=opt.complete_series
+    ),
+    *,
+    ask: opt.Options,
+) -> None:
+    """Explain why the answer for a year moved, step by step."""
+    from rural_forecast.record.kept import is_record
+    from rural_forecast.record.revise import revise as revised
+    from rural_forecast.views.revise import document
+
+    if old is None or new is None:
+        raise UsageError(
+            "revise needs an older record and a newer one, or a source.", "Write: revise OLD.json NEW --year 2027."
+        )
+    run = Run(ask)
+    source = new if is_record(new) else loading.series(new, run)
+    result = revised(loading.path_of(old), source, year=ask.year, series=(ask.series or (None,))[0])
+    run.protect_inputs()
+    run.show(document(result), "revise", result)
+
+
+@command(
+    opt.Ahead, opt.Drivers, opt.Parts, opt.Pooling, opt.Limits, opt.Window, opt.Markets, opt.Picture, opt.Reading,
+    opt.Showing,
+    without="pool same_definition",
+    weight={"needs": ()},
+    examples=(
+        "rural-forecast triangulate mofcom --year 2028 --like online",
+        "rural-forecast triangulate mofcom --year 2028 --weight drivers=0.3 -f csv",
+        "rural-forecast triangulate turnover --year 2017 -o turnover.svg",
+    ),
+)  # fmt: skip
+def triangulate(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
+    """Combine trend, leading markets, drivers and published views."""
+    from rural_forecast.record.triangulate import triangulate as combine
+    from rural_forecast.views.triangulate import document
+
+    run = Run(ask)
+    market = loading.market(source, run)
+    with run.spinner("Asking every argument"):
+        result = combine(
+            market.series,
+            drivers=ask.drivers,
+            partial=ask.partial or (),
+            weights=ask.weight or {},
+            **market.ahead,
+            **market.options,
+        )
+    run.protect_inputs()
+    run.show(document(result), "triangulate", result)
