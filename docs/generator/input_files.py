@@ -29,6 +29,7 @@ _MEANINGS = {
     "definition": "What is counted; one a series.",
     "measure": "`flow` (left out), `stock`, `rate` (a share, kept within its bounds) or `price`; one a series.",
     "market_kind": "`adoption`, as `--kind` states it; one a series.",
+    "within": "The id of the total that it is a part of, in the same file, as `--within` names it; one a series.",
     "growth_pct": "Growth on the year before, in percent, as published.",
     "note": "Kept and shown; it never changes a number.",
     "doubtful": "`yes` for a likely slip or misprint: used only where the period has no other value.",

@@ -14,6 +14,10 @@ from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import MARKET_KINDS, Series
 from rural_forecast.series.period import LAST_YEAR
+from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading.source import name_of
+from rural_forecast.series.source import read
+from rural_forecast.series.source_names import is_file
 from rural_forecast.text.numbers import amount, number
 
 DEFAULT_LEVELS = (80, 95)
@@ -162,7 +166,9 @@ def limits_of(question: Question, history: History) -> Limits:
 
 def _total(question: Question, history: History) -> History | None:
     """The total of a series; that of the catalogue only where it was known."""
-    total, until = question.get("within"), question.get("until")
+    total, until, series = question.get("within"), question.get("until"), history.series
+    if total is None and series.within and (named := _named(series)) is not None:
+        total = read(named, ReadOptions().dated())
     if total is not None:
         known = _history(total, history, until)
         problem = not_a_part(
@@ -171,11 +177,17 @@ def _total(question: Question, history: History) -> History | None:
         if problem is not None:
             raise UsageError.of(problem)
         return known
-    if not history.series.within:
+    if not series.within or series.file:
         return None
     with suppress(UsageError):  # not known by then
-        return _history(load().get(history.series.within), history, until)
+        return _history(load().get(series.within), history, until)
     return None
+
+
+def _named(part: Series) -> str | None:
+    """The total of a series of a file, by the name of both; None for what is of no file."""
+    file = "-" if part.file == name_of("-") else part.file
+    return f"{file}::{part.within}" if file == "-" or is_file(file) else None
 
 
 def not_a_part(part: str, first: int, values: Array, total: str, total_first: int, totals: Array) -> Problem | None:

@@ -143,7 +143,8 @@ def panel(
         how = deflator(unit, real, inflation=inflation)
         years, place = np.unique(read.years, return_inverse=True)
         rates = np.array([how.rate(year) for year in years.tolist()])
-        read, unit = read._replace(values=read.values / rates[place]), how.unit
+        unit = how.unit
+        read = read._replace(values=read.values / rates[place], units=[unit] * len(read.ids))
         notes = (how.note(years.tolist()), *notes)
     result = of_tree(tree, read, asked, method, unit, spread)
     return replace(result, notes=(*notes, *result.notes))
@@ -173,6 +174,9 @@ def of_tree(
     known, first = history.table(tree, read)
     misfits = history.misfits(tree, known, first)
     nodes = history.panel_of(tree, known, first, unit)
+    named = [(tree.names[node], read.ids[at]) for node, at in enumerate(tree.series.tolist()) if at >= 0]
+    within = {node: read.within[name] for node, name in named if name in read.within}
+    nodes = nodes._replace(within=within, totals=read.with_totals().totals)
     origin = int(nodes.origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
     if target <= origin:

@@ -118,7 +118,7 @@ class Series:
     related: tuple[str, ...] = ()
     """Ids of other definitions of the same market; for a growth series, the series whose growth it is."""
     within: str = ""
-    """The id of the total in the catalogue that it is a part of; empty for none."""
+    """The id of the total that it is a part of, in the catalogue or the same file; empty for none."""
     file: str = ""
     """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
     reading_notes: tuple[Note, ...] = ()

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
+from tests.forecasting.batch.panels import in_pieces, written
 from tests.forecasting.test_leaders import START, market
 
 LEVELS = (50, 80, 95)
@@ -80,3 +84,58 @@ def test_what_is_no_total_is_refused() -> None:
         rf.forecast(part, within=market("total", [1, 1, 1], unit="m"))
     with pytest.raises(UsageError, match="kg"):
         rf.forecast(part, within=market("total", [9, 9, 9], unit="kg"))
+
+
+def many(totals: dict[str, str]) -> pd.DataFrame:
+    """A part near its total, which is known for a year more, and another series."""
+    known = {"ev": [10, 20, 38, 60, 85, 95], "cars": [101, 100, 102, 100, 99, 100, 101], "bus": [6, 5, 6]}
+    rows = [
+        (name, START + at, value, "k", totals.get(name, ""))
+        for name, values in known.items()
+        for at, value in enumerate(values)
+    ]
+    return pd.DataFrame(rows, columns=["series_id", "year", "value", "unit", "within"])
+
+
+@pytest.mark.parametrize("suffix", ["csv", "ndjson"])
+def test_a_column_names_the_total_in_a_batch_as_for_a_series_alone(tmp_path: Path, suffix: str) -> None:
+    file = written(many({"ev": "cars"}), tmp_path / f"many.{suffix}")
+    done = rf.batch(file, horizon=5, models=["consensus", "linear"])
+    assert [note.code for note in done.notes] == ["within"]
+    rows = done.forecasts.set_index(["series_id", "model"])
+    total = rf.read(f"{file}::cars")
+    for name in ("ev", "cars", "bus"):
+        result = rf.forecast(rf.read(f"{file}::{name}"), horizon=5, models=["consensus", "linear"])
+        for path in result.main:
+            mine = rows.loc[(name, path.model)]
+            assert mine["value"].tolist() == pytest.approx(path.values.tolist(), rel=1e-12)
+            assert mine["upper_80"].tolist() == pytest.approx(path.upper[0].tolist(), rel=1e-12)
+    alone = rf.forecast(rf.read(f"{file}::ev"), horizon=5, within=total)
+    assert alone.shares is not None
+    assert alone.shares.binds
+    pd.testing.assert_frame_equal(
+        rf.forecast_frame(many({"ev": "cars"}), horizon=5, models=["consensus", "linear"]), done.forecasts
+    )
+
+
+def test_a_total_may_come_last_of_a_large_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = rf.forecast_frame(many({"ev": "cars"}))
+    in_pieces(monkeypatch, 4)
+    done = rf.batch(written(many({"ev": "cars"}), tmp_path / "many.csv"))
+    pd.testing.assert_frame_equal(done.forecasts, expected)
+
+
+def test_a_series_that_is_no_part_of_its_total_is_refused(tmp_path: Path) -> None:
+    done = rf.batch(written(many({"ev": "nothing", "cars": "bus"}), tmp_path / "many.csv"))
+    assert done.refused["series_id"].tolist() == ["ev", "cars"]
+    assert done.forecasts["series_id"].unique().tolist() == ["bus"]
+
+
+def test_a_node_of_a_panel_is_forecast_below_its_total() -> None:
+    tree = {"ev": "all", "bus": "all"}
+    free, bound = (rf.panel(many(totals), parents=tree, horizon=3) for totals in ({}, {"ev": "cars"}))
+    part = bound.tree.names.index("ev")
+    total = rf.forecast_frame(many({}), year=bound.years[-1])
+    most = total[(total["series_id"] == "cars") & total["period"].isin(bound.years)]["value"]
+    assert np.all(bound.base[part][-len(most) :] <= most + 1e-9)
+    assert free.base[part][-1] > bound.base[part][-1]

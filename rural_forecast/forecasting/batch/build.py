@@ -212,4 +212,5 @@ def panel_of(histories: Sequence[History]) -> Panel:
         {history.series.id: most for history in histories if (most := whole(history)) is not None},
         {name: notes[0] for name, notes in doubts.items() if notes},
         {history.series.id: history.series.market_kind for history in histories if history.series.market_kind},
+        {history.series.id: history.series.within for history in histories if history.series.within},
     )

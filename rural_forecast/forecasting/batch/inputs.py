@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import reduce
 from io import BytesIO
 from typing import Any
 
@@ -11,6 +12,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.build import Built, build, panel_of
+from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.sorting import Seen
 from rural_forecast.notes import Note
 from rural_forecast.series.account import ReadingAccount
@@ -56,6 +58,7 @@ class Opened:
                 raise InputError(f"{unclear.problem}.", unclear.hint, place=place)
         self.noted.name_totals(melt.choice.ids)
         made = build(melt, self.options, self.noted)
+        made = made._replace(panel=made.panel.with_totals())
         cells = account_of([grid, *others], [melt], {refusal.series_id for refusal in made.refusals})
         if not first:
             header = int((~grid.blank[0]).sum())
@@ -146,7 +149,10 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
         raise InputError(f"{made.name} has a header and no rows.", "Write one row to each year below it.")
     if folder:
         first = replace(first, left_out=parquet.others(path))
-    made.parts = _parts(made, choose(tables_of([first], made.name, options)[1], options, several=several), stream)
+    choice = choose(tables_of([first], made.name, options)[1], options, several=several)
+    made.parts = _parts(made, choice, stream)
+    if "within" in choice.known.roles:  # a total may come last
+        made.parts = _joined(made.parts)
     return made
 
 
@@ -189,6 +195,13 @@ def _parts(made: Opened, choice: Choice, found: Iterator[Grid]) -> Iterator[Buil
         carried = blocks.taken(choice.table.grid, choice.table.rows[choice.rows[cut:]])
         choice = blocks.again(choice, blocks.then(carried, later))
         later = next(found, None)
+
+
+def _joined(parts: Iterator[Built]) -> Iterator[Built]:
+    """All parts as one, whose series know their totals."""
+    every = [*parts]
+    panel = reduce(Panel.then, (part.panel for part in every)).with_totals()
+    yield Built(panel, [refusal for part in every for refusal in part.refusals])
 
 
 def _upto(choice: Choice, cut: int) -> Choice:

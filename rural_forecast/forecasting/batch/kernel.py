@@ -6,16 +6,18 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.errors import ModelError, Problem, UsageError
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.intervals import forecast_block
-from rural_forecast.forecasting.limits import contradiction, is_settled, limited
-from rural_forecast.forecasting.question import FARTHEST
+from rural_forecast.forecasting.limits import NONE, contradiction, is_settled, limited
+from rural_forecast.forecasting.question import FARTHEST, not_a_part
+from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.forecasting.shape import MEMORY
 from rural_forecast.models.base import HUGE, Array, Codes, Integers, Reason
+from rural_forecast.text.cells import shown
 
 BLOCK_ROWS = 4096
 """Series of one call. Results do not depend on it."""
@@ -57,6 +59,8 @@ def _impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
             contradicted = contradiction(starts[place], values, stated, wholes[place])
             if contradicted is not None:
                 errors[place] = UsageError.of(contradicted)
+    for place, problem in _outside(panel):
+        errors.setdefault(place, UsageError.of(problem))
     ahead = _ahead(panel, request)
     by_origin: dict[int, UsageError] = {}  # one for many series: words are made once
     for place in np.flatnonzero((ahead < 1) | (ahead > FARTHEST)).tolist():
@@ -66,6 +70,25 @@ def _impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
             by_origin[origin] = UsageError(f"its last year is {origin}, and {request.year} is {where}")
         errors.setdefault(place, by_origin[origin])
     return errors
+
+
+def _outside(panel: Panel) -> Iterator[tuple[int, Problem]]:
+    """The series that are no part of the total that they name, and why."""
+    totals = panel.totals if panel.within else None
+    places = {name: place for place, name in enumerate(totals.ids)} if totals else {}
+    for place, name in enumerate(panel.ids if panel.within else ()):
+        if (total := panel.within.get(name)) is None:
+            continue
+        if totals is None or total not in places:
+            text = f"its total {shown(total)} is not there, or refused."
+            yield place, Problem(text, "Write the id of a series of the same input.")
+            continue
+        units = panel.units[place], totals.units[places[total]]
+        if all(units) and len({*units}) > 1:
+            text = f"it is in {units[0]}, and its total {shown(total)} in {units[1]}."
+            yield place, Problem(text, "Give both in one unit.")
+        elif (problem := not_a_part(*panel.series(place), *totals.series(places[total]))) is not None:
+            yield place, problem
 
 
 def kinds_of(panel: Panel, request: Request) -> list[str | None]:
@@ -108,6 +131,19 @@ def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
 
 
 def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
+    points, lower, upper, reasons = _numbers(panel, request)
+    if panel.within and panel.totals:
+        _cut(panel, panel.totals, request, points, lower, upper)
+    none = np.isnan(points[:, : len(request.main), 0]).all(axis=1)
+    points[none] = np.nan
+    whys = {why: _unanswered(request, why) for why in map(tuple, np.unique(reasons[none], axis=0).tolist())}
+    places = np.flatnonzero(none).tolist()
+    refusals = [Refusal(panel.ids[place], whys[tuple(reasons[place].tolist())]) for place in places]
+    return assemble(panel, request, points, lower, upper, _ahead(panel, request)), refusals
+
+
+def _numbers(panel: Panel, request: Request) -> tuple[Array, Array, Array, Codes]:
+    """Points of shape (series, slot, year), bounds of shape (level, series, slot, year), and reasons of every slot."""
     ahead = _ahead(panel, request)
     shape = len(panel.ids), len(request.slots), int(ahead.max(initial=1))
     points = np.full(shape, np.nan)
@@ -124,12 +160,27 @@ def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
             for side, bound in zip((lower, upper), bounds, strict=True):
                 side[:, chosen, slot, :horizon] = np.moveaxis(bound, 1, 0)
     _bound(panel, request, points, lower, upper)
-    none = np.isnan(points[:, : len(request.main), 0]).all(axis=1)
-    points[none] = np.nan
-    whys = {why: _unanswered(request, why) for why in map(tuple, np.unique(reasons[none], axis=0).tolist())}
-    places = np.flatnonzero(none).tolist()
-    refusals = [Refusal(panel.ids[place], whys[tuple(reasons[place].tolist())]) for place in places]
-    return assemble(panel, request, points, lower, upper, ahead), refusals
+    return points, lower, upper, reasons
+
+
+def _cut(panel: Panel, totals: Panel, request: Request, points: Array, lower: Array, upper: Array) -> None:
+    """Keep each quantile of a part at most at that of its total, by the consensus for it, as for a series alone."""
+    place_of, ahead = {name: place for place, name in enumerate(totals.ids)}, _ahead(panel, request)
+    parts = [at for at, name in enumerate(panel.ids) if name in panel.within]
+    places = np.array([place_of[panel.within[panel.ids[at]]] for at in parts], dtype=np.int64)
+    needed, places = np.unique(places, return_inverse=True)
+    totals, known = totals.select(needed), totals.origins[needed][places]
+    farthest = int((panel.origins[parts] + ahead[parts] - known).max(initial=1))
+    own = request._replace(horizon=farthest, year=None, models=(), all_models=False, limits=NONE)
+    middle, low, high, _ = _numbers(totals, own)
+    for at, place, last in zip(parts, places.tolist(), known.tolist(), strict=True):
+        path = ModelForecast("total", middle[place, 0], low[:, place, 0], high[:, place, 0])
+        _, first, values = totals.series(place)
+        origin, horizon = int(panel.origins[at]), int(ahead[at])
+        path = path.after(values[max(origin + 1 - first, 0) :], max(origin - last, 0), horizon)
+        points[at, :, :horizon] = np.minimum(points[at, :, :horizon], path.values)
+        for side, most in ((lower, path.lower), (upper, path.upper)):
+            side[:, at, :, :horizon] = np.minimum(side[:, at, :, :horizon], most[:, None])
 
 
 def _answers(

@@ -56,10 +56,25 @@ class Panel(NamedTuple):
     """Findings of the check on the values used, jumps excepted, by id."""
     kinds: Mapping[str, str] = {}
     """Stated kinds of market, by id."""
+    within: Mapping[str, str] = {}
+    """The id of the total that a series is a part of, by id."""
+    totals: Panel | None = None
+    """These totals, as far as they are known."""
 
     @property
     def _by_id(self) -> tuple[Mapping[str, Any], ...]:
-        return self[5:]
+        return self[5:-1]
+
+    def series(self, place: int) -> tuple[str, int, Array]:
+        """The id, the first year and the values of a series."""
+        start, end = self.offsets[place : place + 2].tolist()
+        return self.ids[place], int(self.origins[place]) + 1 - end + start, self.values[start:end]
+
+    def with_totals(self) -> Panel:
+        """The same with its totals, which are series of it."""
+        named = {*self.within.values()}
+        places = [place for place, name in enumerate(self.ids if named else ()) if name in named]
+        return self._replace(totals=self.select(np.array(places, dtype=np.int64))._replace(totals=None))
 
     @property
     def years(self) -> Integers:
@@ -76,19 +91,22 @@ class Panel(NamedTuple):
     def select(self, chosen: Integers) -> Panel:
         """The series at these places, in this order."""
         ids = [self.ids[place] for place in chosen]
-        by_id = ({name: known[name] for name in ids if name in known} if known else known for known in self._by_id)
+        by_id: Any = ({name: known[name] for name in ids if name in known} if known else known for known in self._by_id)
         offsets, at = _stretches(self.offsets[chosen], self.lengths[chosen])
-        return Panel(ids, offsets, self.values[at], self.origins[chosen], [self.units[at] for at in chosen], *by_id)
+        units = [self.units[place] for place in chosen]
+        made = Panel(ids, offsets, self.values[at], self.origins[chosen], units, *by_id)
+        return made._replace(totals=self.totals)
 
     def then(self, later: Panel) -> Panel:
         """These series and those of another panel."""
+        by_id: Any = ({**own, **others} for own, others in zip(self._by_id, later._by_id, strict=True))
         return Panel(
             [*self.ids, *later.ids],
             np.concatenate([self.offsets, later.offsets[1:] + self.offsets[-1]]),
             np.concatenate([self.values, later.values]),
             np.concatenate([self.origins, later.origins]),
             [*self.units, *later.units],
-            *({**own, **others} for own, others in zip(self._by_id, later._by_id, strict=True)),
+            *by_id,
         )
 
     def before(self, years: int) -> Panel:

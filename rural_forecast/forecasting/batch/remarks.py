@@ -24,7 +24,7 @@ MOST = 10
 """Series that are named; a batch may have a million."""
 SHORT = 2
 """Points of a series whose growth is one step or none."""
-CODES = ("path_ends", "past_whole", "kinds_stated", "growth_forecast", "short_series", "findings")
+CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series", "findings")
 """Of the remarks, in the order of their notes."""
 
 
@@ -64,6 +64,8 @@ def notes_on(found: Found) -> Iterator[Note]:
             yield past_whole_note(float(about), where)
         elif code == "kinds_stated":
             yield Note(code, f"The stated kind of market, {about}, moves the forecasts of {series:,} series.")
+        elif code == "within":
+            yield Note(code, f"No forecast lies above that of its total{where}.")
         elif code == "growth_forecast":
             yield growth_note(where)
         elif code == "short_series":
@@ -80,6 +82,7 @@ def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> Found:
     names |= {("kinds_stated", kind): [""] * kinds.count(kind) for kind in {*kinds} if kind}
     growing = [name for name, unit in units if name not in panel.wholes and is_growth((name,), unit)]
     names["growth_forecast", ""] = growing
+    names["within", ""] = list(panel.within)
     names["short_series", ""] = [panel.ids[at] for at in np.flatnonzero(panel.lengths <= SHORT).tolist()]
     found = {key: Named(len(series), tuple(series[:MOST])) for key, series in names.items() if series}
     return together([*(_endings(rows, request) for rows in parts), found, doubtful(panel)])
