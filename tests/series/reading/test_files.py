@@ -1,16 +1,15 @@
+"""Files by name and content; tests/bad_input has those that are refused, and odd ones that are read."""
+
 from __future__ import annotations
 
-import io
-import os
-import stat
 from pathlib import Path
-from threading import Thread
 
 import pytest
 
 from rural_forecast.errors import InputError, UsageError
-from rural_forecast.series.reading import ReadOptions, read, source
+from rural_forecast.series.reading import read
 from rural_forecast.series.reading.decode import decode
+from tests.series.reading.reading import from_text, points
 
 TEXT = "year,value\n2015,1\n2016,2\n"
 
@@ -31,69 +30,27 @@ def test_the_content_gives_the_format(tmp_path: Path) -> None:
 
 def test_a_missing_file_brings_a_suggestion(tmp_path: Path) -> None:
     (tmp_path / "market.csv").write_text(TEXT, encoding="utf-8")
-    with pytest.raises(InputError, match="no file") as caught:
-        read(str(tmp_path / "markt.csv"))
-    assert str(tmp_path / "market.csv") in caught.value.hint
-    with pytest.raises(InputError) as caught:
-        read(str(tmp_path / "zzz.csv"))
-    assert "market.csv" in caught.value.hint
-    with pytest.raises(InputError):
-        read(str(tmp_path / "market.csv" / "inner.csv"))
-    with pytest.raises(InputError):
-        read("nul\0.csv")
-    with pytest.raises(InputError):
-        read("x" * 5000 + ".csv")
+    for name in ("markt.csv", "zzz.csv"):
+        with pytest.raises(InputError, match="no file") as caught:
+            read(str(tmp_path / name))
+        assert "market.csv" in caught.value.hint
+    for path in (str(tmp_path / "market.csv" / "inner.csv"), "x" * 5000 + ".csv"):
+        with pytest.raises(InputError):
+            read(path)
 
 
-def test_folders_and_devices_are_refused(tmp_path: Path) -> None:
-    folder = tmp_path / "data.csv"
-    folder.mkdir()
-    (folder / "inner.csv").write_text(TEXT, encoding="utf-8")
-    with pytest.raises(InputError, match="is a folder") as caught:
-        read(str(folder))
-    assert "inner.csv" in caught.value.hint
-    with pytest.raises(InputError, match="is a folder"):
-        read(str(tmp_path))
-    with pytest.raises(InputError, match="is a device"):
-        read(os.devnull, ReadOptions())
-
-
-def test_a_named_pipe_is_read(tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe.csv"
-    os.mkfifo(pipe)
-    assert stat.S_ISFIFO(pipe.stat().st_mode)
-    writer = Thread(target=pipe.write_text, args=(TEXT,))
-    writer.start()
-    assert len(read(str(pipe))[0].observations) == 2
-    writer.join()
-
-
-def test_an_oversized_input_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(source, "MOST_BYTES", 10)
-    with pytest.raises(InputError, match="more than 64 MB"):
-        read("-", ReadOptions(), io.BytesIO(TEXT.encode()))
-
-
-def test_utf8_with_and_without_byte_order_mark() -> None:
-    assert decode(b"\xef\xbb\xbf\xe5\xb9\xb4", "a") == decode(b"\xe5\xb9\xb4", "a") == "年"
-
-
-def test_another_encoding_only_when_asked() -> None:
-    data = "年份,数值\n2015,1\n".encode("gb18030")
-    with pytest.raises(InputError, match=r"a\.csv:1: byte 1 of the file \(0xc4\) is not UTF-8") as caught:
-        decode(data, "a.csv")
-    assert "encoding='gb18030'" in caught.value.hint
-    assert decode(data, "a.csv", "gb18030").startswith("年份")
-    with pytest.raises(InputError, match=r"a\.csv:3: byte 15"):
-        decode(b"year,value\n\nab\xff", "a.csv")
-
-
-def test_utf16_is_told_by_its_mark_and_read_when_asked() -> None:
-    data = TEXT.encode("utf-16")
-    with pytest.raises(InputError) as caught:
-        decode(data, "a.csv")
-    assert "encoding='utf-16'" in caught.value.hint
-    assert decode(data, "a.csv", "utf-16") == TEXT
+def test_bytes_that_are_no_text_are_named_with_their_line_and_encoding() -> None:
+    for data, place, encoding in (
+        ("年份,数值\n2015,1\n".encode("gb18030"), r"a\.csv:1: byte 1 of the file \(0xc4\)", "gb18030"),
+        (b"year,value\n\nab\xff", r"a\.csv:3: byte 15", "cp1252"),
+        (TEXT.encode("utf-16"), r"a\.csv:1", "utf-16"),
+    ):
+        with pytest.raises(InputError, match=place) as caught:
+            decode(data, "a.csv")
+        assert f"encoding='{encoding}'" in caught.value.hint
+        assert decode(data, "a.csv", encoding)
+    with pytest.raises(InputError, match="a PDF file"):
+        decode(b"%PDF-1.7", "a.csv")
 
 
 def test_unknown_encodings_are_usage_errors() -> None:
@@ -105,8 +62,27 @@ def test_unknown_encodings_are_usage_errors() -> None:
             decode(b"x", "a", odd)
 
 
-def test_nul_and_other_kinds_of_file_are_refused() -> None:
-    with pytest.raises(InputError, match="a:2: holds a NUL"):
-        decode(b"year,value\n20\x0015,1\n", "a")
-    with pytest.raises(InputError, match="a PDF file"):
-        decode(b"%PDF-1.7", "a.csv")
+def test_lines_are_counted_through_quoted_line_breaks_and_blank_lines() -> None:
+    (series,) = from_text('year,value,note\n2014,180,"two\nlines, ""quoted"""\n\n2015,353,\n')
+    assert [one.place for one in series.observations] == ["standard input:2", "standard input:5"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "year,value\n2019,1,234\n2020,1,400\n",
+        "FY,Revenue\nFY2019/20,€ 1.234,5\nFY2020/21,€ 1.334,5\n",
+        "Region,2019,2020\nEurope,1,234,1,300\n",
+        "Market size\nyear,value\n2019,1,234\n2020,1,400\n",
+        "year,value,\n2019,1,234.5,\n2020,1,400.5,\n",
+    ],
+    ids=["long", "decimals", "wide", "titled", "with a comma at each end"],
+)
+def test_a_comma_within_a_number_never_splits_it(text: str) -> None:
+    with pytest.raises(InputError, match="cells, and the header has"):
+        from_text(text)
+
+
+def test_a_note_next_to_a_number_may_have_no_head() -> None:
+    (series,) = from_text("Source, ACME\nyear,value\n2019,120,e\n2020,140,\n")
+    assert points(series) == {"2019": 120, "2020": 140}
