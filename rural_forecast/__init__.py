@@ -23,16 +23,17 @@ if TYPE_CHECKING:
 
     from rural_forecast.forecasting.batch.api import batch as batch
     from rural_forecast.forecasting.batch.api import forecast_frame as forecast_frame
+    from rural_forecast.forecasting.batch.windows import cross_validation as cross_validation
+    from rural_forecast.forecasting.own_model import OwnModel as OwnModel
+    from rural_forecast.forecasting.pool import pooled as pooled
     from rural_forecast.objects.chart import Chart as Chart
     from rural_forecast.objects.functions import backtest as backtest
     from rural_forecast.objects.functions import compare as compare
-    from rural_forecast.objects.functions import cross_validation as cross_validation
     from rural_forecast.objects.functions import forecast as forecast
     from rural_forecast.objects.functions import from_json as from_json
     from rural_forecast.objects.functions import growth as growth
     from rural_forecast.objects.functions import nowcast as nowcast
     from rural_forecast.objects.functions import panel as panel
-    from rural_forecast.objects.functions import pooled as pooled
     from rural_forecast.objects.functions import precedents as precedents
     from rural_forecast.objects.functions import revise as revise
     from rural_forecast.objects.functions import scenario as scenario
@@ -40,7 +41,6 @@ if TYPE_CHECKING:
     from rural_forecast.objects.functions import size as size
     from rural_forecast.objects.functions import targets as targets
     from rural_forecast.objects.functions import triangulate as triangulate
-    from rural_forecast.objects.own_model import OwnModel as OwnModel
     from rural_forecast.objects.results import Backtest as Backtest
     from rural_forecast.objects.results import Comparison as Comparison
     from rural_forecast.objects.results import Forecast as Forecast
@@ -63,10 +63,12 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "forecasting.batch.api": "batch forecast_frame",
+    "forecasting.batch.windows": "cross_validation",
+    "forecasting.own_model": "OwnModel",
+    "forecasting.pool": "pooled",
     "objects.chart": "Chart",
-    "objects.functions": "backtest compare cross_validation forecast from_json growth nowcast panel pooled precedents "
-    "revise scenario score size targets triangulate",
-    "objects.own_model": "OwnModel",
+    "objects.functions": "backtest compare forecast from_json growth nowcast panel precedents revise scenario score "
+    "size targets triangulate",
     "objects.results": "Backtest Comparison Forecast Growth Nowcast PanelForecast Precedents Revision Scenarios "
     "Scores Sizing Triangulation to_frame",
     "objects.series": "series",
@@ -78,47 +80,12 @@ _HOMES = {
 """The names of each home."""
 
 __all__ = [
-    "Backtest",
-    "Chart",
-    "Comparison",
-    "Forecast",
-    "Growth",
-    "Nowcast",
-    "OwnModel",
-    "PanelForecast",
-    "Precedents",
-    "ReadOptions",
-    "Revision",
-    "Scenario",
-    "Scenarios",
-    "Scores",
-    "Series",
-    "Sizing",
-    "Triangulation",
-    "__version__",
-    "backtest",
-    "batch",
-    "compare",
-    "cross_validation",
-    "forecast",
-    "forecast_frame",
-    "from_json",
-    "growth",
-    "nowcast",
-    "panel",
-    "pooled",
-    "precedents",
-    "read",
-    "read_scenarios",
-    "revise",
-    "scenario",
-    "score",
-    "series",
-    "size",
-    "targets",
-    "to_frame",
-    "triangulate",
-]
+    "Backtest", "Chart", "Comparison", "Forecast", "Growth", "Nowcast", "OwnModel", "PanelForecast",
+    "Precedents", "ReadOptions", "Revision", "Scenario", "Scenarios", "Scores", "Series", "Sizing",
+    "Triangulation", "__version__", "backtest", "batch", "compare", "cross_validation", "forecast",
+    "forecast_frame", "from_json", "growth", "nowcast", "panel", "pooled", "precedents", "read",
+    "read_scenarios", "revise", "scenario", "score", "series", "size", "targets", "to_frame", "triangulate",
+]  # fmt: skip
 
 
 def __getattr__(name: str) -> object:

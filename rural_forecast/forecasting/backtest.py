@@ -19,6 +19,7 @@ from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.caveats import bounds
 from rural_forecast.forecasting.forecast import answers
 from rural_forecast.forecasting.limits import Limits, require_possible
+from rural_forecast.forecasting.own_model import Asked, resolved
 from rural_forecast.forecasting.question import Question, check_horizon, limits_of
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
@@ -121,7 +122,7 @@ def backtest(
     series: Series,
     *,
     horizon: int = 3,
-    models: Sequence[str | Model] = (),
+    models: Sequence[Asked] = (),
     opinions: bool = False,
     **question: Unpack[Question],
 ) -> Backtest:
@@ -139,6 +140,7 @@ def backtest(
     UsageError : fewer than two points, a horizon below 1, an unknown model, or data that contradict a limit
     """
     check_horizon(horizon, None)
+    models = resolved(models)
     selection = selected(question)
     history = annual(series, **selection)
     if len(history.years) < 2:

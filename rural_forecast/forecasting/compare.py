@@ -20,9 +20,9 @@ from rural_forecast.forecasting.backtest import (
 from rural_forecast.forecasting.caveats import LEARNED_LATER
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
+from rural_forecast.forecasting.own_model import Asked, resolved
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast, ModelForecast
-from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
@@ -66,19 +66,23 @@ def compare(
     *,
     year: int | None = None,
     horizon: int | None = None,
-    models: Sequence[Model] = (),
+    models: Sequence[Asked] = (),
     opinions: bool = True,
     levels: Sequence[int] = DEFAULT_LEVELS,
     **question: Unpack[Question],
 ) -> Comparison:
-    """Ask every model; the arguments are those of `forecast`.
+    """Ask every model about a series; other arguments are those of `forecast`.
 
-    `models`: further ones, which are no part of the consensus.
+    Parameters
+    ----------
+    models : models of your own, next to ours; they have no weight in the consensus
+    opinions : ask ARIMA and ETS too, which takes a second
 
     Raises
     ------
     UsageError : as `forecast` does
     """
+    models = resolved(models)
     result = forecast(
         series,
         year=year,

@@ -27,6 +27,7 @@ from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores
 from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.leaders import Lead, Leader, leads, led
 from rural_forecast.forecasting.limits import NONE, Limits, is_settled, limited, require_possible, whole
+from rural_forecast.forecasting.own_model import Asked, resolved
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
     Question,
@@ -53,7 +54,7 @@ def forecast(
     *,
     year: int | None = None,
     horizon: int | None = None,
-    models: Sequence[str | Model] = (),
+    models: Sequence[Asked] = (),
     kernels: bool = False,
     opinions: bool = False,
     levels: Sequence[int] = DEFAULT_LEVELS,
@@ -63,7 +64,10 @@ def forecast(
 
     Parameters
     ----------
-    models : models that answer in place of the consensus, by name or as they are
+    series : a series, or whatever `rural_forecast.series` makes one of: a path or id, a frame, values by year
+    year : last year to forecast, 100 years after the origin at most
+    horizon : years after the origin, in place of `year`
+    models : models that answer in place of the consensus, by name or of your own, see `OwnModel`
     kernels, opinions : whether all our kernels, and ARIMA and ETS, answer as well
     levels : interval levels in whole percents, 30 to 99
     question : what is stated of the market, see `Stated`, and which points are used, see `Selection`; what was observed
@@ -73,9 +77,11 @@ def forecast(
     ------
     UsageError : the target is observed already, lies before the data or too far, a name or level is unknown, or the
         data contradict a limit, or a kind is stated and the consensus is not asked
+    InputError : the data of the series are refused
     ModelError : no model that was asked for can answer
+    TypeError : an argument is unknown or of another kind, or no series can be made of what is given
     """
-    levels = checked_levels(levels)
+    levels, models = checked_levels(levels), resolved(models)
     asked = [registry.get(name) for name in models if name != "consensus"]
     check_horizon(horizon, year)
     require_consensus(models, kind=question.get("kind"), like=question.get("like"))

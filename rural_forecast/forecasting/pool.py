@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 import numpy as np
 
@@ -25,10 +26,11 @@ from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import listed, shortened, spans
 
+F = TypeVar("F", bound=Forecast)
 OTHER_YEARS = "other years"
 
 
-def pooled(result: Forecast, weights: Mapping[str, float] | None = None) -> Forecast:
+def pooled(result: F, weights: Mapping[str, float] | None = None) -> F:
     """A forecast in which the pool of all voices leads; ours alone is in its `pool`.
 
     Parameters

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from contextlib import suppress
 from math import inf, isfinite
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from rural_forecast.errors import Problem, UsageError, option
 from rural_forecast.forecasting.limits import CUMULATIVE, FALL, Limits
@@ -102,10 +102,10 @@ class Stated(TypedDict, total=False):
 class Question(Stated, Selection, total=False):
     """Statements about a market, and which points of its series are used."""
 
-    within: Series | None
+    within: Any
     """The total that it is a part of, in its unit; left out, the one that the catalogue names."""
-    like: Sequence[Series]
-    """The same product in other markets: those that are ahead lead the consensus."""
+    like: Sequence[Any]
+    """The same product in other markets: those that are ahead lead the consensus. Each whatever makes a series."""
 
 
 class BatchQuestion(Stated, total=False):

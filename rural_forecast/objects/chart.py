@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from html import escape
 from os import PathLike
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 
 from rural_forecast.document.picture import MAIN, Course, Picture
 from rural_forecast.document.table import Document, Table
@@ -19,29 +19,8 @@ from rural_forecast.render.page.html import faces
 from rural_forecast.system.output import replacing
 from rural_forecast.text.style import THEMES
 
-
-class Axes(Protocol):
-    """Axes of matplotlib, as far as they are used."""
-
-    xaxis: Any
-
-    def fill_between(self, *args: Any, **options: Any) -> Any:
-        """Draw a band."""
-
-    def plot(self, *args: Any, **options: Any) -> Any:
-        """Draw a line."""
-
-    def set_title(self, *args: Any, **options: Any) -> Any:
-        """Set the title."""
-
-    def set_ylabel(self, *args: Any, **options: Any) -> Any:
-        """Name the values."""
-
-    def set_yscale(self, *args: Any, **options: Any) -> Any:
-        """Set the scale of values."""
-
-
-A = TypeVar("A", bound=Axes)
+A = TypeVar("A")
+"""Axes of matplotlib."""
 COLOURS = THEMES["light"]
 STEM = "margin:.25em 0"
 
@@ -150,9 +129,10 @@ _SHAPES = {"diamond": "D", "up": "^", "down": "v"}
 _DASHES = {"solid": "-", "dashed": "--", "dotted": ":"}
 
 
-def on_axes(picture: Picture, ax: A) -> A:
+def on_axes(picture: Picture, axes: A) -> A:
     """Draw a picture over years on axes of matplotlib, in our colours. Raises UsageError for one of another form."""
     plot = picture.plot
+    ax: Any = axes
     if not isinstance(plot, Course):
         raise UsageError("Only a picture over years can be drawn on axes.", "Leave ax= out to get it as svg.")
     shown = picture.amounts.factor  # the unit of the axis is that of the picture
@@ -176,4 +156,4 @@ def on_axes(picture: Picture, ax: A) -> A:
     ax.set_title(picture.title)
     ax.set_ylabel(picture.unit)
     ax.xaxis.get_major_locator().set_params(integer=True)
-    return ax
+    return axes

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
 from rural_forecast.document.picture import Look, Picture
-from rural_forecast.document.table import Document
+from rural_forecast.document.table import Document, Kind
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest, compare, precedents, result
 from rural_forecast.forecasting.backtest import with_record
@@ -18,7 +18,6 @@ from rural_forecast.forecasting.forecast import other_basis
 from rural_forecast.nowcasting import result as nowcasting
 from rural_forecast.objects import chart
 from rural_forecast.objects.chart import A, Chart, Text
-from rural_forecast.objects.frames import frame_of_rows
 from rural_forecast.objects.series import as_series
 from rural_forecast.panels import panel
 from rural_forecast.record import revise as revising
@@ -53,6 +52,17 @@ if TYPE_CHECKING:
 
 Names = Literal["tidy", "nixtla"]
 Theme = Literal["light", "dark"]
+_NO_QUESTION = ("year", "horizon", "models", "levels", "kernels", "opinions")
+"""Arguments of a forecast that state nothing of its market."""
+
+_TYPES: dict[Kind, str] = {
+    "text": "str",
+    "year": "int64",
+    "integer": "Int64",
+    "number": "float64",
+    "percent": "float64",
+    "boolean": "boolean",
+}
 
 
 class Shown:
@@ -65,9 +75,12 @@ class Shown:
     """Draws it; None where there is no picture."""
 
     @classmethod
-    def of(cls, found: Any, **more: Any) -> Self:
-        """The object of what the domain found."""
-        return cls(**{one.name: getattr(found, one.name) for one in fields(found)}, **more)
+    def of(cls, found: Any, asked: Mapping[str, Any] | None = None) -> Self:
+        """The object of what the domain found; a forecast keeps what was asked of the market."""
+        values = {one.name: getattr(found, one.name) for one in fields(found)}
+        if cls is Forecast:
+            values["question"] = {name: value for name, value in (asked or {}).items() if name not in _NO_QUESTION}
+        return cls(**values)
 
     @overload
     def plot(self, *, ax: None = None, title: str | None = None, subtitle: str | None = None,
@@ -120,7 +133,7 @@ class Shown:
 
     def to_frame(self, **options: Any) -> pd.DataFrame:
         """The rows of csv, json and parquet as a frame of pandas; see `rural_forecast.to_frame` for the options."""
-        return frame_of_rows(self._document(**options))
+        return _frame_of(self._document(**options))
 
     def to_json(self) -> str:
         """The document that the command writes as json: rows, series, notes, and what gives the numbers again."""
@@ -136,6 +149,16 @@ class Shown:
 
 def _as_text(document: Document) -> Text:
     return Text(formats.render(document, "table", width=None, color=False, unicode=True))
+
+
+def _frame_of(document: Document) -> pd.DataFrame:
+    """The rows of a document as a frame whose types do not depend on the data."""
+    import pandas as pd
+
+    rows = document.records
+    columns = zip(*rows.rows, strict=True) if rows.rows else ((),) * len(rows.columns)
+    pairs = zip(rows.columns, columns, strict=True)
+    return pd.DataFrame({column.key: pd.Series(list(cells), dtype=_TYPES[column.kind]) for column, cells in pairs})
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
@@ -354,10 +377,6 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     """
     if isinstance(result, Shown):
         return result.to_frame(**options)
-    kinds = Forecast, Comparison, Backtest, Growth, Nowcast, Precedents, Scenarios, PanelForecast, Sizing, Scores
-    for kind in (*kinds, Revision):
-        if isinstance(result, kind.__mro__[2]):  # as the domain makes it
-            return kind.of(result).to_frame(**options)
     raise TypeError(
         "A result of forecast, compare, backtest, growth, nowcast, size, scenario, panel, precedents, score, revise "
         "or triangulate is wanted, "

@@ -13,8 +13,6 @@ import numpy as np
 
 from rural_forecast.api import ArgumentError, checked, shown
 from rural_forecast.errors import DoubtfulDataWarning
-from rural_forecast.forecasting.question import Stated
-from rural_forecast.series.history import Selection
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
 
@@ -59,15 +57,6 @@ class Reading(TypedDict, total=False):
     """True accepts missing years; nothing is filled."""
     as_of: date | None
     """Years that are not over by this day are published figures; today if left out."""
-
-
-class Question(Stated, Selection, total=False):
-    """Statements about a market, and which points of its series are used."""
-
-    within: SeriesLike | None
-    """The total that it is a part of, in its unit; left out, the one that the catalogue names."""
-    like: Sequence[SeriesLike]
-    """The same product in other markets: those that are ahead lead the consensus."""
 
 
 @checked

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from typing import NamedTuple, Unpack
 
 import numpy as np
 
-from rural_forecast.api import Comparable, checked_as, comparable
+from rural_forecast.api import Comparable, checked, comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.distribution import DRAWS, grid
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.limits import saturated, whole
-from rural_forecast.forecasting.question import DEFAULT_HORIZON
+from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
@@ -70,9 +70,15 @@ class Scenarios(Comparable):
         return f"<Scenarios of {self.baseline.history.series.id}: {names}>"
 
 
-@checked_as(forecast)
+@checked
 def scenario(
-    series: Series, *scenarios: Scenario, year: int | None = None, horizon: int | None = None, **options: Any
+    series: Series,
+    *scenarios: Scenario,
+    year: int | None = None,
+    horizon: int | None = None,
+    models: Sequence[str] = (),
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    **question: Unpack[Question],
 ) -> Scenarios:
     """Compare scenarios with the forecast of a series.
 
@@ -81,7 +87,8 @@ def scenario(
     scenarios : one or more, of different names
     year : last year; left out, two years after the origin, or the last year that a scenario names
     horizon : years after the origin, in place of `year`
-    options : those of `forecast`; with `models`, the first that answers is the baseline
+    models : models that answer in place of the consensus; the first that does is the baseline
+    levels, question : as in `forecast`
 
     Raises
     ------
@@ -103,8 +110,8 @@ def scenario(
             raise assumed.refuse("", "there are two scenarios of this name.", "Give each its own.")
     if year is None and horizon is None:
         years = [last for assumed in scenarios for last in assumed.years]
-        year = max([annual(series, **selected(options)).origin + DEFAULT_HORIZON, *years])
-    result = forecast(series, year=year, horizon=horizon, **options)
+        year = max([annual(series, **selected(question)).origin + DEFAULT_HORIZON, *years])
+    result = forecast(series, year=year, horizon=horizon, models=models, levels=levels, **question)
     baseline = _baseline(result)
     outcomes = [Outcome(assumed, _follow(assumed, baseline)) for assumed in scenarios]
     return Scenarios(result, tuple(outcomes), (*_notes(result, outcomes), *result.notes))

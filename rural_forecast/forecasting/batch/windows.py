@@ -9,12 +9,12 @@ import numpy as np
 
 from rural_forecast.api import ArgumentError, checked
 from rural_forecast.errors import InputError, option
-from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.batch.frames import ends, frame_of
 from rural_forecast.forecasting.batch.inputs import of_frame
 from rural_forecast.forecasting.batch.kernel import forecast_panel
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request, request
+from rural_forecast.forecasting.own_model import Asked, resolved
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.models.base import Array, Model, answer
 from rural_forecast.series.reading import ReadOptions, memory
@@ -29,7 +29,7 @@ def cross_validation(
     df: Frame,
     h: int = 2,
     windows: int = 3,
-    models: Sequence[str | Model] = (),
+    models: Sequence[Asked] = (),
     *,
     step: int = 1,
     levels: Sequence[int] = DEFAULT_LEVELS,
@@ -67,8 +67,9 @@ def cross_validation(
     for name, value in {"h": h, "windows": windows, "step": step}.items():
         if value < 1:
             raise ArgumentError(f"{name} is {value}.", "Give 1 or more.")
-    named = [model for model in models if isinstance(model, str)]
-    own = [registry.get(model) for model in models if not isinstance(model, str)]
+    given = resolved(models)
+    named = [model for model in given if isinstance(model, str)]
+    own = [model for model in given if isinstance(model, Model)]
     asked = request(horizon=h, levels=levels, models=named)
     table = memory.opened(df)
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)

@@ -35,13 +35,18 @@ class OwnModel(Protocol):
         """Draw paths of shape (draws, horizon) for the years after the last value."""
 
 
-def resolved(models: Sequence[str | OwnModel]) -> list[str | Model]:
-    """Names as they are, and own models as models of ours. Raises ArgumentError for a name of ours or twice."""
+Asked = str | Model | OwnModel
+"""A model that is asked for: a name, one of ours, or one of a person's own."""
+
+
+def resolved(models: Sequence[Asked]) -> list[Any]:
+    """Names and our models as they are, and own models as models of ours. Raises ArgumentError for a name in use."""
     found = [model if isinstance(model, str | Model) else _adapted(model) for model in models]
-    own = [model.name for model in found if isinstance(model, Model)]
-    for name in own:
-        if name in (*registry.names(), "consensus", "pool") or own.count(name) > 1:
-            raise ArgumentError(f"The name {name!r} of a model is taken.", "Give your model another name.")
+    names = [model.name for model in found if isinstance(model, Model)]
+    for model in models:
+        taken = not isinstance(model, str | Model) and model.name in (*registry.names(), "consensus", "pool")
+        if taken or any(names.count(name) > 1 for name in names):
+            raise ArgumentError("The name of a model is taken, or there twice.", "Give your model another name.")
     return found
 
 
