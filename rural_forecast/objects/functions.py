@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from rural_forecast.api import checked_as, shown
+from rural_forecast.errors import InputError
 from rural_forecast.forecasting import backtest as backtesting
 from rural_forecast.forecasting import compare as comparing
 from rural_forecast.forecasting import forecast as forecasting
@@ -178,7 +179,10 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
     is_text = isinstance(source, str) and source.lstrip().startswith("{")
     record = record_of(str(source)) if is_text else read_record(str(source))
     kept = revising.redoable(record, None)
-    stated = {name: value for name, value in record.options.items() if name in revising.OPTIONS and value is not None}
+    if record.command not in ("project", "batch") or record.options.get("currency"):
+        raise InputError(f"{record.file} is no record of project in its own currency.", "Name one.")
+    options = record.options.items()
+    stated = {name: value for name, value in options if name in revising.OF_FORECASTS and value is not None}
     weights, models = stated.pop("pool", None), stated.pop("models", ())
     asked: dict[str, Any] = {**stated, "levels": record.options.get("levels") or DEFAULT_LEVELS}
     made = forecast(kept.series, year=record.options.get("target"), models=models, **asked)

@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import date
 from json import JSONDecodeError
 from math import isfinite
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.observation import Interval, Observation, Series
-from rural_forecast.series.period import LAST_YEAR, Period
+from rural_forecast.series.period import LAST_YEAR, PeriodError
+from rural_forecast.series.period import parse as parse_period
 from rural_forecast.series.published import published_forecasts
 from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.series.reading.formats import grids
@@ -27,12 +29,15 @@ COMMANDS = ("project", "nowcast", "scenario", "panel", "batch", "size")
 """Those whose json is a record."""
 NEWEST = 3
 """The latest `schema_version` that is read."""
-FORECASTS = frozenset({"forecast", "nowcast", "scenario", "published", "expert"})
+OURS, OTHERS = ("forecast", "nowcast", "scenario"), ("published", "expert")
 """Kinds of rows that are scored."""
 DRIVERS = "drivers"
 """Author of a market that was sized."""
+MEASURES = ("flow", "stock", "rate", "growth", "price")
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
 _HINT = "A record is what --keep or --format json writes of project, nowcast, scenario, panel, batch or size."
+_SHAPE: Mapping[str, Any] = {"schema_version": 0, "command": "", "rows": [], "series": [], "inputs": []}
+"""The parts of a record, each of its kind."""
 Bounds = Mapping[int, tuple[float, float]]
 """By level in whole percents."""
 
@@ -56,11 +61,6 @@ class KeptSeries(NamedTuple):
     """Its observations are the values that were used; none where the file has none."""
     said: tuple[Said, ...]
 
-    @property
-    def origin(self) -> int:
-        """The last year that was known."""
-        return max((said.origin for said in self.said if said.origin is not None), default=0)
-
 
 class Record(NamedTuple):
     """A file of kept forecasts."""
@@ -74,6 +74,12 @@ class Record(NamedTuple):
     date: str = ""
     """As it was stated; empty where it was not."""
     options: Mapping[str, Any] = {}
+    inputs: Mapping[str, Series] = {}
+    """All series that it rests on, by id, with parts of years and published growth."""
+    model: str = ""
+    """The sizing model, as TOML."""
+    parents: Mapping[str, str] = {}
+    """Of the nodes of a panel."""
 
 
 def read_record(path: str) -> Record:
@@ -88,25 +94,15 @@ def read_record(path: str) -> Record:
     document = _document(data, file)
     if document is not None:
         return _of_document(document, file)
-    found = _rows(grids(data, name))
-    if found is not None:
-        return Record(file, tuple(_of_rows(found, {}, file)))
-    read_series = (_published(series) for series in read(path, ReadOptions().dated())) if path != "-" else iter(())
-    kept = tuple(each for each in read_series if each.said)
-    if not kept:
-        raise _no_forecast(file)
-    return Record(file, kept)
+    if (found := _rows(grids(data, name))) is not None:
+        return Record(file, _of_rows(found, file))
+    told = (_published(series) for series in read(path, ReadOptions().dated())) if path != "-" else iter(())
+    return Record(file, _some(told, file))
 
 
 def record_of(text: str, name: str = "the record") -> Record:
-    """Read a record that is at hand as text.
-
-    Raises InputError as `read_record` does.
-    """
-    document = _document(text.encode(), name)
-    if document is None:
-        raise InputError("this is no record.", _HINT, place=Place(name, name))
-    return _of_document(document, name)
+    """Read a record that is at hand as text. Raises InputError as `read_record` does."""
+    return _of_document(_document(text.encode(), name) or {}, name)
 
 
 def is_record(path: str) -> bool:
@@ -117,11 +113,6 @@ def is_record(path: str) -> bool:
     return made is not None and "schema_version" in made
 
 
-def _no_forecast(file: str) -> InputError:
-    hint = "Rows of forecasts have a column kind or status: forecast, published or expert."
-    return InputError("there is no forecast in it.", hint, place=Place(file, file))
-
-
 def _document(data: bytes, file: str) -> dict[str, Any] | None:
     """The object of a json document; None for rows, and for what is no json. Raises InputError if it is cut."""
     text = data.decode("utf-8-sig", errors="replace").strip()
@@ -129,17 +120,12 @@ def _document(data: bytes, file: str) -> dict[str, Any] | None:
         return None
     try:
         made: dict[str, Any] = json.loads(text, parse_constant=_no_number)
-    except JSONDecodeError as error:
-        first = text.partition("\n")[0]
-        if first.rstrip().endswith("}"):  # one object a line
-            return None
-        at = Place(f"{file}:{error.lineno}", file, error.lineno)
-        whole = "ends in the middle" if error.pos >= len(text) - 1 else "is not whole JSON"
-        raise InputError(f"the record {whole}.", "Keep it again.", code="damaged", place=at) from None
-    except ValueError as error:
-        raise InputError(f"{error} is no number of a record.", _HINT, code="damaged", place=Place(file, file)) from None
-    except RecursionError:
-        raise InputError("the JSON is nested too deeply for a record.", _HINT, place=Place(file, file)) from None
+    except (ValueError, RecursionError) as error:
+        if isinstance(error, JSONDecodeError) and text.partition("\n")[0].rstrip().endswith("}"):
+            return None  # one object a line
+        line = getattr(error, "lineno", 0)
+        at = Place(f"{file}:{line}" if line else file, file, line)
+        raise InputError("the record is cut, or damaged.", "Keep it again.", code="damaged", place=at) from None
     return None if "schema_version" not in made and "period" in made else made
 
 
@@ -149,78 +135,44 @@ def _no_number(text: str) -> float:
 
 def _of_document(document: Mapping[str, Any], file: str) -> Record:
     place = Place(file, file)
-    version, command, rows = (document.get(name) for name in ("schema_version", "command", "rows"))
-    if not isinstance(version, int) or not isinstance(command, str) or not isinstance(rows, list):
+    version, command, rows, about, inputs = (document.get(name, empty) for name, empty in _SHAPE.items())
+    provenance = document.get("provenance") or {}
+    options: Any = provenance.get("options") or {} if isinstance(provenance, dict) else None
+    kinds = all(isinstance(document.get(name, empty), type(empty)) for name, empty in _SHAPE.items())
+    if not (kinds and version and all(isinstance(each, dict) for each in (*rows, *about, *inputs, options))):
         raise InputError("this JSON is no record.", _HINT, place=place)
     if version > NEWEST:
         raise InputError(f"the record is of a later release (schema {version}).", "Install that release.", place=place)
     if command not in COMMANDS:
         raise InputError(f"this is the output of {shown(command)}, which forecasts nothing.", _HINT, place=place)
-    provenance, described, inputs = (document.get(name) or empty for name, empty in _PARTS.items())
-    options = provenance.get("options") or {} if isinstance(provenance, dict) else None
-    if not (_are_objects(rows) and _are_objects(described) and _are_objects(inputs) and isinstance(options, dict)):
-        raise InputError("the parts of the record are not those of one.", _HINT, place=place)
-    for name, value in options.items():
-        if value is not None and not _OPTIONS.get(name, _anything)(value):
-            raise InputError(f"its option {shown(name)} is {shown(str(value))}.", "Keep it again.", place=place)
-    about = {str(each.get("id")): each for each in described}
-    rows = [*map(_as_actual, inputs), *rows]
-    if command == "size":
-        rows = _sized(rows, options)
     if any("chance" in row for row in rows):
         hint = "Leave --target out, or keep the forecast itself with --keep."
         raise InputError("the record holds chances of targets, not the forecast.", hint, place=place)
-    cells = (
-        _Cells(row, lambda at, name: Place(f"{file}: row {at + 1}, {name}", file), at) for at, row in enumerate(rows)
-    )
+    described = {str(each.get("id")): each for each in about}
+
+    def place_of(at: int, name: str) -> Place:
+        return Place(f"{file}: row {at + 1}, {name}", file)
+
+    def cells(those: Iterable[Mapping[str, Any]]) -> list[_Cells]:
+        return [_Cells(row, place_of, at) for at, row in enumerate(those)]
+
+    known = {name: _series(name, own, described.get(name, {})) for name, own in _by_series(cells(inputs)).items()}
     origin = provenance.get("origin") if command in ("project", "scenario") else None
-    kept = tuple(_of_rows(cells, about, file, origin if isinstance(origin, int) else None))
-    return Record(file, kept, command, str(provenance.get("version", "")), str(provenance.get("date", "")), options)
+    seed = {"seed": provenance["seed"]} if provenance.get("seed") is not None else {}
+    rows = _sized(rows, options) if command == "size" else rows
+    parents = {str(row.get("series_id")): str(row["parent"]) for row in rows if row.get("parent")}
+    kept = _of_rows(cells(rows), file, described, known, origin if isinstance(origin, int) else None)
+    version, dated, model = (str(provenance.get(name, "")) for name in ("version", "date", "model"))
+    return Record(file, kept, command, version, dated, {**seed, **options}, known, model, parents)
 
 
-def _are_objects(value: object) -> bool:
-    return isinstance(value, list) and all(isinstance(each, dict) for each in value)
-
-
-def _anything(_: object) -> bool:
-    return True
-
-
-def _is_number(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str)
-
-
-_PARTS: Mapping[str, Any] = {"provenance": {}, "series": [], "inputs": []}
-_OPTIONS: Mapping[str, Callable[[Any], bool]] = {
-    **dict.fromkeys(("measure", "kind", "basis", "prefer", "currency", "as_of", "top_down"), _is_text),
-    **dict.fromkeys(("floor", "since", "until"), _is_number),
-    "models": lambda value: isinstance(value, list) and all(map(_is_text, value)),
-    "ceiling": lambda value: isinstance(value, list) and len(value) == 2 and all(map(_is_number, value)),
-    "pool": lambda value: isinstance(value, dict) and all(map(_is_number, value.values())),
-}
-"""The kind of each option that a record is redone with."""
-
-
-def _as_actual(row: Mapping[str, Any]) -> dict[str, Any]:
-    kind = "actual" if row.get("status") not in ("forecast", "expert", "target") else "told"
-    return {"series_id": "", **row, "kind": kind}
-
-
-def _sized(rows: Iterable[Any], options: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of the main stage of a sizing as forecasts; of the drivers, those that the top-down series is."""
-    inputs = [row for row in rows if "item" not in row]
+def _sized(rows: list[dict[str, Any]], options: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of the main stage of a sizing as forecasts of the top-down series."""
     stages = [row.get("stage") for row in rows if row.get("item") == "top_down"]
     stages = stages or [row.get("stage") for row in rows if row.get("item") == "result"][-1:]
     name = str(options.get("top_down") or (stages or [""])[0])
-    sized = [row for row in rows if row.get("item") == "result" and row.get("stage") == stages[0]] if stages else []
-    return [
-        *(row for row in inputs if row.get("series_id") == name),
-        *({**row, "series_id": name, "kind": "forecast", "model": DRIVERS} for row in sized),
-    ]
+    sized = [row for row in rows if row.get("item") == "result" and row.get("stage") in stages[:1]]
+    return [{**row, "series_id": name, "kind": "forecast", "model": DRIVERS} for row in sized]
 
 
 class _Cells(NamedTuple):
@@ -243,15 +195,13 @@ class _Cells(NamedTuple):
             value = float("nan") if isinstance(cell, bool) else float(cell)
         except (TypeError, ValueError):
             value = float("nan")
-        if not isfinite(value):
-            raise self.refuse(name, "is not a number")
-        return value
+        return value if isfinite(value) else self.refuse(name, "is not a number")
 
     def year(self, name: str = "period") -> int | None:
         """A year; None where the cell is empty. Raises InputError if it is none."""
         number = self.number(name)
         if number is not None and not (number == int(number) and 1 <= number <= LAST_YEAR):
-            raise self.refuse(name, "is not a year")
+            self.refuse(name, "is not a year")
         return None if number is None else int(number)
 
     def bounds(self) -> Bounds:
@@ -262,14 +212,14 @@ class _Cells(NamedTuple):
                 ends.setdefault(int(match[2]), []).append(value)
         for level, pair in ends.items():
             if len(pair) != 2 or pair[0] > pair[1]:
-                raise self.refuse(f"lower_{level}", "is no range with the upper bound")
+                self.refuse(f"lower_{level}", "is no range with the upper bound")
         return {level: (pair[0], pair[1]) for level, pair in sorted(ends.items())}
 
-    def refuse(self, name: str, problem: str) -> InputError:
-        """The error of a cell."""
+    def refuse(self, name: str, problem: str) -> NoReturn:
+        """Raise the error of a cell."""
         cell = self.cells.get(name)
         found = Problem(f"{shown(str(cell))} {problem}.", "A record is read as it was written.", cell)
-        return InputError.of(found, code="cell", place=self.place(self.at, name))
+        raise InputError.of(found, code="cell", place=self.place(self.at, name))
 
 
 def _rows(found: Iterable[Grid]) -> list[_Cells] | None:
@@ -288,75 +238,106 @@ def _rows(found: Iterable[Grid]) -> list[_Cells] | None:
     return None
 
 
-def _of_rows(
-    rows: Iterable[_Cells], about: Mapping[str, Mapping[str, Any]], file: str, origin: int | None = None
-) -> Iterator[KeptSeries]:
-    """The series of rows, in order of appearance. Raises InputError if there is no forecast."""
-    by_series: dict[str, list[_Cells]] = {}
+def _by_series(rows: Iterable[_Cells]) -> dict[str, list[_Cells]]:
+    found: dict[str, list[_Cells]] = {}
     for row in rows:
-        by_series.setdefault(row.text("series_id"), []).append(row)
-    kept = [_of_series(name, those, about.get(name, {}), origin) for name, those in by_series.items()]
-    if not any(each.said for each in kept):
-        raise _no_forecast(file)
-    yield from (each for each in kept if each.said)
+        found.setdefault(row.text("series_id"), []).append(row)
+    return found
 
 
-def _of_series(name: str, rows: Iterable[_Cells], about: Mapping[str, Any], origin: int | None) -> KeptSeries:
-    rows = list(rows)
-    theirs = [row for row in rows if row.text("kind") in FORECASTS]
-    said: list[Said] = []
-    ours = [row for row in theirs if row.text("kind") not in ("published", "expert")]
-    first = min((year for row in ours if (year := row.year()) is not None), default=LAST_YEAR)
-    used = tuple(
-        seen
-        for row in rows
-        if row.text("kind") in ("actual", "told") and (seen := _observation(row)) is not None
-        if seen.status == "forecast" or seen.period.year < first  # a hindcast shows later ones too
-    )
-    years = [seen.period.year for seen in used if seen.status != "forecast"]
-    for row in theirs:
+def _some(kept: Iterable[KeptSeries], file: str) -> tuple[KeptSeries, ...]:
+    """Those series that have forecasts. Raises InputError if none has."""
+    some = tuple(each for each in kept if each.said)
+    if not some:
+        hint = "Rows of forecasts have a column kind or status: forecast, published or expert."
+        raise InputError("there is no forecast in it.", hint, place=Place(file, file))
+    return some
+
+
+def _of_rows(
+    rows: Iterable[_Cells],
+    file: str,
+    about: Mapping[str, Mapping[str, Any]] | None = None,
+    known: Mapping[str, Series] | None = None,
+    origin: int | None = None,
+) -> tuple[KeptSeries, ...]:
+    """The series of rows, in order of appearance. Raises InputError if there is no forecast."""
+    kept = []
+    for name, those in _by_series(rows).items():
+        forecasts = [row for row in those if row.text("kind") in (*OURS, *OTHERS)]
+        ours = (row.year() for row in forecasts if row.text("kind") in OURS)
+        first = min((year for year in ours if year is not None), default=LAST_YEAR)
+        series = (known or {}).get(name)
+        if series is None:  # a hindcast shows later values too
+            earlier = [row for row in those if row.text("kind") == "actual" and (row.year() or LAST_YEAR) < first]
+            series = _series(name, [*earlier, *those], (about or {}).get(name, {}), only=len(earlier))
+        if (
+            unit := forecasts[0].text("unit") if forecasts else ""
+        ) and unit != series.unit:  # shown in another currency
+            series = replace(series, unit=unit, observations=(), growth=())
+        used = (seen.period for seen in series.observations if seen.status != "forecast" and seen.period.is_year)
+        said = _said(forecasts, [period.year for period in used], first, origin)
+        kept.append(KeptSeries(series, tuple(said)))
+    return _some(kept, file)
+
+
+def _said(rows: Iterable[_Cells], years: list[int], first: int, origin: int | None) -> Iterator[Said]:
+    for row in rows:
         period, value = row.year(), row.number("value")
         if period is None or value is None:
-            raise row.refuse("period" if period is None else "value", "is empty")
+            row.refuse("period" if period is None else "value", "is empty")
         stated = row.year("origin") or (origin if origin is not None and origin < period else None)
         known = stated or max((year for year in years if year < period), default=None)
         if known is None and first <= period:
             known = first - 1  # our rows begin in the year after the last one known
-        said.append(Said(row.text("author", "model") or "not named", period, value, row.bounds(), known))
+        yield Said(row.text("author", "model") or "not named", period, value, row.bounds(), known)
+
+
+def _series(name: str, rows: list[_Cells], about: Mapping[str, Any], only: int | None = None) -> Series:
+    """A series from its rows, of which the first `only` are values that were used."""
 
     def told(key: str) -> str:
         return str(about.get(key) or next(filter(None, (row.text(key) for row in rows)), ""))
 
-    measure: Any = told("measure") or "flow"
-    series = Series(
+    measure: Any = told("measure")
+    used = [(row, seen) for row in rows[:only] if (seen := _observation(row)) is not None]
+    grown = (
+        replace(seen, value=growth)
+        for row, seen in used
+        if not row.text("kind") and (growth := row.number("growth_pct")) is not None
+    )
+    return Series(
         name,
         title=told("title"),
         definition=told("definition"),
-        measure=measure if measure in ("flow", "stock", "rate", "growth", "price") else "flow",
+        measure=measure if measure in MEASURES else "flow",
         unit=told("unit"),
         publisher=told("publisher"),
-        observations=used,
+        observations=tuple(seen for row, seen in used if row.number("value") is not None),
+        growth=tuple(grown),
     )
-    return KeptSeries(series, tuple(said))
 
 
 def _observation(row: _Cells) -> Observation | None:
-    """One value of a year that was used; None for a part of a year, and a growth."""
-    if not row.text("period").isdigit() or (value := row.number("value")) is None:
+    """One value that was used, 0 where the row has its growth alone; None for what is no period."""
+    try:
+        period = parse_period(row.text("period"))
+    except PeriodError:
         return None
-    year = row.year()
-    assert year is not None
-    told = row.text("kind") == "told"
+    status: Any = row.text("status")
+    ours = status not in ("forecast", "expert", "target")
     low, high, level = (row.number(name) for name in ("low", "high", "level"))
     return Observation(
-        Period(year),
-        value,
-        status="forecast" if told else "actual",
+        period,
+        row.number("value") or 0.0,
+        status="forecast" if not ours else status if status in ("preliminary", "estimate") else "actual",
+        qualifier=row.text("qualifier") or "=",  # type: ignore[arg-type]
         source=row.text("source"),
-        author=row.text("author", "source") if told else "",
+        author="" if ours else row.text("author", "source"),
         published_latest=_day(row.text("published_on")),
-        target=row.text("status") == "target",
-        interval=Interval(low, high, int(level or 80)) if told and low is not None and high is not None else None,
+        doubtful=row.text("doubtful") == "yes",
+        target=status == "target",
+        interval=None if ours or low is None or high is None else Interval(low, high, int(level or 80)),
     )
 
 

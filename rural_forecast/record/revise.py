@@ -1,25 +1,33 @@
-"""Why the answer for a year moved: from a kept forecast to a newer one in steps, each of them run."""
+"""Why the answer for a year moved: from a kept answer to a newer one in steps, each of them run.
+
+An answer follows from known values and options. The steps put the newer ones in place of the kept ones, one after the
+other, and run the command again: restated history, then what came since, then each option. What is left over at the
+ends is due to the release of the program, or to the data of other markets.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, ModelError, Place, UsageError, option
-from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.pool import pooled
 from rural_forecast.notes import Note
-from rural_forecast.record.kept import KeptSeries, Record, Said, is_record, read_record
+from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, is_record, read_record
+from rural_forecast.record.rerun import TYPED, Answer, State, run
 from rural_forecast.record.score import require_same
 from rural_forecast.series.history import annual
+from rural_forecast.series.money.conversion import conversion
+from rural_forecast.series.money.units import currency_of, with_currency
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
 from rural_forecast.series.reading import ReadOptions
+from rural_forecast.series.reading import read as read_all
 from rural_forecast.series.source import read
-from rural_forecast.text.cells import quoted, shown
+from rural_forecast.sizing.model import load
+from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import Amounts, number
 from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__
@@ -27,7 +35,8 @@ from rural_forecast.version import __version__
 LEVEL = 80
 EXACT = 1e-9
 """Relative difference below which two releases give the same number."""
-OPTIONS = ("models", "ceiling", "floor", "measure", "kind", "pool")
+OF_FORECASTS = ("models", "ceiling", "floor", "measure", "kind", "like", "within", "pool")
+OPTIONS = (*OF_FORECASTS, "model", "method", "scenarios", "sizing", "draws", "seed", "real", "inflation", "rate")
 """Options of a record that are redone, in the order of their steps."""
 CHOOSING = ("since", "basis", "prefer")
 """Options that choose the values; a change of one is part of the history."""
@@ -42,10 +51,10 @@ class Step(NamedTuple):
 
     kind: Kind
     name: str
-    """`kept`, `release`, `history`, the year of a new point, or the name of an option."""
+    """`kept`, `release`, `history` or the driver that changed, the period of a new point, or the name of an option."""
     value: float
     lower: float | None
-    """Of the 80 % range; None where the record has another level."""
+    """Of the 80 % range; None where the record has another level, or a statement fixes the year."""
     upper: float | None
     change: float
     """From the step before; 0 for the first."""
@@ -82,36 +91,29 @@ class Revision(Comparable):
         return self.steps[-1].value - self.steps[0].value
 
 
-class _Answer(NamedTuple):
-    """The answer for the year, and the forecasts up to it."""
-
-    value: float
-    lower: float
-    upper: float
-    path: Mapping[int, float]
-
-
 def revise(
     old: str | Path | Record,
-    new: str | Path | Record | Series,
+    new: str | Path | Record | Series | Sequence[Series],
     *,
     year: int | None = None,
     series: str | None = None,
     options: ReadOptions | None = None,
 ) -> Revision:
-    """Explain why the answer for a year moved, by running every step from a kept forecast to a newer one.
+    """Explain why the answer for a year moved, by running every step from a kept answer to a newer one.
 
     Parameters
     ----------
-    old : a record of `project` or `batch`, as a file or as it was read
-    new : a newer record, or the data of today: a file, an id of the catalogue, or a series
+    old : a record, as a file or as it was read
+    new : a newer record of the same command, or the data of today: a file, an id of the catalogue, or series; of a
+        sizing its model
     year : the year of the answer; left out, the last one that both forecast
     series : the series, where a record has several
     options : how a file of data is read
 
     Raises
     ------
-    InputError : a file is no record, or it does not hold the values it used; the units or definitions differ
+    InputError : a file is no record, it does not hold the values it used, or a step cannot be run; the units or
+        definitions differ
     UsageError : the year is in one of the two alone, or has come; a series must be chosen; the newer data end earlier
 
     >>> import rural_forecast as rf
@@ -119,193 +121,303 @@ def revise(
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
     record = new if isinstance(new, Record) else None
-    if record is None and not isinstance(new, Series) and is_record(str(new)):
+    if isinstance(new, str | Path) and is_record(str(new)):
         record = read_record(str(new))
-    doubts: tuple[Note, ...] = ()
+    before = redoable(kept, series)
+    name, after, doubts = before.series.id, None, tuple[Note, ...]()
+    first = _state(kept, before, name)
     if record is not None:
-        before = redoable(kept, series)
-        after = redoable(record, before.series.id if len(record.series) > 1 else None)
-        newest, chosen = after.series, {name: record.options.get(name) for name in OPTIONS}
-        target = _target(before, after, year, kept, record)
+        after = redoable(record, name if len(record.series) > 1 else None)
+        state = _state(record, after, name)
+        redone = {"batch": "project"}
+        same = redone.get(kept.command, kept.command) == redone.get(record.command, record.command)
+        if not same or kept.options.get("currency") != record.options.get("currency"):
+            problem = f"{kept.file} and {record.file} are of two commands or currencies."
+            raise UsageError(problem, "Name two records of one command and currency.")
+    elif kept.command == "size":
+        state = _of_model(str(new), kept)
     else:
-        source = new if isinstance(new, Series) else read(str(new), options)
-        named = source.id if source.id in {each.series.id for each in kept.series} else None
-        before, after = redoable(kept, series or named), None
-        newest, doubts = _used(source, kept.options)
-        chosen = {name: kept.options.get(name) for name in OPTIONS}
-        target = year or max(said.period for said in before.said)
-    require_same(before.series, newest, kept.file)
-    if target not in _path(before, kept):
-        last = max(_path(before, kept), default=target)
-        raise UsageError(f"{kept.file} has no forecast of {target}.", f"Ask for {option('year', last)}, say.")
-    known = _values(newest)
-    old_values = _values(before.series)
-    if max(known) < max(old_values):
-        problem = f"The newer data end in {max(known)}, before the kept forecast's, in {max(old_values)}."
+        given: Any = new
+        if isinstance(new, str | Path):
+            of_panel = kept.command == "panel"
+            given = read_all(str(new), options or ReadOptions().dated()) if of_panel else read(str(new), options)
+        state, doubts = _of_data([given] if isinstance(given, Series) else [*given], first, name)
+    if kept.command == "nowcast":
+        state = state._replace(known={name: _with_typed(state.known[name], first.known[name])})
+    newest = after.series if after else before.series
+    if kept.command == "size" or name not in first.known:
+        require_same(before.series, newest, kept.file)
+    else:
+        require_same(first.known[name], state.known.get(name, newest), kept.file)
+    paths = [_path(each, of) for each, of in ((before, kept), (after, record)) if each is not None and of is not None]
+    both = set(paths[0]).intersection(*paths)
+    target = year or max(both, default=0)
+    if target not in both:
+        years = f"Both have {spans(both)}." if both else "They share no year."
+        raise UsageError(f"There are not two forecasts of {year or 'one year'}.", f"Ask for another. {years}")
+    ends = [max(each.last(name), default=0) for each in (first, state)]
+    if ends[1] < ends[0]:
+        problem = f"The newer data end in {ends[1]}, before the kept forecast's, in {ends[0]}."
         raise UsageError(problem, "Name the older record first.")
-    if max(known) >= target:
-        problem = f"{target} has come: the newer data go to {max(known)}."
-        raise UsageError(
-            problem, f"'score' compares the forecast with it; or ask for {option('year', max(known) + 1)}."
-        )
-    steps = tuple(_steps(kept, before, newest, chosen, target, record, after))
-    origins = max(old_values), max(known)
-    return Revision(newest, target, steps, kept, record, origins, (*doubts, *_notes(steps)))
+    if ends[1] >= target and kept.command != "size":
+        hint = f"'score' compares the forecast with it; or ask for {option('year', ends[1] + 1)}."
+        raise UsageError(f"{target} has come: the newer data go to {ends[1]}.", hint)
+    last = (paths[1][target], record.version) if record else None
+    steps = tuple(_steps(kept, name, paths[0][target], first, state, target, last))
+    return Revision(newest, target, steps, kept, record, (ends[0], ends[1]), (*doubts, *_notes(steps)))
 
 
 def redoable(record: Record, name: str | None) -> KeptSeries:
     """One series of a record. Raises InputError if it cannot be redone; UsageError if one must be chosen."""
     place = Place(record.file, record.file)
-    if record.command not in ("project", "batch"):
-        what = f"this is a record of {record.command}" if record.command else "these are rows without options"
-        raise InputError(f"{what}.", "revise redoes records of project and batch.", place=place)
-    if (currency := record.options.get("currency")) is not None:
-        hint = "Keep it without --currency."
-        raise InputError(f"a forecast shown in {shown(str(currency))} cannot be redone.", hint, place=place)
-    if others := [option(each) for each in ("like", "within") if record.options.get(each)]:
-        hint = f"Keep it without {' and '.join(others)}."
-        raise InputError("a forecast that rests on other series cannot be redone.", hint, place=place)
+    if not record.command or not (record.inputs or any(each.series.observations for each in record.series)):
+        hint = "Records of 3.0 do, and those of 2.x made with --history."
+        raise InputError("the record does not hold the values and options that it rests on.", hint, place=place)
+    if record.options.get("currency") and "converted_from" not in record.options:
+        raise InputError("the record does not say which currency was converted.", "Keep it again.", place=place)
     chosen = [each for each in record.series if name in (None, each.series.id)]
     if len(chosen) != 1:
         ids = quoted([each.series.id for each in record.series])
         code = "choice_needed" if chosen else "unknown_name"
         raise UsageError(f"{record.file} has {ids}.", f"Choose one with {option('series', 'NAME')}.", code=code)
-    if not any(seen.status != "forecast" for seen in chosen[0].series.observations):
-        hint = "Records of 3.0 do, and those of 2.x made with --history."
-        raise InputError("the record does not hold the values that it rests on.", hint, place=place)
     return chosen[0]
 
 
-def _used(source: Series, options: Mapping[str, Any]) -> tuple[Series, tuple[Note, ...]]:
-    """The values of a source that the options of a record choose, and what is wrong with them."""
-    chosen = {name: options[name] for name in CHOOSING if options.get(name) is not None}
-    history = annual(source, allow_gaps=True, **chosen)
-    published = (seen for seen in source.observations if seen.status == "forecast")
-    warnings = tuple(note for note in history.notes if note.warning)
-    return replace(source, observations=(*history.observations, *published), growth=()), warnings
+def _state(record: Record, chosen: KeptSeries, name: str) -> State:
+    """What the answer of a record follows from."""
+    options = dict(record.options)
+    known = dict(record.inputs)
+    if record.command not in ("panel", "size"):
+        known = {name: known.get(chosen.series.id, chosen.series)}
+    if record.command == "size":
+        options["sizing"] = record.model
+    elif to := options.get("currency"):
+        own = str(options["converted_from"])
+        known = {name: _own(series, own, to, options.get("rate")) for name, series in known.items()}
+    if record.command == "nowcast":  # a typed part has its growth in the options alone
+        known = {name: _with_growth(series, options.get("known") or {}) for name, series in known.items()}
+    return State(record.command, known, options, record.parents)
 
 
-def _values(series: Series) -> dict[int, float]:
-    return {seen.period.year: seen.value for seen in series.observations if seen.status != "forecast"}
+def _own(series: Series, own: str, to: str, rate: float | None) -> Series:
+    """A series in its own currency, where it is kept in another."""
+    if currency_of(series.unit).code == own:
+        return series
+    unit = with_currency(series.unit, own)
+    how = conversion(unit, to=to, rate=rate)
+    seen = (replace(each, value=_rounded(each.value * how.rate(each.period.year))) for each in series.observations)
+    return replace(series, unit=unit, observations=tuple(seen))
+
+
+def _rounded(value: float) -> float:
+    return float(f"{value:.12g}")
+
+
+def _with_growth(series: Series, stated: Mapping[str, Any]) -> Series:
+    typed = [seen for seen in series.observations if seen.source == TYPED]
+    grown = (replace(seen, value=stated[str(seen.period)][1]) for seen in typed if str(seen.period) in stated)
+    return replace(series, growth=(*series.growth, *(each for each in grown if each.value is not None)))
+
+
+def _with_typed(series: Series, old: Series) -> Series:
+    """The newer values with the parts that were typed before: a record has those that it used alone."""
+    both = dict[str, Any]()
+    for rows in ("observations", "growth"):
+        known = {seen.period for seen in getattr(series, rows)}
+        kept = (seen for seen in getattr(old, rows) if seen.source == TYPED and seen.period not in known)
+        both[rows] = (*getattr(series, rows), *kept)
+    return replace(series, **both)
+
+
+def _of_data(sources: Sequence[Series], kept: State, name: str) -> tuple[State, tuple[Note, ...]]:
+    """The values of sources that the options of a record choose, and what is wrong with them."""
+    doubts, known = tuple[Note, ...](), dict[str, Series]()
+    for source in sources:
+        used = source
+        if kept.command != "nowcast":  # which takes parts of years too
+            chosen = {each: kept.options[each] for each in CHOOSING if kept.options.get(each) is not None}
+            history = annual(source, allow_gaps=True, **chosen)
+            published = (seen for seen in source.observations if seen.status == "forecast")
+            doubts = (*doubts, *(note for note in history.notes if note.warning))
+            used = replace(source, observations=(*history.observations, *published), growth=())
+        known[name if len(sources) == 1 else source.id] = used
+    if name in kept.known and name not in known:
+        raise UsageError(f"The newer data have no series {name}.", f"They have {quoted(list(known))}.")
+    return kept._replace(known=known), doubts
+
+
+def _of_model(source: str, kept: Record) -> State:
+    """A sizing model of today, sized with the options of a record."""
+    model = load(source)
+    known = {each.series.id: each.series for each in model.series}
+    return State("size", known, {**kept.options, "sizing": model.file.text})
 
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
-    """The leading forecast by year."""
+    """The leading forecast by year: of several scenarios the first."""
     models = record.options.get("models") or ["consensus"]
-    author = "pool" if record.options.get("pool") is not None else models[0]
-    return {said.period: said for said in kept.said if said.author == author}
-
-
-def _target(before: KeptSeries, after: KeptSeries, year: int | None, old: Record, new: Record) -> int:
-    both = set(_path(before, old)) & set(_path(after, new))
-    if not both or (year is not None and year not in both):
-        years = f" They share {spans(both)}." if both else ""
-        raise UsageError(
-            f"{old.file} and {new.file} do not both forecast {year or 'any year'}.", f"Name others.{years}"
-        )
-    return year or max(both)
+    leading = {
+        "nowcast": ["combined"],
+        "size": [DRIVERS],
+        "scenario": list(record.options.get("scenarios") or {}),
+        "panel": [str(record.options.get("model", "consensus"))],
+    }.get(record.command, ["pool"] if record.options.get("pool") is not None else models)
+    return {said.period: said for said in kept.said if said.author == leading[0]}
 
 
 def _steps(
-    kept: Record,
-    before: KeptSeries,
-    newest: Series,
-    chosen: Mapping[str, Any],
-    target: int,
-    record: Record | None,
-    after: KeptSeries | None,
+    kept: Record, name: str, first: Said, old: State, new: State, target: int, last: tuple[Said, str] | None
 ) -> Iterator[Step]:
-    first = _path(before, kept)[target]
     lower, upper = first.bounds.get(LEVEL, (None, None))
-    yield Step("kept", "kept", first.value, lower, upper, 0.0, f"from {max(_values(before.series))}")
-    shown_value = first.value
+    value = first.value
+    origin = max(old.last(name), default=0)
+    yield Step("kept", "kept", value, lower, upper, 0.0, f"from {origin}" if origin else "")
 
-    def step(kind: Kind, name: str, now: _Answer, detail: str, **more: Any) -> Step:
-        nonlocal shown_value
-        change, shown_value = now.value - shown_value, now.value
-        return Step(kind, name, now.value, now.lower, now.upper, change, detail, **more)
+    def step(kind: Kind, step_name: str, now: Answer, detail: str, **more: Any) -> Step:
+        nonlocal value
+        change, value = now.value - value, now.value
+        return Step(kind, step_name, now.value, now.lower, now.upper, change, detail, **more)
 
-    old_values, known = _values(before.series), _values(newest)
-    options = {name: kept.options.get(name) for name in OPTIONS}
-    now = _run(before.series, old_values, options, target)
-    if abs(now.value - first.value) > EXACT * abs(first.value):
+    def moved(to: float) -> bool:
+        return abs(to - value) > EXACT * abs(value)
+
+    state = old
+    now = _run(state, name, target)
+    if moved(now.value):
         yield step("release", "release", now, _versions(kept.version, __version__))
-    origin = max(old_values)
-    restated = {year: value for year, value in known.items() if year <= origin}
-    if restated != old_values:
-        now = _run(newest, restated, options, target)
-        yield step("history", "history", now, _restated(old_values, restated, kept, record))
-    for year in range(origin + 1, max(known) + 1):
-        expected = now.path.get(year)
-        now = _run(newest, {each: value for each, value in known.items() if each <= year}, options, target)
-        forecast_was = "" if expected is None else f", not {_SEEN(expected)}"
-        detail = f"came {_SEEN(known[year])}{forecast_was}"
-        yield step("point", str(year), now, detail, year=year, came=known[year], expected=expected)
-    for name in OPTIONS:
-        if chosen[name] != options[name]:
-            detail = f"{_stated(chosen[name])} instead of {_stated(options[name])}"
-            options = {**options, name: chosen[name]}
-            now = _run(newest, known, options, target)
-            yield step("option", name, now, detail)
-    if record is not None and after is not None:
-        last = _path(after, record)[target]
-        if abs(now.value - last.value) > EXACT * abs(last.value):
-            lower, upper = last.bounds.get(LEVEL, (None, None))
-            change = last.value - shown_value
-            detail = _versions(__version__, record.version)
-            yield Step("release", "release", last.value, lower, upper, change, detail)
+    chosen = [each for each in CHOOSING if new.options.get(each) != old.options.get(each)]
+    for kind, step_name, known, at in _changes(old, new):
+        which = step_name if step_name in known else name
+        was, is_now = (_values(each.get(which)) for each in (old.known, known))
+        detail, more = "", dict[str, Any]()
+        if at == 0:
+            detail = _restated(was, is_now, [f"{each} {_stated(new.options.get(each))}" for each in chosen])
+        elif at in is_now:
+            expected, how = now.path.get(at), state.exchange(known[name].unit)
+            came = how.value(is_now[at], at) if how else is_now[at]
+            more = {"year": at, "came": came, "expected": expected}
+            detail = f"came {_SEEN(came)}{'' if expected is None else f', not {_SEEN(expected)}'}"
+        else:
+            detail = _parts(known, step_name)
+        state = state._replace(known=known)
+        now = _run(state, name, target)
+        yield step(kind, step_name, now, detail, **more)
+    state = state._replace(known=new.known, parents=new.parents)
+    for each in OPTIONS:
+        before, asked = old.options.get(each), new.options.get(each)
+        if before != asked:
+            state = state._replace(options={**state.options, each: asked})
+            now = _run(state, name, target)
+            if each == "within" and not moved(now.value):
+                continue  # a record names a total that binds
+            yield step("option", each, now, _change(each, before, asked))
+    if last is not None and moved(last[0].value):
+        said, version = last
+        lower, upper = said.bounds.get(LEVEL, (None, None))
+        end = Answer(said.value, lower, upper, {})
+        yield step("release", "release", end, _versions(__version__, version))
 
 
-def _run(about: Series, values: Mapping[int, float], options: Mapping[str, Any], target: int) -> _Answer:
-    """Forecast a year from values, by options of a record. Raises InputError if that cannot be done any more."""
-    published = [seen for seen in about.observations if seen.status == "forecast"]
-    seen = {seen.period.year: seen for seen in about.observations if seen.status != "forecast"}
-    observations = [
-        replace(seen.get(year) or Observation(Period(year), value), value=value, derived=False, derivation=None)
-        for year, value in sorted(values.items())
-    ]
-    series = replace(about, observations=(*observations, *published), growth=(), breaks=(), market_kind="", within="")
-    asked = {
-        name: value for name in ("ceiling", "floor", "measure", "kind") if (value := options.get(name)) is not None
+def _changes(old: State, new: State) -> Iterator[tuple[Kind, str, Mapping[str, Series], int]]:
+    """The known values after each change, with what changed and the year."""
+    if old.command == "size":
+        known = dict(old.known)
+        for driver, series in new.known.items():
+            if driver in known and _facts(known[driver]) != _facts(series):
+                known[driver] = series
+                yield "history", driver, dict(known), 0
+        return
+    seen = max(seen.period.end for series in old.known.values() for seen in _observed(series))
+    until = _until(new.known, seen)
+    if {each: _facts(of) for each, of in until.items()} != {each: _facts(of) for each, of in old.known.items()}:
+        yield "history", "history", until, 0
+    later = {seen.period for series in new.known.values() for seen in _observed(series)}
+    for period in sorted(period for period in later if period.end > seen):
+        yield "point", str(period), _until(new.known, period.end), period.year
+
+
+def _observed(series: Series) -> list[Observation]:
+    return [*(seen for seen in series.observations if seen.status != "forecast"), *series.growth]
+
+
+def _facts(series: Series) -> set[tuple[Any, ...]]:
+    grown = ((seen.period, "growth", seen.value) for seen in series.growth)
+    seen = (seen for seen in series.observations if seen.status != "forecast")
+    return {*((each.period, "", _rounded(each.value)) for each in seen), *grown}
+
+
+def _values(series: Series | None) -> dict[int, float]:
+    observations = series.observations if series else ()
+    return {seen.period.year: seen.value for seen in observations if seen.status != "forecast" and seen.period.is_year}
+
+
+def _until(known: Mapping[str, Series], end: date) -> dict[str, Series]:
+    """What is known of periods up to a day; what others forecast stays."""
+    return {
+        name: replace(
+            series,
+            observations=tuple(
+                seen for seen in series.observations if seen.status == "forecast" or seen.period.end <= end
+            ),
+            growth=tuple(seen for seen in series.growth if seen.period.end <= end),
+        )
+        for name, series in known.items()
     }
-    if "ceiling" in asked:
-        asked["ceiling"] = tuple(asked["ceiling"])
+
+
+def _run(state: State, name: str, target: int) -> Answer:
+    """Run a command again. Raises InputError if that cannot be done any more."""
     try:
-        made = forecast(series, year=target, models=options.get("models") or (), levels=(LEVEL,), **asked)
-        made = made if options.get("pool") is None else pooled(made, options["pool"])
-    except (UsageError, ModelError, TypeError, ValueError, AttributeError) as error:
-        hint = "Keep the forecast again with this release."
+        return run(state, name, target, LEVEL)
+    except (UsageError, ModelError, InputError, TypeError, ValueError, LookupError, AttributeError) as error:
+        hint = "Keep the answer again with this release."
         raise InputError(f"A step of the revision cannot be run: {error}", hint) from error
-    path = dict(zip(made.years, made.best.values.tolist(), strict=True))
-    return _Answer(made.best.last, *made.best.ends(0), path)
 
 
 def _versions(before: str, after: str) -> str:
     if before == after:
-        return f"{after} has other learned numbers"
+        return f"{after} has other learned numbers, or other markets have other data"
     return f"{after or 'unknown'} instead of {before or 'unknown'}"
 
 
-def _restated(old: Mapping[int, float], new: Mapping[int, float], kept: Record, record: Record | None) -> str:
-    """Say what differs in the years that both know."""
-    both = [year for year in old if year in new and new[year] != old[year]]
-    parts = []
-    if record is not None:
-        changed = [name for name in CHOOSING if record.options.get(name) != kept.options.get(name)]
-        parts += [f"{name} {_stated(record.options.get(name))}" for name in changed]
+def _restated(old: Mapping[int, float], new: Mapping[int, float], stated: Sequence[str] = ()) -> str:
+    """Say what differs in the years that both know, and which were added or left out."""
+    both, parts = [year for year in old if year in new and new[year] != old[year]], [*stated]
     if both:
         values = listed(f"{year} is {number(new[year])}, not {number(old[year])}" for year in both)
         parts.append(values if len(both) <= MOST_YEARS else f"{spans(both)} restated")
     for years, what in ((new.keys() - old.keys(), "added"), (old.keys() - new.keys(), "left out")):
         parts += [f"{spans(years)} {what}"] if years else []
-    return "; ".join(parts)
+    return "; ".join(parts) or "other parts of the whole"
+
+
+def _parts(known: Mapping[str, Series], period: str) -> str:
+    """What came of a period: an amount, its growth, or values of other series."""
+    for series in known.values():
+        value = next((seen.value for seen in series.observations if str(seen.period) == period), None)
+        growth = next((seen.value for seen in series.growth if str(seen.period) == period), None)
+        if len(known) == 1:
+            grown = "" if growth is None else f"{growth:+.3g} %"
+            return f"came {', '.join(filter(None, ('' if value is None else _SEEN(value), grown)))}"
+    return "came of its parts"
+
+
+def _change(name: str, before: Any, after: Any) -> str:
+    """What changed in an option; of a scenario, in its assumptions."""
+    if name == "sizing":
+        return "another model"
+    if name == "scenarios":
+        was, now = (next(iter(each.values())) for each in (before, after))
+        keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]
+        return "; ".join(f"{key} {_stated(now.get(key))} instead of {_stated(was.get(key))}" for key in keys)
+    return f"{_stated(after)} instead of {_stated(before)}"
 
 
 def _stated(value: Any) -> str:
     if value in (None, [], {}):
         return "none"
     if isinstance(value, Mapping):
-        return listed(f"{name} {share:g}" for name, share in value.items())
+        return listed(f"{name} {_stated(each)}" for name, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
         numbers = all(isinstance(each, int | float) for each in value)
         return " to ".join(map(number, value)) if numbers else listed(map(str, value))

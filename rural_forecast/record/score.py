@@ -189,7 +189,7 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
     came = {year: seen.value for year, seen in observed.items()}
     used: dict[int, list[float]] = {}  # a nowcast has the values of several sources
     for seen in kept.series.observations:
-        if seen.status != "forecast":
+        if seen.status != "forecast" and seen.period.is_year:
             used.setdefault(seen.period.year, []).append(seen.value)
     restated = {
         year: (values[0], came[year]) for year, values in used.items() if came.get(year, values[0]) not in values

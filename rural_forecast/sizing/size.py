@@ -118,7 +118,7 @@ class Sizing(Comparable):
 
 @checked
 def size(
-    source: str | Path,
+    source: str | Path | MarketModel,
     *,
     year: int | None = None,
     levels: Sequence[int] = DEFAULT_LEVELS,
@@ -151,7 +151,7 @@ def size(
     if seed < 0:
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     levels = checked_levels(levels)
-    model = load(source)
+    model = source if isinstance(source, MarketModel) else load(source)
     years = years_of(model, year)
     marginals = {driver.name: marginal(driver, years, model.file) for driver in model.drivers}
     above = model.top_down

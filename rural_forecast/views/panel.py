@@ -52,7 +52,12 @@ def document(result: PanelForecast) -> Document:
             "version": __version__,
             "nodes": len(result.tree.names),
             "seed": None,
-            "options": {"method": result.method, "target": result.years[-1], "levels": list(result.levels)},
+            "options": {
+                "method": result.method,
+                "model": result.model,
+                "target": result.years[-1],
+                "levels": list(result.levels),
+            },
         },
     )
 

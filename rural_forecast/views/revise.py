@@ -16,7 +16,7 @@ from rural_forecast.views.about import about_series, remarks
 from rural_forecast.views.drawing import name_of, of_series, waterfall
 from rural_forecast.views.table import Ends, end_fields, tabulated, toned, value_column
 
-NAMES = {"release": "release", "history": "history restated"}
+NAMES = {"history": "history restated", "sizing": "model", "scenarios": "assumptions"}
 
 
 def document(result: Revision) -> Document:
@@ -91,9 +91,11 @@ def _why(steps: Sequence[Step]) -> str:
     if lower:
         parts.append(f"{listed(step.year for step in lower)} {'lower' if higher else 'came lower than forecast'}")
     others = [step for step in steps if step.kind != "point"]
-    if any(step.kind == "history" for step in others):
-        parts.append("history was restated")
-    if options := [step.name for step in others if step.kind == "option"]:
+    if news := [step.name for step in steps if step.kind == "point" and step.expected is None]:
+        parts.append(f"{listed(news)} came")
+    if restated := [step.name for step in others if step.kind == "history"]:
+        parts.append("history was restated" if restated == ["history"] else f"new data of {listed(restated)}")
+    if options := [NAMES.get(step.name, step.name) for step in others if step.kind == "option"]:
         parts.append(f"{listed(options)} {'was' if are(options) == 'is' else 'were'} changed")
     if any(step.kind == "release" for step in others):
         parts.append("the program's release changed")

@@ -54,15 +54,18 @@ def score(
     ),
 )  # fmt: skip
 def revise(
-    old: str | None = argument("OLD", "A record of project or batch.", default=None),
+    old: str | None = argument("OLD", "A record.", default=None),
     new: str | None = argument(
-        "NEW", "A newer record, a file, or an id of the catalogue.", default=None, complete=opt.complete_series
+        "NEW",
+        "A newer record, a file, or an id of the catalogue; of a sizing its model.",
+        default=None,
+        complete=opt.complete_series,
     ),
     *,
     ask: opt.Options,
 ) -> None:
     """Explain why the answer for a year moved, step by step."""
-    from rural_forecast.record.kept import is_record
+    from rural_forecast.record.kept import is_record, read_record
     from rural_forecast.record.revise import revise as revised
     from rural_forecast.views.revise import document
 
@@ -71,8 +74,9 @@ def revise(
             "revise needs an older record and a newer one, or a source.", "Write: revise OLD.json NEW --year 2027."
         )
     run = Run(ask)
-    source = new if is_record(new) else loading.series(new, run)
-    result = revised(loading.path_of(old), source, year=ask.year, series=(ask.series or (None,))[0])
+    kept = read_record(loading.path_of(old))
+    source = new if kept.command in ("panel", "size") or is_record(new) else loading.series(new, run)
+    result = revised(kept, source, year=ask.year, series=(ask.series or (None,))[0])
     run.protect_inputs()
     run.show(document(result), "revise", result)
 

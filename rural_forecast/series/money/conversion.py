@@ -135,7 +135,7 @@ class Exchange(Conversion):
 
     def options(self, years: Iterable[int]) -> dict[str, Any]:
         """The options that give the same amounts of these years again."""
-        return {"currency": self.to} | ({"rate": self.later} if self.after(years) else {})
+        return {"currency": self.to, "converted_from": self.of} | ({"rate": self.later} if self.after(years) else {})
 
     def _way(self, rate: float, year: int | None = None) -> str:
         return f"{_way(rate, self.of, self.to)}{f' in {year}' if year else ''}; {self.source}"
