@@ -16,7 +16,7 @@ from rural_forecast.series.reading.grid import BAD, NUMBER, Grid
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.names import ends_history
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.periods import mistyped
+from rural_forecast.series.reading.parts import mistyped
 from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.table import NO_YEAR, Places, Table, distinct
 from rural_forecast.series.source_names import without_folders

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +14,8 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.reading.grid import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT, Grid, Label, labelled
 from rural_forecast.series.reading.headers import counts_columns, sections_of
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, VALUE_NAMES, normalised
-from rural_forecast.series.reading.periods import Head, mistyped, names_period, names_year, parts_of, with_part
+from rural_forecast.series.reading.parts import in_row_below, mistyped, names_period, with_part
+from rural_forecast.series.reading.periods import Head, names_year, parts_of
 from rural_forecast.series.reading.table import BELOW, HEADING, Places, Table
 from rural_forecast.text.patterns import expression
 
@@ -133,7 +133,7 @@ def _across(grid: Grid, row: int, start: int, end: int, columns: range) -> Table
         skipped=[(line, why) for line, why in rows.skipped if line != used or used < row],
         labels=columns if len(columns) < grid.index.shape[1] else None, bottom=end,
     )  # fmt: skip
-    return _in_row_below(table)
+    return in_row_below(table)
 
 
 def _dated(heads: dict[int, Head]) -> dict[int, Head]:
@@ -225,16 +225,6 @@ def _has_unread_digits(grid: Grid, row: int, years: Sequence[int]) -> bool:
     """True if a row has cells with digits that are no periods."""
     texts = [grid.text(row, at) for at in years if not grid.bits[row, at] & (MISSING | HEAD)]
     return any(any(map(str.isdigit, text)) and not with_part(2000, text) for text in texts)
-
-
-def _in_row_below(table: Table) -> Table:
-    """A table with years across and their parts in the row below, as one of periods; any other as it is."""
-    if table.measures is None:
-        return table
-    texts = zip(table.heads, table.measures.of, strict=True)
-    parts = [with_part(head.period.year, text) if head else None for head, text in texts]
-    heads = [Head(part) for part in parts if part is not None]
-    return replace(table, heads=heads, measures=None) if len(heads) == len(parts) else table
 
 
 _WITH_YEAR = expression(

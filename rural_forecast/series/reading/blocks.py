@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 
 from rural_forecast.errors import InputError, Place
-from rural_forecast.series.reading.choose import Choice
+from rural_forecast.series.reading.choose import Choice, ids_of
 from rural_forecast.series.reading.decode import decode, require_encoding
 from rural_forecast.series.reading.formats.delimited import delimiter_of, is_blank, rows_of
 from rural_forecast.series.reading.formats.json_text import SHAPES, objects
@@ -21,7 +21,7 @@ from rural_forecast.series.reading.limits import LONGEST_LINE, at_line, long_lin
 from rural_forecast.series.reading.names import role_of
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, read_head
 from rural_forecast.series.reading.schema import fits
-from rural_forecast.series.reading.table import Places, Table, together
+from rural_forecast.series.reading.table import Places, Table, ranked
 from rural_forecast.text.cells import shown
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -189,26 +189,20 @@ def again(choice: Choice, grid: Grid) -> Choice:
                 "Write one kind of text in a column.",
                 place=grid.place(int(rows[0]), at),
             )
-    known = choice.known._replace(
-        roles=roles,
-        labels=[
-            later.label(choice.known.places[label.name])
-            for label in choice.known.labels
-            if label.name in choice.known.places
-        ],
-    )
-    by = [label for label in known.labels if label.name in choice.by]
+    places = choice.known.places
+    labels = [later.label(places[label.name]) for label in choice.known.labels if label.name in places]
+    by = [label for label in labels if label.name in choice.by]
     ids, id_of = list(choice.ids), np.zeros(len(rows), dtype=np.int64)
     if by:
-        codes = together([label.codes for label in by], len(rows))
-        _, first, codes = np.unique(codes, return_index=True, return_inverse=True)
-        rank = np.argsort(np.argsort(first))
-        ids = [
-            " / ".join(filter(None, (label.texts[label.codes[at]] for label in by))) for at in np.sort(first).tolist()
-        ]
-        id_of = rank[codes]
+        first, id_of = ranked([label.codes for label in by], len(rows))
+        ids = ids_of(by, first)
     return choice._replace(
-        table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of, known=known, without_value=frozenset()
+        table=later,
+        rows=np.arange(len(rows)),
+        ids=ids,
+        id_of=id_of,
+        known=choice.known._replace(roles=roles, labels=labels),
+        without_value=frozenset(),
     )
 
 

@@ -25,9 +25,9 @@ from rural_forecast.series.reading.names import (
     same,
     single_spaced,
 )
-from rural_forecast.series.reading.periods import mistyped
+from rural_forecast.series.reading.parts import mistyped, with_part
 from rural_forecast.series.reading.schema import STATUSES, fits
-from rural_forecast.series.reading.table import Table, distinct
+from rural_forecast.series.reading.table import Places, Table, distinct, together
 from rural_forecast.text.cells import quoted, shown
 
 _GENERAL = ("unit", "scale", "flag", "definition", "measure", "status")
@@ -267,3 +267,76 @@ def is_last(table: Table, column: int) -> bool:
 def says_nothing(name: str) -> bool:
     """True if the name of a column of values says nothing of what it measures."""
     return not name or normalised(name) in (VALUES | GENERIC_VALUES)
+
+
+def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
+    """The fewest columns whose labels distinguish the series of some rows, in the order of the file."""
+    columns, kept = known.labels, dict[str, Label]()
+    dates = table.dates[rows]
+    once = not table.across and distinct(dates) == len(rows)
+    remarks = set() if table.across else _remarks(table, columns)
+    for column in columns:
+        codes = column.codes[rows]
+        if column.name in remarks or distinct(codes) < 2:
+            continue
+        blank = column.texts.index("") if "" in column.texts else -1
+        if once and 2 * (codes == blank).sum() >= len(rows) and is_last(table, known.places.get(column.name, 0)):
+            continue  # it remarks on few values
+        if not table.across and (_follows_period(table, column, rows, dates) or _is_of_period(table, column)):
+            continue
+        kept[column.name] = column
+    coded = {name: is_code(column.on(rows)) for name, column in kept.items()}
+    length = {name: sum(map(len, column.on(rows).of)) for name, column in kept.items()}
+    # Codes go before their labels, short labels before long ones, and the later of two columns before the earlier.
+    worth = {name: (not coded[name], length[name], -at) for at, name in enumerate(kept)}
+    for name in sorted(kept, key=worth.__getitem__):
+        own = kept.pop(name)
+        others = [column.codes[rows] for column in kept.values()]
+        if coded[name] and kept:
+            others.append(together(others, len(rows)))  # type: ignore[arg-type]
+        if not any(distinct(other, own.codes[rows]) == distinct(other) for other in others):
+            kept[name] = own
+    return [column for column in columns if column.name in kept]
+
+
+def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
+    """The columns of remarks on single values: without them, the others still give one value a series and period."""
+    count = len(table.rows)
+    labels = {column.name: column.codes for column in columns}
+    if len(labels) < 2 or distinct(table.dates, *labels.values()) < count:
+        return set()
+    remarks: set[str] = set()
+    series = distinct(*labels.values())
+    while True:
+        free: dict[str, int] = {}
+        for name in labels:
+            rest = [codes for other, codes in labels.items() if other != name]
+            if distinct(table.dates, *rest) == count:
+                free[name] = distinct(*rest) if rest else 1
+        name = min(reversed(free), key=free.__getitem__, default="")
+        if not name or not 1 < free[name] < series:
+            return remarks
+        remarks.add(name)
+        series = free[name]
+        del labels[name]
+
+
+def _follows_period(table: Table, column: Label, rows: Places, dates: Places) -> bool:
+    """True if a column is the code of the period, a part of it, or says how long it is."""
+    codes = column.codes[rows]
+    if distinct(dates, codes) > distinct(dates):
+        return False
+    lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows]]
+    if distinct(lengths) > 1 and one_to_one(codes, lengths):
+        return True
+    pairs = np.unique(np.stack([table.head_of[rows], codes.astype(np.int64)]), axis=1).T.tolist()
+    years = [
+        (head.period.year if at >= 0 and (head := table.heads[at]) else 1, column.texts[code]) for at, code in pairs
+    ]
+    return all(str(year) in text or with_part(year, text, column.name) for year, text in years)
+
+
+def _is_of_period(table: Table, column: Label) -> bool:
+    """True if the labels of all rows, several a period, say no more than their periods: `latest year`, say."""
+    pairs, dates = distinct(table.dates, column.codes), distinct(table.dates)
+    return 1 < dates == pairs < len(table.rows) / 2

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, Label, labelled
-from rural_forecast.series.reading.periods import names_period
+from rural_forecast.series.reading.parts import names_period
 from rural_forecast.series.reading.table import Places
 from rural_forecast.series.reading.units import is_unit
 from rural_forecast.text.patterns import expression

@@ -17,13 +17,13 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
-from rural_forecast.series.period import Period
 from rural_forecast.series.reading.across import across_tables, header_rows
 from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, grid_of, labelled
 from rural_forecast.series.reading.headers import counts_columns, header_above, sections_of
 from rural_forecast.series.reading.limits import check_size
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
-from rural_forecast.series.reading.periods import Head, likely, names_period, read_head, with_part
+from rural_forecast.series.reading.parts import below_years, months_across, names_period, next_to_years, with_part
+from rural_forecast.series.reading.periods import Head, likely, read_head
 from rural_forecast.series.reading.table import BELOW, HEADING, NO_YEAR, Places, Table, distinct
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
@@ -144,7 +144,7 @@ def _down(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, He
     place = {code: at for at, code in enumerate(heads)}
     of_row = np.full(count, -1, dtype=np.int64)
     of_row[rows] = [place[code] for code in grid.index[rows, column].tolist()]
-    part = _below_years(grid, column, of_row, periods)
+    part = below_years(grid, column, of_row, periods)
     dated = of_row >= 0
     numbers = (bits & NUMBER) != 0
     values = [at for at in range(bits.shape[1]) if at not in (column, part) and numbers[dated, at].any()]
@@ -211,7 +211,7 @@ def _one_down(
         doubt=doubt,
         bottom=end,
     )
-    return _months_across(_next_to_years(table))
+    return months_across(next_to_years(table))
 
 
 def _undated_rows(
@@ -259,109 +259,6 @@ def _may_lack_header(
     years = [each.year for each in known if each.is_year]
     steps = {later - earlier for earlier, later in pairwise(years)}
     return not data and len(years) > 2 and steps in ({1}, {-1}) and grid.index.shape[1] <= column + 2
-
-
-def _below_years(grid: Grid, column: int, of_row: Places, periods: list[Head]) -> int:
-    """Give rows of parts the year above them: quarters below a year, in the same column or the next.
-
-    Returns the next column where the parts are there, else -1.
-    """
-    if len(of_row) > 100_000:
-        return -1
-    for place in (column, column + 1):
-        found, years = _parts_below(grid, column, place, of_row, periods) if place < grid.index.shape[1] else ({}, 0)
-        if years > 1 and len(found) >= years:
-            for row, part in found.items():
-                of_row[row] = len(periods)
-                periods.append(Head(part))
-            return -1 if place == column else place
-    return -1
-
-
-def _parts_below(
-    grid: Grid, column: int, place: int, of_row: Places, periods: Sequence[Head]
-) -> tuple[dict[int, Period], int]:
-    """The periods of rows whose part is in one column and year above it in another, and the count of years."""
-    year, years, made = 0, 0, dict[int, Period]()
-    for row in range(int(np.flatnonzero(of_row >= 0)[0]), len(of_row)):
-        if of_row[row] >= 0:
-            head = periods[of_row[row]]
-            year, years = (head.period.year, years + 1) if head.period.is_year else (0, years)
-        elif not grid.is_blank(row, column) and place != column:
-            year = 0
-        elif year and grid.bits[row, place] & TEXT:
-            part = with_part(year, grid.cell(row, place))
-            if part is not None and not part.is_year:
-                made[row] = part
-            elif place == column:
-                year = 0
-    return made, years
-
-
-def _next_to_years(table: Table) -> Table:
-    """The table with years and the months or quarters in a column next to them as one period."""
-    heads = [table.heads[at] if at >= 0 else None for at in np.unique(table.head_of).tolist()]
-    if table.part >= 0 or not all(head and head.period.is_year and not head.dated for head in heads):
-        return table
-    parts: dict[int, list[Period | None]] = {}
-    known: dict[int, Places] = {}
-    years = len({head.period for head in heads if head})
-    for column in range(table.grid.index.shape[1]):
-        if column == table.period or not _may_hold_parts(table, column):
-            continue
-        pairs, of_row = np.unique(
-            np.stack([table.head_of, table.grid.index[table.rows, column]]), axis=1, return_inverse=True
-        )
-        found = [
-            with_part(table.heads[head].period.year, table.grid.words.cells[code], table.names[column])
-            for head, code in pairs.T.tolist()
-        ]
-        if None not in found and (len(set(found)) > years or _are_of_one_kind(found)):
-            parts[column], known[column] = found, of_row.reshape(-1)
-    if not parts:
-        return table
-    part = max(parts, key=lambda column: len(set(parts[column])))
-    labels = [
-        table.grid.index[table.rows, at]
-        for at in range(table.grid.index.shape[1])
-        if at not in (table.period, *parts) and not (table.bits(at)[:50] & NUMBER).any()
-    ]
-    unique = distinct(table.head_of, *labels) == len(table.rows)
-    if unique and not _are_of_one_kind(parts[part]):  # a month next to years that are distinct is no part of them
-        return table
-    heads = [Head(found) for found in parts[part] if found is not None]
-    return replace(table, heads=heads, head_of=known[part], part=part, columns=table.columns[table.columns != part])
-
-
-def _are_of_one_kind(parts: Sequence[Period | None]) -> bool:
-    """True if all are the same part of some year: first quarters, say."""
-    kinds = {(part.last, part.length) for part in parts if part is not None}
-    return len(kinds) == 1 and kinds != {(12, 12)}
-
-
-def _may_hold_parts(table: Table, column: int) -> bool:
-    """True if the first cells of a column may be parts of years: a quick look."""
-    codes = np.unique(table.grid.index[table.rows[:20], column])
-    return bool(table.names[column] or codes.any()) and all(
-        with_part(2000, table.grid.words.cells[code], table.names[column]) is not None for code in codes.tolist()
-    )
-
-
-def _months_across(table: Table) -> Table:
-    """The table with columns that are the months or quarters of the years of the rows."""
-    named = {
-        int(at): part
-        for at in range(len(table.names))
-        if at not in (table.period, table.part) and (part := with_part(2000, table.names[at]))
-    }
-    parts = {part for part in named.values() if not part.is_year}
-    whole = [at for at, part in named.items() if part.is_year]
-    if len({part.last for part in parts if part.length == 1}) == 12 and whole:
-        return replace(table, columns=np.array(whole, dtype=np.int64))  # the year is next to its months
-    others = [at for at in table.columns.tolist() if at not in named]
-    if whole or len(parts) not in (4, 12) or len(named) != len(parts) or others:
-        return table
-    return replace(table, columns=np.array(sorted(named), dtype=np.int64), parts=named)
 
 
 def _titled(tables: list[Table]) -> list[Table]:

@@ -60,6 +60,12 @@ class Melt(NamedTuple):
             missing |= np.isin(self.row, list(self.choice.without_value))
         return missing
 
+    def require_clear(self) -> None:
+        """Refuse numbers whose signs may mean either, where they are used. Raises InputError."""
+        unclear, table = self.notation.unclear, self.choice.table
+        if unclear is not None and any(made is unclear for made in self.odd.values()):
+            raise InputError(f"{unclear.problem}.", unclear.hint, place=table.grid.place(max(table.header, 0), 0))
+
     def faults(self) -> Iterator[tuple[int, InputError]]:
         """Find a fault of a period or a value, with its place among the values."""
         table = self.choice.table
@@ -109,24 +115,14 @@ def notation_in(table: Table, columns: Places, asked: str | None) -> tuple[Notat
     texts: list[str] = []
     bodies: dict[str, str] = {}
     for code, at in zip(there.tolist(), first[there].tolist(), strict=True):
-        cell = table.grid.words.cells[code]
-        if not isinstance(cell, str):
-            continue
-        if cell.isdigit():
-            if len(bodies) < 100_000:
-                bodies.setdefault(cell, "")
-            texts.append(cell)
-            continue
-        texts.append(cell.strip())
-        body = table.grid.words.amount(code).body
-        if body and body not in bodies:
-            row, column = divmod(at, len(columns))
-            signed = "," in body or "." in body
-            bodies[body] = (
-                str(table.grid.place(int(table.rows[row]), int(columns[column])))
-                if signed and len(bodies) < 1000
-                else ""
-            )
+        cell = words.cells[code]
+        if isinstance(cell, str):
+            texts.append(cell.strip())
+            body = cell if cell.isdigit() else words.amount(code).body
+            if body and body not in bodies:
+                row, column = divmod(at, len(columns))
+                named = ("," in body or "." in body) and len(bodies) < 1000
+                bodies[body] = str(table.grid.place(int(table.rows[row]), int(columns[column]))) if named else ""
     return notation_of(bodies, asked, table.grid.delimiter), signs_of(texts)
 
 
@@ -158,17 +154,10 @@ def melted(choice: Choice, options: ReadOptions, signs: tuple[Notation, Signs] |
 
 def _composed(table: Table, head: Places, columns: Places) -> tuple[list[Head | None], Places]:
     """The year of each row with the month or quarter of each column."""
-    heads: list[Head | None] = []
-    known: dict[tuple[int, int], int] = {}
-    made = np.full(head.shape, -1, dtype=np.int64)
-    for at, column in enumerate(columns.tolist()):
-        part = table.parts[column]
-        for row, year in enumerate(head[:, at].tolist()):
-            found = table.heads[year] if year >= 0 else None
-            if found is None:
-                continue
-            if (year, column) not in known:
-                known[year, column] = len(heads)
-                heads.append(Head(Period(found.period.year, part.last, part.length), mark=found.mark))
-            made[row, at] = known[year, column]
-    return heads, made
+    parts = [table.parts[column] for column in columns.tolist()]
+    heads = [
+        year and Head(Period(year.period.year, part.last, part.length), mark=year.mark)
+        for part in parts
+        for year in table.heads
+    ]
+    return heads, np.where(head >= 0, head + np.arange(len(parts)) * len(table.heads), -1)

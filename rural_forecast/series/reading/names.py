@@ -133,12 +133,10 @@ def role_of(name: str) -> str:
     ('period', 'value', 'derived', '')
     """
     known = normalised(name)
-    for role, names in (("period", PERIOD_NAMES), ("value", VALUE_NAMES), ("id", ID_NAMES)):
-        if known in names:
-            return role
     if _DERIVED.fullmatch(known):
         return "derived"
-    return next((role for role, names in OTHER_NAMES.items() if known in names), "")
+    ours = {"period": PERIOD_NAMES, "value": VALUE_NAMES, "id": ID_NAMES, **OTHER_NAMES}
+    return next((role for role, names in ours.items() if known in names), "")
 
 
 def are_ours(names: Iterable[str]) -> bool:
@@ -150,9 +148,8 @@ def are_ours(names: Iterable[str]) -> bool:
 def is_remark(name: str, *, numbers: bool = False) -> bool:
     """True if a column says something of a value or of the data, by its name. `numbers`: whether it holds numbers."""
     plain = name.replace("_", " ")
-    if numbers:
-        return bool(_NUMBERED.fullmatch(plain) or _SOURCES.fullmatch(plain))
-    return bool(_REMARKS.search(without_unit(plain) or plain) or _SOURCES.fullmatch(plain))
+    said = _NUMBERED.fullmatch(plain) if numbers else _REMARKS.search(without_unit(plain) or plain)
+    return bool(said or _SOURCES.fullmatch(plain))
 
 
 def ends_history(name: str) -> bool:
@@ -161,9 +158,9 @@ def ends_history(name: str) -> bool:
 
 
 _TOTALS = expression(
-    r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?"
+    r"(?:grand_|sub_?|world_|overall_)?(?:totals?|sum)(?:_.*)?|.*_total|world|worldwide|global|all(?:_.*)?|"
+    r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部"
 )
-_CHINESE_TOTALS = expression(r"(?:总|合|小|共)计.*|.*(?:合计|总计)|总和|总额|全国|全球|世界|全部")
 _HINT = expression(r"tot|sum|world|global|all|计|总|全", re.IGNORECASE)
 """Any of these names holds one of them."""
 
@@ -179,7 +176,4 @@ def is_total(name: str) -> bool:
     >>> [is_total(name) for name in ("Total", "Grand total", "合计", "World", "Totnes", "Allier")]
     [True, True, True, True, False, False]
     """
-    if not may_be_total(name):
-        return False
-    known = normalised(name)
-    return _TOTALS.fullmatch(known) is not None or _CHINESE_TOTALS.fullmatch(known) is not None
+    return may_be_total(name) and _TOTALS.fullmatch(normalised(name)) is not None

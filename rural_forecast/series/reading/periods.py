@@ -30,7 +30,7 @@ DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {
 }
 """Digits as wide as Chinese characters, and those of Arabic, Persian, Hindi, Bengali and Thai, with their signs."""
 _WIDE = str.maketrans("ＡＥＦＰ", "AEFP")
-_LONGEST = 40
+LONGEST = 40
 """Characters of a period with its mark; longer texts are prose."""
 _FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or a date such as 2016-12-31."
 
@@ -125,7 +125,7 @@ def likely(cell: object) -> Head | None:
     """
     if isinstance(cell, str):
         text = cell.strip()
-        if len(text) > _LONGEST or not _MAY_BE.search(text if text.isascii() else text.translate(DIGITS)):
+        if len(text) > LONGEST or not _MAY_BE.search(text if text.isascii() else text.translate(DIGITS)):
             return None
         return _likely(text)
     return _likely(cell) if isinstance(cell, int | float | date) and not isinstance(cell, bool) else None
@@ -167,7 +167,7 @@ def _plain(text: str) -> Head | None:
     if match := _YEAR.fullmatch(text):
         head = _of_number(int(match[1] or match[2]))
         return head if isinstance(head, Head) else None
-    if not text or len(text) > _LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):
+    if not text or len(text) > LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):
         return None
     # 2014.5 may be May, October whose zero was lost, or the middle of the year
     if (match := _DATE.fullmatch(text)) and not re.fullmatch(r"\d{4}\.\d", text, re.ASCII):
@@ -192,7 +192,7 @@ def _plain(text: str) -> Head | None:
 
 def _marked(text: str) -> Head | None:
     """The period of a text with a mark behind it or a word before it; None where it is none."""
-    if len(text) > _LONGEST or not any(map(str.isdigit, text)):
+    if len(text) > LONGEST or not any(map(str.isdigit, text)):
         return None
     if behind := _BEHIND.fullmatch(text):
         rest, mark = behind[1], behind[2] or behind[3]
@@ -274,31 +274,6 @@ def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
     return {day: Period(day.year, length * -(-day.month // length), length) for day in ordered}
 
 
-_DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")
-"""Letters that are taken for digits, by people and by text recognition."""
-_YEAR_LIKE = expression(r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])")
-
-
-def mistyped(cell: object) -> str:
-    """Why a head that is no period was most likely meant as one; empty where it was not.
-
-    >>> mistyped("2O24"), mistyped("20245"), mistyped("CAGR"), mistyped("2024")
-    ('not a year; 2024 with a letter in place of a digit?', 'a year outside 1 to 9999', '', '')
-    """
-    text = label(cell)[:_LONGEST]
-    if isinstance(read_head(cell), Head):
-        return ""
-    if re.fullmatch(r"-?\d+", text, re.ASCII):
-        return f"a year outside {FIRST_YEAR} to {LAST_YEAR}"
-    match = _YEAR_LIKE.fullmatch(text)
-    if match is None or sum(sign.isdigit() for sign in match[1]) < 2:
-        return ""
-    year = match[1].translate(_DIGIT_LIKE)
-    if not 1800 <= int(year) < 2200:
-        return ""
-    return f"not a year; {year}{'' if year in text else ' with a letter in place of a digit'}?"
-
-
 _MONTH_NAMES = (
     "jan january january januar januari janvier janv ene enero gen gennaio janeiro sty styczeń янв январь ocak",
     "feb february februar februari février févr fev fevereiro febrero febbraio lut luty фев февраль şubat",
@@ -313,65 +288,18 @@ _MONTH_NAMES = (
     "nov november novembre noviembre novembro lis listopad ноя ноябрь kasım",
     "dec december dez dezember déc décembre dic diciembre dicembre dezembro gru grudzień дек декабрь aralık",
 )
-_MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
-_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2, **_MONTHS}
+MONTHS = {name: number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2, **MONTHS}
 _ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
 _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
 """First year and last number of the years of a reign, or of the Republic of China."""
-_PERIOD_WORDS = expression(
-    r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
-    r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
-    r"quarter|month)\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
-)
-"""Words in the name of a column of periods."""
-
-
-def names_period(name: str) -> bool:
-    """True if the name of a column says that it holds periods."""
-    return len(name) < 200 and _PERIOD_WORDS.search(name.replace("_", " ")) is not None
-
-
-_PART_NAMES = {
-    "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
-    "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
-    "H": r"(?:half|halves|half.?year|semester)$",
-    "P": r"period$",
-}
-"""Names of columns of parts next to a column of years, by the letter of the part."""
-_WHOLE = expression(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计")
-"""Names of the whole year in a column of parts; the codes are those of the Bureau of Labor Statistics."""
-
-
-def with_part(year: int, cell: object, name: str = "") -> Period | None:
-    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither.
-
-    >>> str(with_part(2019, 3, "Month")), str(with_part(2019, "Q2")), str(with_part(2019, "M13", "Period"))
-    ('2019M03', '2019Q2', '2019')
-    >>> with_part(2019, "North")
-    """
-    text = label(cell).strip()
-    kind = next((kind for kind, names in _PART_NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
-    if (kind and not text) or _WHOLE.fullmatch(text):
-        return Period(year)
-    if match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
-        text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
-    elif month := _MONTHS.get(text.casefold().rstrip(".")):
-        return Period(year, month, 1)
-    elif match := re.fullmatch(r"([1-9]|1[0-2])月", text):
-        return Period(year, int(match[1]), 1)
-    elif text.isdecimal():
-        text = f"{year}{kind}{text}" if kind else ""
-    else:
-        text = f"{text} {year}"
-    head = likely(text) if len(text) < _LONGEST else None
-    return head.period if head is not None and head.period.year == year and not head.period.is_year else None
 
 
 @cache
 def _other_forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | None]]]:
     """Each form, and what a text in it means; the first that fits decides. Compiled when one is first met."""
     year = r"(?P<year>(?:1[6-9]|20|21)\d\d)"
-    name = rf"(?:{'|'.join(sorted(_MONTHS, key=len, reverse=True))})"
+    name = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
     parts = (
         r"(?:Q|Qtr|Quarter|Quartal|T|Trim)\.?\s*(?P<quarter>[1-4])",
         r"(?P<quarter>[1-4])(?:Q|\.\s*(?:Quartal|Vierteljahr)|(?:st|nd|rd|th) (?:Quarter|Qtr))",

@@ -30,6 +30,7 @@ from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import shortened
 
 _DEFAULT = ReadOptions()
+_NO_ROWS = "Write one row to each year below it."
 
 
 class Reading(NamedTuple):
@@ -48,7 +49,7 @@ def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = No
     read at. Raises InputError if the file is not there, or holds something that is refused; the message names the line
     or cell. Raises UsageError if the options do not fit the file, or its format needs an extra that is missing.
     """
-    return _read(path, options, stdin).series
+    return _made(path, _opened(path, options, stdin), options).series
 
 
 def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
@@ -56,7 +57,7 @@ def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None 
 
     Raises InputError or UsageError as in `read`; InputError also for several series.
     """
-    return _read(path, options, stdin, several=False).series[0]
+    return _made(path, _opened(path, options, stdin), options, several=False).series[0]
 
 
 def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
@@ -68,18 +69,18 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
         return read(path, options)
     opened = _opened(path, options)
     made: list[Reading] = []
-    missing: UsageError | None = None
+    missing: list[UsageError] = []
     for wanted in dict.fromkeys(ids):
         try:
             made.append(_made(path, opened, options._replace(series_id=wanted), several=False))
         except UsageError as error:
-            missing = missing or error
-    if not made and missing is not None:
-        raise missing
-    series = [each for reading in made for each in reading.series]
+            missing.append(error)
+    if not made:
+        raise missing[0]
+    series = tuple(each for reading in made for each in reading.series)
     melts = [reading.melt for reading in made]
     if len({id(melt.choice.table) for melt in melts}) > 1:
-        return tuple(series)
+        return series
     account = with_account(series, account_of(opened[0], melts, ()), options)
     return tuple(replace(each, account=account) for each in series)
 
@@ -89,7 +90,7 @@ def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[
 
     Raises InputError or UsageError as in `read`, where the file as a whole cannot be read.
     """
-    made = _read(path, options, keep=True)
+    made = _made(path, _opened(path, options), options, keep=True)
     return made.series, made.faults
 
 
@@ -98,7 +99,7 @@ def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Seri
 
     Raises InputError or UsageError as in `read`, where no series can be read, or what is refused is of no one series.
     """
-    made = _read(path, options, keep=True)
+    made = _made(path, _opened(path, options), options, keep=True)
     refused = {fault.series_id for fault in made.faults}
     whole = tuple(series for series in made.series if series.id not in refused)
     if made.faults and (not whole or made.melt.choice.table.grid.faults):
@@ -106,28 +107,19 @@ def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Seri
     return whole, made.faults
 
 
-def _read(
-    path: str, options: ReadOptions, stdin: BinaryIO | None = None, *, several: bool = True, keep: bool = False
-) -> Reading:
-    return _made(path, _opened(path, options, stdin), options, several=several, keep=keep)
-
-
-def _opened(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> tuple[list[Grid], list[Table]]:
-    """The grids of a file, and the tables in them.
-
-    Raises InputError if there is none.
-    """
-    check(options)
-    name = name_of(path)
-    found = grids(read_bytes(path, stdin), name, encoding=options.encoding, sheet=options.sheet)
-    return tables_of(found, name, options)
-
-
 def series_of(
     found: list[Grid], name: str, options: ReadOptions = _DEFAULT, *, several: bool = False
 ) -> tuple[Series, ...]:
     """The series of grids. Raises InputError or UsageError as in `read`."""
     return _made(name, tables_of(found, name, options), options, several=several).series
+
+
+def _opened(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> tuple[list[Grid], list[Table]]:
+    """The grids of a file, and the tables in them. Raises InputError if there is none."""
+    check(options)
+    name = name_of(path)
+    found = grids(read_bytes(path, stdin), name, encoding=options.encoding, sheet=options.sheet)
+    return tables_of(found, name, options)
 
 
 def tables_of(found: list[Grid], name: str, options: ReadOptions) -> tuple[list[Grid], list[Table]]:
@@ -138,35 +130,28 @@ def tables_of(found: list[Grid], name: str, options: ReadOptions) -> tuple[list[
     own = [table for grid in found if (table := own_table(grid, options)) is not None]
     if len(own) == 1:
         if not len(own[0].rows):
-            raise InputError(f"{name} has a header and no rows.", "Write one row to each year below it.")
+            raise InputError(f"{name} has a header and no rows.", _NO_ROWS)
         return found, own
     if doubt := next((grid.doubt for grid in found if grid.doubt is not None), None):
         raise doubt
-    tables = [table for grid in found for table in tables_in(grid, options.period_column)]
-    if not tables and (by_year := joined(found)):
-        found = by_year
-        tables = [table for grid in by_year for table in tables_in(grid, options.period_column)]
-    if not tables:
-        raise _no_table(found, name)
-    return found, tables
-
-
-def _no_table(found: Sequence[Grid], name: str) -> InputError:
-    hint = "A table has a row of years above figures, or a column of years next to them."
-    grid = found[0]
+    for each in (found, joined(found)):
+        if tables := [table for grid in each for table in tables_in(grid, options.period_column)]:
+            return each, tables
+    grid, hint = found[0], "A table has a row of years above figures, or a column of years next to them."
+    if len(grid.index) == 1:
+        raise InputError(f"{name} has a header and no rows.", _NO_ROWS)
     if any(note.code == "encoding" for note in grid.notes):
         hint += f" Its encoding may be another: name it with {option('encoding')}."
-    if len(grid.index) == 1:
-        return InputError(f"{name} has a header and no rows.", "Write one row to each year below it.")
-    if len(found) == 1 and len(grid.index) < 200:
-        names = ", ".join(shown(text) for text in grid.texts(0)[:8])
-        return InputError(f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0))
-    return InputError(f"{name} holds no table of years.", hint)
+    if len(found) > 1 or len(grid.index) >= 200:
+        raise InputError(f"{name} holds no table of years.", hint)
+    names = ", ".join(map(shown, grid.texts(0)[:8]))
+    raise InputError(f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0))
 
 
 def _made(
-    path: str, opened: tuple[list[Grid], list[Table]], options: ReadOptions, *, several: bool, keep: bool = False
+    path: str, opened: tuple[list[Grid], list[Table]], options: ReadOptions, *, several: bool = True, keep: bool = False
 ) -> Reading:
+    """The series of tables, and what is refused; `keep`: what can be read besides."""
     found, tables = opened
     broken = [error for grid in found for error in grid.faults]
     if broken and not keep:
@@ -174,8 +159,8 @@ def _made(
     several = several and options.series_id is None
     choice = choose(tables, options, several=several)
     melt = melted(choice, options)
-    if melt.notation.unclear is not None and not keep:
-        _require_clear(melt)
+    if not keep:
+        melt.require_clear()
     noted = Noted(without_folders(choice.table.grid.file))
     leave_out(noted, melt)
     if melt.notation.why:
@@ -194,24 +179,14 @@ def _made(
         raise _nothing(choice, noted)
     if several:
         noted.name_totals([each.id for each in series])
-    notes = (*choice.table.grid.notes, *_found_at(choice), *noted.notes())
-    made_all = tuple(_with_open_year(replace(each, reading_notes=notes), path, options) for each in series)
+    notes = (*choice.table.grid.notes, *_found_at(choice.table), *noted.notes())
+    whole = [_with_open_year(replace(each, reading_notes=notes), path, options) for each in series]
     cells = account_of(found, [melt], {fault.series_id for fault in faults})
-    account = with_account(made_all, cells, options)
-    return Reading(tuple(replace(each, account=account) for each in made_all), faults, melt)
+    account = with_account(whole, cells, options)
+    return Reading(tuple(replace(each, account=account) for each in whole), faults, melt)
 
 
-def _require_clear(melt: Melt) -> None:
-    """Refuse numbers whose signs may mean either, where they are used. Raises InputError."""
-    unclear = melt.notation.unclear
-    assert unclear is not None
-    if any(made is unclear for made in melt.odd.values()):
-        table = melt.choice.table
-        raise InputError(f"{unclear.problem}.", unclear.hint, place=table.grid.place(max(table.header, 0), 0))
-
-
-def _found_at(choice: Choice) -> list[Note]:
-    table = choice.table
+def _found_at(table: Table) -> list[Note]:
     if table.roles is not None or table.header == 0:
         return []
     return [Note("table_found", f"The table was found at {table.where}.")]
@@ -234,11 +209,10 @@ def _with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
     parts = open_parts(series)
     if not parts:
         return series
-    named = list(map(str, parts))
     given = (*given_options(options), ("year", parts[-1].year))
     words = [option(name, [value] if name == "where" else value) for name, value in given]
-    are = "is a part" if len(named) == 1 else "are parts"
-    said = f"{shortened(named)} {are} of an incomplete year and not history."
+    are = "is a part" if len(parts) == 1 else "are parts"
+    said = f"{shortened(list(map(str, parts)))} {are} of an incomplete year and not history."
     command = " ".join(("rural-forecast nowcast", shlex.quote(path), *words))
     note = Note("open_year", said, warning=True, advice=f"See {command}")
     return replace(series, reading_notes=(*series.reading_notes, note))

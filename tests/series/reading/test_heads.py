@@ -6,7 +6,8 @@ import pytest
 
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.published import published_forecasts
-from rural_forecast.series.reading.periods import mistyped, read_head
+from rural_forecast.series.reading.parts import mistyped
+from rural_forecast.series.reading.periods import read_head
 from tests.series.reading.reading import from_text
 
 FORECASTS = (

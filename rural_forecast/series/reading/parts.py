@@ -1,0 +1,198 @@
+"""Names of periods and of parts of years; and years with their parts in two places: below, next to or across them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+import numpy as np
+
+from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
+from rural_forecast.series.reading.grid import NUMBER, TEXT, Grid
+from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
+from rural_forecast.series.reading.table import Places, Table, distinct
+from rural_forecast.text.cells import label
+from rural_forecast.text.patterns import expression
+
+_PERIOD_WORDS = expression(
+    r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
+    r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
+    r"quarter|month)\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
+)
+"""Words in the name of a column of periods."""
+
+
+def names_period(name: str) -> bool:
+    """True if the name of a column says that it holds periods."""
+    return len(name) < 200 and _PERIOD_WORDS.search(name.replace("_", " ")) is not None
+
+
+_PART_NAMES = {
+    "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
+    "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
+    "H": r"(?:half|halves|half.?year|semester)$",
+    "P": r"period$",
+}
+"""Names of columns of parts next to a column of years, by the letter of the part."""
+_WHOLE = expression(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计")
+"""Names of the whole year in a column of parts; the codes are those of the Bureau of Labor Statistics."""
+
+
+def with_part(year: int, cell: object, name: str = "") -> Period | None:
+    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither.
+
+    >>> str(with_part(2019, 3, "Month")), str(with_part(2019, "Q2")), str(with_part(2019, "M13", "Period"))
+    ('2019M03', '2019Q2', '2019')
+    >>> with_part(2019, "North")
+    """
+    text = label(cell).strip()
+    kind = next((kind for kind, names in _PART_NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
+    if (kind and not text) or _WHOLE.fullmatch(text):
+        return Period(year)
+    if match := re.fullmatch(r"([MQSH])(?:ALF)?0?(\d\d?)", text):
+        text = f"{year}{match[1].replace('S', 'H')}{match[2]}"
+    elif month := MONTHS.get(text.casefold().rstrip(".")):
+        return Period(year, month, 1)
+    elif match := re.fullmatch(r"([1-9]|1[0-2])月", text):
+        return Period(year, int(match[1]), 1)
+    elif text.isdecimal():
+        text = f"{year}{kind}{text}" if kind else ""
+    else:
+        text = f"{text} {year}"
+    head = likely(text) if len(text) < LONGEST else None
+    return head.period if head is not None and head.period.year == year and not head.period.is_year else None
+
+
+_DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")
+"""Letters that are taken for digits, by people and by text recognition."""
+_YEAR_LIKE = expression(r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])")
+
+
+def mistyped(cell: object) -> str:
+    """Why a head that is no period was most likely meant as one; empty where it was not.
+
+    >>> mistyped("2O24"), mistyped("20245"), mistyped("CAGR"), mistyped("2024")
+    ('not a year; 2024 with a letter in place of a digit?', 'a year outside 1 to 9999', '', '')
+    """
+    text = label(cell)[:LONGEST]
+    if isinstance(read_head(cell), Head):
+        return ""
+    if re.fullmatch(r"-?\d+", text, re.ASCII):
+        return f"a year outside {FIRST_YEAR} to {LAST_YEAR}"
+    match = _YEAR_LIKE.fullmatch(text)
+    if match is None or sum(sign.isdigit() for sign in match[1]) < 2:
+        return ""
+    year = match[1].translate(_DIGIT_LIKE)
+    if not 1800 <= int(year) < 2200:
+        return ""
+    return f"not a year; {year}{'' if year in text else ' with a letter in place of a digit'}?"
+
+
+def below_years(grid: Grid, column: int, of_row: Places, periods: list[Head]) -> int:
+    """Give rows of parts the year above them: quarters below a year, in the same column or the next.
+
+    Returns the next column where the parts are there, else -1.
+    """
+    for place in range(column, min(column + 2, grid.index.shape[1])) if len(of_row) <= 100_000 else ():
+        found, years = _parts_below(grid, column, place, of_row, periods)
+        if years > 1 and len(found) >= years:
+            for row, part in found.items():
+                of_row[row] = len(periods)
+                periods.append(Head(part))
+            return -1 if place == column else place
+    return -1
+
+
+def _parts_below(
+    grid: Grid, column: int, place: int, of_row: Places, periods: Sequence[Head]
+) -> tuple[dict[int, Period], int]:
+    """The periods of rows whose part is in one column and year above it in another, and the count of years."""
+    year, years, made = 0, 0, dict[int, Period]()
+    for row in range(int(np.flatnonzero(of_row >= 0)[0]), len(of_row)):
+        if of_row[row] >= 0:
+            head = periods[of_row[row]]
+            year, years = (head.period.year, years + 1) if head.period.is_year else (0, years)
+        elif not grid.is_blank(row, column) and place != column:
+            year = 0
+        elif year and grid.bits[row, place] & TEXT:
+            part = with_part(year, grid.cell(row, place))
+            if part is not None and not part.is_year:
+                made[row] = part
+            elif place == column:
+                year = 0
+    return made, years
+
+
+def next_to_years(table: Table) -> Table:
+    """The table with years and the months or quarters in a column next to them as one period."""
+    grid, heads = table.grid, [table.heads[at] if at >= 0 else None for at in np.unique(table.head_of).tolist()]
+    if table.part >= 0 or not all(head and head.period.is_year and not head.dated for head in heads):
+        return table
+    parts: dict[int, list[Period]] = {}
+    known: dict[int, Places] = {}
+    years = len({head.period for head in heads if head})
+    for column in range(grid.index.shape[1]):
+        if column == table.period or not _may_hold_parts(table, column):
+            continue
+        cells = np.stack([table.head_of, grid.index[table.rows, column]])
+        pairs, of_row = np.unique(cells, axis=1, return_inverse=True)
+        found = [
+            with_part(table.heads[head].period.year, grid.words.cells[code], table.names[column])
+            for head, code in pairs.T.tolist()
+        ]
+        whole = [part for part in found if part is not None]
+        if len(whole) == len(found) and (len(set(whole)) > years or _are_of_one_kind(whole)):
+            parts[column], known[column] = whole, of_row.reshape(-1)
+    if not parts:
+        return table
+    part = max(parts, key=lambda column: len(set(parts[column])))
+    labels = [
+        grid.index[table.rows, at]
+        for at in range(grid.index.shape[1])
+        if at not in (table.period, *parts) and not (table.bits(at)[:50] & NUMBER).any()
+    ]
+    if distinct(table.head_of, *labels) == len(table.rows) and not _are_of_one_kind(parts[part]):
+        return table  # a month next to years that are distinct is no part of them
+    columns = table.columns[table.columns != part]
+    return replace(table, heads=[*map(Head, parts[part])], head_of=known[part], part=part, columns=columns)
+
+
+def _are_of_one_kind(parts: Sequence[Period]) -> bool:
+    """True if all are the same part of some year: first quarters, say."""
+    kinds = {(part.last, part.length) for part in parts}
+    return len(kinds) == 1 and kinds != {(12, 12)}
+
+
+def _may_hold_parts(table: Table, column: int) -> bool:
+    """True if the first cells of a column may be parts of years: a quick look."""
+    codes, name = np.unique(table.grid.index[table.rows[:20], column]), table.names[column]
+    cells = (table.grid.words.cells[code] for code in codes.tolist())
+    return bool(name or codes.any()) and all(with_part(2000, cell, name) is not None for cell in cells)
+
+
+def months_across(table: Table) -> Table:
+    """The table with columns that are the months or quarters of the years of the rows."""
+    named = {
+        at: part
+        for at, name in enumerate(table.names)
+        if at not in (table.period, table.part) and (part := with_part(2000, name))
+    }
+    parts = {part for part in named.values() if not part.is_year}
+    whole = [at for at, part in named.items() if part.is_year]
+    if len({part.last for part in parts if part.length == 1}) == 12 and whole:
+        return replace(table, columns=np.array(whole, dtype=np.int64))  # the year is next to its months
+    others = set(table.columns.tolist()) - named.keys()
+    if whole or len(parts) not in (4, 12) or len(named) != len(parts) or others:
+        return table
+    return replace(table, columns=np.array(sorted(named), dtype=np.int64), parts=named)
+
+
+def in_row_below(table: Table) -> Table:
+    """A table with years across and their parts in the row below, as one of periods; any other as it is."""
+    if table.measures is None:
+        return table
+    texts = zip(table.heads, table.measures.of, strict=True)
+    parts = [with_part(head.period.year, text) if head else None for head, text in texts]
+    heads = [Head(part) for part in parts if part is not None]
+    return replace(table, heads=heads, measures=None) if len(heads) == len(parts) else table
