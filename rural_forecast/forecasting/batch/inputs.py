@@ -50,12 +50,10 @@ class Opened:
 
     def built(self, melt: Melt, others: Sequence[Grid] = (), *, first: bool = True) -> Built:
         """The series of a block; takes account of its cells."""
-        grid, unclear = melt.choice.table.grid, melt.notation.unclear
+        grid = melt.choice.table.grid
         if first:
             leave_out(self.noted, melt)
-            if unclear is not None and any(made is unclear for made in melt.odd.values()):
-                place = grid.place(max(melt.choice.table.header, 0), 0)
-                raise InputError(f"{unclear.problem}.", unclear.hint, place=place)
+            melt.require_clear()
         self.noted.name_totals(melt.choice.ids)
         made = build(melt, self.options, self.noted)
         made = made._replace(panel=made.panel.with_totals())

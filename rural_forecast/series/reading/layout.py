@@ -139,28 +139,26 @@ def _steps(years: Sequence[int]) -> bool:
 
 def _down(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, Head]) -> list[Table]:
     """The tables next to a column of periods, from one header to the next."""
-    bits, count = grid.bits, len(grid.index)
-    periods: list[Head] = list(heads.values())
+    bits, periods = grid.bits, [*heads.values()]
     place = {code: at for at, code in enumerate(heads)}
-    of_row = np.full(count, -1, dtype=np.int64)
+    of_row = np.full(len(bits), -1, dtype=np.int64)
     of_row[rows] = [place[code] for code in grid.index[rows, column].tolist()]
     part = below_years(grid, column, of_row, periods)
-    dated = of_row >= 0
-    numbers = (bits & NUMBER) != 0
-    values = [at for at in range(bits.shape[1]) if at not in (column, part) and numbers[dated, at].any()]
-    if not values:
+    dated, numbers = of_row >= 0, (bits & NUMBER) != 0
+    values = numbers[dated].any(axis=0)
+    values[[at for at in (column, part) if at >= 0]] = False
+    if not values.any():
         return []
-    figures = numbers[:, values].any(axis=1)
-    last = int(np.flatnonzero(dated)[-1])
     texts = ((bits & (TEXT | HEAD)) != 0).sum(axis=1)
     named = ((bits[:, values] & TEXT) != 0).any(axis=1)
-    second = np.flatnonzero(~dated & ~figures & named & (texts > 1))
-    starts = [int(row) for row in second if first < row < last and not _repeats(grid, int(row), first)]
-    made = []
-    for top, end in pairwise([-1, *starts, count]):
-        inside = np.flatnonzero(dated[max(top, 0) : end]) + max(top, 0)
-        if len(inside):
-            made.append(_one_down(grid, column, part, max(top, 0), end, of_row, periods))
+    second = np.flatnonzero(~dated & ~numbers[:, values].any(axis=1) & named & (texts > 1)).tolist()
+    last = int(np.flatnonzero(dated)[-1])
+    starts = [row for row in second if first < row < last and not _repeats(grid, row, first)]
+    made = [
+        _one_down(grid, column, part, top, end, of_row, periods)
+        for top, end in pairwise([0, *starts, len(bits)])
+        if dated[top:end].any()
+    ]
     return [table for table in made if table is not None]
 
 
@@ -186,31 +184,23 @@ def _one_down(
         first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
     header = header_above(grid, first, column, values, top)
     data, skipped, between = _undated_rows(grid, column, first, last, end, values, dated)
-    if header.row < 0 and not _may_lack_header(grid, inside, data, column, of_row, periods):
-        return None
+    if header.row < 0:  # three years or more in steps of one, each with a number, need none
+        known = [periods[at].period for at in of_row[inside].tolist()]
+        years = [each.year for each in known if each.is_year]
+        steps = {later - earlier for earlier, later in pairwise(years)}
+        if data or len(years) < 3 or steps not in ({1}, {-1}) or grid.index.shape[1] > column + 2:
+            return None
     rows = np.array(sorted({*inside.tolist(), *data}), dtype=np.int64)
     headings = [*header.headings, *between] if between or len(header.headings) > 1 else []
     doubt = _unlabelled(grid, min(headings), rows) if headings else None
     sections = sections_of(grid, headings, rows, range(grid.index.shape[1])) if headings and not doubt else ()
     skipped += [(row, HEADING) for row in headings]
     table = Table(
-        grid,
-        header.row,
-        header.names,
-        False,
-        rows,
-        np.array(values, dtype=np.int64),
-        periods,
-        of_row[rows],
-        sections=sections,
-        units=header.units,
+        grid, header.row, header.names, False, rows, np.array(values, dtype=np.int64), periods, of_row[rows],
+        sections=sections, units=header.units,
         title=[*header.title, *(grid.text(row, column) for row in header.headings if not sections)],
-        skipped=skipped,
-        period=column,
-        part=part,
-        doubt=doubt,
-        bottom=end,
-    )
+        skipped=skipped, period=column, part=part, doubt=doubt, bottom=end,
+    )  # fmt: skip
     return months_across(next_to_years(table))
 
 
@@ -251,16 +241,6 @@ def _unlabelled(grid: Grid, heading: int, rows: Places) -> InputError | None:
     )
 
 
-def _may_lack_header(
-    grid: Grid, inside: Places, data: Sequence[int], column: int, of_row: Places, periods: Sequence[Head]
-) -> bool:
-    """True if rows without names above them are a year and a number each: three or more, the years in steps of one."""
-    known = [periods[at].period for at in of_row[inside].tolist()]
-    years = [each.year for each in known if each.is_year]
-    steps = {later - earlier for earlier, later in pairwise(years)}
-    return not data and len(years) > 2 and steps in ({1}, {-1}) and grid.index.shape[1] <= column + 2
-
-
 def _titled(tables: list[Table]) -> list[Table]:
     """Several tables of one grid carry their title as a label, so that it can be chosen by."""
     made = []
@@ -287,30 +267,27 @@ def joined(grids: Sequence[Grid]) -> list[Grid]:
     heads = {tuple(grid.texts(head)) for grid, _, head in named}
     if len(named) < 2 or len(heads) > 1 or len({year for _, year, _ in named}) < len(named):
         return []
+    first, last = named[0][0], named[-1][0]
     rows: list[list[object]] = []
     places: list[tuple[Grid, int]] = []
     percent: set[tuple[int, int]] = set()
     for grid, year, head in named:
-        for row in range(0 if grid is named[0][0] else head + 1, len(grid.index)):
-            title = "year" if row == head and grid is named[0][0] else None
-            figures = bool((grid.bits[row] & NUMBER).any())
-            percent |= {(len(rows), column) for line, column in grid.percent if line == row}
-            rows.append([*(grid.cell(row, column) for column in range(grid.index.shape[1])),
-                         year if row > head and figures else title])  # fmt: skip
+        figures = ((grid.bits & NUMBER) != 0).any(axis=1)
+        percent |= {(line + len(rows) - (0 if grid is first else head + 1), column) for line, column in grid.percent}
+        for row in range(0 if grid is first else head + 1, len(grid.index)):
+            last_cell = "year" if row == head else year if row > head and figures[row] else None
+            rows.append([*(grid.cell(row, column) for column in range(grid.index.shape[1])), last_cell])
             places.append((grid, row))
-    check_size(grids[0].file, len(rows), len(rows[0]))
+    check_size(first.file, len(rows), len(rows[0]))
 
     def place(row: int, column: int) -> Place:
         grid, line = places[row]
         return grid.place(line, min(column, grid.index.shape[1] - 1))
 
-    first, last = named[0][0], named[-1][0]
-    text = (
-        f"The year of each row of {without_folders(first.file)} is the name of its sheet: {len(named)} sheets, "
-        f"{shown(first.sheet)} to {shown(last.sheet)}."
-    )
-    notes = (*first.notes, Note("sheets_of_years", text, warning=True))
-    return [grid_of(first.file, rows, place, percent=percent, left_out=first.left_out, notes=notes)]
+    said = f"The year of each row of {without_folders(first.file)} is the name of its sheet: {len(named)} sheets, "
+    note = Note("sheets_of_years", f"{said}{shown(first.sheet)} to {shown(last.sheet)}.", warning=True)
+    others = {"left_out": first.left_out, "notes": (*first.notes, note)}
+    return [grid_of(first.file, rows, place, percent=percent, **others)]
 
 
 def _head(grid: Grid) -> int:

@@ -99,11 +99,7 @@ def normalised(name: str) -> str:
 
 
 def without_unit(name: str) -> str:
-    """The name of a column as it is written, without a unit in brackets.
-
-    >>> without_unit("Turnover (bn CNY)")
-    'Turnover'
-    """
+    """The name of a column as it is written, without a unit in brackets."""
     match = _bracketed(name)
     return match[1] if match else name.strip()
 

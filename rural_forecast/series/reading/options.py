@@ -47,14 +47,10 @@ class ReadOptions(NamedTuple):
 
 def check(options: ReadOptions) -> None:
     """Raise UsageError for a measure or a decimal mark that there is not."""
-    for name, known in (("measure", MEASURES), ("decimal", DECIMALS)):
-        given = getattr(options, name)
+    asked = (("measure", options.measure, MEASURES), ("decimal mark", options.decimal, DECIMALS))
+    for what, given, known in asked:
         if given is not None and given not in known:
-            what = "measure" if name == "measure" else "decimal mark"
-            raise UsageError(
-                f"'{given}' is not a {what}.",
-                f"Use one of {'  '.join(known).replace('  ', ', ') if name == 'measure' else ', or .'}.",
-            )
+            raise UsageError(f"'{given}' is not a {what}.", f"Use one of {' '.join(known)}.")
 
 
 def given_options(options: ReadOptions) -> tuple[tuple[str, object], ...]:

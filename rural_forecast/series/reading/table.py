@@ -21,7 +21,6 @@ from rural_forecast.series.reading.periods import Head
 
 Places = NDArray[np.int64]
 BELOW, NO_YEAR, HEADING = "below the table, or without values", "its period is no year", "a heading"
-"""Reasons why rows are not used that say more of their table."""
 
 
 @dataclass(frozen=True)
@@ -76,10 +75,6 @@ class Table:
             self._labels[column] = self.grid.label(self.names[column], column, self.rows)
         return self._labels[column]
 
-    def text(self, row: int, column: int) -> str:
-        """A cell of the grid as a label."""
-        return self.grid.text(row, column)
-
     def bits(self, column: int) -> NDArray[np.uint8]:
         """Kinds of the cells of a column, one a row of data."""
         found: NDArray[np.uint8] = self.grid.bits[self.rows, column]
@@ -99,11 +94,6 @@ class Table:
         known: dict[Any, int] = {}
         codes = [known.setdefault(head and (head.period, head.day), len(known)) for head in self.heads]
         return np.append(np.array(codes, dtype=np.int64), -1)[self.head_of]
-
-    def head(self, row: int) -> Head | None:
-        """The period of a row of data, counted within the table."""
-        at = int(self.head_of[row])
-        return self.heads[at] if at >= 0 else None
 
     @property
     def is_yearly(self) -> bool:

@@ -61,11 +61,7 @@ def is_unit(text: str) -> bool:
 
 
 def is_scale(text: str) -> bool:
-    """True if a cell of a column of factors is one.
-
-    >>> is_scale("Millions"), is_scale("6"), is_scale("units"), is_scale("7.5")
-    (True, True, True, False)
-    """
+    """True if a cell of a column of factors is one."""
     return text in _POWERS or text.casefold() in _NO_SCALE or re.match(_FACTOR, text, re.IGNORECASE) is not None
 
 
@@ -86,11 +82,7 @@ def with_scale(unit: str, scale: str) -> str:
 
 
 def factor_of(unit: str) -> int:
-    """The power of ten that a unit says; 0 for none.
-
-    >>> factor_of("EUR thousand"), factor_of("bn CNY"), factor_of("亿元"), factor_of("persons")
-    (3, 9, 8, 0)
-    """
+    """The power of ten that a unit says; 0 for none."""
     if "%" in unit or "percent" in unit.casefold():
         return 0
     for word in re.findall(r"[万亿]{1,2}|百万|千|[^\s,/()]+", unit):
@@ -131,11 +123,7 @@ def combined(first: str, second: str) -> str | Problem:
 
 
 def beside_numbers(unit: str, currency: str, scale: str) -> str:
-    """A unit with what is next to the numbers.
-
-    >>> beside_numbers("", "US$", "bn"), beside_numbers("bn CNY", "", "bn"), beside_numbers("", "", "%")
-    ('US$ bn', 'bn CNY', '%')
-    """
+    """A unit with what is next to the numbers."""
     if currency == "元":
         currency, scale = "", f"{scale}元"
     words = [word for word in (currency, scale) if word and word.casefold() not in unit.casefold()]

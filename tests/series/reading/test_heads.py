@@ -31,21 +31,15 @@ def test_a_marked_year_is_a_published_forecast_never_history(head: str) -> None:
         assert (note.code, note.warning) == ("published_forecast", True)
 
 
-@pytest.mark.parametrize(
-    ("head", "status", "target"),
-    [
-        ("2023A", "actual", False),
-        ("2023年实际", "actual", False),
-        ("2023 preliminary", "preliminary", False),
-        ("2023年初步", "preliminary", False),
-        ("2024 target", "forecast", True),
-        ("2024年目标", "forecast", True),
-    ],
-)
-def test_other_marks(head: str, status: str, target: bool) -> None:
+OTHERS = {"2023A": "actual", "2023年实际": "actual", "2023 preliminary": "preliminary", "2023年初步": "preliminary"}
+OTHERS |= {"2024 target": "forecast", "2024年目标": "forecast"}
+
+
+@pytest.mark.parametrize(("head", "status"), OTHERS.items())
+def test_other_marks(head: str, status: str) -> None:
     (series,) = from_text(f"Region,2021,2022,{head}\nNorth,12,13,15\n")
     last = series.observations[-1]
-    assert (last.status, last.target) == (status, target)
+    assert (last.status, last.target) == (status, status == "forecast")
     assert bool(series.reading_notes) == (status == "forecast")
 
 

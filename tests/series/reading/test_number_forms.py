@@ -12,27 +12,8 @@ from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.reading.amounts import Notation, amount, is_missing, is_number, notation_of, value_of
 from tests.series.reading.reading import from_text, points
 
-MARKERS = [
-    ":",
-    "..",
-    "...",
-    "…",
-    "-",
-    "--",
-    "–",
-    "n/a",
-    "NA",
-    "xxx",
-    "no data",
-    "",
-    " ",
-    "*",
-    "x",
-    "c",
-    "z",
-    "(D)",
-    ".",
-]
+_SIGNS = ": .. ... … - -- – n/a NA xxx * x c z (D) ."
+MARKERS = [*_SIGNS.split(), "no data", "", " "]
 
 
 def rows(*values: str, head: str = "value", sign: str = ",") -> str:
@@ -58,32 +39,19 @@ def test_what_stands_in_a_series_that_is_not_chosen_does_not_matter(marker: str)
 @pytest.mark.parametrize(
     ("text", "value", "unit"),
     [
-        ("$41.2", 41.2, "$"),
-        ("US$ 1.2bn", 1.2, "US$ bn"),
-        ("USD 12", 12, "USD"),
-        ("12.5 million USD", 12.5, "USD million"),
-        ("€12", 12, "€"),
-        ("12 €", 12, "€"),
-        ("¥12亿", 12, "¥ 亿"),
-        ("41 %", 41, "%"),
-        ("41％", 41, "%"),
-        ("12万", 12, "万"),
-        ("12亿元", 12, "亿元"),
-        ("12 Mio.", 12, "Mio."),
-        ("1 234", 1234, ""),
-        ("1\u2009234", 1234, ""),
-        ("1\u00a0234.5", 1234.5, ""),
-        ("1'234.5", 1234.5, ""),
-        ("１２３４", 1234, ""),
-        ("(0.2)", -0.2, ""),
-        ("($1.2)", -1.2, "$"),
-        ("1,234-", -1234, ""),
-        ("12.5*", 12.5, ""),
-        ("12.5(a)", 12.5, ""),
-        ("12.5 [12]", 12.5, ""),
-        ("12.5¹", 12.5, ""),
-        ("12.5 2)", 12.5, ""),
-        ("12.5 b", 12.5, ""),
+        *(
+            ("$41.2", 41.2, "$"),
+            ("US$ 1.2bn", 1.2, "US$ bn"),
+            ("USD 12", 12, "USD"),
+            ("€12", 12, "€"),
+            ("12 €", 12, "€"),
+        ),
+        *(("12.5 million USD", 12.5, "USD million"), ("¥12亿", 12, "¥ 亿"), ("12万", 12, "万"), ("12亿元", 12, "亿元")),
+        *(("41 %", 41, "%"), ("41％", 41, "%"), ("12 Mio.", 12, "Mio."), ("($1.2)", -1.2, "$")),
+        *((text, 1234, "") for text in ("1 234", "1\u2009234", "１２３４")),
+        *((text, 1234.5, "") for text in ("1\u00a0234.5", "1'234.5")),
+        *((text, 12.5, "") for text in ("12.5*", "12.5(a)", "12.5 [12]", "12.5¹", "12.5 2)", "12.5 b")),
+        *(("(0.2)", -0.2, ""), ("1,234-", -1234, "")),
     ],
 )
 def test_forms_of_numbers(text: str, value: float, unit: str) -> None:
