@@ -26,7 +26,7 @@ _POWERS = {"": 0} | {name: 6 + 3 * place for place, names in enumerate(_NAMES) f
 _COUNTED = expression(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
 _WRITTEN = {"percent": "%", "count": "", "fraction": ""}
 """Units that are written otherwise behind a number, or not at all."""
-UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan)(?![\w])"
+UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan|dollars|euros)(?![\w])"
 """A word of a unit, which no line starts with."""
 _AMOUNT = expression(rf"(?<=[0-9])(?: {UNIT})+")
 _NEGATIVE = expression(r"(?<![^ (~<>])-(?=\d)")

@@ -101,7 +101,7 @@ def test_a_page_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: Cl
     text = target.read_text()
     (row,) = cli("project", *asked, "--format", "csv").out.splitlines()[2:]
     assert round(float(row.split(",")[4])) == 119
-    assert "about 120 bn dollars in 2018" in text
+    assert "about 120\u00a0bn\u00a0dollars in 2018" in text
     assert "Random walk with drift: four chances in five" in text
     for words in ("is made in bn CNY and then converted", "In bn CNY: the past is scored"):
         assert words in text

@@ -6,7 +6,6 @@ their digests. The page is whole without the script, which adds readings under t
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
@@ -20,12 +19,11 @@ from rural_forecast.render import canvas, drawing
 from rural_forecast.render.columns import ReadColumn, prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable, one_line
+from rural_forecast.text.numbers import unbroken
 from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, REGULAR
 
 _LONG = 24
 """Characters from which a text wraps within its column."""
-_SHARE = re.compile(r"(?<=\d) %")
-"""A percent sign stays with its number."""
 _FOLDER = Path(__file__).parent
 
 
@@ -69,7 +67,7 @@ def _template() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["line"] = lambda text: _SHARE.sub("\u00a0%", prose(text))
+    environment.filters["line"] = lambda text: unbroken(prose(text))
     environment.filters["typed"] = one_line  # commands, to be copied
     return environment.get_template("template.html")
 
