@@ -102,8 +102,6 @@ class Course:
     labels: tuple[Label, ...] = ()
     origin: float | None = None
     """The last year observed: what lies after it is forecast."""
-    traces: tuple[Line, ...] = ()
-    """Thin lines behind all else, which do not widen the axis: they are cut at its ends."""
     also: tuple[float, ...] = ()
     """Values that the axis has room for although they are not drawn, so that panels have one axis."""
     bars: bool = False

@@ -6,7 +6,7 @@ Every year has a `hit` area, so that the script of a page can show its values, f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -115,9 +115,6 @@ class _Fan(Plane):
         self.grid()
         self.years(plot.origin)
         self._bands()
-        for trace in plot.traces:
-            seen = takewhile(lambda point: -1e-9 <= point[1] <= 1 + 1e-9, self.scale.edge(trace.xs, trace.ys))
-            canvas.line(self.edge([*seen]), "axis")
         for line in sorted(plot.lines, key=lambda line: (line.tone == PLAIN, line.tone == MAIN)):
             self._line(line)
         named = self._names()

@@ -90,9 +90,9 @@ class Plane:
                     continue
                 at += near.left - 7 - box.right if at <= (near.left + near.right) / 2 else near.right + 7 - box.left
             boxes.append(canvas.text(at, y, str(year), weight=MEDIUM, anchor="middle"))
-        brief = slot >= width("00", text) + 8 and last - first < 100 and first > 0
-        for year in range(first + 1, last) if brief or first == 0 else _regular(first, last, slot, text):
-            words = f"{year % 100:02}" if brief and slot < _ROOMY else str(year)
+        fits = slot >= width("00", text) + 8 and last - first < 100
+        for year in range(first + 1, last) if fits else _regular(first, last, slot, text):
+            words = f"{year % 100:02}" if fits and first > 0 and slot < _ROOMY else str(year)
             box = box_of(self.x(year), y, words, text, REGULAR, "middle")
             if not any(box.meets(other.wider(8)) for other in boxes):
                 boxes.append(canvas.text(self.x(year), y, words, colour="quiet", anchor="middle"))

@@ -7,7 +7,6 @@ has a sign, and each sign its ASCII twin.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby, pairwise
 
 import numpy as np
@@ -94,7 +93,7 @@ def _sparklines(courses: Sequence[tuple[str, Course]], pen: Pen) -> list[str]:
 
 def _fan(picture: Picture, plot: Course, pen: Pen) -> list[str]:
     """The drawing with its axes and labels, what the signs mean, and what is to know about its axis."""
-    fan = _Fan(picture, replace(plot, traces=()), pen)  # in character cells, traces would hide the fan
+    fan = _Fan(picture, plot, pen)
     axis = ""
     if fan.scale.logarithmic:
         axis = "Logarithmic axis: steps of the same height are the same growth."

@@ -1,4 +1,4 @@
-"""The answer of a forecast: its headline, chances of targets, what drives it, and what to be careful about."""
+"""The answer of a forecast: its headline, chances of targets, and what to be careful about."""
 
 from __future__ import annotations
 
@@ -9,18 +9,15 @@ from rural_forecast.document.table import Column, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS, Chance
-from rural_forecast.forecasting.evidence import Next, corpus_record, series_like
-from rural_forecast.forecasting.limits import whole
+from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import of_code
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, percent, range_amounts
-from rural_forecast.text.wording import capital, counted
+from rural_forecast.text.wording import capital
 from rural_forecast.views.about import GRAVEST_FIRST, STRESS, sentence, title_of
 
-RECENT = 10
-"""Years of history that growth is taken over."""
 LEVEL = 80
 """Of the interval of the year of reaching a target, and of the range that past growth must leave to be named."""
 TINY = 1e-300
@@ -170,42 +167,13 @@ def change(result: Forecast) -> str:
 
 
 def points(result: Forecast) -> tuple[str, ...]:
-    """Compound growth, what drives the answer, then what to be careful about."""
-    chosen = (str(note) for note in of_code(result.notes, "pooled", "not_pooled", "of_kind"))
-    return (*_growth(result), *chosen, *_drivers(result), *cautions(result))
-
-
-def _growth(result: Forecast) -> Iterator[str]:
+    """Compound growth, how the forecast was chosen, then what to be careful about."""
+    chosen = tuple(str(note) for note in of_code(result.notes, "pooled", "not_pooled", "of_kind"))
     if rate := result.cagr:
         low, high = percent(rate.lower[result.headline]), percent(rate.upper[result.headline])
         span = f"CAGR {result.origin} to {result.target}: {percent(rate.value)}"
-        yield f"{span} ({result.levels[result.headline]} %: {low} to {high})."
-
-
-def step_fits(result: Forecast, step: Next) -> bool:
-    """True if a series could grow as fast as similar ones did: a share near its bound cannot."""
-    most = whole(result.history)
-    fastest = 1 + (step.growth_pct or (0.0,))[-1] / 100
-    return most is None or result.history.last * fastest**step.horizon <= most
-
-
-def _drivers(result: Forecast) -> Iterator[str]:
-    """What similar series did, and which members lie furthest apart."""
-    like = series_like(result.history.values, len(result.years))
-    step = like.furthest if like else None
-    if step and (shares := step.growth_pct) and step_fits(result, step):
-        low, high = percent(shares[1]), percent(shares[3])
-        ahead = counted(step.horizon, "year")
-        yield f"Half of {step.series:,} similar series grew {low} to {high} a year over {ahead}."
-    reaching = (member for member in result.others if len(member.values) == len(result.years))
-    members = [member for member in reaching if (member.weight or 0) >= 0.005]
-    if result.best.model != "consensus" or len(members) < 2:
-        return
-    write = in_sentences(result)
-    ends = [pick(members, key=lambda member: member.last) for pick in (min, max)]
-    texts = [f"{write(end.last)} ({short_name(end.model)}, {100 * (end.weight or 0):.0f} %)" for end in ends]
-    if len({write(end.last) for end in ends}) > 1:
-        yield f"Members disagree: {' to '.join(texts)}."
+        chosen = (f"{span} ({result.levels[result.headline]} %: {low} to {high}).", *chosen)
+    return (*chosen, *cautions(result))
 
 
 def cautions(result: Forecast) -> Iterator[str]:

@@ -14,19 +14,10 @@ from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, percent, significant
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital, counted, sentence
+from rural_forecast.views import table
 from rural_forecast.views.about import about_series, provenance, published, remarks, title_of
 from rural_forecast.views.drawing import PAST_HEADS, of_series, past_row
 from rural_forecast.views.evidence import record_by_horizon
-from rural_forecast.views.table import (
-    Ends,
-    Field,
-    end_fields,
-    growth,
-    growth_column,
-    tabulated,
-    toned,
-    value_column,
-)
 
 WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
 """Simple methods as people call them."""
@@ -46,10 +37,10 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
     sections += [record] if record and not detail else []
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
-    verdict = sentence(held(result)) if len(_ours(result)) >= ENOUGH else ""
+    verdict = sentence(held(result)) if len(ours(result)) >= ENOUGH else ""
     return Document(
         command="backtest",
-        records=_detail(result) if detail else tabulated(result.scores, *_scores(result), *_coverage("number")),
+        records=_detail(result) if detail else table.tabulated(result.scores, *_scores(result), *_coverage("number")),
         title=title,
         summary=tuple(filter(None, (likely, verdict))),
         sections=tuple(sections),
@@ -62,30 +53,31 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
 
 def heading(result: Backtest) -> Headline:
     """The headline: that a simpler method has been closer, or how far the forecasts were off."""
-    title, (ours, _, other) = title_of(result.history.series), _compared(result)
+    title, (scored, _, other) = title_of(result.history.series), _compared(result)
     origins = sorted({trial.origin for trial in result.trials})
     span = f"from {origins[0]} to {origins[-1]}" if len(origins) > 1 else f"from {origins[0]}"
-    if ours is None:
+    if scored is None:
         return headline(title, f"{counted(len(result.trials), 'forecast')} made {span}")
-    made = f"{counted(ours.n, 'forecast')} made {span}"
+    made = f"{counted(scored.n, 'forecast')} made {span}"
     unit = "in %" if _relative(result) else "in mean yearly changes"
-    if ours.n < ENOUGH:
+    if scored.n < ENOUGH:
         few = f"Mean error {unit}, on {made}: fewer than {ENOUGH} are examples, not evidence."
         return headline(title, "too few past forecasts to judge", few)
     error = f"Mean error {unit}, on {made}."
-    if other and _error_of(result, other) < CLEARLY * _error_of(result, ours):
+    if other and _error_of(result, other) < CLEARLY * _error_of(result, scored):
         return headline(title, f"{WORDS[other.model]} has been closer so far", error)
     if not _relative(result):
         return headline(title, f"how {made} fared", error)
-    return headline(title, f"past forecasts were {percent(ours.smape, '.1f')} off on average", error)
+    return headline(title, f"past forecasts were {percent(scored.smape, '.1f')} off on average", error)
 
 
-def _ours(result: Backtest) -> list[Trial]:
+def ours(result: Backtest) -> list[Trial]:
+    """The forecasts of the consensus."""
     return [trial for trial in result.trials if trial.model == "consensus"]
 
 
-def _inside(trials: Sequence[Trial]) -> int:
-    """How many outcomes lie inside the 80 % interval."""
+def inside(trials: Sequence[Trial]) -> int:
+    """The number of outcomes inside their 80 % interval."""
     place = SCORING_LEVELS.index(LEVEL)
     return sum(trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials)
 
@@ -102,26 +94,26 @@ def _error_of(result: Backtest, score: Score) -> float:
 def _compared(result: Backtest) -> tuple[Score | None, Score | None, Score | None]:
     """The totals of the consensus, of the last value, and of the best simple method on the same forecasts."""
     totals = {score.model: score for score in result.scores if score.horizon is None}
-    ours = totals.get("consensus")
-    fair = [totals[name] for name in SIMPLE if name in totals and ours and totals[name].n == ours.n]
+    own = totals.get("consensus")
+    fair = [totals[name] for name in SIMPLE if name in totals and own and totals[name].n == own.n]
     known = [score for score in fair if not isnan(_error_of(result, score))]
-    return ours, totals.get("naive"), min(known, key=lambda score: _error_of(result, score), default=None)
+    return own, totals.get("naive"), min(known, key=lambda score: _error_of(result, score), default=None)
 
 
 def _screen(result: Backtest) -> Table:
     """Mean errors by horizon: of the consensus, of the best simple method and of the last value; how many held."""
-    ours, naive, other = _compared(result)
-    shown = {"consensus": "Ours"} if ours else {}
+    own, naive, other = _compared(result)
+    shown = {"consensus": "Ours"} if own else {}
     shown |= {other.model: capital(WORDS[other.model].removeprefix("a "))} if other and other is not naive else {}
     shown |= {"naive": "Last value"} if naive else {}
     scores = {(score.model, score.horizon): score for score in result.scores}
-    trials = _ours(result) or result.trials
+    trials = ours(result) or result.trials
     rows: list[tuple[Cell, ...]] = []
     for horizon in [*sorted({score.horizon for score in result.scores if score.horizon}), None]:
         there = [trial for trial in trials if horizon in (None, trial.horizon)]
         found = (scores.get((model, horizon)) for model in shown)
         errors = (None if score is None else _known(_error_of(result, score)) for score in found)
-        rows.append((horizon or "all", len(there), *errors, f"{_inside(there)} of {len(there)}"))
+        rows.append((horizon or "all", len(there), *errors, f"{inside(there)} of {len(there)}"))
     places = 1 if _relative(result) else 2
     columns = (
         Column("horizon", "Years ahead", "integer"),
@@ -129,15 +121,15 @@ def _screen(result: Backtest) -> Table:
         *(Column(f"error_{model}", title, "number", places) for model, title in shown.items()),
         Column("held", f"In the {LEVEL} % range"),
     )
-    return toned(Table(columns, tuple(rows)), ("strong" if row[0] == "all" else "plain" for row in rows))
+    return table.toned(Table(columns, tuple(rows)), ("strong" if row[0] == "all" else "plain" for row in rows))
 
 
 def held(result: Backtest) -> str:
     """How often the 80 % interval held, and what that says: distinct years alone are evidence."""
-    trials = _ours(result)
+    trials = ours(result)
     if not trials:
         return ""
-    years, share, likely = len({trial.period for trial in trials}), _inside(trials) / len(trials), LEVEL / 100
+    years, share, likely = len({trial.period for trial in trials}), inside(trials) / len(trials), LEVEL / 100
     kept = round(share * years)
     terms = [comb(years, held) * likely**held * (1 - likely) ** (years - held) for held in range(years + 1)]
     few, many = sum(terms[: kept + 1]), sum(terms[kept:])
@@ -147,7 +139,7 @@ def held(result: Backtest) -> str:
     return f"the {LEVEL} % range held {100 * share:.0f} % of outcomes in {counted(years, 'year')}{verdict}"
 
 
-def _scores(result: Backtest) -> list[Field[Score]]:
+def _scores(result: Backtest) -> list[table.Field[Score]]:
     return [
         (Column("series_id"), lambda _: result.history.series.id),
         (Column("model", "Model"), lambda score: score.model),
@@ -161,7 +153,7 @@ def _scores(result: Backtest) -> list[Field[Score]]:
     ]
 
 
-def _coverage(kind: Kind) -> list[Field[Score]]:
+def _coverage(kind: Kind) -> list[table.Field[Score]]:
     """Shares for machines, percentages for people."""
     whole, places = (100, 0) if kind == "percent" else (1, None)
     return [
@@ -180,17 +172,17 @@ def _totals(result: Backtest) -> Table:
     if max((score.n for score in totals if score.model == "consensus"), default=0) >= ENOUGH:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
     _, model, _, *others = _scores(result)
-    table = tabulated(totals, model, *others, *_coverage("percent"), title="Scores of every model")
-    return toned(table, ("strong" if score.model == "consensus" else "plain" for score in totals))
+    made = table.tabulated(totals, model, *others, *_coverage("percent"), title="Scores of every model")
+    return table.toned(made, ("strong" if score.model == "consensus" else "plain" for score in totals))
 
 
 def _detail(result: Backtest) -> Table:
     places = [SCORING_LEVELS.index(level) for level in LEVELS]
 
-    def ends(trial: Trial) -> Ends:
+    def ends(trial: Trial) -> table.Ends:
         return [(trial.lower[place], trial.upper[place]) for place in places]
 
-    return tabulated(
+    return table.tabulated(
         result.trials,
         (Column("series_id"), lambda _: result.history.series.id),
         (Column("model", "Model"), lambda trial: trial.model),
@@ -198,14 +190,14 @@ def _detail(result: Backtest) -> Table:
         (Column("period", "Year", "year"), lambda trial: trial.period),
         (Column("forecast", "Forecast", "number"), lambda trial: trial.forecast),
         (Column("actual", "Happened", "number"), lambda trial: trial.actual),
-        *end_fields(LEVELS, ends),
+        *table.end_fields(LEVELS, ends),
         title="Every forecast",
     )
 
 
 def _published(result: Backtest) -> Table:
     """Published forecasts, the outcome, and our forecast as of their date."""
-    return tabulated(
+    return table.tabulated(
         result.published,
         (Column("period", "Year", "year"), lambda scored: scored.forecast.period.year),
         (Column("said", "Forecast"), lambda scored: published(scored.forecast)),
@@ -228,16 +220,22 @@ def _verdict(score: PublishedScore) -> str:
 def _vintages(result: Backtest) -> Table:
     """Ours just before a year was first published, against that figure and the present one."""
     write = Amounts(result.history.series.unit, significant(result.history.last))
-    return tabulated(
+    return table.tabulated(
         result.vintages,
         (Column("period", "Year", "year"), lambda vintage: vintage.period),
         (Column("as_of", "As of"), lambda vintage: vintage.as_of.isoformat()),
         (Column("origin", "From", "year"), lambda vintage: vintage.origin),
-        (value_column(write, "Ours", "ours"), lambda vintage: vintage.ours),
-        (value_column(write, "First published", "first"), lambda vintage: vintage.first.value),
-        (growth_column("off_first", "Off by", follows=True), lambda vintage: growth(vintage.first.value, vintage.ours)),
-        (value_column(write, "Now", "now"), lambda vintage: vintage.now.value),
-        (growth_column("off_now", "Off by", follows=True), lambda vintage: growth(vintage.now.value, vintage.ours)),
+        (table.value_column(write, "Ours", "ours"), lambda vintage: vintage.ours),
+        (table.value_column(write, "First published", "first"), lambda vintage: vintage.first.value),
+        (
+            table.growth_column("off_first", "Off by", follows=True),
+            lambda vintage: table.growth(vintage.first.value, vintage.ours),
+        ),
+        (table.value_column(write, "Now", "now"), lambda vintage: vintage.now.value),
+        (
+            table.growth_column("off_now", "Off by", follows=True),
+            lambda vintage: table.growth(vintage.now.value, vintage.ours),
+        ),
         (Column("why_not", ""), lambda vintage: vintage.why_not or None),
         title="Forecasts as of the day before",
     )
@@ -248,7 +246,7 @@ _MOST_ROWS, _MOST_AHEAD = 21, 3
 
 def picture(result: Backtest) -> Picture:
     """A row a past forecast, the latest first, for each horizon. Raises UsageError if there is none."""
-    trials, series = _ours(result), result.history.series
+    trials, series = ours(result), result.history.series
     if not trials:
         raise UsageError("There is no past forecast to draw.", "Give more years.")
     write = digits(series.unit, result.history.last)
@@ -261,7 +259,7 @@ def _rows(trials: list[Trial], write: Digits) -> Iterator[Row]:
     place, horizons = SCORING_LEVELS.index(LEVEL), sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
     for horizon in horizons:
         ahead = sorted((trial for trial in trials if trial.horizon == horizon), key=lambda trial: -trial.period)
-        group = f"{counted(horizon, 'year')} ahead: {_inside(ahead)} of {len(ahead)} inside"
+        group = f"{counted(horizon, 'year')} ahead: {inside(ahead)} of {len(ahead)} inside"
         for rank, trial in enumerate(ahead[: _MOST_ROWS // len(horizons)]):
             bounds = ((LEVEL, trial.lower[place], trial.upper[place]),)
             yield past_row(trial.period, trial.forecast, bounds, trial.actual, write, "" if rank else group)

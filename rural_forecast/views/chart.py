@@ -17,7 +17,6 @@ from rural_forecast.document.picture import (
     Picture,
     Shape,
 )
-from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.observation import Qualifier
 from rural_forecast.series.published import UNNAMED, PublishedForecast
@@ -25,24 +24,9 @@ from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital, counted, spans
+from rural_forecast.views import drawing
 from rural_forecast.views.about import title_of
 from rural_forecast.views.answer import annual, heading, short_name, simpler
-from rural_forecast.views.drawing import (
-    about,
-    ahead,
-    band,
-    bands,
-    earlier,
-    ends_of,
-    last_value,
-    name_of,
-    observed,
-    of_series,
-    path,
-    tone,
-    write_of,
-)
-from rural_forecast.views.precedents import faster
 
 TARGET = 3
 """Tone of targets."""
@@ -61,27 +45,26 @@ MOST = 6
 """Series in one drawing; more cannot be distinguished, so each has a panel of its own."""
 
 
-def picture(result: Forecast, *, targets: Sequence[float] = (), similar: bool = False) -> Picture:
-    """The fan chart of a forecast, with a line for each target; `similar`: with similar histories behind it."""
-    write, history = write_of(result), result.history
+def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
+    """The fan chart of a forecast, with a line for each target."""
+    write, history = drawing.write_of(result), result.history
     span = history.first, result.target
     aims = (Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets)
     plot = Course(
         lines=(*_lines(result), *aims),
-        traces=tuple(_precedents(result)) if similar else (),
-        bands=tuple(bands(result)),
-        marks=(*last_value(history, write), *_marks(result, write)),
+        bands=tuple(drawing.bands(result)),
+        marks=(*drawing.last_value(history, write), *_marks(result, write)),
         labels=(*_labels(result, write), *(Label(value, write.seen(value), "target", TARGET) for value in targets)),
         origin=result.origin,
     )
     head = heading(result, [result.chance(target) for target in targets[:1]], write)
-    return _dressed(plot, result, write, head, "Fan chart", about(history.series))
+    return _dressed(plot, result, write, head, "Fan chart", drawing.about(history.series))
 
 
 def columns(result: Forecast) -> Picture:
     """The years observed and forecast, the latter with an interval, and growth a year over both."""
-    history, best, write, place = result.history, result.best, write_of(result), result.headline
-    lines = observed(history), Line("forecast", tuple(result.years), tuple(best.values.tolist()), MAIN)
+    history, best, write, place = result.history, result.best, drawing.write_of(result), result.headline
+    lines = drawing.observed(history), Line("forecast", tuple(result.years), tuple(best.values.tolist()), MAIN)
     marks = [Mark(year, value, write.seen(value), "none", PLAIN) for year, value in lines[0].points]
     marks += [Mark(year, value, write(value), "none", MAIN) for year, value in lines[1].points]
     lower, upper = (tuple(side[place].tolist()) for side in (best.lower, best.upper))
@@ -94,7 +77,7 @@ def columns(result: Forecast) -> Picture:
         if before and after
         else ""
     )
-    said = ". ".join(filter(None, (about(history.series), rates)))
+    said = ". ".join(filter(None, (drawing.about(history.series), rates)))
     return _dressed(plot, result, write, heading(result, (), write), "Columns", said)
 
 
@@ -107,41 +90,32 @@ def _dressed(plot: Course, result: Forecast, write: Digits, head: Headline, kind
     words = ". ".join(filter(None, (f"{kind}. {head.text}", head.subtitle)))
     alternative = f"{words}. It {moved} {ends}."
     notes = tuple(_notes(result, write))
-    return of_series(plot, write, head, history.series, about=said, notes=notes, alternative=alternative)
+    return drawing.of_series(plot, write, head, history.series, about=said, notes=notes, alternative=alternative)
 
 
 def _lines(result: Forecast) -> Iterator[Line]:
-    yield from earlier(result)
-    yield observed(result.history)
+    yield from drawing.earlier(result)
+    yield drawing.observed(result.history)
     if result.later:
         years = (result.origin, *(seen.period.year for seen in result.later))
         yield Line("what happened", years, (result.history.last, *(seen.value for seen in result.later)), dash="dotted")
     for place, model in enumerate(model for model in result.main if model.answers):
-        yield ahead(result, model.values.tolist(), tone=tone(place))
+        yield drawing.ahead(result, model.values.tolist(), tone=drawing.tone(place))
     if result.pool:
-        yield ahead(result, result.pool.ours.values.tolist(), "ours alone", tone(1))
-
-
-def _precedents(result: Forecast) -> Iterator[Line]:
-    """Draw the paths of the histories most like this one."""
-    alike = of_forecast(result, kind=result.limits.kind)
-    for precedent in alike.nearest if alike else ():
-        said = f"what {len(alike.nearest)} similar histories did next ({faster(alike)})" if alike else ""
-        after = path(result, precedent.path(result.history.last).tolist())
-        yield Line(said, *after, dots=False, faint=True)
+        yield drawing.ahead(result, result.pool.ours.values.tolist(), "ours alone", drawing.tone(1))
 
 
 def _labels(result: Forecast, write: Digits) -> Iterator[Label]:
     answering = [model for model in result.main if model.answers]
     if len(answering) == 1 and len(answering[0].values) == len(result.years):
-        yield from ends_of(result, write)
+        yield from drawing.ends_of(result, write)
     elif len(answering) > 1:
         for place, model in enumerate(answering):
             if len(model.values) == len(result.years):
                 name = "forecast" if model.model == "consensus" else short_name(model.model)
-                yield Label(model.last, write(model.last), name, tone(place), strong=place == 0)
+                yield Label(model.last, write(model.last), name, drawing.tone(place), strong=place == 0)
     if result.pool:
-        yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", tone(1))
+        yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", drawing.tone(1))
     if result.later:
         last = result.later[-1].value
         yield Label(last, write.seen(last), "observed", PLAIN)
@@ -193,7 +167,7 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
     if len(results) == 1:
         return picture(results[0], **options)
     known = [result.history.series for result in results]
-    names = _told_apart([name_of(series) for series in known], [title_of(series) for series in known])
+    names = _told_apart([drawing.name_of(series) for series in known], [title_of(series) for series in known])
     units = {series.unit for series in known}
     head, first = _claim(results, names)
     level = results[0].levels[results[0].headline]
@@ -201,11 +175,11 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
         largest = max(results, key=lambda result: abs(result.history.last))
         write = digits(largest.history.series.unit, largest.history.last)._replace(step=0.0)
         said = f"Dashed: forecasts. Shaded: the {level} % range of {names[first]}"
-        return of_series(_together(results, names, write, first), write, head, *known, about=said)
+        return drawing.of_series(_together(results, names, write, first), write, head, *known, about=said)
     panels = [_panel(result, name, unit=len(units) > 1) for result, name in zip(results, names, strict=True)]
     unit = {"unit": ""} if len(units) > 1 else {}
     said = f"Each has an axis of its own. Shaded: {level} % ranges"
-    return of_series(Panels(tuple(panels)), write_of(results[0]), head, *known, about=said, **unit)
+    return drawing.of_series(Panels(tuple(panels)), drawing.write_of(results[0]), head, *known, about=said, **unit)
 
 
 def _told_apart(names: list[str], titles: list[str]) -> list[str]:
@@ -220,19 +194,22 @@ def _together(results: Sequence[Forecast], names: Sequence[str], write: Digits, 
     """All on one axis: the one that the headline names has the accent and its range."""
     order = [first, *(place for place in range(len(results)) if place != first)]
     lines, labels = [], []
-    for ink, result, name in ((tone(rank), results[place], names[place]) for rank, place in enumerate(order)):
-        lines += [observed(result.history, name, ink), ahead(result, result.best.values.tolist(), "", ink)]
+    for ink, result, name in ((drawing.tone(rank), results[place], names[place]) for rank, place in enumerate(order)):
+        lines += [
+            drawing.observed(result.history, name, ink),
+            drawing.ahead(result, result.best.values.tolist(), "", ink),
+        ]
         labels.append(Label(result.best.last, write(result.best.last), name, ink, strong=ink == MAIN))
     origin = min(result.origin for result in results)
-    return Course(tuple(lines), (band(results[first], results[first].headline),), (), tuple(labels), origin)
+    return Course(tuple(lines), (drawing.band(results[first], results[first].headline),), (), tuple(labels), origin)
 
 
 def _panel(result: Forecast, name: str, *, unit: bool) -> Picture:
     """A small fan of one series: its last value and its end are labelled."""
-    write, last, end = write_of(result), result.history.last, result.best.last
+    write, last, end = drawing.write_of(result), result.history.last, result.best.last
     mark, label = Mark(result.origin, last, write.seen(last), "none", PLAIN), Label(end, write(end), strong=True)
-    lines = (observed(result.history), ahead(result, result.best.values.tolist()))
-    plot = Course(lines, (band(result, result.headline),), (mark,), (label,), result.origin)
+    lines = (drawing.observed(result.history), drawing.ahead(result, result.best.values.tolist()))
+    plot = Course(lines, (drawing.band(result, result.headline),), (mark,), (label,), result.origin)
     return Picture(plot, f"{name}, {write.unit}" if unit and write.unit else name, amounts=write)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Sequence
 from math import isnan
 
 from rural_forecast.document.picture import Picture, Ranges
@@ -16,7 +16,7 @@ from rural_forecast.views.about import about_series, remarks
 from rural_forecast.views.answer import heading, in_sentences, in_tables, short_name
 from rural_forecast.views.drawing import of_series, range_row, write_of
 from rural_forecast.views.project import KNOWN, made_by
-from rural_forecast.views.table import Ends, Field, Row, end_fields, ranged, tabulated, value_column
+from rural_forecast.views.table import Ends, Row, end_fields, ranged, tabulated, value_column, without
 
 CORPUS = Remark(
     "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead.", code="corpus_errors"
@@ -31,14 +31,14 @@ def document(result: Comparison) -> Document:
     few = _most(result) < ENOUGH
     ranks = f"The errors rest on fewer than {ENOUGH} forecasts and rank nothing."
     title, likely = heading(forecast)
-    people = tabulated(ranked, *_fields(result, people=True), title=f"Every model for {forecast.target}")
+    people = _table(result, ranked, whole=True)
     corpus = (CORPUS,) if any(column.key == "corpus_smape" for column in people.columns) else ()
     return Document(
         command="compare",
-        records=tabulated(result.lines, *_fields(result, people=False)),
+        records=_records(result),
         title=title,
         summary=(likely, _between(result)),
-        sections=(_screen(result), people, *others.markets(forecast)),
+        sections=(_table(result, _matter(result)), people, *others.markets(forecast)),
         figures=others.figures(forecast),
         brief="-f markdown",
         notes=(
@@ -90,25 +90,34 @@ def _between(result: Comparison) -> str:
     return f"{between}; closest so far was {name}, on {_most(result)} forecasts."
 
 
-def _screen(result: Comparison) -> Table:
-    """The models that matter, with their range, weight and mean error."""
+def _table(result: Comparison, lines: Sequence[Line], *, whole: bool = False) -> Table:
+    """Models with their range, weight and error; `whole`: on how many forecasts, on corpus series, and why not."""
     forecast = result.forecast
+    values, ahead, write = forecast.history.values, len(forecast.years), in_tables(forecast)
+    of_corpus = (corpus_record(values, line.given.model, ahead) if whole else None for line in lines)
+    record = [found.smape if found else None for found in of_corpus]
     tones: dict[str, Tone] = {"consensus": "strong", "opinion": "dim", "curve": "dim"}
-    rows = (
-        Row(
-            line.given.model,
-            line.given.last,
-            [line.given.ends(place) for place in range(len(forecast.levels))],
-            "ours" if line.status == "consensus" else "other",
-            behind=(_percent(line.given.weight), _error(line)),
-            tone=tones.get(line.status, "plain"),
+    rows = []
+    for line, smape in zip(lines, record, strict=True):
+        more = (line.score.n if line.score else 0, smape, line.status, line.given.reason or line.given.message or None)
+        rows.append(
+            Row(
+                line.given.model,
+                line.given.last if line.given.answers else None,
+                _ends(result, line),
+                "ours" if line.status == "consensus" else "other",
+                behind=(_percent(line.given.weight), _error(line), *(more if whole else ())),
+                tone=tones.get(line.status, "plain"),
+            )
         )
-        for line in _matter(result)
-    )
-    write = in_tables(forecast)
-    more = Column("weight", "Weight", "percent", 0), Column("error", "Error", "percent", 1)
-    value = value_column(write, str(forecast.target))
-    return ranged(rows, Column("model", "Model"), value, forecast.levels, write, behind=more)
+    behind = [Column("weight", "Weight", "percent", 0), Column("error", "Error", "percent", 1)]
+    if whole:
+        behind += [Column("n", "of", "integer", follows=True), Column("corpus_smape", "Corpus sMAPE", "number", 1)]
+        behind += [Column("status", "Status"), Column("reason", "")]
+    value, title = value_column(write, str(forecast.target)), f"Every model for {forecast.target}" if whole else ""
+    model = Column("model", "Model")
+    made = ranged(rows, model, value, forecast.levels, write, behind=behind, every=whole, title=title)
+    return made if any(record) or not whole else without(made, "corpus_smape")
 
 
 def _percent(share: float | None) -> float | None:
@@ -119,33 +128,29 @@ def _error(line: Line) -> float | None:
     return None if line.score is None or isnan(line.score.smape) else line.score.smape
 
 
-def _fields(result: Comparison, *, people: bool) -> Iterator[Field[Line]]:
-    """The columns; people see no ids, weights in percent, and the record on corpus series of the same class."""
+def _ends(result: Comparison, line: Line) -> Ends:
+    return [line.given.ends(place) for place in range(len(result.forecast.levels))] if line.given.answers else ()
+
+
+def _records(result: Comparison) -> Table:
     forecast = result.forecast
-    if not people:
-        yield Column("series_id"), lambda _: forecast.history.series.id
-    yield Column("model", "Model"), lambda line: line.given.model
-    if not people:
-        yield Column("period", kind="year"), lambda _: forecast.target
-    write, places = in_tables(forecast), range(len(forecast.levels))
 
     def ends(line: Line) -> Ends:
-        return [line.given.ends(place) for place in places] if line.given.answers else ()
+        return _ends(result, line)
 
-    yield value_column(write, "Value"), lambda line: line.given.last if line.given.answers else None
-    yield from end_fields(forecast.levels, ends, write)
-    weight = Column("weight", "Weight", "percent", 0)
-    yield weight, lambda line: _percent(line.given.weight) if people else line.given.weight
-    yield Column("backtest_smape", "Backtest sMAPE", "number", 1), _error
-    yield Column("backtest_n", "of", "integer", follows=True), lambda line: line.score.n if line.score else 0
-    if people:
-        values, ahead = forecast.history.values, len(forecast.years)
-        record = {line.given.model: corpus_record(values, line.given.model, ahead) for line in result.lines}
-        if any(record.values()):
-            corpus = Column("corpus_smape", "Corpus sMAPE", "number", 1)
-            yield corpus, lambda line: getattr(record[line.given.model], "smape", None)
-    yield Column("status", "Status"), lambda line: line.status
-    yield Column("reason", ""), lambda line: line.given.reason or line.given.message or None
+    return tabulated(
+        result.lines,
+        (Column("series_id"), lambda _: forecast.history.series.id),
+        (Column("model"), lambda line: line.given.model),
+        (Column("period", kind="year"), lambda _: forecast.target),
+        (Column("value", kind="number"), lambda line: line.given.last if line.given.answers else None),
+        *end_fields(forecast.levels, ends),
+        (Column("weight", kind="number"), lambda line: line.given.weight),
+        (Column("backtest_smape", kind="number"), _error),
+        (Column("backtest_n", kind="integer"), lambda line: line.score.n if line.score else 0),
+        (Column("status"), lambda line: line.status),
+        (Column("reason"), lambda line: line.given.reason or line.given.message or None),
+    )
 
 
 def picture(result: Comparison) -> Picture:

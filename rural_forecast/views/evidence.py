@@ -7,13 +7,14 @@ from dataclasses import replace
 
 from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 from rural_forecast.forecasting.evidence import SHARES, Like, Next, corpus_record, series_like
+from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
 from rural_forecast.views import others, precedents
 from rural_forecast.views.about import about
-from rural_forecast.views.answer import annual, step_fits
+from rural_forecast.views.answer import annual
 from rural_forecast.views.table import growth_column, shown_growth, tabulated, toned
 
 MOST_YEARS = 6
@@ -23,7 +24,7 @@ MOST_YEARS = 6
 def explained(document: Document, result: Forecast) -> Document:
     """The document of a forecast with its evidence: sections for people, a sentence in the notes for machines."""
     like = series_like(result.history.values, len(result.years))
-    if like and like.furthest and not step_fits(result, like.furthest):
+    if like and like.furthest and not _fits(result, like.furthest):
         like = None
     sentence = Remark(_sentence(like, len(result.years)) if like else NOTHING_ALIKE, code="reference_class")
     record = record_by_horizon(result.history.values, len(result.years), list(result.weights))
@@ -31,7 +32,6 @@ def explained(document: Document, result: Forecast) -> Document:
     added = (
         _weights(result),
         *others.markets(result),
-        *((others.voices(result, result.pool),) if result.pool else ()),
         *((_next(like, result),) if like else ()),
         *((precedents.table(alike, "Real histories most like this one, and what they did next"),) if alike else ()),
         *((record,) if record else ()),
@@ -41,6 +41,13 @@ def explained(document: Document, result: Forecast) -> Document:
 
 
 NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a series like this one it knows nothing."
+
+
+def _fits(result: Forecast, step: Next) -> bool:
+    """True if a series could grow as fast as similar ones did: a share near its bound cannot."""
+    most = whole(result.history)
+    fastest = 1 + (step.growth_pct or (0.0,))[-1] / 100
+    return most is None or result.history.last * fastest**step.horizon <= most
 
 
 def _sentence(like: Like, horizon: int) -> str:

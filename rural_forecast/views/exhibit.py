@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
 from rural_forecast.document.page import Attachment, Chapter, Figure, Page, Section, Sheet
+from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import SCORING_LEVELS
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.result import Forecast
@@ -23,8 +23,7 @@ from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import money
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
-from rural_forecast.views import backtest as backtest_view
-from rural_forecast.views import chart, compare, project, series, triangulate
+from rural_forecast.views import backtest, chart, compare, project, series, triangulate
 from rural_forecast.views.about import for_readers, provenance, title_of
 from rural_forecast.views.answer import annual, cautions, share, short_name, simpler
 from rural_forecast.views.drawing import SUPPLIED, about, write_of
@@ -52,24 +51,24 @@ def page(
         if beside and len({market.asked.target for market in markets}) == 1:
             joint = chart.several([market.forecast for market in markets])
             sheets.insert(0, Sheet(joint.title, joint.subtitle, joint, sources=(joint.source,)))
-        alone = "The forecast and its evidence"
-        brief = len(markets) > MOST_WHOLE
-        chapters = [
-            chapter(market, market.name if beside else alone, brief=brief) for market in (markets if appendix else ())
-        ]
-        chapters += [method(markets)] if appendix else []
-    return Page(
-        title=title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0]),
-        sheets=tuple(sheets),
-        chapters=tuple(chapters),
-        byline=", ".join(filter(None, (author, date))),
-        credit=_credit(max(market.asked.origin for market in markets)),
-        attachments=attachments,
-    )
+        chapters = []
+        if appendix:
+            sections = 1 if len(markets) > MOST_WHOLE else None
+            heads = names if beside else ["The forecast and its evidence"]
+            chapters = [
+                _chapter(head, islice(_sections(market), sections)) for head, market in zip(heads, markets, strict=True)
+            ]
+            chapters.append(method(markets))
+    title = title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0])
+    made = _page(title, sheets, chapters, (author, date), max(market.asked.origin for market in markets))
+    return replace(made, attachments=attachments)
 
 
-def _credit(last: int) -> str:
-    return f"Forecast: rural-forecast {__version__}, data to {last}"
+def _page(
+    title: str, sheets: Sequence[Sheet], chapters: Sequence[Chapter], by: tuple[str | None, str | None], last: int
+) -> Page:
+    credit = f"Forecast: rural-forecast {__version__}, data to {last}"
+    return Page(title, tuple(sheets), tuple(chapters), byline=", ".join(filter(None, by)), credit=credit)
 
 
 def of_arguments(
@@ -81,28 +80,17 @@ def of_arguments(
     date: str | None = None,
 ) -> Page:
     """Write the page of several arguments for one number; parameters as for `page`."""
-    trend, series_shown = result.trend, result.series
+    trend = result.trend
     with for_readers():
-        picture = triangulate.picture(result)
-        sheet = Sheet(
-            picture.title,
-            picture.subtitle,
-            picture,
-            tuple(_of_answer(result)),
-            counted=(*_counted(trend), readable(result.together.why)),
-            risks=(*_doubts(result), *_risks(trend)),
-            sources=tuple(_sources(trend.history)),
-        )
-        evidence = Section("What each rests on", tables=triangulate.document(result).sections[1:])
-        values = series.everything(series_shown).sections
+        counted, risks = (*_counted(trend), readable(result.together.why)), (*_doubts(result), *_risks(trend))
+        sheet = _sheet(triangulate.picture(result), _of_answer(result), counted, risks, trend.history)
         sections = (
             Section("One number", tuple(_TOGETHER.split("\n\n"))),
-            evidence,
-            Section("Every value with its source", tables=values),
+            Section("What each rests on", tables=triangulate.document(result).sections[1:]),
+            Section("Every value with its source", tables=series.everything(result.series).sections),
         )
-        chapters = (Chapter("The arguments", tuple(map(_readable, sections))),) if appendix else ()
-    byline = ", ".join(filter(None, (author, date)))
-    return Page(title or title_of(series_shown), (sheet,), chapters, byline=byline, credit=_credit(trend.origin))
+        chapters = [_chapter("The arguments", sections)] if appendix else []
+    return _page(title or title_of(result.series), [sheet], chapters, (author, date), trend.origin)
 
 
 def _of_answer(result: Triangulation) -> Iterator[Figure]:
@@ -176,22 +164,18 @@ def readable(text: str) -> str:
     return _ID.sub(lambda name: catalogue.get(name[0]).title if name[0] in known else name[0], text)
 
 
-def readable_table(table: Table) -> Table:
+def _readable(table: Table) -> Table:
     """Replace ids of models and series by their names."""
-    names = {"consensus", *(model.name for model in registry.MODELS)}
-    models = [column.key == "model" for column in table.columns]
+    names = [short_name if column.key == "model" else readable for column in table.columns]
 
-    def shown(cell: Cell, *, model: bool) -> Cell:
-        if not isinstance(cell, str):
-            return cell
-        return short_name(cell) if model and cell in names else readable(cell)
+    def shown(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
+        return tuple(name(cell) if isinstance(cell, str) else cell for name, cell in zip(names, row, strict=True))
 
-    rows = tuple(tuple(shown(cell, model=model) for cell, model in zip(row, models, strict=True)) for row in table.rows)
-    return replace(table, rows=rows)
+    return replace(table, rows=tuple(map(shown, table.rows)))
 
 
-MOST_WHOLE, MOST_SOURCES = 3, 4
-"""Markets whose appendix is whole, and publishers named."""
+MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4
+"""Markets whose appendix is whole, facts of a sheet, and publishers named."""
 MOST_RISK_WORDS = 45
 """Words on the risks of a forecast."""
 _GENERAL = (
@@ -208,18 +192,21 @@ def sheet(market: Market) -> Sheet:
     """The sheet of a market."""
     shown = market.forecast
     picture = chart.picture(shown, targets=market.targets)
+    return _sheet(picture, _figures(market), _counted(shown), _risks(shown), market.asked.history)
+
+
+def _sheet(
+    picture: Picture, figures: Iterable[Figure], counted: Iterable[str], risks: Iterable[str], history: History
+) -> Sheet:
     return Sheet(
         heading=picture.title,
         range=picture.subtitle,
         picture=picture,
-        figures=tuple(_figures(market))[:MOST_FACTS],
-        counted=tuple(_counted(shown)),
-        risks=tuple(_risks(shown)),
-        sources=tuple(_sources(market.asked.history)),
+        figures=tuple(figures)[:MOST_FACTS],
+        counted=tuple(counted),
+        risks=tuple(risks),
+        sources=(_sources(history),),
     )
-
-
-MOST_FACTS = 4
 
 
 def _figures(market: Market) -> Iterator[Figure]:
@@ -229,19 +216,15 @@ def _figures(market: Market) -> Iterator[Figure]:
     yield from _pace(history, best.last, shown.target)
     for target in market.targets[:1]:
         amount = f"{write.seen(target)} {write.unit}".rstrip()
-        yield Figure(
-            share(shown.chance(target).at_or_above[-1]), f"is the chance of {amount} or more in {shown.target}"
-        )
+        chance = share(shown.chance(target).at_or_above[-1])
+        yield Figure(chance, f"is the chance of {amount} or more in {shown.target}")
     if 95 in shown.levels:
         low, high = best.ends(shown.levels.index(95))
         if high > low:
             yield Figure(f"{write(low)} to {write.full(high)}", "is the range of nineteen chances in twenty")
-    tested = market.comparison.tested
-    trials = [trial for trial in tested.trials if trial.model == "consensus"] if tested else []
+    trials = backtest.ours(market.comparison.tested) if market.comparison.tested else []
     if len(trials) > 1:
-        place = SCORING_LEVELS.index(80)
-        held = sum(trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials)
-        first = min(trial.origin for trial in trials)
+        held, first = backtest.inside(trials), min(trial.origin for trial in trials)
         yield Figure(f"{held} of {len(trials)}", f"forecasts redone since {first} held in their 80 % range")
 
 
@@ -278,7 +261,7 @@ def _risks(shown: Forecast) -> Iterator[str]:
             yield money(risk)
 
 
-def _sources(history: History) -> Iterator[str]:
+def _sources(history: History) -> str:
     """The publishers of the values used, the latest first."""
     series = history.series
     used = [seen.source for seen in reversed(history.observations)]
@@ -286,7 +269,7 @@ def _sources(history: History) -> Iterator[str]:
     printed = (source.publisher for source in known if source.publisher)
     names = list(dict.fromkeys(filter(None, (series.publisher, *printed)))) or [SUPPLIED]
     more = len(names) - MOST_SOURCES
-    yield f"{'; '.join(names[:MOST_SOURCES])}{f'; and {more} more' if more > 0 else ''}"
+    return f"{'; '.join(names[:MOST_SOURCES])}{f'; and {more} more' if more > 0 else ''}"
 
 
 _METHOD = """\
@@ -308,16 +291,20 @@ _MODELS = (
 )
 
 
-def chapter(market: Market, heading: str, *, brief: bool = False) -> Chapter:
-    """Write the chapter of a market; a `brief` one has the forecast by year alone."""
-    sections = islice(_sections(market), 1 if brief else None)
-    return Chapter(heading, tuple(map(_readable, sections)))
-
-
-def _readable(section: Section) -> Section:
-    prose, tables = tuple(map(readable, section.prose)), tuple(map(readable_table, section.tables))
-    notes = tuple(Remark(readable(note), code=note.code, warning=note.warning) for note in section.notes)
-    return replace(section, prose=prose, tables=tables, notes=notes)
+def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
+    """A chapter whose texts have titles in place of ids."""
+    return Chapter(
+        heading,
+        tuple(
+            replace(
+                section,
+                prose=tuple(map(readable, section.prose)),
+                tables=tuple(map(_readable, section.tables)),
+                notes=tuple(Remark(readable(note), code=note.code, warning=note.warning) for note in section.notes),
+            )
+            for section in sections
+        ),
+    )
 
 
 def _sections(market: Market) -> Iterator[Section]:
@@ -347,8 +334,8 @@ def _evidence(market: Market) -> Iterator[Section]:
     growing = (f"Growth is that of the data, in {unit}.",) if market.currency else ()
     yield Section("Evidence from the corpus", (*corpus.notes[:1], *growing), tables=corpus.sections)
     if (tested := market.comparison.tested) is not None:
-        view = backtest_view.document(tested)
-        picture = backtest_view.picture(tested) if tested.trials else None
+        view = backtest.document(tested)
+        picture = backtest.picture(tested) if tested.trials else None
         shown = {table.title for table in corpus.sections}
         tables = tuple(table for table in view.sections if table.title not in shown)
         kept = (f"In {unit}: the past is scored in the unit of the data.",) if market.currency else ()

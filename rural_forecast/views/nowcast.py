@@ -22,22 +22,9 @@ from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
 from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital, named_months
 from rural_forecast.version import __version__
-from rural_forecast.views import drawing
+from rural_forecast.views import drawing, table
 from rural_forecast.views.about import about, about_series, provenance, published, remarks, title_of, within
 from rural_forecast.views.drawing import of_series, range_row
-from rural_forecast.views.table import (
-    Ends,
-    Row,
-    actual_rows,
-    flat,
-    growth,
-    growth_column,
-    ranged,
-    row_columns,
-    shown_growth,
-    tabulated,
-    value_column,
-)
 from rural_forecast.views.tidy import inputs
 
 
@@ -48,7 +35,7 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
     title, likely = heading(result)
     return Document(
         command="nowcast",
-        records=Table(row_columns(result.levels), tuple(_records(result, history))),
+        records=Table(table.row_columns(result.levels), tuple(_records(result, history))),
         title=title,
         about=about(result.series, brief=True),
         summary=tuple(filter(None, (likely, _agreement(result)))),
@@ -84,25 +71,29 @@ def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
     series, unit = result.series, result.series.unit
     blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
     if history:
-        yield from actual_rows(series, result.annual.history.observations if result.annual else (), len(result.levels))
+        yield from table.actual_rows(
+            series, result.annual.history.observations if result.annual else (), len(result.levels)
+        )
         if result.actual:
-            rate = growth(result.before, result.actual.value)
+            rate = table.growth(result.before, result.actual.value)
             yield (series.id, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
         for item in result.estimates:
             if not item.related:
                 figure = item.figure
                 yield (series.id, result.year, "published", figure.author, figure.value, *blanks, None, unit)
-    shown = [("combined", result.value, flat(_ends(result)))]
-    shown += [(one.voter, one.value, flat(_alone(result)) if one.voter == "annual" else blanks) for one in result.votes]
+    shown = [("combined", result.value, table.flat(_ends(result)))]
+    shown += [
+        (one.voter, one.value, table.flat(_alone(result)) if one.voter == "annual" else blanks) for one in result.votes
+    ]
     for voter, value, ends in shown:
-        yield (series.id, result.year, "nowcast", voter, value, *ends, growth(result.before, value), unit)
+        yield (series.id, result.year, "nowcast", voter, value, *ends, table.growth(result.before, value), unit)
 
 
-def _ends(result: Nowcast) -> Ends:
+def _ends(result: Nowcast) -> table.Ends:
     return tuple(zip(result.lower, result.upper, strict=True))
 
 
-def _alone(result: Nowcast) -> Ends:
+def _alone(result: Nowcast) -> table.Ends:
     """The bounds of the annual forecast."""
     return tuple(ends for level in result.levels if (ends := result.annual_bounds(level)))
 
@@ -149,36 +140,36 @@ def _answer(result: Nowcast) -> Table:
     """The year from all that is known, from its part and from the years before, what was published and what came."""
     write, known = _amounts(result), named_months(result.choice.months)
     name = "all together" if result.annual else "the year"
-    rows = [Row(name, result.value, _ends(result), tone="strong")]
+    rows = [table.Row(name, result.value, _ends(result), tone="strong")]
     of_part = [vote for vote in result.votes if vote.voter != "annual"]
     if result.annual is not None and of_part:
         brought, whole = result.choice.value, write._replace(places=None)
         text = whole(brought) if brought else percent(100 * (result.growth or 0))
         value = sum(vote.value * vote.weight for vote in of_part) / (sum(vote.weight for vote in of_part) or 1.0)
-        rows.append(Row(f"its {known.removeprefix('the ')}: {text}", value, sign="other", depth=1))
-        rows.append(Row("the years before", result.annual.best.last, _alone(result), "other", depth=1))
+        rows.append(table.Row(f"its {known.removeprefix('the ')}: {text}", value, sign="other", depth=1))
+        rows.append(table.Row("the years before", result.annual.best.last, _alone(result), "other", depth=1))
     own = (estimate.figure.value for estimate in result.estimates if not estimate.related)
-    rows += [Row("published", value, sign="published") for value in own]
+    rows += [table.Row("published", value, sign="published") for value in own]
     if result.actual is not None:
-        rows.append(Row("what came", result.actual.value, sign="observed"))
-    return ranged(
-        (row._replace(behind=(shown_growth(result.before, row.value),)) for row in rows),
+        rows.append(table.Row("what came", result.actual.value, sign="observed"))
+    return table.ranged(
+        (row._replace(behind=(table.shown_growth(result.before, row.value),)) for row in rows),
         Column("what", f"{result.year}, from"),
-        value_column(write),
+        table.value_column(write),
         result.levels,
         write,
-        behind=(growth_column(decimals=None),),
+        behind=(table.growth_column(decimals=None),),
         title=f"{result.year}, estimated from {known}",
     )
 
 
 def _votes(result: Nowcast) -> Table:
-    return tabulated(
+    return table.tabulated(
         result.votes,
         (Column("voter", "Voter"), lambda vote: vote.voter),
-        (value_column(_amounts(result), "Estimate"), lambda vote: vote.value),
+        (table.value_column(_amounts(result), "Estimate"), lambda vote: vote.value),
         (Column("weight", "Weight", "percent", 0), lambda vote: 100 * vote.weight),
-        (growth_column(), lambda vote: shown_growth(result.before, vote.value)),
+        (table.growth_column(), lambda vote: table.shown_growth(result.before, vote.value)),
         title="How each voted",
     )
 
@@ -196,13 +187,16 @@ def _parts(result: Nowcast) -> Table:
         inside = known.part.months <= result.choice.months
         return names.get(known.use) or ("inside a longer part" if inside else "overlaps a longer part")
 
-    return tabulated(
+    return table.tabulated(
         result.parts,
         (Column("part", "Part"), lambda known: str(known.part.period)),
-        (value_column(write, "Value"), lambda known: known.part.value),
-        (growth_column(), lambda known: known.part.growth_pct),
+        (table.value_column(write, "Value"), lambda known: known.part.value),
+        (table.growth_column(), lambda known: known.part.growth_pct),
         (Column("published", f"{before} published"), published),
-        (value_column(write, f"{before} implied", "implied"), lambda known: known.base.implied if known.base else None),
+        (
+            table.value_column(write, f"{before} implied", "implied"),
+            lambda known: known.base.implied if known.base else None,
+        ),
         (Column("use", ""), use),
         title=f"What is known of {result.year}",
     )
@@ -210,7 +204,7 @@ def _parts(result: Nowcast) -> Table:
 
 def _estimates(result: Nowcast) -> Iterator[Table]:
     if result.estimates:
-        yield tabulated(
+        yield table.tabulated(
             result.estimates,
             (Column("value", "Published"), lambda estimate: published(estimate.figure)),
             (Column("author", "By"), lambda estimate: estimate.figure.author),

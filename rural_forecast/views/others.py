@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from rural_forecast.document.table import Cell, Column, Table
+from rural_forecast.document.table import Column, Table
 from rural_forecast.forecasting.limits import whole
-from rural_forecast.forecasting.result import OURS, Forecast, Pool
+from rural_forecast.forecasting.result import Forecast, Pool
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent
-from rural_forecast.text.wording import listed
 from rural_forecast.views.about import published, within
 from rural_forecast.views.answer import in_tables
-from rural_forecast.views.table import interval_columns, tabulated, value_column
+from rural_forecast.views.table import tabulated, value_column
 
 YEAR = Column("period", "Year", "year")
 
@@ -57,32 +56,18 @@ def _outcome(figure: PublishedForecast, seen: Observation) -> str:
     return f"actual: off by {percent(100 * (figure.value / seen.value - 1))}" if seen.value else "actual"
 
 
-def pooled(result: Forecast, pool: Pool) -> Table:
-    """The pool and ours alone, each with an interval, and the weights."""
-    write, headline = in_tables(result), result.headline
-    ends = interval_columns([result.levels[headline]], write)
+def voices(result: Forecast, pool: Pool) -> Table:
+    """The forecast of each voice for each year, ours with its range, and why."""
+    write, place = in_tables(result), result.headline
     rows = []
     for year in pool.years:
-        place = result.years.index(year)
-        cells: list[Cell] = []
-        for forecast in (result.best, pool.ours):
-            sides = (forecast.values, forecast.lower[headline], forecast.upper[headline])
-            cells += [float(side[place]) for side in sides]
-        shares = listed(f"{who} {100 * share:.0f} %" for who, share in pool.shares(year).items())
-        rows.append((year, *cells, shares))
-    columns = (value_column(write, "Pool", "pool"), *ends, value_column(write, "Ours alone", "ours"), *ends)
-    return Table((YEAR, *columns, Column("weights", "Weights")), tuple(rows), "Pooled with others")
-
-
-def voices(result: Forecast, pool: Pool) -> Table:
-    """The forecast of each voice for each year, with its reason."""
-    write = in_tables(result)
-    rows = [
-        (year, voice.who, published(figure, write), 100 * pool.shares(year)[voice.who], figure.dated, figure.note)
-        for year in pool.years
-        for voice in pool.voices
-        if voice.who != OURS and (figure := voice.forecasts.get(year))
-    ]
+        step = result.years.index(year)
+        ends = " to ".join(write(float(side[place, step])) for side in (pool.ours.lower, pool.ours.upper))
+        ours = f"{write(float(pool.ours.values[step]))} ({ends}, {result.levels[place]} %)"
+        for who, share in pool.shares(year).items():
+            figure = next((voice.forecasts.get(year) for voice in pool.voices if voice.who == who), None)
+            said = (published(figure, write), figure.dated, figure.note) if figure else (ours, None, None)
+            rows.append((year, who, said[0], 100 * share, *said[1:]))
     columns = (
         YEAR,
         Column("who", "Voice"),

@@ -13,22 +13,9 @@ from rural_forecast.forecasting.limits import whole as whole_of
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.text.numbers import sparkline
-from rural_forecast.views import answer, others
+from rural_forecast.views import answer, others, table
 from rural_forecast.views.about import about, about_series, named, provenance, remarks
 from rural_forecast.views.answer import in_tables, short_name
-from rural_forecast.views.table import (
-    Ends,
-    Row,
-    actual_rows,
-    end_fields,
-    growth_column,
-    path_rows,
-    ranged,
-    row_columns,
-    shown_growth,
-    tabulated,
-    value_column,
-)
 from rural_forecast.views.tidy import inputs, used
 
 KNOWN = ("cagr", "linear", "arima", "ets")
@@ -61,10 +48,10 @@ def document(
     title, likely = answer.heading(result, reached)
     said = (likely, *(answer.target_sentence(chance, write) for chance in reached))
     sections = [course(result, reached, whole=history or not brief, published=brief)]
-    sections += [others.pooled(result, result.pool)] if result.pool else []
+    sections += [others.voices(result, result.pool)] if result.pool else []
     sections += [others.estimates(result)] if result.published and not brief else []
     sections += [_every_model(result)] if all_models else []
-    rows = Table(row_columns(result.levels), tuple(_records(result, history)))
+    rows = Table(table.row_columns(result.levels), tuple(_records(result, history)))
     return Document(
         command="project",
         records=answer.target_records(series.id, reached) if reached else rows,
@@ -132,13 +119,13 @@ def _choices(result: Forecast) -> dict[str, Any]:
 def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
     series, levels = result.history.series, len(result.levels)
     if history:
-        yield from actual_rows(series, (*result.history.observations, *result.later), levels)
+        yield from table.actual_rows(series, (*result.history.observations, *result.later), levels)
         blank: tuple[Cell, ...] = (None,) * (2 * levels + 1)
         for figure in result.published:
             if figure.period.is_year:
                 yield (series.id, figure.period.year, "published", figure.author, figure.value, *blank, series.unit)
     for model in (*result.main, *result.others):
-        yield from path_rows(series, "forecast", model.model, result.years, model, result.history.last)
+        yield from table.path_rows(series, "forecast", model.model, result.years, model, result.history.last)
 
 
 def course(result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, published: bool) -> Table:
@@ -148,30 +135,30 @@ def course(result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, pub
     """
     write = in_tables(result)
     aims = (f"≥ {write._replace(places=None)(chance.target)}" for chance in reached)
-    return ranged(
+    return table.ranged(
         (*_actual(result, whole=whole), *_ahead(result, reached, published=published)),
         Column("period", "Year", "year"),
-        value_column(write),
+        table.value_column(write),
         result.levels,
         write,
         before=(Column("kind", ""),),
-        behind=(growth_column(decimals=None), *(Column("chance", aim, "percent", 0) for aim in aims)),
+        behind=(table.growth_column(decimals=None), *(Column("chance", aim, "percent", 0) for aim in aims)),
         every=whole,
         title="History and forecast",
         most=whole_of(result.history),
     )
 
 
-def _actual(result: Forecast, *, whole: bool) -> Iterator[Row]:
+def _actual(result: Forecast, *, whole: bool) -> Iterator[table.Row]:
     seen = result.history.observations
     before = [None, *(observation.value for observation in seen)]
     for observation, previous in list(zip(seen, before, strict=False))[0 if whole else -ACTUALS :]:
         kind = "derived" if observation.derived else observation.status
-        rate = shown_growth(previous, observation.value)
-        yield Row(observation.period.year, observation.value, (), "observed", (kind,), (rate,))
+        rate = table.shown_growth(previous, observation.value)
+        yield table.Row(observation.period.year, observation.value, (), "observed", (kind,), (rate,))
 
 
-def _ahead(result: Forecast, reached: Sequence[Chance], *, published: bool) -> Iterator[Row]:
+def _ahead(result: Forecast, reached: Sequence[Chance], *, published: bool) -> Iterator[table.Row]:
     """The years of the forecast: what each model gives, what others published, and what came."""
     answering = [model for model in result.main if model.answers]
     known = {seen.period.year: seen.value for seen in (*result.history.observations, *result.later)}
@@ -183,25 +170,25 @@ def _ahead(result: Forecast, reached: Sequence[Chance], *, published: bool) -> I
                 name = "forecast" if len(answering) == 1 else model.model
                 yield _step(result, model, step, name, tuple(100 * chance.at_or_above[step] for chance in reached))
         if published and year in expected:
-            rate = shown_growth(expected.get(year - 1, known.get(year - 1)), expected[year])
-            yield Row(year, expected[year], (), "published", ("published",), (rate,))
+            rate = table.shown_growth(expected.get(year - 1, known.get(year - 1)), expected[year])
+            yield table.Row(year, expected[year], (), "published", ("published",), (rate,))
         if year in known:
-            rate = shown_growth(known.get(year - 1), known[year])
-            yield Row(year, known[year], (), "observed", ("came",), (rate,))
+            rate = table.shown_growth(known.get(year - 1), known[year])
+            yield table.Row(year, known[year], (), "observed", ("came",), (rate,))
 
 
-def _step(result: Forecast, model: ModelForecast, step: int, name: str, chances: tuple[float, ...]) -> Row:
+def _step(result: Forecast, model: ModelForecast, step: int, name: str, chances: tuple[float, ...]) -> table.Row:
     """The row of one year of a forecast."""
     value, before = float(model.values[step]), float(model.values[step - 1]) if step else result.history.last
     ends = tuple(zip(model.lower[:, step].tolist(), model.upper[:, step].tolist(), strict=True))
     last = step == len(result.years) - 1
-    return Row(
+    return table.Row(
         result.years[step],
         value,
         ends,
         "ours" if model.model == result.best.model else "other",
         (name,),
-        (shown_growth(before, value), *chances),
+        (table.shown_growth(before, value), *chances),
         "strong" if last else "plain",
     )
 
@@ -220,17 +207,17 @@ def _every_model(result: Forecast) -> Table:
     models = [model.through(len(result.years)) for model in result.others]
     opinions = registry.names("opinion")
 
-    def ends(model: ModelForecast) -> Ends:
+    def ends(model: ModelForecast) -> table.Ends:
         return [model.ends(0)] if model.answers else ()
 
     def reason(model: ModelForecast) -> str:
         return (model.message or ("opinion" if model.model in opinions else "")) if model.answers else model.reason
 
-    return tabulated(
+    return table.tabulated(
         sorted(models, key=lambda model: (not model.answers, inf if model.weight is None else -model.weight)),
         (Column("model", "Model"), lambda model: model.model),
-        (value_column(in_tables(result), "Value"), lambda model: model.last if model.answers else None),
-        *end_fields(result.levels[:1], ends, in_tables(result)),
+        (table.value_column(in_tables(result), "Value"), lambda model: model.last if model.answers else None),
+        *table.end_fields(result.levels[:1], ends, in_tables(result)),
         (Column("weight", "Weight", "percent", 0), lambda model: None if model.weight is None else 100 * model.weight),
         (Column("reason", ""), reason),
         title=f"Other models for {result.target}",

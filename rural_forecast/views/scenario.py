@@ -14,23 +14,12 @@ from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.wording import capital, written
-from rural_forecast.views import project
+from rural_forecast.views import drawing, project, table
 from rural_forecast.views.about import remarks, title_of
 from rural_forecast.views.answer import in_sentences, in_tables
-from rural_forecast.views.drawing import ahead, band, last_value, observed, of_series, tone, write_of
-from rural_forecast.views.table import (
-    Row,
-    growth_column,
-    path_rows,
-    ranged,
-    row_columns,
-    shown_growth,
-    steps,
-    value_column,
-)
 
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
-CHANGE = growth_column("change", "Change")
+CHANGE = table.growth_column("change", "Change")
 
 
 def document(result: Scenarios, *, history: bool = False) -> Document:
@@ -41,7 +30,7 @@ def document(result: Scenarios, *, history: bool = False) -> Document:
     first = _several(result) if len(result.outcomes) > 1 else _course(result, result.outcomes[0])
     return Document(
         command="scenario",
-        records=Table(row_columns(result.baseline.levels), (*baseline.records.rows, *rows)),
+        records=Table(table.row_columns(result.baseline.levels), (*baseline.records.rows, *rows)),
         title=title,
         about=baseline.about,
         summary=(likely,),
@@ -95,25 +84,25 @@ def _name(outcome: Outcome) -> str:
 def _rows(result: Scenarios, outcome: Outcome) -> Iterator[tuple[Cell, ...]]:
     base = result.baseline
     name, last = outcome.scenario.name, base.history.last
-    return path_rows(base.history.series, "scenario", name, base.years, outcome.path, last)
+    return table.path_rows(base.history.series, "scenario", name, base.years, outcome.path, last)
 
 
 def _course(result: Scenarios, outcome: Outcome, *, whole: bool = False) -> Table:
     """A scenario year by year, next to the forecast; `whole`: with all its ranges, and what is assumed of each year."""
     base, rows = result.baseline, []
     write = in_tables(base)
-    for step, (year, value, ends) in enumerate(steps(base.years, outcome.path)):
+    for step, (year, value, ends) in enumerate(table.steps(base.years, outcome.path)):
         ours = float(base.best.values[step])
-        said = (shown_growth(ours, value), *((_assumed(outcome, year, step),) if whole else ()))
+        said = (table.shown_growth(ours, value), *((_assumed(outcome, year, step),) if whole else ()))
         tone: Tone = "strong" if year == base.target else "plain"
-        rows.append(Row(year, value, ends, "ours", (ours,), said, tone))
-    return ranged(
+        rows.append(table.Row(year, value, ends, "ours", (ours,), said, tone))
+    return table.ranged(
         rows,
         Column("period", "Year", "year"),
-        value_column(write, "Scenario"),
+        table.value_column(write, "Scenario"),
         base.levels,
         write,
-        before=(value_column(write, "Forecast", "baseline"),),
+        before=(table.value_column(write, "Forecast", "baseline"),),
         behind=(CHANGE, *((Column("assumed", ""),) if whole else ())),
         every=whole,
         title=outcome.scenario.name if whole else "",
@@ -130,27 +119,27 @@ def _several(result: Scenarios) -> Table:
     """The last year of each scenario, next to the forecast."""
     base = result.baseline
     write = in_tables(base)
-    *_, (_, ours, ends) = steps(base.years, base.best)
-    rows = [Row("forecast", ours, ends)]
+    *_, (_, ours, ends) = table.steps(base.years, base.best)
+    rows = [table.Row("forecast", ours, ends)]
     for outcome in result.outcomes:
-        *_, (_, value, ends) = steps(base.years, outcome.path)
-        rows.append(Row(outcome.scenario.name, value, ends, "other", behind=(shown_growth(ours, value),)))
-    name, value_of = Column("scenario", "Scenario"), value_column(write, str(base.target))
-    return ranged(rows, name, value_of, base.levels, write, behind=(CHANGE,))
+        *_, (_, value, ends) = table.steps(base.years, outcome.path)
+        rows.append(table.Row(outcome.scenario.name, value, ends, "other", behind=(table.shown_growth(ours, value),)))
+    name, value_of = Column("scenario", "Scenario"), table.value_column(write, str(base.target))
+    return table.ranged(rows, name, value_of, base.levels, write, behind=(CHANGE,))
 
 
 def picture(result: Scenarios) -> Picture:
     """The first scenario has the accent and its range; the forecast and other scenarios are context."""
     base, (first, *others) = result.baseline, result.outcomes
-    series, write = base.history.series, write_of(base)
+    series, write = base.history.series, drawing.write_of(base)
     ends = [(_name(first), first.path.values.tolist()), ("forecast", base.best.values.tolist())]
     ends += [(_name(one), one.path.values.tolist()) for one in others]
-    lines = [ahead(base, values, name, tone(at)) for at, (name, values) in enumerate(ends)]
+    lines = [drawing.ahead(base, values, name, drawing.tone(at)) for at, (name, values) in enumerate(ends)]
     labels = [
-        Label(values[-1], write(values[-1]), name, tone(at), strong=tone(at) == MAIN)
+        Label(values[-1], write(values[-1]), name, drawing.tone(at), strong=drawing.tone(at) == MAIN)
         for at, (name, values) in enumerate(ends)
     ]
-    bands = () if np.isnan(first.path.lower).any() else (band(base, base.headline, other=first.path),)
-    drawn = (observed(base.history), *reversed(lines))
-    plot = Course(drawn, bands, tuple(last_value(base.history, write)), tuple(labels), base.origin)
-    return of_series(plot, write, heading(result, write), series)
+    bands = () if np.isnan(first.path.lower).any() else (drawing.band(base, base.headline, other=first.path),)
+    drawn = (drawing.observed(base.history), *reversed(lines))
+    plot = Course(drawn, bands, tuple(drawing.last_value(base.history, write)), tuple(labels), base.origin)
+    return drawing.of_series(plot, write, heading(result, write), series)

@@ -13,7 +13,7 @@ from rural_forecast.document.picture import Row as Drawn
 from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Series
-from rural_forecast.sizing.effects import Effect, bridge, swings
+from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets, names
 from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate, Group, results
@@ -26,7 +26,7 @@ from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest, remarks
 from rural_forecast.views.drawing import of_series, range_row, source, waterfall
-from rural_forecast.views.table import Row, flat, growth_column, interval_columns, ranged, tabulated, value_column
+from rural_forecast.views.table import Row, flat, interval_columns, ranged, value_column
 from rural_forecast.views.tidy import inputs
 
 ROUNDING = 1e-12
@@ -52,7 +52,7 @@ def document(result: Sizing) -> Document:
         title=title,
         about=(result.model.table.note.rstrip("."),),
         summary=tuple(filter(None, (likely, _uncertain(result)))),
-        sections=(*(_by_year(result, stage) for stage in stages), *_bridge(result), _drivers(result)),
+        sections=(*(_by_year(result, stage) for stage in stages), _drivers(result)),
         brief="-f markdown",
         live=live(result),
         inputs=inputs(*_observed(result)),
@@ -163,23 +163,6 @@ def _amounts(estimate: Estimate, unit: str, place: int) -> Amounts:
     return range_amounts(unit, estimate.value, *_ends(estimate, place))
 
 
-def _bridge(result: Sizing) -> Iterator[Table]:
-    """Which factor brings how much of the growth."""
-    found = bridge(result, result.main)
-    if not found:
-        return
-    together = Effect("together", found.after / found.before - 1, found.after - found.before)
-    write = _amounts(result.main.estimates[-1], result.main.unit, result.headline)
-    yield tabulated(
-        [*found.effects, together],
-        (Column("factor", "Factor"), lambda effect: effect.factor),
-        (growth_column(), lambda effect: 100 * effect.growth),
-        (value_column(write, "Brings", "effect"), lambda effect: effect.effect),
-        title=f"Growth from {result.years[0]} to {result.years[-1]} by factor, {write.unit}",
-        caption="From median to median; factors that bring nothing are left out.",
-    )
-
-
 def _by_year(result: Sizing, stage: Stage) -> Table:
     """One stage over the years, with its formula and those of drivers derived for it; the main one beside the trend."""
     write, comparison = _amounts(stage.estimates[0], stage.unit, result.headline), result.comparison
@@ -213,47 +196,39 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
 
 
 def _drivers(result: Sizing) -> Table:
-    stages, several = result.stages, len(result.stages) > 1
+    """The drivers in the last year, with their shares of the variance of the main stage."""
     columns = (
         Column("item", "Driver"),
         Column("value", "Median", "number", mixed=True),
         *(replace(column, mixed=True) for column in interval_columns((result.levels[result.headline],))),
         Column("unit", "Unit", label=True),
-        *(Column(f"share_{stage.name}", stage.name if several else "Variance", "percent", 0) for stage in stages),
+        Column("variance", "Variance", "percent", 0),
         Column("basis", "Rests on"),
     )
-    title = f"Drivers in {result.years[-1]}" + (", with their shares of the variance of each stage" if several else "")
-    return Table(columns, tuple(_driver_rows(result)), title=title)
+    return Table(columns, tuple(_driver_rows(result)), title=f"Drivers in {result.years[-1]}")
 
 
 def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
+    shares = {group: 100 * share for group, share in result.main.shares[-1].items()}
+
+    def last(name: str) -> tuple[Cell, ...]:
+        estimate, place = result.drivers[name][-1], result.headline
+        certain = estimate.lower[0] == estimate.upper[0]
+        return (name, estimate.value, *((None, None) if certain else _ends(estimate, place)), result.units[name])
+
     for driver in result.model.drivers:
         basis = result.marginals[driver.name].basis
         rests = basis if isinstance(driver.value, FromSeries) else f"{driver.written}, {basis}"
-        yield driver.name, *_last(result, driver.name), driver.unit_text, *_shares((driver.name,), result), rests
+        yield *last(driver.name), shares.get((driver.name,)), rests
     for name in _derived(result):
         derived = result.model.formulas[name]
         rests = ", ".join(filter(None, (derived.text, derived.source, "assumption" if derived.assumption else "")))
-        yield name, *_last(result, name), result.units[name], *_shares((), result), rests
+        yield *last(name), None, rests
     nothing = (None, None, None, "")
-    for group in dict.fromkeys(group for stage in result.stages for group in stage.shares[-1] if len(group) > 1):
-        yield " + ".join(group), *nothing, *_shares(group, result), "correlated, so estimated together"
-    if any(stage.shares[-1] for stage in result.stages):
-        rest = (100 * _rest(stage.shares[-1]) if stage.shares[-1] else None for stage in result.stages)
-        yield "interaction", *nothing, *rest, "of drivers with each other"
-
-
-def _last(result: Sizing, name: str) -> tuple[Cell, ...]:
-    """A driver in the last year; without a range where it is certain."""
-    estimate, place = result.drivers[name][-1], result.headline
-    certain = estimate.lower[0] == estimate.upper[0]
-    return (estimate.value, *((None, None) if certain else _ends(estimate, place)))
-
-
-def _shares(group: Group, result: Sizing) -> Iterator[Cell]:
-    for stage in result.stages:
-        share = stage.shares[-1].get(group)
-        yield None if share is None else 100 * share
+    for group in (group for group in shares if len(group) > 1):
+        yield " + ".join(group), *nothing, shares[group], "correlated, so estimated together"
+    if shares:
+        yield "interaction", *nothing, 100 * _rest(result.main.shares[-1]), "of drivers with each other"
 
 
 def live(result: Sizing) -> Live:

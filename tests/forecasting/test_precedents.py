@@ -12,7 +12,8 @@ from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.precedents import distances, histories, kinds, nearest
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
-from rural_forecast.views.answer import points
+from rural_forecast.views import project
+from rural_forecast.views.evidence import explained
 from rural_forecast.views.precedents import document
 from tests.series.build import series
 
@@ -94,7 +95,7 @@ def test_a_share_has_no_precedent_beyond_its_bound() -> None:
     result = rf.precedents(share, horizon=4)
     assert len(result.nearest) == 8
     assert max(one.path(93.0).max() for one in result.nearest) <= 100
-    assert not any("similar series grew" in point for point in points(result.forecast))
+    assert "it knows nothing" in explained(project.document(result.forecast), result.forecast).notes[0]
 
 
 def test_precedents_that_contradict_say_so(founding: Series) -> None:
