@@ -101,8 +101,11 @@ def test_a_frame_has_the_names_that_are_asked_for() -> None:
     years = [*DATA][:4] * 2
     frame = pd.DataFrame({"market": ["a"] * 4 + ["b"] * 4, "jahr": years, "umsatz": [*DATA.values()]})
     ours = {"period_column": "jahr", "value_column": "umsatz"}
-    made = rf.forecast_frame(frame, names="input", **ours)
+    made = rf.forecast_frame(frame, **ours)
     assert [*made.columns[:5]] == ["market", "jahr", "kind", "model", "umsatz"]
+    pd.testing.assert_frame_equal(made, rf.forecast_frame(frame, names="input", **ours))
+    recognised = frame.set_axis(["unique_id", "ds", "y"], axis=1)
+    assert [*rf.forecast_frame(recognised).columns[:5]] == ["series_id", "period", "kind", "model", "value"]
     theirs = rf.forecast_frame(frame, names="nixtla", levels=[80], **ours)
     assert [*theirs.columns] == ["unique_id", "ds", "consensus", "consensus-lo-80", "consensus-hi-80"]
     with pytest.raises(TypeError):

@@ -43,7 +43,7 @@ def tabulate() -> pd.DataFrame:
 
 def forecast_many() -> pd.DataFrame:
     """5: every series of a frame."""
-    return rf.forecast_frame(many(), year=2025, names="input")
+    return rf.forecast_frame(many(), year=2025)
 
 
 def cross_validate() -> float:

@@ -37,6 +37,8 @@ from rural_forecast.text.cells import shown
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
+RECOGNISED = frozenset(("series_id", "unique_id", "id", "year", "period", "date", "ds", "value", "y"))
+"""Names of columns that a frame has of ours; it gets rows with our names."""
 REFUSED = "refused"
 """The kind of a row that says, under `model`, why a series has no forecast."""
 
@@ -50,7 +52,7 @@ def forecast_frame(
     period_column: str | None = None,
     value_column: str | None = None,
     refused: OnRefused = "raise",
-    names: Names = "tidy",
+    names: Names | None = None,
     paths: int | None = None,
     seed: int = 1,
     **question: Unpack[BatchQuestion],
@@ -65,7 +67,8 @@ def forecast_frame(
     refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
         the reason under `model` and no value
     names : of the columns: `tidy`; `input` keeps those of the frame for ids, periods and values; `nixtla` gives a row a
-        series and year, with `unique_id`, `ds`, and a column a model and bound, such as `consensus-lo-80`
+        series and year, with `unique_id`, `ds`, and a column a model and bound, such as `consensus-lo-80`. Left out,
+        `input` for a frame that has other names than those that are recognised
     paths : the number of sampled paths of each series that are given in place of forecasts, those of `Forecast.paths`
     seed : of the paths
     question : what is asked of every series, see `BatchQuestion`; `measure` may also be `flow`, `stock`, `rate` or
@@ -102,7 +105,7 @@ def forecast_frame(
         allow_gaps=allow_gaps,
     )
     check_options(options)
-    if names not in get_args(Names):
+    if names not in (None, *get_args(Names)):
         raise ArgumentError(f"names is {names!r}.", f"Use one of {', '.join(get_args(Names))}.")
     if paths is not None:
         asked = asked._replace(levels=SPREAD_LEVELS, history=False, all_models=False)
@@ -125,6 +128,8 @@ def forecast_frame(
     if refusals and refused == "rows" and paths is None:
         parts.append(_rows_of(refusals, asked))
     data = columns(parts, asked.levels) if paths is None else sampled(built.panel, parts, asked, paths, seed)
+    if names is None:
+        names = "tidy" if RECOGNISED.issuperset(name.lower() for name in source.names.values()) else "input"
     result: Frame = renamed(frame_of(data, table.library), names, asked.levels, source.names)
     return result
 
