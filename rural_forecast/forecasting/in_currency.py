@@ -33,17 +33,16 @@ def in_currency(result: Any, how: Exchange) -> Any:
 def _forecast(result: Forecast, how: Exchange) -> Forecast:
     history = result.history
     observations = tuple(map(how.observation, history.observations))
+    shown = replace(
+        history,
+        series=replace(history.series, unit=how.unit),
+        values=np.array([observation.value for observation in observations]),
+        observations=observations,
+        left_out=tuple(unused._replace(observation=how.observation(unused.observation)) for unused in history.left_out),
+    )
     return replace(
         result,
-        history=replace(
-            history,
-            series=replace(history.series, unit=how.unit),
-            values=np.array([observation.value for observation in observations]),
-            observations=observations,
-            left_out=tuple(
-                unused._replace(observation=how.observation(unused.observation)) for unused in history.left_out
-            ),
-        ),
+        history=shown,
         main=tuple(of_model(path, result.years, how) for path in result.main),
         others=tuple(of_model(path, result.years, how) for path in result.others),
         wide=of_model(result.wide, result.years, how),

@@ -61,8 +61,7 @@ def pooled(result: F, weights: Mapping[str, float] | None = None) -> F:
     voices = _weighed([Voice(OURS, {}), *(Voice(*one) for one in by_author.items())], weights or {})
     years = tuple(year for year in result.years if any(year in voice.forecasts for voice in voices if voice.weight))
     if not years:
-        problem = "Nobody else has a weight in these years."
-        raise UsageError(problem, f"Give another voice than {OURS} a weight.")
+        raise UsageError("Nobody else has a weight in these years.", f"Give another voice than {OURS} a weight.")
     pool = Pool(years, result.best, voices)
     older = len(usable) - sum(map(len, by_author.values()))
     return replace(
@@ -79,17 +78,13 @@ def left_out(other: PublishedForecast, result: Forecast, known_by: date | None) 
     """Why a published forecast is no voice of these years; None where it is one."""
     if not result.origin < other.period.year <= result.target:
         return OTHER_YEARS
-    if other.target:
-        return "plans"
-    if other.qualifier in "<>":
-        return "bounds"
-    if not other.period.is_year:
-        return "parts of years"
-    if known_by is not None and (other.published_latest or date.max) > known_by:
-        if other.published_latest:
-            return f"figures published after {known_by}"
-        return "figures without a date, while later values are held back"
-    return None
+    reasons = {"plans": other.target, "bounds": other.qualifier in "<>", "parts of years": not other.period.is_year}
+    if why := next((why for why, holds in reasons.items() if holds), None):
+        return why
+    if known_by is None or (other.published_latest or date.max) <= known_by:
+        return None
+    dated = f"figures published after {known_by}"
+    return dated if other.published_latest else "figures without a date, while later values are held back"
 
 
 def _nobody_else(result: Forecast, why: Sequence[str], next_year: int | None) -> UsageError:
@@ -109,11 +104,8 @@ def last_day(history: History) -> date | None:
     A value without a date was not known within its year.
     """
     held_back = (seen.observation for seen in history.left_out if seen.why in ("until", "new basis"))
-    days = (
-        seen.published_earliest - timedelta(days=1) if seen.published_earliest else date(seen.period.year, 12, 31)
-        for seen in held_back
-    )
-    return min(days, default=None)
+    ends = ((seen.published_earliest, date(seen.period.year, 12, 31)) for seen in held_back)
+    return min((known - timedelta(days=1) if known else year_end for known, year_end in ends), default=None)
 
 
 def _weighed(voices: list[Voice], stated: Mapping[str, float]) -> tuple[Voice, ...]:

@@ -17,11 +17,6 @@ from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 
 
-def in_words(error: RuralForecastError | None) -> str:
-    """An error as part of a row; empty without one."""
-    return str(error).rstrip(".") if error else ""
-
-
 class Vintage(NamedTuple):
     """One year, as first published and as it is now."""
 
@@ -41,7 +36,7 @@ class Vintage(NamedTuple):
     @property
     def why_not(self) -> str:
         """Why there is none of ours, in words; empty when there is."""
-        return in_words(self.refused)
+        return str(self.refused or "").rstrip(".")
 
 
 class PublishedScore(NamedTuple):
@@ -60,7 +55,7 @@ class PublishedScore(NamedTuple):
     @property
     def why_not(self) -> str:
         """Why there is none of ours, in words; empty when there is."""
-        return in_words(self.refused)
+        return str(self.refused or "").rstrip(".")
 
 
 def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:

@@ -79,25 +79,6 @@ def test_what_reached_zero_does_not_fall_below_it() -> None:
     assert np.all(below.lower < 0)
 
 
-@pytest.mark.parametrize("length", LENGTHS)
-def test_one_series_alone_as_in_a_batch(length: int) -> None:
-    values = np.concatenate([wanderers(length, 0.1, 300), -wanderers(length, 0.1, 5)])
-    batch = consensus(values, 12, (80, 95))
-    for row in (0, 17, 299, 303):
-        alone = consensus(values[row : row + 1], 12, (80, 95))
-        for part in ("point", "lower", "upper"):
-            np.testing.assert_allclose(getattr(alone, part)[0], getattr(batch, part)[row], rtol=1e-12)
-
-
-@pytest.mark.parametrize("length", [1, 3, 8, 25])
-@pytest.mark.parametrize("shift", [0.0, 2.0])
-def test_scaling_the_data_scales_the_answer(length: int, shift: float) -> None:
-    values = wanderers(length, 0.1) - shift
-    one, thousandfold = consensus(values, 6, (80, 95)), consensus(1000 * values, 6, (80, 95))
-    for part in ("point", "lower", "upper"):
-        np.testing.assert_allclose(getattr(thousandfold, part), 1000 * getattr(one, part), rtol=1e-6, atol=1e-9)
-
-
 def test_the_point_is_the_weighted_geometric_mean_of_the_members() -> None:
     given = consensus(np.array([[180.0, 353.0, 482.0, 590.0]]), 3, (80,))
     says = np.where(given.weights > 0, given.points, 1.0)

@@ -16,8 +16,6 @@ import pyarrow.parquet
 import pytest
 import xlsxwriter
 
-from rural_forecast import read
-from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.api import Batch, batch, forecast_frame
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
@@ -107,27 +105,6 @@ def test_a_frame_warns(kind: str) -> None:
         forecast_frame(plain)
 
 
-@pytest.mark.parametrize("blank", [",,", " , , ", ",,\n,,", "\n"])
-def test_rows_of_empty_cells_are_passed_over(blank: str, tmp_path: Path) -> None:
-    done = found(tmp_path, "x.csv", f"id,year,value\na,2021,5\n{blank}\nb,2021,\n{blank}\n")
-    assert set(done.forecasts["series_id"]) == {"a"}
-    assert done.refused[["series_id", "line"]].to_numpy().tolist() == [["b", 4 + blank.count("\n")]]
-
-
-def test_a_text_that_is_not_utf_8_is_refused_or_read_as_alone(tmp_path: Path) -> None:
-    ids = [b"a%d" % number for number in range(80)] + [b"\xff\xfe"]
-    text = pa.array(ids, pa.binary()).view(pa.string())
-    table = pa.table({"id": text, "year": [2021] * 81, "value": [5.0] * 81})
-    pyarrow.parquet.write_table(table, tmp_path / "x.parquet")
-    with pytest.raises(InputError, match="utf-8"):
-        batch(tmp_path / "x.parquet")
-    lines = b"id,year,value\n" + b"".join(b"%b,2021,5\n" % one for one in ids)
-    objects = b"".join(b'{"id": "%b", "year": 2021, "value": 5}\n' % one for one in ids)
-    for name, data in (("x.csv", lines), ("x.ndjson", objects)):
-        assert set(found(tmp_path, name, data).forecasts.groupby("series_id").size()) == {2}
-        assert read(tmp_path / name, ReadOptions(series_id="a7")).observations[0].value == 5
-
-
 @pytest.mark.parametrize("comma", [False, True])
 def test_keys_that_begin_late_are_read_or_named(comma: bool, tmp_path: Path) -> None:
     many = "".join(f'{{"id": "a{number}", "year": 2021, "value": 5}}\n' for number in range(60))
@@ -148,11 +125,6 @@ def test_flags_behind_the_sample_count(cell: str, word: str, first: int, tmp_pat
     assert done.forecasts[done.forecasts["series_id"] == "b"]["period"].min() == first
 
 
-def test_flags_behind_values_count(tmp_path: Path) -> None:
-    done = found(tmp_path, "x.csv", "id,year,value\na,2021,5 p\na,2022,6e\na,2023,70 f\n")
-    assert done.forecasts["period"].min() == 2023
-
-
 @pytest.mark.parametrize("name", ["x.csv", "x.json"])
 def test_values_before_a_gap_are_counted(name: str, tmp_path: Path) -> None:
     rows = [{"id": "a", "year": year, "value": 5.0} for year in (2018, 2019, 2021, 2022)]
@@ -167,10 +139,3 @@ def test_files_of_a_folder_that_are_not_parquet_are_named(tmp_path: Path) -> Non
     (tmp_path / "_SUCCESS").write_text("", encoding="utf-8")
     (note,) = left_out(batch(tmp_path).notes)
     assert ("'b.csv'" in note, "_SUCCESS" in note) == (True, False)
-
-
-def test_our_own_rows_are_read_back(tmp_path: Path) -> None:
-    header = "series_id,period,kind,model,value,lower_80,upper_80,growth_pct,unit"
-    rows = "a,2021,actual,,5,,,,\na,2022,actual,,6,,,20,\na,2023,forecast,consensus,7,6,8,10,\n"
-    (note,) = left_out(found(tmp_path, "x.csv", f"{header}\n{rows}").notes)
-    assert "1 row of kind 'forecast'" in note

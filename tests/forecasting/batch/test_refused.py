@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
-import xlsxwriter
 
 import rural_forecast as rf
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError
 from rural_forecast.series.reading import ReadOptions
 from tests.forecasting.batch.panels import in_pieces, written
 from tests.inside import Cli
@@ -33,26 +31,6 @@ def refused(path: Path, **options: bool) -> dict[str, int]:
     """The line of each series that is refused."""
     done = rf.batch(path, options=ReadOptions(**options)).refused
     return dict(zip(done["series_id"], done["line"], strict=True))
-
-
-@pytest.mark.parametrize(
-    ("name", "text"),
-    [
-        ("x.ndjson", GOOD + '{"id": "a", "year": 2021, "value": 2, "value": 3}\n' + GOOD),
-        ("x.ndjson", GOOD + '{"id": "a", "year": 2021, "value": 2}{"id": "b", "year": 2021, "value": 3}\n' + GOOD),
-        ("x.ndjson", GOOD + '[{"id": "a", "year": 2021, "value": 2}]\n' + GOOD),
-        ("x.csv", 'id,year,value\n"ab"c,2020,5\na,2020,5\n'),
-        ("x.csv", 'id,year,value\n""ab,2020,5\na,2020,5\n'),
-    ],
-)
-def test_lines_that_cannot_be_refuse_the_file_as_alone(name: str, text: str, tmp_path: Path) -> None:
-    path = saved(tmp_path, name, text)
-    with pytest.raises(InputError) as together:
-        rf.batch(path)
-    with pytest.raises(InputError) as alone:
-        rf.read(path, ReadOptions(series_id="a"))
-    assert str(together.value) == str(alone.value)
-    assert together.value.place.line == 2
 
 
 def test_refused_series_do_not_stop_the_rest(tmp_path: Path) -> None:
@@ -105,16 +83,6 @@ def test_odd_cells_and_lines_refuse_their_series_alone(
     assert refused(path) == lines
 
 
-def test_a_time_of_day_in_a_cell_is_no_line(tmp_path: Path) -> None:
-    with xlsxwriter.Workbook(tmp_path / "wide.xlsx") as book:
-        sheet = book.add_worksheet("Sheet1")
-        sheet.write_row(0, 0, ["region", 2019, 2020])
-        sheet.write_row(1, 0, ["A", 1, "at 12:30"])
-    (series,) = rf.batch(tmp_path / "wide.xlsx").refused.itertuples(index=False)
-    assert series.line == 2
-    assert series.reason.startswith("column '2020': 'at 12:30' is not a number")
-
-
 def test_two_definitions_are_never_joined(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rows = [("A", 2019, 1, "goods"), ("B", 2019, 1, "x"), ("A", 2020, 2, ""), ("B", 2020, 2, ""), ("A", 2021, 9, "all")]
     table = pd.DataFrame(rows, columns=["id", "year", "value", "definition"]).assign(unit="t")
@@ -126,14 +94,6 @@ def test_two_definitions_are_never_joined(tmp_path: Path, monkeypatch: pytest.Mo
     assert rf.batch(together, horizon=1).forecasts[["series_id", "unit"]].to_numpy().tolist() == [["B", "t"]]
 
 
-@pytest.mark.parametrize("year", ["0x7de", "10000", "-3", "2e3", "1_999"])
-def test_years_that_are_none(year: str, tmp_path: Path) -> None:
-    path = saved(tmp_path, "x.csv", f"id,year,value,note\n{MANY}a,{year},5,\n")
-    assert refused(path) == {"a": 62}
-    with pytest.raises(InputError):
-        rf.read(path, ReadOptions(series_id="a"))
-
-
 @pytest.mark.parametrize("kind", ["csv", "parquet"])
 def test_two_forecasts_of_one_source_are_refused(kind: str, tmp_path: Path) -> None:
     rows = [("a", 2020, 5.0, "actual", "X"), ("a", 2021, 6.0, "forecast", "Y"), ("a", 2021, 7.0, "forecast", "Y")]
@@ -141,27 +101,6 @@ def test_two_forecasts_of_one_source_are_refused(kind: str, tmp_path: Path) -> N
     assert refused(Path(written(table, tmp_path / f"x.{kind}"))) == {"a": 4 if kind == "csv" else 3}
     with pytest.raises(InputError, match="is a second value of 2021"):
         rf.forecast_frame(table)
-
-
-def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no text encoding 'uft-8'"):
-        rf.batch(saved(tmp_path, "x.csv", "id,year,value\na,2020,5\n"), options=ReadOptions(encoding="uft-8"))
-    with pytest.raises(InputError, match=r"x\.csv:62: holds a NUL"):
-        rf.batch(saved(tmp_path, "x.csv", f"id,year,value,note\n{MANY}a\0b,2020,5,\n"))
-    with pytest.raises(InputError, match=r"x\.csv:4: a quote opens in this row and never closes"):
-        rf.batch(saved(tmp_path, "x.csv", 'id,year,value\na,2020,5\n\n"b,2020,6\nc,2020,7\n'))
-    heads = [f"{letter}{letter}" for letter in "qwertzuiop"]
-    with pytest.raises(InputError, match=".*".join(heads[:8])):  # in the order of the file
-        rf.batch(saved(tmp_path, "x.ndjson", json.dumps(dict.fromkeys(heads, "\u00fc")) + "\n"))
-
-
-@pytest.mark.parametrize(
-    ("ids", "names"), [((1, 1, True, True, "true", "true"), ["1", "True", "true"]), ((1.0, 1), ["1"])]
-)
-def test_ids_of_several_types_are_not_one(ids: tuple[object, ...], names: list[str], tmp_path: Path) -> None:
-    rows = [{"id": name, "year": 2020 + place % 2, "value": 2 + place} for place, name in enumerate(ids)]
-    path = saved(tmp_path, "x.ndjson", "".join(f"{json.dumps(row)}\n" for row in rows))
-    assert rf.batch(path, horizon=1).forecasts["series_id"].tolist() == names
 
 
 @pytest.mark.parametrize("kind", ["csv", "ndjson", "parquet"])
