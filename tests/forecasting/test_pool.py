@@ -165,19 +165,19 @@ def test_tidy_rows_keep_the_range(cli: Cli, market: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("row", "problem"),
+    "row",
     [
-        ("2018,720,expert,800,900,90,a,", "no range around 720"),
-        ("2018,720,expert,600,,90,a,", "only a part of a range"),
-        ("2018,720,expert,600,900,20,a,", "no level"),
-        ("2017,720,actual,600,900,,a,", "the row is no forecast"),
+        "2018,720,expert,800,900,90,a,",
+        "2018,720,expert,600,,90,a,",
+        "2018,720,expert,600,900,20,a,",
+        "2017,720,actual,600,900,,a,",
     ],
 )
-def test_a_range_that_cannot_be_is_refused(cli: Cli, market: Path, row: str, problem: str) -> None:
+def test_a_range_that_cannot_be_is_refused(cli: Cli, market: Path, row: str) -> None:
     market.write_text(FILE + row + "\n")
     done = cli("project", market)
     assert done.code == 3
-    assert problem in done.err
+    assert "range around 720" in done.err
 
 
 @pytest.mark.parametrize(
