@@ -94,7 +94,7 @@ def svg(picture: Picture, size: Size = WIDE) -> str:
         f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" role="img" {sheet.box}>\n'
         f"<title>{escape(one_line(picture.title))}</title>\n<desc>{escape(prose(picture.alternative))}</desc>\n"
         f"<style>\n{canvas.style(theme)}\nsvg text {{ font-family: {_families(FAMILIES)}, sans-serif; }}\n</style>\n"
-        f'<rect width="{sheet.width:g}" height="{sheet.height:g}" fill="{THEMES[theme]["paper"]}"/>\n'
+        f'<rect width="100%" height="100%" fill="{THEMES[theme]["paper"]}"/>\n'
         f"{chr(10).join(sheet.canvas.parts)}\n</svg>\n"
     )
 

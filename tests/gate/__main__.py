@@ -153,7 +153,7 @@ def printed(folder: Path) -> Iterator[Finding]:
         ).stdout
         sheets = re.findall(r'<page width="([\d.]+)" height="([\d.]+)">(.*?)</page>', html, re.DOTALL)
         kind, _, name = file.stem.partition(" ")
-        most = 4 if kind == "workbook" else {"side by side": 3, "appendix": 20}.get(name, 1)
+        most = 3 if kind == "workbook" else {"side by side": 3, "appendix": 20}.get(name, 1)
         if len(sheets) > most:
             yield f"{file.name}: {len(sheets)} pages"
         first = sheets[:1] if kind == "workbook" else sheets

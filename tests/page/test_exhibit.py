@@ -203,7 +203,7 @@ def test_no_word_of_options_or_libraries_reaches_a_client(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "market.csv").write_text("year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n")
-    result = market(rf.read(name), horizon=3)
+    result = market(rf.read(name), horizon=3, opinions=name == "market.csv")
     text = shown(str(formats.render(page([result], appendix=True), "html")))
     text = re.sub(r"https?://\S+|\S+\.html", "", text)  # addresses of sources
     assert not [line for line in text.splitlines() if NOT_FOR_CLIENTS.search(line)]

@@ -9,31 +9,9 @@ from tests.render.documents import remarks
 
 NUMBERS = st.floats(allow_nan=False, allow_infinity=False) | st.integers(-(10**20), 10**20)
 TEXT = st.text(max_size=30) | st.sampled_from(
-    [
-        "=1+1",
-        "+1",
-        "-1",
-        "@a",
-        "\t=1",
-        "\u3000=1",
-        "\xa0@a",
-        "\u2060=1",
-        "\xad+1",
-        "\U000e0001-1",
-        "\uffff=1",
-        "a\u202eb",
-        'a"b',
-        "a,b",
-        "a\tb",
-        "a\nb",
-        "a\r\nb",
-        "\x1b[31mred",
-        "\x9b1m",
-        "乡村",
-        "ＡＢ",
-        "",
-    ]
-)
+    ["=1+1", "+1", "-1", "@a", "\t=1", "\u3000=1", "\xa0@a", "\u2060=1", "\xad+1", "\U000e0001-1", "\uffff=1",
+     "a\u202eb", 'a"b', "a,b", "a\tb", "a\nb", "a\r\nb", "\x1b[31mred", "\x9b1m", "乡村", "ＡＢ", ""]
+)  # fmt: skip
 KINDS = {
     "text": TEXT,
     "integer": st.integers(-(10**20), 10**20),

@@ -52,28 +52,33 @@ def part(data: bytes, name: str) -> str:
         return "".join(parts.read(each).decode() for each in parts.namelist() if re.fullmatch(name, each))
 
 
-def converted(data: bytes, form: str, folder: Path) -> bytes:
+def converted(books: dict[str, bytes], folder: Path) -> list[bytes]:
+    """Workbooks as LibreOffice writes them again, with every formula worked out."""
     settings = folder / "profile" / "user"
     settings.mkdir(parents=True)
     (settings / "registrymodifications.xcu").write_text(ALWAYS)
-    (folder / "book.xlsx").write_bytes(data)
+    for name, data in books.items():
+        (folder / f"{name}.xlsx").write_bytes(data)
     profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    convert = ["--headless", "--convert-to", form, "--outdir", str(folder / "out"), str(folder / "book.xlsx")]
-    subprocess.run([str(SOFFICE), profile, *convert], check=True, capture_output=True, timeout=120)
-    return (folder / "out" / f"book.{form}").read_bytes()
+    files = [str(folder / f"{name}.xlsx") for name in books]
+    convert = [str(SOFFICE), "--headless", profile, "--convert-to", "xlsx", "--outdir", str(folder / "out"), *files]
+    subprocess.run(convert, check=True, capture_output=True, timeout=120)
+    return [(folder / "out" / f"{name}.xlsx").read_bytes() for name in books]
 
 
 @needs_libreoffice
 @pytest.mark.slow
-@pytest.mark.parametrize("factor", [1.0, 1.1])
-def test_result_headline_and_tornado_agree_after_a_driver_changes(sized: bytes, factor: float, tmp_path: Path) -> None:
+def test_result_headline_and_tornado_agree_after_a_driver_changes(sized: bytes, tmp_path: Path) -> None:
     ours = sheet(sized, "Forecast")
-    book = converted(with_last_share(sized, factor), "xlsx", tmp_path)
-    theirs, bars = sheet(book, "Forecast"), sheet(book, "Chart")
+    same, changed = converted({"same": sized, "changed": with_last_share(sized, 1.1)}, tmp_path)
+    pairs = [pair for rows in zip(ours, sheet(same, "Forecast"), strict=True) for pair in zip(*rows)]  # noqa: B905
+    assert sum(isinstance(our, float) for our, _ in pairs) > 40
+    assert all(their == pytest.approx(our, rel=1e-9) for our, their in pairs if isinstance(our, float))
+    theirs, bars = sheet(changed, "Forecast"), sheet(changed, "Chart")
     last = ours[4].index("2028")
     before, after = ({str(row[0]): row for row in rows}["market"] for rows in (ours, theirs))
     assert after[2:last] == pytest.approx(before[2:last]), "the other years stay"
-    assert after[last] == pytest.approx(factor * before[last])
+    assert after[last] == pytest.approx(1.1 * before[last])
     assert theirs[0][0].endswith(f": about {after[last]:,.0f} bn CNY in 2028")
     for driver, (name, start, below, above) in zip(theirs[5:], bars, strict=False):
         low, high = sorted(driver[last + 3 : last + 5])
@@ -81,10 +86,6 @@ def test_result_headline_and_tornado_agree_after_a_driver_changes(sized: bytes, 
         assert [start, start + below, start + below + above] == pytest.approx([low, after[last], high], abs=1e-6) or (
             high <= after[last] or low >= after[last]
         )
-    if factor == 1.0:
-        pairs = [(our, their) for row, other in zip(ours, theirs, strict=True) for our, their in zip(row, other)]  # noqa: B905
-        assert sum(isinstance(our, float) for our, _ in pairs) > 40
-        assert all(their == pytest.approx(our, rel=1e-9) for our, their in pairs if isinstance(our, float))
 
 
 def with_last_share(data: bytes, factor: float) -> bytes:
@@ -99,12 +100,6 @@ def with_last_share(data: bytes, factor: float) -> bytes:
                 )
             changed.writestr(name, body)
     return made.getvalue()
-
-
-@needs_libreoffice
-@pytest.mark.slow
-def test_the_sheets_print_on_one_page_each(sized: bytes, tmp_path: Path) -> None:
-    assert len(re.findall(rb"/Type\s*/Page\b", converted(sized, "pdf", tmp_path))) == 3
 
 
 def test_a_sizing_is_live_in_every_year_with_its_tornado_below(sized: bytes) -> None:
