@@ -45,14 +45,7 @@ def remaining_notes(document: Document) -> list[Remark]:
 
 
 def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
-    """The columns that people see: a range's two become one, and one without title and text is left out.
-
-    Raises RuralForecastError if a number is not finite, which is a defect of ours; ValueError if a row has more or
-    fewer cells than the table has columns.
-    """
-    for row in table.rows:
-        if len(row) != len(table.columns):
-            raise ValueError(f"a row of {len(row)} cells in a table of {len(table.columns)} columns")
+    """The columns that people see: a range's two become one, and one without title and text is left out."""
     shown: list[ReadColumn] = []
     places: int | None = None
     """Decimals of the last column of numbers: a range is written like the value that it brackets."""
@@ -100,10 +93,7 @@ def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: boo
 
 
 def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
-    """Write one column's cells for people, with the hyphen for a minus sign.
-
-    Raises RuralForecastError if a number is not finite, which is a defect of ours.
-    """
+    """Write one column's cells for people, with the hyphen for a minus sign."""
     if column.mixed:
         alone = replace(column, mixed=False)
         return [text for cell in cells for text in people_texts(alone, [cell])]
@@ -123,10 +113,7 @@ def _aligned(texts: Sequence[str]) -> list[str]:
 
 
 def places_of(column: Column, cells: Sequence[Cell]) -> int:
-    """Digits after the point that people see in a column.
-
-    Raises RuralForecastError if a number is not finite, which is a defect of ours.
-    """
+    """Digits after the point that people see in a column."""
     measured = _numbers(column, cells)
     if column.decimals is not None:
         return column.decimals

@@ -48,10 +48,7 @@ def render(picture: Picture, form: str = "svg", *, size: Size = WIDE, **_: Any) 
 
 
 def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
-    """Draw the picture as `png` or `pdf`.
-
-    Raises UsageError if the extra is not installed, or no font has the picture's characters.
-    """
+    """Draw the picture as `png` or `pdf`."""
     resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
     drawn = svg(picture, size)
     require_fonts(drawn, resvg, folder)
@@ -70,10 +67,7 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
 
 
 def on_terminal(picture: Picture, columns: int) -> str:
-    """Draw the picture as an image on a terminal that shows them, in `columns`; on another one in blocks of colour.
-
-    Raises UsageError as `printed`.
-    """
+    """Draw the picture as an image on a terminal that shows them, in `columns`; on another one in blocks of colour."""
     shown, pillow, rich = (
         need(name, "chart", "An image on a terminal")
         for name in ("textual_image.renderable", "PIL.Image", "rich.console")
@@ -123,10 +117,7 @@ def font_folder(form: str) -> Path:
 
 
 def require_fonts(text: str, resvg: Any, folder: Path) -> None:
-    """Refuse characters of an svg, or a text, that no font has, by drawing each one alone: they are all drawn alike.
-
-    Raises UsageError if there is such a character; the hint names a Debian package.
-    """
+    """Refuse characters of an svg, or a text, that no font has, by drawing each one alone: they are all drawn alike."""
 
     def drawn(sign: str) -> bytes:
         text = f'<text y="15" font-family="{", ".join(FAMILIES)}">{escape(sign)}</text>'

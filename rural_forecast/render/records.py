@@ -139,10 +139,7 @@ def _joined(block: Block, layout: Layout) -> bytes:
 
 
 def _number_texts(numbers: Any) -> Any:
-    """Numbers as Python's `repr` writes them, as an array of pyarrow; NaN is null.
-
-    pyarrow finds the same digits far sooner, but writes whole, tiny and huge numbers its own way.
-    """
+    """Numbers as Python's `repr` writes them, null for NaN: pyarrow writes whole, tiny and huge ones its own way."""
     import numpy as np
     import pyarrow as pa
     import pyarrow.compute as pc

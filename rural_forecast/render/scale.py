@@ -85,10 +85,7 @@ class Scale(NamedTuple):
                     yield Cut(band, upward, first[0], last[0])
 
     def ends(self, plot: Course) -> list[tuple[Label, float, int]]:
-        """The labels at the right edge with their places, and 1 or -1 where a value is beyond the upper or lower end.
-
-        Such a label is placed at that end.
-        """
+        """The labels at the right edge, each with its place and 1 or -1 where its value is above or below the axis."""
         shares = [(label, self.share(label.y)) for label in plot.labels]
         return [(label, min(max(share, 0.0), 1.0), (share > 1 + _SLACK) - (share < -_SLACK)) for label, share in shares]
 
@@ -103,10 +100,7 @@ class Cut(NamedTuple):
 
 
 def of(picture: Picture, most: int) -> Scale:
-    """The axis of a picture, with at most about `most` ticks; it is linear where not everything drawn is positive.
-
-    Raises UsageError if the numbers are too large or too small to draw.
-    """
+    """The axis of a picture, with at most about `most` ticks; it is linear where not everything drawn is positive."""
     logarithmic, plot = picture.by_factors, picture.plot
     low, high = _extent(picture, logarithmic=logarithmic)
     ticks = (log_ticks if logarithmic else value_ticks)(low, high, most)

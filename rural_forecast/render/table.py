@@ -1,11 +1,8 @@
 """table: what a person reads on a terminal: the headline and its range, rows with bars beside them, and notes.
 
-With a width, prose wraps. Where a table is wider than the terminal its headings and text columns wrap; where that does
-not help its columns move closer, and then it continues below: every part repeats the columns that name a row, and a
-column that only explains the one before it stays with it. A last column of remarks (text without a heading) that would
-become too narrow to read goes under its rows. Without a width (a pipe or a file) lines are as long as they need to be.
-Bars take the columns that are left. Escapes are written only when colour is wanted, and no text from data can bring
-any.
+Where a table is wider than the terminal its headings and text columns wrap; where that does not help its columns move
+closer, and then it continues below: every part repeats the columns that name a row. A last column of remarks that would
+become too narrow to read goes under its rows. Bars take the columns that are left.
 """
 
 from __future__ import annotations
@@ -42,8 +39,7 @@ _SCREEN = 18
 def render(document: Document, *, width: int | None = None, color: bool = False, unicode: bool = True) -> str:
     """Write the headline, what it is of, tables, warnings and notes; of a brief document one table and one note.
 
-    `width`: columns of the terminal, or None to wrap nothing; less than 20 counts as 20. Raises RuralForecastError if a
-    number is not finite, which is a defect of ours.
+    `width`: columns of the terminal, or None to wrap nothing; less than 20 counts as 20.
     """
     pen = Pen(UNLIMITED if width is None else max(width, NARROWEST), color, unicode)
     head = pen.lines(document.title, _INKS["strong"])
@@ -232,10 +228,7 @@ def _parts(measured: list[_Measured], width: int) -> Iterator[list[_Measured]]:
 
 
 def _labels(measured: list[_Measured], units: list[list[int]], width: int) -> set[int]:
-    """Places of the columns that say which row it is: the first ones by which rows differ, and those marked as labels.
-
-    Their texts may fold; where even so they would leave no room for the widest of the others, the first is repeated.
-    """
+    """Places of the columns that every part repeats: the first by which rows differ, and those marked as labels."""
     columns = [item.column for item in measured]
     labels = set[int]()
     rows: list[tuple[str, ...]] = [()] * len(columns[0].cells)
@@ -249,7 +242,7 @@ def _labels(measured: list[_Measured], units: list[list[int]], width: int) -> se
     for repeated in (labels | {place for place, column in enumerate(columns) if column.label}, labels):
         others = [[measured[place].least for place in unit if place not in repeated] for unit in units]
         widest = max(map(_total, filter(None, others)), default=0)
-        if _total([*(measured[place].folded for place in repeated), widest]) <= width:
+        if _total([*(measured[place].folded for place in repeated), widest]) <= width:  # their texts may fold
             return repeated
     return {min(labels)}
 

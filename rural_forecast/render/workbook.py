@@ -31,11 +31,7 @@ _WIDEST = 480
 
 
 def render(document: Document, **_: Any) -> bytes:
-    """Write the workbook.
-
-    Raises UsageError if XlsxWriter is not installed; OutputError if a sheet cannot hold the rows or a text;
-    RuralForecastError if a number is not finite, which is a defect of ours.
-    """
+    """Write the workbook."""
     file = BytesIO()
     workbook = need("xlsxwriter", "excel", "The format xlsx").Workbook(file, {"in_memory": True})
     workbook.set_properties({"created": EPOCH, "title": one_line(_headline(document))})

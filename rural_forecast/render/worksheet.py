@@ -62,9 +62,7 @@ class Sheet:
     def put(self, row: int, column: int, value: Cell, number: str = "", *, of: str = "", **style: Any) -> None:
         """Write one value with its type, so that text from data never becomes a formula or a link.
 
-        `of`: the column whose text is written as it is, else it is on one line; `style` is `kind` (`input` may be
-        changed), `bold`, `wrap`, `left`. Raises OutputError if the text is longer than a cell can hold;
-        RuralForecastError if the number is not finite, which is a defect of ours.
+        `of`: the column whose text is written as it is, else it is on one line; `style` is that of `style`.
         """
         look = self.style(number, **style)
         if isinstance(value, bool):

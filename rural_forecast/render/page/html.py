@@ -1,7 +1,7 @@
 """html: a page as one file that needs nothing from elsewhere and lets nothing in.
 
 Jinja escapes every text; the security policy allows exactly the one style sheet and the one script of the page, by
-their digests. The page is whole without the script, which adds readings under the pointer, levels and the axis.
+their digests. The page is whole without the script, which adds readings under the pointer.
 """
 
 from __future__ import annotations
@@ -28,11 +28,7 @@ _FOLDER = Path(__file__).parent
 
 
 def render(page: Page, **_: Any) -> str:
-    """Write the page.
-
-    Raises UsageError if jinja2 is not installed; RuralForecastError if a number is not finite, which is a defect of
-    ours.
-    """
+    """Write the page."""
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
     style = "\n".join([*faces(), canvas.page_style(style)])
     text: str = _template().render(

@@ -23,11 +23,7 @@ _TEMPLATE = Path(__file__).parent / "printed.typ"
 
 
 def render(page: Page, form: str, **_: Any) -> bytes:
-    """Write the page.
-
-    `form`: `pdf`, one sheet a page and the appendix, or `png`, all sheets in one picture. Raises UsageError if typst is
-    not installed, or no font has a picture's characters.
-    """
+    """Write the page."""
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
     folder, look = drawing.font_folder(form), page.look
     colours = {name: THEMES[look.theme][name] for name in ("paper", "ink", "quiet", "grid", "accent")}

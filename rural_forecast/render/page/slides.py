@@ -8,7 +8,7 @@ from io import BytesIO
 from typing import Any
 
 from rural_forecast.document.page import Page
-from rural_forecast.document.picture import Course, Picture, Ranges, Row
+from rural_forecast.document.picture import Course, Picture
 from rural_forecast.render import drawing, native_chart
 from rural_forecast.render.columns import prose
 from rural_forecast.render.native_chart import COLOURS, Chart
@@ -25,17 +25,12 @@ _PIXELS = 72.0
 """Of a drawing for an inch, so that a pixel is a point."""
 _FONT = "Arial"
 """A font that every program has."""
-_MOST_ROWS, _FEWEST_ROWS = 19, 4
-"""Rows of a slide, where a heading counts as two, and of a group that is not cut further."""
 _WIDEST = 95
 """Of the ranges that are text on a slide."""
 
 
 def render(shown: Page | Picture, **_: Any) -> bytes:
-    """Write a picture as one slide, or a page as one slide for each of its pictures.
-
-    Raises UsageError if python-pptx is not installed.
-    """
+    """Write a picture as one slide, or a page as one slide for each of its pictures."""
     show = need("pptx", "exhibit", "The format pptx").Presentation()
     inches = need("pptx.util", "exhibit", "The format pptx").Inches
     byline, pictures = "", [shown] if isinstance(shown, Picture) else [sheet.picture for sheet in shown.sheets]
@@ -85,9 +80,8 @@ def _draw(slide: Any, picture: Picture, byline: str) -> None:
 def _image(picture: Picture) -> bytes:
     """The picture without its words, in the room of a slide."""
     size = Size("slide", _ROOM * _PIXELS, 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
-    plot = _fewer(picture.plot) if isinstance(picture.plot, Ranges) else picture.plot
     look = replace(picture.look, ratio=_ROOM / (_BOTTOM - _TOP), pixels=2400)
-    return drawing.printed(replace(picture.bare, plot=plot, notes=(), look=look), "png", size)
+    return drawing.printed(replace(picture.bare, notes=(), look=look), "png", size)
 
 
 def _text(shape: Any, text: str, top: float, height: float, size: int, colour: str = "ink") -> Any:
@@ -102,21 +96,6 @@ def _text(shape: Any, text: str, top: float, height: float, size: int, colour: s
     frame.paragraphs[0].alignment, font = PP_ALIGN.LEFT, frame.paragraphs[0].font
     font.size, font.name, font.color.rgb = Pt(size), _FONT, RGBColor.from_string(COLOURS[colour][1:].upper())
     return frame
-
-
-def _fewer(plot: Ranges) -> Ranges:
-    """Rows for a slide: the first ones of each group; steps that lead to each other stay."""
-    groups: list[list[Row]] = []
-    for row in plot.rows:
-        if row.group or not groups:
-            groups.append([])
-        groups[-1].append(row)
-    while sum(map(len, groups)) + 2 * len(groups) > _MOST_ROWS:
-        largest = max((group for group in groups if all(row.joins is None for row in group)), key=len, default=[])
-        if len(largest) < _FEWEST_ROWS:
-            break
-        largest.pop()
-    return replace(plot, rows=tuple(row for group in groups for row in group))
 
 
 def _ranges(picture: Picture) -> Iterable[str]:
