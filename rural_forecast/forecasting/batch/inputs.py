@@ -32,6 +32,10 @@ from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import counted
 
 
+LOOKED_AT = 512 * 1024
+"""Bytes of the first and of the last lines of a beginning that show whether it comes sorted."""
+
+
 class Opened:
     """An input that is being read: its parts, once, and what is known of it after that."""
 
@@ -106,6 +110,8 @@ def _sum(first: ReadingAccount, later: ReadingAccount) -> ReadingAccount:
 def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
     """True if a text begins with a table of whole series, one after the other, so that it can be read as it comes."""
     head = head[: head.rfind(b"\n") + 1]
+    if len(head) > 2 * LOOKED_AT:  # a series that comes back is in the last lines as well as in the first
+        head = head[: head.rfind(b"\n", 0, LOOKED_AT) + 1] + head[head.find(b"\n", len(head) - LOOKED_AT) + 1 :]
     if options.sheet is not None or head.lstrip()[:1] in (b"", b"[", b"<"):
         return False
     try:
