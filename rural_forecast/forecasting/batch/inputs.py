@@ -31,7 +31,6 @@ from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import counted
 
-
 LOOKED_AT = 512 * 1024
 """Bytes of the first and of the last lines of a beginning that show whether it comes sorted."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,9 +23,10 @@ from rural_forecast.series.reading.table import NO_YEAR, Places, Table, distinct
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
 
-USED, MISSING, ANOTHER_COLUMN, ANOTHER_SERIES = "", "missing", "another column", "another series"
-"""Fates of a cell other than the reasons to skip it."""
-REFUSED = "a series that is refused"
+FATES = ("", "missing", "a series that is refused", "another column", "another series", "above the table",
+         "below the table", "below the header", "another table")  # fmt: skip
+"""Of several choices, the first of these that one of them makes of a cell is what became of it; a used one has none."""
+_USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = range(len(FATES))
 MOST_LINES = 1000
 
 
@@ -35,14 +37,14 @@ def account_of(grids: Sequence[Grid], melts: Sequence[Melt], refused: Collection
     table = melts[0].choice.table
     for grid in grids:
         if grid is not table.grid:
-            counts["another table"] += int((~grid.blank).sum())
+            counts[FATES[_OTHER]] += int((~grid.blank).sum())
             continue
-        reasons = list(_REASONS)
+        reasons = list(FATES)
         fates = np.minimum.reduce([_fates(melt, refused, reasons) for melt in melts])
         there = ~grid.blank
         found = np.bincount(fates[there], minlength=len(reasons))
         counts.update({why: int(count) for why, count in zip(reasons, found, strict=True) if count})
-        counts[MISSING] += int((~there & (fates == _MISSING)).sum())
+        counts[FATES[_MISSING]] += int((~there & (fates == _MISSING)).sum())
         outside = np.asarray(there.any(axis=1))
         outside[[*table.rows.tolist(), max(table.header, 0)]] = False
         for row in np.flatnonzero(outside).tolist():
@@ -50,17 +52,10 @@ def account_of(grids: Sequence[Grid], melts: Sequence[Melt], refused: Collection
             why = reasons[fates[row, at]]
             if why and len(lines) < MOST_LINES:
                 lines.append(Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why))
-    total = counts.total()
-    used, missing = counts.pop(USED, 0), counts.pop(MISSING, 0)
-    skipped = {why: count for why, count in counts.items() if count}
     where = _bare(table.grid.place(max(table.header, 0), 0))
-    return ReadingAccount(where, total, used, missing, skipped, tuple(lines))
-
-
-_REASONS = (USED, MISSING, REFUSED, ANOTHER_COLUMN, ANOTHER_SERIES, "above the table", "below the table",
-            "below the header", "another table")  # fmt: skip
-"""Of several choices, the first of these that one of them makes of a cell is what became of it."""
-_USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = range(len(_REASONS))
+    skipped = {why: count for why, count in counts.items() if count and why not in FATES[:2]}
+    used, missing = (counts[why] for why in FATES[:2])
+    return ReadingAccount(where, counts.total(), used, missing, skipped, tuple(lines))
 
 
 def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[np.int16]:
@@ -106,16 +101,16 @@ def _said(melt: Melt) -> set[int]:
     count = len(choice.rows)
     ids = choice.id_of if choice.id_of.ndim == 1 else choice.id_of[:, 0]
     for at in set(choice.known.places.values()) - used:
-        if (table.grid.words.bits(table.grid.index[table.rows[choice.rows], at]) & (NUMBER | BAD)).any():
-            continue
-        if table.across:
-            used.add(at)
-            continue
-        codes = table.label(at).codes[choice.rows]
-        implied = distinct(ids, codes) == distinct(ids)
-        if implied and count > distinct(ids):
-            used.add(at)
+        if not _holds_numbers(table, choice.rows, at):
+            is_one = not table.across and distinct(ids, table.label(at).codes[choice.rows]) == distinct(ids)
+            if table.across or (is_one and count > distinct(ids)):
+                used.add(at)
     return used
+
+
+def _holds_numbers(table: Table, rows: Places, column: int) -> bool:
+    bits = table.grid.words.bits(table.grid.index[table.rows[rows], column])
+    return bool((bits & (NUMBER | BAD)).any())
 
 
 def leave_out(noted: Noted, melt: Melt) -> None:
@@ -128,16 +123,18 @@ def leave_out(noted: Noted, melt: Melt) -> None:
     for at in _columns(table):
         if at in used or (table.across and at in table.columns) or (asked and at in choice.known.values):
             continue
-        if table.grid.blank[table.rows[choice.rows], at].all():
+        there = np.flatnonzero(~table.grid.blank[table.rows[choice.rows], at])
+        if not len(there):
             continue
-        bits = table.grid.words.bits(table.grid.index[table.rows[choice.rows], at])
-        name, number = table.names[at], bool((bits & (NUMBER | BAD)).any())
-        what = f"column {shown(name)}" if name else _without_name(table, choice.rows, at)
+        what = f"column {shown(table.names[at])}"
+        if not table.names[at]:
+            what = f"column {at + 1} without a name at {table.grid.place(int(table.rows[choice.rows][there[0]]), at)}"
         why = mistyped(table.grid.cell(table.header, at)) if table.header >= 0 and table.across else ""
         if why:
             noted.name("mistyped_year", f"{what} ({why})")
         else:
-            noted.leave_out(what, "not a year" if table.across else "not the value column" if number else "not used")
+            other = "not the value column" if _holds_numbers(table, choice.rows, at) else "not used"
+            noted.leave_out(what, "not a year" if table.across else other)
     for name in _half_labelled(choice):
         noted.name("blank_label", name)
     for row, why in table.skipped:
@@ -156,27 +153,16 @@ def _half_labelled(choice: Choice) -> list[str]:
     return [choice.ids[at] for at in there[2 * counts[there] < counts.max()].tolist()]
 
 
-def _without_name(table: Table, rows: Places, column: int) -> str:
-    there = np.flatnonzero(~table.grid.blank[table.rows[rows], column])
-    row = int(table.rows[rows][there[0]])
-    return f"column {column + 1} without a name at {table.grid.place(row, column)}"
-
-
 def with_account(series: Sequence[Series], cells: ReadingAccount, options: ReadOptions) -> ReadingAccount:
     """The account of cells with what the series of the file say."""
     titles, units = {each.title for each in series}, {each.unit for each in series}
     ahead = any(note.code == "future_years" for each in series for note in each.reading_notes)
-    return ReadingAccount(
-        cells.table,
-        cells.cells,
-        cells.used,
-        cells.missing,
-        cells.skipped,
-        cells.lines,
-        sum(seen.status == "forecast" for each in series for seen in each.observations),
-        options.as_of if ahead and options.actuals_until is None else None,
-        titles.pop() if len(titles) == 1 else "",
-        units.pop() if len(units) == 1 else "",
+    return replace(
+        cells,
+        published=sum(seen.status == "forecast" for each in series for seen in each.observations),
+        as_of=options.as_of if ahead and options.actuals_until is None else None,
+        title=titles.pop() if len(titles) == 1 else "",
+        unit=units.pop() if len(units) == 1 else "",
     )
 
 
