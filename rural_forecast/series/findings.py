@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from math import log
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
 import numpy as np
 
@@ -21,28 +21,10 @@ from rural_forecast.text.wording import number
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    Array = NDArray[np.float64]
-    Integers = NDArray[np.int64]
-    Flags = NDArray[np.bool_]
-else:
-    Array = Integers = Flags = np.ndarray
-
+Array: TypeAlias = "NDArray[np.float64]"
+Integers: TypeAlias = "NDArray[np.int64]"
+Flags: TypeAlias = "NDArray[np.bool_]"
 Severity = Literal["note", "warning", "error"]
-Code = Literal[
-    "reading",
-    "break",
-    "gap",
-    "conflict",
-    "growth",
-    "floor",
-    "slip",
-    "jump",
-    "fall",
-    "part",
-    "definition",
-    "empty",
-    "unreadable",
-]
 OF_VALUES = ("jump", "fall", "part", "more_findings", "conflict")
 """Codes of the notes of a history that are findings about its values."""
 MOST_NAMED = 3
@@ -52,7 +34,9 @@ MOST_NAMED = 3
 class Finding(NamedTuple):
     """One thing to know of a series."""
 
-    code: Code
+    code: str
+    """`jump`, `fall`, `part` of values; `reading`, `break`, `gap`, `conflict`, `growth`, `floor`, `slip`, `definition`,
+    `empty` and `unreadable` of `series check` alone."""
     period: Period | None
     """None where it concerns the whole series."""
     text: str

@@ -52,7 +52,7 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         problem, hint = "holds a NUL character, so it is not plain text", "Save it as CSV in UTF-8."
     except UnicodeDecodeError as error:
         place = at_line(name, data.count(b"\n", 0, error.start) + 1)
-        if error.start and _ends_within(error):
+        if _ends_within(error):
             problem = f"the file ends within a character of {encoding or 'UTF-8'}."
             raise _CutError(problem, "Copy or export it anew.", place=place) from None
         problem = f"byte {error.start + 1:,} of the file (0x{data[error.start]:02x}) is not {encoding or 'UTF-8'}"

@@ -19,16 +19,8 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.amounts import (
-    PLAIN,
-    Amount,
-    Notation,
-    Signs,
-    amount,
-    is_missing,
-    is_number,
-    value_of,
-)
+from rural_forecast.series.reading import amounts
+from rural_forecast.series.reading.amounts import PLAIN, Amount, Notation, Signs
 from rural_forecast.series.reading.limits import at_line, check_size
 from rural_forecast.series.reading.names import single_spaced
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, likely
@@ -118,9 +110,9 @@ class Words:
         if (head := likely(cell)) is not None:
             self._heads[code] = head
             kind = HEAD
-        if is_number(text) if text else not isinstance(cell, date):
+        if amounts.is_number(text) if text else not isinstance(cell, date):
             kind |= NUMBER
-        return kind | TEXT * (not kind) | MISSING * (bool(text) and is_missing(text))
+        return kind | TEXT * (not kind) | MISSING * (bool(text) and amounts.is_missing(text))
 
     def head(self, code: int) -> Head | None:
         """The likely period in a cell."""
@@ -141,7 +133,7 @@ class Words:
         """A cell as a number and what is next to it."""
         cell = self.cells[code]
         if isinstance(cell, str):
-            return amount(signs.plain(cell))
+            return amounts.amount(signs.plain(cell))
         if cell is None or (isinstance(cell, UnusableCell) and cell.shown in _FAULTS):
             return Amount(None, str(cell or ""))
         return Amount(cell)
@@ -177,7 +169,7 @@ class Words:
             elif notation.unclear and isinstance(made.body, str) and ("," in made.body or "." in made.body):
                 odd[code] = notation.unclear
             else:
-                value = value_of(made.body, notation, cell if isinstance(cell, str) else "")
+                value = amounts.value_of(made.body, notation, cell if isinstance(cell, str) else "")
                 refused = isinstance(value, Problem)
                 values[code] = np.nan if refused else value
                 if refused or any(made[1:]):
@@ -338,10 +330,8 @@ def grid_of_lines(
     named: PlaceOf = place or (lambda line, column: at_line(name, line, column + 1))
 
     def follows_gap(row: int) -> bool:
-        between = lines[row] - lines[row - 1] - 1
-        return between > 0 and between > (
-            sum(str(cell).count("\n") for cell in kept[row - 1][1]) if place is None else 0
-        )
+        empty = lines[row] - lines[row - 1] - 1
+        return empty > 0 and (place is not None or empty > sum(str(cell).count("\n") for cell in kept[row - 1][1]))
 
     return grid_of(
         name,
