@@ -51,7 +51,8 @@ def market(source: str | None, run: Run) -> Market:
 def in_terms(series: Series, run: Run, **others: Any) -> Market:
     """Put a series, with other arguments of its forecast, in the terms that are asked for."""
     ask, gaps = run.ask, stated(allow_gaps=run.ask.allow_gaps)
-    return Market(real(series, ask), ahead(ask), question(ask) | gaps | others, conversion(ask, series.unit))
+    series = real(series, ask)
+    return Market(series, ahead(ask), question(ask) | gaps | others, conversion(ask, series.unit))
 
 
 def real(series: Series, ask: Options) -> Series:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from math import sqrt
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -86,31 +86,24 @@ class Summary(NamedTuple):
 def with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:
     """The rows with the forecast of the last value and its ranges, where there is a history up to the origin."""
     ahead: dict[tuple[str, int], int] = {}
-    histories: dict[tuple[str, int], Array] = {}
     for row in rows:
-        if row.origin is None or row.period <= row.origin:
-            continue
-        key = row.series.id, row.origin
-        if key not in ahead:
-            histories[key] = _known(row.series, row.origin)
-        ahead[key] = max(ahead.get(key, 0), row.period - row.origin)
-    made: dict[tuple[str, int], tuple[Array, Array, Array]] = {}
+        if row.origin is not None and row.period > row.origin:
+            key = row.series.id, row.origin
+            ahead[key] = max(ahead.get(key, 0), row.period - row.origin)
+    series = {row.series.id: row.series for row in rows}
+    histories = {key: _known(series[key[0]], key[1]) for key in ahead}
+    made: dict[tuple[str, int, int], tuple[float, Bounds]] = {}
     for length in {len(values) for values in histories.values()} - {0}:
         keys = [key for key, values in histories.items() if len(values) == length]
-        block = np.array([histories[key] for key in keys])
         horizon = max(ahead[key] for key in keys)
+        block = np.array([histories[key] for key in keys])
         found = forecast_block(registry.get("naive"), block, horizon, tuple(levels), None)
-        made |= {key: (found.points[at], found.lower[at], found.upper[at]) for at, key in enumerate(keys)}
-    return tuple(_next_to(row, made, levels) for row in rows)
-
-
-def _next_to(row: Scored, made: Mapping[tuple[str, int], tuple[Array, Array, Array]], levels: Sequence[int]) -> Scored:
-    if row.origin is None or (row.series.id, row.origin) not in made:
-        return row
-    values, lower, upper = made[row.series.id, row.origin]
-    step = row.period - row.origin - 1
-    bounds = {level: (float(lower[at, step]), float(upper[at, step])) for at, level in enumerate(levels)}
-    return row._replace(naive=(float(values[step]), bounds))
+        for at, (name, origin) in enumerate(keys):
+            for step in range(horizon):
+                ends = zip(found.lower[at, :, step].tolist(), found.upper[at, :, step].tolist(), strict=True)
+                bounds = dict(zip(levels, ends, strict=True))
+                made[name, origin, origin + step + 1] = float(found.points[at, step]), bounds
+    return tuple(row._replace(naive=made.get((row.series.id, row.origin or 0, row.period))) for row in rows)
 
 
 def _known(series: Series, origin: int) -> Array:
@@ -126,24 +119,20 @@ def summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summary
     """The scores by author and horizon, all horizons first."""
     for author in dict.fromkeys(row.author for row in rows):
         theirs = [row for row in rows if row.author == author]
-        yield _summary(author, None, theirs, levels)
-        for horizon in sorted({row.horizon for row in theirs if row.horizon is not None}):
-            yield _summary(author, horizon, [row for row in theirs if row.horizon == horizon], levels)
-
-
-def _summary(author: str, horizon: int | None, rows: Sequence[Scored], levels: Sequence[int]) -> Summary:
-    errors = [abs(row.error_pct) for row in rows if row.error_pct is not None]
-    scores = {level: _relative_interval(rows, level) for level in levels}
-    return Summary(
-        author,
-        horizon,
-        len(rows),
-        outcomes_of(rows),
-        float(np.mean(errors)) if errors else None,
-        tuple(covered(rows, levels)),
-        {level: value for level, value in scores.items() if value is not None},
-        _relative_crps(rows),
-    )
+        for horizon in (None, *sorted({row.horizon for row in theirs if row.horizon is not None})):
+            those = [row for row in theirs if horizon in (None, row.horizon)]
+            errors = [abs(row.error_pct) for row in those if row.error_pct is not None]
+            scores = {level: _relative_interval(those, level) for level in levels}
+            yield Summary(
+                author,
+                horizon,
+                len(those),
+                outcomes_of(those),
+                float(np.mean(errors)) if errors else None,
+                tuple(covered(those, levels)),
+                {level: value for level, value in scores.items() if value is not None},
+                _relative_crps(those),
+            )
 
 
 def outcomes_of(rows: Sequence[Scored]) -> int:
@@ -154,10 +143,10 @@ def outcomes_of(rows: Sequence[Scored]) -> int:
 def covered(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Coverage]:
     """The coverage of each level that any row has."""
     for level in levels:
-        ranged = [row for row in rows if level in row.bounds]
-        if ranged:
-            held = sum(bool(row.held(level)) for row in ranged)
-            yield Coverage(level, len(ranged), outcomes_of(ranged), held / len(ranged))
+        held = [held for row in rows if (held := row.held(level)) is not None]
+        if held:
+            ranged = [row for row in rows if level in row.bounds]
+            yield Coverage(level, len(held), outcomes_of(ranged), sum(held) / len(held))
 
 
 def _relative_interval(rows: Sequence[Scored], level: int) -> float | None:
@@ -169,23 +158,19 @@ def _relative_interval(rows: Sequence[Scored], level: int) -> float | None:
     ]
     if not pairs:
         return None
-    actual, ours, theirs = (np.array(part) for part in zip(*pairs, strict=True))
-    scale = np.abs(actual) + (actual == 0)
-    one = np.ones(())
-    own, base = (accuracy.msis(actual, ends[:, 0], ends[:, 1], one, level) / scale for ends in (ours, theirs))
-    return _ratio(own, base)
+    actual, *both = (np.array(part) for part in zip(*pairs, strict=True))
+    scale, one = np.abs(actual) + (actual == 0), np.ones(())
+    return _ratio(*(accuracy.msis(actual, ends[:, 0], ends[:, 1], one, level) / scale for ends in both))
 
 
 def _relative_crps(rows: Sequence[Scored]) -> float | None:
     """Sum of CRPS over that of the last value, each in units of the actual, at the levels that both have."""
-    own, base = [], []
+    pairs = []
     for row in rows:
-        if row.naive is None or not (levels := [level for level in row.bounds if level in row.naive[1]]):
-            continue
-        scale = abs(row.actual) or 1.0
-        own.append(_crps(row.actual, row.forecast, row.bounds, levels) / scale)
-        base.append(_crps(row.actual, row.naive[0], row.naive[1], levels) / scale)
-    return _ratio(np.array(own), np.array(base)) if own else None
+        if row.naive is not None and (levels := [level for level in row.bounds if level in row.naive[1]]):
+            both = (row.forecast, row.bounds), row.naive
+            pairs.append([_crps(row.actual, *each, levels) / (abs(row.actual) or 1.0) for each in both])
+    return _ratio(*map(np.array, zip(*pairs, strict=True))) if pairs else None
 
 
 def _crps(actual: float, point: float, bounds: Bounds, levels: Sequence[int]) -> float:
@@ -193,6 +178,7 @@ def _crps(actual: float, point: float, bounds: Bounds, levels: Sequence[int]) ->
     return float(accuracy.crps(np.array([actual]), np.array([point]), lower, upper, levels)[0])
 
 
-def _ratio(own: Any, base: Any) -> float | None:
-    total = float(base.sum())
-    return float(own.sum()) / total if np.isfinite(total) and total > 0 and np.isfinite(own.sum()) else None
+def _ratio(own: Array, base: Array) -> float | None:
+    """Ours over that of the last value, each summed; None where that makes no sense."""
+    ours, theirs = float(own.sum()), float(base.sum())
+    return ours / theirs if np.isfinite(ours) and np.isfinite(theirs) and theirs > 0 else None

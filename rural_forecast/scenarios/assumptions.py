@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from math import isfinite
+from math import inf, isfinite
 from pathlib import Path
 from typing import Annotated, Any, NamedTuple
 
@@ -133,28 +133,19 @@ def check(scenario: Scenario) -> None:
     name = scenario.name
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
         raise scenario.refuse("", f"a name has 1 to {LONGEST_NAME} printable characters.")
-    if scenario.ceiling is not None:
-        low, high = scenario.ceiling
-        if not (0 < low <= high and isfinite(high)):
-            problem = f"{low:g}..{high:g} is not a range of positive numbers."
-            raise scenario.refuse("ceiling", problem, "Write the lower end first.")
-    for kind, year, value in scenario.stated:
+    stated = [("ceiling", None, scenario.ceiling)] if scenario.ceiling is not None else []
+    for kind, year, value in [*stated, *scenario.stated]:
         low, high = _ends(value)
-        if not (isfinite(low) and isfinite(high) and low <= high):
-            hint = "Write a number, or a range with the lower end first."
-            raise scenario.refuse(kind, f"{written(value)} is not a number or range.", hint)
-        if kind == "override":
-            continue
-        if low <= -100:
-            problem = f"{low:g} %{f' in {year}' if year else ''} would leave nothing."
-            raise scenario.refuse(kind, problem, "Give percent above -100, such as -10.")
-        if year in scenario.override:
-            problem = f"{year} has a value and {kind} as well."
-            raise scenario.refuse("override", problem, "Keep one of the two for that year.")
+        least = {"ceiling": 0.0, "override": -inf}.get(kind, -100.0)
+        if not (least < low <= high and isfinite(low) and isfinite(high)):
+            above = f" above {least:g}" if least > -inf else ""
+            hint = f"Write a number{above}, or a range with the lower end first."
+            raise scenario.refuse(kind, f"{written(value)}{f' in {year}' if year else ''} is not possible.", hint)
+        if kind in ("growth", "shock") and year in scenario.override:
+            raise scenario.refuse("override", f"{year} has a value and {kind} as well.", "Keep one of the two.")
     if scenario.override and not scenario.reason.strip():
         first, value = next(iter(scenario.override.items()))
-        problem = f"{first} is set to {written(value)} without a reason."
-        raise scenario.refuse("override", problem, "Say why; it is printed.")
+        raise scenario.refuse("override", f"{first} is set to {written(value)} without a reason.", "Say why.")
 
 
 def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> None:
@@ -172,19 +163,19 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
     if first > target and not scenario.ceiling and None not in scenario.growth_by_year:
         problem = f"everything it assumes is after {target}, the last year asked for."
         raise scenario.refuse("", problem, f"Ask for {option('year', first)} or later.")
-    if not positive and (scenario.growth is not None or scenario.shock or scenario.ceiling):
-        key = "growth" if scenario.growth is not None else "shock" if scenario.shock else "ceiling"
+    relative = {"growth": scenario.growth is not None, "shock": scenario.shock, "ceiling": scenario.ceiling}
+    if not positive and any(relative.values()):
         problem = "means nothing for a series that is not positive throughout."
-        raise scenario.refuse(key, problem, "Use an override.")
-    for year, value in scenario.override.items():
-        if positive and (low := _ends(value)[0]) <= 0:
-            raise scenario.refuse("override", f"{low:g} for {year} is not positive, as the series is throughout.")
+        raise scenario.refuse(next(key for key, value in relative.items() if value), problem, "Use an override.")
+    values = [("override", value, 0.0, inf) for value in scenario.override.values()] if positive else []
     if scenario.ceiling:
-        (low, high), last, top = scenario.ceiling, baseline.history.last, whole(baseline.history)
-        if low <= last or (top is not None and high > top):
-            bound = f"{number(last)}, the value of {origin}" if low <= last else f"{number(top or 0)}, the whole"
-            problem = f"{low:g}..{high:g} is not {'above' if low <= last else 'within'} {bound}."
-            raise scenario.refuse("ceiling", problem, "Move it.")
+        top = whole(baseline.history)
+        values.append(("ceiling", scenario.ceiling, baseline.history.last, inf if top is None else top))
+    for kind, value, least, most in values:
+        low, high = _ends(value)
+        if low <= least or high > most:
+            limits = f"above {number(least)}" + (f", and at most {number(most)}" if most < inf else "")
+            raise scenario.refuse(kind, f"{written(value)} is impossible for this series.", f"Keep it {limits}.")
 
 
 class ScenarioFile(NamedTuple):
