@@ -129,9 +129,8 @@ def revise(
     if record is not None:
         after = redoable(record, name if len(record.series) > 1 else None)
         state = _state(record, after, name)
-        redone = {"batch": "project"}
-        same = redone.get(kept.command, kept.command) == redone.get(record.command, record.command)
-        if not same or kept.options.get("currency") != record.options.get("currency"):
+        commands = {each.command.replace("batch", "project") for each in (kept, record)}
+        if len(commands) > 1 or kept.options.get("currency") != record.options.get("currency"):
             problem = f"{kept.file} and {record.file} are of two commands or currencies."
             raise UsageError(problem, "Name two records of one command and currency.")
     elif kept.command == "size":
@@ -194,8 +193,6 @@ def _state(record: Record, chosen: KeptSeries, name: str) -> State:
     elif to := options.get("currency"):
         own = str(options["converted_from"])
         known = {name: _own(series, own, to, options.get("rate")) for name, series in known.items()}
-    if record.command == "nowcast":  # a typed part has its growth in the options alone
-        known = {name: _with_growth(series, options.get("known") or {}) for name, series in known.items()}
     return State(record.command, known, options, record.parents)
 
 
@@ -211,12 +208,6 @@ def _own(series: Series, own: str, to: str, rate: float | None) -> Series:
 
 def _rounded(value: float) -> float:
     return float(f"{value:.12g}")
-
-
-def _with_growth(series: Series, stated: Mapping[str, Any]) -> Series:
-    typed = [seen for seen in series.observations if seen.source == TYPED]
-    grown = (replace(seen, value=stated[str(seen.period)][1]) for seen in typed if str(seen.period) in stated)
-    return replace(series, growth=(*series.growth, *(each for each in grown if each.value is not None)))
 
 
 def _with_typed(series: Series, old: Series) -> Series:

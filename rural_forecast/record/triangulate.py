@@ -33,7 +33,7 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.sizing.model import load
 from rural_forecast.sizing.montecarlo import Estimate
-from rural_forecast.sizing.size import Sizing, size
+from rural_forecast.sizing.size import size
 from rural_forecast.sizing.toml import shipped
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number
@@ -42,7 +42,6 @@ from rural_forecast.text.wording import capital, counted, listed, shortened
 LEVELS = (50, 80, 95)
 SCORES = np.concatenate([[0.0], -level_scores(LEVELS), level_scores(LEVELS)])
 """Normal scores of the median, the lower and the upper bounds."""
-LOWER_80, UPPER_80 = 2, 5
 LONGEST = 6
 """Years ahead of the forecasts that a record counts, at most."""
 TREND, NOWCAST, LEADING, DRIVERS = "trend", "nowcast", "leading markets", "drivers"
@@ -223,55 +222,42 @@ def _running(
 
 def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, notes: list[Note]) -> Iterator[Argument]:
     """A sizing model: the one that is named, or that ships for the series."""
-    target = trend.target
-    if drivers is not None:
-        sized = size(drivers, year=target, levels=LEVELS)
-    else:
-        ours = [name for name in shipped("sizing") if not series.file and _sizes(name, series)]
-        if not ours:
-            return
-        try:
-            sized = size(ours[0], year=target, levels=LEVELS)
-        except RuralForecastError as error:
-            notes.append(Note("no_drivers", f"The drivers of {ours[0]} give no {target}: {str(error).rstrip('.')}."))
-            return
-    main, table = sized.main, sized.model.table
-    if main.unit != series.unit and main.unit and series.unit:
+    known = [] if drivers is not None or series.file else [load(name) for name in shipped("sizing")]
+    ours = [model for model in known if model.top_down is not None and model.top_down.value.series.id == series.id]
+    model = drivers if drivers is not None else next(iter(ours), None)
+    if model is None:
+        return
+    try:
+        sized = size(model, year=trend.target, levels=LEVELS)
+    except RuralForecastError as error:
+        if drivers is not None:
+            raise
+        text = f"The drivers of {ours[0].file.name} give no {trend.target}: {str(error).rstrip('.')}."
+        notes.append(Note("no_drivers", text))
+        return
+    main, table, origin = sized.main, sized.model.table, trend.origin
+    if main.unit and series.unit and main.unit != series.unit:
         problem = f"{sized.model.file.name} sizes {main.unit}, and {series.id} is in {series.unit}."
         raise UsageError(problem, "Give both in one unit.")
     against = sized.comparison.series if sized.comparison else series.id
-    yield Argument(
-        DRIVERS,
-        _of(main.estimates[-1]),
-        table.note.rstrip(".") or table.title or sized.model.file.name,
-        main.formula,
-        misses=_missed(sized, trend),
-        other="" if against == series.id else against,
+    counts = table.note.rstrip(".") or table.title or sized.model.file.name
+    one = Argument(
+        DRIVERS, _of(main.estimates[-1]), counts, main.formula, other="" if against == series.id else against
     )
-
-
-def _sizes(name: str, series: Series) -> bool:
-    model = load(name)
-    return model.top_down is not None and model.top_down.value.series.id == series.id
+    misses = ""
+    if origin in sized.years:
+        then = one._replace(quantiles=_of(main.estimates[sized.years.index(origin)]))
+        misses = _outside(*then.ends, trend.history.last, origin)
+    yield one._replace(misses=misses)
 
 
 def _of(estimate: Estimate | Nowcast) -> Array:
     return np.array([estimate.value, *estimate.lower, *estimate.upper])
 
 
-def _missed(sized: Sizing, trend: Forecast) -> str:
-    """The last value observed, where the drivers miss it."""
-    origin, last = trend.origin, trend.history.last
-    if origin not in sized.years:
-        return ""
-    quantiles = _of(sized.main.estimates[sized.years.index(origin)])
-    return _outside(quantiles[LOWER_80], quantiles[UPPER_80], last, origin)
-
-
 def _outside(low: float, high: float, seen: float, year: int) -> str:
-    if low <= seen <= high:
-        return ""
-    return f"{number(seen)}, observed in {year}"
+    """The value observed in a year, where a range misses it."""
+    return "" if low <= seen <= high else f"{number(seen)}, observed in {year}"
 
 
 def _voices(trend: Forecast) -> Iterator[Argument]:
@@ -286,44 +272,35 @@ def _voices(trend: Forecast) -> Iterator[Argument]:
     for author, view in by_author.items():
         earlier = [each for each in trend.published if each.author == author and each.period.year in actual]
         ranged = [(each.period.year, *each.interval[:2]) for each in earlier if each.interval and each.period.is_year]
-        held = sum(low <= actual[when] <= high for when, low, high in ranged)
-        misses = [_outside(low, high, actual[when], when) for when, low, high in ranged if when == history.origin]
+        missed = {when: words for when, low, high in ranged if (words := _outside(low, high, actual[when], when))}
         quantiles = said(Voice(author, {year: view}), year, trend.spread, ours, SCORES)
-        width = "" if view.interval else "a point, as wide as the trend"
-        about = ", ".join(filter(None, (view.dated, view.note, width)))
-        yield Argument(
-            author,
-            quantiles,
-            history.series.definition,
-            about,
-            held=held if ranged else None,
-            n=len(ranged),
-            misses=next(iter(misses), ""),
+        about = ", ".join(
+            filter(None, (view.dated, view.note, "" if view.interval else "a point, as wide as the trend"))
         )
+        misses, held = missed.get(history.origin, ""), len(ranged) - len(missed) if ranged else None
+        yield Argument(author, quantiles, history.series.definition, about, 0.0, held, len(ranged), misses)
 
 
 def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Argument, ...]:
     """Arguments with their weights, which sum to 1."""
-    names = [argument.name for argument in found]
     by_name = {}
     for who, weight in stated.items():
-        meant = [name for name in names if name.casefold() == who.casefold()]
-        meant = meant or [name for name in names if name.casefold().startswith(who.casefold())]
+        names = [one.name for one in found if one.name.casefold().startswith(who.casefold())]
+        meant = [name for name in names if name.casefold() == who.casefold()] or names
         if len(meant) != 1:
-            hint = f"There are {shortened(names, 12)}."
-            raise UsageError(f"{quoted([who])} is no argument.", hint, code="unknown_name")
-        if not 0 <= weight <= 1:
-            raise UsageError(f"The weight {weight:g} of {who} is not between 0 and 1.", "Write a share, such as 0.3.")
+            known = shortened([one.name for one in found], 12)
+            raise UsageError(f"{quoted([who])} is no argument.", f"There are {known}.", code="unknown_name")
         by_name[meant[0]] = weight
-    for argument in found:
-        if argument.other and by_name.get(argument.name):
-            problem = f"The drivers size {argument.other}, which is another definition than that of the series."
-            raise UsageError(problem, "Definitions are never mixed: leave its weight out.")
+    if other := next((one for one in found if one.other and by_name.get(one.name)), None):
+        problem = f"The drivers size {other.other}, which is another definition than that of the series."
+        raise UsageError(problem, "Definitions are never mixed: leave its weight out.")
     equal = [one.name for one in found if one.name not in by_name and not one.misses and not one.other]
     total = sum(by_name.values())
-    if total > 1 + 1e-9 or (not equal and abs(total - 1) > 1e-9):
-        problem = f"The stated weights sum to {total:g}, not to {'1 or less' if equal else '1'}."
-        raise UsageError(problem, "Change one of them; arguments without a stated weight share what is left.")
+    shares = all(0 <= weight <= 1 for weight in by_name.values())
+    if not shares or total > 1 + 1e-9 or (not equal and abs(total - 1) > 1e-9):
+        problem = f"The stated weights, {listed(f'{each:g}' for each in by_name.values())}, are no shares of 1."
+        hint = "Each is from 0 to 1, and they sum to 1 or less; arguments without a stated weight share what is left."
+        raise UsageError(problem, hint)
     rest = max(1 - total, 0.0) / max(len(equal), 1)
     return tuple(one._replace(weight=by_name.get(one.name, rest if one.name in equal else 0.0)) for one in found)
 

@@ -58,13 +58,13 @@ def _inputs(result: Nowcast) -> Table:
         whole = seen.period.is_year and seen.period.year >= result.year
         return published and not whole and seen.status != "forecast" and seen.period.year <= result.year
 
-    typed = (
-        Observation(part.period, part.value, source="typed")
-        for part in result.choice.used
-        if part.given and part.value is not None
+    stated = [part for part in result.choice.used if part.given]
+    typed = tuple(Observation(part.period, part.value, source="typed") for part in stated if part.value is not None)
+    grown = (
+        Observation(each.period, each.growth_pct, source="typed") for each in stated if each.growth_pct is not None
     )
     seen, growth = (tuple(filter(known, rows)) for rows in (result.series.observations, result.series.growth))
-    return inputs(replace(result.series, observations=(*seen, *typed), growth=growth))
+    return inputs(replace(result.series, observations=(*seen, *typed), growth=(*growth, *grown)))
 
 
 def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
