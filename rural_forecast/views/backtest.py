@@ -252,7 +252,8 @@ def picture(result: Backtest) -> Picture:
     write = digits(series.unit, result.history.last)
     write = write._replace(step=write.step * 10 if write.step else 0.0)
     plot = Ranges(tuple(_rows(trials, write)), PAST_HEADS)
-    return of_series(plot, write, heading(result), series, about=f"{capital(held(result))}. Dots: what came")
+    head = Headline(heading(result).text, sentence(held(result)))
+    return of_series(plot, write, head, series, about="Forecasts redone with what was known each year. Dots: what came")
 
 
 def _rows(trials: list[Trial], write: Digits) -> Iterator[Row]:

@@ -17,7 +17,7 @@ from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import Digits
 from rural_forecast.text.wording import capital, runs, spans
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series, digest, remarks, title_of
+from rural_forecast.views.about import about_series, digest, remarks
 from rural_forecast.views.drawing import of_series, pieces, source, tone
 from rural_forecast.views.table import growth_column, tabulated
 
@@ -45,7 +45,7 @@ def heading(result: Growth) -> Headline:
     rates = [dict(_rates(line)) for line in result.lines]
     years = sorted(set.intersection(*map(set, rates)))
     years = [year for year in years if all(rate[year] > -100 for rate in rates)]
-    names = [short(line.label) for line in result.lines]
+    shared, names = _names(result.lines)
     if not _any_growth(result):
         return Headline(f"No growth is known of {spans(result.years)}", "It takes the level of the year before.")
     if not years or runs(years) != [years]:
@@ -58,7 +58,8 @@ def heading(result: Growth) -> Headline:
     if not others:
         return headline(first, f"{percent(most)}{every} {span}")
     rest = [f"{name} {percent(pace)}" for pace, name in others[:3]]
-    return headline(first, f"fastest growth, {percent(most)}{every} {span}", f"{capital('; '.join(rest))}.")
+    others_grew = f"{shared}: {'; '.join(rest)}." if shared else f"{'; '.join(rest)}."
+    return headline(first, f"fastest growth, {percent(most)}{every} {span}", capital(others_grew))
 
 
 def _records(result: Growth) -> Table:
@@ -150,7 +151,7 @@ def picture(result: Growth) -> Picture:
     known = [line for line in result.lines if _rates(line)]
     if not known:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years.")
-    names, rates = _told_apart([_name(line) for line in known]), [dict(_rates(line)) for line in known]
+    (_, names), rates = _names(known), [dict(_rates(line)) for line in known]
     beside = len(known) > MOST_TOGETHER
     also = tuple(rate for of in rates for rate in of.values()) if beside else ()
     courses = []
@@ -170,14 +171,11 @@ def picture(result: Growth) -> Picture:
     return of_series(plot, Digits("%", 1.0, 0.1), heading(result), about=about, source=credit)
 
 
-def _name(line: GrowthLine) -> str:
-    name = short(title_of(line.series)) if line.series.title else line.label
-    return name.removeprefix("Growth of ")
-
-
-def _told_apart(names: Sequence[str]) -> list[str]:
-    """Leave out the words that all names begin with."""
-    words = [name.split() for name in names]
+def _names(lines: Sequence[GrowthLine]) -> tuple[str, list[str]]:
+    """The words that all names begin with, and short names without them."""
+    named = ((line.series.title if line.series.title and not line.series.file else line.label) for line in lines)
+    words, shared = [short(name).removeprefix("Growth of ").split() for name in named], list[str]()
     while len(words) > 1 and len({name[0] for name in words}) == 1 and all(len(name) > 1 for name in words):
+        shared.append(words[0][0])
         words = [name[1:] for name in words]
-    return [" ".join(name) for name in words]
+    return " ".join(shared).rstrip(",:"), [" ".join(name) for name in words]

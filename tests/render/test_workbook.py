@@ -20,8 +20,6 @@ from rural_forecast.errors import OutputError
 from rural_forecast.render.workbook import render
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.views import chart, panel, project, scenario, size
-from rural_forecast.views import panel as panel_picture
-from rural_forecast.views import scenario as scenario_picture
 from tests.render.documents import FOUNDING, NASTY
 
 SOFFICE = shutil.which("soffice")
@@ -140,8 +138,8 @@ def forecasts(folder: Path) -> dict[str, Document]:
     stated = rf.scenario(rf.read("mofcom"), Scenario("slow", growth=2.0), year=2028)
     return {
         "project": replace(project.document(turnover), picture=chart.picture(turnover)),
-        "scenario": replace(scenario.document(stated), picture=scenario_picture.picture(stated)),
-        "panel": replace(panel.document(parts), picture=panel_picture.picture(parts)),
+        "scenario": replace(scenario.document(stated), picture=scenario.picture(stated)),
+        "panel": replace(panel.document(parts), picture=panel.picture(parts)),
     }
 
 

@@ -13,9 +13,6 @@ from rural_forecast.document.table import Document
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.text.headline import MOST_OF_NAME, MOST_WORDS, headline, short, words
 from rural_forecast.views import backtest, chart, compare, growth, nowcast, precedents, project, scenario, series, size
-from rural_forecast.views import nowcast as nowcast_picture
-from rural_forecast.views import scenario as scenario_picture
-from rural_forecast.views import size as size_picture
 from tests.inside import Cli
 
 TURNOVER, MOFCOM = "turnover", "mofcom"
@@ -97,15 +94,21 @@ def test_a_picture_has_the_headline_of_its_table() -> None:
     nowcast_of = rf.nowcast(rf.read(TURNOVER), year=2017, partial=["2017H1=300"])
     planned = rf.scenario(rf.read(TURNOVER), Scenario("plan", override={2018: 700}, reason="why"))
     sized = rf.size("rural_online_retail", draws=2000)
+    tested, alike = rf.backtest(rf.read(MOFCOM), models=["linear"]), rf.precedents(rf.read(TURNOVER), year=2018)
+    compared, grown = rf.compare(rf.read(TURNOVER), opinions=False), rf.growth(rf.read(MOFCOM), rf.read("online"))
     for document, picture in (
         (project.document(result), chart.picture(result)),
         (project.document(result, targets=[800]), chart.picture(result, targets=[800])),
-        (nowcast.document(nowcast_of), nowcast_picture.picture(nowcast_of)),
-        (scenario.document(planned), scenario_picture.picture(planned)),
-        (size.document(sized), size_picture.picture(sized)),
+        (nowcast.document(nowcast_of), nowcast.picture(nowcast_of)),
+        (scenario.document(planned), scenario.picture(planned)),
+        (size.document(sized), size.picture(sized)),
+        (backtest.document(tested), backtest.picture(tested)),
+        (precedents.document(alike), precedents.picture(alike)),
+        (compare.document(compared), compare.picture(compared)),
+        (growth.document(grown), growth.picture(grown)),
     ):
         assert picture.title == document.title.replace("CNY", "yuan")
-        if "tn" not in picture.subtitle:  # pictures scale their unit
+        if "tn" not in picture.subtitle and document.command != "backtest":  # pictures scale their unit
             assert picture.subtitle == document.summary[0].replace("CNY", "yuan").removesuffix(".")
 
 

@@ -2,11 +2,15 @@
 
 from dataclasses import replace
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from rural_forecast.document.table import Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.render.formats import render
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.source import read
+from rural_forecast.text.numbers import BLOCKS, LONGEST, sparkline
 from rural_forecast.views import models, series
 from rural_forecast.views.table import row_columns
 
@@ -50,3 +54,19 @@ def test_forecasts_of_many_series_have_headings_for_people() -> None:
     row = ("north", 2027, "forecast", "consensus", 5.0, 4.0, 6.0, 3.2, "bn CNY")
     heading = lines(Document("batch", Table(columns, (row,))))[0]
     assert heading == "Series  Year  Kind      Model      Value  80 % range  Growth  Unit"
+
+
+@given(st.lists(st.floats(-1e9, 1e9), max_size=40))
+def test_heights_follow_the_values(values: list[float]) -> None:
+    word, shown = sparkline(values), values[-LONGEST:]
+    assert len(word) == len(shown)
+    heights = [BLOCKS.index(sign) for sign in word]
+    assert all(heights[i] <= heights[j] for i, a in enumerate(shown) for j, b in enumerate(shown) if a < b)
+
+
+def test_a_common_scale_can_be_given() -> None:
+    assert sparkline([1, 2], low=0, high=8) == "▂▃"
+
+
+def test_courses_hold_whole_years_alone() -> None:
+    assert series.courses([read("turnover")]) == {"rural_online_shopping_turnover": "▁▅█"}

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+import rural_forecast as rf
 from rural_forecast.document.picture import Course, Panels, Picture, Ranges
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
@@ -13,12 +14,10 @@ from rural_forecast.series.growth import growth
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.sizing.size import size
-from rural_forecast.views import chart
-from rural_forecast.views import growth as growth_picture
-from rural_forecast.views import nowcast as nowcast_picture
+from rural_forecast.views import chart, size
+from rural_forecast.views import growth as growth_view
+from rural_forecast.views import nowcast as nowcast_view
 from rural_forecast.views.drawing import source
-from rural_forecast.views.size import document
 from tests.series.build import seen, series
 
 
@@ -69,14 +68,14 @@ def test_a_pool_is_drawn_with_ours_alone_next_to_it() -> None:
 def test_a_row_of_a_nowcast_names_its_months_where_they_are_not_the_first() -> None:
     years = {str(year): 100.0 for year in range(2013, 2018)} | {f"{year}Q2": 25.0 for year in range(2013, 2019)}
     for part, name in (("2018Q1", "with 2018H1"), ("2018Q3", "with April to September")):
-        drawn = nowcast_picture.picture(nowcast(series(years | {part: 25.0}), year=2018)).plot
+        drawn = nowcast_view.picture(nowcast(series(years | {part: 25.0}), year=2018)).plot
         assert isinstance(drawn, Ranges)
         assert drawn.rows[-1].name == name
 
 
 def test_a_sizing_shows_the_level_nearest_to_80_everywhere() -> None:
-    several_levels, alone = (size("rural_retailer", draws=2000, levels=levels) for levels in ((50, 75, 95), (75,)))
-    documents = [document(result) for result in (several_levels, alone)]
+    several_levels, alone = (rf.size("rural_retailer", draws=2000, levels=levels) for levels in ((50, 75, 95), (75,)))
+    documents = [size.document(result) for result in (several_levels, alone)]
     assert documents[0].live == documents[1].live
     tables = [[table for table in each.sections if table.columns[0].key == "item"] for each in documents]
     assert tables[0] == tables[1] != []
@@ -102,15 +101,15 @@ def test_derived_and_preliminary_values_are_said_to_be_so() -> None:
 
 def test_growth_leaves_gaps_and_credits_no_forecast_and_files_are_not_named() -> None:
     found = growth(read("turnover"), read("mofcom"), all_years=True)
-    for line in course(growth_picture.picture(found)).lines:
+    for line in course(growth_view.picture(found)).lines:
         assert list(line.xs) == list(range(int(line.xs[0]), int(line.xs[-1]) + 1))
     known, filed = read("mofcom"), replace(read("mofcom"), publisher="", file="market.csv")
-    assert growth_picture.picture(growth(known)).source == "Source: Ministry of Commerce of China."
+    assert growth_view.picture(growth(known)).source == "Source: Ministry of Commerce of China."
     assert source(known, filed, credit="") == "Sources: Ministry of Commerce of China; data as supplied."
 
 
 def test_a_nowcast_shows_how_the_estimate_moved() -> None:
-    plot = nowcast_picture.picture(nowcast(read("mofcom"), year=2017, until=2016)).plot
+    plot = nowcast_view.picture(nowcast(read("mofcom"), year=2017, until=2016)).plot
     assert isinstance(plot, Ranges)
     names = ["from whole years alone", "with 2017Q1", "with 2017H1", "with 2017M01-M08"]
     assert [row.name for row in plot.rows] == names

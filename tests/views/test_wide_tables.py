@@ -6,39 +6,26 @@ from collections.abc import Callable, Sequence
 
 import pytest
 
+import rural_forecast as rf
 from rural_forecast.document.table import Document
-from rural_forecast.forecasting.backtest import backtest
-from rural_forecast.forecasting.compare import compare
-from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns
 from rural_forecast.render.table import blocks
 from rural_forecast.scenarios.assumptions import Scenario
-from rural_forecast.scenarios.scenario import scenario
-from rural_forecast.series.growth import growth
-from rural_forecast.series.source import read
-from rural_forecast.sizing.size import size
-from rural_forecast.views import backtest as backtest_view
-from rural_forecast.views import compare as compare_view
-from rural_forecast.views import growth as growth_view
-from rural_forecast.views import nowcast as nowcast_view
-from rural_forecast.views import project as project_view
-from rural_forecast.views import scenario as scenario_view
-from rural_forecast.views import series as series_view
-from rural_forecast.views import size as size_view
+from rural_forecast.views import backtest, compare, growth, nowcast, project, scenario, series, size
 
+NAMES = ("slow", "slower", "the slowest", "d", "e")
 DOCUMENTS: dict[str, Callable[[], Document]] = {
-    "project": lambda: project_view.document(forecast(read("turnover"), levels=(50, 80, 95, 99))),
-    "models": lambda: project_view.document(forecast(read("mofcom"), until=2021, models=("drift", "theta", "naive"))),
-    "compare": lambda: compare_view.document(compare(read("turnover"), opinions=False)),
-    "backtest": lambda: backtest_view.document(backtest(read("mofcom"))),
-    "growth": lambda: growth_view.document(growth(*map(read, ("mofcom", "users", "villages")), all_years=True)),
-    "nowcast": lambda: nowcast_view.document(nowcast(read("mofcom"), year=2017, until=2016)),
-    "size": lambda: size_view.document(size("rural_online_retail", draws=1000)),
-    "scenario": lambda: scenario_view.document(
-        scenario(read("mofcom"), *(Scenario(name, growth=2.0) for name in ("slow", "slower", "the slowest", "d", "e")))
+    "project": lambda: project.document(rf.forecast(rf.read("turnover"), levels=(50, 80, 95, 99))),
+    "models": lambda: project.document(rf.forecast(rf.read("mofcom"), until=2021, models=["drift", "theta", "naive"])),
+    "compare": lambda: compare.document(rf.compare(rf.read("turnover"), opinions=False)),
+    "backtest": lambda: backtest.document(rf.backtest(rf.read("mofcom"))),
+    "growth": lambda: growth.document(rf.growth(*map(rf.read, ("mofcom", "users", "villages")), all_years=True)),
+    "nowcast": lambda: nowcast.document(rf.nowcast(rf.read("mofcom"), year=2017, until=2016)),
+    "size": lambda: size.document(rf.size("rural_online_retail", draws=1000)),
+    "scenario": lambda: scenario.document(
+        rf.scenario(rf.read("mofcom"), *(Scenario(name, growth=2.0) for name in NAMES))
     ),
-    "series": lambda: series_view.everything(read("mofcom")),
+    "series": lambda: series.everything(rf.read("mofcom")),
 }
 
 
