@@ -14,7 +14,8 @@ from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Derivation, Observation, Series, published_by
 from rural_forecast.series.period import Period
-from rural_forecast.text.wording import number, spans
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import spans
 
 Basis = Literal["levels", "chained"]
 ByYear = Mapping[int, Observation]

@@ -14,7 +14,8 @@ from rural_forecast.series.findings import Finding, Severity, jumps_of, parts_of
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import conflicts, is_rounding, preferred
-from rural_forecast.text.wording import number, spans
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import spans
 
 
 def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:

@@ -15,7 +15,8 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import prefer
 from rural_forecast.text.headline import short
-from rural_forecast.text.wording import are, listed, number, spans
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import are, listed, spans
 
 ROUNDING = 0.01
 """Values that differ by more than this part of their size are two figures, however roughly they are written."""

@@ -16,7 +16,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import preferred
-from rural_forecast.text.wording import number
+from rural_forecast.text.numbers import number
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

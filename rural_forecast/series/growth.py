@@ -23,7 +23,8 @@ from rural_forecast.series.history import annual, observed_years, on_publication
 from rural_forecast.series.money.conversion import Exchange, conversion
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.whole_years import on_parts
-from rural_forecast.text.wording import listed, number, spans
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import listed, spans
 
 
 class GrowthPoint(NamedTuple):

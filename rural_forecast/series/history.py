@@ -22,7 +22,8 @@ from rural_forecast.series.findings import doubts
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import Conflict, by_period, conflicts, on_conflicts, preferred, require_source
 from rural_forecast.series.whole_years import on_parts, with_whole_years
-from rural_forecast.text.wording import are, listed, number, shortened, spans
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import are, listed, shortened, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray

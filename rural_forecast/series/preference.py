@@ -16,7 +16,8 @@ from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Derivation, Observation, Series, Source, published_by
 from rural_forecast.series.period import Period
-from rural_forecast.text.wording import number, shortened, spans
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import shortened, spans
 
 RULE, MEDIAN = "rule", "median"
 """Ways to choose other than the name of a source."""

@@ -4,23 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Sequence, Sized
 
-from rural_forecast.text.numbers import number
-
-__all__ = [
-    "are",
-    "capital",
-    "counted",
-    "listed",
-    "named_months",
-    "number",
-    "runs",
-    "sentence",
-    "shortened",
-    "spans",
-    "written",
-]
-
-
 _MONTHS = "January February March April May June July August September October November December".split()  # noqa: SIM905
 _ORDINALS = ("first", "second", "third", "fourth")
 

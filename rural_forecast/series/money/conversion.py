@@ -18,7 +18,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.money.units import currency_of, rates_of, require_current_prices, with_currency
 from rural_forecast.series.observation import Interval, Observation, Series
-from rural_forecast.text.wording import number
+from rural_forecast.text.numbers import number
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,8 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.money.conversion import Conversion, span
 from rural_forecast.series.money.units import currency_of, rates_of, require_current_prices, shipped
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.text.wording import number, spans
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import spans
 
 YEARS_AHEAD = 100
 """Years after the last known price that a stated inflation reaches."""
