@@ -10,7 +10,7 @@ how many years are asked for.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
@@ -21,9 +21,9 @@ from rural_forecast.forecasting.limits import eased, saturated
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
 from rural_forecast.forecasting.reference import Outlook, additive, outlook
 from rural_forecast.forecasting.registry import MODELS
-from rural_forecast.forecasting.shape import LEARNED, MEMORY, from_beginning, without_spikes
+from rural_forecast.forecasting.shape import LEARNED, MEMORY, from_beginning, grouped, without_spikes
 from rural_forecast.forecasting.turns import within_reach
-from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Model, answer
+from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Integers, Model, answer
 
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
 """Weights on series with zeros or negative values."""
@@ -66,36 +66,18 @@ def consensus(
     values = values[:, -MEMORY:]
     values, begun = from_beginning(values)
     key = 2 * begun + (values.min(axis=1) > 0)
-    groups = [np.flatnonzero(key == one) for one in sorted(set(key.tolist()))]
-    parts = [
-        _stated(
-            values[rows, begun[rows[0]] :],
-            horizon,
-            levels,
-            ceiling,
-            [kinds[row] for row in rows.tolist()] if kinds else (),
-        )
-        for rows in groups
-    ]
-    if len(parts) == 1:
-        return parts[0]
-    whole: dict[str, Any] = {"view": None}
-    for name in ("point", "lower", "upper", "weights", "points"):
-        whole[name] = np.empty((len(values), *getattr(parts[0], name).shape[1:]))
-        for rows, part in zip(groups, parts, strict=True):
-            whole[name][rows] = getattr(part, name)
-    return parts[0]._replace(**whole)
 
+    def made(rows: Integers) -> Consensus:
+        stated = [kinds[row] for row in rows.tolist()] if kinds else ()
+        own = values[rows, begun[rows[0]] :]
+        joint = _steady(own, horizon, levels, ceiling)
+        if not any(stated):
+            return joint
+        point, lower, upper = state(own, (joint.point, joint.lower, joint.upper), levels, stated)
+        return joint._replace(point=point, lower=lower, upper=upper)
 
-def _stated(
-    values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None, kinds: Sequence[str | None]
-) -> Consensus:
-    """Series all positive or none, with what their kinds of market say."""
-    joint = _steady(values, horizon, levels, ceiling)
-    if not any(kinds):
-        return joint
-    point, lower, upper = state(values, (joint.point, joint.lower, joint.upper), levels, kinds)
-    return joint._replace(point=point, lower=lower, upper=upper)
+    joint: Consensus = grouped(key, made)
+    return joint if (key == key[0]).all() else joint._replace(view=None)
 
 
 def _steady(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:

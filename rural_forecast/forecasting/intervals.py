@@ -25,6 +25,7 @@ from rural_forecast.forecasting.shape import (
     PACE,
     SIZES,
     from_beginning,
+    grouped,
     without_spikes,
 )
 from rural_forecast.models.base import HUGE, TINY, Answer, Array, Ceiling, Integers, Model, answer
@@ -80,27 +81,18 @@ def forecast_block(
     if model.role == "member":
         block, begun = from_beginning(block)
         if begun.any():
-            return _by_beginning(model, block, begun, horizon, levels, ceiling)
+
+            def made(rows: Integers) -> Answer:
+                return forecast_block(model, block[rows, begun[rows[0]] :], horizon, levels, ceiling)
+
+            answered: Answer = grouped(begun, made)
+            return answered
         block = without_spikes(block)
     answered = answer(model, block, horizon, levels, ceiling)
     if model.own_forecast or answered.lower.shape[1]:
         return answered
     lower, upper = intervals(block, answered.points, levels, model.name, view)
     return answered._replace(lower=lower, upper=upper)
-
-
-def _by_beginning(
-    model: Model, block: Array, begun: Integers, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None
-) -> Answer:
-    """The same for a block whose markets began in different years."""
-    bounds = np.full((len(block), len(levels), horizon), np.nan)
-    whole = Answer(bounds[:, 0].copy(), np.zeros(len(block), dtype=np.int8), bounds, bounds.copy())
-    for first in np.unique(begun).tolist():
-        rows = begun == first
-        part = forecast_block(model, block[rows, first:], horizon, levels, ceiling)
-        for name in ("points", "reasons", "lower", "upper"):
-            getattr(whole, name)[rows] = getattr(part, name)
-    return whole
 
 
 def intervals(

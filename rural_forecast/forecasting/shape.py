@@ -6,8 +6,8 @@ value; their changes are logs in units of the scale of the series, and what a sh
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -152,6 +152,19 @@ def from_beginning(values: Array) -> tuple[Array, Integers]:
         values = values.copy()
         values[lone, -2] = STARTED * values[lone, -1]
     return values, first - lone
+
+
+def grouped(keys: Integers, made: Callable[[Integers], Any]) -> Any:
+    """A named tuple of arrays of a block, made for the places of each group of series by itself."""
+    places = [np.flatnonzero(keys == key) for key in np.unique(keys)]
+    parts = [made(rows) for rows in places]
+    whole: dict[str, Array] = {}
+    for name, first in parts[0]._asdict().items():
+        if isinstance(first, np.ndarray):
+            whole[name] = np.empty((len(keys), *first.shape[1:]), first.dtype)
+            for rows, part in zip(places, parts, strict=True):
+                whole[name][rows] = getattr(part, name)
+    return parts[0]._replace(**whole) if len(parts) > 1 else parts[0]
 
 
 def without_spikes(values: Array) -> Array:
