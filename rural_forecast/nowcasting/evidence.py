@@ -55,7 +55,7 @@ class Annual(NamedTuple):
 
     value: float
     spread: float
-    """Half the width of its 80 % interval on the log scale."""
+    """Half the width of its 80 % interval, in logs."""
 
 
 class Evidence(NamedTuple):
@@ -63,11 +63,9 @@ class Evidence(NamedTuple):
 
     part: float
     months: int
-    """Months of the known part, 1 to 11."""
     shares: tuple[float, ...] = ()
-    """Share of the part in earlier years, the latest last."""
+    """Of the part in earlier years, the latest last."""
     last_total: float | None = None
-    """Total of the year before."""
     growth: float | None = None
     """Growth of the part on the year before, 0.1 for 10 %."""
     smoothing: Smoothed | None = None
@@ -140,7 +138,8 @@ def far_years(part: float, months: int, shares: Sequence[float], calendar: float
     expected = log_odds(fmean(shares[-SHARES:]) if shares else calendar)
     own = OWN * stdev(map(log_odds, shares[-LONG:])) if len(shares) > 1 else 0.0
     low, high = (wider * hypot(tail, own) for tail in share_tails(len(shares), months))
-    return Range(part * (1 + _exp(expected - low)), part * (1 + _exp(expected + high)))
+    below, over = (min(max(odds, -700.0), 700.0) for odds in (expected - low, expected + high))
+    return Range(part * (1 + exp(below)), part * (1 + exp(over)))
 
 
 def log_odds(share: float) -> float:
@@ -164,10 +163,6 @@ def above(value: float, floor: float, part: float) -> float:
     if along > 35:  # below the precision of a float
         return float(value)
     return floor * exp(width * (max(along, 0.0) + log1p(exp(-abs(along)))))
-
-
-def _exp(power: float) -> float:
-    return exp(min(max(power, -700.0), 700.0))
 
 
 OLDEST = 6
@@ -195,8 +190,8 @@ class Share(NamedTuple):
 
 def bases(known: Rows, years: tuple[int, ...], choice: Choice, target: int) -> dict[int, Base]:
     """The same months of earlier years, by year."""
-    by_year = {year: base(known, year, choice.months, choice.used if year == target - 1 else ()) for year in years}
-    return {year: earlier for year, earlier in by_year.items() if earlier is not None}
+    by_year = ((year, base(known, year, choice.months, choice.used if year == target - 1 else ())) for year in years)
+    return {year: earlier for year, earlier in by_year if earlier is not None}
 
 
 def shares(series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], target: int) -> tuple[Share, ...]:

@@ -60,12 +60,9 @@ def at_knot(kind: str, months: int) -> Learned:
 
 def knots(months: int) -> tuple[int, int, float]:
     """The learned numbers of months before and after, and how far along the way."""
-    if months <= KNOTS[0]:
-        return KNOTS[0], KNOTS[0], 0.0
-    for low, high in pairwise(KNOTS):
-        if months <= high:
-            return low, high, (months - low) / (high - low)
-    return KNOTS[-1], KNOTS[-1], 0.0
+    within = min(max(months, KNOTS[0]), KNOTS[-1])
+    low, high = next(pair for pair in pairwise(KNOTS) if within <= pair[1])
+    return low, high, (within - low) / (high - low)
 
 
 def share_tails(years: int, months: int) -> tuple[float, float]:

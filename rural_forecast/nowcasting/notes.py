@@ -16,7 +16,6 @@ def notes(result: Nowcast) -> Iterator[Note]:
     yield from _parts(result)
     yield from _bases(result)
     yield from _votes(result)
-    yield from _scope(result)
     of_years = result.annual.notes if result.annual else result.series.reading_notes
     yield from without_code(of_years, "learned_later", "parts_of_year", "open_year")  # parts are used here
 
@@ -35,10 +34,10 @@ def _parts(result: Nowcast) -> Iterator[Note]:
         yield Note("typed_parts", f"Typed parts replace {_named(replaced)}.")
     for part in result.choice.used:
         months = named_months(part.months)
-        if side := {"more than": "too low", "up to": "too high"}.get(part.weak):
+        if part.weak in BOUNDS.values():
+            side = "too low" if part.weak == BOUNDS[">"] else "too high"
             bound = f"{part.weak} {number(part.value or 0)}"
-            text = f"{capital(months)} is published as {bound}, so the nowcast is likely {side}."
-            yield Note("inexact_part", text)
+            yield Note("inexact_part", f"{capital(months)} is {bound}, so the nowcast is likely {side}.")
         elif part.weak:
             yield Note("preliminary_part", f"{capital(months)} is {part.weak} and may be revised.")
         if part.borrowed:
@@ -57,60 +56,54 @@ def _named(parts: Sequence[Part]) -> str:
 
 def _bases(result: Nowcast) -> Iterator[Note]:
     """Note on the same part of the year before: the used one, else the longest inside it that was weak at first."""
-    lines = sorted(result.parts, key=lambda known: (known.use != "used", -known.part.period.length))
-    bases = [(known.part, known.base) for known in lines if known.use != "replaced"]
-    weak = next(((part, base) for part, base in bases if base and base.how in ("replaced", "floor")), None)
     earlier, now = result.year - 1, result.base
-    if weak:
-        part, base = weak
+    lines = sorted(result.parts, key=lambda known: (known.use != "used", -known.part.period.length))
+    for part, base in ((known.part, known.base) for known in lines if known.use != "replaced"):
+        if base is None or base.how not in ("replaced", "floor"):
+            continue
         bound = f"{base.weak} " if base.weak in BOUNDS.values() else ""
-        first = f"{bound}{number(base.published or 0)}"
-        text = f"{capital(named_months(part.months))} of {earlier} was first published as {first}"
-        implied = "so it is not used"
+        first = f"{capital(named_months(part.months))} of {earlier} was first published as {bound}"
+        then = "so it is not used"
         if base.implied is not None:
             release = f"{number(part.value or 0)} and {part.growth_pct:+g} %"
-            implied = f"and {release} imply {rounded(base.implied)}, which replaces it"
-        yield Note("weak_base", f"{text}, {implied}.")
-    months = capital(named_months(result.choice.months))
+            then = f"and {release} imply {rounded(base.implied)}, which replaces it"
+        yield Note("weak_base", f"{first}{number(base.published or 0)}, {then}.")
+        break
+    months = f"{capital(named_months(result.choice.months))} of {earlier}"
     if now and now.how == "restated":
-        gap = f"{abs(now.gap_pct):.1f} % {'above' if now.gap_pct > 0 else 'below'} it"
-        text = f"{months} of {earlier} is published as {number(now.published or 0)}, but the growth published since "
-        text += f"implies {rounded(now.implied or 0)}, {gap}: the base was restated, and the whole year may have been."
+        implied = f"the growth published since implies {rounded(now.implied or 0)} ({now.gap_pct:+.1f} %)"
+        text = f"{months} is published as {number(now.published or 0)}, but {implied}: the base was restated, and the "
         both = " Share and growth both vote, and the interval spans them."
-        yield Note("restated_base", text + (both if {"share", "growth"} <= result.vote.keys() else ""))
+        text += "whole year may have been." + (both if {"share", "growth"} <= result.vote.keys() else "")
+        yield Note("restated_base", text)
     if now and now.how == "published" and now.weak:
-        text = f"{months} of {earlier} is {now.weak}, and no known growth implies a final one."
-        yield Note("preliminary_base", text)
+        yield Note("preliminary_base", f"{months} is {now.weak}, and no known growth implies a final one.")
 
 
 def _votes(result: Nowcast) -> Iterator[Note]:
-    months = named_months(result.choice.months)
-    if {"share", "growth"} <= result.vote.keys():
-        same = "Share and growth rest on nearly the same information and are not counted as independent"
-        yield Note("joint_weights", f"{same}: all weights were learned together, on quarterly series summed to years.")
-    if "rest" in result.vote:
+    months, voted, annual = named_months(result.choice.months), result.vote.keys(), result.annual
+    if {"share", "growth"} <= voted:
+        yield Note(
+            "joint_weights",
+            "Share and growth rest on nearly the same information: their weights were learned together.",
+        )
+    if "rest" in voted:
         text = "Not all amounts are positive: the votes count alike, and the interval is not calibrated."
         yield Note("not_positive", text)
-    if "calendar" in result.vote:
+    if "calendar" in voted:
         how = "other parts of earlier years are used instead" if result.bend is not None else "no season is known"
-        text = f"No earlier year has {months} on this basis: {how}, so the interval is wide."
-        yield Note("no_season", text)
-    if result.choice.value is None and "growth" not in result.vote:
+        yield Note("no_season", f"No earlier year has {months} on this basis: {how}, so the interval is wide.")
+    if result.choice.value is None and "growth" not in voted:
         text = f"The growth of {months} is not used, as the total of {result.year - 1} is not known."
         yield Note("unused_growth", text)
-
-
-def _scope(result: Nowcast) -> Iterator[Note]:
     broken = [year for year in result.series.breaks if year <= result.year]
-    if result.annual is None:
+    if annual is None:
         first = f"{max(broken)} is the first year on a new basis; no earlier year is used." if broken else ""
         yield Note("no_earlier_year", first or "No earlier year is known, so there is no annual forecast.")
-    if result.annual is None or result.actual or result.as_of:
-        text = f"The weights and the models were trained on data from after {result.year}."
-        yield Note("learned_later", text)
-    seen = result.annual.history.observations if result.annual else ()
-    derived = ((known.period.year, known.derivation) for known in seen)
-    summed = [year for year, derivation in derived if derivation and derivation.how == "sum"]
+    if annual is None or result.actual or result.as_of:
+        yield Note("learned_later", f"The weights and the models were trained on data from after {result.year}.")
+    seen = annual.history.observations if annual else ()
+    summed = [one.period.year for one in seen if one.derivation and one.derivation.how == "sum"]
     if summed:
         years = "years" if len(summed) > 1 else "a year"
         yield Note("summed", f"The parts of {spans(summed)} are summed to {years}.")

@@ -1,12 +1,9 @@
-"""The nowcast: an estimate of a year of which a part is known.
-
-The share of the known part in past years, its growth, the seasonal smoothing of the parts and the forecast from whole
-years each give a vote; `combine` makes one number of them. This module finds the evidence.
-"""
+"""The nowcast: the evidence on a year of which a part is known, and its votes combined."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import isfinite, log
 from typing import Any, NamedTuple, Unpack
@@ -21,21 +18,10 @@ from rural_forecast.nowcasting import request
 from rural_forecast.nowcasting.combine import Combined, combine, combine_amounts, combine_restated
 from rural_forecast.nowcasting.evidence import Annual, Evidence, votes
 from rural_forecast.nowcasting.notes import notes
-from rural_forecast.nowcasting.parts import (
-    Base,
-    Choice,
-    Part,
-    Rows,
-    base,
-    implied_before,
-    read_partial,
-    rows,
-    with_sums,
-)
+from rural_forecast.nowcasting.parts import Base, Choice, Part, base, implied_before, read_partial, rows, with_sums
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, published_estimates, total_before
 from rural_forecast.series.history import Selection, observed_years
 from rural_forecast.series.observation import Series
-from rural_forecast.series.period import Period
 
 
 @checked
@@ -132,12 +118,17 @@ def nowcast(
     )
     answer, voted = _combined(series, target, evidence, now, annual, chosen_levels)
     _refuse_infinite((answer.point, *answer.lower, *answer.upper, *voted.values()), target)
+    parts = [
+        KnownPart(part, use, base(known, target - 1, part.months, (part,)) if annual else None)
+        for use, of_use in choice._asdict().items()
+        for part in of_use
+    ]
     result = Nowcast(
         series=series,
         year=target,
         levels=chosen_levels,
         choice=choice,
-        parts=_known_parts(choice, known, target, with_base=annual is not None),
+        parts=tuple(sorted(parts, key=lambda line: (line.part.period, line.use))),
         base=now,
         growth=evidence.growth,
         shares=past,
@@ -192,17 +183,7 @@ def _combined(
 
 def _refuse_infinite(values: Iterable[float], target: int) -> None:
     if not all(map(isfinite, values)):
-        hint = "Write the series in a larger unit."
-        raise UsageError(f"These parts make {target} more than a number holds.", hint)
-
-
-def _known_parts(choice: Choice, known: Rows, target: int, *, with_base: bool) -> tuple[KnownPart, ...]:
-    parts = [
-        KnownPart(part, use, base(known, target - 1, part.months, (part,)) if with_base else None)
-        for use, parts in choice._asdict().items()
-        for part in parts
-    ]
-    return tuple(sorted(parts, key=lambda line: (line.part.period, line.use)))
+        raise UsageError(f"These parts make {target} more than a number holds.", "Write the series in a larger unit.")
 
 
 class Revision(NamedTuple):
@@ -210,43 +191,29 @@ class Revision(NamedTuple):
 
     months: int
     value: float
-    lower: tuple[float, ...]
-    upper: tuple[float, ...]
-
-    def divided(self, rate: float) -> Revision:
-        """The same in another currency."""
-        return Revision(self.months, self.value / rate, *(tuple(x / rate for x in s) for s in (self.lower, self.upper)))
+    bounds: tuple[tuple[float, float], ...]
+    """Of each level."""
 
 
-def revisions(result: Nowcast) -> tuple[Revision, ...]:
+def revisions(result: Nowcast) -> Iterator[Revision]:
     """The estimates in the order in which parts came, the last one being the result itself."""
-    estimates = []
     if result.annual is not None:
-        best = result.annual.best
-        ends = [best.ends(result.annual.levels.index(level)) for level in result.levels]
-        estimates.append(Revision(0, best.last, *zip(*ends, strict=True)))
-    for months in sorted({known.part.period.last for known in result.parts}):
-        known = _known_until(result, months)
-        if known is not None:
-            estimates.append(Revision(months, known.value, known.lower, known.upper))
-    return tuple(estimates)
+        bounds = (result.annual.best.ends(result.annual.levels.index(level)) for level in result.levels)
+        yield Revision(0, result.annual.best.last, tuple(bounds))
+    ends = sorted({known.part.period.last for known in result.parts})
+    for months in ends:
+        with suppress(RuralForecastError):  # earlier parts may allow no nowcast
+            known = result if months == ends[-1] else _known_until(result, months)
+            yield Revision(months, known.value, tuple(zip(known.lower, known.upper, strict=True)))
 
 
-def _known_until(result: Nowcast, months: int) -> Nowcast | None:
-    """The nowcast with the parts that end by a month; None if they allow no nowcast."""
-    if months >= max(known.part.period.last for known in result.parts):
-        return result
+def _known_until(result: Nowcast, months: int) -> Nowcast:
+    """The nowcast with the parts that end by a month."""
 
-    def kept(period: Period) -> bool:
-        return period.year != result.year or period.last <= months
+    def kept(seen: Sequence[Any]) -> tuple[Any, ...]:
+        return tuple(one for one in seen if one.period.year != result.year or one.period.last <= months)
 
-    observations, growth = (
-        tuple(seen for seen in all_seen if kept(seen.period))
-        for all_seen in (result.series.observations, result.series.growth)
-    )
-    series = replace(result.series, observations=observations, growth=growth)
-    options = {**result.options, "partial": [part for part in result.options["partial"] if kept(part.period)]}
-    try:
-        return nowcast(series, year=result.year, levels=result.levels, **options)
-    except RuralForecastError:
-        return None
+    series = result.series
+    series = replace(series, observations=kept(series.observations), growth=kept(series.growth))
+    options = {**result.options, "partial": kept(result.options["partial"])}
+    return nowcast(series, year=result.year, levels=result.levels, **options)

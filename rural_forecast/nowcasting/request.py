@@ -41,22 +41,22 @@ def target_year(
     totals: Mapping[int, Observation],
 ) -> int:
     """The year to estimate: as asked, of the latest typed part, after `until`, or the latest that is partly known."""
-    latest = max((part.period.year for part in typed), default=None)
+    latest = max((part.period.year for part in typed), default=None if until is None else until + 1)
     if year is not None:
-        if latest is not None and latest > year:
-            problem = f"A part of {latest} is given, after {year}, the year to estimate."
-            raise UsageError(problem, f"Use {option('year', latest)}.")
+        late = next((part.period.year for part in typed if part.period.year > year), None)
+        if late is not None:
+            problem = f"A part of {late} is given, after {year}, the year to estimate."
+            raise UsageError(problem, f"Use {option('year', late)}.")
         return year
-    if latest is not None or until is not None:
-        return latest if latest is not None else (until or 0) + 1
+    if latest is not None:
+        return latest
     partly = {period.year for period in (*published.levels, *published.growth) if not period.is_year}
     if partly - totals.keys():
         return max(partly - totals.keys())
-    last, newest = (max(years, default=None) for years in (totals, partly))
-    example = "2026H1=VALUE" if last is None else f"{last + 1}H1=VALUE"
-    hint = f"Give a part of the year to estimate, such as {option('partial', [example])}"
-    if newest is not None:
-        hint += f", or nowcast a known year: {option('year', newest)} {option('until', newest - 1)}"
+    example = option("partial", [f"{max(totals, default=2025) + 1}H1=VALUE"])
+    hint = f"Give a part of the year to estimate, such as {example}"
+    if partly:
+        hint += f", or nowcast a known year: {option('year', max(partly))} {option('until', max(partly) - 1)}"
     raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
 
 
@@ -88,8 +88,9 @@ def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows,
         raise UsageError(f"Nothing is known of {year} in {series.id}.", hint)
     value = choice.value
     if value is not None and len(choice.months) == 12:
-        problem = f"The parts of {year} make up the whole year: {number(value)}."
-        raise UsageError(problem, "There is nothing left to estimate.")
+        raise UsageError(
+            f"The parts of {year} make up the whole year: {number(value)}.", "Nothing is left to estimate."
+        )
     if value is not None and actual is not None and value > actual.value >= 0:
         problem = f"{_known(choice, year)} is more than its whole year, {number(actual.value)}."
         part = choice.used[0]
@@ -104,12 +105,12 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
         return
     times = off_by(value, len(choice.months), annual.best.last)
     if not 1 / UNIT_SLIP < times < UNIT_SLIP:
-        last, year = annual.history.observations[-1], annual.target
+        last = annual.history.observations[-1]
         off = f"{number(float(f'{max(times, 1 / times):.0e}'))} times too {'large' if times > 1 else 'small'}"
-        known = f"{_with_unit(last.value, series)} for {last.period}"
-        what = f"{number(value)} for {named_months(choice.months)} is about {off}, compared with {known}"
+        usual = f"{_with_unit(last.value, series)} for {last.period}"
+        what = f"{_known(choice, annual.target)} is about {off}, compared with {usual}"
         hint = f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}."
-        raise UsageError(f"The part of {year} does not fit: {what}.", hint)
+        raise UsageError(f"{what}.", hint)
 
 
 def off_by(part: float, months: int, year: float) -> float:

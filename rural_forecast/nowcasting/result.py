@@ -7,10 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, NamedTuple
 
-import numpy as np
-
 from rural_forecast.api import Comparable
-from rural_forecast.forecasting.in_currency import converted, in_currency
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.evidence import Share
@@ -45,7 +43,6 @@ class PublishedEstimate(NamedTuple):
     figure: PublishedForecast
     series: Series
     related: bool
-    """True if it is on another definition."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,15 +65,12 @@ class Nowcast(Comparable):
     bend: float | None
     """How earlier years fill, as in `Evidence`."""
     value: float
-    """The median of the year."""
     lower: tuple[float, ...]
-    """A bound a level."""
     upper: tuple[float, ...]
     votes: tuple[Vote, ...]
     annual: Forecast | None
     """The forecast from whole years alone; None where there is none on this basis."""
     estimates: tuple[PublishedEstimate, ...]
-    """Forecasts of third parties for this year, on this definition or a related one."""
     actual: Observation | None
     """The total of the year where it is known by now (a hindcast)."""
     as_of: date | None
@@ -141,18 +135,17 @@ def published_estimates(series: Series, year: int, as_of: date | None = None) ->
 
 @in_currency.register
 def _converted(result: Nowcast, how: Exchange) -> Nowcast:
-    rate = how.rate(result.year)
-    low, high = (np.array(side)[:, None] for side in (result.lower, result.upper))
-    value, lower, upper = converted(np.array([result.value]), low, high, (result.year,), how)
+    def amount(value: float, year: int = result.year) -> float:
+        return how.value(value, year)
 
     def part(known: Part) -> Part:
-        return known if known.value is None else known._replace(value=known.value / rate)
+        return known if known.value is None else known._replace(value=amount(known.value))
 
     def base(earlier: Base | None) -> Base | None:
         if earlier is None:
             return None
         amounts = (earlier.value, earlier.published, earlier.implied)
-        value, published, implied = (None if it is None else how.value(it, result.year - 1) for it in amounts)
+        value, published, implied = (it if it is None else amount(it, result.year - 1) for it in amounts)
         return earlier._replace(value=value, published=published, implied=implied)
 
     years = (*(result.annual.history.years if result.annual else ()), result.year)
@@ -167,14 +160,14 @@ def _converted(result: Nowcast, how: Exchange) -> Nowcast:
             share._replace(part=how.value(share.part, share.year), total=how.value(share.total, share.year))
             for share in result.shares
         ),
-        value=float(value[0]),
-        lower=tuple(lower[:, 0].tolist()),
-        upper=tuple(upper[:, 0].tolist()),
-        votes=tuple(vote._replace(value=vote.value / rate) for vote in result.votes),
-        annual=None if result.annual is None else in_currency(result.annual, how),
+        value=amount(result.value),
+        lower=tuple(map(amount, result.lower)),
+        upper=tuple(map(amount, result.upper)),
+        votes=tuple(vote._replace(value=amount(vote.value)) for vote in result.votes),
+        annual=result.annual and in_currency(result.annual, how),
         estimates=tuple(
-            estimate._replace(figure=estimate.figure._replace(value=estimate.figure.value / rate))
+            estimate._replace(figure=estimate.figure._replace(value=amount(estimate.figure.value)))
             for estimate in result.estimates
         ),
-        actual=None if result.actual is None else replace(result.actual, value=result.actual.value / rate),
+        actual=result.actual and replace(result.actual, value=amount(result.actual.value)),
     )

@@ -76,28 +76,22 @@ def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
     Raises InputError where a whole is far from that sum in most years.
     """
     inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
-    if not len(inner):
-        return ()
-    sums = tree.sums(values)[inner]
-    own = values[inner]
+    own, sums = values[inner], tree.sums(values)[inner]
     with np.errstate(divide="ignore", invalid="ignore"):
-        off = np.abs(sums - own) / np.maximum(np.abs(own), np.abs(sums))
-    off = np.where(np.isnan(off), 0.0, off)
+        off = np.nan_to_num(np.abs(sums - own) / np.maximum(np.abs(own), np.abs(sums)))
     known = np.isfinite(sums) & np.isfinite(own)
-    gross = np.flatnonzero(((off > GROSS).sum(axis=1) > known.sum(axis=1) / 2) & known.any(axis=1))
-    if len(gross):
-        row = int(gross[0])
-        year = int(off[row].argmax())
-        parts, whole = float(sums[row, year]), float(own[row, year])
-        sides = f"in {first + year} they come to {number(parts)}, and it is {number(whole)}"
-        problem = f"The parts of {tree.names[inner[row]]} are not its parts: {sides}."
-        raise InputError(problem, "Correct the file, or say what the parts are.")
     worst, most = off.argmax(axis=1), off.max(axis=1)
-    return tuple(
-        Misfit(int(inner[row]), first + int(worst[row]), float(own[row, worst[row]]), float(sums[row, worst[row]]))
-        for row in np.argsort(-most, kind="stable").tolist()
-        if most[row] > ROUNDING
-    )
+    found = [
+        Misfit(int(inner[row]), first + int(year), float(own[row, year]), float(sums[row, year]))
+        for row, year in enumerate(worst.tolist())
+    ]
+    gross = ((off > GROSS).sum(axis=1) > known.sum(axis=1) / 2) & known.any(axis=1)
+    if gross.any():
+        one = found[int(gross.argmax())]
+        sides = f"in {one.year} they come to {number(one.parts)}, and it is {number(one.whole)}"
+        problem = f"The parts of {tree.names[one.node]} are not its parts: {sides}."
+        raise InputError(problem, "Correct the file, or say what the parts are.")
+    return tuple(found[row] for row in np.argsort(-most, kind="stable").tolist() if most[row] > ROUNDING)
 
 
 def sums_of_siblings(tree: Tree, values: Array) -> Integers:
@@ -142,37 +136,33 @@ def notes(
         agree = "" if misfits else f", and the parts add up to {them}"
         yield Note("wholes_given", f"{which} read as the whole of others, not as one more part{agree}.")
     if misfits:
-        worst, count = misfits[0], len(misfits)
-        which = (
-            "A whole is not the sum of its parts" if count == 1 else f"{count:,} wholes are not the sum of their parts"
-        )
+        worst = misfits[0]
         gap = f"{number(worst.whole)} in {worst.year}, and its parts come to {number(worst.parts)}"
-        text = f"{which} in the history, most of all {names[worst.node]}: {gap}. Forecasts add up all the same."
+        text = f"{_several(len(misfits), 'whole')} not the sum of the parts in the history, most of all "
+        text += f"{names[worst.node]}: {gap}. Forecasts add up all the same."
         yield Note("does_not_add_up", text, warning=True)
     twice = sums_of_siblings(tree, known)
     if len(twice):
         node, whole = names[twice[0]], names[tree.parents[twice[0]]]
-        others = f", and {len(twice) - 1:,} more series are such sums" if len(twice) > 1 else ""
-        text = f"{node} is the sum of the other parts of {whole} in every year{others}, so the whole counts them twice."
-        yield Note("counted_twice", text, warning=True, advice="Call it Total, or leave it out.")
+        others = f", as {len(twice) - 1:,} others are" if len(twice) > 1 else ""
+        text = f"{node} is the sum of the other parts of {whole} in every year{others}, so the whole counts "
+        yield Note("counted_twice", f"{text}them twice.", warning=True, advice="Call it Total, or leave it out.")
     roots = np.flatnonzero(tree.parents < 0)
     if len(roots) > 1:
-        first = listed(names[root] for root in roots[:5].tolist())
-        others = f" and {len(roots) - 5:,} more" if len(roots) > 5 else ""
-        text = f"The tree has {len(roots):,} wholes that do not add up to one: {first}{others}. A name may be misspelt."
+        some = listed(names[root] for root in roots[:5].tolist()) + (" and more" if len(roots) > 5 else "")
+        text = f"The tree has {len(roots):,} wholes that do not add up to one: {some}. A name may be misspelt."
         yield Note("several_wholes", text, warning=True)
     late = starting_late(tree, known)
     if len(late):
-        node, begins = names[late[0]], years[0] + int(np.isfinite(known[late[0]]).argmax())
-        start = f"{counted(len(late), 'sum')} start{'s' if len(late) == 1 else ''} later than some of the parts"
-        text = f"{start}, as another part starts later: first {node}, in {begins}."
-        yield Note("starts_late", text, warning=True)
+        begins = years[0] + int(np.isfinite(known[late[0]]).argmax())
+        text = f"{_several(len(late), 'sum')} known from a later year than some parts, as another part starts later: "
+        yield Note("starts_late", f"{text}first {names[late[0]]}, in {begins}.", warning=True)
     origin = int(origins.max())
     early = np.flatnonzero(origins < origin)
     if len(early):
-        one = len(early) == 1
-        end = f"{counted(len(early), 'node')} end{'s' if one else ''} before {origin}"
-        text = (
-            f"{end}, first {names[early[0]]} in {origins[early[0]]}, and {'is' if one else 'are'} forecast from there."
-        )
-        yield Note("ends_early", text, warning=True)
+        text = f"{_several(len(early), 'node')} forecast from an end before {origin}, first {names[early[0]]} from "
+        yield Note("ends_early", f"{text}{origins[early[0]]}.", warning=True)
+
+
+def _several(count: int, what: str) -> str:
+    return f"{counted(count, what)} {'is' if count == 1 else 'are'}"

@@ -244,15 +244,18 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     """Every estimate of the year as its parts became known, the earliest on top, and what came where it is known."""
     series = result.series
     rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
-    states = [state.divided(rate) for state in revisions(result)]
+    states = [
+        state._replace(value=state.value / rate, bounds=tuple((low / rate, high / rate) for low, high in state.bounds))
+        for state in revisions(result)
+    ]
     last = states[-1]
     before = result.before / rate if result.before else last.value
-    write = digits(unit, before, last.value, (last.lower[0], last.upper[0]))
+    write = digits(unit, before, last.value, last.bounds[0])
     rows = tuple(
         range_row(
             f"with {_known(result, state.months)}" if state.months else "from whole years alone",
             state.value,
-            zip(result.levels, state.lower, state.upper, strict=True),
+            ((level, *bounds) for level, bounds in zip(result.levels, state.bounds, strict=True)),
             write,
             answer=state is last,
         )

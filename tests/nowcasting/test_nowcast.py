@@ -129,7 +129,7 @@ def test_a_file_of_quarters_is_summed_to_years() -> None:
 def test_a_revision_is_the_nowcast_asked_for_with_less_known(options: dict[str, Any]) -> None:
     known, late = series({**HALVES, "2017Q1": 38}), seen("2017M01-M09", 121)
     all_known = replace(known, observations=(*known.observations, late))
-    found = revisions(nowcast(all_known, year=2017, **options))
+    found = [*revisions(nowcast(all_known, year=2017, **options))]
     assert [one.months for one in found] == [0, 3, 6, 9]
     assert found[2].value == nowcast(known, year=2017, **options).value
 

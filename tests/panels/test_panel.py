@@ -272,10 +272,7 @@ def test_several_wholes_and_sums_that_start_late_are_said(tmp_path: Path) -> Non
     file.write_text("\n".join(("id,year,value", *rows)), encoding="utf-8")
     notes = {note.code: str(note) for note in rf.panel(file, parents={"a": "N", "b": "N", "c": "Nn", "N": "all"}).notes}
     assert "2 wholes that do not add up to one: Nn and all" in notes["several_wholes"]
-    assert (
-        "1 sum starts later than some of the parts, as another part starts later: first N, in 2020"
-        in (notes["starts_late"])
-    )
+    assert "first N, in 2020" in notes["starts_late"]
 
 
 def test_a_panel_in_another_currency_adds_up_at_the_rate_of_each_year(tmp_path: Path, cli: Cli) -> None:
