@@ -11,9 +11,8 @@ import sys
 from array import array
 from codecs import register_error
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
-from time import monotonic
 from typing import TYPE_CHECKING
 
 from rural_forecast.render import formats
@@ -139,12 +138,8 @@ def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> 
 @contextmanager
 def spinner(text: str, *, quiet: bool) -> Iterator[None]:
     """Show a spinner on standard error, if that is a terminal."""
-    with _console(quiet=quiet) as console:
-        if console is None:
-            yield
-            return
-        with console.status(text, spinner="dots"):
-            yield
+    with _console(quiet=quiet) as console, console.status(text, spinner="dots") if console else nullcontext():
+        yield
 
 
 @contextmanager
@@ -172,19 +167,12 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
         if console is None:
             yield lambda _: None, lambda _: None
             return
-        from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
+        from rich.progress import BarColumn, Progress, TaskProgressColumn, TimeRemainingColumn
 
-        started, done = monotonic(), 0
-        columns = BarColumn(), TaskProgressColumn(), TextColumn("{task.fields[rate]}"), TimeRemainingColumn()
+        columns = BarColumn(), TaskProgressColumn(), TimeRemainingColumn()
         with Progress(*columns, console=console, transient=True) as bar:
-            task = bar.add_task("", total=None, rate="")
-
-            def advance(rows: int) -> None:
-                nonlocal done
-                done += rows
-                bar.update(task, advance=rows, rate=f"{done / max(monotonic() - started, 1e-3):,.0f} points/s")
-
-            yield lambda rows: bar.update(task, total=rows), advance
+            task = bar.add_task("", total=None)
+            yield lambda rows: bar.update(task, total=rows), lambda rows: bar.advance(task, rows)
 
 
 def format_of(chosen: str | None, output: Path | None, only: Collection[str] = ()) -> str:
