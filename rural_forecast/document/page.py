@@ -21,15 +21,11 @@ class Sheet:
     """One market on one page: the headline first."""
 
     heading: str
-    """The headline."""
     range: str = ""
-    """The range in a sentence."""
     picture: Picture | None = None
     figures: tuple[Figure, ...] = ()
     counted: tuple[str, ...] = ()
-    """The definition of the numbers, in sentences."""
     risks: tuple[str, ...] = ()
-    """Risks to the forecast."""
     sources: tuple[str, ...] = ()
 
 
@@ -63,7 +59,6 @@ class Attachment:
 
     name: str
     kind: str
-    """Its media type."""
     content: bytes
 
 
@@ -74,12 +69,9 @@ class Page:
     title: str
     sheets: tuple[Sheet, ...]
     chapters: tuple[Chapter, ...] = ()
-    """The appendix."""
     subtitle: str = ""
     byline: str = ""
-    """Author and date, where they are given."""
     credit: str = ""
     """The program that made it, at the foot."""
     attachments: tuple[Attachment, ...] = ()
     look: Look = field(default=Look())
-    """Theme and pixels, where the page is printed."""

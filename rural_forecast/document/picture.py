@@ -34,7 +34,6 @@ class Line:
     tone: int = PLAIN
     dash: Dash = "solid"
     dots: bool = True
-    """Every value gets a dot."""
     faint: bool = False
 
     @property
@@ -78,9 +77,7 @@ class Label:
 
     y: float
     amount: str
-    """The value as it is read."""
     name: str = ""
-    """Of the line that ends there."""
     tone: int = MAIN
     strong: bool = False
     level: int = 0
@@ -151,11 +148,9 @@ class Row:
     bounds: tuple[tuple[int, float, float], ...] = ()
     """Level in whole percents, lower and upper, from the narrowest to the widest."""
     texts: tuple[str, ...] = ()
-    """The texts at the end of the row, one a column."""
     tone: int = PLAIN
     strong: bool = False
     about: str = ""
-    """A second line below the name."""
     bar: tuple[float, float] | None = None
     """A solid bar from one value to another, in grey unless it is the answer."""
     ends: tuple[str, str] = ("", "")
@@ -181,7 +176,6 @@ class Ranges:
 
     rows: tuple[Row, ...]
     heads: tuple[str, ...] = ()
-    """The headings of the texts at the end of rows."""
     reference: float | None = None
     """A value that all rows are read against."""
     reference_text: str = ""
@@ -209,7 +203,6 @@ class Part:
     name: str
     ys: tuple[float, ...]
     texts: tuple[str, ...]
-    """The text of its row at the right edge."""
     rest: bool = False
     """Several smaller parts as one, in light grey."""
 
@@ -223,7 +216,6 @@ class Stack:
     whole: Part
     bounds: tuple[float, float]
     heads: tuple[str, ...]
-    """The headings of the texts of parts."""
     origin: float
 
     @property
@@ -260,7 +252,6 @@ class Look:
     ratio: float | None = None
     """Width over height; None gives it the height that it needs."""
     pixels: int | None = None
-    """Width of a png."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,16 +262,13 @@ class Picture:
     title: str
     """The headline: a short name and one claim."""
     subtitle: str = ""
-    """The range in a sentence."""
     name: str = ""
     """The name in the headline, which a person may replace."""
     about: str = ""
     """The series in a few words: its definition, or what is drawn."""
     unit: str = ""
     amounts: Digits = field(default=Digits())
-    """Writes its values."""
     source: str = ""
-    """Who published the numbers."""
     alternative: str = ""
     """The picture in words, for those who cannot see it."""
     notes: tuple[str, ...] = ()

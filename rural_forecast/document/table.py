@@ -108,7 +108,6 @@ class Document:
     command: str
     records: Table
     title: str = ""
-    """The headline."""
     about: tuple[str, ...] = ()
     """Definition, unit and publisher, or what else the numbers are of; empty texts are left out."""
     summary: tuple[str, ...] = ()
@@ -124,13 +123,10 @@ class Document:
     picture: Picture | None = None
     """The picture of the result, for the chart of a workbook."""
     shown: int = 1
-    """Sections on a screen."""
     brief: str = ""
     """The option that shows the rest, where a terminal shows the first sections and one note, to fit a screen."""
     more: tuple[str, ...] = ()
-    """Further options that show more."""
     last: str = ""
-    """The last line of a screen."""
     figures: Mapping[str, Any] = field(default_factory=dict)
     """Results that are not rows, for the json format."""
     inputs: Table | None = None
@@ -213,7 +209,6 @@ class LiveInput:
     results: tuple[float, float]
     """The last result with this input low and high, all others at their base."""
     basis: str = ""
-    """The evidence for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,9 +223,7 @@ class LiveResult:
     fits: tuple[float, ...]
     """The median of the draws over the formula at the base of all inputs, one a year."""
     values: tuple[float, ...]
-    """The medians."""
     text: str = ""
-    """The formula as its author wrote it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -239,7 +232,6 @@ class Live:
 
     years: tuple[int, ...]
     level: int
-    """Of the intervals, in whole percents."""
     inputs: tuple[LiveInput, ...]
     results: tuple[LiveResult, ...]
     headline: tuple[str, str]

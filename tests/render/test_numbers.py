@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -9,6 +12,7 @@ from hypothesis import strategies as st
 from rural_forecast.document.table import Cell, Column
 from rural_forecast.render.columns import people_texts, prose
 from rural_forecast.text.numbers import amount, decimals, negatives, percent
+from tests.inside import Cli
 
 
 @pytest.mark.parametrize(
@@ -93,3 +97,28 @@ def test_there_is_one_minus_sign() -> None:
     assert (
         prose("-5.0 (-3 to ~-2) on 2017-03-01, --year 2018, >-4") == "−5.0 (−3 to ~−2) on 2017-03-01, --year 2018, >−4"
     )
+
+
+NEGATIVE = "year,value\n2017,-2\n2018,-5\n2019,4\n2020,-1\n2021,2\n2022,3\n"
+FLAT = "year,value\n2017,99985\n2018,99983\n2019,99980\n2020,99978\n"
+WRONG = re.compile(r"(?:^|[ (>])-\d|[−-]0(?:\.0+)? ?%")
+
+
+@pytest.mark.parametrize("data", [NEGATIVE, FLAT])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "project --model naive --format table",
+        "project --format markdown",
+        "chart --format svg",
+        "exhibit --format html",
+    ],
+)
+def test_numbers_below_zero_have_the_sign_of_print(data: str, words: str, cli: Cli, tmp_path: Path) -> None:
+    (tmp_path / "market.csv").write_text(data)
+    command, *others = words.split()
+    done = cli(command, str(tmp_path / "market.csv"), "--year", "2024", *others)
+    assert done.code == 0, done.err
+    plain = re.sub(r"<(style|script)\b.*?</\1>", "", done.out, flags=re.DOTALL)
+    plain = re.sub(r"<[^>]*>|---+", " ", plain)
+    assert not [line for line in plain.splitlines() if WRONG.search(line)]

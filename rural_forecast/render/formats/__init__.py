@@ -44,13 +44,10 @@ class Format(NamedTuple):
     renderers: Mapping[str, Callable[..., str | bytes]]
     """By what is shown: `Document`, `Picture` or `Page`, the usual one first."""
     extra: str | None = None
-    """The extra that it needs."""
     for_files: bool = False
-    """It is refused on a terminal."""
     for_people: bool = False
     """It also shows history, published estimates and opinions."""
     has_notes: bool = False
-    """It has room for explanations."""
     has_provenance: bool = False
     errors_as_json: bool = False
     """An error is one JSON object on standard error."""
