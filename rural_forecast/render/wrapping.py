@@ -15,7 +15,7 @@ from rural_forecast.render.columns import prose
 from rural_forecast.text.cells import ascii_only
 from rural_forecast.text.numbers import UNIT
 
-__all__ = ["Pen", "cell_len", "chop_cells", "cut", "padded", "texts_below", "widest_piece", "width", "wrap", "wrapped"]
+__all__ = ["Pen", "cell_len", "padded", "texts_below", "widest_piece", "width", "wrap", "wrapped"]
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _NO_START = "、。，．：；？！）」』】〉》〕％%!),.:;?\\]}"
@@ -54,11 +54,6 @@ def wrap(text: str, width: int) -> list[str]:
 def widest_piece(text: str) -> int:
     """Width below which `wrap` would have to fold a word."""
     return max(map(cell_len, _PIECES.findall(text)), default=0)
-
-
-def cut(text: str, width: int, sign: str = "…") -> str:
-    """A text of at most `width` columns, with a sign where it is cut."""
-    return text if cell_len(text) <= width else f"{chop_cells(text, width - 1)[0]}{sign}"
 
 
 def padded(text: str, width: int, *, to_right: bool = False) -> str:
@@ -130,7 +125,7 @@ _SIGNS = {
     "corner": ("└", "+"),
     "line": ("─", "-"),
     "tick": ("┬", "+"),
-    "columns": ("█▓▒░▞▤▥▦", "#=+-%o:x"),
+    "columns": ("█▓", "#="),
 }
 
 
@@ -157,7 +152,8 @@ class Pen(NamedTuple):
 
     def cut(self, text: str, width: int) -> str:
         """Text from data in at most so many columns."""
-        return cut(self.text(text), width, "…" if self.unicode else "~")
+        clean, sign = self.text(text), "…" if self.unicode else "~"
+        return clean if cell_len(clean) <= width else f"{chop_cells(clean, width - 1)[0]}{sign}"
 
     def blocks(self, text: str) -> str:
         """Heights in block characters, spaces kept."""
