@@ -215,12 +215,12 @@ class Notation(NamedTuple):
 
 
 _EITHER = expression(r"[+-]?[1-9]\d{0,2}[,.]\d{3}")
-_GROUPS = {sign: expression(rf"[+-]?[1-9]\d{{0,2}}(?:\{sign}\d{{3}}){{2,}}") for sign in ",."}
-_BOTH = {
-    ",": expression(r"[+-]?\d{1,3}(?:\.\d{3})+,\d+"),
-    ".": expression(r"[+-]?\d{1,3}(?:,\d{3})+\.\d+"),
+_STRONG = {
+    mark: expression(rf"[+-]?\d{{1,3}}(?:\{other}\d{{3}})+\{mark}\d+|[+-]?[1-9]\d{{0,2}}(?:\{other}\d{{3}}){{2,}}")
+    for mark, other in (",.", ".,")
 }
-_ONE = {sign: expression(rf"[+-]?\d*\{sign}\d+(?:[eE][+-]?\d+)?") for sign in ",."}
+"""Numbers that show their decimal mark by both signs, or by groups of the other one."""
+_WEAK = {mark: expression(rf"[+-]?\d*\{mark}\d+(?:[eE][+-]?\d+)?") for mark in ",."}
 
 
 def notation_of(bodies: dict[str, str], asked: str | None, delimiter: str = "") -> Notation:
@@ -263,15 +263,11 @@ def _by_mark(bodies: Iterable[str]) -> tuple[dict[str, list[str]], ...]:
     strong, weak, either = ({",": list[str](), ".": list[str]()} for _ in range(3))
     for body in bodies:
         sign = "," if "," in body else "." if "." in body else ""
-        if "," in body and "." in body:
-            for mark, form in _BOTH.items():
-                if form.fullmatch(body):
-                    strong[mark].append(body)
+        if mark := next((mark for mark, form in _STRONG.items() if sign and form.fullmatch(body)), ""):
+            strong[mark].append(body)
         elif sign and _EITHER.fullmatch(body):
             either[sign].append(body)
-        elif sign and _GROUPS[sign].fullmatch(body):
-            strong["." if sign == "," else ","].append(body)
-        elif sign and _ONE[sign].fullmatch(body):
+        elif sign and _WEAK[sign].fullmatch(body):
             weak[sign].append(body)
     return strong, weak, either
 

@@ -36,10 +36,7 @@ class Stream(Protocol):
 
 
 def text_blocks(source: str | Stream, name: str, encoding: str | None) -> Iterator[Grid]:
-    """The lines of CSV, TSV or NDJSON as grids.
-
-    Raises InputError for bytes that are no text, a line that is too long or no object, or a quote that never closes.
-    """
+    """The lines of CSV, TSV or NDJSON as grids."""
     sign, top, header = "", b"", list[Any]()
     opened: AbstractContextManager[Stream] = open(source, "rb") if isinstance(source, str) else nullcontext(source)  # noqa: PTH123, SIM115
     with opened as stream:
@@ -111,10 +108,7 @@ def _grid(
 
 
 def _lines(stream: Stream, name: str, encoding: str | None) -> Iterator[tuple[bytes, int]]:
-    """The lines of a stream in UTF-8, and the number of the first; the first has no byte order mark.
-
-    Raises InputError for bytes that are no text, or a line of more than a million characters.
-    """
+    """The lines of a stream in UTF-8, and the number of the first; the first has no byte order mark."""
     if encoding:
         require_encoding(encoding)
     decoder = codecs.getincrementaldecoder(encoding)() if encoding else None
@@ -155,10 +149,7 @@ def _end(data: bytes, *, quotes: bool) -> int:
 
 
 def again(choice: Choice, grid: Grid) -> Choice:
-    """The same columns of a later block, all rows of it.
-
-    Raises InputError if a column of the period or the values holds something else there.
-    """
+    """The same columns of a later block, all rows of it."""
     table = choice.table
     rows: Places = np.arange(1, len(grid.index), dtype=np.int64)
     heads, head_of = table.heads, np.zeros(0, dtype=np.int64)

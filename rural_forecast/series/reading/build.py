@@ -16,13 +16,7 @@ from rural_forecast.series.observation import Measure, Observation, Series, Sour
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading import schema
 from rural_forecast.series.reading.amounts import Amount, letters
-from rural_forecast.series.reading.future import (
-    Projections,
-    check_gaps,
-    require_begin,
-    says_projection,
-    without_future,
-)
+from rural_forecast.series.reading.future import Projections, check_gaps, says_projection, without_future
 from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, Melt
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
 from rural_forecast.series.reading.periods import Head, Mark, parts_of
@@ -259,7 +253,6 @@ class Builder:
             measure=cast(Measure, measure) if measure in get_args(Measure) else "flow",
             unit=said.unit([point.at for point in points], stated),
             market_kind=stated["market_kind"],
-            within=stated["within"],
             frequency="annual" if all(seen.period.is_year for seen in ordered) else "annual and sub-annual",
             publisher=about.get("publisher", ""),
             caveat=about.get("caveat", ""),
@@ -274,10 +267,7 @@ class Builder:
         return self._measured(made, points, is_stated=bool(stated["measure"]) or about.get("measure") in MEASURES)
 
     def _without_future(self, name: str, points: Sequence[Point]) -> list[Observation]:
-        """The observations in order, those that are no history as published figures.
-
-        Raises InputError where nothing is history, or projections begin in a year that nothing says.
-        """
+        """The observations in order, those that are no history as published figures."""
         ordered = sorted((point.seen for point in points), key=_order)
         told = {id(point.seen) for point in points if point.stated}
         if not self.rows.own and not told:
@@ -292,8 +282,13 @@ class Builder:
                     "Choose another series, or write the periods without the mark.",
                     place=first.seen.place,
                 )
-            if not forecasts and unsaid:
-                require_begin([*self.said.titles(), *labels], name, ordered[-1], self.file)
+            texts = (*self.said.titles(), *labels) if unsaid and not forecasts else ()
+            if said := next(filter(says_projection, texts), ""):
+                raise InputError(
+                    f"{self.short} says {shown(said)}, and not where the history of {shown(name)} ends.",
+                    f"Name its last year of history: {option('actuals_until', ordered[-1].period.year - 1)}, say.",
+                    place=ordered[-1].place,
+                )
         ordered, future = without_future(name, self.file, ordered, told, self.options)
         if future is not None:
             self.noted.keep(future)
@@ -342,10 +337,7 @@ class Builder:
         return made
 
     def _at_one_date(self, points: list[Point]) -> list[Point]:
-        """The points of dates one a year, without a last one at another time of the year, which is no whole year.
-
-        Raises InputError where dates are all over the year.
-        """
+        """The points of dates one a year, without a last one at another time of the year, which is no whole year."""
         of_year = {point.at: day.timetuple().tm_yday for point in points if (day := point.head.day)}
         usual = Counter(of_year.values()).most_common(1)[0][0]
         apart = {at: min(abs(day - usual), 366 - abs(day - usual)) for at, day in of_year.items()}

@@ -103,10 +103,7 @@ def columns_of(
 
 
 def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> int:
-    """The place of a column the user named: by its exact name, or else in any case.
-
-    Raises UsageError if there is none, or several of that name.
-    """
+    """The place of a column the user named: by its exact name, or else in any case."""
     places = [at for at, name in enumerate(names) if name == wanted.strip()]
     places = places or [at for at, name in enumerate(names) if normalised(name) == normalised(wanted)]
     if len(places) == 1:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -116,25 +116,8 @@ def without_future(
     return made, Note("future_years", said, warning=True, advice=advice)
 
 
-def require_begin(texts: Iterable[str], series_id: str, last: Observation, file: str) -> None:
-    """Refuse projections where nothing says in which year they begin.
-
-    `texts`: the title, and the labels of the series. Raises InputError if one of them says projection.
-    """
-    said = next(filter(says_projection, texts), "")
-    if said:
-        raise InputError(
-            f"{without_folders(file)} says {shown(said)}, and not where the history of {shown(series_id)} ends.",
-            f"Name its last year of history: {option('actuals_until', last.period.year - 1)}, say.",
-            place=last.place,
-        )
-
-
 def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
-    """Refuse years that are missing between the first and the last one that is not a forecast.
-
-    Raises InputError if there is a gap; the place is that of the first value after it.
-    """
+    """Refuse years that are missing between the first and the last one that is not a forecast."""
     years = [seen for seen in ordered if seen.period.length == 12 and seen.status != "forecast"]
     for earlier, later in pairwise(years):
         before, after = earlier.period.year, later.period.year

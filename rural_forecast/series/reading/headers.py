@@ -59,10 +59,7 @@ def sections_of(
 
 
 def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], top: int) -> Header:
-    """The header above a row of figures.
-
-    `columns`: those of values. `top`: the row before which other tables end.
-    """
+    """The header above a row of figures. `columns`: those of values. `top`: the row before which other tables end."""
     bits = grid.bits
     while first > top and counts_columns(grid, first - 1):
         first -= 1

@@ -105,10 +105,7 @@ class Stated:
         return stated
 
     def _beside(self, places: Iterable[int]) -> tuple[str, str]:
-        """Currency and factor next to the numbers of a series; a zero needs none.
-
-        Raises InputError for two currencies or factors, or a factor or percent sign at some numbers only.
-        """
+        """Currency and factor next to the numbers of a series; a zero needs none."""
         currency, scale = "", None
         for at in places:
             made = self.melt.odd.get(int(self.melt.codes[at]))
