@@ -82,7 +82,7 @@ def test_percent_cells_of_a_workbook_are_fractions_that_end_at_one(
     done = cli("project", workbook(tmp_path / "a.xlsx", form, head), "--year", "2035", "--format", "csv")
     assert highest(done) <= 1
     assert {row["unit"] for row in rows(done.out)} == {"fraction"}
-    assert "ends at 1." in done.err
+    assert "ends at 1:" in done.err
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ def test_a_batch_has_one_line_and_matches_a_single_series(cli: Cli, tmp_path: Pa
     file.write_text(many(*names))
     asked = (file, "--year", "2035", "--format")
     done = cli("batch", *asked, "json")
-    assert done.err.count("rates that end at 100") == done.err.count("passes 100 %") == 1
+    assert done.err.count("rate that ends at 100") == done.err.count("passes 100 %") == 1
     together = json.loads(done.out)["rows"]
     for name in names:
         alone = json.loads(cli("project", *asked, "json", "--series", name).out)["rows"]
