@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import NamedTuple
 
@@ -179,16 +179,15 @@ def size(
         shares = tuple(by_stage[name] for by_stage in run.shares)
         stages.append(Stage(name, title, formulas[name].text, formulas[name].unit_text, estimates[name], shares))
     joined = [name for group in sampler.groups if len(group) > 1 for name in group]
+    learned = "" if model.table.correlation is not None else ": what series of one market did in real panels"
+    together_text = f"{listed(joined)} correlate at {correlation:g}{learned}."
+    level = model.table.range_level or RANGE_LEVEL
+    text = f"{draws:,} draws, seed {seed}. A range a..b is an {level} % interval. "
     notes = (
-        *_doubts(model, comparison),
-        *_described(model, joined, correlation),
-        *(note.about(name) for name, own in marginals.items() for note in own.notes),
-        *_on_top_down(model, from_above),
-        Note(
-            "draws",
-            f"{draws:,} draws, seed {seed}. A range a..b is an {model.table.range_level or RANGE_LEVEL} % interval. "
-            "Intervals hold what the drivers leave open, not a wrong formula.",
-        ),
+        *_on_model(model, comparison),
+        *([Note("correlation", together_text)] if joined else []),
+        *_on_series(model, marginals, from_above),
+        Note("draws", f"{text}Intervals hold what the drivers leave open, not a wrong formula."),
     )
     of_drivers = {name: estimates[name] for name in units}
     result = Sizing(
@@ -246,27 +245,23 @@ def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
     )
 
 
+@dataclass(slots=True)
 class _Run:
     """Sizes one year after the other; a driver whose distribution stays the same is not drawn again."""
 
-    def __init__(
-        self,
-        model: MarketModel,
-        levels: tuple[int, ...],
-        marginals: Mapping[str, Marginal],
-        sampler: Sampler,
-        from_above: Marginal | None,
-    ) -> None:
-        self.model, self.levels, self.marginals = model, levels, marginals
-        self.sampler, self.from_above = sampler, from_above
-        self.drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = {}
-        """By driver: its last distribution, draws in whole persons and yuan, and estimate in its own unit."""
-        self.estimates = defaultdict[str, list[Estimate]](list)
-        """Of drivers and formulas by year, each in its own unit."""
-        self.shares: list[Shares] = []
-        """By year."""
-        self.against: list[tuple[Estimate, Estimate | None, float]] = []
-        """By year: the top-down value, its ratio, and the probability to be above it."""
+    model: MarketModel
+    levels: tuple[int, ...]
+    marginals: Mapping[str, Marginal]
+    sampler: Sampler
+    from_above: Marginal | None
+    drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = field(default_factory=dict)
+    """By driver: its last distribution, draws in whole persons and yuan, and estimate in its own unit."""
+    estimates: dict[str, list[Estimate]] = field(default_factory=lambda: defaultdict(list))
+    """Of drivers and formulas by year, each in its own unit."""
+    shares: list[Shares] = field(default_factory=list)
+    """By year."""
+    against: list[tuple[Estimate, Estimate | None, float]] = field(default_factory=list)
+    """By year: the top-down value, its ratio, and the probability to be above it."""
 
     @np.errstate(all="ignore")  # values that are not finite are refused with the name of the driver or formula
     def size(self, year: int) -> None:
@@ -317,7 +312,8 @@ class _Run:
         return estimate(other, self.levels), ratio, float(higher)
 
 
-def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
+def _on_model(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
+    """Doubts about a model, and its descriptions."""
     if comparison and (ratio := comparison.ratio[-1]) and not 1 - AGREE <= ratio.value <= 1 / (1 - AGREE):
         text = (
             f"Bottom-up and top-down differ by more than {100 * AGREE:.0f} %: look again at the drivers, and check "
@@ -325,39 +321,36 @@ def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
         )
         yield Note("sides_differ", text)
     used = frozenset[str]().union(*(model.formulas[stage].uses for stage in model.stages))
-    if idle := [driver.name for driver in model.drivers if driver.name not in used]:
-        yield Note("unused_drivers", f"In no formula of a stage: {', '.join(idle)}.")
-    own = [(driver, driver.value) for driver in model.drivers if not isinstance(driver.value, FromSeries)]
-    if bare := [driver.name for driver, _ in own if not driver.source and not driver.assumption]:
-        yield Note("no_source", f"Neither a source nor marked as an assumption: {', '.join(bare)}.")
-    sure = (driver for driver, value in own if isinstance(value, Distribution) and value.certain)
-    if certain := [driver.name for driver in sure if driver.assumption]:
-        advice = "A range would show how much the answer depends on them."
-        yield Note("exact_assumptions", f"Assumed as certain: {', '.join(certain)}. {advice}")
+    own = [driver for driver in model.drivers if not isinstance(driver.value, FromSeries)]
+    sure = (driver for driver in own if isinstance(driver.value, Distribution) and driver.value.certain)
+    found = {
+        ("unused_drivers", "In no formula of a stage: {}."): [each for each in model.drivers if each.name not in used],
+        ("no_source", "Neither a source nor marked as an assumption: {}."): [
+            each for each in own if not each.source and not each.assumption
+        ],
+        ("exact_assumptions", "Assumed as certain: {}. A range would show how much the answer depends on them."): [
+            each for each in sure if each.assumption
+        ],
+    }
+    for (code, words), those in found.items():
+        if those:
+            yield Note(code, words.format(", ".join(driver.name for driver in those)))
     tables = model.file.content["drivers"].values()
-    if model.table.range_level is None and any(".." in f"{own.get('value')} {own.get('values')}" for own in tables):
+    if model.table.range_level is None and any(".." in f"{each.get('value')} {each.get('values')}" for each in tables):
         text = f"Ranges hold with {RANGE_LEVEL} %; release 2 took them for 90 %."
         advice = f"Write range_level = {RANGE_LEVEL}, or 90, at the top of {model.file.name}."
         yield Note("range_level", text, warning=True, advice=advice)
-
-
-def _described(model: MarketModel, joined: Sequence[str], correlation: float) -> Iterator[Note]:
     described = [(driver.name, driver.note, "driver") for driver in model.drivers]
     described += [(name, formula.note, "formula") for name, formula in model.formulas.items()]
     yield from (Note(code, f"{name}: {note.rstrip('.')}.") for name, note, code in described if note)
-    if joined:
-        learned = "" if model.table.correlation is not None else ": what series of one market did in real panels"
-        yield Note("correlation", f"{listed(joined)} correlate at {correlation:g}{learned}.")
 
 
-def _on_top_down(model: MarketModel, from_above: Marginal | None) -> Iterator[Note]:
-    if model.top_down is None or from_above is None:
+def _on_series(model: MarketModel, marginals: Mapping[str, Marginal], above: Marginal | None) -> Iterator[Note]:
+    yield from (note.about(name) for name, own in marginals.items() for note in own.notes)
+    if model.top_down is None or above is None:
         return
     value = model.top_down.value
-    yield Note(
-        "top_down",
-        f"The top-down forecast of {value.series.id} goes on from {from_above.origin}.",
-        advice=f"Its evidence: rural-forecast project {value.source}",
-    )
-    serious = (note for note in from_above.notes if note.warning or note.code in TOP_DOWN_CODES)
+    text = f"The top-down forecast of {value.series.id} goes on from {above.origin}."
+    yield Note("top_down", text, advice=f"Its evidence: rural-forecast project {value.source}")
+    serious = (note for note in above.notes if note.warning or note.code in TOP_DOWN_CODES)
     yield from (note.about(value.series.id) for note in serious)
