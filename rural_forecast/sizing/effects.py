@@ -88,34 +88,31 @@ class Swing(NamedTuple):
 
 
 def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
-    """The median of the main stage, and the swing of each driver around it, the widest first."""
-    centre = result.main.estimates[-1].value
-    base, moves = swings_at_medians(result)
-    if not isfinite(base):
-        return base, tuple(moves)
+    """The median of the main stage, and the swing of each driver around it, the widest first.
 
-    def centred(value: float) -> float:
-        return value * (centre / base) if base * centre > 0 else value - base + centre
-
-    bars = [Swing(swing.driver, centred(swing.low), centred(swing.high)) for swing in moves]
-    return centre, tuple(swing for swing in bars if isfinite(swing.low) and isfinite(swing.high))
-
-
-def swings_at_medians(result: Sizing) -> tuple[float, list[Swing]]:
-    """The main stage with every driver at its median, and the swing of each driver around that, the widest first."""
-    model, year = result.model, result.years[-1]
+    Where the formula gives no number at the drivers' medians, that and the swings around it.
+    """
+    model, year, centre = result.model, result.years[-1], result.main.estimates[-1].value
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
-    estimates = {name: result.drivers[name][-1] for name in result.marginals}
     formula, level, middle = model.formulas[result.main.name], result.headline, result.medians(-1)
 
     def at(**moved: float) -> float:
         values = results(model.formulas, {**middle, **moved}, year)
         return float(values[result.main.name]) / formula.unit.scale
 
-    bars = [
-        Swing(name, *(at(**{name: scales[name] * end}) for end in (estimate.lower[level], estimate.upper[level])))
-        for name, estimate in estimates.items()
-        if name in formula.uses and estimate.upper[0] > estimate.lower[0]
-    ]
-    bars = [swing for swing in bars if isfinite(swing.low) and isfinite(swing.high)]  # an end may divide by zero
-    return at(), sorted(bars, key=lambda swing: -abs(swing.high - swing.low))
+    base = at()
+
+    def centred(value: float) -> float:
+        if not isfinite(base):
+            return value
+        return value * (centre / base) if base * centre > 0 else value - base + centre
+
+    bars = []
+    for name in result.marginals:
+        estimate = result.drivers[name][-1]
+        if name in formula.uses and estimate.upper[0] > estimate.lower[0]:
+            ends = [at(**{name: scales[name] * end}) for end in (estimate.lower[level], estimate.upper[level])]
+            bars.append((Swing(name, *map(centred, ends)), abs(ends[1] - ends[0])))
+    bars.sort(key=lambda bar: -bar[1])
+    seen = (swing for swing, wide in bars if isfinite(wide) and isfinite(swing.low) and isfinite(swing.high))
+    return centre if isfinite(base) else base, tuple(seen)
