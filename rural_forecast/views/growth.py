@@ -100,7 +100,8 @@ def _sections(result: Growth, levels: bool) -> Iterator[Table]:
     units = {line.series.unit for line in result.lines}
     if levels:
         title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
-        yield _side_by_side(result, title, Column("value", kind="number"), lambda p: (p.value, p.value_derived))
+        table = _side_by_side(result, title, Column("value", kind="number"), lambda p: (p.value, p.value_derived))
+        yield _with_ratio(result, table) if len(result.lines) == 2 and len(units) == 1 else table
     if any(line.series.title or line.series.definition or line.series.unit for line in result.lines):
         yield tabulated(
             result.lines,
@@ -132,6 +133,15 @@ def _with(table: Table, column: Column, cells: Sequence[Cell]) -> Table:
     """A table with one more column."""
     rows = tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True))
     return replace(table, columns=(*table.columns, column), rows=rows)
+
+
+def _with_ratio(result: Growth, table: Table) -> Table:
+    """The levels of two definitions with the second over the first, where both are known."""
+    first, second = ({point.year: point.value for point in line.points} for line in result.lines)
+    pairs = [(first.get(year), second.get(year)) for year in result.years]
+    ratios = [above / below if below and above is not None and below > 0 else None for below, above in pairs]
+    name = f"{result.lines[1].label} / {result.lines[0].label}"
+    return _with(table, Column("ratio", name, "number", 2), ratios) if any(ratios) else table
 
 
 def _described(line: GrowthLine) -> str | None:
