@@ -169,8 +169,6 @@ OLDEST = 6
 """Oldest year whose share is used, in years before the target."""
 QUARTER = 3
 """Months of a quarter."""
-_PIECES = (QUARTER, 1)
-"""Months of the pieces a year may be cut into."""
 
 
 class Share(NamedTuple):
@@ -236,7 +234,7 @@ def smoothing(known: Rows, past: tuple[Share, ...], choice: Choice, target: int)
     part = choice.value
     if len(run) < MIN_YEARS or part is None or part <= 0:
         return None
-    pieces = next(filter(None, (_pieces(known, choice, part, months, target) for months in _PIECES)), None)
+    pieces = next(filter(None, (_pieces(known, choice, part, months, target) for months in _cuts(choice))), None)
     with np.errstate(all="ignore"):
         rest = smoothed(np.array([[*chain(*run), part]]), *(pieces or (None, 2)))
     total, error = part + float(rest.total[0]), float(rest.error[0])
@@ -246,9 +244,7 @@ def smoothing(known: Rows, past: tuple[Share, ...], choice: Choice, target: int)
 def uneven_growth(known: Rows, choice: Choice, target: int) -> float | None:
     """How far the growth of the quarters of the known part lies apart; that of months is turned into it."""
     count = len(choice.months)
-    for length in _PIECES:
-        if not choice.from_january or count % length or count == length:
-            continue
+    for length in _cuts(choice):
         now, before = (_cut(known, year, _blocks(count, length)) for year in (target, target - 1))
         if now and before and min(*now, *before) > 0:
             growth = [log(value) - log(earlier) for value, earlier in zip(now, before, strict=True)]
@@ -264,6 +260,12 @@ def roughness(known: Rows, choice: Choice, target: int) -> float | None:
     if not quarters or min(quarters) <= 0:
         return None
     return float(np.abs(np.diff(np.log(quarters), 2)).mean())
+
+
+def _cuts(choice: Choice) -> list[int]:
+    """Months of the pieces that the known part can be cut into, where it begins in January."""
+    count = len(choice.months)
+    return [length for length in (QUARTER, 1) if choice.from_january and count % length == 0 and count > length]
 
 
 def _blocks(months: int, length: int) -> list[frozenset[int]]:
@@ -289,14 +291,11 @@ def _pieces(known: Rows, choice: Choice, part: float, length: int, target: int) 
 
     None where one is missing or not positive, or where those of the known part do not add up to it.
     """
-    count = len(choice.months)
-    if not choice.from_january or count % length or count == length:
-        return None
     blocks = _blocks(12, length)
     by_year = {year: _cut(known, year, blocks) for year in range(target - LONGEST, target)}
     run, latest = _run({year: pieces for year, pieces in by_year.items() if pieces}, target), []
     if len(run) >= MIN_YEARS:
-        latest = _cut(known, target, blocks[: count // length])
+        latest = _cut(known, target, blocks[: len(choice.months) // length])
     if not latest or not agree(sum(latest), part):
         return None
     values = np.array([[*chain(*run), *latest]])

@@ -40,7 +40,6 @@ class Part(NamedTuple):
     given: bool = False
     """True if it was typed, and not read from the series."""
     place: Place = NOWHERE
-    """File and line or cell, or empty."""
     weak: str = ""
     """How its value is not final, such as `preliminary` or `more than`; empty where it is."""
     borrowed: bool = False
@@ -103,34 +102,35 @@ def read_partial(text: str) -> Part:
 def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
     """The longest of nested parts; a typed part replaces what the series has of the same months.
 
+    With a value, typed, longer and later parts come first; of those without a value one is used.
+
     Raises UsageError if typed parts overlap without one containing the other, or one is more than the part that
     contains it. Raises InputError, with the place, for the same in a file.
     """
     _refuse_crossing(typed)
-    typed_values = {part.period: part.value for part in typed}
-    known = [part for part in known if not _is_typed(part, typed_values.get(part.period))]
-    overlaps = {part: bool(part.months & _all_months(typed)) for part in known}
-    used, inside = _longest([*typed, *(part for part in known if not overlaps[part])])
+    values = {part.period: part.value for part in typed if part.value is not None}
+    known = [
+        part
+        for part in known
+        if part.period not in values or not (part.value is None or agree(values[part.period], part.value))
+    ]
+    free: list[Part] = []
+    inside: list[Part] = []
     replaced: list[Part] = []
+    first = [*typed, *(part for part in known if not part.months & _all_months(typed))]
+    for part in sorted(
+        first, key=lambda each: (each.value is None, not each.given, -each.period.length, -each.period.last)
+    ):
+        (inside if part.months & _all_months(free) else free).append(part)
+    used = sorted([part for part in free if part.value is not None] or free[:1], key=lambda part: part.period)
+    inside += [part for part in free if part not in used]
     for part in known:
-        if overlaps[part]:
+        if part.months & _all_months(typed):
             nested = any(other.period.contains(part.period) and other.period != part.period for other in typed)
             (inside if nested else replaced).append(part)
     for part in inside:
         _refuse_more(part, used)
     return Choice(tuple(used), tuple(sorted(inside)), tuple(replaced))
-
-
-def _longest(parts: Sequence[Part]) -> tuple[list[Part], list[Part]]:
-    """Parts used and left out: first those with a value, then typed, longer and later ones; without a value, one."""
-    free: list[Part] = []
-    left: list[Part] = []
-    for part in sorted(
-        parts, key=lambda part: (part.value is None, not part.given, -part.period.length, -part.period.last)
-    ):
-        (left if part.months & _all_months(free) else free).append(part)
-    used = [part for part in free if part.value is not None] or free[:1]
-    return sorted(used, key=lambda part: part.period), [*left, *(part for part in free if part not in used)]
 
 
 def _all_months(parts: Iterable[Part]) -> frozenset[int]:
@@ -140,10 +140,6 @@ def _all_months(parts: Iterable[Part]) -> frozenset[int]:
 def agree(value: float, other: float) -> bool:
     """True if two values are one figure, rounded differently."""
     return abs(value - other) <= abs(other) * ROUNDING_PCT / 100
-
-
-def _is_typed(part: Part, typed: float | None) -> bool:
-    return typed is not None and (part.value is None or agree(typed, part.value))
 
 
 def _refuse_crossing(typed: Sequence[Part]) -> None:

@@ -41,7 +41,6 @@ if TYPE_CHECKING:
     from narwhals.typing import IntoDataFrame
 
 _AMOUNTS = "Give amounts or counts."
-_ALL_PARTS = "A whole needs all of its parts."
 WEIGHED, WIDEST = 80, 99
 """Levels that are always there, so that no number depends on those asked for: nodes are weighed by the intervals of the
 first; where the second reaches below zero, bounds are moved by differences."""
@@ -151,20 +150,19 @@ def panel(
 
 
 def _whole(source: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
-    parts = []
+    panels = []
     for part in source.parts:
-        if part.refusals:
-            more = len(part.refusals) - 1
-            raise _refused(part.refusals[0], f" {more:,} more are refused." if more else "")
-        parts.append(part.panel)
-    return reduce(Panel.then, parts), source.notes(history=asked.history)
+        _refuse(part.refusals)
+        panels.append(part.panel)
+    return reduce(Panel.then, panels), source.notes(history=asked.history)
 
 
-def _refused(first: Refusal, others: str = "") -> InputError:
-    error = first.error
-    problem = f"series {first.series_id}: {error.problem.rstrip('.')}.{others}"
-    hint = f"{error.hint} {_ALL_PARTS}".lstrip()
-    return InputError(problem, hint, code=error.code, place=error.place, value=error.value)
+def _refuse(refusals: Sequence[Refusal]) -> None:
+    for name, error in refusals[:1]:
+        more = f" {len(refusals) - 1:,} more are refused." if len(refusals) > 1 else ""
+        problem = f"series {name}: {error.problem.rstrip('.')}.{more}"
+        hint = f"{error.hint} A whole needs all of its parts.".lstrip()
+        raise InputError(problem, hint, code=error.code, place=error.place, value=error.value)
 
 
 def of_tree(
@@ -244,8 +242,7 @@ def _forecasts(
 ) -> tuple[Array, Array, Array]:
     """Points of shape (node, year) and bounds of shape (level, node, year), of the last years."""
     parts = [rows for of_slice, _ in answers for rows in of_slice]
-    for refusal in (refusal for _, refusals in answers for refusal in refusals):
-        raise _refused(refusal)
+    _refuse([refusal for _, refusals in answers for refusal in refusals])
     period = np.concatenate([rows.period for rows in parts])
     kept = period > (asked.year or 0) - horizon
     value = np.concatenate([rows.value for rows in parts])[kept]
