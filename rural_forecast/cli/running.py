@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rural_forecast.cli.options import Options
     from rural_forecast.document.picture import Look, Picture
     from rural_forecast.forecasting.batch.panel import Refusal
-    from rural_forecast.series.account import ReadingAccount
+    from rural_forecast.series.observation import ReadingAccount
 
 
 class Run:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-from difflib import get_close_matches
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from rural_forecast.errors import InputError, Place, UsageError, of_file, option
+from rural_forecast.errors import UsageError, of_file, option
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source_names import SUFFIXES, is_file, split
@@ -47,7 +45,10 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
         return load().get(source)
     except UsageError as error:
         if re.search(r"\.[a-zA-Z]\w{0,6}$", source) and not Path(source).is_file():
-            raise _no_file(source) from None
+            from rural_forecast.series.reading.source import missing
+
+            with of_file(source):
+                raise missing(source) from None
         if file := _file_meant(source):
             raise UsageError(str(error), f"Did you mean the file {file}?", code=error.code) from None
         raise
@@ -68,14 +69,6 @@ def chosen(source: str, options: ReadOptions) -> tuple[str, ReadOptions]:
         problem = f"{shown(source)} and {option('series_id', options.series_id)} choose two series."
         raise UsageError(problem, "Keep one of them.")
     return file, options._replace(series_id=series)
-
-
-def _no_file(source: str) -> InputError:
-    """An error for a name with an unknown suffix: a file that is not there, with the nearest one that is."""
-    files = [entry for entry in os.listdir() if os.path.splitext(entry)[1].lower() in SUFFIXES]  # noqa: PTH122, PTH208
-    close = get_close_matches(source, sorted(files), 1, 0.6)
-    hint = f"Did you mean {shown(close[0])}?" if close else "Check the name and the folder."
-    return InputError(f"There is no file {shown(source)}.", hint, code="not_found", place=Place("", source))
 
 
 def _file_meant(source: str) -> str:

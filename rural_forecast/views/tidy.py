@@ -8,9 +8,8 @@ from datetime import date
 from typing import Any, NamedTuple
 
 from rural_forecast.document.table import Column, Document, Table
-from rural_forecast.series.account import ReadingAccount
 from rural_forecast.series.history import History
-from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.observation import Observation, ReadingAccount, Series
 from rural_forecast.text.wording import counted
 from rural_forecast.views.about import about_series, remarks, title_of
 from rural_forecast.views.table import Field, tabulated, without

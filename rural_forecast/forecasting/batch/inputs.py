@@ -15,7 +15,7 @@ from rural_forecast.forecasting.batch.build import Built, build, panel_of
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.sorting import Seen
 from rural_forecast.notes import Note
-from rural_forecast.series.account import ReadingAccount
+from rural_forecast.series.observation import ReadingAccount
 from rural_forecast.series.reading import blocks, memory
 from rural_forecast.series.reading.account import account_of, leave_out
 from rural_forecast.series.reading.choose import Choice, choose

@@ -10,8 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import Place
-from rural_forecast.series.account import Line, ReadingAccount
-from rural_forecast.series.observation import Series
+from rural_forecast.series.observation import Line, ReadingAccount, Series
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.grid import BAD, NUMBER, Grid
 from rural_forecast.series.reading.melt import Melt

@@ -15,8 +15,7 @@ from hypothesis import given
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.render.formats import render
-from rural_forecast.series.account import ReadingAccount
-from rural_forecast.series.observation import Series
+from rural_forecast.series.observation import ReadingAccount, Series
 from rural_forecast.series.reading import ReadOptions, read, read_chosen
 from rural_forecast.views.tidy import document
 from tests.inside import Cli
