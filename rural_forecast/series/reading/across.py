@@ -84,11 +84,13 @@ def _blocks(grid: Grid, row: int, end: int) -> list[range]:
     """The columns of each table below a header: another begins where labels are next to its periods once more."""
     width = grid.index.shape[1]
     years = np.flatnonzero(grid.bits[row] & HEAD).tolist() or list(range(1, width))
-    holds_text = ((grid.bits[row + 1 : end] & TEXT) != 0).any(axis=0)
+    below = grid.bits[row + 1 : end]
+    texts = ((below & TEXT) != 0).sum(axis=0)
+    holds_text = (texts > 0) & (texts >= ((below & NUMBER) != 0).sum(axis=0))
     first = next((at for at in range(years[0]) if holds_text[at]), -1)
     starts = [0]
     if first >= 0:
-        texts = {
+        said = {
             at: {*grid.label("", at, slice(row + 1, end)).texts} - {""} for at in np.flatnonzero(holds_text).tolist()
         }
         for before, after in pairwise(years):
@@ -96,7 +98,7 @@ def _blocks(grid: Grid, row: int, end: int) -> list[range]:
                 at
                 for at in range(before + 1, after)
                 if holds_text[at]
-                and (grid.text(row, at) == grid.text(row, first) or 2 * len(texts[at] & texts[first]) > len(texts[at]))
+                and (grid.text(row, at) == grid.text(row, first) or 2 * len(said[at] & said[first]) > len(said[at]))
             )
             starts += [at for at in [next(again, -1)] if at >= 0]
     return [range(start, stop) for start, stop in pairwise([*starts, width])]
@@ -112,12 +114,15 @@ def _across(grid: Grid, row: int, start: int, end: int, columns: range) -> Table
         found = {at: Head(Period(int(str(grid.cell(row, at))))) for at in columns if grid.bits[row, at] & NUMBER}
     found = _dated(_filled_right(grid, row, found, end))
     years, names = sorted(found), grid.texts(row)
-    labels = [at for at in columns if at not in found]
+    if apart := _other_measures(grid, row, found, start):
+        names = [f"{apart[at]} {name}" if at in apart else name for at, name in enumerate(names)]
+        years = [at for at in years if at not in apart]
+    labels = [at for at in columns if at not in years]
     rows = _rows(grid, row, years, labels, end)
     if not rows.data:
         return None
     measures, used = None, -1
-    if len({head.period for head in found.values()}) < len(found):
+    if len({found[at].period for at in years}) < len(years):
         measures, used = _measures(grid, row, years, rows.data, start)
     if used > row:
         names = [name or grid.text(used, at) for at, name in enumerate(names)]
@@ -147,29 +152,47 @@ def _dated(heads: dict[int, Head]) -> dict[int, Head]:
 
 
 def _filled_right(grid: Grid, row: int, heads: dict[int, Head], end: int) -> dict[int, Head]:
-    """Years written over the first of their columns (merged cells) hold for the columns after it as well."""
-    columns = sorted(heads)
-    steps = {later - earlier for earlier, later in pairwise(columns)}
-    below = next((line for line in range(row + 1, min(row + 3, end)) if (grid.bits[line] & NUMBER).any()), end)
-    if below != row + 2 or len(steps) != 1 or steps == {1}:
+    """Years written over the first of their columns (merged cells) hold for the named columns after it as well."""
+    below = next((line for line in range(row + 1, min(row + 4, end)) if (grid.bits[line] & NUMBER).any()), end)
+    named = [line for line in range(row + 1, below) if any(grid.texts(line))]
+    if below == end or named != [row + 1]:
         return heads
-    step = steps.pop()
-    return {
-        at: heads[column]
-        for column in columns
-        for at in range(column, min(column + step, grid.index.shape[1]))
-        if at == column or (grid.is_blank(row, at) and not grid.is_blank(row + 1, at))
-    }
+    filled, last = dict[int, Head](), None
+    for at in range(grid.index.shape[1]):
+        last = heads.get(at, last if grid.is_blank(row, at) and not grid.is_blank(row + 1, at) else None)
+        if last is not None:
+            filled[at] = last
+    return filled
+
+
+def _other_measures(grid: Grid, row: int, heads: dict[int, Head], start: int) -> dict[int, str]:
+    """What the row above names of columns whose periods are there again, where the others need no name.
+
+    Such as growth and share, right of the amounts of all years.
+    """
+    if row - 1 <= start or len({head.period for head in heads.values()}) == len(heads):
+        return {}
+    named = {at: text for at, text in _carried(grid.texts(row - 1)).items() if at in heads}
+    plain = [head.period for at, head in heads.items() if at not in named]
+    whole = len(set(plain)) == len(plain) > 1 and {heads[at].period for at in named} <= {*plain}
+    return named if whole else {}
+
+
+def _carried(texts: Sequence[str]) -> dict[int, str]:
+    """The texts of a row, each for the empty cells after it as well."""
+    carried, last = dict[int, str](), ""
+    for at, text in enumerate(texts):
+        if last := text or last:
+            carried[at] = last
+    return carried
 
 
 def _measures(grid: Grid, row: int, years: Sequence[int], data: Sequence[int], start: int) -> tuple[Label | None, int]:
     """Name what the columns measure where each period is there several times: in the row below them, or above them."""
     for line in (*range(row + 1, min(row + 2, data[0])), *range(row - 1, max(start, row - 4), -1)):
-        texts, last = [], ""
-        for at, text in enumerate(grid.texts(line)):
-            last = text or (last if line < row else "")
-            if at in years:
-                texts.append(last)
+        texts = grid.texts(line)
+        carried = _carried(texts) if line < row else dict(enumerate(texts))
+        texts = [carried.get(at, "") for at in years]
         if all(texts) and len(set(texts)) > 1:
             return labelled("measure", texts), line
     return None, -1

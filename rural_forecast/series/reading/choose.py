@@ -235,8 +235,8 @@ class _Chooser(Finder):
     def _own_name(self) -> str:
         """Name the one series: by what chose it, or its labels, or the head of its values, or its file."""
         table = self.table
-        if self.options.series_id is not None:
-            return self.options.series_id
+        if self.whole_name is not None:
+            return self.whole_name
         chosen = [condition.partition("=")[2].strip() for condition in self.options.where]
         chosen += filter(None, (self.measure or self.options.value_column,))
         if chosen:

@@ -31,8 +31,9 @@ class StillVariesError(InputError):
 
 
 def _holds(text: str, wanted: str) -> bool:
-    """True if a label has a text in it: the last resort, where one label alone does."""
-    return len(wanted) > 2 and wanted.casefold() in text.casefold()
+    """True if a label has a text in it: the last resort, where one label alone does. Two letters are a word of it."""
+    text, wanted = text.casefold(), wanted.casefold()
+    return wanted in text if len(wanted) > 2 or not wanted.isascii() else wanted in text.split()
 
 
 _LIKENESS: tuple[Callable[[str, str], bool], ...] = (str.__eq__, same, _holds)
@@ -58,6 +59,8 @@ class Finder:
         self.value = self.known.value
         self.measure: str | None = None
         self.named: set[str] = set()
+        self.whole_name = options.series_id
+        """Of the series: as typed, or the label that holds it."""
 
     def keep_where(self, condition: str) -> None:
         """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
@@ -119,6 +122,8 @@ class Finder:
             if not found and alike is not _holds:
                 heads = self._heads_above(alike, wanted)
             if heads or known or by_label:
+                if alike is _holds:
+                    self.whole_name = next(iter([*texts, *(single_spaced(names[at]) for at in heads), *known]))
                 self._take(text, heads, known, by_label)
                 return
         if self._keep_composite(wanted) or (not self.known.labels and wanted == self.default_name()):

@@ -40,7 +40,7 @@ def tables_in(grid: Grid, period_column: str | None = None) -> list[Table]:
     `period_column`: the name of the column of periods, where a person gives it.
     """
     column = _period_column(grid, period_column)
-    down = _down(grid, *column) if column else []
+    down = [table for block in _side_by_side(grid, *column) for table in _down(grid, *block)] if column else []
     if period_column is not None:
         return _titled(down)
     first = column[1] if column else len(grid.index)
@@ -137,7 +137,27 @@ def _steps(years: Sequence[int]) -> bool:
     return 1 < most < len(years) or all(0 < abs(later - earlier) <= 5 for earlier, later in pairwise(years))
 
 
-def _down(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, Head]) -> list[Table]:
+_Block = tuple[int, int, Places, dict[int, Head], range]
+"""A column of periods, its first row, the rows that have one, the periods by word, and the columns of its tables."""
+
+
+def _side_by_side(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, Head]) -> list[_Block]:
+    """The tables of each column of periods: another begins where the name of the first is there again in its row."""
+    width = grid.index.shape[1]
+    named = next((row for row in range(first - 1, max(first - 4, -1), -1) if grid.text(row, column)), -1)
+    again = [
+        at for at in range(column + 1, min(width, MOST_COLUMNS_OF_PERIODS))
+        if named >= 0 and grid.index[named, at] == grid.index[named, column] and _run(grid, at, PERIOD_NAMES)
+    ]  # fmt: skip
+    blocks: list[_Block] = []
+    for start, stop in pairwise([column, *again, width]):
+        run = _run(grid, start, PERIOD_NAMES) if start > column else None
+        found = run[:3] if run else (first, rows, heads)
+        blocks.append((start, *found, range(start if blocks else 0, stop)))
+    return blocks
+
+
+def _down(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, Head], columns: range) -> list[Table]:
     """The tables next to a column of periods, from one header to the next."""
     bits, periods = grid.bits, [*heads.values()]
     place = {code: at for at, code in enumerate(heads)}
@@ -146,7 +166,7 @@ def _down(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, He
     part = below_years(grid, column, of_row, periods)
     dated, numbers = of_row >= 0, (bits & NUMBER) != 0
     values = numbers[dated].any(axis=0)
-    values[[at for at in (column, part) if at >= 0]] = False
+    values[[at for at in range(len(values)) if at in (column, part) or at not in columns]] = False
     if not values.any():
         return []
     texts = ((bits & (TEXT | HEAD)) != 0).sum(axis=1)
@@ -155,7 +175,7 @@ def _down(grid: Grid, column: int, first: int, rows: Places, heads: dict[int, He
     last = int(np.flatnonzero(dated)[-1])
     starts = [row for row in second if first < row < last and not _repeats(grid, row, first)]
     made = [
-        _one_down(grid, column, part, top, end, of_row, periods)
+        _one_down(grid, column, part, top, end, of_row, periods, columns)
         for top, end in pairwise([0, *starts, len(bits)])
         if dated[top:end].any()
     ]
@@ -168,14 +188,14 @@ def _repeats(grid: Grid, row: int, first: int) -> bool:
 
 
 def _one_down(
-    grid: Grid, column: int, part: int, top: int, end: int, of_row: Places, periods: list[Head]
+    grid: Grid, column: int, part: int, top: int, end: int, of_row: Places, periods: list[Head], columns: range
 ) -> Table | None:
     """The table of the rows from `top` to `end`, its header among them."""
     dated = of_row >= 0
     inside = np.flatnonzero(dated[top:end]) + top
     first, last = int(inside[0]), int(inside[-1])
     numbers = (grid.bits & NUMBER) != 0
-    values = [at for at in range(grid.bits.shape[1]) if at not in (column, part) and numbers[inside, at].any()]
+    values = [at for at in columns if at not in (column, part) and numbers[inside, at].any()]
     if not values:
         return None
     unread = (grid.bits[:, column] & (NUMBER | HEAD)) == NUMBER  # a number where a period must be
@@ -193,15 +213,21 @@ def _one_down(
     rows = np.array(sorted({*inside.tolist(), *data}), dtype=np.int64)
     headings = [*header.headings, *between] if between or len(header.headings) > 1 else []
     doubt = _unlabelled(grid, min(headings), rows) if headings else None
-    sections = sections_of(grid, headings, rows, range(grid.index.shape[1])) if headings and not doubt else ()
+    sections = sections_of(grid, headings, rows, columns) if headings and not doubt else ()
     skipped += [(row, HEADING) for row in headings]
+    alone = len(columns) == grid.index.shape[1]
+    title = header.title if alone else _texts_in(grid, range(top, header.row), columns)
     table = Table(
         grid, header.row, header.names, False, rows, np.array(values, dtype=np.int64), periods, of_row[rows],
         sections=sections, units=header.units,
-        title=[*header.title, *(grid.text(row, column) for row in header.headings if not sections)],
-        skipped=skipped, period=column, part=part, doubt=doubt, bottom=end,
+        title=[*title, *(grid.text(row, column) for row in header.headings if not sections)],
+        skipped=skipped, period=column, part=part, labels=None if alone else columns, doubt=doubt, bottom=end,
     )  # fmt: skip
     return months_across(next_to_years(table))
+
+
+def _texts_in(grid: Grid, rows: range, columns: range) -> list[str]:
+    return [text for row in rows for text in grid.texts(row)[columns.start : columns.stop] if text]
 
 
 def _undated_rows(

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from rural_forecast.errors import UsageError
 from tests.series.reading.reading import from_text, one, points, refused
 
 
@@ -152,6 +153,21 @@ LAYOUTS = {
         {"2019": 246.5, "2020": 240.5, "2021": 279.5},
         {"series_id": "GDP"},
     ),
+    "years over merged cells, a blank row below": Layout(
+        "Energy,,,,\n,2021,,2022,\nExajoules,Oil,Gas,Oil,Gas\n,,,,\nNorth,1,2,4,5\nSouth,2,3,5,6\n",
+        {"2021": 1, "2022": 4},
+        {"series_id": "North / Oil"},
+    ),
+    "growth and share right of the amounts": Layout(
+        ",,,,Growth,,Share\nExajoules,2020,2021,2022,2022,2012-22,2022\n,,,,,,\nA,13,12,14,0.2,0.1,0.9\nB,2,3,4,0.3,0.2,0.1\n",
+        {"2020": 2, "2021": 3, "2022": 4},
+        {"series_id": "B"},
+    ),
+    "tables side by side with the same heads": Layout(
+        "Germany,,,France,\nYear,Sales,,Year,Sales\n2020,5,,2021,9\n2021,6,,2020,8\n2022,7,,2022,7\n",
+        {"2020": 8, "2021": 9, "2022": 7},
+        {"series_id": "France"},
+    ),
     "a year with several units": Layout(
         'Region\n\n"Unidade da Federação",2020,2021\nAcre,5,6\nAmapá,7,8\n',
         {"2020": 5, "2021": 6},
@@ -191,6 +207,14 @@ def test_what_may_mean_several_things_is_refused(text: str, says: str) -> None:
 def test_a_column_with_a_note_in_its_name_is_no_remark() -> None:
     text = "Table 1\n\nTime period,All retail,Food [note 1],Bank notes\n2019,100,50,7\n2020,101,51,8\n2021,103,53,9\n"
     assert [series.id for series in from_text(text)] == ["All retail", "Food [note 1]", "Bank notes"]
+
+
+@pytest.mark.parametrize(("part", "label"), [("47", "47 Retail"), ("首尔", "首尔特别市"), ("whole", "46 Wholesale")])
+def test_a_part_of_a_label_finds_the_series_and_the_label_names_it(part: str, label: str) -> None:
+    text = "Trade,2020,2021\n47 Retail,1,2\n46 Wholesale,3,4\n首尔特别市,5,6\n"
+    assert one(text, "csv", series_id=part).id == label
+    with pytest.raises(UsageError):  # two letters are a word, not a part of one
+        one(text, "csv", series_id="le")
 
 
 def test_the_column_of_an_id_is_not_left_out() -> None:
