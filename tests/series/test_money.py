@@ -49,15 +49,15 @@ def test_after_the_last_year_the_last_rate_holds_or_the_one_that_is_given() -> N
     last, given = conversion("CNY per person", to="USD"), conversion("bn CNY", to="USD", rate=7)
     assert last.value(7187.5, 2030) == pytest.approx(1000)
     assert (given.rate(2017), given.rate(2026)) == (6.7569, 7)
-    assert given.options([2025]) == {"currency": "USD"}
-    assert given.options([2026]) == {"currency": "USD", "rate": 7}
+    assert given.options([2025]) == {"currency": "USD", "converted_from": "CNY"}
+    assert given.options([2026]) == {"currency": "USD", "converted_from": "CNY", "rate": 7}
     assert str(given.note([2026])) == "CNY are converted to USD after 2025 at 7 CNY per USD, the rate given."
 
 
 def test_amounts_in_the_prices_of_one_year_take_its_rate() -> None:
     how = conversion("bn CNY (2020 prices)", to="USD", at=2020)
     assert how.rate(1900) == how.rate(2090) == conversion("bn CNY", to="USD").rate(2020)
-    assert how.options([2090]) == {"currency": "USD"}
+    assert how.options([2090]) == {"currency": "USD", "converted_from": "CNY"}
 
 
 def test_a_rate_and_a_price_count_from_the_end_of_their_year() -> None:
