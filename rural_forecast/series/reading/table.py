@@ -109,7 +109,7 @@ class Table:
     @property
     def where(self) -> str:
         """The place of the table, for people."""
-        return str(self.grid.place(max(self.header, 0), self.labels.start if self.labels else 0))
+        return str(self.grid.place(max(self.header, 0), self.labels[0] if self.labels else 0))
 
 
 def together(columns: Iterable[NDArray[Any]], count: int) -> Places:
