@@ -52,7 +52,6 @@ COMMANDS = (
     "scenario --from rural_online_retail",
     "scenario turnover --growth 2017=20,2018=10 --shock 2019=-5 --year 2020",
     "series show mofcom",
-    "series list --targets",
 )
 
 
