@@ -156,7 +156,7 @@ def from_beginning(values: Array) -> tuple[Array, Integers]:
 
 def grouped(keys: Integers, made: Callable[[Integers], Any]) -> Any:
     """A named tuple of arrays of a block, made for the places of each group of series by itself."""
-    places = [np.flatnonzero(keys == key) for key in np.unique(keys)]
+    places = [np.flatnonzero(keys == key) for key in sorted(set(keys.tolist()))]  # np.unique loads numpy.ma
     parts = [made(rows) for rows in places]
     whole: dict[str, Array] = {}
     for name, first in parts[0]._asdict().items():

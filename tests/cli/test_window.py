@@ -109,7 +109,7 @@ def test_what_cannot_be_is_refused(cli: Cli, typed: str, said: str) -> None:
 @pytest.mark.parametrize("command", ["project mofcom --year 2027", "growth mofcom"])
 def test_years_without_prices_may_be_left_out(cli: Cli, command: str) -> None:
     refused = cli(*command.split(), "--real", "2020")
-    assert (refused.code, "--until 2024" in refused.err) == (2, True)
+    assert (refused.code, "--inflation 2" in refused.err) == (2, True)
     assert cli(*command.split(), "--real", "2020", "--until", "2024").code == 0
 
 
