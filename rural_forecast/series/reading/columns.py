@@ -17,8 +17,10 @@ from rural_forecast.series.reading.names import (
     COUNTS_ROWS,
     GENERIC_VALUES,
     ID_NAMES,
+    NO,
     OTHER_NAMES,
     VALUES,
+    YES,
     ends_history,
     is_remark,
     normalised,
@@ -334,6 +336,6 @@ def _follows_period(table: Table, column: Label, rows: Places, dates: Places) ->
 
 
 def _is_of_period(table: Table, column: Label) -> bool:
-    """True if the labels of all rows, several a period, say no more than their periods: `latest year`, say."""
+    """True if the labels of all rows, several a period or yes and no, say no more than their periods: `latest year`."""
     pairs, dates = distinct(table.dates, column.codes), distinct(table.dates)
-    return 1 < dates == pairs < len(table.rows) / 2
+    return 1 < dates == pairs and (pairs < len(table.rows) / 2 or {*map(normalised, column.texts)} <= YES | NO)

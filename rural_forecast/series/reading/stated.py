@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 
 from rural_forecast.errors import InputError, Problem
-from rural_forecast.series.reading.amounts import Amount
+from rural_forecast.series.reading.amounts import Amount, is_number
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.names import normalised, unit_in
 from rural_forecast.series.reading.options import ReadOptions
@@ -24,6 +24,14 @@ class Stated:
     def __init__(self, melt: Melt, rows: Rows, options: ReadOptions) -> None:
         self.melt, self.rows, self.options = melt, rows, options
         self.choice, self.table, self.grid = melt.choice, melt.choice.table, melt.choice.table.grid
+        known = self.choice.known
+        self._worded = [
+            column
+            for column in known.labels
+            if known.places.get(column.name) in self.choice.naming
+            or not all(map(is_number, filter(None, column.texts)))
+        ]
+        """Columns of labels; one of numbers alone, such as a rate of growth, says which series it is only by choice."""
 
     def about(self, name: str) -> dict[str, str]:
         """Facts on a series that the file states apart from its rows."""
@@ -46,7 +54,7 @@ class Stated:
     def labels(self, at: int) -> list[str]:
         """The labels that say which series a value is of."""
         row = int(np.searchsorted(self.table.rows, int(self.melt.row[at])))
-        return [text for column in self.choice.known.labels if (text := column.texts[column.codes[row]])]
+        return [text for column in self._worded if (text := column.texts[column.codes[row]])]
 
     def text(self, at: int, role: str) -> str:
         """The text of a role in the row of a value."""

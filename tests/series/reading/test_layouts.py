@@ -119,6 +119,10 @@ LAYOUTS = {
         {"2019": 2019, "2020": 2020, "2021": 2021},
         {"series_id": "X"},
     ),
+    "a column that says which year is the latest": Layout(
+        "Place,Period,IsLatestYear,Value\nOslo,2020,false,5\nOslo,2021,false,6\nOslo,2022,true,7\n",
+        {"2020": 5, "2021": 6, "2022": 7},
+    ),
     "units that tell rows apart": Layout(
         "Area,Year,Unit,Value\nKenya,2020,TWh,1.5\nKenya,2021,TWh,2.5\nKenya,2020,%,40\nKenya,2021,%,41\n",
         {"2020": 1.5, "2021": 2.5},
@@ -215,6 +219,11 @@ def test_a_part_of_a_label_finds_the_series_and_the_label_names_it(part: str, la
     assert one(text, "csv", series_id=part).id == label
     with pytest.raises(UsageError):  # two letters are a word, not a part of one
         one(text, "csv", series_id="le")
+
+
+def test_a_rate_beside_the_years_is_no_part_of_a_title() -> None:
+    text = "Region,Segment,2019,2020,2021,CAGR 19-21\nNorth,Phones,5,6,7,9.0%\nSouth,Phones,8,9,10,4.3%\n"
+    assert one(text, "csv", series_id="North").title == "North / Phones"
 
 
 def test_the_column_of_an_id_is_not_left_out() -> None:
