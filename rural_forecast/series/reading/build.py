@@ -253,6 +253,7 @@ class Builder:
             measure=cast(Measure, measure) if measure in get_args(Measure) else "flow",
             unit=said.unit([point.at for point in points], stated),
             market_kind=stated["market_kind"],
+            within=stated["within"],
             frequency="annual" if all(seen.period.is_year for seen in ordered) else "annual and sub-annual",
             publisher=about.get("publisher", ""),
             caveat=about.get("caveat", ""),

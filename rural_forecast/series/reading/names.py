@@ -42,6 +42,7 @@ OTHER_NAMES: Mapping[str, frozenset[str]] = {
     "flag": frozenset(["flag", "flags", "obs_flag", "obs_status", "标记"]),
     "measure": frozenset({"measure"}),
     "market_kind": frozenset({"market_kind"}),
+    "within": frozenset({"within"}),
     "kind": frozenset({"kind"}),
     "model": frozenset({"model"}),
     "low": frozenset(["low", "lower", "下限"]),

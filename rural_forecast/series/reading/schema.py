@@ -39,7 +39,7 @@ EXPERTS = frozenset(["expert", "专家"])
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
 KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""
-AGREED = ("unit", "definition", "scale", "measure", "market_kind")
+AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")
 """Roles of columns in which all rows of a series say the same."""
 _OURS = frozenset(["series_id", "period", "kind", "model", "value"])
 _STATUSES = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)."
