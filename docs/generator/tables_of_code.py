@@ -131,8 +131,7 @@ def _exit_codes() -> str:
         f"{_columns(schema('error'))}\nThe kinds of errors:\n\n{table(('code', 'meaning'), kinds)}\n"
         "[error.schema.json](schemas/error.schema.json)\n\n"
         "In Python each is an exception with the same "
-        "`code`, `hint`, `exit_code`, `place` and `value`, see [errors](python.md#errors). "
-        "Its `reason` and `fields` are what the message is made from; they can change with any version.\n"
+        "`code`, `hint`, `exit_code`, `place` and `value`, see [errors](python.md#errors).\n"
     )
 
 

@@ -217,7 +217,9 @@ def refused_path(output: Path) -> Path:
     >>> refused_path(Path("out.csv")).name, refused_path(Path("out.json")).name
     ('out.refused.csv', 'out.json.refused.csv')
     """
-    stem = os.fsencode(output.name.removesuffix(".csv"))[:LONGEST].decode(errors="ignore")
+    stem = output.name.removesuffix(".csv")
+    while len(os.fsencode(stem)) > LONGEST:
+        stem = stem[:-1]
     return output.with_name(f"{stem}.refused.csv")
 
 
