@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
-from rural_forecast.document.picture import MAIN, PLAIN, Course, Line, Picture, Stack
+from rural_forecast.document.picture import MAIN, PLAIN, Course, Line, Mark, Picture, Stack
 from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import ink
 from rural_forecast.render.columns import prose
@@ -101,10 +101,9 @@ class Chart:
             look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, "dash" if dashed else "solid")
             look["marker"] = _marker("circle", colour, 6) if line.dots and line.dash == "solid" else {"type": "none"}
             yield Series(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
-        first, last = plot.span
+        last = plot.span[1]
         for mark in (mark for mark in plot.marks if mark.shape == "none"):
-            side = "right" if first == plot.origin else "above" if mark.x == plot.origin else "below"
-            yield self._text(mark.text, mark.x, mark.y, side, bold=True)
+            yield self._mark(plot, mark)
         labels = [label for label in plot.labels if not label.level or label.level in LEVELS]
         for label, place in zip(labels, self._places([label.y for label in labels], self.scale.high), strict=True):
             text = f"{label.amount} {'' if label.name == 'forecast' else label.name}".strip()
@@ -115,6 +114,17 @@ class Chart:
             yield self._text(mark.text, mark.x, mark.y, "above", name="published", look=outline)
             yield Series("published", self._values([mark.x], [mark.y]), "line", inside)
         yield from self._band_names(plot)
+
+    def _mark(self, plot: Course, mark: Mark) -> Series:
+        """The text of an observed value where the line does not run; that of the last one left of the bands."""
+        if plot.span[0] == plot.origin:
+            return self._text(mark.text, mark.x, mark.y, "right", bold=True)
+        seen = {x: y for line in plot.lines if line.tone == PLAIN for x, y in zip(line.xs, line.ys, strict=True)}
+        last = mark.x == plot.origin
+        before, after = (seen.get(mark.x - 1, mark.y), mark.y) if last else (mark.y, seen.get(mark.x + 1, mark.y))
+        up = 1 if last is (before <= after) else -1
+        place = mark.y + 0.7 * up * _ROOM * (self.scale.high - self.scale.low)
+        return self._text(mark.text, mark.x, max(place, self.scale.low), "left" if last else "right", bold=True)
 
     def _bands(self, plot: Course) -> Iterator[Series]:
         """Areas on each other from the axis up; before they begin, they are hidden under the line of what was seen."""
