@@ -14,10 +14,8 @@ from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import MARKET_KINDS, Series
 from rural_forecast.series.period import LAST_YEAR
-from rural_forecast.series.reading import ReadOptions
-from rural_forecast.series.reading.source import name_of
 from rural_forecast.series.source import read
-from rural_forecast.series.source_names import is_file
+from rural_forecast.series.source_names import STANDARD_INPUT, is_file
 from rural_forecast.text.numbers import amount, number
 
 DEFAULT_LEVELS = (80, 95)
@@ -168,7 +166,7 @@ def _total(question: Question, history: History) -> History | None:
     """The total of a series; that of the catalogue only where it was known."""
     total, until, series = question.get("within"), question.get("until"), history.series
     if total is None and series.within and (named := _named(series)) is not None:
-        total = read(named, ReadOptions().dated())
+        total = read(named)
     if total is not None:
         known = _history(total, history, until)
         problem = not_a_part(
@@ -186,7 +184,7 @@ def _total(question: Question, history: History) -> History | None:
 
 def _named(part: Series) -> str | None:
     """The total of a series of a file, by the name of both; None for what is of no file."""
-    file = "-" if part.file == name_of("-") else part.file
+    file = "-" if part.file == STANDARD_INPUT else part.file
     return f"{file}::{part.within}" if file == "-" or is_file(file) else None
 
 
