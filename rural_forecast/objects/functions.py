@@ -26,6 +26,7 @@ from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, read_record, record_of
+from rural_forecast.record.states import redoable
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
 from rural_forecast.series.observation import Series
@@ -178,7 +179,7 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
     """
     is_text = isinstance(source, str) and source.lstrip().startswith("{")
     record = record_of(str(source)) if is_text else read_record(str(source))
-    kept = revising.redoable(record, None)
+    kept = redoable(record, None)
     if record.command not in ("project", "batch") or record.options.get("currency"):
         raise InputError(f"{record.file} is no record of project in its own currency.", "Name one.")
     options = record.options.items()

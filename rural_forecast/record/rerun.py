@@ -13,40 +13,15 @@ from rural_forecast.forecasting.pool import pooled
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.parts import Part
 from rural_forecast.panels.panel import panel
+from rural_forecast.record.states import TYPED, State
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
-from rural_forecast.series.money.conversion import Exchange, conversion
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
 from rural_forecast.sizing.model import FromSeries, MarketModel
 from rural_forecast.sizing.model import read as read_model
 from rural_forecast.sizing.size import size
 from rural_forecast.sizing.toml import TomlFile
-
-TYPED = "typed"
-"""Source of the known parts of a year that were typed."""
-
-
-class State(NamedTuple):
-    """All that an answer follows from."""
-
-    command: str
-    known: Mapping[str, Series]
-    """The series that it rests on, by id, in their own currency."""
-    options: Mapping[str, Any]
-    parents: Mapping[str, str] = {}
-    """Of the nodes of a panel."""
-
-    def last(self, name: str) -> list[int]:
-        """The years in which a series, or any of those that a whole is made of, has a value."""
-        series = [self.known[name]] if name in self.known else [*self.known.values()]
-        observations = (seen for each in series for seen in each.observations if seen.status != "forecast")
-        return [seen.period.year for seen in observations if seen.period.is_year]
-
-    def exchange(self, unit: str) -> Exchange | None:
-        """How amounts in a unit become those of the answer."""
-        to = self.options.get("currency")
-        return conversion(unit, to=to, rate=self.options.get("rate"), at=self.options.get("real")) if to else None
 
 
 class Answer(NamedTuple):

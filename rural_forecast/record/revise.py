@@ -14,20 +14,16 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from rural_forecast.api import Comparable
-from rural_forecast.errors import InputError, ModelError, Place, UsageError, option
+from rural_forecast.errors import InputError, ModelError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, is_record, read_record
-from rural_forecast.record.rerun import TYPED, Answer, State, run
+from rural_forecast.record.rerun import Answer, run
 from rural_forecast.record.score import require_same
-from rural_forecast.series.history import annual
-from rural_forecast.series.money.conversion import conversion
-from rural_forecast.series.money.units import currency_of, with_currency
+from rural_forecast.record.states import CHOOSING, State, of_data, of_model, of_record, redoable, rounded, with_typed
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading import read as read_all
 from rural_forecast.series.source import read
-from rural_forecast.sizing.model import load
-from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import Amounts, number
 from rural_forecast.text.wording import listed, spans
 from rural_forecast.version import __version__
@@ -38,8 +34,6 @@ EXACT = 1e-9
 OF_FORECASTS = ("models", "ceiling", "floor", "measure", "kind", "like", "within", "pool")
 OPTIONS = (*OF_FORECASTS, "model", "method", "scenarios", "sizing", "draws", "seed", "real", "inflation", "rate")
 """Options of a record that are redone, in the order of their steps."""
-CHOOSING = ("since", "basis", "prefer")
-"""Options that choose the values; a change of one is part of the history."""
 MOST_YEARS = 3
 """Restated years that a step names with their values."""
 _SEEN = Amounts("", None).seen
@@ -125,24 +119,24 @@ def revise(
         record = read_record(str(new))
     before = redoable(kept, series)
     name, after, doubts = before.series.id, None, tuple[Note, ...]()
-    first = _state(kept, before, name)
+    first = of_record(kept, before, name)
     if record is not None:
         after = redoable(record, name if len(record.series) > 1 else None)
-        state = _state(record, after, name)
+        state = of_record(record, after, name)
         commands = {each.command.replace("batch", "project") for each in (kept, record)}
         if len(commands) > 1 or kept.options.get("currency") != record.options.get("currency"):
             problem = f"{kept.file} and {record.file} are of two commands or currencies."
             raise UsageError(problem, "Name two records of one command and currency.")
     elif kept.command == "size":
-        state = _of_model(str(new), kept)
+        state = of_model(str(new), kept)
     else:
         given: Any = new
         if isinstance(new, str | Path):
             of_panel = kept.command == "panel"
             given = read_all(str(new), options or ReadOptions().dated()) if of_panel else read(str(new), options)
-        state, doubts = _of_data([given] if isinstance(given, Series) else [*given], first, name)
+        state, doubts = of_data([given] if isinstance(given, Series) else [*given], first, name)
     if kept.command == "nowcast":
-        state = state._replace(known={name: _with_typed(state.known[name], first.known[name])})
+        state = state._replace(known={name: with_typed(state.known[name], first.known[name])})
     newest = after.series if after else before.series
     if kept.command == "size" or name not in first.known:
         require_same(before.series, newest, kept.file)
@@ -164,84 +158,6 @@ def revise(
     last = (paths[1][target], record.version) if record else None
     steps = tuple(_steps(kept, name, paths[0][target], first, state, target, last))
     return Revision(newest, target, steps, kept, record, (ends[0], ends[1]), (*doubts, *_notes(steps)))
-
-
-def redoable(record: Record, name: str | None) -> KeptSeries:
-    """One series of a record. Raises InputError if it cannot be redone; UsageError if one must be chosen."""
-    place = Place(record.file, record.file)
-    if not record.command or not (record.inputs or any(each.series.observations for each in record.series)):
-        hint = "Records of 3.0 do, and those of 2.x made with --history."
-        raise InputError("the record does not hold the values and options that it rests on.", hint, place=place)
-    if record.options.get("currency") and "converted_from" not in record.options:
-        raise InputError("the record does not say which currency was converted.", "Keep it again.", place=place)
-    chosen = [each for each in record.series if name in (None, each.series.id)]
-    if len(chosen) != 1:
-        ids = quoted([each.series.id for each in record.series])
-        code = "choice_needed" if chosen else "unknown_name"
-        raise UsageError(f"{record.file} has {ids}.", f"Choose one with {option('series', 'NAME')}.", code=code)
-    return chosen[0]
-
-
-def _state(record: Record, chosen: KeptSeries, name: str) -> State:
-    """What the answer of a record follows from."""
-    options = dict(record.options)
-    known = dict(record.inputs)
-    if record.command not in ("panel", "size"):
-        known = {name: known.get(chosen.series.id, chosen.series)}
-    if record.command == "size":
-        options["sizing"] = record.model
-    elif to := options.get("currency"):
-        own = str(options["converted_from"])
-        known = {name: _own(series, own, to, options.get("rate")) for name, series in known.items()}
-    return State(record.command, known, options, record.parents)
-
-
-def _own(series: Series, own: str, to: str, rate: float | None) -> Series:
-    """A series in its own currency, where it is kept in another."""
-    if currency_of(series.unit).code == own:
-        return series
-    unit = with_currency(series.unit, own)
-    how = conversion(unit, to=to, rate=rate)
-    seen = (replace(each, value=_rounded(each.value * how.rate(each.period.year))) for each in series.observations)
-    return replace(series, unit=unit, observations=tuple(seen))
-
-
-def _rounded(value: float) -> float:
-    return float(f"{value:.12g}")
-
-
-def _with_typed(series: Series, old: Series) -> Series:
-    """The newer values with the parts that were typed before: a record has those that it used alone."""
-    both = dict[str, Any]()
-    for rows in ("observations", "growth"):
-        known = {seen.period for seen in getattr(series, rows)}
-        kept = (seen for seen in getattr(old, rows) if seen.source == TYPED and seen.period not in known)
-        both[rows] = (*getattr(series, rows), *kept)
-    return replace(series, **both)
-
-
-def _of_data(sources: Sequence[Series], kept: State, name: str) -> tuple[State, tuple[Note, ...]]:
-    """The values of sources that the options of a record choose, and what is wrong with them."""
-    doubts, known = tuple[Note, ...](), dict[str, Series]()
-    for source in sources:
-        used = source
-        if kept.command != "nowcast":  # which takes parts of years too
-            chosen = {each: kept.options[each] for each in CHOOSING if kept.options.get(each) is not None}
-            history = annual(source, allow_gaps=True, **chosen)
-            published = (seen for seen in source.observations if seen.status == "forecast")
-            doubts = (*doubts, *(note for note in history.notes if note.warning))
-            used = replace(source, observations=(*history.observations, *published), growth=())
-        known[name if len(sources) == 1 else source.id] = used
-    if name in kept.known and name not in known:
-        raise UsageError(f"The newer data have no series {name}.", f"They have {quoted(list(known))}.")
-    return kept._replace(known=known), doubts
-
-
-def _of_model(source: str, kept: Record) -> State:
-    """A sizing model of today, sized with the options of a record."""
-    model = load(source)
-    known = {each.series.id: each.series for each in model.series}
-    return State("size", known, {**kept.options, "sizing": model.file.text})
 
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
@@ -334,7 +250,7 @@ def _observed(series: Series) -> list[Observation]:
 def _facts(series: Series) -> set[tuple[Any, ...]]:
     grown = ((seen.period, "growth", seen.value) for seen in series.growth)
     seen = (seen for seen in series.observations if seen.status != "forecast")
-    return {*((each.period, "", _rounded(each.value)) for each in seen), *grown}
+    return {*((each.period, "", rounded(each.value)) for each in seen), *grown}
 
 
 def _values(series: Series | None) -> dict[int, float]:
