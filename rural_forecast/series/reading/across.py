@@ -12,7 +12,7 @@ import numpy as np
 
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.grid import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT, Grid, Label, labelled
-from rural_forecast.series.reading.headers import counts_columns, sections_of
+from rural_forecast.series.reading.headers import carried, counts_columns, sections_of, texts_in
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, VALUE_NAMES, normalised
 from rural_forecast.series.reading.parts import in_row_below, mistyped, names_period, with_part
 from rural_forecast.series.reading.periods import Head, names_year, parts_of
@@ -134,7 +134,7 @@ def _across(grid: Grid, row: int, start: int, end: int, columns: range) -> Table
     table = Table(
         grid, row, names, True, np.array(rows.data, dtype=np.int64), np.array(years, dtype=np.int64),
         [found[at] for at in years], _NOTHING, measures, sections=sections_of(grid, rows.headings, rows.data, labels),
-        title=[text for line in above for text in grid.texts(line)[columns.start : columns.stop] if text],
+        title=texts_in(grid, above, columns),
         skipped=[(line, why) for line, why in rows.skipped if line != used or used < row],
         labels=columns if len(columns) < grid.index.shape[1] else None, bottom=end,
     )  # fmt: skip
@@ -166,33 +166,24 @@ def _filled_right(grid: Grid, row: int, heads: dict[int, Head], end: int) -> dic
 
 
 def _other_measures(grid: Grid, row: int, heads: dict[int, Head], start: int) -> dict[int, str]:
-    """What the row above names of columns whose periods are there again, where the others need no name.
+    """The names, in the row above, of columns whose periods are there again, where the others need none.
 
     Such as growth and share, right of the amounts of all years.
     """
     if row - 1 <= start or len({head.period for head in heads.values()}) == len(heads):
         return {}
-    named = {at: text for at, text in _carried(grid.texts(row - 1)).items() if at in heads}
+    above = carried(grid.texts(row - 1))
+    named = {at: above[at] for at in heads if above[at]}
     plain = [head.period for at, head in heads.items() if at not in named]
     whole = len(set(plain)) == len(plain) > 1 and {heads[at].period for at in named} <= {*plain}
     return named if whole else {}
 
 
-def _carried(texts: Sequence[str]) -> dict[int, str]:
-    """The texts of a row, each for the empty cells after it as well."""
-    carried, last = dict[int, str](), ""
-    for at, text in enumerate(texts):
-        if last := text or last:
-            carried[at] = last
-    return carried
-
-
 def _measures(grid: Grid, row: int, years: Sequence[int], data: Sequence[int], start: int) -> tuple[Label | None, int]:
     """Name what the columns measure where each period is there several times: in the row below them, or above them."""
     for line in (*range(row + 1, min(row + 2, data[0])), *range(row - 1, max(start, row - 4), -1)):
-        texts = grid.texts(line)
-        carried = _carried(texts) if line < row else dict(enumerate(texts))
-        texts = [carried.get(at, "") for at in years]
+        names = carried(grid.texts(line)) if line < row else grid.texts(line)
+        texts = [names[at] for at in years]
         if all(texts) and len(set(texts)) > 1:
             return labelled("measure", texts), line
     return None, -1
@@ -273,7 +264,7 @@ def _with_years_in_heads(grid: Grid) -> Table | None:
         rows = _rows(grid, row, columns, [at for at in range(grid.index.shape[1]) if at not in found], len(grid.index))
         if not rows.data:
             return None
-        title = [text for line in range(row) for text in grid.texts(line) if text]
+        title = texts_in(grid, range(row))
         return Table(
             grid, row, grid.texts(row), True, np.array(rows.data, dtype=np.int64), np.array(columns, dtype=np.int64),
             [Head(Period(int(found[at][2]))) for at in columns], _NOTHING,

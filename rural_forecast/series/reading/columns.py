@@ -248,10 +248,15 @@ def _unpacked(table: Table, label: Label) -> Iterable[Label]:
     return [label._replace(name=head if len(keys) == 1 else name)]
 
 
+def holds_numbers(label: Label) -> bool:
+    """True if all texts of a column are numbers."""
+    return all(not text or is_number(text) for text in label.texts)
+
+
 def is_code(label: Label) -> bool:
     """True if a column holds codes, units or numbers, which go with its labels, by its name or by its texts."""
     return (
-        all(not text or is_number(text) for text in label.texts)
+        holds_numbers(label)
         or CODES.search(label.name) is not None
         or normalised(label.name) in OTHER_NAMES["unit"]
         or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in label.texts)

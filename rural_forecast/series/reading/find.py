@@ -123,7 +123,7 @@ class Finder:
                 heads = self._heads_above(alike, wanted)
             if heads or known or by_label:
                 if alike is _holds:
-                    self.whole_name = next(iter([*texts, *(single_spaced(names[at]) for at in heads), *known]))
+                    self.whole_name = [*texts, *(single_spaced(names[at]) for at in heads), *known][0]
                 self._take(text, heads, known, by_label)
                 return
         if self._keep_composite(wanted) or (not self.known.labels and wanted == self.default_name()):

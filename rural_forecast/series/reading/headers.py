@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -66,7 +66,7 @@ def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], to
     if block := _attributes_above(grid, first, period, columns, top):
         of = [row for row in block if _UNIT.match(grid.text(row, period))]
         said = {column: " ".join(grid.text(row, column) for row in of) for column in columns if of}
-        return Header(block[0], grid.texts(block[0]), said, _texts(grid, range(top, block[0])))
+        return Header(block[0], grid.texts(block[0]), said, texts_in(grid, range(top, block[0])))
     units: dict[int, str] = {}
     stack: list[int] = []
     headings: list[int] = []
@@ -90,17 +90,28 @@ def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], to
     if not stack and (named := _named_above(grid, first, columns, top)) >= 0:
         stack, headings = [named], []
     if not stack:
-        return Header(-1, [""] * bits.shape[1], units, _texts(grid, range(top, first)))
-    spread = [_spread(grid.texts(row), last=row == stack[-1]) for row in stack]
+        return Header(-1, [""] * bits.shape[1], units, texts_in(grid, range(top, first)))
+    spread = [*(carried(grid.texts(row)) for row in stack[:-1]), grid.texts(stack[-1])]
     names = [" ".join(" ".join(dict.fromkeys(filter(None, parts))).split()) for parts in zip(*spread, strict=True)]
     if len(stack) > 1:
         names[period] = next((text for row in stack if (text := grid.text(row, period))), "")
     about = [*range(top, stack[0]), *(range(stack[-1] + 1, first) if stack[-1] < first - 2 and not headings else ())]
-    return Header(stack[-1], names, units, _texts(grid, about), headings)
+    return Header(stack[-1], names, units, texts_in(grid, about), headings)
 
 
-def _texts(grid: Grid, rows: Sequence[int]) -> list[str]:
-    return [text for row in rows for text in grid.texts(row) if text]
+def texts_in(grid: Grid, rows: Iterable[int], columns: range | None = None) -> list[str]:
+    """The texts of some rows, one after the other; those of all columns where none are named."""
+    within = slice(None) if columns is None else slice(columns.start, columns.stop)
+    return [text for row in rows for text in grid.texts(row)[within] if text]
+
+
+def carried(texts: Sequence[str]) -> list[str]:
+    """The texts of an upper row of heads, which hold for the empty cells after them as well."""
+    heads, last = list[str](), ""
+    for text in texts:
+        last = text or last
+        heads.append(last)
+    return heads
 
 
 def _attributes_above(grid: Grid, first: int, period: int, columns: Sequence[int], top: int) -> list[int]:
@@ -125,15 +136,6 @@ def _named_above(grid: Grid, first: int, columns: Sequence[int], top: int) -> in
     """The topmost row that names every column, where lines about them follow it; -1 where there is none."""
     rows = range(max(first - 12, top), first - 1)
     return next((row for row in rows if (grid.bits[row, columns] & (TEXT | HEAD)).all()), -1)
-
-
-def _spread(texts: Sequence[str], *, last: bool) -> list[str]:
-    """The heads of a row; those of an upper row hold for the empty cells after them as well."""
-    heads, before = [], ""
-    for text in texts:
-        before = text or ("" if last else before)
-        heads.append(before)
-    return heads
 
 
 def _is_units(grid: Grid, row: int, columns: Sequence[int]) -> bool:

@@ -19,7 +19,7 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.across import across_tables, header_rows
 from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, grid_of, labelled
-from rural_forecast.series.reading.headers import counts_columns, header_above, sections_of
+from rural_forecast.series.reading.headers import counts_columns, header_above, sections_of, texts_in
 from rural_forecast.series.reading.limits import check_size
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.parts import below_years, months_across, names_period, next_to_years, with_part
@@ -216,7 +216,7 @@ def _one_down(
     sections = sections_of(grid, headings, rows, columns) if headings and not doubt else ()
     skipped += [(row, HEADING) for row in headings]
     alone = len(columns) == grid.index.shape[1]
-    title = header.title if alone else _texts_in(grid, range(top, header.row), columns)
+    title = header.title if alone else texts_in(grid, range(top, header.row), columns)
     table = Table(
         grid, header.row, header.names, False, rows, np.array(values, dtype=np.int64), periods, of_row[rows],
         sections=sections, units=header.units,
@@ -224,10 +224,6 @@ def _one_down(
         skipped=skipped, period=column, part=part, labels=None if alone else columns, doubt=doubt, bottom=end,
     )  # fmt: skip
     return months_across(next_to_years(table))
-
-
-def _texts_in(grid: Grid, rows: range, columns: range) -> list[str]:
-    return [text for row in rows for text in grid.texts(row)[columns.start : columns.stop] if text]
 
 
 def _undated_rows(

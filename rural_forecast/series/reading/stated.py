@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cached_property
 
 import numpy as np
 
 from rural_forecast.errors import InputError, Problem
-from rural_forecast.series.reading.amounts import Amount, is_number
+from rural_forecast.series.reading.amounts import Amount
+from rural_forecast.series.reading.columns import holds_numbers
+from rural_forecast.series.reading.grid import Label
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.names import normalised, unit_in
 from rural_forecast.series.reading.options import ReadOptions
@@ -24,14 +27,12 @@ class Stated:
     def __init__(self, melt: Melt, rows: Rows, options: ReadOptions) -> None:
         self.melt, self.rows, self.options = melt, rows, options
         self.choice, self.table, self.grid = melt.choice, melt.choice.table, melt.choice.table.grid
-        known = self.choice.known
-        self._worded = [
-            column
-            for column in known.labels
-            if known.places.get(column.name) in self.choice.naming
-            or not all(map(is_number, filter(None, column.texts)))
-        ]
-        """Columns of labels; one of numbers alone, such as a rate of growth, says which series it is only by choice."""
+
+    @cached_property
+    def _worded(self) -> list[Label]:
+        """The columns of labels; one of numbers alone, such as a rate, says which series it is only if chosen."""
+        known, naming = self.choice.known, self.choice.naming
+        return [one for one in known.labels if known.places.get(one.name) in naming or not holds_numbers(one)]
 
     def about(self, name: str) -> dict[str, str]:
         """Facts on a series that the file states apart from its rows."""
