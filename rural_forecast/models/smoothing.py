@@ -23,7 +23,7 @@ from itertools import product
 
 import numpy as np
 
-from rural_forecast.models.base import Array, Fit
+from rural_forecast.models.base import Array, Fit, Integers
 from rural_forecast.models.drift import mean_change
 
 RIDGE = 0.02
@@ -221,7 +221,7 @@ def _squares(rows: Array, trend: Array, points: Array) -> Array:
     return np.concatenate(squares)
 
 
-def _lowest(square: Array, keep: int) -> list[Array]:
+def _lowest(square: Array, keep: int) -> list[Integers]:
     """Places of the lowest along the first axis, in rising order; of equals, up to rounding, the first."""
     left, places = square.copy(), []
     for _ in range(keep):

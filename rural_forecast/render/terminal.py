@@ -210,8 +210,8 @@ class _Fan:
         braille = self.pen.unicode and line.dash == "solid" and not line.faint
         for place, bits in dots.items():
             self.cells[place] = chr(0x2800 + bits) if braille else self.pen.sign("dash"), line.tone
-        for x, y in line.own if line.dots else ():
-            self.cells[self._row(y), self._column(x)] = self.sign(line), line.tone
+        for year, value in line.own if line.dots else ():
+            self.cells[self._row(value), self._column(year)] = self.sign(line), line.tone
 
     def _written(self, row: int) -> str:
         """One row: tick, axis, cells in their colours, label."""
