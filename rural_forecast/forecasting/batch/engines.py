@@ -17,7 +17,8 @@ from contextlib import contextmanager
 from errno import EPIPE
 from functools import partial
 from itertools import islice
-from multiprocessing import get_context, parent_process
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.resource_tracker import ensure_running
 from threading import Thread
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -114,6 +115,18 @@ def end_with_parent() -> None:
     Thread(target=wait, daemon=True).start()
 
 
+class _Worker(SpawnProcess):
+    """A process that a broken pool can end: it inherits that SIGTERM is blocked, so it is killed."""
+
+    def terminate(self) -> None:
+        """End it at once."""
+        self.kill()
+
+
+class _Workers(SpawnContext):
+    Process = _Worker
+
+
 def by_size(rows: int) -> int:
     """How many processes suit an input of so many rows."""
     try:
@@ -142,7 +155,7 @@ def in_order(work: Callable[[T], R], panels: Iterable[T], workers: int) -> Itera
     pin_blas()
     there: Any = _Elsewhere(work, spelling.get())
     with starting():
-        pool = ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=end_with_parent)
+        pool = ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=end_with_parent)
     processes = pool._processes  # the pool forgets them when it is shut down
 
     def submit(panel: T) -> Any:
