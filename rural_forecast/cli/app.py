@@ -17,18 +17,15 @@ from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spell
 from rural_forecast.render import error as rendering
 from rural_forecast.render.formats import BY_NAME, from_suffix
 from rural_forecast.system import inputs, output
+from rural_forecast.system.context import holding
 from rural_forecast.system.process import lack_of_resources
 from rural_forecast.text.cells import without_controls
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and return its exit code."""
-    token = spelling.set(as_option)
-    try:
-        with inputs.recorded():
-            return _run(list(sys.argv[1:] if arguments is None else arguments))
-    finally:
-        spelling.reset(token)
+    with holding(spelling, as_option), inputs.recorded():
+        return _run(list(sys.argv[1:] if arguments is None else arguments))
 
 
 def _run(arguments: list[str]) -> int:

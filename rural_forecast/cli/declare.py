@@ -162,8 +162,9 @@ def flattened(function: Any) -> Any:
         form = formats.BY_NAME[streams.format_of(arguments.get("format"), arguments.get("output"), about.formats)]
         kinds = kinds_of(arguments[source]) if source else frozenset()
         line = Line(typed, options, form, "chart" in typed or bool(about.formats), kinds)
-        used = [name for name in _set_by_variables(options) if applies(line, options[name].needs)]
-        for name in set(_set_by_variables(options)) - set(used):
+        stated = [*_set_by_variables(options)]
+        used = [name for name in stated if applies(line, options[name].needs)]
+        for name in set(stated) - set(used):
             typed.pop(name, None)
             arguments[name] = options[name].default
         main = arguments[source] if source else None

@@ -22,6 +22,7 @@ from rural_forecast.errors import RuralForecastError, spelling
 from rural_forecast.render.error import as_json
 from rural_forecast.series.source_names import is_file, is_toml, split
 from rural_forecast.system import inputs
+from rural_forecast.system.context import holding
 from rural_forecast.system.extras import data_folder, need
 from rural_forecast.version import __version__
 
@@ -91,13 +92,11 @@ class Tools:
         with TemporaryDirectory() as scratch, inputs.recorded(), inputs.only_within([*self.folders, scratch]):
             made = Path(scratch) / "result.json"
             line = [*command.split(), "-q", "-o", str(made), *_typed(options), "--", *sources]
-            token = spelling.set(_as_argument)
-            try:
-                tree.program().main(line, prog_name=tree.PROGRAM, standalone_mode=False, obj=tuple(line))
-            except typer.TyperException as error:
-                raise usage_errors.of_typer(error, tree.PROGRAM) from None
-            finally:
-                spelling.reset(token)
+            with holding(spelling, _as_argument):
+                try:
+                    tree.program().main(line, prog_name=tree.PROGRAM, standalone_mode=False, obj=tuple(line))
+                except typer.TyperException as error:
+                    raise usage_errors.of_typer(error, tree.PROGRAM) from None
             return _without_data(json.loads(made.read_bytes()))
 
     def _require_allowed(self, source: str) -> None:

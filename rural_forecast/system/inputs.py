@@ -14,6 +14,7 @@ from contextvars import ContextVar
 from typing import BinaryIO
 
 from rural_forecast.errors import UsageError, option
+from rural_forecast.system.context import holding
 
 STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
 File = str | os.PathLike[str] | int
@@ -28,12 +29,8 @@ _piped: ContextVar[dict[int, bytes] | None] = ContextVar("piped", default=None)
 @contextmanager
 def recorded() -> Iterator[None]:
     """Record within the block; elsewhere, as in the Python API, which writes no files, nothing is."""
-    token, piped = _inputs.set(set()), _piped.set({})
-    try:
+    with holding(_inputs, set()), holding(_piped, {}):
         yield
-    finally:
-        _inputs.reset(token)
-        _piped.reset(piped)
 
 
 def once(stream: BinaryIO, read: Callable[[BinaryIO], bytes]) -> bytes:
@@ -52,11 +49,8 @@ _folders: ContextVar[tuple[str, ...] | None] = ContextVar("folders", default=Non
 @contextmanager
 def only_within(folders: Iterable[str | os.PathLike[str]]) -> Iterator[None]:
     """Within the block refuse to read a file outside these folders, through links as well, or standard input."""
-    token = _folders.set(tuple(os.path.realpath(folder) for folder in folders))
-    try:
+    with holding(_folders, tuple(os.path.realpath(folder) for folder in folders)):
         yield
-    finally:
-        _folders.reset(token)
 
 
 def _require_within(file: File) -> None:

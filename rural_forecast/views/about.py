@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from hashlib import sha256
 from pathlib import PurePath
@@ -15,6 +15,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
+from rural_forecast.system.context import holding
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.version import __version__
 
@@ -108,14 +109,9 @@ GRAVEST_FIRST = (
 _for_readers = ContextVar("for_readers", default=False)
 
 
-@contextmanager
-def for_readers() -> Iterator[None]:
+def for_readers() -> AbstractContextManager[None]:
     """Word the notes within the block for readers of a page, who have no command line: without advice."""
-    before = _for_readers.set(True)
-    try:
-        yield
-    finally:
-        _for_readers.reset(before)
+    return holding(_for_readers, True)
 
 
 def sentence(note: Note) -> str:

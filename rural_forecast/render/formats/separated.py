@@ -10,13 +10,13 @@ it quotes a carriage return.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from contextvars import ContextVar
 
 from rural_forecast.document.table import Column, Document
 from rural_forecast.render.formats import Format
 from rural_forecast.render.records import Layout, Writer
+from rural_forecast.system.context import holding
 from rural_forecast.text.cells import without_controls
 
 _guard: ContextVar[bool] = ContextVar("guard", default=True)
@@ -28,14 +28,9 @@ _LATER_FORMULA = re.compile(rf"(\r\n|[;\t\r\n])(?=[^\S\t\r\n]*\"*[{_SIGNS}])")
 """A place within a text where a cell may begin, with a formula behind it."""
 
 
-@contextmanager
-def guarding(guarded: bool) -> Iterator[None]:
-    """Say for a while whether texts are kept from being formulas."""
-    token = _guard.set(guarded)
-    try:
-        yield
-    finally:
-        _guard.reset(token)
+def guarding(guarded: bool) -> AbstractContextManager[None]:
+    """Keep texts from being formulas within the block, or leave them as they are."""
+    return holding(_guard, guarded)
 
 
 def _writer(delimiter: str) -> Writer:
