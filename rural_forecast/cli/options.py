@@ -268,7 +268,7 @@ class Rows(Group, section="Output"):
 
 
 class Explained(Group, section="Output"):
-    """What is shown with an answer."""
+    """Additions to an answer."""
 
     explain: bool = flag("--explain", "Show all that it rests on, and all notes.", needs=only.PROSE)
     chart: Charted = flag(

@@ -23,7 +23,7 @@ ABOUT = {
     "": "Forecast short yearly series: a number, its range, the evidence for both.",
     "series": "List and show series, or read or check a file.",
 }
-"""What the program and each group of commands is for."""
+"""Purpose of the program, and of each group of commands."""
 COMMANDS = {
     "Forecast": {
         "project": ("forecasts", "a series up to a year"),

@@ -46,7 +46,7 @@ class Column:
     factor: float = 1.0
     """The divisor of each number for people, where the title names a larger unit."""
     label: bool = False
-    """Every part of a table that is too wide repeats it, as it does the first columns that tell the rows apart."""
+    """Every part of a table that is too wide repeats it, as it does the first columns, which name the rows."""
 
     @property
     def numeric(self) -> bool:

@@ -43,7 +43,7 @@ MOST = 0.6
 """Most that the log of a factor of the consensus may be, either way; it comes near ever more slowly."""
 MARGIN_POINTS = (1, 2, 3, 5, 8, 15, 30)
 MARGINS = np.array([(0.8, 0.2), (0.75, 0.25), (0.45, 0.2), (0.38, 0.1), (0.28, 0.02), (0.14, 0.0), (0.17, 0.03)])
-"""What is added below and above to the offsets of the 80 % interval one year ahead, by number of points, in typical log
+"""Margins added below and above to the offsets of the 80 % interval one year ahead, by number of points, in typical log
 changes. Domains left out miss below far more often than above (benchmarks/accuracy/unseen.md)."""
 MARGIN_TAILS = np.array([3.4, 1.9, 1.0, 0.47, 0.47, 1.0, 1.9, 3.4])
 """Margins of the tails in units of that at 80 %, as the offsets themselves are on average."""

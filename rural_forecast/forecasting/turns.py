@@ -1,4 +1,4 @@
-"""What a few values say against the path that the reference class gives them.
+"""Corrections of the path of the reference class by a few values.
 
 The networks see changes in units of a typical change, and learn what the mean series does: at few points it returns to
 common growth. Three classes of histories do so less; each rule holds in most domains that were left out of training

@@ -35,7 +35,7 @@ class Answer(NamedTuple):
 
 
 class _Path(NamedTuple):
-    """What a command gives, in the currency of the data."""
+    """The path of a command, in the currency of the data."""
 
     years: Sequence[int]
     values: Iterable[float]
@@ -91,7 +91,7 @@ def _scenario(state: State, name: str, target: int, level: int) -> _Path:
 
 
 def _assumed(value: Any) -> Any:
-    """What json made of a number or a range by year."""
+    """Read a number or a range by year as json has it."""
     if isinstance(value, Mapping):
         return {int(year): _assumed(each) for year, each in value.items()}
     return tuple(value) if isinstance(value, list) else value

@@ -259,7 +259,7 @@ def _values(series: Series | None) -> dict[int, float]:
 
 
 def _until(known: Mapping[str, Series], end: date) -> dict[str, Series]:
-    """What is known of periods up to a day; what others forecast stays."""
+    """The values of periods up to a day, and all forecasts of others."""
     return {
         name: replace(
             series,
@@ -299,7 +299,7 @@ def _restated(old: Mapping[int, float], new: Mapping[int, float], stated: Sequen
 
 
 def _parts(known: Mapping[str, Series], period: str) -> str:
-    """What came of a period: an amount, its growth, or values of other series."""
+    """Say what came of a period: an amount, its growth, or values of other series."""
     for series in known.values():
         value = next((seen.value for seen in series.observations if str(seen.period) == period), None)
         growth = next((seen.value for seen in series.growth if str(seen.period) == period), None)
@@ -310,7 +310,7 @@ def _parts(known: Mapping[str, Series], period: str) -> str:
 
 
 def _change(name: str, before: Any, after: Any) -> str:
-    """What changed in an option; of a scenario, in its assumptions."""
+    """Say what changed in an option; of a scenario, in its assumptions."""
     if name == "sizing":
         return "another model"
     if name == "scenarios":

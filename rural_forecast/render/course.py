@@ -92,7 +92,7 @@ class _Fan(Plane):
         room = max((ending.wide for ending in self.endings), default=0.0)
         self.right = frame.right - (room + _GAP if room else RING + 12)
         self.taken: list[Box] = []
-        """What texts keep away from."""
+        """Boxes that texts keep away from."""
 
     def _endings(self, most: float) -> Iterator[_Ending]:
         """Labels with their words in lines, at most so wide."""

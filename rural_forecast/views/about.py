@@ -1,4 +1,4 @@
-"""What surrounds a result: the series in words and for the json format, notes, and the origin of the numbers."""
+"""Facts around a result: the series in words and for the json format, notes, and the origin of the numbers."""
 
 from __future__ import annotations
 

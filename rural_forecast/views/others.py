@@ -1,4 +1,4 @@
-"""What others say, beside a forecast: published estimates, their pool with ours, leading markets, and a total."""
+"""Views of others beside a forecast: published estimates, their pool with ours, leading markets, and a total."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What there is: `series`, the catalogue and the user's files, and `models`."""
+"""Look things up: `series`, of the catalogue and of files, and `models`."""
 
 from __future__ import annotations
 

@@ -101,5 +101,5 @@ def _sides(levels: Sequence[int]) -> list[str]:
 
 
 def ends(levels: Sequence[int]) -> list[str]:
-    """What the Nixtla tools write behind the name of a model: for the point, and bounds from the lowest up."""
+    """Suffixes of the Nixtla tools behind the name of a model: for the point, and bounds from the lowest up."""
     return ["", *(f"-lo-{level}" for level in sorted(levels)[::-1]), *(f"-hi-{level}" for level in sorted(levels))]

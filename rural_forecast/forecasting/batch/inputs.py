@@ -71,7 +71,7 @@ class Opened:
         return made
 
     def account(self) -> ReadingAccount | None:
-        """What became of the cells, once the parts are read."""
+        """The account of the cells, once the parts are read."""
         if self._cells is None:
             return None
         ahead = any(note.code == "future_years" for note in self.noted.notes())
@@ -83,7 +83,7 @@ class Opened:
         )
 
     def notes(self, *, history: bool) -> tuple[Note, ...]:
-        """What was left out, once the parts are read; `history`: whether published forecasts are shown."""
+        """Notes on rows that were left out, once the parts are read; `history`: published forecasts are shown."""
         notes = [*self._grid_notes, *self.noted.notes()]
         if self.noted.forecasts and not history:
             text = f"Not history: {counted(self.noted.forecasts, 'published forecast')} of {self.noted.file}."

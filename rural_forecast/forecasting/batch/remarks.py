@@ -43,7 +43,7 @@ Found = Mapping[Key, Named]
 
 
 def together(parts: Iterable[Found]) -> Found:
-    """What is found in the parts of a batch."""
+    """Join the findings of the parts of a batch."""
     whole: dict[Key, Named] = {}
     for part in parts:
         for key, (series, first) in part.items():

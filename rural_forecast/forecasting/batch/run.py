@@ -72,7 +72,7 @@ class Running:
                 yield panel
 
     def notes(self) -> tuple[Note, ...]:
-        """What was left out, and what is to be known of the forecasts."""
+        """Notes on rows that were left out, and on the forecasts."""
         return (
             *self.source.notes(history=self._request.history),
             *remarks.notes_on(self._found),

@@ -25,7 +25,7 @@ from rural_forecast.series.reading.table import Places, Table, ranked
 from rural_forecast.text.cells import shown
 
 BLOCK_BYTES = 4 * 1024 * 1024
-"""What is read at once of a file that is larger than 64 MB."""
+"""Bytes that are read at once of a file that is larger than 64 MB."""
 
 
 class Stream(Protocol):

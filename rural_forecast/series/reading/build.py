@@ -47,7 +47,7 @@ class Point(NamedTuple):
 
 @dataclass
 class _Found:
-    """What the rows of one series hold."""
+    """The contents of the rows of one series."""
 
     name: str
     points: list[Point] = field(default_factory=list)

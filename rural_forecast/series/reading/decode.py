@@ -18,7 +18,7 @@ _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_esc
 ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "cp949"]
 """Encodings in which statistical offices and spreadsheets save text, besides Unicode."""
 _STATED = {b"<": rb"<[^<>]*\b(?:encoding|charset)", b"CHARSET=": rb"\bCODEPAGE", b"AXIS-": rb"\bCODEPAGE"}
-"""What is before the name of the encoding in XML or HTML, and in PC-Axis, by the beginning of such a file."""
+"""Texts before the name of the encoding in XML or HTML, and in PC-Axis, by the beginning of such a file."""
 _CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
 """Signs of Hungarian, Polish and Czech that was decoded as Western text."""
 _LOOKED_AT = 200_000

@@ -21,7 +21,7 @@ from rural_forecast.text.patterns import expression
 MOST_NAMED = 10
 """Of what can be chosen, in a refusal."""
 _SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
-"""What people write between the labels of a series."""
+"""Separators that people write between the labels of a series."""
 
 
 class StillVariesError(InputError):
@@ -49,7 +49,7 @@ def meant(wanted: str, names: Iterable[str]) -> str:
 
 
 class Finder:
-    """What is left of a table, condition by condition: its rows, and the column or measure of values."""
+    """The rest of a table, condition by condition: its rows, and the column or measure of values."""
 
     def __init__(self, table: Table, options: ReadOptions, *, several: bool) -> None:
         self.table, self.options, self.several = table, options, several

@@ -1,4 +1,4 @@
-"""What is too large to be read, and how messages name a place in a file."""
+"""Limits of what is read, and places in files as messages name them."""
 
 from __future__ import annotations
 

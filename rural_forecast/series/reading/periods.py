@@ -1,7 +1,7 @@
 """Periods in cells: years, parts of years and dates in the forms of publishers, and what a mark says of their values.
 
 An analyst marks expectations: `2024E`, `2024F`, `2024年（预测）` are published forecasts, never history; `2023A` and
-`2021 p)` are history. The letters that agencies put behind values are another matter, see `flags`.
+`2021 p)` are history. The letters that agencies put behind values are another matter, see `amounts`.
 
 >>> str(read_head("2017H1").period), str(read_head("Q1 2019").period), read_head("2024E").mark
 ('2017H1', '2019Q1', Mark(status='forecast', target=False))
@@ -98,7 +98,7 @@ _DATE = expression(
 _DECIMAL = expression(r"-?(?!0*[0-9]{4}\.(?:0*|0[1-9]|1[0-2])$)[0-9]*\.[0-9]+|\d{4}\.(?!0[1-9]$|1[0-2]$)\d*[1-9]\d*")
 """A number that is neither a year, such as `2016.0`, nor a year and a month."""
 _MAY_BE = expression(r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|年|\d\s*[A-Za-zŞş]{3,9}[-\s]+\d\d")
-"""What any period has that only its content shows: a quick look."""
+"""Signs that every period has, where only the content shows it: a quick look."""
 
 
 def read_head(cell: object) -> Head | Problem:

@@ -1,4 +1,4 @@
-"""What a file says of the values of a series beside them: unit, title, labels, and facts apart from the rows."""
+"""Statements of a file on the values of a series: unit, title, labels, and facts apart from the rows."""
 
 from __future__ import annotations
 

@@ -88,7 +88,7 @@ class Table:
 
     @cached_property
     def dates(self) -> Places:
-        """What distinguishes the periods of the rows; nothing does where the columns have them."""
+        """One code for each period, of every row; zeros where the columns have the periods."""
         if self.across:
             return np.zeros(len(self.rows), dtype=np.int64)
         known: dict[Any, int] = {}

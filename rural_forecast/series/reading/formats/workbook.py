@@ -48,7 +48,7 @@ NOT_SAVED = UnusableCell(
 
 
 class Look(NamedTuple):
-    """What the XML of a sheet has next to its values."""
+    """Facts in the XML of a sheet beside its values."""
 
     faults: Mapping[tuple[int, int], UnusableCell] = {}
     """By (row, column) from 0."""
