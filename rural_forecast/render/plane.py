@@ -23,8 +23,7 @@ class Plane:
         """Lay out the axes. `span`: the first and the last year."""
         self.canvas, self.frame, self.span, self.small = canvas, frame, span, small
         self.scale = scales.of(picture, FEW_TICKS if small else TICKS)
-        said = "logarithmic axis" if self.scale.logarithmic else ""
-        self.unit = ", ".join(filter(None, ("" if small else picture.unit, said)))
+        self.unit = self.scale.headed("" if small else picture.unit)
         text = canvas.size.text
         self.left = frame.left + max((width(words, text) for words in self.scale.texts), default=0.0) + 15
         self.right = frame.right
@@ -64,8 +63,7 @@ class Plane:
         canvas.text(self.frame.left, self.top - text * 0.9, self.unit, colour="quiet")
         for tick, words in zip(scale.ticks, scale.texts, strict=True):
             if (y := self.y(tick)) >= self.top - text * 0.2:
-                zero = tick == 0 and not scale.logarithmic
-                canvas.line([(left, y), (self.right, y)], "axis" if zero else "grid", 1.2 if zero else 1.0)
+                canvas.line([(left, y), (self.right, y)], *scale.tick_line(tick))
                 canvas.text(left - 8, y + text * 0.35, words, colour="quiet", anchor="end")
         if scale.low != 0 or scale.logarithmic:
             canvas.line([(left, self.bottom), (self.right, self.bottom)], "axis", 1.2)

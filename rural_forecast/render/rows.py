@@ -42,7 +42,7 @@ class _Rows:
         self.left = frame.left + _widest((*self.names, *self.abouts), text) + 22 + low
         self.right = frame.right - sum(self.widths) - 8 - high
         self.scale = scales.of(picture, max(int((self.right - self.left) / _TICK_ROOM), 2))
-        self.unit = ", ".join(filter(None, (picture.unit, "logarithmic axis" if self.scale.logarithmic else "")))
+        self.unit = self.scale.headed(picture.unit)
         self.above = len(wrapped(self.unit, self.left - frame.left - 30, text)) > 1
         self.top = frame.top + text * (3.5 if self.above else 2)
         extra = sum(_GROUP for row in rows if row.group) + sum(_SECOND for row in rows if row.about)
@@ -89,8 +89,8 @@ class _Rows:
         box = canvas.text(self.frame.left, y - text * 1.5 * self.above, self.unit, colour="quiet")
         edge = box.left if self.above else box.right + 8
         for tick, words in zip(scale.ticks, scale.texts, strict=True):
-            x, zero = self.x(tick), tick == 0 and not scale.logarithmic
-            canvas.line([(x, self.top - 4), (x, self.bottom)], "axis" if zero else "grid", 1.2 if zero else 1.0)
+            x = self.x(tick)
+            canvas.line([(x, self.top - 4), (x, self.bottom)], *scale.tick_line(tick))
             if x - width(words, text) / 2 >= edge:
                 canvas.text(x, y, words, colour="quiet", anchor="middle")
         at = self.frame.right

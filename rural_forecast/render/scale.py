@@ -46,6 +46,14 @@ class Scale(NamedTuple):
         """It is linear and leaves zero out."""
         return not self.logarithmic and (self.low > 0 or self.high < 0)
 
+    def headed(self, unit: str) -> str:
+        """The heading of the axis: the unit, and that it is logarithmic."""
+        return ", ".join(filter(None, (unit, "logarithmic axis" if self.logarithmic else "")))
+
+    def tick_line(self, tick: float) -> tuple[str, float]:
+        """The colour and the width of the line of a tick: that of zero is darker."""
+        return ("axis", 1.2) if tick == 0 and not self.logarithmic else ("grid", 1.0)
+
     def share(self, value: float) -> float:
         """The place of a value: below 0 or above 1 where it is beyond the axis."""
         low, high, at = (log10(number) if self.logarithmic else number for number in (self.low, self.high, value))

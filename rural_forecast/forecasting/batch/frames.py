@@ -90,16 +90,20 @@ def renamed(frame: Any, names: Names, levels: Sequence[int], of_input: Mapping[s
     rows = rows.filter(nw.col("kind") == "forecast")
     made = rows.select(*KEYS).unique(maintain_order=True)
     for model in rows["model"].unique(maintain_order=True).to_list():
-        own = dict(zip(("value", *_sides(levels)), (f"{model}{end}" for end in ends(levels)), strict=True))
+        own = dict(
+            zip(("value", *_bounds(levels, "lower_", "upper_")), (f"{model}{end}" for end in ends(levels)), strict=True)
+        )
         mine = rows.filter(nw.col("model") == model).select(*KEYS, *own).rename(own)
         made = made.join(mine, on=list(KEYS), how="left")
     return made.rename(theirs).to_native()
 
 
-def _sides(levels: Sequence[int]) -> list[str]:
-    return [*(f"lower_{level}" for level in sorted(levels)[::-1]), *(f"upper_{level}" for level in sorted(levels))]
+def _bounds(levels: Sequence[int], low: str, high: str) -> list[str]:
+    """Names of bounds from the lowest up."""
+    rising = sorted(levels)
+    return [*(f"{low}{level}" for level in reversed(rising)), *(f"{high}{level}" for level in rising)]
 
 
 def ends(levels: Sequence[int]) -> list[str]:
     """Suffixes of the Nixtla tools behind the name of a model: for the point, and bounds from the lowest up."""
-    return ["", *(f"-lo-{level}" for level in sorted(levels)[::-1]), *(f"-hi-{level}" for level in sorted(levels))]
+    return ["", *_bounds(levels, "-lo-", "-hi-")]
