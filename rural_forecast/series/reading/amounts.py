@@ -233,7 +233,7 @@ def notation_of(bodies: dict[str, str], asked: str | None, delimiter: str = "") 
     >>> notation_of({"1.234,5": "", "950.000": ""}, None)[:2], notation_of({"1,234": "", "0.5": ""}, None)[:2]
     ((',', '.'), ('.', ','))
     >>> notation_of({"1,234": "b:2", "1,4000": "b:4"}, None).unclear.problem
-    "b:2 writes '1,234' and b:4 writes '1,4000', with different decimal marks"
+    "is unclear: '1,234' (b:2) and '1,4000' (b:4) have different decimal marks"
     """
     if asked is not None:
         return Notation(asked, "." if asked == "," else ",")
@@ -273,14 +273,11 @@ def _by_mark(bodies: Iterable[str]) -> tuple[dict[str, list[str]], ...]:
 
 
 def _unclear(bodies: dict[str, str], first: str, second: str = "") -> Notation:
-    said = f"{bodies[first]} writes '{first}'".strip()
-    said += (
-        f" and {bodies[second]} writes '{second}', with different decimal marks"
-        if second
-        else (", and its point may be the decimal mark or part the thousands")
-    )
+    said = f"the point of '{first}' ({bodies[first]}) may be the decimal mark or part the thousands"
+    if second:
+        said = f"'{first}' ({bodies[first]}) and '{second}' ({bodies[second]}) have different decimal marks"
     hint = f"Correct the odd one, or name the decimal mark: {option('decimal', '.')} or {option('decimal', ',')}."
-    return Notation(unclear=Problem(said, hint))
+    return Notation(unclear=Problem(f"is unclear: {said}", hint))
 
 
 def value_of(body: object, notation: Notation, text: str = "") -> float | Problem:
