@@ -1,8 +1,7 @@
 """The program in an empty environment: no extras, no development packages, a path with spaces and Chinese signs.
 
-On the oldest supported Python and on the newest that is there, by uv from the wheel; on the Python that a newcomer
-has, by the first command of the README in a fresh clone. One test goes through an installation's whole life, so that
-an environment is made once a Python.
+On the newest Python that is there, by uv from the wheel, from installation to removal; on the Python that a newcomer
+has, by the first command of the README in a fresh clone.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ import re
 import shlex
 import shutil
 import subprocess
+import tomllib
 from collections.abc import Sequence
-from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -23,7 +22,8 @@ import pytest
 from rural_forecast.cli.surface import surface
 from rural_forecast.version import __version__
 from tests.inside import Outcome, write_example_files
-from tests.packaging.building import ROOT, UV, clean, copy_to, pythons, skip_where_away, tracked, uv
+from tests.packaging.building import ROOT, UV, clean, copy_to, pythons, tracked, uv
+from tests.packaging.conftest import Built
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
 PAGES = {"html": "exhibit", "pptx": "exhibit"}
@@ -68,58 +68,23 @@ class Installed(NamedTuple):
         return {path: path.stat().st_mtime_ns for path in self.prefix.rglob("*") if path.is_file()}
 
 
-def from_wheel(version: str, wheel: Path, prefix: Path) -> Path:
-    """Install the wheel with the locked versions of what it needs; gives the environment."""
-    locked = prefix.with_name("locked.txt")
-    locked.parent.mkdir()
-    locked.write_text(uv("export", "--locked", "--no-dev", "--no-emit-project", "--no-hashes", "--no-header"))
-    uv("venv", "--python", version, prefix)
-    given = ("--python", prefix / "bin" / "python", "--constraints", locked, "--no-compile-bytecode")
-    uv("pip", "install", *given, wheel)
-    return prefix
+def locked(folder: Path) -> Path:
+    """The locked versions of what the program needs, extras left out."""
+    file = folder / "locked.txt"
+    file.write_text(uv("export", "--locked", "--no-dev", "--no-emit-project", "--no-hashes", "--no-header"))
+    return file
 
 
-def from_readme(clone: Path, home: Path) -> Path:
-    """Run the first command of the README, word for word, in a fresh copy of the tracked files."""
-    line = next(line for line in (ROOT / "README.md").read_text().splitlines() if "pip install . &&" in line)
-    environment = clean(
-        PIP_NO_COMPILE="0",  # pip reads it so
-        PIP_DISABLE_PIP_VERSION_CHECK="1",
-        PYTHONPYCACHEPREFIX=str(home / "byte code"),
-    )
-    done = subprocess.run(
-        ["bash", "-c", line], cwd=copy_to(clone), env=environment, capture_output=True, text=True, check=False,
-        stdin=subprocess.DEVNULL,
-    )  # fmt: skip
-    if done.returncode:
-        skip_where_away(done.stderr)
-    assert done.returncode == 0, done.stderr
-    assert "2018,forecast,consensus," in done.stdout
-    site = next((clone / ".venv").glob("lib/python*/site-packages"))
-    assert (site / "rural_forecast" / "data" / "observations.csv").exists()
-    assert not (site / "data").exists()
-    return clone / ".venv"
-
-
-@cache
-def newcomers() -> str:
-    """The version of the Python that the README's command takes."""
-    told = subprocess.run(["python3", "--version"], env=clean(), capture_output=True, text=True, check=True).stdout
-    return ".".join(told.split()[1].split(".")[:2])
-
-
-@pytest.mark.parametrize("version", sorted({*pythons(), newcomers()}, key=lambda text: int(text[2:])) if UV else ())
-def test_from_installation_to_removal(version: str, request: pytest.FixtureRequest, tmp_path: Path) -> None:
-    home, place = tmp_path / "home", tmp_path / "市场 forecast"
+def test_from_installation_to_removal(built: Built, tmp_path: Path) -> None:
+    home, version = tmp_path / "home", pythons()[-1]
     (home / "nobody").mkdir(parents=True)
     (home / "market.csv").write_text("year,value\n2019,41\n2020,52\n2021,60\n2022,75\n2023,83\n")
     write_example_files(home)
     (home / "panel.parquet").unlink()
-    if version == newcomers():
-        prefix = from_readme(place / "a clone", home)
-    else:
-        prefix = from_wheel(version, request.getfixturevalue("built").direct, place / f"python {version}")
-    installed = Installed(prefix, home)
+    installed = Installed(tmp_path / "市场 forecast" / f"python {version}", home)
+    uv("venv", "--python", version, installed.prefix)
+    given = ("--python", installed.prefix / "bin" / "python", "--no-compile-bytecode")
+    uv("pip", "install", *given, "--constraints", locked(tmp_path), built.direct)
     files = installed.files()
     fits_together(installed)
     starts(installed)
@@ -128,6 +93,32 @@ def test_from_installation_to_removal(version: str, request: pytest.FixtureReque
     assert installed.files() == files, "nothing was written where the program is"
     assert list((installed.home / "nobody").iterdir()) == [], "nothing was written into the home"
     leaves_nothing_behind(installed)
+
+
+def test_the_first_command_of_the_readme_in_a_fresh_clone(tmp_path: Path) -> None:
+    """Word for word; pip finds the packages that the program and its build need at hand, in their locked versions."""
+    line = next(line for line in (ROOT / "README.md").read_text().splitlines() if "pip install . &&" in line)
+    clone, packages = copy_to(tmp_path / "市场 forecast" / "a clone"), tmp_path / "packages"
+    python = shutil.which("python3", path=clean()["PATH"])
+    assert python
+    needed = tomllib.loads((ROOT / "pyproject.toml").read_text())["build-system"]["requires"]
+    given = ("--python", python, "--target", packages, "--no-compile-bytecode")
+    uv("pip", "install", *given, "--requirements", locked(tmp_path), *needed)
+    environment = clean(
+        PYTHONPATH=str(packages),
+        PIP_NO_COMPILE="0",  # pip reads both so
+        PIP_NO_BUILD_ISOLATION="0",
+        PIP_DISABLE_PIP_VERSION_CHECK="1",
+    )
+    done = subprocess.run(
+        ["bash", "-c", line], cwd=clone, env=environment, capture_output=True, text=True, check=False,
+        stdin=subprocess.DEVNULL,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert "2018,forecast,consensus," in done.stdout
+    site = next((clone / ".venv").glob("lib/python*/site-packages"))
+    assert (site / "rural_forecast" / "data" / "observations.csv").exists()
+    assert not (site / "data").exists()
 
 
 def fits_together(installed: Installed) -> None:
