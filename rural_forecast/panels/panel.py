@@ -14,7 +14,7 @@ from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.engines import Spread, spread_of
 from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
-from rural_forecast.forecasting.batch.kernel import forecast_panel
+from rural_forecast.forecasting.batch.kernel import forecast_panel, paths_of_totals
 from rural_forecast.forecasting.batch.panel import Panel, Refusal
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.batch.request import Request, request
@@ -27,7 +27,7 @@ from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.history import Misfit
-from rural_forecast.panels.reconcile import Method, factors, loose, narrowed, reconcile
+from rural_forecast.panels.reconcile import Method, factors, loose, narrowed, nested, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.money.prices import deflator
@@ -191,8 +191,25 @@ def of_tree(
     lower, upper = narrowed(base, lower, upper, factor)
     deviation = np.minimum((upper[weighed] - lower[weighed]) / (2 * level_scores((WEIGHED,))[0]), 1e120)
     nonnegative: Flags = np.nanmin(known, axis=1) >= 0
-    values = reconcile(tree, base, deviation, nonnegative, method)
-    lower, upper = (side[shown] for side in _moved(base, values, lower, upper, nonnegative))
+    most = np.full((1 + 2 * len(every), *base.shape), np.inf)  # of the value, the lower and the upper bounds
+    for node, path in paths_of_totals(nodes, asked):
+        most[:, node] = np.concatenate([path.values[None], path.lower, path.upper])[:, -base.shape[1] :]
+    values = reconcile(tree, base, deviation, nonnegative, method, most=most[0])
+    node_of = {read.ids[at]: node for node, at in enumerate(tree.series.tolist()) if at >= 0}
+    held = [(node_of[part], node_of[total]) for part, total in read.within.items() if {part, total} <= node_of.keys()]
+    parts, totals = np.array(held, dtype=np.int64).reshape(-1, 2).T
+    for _ in held:
+        if (values[parts] <= values[totals]).all():
+            break
+        most[0, parts] = np.minimum(values[totals], most[0, parts])
+        values = reconcile(tree, base, deviation, nonnegative, method, most=most[0])
+    bounds = np.minimum(np.concatenate(_moved(base, values, lower, upper, nonnegative)), most[1:])
+    bounds = nested(tree, nonnegative, bounds)
+    while (bounds[:, parts] > bounds[:, totals]).any():
+        bounds[:, parts] = np.minimum(bounds[:, parts], bounds[:, totals])
+        bounds = nested(tree, nonnegative, bounds)
+    lower, upper = np.split(bounds, 2)
+    lower, upper = np.minimum(lower[shown], values), np.maximum(upper[shown], values)
     return PanelForecast(
         tree=tree,
         years=tuple(range(origin + 1, target + 1)),
@@ -265,5 +282,4 @@ def _moved(base: Array, values: Array, lower: Array, upper: Array, nonnegative: 
         lower, upper = (
             np.where(positive, side * factor, side + (values - base)).clip(-HUGE, HUGE) for side in (lower, upper)
         )
-    lower = np.where(nonnegative[:, None], np.maximum(lower, 0.0), lower)
-    return np.minimum(lower, values), np.maximum(upper, values)
+    return np.where(nonnegative[:, None], np.maximum(lower, 0.0), lower), upper

@@ -59,55 +59,78 @@ def narrowed(base: Array, lower: Array, upper: Array, factor: Array) -> tuple[Ar
 
 
 def reconcile(
-    tree: Tree, base: Array, spread: Array, nonnegative: Flags, method: Method, correlation: Array | None = None
+    tree: Tree,
+    base: Array,
+    spread: Array,
+    nonnegative: Flags,
+    method: Method,
+    correlation: Array | None = None,
+    most: Array | float = np.inf,
 ) -> Array:
     """Values of shape (node, year) that add up.
 
     `base`, `spread`: forecasts and their standard deviations, of shape (node, year). `nonnegative`: nodes that are
     never below zero, shape (node,). `correlation`: of the errors of two parts of one whole, shape (year,); as
-    learned, where it is left out.
+    learned, where it is left out. `most`: of each node, of the shape of `base`.
     """
     if correlation is None:
         correlation = np.array([siblings(year) for year in range(1, base.shape[1] + 1)])
-    if method == "bottom-up":
-        return tree.totals(np.where(tree.leaves[:, None], base, 0.0))
-    if method == "top-down":
-        return _shared(tree, base, base, np.maximum(base, 0.0), nonnegative)
-    middle, deviation = base.copy(), spread.copy()
-    weights = np.zeros_like(base)
-    for part, parents in tree.up():
-        own = deviation[part]
-        totals, variances, deviations = (_sum(each, parents, base) for each in (middle[part], own**2, own))
-        weights[part] = (1 - correlation) * own**2 + correlation * own * deviations[parents]
+    least = np.where(nonnegative[:, None], 0.0, -np.inf)
+    most = np.broadcast_to(np.asarray(most), base.shape).copy()
+    for part, parents in tree.up():  # nor is a whole more than the most of its parts
         at = np.unique(parents)
-        below = (1 - correlation) * variances[at] + correlation * deviations[at] ** 2
-        mine = deviation[at] ** 2
-        share = np.divide(mine, mine + below, out=np.ones_like(mine), where=mine + below > 0)
-        middle[at] += share * (totals[at] - middle[at])
-        deviation[at] = np.sqrt(share * below)
-    return _shared(tree, middle, middle, weights, nonnegative)
+        most[at] = np.minimum(most[at], _sum(most[part], parents, base)[at])
+    middle, weights = base.copy(), np.maximum(base, 0.0)
+    if method == "bottom-up":
+        middle = tree.totals(np.where(tree.leaves[:, None], base, 0.0))
+    elif method == "weighted":
+        deviation, weights = spread.copy(), np.zeros_like(base)
+        for part, parents in tree.up():
+            own = deviation[part]
+            totals, variances, deviations = (_sum(each, parents, base) for each in (middle[part], own**2, own))
+            weights[part] = (1 - correlation) * own**2 + correlation * own * deviations[parents]
+            at = np.unique(parents)
+            below = (1 - correlation) * variances[at] + correlation * deviations[at] ** 2
+            mine = deviation[at] ** 2
+            share = np.divide(mine, mine + below, out=np.ones_like(mine), where=mine + below > 0)
+            middle[at] += share * (totals[at] - middle[at])
+            deviation[at] = np.sqrt(share * below)
+    return _shared(tree, middle, weights, least, most)
 
 
-def _shared(tree: Tree, tops: Array, middle: Array, weights: Array, nonnegative: Flags) -> Array:
-    """Every node's value shared out among its parts: their own middle, and the rest by weight."""
-    values = tops.copy()
+def _shared(tree: Tree, middle: Array, weights: Array, least: Array, most: Array) -> Array:
+    """Every node's value shared out among its parts: their own middle, and the rest by weight, within bounds."""
+    values = np.minimum(middle, most)
     for part, parents in reversed([*tree.up()]):
-        shares, least = weights[part], np.where(nonnegative[part, None], 0.0, -np.inf)
-        values[part] = np.maximum(middle[part], least)
-        open_weights = np.where(_sum(shares, parents, values)[parents] > 0, shares, 1.0)
+        lowest, highest = least[part], most[part]
+        values[part] = np.clip(values[part], lowest, highest)
         for _ in range(ROUNDS):
             rest = (values - _sum(values[part], parents, values))[parents]
-            whole = _sum(open_weights, parents, values)[parents]
-            moved = values[part] + rest * np.divide(open_weights, whole, out=np.zeros_like(whole), where=whole > 0)
-            values[part] = np.maximum(moved, least)
-            if not (moved < least).any():
+            room = np.where(rest > 0, values[part] < highest, values[part] > lowest)
+            shares = np.where(room, weights[part], 0.0)
+            shares = np.where(_sum(shares, parents, values)[parents] > 0, shares, room)
+            whole = _sum(shares, parents, values)[parents]
+            moved = values[part] + rest * np.divide(shares, whole, out=np.zeros_like(whole), where=whole > 0)
+            values[part] = np.clip(moved, lowest, highest)
+            if (values[part] == moved).all():
                 break
-            open_weights = np.where(moved < least, 0.0, open_weights)
         totals = _sum(values[part], parents, values)
-        bounded = nonnegative[:, None] & (totals > 0)
+        bounded = (least == 0) & (totals > 0)
         scale = np.divide(values, totals, out=np.ones_like(values), where=bounded)
-        values[part] *= scale[parents]  # rounding, and what no part could take
+        values[part] = np.minimum(values[part] * scale[parents], highest)  # rounding, and what no part could take
     return values
+
+
+def nested(tree: Tree, nonnegative: Flags, bounds: Array) -> Array:
+    """Bounds of shape (level, node, year), those of a part at most those of its whole, where no part is negative."""
+    bounds = bounds.copy()
+    for part, parents in reversed([*tree.up()]):
+        below = np.ones(len(tree.names), dtype=bool)
+        np.logical_and.at(below, parents, nonnegative[part])
+        bounds[:, part] = np.where(
+            below[parents, None], np.minimum(bounds[:, part], bounds[:, parents]), bounds[:, part]
+        )
+    return bounds
 
 
 def _sum(parts: Array, parents: Integers, like: Array) -> Array:

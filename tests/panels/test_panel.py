@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.document.picture import Ranges
@@ -51,6 +53,47 @@ def test_parts_add_up_with_zero_and_constant_parts(method: str, tmp_path: Path) 
     assert (result.values[result.tree.names.index("North / B")] == 0).all()
     assert np.isfinite(result.upper).all()
     assert (result.lower <= result.values).all()
+
+
+AMOUNTS = st.lists(st.one_of(st.just(0.0), st.floats(0.01, 1e4)), min_size=4, max_size=4)
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    parts=st.lists(AMOUNTS, min_size=5, max_size=5),
+    room=st.floats(1.0, 1.2),
+    method=st.sampled_from(["weighted", "top-down", "bottom-up"]),
+    inside=st.booleans(),
+)
+def test_no_part_lies_above_its_whole_or_the_total_that_it_names(
+    parts: list[list[float]], room: float, method: Any, inside: bool
+) -> None:
+    names = ["N / a", "N / b", "S / a", "S / b", "S / c"]
+    rows = [{"id": name, "year": 2020 + at, "value": value, "within": "cap" if name == "N / a" else ""}
+            for name, row in zip(names, parts, strict=True) for at, value in enumerate(row)]  # fmt: skip
+    rows += [{"id": "cap", "year": 2020 + at, "value": value * room, "within": ""} for at, value in enumerate(parts[0])]
+    tree = {"N / a": "N", "N / b": "N", "S / a": "S", "S / b": "S", "S / c": "S", "N": "all", "S": "all"}
+    frame = pd.DataFrame(rows)
+    result = rf.panel(frame, horizon=4, method=method, parents={**tree, "cap": "S"} if inside else tree)
+    nodes, wholes = np.arange(1, len(result.tree.names)), result.tree.parents[1:]
+    if inside:
+        nodes = np.append(nodes, result.tree.names.index("N / a"))
+        wholes = np.append(wholes, result.tree.names.index("cap"))
+    slack = 1 + 1e-9
+    for side in (result.values[None], result.lower, result.upper):
+        assert (side[:, nodes] <= side[:, wholes] * slack + 1e-300).all()
+        if not inside:
+            cap = rf.forecast(frame[frame.id == "cap"], horizon=4).best
+            own = result.tree.names.index("N / a")
+            assert (result.values[own] <= cap.values * slack + 1e-300).all()
+            assert (result.lower[:, own] <= cap.lower * slack + 1e-300).all()
+            assert (result.upper[:, own] <= cap.upper * slack + 1e-300).all()
+    inner = ~result.tree.leaves
+    np.testing.assert_allclose(result.tree.sums(result.values)[inner], result.values[inner], rtol=1e-9)
+    assert (result.lower <= result.values).all()
+    assert (result.values <= result.upper).all()
+    assert (np.diff(result.lower, axis=0) <= 0).all()
+    assert (np.diff(result.upper, axis=0) >= 0).all()
 
 
 def test_weighted_without_correlation_is_weighted_least_squares() -> None:

@@ -132,8 +132,7 @@ def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
 
 def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
     points, lower, upper, reasons = _numbers(panel, request)
-    if panel.within and panel.totals:
-        _cut(panel, panel.totals, request, points, lower, upper)
+    _cut(panel, request, points, lower, upper)
     none = np.isnan(points[:, : len(request.main), 0]).all(axis=1)
     points[none] = np.nan
     whys = {why: _unanswered(request, why) for why in map(tuple, np.unique(reasons[none], axis=0).tolist())}
@@ -163,8 +162,11 @@ def _numbers(panel: Panel, request: Request) -> tuple[Array, Array, Array, Codes
     return points, lower, upper, reasons
 
 
-def _cut(panel: Panel, totals: Panel, request: Request, points: Array, lower: Array, upper: Array) -> None:
-    """Keep each quantile of a part at most at that of its total, by the consensus for it, as for a series alone."""
+def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, ModelForecast]]:
+    """Places of the parts of totals, and the consensus for each total in the years of its part."""
+    totals = panel.totals
+    if totals is None or not panel.within:
+        return
     place_of, ahead = {name: place for place, name in enumerate(totals.ids)}, _ahead(panel, request)
     parts = [at for at, name in enumerate(panel.ids) if name in panel.within]
     places = np.array([place_of[panel.within[panel.ids[at]]] for at in parts], dtype=np.int64)
@@ -176,8 +178,14 @@ def _cut(panel: Panel, totals: Panel, request: Request, points: Array, lower: Ar
     for at, place, last in zip(parts, places.tolist(), known.tolist(), strict=True):
         path = ModelForecast("total", middle[place, 0], low[:, place, 0], high[:, place, 0])
         _, first, values = totals.series(place)
-        origin, horizon = int(panel.origins[at]), int(ahead[at])
-        path = path.after(values[max(origin + 1 - first, 0) :], max(origin - last, 0), horizon)
+        origin = int(panel.origins[at])
+        yield at, path.after(values[max(origin + 1 - first, 0) :], max(origin - last, 0), int(ahead[at]))
+
+
+def _cut(panel: Panel, request: Request, points: Array, lower: Array, upper: Array) -> None:
+    """Keep each quantile of a part at most at that of its total, as for a series alone."""
+    for at, path in paths_of_totals(panel, request):
+        horizon = path.values.shape[-1]
         points[at, :, :horizon] = np.minimum(points[at, :, :horizon], path.values)
         for side, most in ((lower, path.lower), (upper, path.upper)):
             side[:, at, :, :horizon] = np.minimum(side[:, at, :, :horizon], most[:, None])
