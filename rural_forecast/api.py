@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from functools import cache, wraps
 from inspect import Parameter, Signature, signature, unwrap
 from numbers import Integral, Real
-from typing import Any, ParamSpec, TypeVar, get_args
+from typing import Any, ClassVar, ParamSpec, TypeVar, get_args
 
 import numpy as np
 
@@ -142,7 +142,7 @@ class Comparable:
     """A dataclass (made with `eq=False`) that equals another of its kind with the same values."""
 
     __slots__ = ()
-    __hash__ = None  # type: ignore[assignment] # arrays have none
+    __hash__: ClassVar[None]  # type: ignore[assignment] # arrays have none
 
     def __eq__(self, other: object) -> bool:
         if type(self) is not type(other):

@@ -99,7 +99,9 @@ class Problem:
     """
 
     def __init__(self, problem: str, hint: str = "", value: object = None) -> None:
-        self.problem, self.hint, self.value = problem, hint, value
+        self.problem: str = problem
+        self.hint: str = hint
+        self.value: object = value
 
     def __str__(self) -> str:
         return self.problem
@@ -118,17 +120,17 @@ class RuralForecastError(Exception):
     """
 
     exit_code: ClassVar[int] = DEFECT
-    code = "defect"
+    code: str = "defect"
 
     def __init__(
         self, problem: str = "", hint: str = "", *, code: str = "", place: Place = NOWHERE, value: object = None
     ) -> None:
         super().__init__(problem)
-        self.problem = problem
-        self.hint = hint
-        self.code = code or ("cell" if place.line and self.code == "input" else self.code)
-        self.place = place
-        self.value = value
+        self.problem: str = problem
+        self.hint: str = hint
+        self.code: str = code or ("cell" if place.line and self.code == "input" else self.code)
+        self.place: Place = place
+        self.value: object = value
         self.led_by: str = place
         """The place as the message begins with it."""
 

@@ -28,8 +28,10 @@ from rural_forecast.version import __version__
 
 INSTRUCTIONS = (
     "Forecasts of short yearly series. Use check before project on a file you have not seen. Quote the range with the "
-    "number and the unit. Pass warnings among the notes on. A range does not cover a change of definition."
+    "number and the unit. Pass on every note that is a warning. A range does not cover a change of definition."
 )
+MOST_SERIES = 50
+"""Series of a file that an answer describes."""
 Source = Annotated[
     str, Field(description="Path of a file in an allowed folder, or an id of the catalogue such as mofcom.")
 ]
@@ -120,8 +122,11 @@ def _as_argument(name: str, value: object = None) -> str:
 
 
 def _without_data(document: dict[str, Any]) -> dict[str, Any]:
-    """A document without the rows that it rests on, and without texts of files."""
+    """A document without the rows that it rests on, texts of files, and most of a thousand series."""
     document.pop("inputs", None)
+    if more := document["series"][MOST_SERIES:]:
+        document["series"] = document["series"][:MOST_SERIES]
+        document["more_series"] = len(more)
     provenance = document.get("provenance", {})
     provenance.pop("model", None)
     for reading in provenance.get("reading", ()):

@@ -94,13 +94,17 @@ def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P
     return call
 
 
+def _as_found(found: tuple[targeting.Target, ...], _: object) -> tuple[targeting.Target, ...]:
+    return found
+
+
 forecast = _of_series(forecasting.forecast, results.Forecast.of)
 compare = _of_series(comparing.compare, results.Comparison.of)
 backtest = _of_series(backtesting.backtest, results.Backtest.of)
 nowcast = _of_series(nowcasting.nowcast, results.Nowcast.of)
 precedents = _of_series(preceding.precedents, results.Precedents.of)
 scenario = _of_series(assuming.scenario, results.Scenarios.of)
-targets = _of_series(targeting.targets, lambda found, _: tuple(found))
+targets = _of_series(targeting.targets, _as_found)
 triangulate = _of_series(triangulating.triangulate, results.Triangulation.of)
 panel = _of_file(adding_up.panel, results.PanelForecast.of)
 size = _of_file(sizing.size, results.Sizing.of)

@@ -9,7 +9,7 @@ from textwrap import shorten
 from typing import Any
 
 from rural_forecast.api import Comparable
-from rural_forecast.errors import InputError, Place, UsageError, of_file
+from rural_forecast.errors import InputError, Place, UsageError, of_file, option
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.notes import Note
@@ -150,9 +150,10 @@ def _matched(
     if len(missing) == len(names):
         ours, file = quoted(list(missing)), next(iter(missing.values()))
         if came is None:
-            raise InputError(f"{file}: the catalogue has no series {ours}.", "Name what came: --with FILE.")
+            hint = f"Name what came: {option('actuals', 'FILE')}."
+            raise InputError(f"{file}: the catalogue has no series {ours}.", hint)
         theirs = quoted([series.id for series in came])
-        hint = f"The data have {theirs}. Choose one of them with --series, and keep one series a record."
+        hint = f"The data have {theirs}. Choose one with {option('series_id', 'NAME')}, and keep one series a record."
         raise InputError(f"{file}: no data of {ours}.", hint, code="choice_needed")
     if missing:
         text = f"No data, and so not scored: {quoted(list(missing))}."

@@ -77,8 +77,20 @@ def test_five_questions_of_an_agent(folder: Path) -> None:
         failed, found = await call("score", records=[str(folder / "kept.json")], actuals=file)
         assert failed
         assert found["error"]["code"] == "choice_needed"
+        assert "actuals=" in found["error"]["hint"] or "series=" in found["error"]["hint"]
         failed, found = await call("score", records=[str(folder / "kept.json")])
         assert [row["period"] for row in found["rows"]] == [2022, 2023]
+
+    talk([folder], conversation)
+
+
+def test_an_answer_describes_fifty_series_at_most(folder: Path) -> None:
+    rows = "".join(f"{name},{year},{year}\n" for name in range(100, 170) for year in (2020, 2021))
+    (folder / "many.csv").write_text("id,year,value\n" + rows)
+
+    async def conversation(call: Call, _: list[str]) -> None:
+        _, found = await call("check", source=str(folder / "many.csv"))
+        assert (len(found["series"]), found["more_series"]) == (50, 20)
 
     talk([folder], conversation)
 

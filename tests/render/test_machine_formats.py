@@ -91,7 +91,9 @@ def test_json_and_ndjson_read_back(document: Document) -> None:
     assert [json.loads(line, parse_constant=refuse) for line in lines] == rows
     whole = json.loads(text_of(document, "json"), parse_constant=refuse)
     assert whole["rows"] == rows
-    assert whole["notes"] == [{"code": note.code, "text": encodable(note)} for note in document.notes]
+    assert [(note["code"], note["text"], note["warning"]) for note in whole["notes"]] == [
+        (note.code, encodable(note), note.warning) for note in document.notes
+    ]
     assert list(whole) == ["schema_version", "command", "series", "rows", "notes", "provenance"]
     assert all(list(row) == keys for row in whole["rows"])
 

@@ -8,7 +8,7 @@ from difflib import get_close_matches
 import numpy as np
 
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.series.reading.columns import columns_of, says_nothing, varying
+from rural_forecast.series.reading.columns import columns_of, says_nothing
 from rural_forecast.series.reading.grid import Label
 from rural_forecast.series.reading.names import same, single_spaced, without_unit
 from rural_forecast.series.reading.options import ReadOptions
@@ -138,7 +138,7 @@ class Finder:
         return list(dict.fromkeys(at for row in above for at in values if alike(grid.text(row, at), wanted)))
 
     def _keep_composite(self, wanted: str) -> bool:
-        """Keep the one series whose labels and head hold all parts of a text such as `North / Sales`.
+        """Keep the series whose labels and head hold all parts of a text such as `North / Sales`.
 
         Labels that are a part as a whole count more than those that hold it.
         """
@@ -159,7 +159,7 @@ class Finder:
                     found.setdefault(len(whole.intersection(parts)), []).append((place, head))
         best = found[max(found)] if found else []
         rows = self.rows[np.isin(of, [place for place, _ in best])]
-        if len({head for _, head in best}) != 1 or varying(self.table, self.known, rows):
+        if len({head for _, head in best}) != 1:
             return False
         self.rows, head = rows, best[0][1]
         if measures:

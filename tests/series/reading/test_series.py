@@ -6,7 +6,7 @@ from io import BytesIO
 
 import pytest
 
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, RuralForecastError, UsageError
 from rural_forecast.series.reading import ReadOptions, read_one
 from tests.series.reading.reading import from_text, points
 
@@ -123,8 +123,16 @@ def test_a_series_is_found_by_any_part_of_several_labels(text: str, name: str, f
     assert series.observations[0].value == first
 
 
-@pytest.mark.parametrize("name", ["Nor / Sal", "North / Milk", "North / Sales / Costs", "/"])
-def test_parts_of_several_series_or_of_none_are_an_unknown_name(name: str) -> None:
-    with pytest.raises(UsageError) as caught:
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("Nor / Sal", "choice_needed"),
+        ("North / Milk", "unknown_name"),
+        ("North / Sales / Costs", "unknown_name"),
+        ("/", "unknown_name"),
+    ],
+)
+def test_parts_of_several_series_are_asked_about_and_of_none_unknown(name: str, code: str) -> None:
+    with pytest.raises(RuralForecastError) as caught:
         from_text(PANEL, series_id=name)
-    assert caught.value.code == "unknown_name"
+    assert caught.value.code == code
