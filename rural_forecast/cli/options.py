@@ -24,9 +24,7 @@ Charted = Literal["text", "image"] | None
 
 def complete_series(incomplete: str) -> list[str]:
     """Complete ids and aliases of the catalogue; where none fits, the shell offers files."""
-    catalogue = load()
-    aliases = (summary.alias for summary in catalogue.summaries() if summary.alias)
-    return [name for name in (*catalogue.ids(), *aliases) if name.startswith(incomplete)]
+    return [name for name in load().names() if name.startswith(incomplete)]
 
 
 def named(home: str, listed: str, *others: str) -> Callable[[str], list[str]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
@@ -29,18 +29,21 @@ from rural_forecast.text.wording import counted, listed, shortened
 
 VARIABLE = "RURAL_FORECAST_CATALOGUE"
 SERIES, OBSERVATIONS, SOURCES = FILES = ("series.csv", "observations.csv", "sources.csv")
-_REQUIRED = {
-    SERIES: ("series_id", "title", "measure", "unit"),
-    OBSERVATIONS: ("series_id", "period", "value", "source_id"),
-    SOURCES: ("source_id",),
-}
-_OPTIONAL = {
-    SERIES: ("alias", "definition", "market_kind", "frequency", "publisher", "breaks", "caveat", "related", "within"),
-    OBSERVATIONS: ("qualifier", "unit", "status", "note", "author", "made", "kind", "derived", "doubtful"),
-    SOURCES: (
-        "publisher", "title_in_own_words", "title", "date", "published_earliest", "published_latest", "reach", "url",
+_COLUMNS = {
+    SERIES: (
+        ("series_id", "title", "measure", "unit"),
+        ("alias", "definition", "market_kind", "frequency", "publisher", "breaks", "caveat", "related", "within"),
     ),
-}  # fmt: skip
+    OBSERVATIONS: (
+        ("series_id", "period", "value", "source_id"),
+        ("qualifier", "unit", "status", "note", "author", "made", "kind", "derived", "doubtful"),
+    ),
+    SOURCES: (
+        ("source_id",),
+        ("publisher", "title_in_own_words", "title", "date", "published_earliest", "published_latest", "reach", "url"),
+    ),
+}
+"""The columns that a file must have, and those that it may have."""
 T = TypeVar("T")
 
 
@@ -75,17 +78,6 @@ class Row(NamedTuple):
             raise self.refuse(column, f"is not one of {', '.join(filter(None, allowed))}.", "Write one of these.")
         return value
 
-    @property
-    def period(self) -> Period:
-        """The period of an observation."""
-        return self.read("period", parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits.")
-
-    @property
-    def value(self) -> float:
-        """The value of an observation."""
-        hint = "Write it in the digits 0 to 9, with a decimal point and without thousands separators."
-        return self.read("value", _number, hint)
-
 
 class Folder:
     """The three files of one folder.
@@ -115,20 +107,21 @@ class Folder:
             problem = f"The catalogue folder {self.path} has no plain file {file}."
             raise InputError(problem, f"A catalogue needs {', '.join(FILES)}.")
         rows = []
-        problem, hint = "", 'Quote the whole cell, and write a quote within it twice ("").'
+        hint = 'Quote a cell that holds a comma, and write a quote within it twice ("").'
         try:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 reader = csv.reader(stream, strict=True)
                 header = [cell.strip() for cell in next(reader, [])]
-                problem = _fault_of_header(header, file)
+                if problem := _fault_of_header(header, file):
+                    hint = f"Its header needs {', '.join(_COLUMNS[file][0])}, each once, with commas between them."
                 for cells in () if problem else reader:
                     line = reader.line_num
                     if len(cells) == len(header):
-                        at = Place(f"{place} line {line}", place, line)
-                        rows.append(Row(at, dict(zip(header, cells, strict=True))))
+                        rows.append(
+                            Row(Place(f"{place} line {line}", place, line), dict(zip(header, cells, strict=True)))
+                        )
                     elif any(cells):
                         problem = f"has {counted(len(cells), 'cell')}, and the header {len(header)}"
-                        hint = "Put text that holds a comma between double quotes."
                         break
         except UnicodeDecodeError as error:
             raise InputError(f"{place} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
@@ -137,22 +130,13 @@ class Folder:
         except csv.Error:
             problem, line = "has a cell that never closes, or of more than 131,072 characters", line + 1
         if problem:
-            if line == 1:
-                hint = f"Its header needs {', '.join(_REQUIRED[file])}, each once, with commas between them."
             raise InputError(f"{place} line {line} {problem}.", hint)
-        if self.name:
-            self._leave_out(header, rows, file)
+        unused = [name for name in header if name not in sum(_COLUMNS[file], ()) and any(row.get(name) for row in rows)]
+        if self.name and unused:
+            columns = shortened([f"column '{name}'" for name in unused])
+            said = f"Left out of {self.path.name}/{file}: {columns} (not a column that is used)."
+            self.notes = (*self.notes, Note("left_out", said, warning=True))
         return rows
-
-    def _leave_out(self, header: list[str], rows: list[Row], file: str) -> None:
-        items = [
-            f"column '{name}'" if name else "a column without a name"
-            for name in header
-            if name not in (*_REQUIRED[file], *_OPTIONAL[file]) and any(row.get(name) for row in rows)
-        ]
-        if items:
-            text = f"Left out of {self.path.name}/{file}: {shortened(items)} (not a column that is used)."
-            self.notes = (*self.notes, Note("left_out", text, warning=True))
 
     def build(self, series_id: str) -> Series:
         """The series with its observations, its published growth, and the sources of both.
@@ -200,8 +184,8 @@ class Folder:
 
     def _observation(self, row: Row, source: Source) -> Observation:
         return Observation(
-            period=row.period,
-            value=row.value,
+            period=row.read("period", parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits."),
+            value=row.read("value", _number, "Write it in digits, with a decimal point and no thousands separators."),
             status=row.one_of("status", get_args(Status), "actual"),
             qualifier=row.one_of("qualifier", get_args(Qualifier), "="),
             source=source.id,
@@ -219,7 +203,7 @@ class Folder:
 
 def _fault_of_header(header: list[str], file: str) -> str:
     twice = [column for column in header if column and header.count(column) > 1]
-    missing = [column for column in _REQUIRED[file] if column not in header]
+    missing = [column for column in _COLUMNS[file][0] if column not in header]
     return f"names column {twice[0]} twice" if twice else f"has no column {listed(missing)}" if missing else ""
 
 
@@ -265,24 +249,6 @@ def _years(text: str) -> tuple[int, ...]:
     return tuple(years)
 
 
-class Summary(NamedTuple):
-    """One line of the list of series."""
-
-    series_id: str
-    alias: str
-    title: str
-    measure: str
-    unit: str
-    publisher: str
-    first: int | None
-    """First year with a value that is no forecast."""
-    last: int | None
-    n: int
-    """Number of whole years with a value."""
-    targets: int
-    """Number of rows that quote a published target."""
-
-
 class Catalogue:
     """Series by id or alias. Raises InputError if an id or alias exists twice, or a file is wrong."""
 
@@ -290,7 +256,6 @@ class Catalogue:
         self._homes: dict[str, Folder] = {}
         self._aliases: dict[str, str] = {}
         self._built: dict[str, Series] = {}
-        self._figures: dict[str, dict[str, dict[Period, tuple[float, ...]]]] = {}
         for folder in folders:
             for series_id, row in folder.series.items():
                 if series_id in self._homes:
@@ -311,9 +276,9 @@ class Catalogue:
         """All ids: the shipped ones first, each folder in the order of its file."""
         return tuple(self._homes)
 
-    def names(self) -> frozenset[str]:
+    def names(self) -> tuple[str, ...]:
         """All ids and aliases."""
-        return frozenset((*self._homes, *self._aliases))
+        return (*self._homes, *self._aliases)
 
     def get(self, name: str) -> Series:
         """The series of an id or alias, with its published growth where the catalogue has `<id>_yoy`.
@@ -335,41 +300,9 @@ class Catalogue:
     def _id(self, name: str) -> str:
         return self._aliases.get(name, name)
 
-    def _observed(self, series_id: str) -> Iterator[Row]:
-        rows = self._homes[series_id].observations.get(series_id, ())
-        return (row for row in rows if row.get("status") != "forecast")
-
-    def summaries(self) -> tuple[Summary, ...]:
-        """One line a series, without building any."""
-        return tuple(map(self._summary, self._homes))
-
-    def _summary(self, series_id: str) -> Summary:
-        folder = self._homes[series_id]
-        periods = {row.period for row in self._observed(series_id)}
-        years = {period.year for period in periods}
-        texts = [folder.series[series_id].get(column) for column in Summary._fields[1:6]]
-        targets = sum(row.get("kind") == "target" for row in folder.observations.get(series_id, ()))
-        first, last = min(years, default=None), max(years, default=None)
-        return Summary._make([series_id, *texts, first, last, sum(period.is_year for period in periods), targets])
-
-    def figures(self, measure: str) -> Mapping[str, Mapping[Period, tuple[float, ...]]]:
-        """Published values by series and period, of all series of a measure, without building any; no forecasts."""
-        figures = self._figures.setdefault(measure, {})
-        for series_id, folder in self._homes.items() if not figures else ():
-            if folder.series[series_id].get("measure") == measure:
-                values = figures.setdefault(series_id, {})
-                for row in self._observed(series_id):
-                    values[row.period] = (*values.get(row.period, ()), row.value)
-        return figures
-
-    def unit(self, series_id: str) -> str:
-        """The unit of a series, without building it."""
-        return self._homes[series_id].series[series_id].get("unit")
-
-    def related(self, series_id: str) -> frozenset[str]:
-        """Series that name this one as another definition of its market, or that it names."""
-        named = {name: folder.series[name].get("related").split() for name, folder in self._homes.items()}
-        return frozenset((*named[series_id], *(other for other, names in named.items() if series_id in names)))
+    def every(self) -> tuple[Series, ...]:
+        """All series; each is built once."""
+        return tuple(map(self.get, self._homes))
 
 
 def load() -> Catalogue:

@@ -8,12 +8,12 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from rural_forecast.notes import Note
-from rural_forecast.series.catalogue import Catalogue, load
+from rural_forecast.series.catalogue import load
 from rural_forecast.series.findings import Finding
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.preference import prefer
+from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.text.headline import short
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import are, listed, spans
@@ -65,28 +65,25 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
     itself are its own, and so are those of a series with the same years, unless the catalogue says that it is another
     definition.
     """
-    values = [pair for pair in values if pair[1]]
-    if not values or series.measure != "flow":
-        return
-    catalogue = load()
-    figures = catalogue.figures("flow")
-    own = _own(series, catalogue, figures)
+    values = [pair for pair in values if pair[1]] if series.measure == "flow" else []
+    own = _own(series) if values else None
     if own is None:
         return
-    of_file = own != series.id
-    years = _years(series) if of_file else figures[own]
-    related = catalogue.related(own)
-    alike = [name for name in figures if name != own and catalogue.unit(name) == catalogue.unit(own)]
+    of_file = own.id != series.id
+    figures, years = _figures(own), _years(series) if of_file else _figures(own)
+    related = _related(own)
+    alike = [other for other in _flows() if other.id != own.id and other.unit == own.unit]
     for period, value in values:
         known = [seen.value for seen in series.observations if seen.period == period and not of_file]
-        if _is_among(value, (*figures[own].get(period, ()), *known)):
+        if _is_among(value, (*figures.get(period, ()), *known)):
             continue
-        for name in sorted(alike, key=lambda name: name not in related):
-            if _is_among(value, figures[name].get(period, ()), 1 if name in related else DIGITS):
-                common = _common(years, figures[name])
+        for other in sorted(alike, key=lambda other: other.id not in related):
+            theirs = _figures(other)
+            if _is_among(value, theirs.get(period, ()), 1 if other.id in related else DIGITS):
+                common = _common(years, theirs)
                 same = bool(common) and all(same_figure(here, there) for there, here in common)
-                if not same or (name in related and not of_file):
-                    yield _found(series, catalogue.get(name), period, value)
+                if not same or (other.id in related and not of_file):
+                    yield _found(series, other, period, value)
                     break
 
 
@@ -95,20 +92,35 @@ def mixed(series: Series) -> Iterator[Finding]:
     years = _by_year(series) if series.file and series.measure == "flow" else {}
     if len(years) < 3:
         return
-    catalogue = load()
     shared: dict[str, dict[int, float]] = {}
-    for name, figures in catalogue.figures("flow").items():
-        if series.unit in ("", catalogue.unit(name)):
-            there = {year: value for year, value in years.items() if _is_near(value, figures.get(Period(year), ()))}
-            shared |= {name: there} if there else {}
+    for other in _flows():
+        figures = _figures(other) if series.unit in ("", other.unit) else {}
+        there = {year: value for year, value in years.items() if _is_near(value, figures.get(Period(year), ()))}
+        shared |= {other.id: there} if there else {}
     most = max(shared, key=lambda name: len(shared[name]), default="")
-    for name in catalogue.related(most) & shared.keys() if most else ():
+    for name in _related(load().get(most)) & shared.keys() if most else ():
         more = {year: value for year, value in shared[name].items() if year not in shared[most]}
         if more and len(more) + len(shared[most]) > 2:
-            (first, of), (second, other) = sorted([(more, name), (shared[most], most)], key=lambda pair: min(pair[0]))
-            text = f"{_whose(first, of)}, {_whose(second, other)}: two definitions of one market"
+            (first, of), (second, other_id) = sorted(
+                [(more, name), (shared[most], most)], key=lambda pair: min(pair[0])
+            )
+            text = f"{_whose(first, of)}, {_whose(second, other_id)}: two definitions of one market"
             yield Finding("definition", Period(min(second)), text, "warning")
             return
+
+
+def _flows() -> list[Series]:
+    return [series for series in load().every() if series.measure == "flow"]
+
+
+def _figures(series: Series) -> Figures:
+    """Published values by period; no forecasts."""
+    return {period: tuple(seen.value for seen in known) for period, known in by_period(series.observations).items()}
+
+
+def _related(series: Series) -> frozenset[str]:
+    """Series that name this one as another definition of its market, or that it names."""
+    return frozenset((*series.related, *(other.id for other in load().every() if series.id in other.related)))
 
 
 def _is_near(value: float, published: Iterable[float]) -> bool:
@@ -133,16 +145,16 @@ def _found(series: Series, other: Series, period: Period, value: float) -> Elsew
     return Elsewhere(period, other, Note("elsewhere", text, warning=True))
 
 
-def _own(series: Series, catalogue: Catalogue, figures: Mapping[str, Figures]) -> str | None:
+def _own(series: Series) -> Series | None:
     """The series of the catalogue whose definition this is: itself, or the one with the most of the file's years."""
-    if not series.file and series.id in catalogue.ids():
-        return series.id
+    if not series.file and series.id in load().names():
+        return load().get(series.id)
     years = _years(series)
     best, most = None, 0
-    for name, values in figures.items():
-        common = _common(years, values) if series.unit in ("", catalogue.unit(name)) else []
+    for other in _flows():
+        common = _common(years, _figures(other)) if series.unit in ("", other.unit) else []
         if len(common) > most and all(same_figure(here, there, DIGITS - 1) for there, here in common):
-            best, most = name, len(common)
+            best, most = other, len(common)
     return best
 
 

@@ -8,10 +8,9 @@ from dataclasses import replace
 from rural_forecast.document.table import Column, Document, Remark, Table
 from rural_forecast.forecasting.targets import FARTHEST, LEVEL, Reach, Target
 from rural_forecast.notes import Note
-from rural_forecast.series.catalogue import Summary
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Observation, Series, Source
-from rural_forecast.series.preference import preferred
+from rural_forecast.series.preference import by_period, preferred
 from rural_forecast.text.headline import headline
 from rural_forecast.text.numbers import Amounts, number, observed_places, sparkline
 from rural_forecast.text.wording import capital, counted, sentence
@@ -24,41 +23,45 @@ _ON_SCREEN = ("period", "value", "qualifier", "status", "published_growth_pct", 
 _MARKS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
 
 
-def matching(summaries: Iterable[Summary], words: Sequence[str]) -> list[Summary]:
+def matching(every: Iterable[Series], words: Sequence[str]) -> list[Series]:
     """The series whose text holds every word."""
 
-    def holds(summary: Summary) -> bool:
-        text = f"{summary.series_id} {summary.alias} {summary.title} {summary.publisher}".lower()
+    def holds(series: Series) -> bool:
+        text = f"{series.id} {series.alias} {series.title} {series.publisher}".lower()
         return all(word.lower() in text for word in words)
 
-    return list(filter(holds, summaries))
+    return list(filter(holds, every))
 
 
-def listing(summaries: Iterable[Summary], courses: Mapping[str, str] | None = None) -> Document:
+def listing(every: Iterable[Series], courses: Mapping[str, str] | None = None) -> Document:
     """One row a series; `courses` are pictures of its values in characters, for people."""
-    summaries = tuple(summaries)
-    fields: list[Field[Summary]] = [
-        (Column("series_id", "Series"), lambda summary: summary.series_id),
-        (Column("alias", "Alias"), lambda summary: summary.alias or None),
-        (Column("title", "Title"), lambda summary: summary.title),
-        (Column("measure", "Measure"), lambda summary: summary.measure),
-        (Column("unit", "Unit"), lambda summary: summary.unit),
-        (Column("first", "First", "year"), lambda summary: summary.first),
-        (Column("last", "Last", "year"), lambda summary: summary.last),
-        (Column("n", "Years", "integer"), lambda summary: summary.n),
-        (Column("publisher", "Publisher"), lambda summary: summary.publisher),
+    every = tuple(every)
+    periods = {one.id: by_period(one.observations) for one in every}
+    ends: dict[str, Sequence[int | None]] = {
+        name: [period.year for period in known] or [None] for name, known in periods.items()
+    }
+    fields: list[Field[Series]] = [
+        (Column("series_id", "Series"), lambda series: series.id),
+        (Column("alias", "Alias"), lambda series: series.alias or None),
+        (Column("title", "Title"), lambda series: series.title),
+        (Column("measure", "Measure"), lambda series: series.measure),
+        (Column("unit", "Unit"), lambda series: series.unit),
+        (Column("first", "First", "year"), lambda series: ends[series.id][0]),
+        (Column("last", "Last", "year"), lambda series: ends[series.id][-1]),
+        (Column("n", "Years", "integer"), lambda series: sum(period.is_year for period in periods[series.id])),
+        (Column("publisher", "Publisher"), lambda series: series.publisher),
     ]
-    people: list[Field[Summary]] = [
-        (Column("series_id", "Series"), lambda summary: summary.alias or summary.series_id),
-        (Column("unit", "Unit"), lambda summary: summary.unit),
-        (Column("years", "Years"), lambda summary: "–".join(sorted({str(summary.first), str(summary.last)}))),
+    people: list[Field[Series]] = [
+        (Column("series_id", "Series"), lambda series: series.label),
+        (Column("unit", "Unit"), lambda series: series.unit),
+        (Column("years", "Years"), lambda series: "–".join(sorted({str(ends[series.id][at]) for at in (0, -1)}))),
     ]
     if courses is not None:
-        people.append((Column("course", "Course"), lambda summary: courses.get(summary.series_id)))
-    title = f"{len(summaries)} series of the catalogue"
+        people.append((Column("course", "Course"), lambda series: courses.get(series.id)))
+    title = f"{len(every)} series of the catalogue"
     each = "Each: rural-forecast series show NAME. A NAME serves every command as SOURCE."
-    summary = each if summaries else "No series holds every word. 'rural-forecast series list' shows all."
-    records, shown = tabulated(summaries, *fields), tabulated(summaries, *people)
+    summary = each if every else "No series holds every word. 'rural-forecast series list' shows all."
+    records, shown = tabulated(every, *fields), tabulated(every, *people)
     return Document("series list", records, title, summary=(summary,), sections=(shown,))
 
 

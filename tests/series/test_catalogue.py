@@ -66,14 +66,6 @@ def test_an_unknown_series_is_refused_with_a_guess(catalogue: Catalogue, name: s
     assert refused.value.hint.startswith(meant)
 
 
-def test_summaries(catalogue: Catalogue) -> None:
-    by_id = {summary.series_id: summary for summary in catalogue.summaries()}
-    assert tuple(by_id) == catalogue.ids()
-    turnover = by_id["rural_online_shopping_turnover"]
-    assert (turnover.alias, turnover.first, turnover.last, turnover.n) == ("turnover", 2014, 2016, 3)
-    assert (turnover.targets, by_id["jingdong_bang_shops"].targets) == (0, 2)
-
-
 def write(folder: Path, **changed: str) -> None:
     """A catalogue folder of one series; a keyword replaces a whole file."""
     texts = {

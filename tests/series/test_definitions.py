@@ -13,7 +13,7 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
 from tests.series.build import series
 
-FLOWS = [one.series_id for one in load().summaries() if one.measure == "flow"]
+FLOWS = [one.id for one in load().every() if one.measure == "flow"]
 
 
 def parts(one: Series) -> list[tuple[Period, float]]:
@@ -23,11 +23,11 @@ def parts(one: Series) -> list[tuple[Period, float]]:
 
 
 def related() -> list[tuple[str, str]]:
-    catalogue = load()
+    known = [load().get(name) for name in FLOWS]
     return [
-        (ours, theirs)
-        for ours, theirs in product(FLOWS, FLOWS)
-        if theirs in catalogue.related(ours) and catalogue.unit(ours) == catalogue.unit(theirs)
+        (ours.id, theirs.id)
+        for ours, theirs in product(known, known)
+        if (theirs.id in ours.related or ours.id in theirs.related) and ours.unit == theirs.unit
     ]
 
 

@@ -22,9 +22,9 @@ def lines(document: object, width: int | None = 80) -> list[str]:
 
 
 def test_every_name_can_be_copied_from_the_list() -> None:
-    known = load().summaries()
+    known = load().every()
     shown = {line.partition(" ")[0] for line in lines(series.listing(known))}
-    assert {one.alias or one.series_id for one in known} <= shown
+    assert {one.label for one in known} <= shown
 
 
 def test_notes_and_addresses_stand_under_their_rows_and_no_sign_says_exactly() -> None:

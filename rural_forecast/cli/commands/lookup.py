@@ -31,10 +31,8 @@ def series_list(
     from rural_forecast.views.series import courses, listing, matching
 
     run = Run(ask)
-    catalogue = load()
-    chosen = matching(catalogue.summaries(), word or ())
-    known = courses([catalogue.get(each.series_id) for each in chosen]) if run.for_people else None
-    run.show(listing(chosen, known))
+    chosen = matching(load().every(), word or ())
+    run.show(listing(chosen, courses(chosen) if run.for_people else None))
 
 
 @command(

@@ -1,4 +1,4 @@
-"""JSON and NDJSON of any shape: rows as objects, lists or keys, with what the objects around them say.
+"""JSON and NDJSON of any shape: an object is a row, and what the objects around it say are further columns of it.
 
 `formats.cubes` has the shapes of statistical offices.
 """
@@ -12,10 +12,9 @@ from typing import Any
 
 from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.reading.formats.cubes import json_stat_grids, sdmx_json_grids
-from rural_forecast.series.reading.formats.regular import LEAST, regular_objects
-from rural_forecast.series.reading.grid import Grid, UnusableCell, grid_of, grid_of_records
+from rural_forecast.series.reading.grid import Grid, UnusableCell, grid_of_records
 from rural_forecast.series.reading.limits import at_line, check_length, check_lines, check_size
-from rural_forecast.series.reading.periods import Head, likely, read_head
+from rural_forecast.series.reading.periods import likely
 from rural_forecast.text.cells import identity, shown
 from rural_forecast.text.patterns import expression
 
@@ -27,6 +26,7 @@ _DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "
 _HALF = expression(r"\\u[dD][89a-fA-F]")
 _LABELS = ("value", "name", "label")
 _TYPES = {dict: "an object", list: "a list", str: "a text", bool: "true or false", type(None): "null"}
+Row = Mapping[str, Any]
 Path = tuple[str, ...]
 
 
@@ -47,31 +47,26 @@ def json_grids(text: str, name: str) -> list[Grid]:
             return [_of_rows(rows, name, about=_about(data.get("series")), left_out=others)]
         if tables := sdmx_json_grids(data, name) or json_stat_grids(data, name):
             return tables
-        if made := _keyed(data, name):
-            return [made]
-    elif isinstance(data, list):
-        if all(isinstance(row, dict) and not any(map(_holds_rows, row.values())) for row in data):
-            return [_of_rows(data, name)]
-    else:
+    elif not isinstance(data, list):
         raise InputError(f"{name} holds {_TYPES.get(type(data), 'a number')} instead of rows.", SHAPES)
+    elif all(isinstance(row, dict) and not any(map(_holds_rows, row.values())) for row in data):
+        return [_of_rows(data, name)]
     walk = _Walk(name)
     walk.take(data, {}, ())
-    return [_of_rows(records, name) for records in walk.rows.values()] or [_of_rows([], name)]
+    return [_of_rows(rows, name) for rows in walk.rows.values()] or [_of_rows([], name)]
 
 
 def _holds_rows(cell: Any) -> bool:
-    """True if a value is an object, or a list of such: rows within rows."""
     return isinstance(cell, dict) or (isinstance(cell, list) and any(isinstance(row, dict | list) for row in cell))
 
 
 def _of_rows(rows: list[dict[str, Any]], name: str, **others: Any) -> Grid:
-    """Rows given as objects: the columns are their keys, in order of appearance; a missing key is an empty cell."""
     if not any(rows):
         raise InputError(f"{name} has no rows.", SHAPES)
     return grid_of_records(name, rows, **others)
 
 
-def _about(series: object) -> dict[str, Mapping[str, Any]]:
+def _about(series: object) -> dict[str, Row]:
     """The metadata of each series in a document, by id."""
     entries = (entry for entry in (series if isinstance(series, list) else ()) if isinstance(entry, dict))
     return {identity(entry["id"]): entry for entry in entries if isinstance(entry.get("id"), str)}
@@ -95,8 +90,6 @@ def ndjson(text: str, name: str) -> Grid:
     """One object a line; lines that are none are faults of the grid."""
     check_lines(name, text)
     check_size(name, max(text.count("{"), text.count("[")))
-    if len(text) > LEAST and (made := regular_objects(text.encode())):
-        return Grid(name, *made, lambda row, column: at_line(name, row or 1, column + 1))
     faults: list[InputError] = []
     rows = dict(objects(text, name, faults=faults))
     lines = [next(iter(rows), 1), *rows]
@@ -115,13 +108,14 @@ def objects(
     `faults`: keeps the lines that are no object, in place of an error for the first. Raises InputError.
     """
     for number, content in enumerate(text.split("\n"), line):
-        if content.strip():
-            try:
-                yield number, _object(content, name, number)
-            except InputError as error:
-                if faults is None:
-                    raise
-                faults.append(error)
+        if not content.strip():
+            continue
+        try:
+            yield number, _object(content, name, number)
+        except InputError as error:
+            if faults is None:
+                raise
+            faults.append(error)
 
 
 def _object(text: str, name: str, line: int) -> dict[str, Any]:
@@ -142,7 +136,7 @@ class _TwiceError(Problem, ValueError):
 def load(text: str, name: str, place: Place, line: int = 1) -> Any:
     """Decode one JSON text whose first line is `line`. Raises InputError if it is none."""
     try:
-        loaded = json.loads(text, parse_constant=_not_finite, parse_int=_integer, object_pairs_hook=_unique)
+        loaded = _DECODER.decode(text)
         if _HALF.search(text):
             json.dumps(loaded, ensure_ascii=False).encode()
     except json.JSONDecodeError as error:
@@ -178,29 +172,7 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-# Periods as keys
-
-
-def _keyed(data: Mapping[str, Any], name: str) -> Grid | None:
-    """An object of year and value, or of series and such objects; None for any other."""
-    inner = [value for value in data.values() if isinstance(value, dict)]
-    if data and not inner and all(map(_is_period, data)):
-        rows = [[key, value] for key, value in data.items()]
-    elif len(inner) == len(data) and all(map(_is_period, (key for values in inner for key in values))):
-        if not data or not all(inner):
-            raise InputError(f"{name} has no rows, or a series without values.", SHAPES)
-        rows = [[series, key, value] for series, values in data.items() for key, value in values.items()]
-    else:
-        return None
-
-    def place(row: int, _column: int) -> Place:
-        return Place(f"{name} key " + ".".join(map(shown, rows[max(row - 1, 0)][:-1])), name)
-
-    return grid_of(name, [["series_id", "period", "value"][-len(rows[0]) :], *rows], place)
-
-
-def _is_period(key: str) -> bool:
-    return isinstance(read_head(key), Head)
+_DECODER = json.JSONDecoder(parse_constant=_not_finite, parse_int=_integer, object_pairs_hook=_unique)
 
 
 # Any other shape
@@ -213,7 +185,7 @@ class _Walk:
         self.name = name
         self.rows: dict[Path, list[dict[str, Any]]] = {}
 
-    def take(self, node: Any, about: Mapping[str, Any], path: Path) -> None:
+    def take(self, node: Any, about: Row, path: Path) -> None:
         """Take the rows of a value.
 
         `about`: what the objects around it say, by column. `path`: the names of the lists that it is in, and a star for
@@ -223,43 +195,41 @@ class _Walk:
             raise InputError(f"{self.name}: the JSON is nested too deeply to be a table of figures.", SHAPES)
         if isinstance(node, list):
             if len(node) > 1 and all(isinstance(row, list) for row in node):
-                heads = list(map(str, node[0]))
-                self._add((*path, "rows"), (dict(zip(heads, row, strict=False)) for row in node[1:]), about)
+                self._add((*path, "rows"), _under(map(str, node[0]), node[1:]), about)
             for entry in node:
                 self.take(entry, about, path if isinstance(entry, dict) else (*path, "*"))
+        elif isinstance(node, dict) and path[-1:] in ((), ("*",)) and node and all(map(likely, node)):
+            values = ({"period": period, "value": cell} for period, cell in node.items() if not isinstance(cell, dict))
+            self._add((*path, "periods"), values, about)
+            for period, cell in node.items():
+                self.take(cell, {**about, "period": period}, (*path, "periods", "*"))
         elif isinstance(node, dict):
             self._take_object(node, about, path)
 
-    def _take_object(self, node: Mapping[str, Any], about: Mapping[str, Any], path: Path) -> None:
+    def _take_object(self, node: Row, about: Row, path: Path) -> None:
         row = {**about, **dict(_flat(node))}
         if len(row) > len(about):
             self._add(path, [row], {})
-        inner = {key: value for key, value in node.items() if isinstance(value, dict | list)}
-        named = list(_of_named_lists(inner))
-        for rows in (_of_px_web(node), _of_arrays(inner), named):
-            self._add((*path, "rows"), rows, row)
-        for key, value in inner.items():
+        lists = {key: value for key, value in node.items() if isinstance(value, list)}
+        named = [*_of_named_lists(lists)]
+        self._add((*path, "rows"), [*_of_arrays(lists), *named], row)
+        for key, value in node.items():
             if isinstance(value, dict):
-                self._take_named(value, {**row, f"key {len(path)}": key}, path)
-            elif not (named and value and isinstance(value[0], list)):
+                self.take(value, {**row, f"key {len(path)}" if path else "series": key}, (*path, "*"))
+            elif key in lists and not (named and value and isinstance(value[0], list)):
                 self.take(value, row, (*path, key))
 
-    def _take_named(self, node: Mapping[str, Any], about: Mapping[str, Any], path: Path) -> None:
-        """Take the rows of an object in another one, whose key is a label; its own keys may be periods."""
-        if not node or not all(map(likely, node)):
-            self.take(node, about, (*path, "*"))
-            return
-        values = ({"period": period, "value": cell} for period, cell in node.items() if not isinstance(cell, dict))
-        self._add((*path, "periods"), values, about)
-        for period, cell in node.items():
-            self.take(cell, {**about, "period": period}, (*path, "periods", "*"))
-
-    def _add(self, path: Path, rows: Iterable[Mapping[str, Any]], about: Mapping[str, Any]) -> None:
+    def _add(self, path: Path, rows: Iterable[Row], about: Row) -> None:
         for row in rows:
             self.rows.setdefault(path, []).append({**about, **row})
 
 
-def _flat(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def _under(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[Row]:
+    names = [*heads]
+    return (dict(zip(names, row, strict=False)) for row in rows)
+
+
+def _flat(node: Row) -> Iterator[tuple[str, Any]]:
     """The plain values of an object, with those of objects such as `{"id": ..., "value": ...}` in it."""
     for key, value in node.items():
         if isinstance(value, dict):
@@ -270,34 +240,28 @@ def _flat(node: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
             yield key, value
 
 
-def _of_px_web(node: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rows of PX-Web: heads in `columns`, cells in the `key` and the `values` of each row."""
-    columns, data = node.get("columns"), node.get("data")
-    if not isinstance(columns, list) or not isinstance(data, list):
-        return
-    heads = [str(column.get("text") or column.get("code")) for column in columns if isinstance(column, dict)]
-    for row in data:
-        if isinstance(row, dict) and isinstance(row.get("key"), list) and isinstance(row.get("values"), list):
-            yield dict(zip(heads, [*row["key"], *row["values"]], strict=False))
-
-
-def _of_arrays(inner: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _of_arrays(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
     """The rows of lists of one length, one of them of periods: `{"period": [...], "value": [...]}`."""
-    plain = {
-        key: value
-        for key, value in inner.items()
-        if isinstance(value, list) and len(value) > 1 and not any(isinstance(cell, list | dict) for cell in value)
-    }
-    times = next((value for value in plain.values() if all(map(likely, value))), ())
-    columns = {key: value for key, value in plain.items() if len(value) == len(times)}
-    if len(columns) > 1:
-        yield from (dict(zip(columns, cells, strict=True)) for cells in zip(*columns.values(), strict=True))
+    plain = {key: cells for key, cells in lists.items() if len(cells) > 1 and not _holds_rows(cells)}
+    times = next((cells for cells in plain.values() if all(map(likely, cells))), ())
+    columns = {key: cells for key, cells in plain.items() if len(cells) == len(times)}
+    return _under(columns, zip(*columns.values(), strict=True)) if len(columns) > 1 else iter(())
 
 
-def _of_named_lists(inner: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
-    """The rows of a list of lists whose heads are in a list next to it."""
-    for value in inner.values():
-        if isinstance(value, list) and value and all(isinstance(row, list) for row in value):
-            named = (heads for heads in inner.values() if heads is not value and len(heads) == len(value[0]))
-            heads = next((heads for heads in named if all(isinstance(head, str) for head in heads)), ())
-            yield from (dict(zip(heads, row, strict=False)) for row in value if heads)
+def _of_named_lists(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
+    """The rows of a list of lists whose heads are in a list next to it; PX-Web parts each in `key` and `values`."""
+    for value in lists.values():
+        rows = [[*row["key"], *row["values"]] if _is_px_web(row) else row for row in value]
+        if rows and all(isinstance(row, list) for row in rows):
+            named = ([_head(head) for head in heads] for heads in lists.values() if heads is not value)
+            if heads := next((heads for heads in named if len(heads) == len(rows[0]) and all(heads)), None):
+                yield from _under(heads, rows)
+
+
+def _is_px_web(row: Any) -> bool:
+    return isinstance(row, dict) and isinstance(row.get("key"), list) and isinstance(row.get("values"), list)
+
+
+def _head(head: Any) -> str:
+    text = (head.get("text") or head.get("code")) if isinstance(head, dict) else head
+    return text if isinstance(text, str) else ""

@@ -6,13 +6,13 @@ Python when somebody asks for it. Any other text is read line by line, to the sa
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.series.reading.grid import NUMBER, TEXT, Codes, Words
+from rural_forecast.series.reading.grid import TEXT, Codes, Words
 from rural_forecast.series.reading.memory import Made, stacked
 from rural_forecast.text.patterns import expression
 
@@ -22,11 +22,9 @@ _LONGEST = 64
 """Bytes of a cell; as many NULs follow a text, so that each cell can be read as words of eight bytes."""
 _SAMPLE = 4000
 _ODD = expression(rb'["\0\t\v\f\x1c-\x1f]')
-_KEY = expression(rb'"([^"\\{}:,]+)" ?: ?("?)')
 _TENS = np.array([float(f"1e{power}") for power in range(17)])
 Offsets = NDArray[np.int64]
 Signs = NDArray[np.uint8]
-Kinds = Sequence[Callable[[str], Any]]
 
 
 def regular(data: bytes, delimiter: str) -> tuple[Words, Codes] | None:
@@ -35,12 +33,13 @@ def regular(data: bytes, delimiter: str) -> tuple[Words, Codes] | None:
     spaced = data[:1] == b" " or sign + b" " in data or b"\n " in data
     if spaced or returns != data.count(b"\r\n") or _ODD.search(data.replace(b"\t", b"") if sign == b"\t" else data):
         return None
-    data, signs = _lines(data)
+    data += bytes(_LONGEST) if data.endswith(b"\n") else b"\n" + bytes(_LONGEST)
+    signs = np.frombuffer(data, np.uint8)[:-_LONGEST]
     marks = np.flatnonzero((signs == ord(delimiter)) | (signs == ord("\n")))
     width = 1 + data.count(sign, 0, data.index(b"\n"))
     if len(marks) % width or width < 2:
         return None
-    starts, ends = _cells(marks, width)
+    starts, ends = np.concatenate([[0], marks[:-1] + 1]).reshape(-1, width), marks.reshape(-1, width)
     if (signs[ends] != np.array([ord(delimiter)] * (width - 1) + [ord("\n")], np.uint8)).any():
         return None
     if returns:
@@ -48,74 +47,13 @@ def regular(data: bytes, delimiter: str) -> tuple[Words, Codes] | None:
     heads = [data[start:end] for start, end in zip(starts[0].tolist(), ends[0].tolist(), strict=True)]
     if len(set(heads)) < width or b"" in heads or not (ends > starts).any(axis=1).all():
         return None
-    return _read(data, starts, ends, [str] * width)
+    columns = list(_columns(data, starts, ends))
+    return stacked((), columns) if len(columns) == width else None
 
 
-def regular_objects(data: bytes) -> tuple[Words, Codes] | None:
-    """The values of NDJSON under a row of its keys; None where its lines are not alike, or hold more than that."""
-    if b"\\" in data or b"\r" in data or b"\t" in data or not data.startswith(b"{"):
-        return None
-    data, signs = _lines(data)
-    keys = list(_KEY.finditer(data, 0, data.index(b"\n")))
-    names = [key[1].decode() for key in keys]
-    if not keys or len(set(names)) < len(names):
-        return None
-    quoted = [bool(key[2]) for key in keys]
-    marks = np.flatnonzero((signs == ord(",")) | (signs == ord(":")) | (signs == ord("\n")))
-    if len(marks) % (2 * len(keys)):
-        return None
-    starts, ends = _cells(marks, 2 * len(keys))
-    wanted = np.array([ord(":"), ord(",")] * len(keys), np.uint8)
-    wanted[-1] = ord("\n")
-    if (signs[ends] != wanted).any() or data.count(b'"') != len(starts) * sum(4 if text else 2 for text in quoted):
-        return None
-    lengths = ends[:, ::2] - starts[:, ::2]
-    if (lengths != lengths[0]).any() or lengths.max() > _LONGEST - 8:
-        return None
-    for column in range(0, 2 * len(keys), 2):
-        names_of = _signs(data, starts[:, column], ends[:, column])
-        if (names_of != names_of[0]).any():
-            return None
-    starts, ends = starts[:, 1::2].copy(), ends[:, 1::2].copy()
-    starts += signs[starts] == ord(" ")
-    ends[:, -1] -= 1
-    if (signs[ends[:, -1]] != ord("}")).any():
-        return None
-    starts[:, quoted] += 1
-    ends[:, quoted] -= 1
-    around = (signs[starts[:, quoted] - 1], signs[ends[:, quoted]])
-    if (ends < starts).any() or any((sign != ord('"')).any() for sign in around):
-        return None
-    return _read(data, starts, ends, [str if text else _number for text in quoted], names)
-
-
-def _number(text: str) -> float | int:
-    return float(text) if "." in text else int(text)
-
-
-def _lines(data: bytes) -> tuple[bytes, Signs]:
-    """Whole lines with a margin of NULs behind, and their bytes as an array without it."""
-    data += bytes(_LONGEST) if data.endswith(b"\n") else b"\n" + bytes(_LONGEST)
-    return data, np.frombuffer(data, np.uint8)[:-_LONGEST]
-
-
-def _cells(marks: Offsets, width: int) -> tuple[Offsets, Offsets]:
-    """Where cells begin and end, by the places of the signs behind them, shape (rows, width)."""
-    return np.concatenate([[0], marks[:-1] + 1]).reshape(-1, width), marks.reshape(-1, width)
-
-
-def _read(
-    data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds, names: Sequence[str] = ()
-) -> tuple[Words, Codes] | None:
-    """The cells between offsets, a column for each kind, under `names` where the text has none."""
-    columns = list(_columns(data, starts, ends, kinds))
-    return stacked(names, columns) if len(columns) == len(kinds) else None
-
-
-def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Iterator[tuple[Words, Codes]]:
+def _columns(data: bytes, starts: Offsets, ends: Offsets) -> Iterator[tuple[Words, Codes]]:
     """The words of each column and the code of each cell, up to a column that arrays cannot read."""
-    for column, kind in enumerate(kinds):
-        start, end = starts[:, column], ends[:, column]
+    for start, end in zip(starts.T, ends.T, strict=True):
         if int((end - start).max()) > _LONGEST - 8:
             return
         signs = _signs(data, start, end)
@@ -132,24 +70,14 @@ def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Itera
         first, codes = found
         values = _plain(signs[first], (end - start)[first]) if values is None else values[first]
         start, end, signs = start[first], end[first], signs[first]
-        if kind is not str and (np.isnan(values) | _is_odd_json(signs)).any():
-            return
         seen = (signs[:, 0] > ord(" ")) & (signs[:, 0] < 127)
-        filled = np.where(np.append(False, seen), TEXT if kind is str else NUMBER, 0).astype(np.uint8)
-        words = Words(_made(data, start, end, kind), np.append(np.nan, values), filled)
+        filled = np.where(np.append(False, seen), TEXT, 0).astype(np.uint8)
+        words = Words(_made(data, start, end), np.append(np.nan, values), filled)
         yield words, np.where(start == end, 0, np.arange(1, len(start) + 1))[codes].astype(np.int32)
 
 
-def _made(data: bytes, start: Offsets, end: Offsets, kind: Callable[[str], Any]) -> Made:
-    return Made(len(start), lambda at: kind(data[start[at] : end[at]].decode()))
-
-
-def _is_odd_json(signs: Signs) -> NDArray[np.bool_]:
-    """Which numbers JSON does not know: those that begin with a plus or a zero too many."""
-    minus = signs[:, 0] == ord("-")
-    first, second = (np.where(minus, signs[:, at + 1], signs[:, at]) for at in (0, 1))
-    odd: NDArray[np.bool_] = (first == ord("+")) | ((first == ord("0")) & (second - ord("0") < 10))
-    return odd
+def _made(data: bytes, start: Offsets, end: Offsets) -> Made:
+    return Made(len(start), lambda at: data[start[at] : end[at]].decode())
 
 
 def _signs(data: bytes, starts: Offsets, ends: Offsets) -> Signs:

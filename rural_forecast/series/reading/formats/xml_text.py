@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from io import StringIO
-from typing import NamedTuple
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from rural_forecast.errors import InputError
@@ -15,17 +15,17 @@ DEEPEST = 50
 """Elements within each other; a table of figures has about ten."""
 MOST_TAGS = 10_000_000
 _KEYS = frozenset(["SeriesKey", "ObsKey", "GroupKey", "Attributes"])
+_CSV = "Download it as CSV."
 
 
-class _Open(NamedTuple):
-    """An element that is not closed yet."""
+@dataclass
+class _Open:
+    """An element that is not closed yet: its attributes, the texts of the elements in it, and if these hold others."""
 
     tag: str
     attributes: dict[str, str]
-    fields: dict[str, str]
-    """The texts of the elements in it."""
-    nested: list[str]
-    """The elements in it that hold others."""
+    fields: dict[str, str] = field(default_factory=dict)
+    nested: bool = False
 
 
 def xml_grids(text: str, name: str) -> list[Grid]:
@@ -34,19 +34,17 @@ def xml_grids(text: str, name: str) -> list[Grid]:
     Raises InputError if the text is not well-formed, declares a document type, or is too large or too deep.
     """
     if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        raise InputError(
-            f"{name} declares a document type, which can make its text grow without bound.",
-            "Take the <!DOCTYPE> out, or download the figures as CSV.",
-        )
+        problem = f"{name} declares a document type, which can make its text grow without bound."
+        raise InputError(problem, _CSV)
     if "urn:schemas-microsoft-com:office:spreadsheet" in text[:4000]:
         raise InputError(f"{name} is a workbook as XML of Excel 2003.", "Save it as .xlsx, or as CSV.")
     check_size(name, text.count("<") // (MOST_TAGS // 500_000))
     rows: dict[str, list[dict[str, str]]] = {}
-    stack = [_Open("", {}, {}, [])]
+    stack = [_Open("", {})]
     for event, element in _elements(text, name):
         if event == "start":
             attributes = {key: value for key, value in element.attrib.items() if not key.startswith("{")}
-            stack.append(_Open(element.tag.rpartition("}")[2], attributes, {}, []))
+            stack.append(_Open(element.tag.rpartition("}")[2], attributes))
             continue
         closed = stack.pop()
         content = (element.text or "").strip()
@@ -55,8 +53,7 @@ def xml_grids(text: str, name: str) -> list[Grid]:
             rows.setdefault(closed.tag, []).append(row)
             check_size(name, len(rows[closed.tag]))
     if "Obs" in rows:
-        groups = [group for tag in list(rows) if tag.endswith("Group") for group in rows.pop(tag)]
-        _add_groups(rows["Obs"], groups)
+        _add_groups(rows["Obs"], [group for tag in list(rows) if tag.endswith("Group") for group in rows.pop(tag)])
     return [grid_of_records(name, records, tag) for tag, records in rows.items() if len(records) > 1]
 
 
@@ -67,9 +64,7 @@ def _elements(text: str, name: str) -> Iterator[tuple[str, Element]]:
         for event, element in iterparse(StringIO(text), ("start", "end")):  # noqa: S314
             depth += 1 if event == "start" else -1
             if depth > DEEPEST:
-                raise InputError(
-                    f"{name}: the XML is nested too deeply to be a table of figures.", "Download it as CSV."
-                )
+                raise InputError(f"{name}: the XML is nested too deeply to be a table of figures.", _CSV)
             yield event, element
     except ParseError as error:
         line, column = error.position
@@ -84,18 +79,16 @@ def _row(closed: _Open, content: str, stack: Sequence[_Open], name: str) -> dict
     row = {**outer, **closed.attributes, **closed.fields}
     if row.get("OBS_VALUE") == "NaN":  # how SDMX-ML writes a missing value
         row["OBS_VALUE"] = ""
+    if closed.nested or closed.fields or closed.tag == "Obs":
+        around.nested = True
+        return row if closed.tag == "Obs" or not closed.nested else None
     key = closed.attributes.pop("name", closed.tag)
-    holds_more = bool(closed.nested or closed.fields)
-    if holds_more or closed.tag == "Obs":
-        around.nested.append(closed.tag)
-    else:
-        if closed.attributes and not content:
-            return row
-        check_size(name, 1, len(around.fields))
-        key = key if key not in around.fields else f"{key} {len(around.fields) + 1}"
-        around.fields[key] = content
-        around.fields.update({f"{key} {name}": text for name, text in closed.attributes.items()})
-    return row if closed.tag == "Obs" or (closed.fields and not closed.nested) else None
+    if closed.attributes and not content:
+        return row
+    check_size(name, 1, len(around.fields))
+    key = key if key not in around.fields else f"{key} {len(around.fields) + 1}"
+    around.fields |= {key: content, **{f"{key} {name}": text for name, text in closed.attributes.items()}}
+    return None
 
 
 def _is_part(closed: _Open, text: str, stack: Sequence[_Open]) -> bool:
