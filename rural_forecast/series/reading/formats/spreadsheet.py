@@ -2,33 +2,48 @@
 
 On a damaged file the library can panic, or ask for so much memory that the process ends. So a child reads each workbook
 first; one that ends it is refused like any other file that cannot be read.
+
+The library gives an error cell as empty and a formula that was never computed as 0 or empty. Both would be wrong
+numbers, so the XML of .xlsx and .xlsm is looked at. An .xls or .ods file has no such look: an error there reads as an
+empty cell, which is refused as well. The look takes time in proportion to the text, whatever the text is, and unpacks
+no more than a stated size, whatever the archive says of itself.
 """
 
 from __future__ import annotations
 
+import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from html import unescape
 from io import BytesIO
 from typing import Any
+from zipfile import BadZipFile, ZipFile
+from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case name
 
 from rural_forecast.errors import InputError, Place, UsageError, option
-from rural_forecast.series.reading.formats.workbook import Look, inspect_workbook
-from rural_forecast.series.reading.grid import Grid, grid_of_lines
-from rural_forecast.series.reading.limits import Area, cell_name, parse_sheet
+from rural_forecast.series.reading.grid import Grid, UnusableCell, grid_of_lines
+from rural_forecast.series.reading.limits import Area, cell_name, column_number, parse_sheet, too_large
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import quoted, shown
 
-_AS_CSV = "Save it anew, or as CSV."
 MOST_SECONDS = 5
 """Of work; on a busy machine it may take `MOST_WAIT` by the clock."""
 MOST_WAIT = 60
 MOST_MEMORY = 768 * 1024**2
+MOST_CELLS = 2_000_000
+MOST_XML = 128 * 1024 * 1024
 _OUT_OF_TIME = getattr(signal, "SIGXCPU", 24)
+_ANEW = "Save it anew, or as CSV."
+_NOT_SAVED = UnusableCell(
+    "",
+    "is a formula whose value was never saved",
+    "Open the workbook in a spreadsheet and save it, so that it holds the values.",
+)
 
 
 def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
@@ -44,11 +59,16 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
         raise UsageError(
             f"{name} has no sheet {shown(sheet)}.", f"Its sheets are {quoted(names)}.", code="unknown_name"
         )
-    hidden = [] if alike else [title for title in names if not _is_seen(workbook, title)]
-    left_out = [(f"sheet {shown(title)}", "hidden") for title in hidden if _may_hold_cells(workbook, title)]
-    chosen = alike[:1] or [title for title in names if _is_seen(workbook, title)] or names
+    seen = [
+        sheet.name
+        for sheet in workbook.sheets_metadata
+        if str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible")
+    ]
+    hidden = [] if alike else [title for title in names if title not in seen and _may_hold_cells(workbook, title)]
+    left_out = [(f"sheet {shown(title)}", "hidden") for title in hidden]
     with _readable(name):
-        grids = [_grid(workbook.get_sheet_by_name(title), area, name, looks.get(title, Look())) for title in chosen]
+        chosen = [workbook.get_sheet_by_name(title) for title in alike[:1] or seen or names]
+        grids = [_grid(sheet, area, name, looks.get(sheet.name, _Look())) for sheet in chosen]
     filled = [replace(grid, left_out=left_out) for grid in grids if grid.index.size]
     if not filled:
         where = f"{grids[0].name} holds no cells there" if wanted else f"{name} is empty"
@@ -65,25 +85,18 @@ def _readable(name: str) -> Iterator[Any]:
     except calamine.PasswordError:
         raise InputError(f"{name} is protected by a password.", "Save it without one.") from None
     except calamine.CalamineError as error:
-        raise InputError(f"{name} is not a workbook that can be read: {error}.", _AS_CSV) from None
+        raise InputError(f"{name} is not a workbook that can be read: {error}.", _ANEW) from None
 
 
 @lru_cache(1)
-def _open(data: bytes, name: str) -> tuple[Any, dict[str, Look]]:
+def _open(data: bytes, name: str) -> tuple[Any, dict[str, _Look]]:
     """A workbook, and what its cells look like; kept for a second look at the same bytes."""
     with _readable(name) as calamine:
         if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
             raise calamine.PasswordError
-        looks = inspect_workbook(data, name)
+        looks = _looks(data, name)
         _try_reading(data, name)
         return calamine.load_workbook(BytesIO(data)), looks
-
-
-def _is_seen(workbook: Any, title: str) -> bool:
-    return any(
-        sheet.name == title and str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible")
-        for sheet in workbook.sheets_metadata
-    )
 
 
 def _may_hold_cells(workbook: Any, title: str) -> bool:
@@ -95,21 +108,20 @@ def _may_hold_cells(workbook: Any, title: str) -> bool:
         return True
 
 
-def _grid(sheet: Any, area: Area, file: str, look: Look) -> Grid:
+def _grid(sheet: Any, area: Area, file: str, look: _Look) -> Grid:
     """The cells of an area of a sheet, without empty rows."""
     name = f"{file}!{sheet.name}"
     body, (top, left) = sheet.to_python(skip_empty_area=True), sheet.start or (0, 0)
     first_row, first_column = max(area.top - top, 0), max(area.left - left, 0)
     last_row = len(body) if area.bottom is None else max(area.bottom - top + 1, 0)
     last_column = None if area.right is None else max(area.right - left + 1, 0)
-    left += first_column
     rows: list[tuple[int, list[Any]]] = []
     faulty = {row for row, _ in look.faults}
     for line, cells in enumerate(body[first_row:last_row], first_row + top):
-        row: list[Any] = list(cells[first_column:last_column])
         if line in faulty:
-            row = [look.faults.get((line, at), cell) for at, cell in enumerate(row, left)]
-        rows.append((line, row))
+            cells = [look.faults.get((line, at), cell) for at, cell in enumerate(cells, left)]
+        rows.append((line, cells[first_column:last_column]))
+    left += first_column
 
     def place(line: int, column: int) -> Place:
         return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
@@ -153,6 +165,151 @@ def _try_reading(data: bytes, name: str) -> None:
     except subprocess.TimeoutExpired:
         ended = -_OUT_OF_TIME
     if ended == -_OUT_OF_TIME:
-        raise InputError(f"{name} takes more than {MOST_SECONDS} seconds to read.", _AS_CSV)
+        raise InputError(f"{name} takes more than {MOST_SECONDS} seconds to read.", _ANEW)
     if ended:
-        raise InputError(f"{name} is damaged, too large, or no workbook.", _AS_CSV)
+        raise InputError(f"{name} is damaged, too large, or no workbook.", _ANEW)
+
+
+# The XML of .xlsx and .xlsm
+
+_PERCENT = frozenset({"9", "10"})
+"""The formats 0% and 0.00%, which a workbook does not write out."""
+_STYLES = re.compile(rb"<(/?)(?:\w+:)?(numFmt|cellXfs|xf)\b([^<>]*)>")
+_LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
+_TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
+"""A row, a cell, a formula or a value, and the text after it. A match ends before the next tag: none is read twice."""
+_ROW = re.compile(rb"""\br\s*=\s*["'](\d{1,7})["']""")
+_PLACE = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_ERROR = re.compile(rb"""\bt\s*=\s*["']e["']""")
+_STYLE = re.compile(rb"""\bs\s*=\s*["'](\d{1,6})["']""")
+_SHEET = re.compile(rb"<(?:\w+:)?sheet\b([^<>]*)>")
+_LINK = re.compile(rb"<(?:\w+:)?Relationship\b([^<>]*)>")
+_ATTRIBUTE = re.compile(r"""\b([\w:]+)\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+_COMPUTED_ON_LOAD = re.compile(rb"""fullCalcOnLoad\s*=\s*["'](?:1|true)["']""")
+
+
+@dataclass
+class _Look:
+    """Facts in the XML of a sheet beside its values; cells are (row, column) from 0."""
+
+    faults: dict[tuple[int, int], UnusableCell] = field(default_factory=dict)
+    percent: set[tuple[int, int]] = field(default_factory=set)
+    """Cells that are shown in percent."""
+    zeros: set[tuple[int, int]] = field(default_factory=set)
+    """Formulas whose value is 0, or none."""
+    computed: bool = False
+    """True if some formula has another value."""
+
+
+def _looks(data: bytes, name: str) -> dict[str, _Look]:
+    """Look at the XML of an .xlsx or .xlsm workbook, by name of sheet; other kinds give nothing.
+
+    Raises InputError if a sheet spans more than 2 million cells, or the workbook unpacks to more than 128 MB or is
+    damaged.
+    """
+    if not data.startswith(b"PK"):
+        return {}
+    try:
+        with ZipFile(BytesIO(data)) as archive:
+            sizes = {info.filename: info.file_size for info in archive.infolist()}
+            if sum(sizes.values()) > MOST_XML:
+                raise too_large(name, f"{MOST_XML // 1024**2} MB unpacked")
+
+            def part(part: str) -> bytes:
+                with archive.open(part) as packed:
+                    # `archive.read` unpacks all of a part that is larger than the archive says
+                    return packed.read(sizes[part]) + packed.read(1)
+
+            if "xl/workbook.xml" not in sizes:
+                return {}
+            book = part("xl/workbook.xml")
+            links = map(_attributes, _LINK.findall(part("xl/_rels/workbook.xml.rels")))
+            targets = {link.get("Id"): link.get("Target", "") for link in links}
+            styles = _percent_styles(part("xl/styles.xml") if "xl/styles.xml" in sizes else b"")
+            looks: dict[str, _Look] = {}
+            for sheet in map(_attributes, _SHEET.findall(book)):
+                target = targets.get(sheet.get("r:id"), "")
+                place = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+                if place.startswith("xl/worksheets/"):
+                    title = sheet.get("name", "")
+                    looks[title] = _look(part(place), f"{name}!{title}", styles)
+            seen = "xl/calcChain.xml" in sizes or (
+                "docProps/app.xml" in sizes and b"LibreOffice" in part("docProps/app.xml")
+            )
+    except (BadZipFile, ZlibError, KeyError, EOFError, NotImplementedError, RuntimeError, OSError, ValueError) as error:
+        raise InputError(f"{name} is not a workbook that can be read: {error}.", _ANEW) from None
+    # where all formulas are 0 a library wrote them, and no spreadsheet has computed them
+    if _COMPUTED_ON_LOAD.search(book) or not (seen or any(look.computed for look in looks.values())):
+        for look in looks.values():
+            look.faults |= dict.fromkeys(look.zeros - look.faults.keys(), _NOT_SAVED)
+    return looks
+
+
+def _attributes(text: bytes) -> dict[str, str]:
+    found = _ATTRIBUTE.findall(text.decode("utf-8", "replace"))
+    return {key: unescape(double or single) for key, double, single in found}
+
+
+def _percent_styles(xml: bytes) -> frozenset[int]:
+    """The places of the styles that cells name with `s`, of those in percent."""
+    formats = set(_PERCENT)
+    styles: list[bool] = []
+    inside = False
+    for closing, kind, text in map(re.Match.groups, _STYLES.finditer(xml)):
+        attributes = _attributes(text)
+        if kind == b"cellXfs":
+            inside = not closing
+        elif kind == b"xf" and inside and not closing:
+            styles.append(attributes.get("numFmtId") in formats)
+        elif kind == b"numFmt" and "%" in _LITERAL.sub("", attributes.get("formatCode", "")):
+            formats.add(attributes.get("numFmtId", ""))
+    return frozenset(at for at, in_percent in enumerate(styles) if in_percent)
+
+
+def _look(xml: bytes, name: str, styles: Collection[int]) -> _Look:
+    """Error cells, formulas without a value, and cells whose style is one of percent."""
+    look = _Look()
+    formulas: set[tuple[int, int]] = set()
+    last, top, left, right = (-1, -1), -1, 1 << 30, 0
+    row = column = -1
+    is_error = False
+    for kind, attributes, text in map(re.Match.groups, _TAG.finditer(xml)):
+        if kind == b"row":
+            number = _ROW.search(attributes)
+            row, column = int(number[1]) - 1 if number else row + 1, -1
+        elif kind == b"c":
+            place = _PLACE.search(attributes)
+            row, column = (int(place[2]) - 1, column_number(place[1].decode())) if place else (row, column + 1)
+            if (row, column) <= last:
+                problem = f"{name}!{cell_name(row, column)}: the sheet holds a cell twice, or out of order."
+                raise InputError(problem, "Save the workbook anew.")
+            last, top = (row, column), row if top < 0 else top
+            left, right = min(left, column), max(right, column)
+            style = _STYLE.search(attributes) if styles else None
+            if style is not None and int(style[1]) in styles:
+                look.percent.add(last)
+            is_error = _ERROR.search(attributes) is not None
+            if is_error:
+                look.faults[last] = _error_of("")
+        elif kind == b"f":
+            formulas.add(last)
+            look.faults.setdefault(last, _NOT_SAVED)
+        elif is_error:
+            look.faults[last] = _error_of(text.strip().decode("ascii", "replace"))
+        elif value := text.strip():
+            look.faults.pop(last, None)
+            if last in formulas:
+                look.zeros |= {last} if not value.strip(b"0.") else set()
+                look.computed |= bool(value.strip(b"0."))
+    if top >= 0 and (last[0] - top + 1) * (right - left + 1) > MOST_CELLS:
+        raise InputError(
+            f"{name} spans more than {MOST_CELLS:,} cells.",
+            "A stray cell far away may be the cause; copy the table into a new sheet.",
+        )
+    return look
+
+
+def _error_of(text: str) -> UnusableCell:
+    return UnusableCell(
+        text or "an error", "is an error of the spreadsheet", "Repair the formula, or leave the row out."
+    )
