@@ -6,7 +6,7 @@ several sources, a source or an author, dates of publication, growth, qualifiers
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple, get_args
@@ -18,6 +18,7 @@ from rural_forecast.series.observation import MARKET_KINDS, Interval, Measure, Q
 from rural_forecast.series.reading.amounts import Notation, Signs, is_flag, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
 from rural_forecast.series.reading.grid import NUMBER, Grid, UnusableCell
+from rural_forecast.series.reading.limits import at_line
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, Mark, read_day, read_head
@@ -32,10 +33,8 @@ STATUSES: dict[str, Status] = {
     **dict.fromkeys(("forecast", "projected", "projection", "published", "target", "expert"), "forecast"),
     **dict.fromkeys(("预测", "目标", "专家"), "forecast"),
 }
-TARGETS = frozenset(["target", "目标"])
-"""Statuses of a forecast that is the plan of the one who carries it out."""
-EXPERTS = frozenset(["expert", "专家"])
-"""Statuses of the forecast of a person, with a range or without."""
+TARGETS, EXPERTS = frozenset(["target", "目标"]), frozenset(["expert", "专家"])
+"""Statuses of a forecast that is the plan of the one who carries it out, or a person's, with a range or without."""
 QUALIFIERS: dict[str, Qualifier] = {"": "=", "=": "=", "~": "~", ">": ">", "<": "<"}
 KINDS = ("actual", "published", "forecast", "nowcast", "scenario")
 """Kinds of the rows this program writes; only the first two are data."""
@@ -161,36 +160,32 @@ def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputErr
     return InputError(f"{named} {cause.problem}.", cause.hint, place=table.grid.place(row, column), value=cell)
 
 
-def _day(text: str) -> object:
-    return (None, None) if not text else read_day(text) or Problem("is not a date", "Write it as 2017-08-31 or 2017.")
-
-
-def _status(text: str) -> object:
-    return text.lower() if text.lower() in STATUSES else Problem("is not a status", _STATUSES)
-
-
-def _yes_or_no(text: str) -> object:
-    word = text.casefold()
-    return word in YES if word in YES | NO else Problem("is neither yes nor no", "Write yes, or leave the cell empty.")
-
-
-def _one_of(known: Container[str], problem: str, hint: str) -> Callable[[str], object]:
-    return lambda text: text if text in known else Problem(problem, hint)
-
-
-_PARSERS: Mapping[str, Callable[[str], object]] = {
-    "status": _status,
-    "qualifier": _one_of(QUALIFIERS, "is not a qualifier", "Write = (or nothing), ~ rounded, > a floor, < a ceiling."),
-    "published_on": _day,
-    "doubtful": _yes_or_no,
-    "kind": _one_of(KINDS, "is not a kind of row", f"Kinds are {', '.join(KINDS)}."),
-    "market_kind": _one_of(
-        ("", *MARKET_KINDS),
+_KNOWN: Mapping[str, tuple[Mapping[str, object], str, str]] = {
+    "status": ({word: word for word in STATUSES}, "is not a status", _STATUSES),
+    "qualifier": (QUALIFIERS, "is not a qualifier", "Write = (or nothing), ~ rounded, > a floor, < a ceiling."),
+    "doubtful": (
+        dict.fromkeys(YES, True) | dict.fromkeys(NO, False),
+        "is neither yes nor no",
+        "Write yes, or leave the cell empty.",
+    ),
+    "kind": ({kind: kind for kind in KINDS}, "is not a kind of row", f"Kinds are {', '.join(KINDS)}."),
+    "market_kind": (
+        {kind: kind for kind in ("", *MARKET_KINDS)},
         "is no kind that changes a forecast",
         f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets.",
     ),
 }
-"""How the text of a role is read; any other is taken as it is."""
+"""Meanings of the words of a role, what is wrong with another word, and what to do; all else is taken as it is."""
+
+
+def _meaning(role: str, text: str) -> object:
+    if role == "published_on":
+        written = Problem("is not a date", "Write it as 2017-08-31 or 2017.")
+        return read_day(text) or written if text else (None, None)
+    if role not in _KNOWN:
+        return text
+    known, problem, hint = _KNOWN[role]
+    return known.get(text.casefold(), known.get(text, Problem(problem, hint)))
 
 
 class Rows:
@@ -213,8 +208,8 @@ class Rows:
         code = int(self.grid.index[row, at]) if at >= 0 else -1
         if (role, code) not in self._known:
             unusable = at >= 0 and isinstance(self.grid.words.cells[code], UnusableCell)
-            read = _PARSERS.get(role, str)
-            self._known[role, code] = Problem("") if unusable else read(self.grid.words.text(code) if at >= 0 else "")
+            text = self.grid.words.text(code) if at >= 0 else ""
+            self._known[role, code] = Problem("") if unusable else _meaning(role, text)
         found = self._known[role, code]
         if isinstance(found, Problem):
             raise refuse_cell(self.table, row, at, found)
@@ -239,7 +234,7 @@ class Rows:
         earliest, latest = self.said(row, "published_on")
         return Remarks(
             status,
-            QUALIFIERS[self.said(row, "qualifier")],
+            self.said(row, "qualifier"),
             source,
             self.said(row, "note"),
             earliest,
@@ -285,29 +280,26 @@ class Rows:
         """The range around the value of a forecast, from the columns low, high and level."""
         if not self.own:
             return None
-        ends = {role: self._number(row, role, notation) for role in ("low", "high", "level")}
-        low, high, level = ends.values()
-        given = [role for role, end in ends.items() if end is not None]
-        if not given:
+        low, high, level = (self._number(row, role, notation) for role in ("low", "high", "level"))
+        if low is high is level is None:
             return None
         inside = low is not None and high is not None and low <= value <= high and low < high
-        whole = level is None or (level == int(level) and 30 <= level <= 99)
-        if status == "forecast" and inside and whole:
-            return Interval(low, high) if level is None else Interval(low, high, int(level))  # type: ignore[arg-type]
+        level = 80 if level is None else level
+        if status == "forecast" and inside and level == int(level) and 30 <= level <= 99:
+            return Interval(low, high, int(level))  # type: ignore[arg-type]
         hint = "A forecast has low and high around its value, the median, and a level of whole percents from 30 to 99."
         cause = Problem(f"is part of no range around {value:g}", hint)
-        raise refuse_cell(self.table, row, self.roles["level" if inside and not whole else given[0]], cause)
+        faulty = "level" if inside or "low" not in self.roles else "low"
+        raise refuse_cell(self.table, row, self.roles.get(faulty, self.roles.get("high", 0)), cause)
 
     @cached_property
     def ragged(self) -> Mapping[int, InputError]:
         """Rows of a text that are not as wide as their header, each with its refusal."""
-        widths = self.grid.widths
-        if not self.own or not widths:
-            return {}
+        widths, grid = self.grid.widths if self.own else (), self.grid
         return {
             row: ragged_row(
-                self.grid.file, self.grid.place(row, 0).line, self.grid.texts(row)[: widths[row]], widths[0],
-                self.grid.delimiter,
+                at_line(grid.file, grid.place(row, 0).line), grid.texts(row)[:width], widths[0], grid.delimiter
             )
-            for row in np.flatnonzero(np.array(widths) != widths[0]).tolist()
-        }  # fmt: skip
+            for row, width in enumerate(widths)
+            if width != widths[0]
+        }

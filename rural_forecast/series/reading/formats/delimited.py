@@ -8,12 +8,13 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from io import StringIO
 
-from rural_forecast.errors import InputError
+from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.formats.regular import LEAST, regular
 from rural_forecast.series.reading.grid import Grid, grid_of_lines
 from rural_forecast.series.reading.limits import at_line, check_size
 from rural_forecast.text.cells import MOST_SHOWN, shown
 from rural_forecast.text.patterns import expression
+from rural_forecast.text.wording import counted
 
 SAMPLE = 200_000
 """Characters that show which sign is between the cells."""
@@ -109,13 +110,12 @@ def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterat
         raise InputError(problem, hint, place=at_line(name, line)) from None
 
 
-def ragged_row(name: str, line: int, cells: Sequence[str], width: int, delimiter: str) -> InputError:
+def ragged_row(place: Place, cells: Sequence[str], width: int, delimiter: str) -> InputError:
     """The refusal of a row that is not as wide as its header."""
     quotes = '; a comma within a cell needs quotes ("1,234")' if delimiter == "," else ""
-    count = f"{len(cells):,} cell{'s' if len(cells) != 1 else ''}"
     row = shown(delimiter.join(cells[:MOST_SHOWN]))
-    message = f"the row has {count}, and the header has {width}: {row}."
-    return InputError(message, f"Give each row one cell for each column{quotes}.", place=at_line(name, line))
+    problem = f"the row has {counted(len(cells), 'cell')}, and the header has {width}: {row}."
+    return InputError(problem, f"Give each row one cell for each column{quotes}.", place=place)
 
 
 def _split_number(name: str, rows: Sequence[tuple[int, list[str]]]) -> InputError | None:
@@ -127,7 +127,7 @@ def _split_number(name: str, rows: Sequence[tuple[int, list[str]]]) -> InputErro
             width -= 1
         if width > header:
             if header > 1 and all(_REST_OF_NUMBER.fullmatch(cell.strip()) for cell in row[header:width]):
-                return ragged_row(name, line, row, header, ",")
+                return ragged_row(at_line(name, line), row, header, ",")
             header = width
     return None
 
