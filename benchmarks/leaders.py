@@ -12,8 +12,9 @@
 Every origin of every country is forecast up to ten years ahead, with the kind adoption, alone and with all other
 countries as leaders; nothing after the origin is used. Weights were learned on half of the countries of four products
 (`LEARNED`) and are scored on the other half and on the products left out. Amounts are per head. Windows grow by 5 % a
-year or more and are shares below 60 %, where a leader is ahead; `HARMS` has what is not adoption. `--cars`: the Global
-EV Data of the IEA (2024, CC BY 4.0). Writes `leaders.md`.
+year or more and are shares below 60 %, where a leader is ahead; `HARMS` has what is not adoption. The last table takes
+the markets of a product as a panel, whose past origins choose the scale of the weights, as `panel --like` does; it has
+every window. `--cars`: the Global EV Data of the IEA (2024, CC BY 4.0). Writes `leaders.md`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import argparse
 import os
 from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 from zlib import crc32
 
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
@@ -30,12 +32,15 @@ import numpy as np
 import pandas as pd
 
 from rural_forecast.forecasting.accuracy import mase, owa, smape, step_scale
+from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.leaders import Leader, leads, led, to_scale
 from rural_forecast.forecasting.limits import NONE, limited
+from rural_forecast.panels.leading import MOST_ORIGINS, SCALES
 
 HERE = Path(__file__).parent
 HORIZON, FARTHER, LEVELS = 10, 14, (80, 95)
+MOST_AHEAD = 5
 LEARNED = ("internet", "mobile", "broadband", "computers")
 HARMS = ("fixed lines", "electricity", "patents in force", "patent applications")
 NAMES = {
@@ -119,8 +124,7 @@ def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict
     """One row for each window and horizon: errors on the log scale, whether ranges held, interval scores."""
     own = forecasts(markets, whole)
     for country, (first, values) in markets.items():
-        if product in LEARNED and crc32(country.encode()) % 2 == 0:
-            continue  # weights were learned here
+        learned = product in LEARNED and crc32(country.encode()) % 2 == 0  # weights were learned here
         for count in range(3, len(values)):
             origin, steps = first + count - 1, min(HORIZON, len(values) - count)
             known = [
@@ -141,7 +145,11 @@ def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict
             if not ahead:
                 continue
             alone = tuple(part[..., :steps] for part in own[country, count])
-            yield from _rows(product, values, count, steps, alone, led(alone, ahead, LEVELS, whole), whole)
+            scales = {scale: led(alone, ahead, LEVELS, whole, scale)[0] for scale in SCALES}
+            for row in _rows(product, values, count, steps, alone, led(alone, ahead, LEVELS, whole), whole):
+                came, step = to_scale(values[count + row["horizon"] - 1], whole), row["horizon"] - 1
+                errors = {f"at {scale:g}": abs(to_scale(made[step], whole) - came) for scale, made in scales.items()}
+                yield row | errors | {"origin": origin, "learned": learned}
 
 
 def forecasts(markets: Markets, whole: float | None) -> dict[tuple[str, int], tuple[np.ndarray, ...]]:
@@ -168,7 +176,7 @@ def _rows(
     alone: tuple[np.ndarray, ...],
     followed: tuple[np.ndarray, ...],
     whole: float | None,
-) -> Iterator[dict[str, object]]:
+) -> Iterator[dict[str, Any]]:
     actual, last = values[count : count + steps], values[count - 1]
     growth = (last / values[max(0, count - 6)]) ** (1 / min(5, count - 1)) - 1
     scale = np.asarray(step_scale(values[:count]))
@@ -209,8 +217,32 @@ def table(rows: pd.DataFrame, by: str) -> str:
     return "\n".join(lines)
 
 
-def report(rows: pd.DataFrame) -> str:
+def panels(rows: pd.DataFrame) -> str:
+    """A table in Markdown: each product as a panel of its markets, with the scale that its past origins choose."""
+    names = [f"at {scale:g}" for scale in SCALES]
+    lines = [
+        "| product | Forecasts | Alone | Learned weights | Own scale | Gain | Chosen |",
+        "| --- | ---: | ---: | ---: | ---: | ---: | --- |",
+    ]
+    for product, group in rows[rows.horizon <= MOST_AHEAD].groupby("product", sort=False):
+        kept = []
+        for origin, now in group.groupby("origin"):
+            past = group[(group.origin + group.horizon <= origin) & (group.origin >= origin - MOST_ORIGINS)]
+            own = past[names].mean().idxmin() if len(past) >= ENOUGH else "at 1"
+            kept.append(now.assign(own=now[own], chosen=own.removeprefix("at ")))
+        every = pd.concat(kept)
+        every = every[~every.learned]
+        alone, learned, own = (every[name].mean() for name in ("at 0", "at 1", "own"))
+        shares = every.chosen.value_counts(normalize=True)
+        chosen = ", ".join(f"{name} in {100 * share:.0f} %" for name, share in shares.items())
+        gain = f"{100 * (1 - own / alone):.0f} %"
+        lines.append(f"| {product} | {len(every):,} | {alone:.3f} | {learned:.3f} | {own:.3f} | {gain} | {chosen} |")
+    return "\n".join(lines)
+
+
+def report(every: pd.DataFrame) -> str:
     """The page."""
+    rows = every[~every.learned]
     spreading = rows[(rows.growth >= 0.05) & ~(rows.share > 0.6)]
     adopted = spreading[~spreading["product"].isin(HARMS)]
     cars = adopted[adopted["product"].str.startswith("electric")]
@@ -226,6 +258,8 @@ def report(rows: pd.DataFrame) -> str:
         ("Shares of 60 % and more", rows[rows.share > 0.6], "product", ""),
     ]  # fmt: skip
     text = "\n\n".join(f"## {title}\n\n{about}{table(part, by)}" for title, part, by, about in parts if len(part))
+    text += f"\n\n## A panel's own weights\n\nUp to {MOST_AHEAD} years ahead, windows of every growth and share.\n\n"
+    text += panels(every)
     about = __doc__.partition("FILE]\n\n")[2].strip()
     return f"# What leading markets bring\n\n{about}\n\n{text}\n"
 

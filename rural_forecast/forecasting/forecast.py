@@ -25,7 +25,7 @@ from rural_forecast.forecasting.caveats import (
 from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.forecasting.intervals import forecast_block
-from rural_forecast.forecasting.leaders import Lead, Leader, leads, led
+from rural_forecast.forecasting.leaders import Lead, Leader, ahead_of, led
 from rural_forecast.forecasting.limits import NONE, Limits, is_settled, limited, require_possible, whole
 from rural_forecast.forecasting.own_model import Asked, resolved
 from rural_forecast.forecasting.question import (
@@ -226,21 +226,9 @@ def implied_share(result: Forecast) -> Shares | None:
 
 def leads_of(history: History, horizon: int, stated: Limits) -> tuple[Lead, ...]:
     """The leading markets among those that are stated, by what was known at the origin."""
-    most = whole(history)
-
-    def continued(leader: Leader, years: int) -> Array:
-        values = leader.values[None]
-        point = consensus(values, years, (80,), None, (stated.kind,)).point[0]
-        none = np.empty((0, years))
-        return limited(point, none, none, values[0, -1], NONE, most)[0]
-
-    known, origin = [], history.first + len(history.values) - 1
-    for other in stated.like:
-        values = other.values[: max(origin - other.first + 1, 0)]
-        start = int(np.append(-1, np.flatnonzero(values <= 0))[-1]) + 1
-        if len(values) - start > 1:
-            known.append(Leader(other.series.id, other.first + start, values[start:]))
-    return leads(history.values, origin, horizon, known, most, continued)
+    markets = [Leader(other.series.id, other.first, other.values) for other in stated.like]
+    origin = history.first + len(history.values) - 1
+    return ahead_of(history.values, origin, horizon, markets, whole(history), stated.kind)
 
 
 def ask(

@@ -13,7 +13,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import expit, level_scores, logit
+from rural_forecast.forecasting.limits import NONE, limited
 from rural_forecast.models.base import HUGE, TINY, Array
 
 MOST = 5
@@ -121,6 +123,41 @@ def leads(
     return tuple(made)
 
 
+Continued = dict[tuple[str, int, int, str | None], Array]
+"""Forecasts of leaders by name, last year, years ahead and kind."""
+
+
+def ahead_of(
+    values: Array,
+    origin: int,
+    horizon: int,
+    leaders: Sequence[Leader],
+    whole: float | None,
+    kind: str | None = None,
+    known: Continued | None = None,
+) -> tuple[Lead, ...]:
+    """The leaders that are ahead, by their positive values up to the origin, continued by the consensus.
+
+    `known`: forecasts of leaders, each made once for many histories.
+    """
+    made: Continued = {} if known is None else known
+
+    def continued(leader: Leader, years: int) -> Array:
+        key = leader.name, leader.first + len(leader.values), years, kind
+        if key not in made:
+            point, none = consensus(leader.values[None], years, (80,), None, (kind,)).point[0], np.empty((0, years))
+            made[key] = limited(point, none, none, leader.values[-1], NONE, whole)[0]
+        return made[key]
+
+    seen = []
+    for name, first, every in leaders:
+        until = every[: max(origin - first + 1, 0)]
+        start = int(np.append(-1, np.flatnonzero(until <= 0))[-1]) + 1
+        if len(until) - start > 1:
+            seen.append(Leader(name, first + start, until[start:]))
+    return leads(values, origin, horizon, seen, whole, continued)
+
+
 def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole: float | None) -> float | None:
     """How long the next ten points of a share took after the crossing, or the doubling of another amount."""
     further = 2 * last if whole is None else last + whole / 10
@@ -134,25 +171,29 @@ def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole:
     return first + at - 1 + float((level - scaled[at - 1]) / (scaled[at] - scaled[at - 1])) - passed
 
 
-def weights(count: int, horizon: int) -> Array:
-    """Weight of so many leaders in each year; shape (horizon,)."""
+def weights(count: int, horizon: int, scale: float = 1.0) -> Array:
+    """Weight of so many leaders in each year, `scale` times as much as learned; shape (horizon,)."""
     known = WEIGHTS[min(count, max(WEIGHTS))]
-    return np.array([known[min(step, len(known)) - 1] for step in range(1, horizon + 1)])
+    return np.minimum([scale * known[min(step, len(known)) - 1] for step in range(1, horizon + 1)], 1.0)
 
 
 def led(
-    forecast: tuple[Array, Array, Array], ahead: Sequence[Lead], levels: Sequence[int], whole: float | None
+    forecast: tuple[Array, Array, Array],
+    ahead: Sequence[Lead],
+    levels: Sequence[int],
+    whole: float | None,
+    scale: float = 1.0,
 ) -> tuple[Array, Array, Array]:
     """Medians and bounds at `levels`, averaged with the paths of leaders; intervals know how far these differ."""
-    if not ahead:
+    if not ahead or not scale:
         return forecast
     values, lower, upper = (to_scale(part, whole) for part in forecast)
     paths = to_scale(np.stack([lead.path for lead in ahead]), whole)
-    weight = weights(len(ahead), len(values))
+    weight = weights(len(ahead), len(values), scale)
     middle = (1 - weight) * values + weight * paths.mean(axis=0)
     scores = level_scores(levels)[:, None]
     if len(ahead) == 1:
-        more = 1 + np.interp(scores, [0.0, *level_scores((80, 95))], [0.0, *ALONE])
+        more = 1 + scale * np.interp(scores, [0.0, *level_scores((80, 95))], [0.0, *ALONE])
         down, up = (values - lower) * more, (upper - values) * more
     else:
         spread = scores * weight * paths.std(axis=0, ddof=1)

@@ -89,7 +89,8 @@ def _of_markets(question: Mapping[str, Any], main: SeriesLike) -> dict[str, Any]
 def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P, K]:
     @_exported(function)
     def call(*args: P.args, **kwargs: P.kwargs) -> K:
-        return kind(function(*args, **kwargs))
+        asked: Any = _of_markets(kwargs, *map(str, args[:1]))
+        return kind(function(*args, **asked))
 
     return call
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial, reduce
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,13 +22,16 @@ from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import SLICE
 from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.in_currency import converted, in_currency
-from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline
+from rural_forecast.forecasting.leaders import Leader
+from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline, require_consensus
 from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
 from rural_forecast.panels import history
 from rural_forecast.panels.history import Misfit
+from rural_forecast.panels.leading import Leading, histories, leading
 from rural_forecast.panels.reconcile import Method, factors, loose, narrowed, nested, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
+from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.money.prices import deflator
 from rural_forecast.series.observation import Series
@@ -73,6 +76,8 @@ class PanelForecast(Comparable):
     model: str
     unit: str
     notes: tuple[Note, ...]
+    leading: Leading | None = None
+    """The leading markets that are stated, in the unit before conversion."""
 
     @property
     def headline(self) -> int:
@@ -99,6 +104,7 @@ def panel(
     engine: str = "local",
     real: int | None = None,
     inflation: float | str | Series | None = None,
+    like: Sequence[Any] = (),
 ) -> PanelForecast:
     """Forecast every node of a file's tree so that parts add up to their wholes.
 
@@ -112,6 +118,8 @@ def panel(
     workers : processes, None by size; more than one needs a script that can be imported
     engine : what carries the forecasts out, as for `batch`
     real : forecast amounts in the prices of this year; `inflation` as for `deflator`
+    like : the same product in other markets, in the unit of the parts: nodes follow those that are ahead of them, with
+        weights that the panel's own past origins choose. Each whatever makes a series
 
     Raises
     ------
@@ -120,7 +128,9 @@ def panel(
     """
     if not separator and parents is None:
         raise UsageError("No separator is given.", f"Name what parts an id, such as {option('separator', '/')}.")
-    asked = request(year=year, horizon=horizon, levels=levels, models=() if model == "consensus" else (model,))
+    models = () if model == "consensus" else (model,)
+    require_consensus(models, like=like)
+    asked = request(year=year, horizon=horizon, levels=levels, models=models)
     file = str(source) if isinstance(source, str | Path) else None
     reading = options or ReadOptions()
     read, notes = _whole(opened_frame(source, reading) if file is None else opened(file, reading), asked)
@@ -145,7 +155,7 @@ def panel(
         unit = how.unit
         read = read._replace(values=read.values / rates[place], units=[unit] * len(read.ids))
         notes = (how.note(years.tolist()), *notes)
-    result = of_tree(tree, read, asked, method, unit, spread)
+    result = of_tree(tree, read, asked, method, unit, spread, histories(like, unit))
     return replace(result, notes=(*notes, *result.notes))
 
 
@@ -166,9 +176,15 @@ def _refuse(refusals: Sequence[Refusal]) -> None:
 
 
 def of_tree(
-    tree: Tree, read: Panel, asked: Request, method: Method, unit: str = "", spread: Spread = ALONE
+    tree: Tree,
+    read: Panel,
+    asked: Request,
+    method: Method,
+    unit: str = "",
+    spread: Spread = ALONE,
+    like: Sequence[History] = (),
 ) -> PanelForecast:
-    """Forecast the nodes of a tree whose leaves, at least, are series of a panel."""
+    """Forecast the nodes of a tree whose leaves, at least, are series of a panel; `like`: markets that may be ahead."""
     known, first = history.table(tree, read)
     misfits = history.misfits(tree, known, first)
     nodes = history.panel_of(tree, known, first, unit)
@@ -183,6 +199,10 @@ def of_tree(
     every = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
     shown = [every.index(level) for level in asked.levels]
     asked = asked._replace(year=target, horizon=None, levels=every)
+    found = leading(nodes, asked, target - origin, like) if like else None
+    if found is not None and found.scale:
+        leaders = tuple(Leader(market.series.id, market.first, market.values) for market in like)
+        asked = asked._replace(leaders=leaders, lead=found.scale)
     answers = [*spread(partial(forecast_panel, request=asked), nodes.sliced(SLICE))]
     base, lower, upper = _forecasts(answers, nodes, asked, target - origin)
     last = nodes.values[nodes.offsets[1:] - 1]
@@ -225,7 +245,11 @@ def of_tree(
         upper=upper,
         model=asked.slots[0],
         unit=unit,
-        notes=tuple(history.notes(tree, known, range(first, origin + 1), nodes.origins, misfits)),
+        notes=(
+            *((found.note(),) if found else ()),
+            *history.notes(tree, known, range(first, origin + 1), nodes.origins, misfits),
+        ),
+        leading=found,
     )
 
 

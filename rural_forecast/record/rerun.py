@@ -17,7 +17,6 @@ from rural_forecast.record.states import TYPED, State
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.observation import Series
-from rural_forecast.series.source import read
 from rural_forecast.sizing.model import FromSeries, MarketModel
 from rural_forecast.sizing.model import read as read_model
 from rural_forecast.sizing.size import size
@@ -66,17 +65,18 @@ def _series(state: State, name: str) -> Series:
     return replace(series, observations=seen, growth=(), breaks=(), market_kind="", within="")
 
 
-def _asked(options: Mapping[str, Any]) -> dict[str, Any]:
-    """The options of a forecast; other markets are read anew."""
+def _asked(state: State) -> dict[str, Any]:
+    """The options of a forecast."""
+    options = state.options
     asked = {key: options[key] for key in ("floor", "measure", "kind") if options.get(key) is not None}
     asked |= {"models": options["models"]} if options.get("models") else {}
     asked |= {"ceiling": tuple(options["ceiling"])} if options.get("ceiling") else {}
-    asked |= {"like": [read(each) for each in options["like"]]} if options.get("like") else {}
-    return asked | ({"within": read(options["within"])} if options.get("within") else {})
+    asked |= {"like": [state.market(each) for each in options["like"]]} if options.get("like") else {}
+    return asked | ({"within": state.market(options["within"])} if options.get("within") else {})
 
 
 def _project(state: State, name: str, target: int, level: int) -> _Path:
-    made = forecast(_series(state, name), year=target, levels=(level,), **_asked(state.options))
+    made = forecast(_series(state, name), year=target, levels=(level,), **_asked(state))
     made = made if state.options.get("pool") is None else pooled(made, state.options["pool"])
     best = made.best
     return _Path(made.years, best.values, best.lower[0], best.upper[0], state.known[name].unit)
@@ -85,7 +85,7 @@ def _project(state: State, name: str, target: int, level: int) -> _Path:
 def _scenario(state: State, name: str, target: int, level: int) -> _Path:
     title, stated = next(iter(state.options["scenarios"].items()))
     assumed = Scenario(title, **{key: _assumed(value) for key, value in stated.items()})
-    made = scenario(_series(state, name), assumed, year=target, levels=(level,), **_asked(state.options))
+    made = scenario(_series(state, name), assumed, year=target, levels=(level,), **_asked(state))
     path = made.outcomes[0].path
     return _Path(made.baseline.years, path.values, path.lower[0], path.upper[0], state.known[name].unit)
 
@@ -117,6 +117,7 @@ def _panel(state: State, name: str, target: int, level: int) -> _Path:
     rows = {"series_id": [key for key, _ in seen], "year": [each.period.year for _, each in seen]}
     frame = pd.DataFrame(rows | {"value": [each.value for _, each in seen]})
     asked = {key: state.options[key] for key in ("model", "method") if key in state.options}
+    asked["like"] = [state.market(each) for each in state.options.get("like", ())]
     made = panel(frame, year=target, levels=(level,), parents=state.parents or None, **asked)
     unit = next(iter(state.known.values())).unit
     values, lower, upper = (side[made.tree.names.index(name)] for side in (made.values, made.lower[0], made.upper[0]))  # noqa: PD011

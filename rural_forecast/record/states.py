@@ -13,6 +13,7 @@ from rural_forecast.series.history import annual
 from rural_forecast.series.money.conversion import Exchange, conversion
 from rural_forecast.series.money.units import currency_of, with_currency
 from rural_forecast.series.observation import Series
+from rural_forecast.series.source import read
 from rural_forecast.sizing.model import load
 from rural_forecast.text.cells import quoted
 
@@ -31,6 +32,13 @@ class State(NamedTuple):
     options: Mapping[str, Any]
     parents: Mapping[str, str] = {}
     """Of the nodes of a panel."""
+    others: Mapping[str, Series] = {}
+    """Other markets, by id: those that lead, and the total."""
+
+    def market(self, named: str) -> Series:
+        """Another market: as it was kept, or else as its source has it now."""
+        name = named.rpartition("::")[2]
+        return self.others[name] if name in self.others else read(named)
 
     def last(self, name: str) -> list[int]:
         """The years in which a series, or any of those that a whole is made of, has a value."""
@@ -64,14 +72,18 @@ def of_record(record: Record, chosen: KeptSeries, name: str) -> State:
     """The values and options that the answer of a record follows from."""
     options = dict(record.options)
     known = dict(record.inputs)
-    if record.command not in ("panel", "size"):
-        known = {name: known.get(chosen.series.id, chosen.series)}
+    others = dict[str, Series]()
+    if record.command == "panel":
+        nodes = {*record.parents, *record.parents.values()}
+        others, known = known, {node: series for node, series in known.items() if node in nodes}
+    elif record.command != "size":
+        others, known = known, {name: known.get(chosen.series.id, chosen.series)}
     if record.command == "size":
         options["sizing"] = record.model
     elif to := options.get("currency"):
         own = str(options["converted_from"])
         known = {name: _own(series, own, to, options.get("rate")) for name, series in known.items()}
-    return State(record.command, known, options, record.parents)
+    return State(record.command, known, options, record.parents, others)
 
 
 def _own(series: Series, own: str, to: str, rate: float | None) -> Series:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amo
 from rural_forecast.text.style import MOST_PARTS, Digits, adding_up, digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
-from rural_forecast.views.about import remarks
+from rural_forecast.views.about import named, remarks
 from rural_forecast.views.answer import annual
 from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.table import Row, growth, growth_column, ranged, row_columns, value_column
@@ -47,6 +48,7 @@ def document(result: PanelForecast) -> Document:
         brief="-f markdown",
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         inputs=_inputs(result),
+        figures=_figures(result),
         notes=remarks(result.notes),
         provenance={
             "version": __version__,
@@ -57,19 +59,38 @@ def document(result: PanelForecast) -> Document:
                 "model": result.model,
                 "target": result.years[-1],
                 "levels": list(result.levels),
+                **({"like": [named(market.series) for market in result.leading.markets]} if result.leading else {}),
             },
         },
     )
 
 
 def _inputs(result: PanelForecast) -> Table:
-    """The values of the nodes that the file has."""
+    """The values of the nodes that the file has, and of the leading markets."""
     columns = Column("period"), Column("value"), Column("unit"), Column("series_id")
     of_file = np.flatnonzero(result.tree.series >= 0)
     nodes, steps = np.nonzero(np.isfinite(result.history[of_file]))
     values, names = result.history[of_file][nodes, steps].tolist(), map(result.tree.names.__getitem__, of_file[nodes])
     rows = zip(map(str, (result.first + steps).tolist()), values, names, strict=True)
-    return Table(columns, tuple((year, value, result.unit or None, name) for year, value, name in rows))
+    ours = tuple((year, value, result.unit or None, name) for year, value, name in rows)
+    if result.leading is None:
+        return Table(columns, ours)
+    theirs = (
+        (str(year), value, market.series.unit or None, market.series.id)
+        for market in result.leading.markets
+        for year, value in zip(market.years, market.values.tolist(), strict=True)
+    )
+    return Table(columns, (*ours, *theirs))
+
+
+def _figures(result: PanelForecast) -> dict[str, Any]:
+    """The leading markets for the json format; empty without them."""
+    if (found := result.leading) is None:
+        return {}
+    errors = {f"{scale:g}": error for scale, error in found.errors.items()}
+    followed = {name: list(leaders) for name, leaders in found.followed.items()}
+    about = {"scale": found.scale, "origins": found.origins, "forecasts": found.n, "errors": errors}
+    return {"leaders": {**about, "followed": followed}}
 
 
 def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:

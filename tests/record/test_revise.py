@@ -178,16 +178,19 @@ def test_a_nowcast_moves_by_each_part(before: str, after: str, part: str, cli: C
     assert float(found[1]["value"]) == pytest.approx(float(rows(cli(*new).out)[0]["value"]), rel=1e-12)
 
 
-def test_a_panel_is_redone_as_a_whole(cli: Cli, place: Path) -> None:
+@pytest.mark.parametrize("like", ["", "ahead.csv"])
+def test_a_panel_is_redone_as_a_whole(like: str, cli: Cli, place: Path) -> None:
     lines = [f"land / {name},{year},{size * 1.1 ** (year - 2015) + year % 3}\n"
              for year in range(2014, 2022) for name, size in (("east", 5), ("west", 8))]  # fmt: skip
     for name, until in (("old", 14), ("new", 16)):
         (place / f"{name}.csv").write_text("series_id,year,value\n" + "".join(lines[:until]))
-    old = record(cli, "old.json", "panel", "old.csv", "--year", 2024)
+    Path("ahead.csv").write_text("year,value\n" + "".join(f"{y},{20 * 1.2 ** (y - 2014)}\n" for y in range(2003, 2022)))
+    more = ["--like", like] if like else []
+    old = record(cli, "old.json", "panel", "old.csv", "--year", 2024, *more)
     for node in ("land", "land / east"):
         found = steps(cli, old, "new.csv", "--series", node)
         assert [row["step"] for row in found] == ["kept", "2021"]
-        now = [row for row in rows(cli("panel", "new.csv", "--year", "2024").out) if row["series_id"] == node]
+        now = [row for row in rows(cli("panel", "new.csv", "--year", "2024", *more).out) if row["series_id"] == node]
         assert float(found[1]["value"]) == pytest.approx(float(now[-1]["value"]), rel=1e-12)
 
 

@@ -90,8 +90,8 @@ def nowcast(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
 
 @command(
-    opt.Ahead, opt.Models, opt.Money, opt.Picture, opt.Engines, opt.Reading, opt.Showing, opt.Keeping,
-    without="series",
+    opt.Ahead, opt.Models, opt.Money, opt.Markets, opt.Picture, opt.Engines, opt.Reading, opt.Showing, opt.Keeping,
+    without="series within",
     examples=(
         "rural-forecast panel regions.csv --year 2030",
         "rural-forecast panel regions.csv --method bottom-up -o forecasts.csv",
@@ -131,6 +131,7 @@ def panel(
             workers=ask.workers,
             real=ask.real,
             inflation=loading.inflation(ask),
+            **loading.others(file, run),
             **loading.ahead(ask),
             **loading.stated(levels=ask.level),
         )

@@ -12,6 +12,7 @@ from rural_forecast.forecasting.batch.request import CONSENSUS, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.intervals import forecast_block
+from rural_forecast.forecasting.leaders import Continued, ahead_of, led
 from rural_forecast.forecasting.limits import NONE, contradiction, is_settled, limited
 from rural_forecast.forecasting.question import FARTHEST, not_a_part
 from rural_forecast.forecasting.result import ModelForecast
@@ -131,7 +132,7 @@ def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
 
 
 def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
-    points, lower, upper, reasons = _numbers(panel, request)
+    points, lower, upper, reasons = numbers(panel, request)
     _cut(panel, request, points, lower, upper)
     none = np.isnan(points[:, : len(request.main), 0]).all(axis=1)
     points[none] = np.nan
@@ -141,7 +142,7 @@ def _forecast(panel: Panel, request: Request) -> tuple[Rows, list[Refusal]]:
     return assemble(panel, request, points, lower, upper, _ahead(panel, request)), refusals
 
 
-def _numbers(panel: Panel, request: Request) -> tuple[Array, Array, Array, Codes]:
+def numbers(panel: Panel, request: Request) -> tuple[Array, Array, Array, Codes]:
     """Points of shape (series, slot, year), bounds of shape (level, series, slot, year), and reasons of every slot."""
     ahead = _ahead(panel, request)
     shape = len(panel.ids), len(request.slots), int(ahead.max(initial=1))
@@ -159,7 +160,23 @@ def _numbers(panel: Panel, request: Request) -> tuple[Array, Array, Array, Codes
             for side, bound in zip((lower, upper), bounds, strict=True):
                 side[:, chosen, slot, :horizon] = np.moveaxis(bound, 1, 0)
     _bound(panel, request, points, lower, upper)
+    if request.leaders:
+        _follow(panel, request, points, lower, upper)
     return points, lower, upper, reasons
+
+
+def _follow(panel: Panel, request: Request, points: Array, lower: Array, upper: Array) -> None:
+    """Let the consensus follow the markets that are ahead, as for a series alone."""
+    slot, known, kinds, wholes = request.slots.index(CONSENSUS), Continued(), kinds_of(panel, request), _wholes(panel)
+    for place, horizon in enumerate(_ahead(panel, request).tolist()):
+        _, first, values = panel.series(place)
+        if values[-1] <= 0:
+            continue
+        most = float(wholes[place]) if np.isfinite(wholes[place]) else None
+        found = ahead_of(values, first + len(values) - 1, horizon, request.leaders, most, kinds[place], known)
+        own = points[place, slot, :horizon], lower[:, place, slot, :horizon], upper[:, place, slot, :horizon]
+        for side, now in zip(own, led(own, found, request.levels, most, request.lead), strict=True):
+            side[...] = now
 
 
 def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, ModelForecast]]:
@@ -173,8 +190,8 @@ def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, Model
     needed, places = np.unique(places, return_inverse=True)
     totals, known = totals.select(needed), totals.origins[needed][places]
     farthest = int((panel.origins[parts] + ahead[parts] - known).max(initial=1))
-    own = request._replace(horizon=farthest, year=None, models=(), all_models=False, limits=NONE)
-    middle, low, high, _ = _numbers(totals, own)
+    own = request._replace(horizon=farthest, year=None, models=(), all_models=False, limits=NONE, leaders=())
+    middle, low, high, _ = numbers(totals, own)
     for at, place, last in zip(parts, places.tolist(), known.tolist(), strict=True):
         path = ModelForecast("total", middle[place, 0], low[:, place, 0], high[:, place, 0])
         _, first, values = totals.series(place)

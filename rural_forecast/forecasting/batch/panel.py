@@ -109,7 +109,7 @@ class Panel(NamedTuple):
             *by_id,
         )
 
-    def before(self, years: int) -> Panel:
+    def before(self, years: int | Integers) -> Panel:
         """The same without the last years of each series."""
         offsets, at = _stretches(self.offsets[:-1], self.lengths - years)
         return self._replace(offsets=offsets, values=self.values[at], origins=self.origins - years)

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import registry
+from rural_forecast.forecasting.leaders import Leader
 from rural_forecast.forecasting.limits import NONE, Limits
 from rural_forecast.forecasting.question import (
     DEFAULT_HORIZON,
@@ -42,6 +43,11 @@ class Request(NamedTuple):
     """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
     shift: float = 0.0
     """How far the consensus moves, in half-widths of the interval whose level is nearest to 80 (see `calibrate`)."""
+
+    leaders: tuple[Leader, ...] = ()
+    """Markets that may be ahead, in the unit of the series; the consensus follows them. Only without limits."""
+    lead: float = 1.0
+    """How much they count, as a multiple of what was learned."""
 
     @property
     def middle_level(self) -> int:

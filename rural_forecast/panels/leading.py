@@ -1,0 +1,120 @@
+"""Leading markets of a panel: how much they count is chosen by the panel's own past origins.
+
+At each of the last origins all nodes are forecast as if nothing later were known, alone and with leaders at each of
+`SCALES` times the learned weights. The scale with the least error on the log scale holds for all nodes; with fewer than
+`ENOUGH` forecasts it is 1.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import InputError
+from rural_forecast.forecasting.backtest import ENOUGH
+from rural_forecast.forecasting.batch.kernel import numbers
+from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.leaders import Continued, Leader, ahead_of, led
+from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
+from rural_forecast.series.history import History, annual
+from rural_forecast.series.observation import Series
+from rural_forecast.text.wording import counted, listed
+
+SCALES = (0.0, 0.5, 1.0, 1.4)
+"""Multiples of the learned weights that are tried."""
+MOST_ORIGINS = 10
+"""Past origins, the last ones."""
+LEAST_POINTS = 3
+"""Of a node at a past origin."""
+
+
+class Leading(NamedTuple):
+    """Leading markets, and how much they count."""
+
+    markets: tuple[History, ...]
+    """Those that are stated."""
+    scale: float
+    """What the learned weights are multiplied by, one of `SCALES`."""
+    errors: Mapping[float, float]
+    """Mean absolute error on the log scale, by scale; empty without a past forecast."""
+    n: int
+    """Forecasts of the nodes from past origins, each of one year."""
+    origins: int
+    """Past origins."""
+    followed: Mapping[str, tuple[str, ...]]
+    """The leaders of each node that has any, the most similar one first."""
+
+    @property
+    def chosen(self) -> bool:
+        """True if past origins chose the scale."""
+        return self.n >= ENOUGH
+
+    def note(self) -> Note:
+        """The leaders, how much they count, and the evidence."""
+        if not self.followed:
+            markets = counted(len(self.markets), "market")
+            text = f"No leading market: none of {markets} was at the last value of a node a year ago or earlier."
+            return Note("no_leader", text, warning=True)
+        tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')}"
+        if not self.chosen:
+            how = f"by the learned weights, as {tried} are too few to choose others"
+        elif not self.scale:
+            how = f"but with no weight: in {tried} the nodes alone erred least"
+        else:
+            less = f"{100 * (1 - self.errors[self.scale] / self.errors[0.0]):.0f} % less than none"
+            how = f"by {self.scale:g} times the learned weights: in {tried} these erred least, {less}"
+        names = {name: None for names in self.followed.values() for name in names}
+        text = f"{counted(len(self.followed), 'node')} can follow {listed([*names][:5])}, {how}."
+        return Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
+
+
+def histories(markets: Sequence[Series], unit: str) -> tuple[History, ...]:
+    """The histories of other markets. Raises InputError if one is in another unit."""
+    for market in markets:
+        if market.unit and unit and market.unit != unit:
+            raise InputError(f"{market.id} is in {market.unit}, and the panel in {unit}.", "Give both in one unit.")
+    return tuple(annual(market, allow_gaps=True) for market in markets)
+
+
+def leading(nodes: Panel, asked: Request, horizon: int, markets: Sequence[History]) -> Leading:
+    """Choose how much leaders count for a panel, by forecasts of up to `horizon` years from its past origins."""
+    leaders = tuple(Leader(market.series.id, market.first, market.values) for market in markets)
+    tried = [*_past(nodes, asked._replace(year=None, levels=()), horizon, leaders)]
+    errors: Array = np.concatenate([each for _, each in tried], axis=1) if tried else np.empty((len(SCALES), 0))
+    mean = dict(zip(SCALES, errors.mean(axis=1).tolist(), strict=True)) if tried else {}
+    count, known, followed = errors.shape[1], Continued(), {}
+    for place, name in enumerate(nodes.ids):
+        _, first, values = nodes.series(place)
+        if values[-1] > 0 and (ahead := ahead_of(values, first + len(values) - 1, 1, leaders, None, None, known)):
+            followed[name] = tuple(lead.name for lead in ahead)
+    scale = min(mean, key=lambda scale: mean[scale]) if count >= ENOUGH else 1.0
+    return Leading(tuple(markets), scale, mean, count, len({origin for origin, _ in tried}), followed)
+
+
+def _past(nodes: Panel, asked: Request, horizon: int, leaders: Sequence[Leader]) -> Iterator[tuple[int, Array]]:
+    """Errors of the nodes from past origins, with each origin; shape (scale, year), on the log scale."""
+    last, known = int(nodes.origins.max()), Continued()
+    for origin in range(last - 1, last - 1 - MOST_ORIGINS, -1):
+        later = nodes.origins - origin
+        kept = np.flatnonzero((later > 0) & (nodes.lengths - later >= LEAST_POINTS))
+        if not len(kept):
+            continue
+        steps = min(horizon, last - origin)
+        past = nodes.select(kept).before(later[kept])
+        points = numbers(past, asked._replace(horizon=steps))[0][:, 0]
+        for row, place in enumerate(kept.tolist()):
+            values = past.series(row)[2]
+            came = nodes.series(place)[2][len(values) :][:steps]
+            ahead = ahead_of(values, origin, steps, leaders, None, None, known) if values[-1] > 0 else ()
+            if not ahead or came.min() <= 0:
+                continue
+            alone, none = points[row], np.empty((0, steps))
+            made = np.stack([led((alone, none, none), ahead, (), None, scale)[0] for scale in SCALES])
+            with np.errstate(divide="ignore"):
+                off = np.abs(np.log(made[:, : len(came)]) - np.log(came))
+            if np.isfinite(off).all():
+                yield origin, off

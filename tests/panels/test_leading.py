@@ -1,0 +1,107 @@
+"""Leading markets of a panel: its own past origins choose how much they count."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import rural_forecast as rf
+from rural_forecast.errors import InputError, UsageError
+from rural_forecast.forecasting.leaders import weights
+from rural_forecast.series.observation import Series
+from tests.inside import Cli
+from tests.panels.test_panel import of
+
+FIRST, LAST = 2008, 2020
+
+
+def market(middle: float, most: float, pace: float = 0.5) -> list[float]:
+    years = np.arange(FIRST, LAST + 1)
+    return (most / (1 + np.exp(-pace * (years - middle)))).round(3).tolist()
+
+
+PARTS = {"N / a": market(2018, 500), "N / b": market(2020, 900), "S / a": market(2019, 700)}
+AHEAD = {"one": market(2010, 1000), "two": market(2011, 900), "three": market(2012, 800)}
+STEADY = {name: (size * 1.08 ** np.arange(13)).round(3).tolist() for name, size in (("N / a", 100), ("S / a", 70))}
+STALLED = {name: [1, 50, *[2000.0 + place for place in range(11)]] for name in AHEAD}
+
+
+def leaders(values: Mapping[str, Sequence[float]], unit: str = "k") -> list[Series]:
+    known = {name: dict(zip(range(FIRST, LAST + 1), each, strict=False)) for name, each in values.items()}
+    return [rf.series(each, id=name, unit=unit) for name, each in known.items()]
+
+
+@pytest.mark.parametrize(("parts", "others", "scale"), [(PARTS, AHEAD, 1.4), (STEADY, STALLED, 0.0)])
+def test_past_origins_choose_the_scale_and_parts_add_up(
+    parts: Mapping[str, Sequence[float]], others: Mapping[str, Sequence[float]], scale: float, tmp_path: Path
+) -> None:
+    file = of(tmp_path, parts, FIRST, "k")
+    result, alone = rf.panel(file, horizon=4, like=leaders(others)), rf.panel(file, horizon=4)
+    found = result.leading
+    assert found is not None
+    assert found.scale == scale == min(found.errors, key=lambda each: found.errors[each])
+    assert found.chosen
+    inner = ~result.tree.leaves
+    np.testing.assert_allclose(result.tree.sums(result.values)[inner], result.values[inner], rtol=1e-9)
+    assert np.array_equal(result.base, alone.base) == (scale == 0)
+    assert (result.lower <= result.values).all()
+    assert (result.upper >= result.values).all()
+    (note,) = (note for note in result.notes if note.code == "led")
+    assert "because they succeeded" in str(note)
+    assert ("no weight" in str(note)) == (scale == 0)
+
+
+def test_a_node_follows_as_its_series_alone_where_too_few_forecasts_choose(tmp_path: Path) -> None:
+    short = {name: values[-3:] for name, values in PARTS.items()}
+    result = rf.panel(of(tmp_path, short, LAST - 2, "k"), horizon=3, like=leaders(AHEAD))
+    assert result.leading is not None
+    assert (result.leading.scale, result.leading.n, result.leading.chosen) == (1.0, 0, False)
+    for name, values in short.items():
+        alone = rf.forecast(
+            dict(zip(range(LAST - 2, LAST + 1), values, strict=True)), horizon=3, like=leaders(AHEAD, "")
+        )
+        np.testing.assert_allclose(result.base[result.tree.names.index(name)], alone.best.values, rtol=1e-12)
+        assert result.leading.followed[name] == tuple(lead.name for lead in alone.leads)
+
+
+def test_nothing_after_the_origin_is_known(tmp_path: Path) -> None:
+    until = LAST - 3
+    early = of(tmp_path, {name: values[:-3] for name, values in PARTS.items()}, FIRST, "k")
+    cut = {name: values[:-3] for name, values in AHEAD.items()}
+    known = [rf.panel(early, horizon=3, like=leaders(each)) for each in (AHEAD, cut)]
+    assert known[0].years[0] == until + 1
+    np.testing.assert_array_equal(known[0].values, known[1].values)
+    assert known[0].leading is not None
+    assert known[1].leading is not None
+    assert known[0].leading.errors == known[1].leading.errors
+
+
+def test_the_scale_changes_weights_up_to_all() -> None:
+    np.testing.assert_allclose(weights(1, 3, 0.5), weights(1, 3) / 2)
+    assert weights(3, 10, 1.4).max() == 1
+
+
+def test_leaders_of_another_unit_or_beside_another_model_are_refused_and_none_ahead_is_said(tmp_path: Path) -> None:
+    file = of(tmp_path, PARTS, FIRST, "k")
+    with pytest.raises(InputError, match="one is in t, and the panel in k"):
+        rf.panel(file, like=leaders(AHEAD, "t"))
+    with pytest.raises(UsageError, match="changes the consensus alone"):
+        rf.panel(file, like=leaders(AHEAD), model="drift")
+    behind = rf.panel(file, like=leaders({"late": [0.1 * value for value in PARTS["N / b"]]}))
+    assert [note.code for note in behind.notes if note.warning] == ["no_leader"]
+
+
+def test_parts_follow_others_of_their_file_and_the_record_says_so(tmp_path: Path, cli: Cli) -> None:
+    file = of(tmp_path, PARTS | {"W / x": AHEAD["one"]}, FIRST, "k")
+    done = cli("panel", file, "--horizon", "2", "--like", "::W / x", "-f", "json")
+    assert done.code == 0, done.err
+    made = json.loads(done.out)
+    assert made["provenance"]["options"]["like"] == [f"{file}::W / x"]
+    found = made["figures"]["leaders"]
+    assert set(found["errors"]) == {"0", "0.5", "1", "1.4"}
+    assert {*found["followed"]} >= {"N / a", "N / b"}
+    assert "W / x" not in found["followed"], "it is not ahead of itself"
