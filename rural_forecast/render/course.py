@@ -87,7 +87,7 @@ class _Fan(Plane):
         super().__init__(picture, canvas, frame, plot.span, small=small)
         self.plot, self.size = plot, canvas.size
         self.phone = small or self.size.name == "phone"
-        share = 0.3 if self.phone else 0.36 if len(plot.labels) > _MANY else 0.27
+        share = 0.3 if self.phone else 0.42 if len(plot.labels) > _MANY else 0.27
         self.endings = [*self._endings(share * (frame.right - frame.left))]
         room = max((ending.wide for ending in self.endings), default=0.0)
         self.right = frame.right - (room + _GAP if room else RING + 12)
@@ -196,10 +196,13 @@ class _Fan(Plane):
             return None
         x, y, size, plain = self.x(mark.x), self.y(mark.y), self.size.text, mark.shape == "none"
         page = Box(self.left - RING, self.top - size * 0.4, self.right + 4, self.bottom - 2)
+        shaded = min((self.x(band.xs[0]) for band in self.plot.bands), default=page.right)
         for dx, dy, anchor in self._places(mark):
             box = box_of(x + dx, y + dy, mark.text, size, MEDIUM, anchor)
+            halo = plain and box.right < shaded + 2  # none on bands
+            if plain and x <= shaded and not halo:
+                continue
             if box.inside(page) and not any(map(box.wider(2).meets, self.taken)):
-                halo = plain and mark.x <= (self.plot.origin or self.span[1])
                 self.canvas.text(x + dx, y + dy, mark.text, weight=MEDIUM, anchor=anchor, halo=halo)
                 self.taken.append(box)
                 if plain or abs(dy) < 20:
@@ -217,8 +220,8 @@ class _Fan(Plane):
             yield from ((6, dy, anchor) for dy in (-32, -52, -72, -92, 36, 60, 84) for anchor in ("end", "start"))
             return
         first = mark.x == self.span[0]
-        corners = [(-8, -12.0, "end"), (9, size + 6, "start"), (-8, size + 8, "end"), (9, -10.0, "start")]
-        yield from corners[first:] + corners[:first]
+        corners = [(-8, -12.0, "end"), (-8, size + 8, "end"), (9, size + 6, "start"), (9, -10.0, "start")]
+        yield from corners[2:] + corners[:2] if first else corners
         yield from ((0, -14, "middle"), (0, size + 10, "middle"), *sides)
         yield from ((-10, -26, "start"),) if first and mark.x == self.plot.origin else ()
         yield from ((0, dy, anchor) for dy in (-28, -44) for anchor in ("middle", "end"))

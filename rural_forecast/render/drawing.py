@@ -148,7 +148,7 @@ def _fitted(picture: Picture, size: Size) -> _Sheet:
         sheet = _Sheet(picture, size._replace(width=wide), room=room)
         if sheet.height <= 1.01 * height or wide > _MOST_WIDENING * size.width:
             break
-        wide *= 1.2
+        wide = round(1.2 * wide)
     sheet.height = max(sheet.height, ceil(height))
     return sheet
 
@@ -217,7 +217,9 @@ class _Sheet:
     def _prose(self, words: str, kind: str, *, weight: int = 400, colour: str = "ink", space: float = 0.0) -> None:
         """Lines from the left margin on."""
         size: float = getattr(self.size, kind)
-        lines = wrapped(words, self.width - 2 * self.margin, size, bold=weight > MEDIUM, most=_MOST_LINES[kind])
+        lines = wrapped(
+            words, 0.98 * (self.width - 2 * self.margin), size, bold=weight > MEDIUM, most=_MOST_LINES[kind]
+        )
         self.height += space if lines else 0
         for line in lines:
             self.height += round(size * _LEADING)

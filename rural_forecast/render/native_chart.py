@@ -106,8 +106,10 @@ class Chart:
             yield self._mark(plot, mark)
         labels = [label for label in plot.labels if not label.level or label.level in LEVELS]
         for label, place in zip(labels, self._places([label.y for label in labels], self.scale.high), strict=True):
-            text = f"{label.amount} {'' if label.name == 'forecast' else label.name}".strip()
-            colour = "accent" if label.tone == MAIN else ink(label.tone)
+            main = label.tone == MAIN
+            text = f"{label.amount} {'' if main and label.name == 'forecast' else label.name}".strip()
+
+            colour = "accent" if main else ink(label.tone)
             yield self._text(text, last, place, "right", colour, bold=label.strong)
         for mark in plot.signs:
             outline, inside = ({"line": _NONE, "marker": _marker("diamond", *of)} for of in (("ink", 11), ("paper", 7)))
@@ -216,9 +218,7 @@ class Chart:
         font, ticks = {"size": self.points, "color": COLOURS["quiet"]}, self.scale.ticks
         places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
         code = f"#,##0.{'0' * places}" if places else "#,##0"
-        low, high = self.scale.low, self.scale.high
-        if len(ticks) > 1:
-            low, high = ticks[0], ticks[-1]
+        low, high = self.ends
         axis: Look = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font, "num_format": code}
         axis |= {"min": low / self.factor, "max": high / self.factor}
         axis |= {"major_unit": (ticks[1] - ticks[0]) / self.factor} if len(ticks) > 1 else {}
@@ -232,6 +232,20 @@ class Chart:
         chart.set_title(_NONE)
         chart.show_blanks_as("gap")
         chart.set_chartarea({"border": _NONE, "fill": _NONE})
+
+    @property
+    def ends(self) -> tuple[float, float]:
+        """The ends of the axis: with all of the last step, so that what is drawn there is not cut."""
+        ticks = self.scale.ticks
+        if len(ticks) < 2:
+            return self.scale.low, self.scale.high
+        return ticks[0], ticks[-1] + (ticks[1] - ticks[0]) * (max(self.drawn()) > ticks[-1] / self.factor)
+
+    def drawn(self) -> Iterator[float]:
+        """All values of lines and columns, and the tops of areas."""
+        heights = [series.values for series in self.series if series.kind == "area"]
+        yield from (sum(value or 0.0 for value in year) for year in zip(*heights, strict=True))
+        yield from (value or 0.0 for series in self.series if series.kind != "area" for value in series.values)
 
     def _labels(self, series: Series) -> Look:
         size = self.points * (1.25 if series.bold and series.side == "right" else 1)
@@ -255,9 +269,9 @@ def _marker(kind: str, colour: str, size: int) -> Look:
 def _mended(xml: bytes) -> bytes:
     """A chart whose lines are straight and whose labels have their own text alone, in every program.
 
-    Writes what the format leaves to the program: `smooth` of a line, and every `show` of a label.
+    Writes what the format leaves to programs: `smooth` of a line, every `show` of a label, and that it does not wrap.
     """
-    text = re.sub(r"<c:smooth [^>]*/>", "", xml.decode())
+    text = re.sub(r"<c:smooth [^>]*/>", "", xml.decode()).replace("<a:bodyPr/>", '<a:bodyPr wrap="none"/>')
     head, tag, lines = text.partition("<c:lineChart>")
     lines, end, tail = lines.partition("</c:lineChart>")
     text = "".join((head, tag, lines.replace("</c:ser>", '<c:smooth val="0"/></c:ser>'), end, tail))

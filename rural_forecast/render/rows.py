@@ -17,8 +17,8 @@ _SECOND, _GROUP = 16.0, 34.0
 _THICK, _THIN, _TALL = 0.29, 0.17, 0.36
 """Half heights of bars and ranges of 50 %, of wider ranges, and of a middle, as parts of a row."""
 _TICK_ROOM = 80.0
-_BETWEEN = 20.0
-"""Pixels between columns of texts."""
+_BETWEEN, _APART = 20.0, 26.0
+"""Pixels between columns of texts, and more of them from the axis on."""
 
 
 def draw(picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None = None) -> float:
@@ -40,7 +40,7 @@ class _Rows:
         self.widths = [_widest((head, *words), text) + _BETWEEN for head, words in self.columns]
         low, high = (max(width(prose(row.ends[at]), text) for row in rows) * 0.6 for at in (0, 1))
         self.left = frame.left + _widest((*self.names, *self.abouts), text) + 22 + low
-        self.right = frame.right - sum(self.widths) - 8 - high
+        self.right = frame.right - sum(self.widths) - (_APART if any(heads) else 8) - high
         self.scale = scales.of(picture, max(int((self.right - self.left) / _TICK_ROOM), 2))
         self.unit = self.scale.headed(picture.unit)
         self.above = len(wrapped(self.unit, self.left - frame.left - 30, text)) > 1
@@ -64,19 +64,22 @@ class _Rows:
         for (row, middle), (_, after) in pairwise(rows):
             if row.joins is not None:
                 canvas.line([(self.x(row.joins), middle), (self.x(row.joins), after)], "axis", 1.2)
+        groups = [(row.group, middle - self.each / 2 - _GROUP) for row, middle in rows if row.group]
+        for _, top in groups:
+            canvas.rect(
+                Box(self.frame.left, top + (8 if top == self.top else 1), self.frame.right, top + _GROUP - 4), "paper"
+            )
         for place, (row, middle) in enumerate(rows):
-            if row.group:
-                self._group(row.group, middle - self.each / 2 - _GROUP, first=not place)
             self._mark(row, middle)
             self._words(row, place, middle)
-        if plot.reference is None:
-            return self.bottom + 6
-        x = self.x(plot.reference)
-        if not plot.reference_text:  # the answer, through the swings around it
-            start = next((middle for row, middle in rows if row.tone == MAIN and row.value is not None), None)
-            swings = [middle + self.each * 0.4 for row, middle in rows if all(row.ends)]
-            if start is not None and swings:
-                canvas.line([(x, start), (x, swings[-1])], "accent", 2.0)
+        x = self.x(plot.reference or 0.0)
+        start = next((middle for row, middle in rows if row.tone == MAIN and row.value is not None), None)
+        swings = [middle + self.each * 0.4 for row, middle in rows if all(row.ends)]
+        if plot.reference is not None and not plot.reference_text and start is not None and swings:
+            canvas.line([(x, start), (x, swings[-1])], "accent", 2.0)  # the answer, through the swings around it
+        for name, top in groups:
+            self._group(name, top, first=top == self.top)
+        if plot.reference is None or not plot.reference_text:
             return self.bottom + 6
         canvas.line([(x, self.top), (x, self.bottom + 2)], "ink", 1.2, "2 4")
         half = width(prose(plot.reference_text), text) / 2
@@ -111,10 +114,9 @@ class _Rows:
     def _group(self, heading: str, top: float, *, first: bool) -> None:
         """The heading of a group, and a rule above it, over the lines of the grid."""
         canvas, left, right = self.canvas, self.frame.left, self.frame.right
-        canvas.rect(Box(left, top + (8 if first else 1), right, top + _GROUP - 4), "paper")
         if not first:
             canvas.line([(left, top + 4), (right, top + 4)], "grid")
-        canvas.text(left, top + _GROUP - 9, heading, weight=BOLD)
+        canvas.text(left, top + _GROUP - 9, heading, weight=BOLD, halo=True)
 
     def _mark(self, row: Row, middle: float) -> None:
         """The ranges, the bar, the middle and what was observed."""

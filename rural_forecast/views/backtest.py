@@ -136,7 +136,8 @@ def held(result: Backtest) -> str:
     verdict = ", so it was too narrow" if few < UNLIKELY else ", so it was too wide" if many < UNLIKELY else ""
     if not verdict and abs(share - likely) > NEAR:
         verdict = ", too few to say more"
-    return f"the {LEVEL} % range held {100 * share:.0f} % of outcomes in {counted(years, 'year')}{verdict}"
+    all_of = f"all {len(trials)} outcomes were" if share == 1 else f"{inside(trials)} of {len(trials)} outcomes were"
+    return f"{all_of} in the {LEVEL} % range, in {counted(years, 'year')}{verdict}"
 
 
 def _scores(result: Backtest) -> list[table.Field[Score]]:

@@ -174,12 +174,15 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
     if len(results) <= MOST and len(units) == 1:
         largest = max(results, key=lambda result: abs(result.history.last))
         write = digits(largest.history.series.unit, largest.history.last)._replace(step=0.0)
-        said = f"Dashed: forecasts. Shaded: the {level} % range of {names[first]}"
+        said = f"Dots: observed. Shaded: the {level} % range of {names[first]}"
         return drawing.of_series(_together(results, names, write, first), write, head, *known, about=said)
-    panels = [_panel(result, name, unit=len(units) > 1) for result, name in zip(results, names, strict=True)]
-    unit = {"unit": ""} if len(units) > 1 else {}
-    said = f"Each has an axis of its own. Shaded: {level} % ranges"
-    return drawing.of_series(Panels(tuple(panels)), drawing.write_of(results[0]), head, *known, about=said, **unit)
+    named = {drawing.write_of(result).unit for result in results}
+    panels = [_panel(result, name, unit=len(named) > 1) for result, name in zip(results, names, strict=True)]
+    unit = {"unit": ""} if len(named) > 1 else {}
+    write = drawing.write_of(results[0])
+    common = f"In {write.unit}, each" if len(named) == 1 and write.unit else "Each"
+    said = f"{common} on an axis of its own. Shaded: {level} % ranges"
+    return drawing.of_series(Panels(tuple(panels)), write, head, *known, about=said, **unit)
 
 
 def _told_apart(names: list[str], titles: list[str]) -> list[str]:
@@ -200,8 +203,8 @@ def _together(results: Sequence[Forecast], names: Sequence[str], write: Digits, 
             drawing.ahead(result, result.best.values.tolist(), "", ink),
         ]
         labels.append(Label(result.best.last, write(result.best.last), name, ink, strong=ink == MAIN))
-    origin = min(result.origin for result in results)
-    return Course(tuple(lines), (drawing.band(results[first], results[first].headline),), (), tuple(labels), origin)
+    band = drawing.band(results[first], results[first].headline)
+    return Course(tuple(lines), (band,), (), tuple(labels), results[first].origin)
 
 
 def _panel(result: Forecast, name: str, *, unit: bool) -> Picture:

@@ -22,6 +22,8 @@ CORPUS = Remark(
     "Corpus sMAPE: the error on corpus series of like length and growth, as many years ahead.", code="corpus_errors"
 )
 RANKS = ("consensus", "member", "curve", "opinion", "aside")
+_METHODS = {"reference": "Similar series", "linear": "Straight line", "naive": "Last value"}
+"""Names of methods for those who do not know ours."""
 
 
 def document(result: Comparison) -> Document:
@@ -160,16 +162,17 @@ def picture(result: Comparison) -> Picture:
     left = sum(line.given.answers for line in result.lines) - len(lines)
     rows = tuple(
         range_row(
-            "Forecast" if line.status == "consensus" else short_name(line.given.model),
+            "Forecast" if line.status == "consensus" else _METHODS.get(line.given.model, short_name(line.given.model)),
             line.given.last,
             [(level, *line.given.ends(place)) for place, level in enumerate(forecast.levels)],
             write,
-            "" if line.given.weight is None or line.status == "consensus" else f"{100 * line.given.weight:.0f} %",
             answer=line.status == "consensus",
         )
         for line in lines
     )
-    heads = (str(forecast.target), f"{forecast.levels[0]} % range", "weight")
-    about = f"{counted(left, 'more method')} not shown" if left else ""
+    heads = (str(forecast.target), f"{forecast.levels[0]} % range")
+    ends = [line.given.last for line in result.lines if line.given.answers]
+    about = f"{counted(len(ends) - 1, 'method')} give {write(min(ends))} to {write(max(ends))}"
+    about += f"; {left} are not shown" if left else ""
     head, history = heading(forecast, (), write), forecast.history
     return of_series(Ranges(rows, heads, forecast.best.last), write, head, history.series, about=about)

@@ -50,7 +50,9 @@ def page(
         sheets = [sheet(market) for market in markets]
         if beside and len({market.asked.target for market in markets}) == 1:
             joint = chart.several([market.forecast for market in markets])
-            sheets.insert(0, Sheet(joint.title, joint.subtitle, joint, sources=(joint.source,)))
+            _, _, named = joint.source.partition(": ")
+            shown = replace(joint, notes=(joint.about,))
+            sheets.insert(0, Sheet(joint.title, joint.subtitle, shown, sources=(named,)))
         chapters = []
         if appendix:
             sections = 1 if len(markets) > MOST_WHOLE else None
@@ -198,23 +200,24 @@ def sheet(market: Market) -> Sheet:
 def _sheet(
     picture: Picture, figures: Iterable[Figure], counted: Iterable[str], risks: Iterable[str], history: History
 ) -> Sheet:
+    risks = tuple(risks)
     return Sheet(
         heading=picture.title,
         range=picture.subtitle,
-        picture=picture,
+        picture=replace(picture, notes=tuple(note for note in picture.notes if note not in risks)),
         figures=tuple(figures)[:MOST_FACTS],
         counted=tuple(counted),
-        risks=tuple(risks),
+        risks=risks,
         sources=(_sources(history),),
     )
 
 
 def _figures(market: Market) -> Iterator[Figure]:
-    """Growth, the chance of a target, the wider range, and the record of forecasts redone."""
+    """Growth, the chance of a second target, the wider range, and the record of forecasts redone."""
     shown = market.forecast
     history, best, write = shown.history, shown.best, write_of(shown)
     yield from _pace(history, best.last, shown.target)
-    for target in market.targets[:1]:
+    for target in market.targets[1:2]:  # that of the first is the headline
         amount = f"{write.seen(target)} {write.unit}".rstrip()
         chance = share(shown.chance(target).at_or_above[-1])
         yield Figure(chance, f"is the chance of {amount} or more in {shown.target}")

@@ -161,12 +161,14 @@ def picture(result: Growth) -> Picture:
     known = [line for line in result.lines if _rates(line)]
     if not known:
         raise UsageError("No growth is known in the years asked for.", "Ask for more years.")
-    (_, names), rates = _names(known), [dict(_rates(line)) for line in known]
+    (_, names), rates, head = _names(known), [dict(_rates(line)) for line in known], heading(result)
     beside = len(known) > MOST_TOGETHER
     also = tuple(rate for of in rates for rate in of.values()) if beside else ()
+    first = next((name for name in names if head.text.startswith(f"{capital(name)}:")), names[0])
+    order = sorted(names, key=lambda name: name != first)  # the one that the headline names has the accent
     courses = []
-    for place, (name, of) in enumerate(zip(names, rates, strict=True)):
-        ink, last = MAIN if beside else tone(place), of[max(of)]
+    for name, of in zip(names, rates, strict=True):
+        ink, last = MAIN if beside else tone(order.index(name)), of[max(of)]
         end = Label(last, percent(last), "" if beside else name, ink, strong=ink == MAIN)
         courses.append(Course(tuple(pieces(name, of, ink)), labels=(end,), also=also))
     plot: Course | Panels
@@ -178,7 +180,7 @@ def picture(result: Growth) -> Picture:
     years = {year for of in rates for year in of}
     several = [line.series for line in result.lines]
     about, credit = f"Growth on the year before, {spans(years)}", source(*several, credit="")
-    return of_series(plot, Digits("%", 1.0, 0.1), heading(result), about=about, source=credit)
+    return of_series(plot, Digits("%", 1.0, 0.1), head, about=about, source=credit)
 
 
 def _names(lines: Sequence[GrowthLine]) -> tuple[str, list[str]]:

@@ -15,7 +15,6 @@ from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
-from rural_forecast.series.period import Period
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
@@ -143,8 +142,8 @@ def _answer(result: Nowcast) -> Table:
     rows = [table.Row(name, result.value, _ends(result), tone="strong")]
     of_part = [vote for vote in result.votes if vote.voter != "annual"]
     if result.annual is not None and of_part:
-        brought, whole = result.choice.value, write._replace(places=None)
-        text = whole(brought) if brought else percent(100 * (result.growth or 0))
+        brought = result.choice.value
+        text = write.seen(brought) if brought else percent(100 * (result.growth or 0))
         value = sum(vote.value * vote.weight for vote in of_part) / (sum(vote.weight for vote in of_part) or 1.0)
         rows.append(table.Row(f"its {known.removeprefix('the ')}: {text}", value, sign="other", depth=1))
         rows.append(table.Row("the years before", result.annual.best.last, _alone(result), "other", depth=1))
@@ -253,7 +252,7 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     write = digits(unit, before, last.value, last.bounds[0])
     rows = tuple(
         range_row(
-            f"with {_known(result, state.months)}" if state.months else "from whole years alone",
+            f"With {_known(result, state.months)}" if state.months else "Whole years alone",
             state.value,
             ((level, *bounds) for level, bounds in zip(result.levels, state.bounds, strict=True)),
             write,
@@ -269,6 +268,6 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
 
 
 def _known(result: Nowcast, last: int) -> str:
-    """The months known by the end of one; as a period where they are the first of the year."""
-    months = frozenset[int]().union(*(known.part.months for known in result.parts if known.part.period.last <= last))
-    return str(Period(result.year, last, last)) if len(months) == last else named_months(months)
+    """The months known by the end of one."""
+    parts = (known.part.months for known in result.parts if known.part.period.last <= last)
+    return named_months(frozenset[int]().union(*parts))

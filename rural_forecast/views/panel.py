@@ -191,12 +191,11 @@ def picture(result: PanelForecast) -> Picture:
     order = sorted(_parts(result, root), key=lambda node: -result.values[node, -1])
     groups = [(_own_name(result, node), [node]) for node in order[:MOST_PARTS]]
     left = order[MOST_PARTS:]
-    groups += [("other", left)] if left else []
+    groups += [(f"{len(left)} others" if left[1:] else _own_name(result, left[0]), left)] if left else []
     ends = _ends(result, root)[result.headline]
     write = digits(result.unit, float(result.last[root]), float(result.values[root, -1]), ends)
     plot = _stack(result, root, groups, write) or _rows(result, root, groups, write)
-    about = f"{len(left)} smaller parts are drawn as one" if left else ""
-    return of_series(plot, write, heading(result, write), about=about)
+    return of_series(plot, write, heading(result, write))
 
 
 def _own_name(result: PanelForecast, node: int) -> str:

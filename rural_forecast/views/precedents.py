@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from math import exp
+from textwrap import shorten
 
 import numpy as np
 
@@ -14,6 +16,7 @@ from rural_forecast.forecasting.precedents import MOST, Precedents, percents
 from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import Digits
+from rural_forecast.text.wording import capital, counted
 from rural_forecast.views import others
 from rural_forecast.views.about import about_series, provenance, remarks, title_of
 from rural_forecast.views.drawing import CREDIT, of_series
@@ -33,6 +36,8 @@ COLUMNS = (
 LED = ("led", "no_leader")
 SHOWN = 8
 """Histories drawn: the nearest."""
+_CLAUSE, _LONGEST = r",| and | n\.e\.c\.", 28
+"""End of the first clause of what a history counts, and characters of it in a picture: its place is more telling."""
 
 
 def document(result: Precedents) -> Document:
@@ -116,7 +121,9 @@ def picture(result: Precedents) -> Picture:
     for precedent in nearest:
         ys = tuple(100 * exp(min(sum(precedent.after[:step]), MOST)) for step in range(steps + 1))
         lines.append(Line("", xs, ys, 4, dots=False))
-        labels.append(Label(ys[-1], write(ys[-1]), f"{precedent.name}, {precedent.to_year}", 2))
+        what, _, where = precedent.name.rpartition(", ")
+        what = f"{capital(shorten(re.split(_CLAUSE, what)[0], _LONGEST, placeholder=''))}, " if what else ""
+        labels.append(Label(ys[-1], write(ys[-1]), f"{what}{where}, {precedent.to_year}", 2))
     best, place = forecast.best, forecast.headline
 
     def indexed(values: np.ndarray) -> tuple[float, ...]:
@@ -132,7 +139,7 @@ def picture(result: Precedents) -> Picture:
         write,
         heading(result),
         forecast.history.series,
-        about=f"Last known year = 100. Shaded: our {level} % range",
+        about=f"Last known year = 100, and {counted(steps, 'year')} on. Shaded: our {level} % range",
         source=f"Sources: {sources}. {CREDIT}",
         logarithmic=True,
     )

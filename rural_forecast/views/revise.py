@@ -134,7 +134,13 @@ def picture(result: Revision) -> Picture:
     write = digits(result.series.unit, first.value, first.value, _ends(first))
     write = write._replace(step=write.step / 10)
 
-    steps = [(capital(NAMES.get(step.name, step.name)), step.detail, step.value) for step in changed]
+    def detail(step: Step) -> str:
+        """In the unit of the picture where it is amounts."""
+        if step.kind != "point" or step.expected is None:
+            return step.detail
+        return f"came {write.seen(step.came)}, not {write.seen(step.expected)}"
+
+    steps = [(capital(NAMES.get(step.name, step.name)), detail(step), step.value) for step in changed]
     known = map(_ends, (first, result.steps[-1]))
     kept, now = (f"80 % range {write(ends[0])} to {write(ends[1])}" if ends else "" for ends in known)
     abouts = kept or first.detail, now

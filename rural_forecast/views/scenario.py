@@ -13,13 +13,15 @@ from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.scenarios.scenario import Outcome, Scenarios
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
-from rural_forecast.text.wording import capital, written
+from rural_forecast.text.wording import capital, listed, written
 from rural_forecast.views import drawing, project, table
 from rural_forecast.views.about import remarks, title_of
 from rural_forecast.views.answer import in_sentences, in_tables
 
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
 CHANGE = table.growth_column("change", "Change")
+MOST_NAMED = 2
+"""Further scenarios of a headline."""
 
 
 def document(result: Scenarios, *, history: bool = False) -> Document:
@@ -57,24 +59,18 @@ def _stated(result: Scenarios) -> dict[str, dict[str, Any]]:
 
 
 def heading(result: Scenarios, write: Writer | None = None) -> Headline:
-    """The headline: what the scenario comes to, or between what several lie, and what the forecast is.
-
-    `write` as for a forecast.
-    """
+    """The headline: what the first scenario comes to; what others and the forecast do. `write` as for a forecast."""
     base = result.baseline
     write, place = write or in_sentences(base), base.headline
     title, year, level = title_of(base.history.series), base.target, base.levels[place]
-    if len(result.outcomes) > 1:
-        ends = sorted(float(outcome.path.values[-1]) for outcome in result.outcomes)
-        theirs = (
-            f"The forecast is {write.full(base.best.last)}, {words.odds(level, *map(write, base.best.ends(place)))}."
-        )
-        return words.headline(title, f"{write(ends[0])} to {write.full(ends[-1])} in {year}, by scenario", theirs)
-    (outcome,) = result.outcomes
+    outcome, *others = result.outcomes
     low, high = (float(side[place, -1]) for side in (outcome.path.lower, outcome.path.upper))
     likely = "" if isnan(low) else f"{words.odds(level, write(low), write.full(high))}; "
     claim = f"about {write.full(float(outcome.path.values[-1]))} in {year} under {_name(outcome)}"
-    return words.headline(title, claim, capital(f"{likely}the forecast is {write(base.best.last)}."))
+    rest = [f"{_name(other)} gives {write(float(other.path.values[-1]))}" for other in others[:MOST_NAMED]]
+    return words.headline(
+        title, claim, capital(f"{likely}{listed([*rest, f'the forecast is {write(base.best.last)}'])}.")
+    )
 
 
 def _name(outcome: Outcome) -> str:

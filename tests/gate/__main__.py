@@ -25,8 +25,9 @@ from rural_forecast.cli.commands.pages import market
 from rural_forecast.document.page import Page
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.document.table import Document
-from rural_forecast.render import formats
+from rural_forecast.render import formats, native_chart
 from rural_forecast.render.drawing import svg
+from rural_forecast.render.page import slides
 from rural_forecast.text.headline import words
 from rural_forecast.text.style import MOST_WORDS, PHONE, PRINT, WIDE
 from rural_forecast.views import panel, size
@@ -125,6 +126,8 @@ def exhibits(folder: Path, made: dict[str, Page]) -> Iterator[Finding]:
             if (count := sum(map(words, texts))) > MOST_WORDS["exhibit"]:
                 yield f"{name}, exhibit: {count} words"
             yield from (f"{name}, exhibit: {text!r} is not for clients" for text in texts if FORBIDDEN.search(text))
+            drawn = [*texts, *(sheet.picture.notes if sheet.picture else ())]
+            yield from (f"{name}, exhibit: twice {text!r}" for text, n in Counter(drawn).items() if n > 1 and text)
         stem = folder / f"exhibit {name}"
         stem.with_suffix(".html").write_text(str(formats.render(shown, "html")), encoding="utf-8")
         _write(stem.with_suffix(".pdf"), formats.render(shown, "pdf"))
@@ -134,6 +137,7 @@ def offices(folder: Path) -> Iterator[Finding]:
     """Slides and workbooks, as LibreOffice shows them; writes them and their pdf."""
     for name in SLIDES:
         _write(folder / f"slide {name}.pptx", formats.render(case(name).picture, "pptx"))
+        yield from (f"slide {name}: {what}" for what in _cut(case(name).picture))
     for name, make in WORKBOOKS.items():
         _write(folder / f"workbook {name}.xlsx", formats.render(make(), "xlsx"))
     files = sorted(map(str, [*folder.glob("*.pptx"), *folder.glob("*.xlsx")]))
@@ -143,6 +147,22 @@ def offices(folder: Path) -> Iterator[Finding]:
     for file in files:
         if not Path(file).with_suffix(".pdf").exists():
             yield f"{Path(file).name}: LibreOffice does not open it"
+
+
+def _cut(picture: Picture) -> Iterator[Finding]:
+    """Values that the axis of a native chart cuts off; an image on a slide whose edge is not white."""
+    from PIL import Image
+
+    if not native_chart.suits(picture):
+        image = Image.open(BytesIO(slides.image(picture))).convert("RGBA")
+        edge = image.crop((image.width - 3, 0, image.width, image.height))
+        if edge.getextrema() != ((255, 255),) * 4:
+            yield "a line at the edge"
+        return
+    chart = native_chart.Chart(picture)
+    _, high = chart.ends
+    if max(chart.drawn()) > high / chart.factor * (1 + 1e-9):
+        yield f"the axis ends at {high / chart.factor:g}, before {max(chart.drawn()):g}"
 
 
 def printed(folder: Path) -> Iterator[Finding]:

@@ -18,6 +18,7 @@ MARKED = ("total", "axis", "accent", "ink", "band50", "band80", "grey50", "grey8
 """Colours of the marks of rows."""
 FORBIDDEN = re.compile(
     r"\b(consensus|member|leaves|backtest|sMAPE|CRPS|MSIS|option|statsmodels|pandas|Left out)\b|\d[eE][-+]\d"
+    r"|\b\d{4}(?:[HQM]\d)|\b(?!AND\b)[a-z]+_[a-z_]+\b"
 )
 
 
@@ -33,6 +34,8 @@ def said(case: Case, drawing: Drawing) -> Iterator[str]:
     for text in (*drawing.words, picture.alternative):
         if found := FORBIDDEN.search(text):
             yield f"{found[0]!r} is not for clients: {text!r}"
+        if text.endswith("…"):
+            yield f"cut: {text!r}"
     heads = [text.words for text in drawing.texts if text.size >= 14]
     amounts = Counter(number for text in (*prose, *_labels(drawing, heads)) for number in AMOUNT.findall(text))
     for number, times in amounts.items():
@@ -99,6 +102,10 @@ def astray(picture: Picture, drawing: Drawing) -> Iterator[str]:
 
 
 def headline(picture: Picture) -> Iterator[str]:
-    """A headline that is too long."""
+    """A headline that is too long, or that names another line than the one in the accent."""
     if words(picture.title) > MOST_WORDS["headline"]:
         yield f"{words(picture.title)} words in {picture.title!r}"
+    labels = picture.plot.labels if isinstance(picture.plot, Course) else ()
+    strong = [label.name for label in labels if label.strong and "forecast" not in label.name and label.name]
+    if strong and strong[0].casefold() not in picture.title.casefold():
+        yield f"the accent is on {strong[0]!r}, which {picture.title!r} does not name"

@@ -61,10 +61,11 @@ def test_a_sheet_opens_with_the_headline_and_has_at_most_four_facts_and_180_word
     assert "Observed 2014 to 2016." in sheet.counted[-1]
 
 
-def test_a_target_is_the_headline_and_a_fact(known: Market) -> None:
-    (sheet,) = page([replace(known, targets=(800.0,))], appendix=False).sheets
+def test_the_first_target_is_the_headline_and_the_second_a_fact(known: Market) -> None:
+    (sheet,) = page([replace(known, targets=(800.0, 900.0))], appendix=False).sheets
     assert re.fullmatch(r"Rural online shopping turnover: \d+ % chance of 800 bn yuan in 2018", sheet.heading)
-    assert sheet.figures[1].remark == "is the chance of 800 bn yuan or more in 2018"
+    assert sheet.figures[1].remark == "is the chance of 900 bn yuan or more in 2018"
+    assert not set(sheet.picture.notes) & set(sheet.risks) if sheet.picture else False
 
 
 def test_author_and_date_are_there_only_where_they_are_given(known: Market, made: Page) -> None:

@@ -21,6 +21,8 @@ NUMBER = r"-?\d+(?:\.\d+)?"
 Point = tuple[float, float]
 SMALLEST = 11.9
 """Pixels of type."""
+LEAST_APART = 20
+"""Pixels between the last tick and the head of a column."""
 READABLE, SEEN = 4.5, 3.0
 """Contrast of text, and of what is no text, with what is behind it."""
 
@@ -128,11 +130,20 @@ def findings(drawing: Drawing) -> Iterator[str]:
         for other in drawing.texts[:at]:
             if text.box.meets(other.box):
                 yield f"overlap: {text.words!r} and {other.words!r}"
+            if text.y == other.y and text.colour == other.colour == "quiet" and "tick" in (_role(text), _role(other)):
+                near = min(abs(text.box.left - other.box.right), abs(other.box.left - text.box.right))
+                if {_role(text), _role(other)} == {"tick", "head"} and near < LEAST_APART:
+                    yield f"the tick {text.words!r} reads as one with {other.words!r}"
     sizes = {text.size for text in drawing.texts}
     if len(sizes) > 4:
         yield f"{len(sizes)} sizes of type"
     yield from _covered(drawing)
     yield from _unreadable(drawing)
+
+
+def _role(text: Text) -> str:
+    """Of a text above rows: a tick is in the middle of its place, the head of a column ends at its own."""
+    return {"middle": "tick", "end": "head"}.get(text.anchor, "")
 
 
 def _covered(drawing: Drawing) -> Iterator[str]:
@@ -160,6 +171,8 @@ def _unreadable(drawing: Drawing) -> Iterator[str]:
                 ground = shape.colour
         if contrast(colours[text.colour], colours[ground]) < READABLE - 0.05:
             yield f"unreadable: {text.words!r} in {text.colour} on {ground}"
+        if text.halo and ground[:4] == "band":
+            yield f"{text.words!r} has a halo on a band"
         for line in drawing.of("line"):
             if line.colour in ("ink", "accent") and not text.halo and _crosses(line.points, text.box):
                 yield f"a line runs through {text.words!r}"

@@ -159,5 +159,5 @@ def test_a_sizing_has_ranges_a_tornado_and_a_waterfall_around_the_answer() -> No
 def test_parts_are_five_and_the_rest_and_add_up_as_printed() -> None:
     stack = case("panel of regions").picture.plot
     assert isinstance(stack, Stack)
-    assert [part.name for part in stack.parts] == ["North", "South", "East", "Centre", "West", "other"]
+    assert [part.name for part in stack.parts] == ["North", "South", "East", "Centre", "West", "2 others"]
     assert sum(float(part.texts[0]) for part in stack.parts) == pytest.approx(float(stack.whole.texts[0]))

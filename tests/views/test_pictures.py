@@ -67,7 +67,7 @@ def test_a_pool_is_drawn_with_ours_alone_next_to_it() -> None:
 
 def test_a_row_of_a_nowcast_names_its_months_where_they_are_not_the_first() -> None:
     years = {str(year): 100.0 for year in range(2013, 2018)} | {f"{year}Q2": 25.0 for year in range(2013, 2019)}
-    for part, name in (("2018Q1", "with 2018H1"), ("2018Q3", "with April to September")):
+    for part, name in (("2018Q1", "With the first half"), ("2018Q3", "With April to September")):
         drawn = nowcast_view.picture(nowcast(series(years | {part: 25.0}), year=2018)).plot
         assert isinstance(drawn, Ranges)
         assert drawn.rows[-1].name == name
@@ -111,6 +111,6 @@ def test_growth_leaves_gaps_and_credits_no_forecast_and_files_are_not_named() ->
 def test_a_nowcast_shows_how_the_estimate_moved() -> None:
     plot = nowcast_view.picture(nowcast(read("mofcom"), year=2017, until=2016)).plot
     assert isinstance(plot, Ranges)
-    names = ["from whole years alone", "with 2017Q1", "with 2017H1", "with 2017M01-M08"]
+    names = ["Whole years alone", "With the first quarter", "With the first half", "With January to August"]
     assert [row.name for row in plot.rows] == names
     assert plot.reference == pytest.approx(1244.88)

@@ -12,15 +12,19 @@ from rural_forecast.document.picture import Course, Picture
 from rural_forecast.render import drawing, native_chart
 from rural_forecast.render.columns import prose
 from rural_forecast.render.native_chart import COLOURS, Chart
+from rural_forecast.render.wrapping import width
 from rural_forecast.system.extras import need
-from rural_forecast.text.style import SLIDE_POINTS, Size
+from rural_forecast.text.headline import words
+from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
 
 _WIDE, _HIGH, _MARGIN = 13.333, 7.5, 0.6
 """Inches."""
 _ROOM = _WIDE - 2 * _MARGIN
-_TOP, _BOTTOM = 1.95, 6.75
+_TOP, _BOTTOM = 1.95, 6.6
 """Inches: where the picture begins and ends."""
 _TITLE, _RANGE, _TEXT, _SOURCE = SLIDE_POINTS
+_SMALLER = 24
+"""Points of a title that would not fit one line."""
 _PIXELS = 72.0
 """Of a drawing for an inch, so that a pixel is a point."""
 _FONT = "Arial"
@@ -50,7 +54,8 @@ def _draw(slide: Any, picture: Picture, byline: str) -> None:
     """Headline and range on top, the picture below them, the source at the foot."""
     from pptx.enum.text import MSO_ANCHOR
 
-    frame = _text(slide.shapes.title, picture.title, 0.15, 0.95, _TITLE)
+    title = _TITLE if width(prose(picture.title), _TITLE, bold=True) < 0.9 * _ROOM * _PIXELS else _SMALLER
+    frame = _text(slide.shapes.title, picture.title, 0.15, 0.95, title)
     frame.vertical_anchor, frame.paragraphs[0].line_spacing, frame.paragraphs[0].font.bold = (
         MSO_ANCHOR.BOTTOM,
         0.9,
@@ -58,28 +63,36 @@ def _draw(slide: Any, picture: Picture, byline: str) -> None:
     )
     foot = (*_ranges(picture), picture.source, byline)
     texts = [
-        (picture.subtitle or picture.about, 1.1, 0.4, _RANGE, "ink"),
-        (picture.unit if native_chart.suits(picture) else "", _TOP - 0.4, 0.3, _TEXT, "quiet"),
-        (" ".join(f"{part.rstrip('.')}." for part in foot if part), 6.88, 0.3, _SOURCE, "quiet"),
+        (picture.subtitle, 1.1, 0.4, _RANGE, "ink"),
+        (picture.unit if native_chart.suits(picture) else "", _TOP - 0.35, 0.3, _TEXT, "quiet"),
+        (_joined(foot), 6.98, 0.3, _SOURCE, "quiet"),
     ]
+    about, others = _joined([picture.about]), [picture.title, *(text for text, *_ in texts)]
+    if sum(map(words, (about, *others))) <= MOST_WORDS["slide"]:
+        texts.append((about, _BOTTOM - 0.05, 0.3, _TEXT, "ink"))
     for text, top, height, size, colour in texts:
         if text:
             _text(slide.shapes.add_textbox(0, 0, 0, 0), text, top, height, size, colour)
-    said = [picture.about, picture.alternative, *picture.notes]
+    said = [picture.alternative, *picture.notes]
     slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, said)))
     place = (_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
     if native_chart.suits(picture):
         native_chart.add_to(slide, Chart(picture, points=_TEXT), place)
     else:
         inches = need("pptx.util", "exhibit", "The format pptx").Inches
-        slide.shapes.add_picture(BytesIO(_image(picture)), *map(inches, place))
+        slide.shapes.add_picture(BytesIO(image(picture)), *map(inches, place))
     *_, drawn = slide.shapes
     drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))
 
 
-def _image(picture: Picture) -> bytes:
+def _joined(texts: Iterable[str]) -> str:
+    """Sentences."""
+    return " ".join(f"{text.rstrip('.')}." for text in texts if text)
+
+
+def image(picture: Picture) -> bytes:
     """The picture without its words, in the room of a slide."""
-    size = Size("slide", _ROOM * _PIXELS, 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
+    size = Size("slide", round(_ROOM * _PIXELS), 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
     look = replace(picture.look, ratio=_ROOM / (_BOTTOM - _TOP), pixels=2400)
     return drawing.printed(replace(picture.bare, notes=(), look=look), "png", size)
 
