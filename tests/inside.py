@@ -6,6 +6,7 @@ import csv
 import io
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
@@ -49,16 +50,25 @@ def rows(text: str) -> list[dict[str, str]]:
 
 def write_example_files(folder: Path) -> None:
     """The files that examples name: many series, a record, and forecasts of others."""
+    for name, data in _example_files().items():
+        (folder / name).parent.mkdir(exist_ok=True)
+        (folder / name).write_bytes(data)
+
+
+@cache
+def _example_files() -> dict[str, bytes]:
     import pandas as pd
 
     rows = [(name, year, start * 1.1 ** (year - 2015)) for name, start in (("east", 5.0), ("west", 8.0))
             for year in range(2015, 2025)]  # fmt: skip
     panel = pd.DataFrame(rows, columns=["series_id", "year", "value"])
-    panel.to_csv(folder / "regions.csv", index=False)
-    panel.to_parquet(folder / "panel.parquet", index=False)
-    panel.to_csv(folder / "shops.csv", index=False)
-    (folder / "tree.csv").write_text("child,parent\neast,all\nwest,all\n")
-    (folder / "kept").mkdir()
-    typed("project", "mofcom", "--until", 2021, "--year", 2027, "-o", folder / "kept" / "mofcom-2021.json")
+    many, record = panel.to_csv(index=False).encode(), "project mofcom --until 2021 --year 2027 --format json"
     told = "series_id,period,kind,model,value,lower_80,upper_80\n"
-    (folder / "forecasts.csv").write_text(f"{told}east,2024,forecast,ours,11,9,14\nwest,2024,expert,Ann,18,16,21\n")
+    return {
+        "regions.csv": many,
+        "shops.csv": many,
+        "panel.parquet": panel.to_parquet(index=False),
+        "tree.csv": b"child,parent\neast,all\nwest,all\n",
+        "kept/mofcom-2021.json": typed(*record.split()).raw,
+        "forecasts.csv": f"{told}east,2024,forecast,ours,11,9,14\nwest,2024,expert,Ann,18,16,21\n".encode(),
+    }

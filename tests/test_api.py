@@ -48,12 +48,6 @@ def test_what_makes_no_series_is_refused(taker: Callable[..., Any], given: objec
         taker(given)
 
 
-@pytest.mark.parametrize("taker", [rf.read, rf.batch])
-def test_a_frame_belongs_to_forecast_frame(taker: Callable[..., Any]) -> None:
-    with pytest.raises(TypeError, match="not a DataFrame"):
-        taker(pd.DataFrame({"year": [2020], "value": [1.0]}))
-
-
 @pytest.mark.parametrize("given", [[1, 2], pd.Series([1.0, 2.0])], ids=["list", "series"])
 def test_a_frame_is_wanted(given: Any) -> None:
     with pytest.raises(TypeError, match=r"A DataFrame of pandas or polars or a pyarrow Table is wanted"):

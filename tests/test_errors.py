@@ -11,7 +11,7 @@ import rural_forecast as rf
 from rural_forecast import errors
 from rural_forecast.errors import InputError, Place, Problem, UsageError
 from rural_forecast.notes import Note
-from tests.inside import Cli, rows
+from tests.inside import Cli
 
 
 @pytest.mark.parametrize(
@@ -50,14 +50,6 @@ def test_an_error_of_a_file_has_its_place(
 )
 def test_codes_of_commands(line: str, code: str, cli: Cli) -> None:
     assert f'"code": "{code}"' in cli(*line.split(), "--format", "json").err
-
-
-def test_a_batch_lists_the_code_of_each_series(cli: Cli, tmp_path: Path) -> None:
-    text = "id,year,value\na,2020,x\nb,2020,1\nb,2022,2\nc,2020,1\n"
-    done = cli("batch", "-", "--year", "2021", "-o", tmp_path / "out.csv", stdin=text)
-    assert done.code == 5
-    listed = rows((tmp_path / "out.refused.csv").read_text())
-    assert [row["code"] for row in listed] == ["cell", "gap"]
 
 
 def test_a_place_that_is_known_stays() -> None:

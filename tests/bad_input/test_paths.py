@@ -105,21 +105,3 @@ def test_a_pipe_that_nobody_writes_is_given_up(cli: Cli, tmp_path: Path, monkeyp
     pipe = tmp_path / "pipe.csv"
     os.mkfifo(pipe)
     refuse(cli, pipe, 3, f"Nothing writes to the pipe {pipe}", "first")
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    "line",
-    [
-        "rf batch <(sleep 0.5; cat good.csv)",
-        "cat good.csv | rf project /dev/stdin",
-        "rf project /dev/stdin < good.csv",
-        "(sleep 0.5; cat good.csv > pipe.csv) & rf project pipe.csv; wait",
-    ],
-)
-def test_pipes_are_read(line: str, tmp_path: Path) -> None:
-    (tmp_path / "good.csv").write_text(GOOD)
-    os.mkfifo(tmp_path / "pipe.csv")
-    done = shell(line, cwd=tmp_path, fresh="<(" in line)
-    assert done.code == 0, done.err
-    assert b"2017,forecast,consensus,568.99" in done.out

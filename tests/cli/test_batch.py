@@ -12,7 +12,6 @@ import pandas as pd
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
-from python_calamine import CalamineWorkbook
 
 from rural_forecast.document.table import Block, Column, Document, Table, Words
 from rural_forecast.render.formats import BY_NAME, render, separated
@@ -44,21 +43,6 @@ def test_rows_follow_the_contract_and_cells_are_harmless(cli: Cli, good: str) ->
     assert ",".join(header).startswith(HEADER)
     assert [(row[0], row[-1]) for row in rows] == [("A", "bn"), ("'=B", "bn")]
     assert cli("batch", "-", "--horizon", "1", "-q", stdin=GOOD).out == done.out
-
-
-def test_every_format_holds_the_same(cli: Cli, good: str, tmp_path: Path) -> None:
-    rows = [json.loads(line) for line in cli("batch", good, "--format", "ndjson").out.splitlines()]
-    whole = json.loads(cli("batch", good, "--format", "json").out)
-    assert whole["rows"] == rows
-    assert whole["provenance"]["data_digest"].startswith("sha256:")
-    (short,) = whole["notes"]
-    assert (short["code"], "=B" in short["text"]) == ("short_series", True)
-    out, book = tmp_path / "out.parquet", tmp_path / "out.xlsx"
-    assert (cli("batch", good, "-o", str(out)).code, cli("batch", good, "-o", str(book)).code) == (0, 0)
-    assert pd.read_parquet(out).to_dict("records") == rows
-    assert CalamineWorkbook.from_path(book).sheet_names == ["Data", "Sources and notes"]
-    assert cli("batch", good, "--format", "tsv").out.count("\t") == 10 * 5
-    assert "| =B" in cli("batch", good, "--format", "markdown").out.replace("\\", "")
 
 
 def test_refused_series_are_listed_beside_the_output(cli: Cli, bad: str, tmp_path: Path) -> None:

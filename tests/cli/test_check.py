@@ -69,24 +69,6 @@ def test_machine_rows_end_with_the_place(cli: Cli, bad: Path) -> None:
     assert document["rows"][0]["line"] == 4
 
 
-def test_a_sheet_with_years_across(cli: Cli) -> None:
-    done = cli("series", "check", "-", "--format", "table", stdin="region,2021,2022,2023\nA,1,q,3\nB,y,2,w\n")
-    assert done.code == 3
-    assert [line.partition(": error")[0] for line in done.out.splitlines()[:-1]] == [
-        "standard input:2:3",
-        "standard input:3:2",
-        "standard input:3:4",
-    ]
-
-
-def test_lines_of_ndjson(cli: Cli) -> None:
-    cells = {2020: "1", 2021: '"p"', 2022: '"q"', 2023: "2"}
-    text = "".join(f'{{"year": {year}, "value": {cell}}}\n' for year, cell in cells.items())
-    done = cli("series", "check", "-", "--format", "csv", stdin=text)
-    assert done.code == 3
-    assert [one["line"] for one in rows(done.out)] == ["2", "3"]
-
-
 def test_cells_of_a_workbook(cli: Cli, tmp_path: Path) -> None:
     xlsxwriter = pytest.importorskip("xlsxwriter")
     with xlsxwriter.Workbook(tmp_path / "book.xlsx") as book:
@@ -108,16 +90,6 @@ def test_a_series_of_the_catalogue_is_a_table(cli: Cli) -> None:
     assert done.out.startswith("Check of Rural online retail sales")
     assert "Severity" in done.out
     assert {one["path"] for one in rows(cli("series", "check", "mofcom", "--format", "csv").out)} == {""}
-
-
-def test_missing_values_of_a_publisher_are_no_faults(cli: Cli, tmp_path: Path) -> None:
-    path = tmp_path / "gaps.csv"
-    for text, code in (("N,2019,..\nN,2020,1\nN,2021,2\n", 0), ("N,2019,..\nN,2020,x1\nN,2021,2\n", 3)):
-        path.write_text(f"id,year,value\n{text}")
-        done = cli("series", "check", path, "--format", "csv")
-        assert done.code == code
-        assert "'..'" not in done.out
-        assert ("'x1'" in done.out) == (code == 3)
 
 
 def test_people_see_the_line_of_a_finding_in_a_file_of_one_series(cli: Cli, tmp_path: Path) -> None:

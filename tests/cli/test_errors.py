@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 import sys
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,7 @@ import pytest
 from rural_forecast.errors import UsageError
 from rural_forecast.system import extras
 from tests.inside import Cli
-from tests.programs import PROGRAM, shell
+from tests.programs import shell
 
 GOOD = "year,value\n2014,180\n2015,353\n2016,482\n"
 BAD = "year,value\n2014,many\n"
@@ -126,20 +125,3 @@ def test_the_install_line_is_of_the_interpreter_that_runs(monkeypatch: pytest.Mo
     monkeypatch.setattr(sys, "executable", "/opt/my tools/python")
     assert shlex.split(extras.install_line("chart"))[-1] == "rural-forecast[chart]"
     assert "'/opt/my tools/python'" in extras.install_line("chart")
-
-
-@pytest.mark.slow
-def test_a_missing_extra_gives_a_line_that_shells_take(tmp_path: Path) -> None:
-    code = (
-        "import sys; sys.modules['python_calamine'] = None; sys.argv[1:] = ['project', 'x.xlsx'];"
-        "from rural_forecast.__main__ import main; main()"
-    )
-    with zipfile.ZipFile(tmp_path / "x.xlsx", "w") as book:
-        book.writestr("[Content_Types].xml", "<Types/>")
-        book.writestr("xl/workbook.xml", "<workbook/>")
-    done = shell(f"{shlex.quote(PROGRAM[0])} -c {shlex.quote(code)}", cwd=tmp_path)
-    assert done.code == 2, done.err
-    hint = next(line for line in done.err.splitlines() if line.startswith("hint: Install it: "))
-    words = shlex.split(hint.removeprefix("hint: Install it: "))
-    assert sys.executable in words
-    assert words[-1] == "rural-forecast[excel]"

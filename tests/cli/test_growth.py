@@ -1,7 +1,6 @@
 """`growth` as users type it."""
 
 import json
-import re
 from pathlib import Path
 
 import pytest
@@ -26,12 +25,6 @@ def test_people_see_who_leads(cli: Cli) -> None:
     assert "Per-capita consumption expenditure: national +9.0 %; urban" in shown
     assert "Index, 2014 = 100" not in shown
     assert "Index, 2014 = 100" in cli("growth", *THREE, "--base", "2014", "--format", "table").out
-
-
-def test_definitions_side_by_side_with_their_ratio(cli: Cli) -> None:
-    shown = cli("growth", "turnover", "mofcom", "--explain", "--format", "markdown").out
-    assert "mofcom / turnover" in shown
-    assert re.search(r"\| +1\.86 \|", shown)
 
 
 def test_a_file_gives_all_its_series(cli: Cli, tmp_path: Path) -> None:

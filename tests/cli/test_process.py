@@ -2,13 +2,13 @@
 
 import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.tree import commands
+from tests import warm
 from tests.inside import Cli, write_example_files
 from tests.programs import ended, environment, python, run, shown, terminal
 
@@ -121,7 +121,7 @@ SHELL = [example for _, examples in commands() for example in examples if {"|", 
 @pytest.mark.parametrize("example", SHELL)
 def test_examples_for_the_shell_run(example: str, tmp_path: Path) -> None:
     write_example_files(tmp_path)
-    path = f"{Path(sys.executable).parent}:{os.environ['PATH']}"
+    path = f"{warm.folder()}:{os.environ['PATH']}"
     line = ["bash", "-c", f"set -o pipefail; {example}"]
     done = subprocess.run(line, capture_output=True, text=True, check=False, cwd=tmp_path, env=environment(PATH=path))
     assert done.returncode == 0, done.stderr

@@ -10,7 +10,6 @@ from tests import schemas
 from tests.inside import Cli, rows
 
 COLUMNS = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"
-MARKET = "year,value\n2015,10\n2016,12\n2017,15\n2018,17\n2019,20\n2020,22\n"
 
 
 def test_a_pipe_gets_consensus_rows_to_the_letter_of_the_contract(cli: Cli) -> None:
@@ -53,21 +52,6 @@ def test_a_hindcast_stands_beside_what_happened(cli: Cli) -> None:
     assert re.search(r"2016  came +482 +\+37 %", done.out)
 
 
-def test_people_see_estimates_opinions_and_the_other_definition(cli: Cli) -> None:
-    told = cli("project", "--year", "2018", "--format", "table").out
-    for text in ("600", "ARIMA", "ETS", "1.86", "rural-forecast project", "CAGR", "80 %"):
-        assert text in told
-
-
-def test_the_consensus_alone_comes_without_opinions(cli: Cli) -> None:
-    default, alone = (
-        cli("project", "mofcom", "--format", "table", *more).out for more in ((), ("--model", "consensus"))
-    )
-    assert "ARIMA" in default
-    assert "ARIMA" not in alone
-    assert alone.count("forecast") == default.count("forecast")
-
-
 def test_no_model_can_answer_is_exit_four(cli: Cli) -> None:
     done = cli("project", "-", "--model", "cagr", stdin="year,value\n2019,-3\n2020,4\n")
     assert done.code == 4
@@ -85,18 +69,6 @@ def test_errors_are_json_where_the_output_is(cli: Cli) -> None:
         error = json.loads(cli(*arguments).err)
         assert set(error) >= {"code", "message", "hint", "exit_code"}
         assert error["exit_code"] == 2
-
-
-def test_output_is_whole_or_not_at_all_and_never_over_the_input(cli: Cli, tmp_path: Path) -> None:
-    market = tmp_path / "market.csv"
-    market.write_text(MARKET)
-    assert cli("project", str(market), "-o", str(market)).code == 2
-    assert market.read_text() == MARKET
-    target = tmp_path / "out.json"
-    assert cli("project", str(market), "-o", str(target)).code == 0
-    assert json.loads(target.read_text())["command"] == "project"
-    assert cli("project", str(market), "-o", str(tmp_path / "no" / "out.csv")).code == 6
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["market.csv", "out.json"]
 
 
 def test_published_forecasts_of_an_own_file_stand_beside_ours_and_batch_leaves_them_out(

@@ -27,12 +27,6 @@ def test_rows_keep_the_contract(cli: Cli) -> None:
     assert any("target of the plan" in note["text"] for note in document["notes"])
 
 
-def test_the_baseline_is_what_project_says(cli: Cli) -> None:
-    alone = cli("project", "turnover", "--year", "2020", "--level", "90").out.splitlines()
-    beside = cli("scenario", "turnover", *PLAN, "--year", "2020", "--level", "90").out.splitlines()
-    assert beside[: len(alone)] == alone
-
-
 def test_people_see_baseline_scenario_and_difference(cli: Cli) -> None:
     shown = cli("scenario", "turnover", *PLAN, "--year", "2019", "--format", "table").out
     assert re.search(r"2018 +660 +700 .*\+6.8 %", shown)

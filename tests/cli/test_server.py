@@ -54,7 +54,7 @@ def folder(tmp_path: Path) -> Path:
     return allowed
 
 
-def test_five_questions_of_an_agent(folder: Path) -> None:
+def test_questions_of_an_agent_of_files_in_the_folders_alone(folder: Path) -> None:
     file = str(folder / "two.csv")
 
     async def conversation(call: Call, tools: list[str]) -> None:
@@ -81,22 +81,11 @@ def test_five_questions_of_an_agent(folder: Path) -> None:
         failed, found = await call("score", records=[str(folder / "kept.json")])
         assert [row["period"] for row in found["rows"]] == [2022, 2023]
 
-    talk([folder], conversation)
-
-
-def test_an_answer_describes_fifty_series_at_most(folder: Path) -> None:
-    rows = "".join(f"{name},{year},{year}\n" for name in range(100, 170) for year in (2020, 2021))
-    (folder / "many.csv").write_text("id,year,value\n" + rows)
-
-    async def conversation(call: Call, _: list[str]) -> None:
+        rows = "".join(f"{name},{year},{year}\n" for name in range(100, 170) for year in (2020, 2021))
+        (folder / "many.csv").write_text("id,year,value\n" + rows)
         _, found = await call("check", source=str(folder / "many.csv"))
-        assert (len(found["series"]), found["more_series"]) == (50, 20)
+        assert (len(found["series"]), found["more_series"]) == (50, 20), "fifty are described"
 
-    talk([folder], conversation)
-
-
-def test_no_file_outside_the_folders_is_read(folder: Path) -> None:
-    async def conversation(call: Call, _: list[str]) -> None:
         for source in (
             str(folder.parent / "secret.csv"),
             str(folder / "link.csv"),

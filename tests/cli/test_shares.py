@@ -164,15 +164,6 @@ def test_a_batch_has_one_line_and_matches_a_single_series(cli: Cli, tmp_path: Pa
     assert highest(cli("batch", *asked, "csv", "--measure", "rate")) <= 100
 
 
-@pytest.mark.parametrize("command", ["batch", "project --series 'GDP growth (%)'"])
-def test_growth_that_is_forecast_as_an_amount_is_named(cli: Cli, command: str, tmp_path: Path) -> None:
-    file = tmp_path / "many.csv"
-    file.write_text(many("GDP growth (%)", "Sales"))
-    name, *series = command.split(" ", 2)
-    done = cli(name, file, *(["--series", "GDP growth (%)"] if series else []), "--format", "csv")
-    assert done.err.count("forecast as an amount") == 1
-
-
 def test_a_frame_is_read_as_a_file_is() -> None:
     table = frame().assign(id="north")[["id", "year", NAME]]
     with pytest.warns(UserWarning, match="rate that ends at 100"):

@@ -179,34 +179,6 @@ def test_a_withdrawn_command_names_its_replacement(cli: Cli, command: str) -> No
     assert (refused["code"], refused["exit_code"], refused["hint"]) == ("unknown_name", 2, withdrawn.COMMANDS[command])
 
 
-@pytest.mark.parametrize(
-    ("rows", "said"),
-    [
-        ("2014,1,actual\n2015,2,actual\n2016,3,forecast\n", "2 years, 2014 and 2015; nothing found."),
-        ("2014,1,actual\n", "1 year, 2014; nothing found."),
-        ("2014,1,actual\n2016,2,actual\n", "2 years, 2014 and 2016; 1 finding."),
-    ],
-)
-def test_series_check_counts_the_years_observed(cli: Cli, rows: str, said: str) -> None:
-    checked = cli("series", "check", "-", "--format", "table", stdin=f"year,value,status\n{rows}")
-    assert said in checked.out
-
-
-@pytest.mark.parametrize(
-    ("values", "options", "code"),
-    [
-        ("10,11,120,12,13", "", 3),
-        ("10,,12,13", "", 3),
-        ("10,,12,13", "--allow-gaps", 0),
-        ("10,12,15", "", 0),
-    ],
-)
-def test_series_check_exits_three_with_findings(cli: Cli, values: str, options: str, code: int) -> None:
-    lines = [f"{year},{value}\n" for year, value in enumerate(values.split(","), 2019) if value]
-    done = cli("series", "check", "-", *options.split(), stdin=f"year,value\n{''.join(lines)}")
-    assert (done.code, "2020" in done.out) == (code, values != "10,12,15")
-
-
 def test_series_list_finds_by_words(cli: Cli) -> None:
     found = rows(cli("series", "list", "parcels", "rural").out)
     assert {"rural_parcels_spb", "rural_parcels_alibaba"} == {row["series_id"] for row in found}

@@ -54,12 +54,6 @@ def test_a_reader_that_goes_after_so_many_bytes(command: str, source: Path) -> N
         assert read_and_go(command.replace("panel.csv", str(source)).split(), count) == (0, b""), count
 
 
-def test_the_first_lines_of_a_long_output(source: Path) -> None:
-    for lines in (2, 700):
-        done = shell(f"rf batch {source} -q | head -n {lines}; echo ${{PIPESTATUS[0]}}")
-        assert (done.err, done.out.splitlines()[-1], done.out.count(b"\n")) == ("", b"0", lines + 1)
-
-
 def test_a_named_pipe_whose_reader_goes(tmp_path: Path, source: Path) -> None:
     os.mkfifo(tmp_path / "pipe")
     done = shell(f"head -c 9 {tmp_path}/pipe & rf batch {source} -q --format csv -o {tmp_path}/pipe; echo $?; wait")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.disks import read_only
-from tests.programs import HANG_SECONDS, HEADER, as_anybody, environment, hidden, panel, quiet, run, shell, start, until
+from tests.programs import HANG_SECONDS, HEADER, as_anybody, hidden, panel, quiet, run, shell, start, until
 
 MARKET = "year,value\n2020,4\n2021,5\n"
 
@@ -155,30 +155,6 @@ def test_a_long_name_leaves_room_for_the_hidden_one(tmp_path: Path) -> None:
     assert run("project", "turnover", "-q", "-o", tmp_path / ("市" * 83 + ".csv")).code == 0
 
 
-def test_the_input_is_never_the_output_under_any_name(tmp_path: Path, market: Path) -> None:
-    (tmp_path / "soft.csv").symlink_to("market.csv")
-    (tmp_path / "hard.csv").hardlink_to(market)
-    for command in (
-        *(f"project market.csv -o {name}" for name in ("market.csv", "./market.csv", market, "soft.csv", "hard.csv")),
-        "project soft.csv -o market.csv",
-        "batch soft.csv -o hard.csv",
-        "project - < market.csv -o market.csv",
-        "growth soft.csv >> market.csv",
-        "batch market.csv >> hard.csv",
-    ):
-        done = shell(f"rf {command}", cwd=tmp_path)
-        assert (done.code, done.out, "is an input" in done.err) == (2, b"", True), (command, done)
-        assert market.read_text() == MARKET
-
-
-def test_no_input_is_taken_for_the_list_of_refused_series(tmp_path: Path) -> None:
-    source = panel(tmp_path / "out.refused.csv", 1, refused=True)
-    before = source.read_bytes()
-    assert run("batch", source, "-o", tmp_path / "out.csv").code == 2
-    assert source.read_bytes() == before
-    assert not (tmp_path / "out.csv").exists()
-
-
 def test_no_output_joins_the_folder_that_is_read(tmp_path: Path) -> None:
     folder = tmp_path / "panels"
     (folder / "2024").mkdir(parents=True)
@@ -188,23 +164,3 @@ def test_no_output_joins_the_folder_that_is_read(tmp_path: Path) -> None:
         assert run("batch", folder, "-o", folder / name).code == 2
     assert [path.name for path in folder.rglob("*.parquet")] == ["a.parquet"]
     assert (folder / "a.parquet").read_bytes() == before
-
-
-def test_models_and_catalogues_are_inputs_too(tmp_path: Path) -> None:
-    model = tmp_path / "model.toml"
-    shell("rf size rural_retailer --print-model > model.toml", cwd=tmp_path)
-    before = model.read_text()
-    for line in ("size model.toml --format csv -o model.toml", "size model.toml --print-model -o model.toml"):
-        assert shell(f"rf {line}", cwd=tmp_path).code == 2
-        assert model.read_text() == before
-    folder = tmp_path / "catalogue"
-    folder.mkdir()
-    (folder / "series.csv").write_text("series_id,title,measure,unit\nmine,Mine,flow,bn\n")
-    (folder / "sources.csv").write_text("source_id\nme\n")
-    (folder / "observations.csv").write_text("series_id,period,value,source_id\nmine,2020,4,me\nmine,2021,5,me\n")
-    there = environment(RURAL_FORECAST_CATALOGUE=str(folder))
-    assert run("project", "mine", "-q", "-o", folder / "forecast.csv", env=there).code == 0
-    for name in ("series.csv", "sources.csv", "observations.csv"):
-        before = (folder / name).read_bytes()
-        assert run("project", "mine", "-o", folder / name, env=there).code == 2
-        assert (folder / name).read_bytes() == before

@@ -6,7 +6,6 @@ import subprocess
 from pathlib import Path
 
 from rural_forecast.system.output import replacing_both
-from tests.inside import Cli
 from tests.programs import HANG_SECONDS, hidden, panel, run, start
 
 
@@ -45,14 +44,3 @@ def test_the_last_one_wins(tmp_path: Path) -> None:
         refused.write_text("one\n")
     assert (out.read_text(), beside.read_text()) == ("first\n", "one\n")
     assert not hidden(tmp_path)
-
-
-def test_a_list_of_an_earlier_run_is_emptied(cli: Cli, tmp_path: Path) -> None:
-    """That another file of its name is not touched, tests of the command hold."""
-    fine, gaps = panel(tmp_path / "fine.csv", 2), panel(tmp_path / "gaps.csv", 2, refused=True)
-    found = []
-    for source in (fine, gaps, fine):
-        cli("batch", source, "-o", tmp_path / "out.csv")
-        beside = tmp_path / "out.refused.csv"
-        found.append(beside.read_text().count("\n") if beside.exists() else None)
-    assert found == [None, 2, 1]

@@ -62,7 +62,3 @@ def test_it_is_whole_without_its_script() -> None:
     words = "about 786\u00a0bn\u00a0yuan", "542.4 – 1,140.0", "A fan chart.", "published by AliResearch", "Every value"
     assert all(part in text for part in words)
     assert text.count('<div class="drawing">') == 3
-
-
-def test_the_same_page_gives_the_same_bytes() -> None:
-    assert render(page()) == render(page())

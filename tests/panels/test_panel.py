@@ -355,10 +355,6 @@ def test_parts_without_a_year_in_common_are_named(tmp_path: Path) -> None:
         rf.panel(file)
 
 
-def test_verbose_tells_what_a_panel_read(tmp_path: Path, cli: Cli) -> None:
-    assert " series of 7 nodes, from 2021 on\n" in cli("panel", written(tmp_path), "-v").err
-
-
 def test_a_frame_is_a_panel_as_its_file_is(tmp_path: Path) -> None:
     file = written(tmp_path)
     assert rf.panel(pd.read_csv(file), year=2025).to_frame().equals(rf.panel(file, year=2025).to_frame())

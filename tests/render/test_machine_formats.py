@@ -21,7 +21,7 @@ from rural_forecast.render.formats import FORMATS, from_suffix
 from rural_forecast.render.formats.separated import field
 from rural_forecast.text.cells import encodable, without_controls
 from tests.programs import python
-from tests.render.documents import ALL, FOUNDING
+from tests.render.documents import FOUNDING
 from tests.render.strategies import documents
 
 
@@ -113,14 +113,6 @@ def test_what_is_not_finite_is_a_defect(name: str, value: float) -> None:
     with pytest.raises(RuralForecastError, match="finite") as caught:
         formats.render(document, name)
     assert caught.value.exit_code == 1
-
-
-@pytest.mark.parametrize("name", FORMATS)
-@pytest.mark.parametrize("document", ALL.values(), ids=ALL.keys())
-def test_same_document_same_bytes(name: str, document: Document) -> None:
-    rendered = formats.render(document, name)
-    assert isinstance(rendered, bytes) == (name in {"parquet", "xlsx"})
-    assert rendered == formats.render(document, name)
 
 
 def test_a_lone_empty_cell_is_a_line_that_readers_see_and_numpy_floats_are_floats() -> None:

@@ -109,7 +109,7 @@ WRONG = re.compile(r"(?:^|[ (>])-\d|[−-]0(?:\.0+)? ?%")
     "words",
     [
         "project --model naive --format table",
-        "project --format markdown",
+        "project --model naive --format markdown",
         "chart --format svg",
         "exhibit --format html",
     ],

@@ -12,10 +12,8 @@ from hypothesis import strategies as st
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import ScenarioPath, Scenarios, below, scenario
-from rural_forecast.series.money.conversion import conversion
 from rural_forecast.views.scenario import document
 from tests.series.build import series
 
@@ -184,12 +182,6 @@ def test_the_unit_does_not_matter_however_far_from_one(unit: float) -> None:
         there = only(scenario(series(large), replace(one, ceiling=top), year=2026))
         for side in ("values", "lower", "upper"):
             np.testing.assert_allclose(getattr(there, side) / unit, getattr(here, side), rtol=1e-9)
-
-
-def test_dollars_divide_every_amount_by_the_rate() -> None:
-    result = scenario(rf.read("mofcom"), Scenario("set", override={2026: 3000}, reason="why"), year=2027)
-    dollars = in_currency(result, conversion("bn CNY", to="USD", rate=8))
-    np.testing.assert_allclose(only(dollars).values, only(result).values / 8)
 
 
 WHY = {"reason": "why"}

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
 import pytest
 
 import rural_forecast as rf
 from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import InputError
 from rural_forecast.sizing.effects import bridge, swings
-from rural_forecast.sizing.montecarlo import _correlated
 from rural_forecast.views.size import document, picture
 from tests.sizing.build import MARKET, write
 
@@ -110,13 +108,6 @@ def test_a_correlation_widens_a_sum(tmp_path: Path) -> None:
     text = f'unit = "ratio"\nyears = 2027\nformula = "a + b"\ncorrelation = 0.5\n{drivers}'
     found = rf.size(write(tmp_path, text), draws=50_000).main.estimates[0]
     assert found.upper[0] - 20 == pytest.approx(7**0.5 * 1.2816, rel=0.02)
-
-
-@pytest.mark.parametrize("r", [0.0, 0.1, 0.7, 1.0])
-def test_draws_follow_the_correlation_and_keep_their_values(r: float) -> None:
-    found = _correlated(np.random.default_rng(3).standard_normal((3, 20_000)), r)
-    assert all(np.array_equal(np.sort(row), np.arange(20_000)) for row in found)
-    assert np.corrcoef(found)[0, 2] == pytest.approx(6 / np.pi * np.arcsin(r / 2), abs=0.02)
 
 
 @pytest.mark.parametrize(("level", "expected"), [(None, 80), (80, 80), (90, 90)])

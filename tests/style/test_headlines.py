@@ -49,12 +49,6 @@ def test_a_headline_has_at_most_twelve_words_names_the_series_and_is_one_claim(n
     assert len(numbers) <= (2 if name in ("target", "scenarios", "precedents") else 1), title
 
 
-def test_the_headline_of_a_sizing_that_contradicts_what_was_observed_is_the_news() -> None:
-    known = size.document(rf.size("rural_online_retail", draws=2000))
-    assert known.title == "The drivers give less for 2028 than was observed in 2025"
-    assert ": about " in size.document(rf.size("volume_price", draws=2000)).title
-
-
 def test_the_range_is_the_subtitle_in_words() -> None:
     for made in (HEADED["project"], HEADED["nowcast"], HEADED["compare"]):
         assert re.match(r"Four chances in five that it lies between [\d,]+ and [\d,]+ bn CNY\.$", made().summary[0])
@@ -119,29 +113,8 @@ INSIDE = re.compile(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    "line",
-    [
-        "exhibit mofcom --year 2030 -o FILE.html",
-        "exhibit turnover --year 2018 -o FILE.html",
-        *(
-            f"{line} -o FILE.svg"
-            for line in (
-                "chart mofcom --year 2030",
-                "size rural_online_retail --year 2028",
-                "scenario mofcom --growth 2028=5..6 --reason plan",
-                "nowcast turnover --year 2017 --partial 2017H1=300",
-                "compare turnover --year 2018",
-                "backtest turnover",
-                "growth mofcom online",
-                "precedents turnover",
-            )
-        ),
-    ],
-)
-def test_client_pages_have_no_words_of_the_trade(line: str, cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / f"page{line.rpartition('FILE')[2]}"
-    done = cli(*line.replace(f"FILE{file.suffix}", str(file)).split())
-    assert done.code == 0, done.err
-    text = re.sub(r"(?s)<(style|script|metadata).*?</\1>|<[^>]*>", " ", file.read_text(encoding="utf-8"))
-    assert not INSIDE.findall(text)
+@pytest.mark.parametrize("line", ["mofcom --year 2030", "turnover --year 2018"])
+def test_client_pages_have_no_words_of_the_trade(line: str, cli: Cli) -> None:
+    """Tests of the gate hold that of pictures."""
+    page = cli("exhibit", *line.split(), "--format", "html").out
+    assert not INSIDE.findall(re.sub(r"(?s)<(style|script|metadata).*?</\1>|<[^>]*>", " ", page))

@@ -16,7 +16,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.render.formats import render
 from rural_forecast.series.observation import ReadingAccount, Series
-from rural_forecast.series.reading import ReadOptions, read, read_chosen
+from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.views.tidy import document
 from tests.inside import Cli
 
@@ -239,18 +239,6 @@ def test_a_row_without_content_is_no_cell() -> None:
     assert (account(series).cells, account(series).used) == (6, 6)
 
 
-def test_chosen_series_share_the_account_of_their_file(tmp_path: Path) -> None:
-    for name, text in (("plain.csv", "id,year,value\n"), ("titled.csv", "A title\n\nid,year,value\n")):
-        file = tmp_path / name
-        rows = "".join(f"{area},{year},{year - 2000}\n" for area in "NSW" for year in (2021, 2022, 2023))
-        file.write_text(text + rows, encoding="utf-8")
-        found = read_chosen(str(file), ["W", "N"])
-        assert [series.id for series in found] == ["W", "N"]
-        (seen,) = {id(series.account): account(series) for series in found}.values()
-        assert seen.skipped["another series"] == 9
-        assert seen.used + seen.missing + sum(seen.skipped.values()) == seen.cells
-
-
 PART = {
     "long": "id,year,value\nN,2021,1\nN,2022,x1x\nS,2021,2\nS,2022,3\n",
     "wide": "Sales\n\nid,2021,2022\nN,1,x1x\nS,2,3\n",
@@ -311,10 +299,3 @@ def test_a_batch_accounts_for_every_cell(cli: Cli, tmp_path: Path) -> None:
         assert reading["cells"] == reading["used"] + reading["missing"] + sum(reading["skipped"].values())
         assert (reading["skipped"].get("a series that is refused", 0) > 0) == ("x1x" in text)
         assert f"cells: {cells} = {reading['used']} used" in done.err
-
-
-def test_a_column_of_numbers_that_is_no_year_is_not_used() -> None:
-    found = whole("Market\n\nSegment,2021,2022,CAGR\nShops,5,6,0.2\nOnline,3,4,0.3\n")
-    seen = account(found[0])
-    assert (seen.cells, seen.used) == (13, 9)
-    assert seen.skipped == {"another column": 3, "above the table": 1}

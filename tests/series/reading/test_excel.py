@@ -12,7 +12,6 @@ import xlsxwriter
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.reading import ReadOptions, read, read_one
-from rural_forecast.series.reading.limits import Area, cell_name, parse_sheet
 from rural_forecast.system.extras import install_line
 from tests.programs import python
 from tests.series.reading.reading import points
@@ -118,14 +117,6 @@ def test_ranges(path: Path) -> None:
     for text in ("3", "C6:B3", "B0", "ABCD1"):
         with pytest.raises(UsageError):
             read(file, ReadOptions(sheet=text))
-
-
-def test_parsing_ranges() -> None:
-    assert parse_sheet("B3", []) == (None, Area(2, 1, None, None))
-    assert parse_sheet("B:D", []) == (None, Area(0, 1, None, 3))
-    assert parse_sheet("'My sheet'!A1:B2", ["My sheet"]) == ("My sheet", Area(0, 0, 1, 1))
-    assert parse_sheet("B3", ["b3"]) == ("B3", Area())
-    assert [cell_name(0, i) for i in (0, 25, 26, 701, 702)] == ["A1", "Z1", "AA1", "ZZ1", "AAA1"]
 
 
 @pytest.mark.parametrize(
