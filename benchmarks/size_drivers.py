@@ -17,15 +17,16 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 
-from rural_forecast.forecasting.distribution import siblings
+from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS, scores, siblings, spread
 from training.corpus import HELD_OUT
-from training.siblings import AHEAD, COUNTS, groups, held, origins, parts
+from training.siblings import AHEAD, origins, parts
 
 HERE = Path(__file__).parent
 LEARNED = round(siblings(3), 2)
 CORRELATIONS = (0.0, LEARNED)
-POINTS = (3, 5, 8)
-TRIALS = 40
+POINTS, COUNTS = (3, 5, 8), (1, 2, 4)
+DRAWS, TRIALS = 500, 40
 SETS = {
     "us_state_gdp": "US product by state and industry",
     "penn_world_table": "Penn World Table by country and variable",
@@ -33,6 +34,50 @@ SETS = {
     "au_retail": "Australian retail by state and industry",
 }
 HEADS = ("drivers", "series", "independent", f"correlated at {LEARNED:g}", "at one origin", "test years")
+
+
+def groups(keys: list[tuple[str, str]]) -> list[np.ndarray]:
+    """Places of the parts that share a label."""
+    labels = np.array(keys)
+    return [np.flatnonzero(column == label) for column in labels.T for label in np.unique(column)]
+
+
+def holds(bounds: tuple[np.ndarray, np.ndarray], actual: np.ndarray) -> float:
+    """The share of outcomes within bounds, in percent."""
+    return float(100 * np.mean((bounds[0] <= actual) & (actual <= bounds[1])))
+
+
+def held(
+    values: np.ndarray,
+    wholes: list[np.ndarray],
+    points: int,
+    starts: list[int],
+    correlations: tuple[float, ...],
+    trials: int,
+    rng: np.random.Generator,
+) -> np.ndarray:
+    """Shares of shape (origin, count, correlation) that sums of a few parts hold, parts counting alike."""
+    own = np.stack([scores(AHEAD, DRAWS, 1, place) for place in range(max(COUNTS) + 1)])
+    shares = np.zeros((len(starts), len(COUNTS), len(correlations)))
+    for start, origin in enumerate(starts):
+        scaled = values / values[:, origin - 1 : origin]
+        chosen = [
+            rng.choice(large[rng.integers(len(large))], count, replace=False)
+            for count in COUNTS
+            for large in [[rows for rows in wholes if len(rows) >= count]]
+            for _ in range(trials)
+        ]
+        used = np.unique(np.concatenate(chosen))
+        joint = consensus(scaled[used, origin - points : origin], AHEAD, SPREAD_LEVELS)
+        made = dict(zip(used.tolist(), map(spread, joint.point, joint.lower, joint.upper), strict=True))
+        for rows in chosen:
+            for place, correlation in enumerate(correlations):
+                mixed = np.sqrt(correlation) * own[-1] + np.sqrt(1 - correlation) * own[: len(rows)]
+                drawn = sum(made[int(row)].at(mixed[member]) for member, row in enumerate(rows))
+                ends = tuple(np.quantile(drawn, [0.1, 0.9], axis=0))
+                share = holds(ends, scaled[rows, origin : origin + AHEAD].sum(axis=0))
+                shares[start, COUNTS.index(len(rows)), place] += share / trials
+    return shares
 
 
 def measured(folder: Path, name: str, rng: np.random.Generator) -> tuple[np.ndarray, np.ndarray]:

@@ -2,15 +2,12 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "pyarrow"]
 # ///
-"""What sums of parts hold: `python -m training.siblings --benchmarks FOLDER [--panels FILE]`.
+"""What wholes of parts hold: `python -m training.siblings --benchmarks FOLDER [--panels FILE]`.
 
 Over forecast origins of the training parts of four sets (and US income, whose last four years are left out), the share
-of outcomes within 80 % intervals of single parts, and of sums of two and four parts by their correlation
-(`forecasting/distribution.siblings`): each choice is the one whose shares come closest to 80; the choice without a set
-is judged on that set. Then that of wholes forecast for themselves, by the correlation of their leaves that bounds their
-intervals (`panels/reconcile.loose`): on these sets, and on further panels. `--panels` names a Parquet file with the
-columns `panel`, `first`, `second`, `period` and `value`; the panels of `SEALED` had no say. Writes
-`benchmarks/siblings.md`.
+of outcomes within 80 % intervals of wholes forecast for themselves, and bounded by the correlation of their leaves
+(`panels/reconcile.loose`): on these sets, and on further panels. `--panels` names a Parquet file with the columns
+`panel`, `first`, `second`, `period` and `value`; the panels of `SEALED` had no say. Writes `benchmarks/siblings.md`.
 """
 
 from __future__ import annotations
@@ -25,18 +22,13 @@ from pathlib import Path
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.distribution import SPREAD_LEVELS, scores, spread
 from rural_forecast.panels.reconcile import factors, loose, narrowed
 from rural_forecast.panels.tree import from_ids
 from training.corpus import read
 
-AHEAD, DRAWS, TRIALS = 4, 500, 20
-POINTS, WHOLES = (3, 5, 8), (3, 5, 8, 15)
-COUNTS = (1, 2, 4)
+AHEAD, WHOLES = 4, (3, 5, 8, 15)
 ORIGINS = 12
 """Forecast origins of each set and length, evenly over its years."""
-CORRELATIONS = (0.0, 0.1, 0.2, 0.3, 0.4, 0.5)
-LEVEL = SPREAD_LEVELS.index(80)
 SECTORS = {3, 6, 10, 11, 12, 34, 35, 36, 45, 51, 56, 60, 64, 65, 69, 70, 76, 79, 82, 83}
 """Lines of state product that add up to all industries."""
 INCOME = {"46", "47", "50", "60", "72"}
@@ -60,12 +52,6 @@ def parts(folder: Path, name: str, split: str = "train") -> dict[tuple[str, str]
     return {key: values for key, values in sorted(known.items()) if len(values) == longest}
 
 
-def groups(keys: list[tuple[str, str]]) -> list[np.ndarray]:
-    """Places of the parts that share a label."""
-    labels = np.array(keys)
-    return [np.flatnonzero(column == label) for column in labels.T for label in np.unique(column)]
-
-
 def income(folder: Path) -> list[tuple[str, np.ndarray]]:
     """Parts of personal income by state, in whole years."""
     import pyarrow.parquet as pq
@@ -77,44 +63,6 @@ def income(folder: Path) -> list[tuple[str, np.ndarray]]:
             found.setdefault(key, {}).setdefault(year, 0.0)
             found[key][year] += value / 4
     return [(key, np.array([*years.values()])) for key, years in found.items()]
-
-
-def holds(bounds: tuple[np.ndarray, np.ndarray], actual: np.ndarray) -> float:
-    """The share of outcomes within bounds, in percent."""
-    return float(100 * np.mean((bounds[0] <= actual) & (actual <= bounds[1])))
-
-
-def held(
-    values: np.ndarray,
-    wholes: list[np.ndarray],
-    points: int,
-    starts: list[int],
-    correlations: tuple[float, ...],
-    trials: int,
-    rng: np.random.Generator,
-) -> np.ndarray:
-    """Shares of shape (origin, count, correlation) that sums of a few parts hold, parts counting alike."""
-    own = np.stack([scores(AHEAD, DRAWS, 1, place) for place in range(max(COUNTS) + 1)])
-    shares = np.zeros((len(starts), len(COUNTS), len(correlations)))
-    for start, origin in enumerate(starts):
-        scaled = values / values[:, origin - 1 : origin]
-        chosen = [
-            rng.choice(large[rng.integers(len(large))], count, replace=False)
-            for count in COUNTS
-            for large in [[rows for rows in wholes if len(rows) >= count]]
-            for _ in range(trials)
-        ]
-        used = np.unique(np.concatenate(chosen))
-        joint = consensus(scaled[used, origin - points : origin], AHEAD, SPREAD_LEVELS)
-        made = dict(zip(used.tolist(), map(spread, joint.point, joint.lower, joint.upper), strict=True))
-        for rows in chosen:
-            for place, correlation in enumerate(correlations):
-                mixed = np.sqrt(correlation) * own[-1] + np.sqrt(1 - correlation) * own[: len(rows)]
-                drawn = sum(made[int(row)].at(mixed[member]) for member, row in enumerate(rows))
-                ends = tuple(np.quantile(drawn, [0.1, 0.9], axis=0))
-                share = holds(ends, scaled[rows, origin : origin + AHEAD].sum(axis=0))
-                shares[start, COUNTS.index(len(rows)), place] += share / trials
-    return shares
 
 
 def origins(values: np.ndarray, points: int) -> list[int]:
@@ -160,8 +108,7 @@ def panels(path: Path) -> dict[str, tuple[np.ndarray, np.ndarray]]:
 
 def table_of_wholes(known: dict[str, tuple[np.ndarray, np.ndarray]]) -> list[str]:
     """What wholes hold, by panel and points, those that chose nothing last."""
-    lines = ["## Wholes, without and with the bound of their leaves", ""]
-    lines += [f"| panel | {' | '.join(f'{points} points' for points in WHOLES)} |", f"| --- |{' ---: |' * len(WHOLES)}"]
+    lines = [f"| panel | {' | '.join(f'{points} points' for points in WHOLES)} |", f"| --- |{' ---: |' * len(WHOLES)}"]
     for title, chosen in (("chose", False), ("sealed", True)):
         found: dict[int, list[tuple[np.ndarray, np.ndarray]]] = {points: [] for points in WHOLES}
         for name, (labels, values) in known.items():
@@ -182,39 +129,15 @@ def table_of_wholes(known: dict[str, tuple[np.ndarray, np.ndarray]]) -> list[str
             lines.append(f"| {name} | {' | '.join(cells)} |")
             print(lines[-1], flush=True)
         means = [np.mean(found[points], axis=0) for points in WHOLES]
-        lines.append(f"| **mean, {title}** | {' | '.join(f'{held[0]:.1f} -> {held[1]:.1f}' for held, _ in means)} |")
+        errors = [np.std([held for held, _ in found[n]], axis=0, ddof=1) / len(found[n]) ** 0.5 for n in WHOLES]
+        cells = [
+            " -> ".join(f"{share:.1f} ± {error:.1f}" for share, error in zip(mean[0], one, strict=True))
+            for mean, one in zip(means, errors, strict=True)
+        ]
+        lines.append(f"| **mean, {title}** | {' | '.join(cells)} |")
         gains = [f"{100 * np.expm1(score[1] - score[0]):+.1f} %" for _, score in means]
         lines.append(f"| interval score, {title} | {' | '.join(gains)} |")
     return [*lines, ""]
-
-
-def best(shares: list[np.ndarray], choices: tuple[float, ...]) -> int:
-    """The choice whose shares come closest to 80, on average."""
-    assert len(shares[0]) == len(choices)
-    return int(np.abs(np.array(shares) - 80).mean(axis=0).argmin())
-
-
-def table(title: str, rows: dict[tuple[str, ...], np.ndarray], choices: tuple[float, ...], kept: set[str]) -> list[str]:
-    """A table of shares, with the choice of the other sets for each set and what it holds there."""
-    lines = [f"## {title}", "", f"| set | | points | {' | '.join(f'{choice:g}' for choice in choices)} |"]
-    lines.append(f"| --- | --- | ---: |{' ---: |' * len(choices)}")
-    lines += [f"| {' | '.join(key)} | {' | '.join(f'{share:.0f}' for share in row)} |" for key, row in rows.items()]
-    judged = {key: row for key, row in rows.items() if key[1] in kept}
-    lines += ["", "| left out | choice of the others | gap to 80, at 0 | of that choice | mean share |"]
-    lines.append("| --- | ---: | ---: | ---: | ---: |")
-    for name in SETS:
-        others = [row for key, row in judged.items() if key[0] != name]
-        own = np.array([row for key, row in judged.items() if key[0] == name])
-        at = best(others, choices)
-        gap = np.abs(own - 80).mean(axis=0)
-        lines.append(f"| {name} | {choices[at]:g} | {gap[0]:.1f} | {gap[at]:.1f} | {own[:, at].mean():.0f} |")
-    at, every = best([*judged.values()], choices), np.array([*judged.values()])
-    lines += [
-        "",
-        f"All sets: {choices[at]:g}; mean share {every[:, at].mean():.1f}, {every[:, 0].mean():.1f} at 0.",
-        "",
-    ]
-    return lines
 
 
 def main() -> None:
@@ -224,31 +147,20 @@ def main() -> None:
     parser.add_argument("--panels", type=Path, help="a file of further panels")
     given = parser.parse_args()
     folder = given.benchmarks
-    rng = np.random.default_rng(1)
-    of_sums: dict[tuple[str, ...], np.ndarray] = {}
     every: dict[str, tuple[np.ndarray, np.ndarray]] = {}
-    further = panels(given.panels) if given.panels else {}
     for name in SETS:
         known = parts(folder, name)
-        values = np.array([*known.values()])
-        every[name] = np.array([*known]), values
-        wholes = groups([*known])
-        for points in POINTS:
-            if not origins(values, points):
-                continue
-            shares = held(values, wholes, points, origins(values, points), CORRELATIONS, TRIALS, rng).mean(axis=0)
-            for count, row in zip(COUNTS, shares, strict=True):
-                of_sums[name, f"{count} parts" if count > 1 else "1 part", str(points)] = row
-            print(name, points, flush=True)
+        every[name] = np.array([*known]), np.array([*known.values()])
+    further = panels(given.panels) if given.panels else {}
     lines = [
-        "# What sums of parts hold",
+        "# What wholes hold",
         "",
         "Share of outcomes, in percent, within 80 % intervals, one to four years ahead, over up to 12 forecast origins",
-        "of the training parts. Written by `python -m training.siblings`.",
+        "of the training parts, without and with the bound of the leaves; ± is one standard error over panels.",
+        "Written by `python -m training.siblings`.",
         "",
+        *table_of_wholes(every | further),
     ]
-    lines += table("Sums of a few parts, by their correlation", of_sums, CORRELATIONS, {"2 parts", "4 parts"})
-    lines += table_of_wholes(every | further)
     (Path(__file__).parent.parent / "benchmarks" / "siblings.md").write_text("\n".join(lines), encoding="utf-8")
     print("\n".join(lines))
 

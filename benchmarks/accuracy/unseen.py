@@ -7,9 +7,10 @@
 # ///
 """Measure what intervals hold, and their scores, in domains that no network and no factor learned from.
 
-    uv run --script benchmarks/accuracy/unseen.py TITLE=FILE...
+    uv run --script benchmarks/accuracy/unseen.py TITLE=FILE... [--beside TITLE=CHECKOUT]
 
-Parquet files with the columns `series_id`, `domain`, `period` and `value`. Writes `unseen.md`.
+Parquet files with the columns `series_id`, `domain`, `period` and `value`. `--beside` measures another release as well.
+Writes `unseen.md`.
 """
 
 from __future__ import annotations
@@ -19,6 +20,9 @@ import os
 os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import argparse
+import json
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -104,33 +108,51 @@ def by_domain(known: Windows) -> np.ndarray:
     return np.array(found)
 
 
-def lines(series: list[tuple[str, np.ndarray]]) -> Iterator[list[str]]:
-    """Rows of the table: every length without margins and with them."""
+def row(series: list[tuple[str, np.ndarray]], points: int, title: str) -> list[str]:
+    """A row of the table, by the margins that are set."""
+    scores = by_domain(windows(series, points))
+    held = [f(scores[:, level]) for level in range(2) for f in (np.median, lambda x: np.quantile(x, 0.1), min)]
+    return [
+        f"{points}" if points else "all",
+        title,
+        f"{len(scores)}",
+        *(f"{share:.1f}" for share in (*held, *np.median(scores[:, 2:4], axis=0))),
+        *(f"{score:.3f}" for score in scores[:, 4:6].mean(axis=0)),
+        " ".join(f"{share:.0f}" for share in np.nanmedian(scores[:, 6:], axis=0)),
+    ]
+
+
+def lines(series: list[tuple[str, np.ndarray]], beside: list[list[str]]) -> Iterator[list[str]]:
+    """Rows of the table: every length by the other release, without margins and with them."""
     shipped = intervals.MARGINS
-    for points in POINTS:
+    for points, *others in zip(POINTS, *[beside] * bool(beside), strict=True):
+        yield from others
         for title, margins in (("none", np.zeros_like(shipped)), ("shipped", shipped)):
             intervals.MARGINS = margins
-            scores = by_domain(windows(series, points))
-            held = [f(scores[:, level]) for level in range(2) for f in (np.median, lambda x: np.quantile(x, 0.1), min)]
-            yield [
-                f"{points}" if points else "all",
-                title,
-                f"{len(scores)}",
-                *(f"{share:.1f}" for share in (*held, *np.median(scores[:, 2:4], axis=0))),
-                *(f"{score:.3f}" for score in scores[:, 4:6].mean(axis=0)),
-                " ".join(f"{share:.0f}" for share in np.nanmedian(scores[:, 6:], axis=0)),
-            ]
+            yield row(series, points, title)
 
 
 def main() -> None:
     """Measure, print, write."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("files", nargs="+", metavar="TITLE=FILE")
+    parser.add_argument("--beside", default="", metavar="TITLE=CHECKOUT", help="another release")
+    parser.add_argument("--alone", metavar="TITLE", help="print the rows of the first file as JSON, and nothing else")
+    given = parser.parse_args()
+    if given.alone:
+        series = read(Path(given.files[0].partition("=")[2]))
+        print(json.dumps([row(series, points, given.alone) for points in POINTS]))
+        return
+    release, _, checkout = given.beside.partition("=")
     parts = [INTRODUCTION]
-    for title, _, path in (pair.partition("=") for pair in parser.parse_args().files):
-        series = read(Path(path))
+    for pair in given.files:
+        title, _, path = pair.partition("=")
+        series, beside = read(Path(path)), []
+        if checkout:
+            command = [sys.executable, __file__, pair, "--alone", release]
+            beside = json.loads(subprocess.check_output(command, env={**os.environ, "PYTHONPATH": checkout}))
         names = ", ".join(sorted({domain for domain, _ in series}))
-        parts += ["", f"## {title}", "", f"{names}.", "", table(HEADS, [*lines(series)]).rstrip()]
+        parts += ["", f"## {title}", "", f"{names}.", "", table(HEADS, [*lines(series, beside)]).rstrip()]
     show(parts, Path(__file__).parent / "unseen.md")
 
 

@@ -19,10 +19,9 @@ from rural_forecast.forecasting.intervals import intervals
 from rural_forecast.forecasting.kinds import state
 from rural_forecast.forecasting.limits import eased, saturated
 from rural_forecast.forecasting.reference import MODEL as REFERENCE
-from rural_forecast.forecasting.reference import Outlook, additive, outlook
+from rural_forecast.forecasting.reference import Outlook, additive, outlook, within_reach
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, from_beginning, grouped, without_spikes
-from rural_forecast.forecasting.turns import within_reach
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Integers, Model, answer
 
 FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}

@@ -17,9 +17,8 @@ from rural_forecast.nowcasting import evidence as known_years
 from rural_forecast.nowcasting import request
 from rural_forecast.nowcasting.combine import Combined, combine, combine_amounts, combine_restated
 from rural_forecast.nowcasting.evidence import Annual, Evidence, votes
-from rural_forecast.nowcasting.notes import notes
 from rural_forecast.nowcasting.parts import Base, Choice, Part, base, implied_before, read_partial, rows, with_sums
-from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, published_estimates, total_before
+from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, notes, published_estimates, total_before
 from rural_forecast.series.history import Selection, observed_years
 from rural_forecast.series.observation import Series
 

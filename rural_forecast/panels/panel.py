@@ -26,11 +26,10 @@ from rural_forecast.forecasting.leaders import Leader
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline, require_consensus
 from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
-from rural_forecast.panels import history
-from rural_forecast.panels.history import Misfit
+from rural_forecast.panels import tree as trees
 from rural_forecast.panels.leading import Leading, histories, leading
 from rural_forecast.panels.reconcile import Method, factors, loose, narrowed, nested, reconcile
-from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
+from rural_forecast.panels.tree import SEPARATOR, Misfit, Tree, from_ids, from_parents
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.money.prices import deflator
@@ -185,9 +184,9 @@ def of_tree(
     like: Sequence[History] = (),
 ) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel; `like`: markets that may be ahead."""
-    known, first = history.table(tree, read)
-    misfits = history.misfits(tree, known, first)
-    nodes = history.panel_of(tree, known, first, unit)
+    known, first = trees.table(tree, read)
+    misfits = trees.misfits(tree, known, first)
+    nodes = trees.panel_of(tree, known, first, unit)
     named = [(tree.names[node], read.ids[at]) for node, at in enumerate(tree.series.tolist()) if at >= 0]
     within = {node: read.within[name] for node, name in named if name in read.within}
     nodes = nodes._replace(within=within, totals=read.with_totals().totals)
@@ -247,7 +246,7 @@ def of_tree(
         unit=unit,
         notes=(
             *((found.note(),) if found else ()),
-            *history.notes(tree, known, range(first, origin + 1), nodes.origins, misfits),
+            *trees.notes(tree, known, range(first, origin + 1), nodes.origins, misfits),
         ),
         leading=found,
     )
