@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
 from itertools import pairwise
@@ -11,11 +10,12 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.series.period import Period
+from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.grid import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT, Grid, Label, labelled
 from rural_forecast.series.reading.headers import carried, counts_columns, sections_of, texts_in
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, VALUE_NAMES, normalised
 from rural_forecast.series.reading.parts import in_row_below, mistyped, names_period, with_part
-from rural_forecast.series.reading.periods import Head, names_year, parts_of
+from rural_forecast.series.reading.periods import Head, likely, names_year, parts_of
 from rural_forecast.series.reading.table import BELOW, HEADING, Places, Table
 from rural_forecast.text.patterns import expression
 
@@ -128,8 +128,7 @@ def _across(grid: Grid, row: int, start: int, end: int, columns: range) -> Table
         names = [name or grid.text(used, at) for at, name in enumerate(names)]
     for at, name in rows.names.items():
         names[at] = name
-    figures = ((grid.bits[:row] & NUMBER) != 0).sum(axis=1)
-    dense = [line for line in range(start + 1, row) if figures[line] > 1]
+    dense = [line for line in range(start + 1, row) if sum(map(is_number, texts_in(grid, [line]))) > 1]
     above = [line for line in range(1 + max([start, *dense]), row) if line != used]
     table = Table(
         grid, row, names, True, np.array(rows.data, dtype=np.int64), np.array(years, dtype=np.int64),
@@ -241,33 +240,35 @@ def _has_unread_digits(grid: Grid, row: int, years: Sequence[int]) -> bool:
     return any(any(map(str.isdigit, text)) and not with_part(2000, text) for text in texts)
 
 
-_WITH_YEAR = expression(
-    r"((?:(?!(?<!\d)(?:19|20)\d\d(?!\d)).){0,200})(?<!\d)((?:19|20)\d\d)(?!\d)(\D{0,200})", re.DOTALL
-)
-"""A head that holds one year, with what it says before and after it."""
+_YEARS = expression(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?(?:\d\d|\d{4}))?(?!\d)")
 
 
 def _with_years_in_heads(grid: Grid) -> Table | None:
     """The table whose heads are such as `Sales 2021`; None where there is none."""
     for row in range(min(len(grid.index), 20)):
-        found = {at: match for at, text in enumerate(grid.texts(row)) if (match := _WITH_YEAR.fullmatch(text))}
-        said = {
-            at: " ".join(filter(None, (text.strip(" ;,_-/:") for text in (match[1], match[3]))))
-            for at, match in found.items()
-        }
-        years: dict[str, set[str]] = {}
+        found = dict[int, Head]()
+        said = dict[int, str]()
+        for at, text in enumerate(grid.texts(row)):
+            there = _YEARS.findall(text) if len(text) < 400 else []
+            if len(there) == 1 and (head := likely(there[0])):
+                found[at] = head
+                said[at] = " ".join(part for each in text.split(there[0]) if (part := each.strip(" ;,_-/:")))
+        years: dict[str, set[Period]] = {}
         for at, name in said.items():
-            years.setdefault(name, set()).add(found[at][2])
-        if not found or min(map(len, years.values())) < 2:
+            years.setdefault(name, set()).add(found[at].period)
+        years = {name: periods for name, periods in years.items() if len(periods) > 1}
+        if not years:
             continue
-        columns, several = sorted(found), len(years) > 1
-        rows = _rows(grid, row, columns, [at for at in range(grid.index.shape[1]) if at not in found], len(grid.index))
+        columns, several = [at for at in found if said[at] in years], len(years) > 1
+        rows = _rows(
+            grid, row, columns, [at for at in range(grid.index.shape[1]) if at not in columns], len(grid.index)
+        )
         if not rows.data:
             return None
         title = texts_in(grid, range(row))
         return Table(
             grid, row, grid.texts(row), True, np.array(rows.data, dtype=np.int64), np.array(columns, dtype=np.int64),
-            [Head(Period(int(found[at][2]))) for at in columns], _NOTHING,
+            [found[at] for at in columns], _NOTHING,
             labelled("measure", [said[at] for at in columns]) if several else None,
             title=title if several else [*title, *filter(None, years)],
             skipped=rows.skipped, bottom=len(grid.index),

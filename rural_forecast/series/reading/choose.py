@@ -98,7 +98,7 @@ class _Chooser(Finder):
         left = self._measures_left() if self.table.across else self._values_left()
         self._drop_parts()
         columns = [] if self.several and self._is_one() else self._varying()
-        if left and (self.table.across or not self.several):
+        if left and not self.several:
             raise self._ask(columns, left)
         if not self.several and len(self._ids(columns)[0]) > 1:
             raise self._ask(columns)
@@ -117,6 +117,9 @@ class _Chooser(Finder):
         values = table.columns
         if table.across and self.measure is not None and table.measures is not None:
             values = values[table.measures.codes == table.measures.texts.index(self.measure)]
+        elif table.across and table.measures is not None and len(table.measures.texts) > 1:
+            id_of = id_of[:, None] + table.measures.codes[None, :].astype(np.int64) * len(ids)
+            ids = [f"{measure} / {own}" for measure in table.measures.texts for own in ids]
         elif not table.across and not table.parts:
             values = np.array([self.value] if self.value >= 0 else known.values, dtype=np.int64)
             if len(values) > 1:

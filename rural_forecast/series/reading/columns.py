@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.series.reading.amounts import is_flag, is_number
+from rural_forecast.series.reading.future import says_status
 from rural_forecast.series.reading.grid import BLANK, NUMBER, Label, labelled
 from rural_forecast.series.reading.names import (
     CODES,
@@ -134,7 +135,11 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
         bounded = name in VALUES and bool(numbers) and at not in numbers  # the value with its bounds, say
         ours = any(normalised(name) in OTHER_NAMES[role] for role in ("source", "author", "note", "published_on"))
         remark = is_remark(name, numbers=at in numbers) or (ours and at not in numbers) or ends_history(name)
-        if at not in roles.values() and (remark or bounded):
+        if at in roles.values():
+            continue
+        if at not in numbers and says_status(table.label(at).texts):
+            roles.setdefault("projected", at)
+        elif remark or bounded:
             roles[f"remark {at}"] = at
     return roles
 

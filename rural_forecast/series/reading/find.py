@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from difflib import get_close_matches
 
@@ -155,8 +156,8 @@ class Finder:
             for head, name in heads or [(-1, "")]:
                 words = [*texts, name.casefold()]
                 if all(any(part in word for word in words) for part in parts):
-                    whole = {piece for word in words for piece in (word, *_SEPARATORS.split(word))}
-                    found.setdefault(len(whole.intersection(parts)), []).append((place, head))
+                    whole = Counter(piece for word in words for piece in {word, *_SEPARATORS.split(word)})
+                    found.setdefault((whole & Counter(parts)).total(), []).append((place, head))
         best = found[max(found)] if found else []
         rows = self.rows[np.isin(of, [place for place, _ in best])]
         if len({head for _, head in best}) != 1:

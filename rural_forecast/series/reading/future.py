@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
 from typing import Any
@@ -14,6 +14,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.observation import Observation
 from rural_forecast.series.reading.names import ends_history
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.periods import MARKS
 from rural_forecast.series.reading.table import Table
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
@@ -39,6 +40,16 @@ def says_projection(text: str) -> bool:
     return len(text) <= 300 and _PROJECTED.search(text) is not None
 
 
+def says_status(texts: Iterable[str]) -> bool:
+    """True if the labels of a column say which values are actual, and which are not.
+
+    >>> says_status(["Actual", "Revised", "Estimated"]), says_status(["Actual", "North"])
+    (True, False)
+    """
+    marks = [MARKS.get(text.casefold()) for text in texts]
+    return len(marks) > 1 and all(marks) and any(mark and mark.status == "actual" for mark in marks)
+
+
 def reaches_ahead(first: Any, last: Any, year: int) -> Any:
     """True if years from `first` to `last`, numbers or arrays, hold one that is not over."""
     return (first >= FIRST) & (last >= year)
@@ -59,6 +70,8 @@ class Projections:
                 texts = zip(table.rows.tolist(), column.of, strict=True)
                 self.until |= {row: int(text) for row, text in texts if text.isdecimal() and len(text) == 4}
             said = [says_projection(text) and len(text) <= 60 for text in column.texts]
+            if says_status(column.texts):
+                said = [MARKS[text.casefold()].status == "forecast" for text in column.texts]
             if any(said) and not all(said) and len(column.texts) <= _MOST_LABELS:
                 self.rows.update(table.rows[np.array(said)[column.codes]].tolist())
 

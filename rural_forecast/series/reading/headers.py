@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from functools import reduce
 from typing import NamedTuple
 
 import numpy as np
@@ -11,7 +12,7 @@ import numpy as np
 from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, Label, labelled
 from rural_forecast.series.reading.parts import names_period
 from rural_forecast.series.reading.table import Places
-from rural_forecast.series.reading.units import is_unit
+from rural_forecast.series.reading.units import is_unit, with_scale
 from rural_forecast.text.patterns import expression
 
 _PAIR = expression(r"([^:：]{1,60})[:：]\s+(\S.*)")
@@ -65,7 +66,7 @@ def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], to
         first -= 1
     if block := _attributes_above(grid, first, period, columns, top):
         of = [row for row in block if _UNIT.match(grid.text(row, period))]
-        said = {column: " ".join(grid.text(row, column) for row in of) for column in columns if of}
+        said = {column: reduce(with_scale, (grid.text(row, column) for row in of)) for column in columns if of}
         return Header(block[0], grid.texts(block[0]), said, texts_in(grid, range(top, block[0])))
     units: dict[int, str] = {}
     stack: list[int] = []
@@ -78,6 +79,9 @@ def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], to
             headings.insert(0, row)  # one text alone, right above the figures
             continue
         lone = texts == 1 and bits[row, period] & BLANK and (stack or len(columns) > 1)
+        if lone and not stack and row > top:  # unless it names a column that the row above leaves out
+            above = bits[row - 1, columns] & BLANK == 0
+            lone = above.sum() < 2 or (above & filled).any()
         numbers = ((bits[row, columns] & (NUMBER | HEAD)) == NUMBER).any()
         if not texts or lone or (stack and row + 1 in grid.gaps) or numbers:
             break
@@ -85,7 +89,8 @@ def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], to
             units = {column: grid.text(row, column).strip("()[] ") for column in columns}
             continue
         stack.insert(0, row)
-        if len(stack) == 3 or (filled.all() and not bits[row, period] & BLANK):
+        unlike = len({grid.text(row, column) for column in columns}) == len(columns)
+        if len(stack) == 3 or (unlike and filled.all() and not bits[row, period] & BLANK):
             break
     if not stack and (named := _named_above(grid, first, columns, top)) >= 0:
         stack, headings = [named], []
@@ -102,7 +107,13 @@ def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], to
 def texts_in(grid: Grid, rows: Iterable[int], columns: range | None = None) -> list[str]:
     """The texts of some rows, one after the other; those of all columns where none are named."""
     within = slice(None) if columns is None else slice(columns.start, columns.stop)
-    return [text for row in rows for text in grid.texts(row)[within] if text]
+    found: list[str] = []
+    for text in (text for row in rows for text in grid.texts(row)[within] if text):
+        if found and grid.delimiter == "," and found[-1][-1].isdigit() and re.match(r"\d{3}(?!\d)", text):
+            found[-1] += f",{text}"  # a number that was split at its commas
+        else:
+            found.append(text)
+    return found
 
 
 def carried(texts: Sequence[str]) -> list[str]:

@@ -17,12 +17,21 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
+from rural_forecast.series.period import Period
 from rural_forecast.series.reading.across import across_tables, header_rows
 from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, grid_of, labelled
 from rural_forecast.series.reading.headers import counts_columns, header_above, sections_of, texts_in
 from rural_forecast.series.reading.limits import check_size
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
-from rural_forecast.series.reading.parts import below_years, months_across, names_period, next_to_years, with_part
+from rural_forecast.series.reading.parts import (
+    below_years,
+    is_open,
+    months_across,
+    names_period,
+    next_to_years,
+    with_calendar,
+    with_part,
+)
 from rural_forecast.series.reading.periods import Head, likely, read_head
 from rural_forecast.series.reading.table import BELOW, HEADING, NO_YEAR, Places, Table, distinct
 from rural_forecast.series.source_names import without_folders
@@ -31,6 +40,7 @@ from rural_forecast.text.patterns import expression
 
 MOST_COLUMNS_OF_PERIODS = 400
 """Columns among which that of the periods is looked for."""
+_MIDDLE = expression(r"\s*((?:1[6-9]|20)\d\d)\.50*")
 _RANGE = expression(r"\d{4}\s*[-–]\s*\d{4}")
 
 
@@ -115,6 +125,11 @@ def _run(grid: Grid, column: int, names: Container[str]) -> tuple[int, Places, d
             head = found
         if head is not None:
             heads[code] = head
+    if years and not heads:  # the middle of each year
+        there = [code for code in np.unique(codes[named + 1 :]).tolist() if code]
+        middles = [match for code in there if (match := _MIDDLE.fullmatch(str(grid.words.cells[code])))]
+        if len(middles) == len(there):
+            heads = {code: Head(Period(int(match[1]))) for code, match in zip(there, middles, strict=True)}
     dated = np.isin(codes, np.fromiter(heads, dtype=np.int32))
     rows = np.flatnonzero(dated)
     rows = rows[rows > named]
@@ -223,7 +238,7 @@ def _one_down(
         title=[*title, *(grid.text(row, column) for row in header.headings if not sections)],
         skipped=skipped, period=column, part=part, labels=None if alone else columns, doubt=doubt, bottom=end,
     )  # fmt: skip
-    return months_across(next_to_years(table))
+    return months_across(next_to_years(with_calendar(table)))
 
 
 def _undated_rows(
@@ -234,7 +249,7 @@ def _undated_rows(
     for row in (np.flatnonzero(~dated[first:end]) + first).tolist():
         text = grid.text(row, column)
         if (grid.bits[row, values] & NUMBER).any():
-            if text and (not any(sign.isdigit() for sign in text) or _RANGE.fullmatch(text)):
+            if text and (not any(sign.isdigit() for sign in text) or _RANGE.fullmatch(text) or is_open(text)):
                 skipped.append((row, NO_YEAR))
             elif not counts_columns(grid, row):
                 data.append(row)

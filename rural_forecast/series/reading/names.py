@@ -14,7 +14,7 @@ from rural_forecast.text.patterns import expression
 
 _PERIODS = """
 year years yr period date fiscal_year financial_year calendar_year fy time ds timestamp quarter month
-年份 年 年度 时间 日期 期间 报告期 年別 السنة سنة سال
+年份 年 年度 民國年 民国年 民國年度 民國 时间 日期 期间 报告期 年別 السنة سنة سال
 """
 PERIOD_NAMES = frozenset(_PERIODS.split())
 _OF_VALUES = (
@@ -53,8 +53,10 @@ YES = frozenset(["yes", "y", "true", "x", "1", "是"])
 NO = frozenset(["", "no", "n", "false", "0", "否"])
 """Meanings of a column of marks, in any case."""
 _BRACKETED = expression(r"(?s:(.*\S)\s*[\[(（]([^\[\](（)）]*)[\])）])")
-_CODE = expression(r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}")
-"""Brackets behind a name that hold a code of a classification, not a unit."""
+_CODE = expression(
+    r"(?:\w+[./]){2,}\w+|[A-Z]+[-_]?\d[A-Z\d.-]*|\d+(?:[-.]\d+)+|\d{2,3}|(?i:yearly|annual|total|mean|average|all)"
+)
+"""Brackets behind a name that hold a code of a classification, or say how it is counted, and no unit."""
 _DERIVED = expression(r"(?:lower|upper)_\d\d|parent|base_value")
 """Columns of the rows this program writes that follow from others."""
 CODES = expression(
@@ -113,7 +115,7 @@ def unit_in(name: str) -> str:
     match = _bracketed(name)
     if match and re.fullmatch(r"\d{1,2}", match[2]) and "[" in name:  # a footnote behind the unit
         return unit_in(match[1])
-    return match[2].strip() if match and not _CODE.fullmatch(match[2]) else ""
+    return match[2].strip().removeprefix("in ") if match and not _CODE.fullmatch(match[2]) else ""
 
 
 def _bracketed(name: str) -> re.Match[str] | None:

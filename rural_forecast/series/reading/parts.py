@@ -8,15 +8,16 @@ from dataclasses import replace
 
 import numpy as np
 
+from rural_forecast.errors import InputError
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
 from rural_forecast.series.reading.grid import NUMBER, TEXT, Grid
 from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
 from rural_forecast.series.reading.table import Places, Table, distinct
-from rural_forecast.text.cells import label
+from rural_forecast.text.cells import label, shown
 from rural_forecast.text.patterns import expression
 
 _PERIOD_WORDS = expression(
-    r"(?i)\b(?:years?|yr|time|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
+    r"(?i)\b(?:years?|yr|time|tid|periods?|dates?|annual|season|jahre?|zeit|stichtag|ann[ée]es?|p[ée]riodes?|a[nñ]os?|periodo|"
     r"ano|anno|anni|jaar|perioden?|rok|lata|okres|rik|yıl|tahun|år|vuosi|год|годы|рік|time_period|ref_date|"
     r"quarter|month)\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
 )
@@ -62,6 +63,45 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
         text = f"{text} {year}"
     head = likely(text) if len(text) < LONGEST else None
     return head.period if head is not None and head.period.year == year and not head.period.is_year else None
+
+
+_OPEN = frozenset(["ytd", "3m", "6m", "9m"])
+_OPEN_WORDS = MONTHS.keys() | _OPEN | {"to", "till", "until", "through", "first", "months", "q1", "q2", "q3", "h1"}
+
+
+def is_open(text: str) -> bool:
+    """True if a text names several months of a year that is not whole.
+
+    >>> is_open("2025 (Jan-Sep)"), is_open("2025年1-9月"), is_open("2025 revised")
+    (True, True, False)
+    """
+    if len(text) > LONGEST or not (year := re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)):
+        return False
+    rest = text.replace(year[0], " ").casefold()
+    words = re.findall(r"[^\W_]+", rest)
+    named = any(word in MONTHS or word in _OPEN for word in words)
+    return (named and {*words} <= _OPEN_WORDS) or re.search(r"\d\s*[-–~至]\s*\d+月", rest) is not None
+
+
+_REPUBLIC = range(80, 131)
+"""Bare numbers that are years of the Republic of China, 1991 to 2041, where the name or the title says so."""
+
+
+def with_calendar(table: Table) -> Table:
+    """The table with bare years of the Republic of China as common ones, if `年度` or `民國` says so; else a doubt."""
+    name, heads = table.names[table.period], table.heads
+    years = {head.period.year for head in heads if head}
+    if "年" not in name or not years or max(years) not in range(_REPUBLIC[0], 1000):
+        return table
+    if any(re.search("年度|民[國国]", text) for text in (name, *table.title)) and years <= {*_REPUBLIC}:
+        of = [head and (head.period._replace(year=head.period.year + 1911), str(head.period.year)) for head in heads]
+        return replace(table, heads=[each and Head(each[0], kind="era", sign=each[1]) for each in of])
+    doubt = InputError(
+        f"the years of {shown(name)} may be of the Republic of China.",
+        "Write the years of the common era: 105 is 2016.",
+        place=table.grid.place(max(table.header, 0), table.period),
+    )
+    return replace(table, doubt=doubt)
 
 
 _DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")

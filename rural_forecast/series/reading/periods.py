@@ -86,10 +86,12 @@ _AGENCY: dict[str, Status] = {"p": "preliminary", "e": "estimate", "f": "forecas
 _SURE = expression(r"(?<![0-9])[0-9]{4}(?![0-9])|^FY|年")
 _SIGNED = expression(
     r"(.*?\d年?)(?:\s*(\*+|[†‡¹²³⁴⁵⁶⁷⁸⁹]+)|"
-    r"\s*([\[(](?:[a-z]|\d{1,3}|note \d+)[\])]|(?:\s|(?<=\d{4}))(?:[a-z\d]/|[a-z]{1,2}\)|\d\)))|(?:\s*\.){2,})",
+    r"\s*((?:[\[(](?:[a-z]|\d{1,3}|note \d+)[\])]\s?)+|(?:\s|(?<=\d{4}))(?:[a-z\d]/|[a-z]{1,2}\)|\d\)))|(?:\s*\.){2,})",
     re.ASCII | re.IGNORECASE,
 )
 _YEAR = expression(r"(-?\d{1,12})(?:\.0*)?|(\d{4})[年년]", re.ASCII)
+_HANZI = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_HANZI_YEAR = expression(r"[〇零○一二三四五六七八九]{4}年")
 _DATE = expression(
     r"(\d{4})(?:([-/.])(\d{1,2})(?:\2(\d{1,2}))?|年(\d{1,2})月(?:(\d{1,2})日)?)"
     r"(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?",
@@ -112,6 +114,7 @@ def read_head(cell: object) -> Head | Problem:
     text = cell.strip()
     if not text.isascii():
         text = text.translate(DIGITS).translate(_WIDE).replace("\u00a0", " ").strip()
+        text = text.translate(_HANZI) if _HANZI_YEAR.fullmatch(text) else text
     if match := _YEAR.fullmatch(text):
         return _of_number(int(match[1] or match[2]))
     return _plain(text) or _marked(text) or _signed(text) or _no_period(text)
@@ -301,7 +304,7 @@ def _other_forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head
     year = r"(?P<year>(?:1[6-9]|20|21)\d\d)"
     name = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
     parts = (
-        r"(?:Q|Qtr|Quarter|Quartal|T|Trim)\.?\s*(?P<quarter>[1-4])",
+        r"(?:Q|K|Qtr|Quarter|Quartal|T|Trim)\.?\s*(?P<quarter>[1-4])",
         r"(?P<quarter>[1-4])(?:Q|\.\s*(?:Quartal|Vierteljahr)|(?:st|nd|rd|th) (?:Quarter|Qtr))",
         r"[HS](?P<half>[12])",
         r"(?P<half>[12])[HS]",

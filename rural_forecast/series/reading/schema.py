@@ -21,6 +21,7 @@ from rural_forecast.series.reading.grid import NUMBER, Grid, UnusableCell
 from rural_forecast.series.reading.limits import at_line
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.parts import with_calendar
 from rural_forecast.series.reading.periods import Head, Mark, read_day, read_head
 from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table
 from rural_forecast.series.reading.units import is_scale
@@ -144,10 +145,11 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
         if text and not unread and not (number and any(map(str.isdigit, text))):
             skipped.append((int(rows[at]), NO_YEAR if number else BELOW))
     keep = ~np.isin(rows, [row for row, _ in skipped])
-    return Table(
+    table = Table(
         grid, 0, names, False, rows[keep], np.array([roles["value"]]), heads, head_of[keep], period=period,
         skipped=skipped, roles=roles, labels=range(len(names)), bottom=len(grid.index),
     )  # fmt: skip
+    return with_calendar(table)
 
 
 def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputError:

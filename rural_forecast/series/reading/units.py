@@ -29,6 +29,9 @@ _FACTORS = {
     8: r"亿",
 }
 _WORD_FACTORS = [(power, expression(rf"(?:{names})\.?", re.IGNORECASE)) for power, names in _FACTORS.items()]
+_ENGLISH = expression(r"(?i)(?:thousand|million|billion|trillion)s?")
+_ZEROS = expression(r"(?:[x×*]\s*|^|\bin )1((?:[,. '\u00a0]?000){1,4})(?!\d)")
+"""A factor in digits: `x 1,000,000`, `1 000 tonnes`."""
 _MONEY = {
     "EUR": r"eur|euros?|€", "USD": r"usd|us\$|u\.s\. dollars?|us dollars?", "GBP": r"gbp|£", "CNY": r"cny|rmb|yuan",
     "JPY": r"jpy|yen", "CHF": r"chf", "INR": r"inr|₹|rupees?",
@@ -43,7 +46,7 @@ NAMED = expression(
 )
 """Names of columns and rows of units."""
 _IN_TITLE = expression(
-    r"(?i)(?:单位|單位|단위|単位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>[^\s)）;；|][^)）;；|]{0,39})"
+    r"(?i)(?:单位|單位|단위|単位|units?|einheit|unité|unidad)\s*[:：]\s*(?P<named>(?:[^\s()（）;；|]|[(（][^()（）]*[)）])(?:[^()（）;；|]|[(（][^()（）]*[)）]){0,79})"
     r"|\bin\s+(?P<said>(?:(?:thousands?|millions?|billions?|trillions?|tausend|millionen|milliarden|mio\.?|mrd\.?|tsd\.?|bn|mn|mln)(?![A-Za-z])"
     r"(?:\s+(?:of\s+)?[\w.$€£]+(?:\s+dollars?)?)?|'000s?"
     rf"|(?:{_CURRENCIES})\s+(?:thousands?|millions?|billions?|trillions?|bn|mn|mln|m|mio\.?|mrd\.?)(?![A-Za-z])))"
@@ -73,8 +76,9 @@ def with_scale(unit: str, scale: str) -> str:
     """
     if not scale:
         return unit
-    scale = _POWERS.get(scale, scale.lower() if scale.isalpha() and len(scale) > 4 else scale)
-    if scale in _NO_SCALE or re.search(_FACTOR, unit, re.IGNORECASE) or "%" in unit or "percent" in unit.casefold():
+    scale = _POWERS.get(scale, scale.lower() if _ENGLISH.fullmatch(scale) else scale)
+    said = re.search(f"{_FACTOR}|%|percent", unit, re.IGNORECASE)
+    if said or scale.casefold() in _NO_SCALE:
         return unit
     if not unit or unit.casefold() in _NO_SCALE:
         return scale
@@ -85,6 +89,8 @@ def factor_of(unit: str) -> int:
     """The power of ten that a unit says; 0 for none."""
     if "%" in unit or "percent" in unit.casefold():
         return 0
+    if zeros := _ZEROS.search(unit):
+        return 3 * len(re.findall("000", zeros[1]))
     for word in re.findall(r"[万亿]{1,2}|百万|千|[^\s,/()]+", unit):
         if word[:1] in "万亿百千":
             return {"万亿": 12, "亿": 8, "百万": 6, "千": 3}.get(word, 8 if word[0] == "亿" else 4)

@@ -113,6 +113,50 @@ LAYOUTS = {
         {"series_id": "GVA"},
     ),
     "years of the Republic of China": Layout("統計期,金額\n109年,5\n110年,6\n", {"2020": 5, "2021": 6}),
+    "bare years of the Republic of China": Layout(
+        "年度,銷售額\n99,4\n100,5\n101,6\n", {"2010": 4, "2011": 5, "2012": 6}
+    ),
+    "years of the Republic of China by the title": Layout("民國統計\n年,金額\n109,5\n110,6\n", {"2020": 5, "2021": 6}),
+    "years in Chinese digits": Layout("年份,产量\n二〇一九年,5\n二零二〇年,6\n", {"2019": 5, "2020": 6}),
+    "a unit with commas above the years": Layout(
+        "Output\nUnits: Chained (2017) dollars x 1,000,000\n\nSector,2019,2020\nFarms,1,2\n",
+        {"2019": 1, "2020": 2},
+        unit="Chained (2017) dollars x 1,000,000",
+    ),
+    "a factor twice": Layout(
+        ";B1;B1_FLAGS\nEinheit;Mrd. EUR;\nDimension;Milliarden;\nStand vom;25.02.2025;\n2019;3,5;\n2020;4,5;\n",
+        {"2019": 3.5, "2020": 4.5},
+        unit="Mrd. EUR",
+    ),
+    "names over two rows above a row of units": Layout(
+        ",Tourism by years,,,,\n,,Total,,,Citizens\n,Yıllar,Visitors,Income,,Income\n,,,,Transfers,\n,,,($),($),($)\n"
+        ",2022,5,50,4,1\n,2023,6,60,5,2\n,2024 (Ocak-Eylül),3,30,2,1\n",
+        {"2022": 50, "2023": 60},
+        {"series_id": "Total Income"},
+        "$",
+    ),
+    "heads that repeat below those that tell them apart": Layout(
+        "House prices,,,,\n,All,,New,\nYear,Index,Price,Index,Price\n2020,100,5,100,7\n2021,101,6,102,8\n",
+        {"2020": 7, "2021": 8},
+        {"series_id": "New / Price"},
+    ),
+    "years of two within heads, and a head of one year": Layout(
+        "Zone,Area (1.6 m) - 2011,Load (in Million) - 2009-10,Load (in Million) - 2010-11\nEast,9,5,6\nWest,8,7,8\n",
+        {"2009": 7, "2010": 8},
+        {"series_id": "West"},
+    ),
+    "the middle of each year": Layout(
+        "Time,Level (yearly)\n1993.500,-7.3\n1994.500,-6\n", {"1993": -7.3, "1994": -6}, unit=""
+    ),
+    "a column that says which values are actual": Layout(
+        "year,basis,amount\n2016,Actual,5\n2017,Revised,6\n2018,Estimated,7\n", {"2016": 5, "2017": 6, "2018": 7}
+    ),
+    "several footnotes": Layout("Sales,2019,2020 (36) (37),2021\nNorth,5,6,7\n", {"2019": 5, "2020": 6, "2021": 7}),
+    "quarters of Scandinavia": Layout(
+        "TID,INDHOLD\n" + "".join(f"{y}K{q},{y - 2018 + q}\n" for y in (2020, 2021) for q in (1, 2, 3, 4)),
+        {"2020": 18, "2021": 22},
+        {"measure": "flow"},
+    ),
     "a second figure in each row": Layout(
         "refYear,flow,fobvalue,primaryValue\n"
         + "".join(f"{y},{f},{y}.5,{y}\n" for f in "XM" for y in (2019, 2020, 2021)),
@@ -201,6 +245,8 @@ def test_a_sign_before_a_value_is_its_qualifier() -> None:
         ("Sales,2019,2020,2021\nNorth,512,(3),544\n", "'(3)' is not a number"),
         ("Sales,2019,2020,2021\nNorth,5,(3),-4\n", "'(3)' is not a number"),
         ("Year,GDP\n2019,5.5\n2020,▲4.5\n2021,6.5\n", "'▲4.5' is not a number"),
+        ("年份,值\n105,5\n106,6\n107,7\n", "may be of the Republic of China"),
+        ("年度,产量\n105,5\n106,6\n200,7\n", "may be of the Republic of China"),
         ("to,from,year,people\nA,B,2020,1\nA,B,2021,2\nA,C,2022,3\n", "what varies: 'from'"),
     ],
 )
@@ -219,6 +265,29 @@ def test_a_part_of_a_label_finds_the_series_and_the_label_names_it(part: str, la
     assert one(text, "csv", series_id=part).id == label
     with pytest.raises(UsageError):  # two letters are a word, not a part of one
         one(text, "csv", series_id="le")
+
+
+def test_the_own_name_of_a_series_finds_it() -> None:
+    text = "sex,age,date,people\n" + "".join(
+        f"{sex},{age},{year},{year + len(sex + age)}\n"
+        for sex in ("all", "men")
+        for age in ("all", "0-4")
+        for year in (2020, 2021)
+    )
+    for series in from_text(text):
+        assert points(one(text, series_id=series.id)) == points(series)
+
+
+def test_a_column_of_actual_and_estimated_values_ends_the_history() -> None:
+    series = one("year,basis,amount\n2016,Actual,5\n2017,Revised,6\n2018,Estimated,7\n")
+    assert [seen.status for seen in series.observations] == ["actual", "actual", "forecast"]
+
+
+def test_all_measures_of_years_across_are_read() -> None:
+    text = "State,2020,,2021,\n,Income,Error,Income,Error\nOhio,5,1,6,2\nUtah,7,3,8,4\n"
+    assert {series.id: points(series)["2021"] for series in from_text(text)} == {
+        "Income / Ohio": 6, "Error / Ohio": 2, "Income / Utah": 8, "Error / Utah": 4,
+    }  # fmt: skip
 
 
 def test_a_rate_beside_the_years_is_no_part_of_a_title() -> None:
