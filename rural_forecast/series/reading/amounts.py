@@ -294,7 +294,7 @@ def value_of(body: object, notation: Notation, text: str = "") -> float | Proble
         elif "," in body:
             plain = "?"
         if not _FINITE.fullmatch(plain):
-            return _no_number(text or body, notation)
+            return _no_number(body if _SIGNS.fullmatch(body) else text or body, notation)
         value = float(plain)
         if value == 0 and re.match(r"[+-]?[0.]*[1-9]", plain):
             return Problem("is too small for a number of this program", "Write it as 0, or in a smaller unit.")
@@ -310,6 +310,7 @@ def value_of(body: object, notation: Notation, text: str = "") -> float | Proble
 
 
 _LEAVE_OUT = "Leave the row out if the value is not known; a missing value is never read as 0."
+_SIGNS = expression(r"[+-]?[0-9]+(?:[,.][0-9]*)+")
 _CAUSES = (
     (r"[+-]?(?:nan|inf|infinity|∞)", "is not a finite number", _LEAVE_OUT),
     # `#REF!` and its like in any language, as Excel, LibreOffice and Google Sheets write them
@@ -328,7 +329,7 @@ def _no_number(text: str, notation: Notation) -> Problem:
     text = text.strip().translate(DIGITS)
     if is_missing(text) or text.casefold() in MISSING:
         return Problem("is a missing value where a number must be", _LEAVE_OUT)
-    if re.fullmatch(r"[+-]?[0-9]+(?:[,.][0-9]*)+", text):
+    if _SIGNS.fullmatch(text):
         mark = "comma" if notation.decimal == "," else "point"
         said = f"is not a number where the {mark} is the decimal mark"
         if notation == Notation():

@@ -134,7 +134,8 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
         name = table.names[at]
         bounded = name in VALUES and bool(numbers) and at not in numbers  # the value with its bounds, say
         ours = any(normalised(name) in OTHER_NAMES[role] for role in ("source", "author", "note", "published_on"))
-        remark = is_remark(name, numbers=at in numbers) or (ours and at not in numbers) or ends_history(name)
+        beside = table.across and not name and at - 1 in table.columns and all(map(is_flag, table.label(at).texts))
+        remark = beside or is_remark(name, numbers=at in numbers) or (ours and at not in numbers) or ends_history(name)
         if at in roles.values():
             continue
         if at not in numbers and says_status(table.label(at).texts):

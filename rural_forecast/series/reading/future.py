@@ -28,7 +28,10 @@ LONE = 3
 """Years after the last of the others from which a single one is asked about."""
 _MOST_LABELS = 12
 """Labels of a column that tells projections apart; a column with more holds prose or names."""
-_PROJECTED = expression(r"(?i)\b(?:projections?|projected|forecasts?|forecasted|outlook|baseline)\b|预测|展望")
+_PROJECTED = expression(
+    r"(?i)\b(?:projections?|projected|forecasts?|forecasted|outlook|baseline|prognosen?|prévisions?|"
+    r"previsi[oó]n(?:es)?|previsioni|projeç(?:ão|ões)|proyecci(?:ón|ones)|прогноз\w*)\b|预测|展望|予測|将来推計|전망|추계"
+)
 
 
 def says_projection(text: str) -> bool:
@@ -41,12 +44,12 @@ def says_projection(text: str) -> bool:
 
 
 def says_status(texts: Iterable[str]) -> bool:
-    """True if the labels of a column say which values are actual, and which are not.
+    """True if the labels of a column say which values are actual, and which are not; letters are those of agencies.
 
-    >>> says_status(["Actual", "Revised", "Estimated"]), says_status(["Actual", "North"])
-    (True, False)
+    >>> says_status(["Actual", "Revised", "Estimated"]), says_status(["Actual", "North"]), says_status(["A", "E"])
+    (True, False, False)
     """
-    marks = [MARKS.get(text.casefold()) for text in texts]
+    marks = [MARKS.get(text.casefold()) if len(text) > 2 else None for text in texts]
     return len(marks) > 1 and all(marks) and any(mark and mark.status == "actual" for mark in marks)
 
 

@@ -62,14 +62,19 @@ class Head(NamedTuple):
 
 _FORECASTS = (
     "e f p est estimate estimated exp expected fc fcst forecast forecasted proj projected projection outlook budget "
-    "guidance 预测 预计 预期 预估 估计 估算"
+    "guidance be 预测 预计 预期 预估 估计 估算 prognose prévision prévisions previsión proyección previsto previsione "
+    "prognoza estimé estimado geschätzt stima прогноз оценка 予測 見込み 예측 전망 추정"
+)
+_PROVISIONAL = (
+    "pe prelim preliminary provisional 初步 快报 vorläufig provisoire provisorio provvisorio voorlopig предварительные "
+    "速報 잠정"
 )
 MARKS: dict[str, Mark] = {
     name: mark
     for names, mark in (
         (_FORECASTS.split(), Mark("forecast")),
         (["target", "plan", "planned", "goal", "目标", "规划", "计划"], Mark("forecast", target=True)),
-        (["pe", "prelim", "preliminary", "provisional", "provisional estimate", "初步", "快报"], Mark("preliminary")),
+        ([*_PROVISIONAL.split(), "provisional estimate"], Mark("preliminary")),
         (["re", "ae", "1st re", "2nd re", "3rd re", "revised estimate", "revised estimates", "advance estimate"],
          Mark("estimate")),  # those of India's accounts, of years that are over
         (["a", "act", "actual", "revised", "rev", "实际"], Mark("actual")),
@@ -204,7 +209,10 @@ def _marked(text: str) -> Head | None:
     else:
         return None
     head = _plain(rest.strip()) if _SURE.search(rest) else None
-    return head and head._replace(mark=MARKS[mark.casefold()])
+    if head is None or (mark.casefold() == "be" and head.kind != "split"):  # the budget estimate, or a Buddhist year
+        return None
+    agency = text.endswith("(p)")  # in small letters and brackets it is provisional, as agencies write
+    return head._replace(mark=Mark("preliminary") if agency else MARKS[mark.casefold()])
 
 
 def _signed(text: str) -> Head | None:

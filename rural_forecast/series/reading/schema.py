@@ -21,7 +21,7 @@ from rural_forecast.series.reading.grid import NUMBER, Grid, UnusableCell
 from rural_forecast.series.reading.limits import at_line
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.parts import with_calendar
+from rural_forecast.series.reading.parts import is_open, with_calendar
 from rural_forecast.series.reading.periods import Head, Mark, read_day, read_head
 from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table
 from rural_forecast.series.reading.units import is_scale
@@ -142,7 +142,7 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
     for at in range(last + 1, len(rows)) if last >= 0 else ():  # totals and footnotes
         text, number = grid.text(rows[at], period), not grid.blank[rows[at], roles["value"]]
         unread = (grid.bits[rows[at], period] & NUMBER) != 0 and at == last + 1
-        if text and not unread and not (number and any(map(str.isdigit, text))):
+        if text and not unread and (is_open(text) or not (number and any(map(str.isdigit, text)))):
             skipped.append((int(rows[at]), NO_YEAR if number else BELOW))
     keep = ~np.isin(rows, [row for row, _ in skipped])
     table = Table(
