@@ -31,7 +31,7 @@ from rural_forecast.panels.leading import Leading, histories, leading
 from rural_forecast.panels.reconcile import Method, factors, loose, narrowed, nested, reconcile
 from rural_forecast.panels.tree import SEPARATOR, Misfit, Tree, from_ids, from_parents
 from rural_forecast.series.history import History
-from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.money.conversion import Conversion, Exchange
 from rural_forecast.series.money.prices import deflator
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions
@@ -77,6 +77,8 @@ class PanelForecast(Comparable):
     notes: tuple[Note, ...]
     leading: Leading | None = None
     """The leading markets that are stated, in the unit before conversion."""
+    money: tuple[Conversion, ...] = ()
+    """How amounts were converted, in order: to the prices of one year, to another currency."""
 
     @property
     def headline(self) -> int:
@@ -147,15 +149,16 @@ def panel(
     notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
     notes = (*notes, *findings(doubtful(read), len(read.ids), name_of(file) if file else ""))
     spread, unit = spread_of(engine, workers, len(read.values)), "".join(units)
+    money: tuple[Conversion, ...] = ()
     if real is not None:
         how = deflator(unit, real, inflation=inflation)
         years, place = np.unique(read.years, return_inverse=True)
         rates = np.array([how.rate(year) for year in years.tolist()])
-        unit = how.unit
+        unit, money = how.unit, (how,)
         read = read._replace(values=read.values / rates[place], units=[unit] * len(read.ids))
         notes = (how.note(years.tolist()), *notes)
     result = of_tree(tree, read, asked, method, unit, spread, histories(like, unit))
-    return replace(result, notes=(*notes, *result.notes))
+    return replace(result, money=money, notes=(*notes, *result.notes))
 
 
 def _whole(source: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
@@ -273,6 +276,7 @@ def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
         lower=lower,
         upper=upper,
         unit=how.unit,
+        money=(*result.money, how),
         notes=(how.note((*known, *result.years), "forecast", result.unit), *result.notes),
     )
 

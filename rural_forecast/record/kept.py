@@ -297,7 +297,10 @@ def _series(name: str, rows: list[_Cells], about: Mapping[str, Any], only: int |
     """A series from its rows, of which the first `only` are values that were used."""
 
     def told(key: str) -> str:
-        return str(about.get(key) or next(filter(None, (row.text(key) for row in rows)), ""))
+        return str(about.get(key) or of_rows(key))
+
+    def of_rows(key: str) -> str:
+        return next(filter(None, (row.text(key) for row in rows)), "")
 
     measure: Any = told("measure")
     used = [(row, seen) for row in rows[:only] if (seen := _observation(row)) is not None]
@@ -311,7 +314,7 @@ def _series(name: str, rows: list[_Cells], about: Mapping[str, Any], only: int |
         title=told("title"),
         definition=told("definition"),
         measure=measure if measure in MEASURES else "flow",
-        unit=told("unit"),
+        unit=of_rows("unit") or told("unit"),
         publisher=told("publisher"),
         observations=tuple(seen for row, seen in used if row.number("value") is not None),
         growth=tuple(grown),

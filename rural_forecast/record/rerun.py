@@ -71,8 +71,8 @@ def _asked(state: State) -> dict[str, Any]:
     asked = {key: options[key] for key in ("floor", "measure", "kind") if options.get(key) is not None}
     asked |= {"models": options["models"]} if options.get("models") else {}
     asked |= {"ceiling": tuple(options["ceiling"])} if options.get("ceiling") else {}
-    asked |= {"like": [state.market(each) for each in options["like"]]} if options.get("like") else {}
-    return asked | ({"within": state.market(options["within"])} if options.get("within") else {})
+    asked |= {"like": [state.other(each) for each in options["like"]]} if options.get("like") else {}
+    return asked | ({"within": state.other(options["within"])} if options.get("within") else {})
 
 
 def _project(state: State, name: str, target: int, level: int) -> _Path:
@@ -117,7 +117,7 @@ def _panel(state: State, name: str, target: int, level: int) -> _Path:
     rows = {"series_id": [key for key, _ in seen], "year": [each.period.year for _, each in seen]}
     frame = pd.DataFrame(rows | {"value": [each.value for _, each in seen]})
     asked = {key: state.options[key] for key in ("model", "method") if key in state.options}
-    asked["like"] = [state.market(each) for each in state.options.get("like", ())]
+    asked["like"] = [state.other(each) for each in state.options.get("like", ())]
     made = panel(frame, year=target, levels=(level,), parents=state.parents or None, **asked)
     unit = next(iter(state.known.values())).unit
     values, lower, upper = (side[made.tree.names.index(name)] for side in (made.values, made.lower[0], made.upper[0]))  # noqa: PD011
@@ -127,7 +127,8 @@ def _panel(state: State, name: str, target: int, level: int) -> _Path:
 def _size(state: State, _: str, target: int, level: int) -> _Path:
     file = TomlFile.read(state.options["sizing"].encode(), "the model", Path())
     model = _with(read_model(file), state.known)
-    asked = {key: state.options[key] for key in ("draws", "seed", "real", "inflation") if key in state.options}
+    asked = {key: state.options[key] for key in ("draws", "seed", "real") if key in state.options}
+    asked["inflation"] = state.money("inflation")
     last = max([target, *state.options.get("years", ())])
     sized = size(model, year=last, levels=(level,), **asked)
     made = sized.main.estimates

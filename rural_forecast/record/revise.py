@@ -209,7 +209,10 @@ def _steps(
         state = state._replace(known=known)
         now = _run(state, name, target)
         yield step(kind, step_name, now, detail, **more)
-    state = state._replace(known=new.known, parents=new.parents)
+    state = state._replace(known=new.known, parents=new.parents, others=new.others)
+    now = _run(state, name, target)
+    if moved(now.value):
+        yield step("option", "markets", now, "other markets, rates or prices have other data")
     for each in OPTIONS:
         before, asked = old.options.get(each), new.options.get(each)
         if before != asked:

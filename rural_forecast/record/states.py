@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, Place, UsageError, option
+from rural_forecast.errors import InputError, Place, RuralForecastError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.record.kept import KeptSeries, Record
 from rural_forecast.series.history import annual
 from rural_forecast.series.money.conversion import Exchange, conversion
+from rural_forecast.series.money.prices import deflated, deflator
 from rural_forecast.series.money.units import currency_of, with_currency
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
@@ -33,12 +35,17 @@ class State(NamedTuple):
     parents: Mapping[str, str] = {}
     """Of the nodes of a panel."""
     others: Mapping[str, Series] = {}
-    """Other markets, by id: those that lead, and the total."""
+    """Other series by id, or as they are named: leading markets, a total, rates and prices."""
 
-    def market(self, named: str) -> Series:
-        """Another market: as it was kept, or else as its source has it now."""
-        name = named.rpartition("::")[2]
-        return self.others[name] if name in self.others else read(named)
+    def other(self, named: str) -> Series:
+        """Another series: as it was kept, or else as its source has it now."""
+        known = [self.others[name] for name in (named, named.rpartition("::")[2]) if name in self.others]
+        return known[0] if known else read(named)
+
+    def money(self, name: str) -> Any:
+        """The option `rate` or `inflation`: a number, a country, or a series that was given."""
+        given = self.options.get(name)
+        return self.other(given) if isinstance(given, str) and (given in self.others or "::" in given) else given
 
     def last(self, name: str) -> list[int]:
         """The years in which a series, or any of those that a whole is made of, has a value."""
@@ -49,7 +56,13 @@ class State(NamedTuple):
     def exchange(self, unit: str) -> Exchange | None:
         """How amounts in a unit become those of the answer."""
         to = self.options.get("currency")
-        return conversion(unit, to=to, rate=self.options.get("rate"), at=self.options.get("real")) if to else None
+        return conversion(unit, to=to, rate=self.money("rate"), at=self.options.get("real")) if to else None
+
+    def in_prices(self, series: Series) -> Series:
+        """A series in the prices of the year that the options name."""
+        if (real := self.options.get("real")) is None:
+            return series
+        return deflated(series, deflator(series.unit, real, inflation=self.money("inflation")))
 
 
 def redoable(record: Record, name: str | None) -> KeptSeries:
@@ -70,29 +83,32 @@ def redoable(record: Record, name: str | None) -> KeptSeries:
 
 def of_record(record: Record, chosen: KeptSeries, name: str) -> State:
     """The values and options that the answer of a record follows from."""
-    options = dict(record.options)
-    known = dict(record.inputs)
-    others = dict[str, Series]()
+    options, known = dict(record.options), dict(record.inputs)
     if record.command == "panel":
         nodes = {*record.parents, *record.parents.values()}
-        others, known = known, {node: series for node, series in known.items() if node in nodes}
-    elif record.command != "size":
-        others, known = known, {name: known.get(chosen.series.id, chosen.series)}
-    if record.command == "size":
+        known = {node: series for node, series in known.items() if node in nodes}
+    elif record.command == "size":
         options["sizing"] = record.model
-    elif to := options.get("currency"):
-        own = str(options["converted_from"])
-        known = {name: _own(series, own, to, options.get("rate")) for name, series in known.items()}
-    return State(record.command, known, options, record.parents, others)
+        money = [str(options.get(each)).rpartition("::")[2] for each in ("rate", "inflation")]
+        known = {driver: series for driver, series in known.items() if driver not in money}
+    else:
+        known = {name: known.get(chosen.series.id, chosen.series)}
+    state = State(record.command, known, options, record.parents, record.inputs)
+    if record.command == "size" or "currency" not in options:
+        return state
+    return state._replace(known={name: _own(series, state) for name, series in known.items()})
 
 
-def _own(series: Series, own: str, to: str, rate: float | None) -> Series:
-    """A series in its own currency, where it is kept in another."""
+def _own(series: Series, state: State) -> Series:
+    """A series in its own currency, where it is kept in that of the answer."""
+    own = str(state.options["converted_from"])
     if currency_of(series.unit).code == own:
         return series
     unit = with_currency(series.unit, own)
-    how = conversion(unit, to=to, rate=rate)
-    seen = (replace(each, value=rounded(each.value * how.rate(each.period.year))) for each in series.observations)
+    how = state.exchange(unit)
+    seen = (
+        replace(each, value=rounded(each.value * how.rate(each.period.year))) for each in series.observations if how
+    )
     return replace(series, unit=unit, observations=tuple(seen))
 
 
@@ -111,12 +127,25 @@ def with_typed(series: Series, old: Series) -> Series:
     return replace(series, **both)
 
 
+def _refreshed(state: State) -> dict[str, Series]:
+    """The other series that the options name as their sources have them now; as kept where there is none any more."""
+    named = (state.options.get(each) for each in ("like", "within", "rate", "inflation"))
+    sources = [each for given in named for each in (given if isinstance(given, list) else [given])]
+    others = dict(state.others)
+    for each in sources:
+        if isinstance(each, str):
+            with suppress(RuralForecastError):
+                others[each] = read(each)
+    return others
+
+
 def of_data(sources: Sequence[Series], kept: State, name: str) -> tuple[State, tuple[Note, ...]]:
     """The values of sources that the options of a record choose, and what is wrong with them."""
     doubts, known = tuple[Note, ...](), dict[str, Series]()
-    for source in sources:
-        used = source
+    for each in sources:
+        source = used = each
         if kept.command != "nowcast":  # which takes parts of years too
+            source = kept.in_prices(source)
             chosen = {each: kept.options[each] for each in CHOOSING if kept.options.get(each) is not None}
             history = annual(source, allow_gaps=True, **chosen)
             published = (seen for seen in source.observations if seen.status == "forecast")
@@ -125,11 +154,12 @@ def of_data(sources: Sequence[Series], kept: State, name: str) -> tuple[State, t
         known[name if len(sources) == 1 else source.id] = used
     if name in kept.known and name not in known:
         raise UsageError(f"The newer data have no series {name}.", f"They have {quoted(list(known))}.")
-    return kept._replace(known=known), doubts
+    return kept._replace(known=known, others=_refreshed(kept)), doubts
 
 
 def of_model(source: str, kept: Record) -> State:
     """A sizing model of today, sized with the options of a record."""
     model = load(source)
     known = {each.series.id: each.series for each in model.series}
-    return State("size", known, {**kept.options, "sizing": model.file.text})
+    state = State("size", known, {**kept.options, "sizing": model.file.text}, others=kept.inputs)
+    return state._replace(others=_refreshed(state))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from rural_forecast.errors import NOWHERE, Place
 from rural_forecast.notes import Note
@@ -157,6 +157,13 @@ class Series:
     """Notes of the reader on what it left out or read in a special way."""
     account: ReadingAccount | None = field(default=None, compare=False, repr=False)
     """The account of the cells of its file."""
+    prices: Any = field(default=None, compare=False, repr=False)
+    """The `Deflator` that put it in the prices of one year; None for the prices of each year."""
+
+    @property
+    def named(self) -> str:
+        """The source that gives it again: its id, or `FILE::SERIES`."""
+        return f"{self.file}::{self.id}" if self.file else self.id
 
     @property
     def label(self) -> str:

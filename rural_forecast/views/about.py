@@ -31,11 +31,6 @@ def title_of(series: Series) -> str:
     return series.title or series.id.replace("_", " ")
 
 
-def named(series: Series) -> str:
-    """The source that gives a series again: its id, or `FILE::SERIES`."""
-    return f"{series.file}::{series.id}" if series.file else series.id
-
-
 def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
     """Definition, unit and publisher; `brief` is the first part of the definition."""
     if brief:

@@ -24,11 +24,12 @@ from rural_forecast.version import __version__
 from rural_forecast.views import drawing, table
 from rural_forecast.views.about import about, about_series, provenance, published, remarks, title_of, within
 from rural_forecast.views.drawing import of_series, range_row
-from rural_forecast.views.tidy import inputs
+from rural_forecast.views.tidy import given, inputs
 
 
 def document(result: Nowcast, *, history: bool = False, currency: Exchange | None = None) -> Document:
     """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
+    known = _inputs(result, currency)
     if currency is not None:
         result = in_currency(result, currency)
     title, likely = heading(result)
@@ -40,15 +41,15 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
         summary=tuple(filter(None, (likely, _agreement(result)))),
         sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
         brief="-f markdown",
-        inputs=_inputs(result),
+        inputs=known,
         notes=remarks(result.notes),
         series=(about_series(result.series),),
         provenance=_provenance(result, currency),
     )
 
 
-def _inputs(result: Nowcast) -> Table:
-    """List the known values of the year and of those before it, and the parts that were typed."""
+def _inputs(result: Nowcast, currency: Exchange | None) -> Table:
+    """List the known values of the year and of those before it, and the parts that were typed, in their currency."""
 
     def known(seen: Observation) -> bool:
         published = result.as_of is None or (
@@ -63,7 +64,8 @@ def _inputs(result: Nowcast) -> Table:
         Observation(each.period, each.growth_pct, source="typed") for each in stated if each.growth_pct is not None
     )
     seen, growth = (tuple(filter(known, rows)) for rows in (result.series.observations, result.series.growth))
-    return inputs(replace(result.series, observations=(*seen, *typed), growth=(*growth, *grown)))
+    known_series = replace(result.series, observations=(*seen, *typed), growth=(*growth, *grown))
+    return inputs(known_series, *given(*filter(None, (currency,))))
 
 
 def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,10 +17,11 @@ from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amo
 from rural_forecast.text.style import MOST_PARTS, Digits, adding_up, digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
-from rural_forecast.views.about import named, remarks
+from rural_forecast.views.about import remarks
 from rural_forecast.views.answer import annual
 from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.table import Row, growth, growth_column, ranged, row_columns, value_column
+from rural_forecast.views.tidy import given, inputs, used
 
 MOST = 25
 """Nodes of a table for people."""
@@ -59,7 +61,8 @@ def document(result: PanelForecast) -> Document:
                 "model": result.model,
                 "target": result.years[-1],
                 "levels": list(result.levels),
-                **({"like": [named(market.series) for market in result.leading.markets]} if result.leading else {}),
+                **{name: value for how in result.money for name, value in how.options(result.years).items()},
+                **({"like": [market.series.named for market in result.leading.markets]} if result.leading else {}),
             },
         },
     )
@@ -73,14 +76,10 @@ def _inputs(result: PanelForecast) -> Table:
     values, names = result.history[of_file][nodes, steps].tolist(), map(result.tree.names.__getitem__, of_file[nodes])
     rows = zip(map(str, (result.first + steps).tolist()), values, names, strict=True)
     ours = tuple((year, value, result.unit or None, name) for year, value, name in rows)
-    if result.leading is None:
-        return Table(columns, ours)
-    theirs = (
-        (str(year), value, market.series.unit or None, market.series.id)
-        for market in result.leading.markets
-        for year, value in zip(market.years, market.values.tolist(), strict=True)
-    )
-    return Table(columns, (*ours, *theirs))
+    theirs = (*map(used, result.leading.markets if result.leading else ()), *given(*result.money))
+    both = inputs(*(replace(each, id=each.named) if each.id in result.tree.names else each for each in theirs))
+    places = [[column.key for column in both.columns].index(column.key) for column in columns]
+    return Table(columns, (*ours, *(tuple(row[place] for place in places) for row in both.rows)))
 
 
 def _figures(result: PanelForecast) -> dict[str, Any]:

@@ -12,11 +12,12 @@ from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.limits import whole as whole_of
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.text.numbers import sparkline
 from rural_forecast.views import answer, others, table
-from rural_forecast.views.about import about, about_series, named, provenance, remarks
+from rural_forecast.views.about import about, about_series, provenance, remarks
 from rural_forecast.views.answer import in_tables, short_name
-from rural_forecast.views.tidy import inputs, used
+from rural_forecast.views.tidy import given, inputs, used
 
 KNOWN = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, named below the answer."""
@@ -75,7 +76,12 @@ def inputs_of(result: Forecast) -> Table:
     """The values used, those of other markets that it rests on, and what others expect where that is pooled."""
     expected = [seen for seen in result.history.series.observations if result.pool and seen.status == "forecast"]
     markets = filter(None, (*result.limits.like, result.limits.within))
-    return inputs(used(result.history, *expected), *map(used, markets))
+    return inputs(used(result.history, *expected), *map(used, markets), *given(*money_of(result)))
+
+
+def money_of(result: Forecast) -> Iterator[Conversion]:
+    """How amounts came into the prices of one year, and into another currency."""
+    yield from filter(None, (result.history.series.prices, result.exchange))
 
 
 def _sparkline(result: Forecast) -> str:
@@ -102,7 +108,7 @@ def _choices(result: Forecast) -> dict[str, Any]:
     binds = result.shares is None or result.shares.binds  # else the numbers are those without
     stated = {
         "basis": history.basis if history.basis != "levels" else None,
-        **(result.exchange.options(result.years) if result.exchange else {}),
+        **{name: value for how in money_of(result) for name, value in how.options(result.years).items()},
         "models": models if models != ["consensus"] else None,
         "since": history.first if "since" in left_out else None,
         "until": history.origin if left_out & {"until", "new basis"} else None,
@@ -110,8 +116,8 @@ def _choices(result: Forecast) -> dict[str, Any]:
         "pool": result.pool.stated if result.pool else None,
         "as_of": history.as_of.isoformat() if history.as_of else None,
         **limits._asdict(),
-        "like": [named(other.series) for other in limits.like],
-        "within": named(limits.within.series) if limits.within and binds else None,
+        "like": [other.series.named for other in limits.like],
+        "within": limits.within.series.named if limits.within and binds else None,
     }
     return {name: value for name, value in stated.items() if value not in (None, False, (), [], "")}
 

@@ -27,7 +27,7 @@ from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest, remarks
 from rural_forecast.views.drawing import of_series, range_row, source, waterfall
 from rural_forecast.views.table import Row, flat, interval_columns, ranged, value_column
-from rural_forecast.views.tidy import inputs
+from rural_forecast.views.tidy import given, inputs
 
 ROUNDING = 1e-12
 """Rounding of a sum of shares; a rest below it is not shown as interaction."""
@@ -55,7 +55,7 @@ def document(result: Sizing) -> Document:
         sections=(*(_by_year(result, stage) for stage in stages), _drivers(result)),
         brief="-f markdown",
         live=live(result),
-        inputs=inputs(*_observed(result)),
+        inputs=inputs(*_observed(result), *given(*result.money)),
         notes=remarks(result.notes),
         series=tuple(about_series(driver.series) for driver in result.model.series),
         provenance=_provenance(result),

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.series.history import History
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Observation, ReadingAccount, Series
 from rural_forecast.text.wording import counted
 from rural_forecast.views.about import about_series, remarks, title_of
@@ -63,8 +64,23 @@ def document(series: Sequence[Series]) -> Document:
 
 
 def inputs(*series: Series) -> Table:
-    """The rows of data that a result rests on: those of series that hold what was used and nothing else."""
-    return without(document(series).records, "definition")  # each series has it once
+    """The rows of data that a result rests on: those of series that hold what was used and nothing else.
+
+    Of two series with one name, each of a file of its own, the later one is named with its file.
+    """
+    by_name: dict[str, Series] = {}
+    for each in series:
+        own = by_name.setdefault(each.id, each)
+        if own is not each and own.named != each.named:
+            by_name[each.named] = replace(each, id=each.named)
+    return without(document([*by_name.values()]).records, "definition")  # each series has it once
+
+
+def given(*money: Conversion) -> Iterator[Series]:
+    """The rates and prices that were given as series, as far as they are observed."""
+    for series in (how.given for how in money if how.given):
+        seen = tuple(each for each in series.observations if each.status != "forecast")
+        yield replace(series, observations=seen, growth=())
 
 
 def used(history: History, *more: Observation) -> Series:

@@ -220,3 +220,43 @@ def test_a_sizing_moves_by_each_driver_and_by_its_model(cli: Cli, place: Path) -
 def test_a_record_gives_the_same_number_again(options: str, cli: Cli) -> None:
     old = record(cli, "old.json", "project", "mofcom", "--year", 2030, *options.split())
     assert [step.name for step in rf.revise(old, old).steps] == ["kept"]
+
+
+MONEY = {
+    "a currency": "project mofcom --year 2028 --currency EUR --rate rates.csv",
+    "prices": "project mofcom --year 2028 --real 2020 --inflation prices.csv",
+    "both": "project mofcom --year 2028 --real 2020 --inflation prices.csv --currency EUR --rate rates.csv",
+    "prices of a country": "project turnover --year 2018 --real 2015 --inflation DEU",
+    "a scenario": "scenario mofcom --year 2028 --growth 2026=5 --currency EUR --rate rates.csv",
+    "a scenario in prices": "scenario mofcom --year 2028 --growth 2026=5 --real 2020 --inflation prices.csv",
+    "a year": "nowcast turnover --year 2017 --partial 2017H1=260 --currency EUR --rate rates.csv",
+    "a panel": "panel parts.csv --year 2028 --currency EUR --rate rates.csv --like ahead.csv",
+    "a panel in prices": "panel parts.csv --year 2028 --real 2020 --inflation prices.csv",
+    "a sizing": "size market.toml --year 2024 --draws 2000 --real 2020 --inflation prices.csv --currency EUR "
+    "--rate rates.csv",
+}
+
+
+@pytest.mark.parametrize("what", MONEY)
+def test_a_record_holds_the_rates_prices_and_markets_that_it_rests_on(what: str, cli: Cli) -> None:
+    Path("rates.csv").write_text(
+        "year,value,unit\n" + "".join(f"{y},{7 + y % 5 / 10},CNY per EUR\n" for y in range(2013, 2029))
+    )
+    Path("prices.csv").write_text(
+        "year,value,unit\n" + "".join(f"{y},{2 + y % 3},percent\n" for y in range(2013, 2030))
+    )
+    Path("market.toml").write_text(MARKET)
+    sizes = (("a", 5), ("b", 8))
+    lines = [
+        f"{name},{y},{size * 1.1 ** (y - 2014) + y % 3},bn CNY\n" for name, size in sizes for y in range(2014, 2024)
+    ]
+    Path("parts.csv").write_text("series_id,year,value,unit\n" + "".join(lines))
+    Path("ahead.csv").write_text("year,value\n" + "".join(f"{y},{30 * 1.2 ** (y - 2014)}\n" for y in range(2003, 2022)))
+    old = record(cli, "old.json", *MONEY[what].split())
+    for name in ("rates.csv", "prices.csv", "ahead.csv"):
+        Path(name).unlink()
+    series = ["--series", "a"] if "panel" in MONEY[what] else []
+    assert [row["step"] for row in steps(cli, old, old, *series)] == ["kept"]
+    sources = {"size": "market.toml", "panel": "parts.csv"}
+    source = sources.get(MONEY[what].split()[0], MONEY[what].split()[1])
+    assert {row["step"] for row in steps(cli, old, source, *series)} <= {"kept", "2024", "2025", "2017H1"}

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
 from typing import Any
@@ -32,6 +32,8 @@ class Conversion:
     of: str
     """The old currency, or whose prices these are."""
     source: str
+    given: Series | None = field(default=None, kw_only=True)
+    """The series that the rates are from, where one is given."""
 
     def rate(self, year: int) -> float:
         """The rate of a year. Raises UsageError if there is none."""
@@ -135,7 +137,8 @@ class Exchange(Conversion):
 
     def options(self, years: Iterable[int]) -> dict[str, Any]:
         """The options that give the same amounts of these years again."""
-        return {"currency": self.to, "converted_from": self.of} | ({"rate": self.later} if self.after(years) else {})
+        rate = self.given.named if self.given else self.later if self.after(years) else None
+        return {"currency": self.to, "converted_from": self.of} | ({"rate": rate} if rate else {})
 
     def _way(self, rate: float, year: int | None = None) -> str:
         return f"{_way(rate, self.of, self.to)}{f' in {year}' if year else ''}; {self.source}"
@@ -170,8 +173,8 @@ def conversion(
     new, old = to.strip().upper(), currency_of(unit).code
     if at is None:
         require_current_prices(unit)
-    stated = None if isinstance(rate, Series) else rate
-    by_year, source = _of_series(rate, old, new) if isinstance(rate, Series) else _shipped(old, new)
+    given, stated = (rate, None) if isinstance(rate, Series) else (None, rate)
+    by_year, source = _of_series(given, old, new) if given else _shipped(old, new)
     if old == new:
         raise UsageError(f"The amounts are in {old} already.", f"Leave {option('currency')} out.")
     if stated is not None and not 0 < stated < inf:
@@ -183,7 +186,7 @@ def conversion(
         raise UsageError(f"No exchange rate was known by {as_of or 'now'}.", f"Leave {option('currency')} out.")
     last = max(known)
     later = known[last] if stated is None else stated
-    how = Exchange(with_currency(unit, new), known, old, source, new, last, later, stated is not None, at)
+    how = Exchange(with_currency(unit, new), known, old, source, new, last, later, stated is not None, at, given=given)
     if at is not None:
         how.rate(at)
     return how

@@ -38,6 +38,8 @@ class Deflator(Conversion):
     """Percent a year after the last known price, as stated."""
     last: int
     """The last year whose price is known."""
+    country: str = ""
+    """Whose prices are stated."""
 
     def refusal(self, year: int, first: int, last: int) -> UsageError:
         """The error of a year without prices."""
@@ -50,8 +52,9 @@ class Deflator(Conversion):
 
     def options(self, years: Iterable[int]) -> dict[str, Any]:
         """The options that give the same amounts of these years again."""
-        stated = self.inflation is not None and max(years, default=0) > self.last
-        return {"real": self.base} | ({"inflation": self.inflation} if stated else {})
+        after = self.inflation if max(years, default=0) > self.last else None
+        inflation = self.given.named if self.given else self.country or after
+        return {"real": self.base} | ({} if inflation is None else {"inflation": inflation})
 
     def note(self, years: Iterable[int], *, left_out: Sequence[int] = (), growth: bool = False) -> Note:
         """The note that goes with values of these years.
@@ -88,6 +91,8 @@ def deflator(
     if unit or not isinstance(inflation, str | Series):
         currency = currency_of(unit).code
     stated = None if isinstance(inflation, str | Series) else inflation
+    given = inflation if isinstance(inflation, Series) else None
+    country = inflation if isinstance(inflation, str) else ""
     if isinstance(inflation, Series):
         level, of, source = _of_series(inflation)
     else:
@@ -110,7 +115,9 @@ def deflator(
             f"Choose one of these years, such as {option('real', last)}{states}; {option('inflation')} takes a file.",
         )
     rates = {year: value / level[base] for year, value in level.items()}
-    return Deflator(f"{unit} ({base} prices)".strip(), rates, of, source, base, stated, known_last)
+    return Deflator(
+        f"{unit} ({base} prices)".strip(), rates, of, source, base, stated, known_last, country, given=given
+    )
 
 
 def deflated(series: Series, how: Deflator, since: int | None = None, until: int | None = None) -> Series:
@@ -131,7 +138,7 @@ def deflated(series: Series, how: Deflator, since: int | None = None, until: int
     left = sorted({obs.period.year for obs in series.observations} - years)
     real = how.series(replace(series, observations=kept))
     note = how.note(years, left_out=left, growth=bool(series.growth))
-    return replace(real, reading_notes=(note, *series.reading_notes))
+    return replace(real, reading_notes=(note, *series.reading_notes), prices=how)
 
 
 def prices(country: str) -> PricesOfCountry:
