@@ -21,45 +21,24 @@ TYPE_CHECKING = False  # importing typing would double the cost of --version
 if TYPE_CHECKING:
     from typing import Any
 
-    from rural_forecast.forecasting.batch.api import batch as batch
-    from rural_forecast.forecasting.batch.api import forecast_frame as forecast_frame
-    from rural_forecast.forecasting.batch.windows import cross_validation as cross_validation
-    from rural_forecast.forecasting.own_model import OwnModel as OwnModel
-    from rural_forecast.forecasting.pool import pooled as pooled
-    from rural_forecast.objects.chart import Chart as Chart
-    from rural_forecast.objects.functions import backtest as backtest
-    from rural_forecast.objects.functions import compare as compare
-    from rural_forecast.objects.functions import forecast as forecast
-    from rural_forecast.objects.functions import from_json as from_json
-    from rural_forecast.objects.functions import growth as growth
-    from rural_forecast.objects.functions import nowcast as nowcast
-    from rural_forecast.objects.functions import panel as panel
-    from rural_forecast.objects.functions import precedents as precedents
-    from rural_forecast.objects.functions import revise as revise
-    from rural_forecast.objects.functions import scenario as scenario
-    from rural_forecast.objects.functions import score as score
-    from rural_forecast.objects.functions import size as size
-    from rural_forecast.objects.functions import targets as targets
-    from rural_forecast.objects.functions import triangulate as triangulate
-    from rural_forecast.objects.results import Backtest as Backtest
-    from rural_forecast.objects.results import Comparison as Comparison
-    from rural_forecast.objects.results import Forecast as Forecast
-    from rural_forecast.objects.results import Growth as Growth
-    from rural_forecast.objects.results import Nowcast as Nowcast
-    from rural_forecast.objects.results import PanelForecast as PanelForecast
-    from rural_forecast.objects.results import Precedents as Precedents
-    from rural_forecast.objects.results import Revision as Revision
-    from rural_forecast.objects.results import Scenarios as Scenarios
-    from rural_forecast.objects.results import Scores as Scores
-    from rural_forecast.objects.results import Sizing as Sizing
-    from rural_forecast.objects.results import Triangulation as Triangulation
-    from rural_forecast.objects.results import to_frame as to_frame
-    from rural_forecast.objects.series import series as series
-    from rural_forecast.scenarios.assumptions import Scenario as Scenario
-    from rural_forecast.scenarios.assumptions import read_scenarios as read_scenarios
-    from rural_forecast.series.observation import Series as Series
-    from rural_forecast.series.reading import ReadOptions as ReadOptions
-    from rural_forecast.series.source import read as read
+    from rural_forecast.forecasting.batch.api import batch, forecast_frame
+    from rural_forecast.forecasting.batch.windows import cross_validation
+    from rural_forecast.forecasting.own_model import OwnModel
+    from rural_forecast.forecasting.pool import pooled
+    from rural_forecast.objects.chart import Chart
+    from rural_forecast.objects.functions import (  # isort: skip
+        backtest, compare, forecast, from_json, growth, nowcast, panel, precedents, revise, scenario, score, size,
+        targets, triangulate,
+    )  # fmt: skip
+    from rural_forecast.objects.results import (  # isort: skip
+        Backtest, Comparison, Forecast, Growth, Nowcast, PanelForecast, Precedents, Revision, Scenarios, Scores,
+        Sizing, Triangulation, to_frame,
+    )  # fmt: skip
+    from rural_forecast.objects.series import series
+    from rural_forecast.scenarios.assumptions import Scenario, read_scenarios
+    from rural_forecast.series.observation import Series
+    from rural_forecast.series.reading import ReadOptions
+    from rural_forecast.series.source import read
 
 _HOMES = {
     "forecasting.batch.api": "batch forecast_frame",

@@ -22,45 +22,39 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 
-def _is_list(value: object) -> bool:
-    return isinstance(value, Iterable) and not isinstance(value, str | bytes)
+def _list_of(fits: Callable[[object], object]) -> Callable[[object], bool]:
+    def are(values: object) -> bool:
+        return isinstance(values, Collection) and not isinstance(values, _NO_LISTS) and all(map(fits, values))
+
+    return are
 
 
-def _are(kind: type, values: object) -> bool:
-    if not isinstance(values, Collection) or isinstance(values, str | bytes | Mapping):
-        return False
-    return all(isinstance(value, kind) and not isinstance(value, bool) for value in values)
+def _of(*kinds: type) -> Callable[[object], bool]:
+    return lambda value: isinstance(value, kinds) and not isinstance(value, bool | datetime)
 
 
-def _are_models(values: object) -> bool:
-    """True for names, and objects with a name and `fit`."""
-    if not isinstance(values, Collection) or isinstance(values, str | bytes | Mapping):
-        return False
-    return all(isinstance(each, str) or (hasattr(each, "name") and hasattr(each, "fit")) for each in values)
+def _names_model(value: object) -> bool:
+    return isinstance(value, str) or (hasattr(value, "name") and hasattr(value, "fit"))
 
 
 def _is_range(value: object) -> bool:
     return isinstance(value, tuple | list) and len(value) == 2 and all(isinstance(end, Real) for end in value)
 
 
-_WHOLE = (lambda value: isinstance(value, Integral), "is a whole number, not {given}.")
-_LIST = (_is_list, "is a list, not {given}: write {name}=[{given}].")
-_DAY = (
-    lambda value: isinstance(value, date) and not isinstance(value, datetime),
-    "is a day, such as datetime.date(2017, 8, 31), not {given}.",
-)
+_NO_LISTS = (str, bytes, Mapping)
+_WHOLE, _WORD = (_of(Integral), "a whole number"), (_of(str), "a word")
+_DAY, _LIST = (_of(date), "a day, such as datetime.date(2017, 8, 31)"), (_list_of(lambda _: True), "a list")
 _KINDS: dict[str, tuple[Callable[[object], bool], str]] = {
     **dict.fromkeys(("year", "since", "until", "base", "horizon", "start", "draws", "seed", "workers"), _WHOLE),
     **dict.fromkeys(("partial", "like"), _LIST),
-    "models": (_are_models, "is a list of names, such as ['linear', 'arima'], or models of your own, not {given}."),
-    "levels": (lambda value: _are(Integral, value), "is a list of whole percents, such as [80, 95], not {given}."),
     **dict.fromkeys(("as_of", "today"), _DAY),
-    "ceiling": (_is_range, "is two numbers, such as (4000, 5000), not {given}."),
-    "floor": (lambda value: isinstance(value, Real), "is a number, not {given}."),
-    "kind": (lambda value: isinstance(value, str), "is a word, such as 'adoption', not {given}."),
-    "measure": (lambda value: isinstance(value, str), "is a word, such as 'cumulative', not {given}."),
+    **dict.fromkeys(("kind", "measure"), _WORD),
+    "models": (_list_of(_names_model), "a list of names, such as ['linear', 'arima'], or models of your own"),
+    "levels": (_list_of(_of(Integral)), "a list of whole percents, such as [80, 95]"),
+    "ceiling": (_is_range, "two numbers, such as (4000, 5000)"),
+    "floor": (_of(Real), "a number"),
 }
-"""The check of an argument by its name, and the message where it fails."""
+"""The check of an argument by its name, and what it is."""
 _NEVER_NONE = ("models", "levels")
 
 
@@ -80,9 +74,8 @@ def checked(function: Callable[P, R], others: Iterable[Callable[..., object]] = 
         for name, value in kwargs.items():
             if name not in _named(function):
                 _require_known(function, others, name)
-            holds, problem = _KINDS.get(name, (None, ""))
-            if (value is not None or name in _NEVER_NONE) and holds is not None and not holds(value):
-                raise ArgumentError(f"{name} {problem.format(name=name, given=repr(value))}")
+            if name in _KINDS and (value is not None or name in _NEVER_NONE) and not _KINDS[name][0](value):
+                raise ArgumentError(f"{name} is {_KINDS[name][1]}, not {value!r}.")
         return frozen(function(*args, **kwargs))
 
     return asked

@@ -139,7 +139,11 @@ ONE_ANSWER = (
         "leave --model, --level, --currency, --pool and --target out",
     ),
 )
-NO_YEAR, NO_PARENTS = _without("year"), _without("parents")
+NO_YEAR, NO_PARENTS, NO_COLUMNS = _without("year"), _without("parents"), _without("columns")
+AS_PUBLISHED = (
+    Need(lambda line: line.typed.get("basis") != "chained", "contradicts --basis chained", "use --basis levels"),
+)
+REASON = _with("reason", '"..."')
 LOCAL = _for(
     "the engine local", lambda line: line.typed.get("engine", "local").lower() == "local", "use --engine local"
 )

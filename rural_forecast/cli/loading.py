@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import kind_of
-from rural_forecast.cli.options import Options
+from rural_forecast.cli.options import Ahead, Options, Question, Window
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
 from rural_forecast.series.source import chosen, read
 from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_file, is_folder, split
@@ -50,17 +50,15 @@ def market(source: str | None, run: Run) -> Market:
 
 def in_terms(series: Series, run: Run, **others: Any) -> Market:
     """Put a series, with other arguments of its forecast, in the terms that are asked for."""
-    ask, gaps = run.ask, stated(allow_gaps=run.ask.allow_gaps)
-    series = real(series, ask)
-    return Market(series, ahead(ask), question(ask) | gaps | others, conversion(ask, series.unit))
+    ask, series = run.ask, real(series, run.ask)
+    options = question(ask) | stated(allow_gaps=ask.allow_gaps) | others
+    return Market(series, ahead(ask), options, conversion(ask, series.unit))
 
 
 def real(series: Series, ask: Options) -> Series:
     """A series in the prices of one year, where that is asked for. Raises UsageError if it cannot be put in them."""
     if ask.real is None:
         return series
-    if ask.basis == "chained":
-        raise UsageError("--real is for levels as published, and these are chained.", "Use --basis levels.")
     from rural_forecast.series.money.prices import deflated, deflator
 
     how = deflator(series.unit, ask.real, inflation=inflation(ask), as_of=ask.as_of)
@@ -69,31 +67,24 @@ def real(series: Series, ask: Options) -> Series:
 
 def ahead(ask: Options) -> dict[str, Any]:
     """How far to forecast, as arguments of the Python API."""
-    return stated(year=ask.year, horizon=ask.horizon)
+    return stated(**{name: getattr(ask, name) for name in Ahead.own})
 
 
 def question(ask: Options) -> dict[str, Any]:
     """The options of a forecast that are stated, as arguments of the Python API."""
-    return stated(
-        levels=ask.level,
-        models=ask.model,
-        ceiling=ask.ceiling,
-        floor=ask.floor,
-        kind=ask.kind,
-        measure=ask.measure if ask.measure == "cumulative" else None,  # the others are of how a file is read
-        **window(ask),
-    )
+    given = {name: getattr(ask, name) for name in Question.own}
+    given["models"], given["levels"] = given.pop("model"), given.pop("level")
+    return stated(**given, measure=ask.measure if ask.measure == "cumulative" else None)  # others are of the reader
 
 
 def window(ask: Options) -> dict[str, Any]:
     """The choice of points that is stated."""
-    basis = None if ask.basis == "levels" else ask.basis
-    return stated(since=ask.since, until=ask.until, prefer=ask.prefer, as_of=ask.as_of, basis=basis)
+    return stated(**{name: getattr(ask, name) for name in Window.own})
 
 
 def stated(**options: Any) -> dict[str, Any]:
-    """The options that are not left out."""
-    return {name: value for name, value in options.items() if value not in (None, [], ()) and value is not False}
+    """The options that are not left out; a basis of levels as published is none."""
+    return {name: value for name, value in options.items() if value is not False and value not in (None, [], "levels")}
 
 
 def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
@@ -104,11 +95,11 @@ def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
     from rural_forecast.series.reading import ReadOptions
 
     if len(ask.series or ()) > 1 and "series_id" not in others:
-        raise UsageError(
-            "--series is given twice.", "Keep one of the two; 'chart' and 'growth' set several side by side."
-        )
+        hint = "Keep one of the two; 'chart' and 'growth' set several side by side."
+        raise UsageError("--series is given twice.", hint)
     kind = kind_of(source)
-    options: dict[str, Any] = {
+    same = ("period_column", "value_column", "id_column", "decimal", "actuals_until", "allow_gaps")
+    options: dict[str, Any] = {name: getattr(ask, name) for name in same} | {
         "series_id": (ask.series or (None,))[0],
         "where": tuple(ask.where or ()),
         "encoding": ask.encoding if kind == "text" else None,
@@ -116,22 +107,15 @@ def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
         "measure": None if ask.measure == "cumulative" else ask.measure,
         "as_of": ask.as_of or datetime.now(UTC).date(),
     }
-    same = ("period_column", "value_column", "id_column", "decimal", "actuals_until", "allow_gaps")
-    return ReadOptions(**options | {name: getattr(ask, name) for name in same} | others)
+    return ReadOptions(**options | others)
 
 
 def series(source: str | None, run: Run) -> Series:
     """Read the series a command is about: a file, standard input, or one of the catalogue."""
-    if source is None:
-        source = _default(run)
-    if not is_file(source):
-        series = read(source)
-    else:
-        file, options = chosen(source, read_options(run.ask, source))
-        with _open(file, run) as path:
-            series = read(path, options)
-    after_reading((series,), run)
-    return series
+    source = _default(run) if source is None else source
+    found = _of_file(source, run, read) if is_file(source) else read(source)
+    after_reading((found,), run)
+    return found
 
 
 def _default(run: Run) -> str:
@@ -157,17 +141,14 @@ def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
             found.append(series(source, run))
             continue
         before = source
-        of_file = _of_file(source, run, tuple(run.ask.series or ()))
+        of_file = _chosen(source, run, tuple(run.ask.series or ()))
         for single in of_file:
             missing.pop(single.id, None)
         after_reading(of_file, run)
         found.extend(of_file)
     if missing:
-        raise UsageError(
-            f"No file has a series {quoted(list(missing))}.",
-            f"Leave it out, or name the file that has it; used are {quoted([single.id for single in found])}.",
-            code="unknown_name",
-        )
+        hint = f"Leave it out, or name the file that has it; used are {quoted([single.id for single in found])}."
+        raise UsageError(f"No file has a series {quoted(list(missing))}.", hint, code="unknown_name")
     return tuple(found)
 
 
@@ -176,41 +157,24 @@ def others(main: str | None, run: Run) -> dict[str, Any]:
 
     Raises UsageError if a total is not one series.
     """
-    ask = run.ask
 
     def of(source: str) -> Sequence[Series]:
         if not is_file(source):
             return (read(source),)
         same = main is not None and split(source)[0] == split(main)[0]
-        return _of_file(source, run, as_main=same, allow_gaps=True)
+        return _chosen(source, run, ask=run.ask if same else Options(as_of=run.ask.as_of), allow_gaps=True)
 
     found: dict[str, Any] = {}
-    if ask.like:
-        found["like"] = [series for source in ask.like for series in of(source)]
-    if ask.within:
-        total, *more = of(ask.within)
+    if run.ask.like:
+        found["like"] = [series for source in run.ask.like for series in of(source)]
+    if run.ask.within:
+        total, *more = of(run.ask.within)
         if more:
             names = quoted([total.id, *(series.id for series in more)])
-            raise UsageError(f"--within {ask.within} has {1 + len(more)} series: {names}.", "Write FILE::SERIES.")
+            raise UsageError(f"--within {run.ask.within} has {1 + len(more)} series: {names}.", "Write FILE::SERIES.")
         found["within"] = total
     run.protect_inputs()
     return found
-
-
-def _of_file(
-    source: str, run: Run, ids: tuple[str, ...] = (), *, as_main: bool = True, **more: Any
-) -> tuple[Series, ...]:
-    """Read the series of a file that is named with it, or those of `ids`, or all.
-
-    `as_main`: as the options of the command say; `more`: other options of the readers.
-    """
-    from rural_forecast.series.reading import read_chosen
-
-    ask = run.ask if as_main else Options(as_of=run.ask.as_of)
-    file, options = chosen(source, read_options(ask, source, series_id=None, **more))
-    ids = ids if options.series_id is None else (options.series_id,)
-    with _open(file, run) as path:
-        return read_chosen(path, ids, options._replace(series_id=None))
 
 
 def every(source: str | None, run: Run, *, refused: bool) -> tuple[tuple[Series, ...], Sequence[Fault]]:
@@ -222,11 +186,35 @@ def every(source: str | None, run: Run, *, refused: bool) -> tuple[tuple[Series,
 
     if source is None or not is_file(source):
         return (series(source, run),), ()
-    file, options = chosen(source, read_options(run.ask, source, allow_gaps=True))
-    with _open(file, run) as path:
-        found, faults = (read_with_faults if refused else read_in_part)(path, options)
+    found, faults = _of_file(source, run, read_with_faults if refused else read_in_part, allow_gaps=True)
     after_reading(found, run, always=not refused)
     return found, faults
+
+
+def _chosen(source: str, run: Run, ids: tuple[str, ...] = (), **more: Any) -> tuple[Series, ...]:
+    """The series of a file that is named with it, or those of `ids`, or all."""
+    from rural_forecast.series.reading import read_chosen
+
+    def of(path: str, options: ReadOptions) -> tuple[Series, ...]:
+        wanted = ids if options.series_id is None else (options.series_id,)
+        return read_chosen(path, wanted, options._replace(series_id=None))
+
+    return _of_file(source, run, of, series_id=None, **more)
+
+
+def _of_file(
+    source: str, run: Run, how: Callable[[str, ReadOptions], R], *, ask: Options | None = None, **more: Any
+) -> R:
+    """What a reader gives of a file, with the options for it; `ask` and `more` take the place of the command's.
+
+    A change of the file meanwhile is an error.
+    """
+    file, options = chosen(source, read_options(ask or run.ask, source, **more))
+    path = path_of(file)
+    if path == "-" and streams.is_terminal("stdin"):
+        run.say("note: reading standard input from this terminal: a header such as year,value, then rows, then Ctrl-D")
+    with unchanged(path), of_file(path):
+        return how(path, options)
 
 
 def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) -> None:
@@ -242,9 +230,8 @@ def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) ->
     if run.ask.verbose or always:
         from rural_forecast.views.tidy import account_lines
 
-        for account in accounts:
-            for line in account_lines(account):
-                run.say(line)
+        for line in (line for account in accounts for line in account_lines(account)):
+            run.say(line)
 
 
 def path_of(source: str) -> str:
@@ -300,16 +287,6 @@ def inflation(ask: Options) -> float | str | Series | None:
     return read(named) if isinstance(named, str) and is_file(named) else named
 
 
-@contextmanager
-def _open(source: str, run: Run) -> Iterator[str]:
-    """A file to read within the block; a change of it meanwhile is an error."""
-    path = path_of(source)
-    if path == "-" and streams.is_terminal("stdin"):
-        run.say("note: reading standard input from this terminal: a header such as year,value, then rows, then Ctrl-D")
-    with unchanged(path), of_file(path):
-        yield path
-
-
 Marks = dict[str, tuple[int, int, int, int]]
 
 
@@ -320,42 +297,34 @@ def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]
     `outcome`: what a change means for the output. Raises InputError if a file was written, replaced, deleted or added
     meanwhile, as the numbers would mix versions.
     """
-    before = _marks(path)
+    before, cause = _marks(path), None
     try:
         yield
     except (RuralForecastError, OSError, ValueError) as error:
-        _require_same(path, before, outcome, error)
+        cause = error
         raise
-    _require_same(path, before, outcome, None)
+    finally:
+        if (after := _marks(path)) != before:
+            from rural_forecast.series.reading.source import name_of
+
+            gone = "disappeared" if not after else "changed"
+            raise InputError(
+                f"{name_of(path.rstrip('/'))} {gone} while it was read, so {outcome}.",
+                "Run again when it is complete, or read a copy.",
+                code="changed",
+            ) from cause
 
 
 def _marks(path: str) -> Marks:
     """Where each file lies, its size and when it was last written."""
+    files = [path]
     try:
-        marks = {file: os.stat(file) for file in _files(path)}  # noqa: PTH116 - pathlib would cost the start more
+        if is_folder(path):
+            from rural_forecast.series.reading.formats.parquet import files_of
+
+            files = [str(file) for file in files_of(path)]
+        marks = {file: os.stat(file) for file in files}  # noqa: PTH116 - pathlib would cost the start more
     except (OSError, ValueError, InputError):
         return {}  # the reader gives a better error
     regular = ((file, mark) for file, mark in marks.items() if stat.S_ISREG(mark.st_mode))
     return {file: (mark.st_dev, mark.st_ino, mark.st_size, mark.st_mtime_ns) for file, mark in regular}
-
-
-def _files(path: str) -> list[str]:
-    if not is_folder(path):
-        return [path]
-    from rural_forecast.series.reading.formats.parquet import files_of
-
-    return [str(file) for file in files_of(path)]
-
-
-def _require_same(path: str, before: Marks, outcome: str, cause: Exception | None) -> None:
-    from rural_forecast.series.reading.source import name_of
-
-    after = _marks(path)
-    if after == before:
-        return
-    gone = "disappeared" if not after else "changed"
-    raise InputError(
-        f"{name_of(path.rstrip('/'))} {gone} while it was read, so {outcome}.",
-        "Run again when it is complete, or read a copy.",
-        code="changed",
-    ) from cause

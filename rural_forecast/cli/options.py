@@ -152,7 +152,7 @@ class Drivers(Group, section="Evidence"):
 class Pooling(Group, section="Evidence"):
     """The judgement of others, averaged with ours."""
 
-    pool: bool = flag("--pool", "Forecast the mean of ours and what others published or expect.")
+    pool: bool = flag("--pool", "Forecast the mean of ours and what others published or expect.", needs=only.NO_COLUMNS)
     weight: dict[str, float] | None = value(
         "WHO=SHARE",
         "Weight of one voice, by its author or argument, or of ours; repeatable.",
@@ -173,14 +173,16 @@ class Currency(Group, section="Money"):
         left_out="the last rate",
         names_source=True,
         needs=only.CURRENCY,
-        parse=parsing.rate,
+        parse=parsing.number_or_name,
     )
 
 
 class Prices(Group, section="Money"):
     """The year in whose prices amounts are."""
 
-    real: int | None = value("YEAR", "Use amounts in the prices of this year, by consumer prices.")
+    real: int | None = value(
+        "YEAR", "Use amounts in the prices of this year, by consumer prices.", needs=only.AS_PUBLISHED
+    )
     inflation: float | str | None = value(
         "PERCENT",
         "Inflation a year after the last known prices; or the country whose prices to use; or a file of them.",

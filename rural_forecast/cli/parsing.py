@@ -10,8 +10,14 @@ from typing import Any
 from rural_forecast.errors import UsageError
 from rural_forecast.series.period import LAST_YEAR
 
+Assumed = float | tuple[float, float]
+"""A number, or the ends of an 80 % range."""
 FLATTEST = 3
 """Of pictures, width to height."""
+
+
+def _refused(option: str, text: str, what: str, example: str) -> UsageError:
+    return UsageError(f"{option} {text} is not {what}.", f"Write it as {option} {example}.")
 
 
 def span(text: str, option: str) -> tuple[float, float]:
@@ -22,8 +28,7 @@ def span(text: str, option: str) -> tuple[float, float]:
     except ValueError:
         ends = (0.0, 0.0)
     if not 0 < ends[0] <= ends[1] < float("inf"):
-        hint = f"Write it as {option} 800..1200."
-        raise UsageError(f"{option} {text} is not a positive number or a range of them.", hint)
+        raise _refused(option, text, "a positive number or a range of them", "800..1200")
     return ends
 
 
@@ -35,20 +40,12 @@ def number_or_name(text: str, option: str) -> float | str:  # noqa: ARG001 - nev
         return text
 
 
-def rate(text: str, option: str) -> float | str:
-    """A rate, or the name of a file of rates."""
-    if ".." in text.strip("./") and text.replace(".", "").isdigit():
-        raise UsageError(f"{option} {text} is a range, which 3.0 withdrew.", f"Give one rate, such as {option} 7.1.")
-    return number_or_name(text, option)
-
-
 def ratio(text: str, option: str) -> float:
     """Width to height, such as `16:9`."""
     sides = re.fullmatch(r"(\d{1,4}):(\d{1,4})", text)
     shape = int(sides[1]) / max(int(sides[2]), 1) if sides else 0.0
     if not 1 / FLATTEST <= shape <= FLATTEST:
-        problem = f"{option} {text} is not width to height, from 1:{FLATTEST} to {FLATTEST}:1."
-        raise UsageError(problem, "Give one such as 16:9.")
+        raise _refused(option, text, f"width to height, from 1:{FLATTEST} to {FLATTEST}:1", "16:9")
     return shape
 
 
@@ -57,7 +54,7 @@ def day(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise UsageError(f"{option} {text} is not a day.", f"Write it as {option} 2017-07-20.") from None
+        raise _refused(option, text, "a day", "2017-07-20") from None
 
 
 def years_shown(text: str, option: str) -> dict[str, Any]:
@@ -67,7 +64,7 @@ def years_shown(text: str, option: str) -> dict[str, Any]:
     first, dots, last = text.partition("..")
     last = last if dots else first
     if not (first + last).isdigit() or (first and last and int(first) > int(last)):
-        raise UsageError(f"{option} {text} is not a year or a span of years.", f"Write it as {option} 2014..2020.")
+        raise _refused(option, text, "a year or a span of years", "2014..2020")
     return {"since": int(first) if first else None, "until": int(last) if last else None}
 
 
@@ -76,8 +73,7 @@ def levels(texts: Sequence[str], option: str) -> list[int]:
     try:
         return [int(part) for text in texts for part in text.split(",")]
     except ValueError:
-        problem = f"{option} {' '.join(texts)} is not a whole number, or several."
-        raise UsageError(problem, f"Write it as {option} 50,80,95.") from None
+        raise _refused(option, " ".join(texts), "a whole number, or several", "50,80,95") from None
 
 
 def words(texts: Sequence[str], option: str) -> list[str]:  # noqa: ARG001 - as every parser
@@ -105,14 +101,9 @@ def shares(texts: Sequence[str], option: str) -> dict[str, float]:
         except ValueError:
             who = ""
         if not who or who in weights:
-            problem = "names a voice twice" if who else "is not a voice and its share"
-            raise UsageError(f"{option} {text} {problem}.", f"Write it as {option} BCG=0.3.")
+            raise _refused(option, text, "a voice, named once, and its share", "BCG=0.3")
         weights[who] = weight
     return weights
-
-
-Assumed = float | tuple[float, float]
-"""A number, or the ends of an 80 % range."""
 
 
 def growth(texts: Sequence[str], option: str) -> dict[int, Assumed] | Assumed:
@@ -122,22 +113,20 @@ def growth(texts: Sequence[str], option: str) -> dict[int, Assumed] | Assumed:
     try:
         return _assumed(texts[0])
     except ValueError:
-        raise _unreadable(option, texts[0], "5, 3..7, or 2026=4,2027=3..5") from None
+        raise _refused(option, texts[0], "a number, a range, or some by year", "5, 3..7, or 2026=4,2027=3..5") from None
 
 
 def by_year(texts: Sequence[str], option: str) -> dict[int, Assumed]:
-    """Numbers or ranges by year, such as `2026=4,2027=3..5`."""
+    """Numbers or ranges by year, such as `2026=4,2027=3..5`, each year once."""
     values: dict[int, Assumed] = {}
     for item in (part.strip() for text in texts for part in text.split(",")):
         year, _, number = item.partition("=")
         try:
             when, assumed = int(year), _assumed(number)
         except ValueError:
-            raise _unreadable(option, item, "2026=4,2027=3..5") from None
-        if not 1 <= when <= LAST_YEAR:
-            raise _unreadable(option, item, "2026=4,2027=3..5")
-        if when in values:
-            raise UsageError(f"{option} names {when} twice.", "Keep one of the two.")
+            when, assumed = 0, 0.0
+        if not 1 <= when <= LAST_YEAR or when in values:
+            raise _refused(option, item, "a year, named once, with a number or a range", "2026=4,2027=3..5")
         values[when] = assumed
     return dict(sorted(values.items()))
 
@@ -145,7 +134,3 @@ def by_year(texts: Sequence[str], option: str) -> dict[int, Assumed]:
 def _assumed(text: str) -> Assumed:
     low, _, high = text.partition("..")
     return (float(low), float(high)) if high else float(low)
-
-
-def _unreadable(option: str, item: str, example: str) -> UsageError:
-    return UsageError(f"{option} {item} is not a year and a number or a range.", f"Write it as {option} {example}.")

@@ -9,7 +9,6 @@ import os
 import stat
 import sys
 from array import array
-from codecs import register_error
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
@@ -96,24 +95,18 @@ def say(text: str) -> None:
         return
     try:
         sys.stderr.flush()
-        sys.stderr.buffer.write(f"{text}\n".encode(sys.stderr.encoding or "utf-8", "as_typed"))
+        sys.stderr.buffer.write(_encoded(f"{text}\n", sys.stderr.encoding or "utf-8"))
         sys.stderr.buffer.flush()  # an interrupted progress bar of rich flushes only its own buffer
     except OSError:
         silence(sys.stderr)
 
 
-def _as_typed(error: UnicodeError) -> tuple[bytes, int]:
-    """Bytes of file names that are not UTF-8 as they were typed; what a terminal cannot show by its code."""
-    assert isinstance(error, UnicodeEncodeError)
-    signs = error.object[error.start : error.end]
-    return b"".join(_sign(sign) for sign in signs), error.end
-
-
-def _sign(sign: str) -> bytes:
-    return bytes([ord(sign) - 0xDC00]) if "\udc80" <= sign <= "\udcff" else sign.encode("ascii", "backslashreplace")
-
-
-register_error("as_typed", _as_typed)
+def _encoded(text: str, encoding: str) -> bytes:
+    """Bytes of file names that are not UTF-8 as they were typed; else what a terminal cannot show by its code."""
+    try:
+        return text.encode(encoding, "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode(encoding, "backslashreplace")
 
 
 def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> None:

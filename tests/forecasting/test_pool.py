@@ -184,8 +184,8 @@ def test_a_range_that_cannot_be_is_refused(cli: Cli, market: Path, row: str) -> 
     ("options", "problem"),
     [
         (("--weight", "Ann=1"), "--weight needs --pool."),
-        (("--pool", "--weight", "Li Wei"), "is not a voice and its share"),
-        (("--pool", "--weight", "ours=0.2", "--weight", "ours=0.3"), "names a voice twice"),
+        (("--pool", "--weight", "Li Wei"), "is not a voice, named once"),
+        (("--pool", "--weight", "ours=0.2", "--weight", "ours=0.3"), "is not a voice, named once"),
     ],
 )
 def test_options_that_cannot_apply(cli: Cli, market: Path, options: tuple[str, ...], problem: str) -> None:

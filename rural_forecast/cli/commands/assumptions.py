@@ -44,6 +44,7 @@ def scenario(
     override: dict[int, Assumed] | None = value(
         "YEAR=VALUE,...",
         "A value set by hand, or A..B; needs --reason.",
+        needs=only.REASON,
         parse=parsing.by_year,
         several=True,
         brief=True,
@@ -70,8 +71,6 @@ def scenario(
     file = None if scenarios is None else read_scenarios(scenarios)
     stated = [*file.scenarios] if file else []
     assumed = loading.stated(growth=growth, ceiling=ask.ceiling, shock=shock, override=override)
-    if override and not (reason or "").strip():
-        raise UsageError("--override needs a reason.", 'Say why with --reason "..."; it is printed.')
     if assumed:
         stated.append(Scenario(name=" and ".join(assumed) if name is None else name, reason=reason or "", **assumed))
     elif not stated or reason is not None or name is not None:

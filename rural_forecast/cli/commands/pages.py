@@ -54,8 +54,6 @@ def chart(
     of_one = {"--columns": columns, "--pool": ask.pool, "--target": ask.target}
     for option in (name for name, given in of_one.items() if given and len(chosen) > 1):
         raise UsageError(f"{option} is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
-    if ask.pool and columns:
-        raise UsageError("--pool is drawn as a line, not as columns.", "Leave --columns out.")
     markets = [loading.in_terms(series, run, **others) for series in chosen]
     results = [forecast(market.series, **market.ahead, **market.options) for market in markets]
     last = max(result.target for result in results)  # one right edge for all
