@@ -17,8 +17,6 @@ from rural_forecast.text.wording import named_months
 
 UNIT_SLIP = 300
 """Times by which a part is off before it is taken for one in another unit and refused."""
-ODD = 5
-"""Times by which it is off before its unit is asked for."""
 FAST = 1.5
 """Times by which a year at the pace of its part is larger than the year before, where the part alone is larger too."""
 LEVEL = 99
@@ -103,7 +101,7 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
     value = choice.value
     if value is None or annual is None or not _typed(choice) or not value > 0 < float(annual.history.values.min()):
         return
-    times = off_by(value, len(choice.months), annual.best.last)
+    times = min(max(12 / len(choice.months) * (value / annual.best.last), 1e-99), 1e99)  # of its share of a level year
     if not 1 / UNIT_SLIP < times < UNIT_SLIP:
         last = annual.history.observations[-1]
         off = f"{number(float(f'{max(times, 1 / times):.0e}'))} times too {'large' if times > 1 else 'small'}"
@@ -111,11 +109,6 @@ def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -
         what = f"{_known(choice, annual.target)} is about {off}, compared with {usual}"
         hint = f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}."
         raise UsageError(f"{what}.", hint)
-
-
-def off_by(part: float, months: int, year: float) -> float:
-    """How many times its share of a level year a part is, within what can be written."""
-    return min(max(12 / months * (part / year), 1e-99), 1e99)
 
 
 def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, year: int) -> None:

@@ -173,7 +173,7 @@ def read_parents(path: str | Path) -> dict[str, str]:
 def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
     """Values of shape (node, year), NaN where unknown, and the first year; a sum is known where all its parts are.
 
-    Raises InputError if the parts of a node have no year in common, or are not what it is the sum of.
+    Raises InputError if the parts of a node have no year in common, or no finite sum.
     """
     first = int((panel.origins - panel.lengths).min()) + 1
     values = np.full((len(tree.names), int(panel.origins.max()) - first + 1), np.nan)
@@ -184,8 +184,13 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
     values[nodes[placed], panel.years[placed] - first] = panel.values[placed]
     for part, parents in tree.up():
         sums = np.zeros_like(values)
-        np.add.at(sums, parents, values[part])
-        at = np.unique(parents[tree.series[parents] < 0])
+        with np.errstate(over="ignore"):
+            np.add.at(sums, parents, values[part])
+        at = np.unique(parents)
+        if (infinite := at[np.isinf(sums[at]).any(axis=1)]).size:
+            problem = f"The parts of {tree.names[infinite[0]]} add up to more than a number holds."
+            raise InputError(problem, "Write the series in a larger unit.")
+        at = at[tree.series[at] < 0]
         values[at] = sums[at]
         empty = at[np.isnan(values[at]).all(axis=1)]
         if len(empty):

