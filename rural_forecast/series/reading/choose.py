@@ -280,4 +280,5 @@ class _Chooser(Finder):
 
 def ids_of(columns: Sequence[Label], rows: Places) -> list[str]:
     """The ids of some rows: their labels, joined."""
-    return [" / ".join(filter(None, (label.texts[label.codes[row]] for label in columns))) for row in rows.tolist()]
+    parts = [label._replace(codes=label.codes[rows]).of for label in columns]
+    return parts[0] if len(parts) == 1 else [" / ".join(filter(None, labels)) for labels in zip(*parts, strict=True)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
 from typing import Any, NamedTuple
@@ -20,16 +21,21 @@ FRAME, DATA = "the frame", "the data"
 
 
 class Made(Sequence[Any]):
-    """Nothing, and cells of which each is made when it is asked for."""
+    """Nothing, and cells that are made when they are asked for."""
 
-    def __init__(self, count: int, make: Callable[[int], Any]) -> None:
+    def __init__(self, count: int, make: Callable[[Sequence[int]], list[Any]]) -> None:
         self._count, self._make = count, make
 
     def __len__(self) -> int:
         return self._count + 1
 
     def __getitem__(self, at: Any) -> Any:
-        return self._make(at - 1) if at else None
+        return self._make([at - 1])[0] if at else None
+
+    def taken(self, places: Sequence[int]) -> list[Any]:
+        """The cells of rising places."""
+        blanks = bisect_right(places, 0)
+        return [None] * blanks + self._make([place - 1 for place in places[blanks:]])
 
 
 def coded_numbers(array: NDArray[Any], valid: NDArray[np.bool_]) -> tuple[Words, Codes]:
@@ -39,7 +45,7 @@ def coded_numbers(array: NDArray[Any], valid: NDArray[np.bool_]) -> tuple[Words,
     exact = np.isfinite(numbers) & (np.abs(numbers) < 2**53 if array.dtype.kind in "iu" else True)
     filled = np.array([0] + [NUMBER] * len(there), dtype=np.uint8)
     numbers = np.append(np.nan, np.where(exact, numbers, np.nan))
-    words = Words(Made(len(there), lambda at: there[at].item()), numbers, filled)
+    words = Words(Made(len(there), lambda at: there[at].tolist()), numbers, filled)
     return words, np.where(valid, codes + 1, 0).astype(np.int32)
 
 

@@ -6,7 +6,7 @@ Python when somebody asks for it. Any other text is read line by line, to the sa
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,14 +14,13 @@ from numpy.typing import NDArray
 
 from rural_forecast.series.reading.grid import TEXT, Codes, Words
 from rural_forecast.series.reading.memory import Made, stacked
-from rural_forecast.text.patterns import expression
 
 LEAST = 50_000
 """Bytes of a text that is worth it."""
 _LONGEST = 64
 """Bytes of a cell; as many NULs follow a text, so that each cell can be read as words of eight bytes."""
 _SAMPLE = 4000
-_ODD = expression(rb'["\0\t\v\f\x1c-\x1f]')
+_ODD = tuple(bytes([sign]) for sign in b'"\0\t\v\f\x1c\x1d\x1e\x1f')
 _TENS = np.array([float(f"1e{power}") for power in range(17)])
 Offsets = NDArray[np.int64]
 Signs = NDArray[np.uint8]
@@ -31,7 +30,7 @@ def regular(data: bytes, delimiter: str) -> tuple[Words, Codes] | None:
     """The cells of delimited text in UTF-8; None where its lines are not alike, or a sign may mean something else."""
     sign, returns = delimiter.encode(), data.count(b"\r")
     spaced = data[:1] == b" " or sign + b" " in data or b"\n " in data
-    if spaced or returns != data.count(b"\r\n") or _ODD.search(data.replace(b"\t", b"") if sign == b"\t" else data):
+    if spaced or returns != data.count(b"\r\n") or any(odd in data for odd in _ODD if odd != sign):
         return None
     data += bytes(_LONGEST) if data.endswith(b"\n") else b"\n" + bytes(_LONGEST)
     signs = np.frombuffer(data, np.uint8)[:-_LONGEST]
@@ -77,7 +76,11 @@ def _columns(data: bytes, starts: Offsets, ends: Offsets) -> Iterator[tuple[Word
 
 
 def _made(data: bytes, start: Offsets, end: Offsets) -> Made:
-    return Made(len(start), lambda at: data[start[at] : end[at]].decode())
+    def make(at: Sequence[int]) -> list[Any]:
+        cells = [data[first:last] for first, last in zip(start[at].tolist(), end[at].tolist(), strict=True)]
+        return b"\n".join(cells).decode().split("\n") if cells else []
+
+    return Made(len(start), make)
 
 
 def _signs(data: bytes, starts: Offsets, ends: Offsets) -> Signs:
