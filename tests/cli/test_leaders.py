@@ -49,12 +49,6 @@ def test_every_command_names_them(command: str, cars: str, cli: Cli) -> None:
     assert "led" in {note["code"] for note in told["notes"]}
 
 
-@pytest.mark.parametrize("shown", [("exhibit", "html"), ("chart", "svg")])
-def test_what_is_drawn_follows_them(shown: tuple[str, str], cars: str, cli: Cli) -> None:
-    line = (shown[0], f"{cars}::Germany", "--horizon", "2", "--format", shown[1])
-    assert cli(*line, "--like", "::Norway").out != cli(*line).out
-
-
 def test_a_market_that_is_not_ahead_is_a_warning_and_changes_nothing(cars: str, cli: Cli) -> None:
     alone, with_chad = (cli("project", f"{cars}::Germany", *more) for more in ((), ("--like", "::Chad")))
     assert rows(alone.out) == rows(with_chad.out)

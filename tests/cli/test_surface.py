@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-import rural_forecast
 from rural_forecast.cli.surface import surface
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.render.schemas import ROW_SETS
@@ -25,17 +24,6 @@ NEEDED = {
 
 def option(command: str, name: str) -> dict[str, Any]:
     return next(one for one in COMMANDS[command]["options"] if name in one["names"])
-
-
-def test_what_options_are_and_what_leaving_them_out_means() -> None:
-    assert option("batch", "--workers")["least"] == 1
-    assert option("project", "-f")["left_out"] == "table on a terminal, csv elsewhere"
-    assert option("project", "--level")["repeatable"]
-    assert option("size", "--draws")["default"] == 100_000
-    assert option("project", "--basis")["choices"] == ["levels", "chained"]
-    assert option("project", "--history")["flag"]
-    assert COMMANDS["series list"]["arguments"][0]["repeatable"]
-    assert COMMANDS["growth"]["arguments"][0]["repeatable"]
 
 
 @pytest.mark.parametrize("name", [name for name in COMMANDS if name not in ("batch", "panel", "mcp")])
@@ -63,9 +51,3 @@ def test_every_row_set_belongs_to_a_command_and_no_command_lacks_one() -> None:
 def test_exit_codes_are_those_of_the_errors() -> None:
     codes = {one["code"] for one in SURFACE["exit_codes"]}
     assert {kind.exit_code for kind in RuralForecastError.__subclasses__()} < codes
-
-
-def test_environment_variables_are_those_that_the_program_reads() -> None:
-    files = Path(rural_forecast.__file__).parent.rglob("*.py")
-    source = "".join(path.read_text() for path in files if path.name != "tree.py")
-    assert all(f'"{one["name"]}"' in source for one in SURFACE["environment"])

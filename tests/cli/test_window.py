@@ -67,20 +67,6 @@ def test_chained_levels_follow_the_published_growth(cli: Cli, basis: str) -> Non
     assert f"--basis {other}" in cli("project", "mofcom", "--basis", basis, "--year", "2027", "-f", "markdown").out
 
 
-def test_dollars_are_yuan_divided_by_the_rate_of_the_year(cli: Cli) -> None:
-    yuan, dollars = (
-        rows(cli("project", "mofcom", "--year", "2027", "--history", *extra).out)
-        for extra in ((), ("--currency", "usd", "--rate", "8"))
-    )
-    by_year = {
-        row["period"]: float(row["value"]) / float(other["value"]) for row, other in zip(yuan, dollars, strict=True)
-    }
-    assert (by_year["2017"], by_year["2026"]) == (pytest.approx(6.7569), pytest.approx(8))
-    assert {row["unit"] for row in dollars} == {"bn USD"}
-    assert float(dollars[-1]["upper_95"]) == pytest.approx(float(yuan[-1]["upper_95"]) / 8)
-    assert "currency_converted" in codes(cli, "project mofcom --currency USD")
-
-
 def test_growth_names_each_currency(cli: Cli, tmp_path: Path) -> None:
     for name, unit in (("here", "bn CNY"), ("there", "bn EUR")):
         (tmp_path / f"{name}.csv").write_text(f"year,value ({unit})\n2020,10\n2021,12\n2022,15\n")

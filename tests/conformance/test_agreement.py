@@ -13,7 +13,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import rural_forecast as rf
 from tests.conformance.asking import Row, differences, long_form, rows, same_number, saved
 from tests.conformance.digest import OPINIONS
 from tests.conformance.histories import HISTORIES, drawn
@@ -236,21 +235,3 @@ def test_a_scenario_that_changes_nothing_is_the_baseline(tmp_path: Path) -> None
         assert paths(found)[name, "consensus"] == baseline
         stated = [row | {"kind": "forecast", "model": "consensus"} for row in found if row["kind"] == "scenario"]
         assert differences(stated, baseline, 1e-12) == []
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("name", ["founding", "negative", "rounded"])
-def test_python_gives_what_the_command_line_gives(name: str, tmp_path: Path) -> None:
-    source = saved(tmp_path, long_form({name: HISTORIES[name]}))
-    series = rf.read(source)
-    plan = rf.Scenario("plan", growth=4)
-    for frame, command in (
-        (rf.to_frame(rf.forecast(series, horizon=3)), ("project", source, "--horizon", 3)),
-        (rf.to_frame(rf.compare(series, horizon=3)), ("compare", source, "--horizon", 3)),
-        (rf.to_frame(rf.backtest(series, horizon=1)), ("backtest", source, "--horizon", 1)),
-        (rf.to_frame(rf.growth(series)), ("growth", source)),
-        (rf.batch(source, horizon=3).forecasts, ("batch", source, "--horizon", 3)),
-        *([(rf.to_frame(rf.scenario(series, plan)), ("scenario", source, "--growth", 4, "--name", "plan"))]
-          if name == "founding" else []),
-    ):  # fmt: skip
-        assert differences(map(plain, frame.to_dict("records")), map(plain, rows(*command)), 1e-15) == [], command

@@ -155,14 +155,6 @@ def test_the_same_question_gets_the_same_bytes_and_leaves_the_data_alone(model: 
     assert np.array_equal(values, before)
 
 
-@named(MODELS)
-def test_a_longer_horizon_goes_on_from_a_shorter_one(model: Model) -> None:
-    values = growing(count_for(model), 9)
-    short, long = answer(model, values, 2, LEVELS, CEILING), answer(model, values, 9, LEVELS, CEILING)
-    both = (short.reasons == 0) & (long.reasons == 0)
-    assert np.allclose(short.points[both], long.points[both][:, :2], rtol=1e-12, atol=0)
-
-
 @named(KERNELS)
 @pytest.mark.parametrize("points", [0, 1, 4, 16], ids="{} more".format)
 def test_a_fit_keeps_its_parameters_within_bounds(model: Model, points: int) -> None:

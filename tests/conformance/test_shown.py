@@ -7,10 +7,7 @@ import re
 
 import pytest
 
-import rural_forecast as rf
-from rural_forecast.document.picture import Course
 from rural_forecast.text.numbers import range_amounts
-from rural_forecast.views import chart
 from rural_forecast.views.answer import short_name
 from tests.conformance.asking import rows
 from tests.inside import typed
@@ -32,24 +29,6 @@ def said(row: dict) -> list[str]:
     return [
         write(row[name]) for name in ("value", *(f"{side}_{level}" for level in LEVELS for side in ("lower", "upper")))
     ]
-
-
-def test_a_picture_draws_the_rows(told: list[dict]) -> None:
-    drawn = chart.picture(rf.forecast(rf.read("turnover"), year=YEAR)).plot
-    assert isinstance(drawn, Course)
-    points = {(x, y) for line in drawn.lines for x, y in zip(line.xs, line.ys, strict=True)}
-    marks = {(mark.x, mark.y) for mark in drawn.marks}
-    bounds = {
-        (band.level, *bound) for band in drawn.bands for bound in zip(band.xs, band.lower, band.upper, strict=True)
-    }
-    for row in told:
-        if row["kind"] == "published":
-            assert row["period"] <= drawn.origin or (row["period"], row["value"]) in marks
-            continue
-        assert (row["period"], row["value"]) in points
-        if row["kind"] == "forecast":
-            for level in LEVELS:
-                assert (level, row["period"], row[f"lower_{level}"], row[f"upper_{level}"]) in bounds
 
 
 @pytest.mark.parametrize("line", ["project -f table", "project -f markdown", "chart -f table", "chart -f svg"])

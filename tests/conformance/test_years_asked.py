@@ -57,14 +57,6 @@ def test_a_library_says_the_same_of_a_year_whatever_the_target(model: str, name:
     check_beginning((near.points, near.lower, near.upper), (far.points, far.lower, far.upper))
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("history", [DECLINE, LINE_TO_ZERO, [180.0, 353.0, 482.0], [4.0, 0.0, 2.0, 1.0], [3.0, 2.0]])
-def test_no_target_changes_a_year(history: list[float]) -> None:
-    whole = consensus(np.array([history]), FARTHEST, LEVELS)
-    for years in (*range(1, 21), *range(23, FARTHEST, 7)):  # each that is learned, and those beyond
-        check_beginning(consensus(np.array([history]), years, LEVELS)[:3], whole[:3])
-
-
 def test_a_model_gives_the_years_it_can_and_says_so() -> None:
     panel = long_form({"a": LINE_TO_ZERO, "b": [1.0, 2.0, 3.0], "c": LINE_TO_ZERO[2:]})
     told = document("batch", "-", "--horizon", 5, "--model", "drift", stdin=panel)

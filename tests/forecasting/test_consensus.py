@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from rural_forecast.forecasting.consensus import Consensus, consensus
+from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.reference import outlook
 from rural_forecast.forecasting.registry import get, names
@@ -59,18 +59,6 @@ def test_what_always_holds(length: int, horizon: int) -> None:
     assert np.all(given.weights[np.isnan(given.points)] == 0)
 
 
-@pytest.mark.parametrize("length", LENGTHS)
-def test_intervals_never_shrink_with_the_horizon(length: int) -> None:
-    mixed = np.random.default_rng(1).normal(0, 1, (20, length))
-    values = np.concatenate([wanderers(length, 0.1), mixed, np.sort(np.maximum(mixed, 0))[:, ::-1]])
-    given = consensus(values, 15, LEVELS)
-    positive = values.min(axis=1) > 0
-    ratio = given.upper[positive] / given.lower[positive]
-    assert np.all(np.diff(ratio, axis=2) >= -1e-9 * ratio[:, :, 1:])
-    width = (given.upper - given.lower)[~positive]
-    assert np.all(np.diff(width, axis=2) >= -1e-9 * width[:, :, 1:])
-
-
 def test_what_reached_zero_does_not_fall_below_it() -> None:
     given = consensus(np.array([[10.0, 5.0, 2.0, 0.0], [9.0, 7.0, 0.0, 1.0]]), 5, (80,))
     assert np.all(given.lower == 0)
@@ -114,13 +102,6 @@ def test_a_stated_ceiling_lets_the_curves_in() -> None:
     curves = set(given.members) - set(without.members)
     assert curves == {"logistic", "gompertz", "bass"}
     assert 0 < sum(given.weights[0, given.members.index(name), 0] for name in curves) <= 0.5 + 1e-9
-
-
-def test_kinds_in_one_block_keep_their_places() -> None:
-    values = np.array([[1.0, 2.0, 3.0], [-1.0, 0.0, 2.0], [5.0, 4.0, 4.5]])
-    mixed: Consensus = consensus(values, 2, (80,))
-    for row in range(3):
-        np.testing.assert_allclose(consensus(values[row : row + 1], 2, (80,)).point[0], mixed.point[row], rtol=1e-12)
 
 
 @pytest.mark.parametrize("name", names("member"))

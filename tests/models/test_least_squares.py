@@ -67,17 +67,6 @@ def test_a_weight_never_jumps(length: int, seed: int) -> None:
         assert np.abs(apart).max() < 1e-2
 
 
-@settings(max_examples=25)
-@given(st.sampled_from([4, 9, 12, 31]), st.integers(0, 2**32 - 1))
-def test_a_series_gets_the_same_bits_alone_and_among_others(length: int, seed: int) -> None:
-    rows = by_time(np.exp(np.random.default_rng(seed).normal(0.05, 0.2, (300, length)).cumsum(axis=1)))
-    for problem in (theta, dot):
-        together = posterior_mean(problem(rows), rows, 0.1, 0.99)
-        for place in (0, 150, 299):
-            alone = rows[:, place : place + 1]
-            assert posterior_mean(problem(alone), alone, 0.1, 0.99)[0] == together[place]
-
-
 @given(arrays(np.float64, (3, 5), elements=st.floats(-1e200, 1e200, allow_subnormal=False)))
 def test_the_scale_is_a_power_of_two_that_brings_values_near_one(values: np.ndarray) -> None:
     scale = binary_scale(values)

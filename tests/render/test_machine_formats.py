@@ -142,7 +142,7 @@ def test_suffixes_and_formats_agree() -> None:
 def test_a_format_whose_name_order_or_suffix_is_taken_is_refused_when_it_is_loaded(
     traits: dict[str, Any], said: str
 ) -> None:
-    new = formats.Format("docx", 99, (".docx",), {})
+    new = formats.Format("docx", 1_000, (".docx",), {})
     assert list(formats.ordered([new, *formats.BY_NAME.values()])) == [*formats.ALL, "docx"]
     with pytest.raises(ValueError, match=f"The format {said}"):
         formats.ordered([*formats.BY_NAME.values(), new._replace(**traits)])

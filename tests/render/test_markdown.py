@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from rural_forecast.document.table import Document
 from rural_forecast.render.formats import render
 from rural_forecast.render.formats.markdown import escape
-from tests.render.documents import FOUNDING, NASTY, remarks
+from tests.render.documents import FOUNDING, remarks
 from tests.render.strategies import documents
 
 
@@ -34,20 +34,9 @@ def test_no_html_comes_through(text: str) -> None:
     assert "\n" not in escape(text)
 
 
-def test_numbers_align_right_and_the_answer_is_bold() -> None:
-    rendered = text_of(FOUNDING)
-    assert "| ---- | --------- | ------" in rendered
-    assert "--------: |" in rendered
-    assert "| **716.0** |" in rendered
-
-
 def test_ids_stay_readable_and_entities_are_text() -> None:
     assert escape("rural_online_retail") == "rural_online_retail"
     assert escape("R&D &lt; _x_") == r"R&D &amp;lt; \_x\_"
-
-
-def test_notes_are_no_headings_and_no_lists() -> None:
-    assert "- \\# not a heading\n- 1\\. not a list\n" in text_of(NASTY)
 
 
 def test_negative_numbers_of_sentences_have_the_sign_of_the_tables() -> None:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.document.table import Cell, Column
 from rural_forecast.render.columns import people_texts, prose
-from rural_forecast.text.numbers import amount, decimals, negatives, percent
+from rural_forecast.text.numbers import amount, decimals, percent
 from tests.inside import Cli
 
 
@@ -58,11 +58,6 @@ def test_one_number_of_decimals_a_column(values: list[float]) -> None:
     texts = people_texts(Column("v", kind="number"), values)
     if not any("e" in text for text in texts):
         assert {len(text.partition(".")[2]) for text in texts} == {decimals(values)}
-
-
-def test_minus_sign() -> None:
-    assert negatives("-3.2 %") == "−3.2 %"
-    assert negatives("1.0e-07") == "1.0e-07"
 
 
 @pytest.mark.parametrize(

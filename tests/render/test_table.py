@@ -14,7 +14,7 @@ from rural_forecast.render.columns import read_columns
 from rural_forecast.render.formats import render
 from rural_forecast.render.table import blocks
 from rural_forecast.render.wrapping import MEASURE
-from tests.render.documents import ALL, CHINESE, FOUNDING, NASTY
+from tests.render.documents import ALL, CHINESE, FOUNDING
 from tests.render.strategies import documents
 
 CONTROLS = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -61,14 +61,6 @@ def test_a_column_without_a_heading_takes_no_room_where_it_says_nothing() -> Non
     empty = Table(columns, ((2016, "", 180.0),))
     shown = page(Document("test", Table((), ()), sections=(empty,)))
     assert shown.splitlines()[-1] == "2016    180"
-
-
-def test_markup_and_escapes_from_data_are_text() -> None:
-    rendered = page(NASTY, color=True, width=200)
-    assert "[bold red]markup[/]" in rendered
-    assert "Text that wants to be [red]code[/red]" in rendered
-    assert "\x1b[31m" not in rendered
-    assert "evil" not in rendered
 
 
 def test_a_wide_terminal_gets_prose_of_a_readable_measure() -> None:

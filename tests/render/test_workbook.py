@@ -20,7 +20,7 @@ from rural_forecast.errors import OutputError
 from rural_forecast.render.workbook import render
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.views import chart, panel, project, scenario, size
-from tests.render.documents import FOUNDING, NASTY
+from tests.render.documents import FOUNDING
 
 SOFFICE = shutil.which("soffice")
 needs_libreoffice = pytest.mark.skipif(
@@ -164,13 +164,6 @@ def test_a_workbook_has_the_forecast_the_data_and_sources_with_notes() -> None:
     assert sheet(data, "Forecast")[0][0] == FOUNDING.title
     notes = [row[0] for row in sheet(data, "Sources and notes")]
     assert [row for row in notes if row in ("Published estimates", "Notes")] == ["Notes", "Published estimates"]
-
-
-def test_text_is_never_a_formula_or_a_link() -> None:
-    xml = part(render(NASTY), r".*sheet.*")
-    assert "<f>" not in xml
-    assert "hyperlink" not in xml
-    assert sheet(render(NASTY), "Data")[1][0] == "=cmd|' /C calc'!A0"
 
 
 def test_a_text_that_no_cell_holds_is_refused() -> None:

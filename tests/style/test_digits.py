@@ -71,7 +71,10 @@ def test_no_line_starts_with_a_unit() -> None:
 
 
 def test_one_word_for_a_currency_throughout(cli: Cli) -> None:
-    for command in (("project", "mofcom"), ("nowcast", "turnover", "--year", "2017", "--partial", "2017H1=300")):
+    for command in (
+        ("project", "mofcom", "--model", "consensus"),
+        ("nowcast", "turnover", "--year", "2017", "--partial", "2017H1=300"),
+    ):
         shown = cli(*command, "--format", "table").out
         assert "CNY" in shown
         assert not re.search(r"\byuan\b|RMB|¥", shown)
