@@ -96,7 +96,7 @@ def _catalogue(data: bytes) -> None:
         (folder / name).write_bytes(part)
     with refusals():
         catalogue = Catalogue((Folder(folder, "catalogue"),))
-        listing(catalogue.summaries(), None)
+        listing(catalogue.every(), None)
         for series_id in catalogue.ids():
             with refusals():
                 series = catalogue.get(series_id)
