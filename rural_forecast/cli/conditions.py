@@ -123,6 +123,7 @@ ROWS = _for("rows", lambda line: line.format.has_records, "use --format csv, jso
 RECORD = _for(
     "records", lambda line: line.format.name == "json" or line.typed.get("keep"), "use --format json or --keep FOLDER"
 )
+TABLE = _for("tables", lambda line: line.format.draws, "add --format table")
 COLOURED = _for("tables", lambda line: line.format.draws or line.typed["color"] != "always", "add --format table")
 PNG, SEPARATED, WITH_APPENDIX = _in("png"), _in("csv", "tsv"), _in("html", "pdf")
 ALONE = _for(

@@ -62,9 +62,10 @@ class Run:
     def terminal(self) -> dict[str, Any]:
         """The abilities of the destination."""
         to_file = self.output is not None
-        color = streams.use_color(self.ask.color) and (not to_file or self.ask.color == "always")
+        coloured = streams.use_color(self.ask.color) and (not to_file or self.ask.color == "always")
         width, unicode = (None, True) if to_file else (streams.width(), streams.use_unicode())
-        return {"width": width, "color": color, "unicode": unicode}
+        color = streams.colors() if coloured else 0
+        return {"width": width, "color": color, "unicode": unicode, "light": streams.is_light()}
 
     def protect_inputs(self) -> None:
         """Refuse an output that is an input, before long work; writing checks again."""
@@ -148,7 +149,7 @@ class Run:
         if not self.on_terminal:
             raise UsageError("--chart=image is for a terminal.", "Write a picture: -o market.png.")
         self.write(payload)  # first, since the image may go to the terminal at once
-        return on_terminal(picture, streams.width() or 80)
+        return on_terminal(picture, streams.width() or 80, inline=streams.takes_files())
 
     def show_below(self, line: str) -> None:
         """Write a line below what the terminal shows already."""

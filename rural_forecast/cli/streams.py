@@ -47,6 +47,22 @@ def use_color(wish: str, name: str = "stdout") -> bool:
     return is_terminal(name)
 
 
+def colors() -> int:
+    """The colours of a terminal that has some: 256 where it says so."""
+    environment = os.environ
+    return 256 if environment.get("COLORTERM") or "256" in environment.get("TERM", "") else 16
+
+
+def takes_files() -> bool:
+    """True on iTerm, which shows the files that it is sent."""
+    return os.environ.get("TERM_PROGRAM") == "iTerm.app" or os.environ.get("LC_TERMINAL") == "iTerm2"
+
+
+def is_light() -> bool:
+    """True if the terminal says that its background is light."""
+    return os.environ.get("COLORFGBG", "").rpartition(";")[2] in ("7", "15")
+
+
 def use_unicode() -> bool:
     """True if standard output can carry more than ASCII."""
     return _encoding() in {"utf8", "utf16", "utf32", "gb18030"}

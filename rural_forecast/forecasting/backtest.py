@@ -28,7 +28,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History, annual, selected
 from rural_forecast.series.observation import Series
 from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import counted, listed
+from rural_forecast.text.wording import listed
 
 LEVELS = (80, 95)
 SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
@@ -230,10 +230,7 @@ def with_record(result: Forecast) -> Forecast:
     _, _, (path,) = answers(history, len(result.years), result.levels, result.limits, [model])
     if len(path.values) < len(result.years) or abs(path.last - result.best.last) <= APART * result.best.last:
         return result
-    text = (
-        f"A simpler method, {model.title.lower()}, has been closer so far: off by {best.smape:.1f} % on average, the "
-        f"forecast by {ours.smape:.1f} %, in {ours.n} forecasts up to {counted(horizon, 'year')} ahead."
-    )
+    text = f"{model.title} has been closer so far: mean error {best.smape:.1f} %, ours {ours.smape:.1f} %."
     return replace(result, notes=(Note(SIMPLER, text), *result.notes))
 
 

@@ -8,6 +8,7 @@ is taken from the fonts of the system, and one that no font has is refused.
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from html import escape
 from io import BytesIO, StringIO
 from math import ceil
@@ -66,8 +67,14 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
         return bytes(typst.compile(page.encode(), root=scratch, format="pdf", font_paths=[str(folder)], timestamp=0))
 
 
-def on_terminal(picture: Picture, columns: int) -> str:
-    """Draw the picture as an image on a terminal that shows them, in `columns`; on another one in blocks of colour."""
+def on_terminal(picture: Picture, columns: int, *, inline: bool = False) -> str:
+    """Draw the picture as an image on a terminal that shows them, in `columns`; on another one in blocks of colour.
+
+    `inline`: the terminal takes a png as iTerm does; others are asked for what they take: sixel, or that of kitty.
+    """
+    if inline:
+        png = b64encode(printed(picture, "png")).decode()
+        return f"\x1b]1337;File=inline=1;width={min(columns, _MOST_COLUMNS)}:{png}\x07\n"
     shown, pillow, rich = (
         need(name, "chart", "An image on a terminal")
         for name in ("textual_image.renderable", "PIL.Image", "rich.console")
@@ -75,7 +82,7 @@ def on_terminal(picture: Picture, columns: int) -> str:
     image = pillow.open(BytesIO(printed(picture, "png")))
     console = rich.Console(file=StringIO(), force_terminal=True, color_system="truecolor", width=columns)
     try:
-        console.print(shown.Image(image, width=min(columns, _MOST_COLUMNS)))
+        console.print(shown.Image(image, width=min(columns, _MOST_COLUMNS), height="auto"))
     except ZeroDivisionError:
         raise UsageError("This terminal does not tell its size.", "Write the picture: -o market.png.") from None
     return str(console.file.getvalue())

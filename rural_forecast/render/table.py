@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from operator import gt
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rural_forecast.document.table import Document, Remark, Table
 from rural_forecast.render import spans
@@ -36,7 +36,7 @@ _SCREEN = 18
 """Lines from which a screen has no blank ones."""
 
 
-def render(document: Document, *, width: int | None = None, color: bool = False, unicode: bool = True) -> str:
+def render(document: Document, *, width: int | None = None, color: int = 0, unicode: bool = True, **_: Any) -> str:
     """Write the headline, what it is of, tables, warnings and notes; of a brief document one table and one note.
 
     `width`: columns of the terminal, or None to wrap nothing; less than 20 counts as 20.

@@ -1,22 +1,29 @@
 """A picture on a terminal: a fan, bars, or a sparkline for each of many series; other pictures are files.
 
-Signs and texts distinguish things first, colour where there is some. Bands are shades, solid lines braille, every value
-has a sign, and each sign its ASCII twin.
+Signs and texts distinguish things first, colour where there is some. Bands are shades, or backgrounds with edges of
+half a line where there are 256 colours; solid lines are braille, every value has a sign, and each its ASCII twin.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import partial
 from itertools import groupby, pairwise
+from operator import itemgetter
 
 import numpy as np
 
 from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render import scale as scales
+from rural_forecast.render.canvas import shade
 from rural_forecast.render.wrapping import Pen, cell_len, padded, texts_below
 from rural_forecast.text.numbers import sparkline
+from rural_forecast.text.style import TERMINAL
+from rural_forecast.text.wording import listed
 
+MANY = 256
+"""Colours from which bands have backgrounds."""
 UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120
 _LONGEST_NAME = 34
 """Columns of the name of a sparkline."""
@@ -33,14 +40,21 @@ _CUT = {True: "goes on above the axis", False: "goes on below the axis"}
 
 
 def render(
-    picture: Picture, *, width: int | None = None, color: bool = False, unicode: bool = True, head: bool = True
+    picture: Picture,
+    *,
+    width: int | None = None,
+    color: int = 0,
+    unicode: bool = True,
+    light: bool = False,
+    head: bool = True,
 ) -> str:
     """Draw the picture with its title, the answer and what the signs mean.
 
-    `width`: columns of the terminal, 80 where it is not known; at least 30, and at most 120 are used; `head`: title,
-    answer and definition above the drawing, and the source below it. Raises UsageError if a terminal does not draw it.
+    `width`: columns of the terminal, 80 where it is not known; at least 30, and at most 120 are used; `color`: the
+    colours that it has; `light`: its background is; `head`: title, answer and definition above the drawing, and the
+    source below it. Raises UsageError if a terminal does not draw it.
     """
-    pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode)
+    pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode, light)
     lines = [*_drawing(picture, pen), *(line for note in picture.notes for line in pen.lines(note, "2"))]
     if head:
         above = [*pen.lines(picture.title, "1"), *pen.lines(picture.subtitle), *pen.lines(picture.about, "2")]
@@ -121,6 +135,9 @@ class _Fan:
             names, self.labels = 0, {}
         self.columns = room - names
         self.cells: dict[tuple[int, int], tuple[str, int]] = {}
+        self.shaded = pen.color >= MANY and pen.unicode and {band.tone for band in plot.bands} == {MAIN}
+        self.ground: dict[tuple[int, int], str] = {}
+        """Colours behind half cells, by half row and column."""
 
     def key(self) -> Iterator[str]:
         """Signs with their meaning."""
@@ -131,7 +148,10 @@ class _Fan:
                 yield f"{self.sign(line)} {text(line.name)}"
         if unnamed and not any(line.name for line in unnamed):
             yield f"{self.sign(unnamed[0])} forecast"
-        yield from (f"{self.sign(band)} {text(band.name)}" for band in plot.narrowest_first if band.name)
+        if self.shaded and len(plot.bands) > 1:
+            yield f"shaded: {listed(f'{level} %' for level in plot.levels)}"
+        elif not self.shaded:
+            yield from (f"{self.sign(band)} {text(band.name)}" for band in plot.narrowest_first if band.name)
         yield from (f"{self.sign(mark)} {_SHAPES[mark.shape]}" for mark in plot.signs)
         yield from (f"{self._arrow(cut.upward)} {_CUT[cut.upward]}" for cut in self.scale.cuts(plot))
         for mark in sorted(plot.signs, key=lambda mark: mark.x):
@@ -195,9 +215,14 @@ class _Fan:
         columns = range(self._column(band.xs[0]), self._column(band.xs[-1]) + 1)
         years = np.interp(columns, (0, self.columns - 1), (self.first, self.last))
         edges = (np.interp(years, *np.transpose(edge)) for edge in self.scale.outline(band))
+        colour = TERMINAL["light" if self.pen.light else "dark"][f"band{shade(band.level)}"]
         for column, low, high in zip(columns, *edges, strict=True):
-            for row in range(self._row_of(high), self._row_of(low) + 1):
-                self.cells[row, column] = self.sign(band), _tone(band)
+            if self.shaded:
+                top, bottom = (round((1 - share) * (2 * self.rows - 1)) for share in (high, low))
+                self.ground |= {(half, column): colour for half in range(top, bottom + 1)}
+            else:
+                for row in range(self._row_of(high), self._row_of(low) + 1):
+                    self.cells[row, column] = self.sign(band), _tone(band)
 
     def _line(self, line: Line) -> None:
         heights = [4 * (1 - self.scale.share(y)) * (self.rows - 1) + 2 for y in line.ys]
@@ -207,7 +232,8 @@ class _Fan:
             for x, y in zip(np.linspace(x0, x1, steps), np.linspace(y0, y1, steps), strict=True):
                 (row, down), (column, right) = divmod(int(y), 4), divmod(round(x), 2)
                 dots[row, column] = dots.get((row, column), 0) | _DOTS[down][right]
-        braille = self.pen.unicode and line.dash == "solid" and not line.faint
+        solid = line.dash == "solid" or (self.shaded and line.tone == MAIN)
+        braille = self.pen.unicode and solid and not line.faint
         for place, bits in dots.items():
             self.cells[place] = chr(0x2800 + bits) if braille else self.pen.sign("dash"), line.tone
         for year, value in line.own if line.dots else ():
@@ -216,12 +242,26 @@ class _Fan:
     def _written(self, row: int) -> str:
         """One row: tick, axis, cells in their colours, label."""
         texts = {self._row(tick): text for tick, text in zip(self.scale.ticks, self.scale.texts, strict=True)}
-        cells = [self.cells.get((row, column), (" ", 0)) for column in range(self.columns)]
         drawn = ""
-        for ink, together in groupby(cells, key=lambda cell: _INKS[cell[1] % len(_INKS)]):
-            drawn += self.pen.ink("".join(sign for sign, _ in together), ink)
+        for ink, together in groupby(map(partial(self._cell, row), range(self.columns)), key=itemgetter(1)):
+            text = "".join(sign for sign, _ in together)
+            drawn += f"\x1b[{ink}m{text}\x1b[0m" if ";5;" in ink else self.pen.ink(text, ink)
         tick = self.pen.text(texts.get(row, ""))
         return f"{tick:>{self.left}}{self.pen.sign('ticked' if tick else 'axis')}{drawn} {self.labels.get(row, '')}"
+
+    def _cell(self, row: int, column: int) -> tuple[str, str]:
+        """A sign with its ink; of a band's edge half of the cell."""
+        sign, tone = self.cells.get((row, column), (" ", 0))
+        above, below = (self.ground.get((half, column), "") for half in (2 * row, 2 * row + 1))
+        behind = below or above
+        if not behind:
+            return sign, _INKS[tone % len(_INKS)]
+        if sign != " ":
+            ink = TERMINAL["light" if self.pen.light else "dark"]["accent" if tone == MAIN else "ink"]
+            return sign, f"1;38;5;{ink};48;5;{behind}"
+        if above == below:
+            return sign, f"48;5;{behind}"
+        return ("▀", f"38;5;{above};48;5;{below}" if below else f"38;5;{above}") if above else ("▄", f"38;5;{below}")
 
     def _years(self) -> Iterator[str]:
         """Whole years from the last one back, as far apart as they need."""

@@ -131,6 +131,8 @@ _SIGNS = {
 
 UNLIMITED = 1_000_000_000
 """The width of a pipe or a file, where lines are as long as they need to be."""
+_WHOLE = 30
+"""Columns from which a text is cut between words."""
 MEASURE = 100
 """Widest line of prose: longer ones are hard to read on a wide terminal."""
 
@@ -139,8 +141,11 @@ class Pen(NamedTuple):
     """The width, colour and characters of a terminal."""
 
     width: int
-    color: bool
+    color: int
+    """Colours that it has; 0 for none."""
     unicode: bool
+    light: bool = False
+    """Its background is light."""
 
     def sign(self, name: str) -> str:
         """The sign of a thing, or its signs, by what the terminal knows."""
@@ -153,7 +158,11 @@ class Pen(NamedTuple):
     def cut(self, text: str, width: int) -> str:
         """Text from data in at most so many columns."""
         clean, sign = self.text(text), "…" if self.unicode else "~"
-        return clean if cell_len(clean) <= width else f"{chop_cells(clean, width - 1)[0]}{sign}"
+        if cell_len(clean) <= width:
+            return clean
+        head, _, word = wrap(clean, width - 2)[0].rpartition(" ") if width > _WHOLE else ("", "", "")
+        whole = " ".join(filter(None, (head, word)))
+        return f"{whole} {sign}" if head else f"{chop_cells(clean, width - 1)[0]}{sign}"
 
     def blocks(self, text: str) -> str:
         """Heights in block characters, spaces kept."""

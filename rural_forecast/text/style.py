@@ -27,6 +27,11 @@ _DARK = {
 }  # fmt: skip
 THEMES = {"light": _LIGHT, "dark": _LIGHT | _DARK}
 """Colours by name. Steps from page to bands are at least 1.3 : 1, parts 12 or more apart in lightness."""
+TERMINAL = {
+    "light": {"ink": "16", "accent": "18", "band95": "153", "band80": "110", "band50": "67"},
+    "dark": {"ink": "231", "accent": "231", "band95": "238", "band80": "24", "band50": "31"},
+}
+"""The nearest of a terminal's 256 colours, on a light and on a dark background, with the same steps of contrast."""
 BANDS = (50, 80, 95)
 """Levels of the bands of a fan, darkest inside."""
 MOST_PARTS = 5

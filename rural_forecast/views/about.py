@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from contextvars import ContextVar
 from hashlib import sha256
 from pathlib import PurePath
+from textwrap import shorten
 from typing import Any
 
 from rural_forecast.document.table import Remark, Stress
@@ -21,6 +23,8 @@ from rural_forecast.version import __version__
 
 ROUNDED = Amounts("")
 """Four significant digits."""
+_MOST_OF_CLAUSE = 90
+"""Characters of a definition below a headline."""
 
 
 def title_of(series: Series) -> str:
@@ -31,10 +35,18 @@ def title_of(series: Series) -> str:
     return series.title or series.id.replace("_", " ")
 
 
+def clause(series: Series) -> str:
+    """The first clause of the definition, in about a line."""
+    first = re.split(r"; |\. |\s*\(", series.definition)[0].rstrip(".")
+    while len(first) > _MOST_OF_CLAUSE and (cut := re.match(r"(.*)(?:,| by | from | with | for )", first)):
+        first = cut[1]
+    return shorten(first, _MOST_OF_CLAUSE, placeholder=" …")
+
+
 def about(series: Series, *, brief: bool = False) -> tuple[str, ...]:
     """Definition, unit and publisher; `brief` is the first part of the definition."""
     if brief:
-        return (series.definition.partition("; ")[0].rstrip("."),)
+        return (clause(series),)
     parts = series.definition, f"Unit: {series.unit}" if series.unit else "", series.publisher
     return tuple(part.rstrip(".") for part in parts)
 

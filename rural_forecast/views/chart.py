@@ -25,7 +25,7 @@ from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital, counted, spans
 from rural_forecast.views import drawing
-from rural_forecast.views.about import title_of
+from rural_forecast.views.about import clause, title_of
 from rural_forecast.views.answer import annual, heading, short_name, simpler
 
 TARGET = 3
@@ -58,7 +58,7 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
         origin=result.origin,
     )
     head = heading(result, [result.chance(target) for target in targets[:1]], write)
-    return _dressed(plot, result, write, head, "Fan chart", drawing.about(history.series))
+    return _dressed(plot, result, write, head, "Fan chart", clause(history.series))
 
 
 def columns(result: Forecast) -> Picture:
@@ -77,7 +77,7 @@ def columns(result: Forecast) -> Picture:
         if before and after
         else ""
     )
-    said = ". ".join(filter(None, (drawing.about(history.series), rates)))
+    said = ". ".join(filter(None, (clause(history.series), rates)))
     return _dressed(plot, result, write, heading(result, (), write), "Columns", said)
 
 

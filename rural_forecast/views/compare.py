@@ -26,10 +26,13 @@ _METHODS = {"reference": "Similar series", "linear": "Straight line", "naive": "
 """Names of methods for those who do not know ours."""
 
 
-def document(result: Comparison) -> Document:
-    """The document of `compare`."""
+def document(result: Comparison, *, all_models: bool = False) -> Document:
+    """The document of `compare`; `all_models` shows every model that answers on a screen, not those that matter."""
     forecast = result.forecast
     ranked = _ranked(result)
+    answering = [line for line in ranked if line.given.answers]
+    shown = answering if all_models else _matter(result)
+    left = len(answering) - len(shown)
     few = _most(result) < ENOUGH
     ranks = f"The errors rest on fewer than {ENOUGH} forecasts and rank nothing."
     title, likely = heading(forecast)
@@ -40,9 +43,10 @@ def document(result: Comparison) -> Document:
         records=_records(result),
         title=title,
         summary=(likely, _between(result)),
-        sections=(_table(result, _matter(result)), people, *others.markets(forecast)),
+        sections=(_table(result, shown), people, *others.markets(forecast)),
         figures=others.figures(forecast),
         brief="-f markdown",
+        more=("--all-models",) if left else (),
         notes=(
             *((Remark(ranks, code="few_forecasts", stress="caution"),) if few else ()),
             *remarks(result.notes),

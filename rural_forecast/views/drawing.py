@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Dash, Label, Line, Mark, Picture, Plot, Row
@@ -25,8 +23,6 @@ SUPPLIED = "data as supplied"
 """The source of a file that names none: the name of the file is not for readers."""
 CREDIT = "Forecast: rural-forecast"
 _NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
-_MOST_ABOUT = 90
-"""Characters of a definition below a headline."""
 
 
 def name_of(series: Series) -> str:
@@ -38,14 +34,6 @@ def write_of(result: Forecast) -> Digits:
     """How the amounts of a picture of a forecast are written."""
     best = result.best
     return digits(result.history.series.unit, result.history.last, best.last, best.ends(result.headline))
-
-
-def about(series: Series) -> str:
-    """The first clause of the definition, in about a line."""
-    first = re.split(r"; |\. |\s*\(", series.definition)[0].rstrip(".")
-    while len(first) > _MOST_ABOUT and (cut := re.match(r"(.*)(?:,| by | from | with | for )", first)):
-        first = cut[1]
-    return shorten(first, _MOST_ABOUT, placeholder=" …")
 
 
 def of_series(plot: Plot, write: Digits, head: Headline, *several: Series, **more: Any) -> Picture:

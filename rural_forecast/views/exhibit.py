@@ -24,9 +24,9 @@ from rural_forecast.text.style import money
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
 from rural_forecast.views import backtest, chart, compare, project, series, triangulate
-from rural_forecast.views.about import for_readers, provenance, title_of
+from rural_forecast.views.about import clause, for_readers, provenance, title_of
 from rural_forecast.views.answer import annual, cautions, share, short_name, simpler
-from rural_forecast.views.drawing import SUPPLIED, about, write_of
+from rural_forecast.views.drawing import SUPPLIED, write_of
 from rural_forecast.views.evidence import explained
 
 
@@ -242,7 +242,7 @@ def _pace(history: History, value: float, year: int) -> Iterator[Figure]:
 def _counted(shown: Forecast) -> Iterator[str]:
     """The definition and the years, in few words."""
     series = shown.history.series
-    definition = money(readable(about(series)))
+    definition = money(readable(clause(series)))
     if definition:
         yield sentence(definition)
     unit = write_of(shown).unit

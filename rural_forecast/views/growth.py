@@ -117,11 +117,11 @@ def _side_by_side(
 ) -> Table:
     """A row a year, a column a series, and a narrow one of marks where any of its values is derived."""
     table = Table((Column("period", "Year", "year"),), tuple((year,) for year in result.years), title)
-    for line in result.lines:
+    for line, name in zip(result.lines, _names(result.lines)[1], strict=True):
         by_year = {point.year: reading(point) for point in line.points}
         cells = [by_year.get(year, (None, False)) for year in result.years]
         if any(value is not None for value, _ in by_year.values()):
-            named = replace(column, key=line.series.id, title=line.label)
+            named = replace(column, key=line.series.id, title=capital(name))
             table = _with(table, named, [value for value, _ in cells])
             marks = ["*" if derived and value is not None else "" for value, derived in cells]
             if any(marks):

@@ -20,8 +20,8 @@ from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
 from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital, named_months
 from rural_forecast.version import __version__
-from rural_forecast.views import drawing, table
-from rural_forecast.views.about import about, about_series, provenance, published, remarks, title_of, within
+from rural_forecast.views import table
+from rural_forecast.views.about import about, about_series, clause, provenance, published, remarks, title_of, within
 from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.tidy import given, inputs
 
@@ -253,7 +253,7 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     came = f"{write.seen(actual)} came" if actual is not None else ""
     heads = (str(result.year), f"{result.levels[level_of_headlines(result.levels)]} % range")
     plot = Ranges(rows, heads, actual, came)
-    return of_series(plot, write, heading(result, write), series, about=drawing.about(series))
+    return of_series(plot, write, heading(result, write), series, about=clause(series))
 
 
 def _known(result: Nowcast, last: int) -> str:

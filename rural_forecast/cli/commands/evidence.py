@@ -20,7 +20,12 @@ from rural_forecast.cli.running import Run
         "rural-forecast compare users --level 90 --format markdown",
     ),
 )  # fmt: skip
-def compare(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
+def compare(
+    source: str | None = opt.SOURCE,
+    *,
+    all_models: bool = flag("--all-models", "Show every model.", needs=only.TABLE, section="Output"),
+    ask: opt.Options,
+) -> None:
     """Compare all models on a series: forecast, range, weight and error."""
     from rural_forecast.forecasting.compare import compare as compare_models
     from rural_forecast.views.compare import document
@@ -29,7 +34,7 @@ def compare(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     market = loading.market(source, run)
     with run.spinner("Fitting every model at every origin"):
         result = market.shown(compare_models(market.series, **market.ahead, **market.options))
-    run.show(document(result), "compare", result)
+    run.show(document(result, all_models=all_models), "compare", result)
 
 
 @command(

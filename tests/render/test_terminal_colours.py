@@ -1,0 +1,132 @@
+"""Pictures on terminals with 256 colours, with 16 and with none; and as images, by what a terminal takes."""
+
+import re
+from base64 import b64decode
+from io import BytesIO
+from itertools import pairwise
+from typing import Any
+
+import pytest
+
+from rural_forecast.render.terminal import render
+from rural_forecast.text.style import TERMINAL
+from tests import programs
+from tests.render.measured import contrast
+from tests.render.pictures import fan
+
+GREYS = range(232, 256)
+LEVELS = (0, 95, 135, 175, 215, 255)
+
+
+def colour(number: int) -> str:
+    """A colour of the palette that terminals share."""
+    if number in GREYS:
+        return f"#{8 + 10 * (number - 232):02x}" + f"{8 + 10 * (number - 232):02x}" * 2
+    red, green, blue = (LEVELS[(number - 16) // part % 6] for part in (36, 6, 1))
+    return f"#{red:02x}{green:02x}{blue:02x}"
+
+
+@pytest.mark.parametrize(("theme", "pages"), [("light", ["#ffffff"]), ("dark", ["#000000", "#1e1e1e"])])
+def test_bands_in_256_colours_are_told_apart_and_the_line_upon_them(theme: str, pages: list[str]) -> None:
+    known = {name: colour(int(number)) for name, number in TERMINAL[theme].items()}
+    bands = [known[f"band{level}"] for level in (95, 80, 50)]
+    for page in pages:
+        assert all(contrast(one, other) >= 1.3 for one, other in pairwise([page, *bands]))
+    assert contrast(known["accent"], known["band50"]) >= 3
+
+
+def codes(text: str) -> set[str]:
+    return set(re.findall(r"\x1b\[([\d;]*)m", text))
+
+
+def test_256_colours_are_named_by_their_number_and_bands_end_at_half_a_line() -> None:
+    for light in (False, True):
+        text = render(fan(), width=80, color=256, light=light)
+        used = {number for code in codes(text) for number in re.findall(r"[34]8;5;(\d+)", code)}
+        assert {TERMINAL["light" if light else "dark"][f"band{level}"] for level in (80, 95)} <= used
+        assert not any(re.search(r"[34]8;2;", code) for code in codes(text)), "no true colour"
+        assert "▀" in text or "▄" in text
+        assert not set("░▒▓") & set(text)
+
+
+@pytest.mark.parametrize("color", [0, 16])
+def test_fewer_colours_leave_bands_to_shades(color: int) -> None:
+    text = render(fan(), width=80, color=color)
+    assert {"▒", "░"} <= set(text)
+    assert not any("8;5;" in code for code in codes(text))
+    assert color or not codes(text)
+
+
+CELLS, CELL = 60, (10, 20)
+ANSWERS = f"\x1b[6;{CELL[1]};{CELL[0]}t"
+
+
+def decoded(text: str) -> tuple[str, Any]:
+    """The image that a terminal is sent, and how."""
+    from PIL import Image
+
+    if kitty := re.findall(r"\x1b_G[^;]*m=[01][^;]*;([^\x1b]*)\x1b\\", text):
+        return "kitty", Image.open(BytesIO(b64decode("".join(kitty))))
+    if iterm := re.search(r"\x1b\]1337;File=inline=1;width=\d+:([^\x07]*)\x07", text):
+        return "iterm", Image.open(BytesIO(b64decode(iterm[1])))
+    if sixel := re.search(r'\x1bP[\d;]*q"1;1;(\d+);(\d+)(.*?)\x1b\\', text, re.DOTALL):
+        return "sixel", painted(int(sixel[1]), int(sixel[2]), sixel[3])
+    return "blocks", None
+
+
+def painted(wide: int, high: int, body: str) -> Any:
+    """The picture of sixels: each sign is six dots below each other, after the colour that is chosen."""
+    from PIL import Image
+
+    image = Image.new("RGB", (wide, high))
+    palette: dict[str, tuple[int, ...]] = {}
+    x, y, times = 0, 0, 1
+    chosen: tuple[int, ...] = (0, 0, 0)
+    for number, parts, repeated, sign in re.findall(r"#(\d+)((?:;\d+)*)|!(\d+)(?=.)|([?-~$-])", body):
+        if number:
+            if parts:
+                palette[number] = tuple(round(int(part) * 2.55) for part in parts.split(";")[2:])
+            chosen = palette[number]
+        elif repeated:
+            times = int(repeated)
+        elif sign == "$":
+            x = 0
+        elif sign == "-":
+            x, y = 0, y + 6
+        else:
+            dots = [y + dot for dot in range(6) if (ord(sign) - 63) >> dot & 1 and y + dot < high]
+            for at in range(x, min(x + times, wide)):
+                for down in dots:
+                    image.putpixel((at, down), chosen)
+            x, times = x + times, 1
+    return image
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("typed", "variables", "kind"),
+    [
+        ("\x1b[?62;4;6c", {}, "sixel"),
+        ("\x1b[?62;6c\x1b_Gi=1;OK\x1b\\", {}, "kitty"),
+        ("", {"TERM_PROGRAM": "iTerm.app"}, "iterm"),
+        ("\x1b[?62;6c\x1b_Gi=1;ENOTSUPPORTED\x1b\\", {}, "blocks"),
+    ],
+)
+def test_an_image_is_sent_as_the_terminal_takes_it(typed: str, variables: dict[str, str], kind: str) -> None:
+    line = "project turnover --year 2018 --model naive --chart=image -q"
+    child = programs.terminal(line, CELLS, fresh=True, PYTHONWARNINGS="ignore", **variables)
+    child.setecho(False)
+    child.send(typed + ANSWERS)  # what it would answer is there before it is asked, so that no clock matters
+    text, code = programs.ended(child)
+    assert code == 0, text
+    found, image = decoded(text.replace("\n", ""))
+    assert found == kind
+    if kind == "blocks":
+        assert "▄" in text or "▀" in text
+        return
+    wide, high = image.size
+    assert wide == (CELLS * CELL[0] if kind != "iterm" else 1800)
+    assert 0.5 < high / wide < 0.8
+    seen = image.convert("RGB").getcolors(wide * high)
+    assert max(seen)[1] == pytest.approx((255, 255, 255), abs=3), "the paper"
+    assert any(blue > red + 60 and count > 20 for count, (red, _, blue) in seen), "the accent"
