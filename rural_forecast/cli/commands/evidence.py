@@ -23,7 +23,7 @@ from rural_forecast.cli.running import Run
 def compare(
     source: str | None = opt.SOURCE,
     *,
-    all_models: bool = flag("--all-models", "Show every model.", needs=only.TABLE, section="Output"),
+    all_models: bool = flag("--all-models", "Add every other model.", needs=only.TABLE, section="Output"),
     ask: opt.Options,
 ) -> None:
     """Compare all models on a series: forecast, range, weight and error."""
