@@ -32,11 +32,10 @@ import numpy as np
 import pandas as pd
 
 from rural_forecast.forecasting.accuracy import mase, owa, smape, step_scale
-from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.leaders import Leader, leads, led, to_scale
 from rural_forecast.forecasting.limits import NONE, limited
-from rural_forecast.panels.leading import MOST_ORIGINS, SCALES
+from rural_forecast.panels.leading import LEAST, MOST_ORIGINS, SCALES
 
 HERE = Path(__file__).parent
 HORIZON, FARTHER, LEVELS = 10, 14, (80, 95)
@@ -228,7 +227,7 @@ def panels(rows: pd.DataFrame) -> str:
         kept = []
         for origin, now in group.groupby("origin"):
             past = group[(group.origin + group.horizon <= origin) & (group.origin >= origin - MOST_ORIGINS)]
-            own = past[names].mean().idxmin() if len(past) >= ENOUGH else "at 1"
+            own = past[names].mean().idxmin() if len(past) >= LEAST else "at 1"
             kept.append(now.assign(own=now[own], chosen=own.removeprefix("at ")))
         every = pd.concat(kept)
         every = every[~every.learned]

@@ -2,7 +2,7 @@
 
 At each of the last origins all nodes are forecast as if nothing later were known, alone and with leaders at each of
 `SCALES` times the learned weights. The scale with the least error on the log scale holds for all nodes; with fewer than
-`ENOUGH` forecasts it is 1.
+`LEAST` forecasts it is 1. `benchmarks/leaders.md` says what that brings.
 """
 
 from __future__ import annotations
@@ -13,7 +13,6 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.batch.kernel import numbers
 from rural_forecast.forecasting.batch.panel import Panel
 from rural_forecast.forecasting.batch.request import Request
@@ -26,8 +25,10 @@ from rural_forecast.text.wording import counted, listed
 
 SCALES = (0.0, 0.5, 1.0, 1.4)
 """Multiples of the learned weights that are tried."""
-MOST_ORIGINS = 10
+MOST_ORIGINS = 5
 """Past origins, the last ones."""
+LEAST = 50
+"""Forecasts from past origins that choose: fewer do so by chance."""
 LEAST_POINTS = 3
 """Of a node at a past origin."""
 
@@ -51,7 +52,7 @@ class Leading(NamedTuple):
     @property
     def chosen(self) -> bool:
         """True if past origins chose the scale."""
-        return self.n >= ENOUGH
+        return self.n >= LEAST
 
     def note(self) -> Note:
         """The leaders, how much they count, and the evidence."""
@@ -91,7 +92,7 @@ def leading(nodes: Panel, asked: Request, horizon: int, markets: Sequence[Histor
         _, first, values = nodes.series(place)
         if values[-1] > 0 and (ahead := ahead_of(values, first + len(values) - 1, 1, leaders, None, None, known)):
             followed[name] = tuple(lead.name for lead in ahead)
-    scale = min(mean, key=lambda scale: mean[scale]) if count >= ENOUGH else 1.0
+    scale = min(mean, key=lambda scale: mean[scale]) if count >= LEAST else 1.0
     return Leading(tuple(markets), scale, mean, count, len({origin for origin, _ in tried}), followed)
 
 

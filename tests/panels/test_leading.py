@@ -24,9 +24,12 @@ def market(middle: float, most: float, pace: float = 0.5) -> list[float]:
     return (most / (1 + np.exp(-pace * (years - middle)))).round(3).tolist()
 
 
-PARTS = {"N / a": market(2018, 500), "N / b": market(2020, 900), "S / a": market(2019, 700)}
-AHEAD = {"one": market(2010, 1000), "two": market(2011, 900), "three": market(2012, 800)}
-STEADY = {name: (size * 1.08 ** np.arange(13)).round(3).tolist() for name, size in (("N / a", 100), ("S / a", 70))}
+PARTS = {"N / a": market(2018, 500), "N / b": market(2020, 900), "S / a": market(2019, 700), "S / b": market(2021, 800)}
+AHEAD = {"one": market(2013, 600), "two": market(2014, 900), "three": market(2014, 700)}
+STEADY = {
+    name: (size * 1.08 ** np.arange(13)).round(3).tolist()
+    for name, size in (("N / a", 100), ("S / a", 70), ("W / a", 55))
+}
 STALLED = {name: [1, 50, *[2000.0 + place for place in range(11)]] for name in AHEAD}
 
 
