@@ -1,7 +1,5 @@
 """Runs commands inside this process, as users type them, with streams that are no terminals."""
 
-from __future__ import annotations
-
 import csv
 import io
 import sys

@@ -1,7 +1,5 @@
 """Errors and notes are values: a code, a sentence, and a place where one is to blame."""
 
-from __future__ import annotations
-
 import pickle
 from pathlib import Path
 

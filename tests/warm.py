@@ -4,8 +4,6 @@ The program on the path is a small client. It hands its streams, arguments, fold
 and ends as the command did. Most of the time would otherwise go into imports.
 """
 
-from __future__ import annotations
-
 import atexit
 import os
 import signal

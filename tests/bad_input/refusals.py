@@ -1,7 +1,5 @@
 """What a refusal looks like to the user, and commands run in a process whose time and memory are measured."""
 
-from __future__ import annotations
-
 import os
 import re
 import subprocess

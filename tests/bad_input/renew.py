@@ -3,8 +3,6 @@
 python -m tests.bad_input.renew
 """
 
-from __future__ import annotations
-
 import csv
 import json
 import shlex

@@ -1,7 +1,5 @@
 """Input that is odd and clearly meant, and how it is read."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

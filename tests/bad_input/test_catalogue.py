@@ -1,7 +1,5 @@
 """Catalogue folders that are broken or hostile."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A corpus of small files that must be refused: `cases.csv` names each, with the code, place and value of the error."""
 
-from __future__ import annotations
-
 import csv
 import json
 import shlex

@@ -1,7 +1,5 @@
 """Text from data that wants to be code: in ids, units, notes, sources, titles, names and options, in every output."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

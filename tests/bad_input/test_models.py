@@ -1,7 +1,5 @@
 """Model and scenario files that are broken, hostile or endless."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

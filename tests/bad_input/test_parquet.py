@@ -1,7 +1,5 @@
 """Parquet files that are damaged, hostile or merely odd."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path

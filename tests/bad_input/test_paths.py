@@ -1,7 +1,5 @@
 """Paths that are no plain files, and names that are hard to print."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

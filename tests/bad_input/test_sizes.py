@@ -1,7 +1,5 @@
 """Input far larger, or far deeper, than figures are: refused within five seconds of work and a gigabyte."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Workbooks that are damaged, hostile or merely odd."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from functools import partial

@@ -1,7 +1,5 @@
 """Workbooks made by hand or damaged on purpose."""
 
-from __future__ import annotations
-
 import struct
 from collections.abc import Callable, Mapping
 from io import BytesIO

@@ -1,7 +1,5 @@
 """The accuracy benchmark on data small enough to check by hand."""
 
-from __future__ import annotations
-
 import importlib
 from pathlib import Path
 from types import ModuleType

@@ -1,7 +1,5 @@
 """`batch` as users type it: formats, refused series, killed runs, workers, engines."""
 
-from __future__ import annotations
-
 import csv
 import json
 from dataclasses import replace

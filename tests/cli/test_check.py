@@ -1,7 +1,5 @@
 """`series check`: all faults of all series of a file at once."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """No option is ignored: each changes what comes out where it applies, and is refused where it cannot apply."""
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, datetime
 from functools import cache

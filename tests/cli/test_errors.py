@@ -1,7 +1,5 @@
 """What is told when something goes wrong: the name that was typed, the right exit code, a line that installs."""
 
-from __future__ import annotations
-
 import os
 import shlex
 import sys

@@ -1,17 +1,15 @@
 """Findings on the values used travel to every command and format."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
 
-from rural_forecast.cli import tree
+from rural_forecast.cli.surface import surface
 from rural_forecast.render import formats
 from tests.inside import Cli
 
 HEAD = "year,value\n2019,41\n2020,52\n"
-WRONG, FELL, RIGHT = (f"{HEAD}2021,{a}\n2022,75\n2023,{b}\n" for a, b in ((60000, 83), (60, 30), (60, 83)))
+WRONG = f"{HEAD}2021,60000\n2022,75\n2023,83\n"
 SAID = "60,000 does not fit 52 (2020) and 75 (2022)"
 MODEL = """unit = "items"
 years = 2024
@@ -32,13 +30,12 @@ sales = "market * share"
 FORMS = {"chart": ("table", "svg"), "exhibit": ("html",)}
 """Formats of the commands that write no documents."""
 ADDED = {"nowcast": "--partial 2024H1=14", "scenario": "--growth 2024=4", "size": "--draws 2000"}
-NO_FORECAST = {
-    *("series list", "series show", "series check", "series read", "models"),
-    *("panel", "score", "revise", "spec", "guide", "mcp"),
-}
-"""Tests of panels and of records hold those of their commands."""
-NO_SERIES = {"spec", "guide", "mcp"}
-COMMANDS = [name for name, _ in tree.commands() if name not in NO_FORECAST | NO_SERIES]
+COMMANDS = [
+    one["name"]
+    for one in surface()["commands"]
+    if one["name"] in ("batch", "size") or any("--until" in option["names"] for option in one["options"])
+]
+"""Those that forecast; tests of panels and of records hold those of their commands."""
 CASES = [("project", form) for form in formats.FORMATS]
 CASES += [(name, form) for name in COMMANDS[1:] for form in FORMS.get(name, ("csv", "json", "markdown"))]
 

@@ -1,7 +1,5 @@
 """Hints lead on: the line that a hint advises is carried out."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 

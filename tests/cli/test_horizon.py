@@ -1,7 +1,5 @@
 """`--horizon` beside `--year`, and what a model that is named has fitted."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

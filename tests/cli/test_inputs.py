@@ -1,7 +1,5 @@
 """No output takes the place of a file that the run reads, whoever named that file."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

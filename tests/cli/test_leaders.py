@@ -1,7 +1,5 @@
 """Leading markets as users type them."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Every command names what its reader left out, in every format, and so does Python."""
 
-from __future__ import annotations
-
 import json
 from itertools import product
 from pathlib import Path

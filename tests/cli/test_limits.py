@@ -1,7 +1,5 @@
 """Limits in every command: each number of its output keeps them, or the command refuses the option."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

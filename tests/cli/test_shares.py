@@ -1,7 +1,5 @@
 """Shares of a whole are read as rates in every format, and every output says so."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from pathlib import Path

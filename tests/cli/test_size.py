@@ -1,7 +1,5 @@
 """`size` as users type it."""
 
-from __future__ import annotations
-
 import io
 import json
 import re

@@ -1,7 +1,5 @@
 """Sources as they are named, left out, piped in or chosen from a file of several."""
 
-from __future__ import annotations
-
 import json
 import os
 from pathlib import Path

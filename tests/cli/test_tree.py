@@ -1,7 +1,5 @@
 """The command tree: help, examples, names, suggestions."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

@@ -1,7 +1,5 @@
 """What commands say in a machine format, and when two answers are the same."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

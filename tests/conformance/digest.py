@@ -4,8 +4,6 @@
 environment to. Opinions (ARIMA, ETS) stand apart: their optimisers stop where they stop.
 """
 
-from __future__ import annotations
-
 import csv
 import json
 import sys

@@ -1,7 +1,5 @@
 """The histories that the battery of the commands runs on: few, and each telling."""
 
-from __future__ import annotations
-
 import numpy as np
 from hypothesis import strategies as st
 

@@ -1,7 +1,5 @@
 """The numbers agree with each other: within a row, along a path, between commands, options, formats and Python."""
 
-from __future__ import annotations
-
 import csv
 import json
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """The same question gets the same bytes: in every format, on every run, wherever, and with any number of workers."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os

@@ -1,7 +1,5 @@
 """A small change of a value moves the forecast by little: no class, grid or member makes a bound jump."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """The form of the data decides nothing: file format, order, long or wide, file, pipe or frame, alone or in a batch."""
 
-from __future__ import annotations
-
 import csv
 import json
 import random

@@ -1,7 +1,5 @@
 """What holds for every registered model, whatever its method."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 

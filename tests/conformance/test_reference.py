@@ -3,8 +3,6 @@
 Where a change is meant, `poe regenerate` makes the file anew; its diff shows what moved.
 """
 
-from __future__ import annotations
-
 import json
 from copy import deepcopy
 

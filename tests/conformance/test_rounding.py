@@ -4,8 +4,6 @@ Short series of whole numbers tie all the time: a weight that no error depends o
 minimum that lies on a bound, a line that meets zero. Another unit, NumPy or processor rounds each the other way.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """The unit of the data decides nothing: amounts scale with it, and all that has no unit stays."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy

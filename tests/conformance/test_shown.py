@@ -1,7 +1,5 @@
 """What people are shown is what machines are given: charts, pages and tables hold the numbers of the rows."""
 
-from __future__ import annotations
-
 import html
 import re
 

@@ -1,7 +1,5 @@
 """Units of drivers and currencies: the same amount written another way gives the same answer."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

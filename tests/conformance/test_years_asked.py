@@ -1,7 +1,5 @@
 """No year of an answer depends on how many years are asked for: the rows of one target begin those of a later one."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import example, given, settings

@@ -5,8 +5,6 @@ interpreter that is not on this machine is named and left out.
 """
 
 # ruff: noqa: T201 - a program that prints
-from __future__ import annotations
-
 import json
 import os
 import subprocess

@@ -9,8 +9,6 @@
 `poe regenerate` puts the real output into the pages.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Runs the blocks of a page in order, in one folder: commands on a real terminal, Python in one namespace."""
 
-from __future__ import annotations
-
 import contextlib
 import doctest
 import io

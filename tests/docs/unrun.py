@@ -1,7 +1,5 @@
 """Checks blocks that are not run: they parse, and our commands, options and names in them exist."""
 
-from __future__ import annotations
-
 import re
 import shlex
 import subprocess

@@ -1,7 +1,5 @@
 """Disks with no room, as far as this machine lets a test make one."""
 
-from __future__ import annotations
-
 import resource
 import subprocess
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """An input that somebody writes, replaces or deletes while it is read: no numbers of neither version."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Readers that go at any moment, and standard streams that are closed: silent, and no data in the wrong place."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 from functools import partial

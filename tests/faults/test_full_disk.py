@@ -1,7 +1,5 @@
 """A full disk: exit 6 in one sentence, the earlier output untouched, nothing left."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path

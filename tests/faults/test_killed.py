@@ -1,7 +1,5 @@
 """Ctrl-C, kill, a closed terminal: nothing half-written, nobody left running, the old output whole."""
 
-from __future__ import annotations
-
 import os
 import signal
 import subprocess

@@ -1,7 +1,5 @@
 """Where an output goes: folders that are gone or closed, links, pipes, devices, and never over an input."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import stat

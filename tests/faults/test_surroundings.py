@@ -1,7 +1,5 @@
 """Odd surroundings (locales, variables, closed folders, tight limits, other clocks): the same bytes, or a sentence."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Two runs onto one output: what is there is one of the two, whole; and so is the list of refused series beside it."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

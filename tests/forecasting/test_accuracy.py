@@ -1,7 +1,5 @@
 """The measures on cases that can be worked out by hand, and what always holds of them."""
 
-from __future__ import annotations
-
 from math import erf, exp, pi, sqrt
 from statistics import NormalDist
 

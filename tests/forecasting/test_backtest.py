@@ -1,7 +1,5 @@
 """Rolling origins, and the comparison that rests on them."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

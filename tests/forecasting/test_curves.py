@@ -1,7 +1,5 @@
 """The made-up curves that networks learn from besides the corpus."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

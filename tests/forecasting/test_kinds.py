@@ -1,7 +1,5 @@
 """A stated kind of market: what it changes, where it is refused, and that a batch agrees."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What holds of every forecast that follows leading markets."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

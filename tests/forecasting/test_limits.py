@@ -1,7 +1,5 @@
 """What holds of every forecast inside limits, whatever the history."""
 
-from __future__ import annotations
-
 import warnings
 from typing import Any
 

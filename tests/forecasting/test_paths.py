@@ -1,7 +1,5 @@
 """Sampled paths: the distribution of every year is the interval's, years hang together as learned, chances follow."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Forecasts of others pooled with ours."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

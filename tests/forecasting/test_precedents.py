@@ -1,7 +1,5 @@
 """Precedents: the nearest real histories, whatever the unit, one a place, with what came next."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given, settings

@@ -1,7 +1,5 @@
 """Dated targets: judged by published values alone, open where none is known at their date or after."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

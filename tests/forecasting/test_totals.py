@@ -1,7 +1,5 @@
 """What holds of the forecast of a part of a total."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Classes of histories of a few values whose forecasts were silly, each with the property that mends it."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

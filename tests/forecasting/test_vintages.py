@@ -1,7 +1,5 @@
 """What we would have said before a year was published, against its first figure and today's."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date
 

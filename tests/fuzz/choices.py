@@ -1,7 +1,5 @@
 """Cases: mutated seeds, and bytes as a source of choices, so that a mutated byte changes one choice."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from random import Random
 from struct import unpack

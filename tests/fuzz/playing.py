@@ -1,7 +1,5 @@
 """A whole run of the command line in this process, in a folder of its own, with what every run promises."""
 
-from __future__ import annotations
-
 import os
 import sys
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """What must hold on any input: only our own refusals, in words, within five seconds and one gibibyte."""
 
-from __future__ import annotations
-
 import atexit
 import resource
 import signal

@@ -5,8 +5,6 @@ breaks a promise is written to `found/`, one for each place in the code, and CI 
 """
 
 # ruff: noqa: T201 - a program that prints
-from __future__ import annotations
-
 import argparse
 import os
 import re

@@ -1,7 +1,5 @@
 """What mutations start from: the corpus of bad input, real examples, and a few sound files made here."""
 
-from __future__ import annotations
-
 from functools import cache
 from io import BytesIO
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Every target on the same cases each time and on every input that once broke a promise; a broken promise is seen."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

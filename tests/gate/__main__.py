@@ -5,8 +5,6 @@ programs read what we wrote, Chromium the pages, LibreOffice slides and workbook
 that cover each other, ink at the edge, pages too many. The same input gives the same findings.
 """
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

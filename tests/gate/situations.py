@@ -1,7 +1,5 @@
 """Fourteen situations of clients, and every command with a picture, each as a picture and the result behind it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from functools import cache, partial

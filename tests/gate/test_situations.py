@@ -1,7 +1,5 @@
 """The part of the gate that needs no other program: every situation and command, measured on its own coordinates."""
 
-from __future__ import annotations
-
 import pytest
 
 from rural_forecast.render.drawing import svg

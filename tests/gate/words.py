@@ -1,7 +1,5 @@
 """Words and numbers of pictures: how many, how often, and whether they follow from the rows."""
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Real annual series of 3 to 30 points: tests/data/real_series.csv, and the levels of the catalogue in data/."""
 
-from __future__ import annotations
-
 import csv
 from collections import defaultdict
 from pathlib import Path

@@ -1,7 +1,5 @@
 """ARIMA and ETS: the form fits the length, intervals are sound, and what the library says is data."""
 
-from __future__ import annotations
-
 import warnings
 
 import numpy as np

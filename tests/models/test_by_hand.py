@@ -1,7 +1,5 @@
 """Paths of the kernels on values that can be worked out by hand."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 

@@ -1,7 +1,5 @@
 """Logistic, Gompertz and Bass: a curve made by the formula is found again and carried on."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The shared fits: one parameter by its likelihood, a box by a grid with refinement, both in batch."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from itertools import product
 

@@ -1,7 +1,5 @@
 """Parity with statsmodels on real short series; where we fit, our squared error is not above its own."""
 
-from __future__ import annotations
-
 import warnings
 
 import numpy as np

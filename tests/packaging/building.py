@@ -1,7 +1,5 @@
 """Builds the project from its tracked files, and installs what was built, with uv and its cache."""
 
-from __future__ import annotations
-
 import json
 import os
 import shutil

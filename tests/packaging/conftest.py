@@ -1,7 +1,5 @@
 """What is built, once for all tests and workers."""
 
-from __future__ import annotations
-
 import os
 from fcntl import LOCK_EX, flock
 from pathlib import Path

@@ -4,8 +4,6 @@ On the newest Python that is there, by uv from the wheel, from installation to r
 has, by the first command of the README in a fresh clone.
 """
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """A page made by hand with everything a page can hold."""
 
-from __future__ import annotations
-
 from rural_forecast.document.page import Attachment, Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.table import Column, Table
 from tests.render.documents import remarks

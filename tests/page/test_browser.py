@@ -1,7 +1,5 @@
 """The page in a real browser: nothing leaves it, its controls work, and axe finds nothing to complain of."""
 
-from __future__ import annotations
-
 import re
 import shutil
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The exhibit in each format: the finding, the numbers of the forecast, and no word that is not for a client."""
 
-from __future__ import annotations
-
 import re
 import zlib
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Leading markets of a panel: its own past origins choose how much they count."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Panels: forecasts of parts add up to their wholes, whatever the parts are."""
 
-from __future__ import annotations
-
 import csv
 import io
 import pickle

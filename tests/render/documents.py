@@ -1,7 +1,5 @@
 """Documents that stand for what commands say, with made numbers, for the renderers to be tried on."""
 
-from __future__ import annotations
-
 from rural_forecast.document.table import Column, Document, Remark, Table
 from rural_forecast.views.table import row_columns
 

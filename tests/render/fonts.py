@@ -1,7 +1,5 @@
 """Fonts of this machine, on which no test may depend."""
 
-from __future__ import annotations
-
 import pytest
 
 from rural_forecast.errors import UsageError

@@ -3,8 +3,6 @@
 What it finds wrong is said in sentences, so that the gate and the tests judge alike.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Callable, Iterator

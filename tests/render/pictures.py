@@ -1,7 +1,5 @@
 """Pictures made by hand, so that tests of drawing need no forecast."""
 
-from __future__ import annotations
-
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Picture, Ranges, Row
 
 NASTY = '<script>alert(1)</script> & \x1b[31m"quoted" $x^2$'

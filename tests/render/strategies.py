@@ -1,7 +1,5 @@
 """Documents with arbitrary cells, for what must hold of any data."""
 
-from __future__ import annotations
-
 from hypothesis import strategies as st
 
 from rural_forecast.document.table import Cell, Column, Document, Table

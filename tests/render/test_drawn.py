@@ -1,7 +1,5 @@
 """Pictures show the numbers of their results where they belong; that no text covers another is for the gate."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from functools import cache

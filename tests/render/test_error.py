@@ -1,7 +1,5 @@
 """Errors for people and for programs."""
 
-from __future__ import annotations
-
 import json
 
 from jsonschema import Draft202012Validator

@@ -1,7 +1,5 @@
 """csv, tsv, json, ndjson, parquet and xlsx give back what was put in, and nothing that a program obeys."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

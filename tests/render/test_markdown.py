@@ -1,7 +1,5 @@
 """Markdown that GitHub shows as it was meant, and that cannot be turned into markup by data."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

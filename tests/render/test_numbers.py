@@ -1,7 +1,5 @@
 """How people read numbers."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

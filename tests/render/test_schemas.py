@@ -1,7 +1,5 @@
 """The shipped schemas: valid themselves, in the order of the contract, strict about what they describe."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

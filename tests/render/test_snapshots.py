@@ -1,7 +1,5 @@
 """Every format for people and programs, over documents that stand for what commands say."""
 
-from __future__ import annotations
-
 import pytest
 from syrupy.assertion import SnapshotAssertion
 from syrupy.extensions.single_file import SingleFileSnapshotExtension, WriteMode

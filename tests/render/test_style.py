@@ -1,7 +1,5 @@
 """The house style, line by line: ink, uncertainty, type, numbers."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import pytest

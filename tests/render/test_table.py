@@ -1,7 +1,5 @@
 """What a person reads on a terminal: within its width, without escapes nobody asked for, nothing lost."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """Workbooks: values and a chart of forecasts, a live model of a sizing that LibreOffice works out as we do."""
 
-from __future__ import annotations
-
 import re
 import shutil
 import subprocess

@@ -1,7 +1,5 @@
 """Scenario files: what they hold, and refusals that name file, line and key."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Scenarios on the joint paths of their baseline: what is stated replaces each path's own, the rest goes on."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from math import log
 

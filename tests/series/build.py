@@ -1,7 +1,5 @@
 """Short ways to write a series down in a test."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from typing import Any

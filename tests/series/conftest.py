@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 import pytest
 
 from rural_forecast.series.catalogue import Catalogue, load

@@ -1,7 +1,5 @@
 """The catalogue that ships, and folders of one's own; tests/bad_input has the broken ones."""
 
-from __future__ import annotations
-
 import csv
 from math import isfinite
 from pathlib import Path

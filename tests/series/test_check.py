@@ -1,7 +1,5 @@
 """What is doubtful about a series, and the kernel that finds values out of line with their neighbours."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Growth side by side: what is published comes first, nothing crosses a break, nothing is joined."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

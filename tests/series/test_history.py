@@ -1,7 +1,5 @@
 """The one value a year that models see, and what is left out with the reason."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from typing import Any
 

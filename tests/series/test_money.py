@@ -1,7 +1,5 @@
 """Amounts in another currency and in the prices of one year."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

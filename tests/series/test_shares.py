@@ -1,7 +1,5 @@
 """Which names and units are those of shares of a whole."""
 
-from __future__ import annotations
-
 import pytest
 
 from rural_forecast.series.shares import Percent, percent

@@ -1,7 +1,5 @@
 """Small models to try things on."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Quantiles of what a driver may be."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

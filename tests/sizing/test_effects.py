@@ -1,7 +1,5 @@
 """The growth bridge, the bars of drivers, years between given ones, and drivers that correlate."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

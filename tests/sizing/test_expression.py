@@ -1,7 +1,5 @@
 """The parser against Python's own arithmetic, and its refusals."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 from hypothesis import given

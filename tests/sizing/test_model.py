@@ -1,7 +1,5 @@
 """Model files: what is read, and that each mistake is told in one sentence with its place."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

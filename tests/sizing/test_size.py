@@ -1,7 +1,5 @@
 """Sizing whole models: arithmetic, scaling, variance, forecasts as drivers, and the top-down comparison."""
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The algebra of units, and formulas that are refused for theirs."""
 
-from __future__ import annotations
-
 import pytest
 
 from rural_forecast.sizing.units import parse_unit, whole_of

@@ -1,7 +1,5 @@
 """House style, numbers: digits by the width of the range, one step a column, units that no line starts with."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

@@ -1,7 +1,5 @@
 """House style, words: a headline of at most twelve words that names the series, with one number and one claim."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from pathlib import Path

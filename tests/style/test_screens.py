@@ -1,7 +1,5 @@
 """House style, terminal: the answer fits a screen, ranges are drawn beside the rows, and nothing wraps."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """The answer in one sentence, what drives it, and the table of a long history."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import replace

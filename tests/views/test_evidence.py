@@ -1,7 +1,5 @@
 """The evidence beside a forecast: weights, the reference class, the record."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The tables of real results on terminals of every width: each part names its rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 
 import pytest

@@ -1,7 +1,5 @@
 """Panels that several tests use."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

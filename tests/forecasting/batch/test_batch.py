@@ -1,7 +1,5 @@
 """Whatever the file and the way it is read, a series gets what it gets alone."""
 
-from __future__ import annotations
-
 import shutil
 import subprocess
 import sys

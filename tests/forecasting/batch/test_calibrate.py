@@ -1,7 +1,5 @@
 """Factors of a panel: what a last year asks for in which most series were surprised together."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

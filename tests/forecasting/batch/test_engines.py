@@ -1,7 +1,5 @@
 """Engines: the numbers of this machine, whatever carries them out, and the errors of processes."""
 
-from __future__ import annotations
-
 import errno
 import pickle
 from collections.abc import Callable

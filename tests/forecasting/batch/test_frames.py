@@ -1,7 +1,5 @@
 """Frames of every library: the same forecasts, in a frame of the library that was given."""
 
-from __future__ import annotations
-
 import datetime as dt
 from collections.abc import Callable
 from typing import Any

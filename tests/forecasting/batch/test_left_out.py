@@ -1,7 +1,5 @@
 """Notes name what the readers of a batch leave out, whichever of them reads a file."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """What a series alone is refused for, a batch refuses; ids and lines are those of the file."""
 
-from __future__ import annotations
-
 import subprocess
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """A long pipe is forecast as it comes; what cannot be is kept, and read as a file."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator
 from types import SimpleNamespace

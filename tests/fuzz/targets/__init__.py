@@ -1,7 +1,5 @@
 """The targets: functions from bytes that raise only where a promise is broken. Each module has `test` and `SEEDS`."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import NamedTuple

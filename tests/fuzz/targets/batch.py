@@ -1,7 +1,5 @@
 """A file of many series through `batch`, and the same series one by one."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from io import BytesIO

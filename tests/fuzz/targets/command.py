@@ -1,7 +1,5 @@
 """The command line: bytes choose a command, options and values from the command tree, so that new ones take part."""
 
-from __future__ import annotations
-
 import shlex
 from collections.abc import Sequence
 from enum import Enum

@@ -1,7 +1,5 @@
 """Any finite series of one or more points gets a finite forecast, its point within its intervals."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.forecasting.forecast import forecast

@@ -1,7 +1,5 @@
 """The sizing formula: parser, units, and the arithmetic."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from rural_forecast.sizing.formulas import ExpressionError, evaluate, names, parse, unit_of, written

@@ -1,7 +1,5 @@
 """Whether an output is sound: it parses in its format, holds finite numbers only, and nothing that a program obeys."""
 
-from __future__ import annotations
-
 import csv
 import json
 import math

@@ -1,7 +1,5 @@
 """Files in our own form: models and scenarios as TOML; a catalogue as three CSV files, a form feed between them."""
 
-from __future__ import annotations
-
 import math
 
 from rural_forecast.render import formats

@@ -1,7 +1,5 @@
 """The readers of workbooks and Parquet: damaged files, and sound ones whose cells are made of the bytes."""
 
-from __future__ import annotations
-
 from io import BytesIO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 

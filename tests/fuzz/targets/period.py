@@ -1,7 +1,5 @@
 """The period parser, and the cells that readers take for periods and days."""
 
-from __future__ import annotations
-
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period, parse
 from rural_forecast.series.reading.periods import Head, likely, names_year, read_day, read_head
 from tests.fuzz.promises import refusals, require

@@ -1,7 +1,5 @@
 """What the readers' targets share: options from the first two bytes, then the file."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from io import BytesIO

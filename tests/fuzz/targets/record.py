@@ -1,7 +1,5 @@
 """Files of kept forecasts: read, scored against the catalogue or their own data, and revised."""
 
-from __future__ import annotations
-
 import json
 
 from rural_forecast.record.kept import read_record

@@ -1,7 +1,5 @@
 """The readers of text: the first byte chooses a format, two more options, the rest is the file."""
 
-from __future__ import annotations
-
 from tests.fuzz.targets.reading import seeds, try_reading
 
 _SUFFIXES = {

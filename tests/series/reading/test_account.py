@@ -1,7 +1,5 @@
 """The account of a reading: every cell counts once, and tidy rows say what the file said."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Files as bytes: hostile ones, packed ones, their encodings, and what is not text."""
 
-from __future__ import annotations
-
 import gzip
 import zipfile
 from io import BytesIO

@@ -1,7 +1,5 @@
 """A file with one damaged cell is refused, read with a note, or gives the numbers that it gave before."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Files by name and content; tests/bad_input has those that are refused, and odd ones that are read."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

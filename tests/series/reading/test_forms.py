@@ -1,7 +1,5 @@
 """Long form and wide sheets: which column holds what."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """Heads and period cells with a mark: published forecasts, actual values, and what is no year at all."""
 
-from __future__ import annotations
-
 import pytest
 
 from rural_forecast.errors import InputError, Problem

@@ -1,7 +1,5 @@
 """Layouts that publishers use, in small: each gives the series that its options choose, with its unit."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from types import MappingProxyType

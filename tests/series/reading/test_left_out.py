@@ -1,7 +1,5 @@
 """Nothing that was read is dropped in silence: every cell with content is used, refused, or named as left out."""
 
-from __future__ import annotations
-
 import json
 import re
 from typing import Any

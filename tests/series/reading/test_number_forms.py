@@ -1,7 +1,5 @@
 """Values as publishers write them: each form is the number it says, with its unit, or it is refused."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The rows this program writes can be read back: the history is data, the forecasts are not."""
 
-from __future__ import annotations
-
 import json
 
 import pytest

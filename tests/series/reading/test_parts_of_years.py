@@ -1,7 +1,5 @@
 """Quarters and months: whole years out of them by what the series measures, and the parts of the last year."""
 
-from __future__ import annotations
-
 import shlex
 from pathlib import Path
 

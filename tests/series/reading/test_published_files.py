@@ -1,7 +1,5 @@
 """Files as publishers give them: lines above, several labels, odd periods, marks and flags."""
 
-from __future__ import annotations
-
 import gzip
 import io
 import json

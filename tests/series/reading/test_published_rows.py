@@ -1,7 +1,5 @@
 """What others forecast or plan, in a file of the user's own: never taken for what happened."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Downloads of publishers in small: what each gives without options, or with those that its refusal names."""
 
-from __future__ import annotations
-
 import re
 import shlex
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Large regular texts are read by arrays, to what the readers of lines make of them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

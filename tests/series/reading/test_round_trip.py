@@ -1,7 +1,5 @@
 """What holds for all files: the numbers come back, the order of rows does not matter, and nothing else escapes."""
 
-from __future__ import annotations
-
 import csv
 import json
 from io import StringIO

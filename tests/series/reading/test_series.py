@@ -1,7 +1,5 @@
 """What the rows of one series must keep to."""
 
-from __future__ import annotations
-
 from io import BytesIO
 
 import pytest

@@ -1,7 +1,5 @@
 """SDMX, JSON-stat, and XML of several publishers."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 
