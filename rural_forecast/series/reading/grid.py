@@ -11,7 +11,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from itertools import accumulate, pairwise
+from itertools import accumulate
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -63,14 +63,14 @@ class Chained(Sequence[Any]):
 
     def taken(self, places: Sequence[int]) -> list[Any]:
         """The items of rising places."""
-        edges = [bisect_left(places, edge) for edge in self._edges]
-        parts = zip(self._parts, self._edges, pairwise(edges), strict=False)
-        return [
-            item
-            for part, before, (start, end) in parts
-            if start < end
-            for item in taken(part, [place - before for place in places[start:end]])
-        ]
+        made: list[Any] = []
+        at = 0
+        while at < len(places):
+            part = bisect_right(self._edges, places[at]) - 1
+            end = bisect_left(places, self._edges[part + 1], at)
+            made += taken(self._parts[part], [place - self._edges[part] for place in places[at:end]])
+            at = end
+        return made
 
 
 def taken(cells: Sequence[Any], places: Sequence[int]) -> list[Any]:
