@@ -135,7 +135,8 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
         bounded = name in VALUES and bool(numbers) and at not in numbers  # the value with its bounds, say
         ours = any(normalised(name) in OTHER_NAMES[role] for role in ("source", "author", "note", "published_on"))
         beside = table.across and not name and at - 1 in table.columns and all(map(is_flag, table.label(at).texts))
-        remark = beside or is_remark(name, numbers=at in numbers) or (ours and at not in numbers) or ends_history(name)
+        text = beside or (ours and at not in numbers)
+        remark = text or is_remark(name, numbers=at in numbers) or ends_history(name)
         if at in roles.values():
             continue
         if at not in numbers and says_status(table.label(at).texts):
@@ -179,10 +180,11 @@ def _values_and_codes(
 def _is_code(table: Table, column: int, texts: Sequence[int]) -> bool:
     """True if numbers are codes: by their name, next to what they mean, or next to a column of their labels."""
     name = single_spaced(table.names[column].replace("_", " ")).casefold()
-    if any(table.names[other].casefold().replace("_", " ").startswith(f"{name} ") for other in texts):
+    repeats = _repeats(table, column)
+    if repeats and any(table.names[other].casefold().replace("_", " ").startswith(f"{name} ") for other in texts):
         return True
     own = table.label(column).codes
-    twins = [*texts] if _repeats(table, column) else []
+    twins = [*texts] if repeats else []
     if CODES.search(name) is not None:
         if normalised(name) in ID_NAMES:
             return True

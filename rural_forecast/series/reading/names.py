@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
+from rural_forecast.series.reading.units import is_unit, leads_with_factor
 from rural_forecast.text.patterns import expression
 
 _PERIODS = """
@@ -66,7 +67,7 @@ CODES = expression(
 COUNTS_ROWS = frozenset(["id", "no", "no.", "nr", "#", "index", "row", "", "line", "序号"])
 _REMARKS = expression(
     r"(?i)(?:^|[\W_])(?:flags?|status|statut|(?<!variable )attribut\w*(?!\W*\w)|atrybut|codes|notes?|comments?|"
-    r"remarks?|footnotes?|symbols?|confidentiality|obs_?flag|obs_?status|last.?updated?|updated|decimals?|scalar_id|"
+    r"remarks?|footnotes?|missing.?values?|symbols?|confidentiality|obs_?flag|obs_?status|last.?updated?|updated|decimals?|scalar_id|"
     r"terminated)(?:$|[\W_])|标记|备注"
 )
 """Names of columns that say something of a value, and do not tell series apart."""
@@ -115,7 +116,10 @@ def unit_in(name: str) -> str:
     match = _bracketed(name)
     if match and re.fullmatch(r"\d{1,2}", match[2]) and "[" in name:  # a footnote behind the unit
         return unit_in(match[1])
-    return match[2].strip().removeprefix("in ") if match and not _CODE.fullmatch(match[2]) else ""
+    if match:
+        return "" if _CODE.fullmatch(match[2]) else match[2].strip().removeprefix("in ")
+    tail = name.rpartition(", ")[2]
+    return tail if tail != name and (is_unit(tail) or leads_with_factor(tail)) else ""
 
 
 def _bracketed(name: str) -> re.Match[str] | None:

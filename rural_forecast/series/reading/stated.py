@@ -17,7 +17,10 @@ from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.schema import Rows
 from rural_forecast.series.reading.units import NAMED, beside_numbers, combined, of_title, with_scale
 from rural_forecast.text.cells import label, shown
+from rural_forecast.text.patterns import expression
 
+_INITIALS = expression(r"\((?!EUR|USD|GBP|CNY|JPY|CHF|[GMTKP]Wh?\)|[EPTGM]J)[A-Z]{2,4}\)$")
+"""The end of a label such as `Acre (AC)`, whose brackets hold no unit."""
 _ABOUT = ("title", "definition", "unit", "publisher", "caveat", "measure")
 
 
@@ -93,7 +96,7 @@ class Stated:
             return [] if table.parts else [table.names[column]]
         rest = [at for at in range(len(table.names)) if at not in table.columns]
         measures = [table.measures.of[int(np.flatnonzero(table.columns == column)[0])]] if table.measures else []
-        texts = [self.grid.text(row, at) for at in rest]
+        texts = [text for at in rest if not _INITIALS.search(text := self.grid.text(row, at))]
         return [*measures, *texts, *(f"head {name}" for at in rest if (name := table.names[at])[:1] in ("(", "["))]
 
     def _in_columns(self, row: int, column: int) -> str:

@@ -19,15 +19,17 @@ _FACTOR = (
     r"thousand|million|billion|trillion|tausend|mill?iard|mio\b|mrd\b|tsd\b|\b(?:bn|mn|mln|tn|trn)\b|[万亿]|'?000s?\b"
 )
 _FACTORS = {
-    3: r"thousands?|tausend|tsd|k|'?000s?|千",
-    6: r"millions?|millionen|millones|mio|mn|mln|m|百万",
-    9: r"billions?|bn|mrd|mill?iard\w*|milliarden",
+    3: r"thousands?|tausend|tsd|k|'?000s?|千|천|milliers?|miles|milhares|migliaia|тыс\w*|tys|tis|duizend|tusental|tkr",
+    6: r"millions?|millionen|millones|milhões|milioni|miljo[oe]n\w*|mio|mn|mln|m|млн|mkr|百万|백만",
+    9: r"billions?|bn|mrd|mill?iard\w*|miljard\w*|bilhões|млрд",
     12: r"trillions?|tn|trn|万亿",
     5: r"lakhs?",
     7: r"crores?",
     4: r"万",
     8: r"亿",
 }
+_ANY_FACTOR = "|".join(_FACTORS[power] for power in (3, 6, 9, 12))
+_LEADS = expression(rf"(?:in |en |em |в )?(?![km]\b)(?:{_ANY_FACTOR})\.?(?![^\W_])(?: ?\S+){{0,3}}", re.IGNORECASE)
 _WORD_FACTORS = [(power, expression(rf"(?:{names})\.?", re.IGNORECASE)) for power, names in _FACTORS.items()]
 _ENGLISH = expression(r"(?i)(?:thousand|million|billion|trillion)s?")
 _ZEROS = expression(r"(?:[x×*]\s*|^|\bin )1((?:[,. '\u00a0]?000){1,4})(?!\d)")
@@ -61,6 +63,18 @@ def is_unit(text: str) -> bool:
     (True, True, True, False)
     """
     return text in ("%", "percent", "per cent", "Prozent") or (len(text) < 60 and _UNITS.fullmatch(text) is not None)
+
+
+def leads_with_factor(text: str) -> bool:
+    """True if a short text begins with a factor: `Thousand Oaks` does not.
+
+    >>> leads_with_factor("Млн. рублей"), leads_with_factor("thousand persons"), leads_with_factor("Thousand Oaks")
+    (True, True, False)
+    """
+    text = text.strip("()[] ")
+    if len(text) > 40 or not _LEADS.fullmatch(text):
+        return False
+    return text[1:].islower() or bool(money_of(text)) or not re.match(r"(?i)(?:in )?(?:thou|mill|bill|trill)", text)
 
 
 def is_scale(text: str) -> bool:
@@ -146,9 +160,9 @@ def of_title(title: Iterable[str], unit: str) -> str:
     if not unit:
         unit = next((after for text, after in pairwise(lines) if NAMED.match(text)), "")
     for text in lines:
-        if is_unit(text) and not unit:
-            return text.removeprefix("in ")
-        if match := _IN_TITLE.search(text):
+        if not unit and (is_unit(text) or leads_with_factor(text)):
+            return text.strip("()[] ").removeprefix("in ")
+        if (match := _IN_TITLE.search(text)) and not text[match.end() :].startswith((";", "；")):  # not one of several
             stated = (match["named"] or match["said"] or match["bracketed"]).strip().removeprefix("in ")
             if not unit:
                 return stated

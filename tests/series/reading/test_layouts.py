@@ -155,6 +155,36 @@ LAYOUTS = {
         {"2020": 18, "2021": 22},
         {"measure": "flow"},
     ),
+    "a factor in another language above the years": Layout(
+        "Млн. рублей\n\nПоказатель,2019,2020\nВВП,5,6\n", {"2019": 5, "2020": 6}, unit="Млн. рублей"
+    ),
+    "a unit behind a comma": Layout(
+        "År;Omsättning, tkr\n2019;1 200\n2020;1 300\n", {"2019": 1200, "2020": 1300}, unit="tkr"
+    ),
+    "a unit for each column in one line": Layout(
+        "Units: m of water; count\n\nYear,Balance,Number\n2019,5.5,6\n2020,7.5,8\n",
+        {"2019": 6, "2020": 8},
+        {"series_id": "Number"},
+        "",
+    ),
+    "initials behind a label": Layout("Town,2019,2020\nBujari (AC),5,6\n", {"2019": 5, "2020": 6}, unit=""),
+    "flags right of each year": Layout(
+        "geo,2019,,2020,,2021,\nDE,5,,6,p,7,e\nFR,8,,9,,10,b\n",
+        {"2019": 8, "2020": 9, "2021": 10},
+        {"series_id": "FR"},
+    ),
+    "columns about each value": Layout(
+        "Year,Economy,Economy Label,GDP,GDP Missing value,GDP per head,GDP per head Missing value\n"
+        "2019,1,North,5.5,,7.5,\n2020,1,North,6.5,,8.5,\n2019,2,South,,None yet,,None yet\n2020,2,South,3.5,,4.5,\n",
+        {"2019": 5.5, "2020": 6.5},
+        {"series_id": "North", "value_column": "GDP"},
+    ),
+    "a provisional year in small letters": Layout(
+        "anno,nati\n2019,5\n2020,6\n2021 (p),7\n", {"2019": 5, "2020": 6, "2021": 7}
+    ),
+    "a part of the last year in our own names": Layout(
+        "Year,Sales\n2022,9\n2023,10\nYTD 2024,3\n", {"2022": 9, "2023": 10}
+    ),
     "a second figure in each row": Layout(
         "refYear,flow,fobvalue,primaryValue\n"
         + "".join(f"{y},{f},{y}.5,{y}\n" for f in "XM" for y in (2019, 2020, 2021)),
@@ -245,6 +275,8 @@ def test_a_sign_before_a_value_is_its_qualifier() -> None:
         ("Year,GDP\n2019,5.5\n2020,▲4.5\n2021,6.5\n", "'▲4.5' is not a number"),
         ("年份,值\n105,5\n106,6\n107,7\n", "may be of the Republic of China"),
         ("年度,产量\n105,5\n106,6\n200,7\n", "may be of the Republic of China"),
+        ('Year,Profit\n2019,"(1,250)"\n2020,300\n2021,"1,400"\n', "has signs that may part the thousands"),
+        ("FY,Revenue\n2562 BE,5\n2563 BE,6\n", "is a year of another calendar"),
         ("to,from,year,people\nA,B,2020,1\nA,B,2021,2\nA,C,2022,3\n", "what varies: 'from'"),
     ],
 )
@@ -274,6 +306,12 @@ def test_the_own_name_of_a_series_finds_it() -> None:
     )
     for series in from_text(text):
         assert points(one(text, series_id=series.id)) == points(series)
+
+
+@pytest.mark.parametrize("mark", ["prévision", "geschätzt", "прогноз", "전망"])
+def test_a_mark_of_another_language_is_a_forecast(mark: str) -> None:
+    series = one(f"Ventes,2019,2020,2021 ({mark})\nNord,5,6,7\n")
+    assert [seen.status for seen in series.observations] == ["actual", "actual", "forecast"]
 
 
 def test_a_column_of_actual_and_estimated_values_ends_the_history() -> None:
