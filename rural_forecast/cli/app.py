@@ -35,7 +35,7 @@ def _run(arguments: list[str]) -> int:
             if arguments[1:] == ["exit-codes"]:
                 streams.write("".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None)
                 return 0
-            arguments = [*arguments[1:], "--help"]
+            arguments = [*(name for name in arguments[1:] if name != "help"), "--help"]
         code = program().main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
         if output.is_open():
             output.pour()

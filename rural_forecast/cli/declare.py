@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from copy import copy
 from functools import cache, wraps
 from inspect import Parameter, Signature, signature
-from typing import Any, ClassVar, Literal, NamedTuple, TypeVar, get_type_hints
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal, TypeVar, get_type_hints
 
 import typer
 from typer._click.core import ParameterSource
@@ -85,12 +86,6 @@ class Group:
 
     own: ClassVar[tuple[str, ...]] = ()
     """The names of its options."""
-    formats: tuple[str, ...] = ()
-    """The formats of a command that does not have those of documents."""
-    drawn = False
-    """True if the command has a picture."""
-    variables: Mapping[str, str] = {}
-    """Those of the environment that take part in the result."""
 
     def __init_subclass__(cls, section: Section = "Question", needs: Needs = ()) -> None:
         mine = {name: option for name, option in vars(cls).items() if _is_option(option)}
@@ -99,19 +94,18 @@ class Group:
             option.needs = option.needs or needs
         cls.own = tuple(dict.fromkeys([*mine, *(name for base in cls.__bases__ for name in vars(base).get("own", ()))]))
 
-    def __init__(self, **stated: Any) -> None:
+    def __init__(
+        self, formats: tuple[str, ...] = (), variables: Mapping[str, str] = MappingProxyType({}), **stated: Any
+    ) -> None:
+        """The options as stated, or at their default.
+
+        `formats`: those of a command that does not have those of documents; `variables`: those of the environment
+        that take part in the result.
+        """
+        self.formats, self.variables = formats, variables
+        self.drawn = "theme" in stated  # the command has a picture
         for name in self.own:
             setattr(self, name, stated.get(name, getattr(type(self), name).default))
-
-
-class About(NamedTuple):
-    """The declaration of a command."""
-
-    options: tuple[str, ...]
-    """Those of its groups."""
-    formats: tuple[str, ...]
-    examples: tuple[str, ...]
-    changed: Mapping[str, Mapping[str, Any]]
 
 
 def command(
@@ -134,7 +128,7 @@ def command(
                 "Give three; the help shows them, and a test runs them.",
             )
         taken = dict.fromkeys(name for each in groups for name in each.own if name not in without.split())
-        vars(function)["about"] = About(tuple(taken), formats, examples, changed)
+        vars(function).update(taken=taken, formats=formats, examples=examples, changed=changed)
         return function
 
     return declared
@@ -145,29 +139,28 @@ def flattened(function: Any) -> Any:
 
     The result has `examples`, and `brief`: the parameters that the short help lists, the command's own first.
     """
-    about: About = function.about
     hints = get_type_hints(function)
-    shared = hints.get("ask", Group)
     own = {name: (hints[name], one.default) for name, one in signature(function).parameters.items() if name != "ask"}
-    flat = own | {name: _shared(shared, name, about) for name in about.options if name not in own}
+    flat = own | {name: _shared(function, hints["ask"], name) for name in function.taken if name not in own}
     options = {name: option for name, (_, option) in flat.items() if _is_option(option)}
     for option in options.values():
         option.rich_help_panel = option.rich_help_panel or "Question"
-    shared_names = flat.keys() - own.keys()
     source = next((name for name in SOURCES if name in flat), "")
 
     @wraps(function)
     def call(**arguments: Any) -> None:
         typed = {name: given for name, given in arguments.items() if given != flat[name][1].default}
-        form = formats.BY_NAME[streams.format_of(arguments.get("format"), arguments.get("output"), about.formats)]
-        kinds = kinds_of(arguments[source]) if source else frozenset()
-        line = Line(typed, options, form, "chart" in typed or bool(about.formats), kinds)
-        stated = [*_set_by_variables(options)]
-        used = [name for name in stated if applies(line, options[name].needs)]
-        for name in set(stated) - set(used):
-            typed.pop(name, None)
-            arguments[name] = options[name].default
-        main = arguments[source] if source else None
+        form = formats.BY_NAME[streams.format_of(arguments.get("format"), arguments.get("output"), function.formats)]
+        main = arguments.get(source)
+        kinds = kinds_of(main) if source else frozenset()
+        line = Line(typed, options, form, "chart" in typed or bool(function.formats), kinds)
+        variables = []
+        for name in [*_set_by_variables(options)]:
+            if applies(line, options[name].needs):
+                variables.append(options[name].envvar)
+            else:
+                typed.pop(name, None)
+                arguments[name] = options[name].default
         for name in filter(options.__contains__, [*typed]):
             option, named = options[name], long_name(options[name], name)
             if main and option.names_source:
@@ -176,23 +169,16 @@ def flattened(function: Any) -> Any:
             if option.parse:
                 arguments[name] = option.parse(arguments[name], named)
         if "ask" in hints:
-            arguments["ask"] = shared(**{name: arguments.pop(name) for name in shared_names})
-            arguments["ask"].formats, arguments["ask"].drawn = about.formats, "theme" in flat
-            arguments["ask"].variables = environment.used(options[name].envvar for name in used)
+            shared = {name: arguments.pop(name) for name in flat.keys() - own.keys()}
+            arguments["ask"] = hints["ask"](function.formats, environment.used(variables), **shared)
         function(**arguments)
 
     briefs = sorted((name for name, option in options.items() if option.brief), key=lambda name: name not in own)
     typed_as = {name: _typed(hint, option) for name, (hint, option) in flat.items()}
-    call.__dict__.update(
-        __signature__=Signature(
-            [
-                Parameter(name, Parameter.KEYWORD_ONLY, default=option, annotation=typed_as[name])
-                for name, (_, option) in flat.items()
-            ]
-        ),
-        brief=[*briefs[:9], *({"output"} & flat.keys())],
-        examples=about.examples,
-    )
+    keyword = Parameter.KEYWORD_ONLY
+    taken = [Parameter(name, keyword, default=flat[name][1], annotation=hint) for name, hint in typed_as.items()]
+    brief = [*briefs[:9], *({"output"} & flat.keys())]
+    vars(call).update(__signature__=Signature(taken), brief=brief, examples=function.examples)
     call.__annotations__ = typed_as
     return call
 
@@ -202,15 +188,15 @@ def long_name(option: Any, name: str) -> str:
     return next((each for each in option.param_decls or () if each[:2] == "--"), f"--{name.replace('_', '-')}")
 
 
-def _shared(shared: Any, name: str, about: About) -> tuple[Any, Any]:
-    """Type and option of a field, as a command has it."""
-    hint, option = _hints(shared)[name], copy(getattr(shared, name))
-    changed = about.changed.get(name, {})
+def _shared(function: Any, group: Any, name: str) -> tuple[Any, Any]:
+    """Type and option of a field of a group, as a command has it."""
+    hint, option = _hints(group)[name], copy(getattr(group, name))
+    changed = function.changed.get(name, {})
     vars(option).update(changed, **({"show_default": changed["left_out"]} if "left_out" in changed else {}))
     if name == "format":
-        offered = about.formats or (*formats.FORMATS, *(formats.PICTURES if "theme" in about.options else ()))
+        offered = function.formats or (*formats.FORMATS, *(formats.PICTURES if "theme" in function.taken else ()))
         option.help = f"Output format: {', '.join(offered)}."
-        option.show_default = next(iter(about.formats), option.show_default)
+        option.show_default = next(iter(function.formats), option.show_default)
         hint = Literal[offered] | None
     return hint, option
 

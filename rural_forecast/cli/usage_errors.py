@@ -45,11 +45,11 @@ def unexpected(context: typer.Context, arguments: Sequence[str]) -> UsageError:
 
 def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> UsageError:
     """A command that a group does not have."""
-    close = ["project"] if typed in ("forecast", "predict") and "project" in names else get_close_matches(typed, names)
-    meant = f" Did you mean {', '.join(map(repr, close))}?" if close else ""
-    listed = "" if close else f"Commands are {', '.join(names)}. "
-    see = f"{listed}See '{context.command_path} --help'."
-    return UsageError(f"No such command {typed!r}.{meant}", see, code="unknown_name")
+    see = f"See '{context.command_path} --help'."
+    close = ["project"] if typed in ("forecast", "predict") else get_close_matches(typed, names, 1)
+    if close and close[0] in names:
+        return UsageError(f"No such command {typed!r}. Did you mean {close[0]!r}?", see, code="unknown_name")
+    return UsageError(f"No such command {typed!r}.", f"Commands are {', '.join(names)}. {see}", code="unknown_name")
 
 
 def _said(error: typer.TyperException) -> tuple[str, str]:

@@ -112,7 +112,7 @@ def _table(table: Table) -> str:
 
     def row(tag: str, cells: Iterable[str], *, strong: bool = False) -> str:
         whole = (
-            f'<{tag} style="white-space:nowrap;text-align:{"right" if column.right else "left"}'
+            f'<{tag} style="white-space:nowrap;padding:0 .5em;text-align:{"right" if column.right else "left"}'
             f'{";font-weight:bold" if strong else ""}">{escape(" ".join(cell.split()))}</{tag}>'
             for column, cell in zip(columns, cells, strict=True)
         )

@@ -6,7 +6,7 @@ import re
 import shlex
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple, TypeAlias
+from typing import Annotated, Any, ClassVar, NamedTuple, TypeAlias
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
@@ -185,7 +185,7 @@ def _factor(series: Series, unit: Unit) -> float | None:
 class DriverTable(SeriesTable):
     """One table of `[drivers]`; the parameters of a distribution are its extra keys."""
 
-    model_config = ConfigDict(extra="allow")
+    model_config: ClassVar[ConfigDict] = ConfigDict(extra="allow")
     example = 'a table such as [drivers.users], or users = { value = 5, unit = "count" }'
     unit: Text = ""
     source: Text = ""

@@ -156,7 +156,7 @@ def cited(value: Any) -> str:
 class Table(BaseModel):
     """A table of a file; every value has the type in TOML that its field has here."""
 
-    model_config = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
+    model_config: ClassVar[ConfigDict] = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
     example: ClassVar[str] = ""
     """How such a table is written, for hints."""
 

@@ -15,7 +15,6 @@ from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Remark
 from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
-from rural_forecast.text.wording import listed
 
 if TYPE_CHECKING:
     from rural_forecast.document.page import Attachment, Sheet
@@ -139,8 +138,6 @@ def exhibit(
             warned += _of_one("" if alone else one.name, notes)
     sheets = tuple(_dressed(sheet, run, alone=alone) for sheet in made.sheets)
     run.warn(warned)
-    if missing := _unnamed([one.series for one in markets], ask):
-        run.say(f"hint: readers miss {listed(missing)}")
     run.write(formats.render(replace(made, sheets=sheets, look=run.look), run.format))
 
 
@@ -171,19 +168,6 @@ def _of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:
     from rural_forecast.series.findings import OF_VALUES
 
     return [note.about(name) if name and note.code in (*OF_VALUES, "growth") else note for note in notes]
-
-
-def _unnamed(chosen: Sequence[Series], ask: opt.Options) -> list[str]:
-    """List what a page of files lacks, with the option that adds it."""
-    files = [series for series in chosen if series.file]
-    missing = (
-        ("a name (--title)", ask.title is None and len(chosen) == 1 and not all(one.title for one in files)),
-        ("a unit (a column 'unit')", not all(one.unit for one in files)),
-        ("a source (--credit)", ask.credit is None and not all(one.publisher for one in files)),
-        ("an author (--author)", ask.author is None),
-        ("a date (--date)", ask.date is None),
-    )
-    return [words for words, is_missing in missing if is_missing] if files else []
 
 
 def _dressed(sheet: Sheet, run: Run, *, alone: bool) -> Sheet:
