@@ -63,7 +63,7 @@ def _said(error: typer.TyperException) -> tuple[str, str]:
     problem = listed()[0] if listed is not None else None
     param = getattr(error, "param", None)
     if problem is None or param is None:
-        return error.format_message(), ""
+        return error.format_message(), f"{param.help} " if param and param.param_type_name == "argument" else ""
     typed = str(problem["input"])
     named = param.envvar if param.envvar and os.environ.get(param.envvar) == typed else param.get_error_hint()
     return f"Invalid value for {named}: {_problem(problem)}", _meant(typed, param)

@@ -99,9 +99,10 @@ def scenario(
     ),
 )  # fmt: skip
 def size(
-    model: str | None = argument(
+    model: str = argument(
         "MODEL",
         "A TOML file, - for standard input, or a model that ships, such as volume_price.",
+        default=...,
         complete=opt.named("sizing.model", "examples"),
     ),
     *,
@@ -113,12 +114,10 @@ def size(
     ask: opt.Options,
 ) -> None:
     """Size a market from its drivers, by Monte Carlo."""
-    from rural_forecast.sizing.model import examples, load
+    from rural_forecast.sizing.model import load
     from rural_forecast.sizing.size import size as size_up
     from rural_forecast.views.size import document
 
-    if model is None:
-        raise UsageError("size needs a model.", f"Name a TOML file, or one that ships: {', '.join(examples())}.")
     model = loading.path_of(model)
     if print_model:
         if ask.output and (form := formats.from_suffix(ask.output)):

@@ -6,7 +6,6 @@ from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, command, value
 from rural_forecast.cli.running import Run
-from rural_forecast.errors import UsageError
 
 
 @command(
@@ -18,7 +17,9 @@ from rural_forecast.errors import UsageError
     ),
 )  # fmt: skip
 def score(
-    record: list[str] | None = argument("RECORD...", "Records, or rows of forecasts, ours or of others.", default=None),
+    record: list[str] = argument(
+        "RECORD", "Files that --keep or --format json wrote, or rows of forecasts, ours or of others.", default=...
+    ),
     *,
     against: str | None = value(
         "SOURCE",
@@ -34,8 +35,6 @@ def score(
     from rural_forecast.record.score import score as scored
     from rural_forecast.views.score import document
 
-    if not record:
-        raise UsageError("score needs a record.", "Name files that --keep FOLDER or --format json wrote.")
     run = Run(ask)
     came = None if against is None else loading.several([against], run)
     result = scored(*map(loading.path_of, record), actuals=came)
@@ -54,11 +53,11 @@ def score(
     ),
 )  # fmt: skip
 def revise(
-    old: str | None = argument("OLD", "A record.", default=None),
-    new: str | None = argument(
+    old: str = argument("OLD", "A record.", default=...),
+    new: str = argument(
         "NEW",
         "A newer record, a file, or an id of the catalogue; of a sizing its model.",
-        default=None,
+        default=...,
         complete=opt.complete_series,
     ),
     *,
@@ -69,10 +68,6 @@ def revise(
     from rural_forecast.record.revise import revise as revised
     from rural_forecast.views.revise import document
 
-    if old is None or new is None:
-        raise UsageError(
-            "revise needs an older record and a newer one, or a source.", "Write: revise OLD.json NEW --year 2027."
-        )
     run = Run(ask)
     kept = read_record(loading.path_of(old))
     source = new if kept.command in ("panel", "size") or is_record(new) else loading.series(new, run)
