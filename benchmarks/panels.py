@@ -19,8 +19,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 
-from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.forecasting.batch.request import request
+from rural_forecast.forecasting.batch.panel import Panel, request
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.panels import panel

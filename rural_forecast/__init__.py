@@ -21,10 +21,9 @@ TYPE_CHECKING = False  # importing typing would double the cost of --version
 if TYPE_CHECKING:
     from typing import Any
 
-    from rural_forecast.forecasting.batch.api import batch, forecast_frame
-    from rural_forecast.forecasting.batch.windows import cross_validation
-    from rural_forecast.forecasting.own_model import OwnModel
+    from rural_forecast.forecasting.batch.api import batch, cross_validation, forecast_frame
     from rural_forecast.forecasting.pool import pooled
+    from rural_forecast.forecasting.registry import OwnModel
     from rural_forecast.objects.chart import Chart
     from rural_forecast.objects.functions import (  # isort: skip
         backtest, compare, forecast, from_json, growth, nowcast, panel, precedents, revise, scenario, score, size,
@@ -41,9 +40,8 @@ if TYPE_CHECKING:
     from rural_forecast.series.source import read
 
 _HOMES = {
-    "forecasting.batch.api": "batch forecast_frame",
-    "forecasting.batch.windows": "cross_validation",
-    "forecasting.own_model": "OwnModel",
+    "forecasting.batch.api": "batch cross_validation forecast_frame",
+    "forecasting.registry": "OwnModel",
     "forecasting.pool": "pooled",
     "objects.chart": "Chart",
     "objects.functions": "backtest compare forecast from_json growth nowcast panel precedents revise scenario score "

@@ -24,8 +24,7 @@ from tables import show
 from rural_forecast.forecasting import accuracy
 from rural_forecast.forecasting.batch.calibration import LEFT, MOST_HELD, calibrated
 from rural_forecast.forecasting.batch.kernel import moved, widened
-from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.forecasting.batch.request import request
+from rural_forecast.forecasting.batch.panel import Panel, request
 from rural_forecast.forecasting.consensus import consensus
 
 HERE = Path(__file__).parent

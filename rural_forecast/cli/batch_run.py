@@ -19,8 +19,7 @@ from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.engines import engine_of
 from rural_forecast.forecasting.batch.inputs import comes_sorted, opened
-from rural_forecast.forecasting.batch.panel import Refusal
-from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.batch.panel import Refusal, Request
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.notes import Note
 from rural_forecast.render import formats

@@ -19,8 +19,8 @@ from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.caveats import bounds
 from rural_forecast.forecasting.forecast import answers
 from rural_forecast.forecasting.limits import Limits, require_possible
-from rural_forecast.forecasting.own_model import Asked, resolved
 from rural_forecast.forecasting.question import Question, check_horizon, limits_of
+from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
 from rural_forecast.models.base import Model

@@ -20,8 +20,8 @@ from rural_forecast.forecasting.backtest import (
 from rural_forecast.forecasting.caveats import LEARNED_LATER
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
-from rural_forecast.forecasting.own_model import Asked, resolved
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
+from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.notes import Note
 from rural_forecast.series.money.conversion import Exchange

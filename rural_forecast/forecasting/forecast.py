@@ -27,7 +27,6 @@ from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores
 from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.leaders import Lead, Leader, ahead_of, led
 from rural_forecast.forecasting.limits import NONE, Limits, is_settled, limited, require_possible, whole
-from rural_forecast.forecasting.own_model import Asked, resolved
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
     Question,
@@ -37,6 +36,7 @@ from rural_forecast.forecasting.question import (
     require_consensus,
     target_years,
 )
+from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares
 from rural_forecast.models.base import Array, Ceiling, Model, Reason
 from rural_forecast.notes import Note

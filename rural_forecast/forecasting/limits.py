@@ -221,7 +221,8 @@ def contradiction(first: int, values: Array, stated: Limits, most: float) -> Pro
         return Problem(below, "Lower the floor.")
     if floor >= most:
         return Problem(f"The floor of {number(floor)} is not below {most:g}, the most that a rate can be.", "Lower it.")
-    falls = np.flatnonzero(values[1:] < values[:-1] - FALL * np.abs(values[:-1]))
+    with np.errstate(over="ignore"):
+        falls = np.flatnonzero(values[1:] < values[:-1] - FALL * np.abs(values[:-1]))
     if stated.cumulative and len(falls):
         place = int(falls[0])
         before, after = map(number, values[place : place + 2].tolist())

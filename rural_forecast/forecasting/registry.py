@@ -1,14 +1,24 @@
-"""Every model by name, in the order in which people see them."""
+"""Every model by name, in the order in which people see them, and models of a person's own."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from difflib import get_close_matches
+from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+import numpy as np
+
+from rural_forecast.api import ArgumentError
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting import reference
-from rural_forecast.models.base import Model, Role
+from rural_forecast.models.base import Answer, Array, Model, Reason, Role
 from rural_forecast.models.discovery import FOUND
 
+if TYPE_CHECKING:
+    from numpy.typing import ArrayLike
+
+DRAWS = 2_000
+"""Paths that a model of a person's own draws."""
 MODELS: tuple[Model, ...] = (reference.MODEL, *FOUND)
 
 
@@ -35,3 +45,80 @@ def get(name: str | Model) -> Model:
     if len(several) > 1 and set(several) <= {*names(), "consensus"}:
         hint = f"Give them one by one: {option('models', several)}."
     raise UsageError(f"There is no model named {name!r}.", hint, code="unknown_name")
+
+
+@runtime_checkable
+class OwnModel(Protocol):
+    """A model of your own, for `forecast`, `compare`, `backtest` and `cross_validation`.
+
+    Its forecast is the median of its paths, its intervals are their quantiles.
+    """
+
+    @property
+    def name(self) -> str:
+        """Its name in rows and pictures, none of ours."""
+
+    def fit(self, values: Array, /) -> object:
+        """Learn from the values of a series, shape (time,), oldest first."""
+
+    def paths(self, horizon: int, draws: int, /) -> ArrayLike:
+        """Draw paths of shape (draws, horizon) for the years after the last value."""
+
+
+Asked = str | Model | OwnModel
+"""A model that is asked for: a name, one of ours, or one of a person's own."""
+
+
+def resolved(models: Sequence[Asked]) -> list[Any]:
+    """Names and our models as they are, and own models as models of ours. Raises ArgumentError for a name in use."""
+    found = [model if isinstance(model, str | Model) else _adapted(model) for model in models]
+    given = [model.name for model in found if isinstance(model, Model)]
+    for model in models:
+        taken = not isinstance(model, str | Model) and model.name in (*names(), "consensus", "pool")
+        if taken or any(given.count(name) > 1 for name in given):
+            raise ArgumentError("The name of a model is taken, or there twice.", "Give your model another name.")
+    return found
+
+
+def _adapted(own: Any) -> Model:
+    if not isinstance(own, OwnModel) or not isinstance(own.name, str):
+        raise ArgumentError(f"A model has a name, fit(values) and paths(horizon, draws): {own!r} has not.")
+
+    def ask(block: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
+        count = len(block)
+        points, reasons = np.full((count, horizon), np.nan), np.zeros(count, dtype=np.int8)
+        lower = np.full((count, len(levels), horizon), np.nan)
+        upper, messages = lower.copy(), []
+        for place, values in enumerate(block):
+            try:
+                drawn = _drawn(own, values, horizon)
+            except Exception as error:  # noqa: BLE001 - a model that fails says so in the result
+                reasons[place] = Reason.FAILED
+                messages.append(f"{type(error).__name__}: {error}")
+                continue
+            tails = np.array(levels) / 200
+            points[place] = np.median(drawn, axis=0)
+            lower[place] = np.quantile(drawn, 0.5 - tails, axis=0)
+            upper[place] = np.quantile(drawn, 0.5 + tails, axis=0)
+        return Answer(points, reasons, lower, upper, "; ".join(dict.fromkeys(messages)))
+
+    return Model(
+        name=own.name,
+        title=own.name,
+        role="opinion",
+        min_points=1,
+        formula="",
+        assumes="",
+        reference="",
+        own_forecast=ask,
+    )
+
+
+def _drawn(own: OwnModel, values: Array, horizon: int) -> Array:
+    """Paths of a fitted model. Raises ValueError if they have another shape."""
+    fitted = own.fit(values.copy())
+    source = fitted if isinstance(fitted, OwnModel) else own
+    drawn = np.asarray(source.paths(horizon, DRAWS), dtype=np.float64)
+    if drawn.ndim != 2 or drawn.shape[1] != horizon or not len(drawn):
+        raise ValueError(f"paths({horizon}, {DRAWS}) has the shape {drawn.shape}, not ({DRAWS}, {horizon})")
+    return drawn

@@ -30,13 +30,8 @@ class Vintage(NamedTuple):
     first: Observation
     now: Observation
     """The value that is used today."""
-    refused: RuralForecastError | None
-    """Why there is none of ours; None when there is."""
-
-    @property
-    def why_not(self) -> str:
-        """Why there is none of ours, in words; empty when there is."""
-        return str(self.refused or "").rstrip(".")
+    why_not: str = ""
+    """Why there is none of ours; empty when there is."""
 
 
 class PublishedScore(NamedTuple):
@@ -49,13 +44,8 @@ class PublishedScore(NamedTuple):
     met: bool | None
     """True if a bound was met; None for a point."""
     ours: float | None
-    refused: RuralForecastError | None
-    """Why there is none of ours; None when there is."""
-
-    @property
-    def why_not(self) -> str:
-        """Why there is none of ours, in words; empty when there is."""
-        return str(self.refused or "").rstrip(".")
+    why_not: str = ""
+    """Why there is none of ours; empty when there is."""
 
 
 def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:
@@ -73,9 +63,9 @@ def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selectio
         if len(set(map(_published, dated))) < 2:
             continue
         day = (dated[0].published_earliest or _published(dated[0])) - timedelta(days=1)
-        ours, origin, refused = _forecast_then(series, period.year, day, stated, selection)
+        ours, origin, why_not = _forecast_then(series, period.year, day, stated, selection)
         now = prefer(values, series.sources, selection.get("prefer"))
-        years.append(Vintage(period.year, day, ours, origin, dated[0], now, refused))
+        years.append(Vintage(period.year, day, ours, origin, dated[0], now, why_not))
     return tuple(years)
 
 
@@ -92,8 +82,8 @@ def published_scores(
         is_point = theirs.qualifier in "=~"
         error = 100 * (theirs.value / actual - 1) if actual and is_point else None
         met = None if is_point else (actual >= theirs.value) == (theirs.qualifier == ">")
-        ours, _, refused = _forecast_then(series, theirs.period.year, theirs.published_latest, stated, selection)
-        yield PublishedScore(theirs, actual, error, met, ours, refused)
+        ours, _, why_not = _forecast_then(series, theirs.period.year, theirs.published_latest, stated, selection)
+        yield PublishedScore(theirs, actual, error, met, ours, why_not)
 
 
 def _published(value: Observation) -> date:
@@ -102,13 +92,13 @@ def _published(value: Observation) -> date:
 
 def _forecast_then(
     series: Series, year: int, day: date | None, stated: Limits, selection: Selection
-) -> tuple[float | None, int | None, RuralForecastError | None]:
-    """Our forecast of a year on a day, the last year known then, and the error where there is no forecast."""
+) -> tuple[float | None, int | None, str]:
+    """Our forecast of a year on a day, the last year known then, and why there is no forecast."""
     if day is None:
-        return None, None, RuralForecastError("Its date is not known.")
+        return None, None, "Its date is not known"
     then_known: Selection = {**selection, "until": None, "as_of": day}
     try:
         then = forecast(series, year=year, **stated.question, **then_known)
     except RuralForecastError as error:
-        return None, None, error.with_traceback(None)
-    return float(then.best.values[-1]), then.origin, None
+        return None, None, str(error).rstrip(".")
+    return float(then.best.values[-1]), then.origin, ""

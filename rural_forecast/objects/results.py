@@ -13,7 +13,7 @@ from rural_forecast.document.table import Document, Kind
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest, compare, precedents, result
 from rural_forecast.forecasting.backtest import with_record
-from rural_forecast.forecasting.batch.frames import renamed
+from rural_forecast.forecasting.batch.rows import renamed
 from rural_forecast.forecasting.forecast import other_basis
 from rural_forecast.nowcasting import result as nowcasting
 from rural_forecast.objects import chart

@@ -14,8 +14,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.batch.kernel import numbers
-from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.batch.panel import Panel, Request
 from rural_forecast.forecasting.leaders import Continued, Leader, ahead_of, led
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note

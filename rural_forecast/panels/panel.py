@@ -15,9 +15,8 @@ from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.engines import Spread, spread_of
 from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
 from rural_forecast.forecasting.batch.kernel import forecast_panel, paths_of_totals
-from rural_forecast.forecasting.batch.panel import Panel, Refusal
+from rural_forecast.forecasting.batch.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
-from rural_forecast.forecasting.batch.request import Request, request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import SLICE
 from rural_forecast.forecasting.distribution import level_scores

@@ -1,4 +1,4 @@
-"""Batches for Python: a file of many series, or a frame of observations, to a frame of forecasts.
+"""Batches for Python: a file of many series, or a frame of observations, to a frame of forecasts, also of the past.
 
 `forecast_frame` is what every engine can call. It is pure: no files, no state, no workers; the rows of a series must
 all be in the frame, and what a series gets does not depend on the others. So a table may be cut in any way that keeps
@@ -16,19 +16,19 @@ import numpy as np
 
 from rural_forecast.api import ArgumentError, checked, comparable
 from rural_forecast.document.table import Words
-from rural_forecast.errors import DoubtfulDataWarning, InputError
+from rural_forecast.errors import DoubtfulDataWarning, InputError, option
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
-from rural_forecast.forecasting.batch.frames import Names, columns, frame_of, renamed, sampled
 from rural_forecast.forecasting.batch.inputs import of_frame, opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.panel import Refusal
+from rural_forecast.forecasting.batch.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.batch.remarks import findings, found_in, notes_on
-from rural_forecast.forecasting.batch.request import Request, request
-from rural_forecast.forecasting.batch.rows import Rows
+from rural_forecast.forecasting.batch.rows import Names, Rows, columns, ends, frame_of, renamed, sampled
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.limits import CUMULATIVE
-from rural_forecast.forecasting.question import BatchQuestion
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, BatchQuestion
+from rural_forecast.forecasting.registry import Asked, resolved
+from rural_forecast.models.base import Array, Model, answer
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions, memory
 from rural_forecast.series.reading.options import check as check_options
@@ -41,6 +41,8 @@ RECOGNISED = frozenset(("series_id", "unique_id", "id", "year", "period", "date"
 """Names of columns that a frame has of ours; it gets rows with our names."""
 REFUSED = "refused"
 """The kind of a row that says, under `model`, why a series has no forecast."""
+FEWEST_POINTS = 3
+"""Points that a forecast rests on, at least."""
 
 
 @checked
@@ -182,8 +184,6 @@ def batch(
     TypeError : it is neither text nor a path
     """
     require_name(source)
-    import pandas as pd
-
     options = options or ReadOptions()
     asked = request(**question)
     measured = calibration(str(source), options, asked, calibrate)
@@ -193,11 +193,120 @@ def batch(
     for part in running.parts(engine, workers):
         rows += part.payloads
         refusals += part.refusals
-    listed = [(refusal.series_id, refusal.line, refusal.reason, refusal.error.code) for refusal in refusals]
-    refused = pd.DataFrame(listed, columns=["series_id", "line", "reason", "code"])
+    refused = {
+        "series_id": [refusal.series_id for refusal in refusals],
+        "line": np.array([refusal.line for refusal in refusals], dtype=np.int64),
+        "reason": [refusal.reason for refusal in refusals],
+        "code": [refusal.error.code for refusal in refusals],
+    }
     notes = (*measured.report, *running.notes(), *measured.warnings)
-    return Batch(frame_of(columns(rows, asked.levels), "pandas"), refused, notes)
+    return Batch(frame_of(columns(rows, asked.levels), "pandas"), frame_of(refused, "pandas"), notes)
 
 
 def _as_they_are(rows: Rows) -> Rows:
     return rows
+
+
+@checked
+def cross_validation(
+    df: Frame,
+    h: int = 2,
+    windows: int = 3,
+    models: Sequence[Asked] = (),
+    *,
+    step: int = 1,
+    levels: Sequence[int] = DEFAULT_LEVELS,
+    id_column: str | None = None,
+    period_column: str | None = None,
+    value_column: str | None = None,
+) -> Frame:
+    """Forecast from the last origins of every series of a frame, with the columns of the Nixtla tools.
+
+    Parameters
+    ----------
+    df : a frame as `forecast_frame` takes it
+    h : years ahead of each origin
+    windows : origins of each series, the last one `h` years before its end; a window that leaves fewer than three
+        points has no rows
+    models : names, or models of your own; the consensus if left out
+    step : years from one origin to the next
+    levels : interval levels in whole percents, 30 to 99
+
+    Returns
+    -------
+    A frame of the same library with `unique_id, ds, cutoff, y`, and a column a model and bound, such as `consensus`,
+    `consensus-lo-80`. The learned models were trained on data from after the origins.
+
+    Raises
+    ------
+    InputError : the columns are not there, a series is refused, or none is long enough
+    UsageError : an unknown model or level
+
+    >>> import pandas as pd
+    >>> frame = pd.DataFrame({"id": "a", "year": range(2010, 2020), "value": range(1, 11)})
+    >>> cross_validation(frame, h=1, windows=2, models=["naive"], levels=[80]).round(1).values.tolist()[0][:5]
+    ['a', 2018, 2017, 9.0, 8.0]
+    """
+    for name, value in {"h": h, "windows": windows, "step": step}.items():
+        if value < 1:
+            raise ArgumentError(f"{name} is {value}.", "Give 1 or more.")
+    given = resolved(models)
+    named = [model for model in given if isinstance(model, str)]
+    own = [model for model in given if isinstance(model, Model)]
+    asked = request(horizon=h, levels=levels, models=named)
+    table = memory.opened(df)
+    options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)
+    _, built = of_frame(table.columns, table.rows, options)
+    if built.refusals:
+        raise built.refusals[0].error
+    panel = built.panel
+    made = []
+    for back in range((windows - 1) * step, -1, -step):
+        chosen = np.flatnonzero(panel.lengths - h - back >= FEWEST_POINTS)
+        if len(chosen):
+            made.append(_window(panel, chosen, h, back, asked if named or not own else None, own, asked.levels))
+    if not made:
+        least = FEWEST_POINTS + h
+        raise InputError(f"No series has {least} points.", f"Use a shorter {option('h')}, or longer series.")
+    data = {name: np.concatenate([window[name] for window in made]) for name in made[0]}
+    order = np.lexsort((data["ds"], data["cutoff"], data["unique_id"]))
+    data = {name: cells[order] for name, cells in data.items()}
+    ids = [panel.ids[place] for place in data["unique_id"].tolist()]
+    result: Frame = frame_of({**data, "unique_id": ids}, table.library)
+    return result
+
+
+def _window(
+    panel: Panel, chosen: Any, h: int, back: int, asked: Request | None, own: Sequence[Model], levels: tuple[int, ...]
+) -> dict[str, Any]:
+    """Forecasts of some series from `h + back` years before their ends, next to what came; ids by their places."""
+    some = panel.select(chosen)
+    past = some.before(h + back)
+    actual = some.values[some.offsets[1:, None] - h - back + np.arange(h)]
+    series, ahead = np.repeat(np.arange(len(chosen)), h), np.tile(np.arange(h), len(chosen))
+    cutoffs = past.origins[series]
+    data = {"unique_id": chosen[series], "ds": cutoffs + ahead + 1, "cutoff": cutoffs, "y": actual.ravel()}
+
+    def add(model: str, points: Array, lower: Array, upper: Array) -> None:
+        cells = (points, *lower[::-1], *upper)
+        data.update({f"{model}{end}": column for end, column in zip(ends(levels), cells, strict=True)})
+
+    if asked is not None:
+        place_of = {name: place for place, name in enumerate(past.ids)}
+        parts, _ = forecast_panel(past, asked)
+        for slot in asked.slots:
+            table = np.full((1 + 2 * len(levels), len(series)), np.nan)
+            for rows in parts:
+                mine = np.flatnonzero(rows.model.codes == rows.model.words.index(slot))
+                places = np.array([place_of[name] for name in rows.series.words])[rows.series.codes[mine]]
+                cells = places * h + rows.period[mine] - past.origins[places] - 1
+                table[:, cells] = np.concatenate([rows.value[None], rows.lower, rows.upper])[:, mine]
+            add(slot, table[0], table[1 : 1 + len(levels)], table[1 + len(levels) :])
+    for model in own:
+        split = np.split(past.values, past.offsets[1:-1])
+        answered = [answer(model, values[None], h, levels) for values in split]
+        lower, upper = (
+            np.concatenate([getattr(one, side)[0] for one in answered], axis=1) for side in ("lower", "upper")
+        )
+        add(model.name, np.concatenate([one.points.ravel() for one in answered]), lower, upper)
+    return data

@@ -28,8 +28,7 @@ import numpy as np
 from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.batch.inputs import opened
 from rural_forecast.forecasting.batch.kernel import kinds_of
-from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.forecasting.batch.request import CONSENSUS, Request
+from rural_forecast.forecasting.batch.panel import CONSENSUS, Panel, Request
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.notes import Note

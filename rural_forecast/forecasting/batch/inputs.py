@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import reduce
 from io import BytesIO
+from shlex import quote
 from typing import Any
 
 import numpy as np
@@ -13,7 +15,7 @@ import numpy as np
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.build import Built, build, panel_of
 from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.forecasting.batch.sorting import Seen
+from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import ReadingAccount
 from rural_forecast.series.reading import blocks, memory
@@ -178,12 +180,12 @@ def _parts(made: Opened, choice: Choice, found: Iterator[Grid]) -> Iterator[Buil
         yield made.built(melted(choice, made.options))
         return
     signs = notation_in(choice.table, choice.columns, made.options.decimal)
-    seen, first = Seen(), True
+    known, first = np.empty(0, dtype=np.int64), True
     while True:
         cut = len(choice.rows)
         if later is not None:
             cut = int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1 if len(choice.ids) > 1 else 0
-        seen.require_sorted(choice, cut)
+        known = _require_sorted(choice, cut, known)
         if cut:
             yield made.built(melted(_upto(choice, cut), made.options, signs), first=first)
             first = False
@@ -198,6 +200,54 @@ def _parts(made: Opened, choice: Choice, found: Iterator[Grid]) -> Iterator[Buil
         carried = blocks.taken(choice.table.grid, choice.table.rows[choice.rows[cut:]])
         choice = blocks.again(choice, blocks.then(carried, later))
         later = next(found, None)
+
+
+def _require_sorted(choice: Choice, cut: int, known: Integers) -> Integers:
+    """Refuse a series that comes back after another, in a block or after one before it.
+
+    `known`: hashes of the ids before the block, sorted. That two ids share one in a run is next to impossible. Returns
+    these with the series of the first `cut` rows.
+    """
+    if not choice.by:
+        return known
+    back = np.flatnonzero(np.diff(choice.id_of) < 0)
+    if len(back):
+        raise _unsorted(choice, int(back[0]) + 1)
+    hashes = np.fromiter(map(hash, choice.ids[: int(choice.id_of[cut - 1]) + 1 if cut else 0]), dtype=np.int64)
+    near = known[np.minimum(np.searchsorted(known, hashes), len(known) - 1)] if len(known) else ~hashes
+    met = np.flatnonzero(near == hashes)
+    if len(met):
+        raise _unsorted(choice, int(np.searchsorted(choice.id_of, met[0])))
+    return np.sort(np.concatenate([known, hashes]), kind="stable")
+
+
+def _unsorted(choice: Choice, row: int) -> InputError:
+    """The refusal that names the command which sorts the input: CSV or TSV, NDJSON, or Parquet."""
+    table, name, grid = choice.table, choice.ids[choice.id_of[row]], choice.table.grid
+    places = [choice.known.places[column] for column in choice.by]
+    heads = [json.dumps(table.names[place], ensure_ascii=False) for place in places]
+    first, file, limit = grid.place(0, 0).line, quote(grid.file), f"{MOST_BYTES >> 20} MB"
+    if grid.delimiter:
+        tabs = grid.delimiter == "\t"
+        sign, suffix = ("-t \"$(printf '\\t')\"", "tsv") if tabs else (quote(f"-t{grid.delimiter}"), "csv")
+        keys = " ".join(f"-k{place + 1},{place + 1}" for place in places)
+        command = (
+            f"(head -n {first} {file}; tail -n +{first + 1} {file} | LC_ALL=C sort {sign} {keys}) > sorted.{suffix}"
+        )
+    elif first:
+        by = ", ".join(f".{head}" for head in heads)
+        command = f"jq -cs {quote(f'sort_by({by})[]')} {file} > sorted.ndjson"
+    else:
+        limit, by = f"{parquet.BLOCK_ROWS:,} rows", ", ".join(f'({head}, "ascending")' for head in heads)
+        table_of = f"p.read_table({json.dumps(grid.file, ensure_ascii=False)}).sort_by([{by}])"
+        program = f'import pyarrow.parquet as p; p.write_table({table_of}, "sorted.parquet")'
+        command = f"python -c {quote(program)}"
+    return InputError(
+        f"series {shown(name)} comes back after other series, and an input of more than {limit} must be sorted.",
+        f"Sort it by series: {command}",
+        place=grid.place(int(table.rows[row]), places[0]),
+        value=name,
+    )
 
 
 def _joined(parts: Iterator[Built]) -> Iterator[Built]:

@@ -7,8 +7,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from rural_forecast.errors import ModelError, Problem, UsageError
-from rural_forecast.forecasting.batch.panel import Panel, Refusal
-from rural_forecast.forecasting.batch.request import CONSENSUS, Request
+from rural_forecast.forecasting.batch.panel import CONSENSUS, Panel, Refusal, Request
 from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.intervals import forecast_block

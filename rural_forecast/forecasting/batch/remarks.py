@@ -10,8 +10,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.forecasting.batch.kernel import kinds_of
-from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.forecasting.batch.request import CONSENSUS, Request
+from rural_forecast.forecasting.batch.panel import CONSENSUS, Panel, Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.caveats import growth_note, past_whole_note
 from rural_forecast.notes import Note

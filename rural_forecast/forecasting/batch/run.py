@@ -12,8 +12,7 @@ from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.engines import spread_of
 from rural_forecast.forecasting.batch.inputs import Opened
 from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.panel import Panel, Refusal
-from rural_forecast.forecasting.batch.request import Request
+from rural_forecast.forecasting.batch.panel import Panel, Refusal, Request
 from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.notes import Note
 from rural_forecast.text.cells import shown

@@ -16,8 +16,7 @@ from rural_forecast.forecasting.batch.calibration import (
     distances,
 )
 from rural_forecast.forecasting.batch.kernel import moved
-from rural_forecast.forecasting.batch.panel import Panel
-from rural_forecast.forecasting.batch.request import request
+from rural_forecast.forecasting.batch.panel import Panel, request
 from rural_forecast.forecasting.consensus import consensus
 
 SERIES, YEARS = 60, 25
