@@ -25,11 +25,7 @@ TOLERANCE_PCT = 1.5
 
 
 def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:
-    """How far the base that level and growth imply lies above the published base, in percent.
-
-    >>> round(implied_gap_pct(1370, 30.4, 1244.88), 1)
-    -15.6
-    """
+    """How far the base that level and growth imply lies above the published base, in percent."""
     return 100 * (level / (1 + growth_pct / 100) / base - 1)
 
 
@@ -46,8 +42,6 @@ def chain(series: Series, chosen: ByYear, rates: ByYear) -> dict[int, Observatio
     """Rebuild the levels backwards from the latest one; where no growth is published the levels' own is kept.
 
     Years before a gap stay as they are: the run after it is what models see.
-
-    Raises UsageError if no growth is published, or a level is 0 where its own growth is needed.
     """
     use = f"Use {option('basis', 'levels')}."
     if not rates:

@@ -80,11 +80,7 @@ class Row(NamedTuple):
 
 
 class Folder:
-    """The three files of one folder.
-
-    `path`: the folder. `name`: how messages name it; empty for the catalogue that ships. Raises InputError if a file is
-    missing or its header, a row length or an id is wrong.
-    """
+    """The three files of one folder; `name`: how messages name it, empty for the catalogue that ships."""
 
     def __init__(self, path: Path, name: str = "") -> None:
         self.path = path
@@ -139,10 +135,7 @@ class Folder:
         return rows
 
     def build(self, series_id: str) -> Series:
-        """The series with its observations, its published growth, and the sources of both.
-
-        Raises InputError if a cell is wrong.
-        """
+        """The series with its observations, its published growth, and the sources of both."""
         row = self.series[series_id]
         sources: dict[str, Source] = {}
         return Series(
@@ -281,10 +274,7 @@ class Catalogue:
         return (*self._homes, *self._aliases)
 
     def get(self, name: str) -> Series:
-        """The series of an id or alias, with its published growth where the catalogue has `<id>_yoy`.
-
-        Raises UsageError if there is no such series. Raises InputError if a row of it is wrong.
-        """
+        """The series of an id or alias, with its published growth where the catalogue has `<id>_yoy`."""
         typed = name.strip().lower()
         series_id = next((known for known in map(self._id, (name, typed)) if known in self._homes), None)
         if series_id is None:
@@ -306,10 +296,7 @@ class Catalogue:
 
 
 def load() -> Catalogue:
-    """The shipped catalogue and the folders of `RURAL_FORECAST_CATALOGUE`.
-
-    Raises InputError if a folder of the variable is no folder, or what it holds is wrong.
-    """
+    """The shipped catalogue and the folders of `RURAL_FORECAST_CATALOGUE`."""
     folders = [_shipped()]
     for name in filter(None, map(str.strip, os.environ.get(VARIABLE, "").split(os.pathsep))):
         if not is_folder(name):

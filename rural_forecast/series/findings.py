@@ -53,10 +53,7 @@ class Finding(NamedTuple):
 
 
 def doubts(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> Iterator[Note]:
-    """Yield notes on values that are most likely wrong, of the years that a forecast uses, by period.
-
-    `known`: the observations of the series as far as they may be known, for the parts of these years.
-    """
+    """Yield notes on values that are most likely wrong, of the years that a forecast uses, by period."""
     parts = (seen for seen in known if not seen.period.is_year and seen.period.year in used)
     values = {Period(year): seen for year, seen in used.items()} | preferred(parts, series.sources)
     found = sorted(

@@ -77,10 +77,7 @@ class Period(NamedTuple):
 
 
 def parse(text: str) -> Period:
-    """Read `2016`, `FY2017`, `2017H1`, `2017Q1`, `2017M08` or `2017M01-M08`.
-
-    Raises PeriodError if the text is none of these, or its year is not 1 to 9999.
-    """
+    """Read `2016`, `FY2017`, `2017H1`, `2017Q1`, `2017M08` or `2017M01-M08`."""
     match = _PATTERN.fullmatch(text.strip())
     if not match:
         raise PeriodError(f"{shown(text)} is not a period.", FORMS)

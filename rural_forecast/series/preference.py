@@ -59,11 +59,7 @@ def is_rounding(conflict: Conflict) -> bool:
 
 
 def significant_digits(value: float) -> int:
-    """Digits that carry information: trailing zeros of a whole number do not.
-
-    >>> significant_digits(537.62), significant_digits(538.0), significant_digits(1240.0), significant_digits(0.05)
-    (5, 3, 3, 1)
-    """
+    """Digits that carry information: trailing zeros of a whole number do not."""
     return len(Decimal(repr(float(value))).normalize().as_tuple().digits)
 
 

@@ -31,12 +31,7 @@ class PublishedForecast(NamedTuple):
 
 
 def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[PublishedForecast, ...]:
-    """The distinct forecasts and targets, by period and then by author.
-
-    Rows are one forecast when period, value, qualifier, author, date and kind agree.
-
-    `as_of`: leave out what had not surely been published by this day.
-    """
+    """The distinct forecasts and targets, by period and author; `as_of`: those that were surely published by then."""
     groups: dict[tuple[Period, str, float, str, str, bool], list[Observation]] = {}
     for obs in series.observations:
         if obs.status == "forecast":
@@ -67,10 +62,7 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
 
 
 def _published(observation: Observation) -> str:
-    """The day, month or year of publication, as far as it is known.
-
-    A file that says 2016-11 bounds it by the first and the last day of that month.
-    """
+    """The day, month or year of publication: a file that says 2016-11 gives the first and last day of it."""
     first, last = observation.published_earliest, observation.published_latest
     if first is None or last is None or first == last:
         return last.isoformat() if last else ""

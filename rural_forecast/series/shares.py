@@ -57,11 +57,7 @@ class Percent(NamedTuple):
 
 @lru_cache(maxsize=256)  # a batch asks for every series
 def whole_of(unit: str) -> float | None:
-    """The value that is the whole in a unit such as `percent` or `share of households`; None for any other.
-
-    >>> whole_of("% of adults"), whole_of("share"), whole_of("bn CNY")
-    (100.0, 1.0, None)
-    """
+    """The value that is the whole in a unit such as `percent` or `share of households`; None for any other."""
     name = unit.strip().casefold().partition(" of ")[0].strip()
     return 100.0 if name in PERCENT_UNITS else 1.0 if name in FRACTION_UNITS else None
 
@@ -81,11 +77,6 @@ def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Perc
     """Read the names of a series (its id, title, the head of its column) and its unit; None if it is not in percent.
 
     `fractions`: True for fractions that a spreadsheet shows in percent.
-
-    >>> percent(["BEV share of new cars (%)"], "")
-    Percent(whole=100.0, share=True)
-    >>> percent(["GDP growth"], "%"), percent(["BEV share"], "") is None
-    (Percent(whole=100.0, share=False), True)
     """
     known = [_plain(name) for name in names if name]
     whole = 1.0 if fractions else whole_of(unit)
@@ -109,11 +100,7 @@ def end_of(names: Iterable[str], unit: str, lowest: float, highest: float) -> fl
 
 
 def is_growth(names: Iterable[str], unit: str) -> bool:
-    """True if values in percent are growth, by a name of theirs.
-
-    >>> is_growth(["GDP growth"], "%"), is_growth(["GDP growth"], "bn CNY"), is_growth(["GDP"], "%")
-    (True, False, False)
-    """
+    """True if values in percent are growth, by a name of theirs."""
     return whole_of(unit) == 100.0 and any(_GROWTH.search(_plain(name)) for name in names)
 
 
@@ -147,11 +134,7 @@ def measured(
 
 
 def unit_of(unit: str, *, fractions: bool) -> str:
-    """The unit of a percentage.
-
-    >>> unit_of("", fractions=False), unit_of("% of adults", fractions=True)
-    ('%', 'fraction of adults')
-    """
+    """The unit of a percentage."""
     _, of, rest = unit.partition(" of ")
     return f"fraction{of}{rest}" if fractions else unit or "%"
 

@@ -55,10 +55,7 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
 
 
 def chosen(source: str, options: ReadOptions) -> tuple[str, ReadOptions]:
-    """The file of a source, and the options with the series that `FILE::SERIES` names.
-
-    Raises UsageError if it names no file or no series, or the options choose another one.
-    """
+    """The file of a source, and the options with the series that `FILE::SERIES` names."""
     file, series = split(source)
     if series is None:
         return file, options

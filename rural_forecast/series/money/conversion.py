@@ -64,10 +64,7 @@ class Conversion:
         return replace(seen, value=self.value(seen.value, year), interval=self.interval(seen.interval, year))
 
     def series(self, series: Series) -> Series:
-        """The series in the new unit, without its published growth, which is of other terms.
-
-        Raises UsageError for a year without a rate.
-        """
+        """The series in the new unit, without its published growth, which is of other terms."""
         return replace(
             series, unit=self.unit, observations=tuple(map(self.observation, series.observations)), growth=()
         )
@@ -100,11 +97,7 @@ class Exchange(Conversion):
         )
 
     def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
-        """The note that goes with converted values of these years.
-
-        `what`: the `growth`, `forecast` or `nowcast` that is converted; `unit`: that it was made in. Raises UsageError
-        if a rate is given that none of the years takes.
-        """
+        """The note on converted values of these years; `what` (such as `forecast`) is converted from `unit`."""
         years = sorted(set(years))
         if years and self.stated and (self.at or years[-1]) <= self.last:
             raise UsageError(

@@ -57,10 +57,7 @@ class Deflator(Conversion):
         return {"real": self.base} | ({} if inflation is None else {"inflation": inflation})
 
     def note(self, years: Iterable[int], *, left_out: Sequence[int] = (), growth: bool = False) -> Note:
-        """The note that goes with values of these years.
-
-        `left_out`: years whose prices are not known; `growth`: True if published growth is left out.
-        """
+        """The note on values of these years; `growth`: True if published growth is left out."""
         ordered = sorted(set(years))
         by = ", ".join([self.source, *([span(ordered)] if ordered else [])])
         text = f"Values are in prices of {self.base}, by the consumer prices of {self.of} ({by})"
@@ -84,8 +81,7 @@ def deflator(
 
     `inflation`: percent a year after the last known price, without which such years are refused; or a country (code or
     name), or a series (a price index, or inflation in a unit of percent), in place of the prices of the unit's
-    currency. `as_of`: use only prices of years that had ended by this day. Raises UsageError where no prices are known,
-    or none for the base year, and for a unit that is no amount of money.
+    currency. `as_of`: use only prices of years that had ended by this day.
     """
     require_current_prices(unit)
     if unit or not isinstance(inflation, str | Series):
@@ -125,8 +121,6 @@ def deflated(series: Series, how: Deflator, since: int | None = None, until: int
 
     Growth and forecasts of others are in the prices of their day: growth is left out, and so are forecasts of years
     whose prices are not known, and values of such years before `since` and after `until`.
-
-    Raises UsageError for a year without prices.
     """
 
     def needed(obs: Observation) -> bool:
@@ -142,10 +136,7 @@ def deflated(series: Series, how: Deflator, since: int | None = None, until: int
 
 
 def prices(country: str) -> PricesOfCountry:
-    """The prices of a country, by its code of three letters or its name.
-
-    Raises UsageError if it is not in the table.
-    """
+    """The prices of a country, by its code of three letters or its name."""
     known = [PricesOfCountry(code, name, inflation) for (code, name), inflation in shipped("prices.csv", 2)]
     wanted = country.strip().casefold()
     for entry in known:

@@ -52,13 +52,7 @@ class Named(NamedTuple):
 
 
 def currency_of(unit: str) -> Named:
-    """The one currency of a unit.
-
-    Raises UsageError if it names none, several, or one that several countries have.
-
-    >>> currency_of("bn CNY").code, currency_of("€m").code, currency_of("亿美元").code
-    ('CNY', 'EUR', 'USD')
-    """
+    """The one currency of a unit."""
     if not unit:
         raise UsageError(
             "The series has no unit, so nothing says in which currency its amounts are.",
@@ -82,13 +76,7 @@ def currency_of(unit: str) -> Named:
 
 
 def with_currency(unit: str, code: str) -> str:
-    """The unit with another currency, its scale and all else as it is, so that no factor but the rate is needed.
-
-    Raises UsageError as `currency_of` does.
-
-    >>> with_currency("RMB bn", "USD"), with_currency("100 million yuan", "EUR"), with_currency("亿元", "USD")
-    ('USD bn', '100 million EUR', '亿美元')
-    """
+    """The unit with another currency, its scale and all else as it is, so that no factor but the rate is needed."""
     named = currency_of(unit)
     before, after = unit[: named.start].replace("人民币", ""), unit[named.end :]
     if named.chinese and code in _CHINESE:

@@ -13,9 +13,8 @@ import numpy as np
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.choose import Choice, ids_of
 from rural_forecast.series.reading.decode import decode, require_encoding
-from rural_forecast.series.reading.formats.delimited import delimiter_of, is_blank, rows_of
+from rural_forecast.series.reading.formats.delimited import delimiter_of, is_blank, regular, rows_of
 from rural_forecast.series.reading.formats.json_text import SHAPES, objects
-from rural_forecast.series.reading.formats.regular import regular
 from rural_forecast.series.reading.grid import Codes, Grid, Words, chained, coded
 from rural_forecast.series.reading.limits import LONGEST_LINE, at_line, long_line
 from rural_forecast.series.reading.names import role_of

@@ -88,10 +88,7 @@ class Builder:
         return self._order[self._edges[key] : self._edges[key + 1]].tolist()  # type: ignore[no-any-return]
 
     def series(self, key: int, faults: list[Fault] | None = None) -> Series | None:
-        """One series; None where it has no values at all.
-
-        `faults`: keeps what is refused, in place of an error for the first. Raises InputError.
-        """
+        """One series, or None without values; `faults` keeps what is refused, in place of an error for the first."""
         found = _Found(self.melt.choice.ids[key])
         before = len(faults or ())
         for at in self.places(key):
@@ -207,10 +204,7 @@ class Builder:
         return marked
 
     def _claim(self, point: Point, found: _Found, when: Period | date) -> None:
-        """Take note of the value of a period and source. Raises InputError for a second one.
-
-        A source may plan a period, forecast it and later report it.
-        """
+        """Take note of a value: a source may plan a period, forecast it and later report it, each once."""
         seen, roles = point.seen, self.rows.roles
         first = found.first.setdefault((when, seen.source, seen.status == "forecast", seen.target), seen)
         if first is seen:

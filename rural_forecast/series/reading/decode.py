@@ -29,14 +29,7 @@ class _CutError(InputError):
 
 
 def decode(data: bytes, name: str, encoding: str | None = None) -> str:
-    r"""The text in `data`, without a byte order mark.
-
-    Raises InputError for bytes that are not text in this encoding, with byte and line, for NUL characters, and for a
-    PDF file. Raises UsageError if there is no such encoding.
-
-    >>> decode(b"\xef\xbb\xbfyear,value\n", "market.csv")
-    'year,value\n'
-    """
+    """The text in `data`, without a byte order mark."""
     if data.startswith(b"%PDF"):
         raise InputError(f"{name} is a PDF file, not a text file.", "Copy its table into a CSV file.")
     if encoding is not None:
@@ -88,10 +81,7 @@ def require_encoding(encoding: str) -> None:
 
 
 def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
-    """The text of a file, and a note of its encoding where it is not UTF-8 and was not named.
-
-    Raises InputError or UsageError as in `decode`.
-    """
+    """The text of a file, and a note of its encoding where it is not UTF-8 and was not named."""
     try:
         return decode(data, name, encoding), ()
     except InputError as error:

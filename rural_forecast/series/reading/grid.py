@@ -163,10 +163,7 @@ class Words:
         return Amount(cell)
 
     def values(self, codes: Codes, notation: Notation, signs: Signs) -> tuple[NDArray[np.float64], dict[int, Any]]:
-        """The number of each distinct code, NaN where there is none, and what else there is to say of a cell.
-
-        Returns numbers by code, and by code an Amount that says more than a number, or a Problem.
-        """
+        """By code, the number (NaN where there is none), and an Amount that says more than a number, or a Problem."""
         values = np.full(len(self.cells), np.nan)
         odd: dict[int, Any] = {}
         plain = notation.decimal == "." and notation.unclear is None
@@ -343,11 +340,7 @@ def grid_of_lines(
     percent: Collection[tuple[int, int]] = (),
     **others: Any,
 ) -> Grid:
-    """A grid of those rows that hold something, each given with its line.
-
-    `place`: of a line and a column, that of a text if left out. `percent`: cells (line, column) that a spreadsheet
-    shows in percent. Raises TooLargeError as `grid_of` does.
-    """
+    """A grid of those rows that hold something, each given with its line; `place` is that of a text if left out."""
     kept = [(line, row) for line, row in rows if not all(map(is_empty, row))]
     lines = [line for line, _ in kept]
     at = {line: row for row, line in enumerate(lines)}

@@ -88,11 +88,7 @@ class Area(NamedTuple):
 
 
 def cell_name(row: int, column: int) -> str:
-    """The spreadsheet's name of a cell counted from 0.
-
-    >>> cell_name(6, 1), cell_name(0, 27)
-    ('B7', 'AB1')
-    """
+    """The spreadsheet's name of a cell counted from 0."""
     letters = ""
     column += 1
     while column:
@@ -102,11 +98,7 @@ def cell_name(row: int, column: int) -> str:
 
 
 def column_number(letters: str) -> int:
-    """The column of A to XFD, counted from 0.
-
-    >>> column_number("AB")
-    27
-    """
+    """The column of A to XFD, counted from 0."""
     number = 0
     for letter in letters:
         number = 26 * number + ord(letter) - 64
@@ -116,10 +108,7 @@ def column_number(letters: str) -> int:
 def parse_sheet(text: str, sheets: Collection[str]) -> tuple[str | None, Area]:
     """Read the name of a sheet, its cells, or both: `Data`, `B2:D9`, `Data!B2` (from there on), `Data!B:D`.
 
-    `sheets`: the names that there are; they win. Raises UsageError for cells that are no range.
-
-    >>> parse_sheet("Sheet1!B2:D9", ["Sheet1"])
-    ('Sheet1', Area(top=1, left=1, bottom=8, right=3))
+    `sheets`: the names that there are; they win.
     """
     name, _, cells = text.rpartition("!")
     match = _RANGE.fullmatch(cells.strip())

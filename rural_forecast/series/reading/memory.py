@@ -93,11 +93,7 @@ class Opened(NamedTuple):
 
 
 def opened(frame: object) -> Opened:
-    """Open a frame.
-
-    Raises TypeError if it is no frame, or one that is not computed yet. Raises InputError if two of its columns
-    have one name.
-    """
+    """Open a frame."""
     import narwhals as nw
 
     try:
@@ -146,11 +142,7 @@ def are_periods(level: Iterable[Any]) -> bool:
 
 
 def kind_of(value: object) -> str:
-    """The type of a value with the library that it is of.
-
-    >>> kind_of([1]), kind_of(np.zeros(1))
-    ('list', 'numpy.ndarray')
-    """
+    """The type of a value with the library that it is of."""
     kind = type(value)
     library = kind.__module__.partition(".")[0]
     return kind.__name__ if library in ("builtins", "rural_forecast") else f"{library}.{kind.__name__}"

@@ -42,29 +42,17 @@ class Reading(NamedTuple):
 
 
 def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
-    """Read every series of a file.
-
-    `path`: name of a file, or `-` for standard input. `stdin`: what to read for `-`; the standard input of the process
-    by default. Returns series in order of appearance, their observations in order of period, each with the place it was
-    read at. Raises InputError if the file is not there, or holds something that is refused; the message names the line
-    or cell. Raises UsageError if the options do not fit the file, or its format needs an extra that is missing.
-    """
+    """Read every series of a file, or of standard input for `-`; `stdin` is read in place of that of the process."""
     return _made(path, _opened(path, options, stdin), options).series
 
 
 def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
-    """Read the one series of a file, or the one that the options choose.
-
-    Raises InputError or UsageError as in `read`; InputError also for several series.
-    """
+    """Read the one series of a file, or the one that the options choose."""
     return _made(path, _opened(path, options, stdin), options, several=False).series[0]
 
 
 def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
-    """Read those series of a file that are among `ids`, in the order of these; all of them without any.
-
-    Raises InputError or UsageError as in `read`; UsageError also where the file has none of them.
-    """
+    """Read those series of a file that are among `ids`, in the order of these; all of them without any."""
     if not ids:
         return read(path, options)
     opened = _opened(path, options)
@@ -86,19 +74,13 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
 
 
 def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], list[Fault]]:
-    """Read what can be read of every series of a file, and keep everything that is refused.
-
-    Raises InputError or UsageError as in `read`, where the file as a whole cannot be read.
-    """
+    """Read what can be read of every series of a file, and keep everything that is refused."""
     made = _made(path, _opened(path, options), options, keep=True)
     return made.series, made.faults
 
 
 def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], list[Fault]]:
-    """Read every series of a file, or those of which no cell is refused; and what is refused.
-
-    Raises InputError or UsageError as in `read`, where no series can be read, or what is refused is of no one series.
-    """
+    """Read every series of a file, or those of which no cell is refused; and what is refused."""
     made = _made(path, _opened(path, options), options, keep=True)
     refused = {fault.series_id for fault in made.faults}
     whole = tuple(series for series in made.series if series.id not in refused)
@@ -123,10 +105,7 @@ def _opened(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> t
 
 
 def tables_of(found: list[Grid], name: str, options: ReadOptions) -> tuple[list[Grid], list[Table]]:
-    """The tables of grids: rows of our own where there are some, else whatever holds periods beside figures.
-
-    Raises InputError if there is none.
-    """
+    """The tables of grids: rows of our own where there are some, else whatever holds periods beside figures."""
     own = [table for grid in found if (table := own_table(grid, options)) is not None]
     if len(own) == 1:
         if not len(own[0].rows):

@@ -63,11 +63,7 @@ class Remarks(NamedTuple):
     """True if the status column says something of the row."""
 
     def of_value(self, mark: Mark | None, flag: str, *, wide: bool, file: str) -> Remarks | None:
-        """The remarks for one value, after the mark of its period and the flags behind it.
-
-        A status column wins over a mark in the same row; in a wide sheet the mark of a column wins over the row's
-        status. None where status and mark contradict each other.
-        """
+        """The remarks after the mark of a period (which wins in a wide sheet) and flags; None where they contradict."""
         status, target = status_of(flag), False
         if mark is not None and (status is None or mark.status == "forecast"):
             status, target = mark

@@ -12,7 +12,7 @@ from difflib import get_close_matches
 from gzip import GzipFile
 from hashlib import sha256
 from io import BytesIO
-from typing import IO, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, NamedTuple
 from zipfile import BadZipFile, ZipFile
 
 from rural_forecast.errors import InputError
@@ -29,13 +29,13 @@ LONGEST_PATH = 300
 _MEGABYTES = f"{MOST_BYTES // 1024**2} MB"
 
 
+_known_as: dict[str, str] = {}
+
+
 def name_of(path: str) -> str:
     """Name a file for messages: as it was given, without control characters."""
     path = _known_as.get(path, path)
     return STANDARD_INPUT if path == "-" else _safe(path)
-
-
-_known_as: dict[str, str] = {}
 
 
 @contextmanager
@@ -60,32 +60,34 @@ def _safe(name: str) -> str:
     return "".join(sign if sign.isprintable() or "\udc80" <= sign <= "\udcff" else ascii(sign)[1:-1] for sign in name)
 
 
-def _quoted(path: str) -> str:
-    safe = _safe(path)
-    return f"'{safe}'"
-
-
 def _is_readable(name: str) -> bool:
     return os.path.splitext(name)[1].lower() in SUFFIXES  # noqa: PTH122
 
 
 def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = None) -> bytes:
-    """All bytes of a file, or of standard input for `-`; only the first ones where so many are enough.
-
-    Raises InputError as in `status`, or it is larger than 64 MB.
-    """
+    """All bytes of a file, or of standard input for `-`; only the first ones where so many are enough."""
     inputs.record(inputs.STANDARD_INPUT if path == "-" else path)
+
+    def limited(stream: BinaryIO) -> bytes:
+        data = stream.read(MOST_BYTES + 1 if first is None else first)
+        return _within_limit(data, path)
+
     if path == "-":
         stream = stdin if stdin is not None else _standard_input()
-        if first is not None:
-            return stream.read(first)
-        return inputs.once(stream, lambda stream: _limited(stream, STANDARD_INPUT))
+        return limited(stream) if first is not None else inputs.once(stream, limited)
     state = status(path)
     with reading(path):
         if stat.S_ISFIFO(state.st_mode):
-            return b"".join(_pieces_of_pipe(path, MOST_BYTES))
+            pipe = Pipe(path)
+            return _within_limit(pipe.read(MOST_BYTES + 1), path)
         with open(path, "rb") as file:  # noqa: PTH123
-            return _limited(file, name_of(path)) if first is None else file.read(first)
+            return limited(file)
+
+
+def _within_limit(data: bytes, path: str) -> bytes:
+    if len(data) > MOST_BYTES:
+        raise too_large(name_of(path), _MEGABYTES)
+    return data
 
 
 def _standard_input() -> BinaryIO:
@@ -94,18 +96,8 @@ def _standard_input() -> BinaryIO:
     return sys.stdin.buffer
 
 
-def _limited(stream: BinaryIO, name: str) -> bytes:
-    data = stream.read(MOST_BYTES + 1)
-    if len(data) > MOST_BYTES:
-        raise too_large(name, _MEGABYTES)
-    return data
-
-
 def status(path: str) -> os.stat_result:
-    """The status of a path, for a file or a pipe that can be read.
-
-    Raises InputError if it is not there, or a folder or a device.
-    """
+    """The status of a path, for a file or a pipe that can be read."""
     with reading(path):
         state = os.stat(path)  # noqa: PTH116
     if stat.S_ISDIR(state.st_mode):
@@ -128,7 +120,7 @@ def reading(path: str) -> Iterator[None]:
         if isinstance(error, ValueError) and "\0" not in path:
             raise
         cause = (error.strerror or str(error)) if isinstance(error, OSError) else "its name cannot be a file's"
-        raise InputError(f"{_quoted(path)} cannot be read: {cause}.", "Check the name.") from None
+        raise InputError(f"'{_safe(path)}' cannot be read: {cause}.", "Check the name.") from None
 
 
 def missing(path: str) -> InputError:
@@ -141,10 +133,10 @@ def missing(path: str) -> InputError:
     elif os.path.islink(path):  # noqa: PTH114
         hint = "It is a link to a file that is not there."
     elif close := get_close_matches(wanted, _readable(folder), 1, 0.6):
-        hint = f"Did you mean {_quoted(os.path.join(folder, close[0]))}?"  # noqa: PTH118
+        hint = f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"  # noqa: PTH118
     else:
         hint = f"Check the name{_files_in(folder)}."
-    return InputError(f"There is no file {_quoted(path)}.", hint, code="not_found")
+    return InputError(f"There is no file '{_safe(path)}'.", hint, code="not_found")
 
 
 def _readable(folder: str) -> list[str]:
@@ -155,7 +147,7 @@ def _readable(folder: str) -> list[str]:
 
 
 def _files_in(folder: str) -> str:
-    files = ", ".join(map(_quoted, _readable(folder)[:5]))
+    files = ", ".join(f"'{_safe(file)}'" for file in _readable(folder)[:5])
     return f"; files there are {files}" if files else ""
 
 
@@ -193,11 +185,8 @@ class Pipe:
         return data
 
 
-def _pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
-    """Read a named pipe, piece by piece; the wait for a program that writes to it has an end.
-
-    Raises InputError if nobody writes to it, or there is more than `most` bytes.
-    """
+def _pieces_of_pipe(path: str) -> Iterator[bytes]:
+    """Read a named pipe, piece by piece; the wait for a program that writes to it has an end."""
     from select import POLLIN, poll
 
     pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
@@ -208,16 +197,11 @@ def _pieces_of_pipe(path: str, most: int | None = None) -> Iterator[bytes]:
             with suppress(BlockingIOError):  # there is a writer, who takes his time
                 first = os.read(pipe, 1)
                 if not first:
-                    raise InputError(
-                        f"Nothing writes to the pipe {name_of(path)}.", "Start the program that writes to it first."
-                    )
+                    problem = f"Nothing writes to the pipe {name_of(path)}."
+                    raise InputError(problem, "Start the program that writes to it first.")
         os.set_blocking(pipe, True)
-        size = 0
         while piece := first or os.read(pipe, 1 << 20):
             first = b""
-            size += len(piece)
-            if most is not None and size > most:
-                raise too_large(name_of(path), _MEGABYTES)
             yield piece
     finally:
         os.close(pipe)
@@ -234,24 +218,19 @@ class Packed(NamedTuple):
 
 
 def unpacked(data: bytes, name: str) -> list[Packed]:
-    """The files in one that is packed by gzip or zip; none where it is not packed.
-
-    Raises InputError if it is damaged, or unpacks to more than 64 MB or 1,000 files, whatever it says of itself.
-    """
+    """The files in one that is packed by gzip or zip; none where it is not packed."""
     is_gzip = data.startswith(b"\x1f\x8b")
     if not is_gzip and (not data.startswith(b"PK\x03\x04") or is_workbook(data)):
         return []
     files: list[Packed] = []
     left = MOST_BYTES
     try:
-        for inner, stream in _gunzipped(data, name) if is_gzip else _unzipped(data):
+        for inner, stream in _packed(data, name, is_gzip=is_gzip):
             content = stream.read(left + 1)
             left -= len(content)
             if left < 0 or len(files) == MOST_FILES:
-                raise InputError(
-                    f"{name} unpacks to more than {_MEGABYTES} or {MOST_FILES:,} files.",
-                    "Unpack it, and name the file with the figures.",
-                )
+                problem = f"{name} unpacks to more than {_MEGABYTES} or {MOST_FILES:,} files."
+                raise InputError(problem, "Unpack it, and name the file with the figures.")
             files.append(Packed(inner, content))
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
         kind = "compressed by gzip" if is_gzip else "a zip archive or an Excel workbook"
@@ -261,12 +240,10 @@ def unpacked(data: bytes, name: str) -> list[Packed]:
     return files
 
 
-def _gunzipped(data: bytes, name: str) -> Iterator[tuple[str, GzipFile]]:
-    with GzipFile(fileobj=BytesIO(data)) as file:
-        yield without_folders(name).removesuffix(".gz"), file
-
-
-def _unzipped(data: bytes) -> Iterator[tuple[str, IO[bytes]]]:
+def _packed(data: bytes, name: str, *, is_gzip: bool) -> Iterator[tuple[str, Any]]:
+    if is_gzip:
+        yield without_folders(name).removesuffix(".gz"), GzipFile(fileobj=BytesIO(data))
+        return
     with ZipFile(BytesIO(data)) as archive:
         for entry in archive.infolist():
             if not entry.is_dir() and "__MACOSX" not in entry.filename:

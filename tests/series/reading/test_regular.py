@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.series.reading.amounts import Notation, Signs
-from rural_forecast.series.reading.formats.delimited import rows_of
-from rural_forecast.series.reading.formats.regular import regular
+from rural_forecast.series.reading.formats.delimited import regular, rows_of
 
 _NUMBERS = st.one_of(
     st.integers(-(10**16), 10**16).map(str),

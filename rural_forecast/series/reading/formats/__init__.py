@@ -1,7 +1,8 @@
 """The formats: bytes to grids. The content decides which it is; suffixes are for people.
 
-Each module reads one family and returns a `Grid` for each table, sheet or text that it finds. A new one is a function
-of the text or bytes and the name of the file, and a line in `grids` or `_of_text`.
+Each module reads one family and returns a `Grid` for each table, sheet or text that it finds; it is imported when a
+file is of it. A new one is a function of the text or bytes and the name of the file, and a line in `grids` or
+`_of_text`.
 """
 
 from __future__ import annotations
@@ -23,12 +24,7 @@ _HEADER = "Write a header such as year,value, and one row to each year."
 
 
 def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | None = None) -> list[Grid]:
-    """Everything in a file that may be a table.
-
-    `sheet`: the sheet, the cells, or both, as a person names them. Raises InputError if the file is empty, damaged, too
-    large, an archive of several such files, or of no known kind. Raises UsageError for a sheet that is not there, an
-    unknown encoding, or a missing extra.
-    """
+    """Everything in a file that may be a table; `sheet`: the sheet, the cells, or both, as a person names them."""
     notes: tuple[Note, ...] = ()
     if data[:2] in (b"\x1f\x8b", b"PK") and (files := unpacked(data, name)):
         inner, data = _file_of_figures(name, files, encoding)
@@ -62,9 +58,8 @@ def _area(grid: Grid, text: str | None) -> Grid:
         return grid
     sheet, area = parse_sheet(text, [grid.sheet] if grid.sheet else [])
     if area == Area() and sheet is not None and sheet != grid.sheet:
-        raise UsageError(
-            f"{grid.file} has no sheet {shown(sheet)}.", f"Leave {option('sheet')} out, or name cells such as A1:C9."
-        )
+        hint = f"Leave {option('sheet')} out, or name cells such as A1:C9."
+        raise UsageError(f"{grid.file} has no sheet {shown(sheet)}.", hint)
     bottom, right = (None if end is None else end + 1 for end in (area.bottom, area.right))
     return grid.cut(slice(area.top, bottom), slice(area.left, right))
 
@@ -77,17 +72,15 @@ def _of_text(text: str, name: str) -> list[Grid]:
         from rural_forecast.series.reading.formats.json_text import json_grids
 
         return json_grids(text, name)
-    if content[0] == "<":
-        from rural_forecast.series.reading.formats.markup import html_grids, is_xml
-        from rural_forecast.series.reading.formats.xml_text import xml_grids
+    if content[0] == "<" or "|" in text:
+        from rural_forecast.series.reading.formats import markup
 
-        return xml_grids(text, name) if is_xml(text) else html_grids(text, name)
-    check_lines(name, text)
-    if "|" in text:
-        from rural_forecast.series.reading.formats.markup import markdown_grids
-
-        if tables := markdown_grids(text, name):
+        if content[0] == "<":
+            return markup.xml_grids(text, name) if markup.is_xml(text) else markup.html_grids(text, name)
+        check_lines(name, text)
+        if tables := markup.markdown_grids(text, name):
             return tables
+    check_lines(name, text)
     if content.startswith(("CHARSET=", "AXIS-VERSION=")) and "DATA=" in text:
         from rural_forecast.series.reading.formats.cubes import px_grid
 
@@ -98,10 +91,7 @@ def _of_text(text: str, name: str) -> list[Grid]:
 
 
 def _file_of_figures(name: str, files: Sequence[Packed], encoding: str | None) -> Packed:
-    """The only file of an archive, or the one that holds a table of years.
-
-    Raises InputError if none of them does, or several.
-    """
+    """The only file of an archive, or the one that holds a table of years."""
     if len(files) == 1:
         return files[0]
     fitting = list(islice((file for file in files if _has_figures(file, encoding)), 2))
@@ -113,7 +103,6 @@ def _file_of_figures(name: str, files: Sequence[Packed], encoding: str | None) -
 
 
 def _has_figures(file: Packed, encoding: str | None) -> bool:
-    """True if a file of an archive holds a table of years."""
     from rural_forecast.series.reading.layout import tables_in
 
     try:

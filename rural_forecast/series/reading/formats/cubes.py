@@ -14,6 +14,9 @@ from rural_forecast.series.reading.grid import Grid, at_record, grid_of, grid_of
 from rural_forecast.series.reading.limits import DamagedError, check_size
 from rural_forecast.text.patterns import expression
 
+Part = Mapping[str, Any]
+"""An object of the text."""
+
 
 @contextmanager
 def _fitting(name: str, form: str) -> Iterator[None]:
@@ -25,41 +28,35 @@ def _fitting(name: str, form: str) -> Iterator[None]:
         raise DamagedError(problem, "Download it anew, or as CSV.", place=Place(name, name)) from None
 
 
-def json_stat_grids(data: Mapping[str, Any], name: str) -> list[Grid]:
-    """The tables of a JSON-stat text; none where it is something else.
-
-    Raises DamagedError if the parts of a dataset do not fit each other.
-    """
+def json_stat_grids(data: Part, name: str) -> list[Grid]:
+    """The tables of a JSON-stat text; none where it is something else."""
     with _fitting(name, "JSON-stat"):
-        if _is_dataset(data):
-            return [_cube(data, str(data.get("label", "")), name)]
         link = data.get("link")
         items = link.get("item") if isinstance(link, dict) else None
-        entries = [*data.items(), *(("", entry) for entry in (items if isinstance(items, list) else ()))]
-        return [_cube(entry, str(entry.get("label", key)), name) for key, entry in entries if _is_dataset(entry)]
+        entries = [("", data), *data.items(), *(("", entry) for entry in (items if isinstance(items, list) else ()))]
+        sets = [
+            (key, entry)
+            for key, entry in entries
+            if isinstance(entry, dict) and "dimension" in entry and "value" in entry
+        ]
+        return [_cube(entry, str(entry.get("label", key)), name) for key, entry in sets]
 
 
-def _is_dataset(entry: object) -> bool:
-    return isinstance(entry, dict) and "dimension" in entry and "value" in entry
-
-
-def _cube(data: Mapping[str, Any], title: str, name: str) -> Grid:
+def _cube(data: Part, title: str, name: str) -> Grid:
     """The table of a dataset: code and label of each dimension, value and status."""
     dimension = data["dimension"]
     ids, sizes = (data[key] if key in data else dimension[key] for key in ("id", "size"))
-    values, status = data["value"], data.get("status")
-    categories = [dimension[key]["category"] for key in ids]
-    codes = [_codes(category) for category in categories]
-    count = prod(sizes)
+    values, status, count = data["value"], data.get("status"), prod(sizes)
+    codes = [_codes(dimension[key]["category"]) for key in ids]
     if list(map(len, codes)) != sizes or not isinstance(values, list | dict) or len(values) > count:
         raise ValueError
     check_size(name, count, 2 * len(ids) + 2)
     roles = data.get("role", dimension.get("role")) or {}
     keys: list[str] = []
     columns: list[list[Any]] = []  # of each dimension: its codes, with labels where they say more
-    for key, category, known in zip(ids, categories, codes, strict=True):
+    for key, known in zip(ids, codes, strict=True):
         is_time = key in (roles.get("time") or [])
-        labels = [category.get("label", {}).get(code, code) for code in known]
+        labels = [dimension[key]["category"].get("label", {}).get(code, code) for code in known]
         keys.append("time" if is_time else key)
         columns.append([(code,) for code in known])
         if labels != known:
@@ -74,7 +71,7 @@ def _cube(data: Mapping[str, Any], title: str, name: str) -> Grid:
     return grid_of(name, [[*keys, "value", "status"], *rows], at_record(name, "value"), about={"": about})
 
 
-def _codes(category: Mapping[str, Any]) -> list[str]:
+def _codes(category: Part) -> list[str]:
     index = category.get("index")
     if isinstance(index, dict):
         if sorted(index.values()) != list(range(len(index))):
@@ -114,29 +111,20 @@ def px_grid(text: str, name: str) -> Grid:
         dimension[variable] = {"category": {"index": codes, "label": dict(zip(codes, labels, strict=False))}}
     sizes = [len(entry["category"]["index"]) for entry in dimension.values()]
     cells = [cell.strip('"') for cell in re.findall(r'"[^"]*"|[^\s,]+', keywords.get(("DATA", ""), ""))]
-    cube = {
-        "dimension": dimension,
-        "id": names,
-        "size": sizes,
-        "role": {"time": [variable for variable in names if ("TIMEVAL", variable) in keywords]},
-        "value": cells,
-        "unit": "".join(said("UNITS")),
-        "source": "".join(said("SOURCE")),
-    }
     with _fitting(name, "PC-Axis"):
         if len(cells) != prod(sizes) or any(keyword == "KEYS" for keyword, _ in keywords):
             raise ValueError
-        return _cube(cube, "".join(said("TITLE")), name)
+        cube = {"dimension": dimension, "id": names, "size": sizes, "value": cells}
+        time = [variable for variable in names if ("TIMEVAL", variable) in keywords]
+        about = {"role": {"time": time}, "unit": "".join(said("UNITS")), "source": "".join(said("SOURCE"))}
+        return _cube(cube | about, "".join(said("TITLE")), name)
 
 
 # SDMX-JSON
 
 
-def sdmx_json_grids(message: Mapping[str, Any], name: str) -> list[Grid]:
-    """The tables of an SDMX-JSON data message of version 1 or 2; none where it is something else.
-
-    Raises DamagedError if an observation has a key that its structure does not describe.
-    """
+def sdmx_json_grids(message: Part, name: str) -> list[Grid]:
+    """The tables of an SDMX-JSON data message of version 1 or 2; none where it is something else."""
     data = message.get("data", message)
     if not isinstance(data, dict) or not isinstance(data.get("dataSets"), list):
         return []
@@ -150,7 +138,7 @@ def sdmx_json_grids(message: Mapping[str, Any], name: str) -> list[Grid]:
     return tables
 
 
-def _observed(dataset: Mapping[str, Any], structure: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
+def _observed(dataset: Part, structure: Part) -> Iterator[dict[str, Any]]:
     """One row for each observation: codes and labels of its dimensions and attributes, and its value."""
     dimensions, attributes = structure["dimensions"], structure.get("attributes") or {}
     measures = (structure.get("measures") or {}).get("observation") or [{"id": "OBS_VALUE"}]
@@ -167,14 +155,14 @@ def _observed(dataset: Mapping[str, Any], structure: Mapping[str, Any]) -> Itera
         for place, cells in entry["observations"].items():
             row = about | _of_key(dimensions["observation"], place)
             whole_key = f"{key}:{place}".strip(":").split(":")
-            for pattern, about_group in groups:
-                if all(wanted in ("", own) for wanted, own in zip(pattern, whole_key, strict=False)):
-                    row |= about_group
+            for pattern, said in groups:
+                fits = all(wanted in ("", own) for wanted, own in zip(pattern, whole_key, strict=False))
+                row |= said if fits else {}
             row |= {measure["id"]: cell for measure, cell in zip(measures, cells, strict=False)}
             yield row | _said(attributes.get("observation", ()), cells[len(measures) :])
 
 
-def _of_key(parts: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
+def _of_key(parts: Sequence[Part], key: str) -> dict[str, Any]:
     """Split a key such as `0:3` into its dimensions."""
     indexes = [int(place) for place in key.split(":") if key]
     if len(indexes) != len(parts) or any(index < 0 for index in indexes):
@@ -182,21 +170,19 @@ def _of_key(parts: Sequence[Mapping[str, Any]], key: str) -> dict[str, Any]:
     return _said(parts, indexes)
 
 
-def _said(parts: Sequence[Mapping[str, Any]], places: Sequence[Any]) -> dict[str, Any]:
+def _said(parts: Sequence[Part], places: Sequence[Any]) -> dict[str, Any]:
     """Codes and labels of dimensions or attributes; a text in place of a number is the value itself."""
     if len(places) > len(parts):
         raise ValueError
     said: dict[str, Any] = {}
     for part, place in zip(parts, places, strict=False):
-        if place is None:
-            continue
-        value = place if isinstance(place, str) else (part.get("values") or [])[place]
-        if not isinstance(value, dict):
+        value = place if place is None or isinstance(place, str) else (part.get("values") or [])[place]
+        if isinstance(value, dict):
+            said[part["id"]] = code = value.get("id", value.get("value"))
+            if part["id"] != "TIME_PERIOD" and (label := _text(value.get("name"))) and label != code:
+                said[_text(part.get("name")) or f"{part['id']} label"] = label
+        elif value is not None:
             said[part["id"]] = value
-            continue
-        said[part["id"]] = code = value.get("id", value.get("value"))
-        if part["id"] != "TIME_PERIOD" and (label := _text(value.get("name"))) and label != code:
-            said[_text(part.get("name")) or f"{part['id']} label"] = label
     return said
 
 

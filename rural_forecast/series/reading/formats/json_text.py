@@ -31,10 +31,7 @@ Path = tuple[str, ...]
 
 
 def json_grids(text: str, name: str) -> list[Grid]:
-    """The tables of a JSON text, or of one object a line.
-
-    Raises InputError if it is too large, no JSON, or holds no rows.
-    """
+    """The tables of a JSON text, or of one object a line."""
     if is_ndjson(text):
         return [ndjson(text, name)]
     check_length(name, text)
@@ -103,10 +100,7 @@ def ndjson(text: str, name: str) -> Grid:
 def objects(
     text: str, name: str, line: int = 1, faults: list[InputError] | None = None
 ) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a text, one a line, with their lines; `line` is the number of the first.
-
-    `faults`: keeps the lines that are no object, in place of an error for the first. Raises InputError.
-    """
+    """The objects of a text by line, from `line` on; `faults` keeps lines that are none, in place of an error."""
     for number, content in enumerate(text.split("\n"), line):
         if not content.strip():
             continue
@@ -186,11 +180,7 @@ class _Walk:
         self.rows: dict[Path, list[dict[str, Any]]] = {}
 
     def take(self, node: Any, about: Row, path: Path) -> None:
-        """Take the rows of a value.
-
-        `about`: what the objects around it say, by column. `path`: the names of the lists that it is in, and a star for
-        each object named by its key.
-        """
+        """Take the rows of a value in lists of the names `path`; `about`: what the objects around it say, by column."""
         if len(path) > DEEPEST:
             raise InputError(f"{self.name}: the JSON is nested too deeply to be a table of figures.", SHAPES)
         if isinstance(node, list):

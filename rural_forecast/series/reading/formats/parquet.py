@@ -26,11 +26,7 @@ _NO_PARQUET = "is not a Parquet file that can be read"
 
 
 def parquet_grid(data: bytes, name: str) -> Grid:
-    """Read a Parquet file; rows are counted from 1.
-
-    Raises InputError if it is no Parquet file, is too large, or has no columns or rows. Raises UsageError if the extra
-    is missing.
-    """
+    """Read a Parquet file; rows are counted from 1."""
     with _readable(name, _NO_PARQUET), _file(BytesIO(data)) as file:
         metadata = file.metadata
         check_size(name, metadata.num_rows, metadata.num_columns)
@@ -79,10 +75,7 @@ def _coded(column: Any) -> tuple[Words, Codes]:
 
 
 def files_of(path: str) -> list[Path]:
-    """The Parquet files of a path, in the order of their names; names that start with a dot or underscore are none.
-
-    Raises InputError for a folder without such files.
-    """
+    """The Parquet files of a path, in the order of their names; names that start with a dot or underscore are none."""
     root = Path(path)
     files = [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
     if not files:
@@ -108,11 +101,7 @@ def others(path: str) -> list[tuple[str, str]]:
 
 
 def rows_of(path: str) -> int:
-    """How many rows a file, or the files of a folder, have.
-
-    Raises InputError for no Parquet file, no rows, or files of different columns. Raises UsageError if the extra is
-    missing.
-    """
+    """How many rows a file, or the files of a folder, have."""
     files, count = files_of(path), 0
     headers = []
     for file in files:
@@ -128,10 +117,7 @@ def rows_of(path: str) -> int:
 
 
 def blocks(path: str) -> Iterator[Grid]:
-    """The rows of a file, or of the files of a folder as one table, in grids; one file is open at a time.
-
-    Raises InputError for no Parquet file, or a damaged one. Raises UsageError if the extra is missing.
-    """
+    """The rows of a file, or of the files of a folder as one table, in grids; one file is open at a time."""
     pa = _pyarrow()
     folders = _keys(path)
     name = name_of(path.rstrip("/"))
@@ -187,10 +173,7 @@ def _file(source: Any) -> Any:
 
 
 def _opened(file: Path, path: str) -> Any:
-    """A Parquet file of a path; pyarrow knows no name that is not UTF-8.
-
-    Raises InputError if it is none, or too wide. Raises UsageError if the extra is missing.
-    """
+    """A Parquet file of a path; pyarrow knows no name that is not UTF-8."""
     name = _called(file, path)
     with _readable(name, _NO_PARQUET):
         opened = _file(file if str(file).isprintable() else file.open("rb"))

@@ -47,10 +47,7 @@ _NOT_SAVED = UnusableCell(
 
 
 def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
-    """The cells of each visible sheet that holds any, or of the sheet or the cells that are named.
-
-    Raises InputError if it is no workbook. Raises UsageError if there is no such sheet, or the extra is missing.
-    """
+    """The cells of each visible sheet that holds any, or of the sheet or the cells that are named."""
     workbook, looks = _open(data, name)
     names: list[str] = workbook.sheet_names
     sheet, area = parse_sheet(wanted, names) if wanted else (None, Area())
@@ -151,10 +148,7 @@ except python_calamine.CalamineError:
 
 
 def _try_reading(data: bytes, name: str) -> None:
-    """Let a child read all sheets. What the library refuses in good order is left for the reader.
-
-    Raises InputError if the child did not come back whole.
-    """
+    """Let a child read all sheets. What the library refuses in good order is left for the reader."""
     if not sys.executable:
         return
     code = _CHILD.format(path=sys.path, memory=MOST_MEMORY, seconds=MOST_SECONDS)
@@ -202,11 +196,7 @@ class _Look:
 
 
 def _looks(data: bytes, name: str) -> dict[str, _Look]:
-    """Look at the XML of an .xlsx or .xlsm workbook, by name of sheet; other kinds give nothing.
-
-    Raises InputError if a sheet spans more than 2 million cells, or the workbook unpacks to more than 128 MB or is
-    damaged.
-    """
+    """Look at the XML of an .xlsx or .xlsm workbook, by name of sheet; other kinds give nothing."""
     if not data.startswith(b"PK"):
         return {}
     try:
