@@ -35,26 +35,24 @@ def account_of(grids: Sequence[Grid], melts: Sequence[Melt], refused: Collection
     lines: list[Line] = []
     table = melts[0].choice.table
     for grid in grids:
+        there = ~grid.blank
         if grid is not table.grid:
-            counts[FATES[_OTHER]] += int((~grid.blank).sum())
+            counts["another table"] += int(there.sum())
             continue
         reasons = list(FATES)
         fates = np.minimum.reduce([_fates(melt, refused, reasons) for melt in melts])
-        there = ~grid.blank
         found = np.bincount(fates[there], minlength=len(reasons))
         counts.update({why: int(count) for why, count in zip(reasons, found, strict=True) if count})
-        counts[FATES[_MISSING]] += int((~there & (fates == _MISSING)).sum())
+        counts["missing"] += int((~there & (fates == _MISSING)).sum())
         outside = np.asarray(there.any(axis=1))
         outside[[*table.rows.tolist(), max(table.header, 0)]] = False
         for row in np.flatnonzero(outside).tolist():
             at = int(np.flatnonzero(there[row])[0])
-            why = reasons[fates[row, at]]
-            if why and len(lines) < MOST_LINES:
+            if (why := reasons[fates[row, at]]) and len(lines) < MOST_LINES:
                 lines.append(Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why))
     where = _bare(table.grid.place(max(table.header, 0), 0))
-    skipped = {why: count for why, count in counts.items() if count and why not in FATES[:2]}
-    used, missing = (counts[why] for why in FATES[:2])
-    return ReadingAccount(where, counts.total(), used, missing, skipped, tuple(lines))
+    skipped = {why: count for why, count in counts.items() if count and why not in ("", "missing")}
+    return ReadingAccount(where, counts.total(), counts[""], counts["missing"], skipped, tuple(lines))
 
 
 def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[np.int16]:
@@ -152,17 +150,18 @@ def _half_labelled(choice: Choice) -> list[str]:
     return [choice.ids[at] for at in there[2 * counts[there] < counts.max()].tolist()]
 
 
-def with_account(series: Sequence[Series], cells: ReadingAccount, options: ReadOptions) -> ReadingAccount:
-    """The account of cells with what the series of the file say."""
+def with_account(series: Sequence[Series], cells: ReadingAccount, options: ReadOptions) -> list[Series]:
+    """The series, each with the account of cells, to which all say what is published, their title and unit."""
     titles, units = {each.title for each in series}, {each.unit for each in series}
     ahead = any(note.code == "future_years" for each in series for note in each.reading_notes)
-    return replace(
+    account = replace(
         cells,
         published=sum(seen.status == "forecast" for each in series for seen in each.observations),
         as_of=options.as_of if ahead and options.actuals_until is None else None,
         title=titles.pop() if len(titles) == 1 else "",
         unit=units.pop() if len(units) == 1 else "",
     )
+    return [replace(each, account=account) for each in series]
 
 
 def _bare(place: Place) -> str:

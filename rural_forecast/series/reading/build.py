@@ -138,11 +138,9 @@ class Builder:
         # The rows we write may hold two forecasts whose author is not named: those are two forecasts.
         if "kind" not in self.rows.roles or point.seen.status != "forecast":
             if len(found.first) > MOST_VALUES:
-                raise InputError(
-                    f"series {shown(found.name)} has more than {MOST_VALUES:,} values.",
-                    f"If a column distinguishes series, name it with {option('id_column')}.",
-                    place=point.seen.place,
-                )
+                problem = f"series {shown(found.name)} has more than {MOST_VALUES:,} values."
+                hint = f"If a column distinguishes series, name it with {option('id_column')}."
+                raise InputError(problem, hint, place=point.seen.place)
             self._claim(point, found, head.day or point.seen.period)
         found.points.append(point)
 
@@ -192,10 +190,8 @@ class Builder:
         wide, column = self.table.across, int(self.melt.column[at])
         marked = remarks.of_value(mark, flag, wide=wide, file=self.short)
         if marked is None:
-            cause = Problem(
-                f"contradicts the status {shown(remarks.status)} of its row",
-                "Correct the status, or take the mark away.",
-            )
+            problem = f"contradicts the status {shown(remarks.status)} of its row"
+            cause = Problem(problem, "Correct the status, or take the mark away.")
             raise schema.refuse_cell(self.table, row, self.table.period if mark is not None else column, cause)
         if marked.status == "forecast" and not (remarks.stated and remarks.status == "forecast"):
             written = self.grid.text(self.table.header, column) if wide else self.grid.text(row, self.table.period)
@@ -212,25 +208,20 @@ class Builder:
         within = f" in series {shown(found.name)}" if len(self.melt.choice.ids) > 1 or "id" in roles else ""
         source = f" from source {shown(seen.source)}" if seen.source else ""
         hint = "Remove one of them"
-        spare = next((known.name for known in self.melt.choice.known.others if known.name), "")
         if point.head.day and when != point.head.day:
             hint = "Sum the values to one a year, or write the dates as periods: 2017Q1, 2017M03"
         elif self.rows.own:
             hint += "; two values of a period need different sources, in a column named 'source'"
-        elif spare:
+        elif spare := next((known.name for known in self.melt.choice.known.others if known.name), ""):
             hint += f"; or, if a column tells series apart, name it: {option('id_column', spare)}"
-        cause = Problem(
-            f"is a second value of {seen.period}{within}{source}; the first is at {first.place}", f"{hint}."
-        )
-        raise schema.refuse_cell(self.table, int(self.melt.row[point.at]), int(self.melt.column[point.at]), cause)
+        problem = f"is a second value of {seen.period}{within}{source}; the first is at {first.place}"
+        raise self._refused(point, Problem(problem, f"{hint}."), int(self.melt.column[point.at]))
 
     def _finished(self, found: _Found) -> Series | None:
         if not found.points:
             if found.growth:
-                raise InputError(
-                    f"{self.file}: series {shown(found.name)} has no values, only growth.",
-                    "Growth is evidence; give the values as well.",
-                )
+                problem = f"{self.file}: series {shown(found.name)} has no values, only growth."
+                raise InputError(problem, "Growth is evidence; give the values as well.")
             return None
         points = self._with_dates(found)
         self._period_notes(points)
@@ -253,10 +244,7 @@ class Builder:
             caveat=about.get("caveat", ""),
             observations=tuple(ordered),
             growth=tuple(sorted(found.growth, key=_order)),
-            sources={
-                source: Source(id=source, publisher=source)
-                for source in dict.fromkeys(seen.source for seen in ordered if seen.source)
-            },
+            sources={seen.source: Source(id=seen.source, publisher=seen.source) for seen in ordered if seen.source},
             file=STANDARD_INPUT if unnamed(self.file) else self.file,
         )
         return self._measured(made, points, is_stated=bool(stated["measure"]) or about.get("measure") in MEASURES)
@@ -272,18 +260,14 @@ class Builder:
             if forecasts == len(ordered) and (unsaid or not any(map(says_projection, labels))):
                 column = int(self.melt.column[first.at])
                 written = self.grid.text(self.table.header, column) if self.table.across else ""
-                raise InputError(
-                    f"every period, such as {shown(written or str(first.seen.period))}, is a forecast.",
-                    "Choose another series, or write the periods without the mark.",
-                    place=first.seen.place,
-                )
+                problem = f"every period, such as {shown(written or str(first.seen.period))}, is a forecast."
+                hint = "Choose another series, or write the periods without the mark."
+                raise InputError(problem, hint, place=first.seen.place)
             texts = (*self.said.titles(), *labels) if unsaid and not forecasts else ()
             if said := next(filter(says_projection, texts), ""):
-                raise InputError(
-                    f"{self.short} says {shown(said)}, and not where the history of {shown(name)} ends.",
-                    f"Name its last year of history: {option('actuals_until', ordered[-1].period.year - 1)}, say.",
-                    place=ordered[-1].place,
-                )
+                problem = f"{self.short} says {shown(said)}, and not where the history of {shown(name)} ends."
+                last = option("actuals_until", ordered[-1].period.year - 1)
+                raise InputError(problem, f"Name its last year of history: {last}, say.", place=ordered[-1].place)
         ordered, future = without_future(name, self.file, ordered, told, self.options)
         if future is not None:
             self.noted.keep(future)
@@ -300,8 +284,7 @@ class Builder:
         if is_stated or self.options.measure is not None or made.measure != "flow":
             made = with_whole_years(made)
             if any(map(is_made, made.observations)):
-                said = f"In {self.short}, a year whose parts are all known is {_HOW[HOW[made.measure]]}."
-                self.noted.keep(Note("whole_years", said, warning=True))
+                self._note("whole_years", f"a year whose parts are all known is {_HOW[HOW[made.measure]]}")
         if not self.options.allow_gaps:
             try:
                 check_gaps(made.id, made.observations)
@@ -341,8 +324,7 @@ class Builder:
             return points
         last = max((point for point in points if point.head.day), key=lambda point: cast(date, point.head.day))
         if odd == [last]:
-            said = f"{last.head.day} is no whole year next to the other dates of {self.short}, and is left out."
-            self.noted.keep(Note("part_of_year", said, warning=True))
+            self._note("part_of_year", f"{last.head.day} is no whole year next to the other dates, and is left out")
             return [point for point in points if point is not last]
         hint = "Write whole years, or parts of them: 2017H1."
         raise self._refused_period(odd[0], Problem("is at another time of the year than other dates", hint))
@@ -350,30 +332,31 @@ class Builder:
     def _refused_period(self, point: Point, cause: Problem) -> InputError:
         if self.table.across:
             return schema.refuse_cell(self.table, self.table.header, int(self.melt.column[point.at]), cause)
-        return schema.refuse_cell(self.table, int(self.melt.row[point.at]), max(self.table.period, 0), cause)
+        return self._refused(point, cause, max(self.table.period, 0))
+
+    def _refused(self, point: Point, cause: Problem, column: int) -> InputError:
+        return schema.refuse_cell(self.table, int(self.melt.row[point.at]), column, cause)
 
     def _period_notes(self, points: Sequence[Point]) -> None:
         """Say how periods were read that are not plain years. Raises InputError where some span several years."""
         heads = [point.head for point in points]
         common = Counter(head.span for head in heads).most_common(1)[0][0]
         if other := next((point for point in points if point.head.span != common), None):
-            raise InputError(
-                "the period spans several years, and other periods do not.", "Leave it out.", place=other.seen.place
-            )
-        said: dict[str, str] = {}
+            problem = "the period spans several years, and other periods do not."
+            raise InputError(problem, "Leave it out.", place=other.seen.place)
         split = next((head for head in heads if head.kind == "split"), None)
         if split and all(head.kind == "split" for head in heads if head.dated):
             year = split.period.year
-            said["split_years"] = (
-                f"a year that spans two is dated by the first: {year}/{(year + 1) % 100:02d} is {year}"
-            )
+            text = f"a year that spans two is dated by the first: {year}/{(year + 1) % 100:02d} is {year}"
+            self._note("split_years", text)
         if era := next((head for head in heads if head.kind == "era"), None):
-            said["era_years"] = f"years are counted as those of an era: {era.sign} is {era.period.year}"
+            self._note("era_years", f"years are counted as those of an era: {era.sign} is {era.period.year}")
         if common > 1:
             dated = f"each period spans {common} years and is dated by the middle one, such as {heads[0].period.year}"
-            said["year_spans"] = f"{dated}; the periods overlap, so their changes are smoothed"
-        for code, text in said.items():
-            self.noted.keep(Note(code, f"In {self.short}, {text}.", warning=True))
+            self._note("year_spans", f"{dated}; the periods overlap, so their changes are smoothed")
+
+    def _note(self, code: str, text: str) -> None:
+        self.noted.keep(Note(code, f"In {self.short}, {text}.", warning=True))
 
 
 def _order(observation: Observation) -> tuple[Period, bool, str, float]:

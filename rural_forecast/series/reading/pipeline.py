@@ -69,8 +69,7 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
     melts = [reading.melt for reading in made]
     if len({id(melt.choice.table) for melt in melts}) > 1:
         return series
-    account = with_account(series, account_of(opened[0], melts, ()), options)
-    return tuple(replace(each, account=account) for each in series)
+    return tuple(with_account(series, account_of(opened[0], melts, ()), options))
 
 
 def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], list[Fault]]:
@@ -158,17 +157,13 @@ def _made(
         raise _nothing(choice, noted)
     if several:
         noted.name_totals([each.id for each in series])
-    notes = (*choice.table.grid.notes, *_found_at(choice.table), *noted.notes())
+    table = choice.table
+    placed = table.roles is None and table.header != 0
+    where = [Note("table_found", f"The table was found at {table.where}.")] if placed else []
+    notes = (*table.grid.notes, *where, *noted.notes())
     whole = [_with_open_year(replace(each, reading_notes=notes), path, options) for each in series]
     cells = account_of(found, [melt], {fault.series_id for fault in faults})
-    account = with_account(whole, cells, options)
-    return Reading(tuple(replace(each, account=account) for each in whole), faults, melt)
-
-
-def _found_at(table: Table) -> list[Note]:
-    if table.roles is not None or table.header == 0:
-        return []
-    return [Note("table_found", f"The table was found at {table.where}.")]
+    return Reading(tuple(with_account(whole, cells, options)), faults, melt)
 
 
 def _nothing(choice: Choice, noted: Noted) -> InputError:
