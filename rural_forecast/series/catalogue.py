@@ -246,6 +246,7 @@ class Catalogue:
     """Series by id or alias. Raises InputError if an id or alias exists twice, or a file is wrong."""
 
     def __init__(self, folders: tuple[Folder, ...]) -> None:
+        self.folders = folders
         self._homes: dict[str, Folder] = {}
         self._aliases: dict[str, str] = {}
         self._built: dict[str, Series] = {}
@@ -276,7 +277,8 @@ class Catalogue:
     def get(self, name: str) -> Series:
         """The series of an id or alias, with its published growth where the catalogue has `<id>_yoy`."""
         typed = name.strip().lower()
-        series_id = next((known for known in map(self._id, (name, typed)) if known in self._homes), None)
+        known_as = (self._aliases.get(each, each) for each in (name, typed))
+        series_id = next((known for known in known_as if known in self._homes), None)
         if series_id is None:
             known = (*self._aliases, *self._homes)
             close = get_close_matches(typed, known) or [each for each in known if typed and typed in each][:3]
@@ -287,9 +289,6 @@ class Catalogue:
             self._built[series_id] = self._homes[series_id].build(series_id)
         return self._built[series_id]
 
-    def _id(self, name: str) -> str:
-        return self._aliases.get(name, name)
-
     def every(self) -> tuple[Series, ...]:
         """All series; each is built once."""
         return tuple(map(self.get, self._homes))
@@ -297,22 +296,18 @@ class Catalogue:
 
 def load() -> Catalogue:
     """The shipped catalogue and the folders of `RURAL_FORECAST_CATALOGUE`."""
-    folders = [_shipped()]
+    shipped, own = _shipped(), list[Folder]()
     for name in filter(None, map(str.strip, os.environ.get(VARIABLE, "").split(os.pathsep))):
         if not is_folder(name):
             raise InputError(f"{VARIABLE} names {name}, which is no folder.", f"It needs {', '.join(FILES)}.")
-        folders.append(Folder(Path(name), name))
+        own.append(Folder(Path(name), name))
+    folders = (*shipped.folders, *own)
     for folder in folders:
         for file in FILES:
             inputs.record(folder.path / file)
-    return Catalogue(tuple(folders)) if len(folders) > 1 else _shipped_alone()
+    return Catalogue(folders) if own else shipped
 
 
 @cache
-def _shipped() -> Folder:
-    return Folder(data_folder())
-
-
-@cache
-def _shipped_alone() -> Catalogue:
-    return Catalogue((_shipped(),))
+def _shipped() -> Catalogue:
+    return Catalogue((Folder(data_folder()),))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 
 from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
 from rural_forecast.series.definitions import mixed
-from rural_forecast.series.findings import Finding, Severity, jumps_of, parts_of
+from rural_forecast.series.findings import Finding, Severity, in_order, jumps_of, parts_of
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import conflicts, is_rounding, preferred
@@ -23,18 +23,21 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
     values = preferred(series.observations, series.sources)
     if not values:
         return (*_reading(series), Finding("empty", None, "has no value that is not a forecast", "warning"))
-    findings = [
-        *_reading(series),
-        *_breaks(series),
-        *_gaps(series, values, allowed=allow_gaps),
-        *_conflicts(series),
-        *_growth(series, values),
-        *_single(values),
-        *jumps_of(series, values),
-        *parts_of(series, values),
-        *mixed(series),
-    ]
-    return tuple(sorted(findings, key=lambda finding: finding.period or Period(0, 1, 1)))
+    return tuple(
+        in_order(
+            (
+                *_reading(series),
+                *_breaks(series),
+                *_gaps(series, values, allowed=allow_gaps),
+                *_conflicts(series),
+                *_growth(series, values),
+                *_single(values),
+                *jumps_of(series, values),
+                *parts_of(series, values),
+                *mixed(series),
+            )
+        )
+    )
 
 
 def _reading(series: Series) -> Iterator[Finding]:

@@ -56,13 +56,16 @@ def doubts(series: Series, used: Mapping[int, Observation], known: Iterable[Obse
     """Yield notes on values that are most likely wrong, of the years that a forecast uses, by period."""
     parts = (seen for seen in known if not seen.period.is_year and seen.period.year in used)
     values = {Period(year): seen for year, seen in used.items()} | preferred(parts, series.sources)
-    found = sorted(
-        (*jumps_of(series, values), *parts_of(series, values)), key=lambda one: one.period or Period(0, 1, 1)
-    )
+    found = in_order((*jumps_of(series, values), *parts_of(series, values)))
     yield from (finding.note for finding in found[:MOST_NAMED])
     if len(found) > MOST_NAMED:
         more = f"{len(found) - MOST_NAMED} more values need a look."
         yield Note("more_findings", more, warning=True, advice="'rural-forecast series check' lists them.")
+
+
+def in_order(found: Iterable[Finding]) -> list[Finding]:
+    """Findings by period; those on the whole series first."""
+    return sorted(found, key=lambda finding: finding.period or Period(0, 1, 1))
 
 
 def jumps_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from itertools import combinations
 from math import isfinite
 from typing import Any, NamedTuple
 
@@ -220,10 +221,9 @@ def _finite(value: float) -> float | None:
 def _require_distinct(series: Sequence[Series]) -> None:
     if not series:
         raise UsageError("No series is given.", "Name one or more.")
-    counts = Counter(entry.id for entry in series)
-    twice = next((name for name, count in counts.items() if count > 1), None)
-    if twice:
-        raise UsageError(f"{twice} is given twice.", "Name each series once.")
+    name, count = Counter(entry.id for entry in series).most_common(1)[0]
+    if count > 1:
+        raise UsageError(f"{name} is given twice.", "Name each series once.")
 
 
 def _conversion(series: Series, currency: str, rate: float | Series | None, as_of: date | None) -> Exchange:
@@ -298,12 +298,9 @@ def _on_breaks(entry: _Known, shown: Sequence[int], base: int | None) -> Iterato
 
 
 def _on_disagreement(entry: _Known, shown: Sequence[int]) -> Iterator[Note]:
-    computed = {year: entry.of_levels(year) for year in shown if year in entry.published}
-    apart = {
-        year: rate
-        for year, rate in computed.items()
-        if rate is not None and abs(rate - entry.published[year]) > TOLERANCE_PCT
-    }
+    known = {year: entry.of_levels(year) for year in shown if year in entry.published}
+    apart = {year: rate for year, rate in known.items() if rate is not None}
+    apart = {year: rate for year, rate in apart.items() if abs(rate - entry.published[year]) > TOLERANCE_PCT}
     if apart:
         worst = max(apart, key=lambda year: abs(apart[year] - entry.published[year]))
         yield Note(
@@ -317,15 +314,9 @@ def _on_disagreement(entry: _Known, shown: Sequence[int]) -> Iterator[Note]:
 
 def _on_definitions(known: Sequence[_Known]) -> Iterator[Note]:
     """Pairs of series that are definitions of one market, with how far apart they are."""
-    places = {entry.series.id: place for place, entry in enumerate(known)}
-    pairs = {
-        (min(place, places[name]), max(place, places[name]))
-        for place, entry in enumerate(known)
-        for name in entry.series.related
-        if name in places and places[name] != place
-    }
-    for first, second in sorted(pairs):
-        one, other = known[first], known[second]
+    for one, other in combinations(known, 2):
+        if not (other.series.id in one.series.related or one.series.id in other.series.related):
+            continue
         year, apart = max(one.levels.keys() & other.levels.keys(), default=0), ""
         if year and one.series.unit == other.series.unit and one.levels[year].value > 0:
             ours, theirs = one.levels[year].value, other.levels[year].value

@@ -37,17 +37,11 @@ class Selection(TypedDict, total=False):
     """Which points of a series are used; the arguments of `annual`."""
 
     since: int | None
-    """First year used."""
     until: int | None
-    """Last year used."""
     prefer: str | None
-    """Source whose value is used where it gives one; `median` of the values of a year; or `rule`, the default."""
     allow_gaps: bool
-    """True accepts missing years in a user's file."""
     as_of: date | None
-    """Only what had surely been published by this day."""
     basis: Basis
-    """`levels` as published, or `chained`: rebuilt backwards from the latest level with the published growth."""
 
 
 def selected(options: Mapping[str, Any]) -> Selection:
@@ -169,12 +163,9 @@ def annual(
         raise UsageError(f"{since} is after the last year of {series.id} that can be used, {last}.", hint)
     gap = [year for year in range(min(kept), last) if year not in rebuilt]
     if gap and series.file and not allow_gaps:
-        raise InputError(
-            f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}.",
-            f"Add the missing years, or use {option('allow_gaps', True)} to use the years from {gap[-1] + 1} on; "
-            "nothing is filled.",
-            code="gap",
-        )
+        use = f"use {option('allow_gaps', True)} to use the years from {gap[-1] + 1} on; nothing is filled"
+        problem = f"{series.file}: no value for {spans(gap)} in series {series.id or 'without a name'}."
+        raise InputError(problem, f"Add the missing years, or {use}.", code="gap")
     used = {year: rebuilt[year] for year in kept if not gap or year > gap[-1]}
 
     def why(year: int) -> Why:
@@ -223,13 +214,11 @@ def require_order(since: int | None, until: int | None) -> None:
 
 
 def _refuse_growth(series: Series) -> None:
-    if series.measure != "growth":
-        return
-    owner = series.id.removesuffix("_yoy") if series.id.endswith("_yoy") else (series.related or ("",))[0]
-    raise UsageError(
-        f"{series.id} is {f'growth of {owner}' if owner else 'a growth series'}: evidence, not something to forecast.",
-        f"Forecast the level instead: rural-forecast project {owner}." if owner else "Forecast a level instead.",
-    )
+    if series.measure == "growth":
+        owner = series.id.removesuffix("_yoy") if series.id.endswith("_yoy") else (series.related or ("",))[0]
+        what = f"growth of {owner}" if owner else "a growth series"
+        hint = f"Forecast the level instead: rural-forecast project {owner}." if owner else "Forecast a level instead."
+        raise UsageError(f"{series.id} is {what}: evidence, not something to forecast.", hint)
 
 
 def _known(observations: Iterable[Observation], as_of: date | None) -> tuple[Observation, ...]:
@@ -295,8 +284,7 @@ def _on_years(
     if gap:
         before = by_reason.get("gap", [])
         unused = f"{spans(before)} {are(before)} not used, and nothing is filled"
-        run = f"only the run after the last gap, from {min(used)} on, is used"
-        yield Note("gap", f"No value for {spans(gap)}: {run}; {unused}.")
+        yield Note("gap", f"No value for {spans(gap)}: only the run from {min(used)} on is used; {unused}.")
 
 
 def _on_values(used: Sequence[Observation], published: Mapping[int, Observation], basis: Basis) -> Iterator[Note]:
@@ -307,19 +295,13 @@ def _on_values(used: Sequence[Observation], published: Mapping[int, Observation]
     else:
         yield from on_derived([seen for seen in used if seen.period.year not in published])
         for status, one, several in (("preliminary",) * 3, ("estimate", "an estimate", "estimates")):
-            flagged = [seen for seen in exact if seen.status == status]
-            if flagged:
-                ours = any(seen.derived for seen in flagged)
-                how = "; ".join(seen.note for seen in flagged if seen.note) if ours else ""
+            if flagged := [seen for seen in exact if seen.status == status]:
+                how = "; ".join(seen.note for seen in flagged if seen.derived and seen.note)
                 what = f"{one if len(flagged) == 1 else several}{f' ({how})' if how else ''}"
                 yield Note(status, f"{spans(seen.period.year for seen in flagged)} {are(flagged)} {what}.")
-    for mark, one, several in (
-        ("~", "rounded", "rounded"),
-        (">", "a floor", "floors"),
-        ("<", "an upper figure", "upper figures"),
-    ):
-        marked = [seen for seen in exact if seen.qualifier == mark]
-        if marked:
+    inexact = ("~", "rounded", "rounded"), (">", "a floor", "floors"), ("<", "an upper figure", "upper figures")
+    for mark, one, several in inexact:
+        if marked := [seen for seen in exact if seen.qualifier == mark]:
             values = listed(f"{number(seen.value)} ({seen.period})" for seen in marked)
             if len(marked) > MANY:
                 values = f"The values of {spans(seen.period.year for seen in marked)}"

@@ -64,19 +64,13 @@ def significant_digits(value: float) -> int:
 
 
 def prefer(
-    observations: Iterable[Observation],
-    sources: Mapping[str, Source],
-    choice: str | None = None,
+    observations: Iterable[Observation], sources: Mapping[str, Source], choice: str | None = None
 ) -> Observation:
-    """The value of a period that is used.
+    """The value of a period that is used; forecasts are passed over.
 
-    Parameters
-    ----------
-    observations : one or more of the same period; forecasts among them are passed over
-    sources : what is known of their sources; an id that is not there counts as read on its own page
-    choice : id or publisher whose value is used where it gives one; or `median`, of the values of the best status,
-        without doubtful ones and, where points are there, without floors and upper figures: a derived observation then;
-        or `rule`, the default
+    `choice`: id or publisher whose value is used where it gives one; or `median`, of the values of the best status,
+    without doubtful ones and, where points are there, without floors and upper figures: a derived observation then;
+    or `rule`, the default.
     """
     candidates = [obs for obs in observations if obs.status != "forecast"]
     if choice == MEDIAN:
@@ -95,11 +89,9 @@ def by_period(observations: Iterable[Observation]) -> dict[Period, list[Observat
 
 
 def preferred(
-    observations: Iterable[Observation],
-    sources: Mapping[str, Source],
-    choice: str | None = None,
+    observations: Iterable[Observation], sources: Mapping[str, Source], choice: str | None = None
 ) -> dict[Period, Observation]:
-    """The value of each period that is used, by period; the arguments are those of `prefer`."""
+    """The value of each period that is used, by period."""
     return {period: prefer(values, sources, choice) for period, values in by_period(observations).items()}
 
 
@@ -146,18 +138,11 @@ def _is_from(observation: Observation, name: str, sources: Mapping[str, Source])
 
 
 def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -> Observation:
-    def rank(obs: Observation) -> tuple[bool, int, bool, int, int, int, str]:
-        known = sources.get(obs.source)
-        latest = obs.published_latest or date.min
-        return (
-            obs.doubtful,
-            _STATUS[obs.status],
-            obs.qualifier != "=",
-            _REACH.get(known.reach, 0) if known else 0,
-            -significant_digits(obs.value),
-            -latest.toordinal(),
-            obs.source,
-        )
+    def rank(obs: Observation) -> tuple[object, ...]:
+        known, latest = sources.get(obs.source), obs.published_latest or date.min
+        reach = _REACH.get(known.reach, 0) if known else 0
+        digits = -significant_digits(obs.value)
+        return obs.doubtful, _STATUS[obs.status], obs.qualifier != "=", reach, digits, -latest.toordinal(), obs.source
 
     return min(observations, key=rank)
 

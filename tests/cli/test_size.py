@@ -104,7 +104,7 @@ def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
         ("size rural_online_retail --year 2010", 3, "2010"),
         ("size rural_online_retail --year 2300", 2, "101 years"),
         ("size rural_online_retail --year 2124", 3, "--year 2123"),
-        ("size rural_online_retail --real 2020", 2, "--inflation 2 states later prices"),
+        ("size rural_online_retail --real 2020", 2, "--inflation 2 states later ones"),
         ("size rural_online_retail --rate 7", 2, "--currency"),
     ],
 )

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
-from typing import Any
+from typing import Any, ClassVar
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
@@ -35,15 +35,19 @@ class Conversion:
     given: Series | None = field(default=None, kw_only=True)
     """The series that the rates are from, where one is given."""
 
+    what: ClassVar[str]
+    """Such as `is no exchange rate`, and the option that states others."""
+    stated_by: ClassVar[str]
+
     def rate(self, year: int) -> float:
         """The rate of a year. Raises UsageError if there is none."""
-        if year not in self.rates:
-            raise self.refusal(year, min(self.rates), max(self.rates))
-        return self.rates[year]
-
-    def refusal(self, year: int, first: int, last: int) -> UsageError:
-        """The error of a year without a rate."""
-        raise NotImplementedError
+        if year in self.rates:
+            return self.rates[year]
+        first, last = min(self.rates), max(self.rates)
+        hint = f"{option('since', first)} leaves the year out."
+        if year > first:
+            hint = f"{option(self.stated_by, 2)} states later ones; it takes a file as well."
+        raise UsageError(f"There {self.what} for {year}; those of {self.of} go from {first} to {last}.", hint)
 
     def options(self, years: Iterable[int]) -> dict[str, Any]:
         """The options that give the same amounts of these years again."""
@@ -74,6 +78,7 @@ class Conversion:
 class Exchange(Conversion):
     """How amounts are converted to another currency."""
 
+    what, stated_by = "is no exchange rate", "rate"
     to: str
     last: int
     """The last year with a known rate."""
@@ -88,13 +93,6 @@ class Exchange(Conversion):
         """The rate of a year. Raises UsageError if there is none."""
         year = self.at or year
         return self.later if year > self.last else Conversion.rate(self, year)
-
-    def refusal(self, year: int, first: int, last: int) -> UsageError:
-        """The error of a year without a rate."""
-        return UsageError(
-            f"There is no exchange rate for {year}; the rates go from {first} to {last}.",
-            f"Use {option('since', first)}, a file with {option('rate')}, or leave {option('currency')} out.",
-        )
 
     def note(self, years: Iterable[int], what: str = "", unit: str = "") -> Note:
         """The note on converted values of these years; `what` (such as `forecast`) is converted from `unit`."""

@@ -33,6 +33,7 @@ class PricesOfCountry(NamedTuple):
 class Deflator(Conversion):
     """How amounts become amounts in the prices of one year; the rate of a year is its price level."""
 
+    what, stated_by = "are no consumer prices", "inflation"
     base: int
     inflation: float | None
     """Percent a year after the last known price, as stated."""
@@ -40,15 +41,6 @@ class Deflator(Conversion):
     """The last year whose price is known."""
     country: str = ""
     """Whose prices are stated."""
-
-    def refusal(self, year: int, first: int, last: int) -> UsageError:
-        """The error of a year without prices."""
-        use = f"{option('since', first)} leaves the year out."
-        if year > last:
-            use = f"{option('inflation', 2)} states later prices; it takes a file as well."
-        return UsageError(
-            f"There are no consumer prices for {year}; those of {self.of} go from {first} to {last}.", use
-        )
 
     def options(self, years: Iterable[int]) -> dict[str, Any]:
         """The options that give the same amounts of these years again."""
