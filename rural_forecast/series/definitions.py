@@ -26,13 +26,11 @@ Figures = Mapping[Period, tuple[float, ...]]
 
 
 class Elsewhere(NamedTuple):
-    """A value that the catalogue has under another definition."""
+    """A value that the catalogue has under another definition: by which series, and a note how they differ."""
 
     period: Period
     series: Series
-    """The series that has it."""
     note: Note
-    """Whose value it is, and how the definitions differ."""
 
 
 def other_definitions(series: Series, year: int, as_of: date | None = None) -> Iterator[Note]:

@@ -253,10 +253,9 @@ def _base(known: Sequence[_Known], shown: Sequence[int], base: int | None) -> in
         return next((year for year in candidates if year >= newest), candidates[0] if candidates else None)
     if base not in possible:
         missing = [entry.series.label for entry in with_levels or known if base not in entry.levels]
-        raise UsageError(
-            f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then.",
-            f"Every series has one for {spans(possible)}." if possible else f"Leave {option('base')} out.",
-        )
+        problem = f"{base} is no base year: {listed(missing)} {'has' if len(missing) == 1 else 'have'} no level then."
+        hint = f"Every series has one for {spans(possible)}." if possible else f"Leave {option('base')} out."
+        raise UsageError(problem, hint)
     return base
 
 

@@ -44,20 +44,14 @@ def published_forecasts(series: Series, *, as_of: date | None = None) -> tuple[P
         if as_of and (first.published_latest is None or first.published_latest > as_of):
             continue
         source = series.sources.get(first.source)
+        dated = first.made or (source.dated if source else "") or _published(first)
+        sources = tuple(obs.source for obs in rows if obs.source)
         forecasts.append(
             PublishedForecast(
-                period=first.period,
-                value=first.value,
-                qualifier=first.qualifier,
-                author=_author(first, series),
-                dated=first.made or (source.dated if source else "") or _published(first),
-                sources=tuple(obs.source for obs in rows if obs.source),
-                target=first.target,
-                note=first.note,
-                published_latest=first.published_latest,
-                interval=first.interval,
+                first.period, first.value, first.qualifier, _author(first, series), dated, sources, first.target,
+                first.note, first.published_latest, first.interval,
             )
-        )
+        )  # fmt: skip
     return tuple(sorted(forecasts, key=lambda obs: (obs.period, obs.author, obs.value, obs.dated)))
 
 

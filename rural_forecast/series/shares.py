@@ -14,9 +14,9 @@ from typing import NamedTuple, cast
 from rural_forecast.series.observation import Measure, Series
 from rural_forecast.text.patterns import expression
 
-PERCENT_UNITS = frozenset({"%", "％", "percent", "per cent", "pct", "percentage", "百分比"})
-FRACTION_UNITS = frozenset({"share", "fraction"})
-"""Units of a part of a whole, of which the whole is 100 or 1; ` of households` may follow."""
+_WHOLES = dict.fromkeys(("%", "％", "percent", "per cent", "pct", "percentage", "百分比"), 100.0)
+_WHOLES |= dict.fromkeys(("share", "fraction"), 1.0)
+"""The whole of a unit of parts of it; ` of households` may follow."""
 SHARE_NAMES = (
     r"\b(?:shares?|proportions?|penetration|adoption|uptake|access|coverage|ownership|users?|electrification)\b"
     r"|\b(?:urbani[sz]ation|literacy)\b"
@@ -58,8 +58,7 @@ class Percent(NamedTuple):
 @lru_cache(maxsize=256)  # a batch asks for every series
 def whole_of(unit: str) -> float | None:
     """The value that is the whole in a unit such as `percent` or `share of households`; None for any other."""
-    name = unit.strip().casefold().partition(" of ")[0].strip()
-    return 100.0 if name in PERCENT_UNITS else 1.0 if name in FRACTION_UNITS else None
+    return _WHOLES.get(unit.strip().casefold().partition(" of ")[0].strip())
 
 
 def most_of(unit: str) -> float:
@@ -114,12 +113,8 @@ def measured(
 ) -> tuple[Series, float | None]:
     """The series as a rate where it is a share of a whole, which is given too, and with the unit of a percentage.
 
-    Parameters
-    ----------
-    head : name of the column of its values
-    stated : True if the file says what it measures
-    fractions : True if a spreadsheet shows its values in percent
-    asked : what it measures by the user's own word, which goes before all
+    `head`: name of the column of its values; `stated`: True if the file says what it measures; `fractions`: True if a
+    spreadsheet shows its values in percent; `asked`: what it measures by the user's own word, which goes before all.
     """
     fractions = fractions and (not series.unit or whole_of(series.unit) is not None)
     share = percent((series.id, series.title, head), series.unit, fractions=fractions)

@@ -29,11 +29,8 @@ def is_weak(obs: Observation) -> bool:
 
 def cover(levels: Mapping[Period, Observation], year: int, months: frozenset[int] = YEAR) -> tuple[Observation, ...]:
     """Parts of a year that make up these months exactly, the longest first; empty where none do."""
-    inside = [
-        obs
-        for period, obs in levels.items()
-        if period.year == year and not period.is_year and months_of(period) <= months
-    ]
+    own = (obs for period, obs in levels.items() if period.year == year and not period.is_year)
+    inside = [obs for obs in own if months_of(obs.period) <= months]
     inside.sort(key=lambda obs: (is_weak(obs), -obs.period.length))
     return _exact(inside, months)
 
@@ -81,12 +78,8 @@ def on_parts(series: Series) -> Iterator[Note]:
     if series.file and parts:
         parts = list(dict.fromkeys(parts))
         what = "a part of a year" if len(parts) == 1 else "parts of a year"
-        yield Note(
-            "parts_of_year",
-            f"{shortened(parts)} {are(parts)} {what} and not used.",
-            warning=True,
-            advice="'rural-forecast nowcast' uses such values.",
-        )
+        said = f"{shortened(parts)} {are(parts)} {what} and not used."
+        yield Note("parts_of_year", said, warning=True, advice="'rural-forecast nowcast' uses such values.")
 
 
 def open_parts(series: Series) -> list[Period]:
@@ -131,9 +124,7 @@ def months_of(period: Period) -> frozenset[int]:
 
 def _exact(inside: Sequence[Observation], months: frozenset[int]) -> tuple[Observation, ...]:
     """An exact cover, tried in order; the first month still open decides which parts may come next."""
-    if not months:
-        return ()
-    for obs in inside:
+    for obs in inside if months else ():
         own = months_of(obs.period)
         if min(months) in own and own <= months:
             rest = _exact(inside, months - own)

@@ -98,10 +98,8 @@ class Exchange(Conversion):
         """The note on converted values of these years; `what` (such as `forecast`) is converted from `unit`."""
         years = sorted(set(years))
         if years and self.stated and (self.at or years[-1]) <= self.last:
-            raise UsageError(
-                f"No year is after {self.last}, the last with a known rate: the rate given is not used.",
-                f"Leave {option('rate')} out, or name a file of rates there.",
-            )
+            problem = f"No year is after {self.last}, the last with a known rate: the rate given is not used."
+            raise UsageError(problem, f"Leave {option('rate')} out, or name a file of rates there.")
         rates = []
         known = [year for year in years if year <= self.last]
         if self.at is not None:
@@ -200,10 +198,8 @@ def _of_series(rates: Series, old: str, new: str) -> tuple[dict[int, float], str
     codes = (sides[1].upper(), sides[2].upper()) if sides else ()
     if codes not in ((old, new), (new, old)):
         said = f"are in '{rates.unit}'" if rates.unit else "have no unit"
-        raise UsageError(
-            f"The rates of {rates.id} {said}, not in {old} per {new}.",
-            f"Write it in the header: value ({old} per {new}), or value ({new} per {old}).",
-        )
+        problem = f"The rates of {rates.id} {said}, not in {old} per {new}."
+        raise UsageError(problem, f"Write it in the header: value ({old} per {new}), or value ({new} per {old}).")
     by_year = known if codes == (old, new) else {year: 1 / value for year, value in known.items()}
     return by_year, rates.file or rates.id
 

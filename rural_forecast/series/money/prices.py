@@ -98,10 +98,9 @@ def deflator(
     if base not in level:
         first, last = min(level), max(level)
         states = f", or state {option('inflation', 2)}" if base > last and stated is None else ""
-        raise UsageError(
-            f"There are no consumer prices of {of} for {base}; they go from {first} to {last}.",
-            f"Choose one of these years, such as {option('real', last)}{states}; {option('inflation')} takes a file.",
-        )
+        problem = f"There are no consumer prices of {of} for {base}; they go from {first} to {last}."
+        hint = f"Choose one of these years, such as {option('real', last)}{states}; {option('inflation')} takes a file."
+        raise UsageError(problem, hint)
     rates = {year: value / level[base] for year, value in level.items()}
     return Deflator(
         f"{unit} ({base} prices)".strip(), rates, of, source, base, stated, known_last, country, given=given

@@ -43,7 +43,7 @@ _CONSTANT = re.compile(
 
 
 class Named(NamedTuple):
-    """A currency in a unit."""
+    """A currency in a unit, from `start` to `end`."""
 
     code: str
     start: int
@@ -54,24 +54,18 @@ class Named(NamedTuple):
 def currency_of(unit: str) -> Named:
     """The one currency of a unit."""
     if not unit:
-        raise UsageError(
-            "The series has no unit, so nothing says in which currency its amounts are.",
-            "Name it in the header, such as value (bn CNY), or in a column named unit.",
-        )
+        problem = "The series has no unit, so nothing says in which currency its amounts are."
+        raise UsageError(problem, "Name it in the header, such as value (bn CNY), or in a column named unit.")
     named = [Named(code, *match.span()) for code, pattern in _patterns().items() for match in pattern.finditer(unit)]
     named += [Named("CNY", match.end(1), match.end(), chinese=True) for match in _YUAN.finditer(unit)]
     codes = {word: code for code, word in _CHINESE.items()}
     named += [Named(codes[match[2]], *match.span(2), chinese=True) for match in _OTHER_CHINESE.finditer(unit)]
     if not named and (word := _UNCLEAR.search(unit)):
-        raise UsageError(
-            f"'{word[0]}' in the unit '{unit}' is the name of several currencies.",
-            "Write its code in the header, such as value (bn USD), or in a column named unit.",
-        )
+        problem = f"'{word[0]}' in the unit '{unit}' is the name of several currencies."
+        raise UsageError(problem, "Write its code in the header, such as value (bn USD), or in a column named unit.")
     if len(named) != 1 or _UNCLEAR.search(unit[: named[0].start] + unit[named[0].end :]):
-        raise UsageError(
-            f"'{unit}' is not an amount of one currency.",
-            f"Units with one of these can be converted: {', '.join(rates())}.",
-        )
+        problem = f"'{unit}' is not an amount of one currency."
+        raise UsageError(problem, f"Units with one of these can be converted: {', '.join(rates())}.")
     return named[0]
 
 
@@ -88,10 +82,8 @@ def with_currency(unit: str, code: str) -> str:
 def require_current_prices(unit: str) -> None:
     """Refuse amounts whose prices are those of one year. Raises UsageError if the unit says so."""
     if _CONSTANT.search(unit):
-        raise UsageError(
-            f"The amounts are in constant prices ('{unit}'): yearly rates and prices do not apply to them.",
-            "Use the series in current prices.",
-        )
+        problem = f"The amounts are in constant prices ('{unit}'): yearly rates and prices do not apply to them."
+        raise UsageError(problem, "Use the series in current prices.")
 
 
 class RatesOfCurrency(NamedTuple):
@@ -113,10 +105,9 @@ def rates() -> dict[str, RatesOfCurrency]:
 def rates_of(code: str) -> RatesOfCurrency:
     """The rates of a currency. Raises UsageError if none are known."""
     if code not in rates():
-        raise UsageError(
-            f"There are no exchange rates of '{code}'.",
-            f"Those that ship are of {', '.join(rates())}; {option('rate')} takes a file of others.",
-        )
+        problem = f"There are no exchange rates of '{code}'."
+        hint = f"Those that ship are of {', '.join(rates())}; {option('rate')} takes a file of others."
+        raise UsageError(problem, hint)
     return rates()[code]
 
 

@@ -66,11 +66,9 @@ def check_lines(name: str, text: str) -> None:
 
 def long_line(name: str, line: int) -> TooLargeError:
     """The refusal of a line that is too long."""
-    return TooLargeError(
-        f"the line is longer than {LONGEST_LINE:,} characters.",
-        "A row of figures is far shorter; a quote may never close, or line ends may be missing.",
-        place=at_line(name, line),
-    )
+    problem = f"the line is longer than {LONGEST_LINE:,} characters."
+    hint = "A row of figures is far shorter; a quote may never close, or line ends may be missing."
+    return TooLargeError(problem, hint, place=at_line(name, line))
 
 
 def at_line(name: str, line: int, column: int = 0) -> Place:

@@ -117,16 +117,14 @@ def _with_index(frame: Any) -> Any:
     if index is None or not hasattr(index, "names") or not hasattr(frame, "columns"):
         return frame
     has_period = any(normalised(str(name)) in PERIOD_NAMES for name in frame.columns)
-    levels = []
-    for level in map(index.get_level_values, range(index.nlevels)) if len(frame) else ():
+    frame = frame.rename(columns=str)
+    levels = map(index.get_level_values, range(index.nlevels)) if len(frame) else ()
+    for at, level in enumerate(levels):
         labels = all(isinstance(value, str) for value in level)
         if labels or (not has_period and are_periods(level)):
-            levels.append((str(level.name) if level.name is not None else "id" if labels else "year", level))
-    if levels or not all(isinstance(name, str) for name in frame.columns):
-        frame = frame.rename(columns=str)
-    for at, (name, level) in enumerate(levels):
-        if name not in frame.columns:
-            frame.insert(at, name, [_cell(value) for value in level])
+            name = str(level.name) if level.name is not None else "id" if labels else "year"
+            if name not in frame.columns:
+                frame.insert(min(at, frame.shape[1]), name, [_cell(value) for value in level])
     return frame
 
 

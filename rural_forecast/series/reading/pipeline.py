@@ -170,10 +170,8 @@ def _nothing(choice: Choice, noted: Noted) -> InputError:
     """Why no series could be made."""
     table = choice.table
     if table.roles is not None and "kind" in table.roles:
-        return InputError(
-            f"{table.grid.file} holds forecasts only, and no actual values.",
-            f"Make the file anew with {option('history', True)} to include actual values.",
-        )
+        problem = f"{table.grid.file} holds forecasts only, and no actual values."
+        return InputError(problem, f"Make the file anew with {option('history', True)} to include actual values.")
     name = choice.ids[0] if choice.ids else noted.file
     return InputError(f"{table.where}: {shown(name)} has no values.", "Choose another series.")
 

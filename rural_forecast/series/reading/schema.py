@@ -93,12 +93,8 @@ def own_table(grid: Grid, options: ReadOptions) -> Table | None:
         if role in roles and role in given:
             return None
         if role in roles:
-            raise InputError(
-                f"several columns could hold the {role}: {quoted([names[roles[role]], name])}.",
-                "Rename all but one of them.",
-                place=grid.place(0, at),
-                code="choice_needed",
-            )
+            problem = f"several columns could hold the {role}: {quoted([names[roles[role]], name])}."
+            raise InputError(problem, "Rename all but one of them.", place=grid.place(0, at), code="choice_needed")
         roles[role] = at
     if not _OURS.issubset(map(normalised, names)):
         roles.pop("model", None)

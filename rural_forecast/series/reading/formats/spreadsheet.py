@@ -292,10 +292,8 @@ def _look(xml: bytes, name: str, styles: Collection[int]) -> _Look:
                 look.zeros |= {last} if not value.strip(b"0.") else set()
                 look.computed |= bool(value.strip(b"0."))
     if top >= 0 and (last[0] - top + 1) * (right - left + 1) > MOST_CELLS:
-        raise InputError(
-            f"{name} spans more than {MOST_CELLS:,} cells.",
-            "A stray cell far away may be the cause; copy the table into a new sheet.",
-        )
+        problem = f"{name} spans more than {MOST_CELLS:,} cells."
+        raise InputError(problem, "A stray cell far away may be the cause; copy the table into a new sheet.")
     return look
 
 
