@@ -52,11 +52,6 @@ def test_a_command_whose_reader_goes_says_nothing_on_the_page(tmp_path: Path) ->
     assert printed.really == "y\n"
 
 
-def test_readme_runs_the_headline_command() -> None:
-    commands = [step.command for step in steps((ROOT / "README.md").read_text())]
-    assert "rural-forecast project --year 2018" in commands
-
-
 def test_readme_and_ci_share_the_test_command() -> None:
     line = next(line for line in (ROOT / "README.md").read_text().splitlines() if line.endswith("poe test"))
     assert line in (ROOT / ".ci" / "run").read_text()

@@ -1,4 +1,4 @@
-"""The ten commonest tasks, as users write them: run by a test, and checked by mypy and pyright in strict mode."""
+"""The ten commonest tasks, as users write them: run by a test, and checked by `poe lint` in strict mode."""
 
 from pathlib import Path
 
