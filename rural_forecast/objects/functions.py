@@ -26,7 +26,7 @@ from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, read_record, record_of
-from rural_forecast.record.states import redoable
+from rural_forecast.record.rerun import redoable
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
 from rural_forecast.series.observation import Series

@@ -1,26 +1,46 @@
-"""Runs a command again from the values and options of a record, for one series and year."""
+"""What an answer follows from, as a record or today's data have it, and the command run again from it."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from math import isnan
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
+from rural_forecast.errors import InputError, Place, RuralForecastError, UsageError, option
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.pool import pooled
+from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.parts import Part
 from rural_forecast.panels.panel import panel
-from rural_forecast.record.states import TYPED, State
+from rural_forecast.record.kept import REDONE, KeptSeries, Record
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.scenarios.scenario import scenario
+from rural_forecast.series.history import annual
+from rural_forecast.series.money.conversion import Exchange, conversion
+from rural_forecast.series.money.prices import deflated, deflator
+from rural_forecast.series.money.units import currency_of, with_currency
 from rural_forecast.series.observation import Series
-from rural_forecast.sizing.model import FromSeries, MarketModel
+from rural_forecast.series.source import read
+from rural_forecast.sizing.model import FromSeries, load
 from rural_forecast.sizing.model import read as read_model
 from rural_forecast.sizing.size import size
 from rural_forecast.sizing.toml import TomlFile
+from rural_forecast.text.cells import quoted
+
+TYPED = "typed"
+"""Source of the known parts of a year that were typed."""
+CHOOSING = ("since", "basis", "prefer")
+"""Options that choose the values; a change of one is part of the history."""
+OTHERS = ("like", "within", "rate", "inflation")
+"""Options that may name other series."""
+STATED = ("floor", "measure", "kind", "models", "ceiling")
+"""Options of a forecast that are stated as they are."""
+Made: TypeAlias = tuple[Sequence[int], Iterable[float], Iterable[float], Iterable[float], str]
+"""Years, values, lower and upper bounds, and the unit, in the currency of the data."""
 
 
 class Answer(NamedTuple):
@@ -33,29 +53,153 @@ class Answer(NamedTuple):
     path: Mapping[int, float]
 
 
-class _Path(NamedTuple):
-    """The path of a command, in the currency of the data."""
+class State(NamedTuple):
+    """All that an answer follows from."""
 
-    years: Sequence[int]
-    values: Iterable[float]
-    lower: Iterable[float]
-    upper: Iterable[float]
-    unit: str
+    command: str
+    known: Mapping[str, Series]
+    """The series that it rests on, by id, in their own currency."""
+    options: Mapping[str, Any]
+    parents: Mapping[str, str] = {}
+    """Of the nodes of a panel."""
+    others: Mapping[str, Series] = {}
+    """Other series by id, or as they are named: leading markets, a total, rates and prices."""
+
+    def other(self, named: str) -> Series:
+        """Another series: as it was kept, or else as its source has it now."""
+        known = [self.others[name] for name in (named, named.rpartition("::")[2]) if name in self.others]
+        return known[0] if known else read(named)
+
+    def money(self, name: str) -> Any:
+        """The option `rate` or `inflation`: a number, a country, or a series that was given."""
+        given = self.options.get(name)
+        return self.other(given) if isinstance(given, str) and (given in self.others or "::" in given) else given
+
+    def last(self, name: str) -> int:
+        """The last year in which a series, or any of those that a whole is made of, has a value; 0 for none."""
+        series = [self.known[name]] if name in self.known else [*self.known.values()]
+        return max((year for each in series for year in values_of(each)), default=0)
+
+    def exchange(self, unit: str) -> Exchange | None:
+        """How amounts in a unit become those of the answer."""
+        to = self.options.get("currency")
+        return conversion(unit, to=to, rate=self.money("rate"), at=self.options.get("real")) if to else None
+
+    def run(self, name: str, target: int, level: int) -> Answer:
+        """Run the command for a series and year.
+
+        Raises whatever the command does, and TypeError or the like for odd options.
+        """
+        years, *sides, unit = _COMMANDS[self.command](self, name, target, level)
+        how = self.exchange(unit)
+        rates = [how.rate(year) if how else 1.0 for year in years]
+        values, lower, upper = (
+            {year: float(value) / rate for year, value, rate in zip(years, side, rates, strict=True)} for side in sides
+        )
+        known = not isnan(lower[target])
+        return Answer(values[target], lower[target] if known else None, upper[target] if known else None, values)
 
 
-def run(state: State, name: str, target: int, level: int) -> Answer:
-    """The answer for a series and year. Raises whatever the command does, and TypeError or the like for odd options."""
-    made = _COMMANDS[state.command](state, name, target, level)
-    how = state.exchange(made.unit)
-    rates = [how.rate(year) if how else 1.0 for year in made.years]
-    sides = made.values, made.lower, made.upper
-    values, lower, upper = (dict(zip(made.years, map(_over, side, rates), strict=True)) for side in sides)
-    known = not isnan(lower[target])
-    return Answer(values[target], lower[target] if known else None, upper[target] if known else None, values)
+def values_of(series: Series | None) -> dict[int, float]:
+    """The observed values of a series by year."""
+    observations = series.observations if series else ()
+    return {seen.period.year: seen.value for seen in observations if seen.status != "forecast" and seen.period.is_year}
 
 
-def _over(value: float, rate: float) -> float:
-    return float(value) / rate
+def redoable(record: Record, name: str | None) -> KeptSeries:
+    """One series of a record. Raises InputError if it cannot be redone; UsageError if one must be chosen."""
+    values = record.inputs or any(each.series.observations for each in record.series)
+    unsaid = record.options.get("currency") and "converted_from" not in record.options
+    if record.command not in REDONE or not values or unsaid:
+        hint = f"Records of {', '.join(REDONE)} of 3.0 do, and those of 2.x made with --history in one currency."
+        problem = "the record does not hold the values and options that it rests on."
+        raise InputError(problem, hint, place=Place(record.file, record.file))
+    chosen = [each for each in record.series if name in (None, each.series.id)]
+    if len(chosen) != 1:
+        ids = quoted([each.series.id for each in record.series])
+        code = "choice_needed" if chosen else "unknown_name"
+        raise UsageError(f"{record.file} has {ids}.", f"Choose one with {option('series', 'NAME')}.", code=code)
+    return chosen[0]
+
+
+def of_record(record: Record, chosen: KeptSeries, name: str) -> State:
+    """The values and options that the answer of a record follows from."""
+    options, known = dict(record.options), dict(record.inputs)
+    if record.command == "panel":
+        nodes = {*record.parents, *record.parents.values()}
+        known = {node: series for node, series in known.items() if node in nodes}
+    elif record.command == "size":
+        options["sizing"] = record.model
+        money = [str(options.get(each)).rpartition("::")[2] for each in ("rate", "inflation")]
+        known = {driver: series for driver, series in known.items() if driver not in money}
+    else:
+        known = {name: known.get(chosen.series.id, chosen.series)}
+    state = State(record.command, known, options, record.parents, record.inputs)
+    if record.command == "size" or "currency" not in options:
+        return state
+    return state._replace(known={name: _own(series, state) for name, series in known.items()})
+
+
+def _own(series: Series, state: State) -> Series:
+    """A series in its own currency, where it is kept in that of the answer."""
+    own = str(state.options["converted_from"])
+    unit = with_currency(series.unit, own)
+    if currency_of(series.unit).code == own or (how := state.exchange(unit)) is None:
+        return series
+    seen = (replace(each, value=rounded(each.value * how.rate(each.period.year))) for each in series.observations)
+    return replace(series, unit=unit, observations=tuple(seen))
+
+
+def rounded(value: float) -> float:
+    """A value without the last digits, in which two ways to compute it may differ."""
+    return float(f"{value:.12g}")
+
+
+def with_typed(series: Series, old: Series) -> Series:
+    """The newer values with the parts that were typed before: a record has those that it used alone."""
+
+    def both(rows: str) -> tuple[Any, ...]:
+        known = {seen.period for seen in getattr(series, rows)}
+        kept = (seen for seen in getattr(old, rows) if seen.source == TYPED and seen.period not in known)
+        return (*getattr(series, rows), *kept)
+
+    return replace(series, observations=both("observations"), growth=both("growth"))
+
+
+def of_data(sources: Sequence[Series], kept: State, name: str) -> tuple[State, tuple[Note, ...]]:
+    """The values of sources that the options of a record choose, and what is wrong with them."""
+    doubts, known = tuple[Note, ...](), dict[str, Series]()
+    for source in sources:
+        used = source
+        if kept.command != "nowcast":  # which takes parts of years too
+            if real := kept.options.get("real"):
+                used = deflated(used, deflator(used.unit, real, inflation=kept.money("inflation")))
+            chosen = {each: kept.options[each] for each in CHOOSING if kept.options.get(each) is not None}
+            history = annual(used, allow_gaps=True, **chosen)
+            published = (seen for seen in used.observations if seen.status == "forecast")
+            doubts = (*doubts, *(note for note in history.notes if note.warning))
+            used = replace(used, observations=(*history.observations, *published), growth=())
+        known[name if len(sources) == 1 else source.id] = used
+    if name in kept.known and name not in known:
+        raise UsageError(f"The newer data have no series {name}.", f"They have {quoted(list(known))}.")
+    return _refreshed(kept._replace(known=known)), doubts
+
+
+def of_model(source: str, kept: Record) -> State:
+    """A sizing model of today, sized with the options of a record."""
+    model = load(source)
+    known = {each.series.id: each.series for each in model.series}
+    return _refreshed(State("size", known, {**kept.options, "sizing": model.file.text}, others=kept.inputs))
+
+
+def _refreshed(state: State) -> State:
+    """The same with the other series as their sources have them now; as kept where there is none any more."""
+    others = dict(state.others)
+    for given in map(state.options.get, OTHERS):
+        for each in given if isinstance(given, list) else [given]:
+            with suppress(RuralForecastError):
+                others |= {each: read(each)} if isinstance(each, str) else {}
+    return state._replace(others=others)
 
 
 def _series(state: State, name: str) -> Series:
@@ -68,26 +212,24 @@ def _series(state: State, name: str) -> Series:
 def _asked(state: State) -> dict[str, Any]:
     """The options of a forecast."""
     options = state.options
-    asked = {key: options[key] for key in ("floor", "measure", "kind") if options.get(key) is not None}
-    asked |= {"models": options["models"]} if options.get("models") else {}
+    asked = {key: options[key] for key in STATED if options.get(key)}
     asked |= {"ceiling": tuple(options["ceiling"])} if options.get("ceiling") else {}
-    asked |= {"like": [state.other(each) for each in options["like"]]} if options.get("like") else {}
+    asked |= {"like": list(map(state.other, options["like"]))} if options.get("like") else {}
     return asked | ({"within": state.other(options["within"])} if options.get("within") else {})
 
 
-def _project(state: State, name: str, target: int, level: int) -> _Path:
+def _project(state: State, name: str, target: int, level: int) -> Made:
     made = forecast(_series(state, name), year=target, levels=(level,), **_asked(state))
     made = made if state.options.get("pool") is None else pooled(made, state.options["pool"])
-    best = made.best
-    return _Path(made.years, best.values, best.lower[0], best.upper[0], state.known[name].unit)
+    return made.years, made.best.values, made.best.lower[0], made.best.upper[0], state.known[name].unit
 
 
-def _scenario(state: State, name: str, target: int, level: int) -> _Path:
+def _scenario(state: State, name: str, target: int, level: int) -> Made:
     title, stated = next(iter(state.options["scenarios"].items()))
     assumed = Scenario(title, **{key: _assumed(value) for key, value in stated.items()})
     made = scenario(_series(state, name), assumed, year=target, levels=(level,), **_asked(state))
     path = made.outcomes[0].path
-    return _Path(made.baseline.years, path.values, path.lower[0], path.upper[0], state.known[name].unit)
+    return made.baseline.years, path.values, path.lower[0], path.upper[0], state.known[name].unit
 
 
 def _assumed(value: Any) -> Any:
@@ -97,61 +239,53 @@ def _assumed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
 
-def _nowcast(state: State, name: str, target: int, level: int) -> _Path:
-    series, options = state.known[name], state.options
-    asked = {key: options[key] for key in ("same_definition", "basis") if key in options}
+def _nowcast(state: State, name: str, target: int, level: int) -> Made:
+    series = state.known[name]
+    asked = {key: state.options[key] for key in ("same_definition", "basis") if key in state.options}
     grown = {each.period: each.value for each in series.growth if each.source == TYPED}
     parts = (each for each in series.observations if each.source == TYPED)
     typed = [Part(each.period, each.value, grown.get(each.period)) for each in parts]
-    both = series.observations, series.growth
-    seen, growth = (tuple(each for each in rows if each.source != TYPED) for rows in both)
+    seen, growth = (
+        tuple(each for each in rows if each.source != TYPED) for rows in (series.observations, series.growth)
+    )
     series = replace(series, observations=seen, growth=growth)
     made = nowcast(series, year=target, levels=(level,), partial=typed, **asked)
-    return _Path((target,), (made.value,), made.lower, made.upper, made.series.unit)
+    return (target,), (made.value,), made.lower, made.upper, made.series.unit
 
 
-def _panel(state: State, name: str, target: int, level: int) -> _Path:
+def _panel(state: State, name: str, target: int, level: int) -> Made:
     import pandas as pd
 
-    seen = [(key, each) for key, series in state.known.items() for each in series.observations]
-    rows = {"series_id": [key for key, _ in seen], "year": [each.period.year for _, each in seen]}
-    frame = pd.DataFrame(rows | {"value": [each.value for _, each in seen]})
+    seen = [(key, each.period.year, each.value) for key, of in state.known.items() for each in of.observations]
+    frame = pd.DataFrame(seen, columns=["series_id", "year", "value"])
     asked = {key: state.options[key] for key in ("model", "method") if key in state.options}
-    asked["like"] = [state.other(each) for each in state.options.get("like", ())]
+    asked["like"] = list(map(state.other, state.options.get("like", ())))
     made = panel(frame, year=target, levels=(level,), parents=state.parents or None, **asked)
-    unit = next(iter(state.known.values())).unit
     values, lower, upper = (side[made.tree.names.index(name)] for side in (made.values, made.lower[0], made.upper[0]))  # noqa: PD011
-    return _Path(made.years, values, lower, upper, unit)
+    return made.years, values, lower, upper, next(iter(state.known.values())).unit
 
 
-def _size(state: State, _: str, target: int, level: int) -> _Path:
-    file = TomlFile.read(state.options["sizing"].encode(), "the model", Path())
-    model = _with(read_model(file), state.known)
-    asked = {key: state.options[key] for key in ("draws", "seed", "real") if key in state.options}
-    asked["inflation"] = state.money("inflation")
-    last = max([target, *state.options.get("years", ())])
-    sized = size(model, year=last, levels=(level,), **asked)
-    made = sized.main.estimates
-    sides = ([each.value for each in made], [each.lower[0] for each in made], [each.upper[0] for each in made])
-    return _Path(sized.years, *sides, sized.main.unit)
-
-
-def _with(model: MarketModel, known: Mapping[str, Series]) -> MarketModel:
-    """A model with other values of its series."""
-
+def _size(state: State, _: str, target: int, level: int) -> Made:
     def of(value: FromSeries) -> FromSeries:
-        now = known.get(value.series.id, value.series)
-        series = replace(value.series, observations=now.observations, growth=now.growth)
-        return value._replace(series=series)
+        now = state.known.get(value.series.id, value.series)
+        return value._replace(series=replace(value.series, observations=now.observations, growth=now.growth))
 
+    model = read_model(TomlFile.read(state.options["sizing"].encode(), "the model", Path()))
     drivers = (
         each._replace(value=of(each.value)) if isinstance(each.value, FromSeries) else each for each in model.drivers
     )
     above = model.top_down and model.top_down._replace(value=of(model.top_down.value))
-    return model._replace(drivers=tuple(drivers), top_down=above)
+    asked = {key: state.options[key] for key in ("draws", "seed", "real") if key in state.options}
+    last = max([target, *state.options.get("years", ())])
+    money = state.money("inflation")
+    model = model._replace(drivers=tuple(drivers), top_down=above)
+    sized = size(model, year=last, levels=(level,), inflation=money, **asked)
+    made = sized.main.estimates
+    sides = ([each.value for each in made], [each.lower[0] for each in made], [each.upper[0] for each in made])
+    return sized.years, *sides, sized.main.unit
 
 
-_COMMANDS: Mapping[str, Callable[[State, str, int, int], _Path]] = {
+_COMMANDS: Mapping[str, Callable[[State, str, int, int], Made]] = {
     **dict.fromkeys(("project", "batch"), _project),
     "scenario": _scenario,
     "nowcast": _nowcast,

@@ -17,9 +17,19 @@ from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, ModelError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, is_record, read_record
-from rural_forecast.record.rerun import Answer, run
+from rural_forecast.record.rerun import (
+    CHOOSING,
+    Answer,
+    State,
+    of_data,
+    of_model,
+    of_record,
+    redoable,
+    rounded,
+    values_of,
+    with_typed,
+)
 from rural_forecast.record.score import require_same
-from rural_forecast.record.states import CHOOSING, State, of_data, of_model, of_record, redoable, rounded, with_typed
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading import read as read_all
@@ -142,22 +152,25 @@ def revise(
         require_same(before.series, newest, kept.file)
     else:
         require_same(first.known[name], state.known.get(name, newest), kept.file)
-    paths = [_path(each, of) for each, of in ((before, kept), (after, record)) if each is not None and of is not None]
+    paths = [_path(before, kept), *([_path(after, record)] if after and record else [])]
     both = set(paths[0]).intersection(*paths)
     target = year or max(both, default=0)
+    ends = first.last(name), state.last(name)
+    problem = hint = ""
     if target not in both:
-        years = f"Both have {spans(both)}." if both else "They share no year."
-        raise UsageError(f"There are not two forecasts of {year or 'one year'}.", f"Ask for another. {years}")
-    ends = [max(each.last(name), default=0) for each in (first, state)]
-    if ends[1] < ends[0]:
+        problem = f"There are not two forecasts of {year or 'one year'}."
+        hint = f"Ask for another. {f'Both have {spans(both)}.' if both else 'They share no year.'}"
+    elif ends[1] < ends[0]:
         problem = f"The newer data end in {ends[1]}, before the kept forecast's, in {ends[0]}."
-        raise UsageError(problem, "Name the older record first.")
-    if ends[1] >= target and kept.command != "size":
+        hint = "Name the older record first."
+    elif ends[1] >= target and kept.command != "size":
+        problem = f"{target} has come: the newer data go to {ends[1]}."
         hint = f"'score' compares the forecast with it; or ask for {option('year', ends[1] + 1)}."
-        raise UsageError(f"{target} has come: the newer data go to {ends[1]}.", hint)
+    if problem:
+        raise UsageError(problem, hint)
     last = (paths[1][target], record.version) if record else None
     steps = tuple(_steps(kept, name, paths[0][target], first, state, target, last))
-    return Revision(newest, target, steps, kept, record, (ends[0], ends[1]), (*doubts, *_notes(steps)))
+    return Revision(newest, target, steps, kept, record, ends, (*doubts, *_notes(steps)))
 
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
@@ -175,28 +188,23 @@ def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
 def _steps(
     kept: Record, name: str, first: Said, old: State, new: State, target: int, last: tuple[Said, str] | None
 ) -> Iterator[Step]:
-    lower, upper = first.bounds.get(LEVEL, (None, None))
-    value = first.value
-    origin = max(old.last(name), default=0)
+    (lower, upper), value, origin = _ends(first), first.value, old.last(name)
     yield Step("kept", "kept", value, lower, upper, 0.0, f"from {origin}" if origin else "")
 
-    def step(kind: Kind, step_name: str, now: Answer, detail: str, **more: Any) -> Step:
+    def step(kind: Kind, what: str, now: Answer, detail: str, always: bool = True, **more: Any) -> Iterator[Step]:
+        """A step; one that need not be there only where it moves the answer."""
         nonlocal value
-        change, value = now.value - value, now.value
-        return Step(kind, step_name, now.value, now.lower, now.upper, change, detail, **more)
+        change = now.value - value
+        if always or abs(change) > EXACT * abs(value):
+            value = now.value
+            yield Step(kind, what, now.value, now.lower, now.upper, change, detail, **more)
 
-    def moved(to: float) -> bool:
-        return abs(to - value) > EXACT * abs(value)
-
-    state = old
-    now = _run(state, name, target)
-    if moved(now.value):
-        yield step("release", "release", now, _versions(kept.version, __version__))
+    state, now = old, _run(old, name, target)
+    yield from step("release", "release", now, _versions(kept.version, __version__), always=False)
     chosen = [each for each in CHOOSING if new.options.get(each) != old.options.get(each)]
-    for kind, step_name, known, at in _changes(old, new):
-        which = step_name if step_name in known else name
-        was, is_now = (_values(each.get(which)) for each in (old.known, known))
-        detail, more = "", dict[str, Any]()
+    for kind, what, known, at in _changes(old, new):
+        which = what if what in known else name
+        was, is_now, more = values_of(old.known.get(which)), values_of(known.get(which)), dict[str, Any]()
         if at == 0:
             detail = _restated(was, is_now, [f"{each} {_stated(new.options.get(each))}" for each in chosen])
         elif at in is_now:
@@ -205,27 +213,28 @@ def _steps(
             more = {"year": at, "came": came, "expected": expected}
             detail = f"came {_SEEN(came)}{'' if expected is None else f', not {_SEEN(expected)}'}"
         else:
-            detail = _parts(known, step_name)
+            detail = _parts(known, what)
         state = state._replace(known=known)
         now = _run(state, name, target)
-        yield step(kind, step_name, now, detail, **more)
+        yield from step(kind, what, now, detail, **more)
     state = state._replace(known=new.known, parents=new.parents, others=new.others)
-    now = _run(state, name, target)
-    if moved(now.value):
-        yield step("option", "markets", now, "other markets, rates or prices have other data")
+    text = "other markets, rates or prices have other data"
+    yield from step("option", "markets", _run(state, name, target), text, always=False)
     for each in OPTIONS:
         before, asked = old.options.get(each), new.options.get(each)
         if before != asked:
             state = state._replace(options={**state.options, each: asked})
-            now = _run(state, name, target)
-            if each == "within" and not moved(now.value):
-                continue  # a record names a total that binds
-            yield step("option", each, now, _change(each, before, asked))
-    if last is not None and moved(last[0].value):
+            now = _run(state, name, target)  # a record names a total only where it binds
+            yield from step("option", each, now, _change(each, before, asked), always=each != "within")
+    if last is not None:
         said, version = last
-        lower, upper = said.bounds.get(LEVEL, (None, None))
+        lower, upper = _ends(said)
         end = Answer(said.value, lower, upper, {})
-        yield step("release", "release", end, _versions(__version__, version))
+        yield from step("release", "release", end, _versions(__version__, version), always=False)
+
+
+def _ends(said: Said) -> tuple[float | None, float | None]:
+    return said.bounds.get(LEVEL, (None, None))
 
 
 def _changes(old: State, new: State) -> Iterator[tuple[Kind, str, Mapping[str, Series], int]]:
@@ -256,29 +265,21 @@ def _facts(series: Series) -> set[tuple[Any, ...]]:
     return {*((each.period, "", rounded(each.value)) for each in seen), *grown}
 
 
-def _values(series: Series | None) -> dict[int, float]:
-    observations = series.observations if series else ()
-    return {seen.period.year: seen.value for seen in observations if seen.status != "forecast" and seen.period.is_year}
-
-
 def _until(known: Mapping[str, Series], end: date) -> dict[str, Series]:
     """The values of periods up to a day, and all forecasts of others."""
-    return {
-        name: replace(
-            series,
-            observations=tuple(
-                seen for seen in series.observations if seen.status == "forecast" or seen.period.end <= end
-            ),
-            growth=tuple(seen for seen in series.growth if seen.period.end <= end),
-        )
-        for name, series in known.items()
-    }
+
+    def until(series: Series) -> Series:
+        seen = (each for each in series.observations if each.status == "forecast" or each.period.end <= end)
+        growth = (each for each in series.growth if each.period.end <= end)
+        return replace(series, observations=tuple(seen), growth=tuple(growth))
+
+    return {name: until(series) for name, series in known.items()}
 
 
 def _run(state: State, name: str, target: int) -> Answer:
     """Run a command again. Raises InputError if that cannot be done any more."""
     try:
-        return run(state, name, target, LEVEL)
+        return state.run(name, target, LEVEL)
     except (UsageError, ModelError, InputError, TypeError, ValueError, LookupError, AttributeError) as error:
         hint = "Keep the answer again with this release."
         raise InputError(f"A step of the revision cannot be run: {error}", hint) from error
@@ -303,13 +304,12 @@ def _restated(old: Mapping[int, float], new: Mapping[int, float], stated: Sequen
 
 def _parts(known: Mapping[str, Series], period: str) -> str:
     """Say what came of a period: an amount, its growth, or values of other series."""
-    for series in known.values():
-        value = next((seen.value for seen in series.observations if str(seen.period) == period), None)
-        growth = next((seen.value for seen in series.growth if str(seen.period) == period), None)
-        if len(known) == 1:
-            grown = "" if growth is None else f"{growth:+.3g} %"
-            return f"came {', '.join(filter(None, ('' if value is None else _SEEN(value), grown)))}"
-    return "came of its parts"
+    if len(known) > 1:
+        return "came of its parts"
+    (series,) = known.values()
+    value = [_SEEN(seen.value) for seen in series.observations if str(seen.period) == period]
+    growth = [f"{seen.value:+.3g} %" for seen in series.growth if str(seen.period) == period]
+    return f"came {', '.join((*value[:1], *growth[:1]))}"
 
 
 def _change(name: str, before: Any, after: Any) -> str:

@@ -102,6 +102,8 @@ class Triangulation(Comparable):
     stated: Mapping[str, float]
     """Weights that were stated."""
     notes: tuple[Note, ...]
+    leading: Forecast | None = None
+    """The forecast that follows leading markets, where some are stated."""
 
     @property
     def series(self) -> Series:
@@ -144,6 +146,7 @@ def triangulate(
     target = trend.target
     history, definition = trend.history, series.definition
     notes: list[Note] = []
+    following = None
     span = f"{counted(len(history.years), 'year')} to {history.origin}"
     found = [Argument(TREND, _quantiles(trend), definition, span, **_record(series, trend, question))]
     found += _running(series, trend, partial, question)
@@ -164,7 +167,7 @@ def triangulate(
     quantiles = np.average([argument.quantiles for argument in arguments], axis=0, weights=shares)
     together = Argument("together", quantiles, definition, _differ(arguments), 1.0)
     notes = [*_doubts(arguments), *notes, *trend.notes]
-    return Triangulation(trend, target, arguments, together, dict(weights or {}), tuple(notes))
+    return Triangulation(trend, target, arguments, together, dict(weights or {}), tuple(notes), following)
 
 
 def _quantiles(result: Forecast) -> Array:

@@ -45,8 +45,8 @@ def document(result: Triangulation) -> Document:
         brief="-f markdown",
         notes=remarks(result.notes),
         series=(about_series(result.series),),
-        inputs=inputs_of(result.trend),
-        provenance=made_by(result.trend, weights=dict(result.stated)),
+        inputs=inputs_of(result.leading or result.trend),
+        provenance=made_by(result.leading or result.trend, weights=dict(result.stated)),
     )
 
 

@@ -58,6 +58,9 @@ def test_forecasts_of_anyone_are_scored_by_author_whatever_the_names(cli: Cli, p
         ("consensus", "2017", "2", "false", "true"),
         ("Ann", "2017", "3", "", ""),
     ]
+    renamed = OURS.replace("series_id,period,kind,model,", "id,Year,kind,author,")
+    (place / "house.csv").write_text(renamed)
+    assert rows(cli("score", "house.csv", "--with", "came.csv").out) == found, "a year may be called one"
     head = "year,value,status,author,low,high,level,published_on\n"
     (place / "told.csv").write_text(f"{head}2017,14,actual,,,,,\n2019,18,expert,Ann,15,20,80,2018\n")
     (row,) = rows(cli("score", "told.csv", "--with", "came.csv").out)
@@ -77,10 +80,12 @@ def test_machine_formats_are_read_back(form: str, cli: Cli) -> None:
     [
         ("nowcast mofcom --year 2017 --until 2016", {"combined", "share", "growth", "annual"}),
         ("scenario mofcom --until 2020 --growth 5", {"consensus", "growth"}),
+        ("triangulate mofcom --until 2020 --like online", {"trend", "nowcast", "together"}),
     ],
 )
 def test_other_records_are_scored(line: str, authors: set[str], cli: Cli) -> None:
-    assert {row["author"] for row in rows(cli("score", kept(cli, *line.split())).out)} == authors
+    Path("made.json").write_text(cli(*line.split(), "-f", "json").out)
+    assert {row["author"] for row in rows(cli("score", "made.json").out)} == authors
 
 
 def test_a_batch_is_matched_by_name_and_its_table_is_of_scores(cli: Cli, place: Path) -> None:
