@@ -1,23 +1,28 @@
-"""Score kept forecasts: match each series with what came, refuse another market, and note restated history."""
+"""Score kept forecasts: match each series with what came, refuse another market, and compare with the last value."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import isfinite, sqrt
 from pathlib import Path
 from textwrap import shorten
-from typing import Any
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, Place, UsageError, of_file, option
+from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.backtest import ENOUGH
+from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
+from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.record.kept import KeptSeries, Record, Said, read_record
-from rural_forecast.record.outcomes import Scored, Summary, outcomes_of, summaries, with_last_value
+from rural_forecast.record.kept import Bounds, KeptSeries, Record, Said, read_record
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.findings import doubts
-from rural_forecast.series.history import observed_years
+from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading import ReadOptions, read_in_part
 from rural_forecast.series.source import read
@@ -34,6 +39,72 @@ LONGEST = 90
 """Characters of a definition in an error."""
 MOST_YEARS = 6
 """Above this number of restated years a note names them without their values."""
+
+
+class Scored(NamedTuple):
+    """One forecast and what came."""
+
+    series: Series
+    """The observed series."""
+    author: str
+    origin: int | None
+    period: int
+    forecast: float
+    actual: float
+    bounds: Bounds
+    naive: tuple[float, Bounds] | None = None
+    """The last value with its ranges; None where the history before the origin is not there."""
+
+    @property
+    def horizon(self) -> int | None:
+        """Years from the last one known."""
+        return None if self.origin is None else self.period - self.origin
+
+    @property
+    def error_pct(self) -> float | None:
+        """Forecast over actual, in percent; None for an actual that is not positive."""
+        return 100 * (self.forecast / self.actual - 1) if self.actual > 0 else None
+
+    def held(self, level: int) -> bool | None:
+        """True if the range holds what came; None without a range of this level."""
+        if level not in self.bounds:
+            return None
+        lower, upper = self.bounds[level]
+        return lower <= self.actual <= upper
+
+
+class Coverage(NamedTuple):
+    """How often ranges of one level held."""
+
+    level: int
+    n: int
+    outcomes: int
+    """Distinct years of distinct series: forecasts of one outcome are no further evidence."""
+    held: float
+    """Share of the forecasts, 0 to 1."""
+
+    @property
+    def standard_error(self) -> float:
+        """Of the share, if the range held as often as it promises and outcomes were independent."""
+        promised = self.level / 100
+        return sqrt(promised * (1 - promised) / self.outcomes)
+
+
+class Summary(NamedTuple):
+    """The scores of one author at one horizon."""
+
+    author: str
+    horizon: int | None
+    """Years ahead; None for all."""
+    n: int
+    outcomes: int
+    mean_error_pct: float | None
+    """Mean absolute error."""
+    coverage: tuple[Coverage, ...]
+    interval_score: Mapping[int, float]
+    """By level; that of the last value is 1, and less is better. Empty where that has no ranges."""
+    crps: float | None
+    """Likewise."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,7 +174,7 @@ def score(
         known = f" The data end in {max(last)}." if last else ""
         raise InputError("Nothing that was forecast has come yet.", f"Score it when there are newer data.{known}")
     levels = tuple(sorted({level for row in scored for level in row.bounds})) or DEFAULT_LEVELS
-    rows = with_last_value(scored, [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS)
+    rows = _with_last_value(scored, [level for level in levels if 30 <= level <= 99] or DEFAULT_LEVELS)
     if to_come:
         notes.append(Note("to_come", f"{counted(to_come, 'forecast')} of later years cannot be scored yet."))
     outcomes = outcomes_of(rows)
@@ -232,3 +303,93 @@ def _on_restated(name: str, restated: Mapping[int, tuple[float, float]], rebased
     what = changes if len(restated) <= MOST_YEARS else spans(restated)
     both = f" Forecasts are scored as they were, and moved to the new value at their origin ('{REBASED}')."
     return Note("restated", f"History of {name} was restated: {what}.{both if rebased else ''}", warning=True)
+
+
+def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:
+    """The rows with the forecast of the last value and its ranges, where there is a history up to the origin."""
+    asked: dict[int, dict[tuple[str, int], Array]] = {}
+    for series, origin in {(row.series.id, row.origin): (row.series, row.origin) for row in rows}.values():
+        if origin is not None and len(values := _known(series, origin)):
+            asked.setdefault(len(values), {})[series.id, origin] = values
+    horizon = max((row.horizon or 0 for row in rows), default=0)
+    made: dict[tuple[str, int, int], tuple[float, Bounds]] = {}
+    for histories in asked.values() if horizon > 0 else ():
+        found = forecast_block(registry.get("naive"), np.array([*histories.values()]), horizon, tuple(levels), None)
+        for at, (name, origin) in enumerate(histories):
+            for step in range(horizon):
+                ends = zip(found.lower[at, :, step].tolist(), found.upper[at, :, step].tolist(), strict=True)
+                known = float(found.points[at, step]), dict(zip(levels, ends, strict=True))
+                made[name, origin, origin + step + 1] = known
+    return tuple(row._replace(naive=made.get((row.series.id, row.origin or 0, row.period))) for row in rows)
+
+
+def _known(series: Series, origin: int) -> Array:
+    """The values of a series up to a year; none where it has no value of that year."""
+    try:
+        history = annual(series, until=origin, allow_gaps=True)
+    except (UsageError, InputError):
+        return np.array([])
+    return history.values if history.origin == origin else np.array([])
+
+
+def summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summary]:
+    """The scores by author and horizon, all horizons first."""
+    for author in dict.fromkeys(row.author for row in rows):
+        theirs = [row for row in rows if row.author == author]
+        for horizon in (None, *sorted({row.horizon for row in theirs if row.horizon is not None})):
+            those = [row for row in theirs if horizon in (None, row.horizon)]
+            errors = [abs(row.error_pct) for row in those if row.error_pct is not None]
+            scores = {level: _relative(those, [level], _interval_score) for level in levels}
+            yield Summary(
+                author,
+                horizon,
+                len(those),
+                outcomes_of(those),
+                float(np.mean(errors)) if errors else None,
+                tuple(covered(those, levels)),
+                {level: value for level, value in scores.items() if value is not None},
+                _relative(those, levels, _crps),
+            )
+
+
+def outcomes_of(rows: Sequence[Scored]) -> int:
+    """Distinct years of distinct series."""
+    return len({(row.series.id, row.period) for row in rows})
+
+
+def covered(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Coverage]:
+    """The coverage of each level that any row has."""
+    for level in levels:
+        ranged = [row for row in rows if level in row.bounds]
+        if ranged:
+            held = sum(bool(row.held(level)) for row in ranged)
+            yield Coverage(level, len(ranged), outcomes_of(ranged), held / len(ranged))
+
+
+def _relative(
+    rows: Sequence[Scored], levels: Sequence[int], score: Callable[[float, float, Bounds], float]
+) -> float | None:
+    """Sum of a score over that of the last value, each in units of the actual, at the levels that both have.
+
+    None where there is no such level, or that makes no sense.
+    """
+    ours = theirs = 0.0
+    for row in rows:
+        point, ranges = row.naive or (0.0, {})
+        both = [level for level in levels if level in row.bounds and level in ranges]
+        if both:
+            scale = abs(row.actual) or 1.0
+            ours += score(row.actual, row.forecast, {level: row.bounds[level] for level in both}) / scale
+            theirs += score(row.actual, point, {level: ranges[level] for level in both}) / scale
+    return ours / theirs if isfinite(ours) and isfinite(theirs) and theirs > 0 else None
+
+
+def _interval_score(actual: float, _: float, bounds: Bounds) -> float:
+    ((level, ends),) = bounds.items()
+    came, lower, upper = (np.array([each]) for each in (actual, *ends))
+    return float(accuracy.msis(came, lower, upper, np.ones(()), level)[0])
+
+
+def _crps(actual: float, point: float, bounds: Bounds) -> float:
+    lower, upper = (np.array([[ends[side]] for ends in bounds.values()]) for side in (0, 1))
+    return float(accuracy.crps(np.array([actual]), np.array([point]), lower, upper, [*bounds])[0])

@@ -11,8 +11,7 @@ from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.question import headline as place_of
-from rural_forecast.record.outcomes import Coverage, Scored, Summary, outcomes_of
-from rural_forecast.record.score import REBASED, Scores
+from rural_forecast.record.score import REBASED, Coverage, Scored, Scores, Summary, outcomes_of
 from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import percent, range_amounts
 from rural_forecast.text.style import Digits, digits
