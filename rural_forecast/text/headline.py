@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple, Protocol
+from typing import NamedTuple, TypeAlias
+
+from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.style import Digits
 
 MOST_WORDS, MOST_OF_NAME = 12, 5
 _ASIDE = re.compile(r"\s*[(\[（].*?[)\]）]|[:;].*$")
@@ -29,28 +32,8 @@ class Headline(NamedTuple):
         return self.range.removesuffix(".")
 
 
-class Writer(Protocol):
-    """How amounts are written: in the unit of the series on a terminal, in a scaled one in pictures."""
-
-    @property
-    def shown_unit(self) -> str:
-        """The unit behind a number."""
-
-    @property
-    def factor(self) -> float:
-        """The divisor of a value."""
-
-    def __call__(self, value: float) -> str:
-        """A forecast, or a bound of one."""
-
-    def printed(self, value: float) -> float:
-        """The number that a value is printed as."""
-
-    def full(self, value: float) -> str:
-        """The same with its unit."""
-
-    def seen(self, value: float) -> str:
-        """Write an observed value with three digits."""
+Writer: TypeAlias = Amounts | Digits
+"""How amounts are written: in the unit of the series on a terminal, in a scaled one in pictures."""
 
 
 def short(title: str, most: int = MOST_OF_NAME) -> str:

@@ -62,7 +62,7 @@ def heading(result: Forecast, reached: Sequence[Chance] = (), write: Writer | No
         first = reached[0]
         amount = f"{write.seen(first.target)} {write.shown_unit}".rstrip()
         claim = f"{share(first.at_or_above[-1])} chance of {amount} in {result.target}"
-        sure = f", {words.odds(level, *map(write, ends))}" if ends[1] > ends[0] else ""
+        sure = f", {words.odds(level, *(write(end) for end in ends))}" if ends[1] > ends[0] else ""
         return words.headline(title, claim, f"{by}About {write.full(best.last)}{sure}.")
     head = words.about(title, result.target, best.last, level, ends, write)
     return head._replace(range=f"{by}{head.range[0].lower()}{head.range[1:]}") if by and head.range else head

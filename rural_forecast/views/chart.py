@@ -37,8 +37,8 @@ _KINDS = {
 }
 _SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
 _WORDS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
-_MOST_NAMED, _MOST_LISTED = 5, 8
-"""Figures that are named in the picture, as more would cover each other, and below it."""
+_MOST_NAMED = 5
+"""Figures that are named in the picture, as more would cover each other."""
 _LONGEST = 22
 """Characters of an author that is named in the picture."""
 MOST = 6
@@ -89,7 +89,7 @@ def _dressed(plot: Course, result: Forecast, write: Digits, head: Headline, kind
     ends = f"from {write.seen(first)} in {history.first} to {write.seen(last)} in {history.origin}"
     words = ". ".join(filter(None, (f"{kind}. {head.text}", head.subtitle)))
     alternative = f"{words}. It {moved} {ends}."
-    notes = tuple(_notes(result, write))
+    notes = tuple(_notes(result))
     return drawing.of_series(plot, write, head, history.series, about=said, notes=notes, alternative=alternative)
 
 
@@ -121,15 +121,11 @@ def _labels(result: Forecast, write: Digits) -> Iterator[Label]:
         yield Label(last, write.seen(last), "observed", PLAIN)
 
 
-def _notes(result: Forecast, write: Digits) -> Iterator[str]:
-    """Name figures that are published but not drawn or named, and observed values that are not as published."""
+def _notes(result: Forecast) -> Iterator[str]:
+    """Say that a simpler method was closer, and which observed values are not as published."""
     if simpler(result):
         yield "A simpler method has been closer so far."
-    beyond = [figure for figure in result.published if figure.period.is_year and figure.period.year > result.target]
-    if beyond:
-        yield f"Published for later years: {_list(beyond, write)}."
-    if unnamed := _drawn(result)[_MOST_NAMED:]:
-        yield f"Published, drawn without a label: {_list(unnamed, write)}."
+
     kinds: dict[str, list[int]] = {}
     for seen in result.history.observations:
         kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
@@ -140,12 +136,8 @@ def _marks(result: Forecast, write: Digits) -> Iterator[Mark]:
     """The published figures of the years of the forecast, the latest named."""
     for place, figure in enumerate(_drawn(result)):
         who = "published" if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST else figure.author
-        text = f"{_written(figure, write)} {who}" if place < _MOST_NAMED else ""
+        text = f"{_WORDS[figure.qualifier]}{write.seen(figure.value)} {who}" if place < _MOST_NAMED else ""
         yield Mark(figure.period.year, figure.value, text, _SHAPES[figure.qualifier])
-
-
-def _written(figure: PublishedForecast, write: Digits) -> str:
-    return f"{_WORDS[figure.qualifier]}{write.seen(figure.value)}"
 
 
 def _drawn(result: Forecast) -> list[PublishedForecast]:
@@ -153,13 +145,6 @@ def _drawn(result: Forecast) -> list[PublishedForecast]:
     years = range(result.origin + 1, result.target + 1)
     figures = (figure for figure in result.published if figure.period.is_year and figure.period.year in years)
     return sorted(figures, key=lambda figure: figure.period.year, reverse=True)
-
-
-def _list(figures: Sequence[PublishedForecast], write: Digits) -> str:
-    listed = figures[:_MOST_LISTED]
-    texts = [f"{_written(figure, write)} for {figure.period.year} ({figure.author or UNNAMED})" for figure in listed]
-    more = len(figures) - _MOST_LISTED
-    return "; ".join([*texts, f"and {more} more"] if more > 0 else texts)
 
 
 def several(results: Sequence[Forecast], **options: Any) -> Picture:

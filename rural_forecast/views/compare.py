@@ -11,7 +11,7 @@ from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.text.wording import counted
-from rural_forecast.views import others
+from rural_forecast.views import project
 from rural_forecast.views.about import about_series, remarks
 from rural_forecast.views.answer import heading, in_sentences, in_tables, short_name
 from rural_forecast.views.drawing import of_series, range_row, write_of
@@ -43,8 +43,8 @@ def document(result: Comparison, *, all_models: bool = False) -> Document:
         records=_records(result),
         title=title,
         summary=(likely, _between(result)),
-        sections=(_table(result, shown), people, *others.markets(forecast)),
-        figures=others.figures(forecast),
+        sections=(_table(result, shown), people, *project.markets(forecast)),
+        figures=project.figures(forecast),
         brief="-f markdown",
         more=("--all-models",) if left else (),
         notes=(

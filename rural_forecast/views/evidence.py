@@ -12,7 +12,7 @@ from rural_forecast.forecasting.precedents import of_forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.text.numbers import percent
-from rural_forecast.views import others, precedents
+from rural_forecast.views import precedents, project
 from rural_forecast.views.about import about
 from rural_forecast.views.answer import annual
 from rural_forecast.views.table import growth_column, shown_growth, tabulated, toned
@@ -31,7 +31,7 @@ def explained(document: Document, result: Forecast) -> Document:
     alike = of_forecast(result, kind=result.limits.kind)
     added = (
         _weights(result),
-        *others.markets(result),
+        *project.markets(result),
         *((_next(like, result),) if like else ()),
         *((precedents.table(alike, "Real histories most like this one, and what they did next"),) if alike else ()),
         *((record,) if record else ()),

@@ -17,7 +17,7 @@ from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import Digits
 from rural_forecast.text.wording import capital, counted
-from rural_forecast.views import others
+from rural_forecast.views import project
 from rural_forecast.views.about import about_series, provenance, remarks, title_of
 from rural_forecast.views.drawing import CREDIT, of_series
 from rural_forecast.views.table import growth_column
@@ -49,8 +49,8 @@ def document(result: Precedents) -> Document:
         records=Table(COLUMNS, tuple(_records(result))),
         title=title,
         summary=(likely,),
-        sections=(table(result), *others.markets(result.forecast)),
-        figures=others.figures(result.forecast),
+        sections=(table(result), *project.markets(result.forecast)),
+        figures=project.figures(result.forecast),
         brief="-f markdown",
         notes=remarks([*(note for note in result.forecast.notes if note.code in LED), *history.notes]),
         series=(about_series(history.series),),

@@ -12,7 +12,7 @@ from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import Digits, digits
 from rural_forecast.text.wording import capital
-from rural_forecast.views import others, table
+from rural_forecast.views import project, table
 from rural_forecast.views.about import about_series, remarks, title_of
 from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.project import inputs_of, made_by
@@ -41,7 +41,7 @@ def document(result: Triangulation) -> Document:
         records=Table(COLUMNS, tuple(_records(result))),
         title=head.text,
         summary=(head.range, result.together.why),
-        sections=(_screen(result), _evidence(result), *others.markets(result.trend)),
+        sections=(_screen(result), _evidence(result), *project.markets(result.trend)),
         brief="-f markdown",
         notes=remarks(result.notes),
         series=(about_series(result.series),),
