@@ -91,7 +91,6 @@ def learn(own: Sample, both: Sample, layers) -> dict[str, np.ndarray]:
 
 def main() -> None:
     """Train on the corpus and write the file."""
-    from training import weights as judge
     from training.evidence import RECORDED
     from training.tables import CALIBRATED
 
@@ -117,7 +116,6 @@ def main() -> None:
         further = corpus.windows(others, SEED, corpus.HELD_OUT_PER_SERIES)
         seen = corpus.described(further.values)
         both = own.joined(Sample(further, seen, Apart(*predict(nets, seen.features, seen.scale))))
-    judge.report(both)
     arrays = learn(own, both, [net.layers() for net in nets])
     names = [name for name in (corpus.M4, *corpus.SETS) if name not in without]
     rows = {"tails.members": CALIBRATED, "record": RECORDED}

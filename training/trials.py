@@ -34,12 +34,17 @@ from training.corpus import Described, Windows, by_length
 from training.curves import made_up
 from training.network import Nudged, predict, train
 from training.references import DOMAIN_WEIGHT, Apart, step_size
-from training.weights import YEARS, by_domain
 
 ORIGINS = 2
 """Of a series, at most."""
 TREES = 20_000
 """Windows that trees learn from."""
+YEARS = 6
+CLASSES = ((3, 5), (6, 14), (15, 60))
+"""Lengths that are judged apart."""
+FEWEST = 100
+MOST = 20.0
+"""Largest error, in steps of the history, that is counted as such."""
 PARTNERS = (naive.MODEL, holt.MODEL, damped_holt.MODEL)
 CONSTANTS = {
     "partners: more of short series": weights.Constants(short=0.2, least=0.06),
@@ -48,6 +53,30 @@ CONSTANTS = {
 }
 SLOWED = {"ratio": ((0.0, 0.25), (0.25, 0.5), (0.5, 0.7)), "growth": ((0.0, 0.03), (0.03, 0.1), (0.1, 0.5))}
 """Classes of the last two log changes: the last over the one before, and the one before."""
+
+
+def errors(future: np.ndarray, path: np.ndarray, size: np.ndarray) -> tuple[float, float]:
+    """Mean sMAPE, as a share, and mean error in steps of the history."""
+    known = np.isfinite(future)
+    smape = 2 * np.tanh(np.abs(future - path) / 2)
+    steps = np.minimum(np.abs(np.exp(future) - np.exp(path)) / size[:, None], MOST)
+    return float(smape[known].mean()), float(steps[known].mean())
+
+
+def by_domain(sample: Sample, path: np.ndarray) -> dict[int, float]:
+    """OWA of every domain, a mean over classes of length."""
+    windows = sample.windows
+    lengths, sizes = np.array([len(values) for values in windows.values]), step_size(windows)
+    result: dict[int, list[float]] = {}
+    for domain in np.unique(windows.domain).tolist():
+        for first, last in CLASSES:
+            rows = np.flatnonzero((windows.domain == domain) & (lengths >= first) & (lengths <= last))
+            if len(rows) < FEWEST:
+                continue
+            future = windows.future[rows, :YEARS].astype(float)
+            ours, naive = (errors(future, ahead, sizes[rows]) for ahead in (path[rows, :YEARS], np.zeros_like(future)))
+            result.setdefault(domain, []).append((ours[0] / naive[0] + ours[1] / naive[1]) / 2)
+    return {domain: float(np.mean(scores)) for domain, scores in result.items()}
 
 
 def inputs(known: Described) -> np.ndarray:

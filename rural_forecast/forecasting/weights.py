@@ -2,8 +2,8 @@
 
 The weights are smooth curves of a few constants, without classes. The reference gets most. Dynamic theta and its like
 get more the longer a series is and the less smooth: they protect against a change of regime. Damped growth gets a share
-where a series of six points and more grows fast and smoothly. `training/weights.py` prints what the constants do on
-domains that the networks never saw. A member loses its weight year by year before its path ends, without a jump.
+where a series of six points and more grows fast and smoothly. Their constants were chosen on domains that the networks
+never saw (`training/trials.py`). A member loses its weight year by year before its path ends, without a jump.
 """
 
 from __future__ import annotations
