@@ -4,11 +4,11 @@
 # ///
 """Trials of what would cost users nothing: boosted trees, less of one source, other partners, growth that dies out.
 
-    python -m training.trials --benchmarks FOLDER
+    python -m training.trials --benchmarks FOLDER [FILE...]
 
 Trees and networks learn from a sample of the corpus. Domains that no network or tree saw judge: a mean over them of the
 change of OWA against the shipped consensus, in thousandths, with its standard error, paired, and by set; below 0 is a
-gain. Writes `benchmarks/accuracy/trials.md`.
+gain. Files have further domains, as those of `benchmarks/accuracy/unseen.py`. Writes `benchmarks/accuracy/trials.md`.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import argparse
 from collections.abc import Iterator
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +27,7 @@ import torch
 from sklearn.ensemble import HistGradientBoostingRegressor
 
 from rural_forecast.forecasting import reference, weights
+from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.models import damped_holt, holt, naive
 from rural_forecast.models.base import answer
 from training import corpus, references
@@ -51,8 +53,9 @@ CONSTANTS = {
     "partners: more of all": weights.Constants(short=0.2, long=0.6, least=0.06),
     "partners: fewer of long series": weights.Constants(long=0.3),
 }
-SLOWED = {"ratio": ((0.0, 0.25), (0.25, 0.5), (0.5, 0.7)), "growth": ((0.0, 0.03), (0.03, 0.1), (0.1, 0.5))}
+SLOWED, GREW = ((0.0, 0.25), (0.25, 0.5), (0.5, 0.7)), ((0.0, 0.03), (0.03, 0.1), (0.1, 0.5))
 """Classes of the last two log changes: the last over the one before, and the one before."""
+MOST_SLOWED = 20_000
 
 
 def errors(future: np.ndarray, path: np.ndarray, size: np.ndarray) -> tuple[float, float]:
@@ -153,47 +156,81 @@ def line(name: str, sample: Sample, path: np.ndarray, shipped: dict[int, float])
     return text
 
 
-def dying(sample: Sample) -> Iterator[str]:
-    """Rows for three points that grow ever more slowly: medians, and errors partly on the path of dying growth.
+def slowing(series: list[tuple[str, np.ndarray]], points: int, rng: np.random.Generator) -> list[tuple]:
+    """(domain, values, log ratios of the next five years) of histories that grew ever more slowly, `MOST_SLOWED`."""
+    rows = []
+    for domain, values in series:
+        changes = np.diff(np.log(values)) if values.min() > 0 else np.empty(0)
+        for origin in range(points, len(changes) - 1):
+            own = changes[origin - points : origin - 1]
+            slows = (own > 0).all() and (np.diff(own) < 0).all() and own[-1] > 1e-4
+            if slows and own[-1] / own[-2] < SLOWED[-1][1] and own[-2] < GREW[-1][1]:
+                ahead = corpus.padded(np.log(values[origin : origin + 5] / values[origin - 1]), 5)
+                rows.append((domain, values[origin - points : origin], ahead))
+    chosen = rng.permutation(len(rows))[:MOST_SLOWED] if len(rows) > MOST_SLOWED else range(len(rows))
+    return [rows[place] for place in chosen]
 
-    Growth that dies out falls each year as it fell last.
-    """
-    lengths = np.array([len(one) for one in sample.windows.values])
-    rows = np.flatnonzero(lengths == 3)
-    changes = np.diff(np.log([sample.windows.values[row] for row in rows]), axis=1)
-    actual, ours = sample.windows.future[rows, :5].astype(float), sample.consensus()[rows, :5]
-    before, last = changes.T
-    with np.errstate(all="ignore"):
-        ratio = np.where((before > 0) & (last > 0), last / before, 1.0)
-    path = last[:, None] * np.cumsum(ratio[:, None] ** np.arange(1, 6), axis=1)
-    for low, high in SLOWED["ratio"]:
-        for least, most in SLOWED["growth"]:
-            chosen = (ratio > low) & (ratio <= high) & (before > least) & (before <= most)
-            domains = sample.windows.domain[rows][chosen]
+
+def dying(series: list[tuple[str, np.ndarray]]) -> Iterator[str]:
+    """Rows for histories whose growth slows: medians, and errors where the median is partly that of dying growth."""
+    rng = np.random.default_rng(5)
+    for points in (3, 4, 5):
+        domain, values, actual = map(np.array, zip(*slowing(series, points, rng), strict=True))
+        ours = np.concatenate(
+            [
+                np.log(consensus(block, 5, (80,)).point / block[:, -1:])
+                for block in np.split(values, range(4000, len(values), 4000))
+            ]
+        )
+        before, last = np.diff(np.log(values), axis=1)[:, -2:].T
+        path = last[:, None] * np.cumsum((last / before)[:, None] ** np.arange(1, 6), axis=1)
+        for (low, high), (least, most) in product(SLOWED, GREW):
+            chosen = (last / before > low) & (last / before <= high) & (before > least) & (before <= most)
+            names, counts = np.unique(domain[chosen], return_counts=True)
             plain, *others = (
                 np.array(
                     [
-                        np.nanmean(np.abs(actual - (1 - share) * ours - share * path)[chosen][domains == one])
-                        for one in np.unique(domains)
+                        np.nanmean(np.abs(actual - (1 - share) * ours - share * path)[chosen & (domain == name)])
+                        for name in names[counts > 4]
                     ]
                 )
                 for share in (0.0, 0.25, 0.5, 1.0)
             )
-            medians = [f"{100 * np.nanmedian(one[chosen, 4]):.1f}" for one in (actual, ours, path)]
-            gains = [
+            cells = [f"{100 * np.nanmedian(one[chosen, 4]):.1f}" for one in (actual, ours, path)]
+            cells += [
                 f"{100 * (one.mean() / plain.mean() - 1):+.1f} ± "
                 f"{100 * np.std(one - plain) / np.sqrt(len(one)) / plain.mean():.1f}"
                 for one in others
             ]
-            cells = " | ".join(medians + gains)
-            yield f"| {low:g} to {high:g} | {least:.0%} to {most:.0%} | {chosen.sum()} | {cells} |"
+            text = (
+                f"{points} | {low:g} to {high:g} | {least:.0%} to {most:.0%} | {chosen.sum():,} | {' | '.join(cells)}"
+            )
+            yield f"| {text} |"
+
+
+def domains(folder: Path, files: list[Path]) -> list[tuple[str, np.ndarray]]:
+    """(domain, values) of the training parts of the sets that no network saw, and of files of further domains."""
+    import pyarrow.parquet as pq
+
+    found = []
+    for name in corpus.HELD_OUT:
+        for key, values in corpus.read(folder, name, "train"):
+            found.append((name[:4] + ":" + key.split("|")[name == "us_state_gdp"], values))
+    for file in files:
+        table, series = pq.read_table(file).to_pydict(), {}
+        for key, domain, value in zip(table["series_id"], table["domain"], table["value"], strict=True):
+            series.setdefault((key, domain), []).append(value)
+        found += [(domain, np.array(values)) for (_, domain), values in series.items()]
+    return found
 
 
 def main() -> None:
     """Try all, print, write."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--benchmarks", type=Path, required=True, help="folder of the corpus files")
-    folder = parser.parse_args().benchmarks
+    parser.add_argument("files", nargs="*", type=Path, help="further domains, for growth that dies out")
+    given = parser.parse_args()
+    folder = given.benchmarks
     windows = corpus.windows(corpus.corpus(folder, frozenset()), SEED, ORIGINS)
     known = corpus.described(windows.values)
     held = corpus.windows(corpus.held_out(folder, frozenset()), SEED, ORIGINS)
@@ -216,7 +253,7 @@ def main() -> None:
     paths |= {f"one network, {name}": mixed(point, 1.0) for name, point in networks(windows, known, seen)}
     text = TEXT.format(domains=len(shipped), owa=np.mean([*shipped.values()]), sets=" | ".join(corpus.HELD_OUT))
     text += "\n".join(line(name, sample, path, shipped) for name, path in paths.items())
-    text += SATURATING + "\n".join(dying(sample)) + "\n"
+    text += SATURATING + "\n".join(dying(domains(folder, given.files))) + "\n"
     (Path(__file__).parents[1] / "benchmarks" / "accuracy" / "trials.md").write_text(text, encoding="utf-8")
 
 
@@ -232,12 +269,12 @@ SATURATING = """
 
 ## Growth that dies out
 
-Three points whose growth slows: the median change after five years in percent, of what came, ours, and if growth
-goes on to fall as it last fell; and by how much errors change, in percent, where the median moves a quarter, half
-or all of the way from ours to that path.
+Three to five points that grow ever more slowly, in domains that no network saw: the median change after five years in
+percent, of what came, ours, and if growth goes on to fall as it last fell; and by how much errors change, in percent,
+every domain alike, where the median moves a quarter, half or all of the way from ours to that path.
 
-| growth, last over the one before | the one before | windows | came | ours | dies out | a quarter | half | all |
-| --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
+| points | last growth over that before | that before | windows | came | ours | dies out | a quarter | half | all |
+| ---: | --- | --- | ---: | ---: | ---: | ---: | ---: | ---: | ---: |
 """
 
 if __name__ == "__main__":

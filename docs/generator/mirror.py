@@ -28,6 +28,7 @@ PLACES = {
     "benchmarks/accuracy/kinds.md": "measurements/kinds.md",
     "benchmarks/accuracy/pool.md": "measurements/pool.md",
     "benchmarks/accuracy/unseen.md": "measurements/unseen.md",
+    "benchmarks/accuracy/trials.md": "measurements/trials.md",
     "benchmarks/leaders.md": "measurements/leaders.md",
     "benchmarks/accuracy/targets.md": "measurements/targets.md",
     "benchmarks/panels.md": "measurements/panels.md",
