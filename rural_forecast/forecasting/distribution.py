@@ -70,10 +70,7 @@ class Spread(NamedTuple):
 def spread(
     values: Array, lower: Array, upper: Array, *, whole: float | None = None, least: float = -inf, most: float = inf
 ) -> Spread:
-    """The quantile function of medians of shape (year,) with bounds of shape (level, year) at `SPREAD_LEVELS`.
-
-    `whole`: the most that a share can be; None for what is no share.
-    """
+    """The quantile function of medians (year,) and bounds (level, year) at `SPREAD_LEVELS`; `whole` of shares."""
     quantiles = np.concatenate([lower[::-1], values[None], upper])
     if whole is not None:
         return Spread(quantiles, "share", whole, 0.0, min(most, whole))
@@ -84,11 +81,7 @@ def spread(
 def interpolated(
     z: Array, known_z: Array, values: Array, shape: Scale, whole: float = 1.0, least: float = -inf
 ) -> Array:
-    """Linear in standard normal quantiles between known quantiles, on the scale of `shape`.
-
-    Beyond the outermost ones the slope is their mean slope from the median: the slope between the last two would let
-    the unknown tails rule the variance.
-    """
+    """Linear in normal scores between known quantiles; beyond them with the mean slope from the median."""
     to, back = _SCALES[shape]
     known = to(np.maximum.accumulate(values) / whole)
     middle = len(known) // 2

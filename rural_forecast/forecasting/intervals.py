@@ -71,11 +71,7 @@ def forecast_block(
     ceiling: Ceiling | None,
     view: Outlook | None = None,
 ) -> Answer:
-    """One model's points of a block of any number of series, always with bounds; NaN from where a path ends.
-
-    `view` is the reference class of the block where a consensus has computed it: it costs most of an interval's time.
-    Models that may have a weight see the same points as the consensus, so that they forecast the same on their own.
-    """
+    """One model's points of a block of series, always with bounds; NaN from where a path ends."""
     if model.role != "opinion":
         block = block[:, -MEMORY:]
     if model.role == "member":
@@ -184,10 +180,7 @@ def _steadied(traits: Array) -> Array:
 
 
 def decline(traits: Array) -> Array:
-    """How far each series is a smooth decline of several years, 0 to 1; shape (series,).
-
-    It grows with the pace of the fall, as the bends shrink, and from 4 to 11 points.
-    """
+    """How far each series is a smooth decline of 4 to 11 points or more, 0 to 1; shape (series,)."""
     smooth, long = np.clip(-0.5 - 2.0 * traits[:, BENDS], 0.0, 1.0), np.clip(traits[:, LENGTH] + 0.95, 0.0, 1.0)
     return np.asarray(np.clip(-traits[:, PACE], 0.0, 1.0) * smooth * long)
 
@@ -259,10 +252,7 @@ def unit_change(values: Array) -> Array:
 
 
 def _at_levels(down: Array, up: Array, levels: tuple[int, ...]) -> tuple[Array, Array]:
-    """Offsets at levels from those of the four tails, outermost first, linear in the normal score, 0 at the middle.
-
-    Shapes (series, horizon, 4) to (series, level, horizon). Offsets never fall with the level.
-    """
+    """Offsets of shape (series, level, horizon), never falling with the level, from those of four tails."""
     known, wanted = np.append(tail_scores(), 0.0), level_scores(levels)
     inner = np.clip(np.searchsorted(-known, -wanted, side="right"), 1, len(known) - 1)
     share = (wanted - known[inner]) / (known[inner - 1] - known[inner])

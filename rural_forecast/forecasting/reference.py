@@ -52,10 +52,7 @@ class Outlook(NamedTuple):
 
 
 def members(values: Array) -> dict[str, Array]:
-    """Filled log ratios of the other members on the recent past; values of shape (series, time), positive.
-
-    They look the learned ten years ahead, whatever is asked for: a farther target changes no nearer year.
-    """
+    """Filled log ratios of the other members over the learned years, whatever is asked for."""
     recent = values[:, -MEMORY:]
     points = {model.name: answer(model, recent, LEARNED).points for model in weights.FITTED}
     shares = {model.name: weights.kept_share(model, recent, points[model.name]) for model in weights.FITTED}
@@ -119,10 +116,7 @@ def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]
 
 
 def additive(values: Array, horizon: int) -> Array:
-    """Points of shape (series, horizon) for series with zeros or negative values: part of the mean change goes on.
-
-    A series without negative values does not fall below it.
-    """
+    """Points of shape (series, horizon) for series with zeros or negative values: part of the mean change goes on."""
     length = values.shape[1]
     last = values[:, -1:]
     if length == 1:
@@ -196,11 +190,7 @@ def _alternating(changes: Array, path: Array) -> Array:
 
 
 def within_reach(values: Array, points: Array) -> Array:
-    """Points of shape (series, year) of series with zeros or negative values, on the side of zero that they know.
-
-    No year goes farther beyond the other side than the history has been there: a series that was a little below zero
-    once does not fall there in full.
-    """
+    """Points of series with zeros or negative values, within what the history did beyond zero in a year."""
     years = np.arange(2.0, points.shape[1] + 2)
     lowest, highest = np.minimum(values.min(axis=1), 0.0), np.maximum(values.max(axis=1), 0.0)
     with np.errstate(over="ignore"):

@@ -69,11 +69,7 @@ class Shape(NamedTuple):
 
 
 def describe(values: Array, logs: Mapping[str, Array]) -> Shape:
-    """Shape of positive series.
-
-    `values`: shape (series, time), positive; at most `MEMORY` columns. `logs`: `filled` log ratios of the members, each
-    of shape (series, `LEARNED`).
-    """
+    """Shape of positive series (series, time), at most `MEMORY` columns; `logs` as from `filled`."""
     count, length = values.shape
     changes = np.diff(np.log(values), axis=1)
     recent = changes[:, -WINDOW:]

@@ -94,10 +94,7 @@ FITTED = tuple(
 
 
 def filled(values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]) -> dict[str, Array]:
-    """Log ratios of the members to the last value over the learned years; where a path ends, its successor's come in.
-
-    `points`: each of shape (series, at least `LEARNED`). `kept`: from `kept_share`, same shapes.
-    """
+    """Log ratios of the members, by name, over the learned years; where a path ends, its successor's come in."""
     result: dict[str, Array] = {}
     for model in FITTED:
         share = kept[model.name][:, LEARNED - 1 : LEARNED]
@@ -107,10 +104,7 @@ def filled(values: Array, points: Mapping[str, Array], kept: Mapping[str, Array]
 
 
 def reassigned(weights: Array, names: tuple[str, ...], kept: Array) -> Array:
-    """Weights with what each member loses reassigned to its successor, or to all in proportion without one.
-
-    `weights`, `kept`: shape (series, member, horizon).
-    """
+    """Weights of shape (series, member, horizon), what each member loses reassigned to its successor."""
     for model in reversed(FITTED):
         if model.reassigned_to:
             place = names.index(model.name)

@@ -201,10 +201,7 @@ def scale(seen: Mapping[str, float], known: Learned) -> float:
 
 
 def pull(evidence: Evidence, voted: Mapping[str, float], point: float, *, held: bool = False) -> float:
-    """How far the annual forecast draws the point from what the part alone says: the interval reaches that far too.
-
-    Not with a smoothing, unless the vote must be `held`.
-    """
+    """How far the annual forecast draws the point from the part alone; not with a smoothing, unless `held`."""
     alone = [voted[voter] for voter in ("share", "growth") if voter in voted]
     return abs(log(alone[0] / point)) if alone and (held or evidence.smoothing is None) else 0.0
 

@@ -193,10 +193,7 @@ def bases(known: Rows, years: tuple[int, ...], choice: Choice, target: int) -> d
 
 
 def shares(series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], target: int) -> tuple[Share, ...]:
-    """Shares of the part in the years whose total is known, the latest last.
-
-    Raises InputError if a part of a user's file is more than its year.
-    """
+    """Shares of the part in the years whose total is known, the latest last."""
     known = []
     for year, part in earlier.items():
         total = totals.get(year, 0.0)
@@ -212,10 +209,7 @@ def shares(series: Series, earlier: Mapping[int, Base], totals: Mapping[int, flo
 
 
 def bend(known: Rows, totals: Mapping[int, float], target: int) -> float | None:
-    """How earlier years fill, from any of their parts that begin in January; None where there is none.
-
-    The first m months of a year have the share (m / 12) ** bend: 1 for a level year, above 1 where its end weighs more.
-    """
+    """How earlier years fill, by parts that begin in January: (m / 12) ** bend after m months."""
     bends = [
         log(level.value / totals[period.year]) / log(period.length / 12)
         for period, level in known.levels.items()
@@ -226,10 +220,7 @@ def bend(known: Rows, totals: Mapping[int, float], target: int) -> float | None:
 
 
 def smoothing(known: Rows, past: tuple[Share, ...], choice: Choice, target: int) -> Smoothed | None:
-    """The smoothing vote; None unless three whole years precede the target year.
-
-    None also where the parts are so far apart that no number holds their ratio.
-    """
+    """The smoothing vote; None unless three whole years precede the target year, and where it is no finite number."""
     run = _run({share.year: [share.part, share.total - share.part] for share in past}, target)
     part = choice.value
     if len(run) < MIN_YEARS or part is None or part <= 0:
@@ -287,10 +278,7 @@ def _run(by_year: Mapping[int, list[float]], target: int) -> list[list[float]]:
 
 
 def _pieces(known: Rows, choice: Choice, part: float, length: int, target: int) -> tuple[Array, int] | None:
-    """All pieces of so many months of the years before and of the known part, and their number in a year.
-
-    None where one is missing or not positive, or where those of the known part do not add up to it.
-    """
+    """All pieces of so many months of the years before and of the known part, and how many a year has."""
     blocks = _blocks(12, length)
     by_year = {year: _cut(known, year, blocks) for year in range(target - LONGEST, target)}
     run, latest = _run({year: pieces for year, pieces in by_year.items() if pieces}, target), []

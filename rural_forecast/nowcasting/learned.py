@@ -66,10 +66,7 @@ def knots(months: int) -> tuple[int, int, float]:
 
 
 def share_tails(years: int, months: int) -> tuple[float, float]:
-    """Sizes of the tails of 0.25 % below and above the expected log odds, for so many earlier years.
-
-    Outside the learned months they are wider.
-    """
+    """Sizes of the tails of 0.25 % below and above the expected log odds, wider outside the learned months."""
     tails = stored()["share_tails"]
     known = max(earlier for earlier in (int(name.split()[0]) for name in tails) if earlier <= years)
     low, high, along = knots(months)

@@ -79,10 +79,7 @@ class Choice(NamedTuple):
 
 
 def read_partial(text: str) -> Part:
-    """Read `PERIOD=VALUE` or `PERIOD=VALUE:GROWTH`, the growth in percent.
-
-    Raises UsageError if it is none of these, the period is a whole year, or a number is impossible.
-    """
+    """Read `PERIOD=VALUE` or `PERIOD=VALUE:GROWTH`, the growth in percent."""
     name, _, amounts = text.partition("=")
     value_text, colon, growth_text = amounts.partition(":")
     growth = None
@@ -265,10 +262,7 @@ def implied_before(parts: Sequence[Part]) -> float | None:
 
 
 def base(known: Rows, year: int, months: frozenset[int], later: Sequence[Part] = ()) -> Base | None:
-    """The same months of an earlier year; None where nothing gives them.
-
-    `later`: the parts of the year after, which imply it; those of the series where it is left out.
-    """
+    """The same months of an earlier year; `later`: the parts of the year after, which imply it."""
     after = tuple(later) or tuple(known.part(level.period) for level in known.cover(year + 1, months))
     implied = implied_before(after) if after else None
     levels = known.cover(year, months)

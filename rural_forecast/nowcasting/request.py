@@ -120,10 +120,7 @@ def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, ye
 
 
 def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
-    """A warning for each part that the catalogue has under another definition, where that is overruled.
-
-    Raises InputError if there is such a part, and it is not overruled.
-    """
+    """A warning for each part that the catalogue has under another definition, unless it is refused."""
     values = {part.period: part.value for part in typed if part.value is not None}
     if series.file:
         values |= {period: level.value for period, level in known.levels.items() if not period.is_year}
@@ -143,15 +140,7 @@ def contradictions(
     earlier: Collection[int],
     same_definition: bool,
 ) -> Iterator[Note]:
-    """A warning where a part does not fit the years of its series.
-
-    It does not where it is above the whole year before, by far, and no earlier year has the same part; nor where the
-    years that it allows lie outside the far interval of the annual forecast, which happens in one real year of a
-    thousand. Parts of the catalogue are on the definition of their series.
-
-    `reach`: the smallest and the largest year that the part allows, by the usual shares; None where it is not positive.
-    `earlier`: years whose same part is known. Raises InputError if it does not fit, and that is not overruled.
-    """
+    """A warning or refusal where a part is above the whole year before, or its `reach` outside the forecast."""
     value, typed = choice.value, _typed(choice)
     if annual is None or value is None or reach is None or not (typed or series.file):
         return

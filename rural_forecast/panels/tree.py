@@ -105,10 +105,7 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
 
 
 def from_parents(ids: Sequence[str], parents: Mapping[str, str]) -> tuple[Tree, tuple[str, ...]]:
-    """The tree of a table of children and their parents, and the series that it does not name.
-
-    Raises InputError if a leaf has no series, or the table goes in a circle.
-    """
+    """The tree of a table of children and their parents, and the series that it does not name."""
     named = {*parents, *parents.values()} - {""}
     own = {name: place for place, name in enumerate(ids) if name in named}
     inner = {*parents.values()}
@@ -148,11 +145,7 @@ HEADS = ("child", "parent")
 
 
 def read_parents(path: str | Path) -> dict[str, str]:
-    """The parent of each child.
-
-    Raises InputError if there is no such file, it lacks a column or rows, a row has no child, or a child two parents.
-    Raises UsageError if the file is of no known format.
-    """
+    """The parent of each child of a file with these two columns."""
     name = name_of(str(path))
     grid = grids(read_bytes(str(path)), name)[0]
     names = [text.casefold() for text in grid.texts(0)]
@@ -171,10 +164,7 @@ def read_parents(path: str | Path) -> dict[str, str]:
 
 
 def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
-    """Values of shape (node, year), NaN where unknown, and the first year; a sum is known where all its parts are.
-
-    Raises InputError if the parts of a node have no year in common, or no finite sum.
-    """
+    """Values of shape (node, year), NaN where unknown, and the first year; a sum is known where all its parts are."""
     first = int((panel.origins - panel.lengths).min()) + 1
     values = np.full((len(tree.names), int(panel.origins.max()) - first + 1), np.nan)
     node_of = np.full(len(panel.ids), -1)
@@ -218,10 +208,7 @@ class Misfit(NamedTuple):
 
 
 def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
-    """Wholes whose history is not the sum of their parts, the one that misses it most first.
-
-    Raises InputError where a whole is far from that sum in most years.
-    """
+    """Wholes whose history is not the sum of their parts, the one that misses it most first."""
     inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     own, sums = values[inner], tree.sums(values)[inner]
     with np.errstate(divide="ignore", invalid="ignore"):
