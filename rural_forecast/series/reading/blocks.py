@@ -18,9 +18,9 @@ from rural_forecast.series.reading.formats.json_text import SHAPES, objects
 from rural_forecast.series.reading.grid import Codes, Grid, Words, chained, coded
 from rural_forecast.series.reading.limits import LONGEST_LINE, at_line, long_line
 from rural_forecast.series.reading.names import role_of
-from rural_forecast.series.reading.periods import FIRST, LAST, Head, read_head
+from rural_forecast.series.reading.periods import FIRST, LAST
 from rural_forecast.series.reading.schema import fits
-from rural_forecast.series.reading.table import Places, Table, ranked
+from rural_forecast.series.reading.table import Places, heads_in, ranked
 from rural_forecast.text.cells import shown
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -153,7 +153,9 @@ def again(choice: Choice, grid: Grid) -> Choice:
     rows: Places = np.arange(1, len(grid.index), dtype=np.int64)
     heads, head_of = table.heads, np.zeros(0, dtype=np.int64)
     if not table.across:
-        heads, head_of = _heads(grid, table, rows)
+        ours = table.roles is not None
+        odd = any(head and not FIRST <= head.period.year <= LAST for head in table.heads)
+        heads, head_of = heads_in(grid, rows, table.period, any_year=ours or odd)
     names = [*table.names, *grid.texts(0)[len(table.names) :]]
     roles = dict(choice.known.roles)
     if table.roles is not None:
@@ -194,17 +196,6 @@ def again(choice: Choice, grid: Grid) -> Choice:
         known=choice.known._replace(roles=roles, labels=labels),
         without_value=frozenset(),
     )
-
-
-def _heads(grid: Grid, table: Table, rows: Places) -> tuple[list[Head | None], Places]:
-    """The periods of a block, and that of each row; under a name of ours any year, elsewhere a likely one."""
-    there, of = np.unique(grid.index[rows, table.period], return_inverse=True)
-    any_year = table.roles is not None or any(head and not FIRST <= head.period.year <= LAST for head in table.heads)
-    heads: list[Head | None] = []
-    for code in there.tolist():
-        found = read_head(grid.words.cells[code]) if any_year else grid.words.head(code)
-        heads.append(found if isinstance(found, Head) else None)
-    return heads, np.where(np.array([head is None for head in heads])[of], -1, of)
 
 
 def taken(grid: Grid, rows: Places) -> Grid:

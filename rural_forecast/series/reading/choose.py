@@ -15,7 +15,7 @@ import numpy as np
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.series.reading.amounts import NO_VALUE
 from rural_forecast.series.reading.columns import Columns, column_named, varying
-from rural_forecast.series.reading.find import MOST_NAMED, Finder, StillVariesError
+from rural_forecast.series.reading.find import MOST_NAMED, Finder, StillVariesError, meant
 from rural_forecast.series.reading.grid import NUMBER, Label
 from rural_forecast.series.reading.names import VALUE_NAMES, normalised, same, single_spaced
 from rural_forecast.series.reading.options import ReadOptions
@@ -73,20 +73,13 @@ def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> C
 
 def _ask_which(tables: Sequence[Table]) -> StillVariesError:
     sheets = list(dict.fromkeys(table.grid.sheet for table in tables))
-    titles = list(
-        dict.fromkeys(label.texts[0] for table in tables for label in table.sections if label.name == "table")
-    )
-    typed = option("sheet", "A10:H20")
+    titles = {label.texts[0]: None for table in tables for label in table.sections if label.name == "table"}
+    named, typed = f"tables, at {quoted([table.where for table in tables], MOST_NAMED)}", option("sheet", "A10:H20")
     if len(sheets) > 1:
-        typed = option("sheet", sheets[0])
+        named, typed = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years", option("sheet", sheets[0])
     elif len(titles) > 1:
-        typed = option("where", [f"table={titles[0]}"])
-    named = (
-        f"several sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years"
-        if len(sheets) > 1
-        else (f"several tables, at {quoted([table.where for table in tables], MOST_NAMED)}")
-    )
-    return StillVariesError(f"{tables[0].grid.file} has {named}.", f"Choose one, such as {typed}.")
+        typed = option("where", [f"table={next(iter(titles))}"])
+    return StillVariesError(f"{tables[0].grid.file} has several {named}.", f"Choose one, such as {typed}.")
 
 
 class _Chooser(Finder):
@@ -192,16 +185,9 @@ class _Chooser(Finder):
         if asked is not None:
             chosen = [name for name in known if name == asked] or [name for name in known if same(name, asked)]
             if not chosen:
-                hint = (
-                    f"It measures {quoted(known, MOST_NAMED)}."
-                    if known
-                    else (
-                        "Its years run across, so a row is a series: choose one with "
-                        f"{option('series_id')} or {option('where')}."
-                    )
-                )
+                rows = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
                 problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
-                raise UsageError(problem, hint, code="unknown_name")
+                raise UsageError(problem, meant(asked, known) if known else rows, code="unknown_name")
             self.measure = chosen[0]
         first: dict[object, int] = {}
         for at, head in zip(table.columns.tolist(), table.heads, strict=True) if not known else ():

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
-from rural_forecast.series.reading.units import is_unit, leads_with_factor
+from rural_forecast.series.reading.units import is_unit
 from rural_forecast.text.patterns import expression
 
 _PERIODS = """
@@ -119,7 +119,7 @@ def unit_in(name: str) -> str:
     if match:
         return "" if _CODE.fullmatch(match[2]) else match[2].strip().removeprefix("in ")
     tail = name.rpartition(", ")[2]
-    return tail if tail != name and (is_unit(tail) or leads_with_factor(tail)) else ""
+    return tail if tail != name and is_unit(tail) else ""
 
 
 def _bracketed(name: str) -> re.Match[str] | None:

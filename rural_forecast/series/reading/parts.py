@@ -93,9 +93,9 @@ def with_calendar(table: Table) -> Table:
     years = {head.period.year for head in heads if head}
     if "年" not in name or not years or max(years) not in range(_REPUBLIC[0], 1000):
         return table
-    if any(re.search("年度|民[國国]", text) for text in (name, *table.title)) and years <= {*_REPUBLIC}:
-        of = [head and (head.period._replace(year=head.period.year + 1911), str(head.period.year)) for head in heads]
-        return replace(table, heads=[each and Head(each[0], kind="era", sign=each[1]) for each in of])
+    if years <= {*_REPUBLIC} and any(re.search("年度|民[國国]", text) for text in (name, *table.title)):
+        era = {year: Head(Period(year + 1911), kind="era", sign=str(year)) for year in years}
+        return replace(table, heads=[head and era[head.period.year] for head in heads])
     doubt = InputError(
         f"the years of {shown(name)} may be of the Republic of China.",
         "Write the years of the common era: 105 is 2016.",

@@ -22,8 +22,8 @@ from rural_forecast.series.reading.limits import at_line
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.parts import is_open, with_calendar
-from rural_forecast.series.reading.periods import Head, Mark, read_day, read_head
-from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table
+from rural_forecast.series.reading.periods import Mark, read_day
+from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table, heads_in
 from rural_forecast.series.reading.units import is_scale
 from rural_forecast.text.cells import label, quoted, shown
 
@@ -126,10 +126,7 @@ def fits(role: str, table: Table, column: int) -> bool:
 def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
     period = roles["period"]
     rows = np.flatnonzero(~grid.blank[1:].all(axis=1)) + 1
-    there, of = np.unique(grid.index[rows, period], return_inverse=True)
-    found = [read_head(grid.words.cells[code]) for code in there.tolist()]
-    heads = [head if isinstance(head, Head) else None for head in found]
-    head_of = np.where(np.array([head is not None for head in heads], dtype=np.bool_)[of], of, -1)
+    heads, head_of = heads_in(grid, rows, period, any_year=True)
     last, skipped = int(np.flatnonzero([True, *(head_of >= 0)])[-1]) - 1, list[tuple[int, str]]()
     for at in range(last + 1, len(rows)) if last >= 0 else ():  # totals and footnotes
         text, number = grid.text(rows[at], period), not grid.blank[rows[at], roles["value"]]

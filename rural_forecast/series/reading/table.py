@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 from rural_forecast.errors import InputError
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.grid import BAD, MISSING, NUMBER, Grid, Label
-from rural_forecast.series.reading.periods import Head
+from rural_forecast.series.reading.periods import Head, read_head
 
 Places = NDArray[np.int64]
 BELOW, NO_YEAR, HEADING = "below the table, or without values", "its period is no year", "a heading"
@@ -110,6 +110,16 @@ class Table:
     def where(self) -> str:
         """The place of the table, for people."""
         return str(self.grid.place(max(self.header, 0), self.labels[0] if self.labels else 0))
+
+
+def heads_in(grid: Grid, rows: Places, column: int, *, any_year: bool) -> tuple[list[Head | None], Places]:
+    """The distinct periods of a column, and that of each row, -1 for none; a number is `any_year`, or a likely one."""
+    there, of = np.unique(grid.index[rows, column], return_inverse=True)
+    heads: list[Head | None] = []
+    for code in there.tolist():
+        found = read_head(grid.words.cells[code]) if any_year else grid.words.head(code)
+        heads.append(found if isinstance(found, Head) else None)
+    return heads, np.where(np.array([head is None for head in heads], dtype=np.bool_)[of], -1, of)
 
 
 def together(columns: Iterable[NDArray[Any]], count: int) -> Places:

@@ -19,7 +19,7 @@ _FACTOR = (
     r"thousand|million|billion|trillion|tausend|mill?iard|mio\b|mrd\b|tsd\b|\b(?:bn|mn|mln|tn|trn)\b|[万亿]|'?000s?\b"
 )
 _FACTORS = {
-    3: r"thousands?|tausend|tsd|k|'?000s?|千|천|milliers?|miles|milhares|migliaia|тыс\w*|tys|tis|duizend|tusental|tkr",
+    3: r"thousands?|tausend|tsd|k|'?000s?|千|천|milliers?|milhares|migliaia|тыс\w*|tys|tis|duizend|tusental|tkr",
     6: r"millions?|millionen|millones|milhões|milioni|miljo[oe]n\w*|mio|mn|mln|m|млн|mkr|百万|백만",
     9: r"billions?|bn|mrd|mill?iard\w*|miljard\w*|bilhões|млрд",
     12: r"trillions?|tn|trn|万亿",
@@ -29,7 +29,7 @@ _FACTORS = {
     8: r"亿",
 }
 _ANY_FACTOR = "|".join(_FACTORS[power] for power in (3, 6, 9, 12))
-_LEADS = expression(rf"(?:in |en |em |в )?(?![km]\b)(?:{_ANY_FACTOR})\.?(?![^\W_])(?: ?\S+){{0,3}}", re.IGNORECASE)
+_LEADS = expression(rf"(?i)(?:in |en |em |в )?(?![km]\b)(?:{_ANY_FACTOR}|miles de)\.?(?![^\W_])(?: ?\S+){{0,3}}")
 _WORD_FACTORS = [(power, expression(rf"(?:{names})\.?", re.IGNORECASE)) for power, names in _FACTORS.items()]
 _ENGLISH = expression(r"(?i)(?:thousand|million|billion|trillion)s?")
 _ZEROS = expression(r"(?:[x×*]\s*|^|\bin )1((?:[,. '\u00a0]?000){1,4})(?!\d)")
@@ -57,21 +57,16 @@ _IN_TITLE = expression(
 
 
 def is_unit(text: str) -> bool:
-    """True if a text is beyond doubt a unit: a currency, with its factor, or a percentage.
+    """True if a text is beyond doubt a unit: a percentage, a currency with its factor, or a factor with its noun.
 
     >>> is_unit("Mrd. EUR"), is_unit("US$ million"), is_unit("%"), is_unit("Total")
     (True, True, True, False)
-    """
-    return text in ("%", "percent", "per cent", "Prozent") or (len(text) < 60 and _UNITS.fullmatch(text) is not None)
-
-
-def leads_with_factor(text: str) -> bool:
-    """True if a short text begins with a factor: `Thousand Oaks` does not.
-
-    >>> leads_with_factor("Млн. рублей"), leads_with_factor("thousand persons"), leads_with_factor("Thousand Oaks")
+    >>> is_unit("Млн. рублей"), is_unit("thousand persons"), is_unit("Thousand Oaks")
     (True, True, False)
     """
     text = text.strip("()[] ")
+    if text in ("%", "percent", "per cent", "Prozent") or (len(text) < 60 and _UNITS.fullmatch(text)):
+        return True
     if len(text) > 40 or not _LEADS.fullmatch(text):
         return False
     return text[1:].islower() or bool(money_of(text)) or not re.match(r"(?i)(?:in )?(?:thou|mill|bill|trill)", text)
@@ -160,7 +155,7 @@ def of_title(title: Iterable[str], unit: str) -> str:
     if not unit:
         unit = next((after for text, after in pairwise(lines) if NAMED.match(text)), "")
     for text in lines:
-        if not unit and (is_unit(text) or leads_with_factor(text)):
+        if not unit and is_unit(text):
             return text.strip("()[] ").removeprefix("in ")
         if (match := _IN_TITLE.search(text)) and not text[match.end() :].startswith((";", "；")):  # not one of several
             stated = (match["named"] or match["said"] or match["bracketed"]).strip().removeprefix("in ")
