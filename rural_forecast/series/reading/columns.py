@@ -299,8 +299,11 @@ def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
         kept[column.name] = column
     coded = {name: is_code(column.on(rows)) for name, column in kept.items()}
     length = {name: sum(map(len, column.on(rows).of)) for name, column in kept.items()}
-    # Codes go before their labels, short labels before long ones, and the later of two columns before the earlier.
-    worth = {name: (not coded[name], length[name], -at) for at, name in enumerate(kept)}
+    # Codes go before their labels, decimals first; then short labels before long ones, and later columns before others.
+    values = {
+        name: holds_numbers(column) and any("." in text for text in column.texts) for name, column in kept.items()
+    }
+    worth = {name: (not coded[name], not values[name], length[name], -at) for at, name in enumerate(kept)}
     for name in sorted(kept, key=worth.__getitem__):
         own = kept.pop(name)
         others = [column.codes[rows] for column in kept.values()]

@@ -65,8 +65,8 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
     return head.period if head is not None and head.period.year == year and not head.period.is_year else None
 
 
-_OPEN = frozenset(["ytd", "3m", "6m", "9m"])
-_OPEN_WORDS = MONTHS.keys() | _OPEN | {"to", "till", "until", "through", "first", "months", "q1", "q2", "q3", "h1"}
+_OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
+_OPEN_WORDS = _OPEN | {"to", "till", "until", "through", "first", "months"}
 
 
 def is_open(text: str) -> bool:
@@ -79,8 +79,9 @@ def is_open(text: str) -> bool:
         return False
     rest = text.replace(year[0], " ").casefold()
     words = re.findall(r"[^\W_]+", rest)
-    named = any(word in MONTHS or word in _OPEN for word in words)
-    return (named and {*words} <= _OPEN_WORDS) or re.search(r"\d\s*[-–~至]\s*\d+月", rest) is not None
+    return (bool(_OPEN.intersection(words)) and _OPEN_WORDS.issuperset(words)) or re.search(
+        r"\d\s*[-–~至]\s*\d+月", rest
+    ) is not None
 
 
 _REPUBLIC = range(80, 131)
@@ -91,13 +92,13 @@ def with_calendar(table: Table) -> Table:
     """The table with bare years of the Republic of China as common ones, if `年度` or `民國` says so; else a doubt."""
     name, heads = table.names[table.period], table.heads
     years = {head.period.year for head in heads if head}
-    if "年" not in name or not years or max(years) not in range(_REPUBLIC[0], 1000):
+    if "年" not in name or not years or max(years) >= 1000 or min(years) == 1:  # an index begins with 1
         return table
     if years <= {*_REPUBLIC} and any(re.search("年度|民[國国]", text) for text in (name, *table.title)):
         era = {year: Head(Period(year + 1911), kind="era", sign=str(year)) for year in years}
         return replace(table, heads=[head and era[head.period.year] for head in heads])
     doubt = InputError(
-        f"the years of {shown(name)} may be of the Republic of China.",
+        f"the years of {shown(name)} may be of another calendar, such as that of the Republic of China.",
         "Write the years of the common era: 105 is 2016.",
         place=table.grid.place(max(table.header, 0), table.period),
     )

@@ -19,7 +19,9 @@ from rural_forecast.series.reading.units import NAMED, beside_numbers, combined,
 from rural_forecast.text.cells import label, shown
 from rural_forecast.text.patterns import expression
 
-_INITIALS = expression(r"\((?!EUR|USD|GBP|CNY|JPY|CHF|[GMTKP]Wh?\)|[EPTGM]J)[A-Z]{2,4}\)$")
+_INITIALS = expression(
+    r"\((?!EUR|USD|GBP|CNY|JPY|CHF|AUD|CAD|NZD|SEK|NOK|DKK|PLN|KRW|BRL|[GMTKP]Wh?\)|[EPTGM]J)[A-Z]{2,4}\)$"
+)
 """The end of a label such as `Acre (AC)`, whose brackets hold no unit."""
 _ABOUT = ("title", "definition", "unit", "publisher", "caveat", "measure")
 

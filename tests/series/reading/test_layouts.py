@@ -185,6 +185,10 @@ LAYOUTS = {
     "a part of the last year in our own names": Layout(
         "Year,Sales\n2022,9\n2023,10\nYTD 2024,3\n", {"2022": 9, "2023": 10}
     ),
+    "a share of one year right of figures of several": Layout(
+        "Region,Sales 2019,Sales 2020,Share 2020\nN,5,6,0.3\nS,7,8,0.7\n", {"2019": 7, "2020": 8}, {"series_id": "S"}
+    ),
+    "quarters of the last year": Layout("Year,Sales\n2022,5\n2023,6\n2024 Q1-Q3,4\n", {"2022": 5, "2023": 6}),
     "a second figure in each row": Layout(
         "refYear,flow,fobvalue,primaryValue\n"
         + "".join(f"{y},{f},{y}.5,{y}\n" for f in "XM" for y in (2019, 2020, 2021)),
@@ -273,8 +277,9 @@ def test_a_sign_before_a_value_is_its_qualifier() -> None:
         ("Sales,2019,2020,2021\nNorth,512,(3),544\n", "'(3)' is not a number"),
         ("Sales,2019,2020,2021\nNorth,5,(3),-4\n", "'(3)' is not a number"),
         ("Year,GDP\n2019,5.5\n2020,▲4.5\n2021,6.5\n", "'▲4.5' is not a number"),
-        ("年份,值\n105,5\n106,6\n107,7\n", "may be of the Republic of China"),
-        ("年度,产量\n105,5\n106,6\n200,7\n", "may be of the Republic of China"),
+        ("年份,值\n105,5\n106,6\n107,7\n", "may be of another calendar"),
+        ("年度,売上\n30,5\n31,6\n", "may be of another calendar"),
+        ("年度,产量\n105,5\n106,6\n200,7\n", "may be of another calendar"),
         ('Year,Profit\n2019,"(1,250)"\n2020,300\n2021,"1,400"\n', "has signs that may part the thousands"),
         ("FY,Revenue\n2562 BE,5\n2563 BE,6\n", "is a year of another calendar"),
         ("to,from,year,people\nA,B,2020,1\nA,B,2021,2\nA,C,2022,3\n", "what varies: 'from'"),
@@ -317,6 +322,10 @@ def test_a_mark_of_another_language_is_a_forecast(mark: str) -> None:
 def test_a_column_of_actual_and_estimated_values_ends_the_history() -> None:
     series = one("year,basis,amount\n2016,Actual,5\n2017,Revised,6\n2018,Estimated,7\n")
     assert [seen.status for seen in series.observations] == ["actual", "actual", "forecast"]
+
+
+def test_values_with_decimals_name_no_series() -> None:
+    assert [series.id for series in from_text("Region,2019,2020,CAGR\nN,5,6,0.3\nS,7,8,0.7\n")] == ["N", "S"]
 
 
 def test_all_measures_of_years_across_are_read() -> None:
