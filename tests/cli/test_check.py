@@ -88,12 +88,3 @@ def test_a_series_of_the_catalogue_is_a_table(cli: Cli) -> None:
     assert done.out.startswith("Check of Rural online retail sales")
     assert "Severity" in done.out
     assert {one["path"] for one in rows(cli("series", "check", "mofcom", "--format", "csv").out)} == {""}
-
-
-def test_people_see_the_line_of_a_finding_in_a_file_of_one_series(cli: Cli, tmp_path: Path) -> None:
-    path = tmp_path / "market.csv"
-    path.write_text("year,value\n2018,10\n2019,11\n2020,120\n2021,13\n2022,14\n")
-    table = cli("series", "check", path, "--format", "markdown").out
-    heads, *rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines() if "|" in line]
-    assert heads == ["Series", "Period", "Severity", "Finding", "Text", "Line"]
-    assert rows[-1][-1] == "4"

@@ -71,11 +71,3 @@ def test_a_hint_leads_on(line: str, cli: Cli, tmp_path: Path, monkeypatch: pytes
     assert all(word in refused.err for word in advised if word not in typed)
     done = cli(*advised)
     assert done.code == 0, done.err
-
-
-def test_a_forecast_written_with_its_history_is_read_again(cli: Cli, tmp_path: Path) -> None:
-    file = tmp_path / "forecast.csv"
-    assert cli("project", "turnover", "-o", file).code == 0
-    assert "--history" in cli("project", file).err
-    assert cli("project", "turnover", "--history", "-o", file).code == 0
-    assert cli("project", file).code == 0

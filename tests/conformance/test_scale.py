@@ -29,7 +29,6 @@ SLOW: dict[str, tuple[str, ...]] = {
 }
 FEW = ("founding", "zeros", "rounded", "negative")
 SOME = (*FEW, "one", "long")
-"""A batch has all of them."""
 
 
 def line(command: str, source: str, options: Sequence[str]) -> list[str]:
@@ -76,14 +75,6 @@ def test_amounts_scale_and_all_else_stays(command: str, tmp_path: Path) -> None:
     for name in SOME:
         if command != "scenario" or min(HISTORIES[name]) > 0:  # growth means nothing elsewhere
             compared(tmp_path, name, (1e12, 1e-12), command, FAST[command])
-
-
-@pytest.mark.parametrize("unit", [1e12, 1e-12])
-def test_amounts_scale_in_a_batch(unit: float) -> None:
-    here = long_form(HISTORIES)
-    there = long_form({name: [value * unit for value in history] for name, history in HISTORIES.items()})
-    told, again = (document("batch", "-", "--all-models", "--history", stdin=text) for text in (here, there))
-    check(told, again, unit)
 
 
 @pytest.mark.parametrize("command", SLOW)

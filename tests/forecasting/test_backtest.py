@@ -2,7 +2,6 @@
 
 import math
 
-import numpy as np
 import pytest
 
 import rural_forecast as rf
@@ -10,7 +9,6 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest as backtesting
 from rural_forecast.forecasting import forecast as forecasting
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.backtest import SCORING_LEVELS, scores
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.views.compare import document
@@ -28,13 +26,6 @@ def test_every_origin_and_horizon_is_tried_once_a_model() -> None:
     assert {trial.model for trial in result.trials} == {"consensus", "naive"}
 
 
-def test_an_origin_sees_nothing_that_came_later() -> None:
-    plain = rf.backtest(market(10, 12, 15, 17, 20), horizon=1)
-    other = rf.backtest(market(10, 12, 15, 17, 99), horizon=1)
-    first = [(t.model, t.forecast, t.lower, t.upper) for t in plain.trials if t.origin == 2012]
-    assert first == [(t.model, t.forecast, t.lower, t.upper) for t in other.trials if t.origin == 2012]
-
-
 def test_naive_scores_an_owa_of_one_and_its_errors_by_hand() -> None:
     result = rf.backtest(market(10, 12, 15, 17), horizon=1, models=["naive"])
     total = next(s for s in result.scores if s.model == "naive" and s.horizon is None)
@@ -44,14 +35,6 @@ def test_naive_scores_an_owa_of_one_and_its_errors_by_hand() -> None:
     assert total.mase == pytest.approx(2 / 2.5)
     constant = rf.backtest(market(5, 5, 5, 5, 5), models=["naive"])
     assert all(math.isnan(score.mase) and math.isnan(score.owa) for score in constant.scores if score.model == "naive")
-
-
-def test_coverage_counts_what_lay_inside() -> None:
-    result = rf.backtest(market(10, 12, 15, 17, 20, 22, 25, 27), horizon=1, models=["drift"])
-    trials = [trial for trial in result.trials if trial.model == "drift"]
-    place = SCORING_LEVELS.index(80)
-    inside = np.mean([trial.lower[place] <= trial.actual <= trial.upper[place] for trial in trials])
-    assert next(scores(trials)).coverage_80 == pytest.approx(inside)
 
 
 def test_published_forecasts_are_scored_on_their_own_definition_only() -> None:

@@ -22,7 +22,8 @@ from tests.inside import Cli
 
 @pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")
-def test_dask_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path) -> None:
+def test_dask_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(engines.LOCAL_DASK, "n_workers", 1)
     gap = pd.DataFrame({"series_id": "gap", "year": [2010, 2012], "value": [1.0, 2.0], "unit": "t"})
     source = written(pd.concat([frame(120), gap]), tmp_path / "panel.parquet")
     local, other = tmp_path / "local.parquet", tmp_path / "other.parquet"
