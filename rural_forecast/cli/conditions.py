@@ -140,7 +140,12 @@ ONE_ANSWER = (
         "leave --model, --level, --currency, --pool and --target out",
     ),
 )
-NO_YEAR, NO_PARENTS, NO_COLUMNS = _without("year"), _without("parents"), _without("columns")
+NO_YEAR, NO_PARENTS, NO_COLUMNS, NO_TARGET = map(_without, ("year", "parents", "columns", "target"))
+BESIDE_CHANCES = _for(
+    "tables where --target is given",
+    lambda line: line.format.for_people or "target" not in line.typed,
+    "add --format table",
+)
 AS_PUBLISHED = (
     Need(lambda line: line.typed.get("basis") != "chained", "contradicts --basis chained", "use --basis levels"),
 )

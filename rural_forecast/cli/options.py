@@ -73,6 +73,7 @@ class Models(Group):
         parse=parsing.levels,
         several=True,
         brief=True,
+        needs=only.BESIDE_CHANCES,
     )
 
 
@@ -263,8 +264,10 @@ class Engines(Group, section="Output"):
 class Rows(Group, section="Output"):
     """Rows besides those of the answer."""
 
-    history: bool = flag("--history", "Add actual and published rows to machine formats.", needs=only.ROWS)
-    all_models: bool = flag("--all-models", "Add every other model.", needs=only.NO_PICTURE)
+    history: bool = flag(
+        "--history", "Add actual and published rows to machine formats.", needs=only.ROWS + only.NO_TARGET
+    )
+    all_models: bool = flag("--all-models", "Add every other model.", needs=only.NO_PICTURE + only.BESIDE_CHANCES)
 
 
 class Explained(Group, section="Output"):
