@@ -133,7 +133,9 @@ def prices(country: str) -> PricesOfCountry:
     for entry in known:
         if wanted in (entry.code.casefold(), entry.name.casefold()):
             return entry
-    similar = [f"{entry.code} ({entry.name})" for entry in known if wanted[:4] and wanted[:4] in entry.name.casefold()]
+    near = [entry for entry in known if entry.code.casefold().startswith(wanted[:2])]
+    near += [entry for entry in known if wanted[:4] in entry.name.casefold() and entry not in near]
+    similar = [f"{entry.code} ({entry.name})" for entry in near[:10] if wanted]
     hint = f"Give percent a year, a code such as {option('inflation', 'CHN')}, or a file."
     raise UsageError(
         f"No consumer prices are known for '{country}'.", f"Known are {', '.join(similar)}." if similar else hint

@@ -122,7 +122,10 @@ def tables_of(found: list[Grid], name: str, options: ReadOptions) -> tuple[list[
         hint += f" Its encoding may be another: name it with {option('encoding')}."
     if len(found) > 1 or len(grid.index) >= 200:
         raise InputError(f"{name} holds no table of years.", hint)
-    names = ", ".join(map(shown, grid.texts(0)[:8]))
+    names, wanted = ", ".join(map(shown, grid.texts(0)[:8])), options.period_column
+    if wanted is not None:
+        problem = f"{name} has no column of periods {shown(wanted)} ({option('period_column')})"
+        raise UsageError(f"{problem}.", f"Its first row is {names}.", code="unknown_name")
     raise InputError(f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0))
 
 
