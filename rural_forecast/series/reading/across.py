@@ -250,7 +250,9 @@ def _with_years_in_heads(grid: Grid) -> Table | None:
         said = dict[int, str]()
         for at, text in enumerate(grid.texts(row)):
             there = _YEARS.findall(text) if len(text) < 400 else []
-            if len(there) == 1 and (head := likely(there[0])):
+            if whole := grid.words.head(int(grid.index[row, at])):  # 2024E, out of order
+                found[at], said[at] = whole, ""
+            elif len(there) == 1 and (head := likely(there[0])):
                 found[at] = head
                 said[at] = " ".join(part for each in text.split(there[0]) if (part := each.strip(" ;,_-/:")))
         years: dict[str, set[Period]] = {}

@@ -41,6 +41,13 @@ def test_other_marks(head: str, status: str) -> None:
     assert bool(series.reading_notes) == (status == "forecast")
 
 
+def test_marked_years_are_found_out_of_order() -> None:
+    (series,) = from_text("Region,2022,2024E,2023\nNorth,13,30,15\n")
+    assert [(seen.value, seen.status) for seen in series.observations] == [
+        (13, "actual"), (15, "actual"), (30, "forecast")
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("head", ["12E", "E2024", "2024 growth", "CAGR 2021-2024E", "value", "2024E (bn)", "1E5", ""])
 def test_what_is_no_marked_year(head: str) -> None:
     assert isinstance(read_head(head), Problem)
