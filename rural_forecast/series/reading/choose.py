@@ -6,6 +6,7 @@ is named in the refusal, with the option to type.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from itertools import islice
 from typing import NamedTuple
@@ -117,6 +118,8 @@ class _Chooser(Finder):
             values = np.array([self.value] if self.value >= 0 else known.values, dtype=np.int64)
             if len(values) > 1:
                 heads = [single_spaced(table.names[at]) or f"column {at + 1}" for at in values.tolist()]
+                times, pairs = Counter(heads), zip(heads, values.tolist(), strict=True)
+                heads = [f"{head} (column {at + 1})" if times[head] > 1 else head for head, at in pairs]
                 id_of = np.stack([id_of + at * len(ids) for at in range(len(heads))], axis=1)
                 ids = heads if len(ids) == 1 else [f"{own} / {head}" for head in heads for own in ids]
         names = {*self.named, *(label.name for label in columns)} & known.places.keys()

@@ -46,6 +46,8 @@ def test_columns_are_chosen_by_option() -> None:
 def test_several_columns_of_values_are_series_or_asked_about() -> None:
     text = "year,rural,urban\n2015,1,2\n2016,2,3\n"
     assert [one.id for one in from_text(text)] == ["rural", "urban"]
+    twins = from_text("year,sold,sold\n2015,1,2\n2016,2,3\n")
+    assert [(one.id, points(one)["2016"]) for one in twins] == [("sold (column 2)", 2), ("sold (column 3)", 3)]
     error = refused(text)
     assert "several columns could hold the value: 'rural', 'urban'" in error.message
     assert (error.code, "value_column='rural'" in error.hint) == ("choice_needed", True)
