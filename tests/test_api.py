@@ -33,6 +33,7 @@ DATA = {2014: 180.0, 2015: 353.0, 2016: 482.0}
 
 
 @pytest.mark.parametrize("taker", TAKERS, ids=lambda taker: taker.__name__)
+@pytest.mark.slow
 def test_a_function_takes_whatever_makes_a_series(taker: Callable[..., Any]) -> None:
     given = {"year": 2017, "partial": ["2017H1=260"]} if taker is rf.nowcast else {}
     expected = taker(rf.series(DATA), **given)

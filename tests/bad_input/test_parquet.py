@@ -63,6 +63,7 @@ def test_damaged_files(command: str, damage: Any, path: Path, cli: Cli) -> None:
     ],
     ids=["list", "object", "null", "nan", "boolean", "bytes", "escape", "year", "no rows", "wide", "time"],
 )
+@pytest.mark.slow
 def test_cells_that_are_no_figures(columns: dict[str, Any], says: str, path: Path, cli: Cli) -> None:
     refuse(cli, written(path, columns), 3, says)
     outcome = cli("batch", str(path))

@@ -76,6 +76,7 @@ def test_folders_addresses_and_homes(cli: Cli, tmp_path: Path) -> None:
     ],
     ids=ascii,
 )
+@pytest.mark.slow
 def test_names_are_told_in_print(name: str, told: str, cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text("year,value\n2014,many\n")

@@ -131,6 +131,7 @@ def ratios(done: Outcome, level: int) -> np.ndarray:
     return np.log(rows[f"upper_{level}"] / rows[f"lower_{level}"])
 
 
+@pytest.mark.slow
 def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_path: Path) -> None:
     steps = np.random.default_rng(1).standard_t(2, (80, 20)) * 0.6
     source = panel(tmp_path / "wild.csv", steps)

@@ -31,6 +31,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 @pytest.mark.parametrize(("line", "name"), LINES.items())
+@pytest.mark.slow
 def test_a_record_has_what_it_rests_on_whatever_the_format(line: str, name: str, place: Path, cli: Cli) -> None:
     plain = cli(*line.split())
     for form in ("csv", "json", "markdown"):

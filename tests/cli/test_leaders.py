@@ -40,6 +40,7 @@ def test_leaders_are_named_or_a_whole_file(cars: str, cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("command", ["project", "compare", "precedents"])
+@pytest.mark.slow
 def test_every_command_names_them(command: str, cars: str, cli: Cli) -> None:
     line = (command, f"{cars}::Germany", "--like", "::Norway", "--horizon", "2")
     assert "Leading markets" in cli(*line, *(["--explain"] if command == "project" else []), "--format", "markdown").out

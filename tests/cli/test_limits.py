@@ -83,6 +83,7 @@ def test_every_number_keeps_the_limit(cli: Cli, market: Path, command: str, limi
 
 
 @pytest.mark.parametrize("command", [one for one in BOUND if one.partition(" ")[0] not in ("compare", "backtest")])
+@pytest.mark.slow
 def test_medians_of_a_cumulative_total_never_fall(cli: Cli, market: Path, command: str) -> None:
     done = cli(command.partition(" ")[0], market, *BOUND[command], "--measure", "cumulative", "--format", "csv")
     before: dict[str, float] = {}
@@ -165,6 +166,7 @@ def test_the_limits_are_in_notes_and_provenance(cli: Cli, market: Path) -> None:
     assert {"ceiling", "floor", "cumulative"} <= {note["code"] for note in told["notes"]}
 
 
+@pytest.mark.slow
 def test_a_floor_above_early_values_is_left_out_of_the_backtest_column(cli: Cli, market: Path) -> None:
     done = json.loads(cli("compare", market, "--floor", "700", "--format", "json").out)
     assert "backtest_without_floor" in [note["code"] for note in done["notes"]]

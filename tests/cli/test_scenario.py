@@ -53,6 +53,7 @@ def test_a_file_and_options_together(cli: Cli, tmp_path: Path) -> None:
         ("--real 2020 --inflation 2 --currency EUR", "bn EUR (2020 prices)", "bn euros (2020 prices)"),
     ],
 )
+@pytest.mark.slow
 def test_money_is_the_same_in_every_format(cli: Cli, tmp_path: Path, line: str, unit: str, drawn: str) -> None:
     asked = ("scenario", "mofcom", "--growth", "2026=5", "--year", "2027", *line.split())
     found, baseline = rows(cli(*asked).out), rows(cli("project", *asked[1:2], *asked[4:]).out)

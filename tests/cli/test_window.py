@@ -58,6 +58,7 @@ def test_a_hindcast_says_that_the_learned_numbers_date_from_later(cli: Cli, wind
 
 
 @pytest.mark.parametrize("basis", ["levels", "chained"])
+@pytest.mark.slow
 def test_chained_levels_follow_the_published_growth(cli: Cli, basis: str) -> None:
     found = rows(cli("project", "mofcom", "--basis", basis, "--year", "2026", "--history").out)
     actual = {row["period"]: float(row["value"]) for row in found if row["kind"] == "actual"}

@@ -224,6 +224,7 @@ def test_a_backtest_forecasts_what_project_would_have() -> None:
             assert mine == [told[model][name] for name in BOUNDS]
 
 
+@pytest.mark.slow
 def test_a_scenario_that_changes_nothing_is_the_baseline(tmp_path: Path) -> None:
     for name in ("founding", "long"):
         text = long_form({name: HISTORIES[name]})

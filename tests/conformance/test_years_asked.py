@@ -36,6 +36,7 @@ def check_beginning(near: tuple[np.ndarray, ...], far: tuple[np.ndarray, ...]) -
 @example(DECLINE, "drift", [6, 10])
 @example(LINE_TO_ZERO, "drift", [2, 12])
 @example([5.0], "reference", [1, 100])
+@pytest.mark.slow
 def test_the_years_of_a_target_begin_those_of_a_later_one(history: list[float], model: str, reach: list[int]) -> None:
     most = max(map(abs, history))
     values, ceiling = np.array([history]), (2 * most + 1, 8 * most + 4)  # above every value, for the curves

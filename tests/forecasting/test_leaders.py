@@ -61,6 +61,7 @@ def test_bounds_nest_and_have_a_width_and_no_leader_is_behind(case: tuple[Series
 
 
 @given(markets(), st.sampled_from([1e-6, 1e3]))
+@pytest.mark.slow
 def test_scaling_all_scales_the_answer_and_more_years_change_none(
     case: tuple[Series, list[Series]], factor: float
 ) -> None:

@@ -28,6 +28,7 @@ def test_there_are_enough_real_series_of_every_length() -> None:
     assert {len(values) for values in SERIES.values()} == set(range(3, 31))
 
 
+@pytest.mark.slow
 def test_the_linear_trend_is_the_ols_of_statsmodels() -> None:
     import statsmodels.api as sm
 
@@ -121,6 +122,7 @@ def test_the_fit_of_holt_is_at_least_as_good(damped: bool) -> None:
         assert not_above(float(square[0]), theirs.sse, values)
 
 
+@pytest.mark.slow
 def test_the_weight_of_dynamic_theta_has_no_better_one_nearby() -> None:
     """No implementation in statsmodels: for its alpha a dense search over the weight finds nothing lower."""
     weights = np.linspace(0.0, 1.0, 21)

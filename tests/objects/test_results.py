@@ -133,6 +133,7 @@ def test_a_forecast_is_made_again_of_its_record(tmp_path: Path) -> None:
         rf.from_json(changed)
 
 
+@pytest.mark.slow
 def test_a_forecast_is_scored_and_revised() -> None:
     early, late = (rf.forecast("mofcom", year=2027, until=until) for until in (2021, 2023))
     assert early.score().to_frame()["period"].tolist() == [2022, 2023, 2024, 2025]

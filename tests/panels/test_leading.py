@@ -37,6 +37,7 @@ def leaders(values: Mapping[str, Sequence[float]], unit: str = "k") -> list[Seri
 
 
 @pytest.mark.parametrize(("parts", "others", "scale"), [(PARTS, AHEAD, 1.4), (STEADY, STALLED, 0.0)])
+@pytest.mark.slow
 def test_past_origins_choose_the_scale_and_parts_add_up(
     parts: Mapping[str, Sequence[float]], others: Mapping[str, Sequence[float]], scale: float, tmp_path: Path
 ) -> None:
@@ -69,6 +70,7 @@ def test_a_node_follows_as_its_series_alone_where_too_few_forecasts_choose(tmp_p
         assert result.leading.followed[name] == tuple(lead.name for lead in alone.leads)
 
 
+@pytest.mark.slow
 def test_nothing_after_the_origin_is_known(tmp_path: Path) -> None:
     until = LAST - 3
     early = of(tmp_path, {name: values[:-3] for name, values in PARTS.items()}, FIRST, "k")

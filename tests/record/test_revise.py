@@ -55,6 +55,7 @@ OPTIONS = {
 
 
 @pytest.mark.parametrize("name", OPTIONS)
+@pytest.mark.slow
 def test_a_changed_option_is_a_step(name: str, cli: Cli) -> None:
     line = ["project", "mofcom", "--until", 2024, "--year", 2030]
     old, new = record(cli, "old.json", *line), record(cli, "new.json", *line, *OPTIONS[name])
@@ -108,6 +109,7 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("why", REFUSED)
+@pytest.mark.slow
 def test_each_refusal_has_one_sentence(why: str, cli: Cli, place: Path) -> None:
     line = ["project", "mofcom", "--until", 2022, "--year", 2027]
     record(cli, "good.json", *line)
@@ -144,6 +146,7 @@ def steps(cli: Cli, *line: str) -> list[dict[str, str]]:
         ("users", "--within rural_population_nbs"),
     ],
 )
+@pytest.mark.slow
 def test_what_a_forecast_rests_on_besides_is_read_again(series: str, options: str, cli: Cli) -> None:
     line = ("project", series, "--year", "2028", *options.split())
     old = record(cli, "old.json", *line, "--until", 2022)
@@ -179,6 +182,7 @@ def test_a_nowcast_moves_by_each_part(before: str, after: str, part: str, cli: C
 
 
 @pytest.mark.parametrize("like", ["", "ahead.csv"])
+@pytest.mark.slow
 def test_a_panel_is_redone_as_a_whole(like: str, cli: Cli, place: Path) -> None:
     lines = [f"land / {name},{year},{size * 1.1 ** (year - 2015) + year % 3}\n"
              for year in range(2014, 2022) for name, size in (("east", 5), ("west", 8))]  # fmt: skip
@@ -238,6 +242,7 @@ MONEY = {
 
 
 @pytest.mark.parametrize("what", MONEY)
+@pytest.mark.slow
 def test_a_record_holds_the_rates_prices_and_markets_that_it_rests_on(what: str, cli: Cli) -> None:
     Path("rates.csv").write_text(
         "year,value,unit\n" + "".join(f"{y},{7 + y % 5 / 10},CNY per EUR\n" for y in range(2013, 2029))

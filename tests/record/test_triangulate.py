@@ -35,6 +35,7 @@ def weights(cli: Cli, *line: str) -> dict[str, float]:
     return {row["argument"]: float(row["weight"]) for row in rows(done.out)}
 
 
+@pytest.mark.slow
 def test_arguments_stand_side_by_side_and_their_quantiles_are_averaged(cli: Cli) -> None:
     told = json.loads(cli("triangulate", "mofcom", "--year", "2028", "--like", "online", "--format", "json").out)
     schemas.check(told, "triangulate")
@@ -54,6 +55,7 @@ def test_arguments_stand_side_by_side_and_their_quantiles_are_averaged(cli: Cli)
     [("trend", ("project", "mofcom", "--year", "2028")),
      ("leading markets", ("project", "mofcom", "--year", "2028", "--like", "online"))],
 )  # fmt: skip
+@pytest.mark.slow
 def test_an_argument_has_the_numbers_of_its_command(argument: str, line: tuple[str, ...], cli: Cli) -> None:
     own = rows(cli(*line).out)[-1]
     told = rows(cli("triangulate", "mofcom", "--year", "2028", "--like", "online").out)
@@ -91,6 +93,7 @@ def test_a_year_partly_known_is_an_argument_and_the_trend_goes_on_from_it(cli: C
     assert widths[1] > widths[0]
 
 
+@pytest.mark.slow
 def test_definitions_and_units_are_never_mixed(cli: Cli) -> None:
     line = ("triangulate", "turnover", "--year", "2026", "--drivers", "rural_online_retail")
     drivers = next(row for row in rows(cli(*line).out) if row["argument"] == "drivers")
@@ -113,12 +116,14 @@ def test_people_see_a_table_and_a_picture(cli: Cli) -> None:
 
 
 @pytest.mark.parametrize("form", ["pdf", "png"])  # tests of options and examples write the others
+@pytest.mark.slow
 def test_an_exhibit_is_the_page_of_one_answer(form: str, cli: Cli, place: Path) -> None:
     page = ("exhibit", "mofcom", "--year", "2028", "--like", "online", "--triangulate", "--weight", "trend=0.75")
     assert cli(*page, "-o", f"answer.{form}").code == 0
     assert (place / f"answer.{form}").stat().st_size > 10_000
 
 
+@pytest.mark.slow
 def test_the_page_has_the_number_its_arguments_and_why_they_differ(cli: Cli) -> None:
     line = ("mofcom", "--year", "2028", "--like", "online", "--weight", "trend=0.75")
     page = cli("exhibit", *line, "--triangulate", "--appendix", "--format", "html").out

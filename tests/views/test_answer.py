@@ -70,6 +70,7 @@ def test_a_change_of_growth_is_named_where_the_range_supports_it(
     assert change(result) == said
 
 
+@pytest.mark.slow
 def test_every_claim_follows_from_the_rows_of_200_real_series() -> None:
     """Recompute the claims from the machine rows, by the sentence alone."""
     claimed = 0

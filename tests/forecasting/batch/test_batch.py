@@ -74,6 +74,7 @@ def test_a_file_that_is_held_at_once_needs_no_order(
 
 
 @pytest.mark.parametrize("suffix", [".csv", ".tsv", ".ndjson", ".parquet"])
+@pytest.mark.slow
 def test_a_larger_file_is_sorted_by_the_command_of_its_refusal(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str
 ) -> None:

@@ -53,6 +53,7 @@ def types(frame: Any) -> str:
     "options",
     [{}, {"horizon": 4, "history": True}, {"models": ["theta", "naive"], "levels": [90]}, {"all_models": True}],
 )
+@pytest.mark.slow
 def test_every_library_gets_the_same_rows_in_its_own_frame(library: str, options: dict[str, Any]) -> None:
     given = LIBRARIES[library]
     made = rf.forecast_frame(given(PANEL), **options)
@@ -64,6 +65,7 @@ def test_every_library_gets_the_same_rows_in_its_own_frame(library: str, options
 
 @pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("change", SAME.values(), ids=SAME)
+@pytest.mark.slow
 def test_what_cells_mean_counts(library: str, change: dict[str, list[Any]]) -> None:
     made = rf.forecast_frame(LIBRARIES[library]({**PANEL, **change}))
     assert listed(made) == listed(rf.forecast_frame(pd.DataFrame(PANEL)))

@@ -59,6 +59,7 @@ def numbers(path: Path, rows: Rows) -> tuple[dict[tuple[str, str], float], set[s
 @pytest.mark.parametrize("layout", LAYOUTS)
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
+@pytest.mark.slow
 def test_damage_is_never_silent(
     layout: str, damage: Callable[..., list[str]], tmp_path: Path, data: st.DataObject
 ) -> None:
