@@ -75,6 +75,7 @@ RESULTS: dict[str, tuple[str, dict[str, Any], dict[str, bool]]] = {
 
 
 @pytest.mark.parametrize("command", RESULTS)
+@pytest.mark.slow
 def test_the_frame_of_a_result_holds_the_rows_of_its_command(command: str, tmp_path: Path) -> None:
     name, given, options = RESULTS[command]
     frame = rf.to_frame(CALLS[name](**given), **options)

@@ -53,6 +53,7 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("case", BROKEN)
+@pytest.mark.slow
 def test_broken_models(case: str, path: Path, cli: Cli) -> None:
     path.write_text(BROKEN[case])
     outcome = cli("size", str(path))

@@ -142,6 +142,7 @@ def test_calibration_is_reported_and_widens_what_is_too_narrow(cli: Cli, tmp_pat
     assert np.isclose(ratios(after, 95).mean() / ratios(before, 95).mean(), factor, atol=0.06)
 
 
+@pytest.mark.slow
 def test_coverage_of_a_sample_and_a_common_surprise_are_said_at_the_end(cli: Cli, tmp_path: Path) -> None:
     steps = np.cumsum(np.random.default_rng(2).normal(0.03, 0.03, (60, 12)), axis=1)
     calm = panel(tmp_path / "calm.csv", steps)

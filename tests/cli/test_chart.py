@@ -69,6 +69,7 @@ def test_what_cannot_be_drawn_is_told(cli: Cli, arguments: tuple[str, ...], mess
     assert done.out == ""
 
 
+@pytest.mark.slow
 def test_an_exhibit_with_its_appendix_is_one_file_with_everything_and_no_folder_of_ours(
     cli: Cli, tmp_path: Path
 ) -> None:

@@ -89,6 +89,7 @@ def test_quiet_runs_keep_the_notes_and_the_published_figure(folder: Path, cli: C
     assert 2024 not in [row["period"] for row in told["rows"] if row["kind"] == "actual"]
 
 
+@pytest.mark.slow
 def test_the_results_of_python_have_the_notes(folder: Path) -> None:
     series = rf.read("market.csv", ReadOptions(series_id="North"))
     results = [rf.forecast(series), rf.compare(series), rf.backtest(series), rf.growth(series)]

@@ -130,6 +130,7 @@ def test_measure_overrules(cli: Cli) -> None:
         "series check",
     ],
 )
+@pytest.mark.slow
 def test_every_command_says_so(cli: Cli, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     Path("a.csv").write_text(long(NAME))

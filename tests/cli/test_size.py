@@ -43,6 +43,7 @@ def test_json_follows_its_schema(cli: Cli) -> None:
     assert "rural_internet_users" in {one["id"] for one in told["series"]}
 
 
+@pytest.mark.slow
 def test_money_is_that_of_every_year_in_each_format(cli: Cli, tmp_path: Path) -> None:
     line = ("rural_online_retail", *FEW, "--currency", "EUR", "--real", "2020", "--inflation", "2")
     told = json.loads(cli("size", *line, "--format", "json").out)
@@ -83,6 +84,7 @@ def test_a_model_from_standard_input(cli: Cli) -> None:
     assert "standard input line 12, drivers.share.value: " in done.err
 
 
+@pytest.mark.slow
 def test_a_printed_model_can_be_sized_again(cli: Cli, tmp_path: Path) -> None:
     printed = cli("size", "rural_online_retail", "--print-model")
     copy = write(tmp_path, printed.out)

@@ -89,6 +89,7 @@ CONVERTIBLE: dict[str, tuple[object, ...]] = {
 
 
 @pytest.mark.parametrize("command", CONVERTIBLE)
+@pytest.mark.slow
 def test_dollars_are_yuan_by_the_rate(command: str, tmp_path: Path) -> None:
     """The forecast is made in yuan, so a rate changes amounts alone, year by year."""
     history = HISTORIES["founding"]

@@ -37,6 +37,7 @@ def test_naive_scores_an_owa_of_one_and_its_errors_by_hand() -> None:
     assert all(math.isnan(score.mase) and math.isnan(score.owa) for score in constant.scores if score.model == "naive")
 
 
+@pytest.mark.slow
 def test_published_forecasts_are_scored_on_their_own_definition_only() -> None:
     turnover = rf.backtest(rf.read("rural_online_shopping_turnover")).published
     assert {(s.forecast.period.year, s.met) for s in turnover if s.forecast.qualifier == ">"} == {(2016, True)}
@@ -55,6 +56,7 @@ def test_one_point_and_a_bad_horizon_are_refused() -> None:
         rf.backtest(market(10, 11, 12), horizon=0)
 
 
+@pytest.mark.slow
 def test_compare_has_every_model_once_and_weights_sum_to_one() -> None:
     result = rf.compare(rf.read("rural_online_retail_mofcom"), year=2027, opinions=False)
     names = [line.given.model for line in result.lines]

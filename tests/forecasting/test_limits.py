@@ -91,6 +91,7 @@ STATED = ({"ceiling": (500.0, 900.0)}, {"floor": 300.0}, {"measure": "cumulative
 
 
 @pytest.mark.parametrize("stated", STATED, ids=str)
+@pytest.mark.slow
 def test_one_series_alone_and_in_a_batch_agree(stated: dict[str, Any]) -> None:
     histories = {"a": [180, 353, 482], "b": [10, 200, 300, 400, 410], "c": [500.0], "d": [1, 2, 330.0]}
     frame = pd.DataFrame(

@@ -60,6 +60,7 @@ def test_nothing_after_the_years_used_is_known() -> None:
     assert early[0] == early[1]
 
 
+@pytest.mark.slow
 def test_a_backtest_gives_leaders_no_later_value() -> None:
     ours = market("ours", [1, 2, 4, 7, 11, 16, 22])
     ahead = [market("ahead", [1, 4, 11, 22, *after]) for after in ((40, 60, 80), (400, 4000, 40000))]
@@ -96,6 +97,7 @@ def many(totals: dict[str, str]) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize("suffix", ["csv", "ndjson"])
+@pytest.mark.slow
 def test_a_column_names_the_total_in_a_batch_as_for_a_series_alone(tmp_path: Path, suffix: str) -> None:
     file = written(many({"ev": "cars"}), tmp_path / f"many.{suffix}")
     done = rf.batch(file, horizon=5, models=["consensus", "linear"])

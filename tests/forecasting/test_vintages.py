@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 import rural_forecast as rf
 from rural_forecast.forecasting.vintages import vintages
 from rural_forecast.series.observation import Observation, Series
@@ -55,6 +57,7 @@ def test_what_we_would_have_said_follows_the_choice_of_points() -> None:
     assert tested == preferred
 
 
+@pytest.mark.slow
 def test_the_ministry_s_2017_was_first_published_rounded() -> None:
     told = {one.period: one for one in rf.backtest(rf.read("rural_online_retail_mofcom")).vintages}
     assert (told[2017].first.value, told[2017].now.value) == (1240, 1244.88)

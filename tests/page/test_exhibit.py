@@ -71,6 +71,7 @@ def test_author_and_date_are_there_only_where_they_are_given(known: Market, made
     assert not re.search(r"20(2[4-9]|3\d)", shown(str(formats.render(page([known], appendix=False), "html"))))
 
 
+@pytest.mark.slow
 def test_a_slide_is_headline_range_chart_and_source(known: Market, made: Page) -> None:
     pptx = pytest.importorskip("pptx")
     (slide,) = pptx.Presentation(BytesIO(formats.render(made, "pptx"))).slides
@@ -120,6 +121,7 @@ def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
     assert leaves(replace(made, title=title, sheets=sheets)) == 2
 
 
+@pytest.mark.slow
 def test_a_tall_picture_leaves_room_on_its_page_and_an_appendix_follows(known: Market, made: Page) -> None:
     """A page that could not fit had its words in type of no size."""
     tall = replace(made.sheets[0], picture=chart.several([known.forecast] * 30), figures=())

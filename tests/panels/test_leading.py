@@ -57,6 +57,7 @@ def test_past_origins_choose_the_scale_and_parts_add_up(
     assert ("no weight" in str(note)) == (scale == 0)
 
 
+@pytest.mark.slow
 def test_a_node_follows_as_its_series_alone_where_too_few_forecasts_choose(tmp_path: Path) -> None:
     short = {name: values[-3:] for name, values in PARTS.items()}
     result = rf.panel(of(tmp_path, short, LAST - 2, "k"), horizon=3, like=leaders(AHEAD))

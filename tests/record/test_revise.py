@@ -30,6 +30,7 @@ def answer(cli: Cli, *line: object) -> float:
     return float(rows(cli(*line).out)[-1]["value"])
 
 
+@pytest.mark.slow
 def test_steps_are_run_and_add_up(cli: Cli) -> None:
     old = record(cli, "old.json", "project", "mofcom", "--until", 2022, "--year", 2028)
     told = json.loads(cli("revise", old, "mofcom", "--format", "json").out)

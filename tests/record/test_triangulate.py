@@ -108,6 +108,7 @@ def test_a_hindcast_has_no_drivers(cli: Cli) -> None:
     assert cli("triangulate", *line, "--drivers", "rural_online_retail").code == 2
 
 
+@pytest.mark.slow
 def test_people_see_a_table_and_a_picture(cli: Cli) -> None:
     page = cli("triangulate", "mofcom", "--year", "2028", "--format", "table").out.splitlines()
     assert page[0] == "Rural online retail sales: about 3,800 bn CNY in 2028"

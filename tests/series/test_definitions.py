@@ -41,6 +41,7 @@ def test_every_part_of_a_related_series_is_known_as_its_own(ours: str, theirs: s
 
 
 @pytest.mark.parametrize("name", FLOWS)
+@pytest.mark.slow
 def test_no_series_is_refused_its_own_parts(name: str) -> None:
     own = load().get(name)
     assert list(elsewhere(own, parts(own))) == []

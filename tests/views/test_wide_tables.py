@@ -33,6 +33,7 @@ def document(request: pytest.FixtureRequest) -> Document:
 
 
 @pytest.mark.parametrize("width", [60, 80, 100, 120])
+@pytest.mark.slow
 def test_every_part_tells_its_rows_apart_and_parts_no_explanation(document: Document, width: int) -> None:
     for table in people_tables(document):
         columns = read_columns(table)

@@ -39,6 +39,7 @@ def expected(panel: pd.DataFrame) -> pd.DataFrame:
         pytest.param(".parquet", 37, {}, marks=pytest.mark.slow),
     ],
 )
+@pytest.mark.slow
 def test_every_format_size_and_number_of_workers_gives_the_same(
     panel: pd.DataFrame,
     expected: pd.DataFrame,

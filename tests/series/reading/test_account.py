@@ -197,6 +197,7 @@ def test_a_year_that_is_not_over_is_never_actual() -> None:
         whole("year,value\n2030,5\n2031,6\n2032,7\n")
 
 
+@pytest.mark.slow
 def test_the_account_is_shown_and_kept(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "shares.csv"
     file.write_text(SHARES.replace("e 55", "55"), encoding="utf-8")
