@@ -79,7 +79,10 @@ def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> Found:
     passing = _passing(panel, parts, request)
     names: dict[Key, list[str]] = {("past_whole", whole): past for whole, past in passing.items()}
     names |= {("kinds_stated", kind): [""] * kinds.count(kind) for kind in {*kinds} if kind}
-    growing = [name for name, unit in units if name not in panel.wholes and is_growth((name,), unit)]
+    in_percent = {unit for unit in {*panel.units} if is_growth(("growth",), unit)}
+    growing = [
+        name for name, unit in units if unit in in_percent and name not in panel.wholes and is_growth((name,), unit)
+    ]
     names["growth_forecast", ""] = growing
     names["within", ""] = list(panel.within)
     names["short_series", ""] = [panel.ids[at] for at in np.flatnonzero(panel.lengths <= SHORT).tolist()]

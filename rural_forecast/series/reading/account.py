@@ -45,7 +45,7 @@ def account_of(grids: Sequence[Grid], melts: Sequence[Melt], refused: Collection
         counts.update({why: int(count) for why, count in zip(reasons, found, strict=True) if count})
         counts["missing"] += int((~there & (fates == _MISSING)).sum())
         outside = np.asarray(there.any(axis=1))
-        outside[[*table.rows.tolist(), max(table.header, 0)]] = False
+        outside[table.rows] = outside[max(table.header, 0)] = False
         for row in np.flatnonzero(outside).tolist():
             at = int(np.flatnonzero(there[row])[0])
             if (why := reasons[fates[row, at]]) and len(lines) < MOST_LINES:

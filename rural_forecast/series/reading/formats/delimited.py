@@ -254,18 +254,19 @@ def _plain(signs: Signs, lengths: Offsets) -> NDArray[np.float64]:
 
     Fifteen digits are exact as a float, and so is a power of ten up to the 22nd; so their quotient is rounded once.
     """
-    digits = signs - ord("0")
-    is_digit, is_point = digits < 10, signs == ord(".")
-    count, points = is_digit.sum(axis=1), is_point.sum(axis=1)
-    signed = (signs[:, 0] == ord("-")) | (signs[:, 0] == ord("+"))
-    first, last = (is_digit[np.arange(len(signs)), at] for at in (signed.astype(np.int64), np.maximum(lengths - 1, 0)))
+    by_place = np.ascontiguousarray(signs.T)  # the same byte of all cells side by side, which arrays are quick with
+    digits = by_place - ord("0")
+    is_digit, is_point = digits < 10, by_place == ord(".")
+    count, points = (found.sum(axis=0, dtype=np.int16).astype(np.int64) for found in (is_digit, is_point))
+    signed = (by_place[0] == ord("-")) | (by_place[0] == ord("+"))
+    first, last = (is_digit[at, np.arange(len(signs))] for at in (signed.astype(np.int64), np.maximum(lengths - 1, 0)))
     good = first & last & (points < 2) & (count + points + signed == lengths)
     whole = np.zeros(len(signs), dtype=np.int64)
-    for at in range(min(signs.shape[1], 17) if good.any() else 0):
-        whole = np.where(is_digit[:, at], whole * 10 + digits[:, at], whole)
-    decimals = np.where(points > 0, lengths - 1 - is_point.argmax(axis=1), 0)
+    for at in range(min(len(digits), 17) if good.any() else 0):
+        whole = np.where(is_digit[at], whole * 10 + digits[at], whole)
+    decimals = np.where(points > 0, lengths - 1 - is_point.argmax(axis=0), 0)
     values: NDArray[np.float64] = whole / _TENS[np.where(good & (count <= 15), decimals, 0)]
-    values = np.where(good, np.where(signs[:, 0] == ord("-"), -values, values), np.nan)
+    values = np.where(good, np.where(by_place[0] == ord("-"), -values, values), np.nan)
     longer = np.flatnonzero(good & (count > 15))
     values[longer] = signs[longer].view(f"S{signs.shape[1]}")[:, 0].astype(np.float64)
     return values
