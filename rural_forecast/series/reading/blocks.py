@@ -13,8 +13,9 @@ import numpy as np
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.choose import Choice, ids_of
 from rural_forecast.series.reading.decode import decode, require_encoding
-from rural_forecast.series.reading.formats.delimited import delimiter_of, is_blank, regular, rows_of
+from rural_forecast.series.reading.formats.delimited import delimiter_of, is_blank, rows_of
 from rural_forecast.series.reading.formats.json_text import SHAPES, objects
+from rural_forecast.series.reading.formats.regular import regular, regular_objects
 from rural_forecast.series.reading.grid import Codes, Grid, Words, chained, coded
 from rural_forecast.series.reading.limits import LONGEST_LINE, at_line, long_line
 from rural_forecast.series.reading.names import role_of
@@ -45,7 +46,7 @@ def text_blocks(source: str | Stream, name: str, encoding: str | None) -> Iterat
                 sign = "{" if text.lstrip().startswith("{") else delimiter_of(text)
                 top = data.partition(b"\n")[0] + b"\n"
             if sign == "{":
-                grid = _objects(text, name, line, header)
+                grid = _alike(regular_objects(data), name, line - 1, "", header) or _objects(text, name, line, header)
             else:
                 made = regular(top + data if header else data, sign)
                 grid = _alike(made, name, line - bool(header), sign, header) or _rows(text, name, line, sign, header)

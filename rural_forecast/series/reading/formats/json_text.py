@@ -12,6 +12,7 @@ from typing import Any
 
 from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.reading.formats.cubes import json_stat_grids, sdmx_json_grids
+from rural_forecast.series.reading.formats.regular import LEAST, regular_objects
 from rural_forecast.series.reading.grid import Grid, UnusableCell, grid_of_records
 from rural_forecast.series.reading.limits import at_line, check_length, check_lines, check_size
 from rural_forecast.series.reading.periods import likely
@@ -87,6 +88,8 @@ def ndjson(text: str, name: str) -> Grid:
     """One object a line; lines that are none are faults of the grid."""
     check_lines(name, text)
     check_size(name, max(text.count("{"), text.count("[")))
+    if len(text) > LEAST and (made := regular_objects(text.encode())):
+        return Grid(name, *made, lambda row, column: at_line(name, row or 1, column + 1))
     faults: list[InputError] = []
     rows = dict(objects(text, name, faults=faults))
     lines = [next(iter(rows), 1), *rows]
