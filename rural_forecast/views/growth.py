@@ -140,7 +140,8 @@ def _with_ratio(result: Growth, table: Table) -> Table:
     first, second = ({point.year: point.value for point in line.points} for line in result.lines)
     pairs = [(first.get(year), second.get(year)) for year in result.years]
     ratios = [above / below if below and above is not None and below > 0 else None for below, above in pairs]
-    name = f"{result.lines[1].label} / {result.lines[0].label}"
+    below_name, above_name = _names(result.lines)[1]
+    name = f"{capital(above_name)} / {below_name}"
     return _with(table, Column("ratio", name, "number", 2), ratios) if any(ratios) else table
 
 

@@ -134,6 +134,14 @@ def test_twelve_series_make_few_pages(known: Market) -> None:
     assert leaves(page([known] * 12, appendix=True)) < 24
 
 
+def test_the_texts_of_a_picture_are_in_the_png_of_its_page(made: Page) -> None:
+    image = pytest.importorskip("PIL.Image")
+    shown = np.asarray(image.open(BytesIO(formats.render(made, "png"))).convert("L"))
+    high, wide = shown.shape
+    axis = shown[int(0.25 * high) : int(0.7 * high), int(0.07 * wide) : int(0.11 * wide)]  # its ticks: 500 to 1,500
+    assert 3 * 20 < (axis < 128).sum() < 0.05 * axis.size
+
+
 def test_a_png_has_the_theme_and_the_width_asked_for(made: Page) -> None:
     pytest.importorskip("typst")
     light, again, dark = (

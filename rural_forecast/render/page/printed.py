@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from base64 import b64decode
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,10 +17,9 @@ from rural_forecast.render.columns import prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.style import FAMILIES, PRINT, THEMES
 
-DOTS = 130
-"""Of an inch of a png."""
-_INCHES = 210 / 25.4
-"""Width of a page."""
+PIXELS = 1075
+"""Width of a png: 130 dots an inch of A4."""
+_IMAGE = re.compile(r'<image xlink:href="data:image/svg\+xml;base64,([^"]*)"( width="[^"]*" height="[^"]*")[^>]*/>')
 _TEMPLATE = Path(__file__).parent / "printed.typ"
 
 
@@ -31,11 +32,19 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     content = _data(replace(page, sheets=sheets, subtitle="", attachments=()))  # what is not drawn needs no font
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
     drawing.require_fonts(text, resvg, folder)
-    dots = look.pixels / _INCHES if look.pixels else DOTS
-    given = {"data": text, "form": form}
-    template = _TEMPLATE.read_bytes()
-    made = typst.compile(template, format=form, ppi=dots, font_paths=[str(folder)], sys_inputs=given, timestamp=0)
-    return bytes(made)
+    given = {"font_paths": [str(folder)], "sys_inputs": {"data": text, "form": form}, "timestamp": 0}
+    if form == "pdf":
+        return bytes(typst.compile(_TEMPLATE.read_bytes(), format="pdf", **given))
+    drawn = typst.compile(_TEMPLATE.read_bytes(), format="svg", **given).decode()  # its png has seams in pictures
+    drawn, wide = _IMAGE.sub(_within, drawn), look.pixels or PIXELS
+    return bytes(resvg.svg_to_bytes(svg_string=drawn, font_dirs=[str(folder)], width=wide, dpi=72))
+
+
+def _within(image: re.Match[str]) -> str:
+    """Set a picture within the svg of its page: resvg has no fonts for the texts of an image."""
+    picture = b64decode(image[1]).decode().partition("<svg")[2]
+    picture = re.sub(r' width="[^"]*" height="[^"]*"', image[2], picture, count=1)
+    return "<svg" + re.sub(r'(?<= id="|url\(#)', f"at{image.start()}-", picture)
 
 
 def _data(value: Any) -> Any:
