@@ -22,15 +22,6 @@ for profile, examples in {"quick": 10, "usual": 50, "thorough": 1000}.items():
 settings.load_profile("usual")
 
 
-LONG = ("tests/packaging/", "tests/docs/", "tests/conformance/test_bytes.py", "tests/faults/")
-"""Those that wait for other programs."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run long tests first, so that no worker is left with one at the end."""
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG))
-
-
 @pytest.fixture
 def cli() -> Cli:
     """Run one command line."""
