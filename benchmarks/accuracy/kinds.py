@@ -29,6 +29,8 @@ import numpy as np
 
 from rural_forecast.forecasting import kinds
 from rural_forecast.forecasting.accuracy import average, coverage, mase, owa, smape, step_scale
+from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS, spread
 from rural_forecast.forecasting.shape import LEARNED
 
 sys.path.insert(0, str(Path(__file__).parents[2]))
@@ -108,6 +110,30 @@ def scores(part: Windows, point: np.ndarray, lower: np.ndarray, upper: np.ndarra
     return float(owa(*means)), 100 * float(average(average(held, axis=1))), 100 * float(np.nanmean(below))
 
 
+MULTIPLES = (1.25, 1.5, 2.0, 3.0, 5.0)
+"""Targets as multiples of the last value."""
+TENTHS = np.arange(11) / 10
+
+
+def chances(parts: list[Windows], *, stated: bool) -> list[str]:
+    """By tenth of the chance of being at or above a target in each year: the mean chance and the share that came."""
+    said, came, drawn = [], [], np.random.default_rng(1).standard_normal((2000, AHEAD))
+    for part in parts:
+        joint = consensus(part.values, AHEAD, SPREAD_LEVELS)
+        numbers = joint.point, joint.lower, joint.upper
+        if stated:
+            numbers = kinds.adjusted(part.values, *numbers, SPREAD_LEVELS, kinds.learned("adoption"))
+        for last, future, *own in zip(part.values[:, -1], np.exp(part.future[:, :AHEAD]), *numbers, strict=True):
+            known = np.isfinite(future)
+            for multiple in MULTIPLES:
+                said.append((spread(*own).at(drawn) >= multiple * last).mean(axis=0)[known])
+                came.append((future >= multiple)[known])
+    chance, true = np.concatenate(said), np.concatenate(came)
+    place = np.clip(np.searchsorted(TENTHS, chance, side="right") - 1, 0, 9)
+    tenths = [place == at for at in range(10)]
+    return [f"{100 * chance[one].mean():.0f} → {100 * true[one].mean():.0f}" if one.any() else "" for one in tenths]
+
+
 def learned_from(parts: list[Windows]) -> kinds.Learned:
     """Numbers from some windows."""
     found = fit(parts)
@@ -140,6 +166,18 @@ def main() -> None:
                 rows.append((*scores(part, *plain), *scores(part, *stated)))
                 lines.append(line(origins, points, part.technology, len(part.values), rows[-1]))
             lines.append(line(origins, points, "mean", "", np.mean(rows, axis=0)))
+    if given.cars:
+        lines += [
+            "",
+            "Electric cars: the chance of being at or above 1.25 to 5 times the last value in each year, and how",
+        ]
+        lines += ["often it was so, in percent, by tenth of the chance.", ""]
+        lines += [f"| points | kind | {' | '.join(f'{10 * at}-{10 * at + 10}' for at in range(10))} |"]
+        lines += [f"| --: | --- {'| --: ' * 10}|"]
+        for points in (3, 8):
+            parts = tested(cars(given.cars), {}, points, rolling=True)
+            for name, stated in (("none", False), ("adoption", True)):
+                lines.append(f"| {points} | {name} | {' | '.join(chances(parts, stated=stated))} |")
     text = "# What a stated kind brings\n\n" + " ".join(__doc__.split("\n\n")[i].replace("\n", " ") for i in (0, 2))
     text = text.replace(" Writes `kinds.md`.", " Written by `kinds.py`.").rstrip() + "\n\n" + "\n".join(lines) + "\n"
     (HERE / "kinds.md").write_text(text, encoding="utf-8")
