@@ -25,7 +25,7 @@ STEPS = (
     ("Pictures, pages and workbooks too", ".venv", ".venv/bin/pip install -q '.[all]'"),
     ("All that the tests need", ".uv .test", UV),
 )
-"""What a step installs, the folders that hold it then, and the command."""
+"""Name, folders and command of each step."""
 
 
 def size(folder: Path) -> float:

@@ -2,7 +2,7 @@
 # requires-python = ">=3.11"
 # dependencies = ["numpy", "pyarrow"]
 # ///
-"""What wholes of parts hold: `python -m training.siblings --benchmarks FOLDER [--panels FILE]`.
+"""Coverage of wholes of parts: `python -m training.siblings --benchmarks FOLDER [--panels FILE]`.
 
 Over forecast origins of the training parts of four sets (and US income, whose last four years are left out), the share
 of outcomes within 80 % intervals of wholes forecast for themselves, and bounded by the correlation of their leaves

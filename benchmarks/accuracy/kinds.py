@@ -149,7 +149,8 @@ def main() -> None:
     every = windows(given.benchmarks)
     apart = {name: learned_from(without(every, name)) for name in dict.fromkeys(TECHNOLOGIES.values())}
     train, test = (histories(given.benchmarks, part) for part in ("train", "test"))
-    sets = [("last", train, test), ("all", train, test)] + ([("all", cars(given.cars), {})] if given.cars else [])
+    driven = cars(given.cars) if given.cars else {}
+    sets = [("last", train, test), ("all", train, test), *([("all", driven, {})] if driven else [])]
     heads = ("origins", "points", "technology", "windows", *HEADS)
     lines = [f"| {' | '.join(heads)} |", "| --- | --: | --- | --: | --: | --: | --: | --: | --: | --: |"]
     for origins, known, later in sets:
@@ -166,16 +167,17 @@ def main() -> None:
                 rows.append((*scores(part, *plain), *scores(part, *stated)))
                 lines.append(line(origins, points, part.technology, len(part.values), rows[-1]))
             lines.append(line(origins, points, "mean", "", np.mean(rows, axis=0)))
-    if given.cars:
+    if driven:
         lines += [
             "",
-            "Electric cars: the chance of being at or above 1.25 to 5 times the last value in each year, and how",
+            "Electric cars: the chance of being at or above 1.25 to 5 times the last value in each year, and how often",
+            "it was so, in percent, by tenth of the chance.",
+            "",
+            f"| points | kind | {' | '.join(f'{10 * at}-{10 * at + 10}' for at in range(10))} |",
+            f"| --: | --- {'| --: ' * 10}|",
         ]
-        lines += ["often it was so, in percent, by tenth of the chance.", ""]
-        lines += [f"| points | kind | {' | '.join(f'{10 * at}-{10 * at + 10}' for at in range(10))} |"]
-        lines += [f"| --: | --- {'| --: ' * 10}|"]
         for points in (3, 8):
-            parts = tested(cars(given.cars), {}, points, rolling=True)
+            parts = tested(driven, {}, points, rolling=True)
             for name, stated in (("none", False), ("adoption", True)):
                 lines.append(f"| {points} | {name} | {' | '.join(chances(parts, stated=stated))} |")
     text = "# What a stated kind brings\n\n" + " ".join(__doc__.split("\n\n")[i].replace("\n", " ") for i in (0, 2))

@@ -205,9 +205,9 @@ def _chosen(source: str, run: Run, ids: tuple[str, ...] = (), **more: Any) -> tu
 def _of_file(
     source: str, run: Run, how: Callable[[str, ReadOptions], R], *, ask: Options | None = None, **more: Any
 ) -> R:
-    """What a reader gives of a file, with the options for it; `ask` and `more` take the place of the command's.
+    """Read a file by `how`, with the options for it; `ask` and `more` override those of the command.
 
-    A change of the file meanwhile is an error.
+    Raises InputError if the file changes meanwhile.
     """
     file, options = chosen(source, read_options(ask or run.ask, source, **more))
     path = path_of(file)

@@ -38,7 +38,7 @@ class Leading(NamedTuple):
     markets: tuple[History, ...]
     """Those that are stated."""
     scale: float
-    """What the learned weights are multiplied by, one of `SCALES`."""
+    """The multiple of the learned weights, one of `SCALES`."""
     errors: Mapping[float, float]
     """Mean absolute error on the log scale, by scale; empty without a past forecast."""
     n: int

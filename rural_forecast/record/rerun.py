@@ -1,4 +1,4 @@
-"""What an answer follows from, as a record or today's data have it, and the command run again from it."""
+"""The inputs and options of an answer, from a record or from today's data, and the command run again with them."""
 
 from __future__ import annotations
 

@@ -185,7 +185,7 @@ def place(folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @cache
 def without(line: str) -> Outcome:
-    """What many lines have in common is run once."""
+    """Run the part that many lines share once."""
     return typed(*line.split())
 
 

@@ -128,7 +128,7 @@ def test_the_format_and_the_order_of_a_file_are_nothing(kind: str, tmp_path: Pat
 
 @cache
 def sound(command: str, *asked: str | int) -> list[Row]:
-    """What the plain file gives."""
+    """The rows of the plain file."""
     return rows(command, "-", *asked, stdin=long_form({name: HISTORIES[name] for name in NAMES}, FIRST, "t"))
 
 

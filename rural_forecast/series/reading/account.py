@@ -12,13 +12,14 @@ from numpy.typing import NDArray
 from rural_forecast.errors import Place
 from rural_forecast.series.observation import Line, ReadingAccount, Series
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.grid import BAD, NUMBER, Grid
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.names import ends_history
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.parts import mistyped
 from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.table import NO_YEAR, Places, Table, distinct
+from rural_forecast.series.reading.words import BAD, NUMBER
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
 

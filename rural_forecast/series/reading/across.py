@@ -11,12 +11,13 @@ import numpy as np
 
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import is_number
-from rural_forecast.series.reading.grid import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT, Grid, Label, labelled
+from rural_forecast.series.reading.grid import Grid, Label, labelled
 from rural_forecast.series.reading.headers import carried, counts_columns, sections_of, texts_in
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, VALUE_NAMES, normalised
 from rural_forecast.series.reading.parts import in_row_below, mistyped, names_period, with_part
 from rural_forecast.series.reading.periods import Head, likely, names_year, parts_of
 from rural_forecast.series.reading.table import BELOW, HEADING, Places, Table
+from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
 from rural_forecast.text.patterns import expression
 
 _LOOK = 60

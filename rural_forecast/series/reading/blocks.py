@@ -16,12 +16,13 @@ from rural_forecast.series.reading.decode import decode, require_encoding
 from rural_forecast.series.reading.formats.delimited import delimiter_of, is_blank, rows_of
 from rural_forecast.series.reading.formats.json_text import SHAPES, objects
 from rural_forecast.series.reading.formats.regular import regular, regular_objects
-from rural_forecast.series.reading.grid import Codes, Grid, Words, chained, coded
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.limits import LONGEST_LINE, at_line, long_line
 from rural_forecast.series.reading.names import role_of
 from rural_forecast.series.reading.periods import FIRST, LAST
 from rural_forecast.series.reading.schema import fits
 from rural_forecast.series.reading.table import Places, heads_in, ranked
+from rural_forecast.series.reading.words import Codes, Words, chained, coded
 from rural_forecast.text.cells import shown
 
 BLOCK_BYTES = 4 * 1024 * 1024

@@ -17,10 +17,11 @@ from rural_forecast.errors import InputError, RuralForecastError, UsageError, op
 from rural_forecast.series.reading.amounts import NO_VALUE
 from rural_forecast.series.reading.columns import Columns, column_named, varying
 from rural_forecast.series.reading.find import MOST_NAMED, Finder, StillVariesError, meant
-from rural_forecast.series.reading.grid import NUMBER, Label
+from rural_forecast.series.reading.grid import Label
 from rural_forecast.series.reading.names import VALUE_NAMES, normalised, same, single_spaced
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.table import Places, Table, distinct, ranked
+from rural_forecast.series.reading.words import NUMBER
 from rural_forecast.text.cells import quoted, shown
 
 

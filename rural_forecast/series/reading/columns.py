@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from rural_forecast.errors import UsageError, option
 from rural_forecast.series.reading.amounts import is_flag, is_number
 from rural_forecast.series.reading.future import says_status
-from rural_forecast.series.reading.grid import BLANK, NUMBER, Label, labelled
+from rural_forecast.series.reading.grid import Label, labelled
 from rural_forecast.series.reading.names import (
     CODES,
     COUNTS_ROWS,
@@ -31,6 +31,7 @@ from rural_forecast.series.reading.names import (
 from rural_forecast.series.reading.parts import mistyped, with_part
 from rural_forecast.series.reading.schema import STATUSES, fits
 from rural_forecast.series.reading.table import Places, Table, distinct, together
+from rural_forecast.series.reading.words import BLANK, NUMBER
 from rural_forecast.text.cells import quoted, shown
 
 _GENERAL = ("unit", "scale", "flag", "definition", "measure", "status")

@@ -9,10 +9,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, Label, labelled
+from rural_forecast.series.reading.grid import Grid, Label, labelled
 from rural_forecast.series.reading.parts import names_period
 from rural_forecast.series.reading.table import Places
 from rural_forecast.series.reading.units import is_unit, with_scale
+from rural_forecast.series.reading.words import BLANK, HEAD, NUMBER, TEXT
 from rural_forecast.text.patterns import expression
 
 _PAIR = expression(r"([^:：]{1,60})[:：]\s+(\S.*)")

@@ -19,7 +19,7 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.notes import Note
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.across import across_tables, header_rows
-from rural_forecast.series.reading.grid import BLANK, HEAD, NUMBER, TEXT, Grid, grid_of, labelled
+from rural_forecast.series.reading.grid import Grid, grid_of, labelled
 from rural_forecast.series.reading.headers import counts_columns, header_above, sections_of, texts_in
 from rural_forecast.series.reading.limits import check_size
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
@@ -34,6 +34,7 @@ from rural_forecast.series.reading.parts import (
 )
 from rural_forecast.series.reading.periods import Head, likely, read_head
 from rural_forecast.series.reading.table import BELOW, HEADING, NO_YEAR, Places, Table, distinct
+from rural_forecast.series.reading.words import BLANK, HEAD, NUMBER, TEXT
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import shown
 from rural_forecast.text.patterns import expression

@@ -12,11 +12,11 @@ from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import Amount, Notation, Signs, notation_of, signs_of
 from rural_forecast.series.reading.choose import Choice
-from rural_forecast.series.reading.grid import NUMBER, are_plain
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.reading.schema import refuse_cell
 from rural_forecast.series.reading.table import Places, Table
+from rural_forecast.series.reading.words import NUMBER, are_plain
 from rural_forecast.text.patterns import expression
 
 MOST_FAULTS = 1000

@@ -11,8 +11,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.grid import NUMBER, Codes, Grid, Words, at_record, chained, coded
+from rural_forecast.series.reading.grid import Grid, at_record
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
+from rural_forecast.series.reading.words import NUMBER, Codes, Words, chained, coded
 
 Columns = Sequence[tuple[str, Any]]
 """Each a name and cells: an array of numbers, or a list."""

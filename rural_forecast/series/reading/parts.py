@@ -10,9 +10,10 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
-from rural_forecast.series.reading.grid import NUMBER, TEXT, Grid
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
 from rural_forecast.series.reading.table import Places, Table, distinct
+from rural_forecast.series.reading.words import NUMBER, TEXT
 from rural_forecast.text.cells import label, shown
 from rural_forecast.text.patterns import expression
 

@@ -17,7 +17,7 @@ from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.observation import MARKET_KINDS, Interval, Measure, Qualifier, Status
 from rural_forecast.series.reading.amounts import Notation, Signs, is_flag, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
-from rural_forecast.series.reading.grid import NUMBER, Grid, UnusableCell
+from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.limits import at_line
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
@@ -25,6 +25,7 @@ from rural_forecast.series.reading.parts import is_open, with_calendar
 from rural_forecast.series.reading.periods import Mark, read_day
 from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table, heads_in
 from rural_forecast.series.reading.units import is_scale
+from rural_forecast.series.reading.words import NUMBER, UnusableCell
 from rural_forecast.text.cells import label, quoted, shown
 
 STATUSES: dict[str, Status] = {

@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.grid import BAD, MISSING, NUMBER, Grid, Label
+from rural_forecast.series.reading.grid import Grid, Label
 from rural_forecast.series.reading.periods import Head, read_head
+from rural_forecast.series.reading.words import BAD, MISSING, NUMBER
 
 Places = NDArray[np.int64]
 BELOW, NO_YEAR, HEADING = "below the table, or without values", "its period is no year", "a heading"

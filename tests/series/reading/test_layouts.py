@@ -133,7 +133,7 @@ LAYOUTS = {
         {"series_id": "Total Income"},
         "$",
     ),
-    "heads that repeat below those that tell them apart": Layout(
+    "repeated heads below distinct ones": Layout(
         "House prices,,,,\n,All,,New,\nYear,Index,Price,Index,Price\n2020,100,5,100,7\n2021,101,6,102,8\n",
         {"2020": 7, "2021": 8},
         {"series_id": "New / Price"},

@@ -13,9 +13,10 @@ from typing import Any
 from rural_forecast.errors import InputError, Place, Problem
 from rural_forecast.series.reading.formats.cubes import json_stat_grids, sdmx_json_grids
 from rural_forecast.series.reading.formats.regular import LEAST, regular_objects
-from rural_forecast.series.reading.grid import Grid, UnusableCell, grid_of_records
+from rural_forecast.series.reading.grid import Grid, grid_of_records
 from rural_forecast.series.reading.limits import at_line, check_length, check_lines, check_size
 from rural_forecast.series.reading.periods import likely
+from rural_forecast.series.reading.words import UnusableCell
 from rural_forecast.text.cells import identity, shown
 from rural_forecast.text.patterns import expression
 

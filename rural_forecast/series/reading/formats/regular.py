@@ -12,8 +12,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.series.reading.grid import NUMBER, TEXT, Codes, Words
 from rural_forecast.series.reading.memory import Made, stacked
+from rural_forecast.series.reading.words import NUMBER, TEXT, Codes, Words
 from rural_forecast.text.patterns import expression
 
 LEAST = 50_000

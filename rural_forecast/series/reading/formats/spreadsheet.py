@@ -26,8 +26,9 @@ from zipfile import BadZipFile, ZipFile
 from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case name
 
 from rural_forecast.errors import InputError, Place, UsageError, option
-from rural_forecast.series.reading.grid import Grid, UnusableCell, grid_of_lines
+from rural_forecast.series.reading.grid import Grid, grid_of_lines
 from rural_forecast.series.reading.limits import Area, cell_name, column_number, parse_sheet, too_large
+from rural_forecast.series.reading.words import UnusableCell
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import quoted, shown
 
