@@ -95,7 +95,7 @@ class _Callable(type(sys)):  # type: ignore[misc] # the type of modules, without
         return series
 
     @property
-    def __doc__(self) -> str:  # type: ignore[override]
+    def __doc__(self) -> str:  # type: ignore[override] # a module has a text
         return str(self._function.__doc__)
 
     @property
@@ -103,7 +103,7 @@ class _Callable(type(sys)):  # type: ignore[misc] # the type of modules, without
         return self._function.__signature__
 
 
-class _Package(type(sys)):  # type: ignore[misc]
+class _Package(type(sys)):  # type: ignore[misc] # as above
     """This package, which makes `series` callable when it is imported."""
 
     def __setattr__(self, name: str, value: object) -> None:
