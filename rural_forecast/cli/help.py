@@ -9,32 +9,27 @@ from textwrap import wrap
 from typing import Any, get_args
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.declare import Section
+from rural_forecast.cli.declare import Declared, Option, Section
 
 NAMES = 21
 """Width of the column of names."""
 
 
-def of_command(command: Any, ctx: Any, *, whole: bool) -> str:
+def of_command(declared: Declared, path: str, usage: str, *, whole: bool) -> str:
     """The help of a command: all options in sections, or the few that most people need."""
-    parameters: list[Any] = command.get_params(ctx)
-    parameters[-1].rich_help_panel = "Output"  # --help, by Typer
-    options = {each.name: each for each in parameters if each.param_type_name == "option"}
-    about, _, more = str(command.help).partition("\n\n")
+    options = [one for one in declared.options.values() if not one.is_argument]
+    about, _, more = declared.about.partition("\n\n")
     lines = wrap(about, _width()) + (wrap(more, _width()) if whole else [])
-    lines.append(f"Usage: {ctx.command_path} {' '.join(command.collect_usage_pieces(ctx))}")
-    lines += _rows((str(each.metavar), each) for each in parameters if each.param_type_name == "argument")
+    lines += [f"Usage: {path} {usage}", *_rows(one for one in declared.options.values() if one.is_argument)]
     if whole:
         for section in get_args(Section):
-            listed = [each for each in options.values() if each.rich_help_panel == section]
-            lines += ["", section, *_rows((_names(each), each) for each in listed)] if listed else []
+            listed = [one for one in options if (one.section or "Question") == section]
+            lines += ["", section, *_rows(listed)] if listed else []
         lines.append("")
     else:
-        chosen = [each for name, each in options.items() if name in command.callback.brief]
-        lines += _rows((_names(each), each) for each in chosen)
-    examples = command.callback.examples[: None if whole else 3]
-    lines += ["Examples:", *(f"  {example}" for example in examples)]
-    lines += [] if whole else [f"All {len(options)} options, in groups: {ctx.command_path} --help"]
+        lines += _rows(declared.brief)
+    lines += ["Examples:", *(f"  {example}" for example in declared.examples[: None if whole else 3])]
+    lines += [] if whole else [f"All {len(options)} options, in groups: {path} --help"]
     return painted("\n".join(lines))
 
 
@@ -64,28 +59,14 @@ def painted(text: str) -> str:
     return text
 
 
-def _names(option: Any) -> str:
-    """The names of an option with what it takes, the short one first."""
-    names = ", ".join(sorted(option.opts, key=len))
-    choices = getattr(option.type_descriptor, "choices", None) or ()
-    return names if option.is_flag else f"{names} {option.metavar or '|'.join(choices)}"
-
-
-def _meaning(parameter: Any) -> str:
-    """The meaning of a parameter as a phrase, and its default."""
-    text = str(parameter.help).removesuffix(".")
-    text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
-    left_out = parameter.show_default
-    if not isinstance(left_out, str):
-        default = parameter.default
-        left_out = "" if default in (None, False) or parameter.required else str(default)
-    return f"{text} [{left_out}]" if left_out else text
-
-
-def _rows(named: Iterable[tuple[str, Any]]) -> Iterator[str]:
-    """Names of parameters and what they mean, on a line of its own where a name is long."""
-    for name, parameter in named:
-        start, *more = wrap(_meaning(parameter), _width() - NAMES - 4)
+def _rows(listed: Iterable[Option]) -> Iterator[str]:
+    """Names of options and what they mean, on a line of its own where a name is long."""
+    for one in listed:
+        names = ", ".join(reversed(one.names)) + ("" if one.is_flag else f" {one.takes}")
+        name = str(one.metavar) if one.is_argument else names
+        text = one.meaning.removesuffix(".")
+        text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
+        start, *more = wrap(f"{text} [{one.shown_default}]" if one.shown_default else text, _width() - NAMES - 4)
         if len(name) > NAMES:
             yield f"  {name}"
             name = ""

@@ -257,7 +257,7 @@ class Engines(Group, section="Output"):
         default="local",
     )
     workers: int | None = value(
-        "N", "Number of processes.", left_out="by size", needs=only.LOCAL, min=1, variable=environment.WORKERS
+        "N", "Number of processes.", left_out="by size", needs=only.LOCAL, least=1, variable=environment.WORKERS
     )
 
 
@@ -305,7 +305,7 @@ class Drawing(Picture, section="Output"):
     ratio: float | None = value(
         "W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE, parse=parsing.ratio
     )
-    pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG, min=200, max=10_000)
+    pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG, least=200, most=10_000)
 
 
 class Showing(Group, section="Output"):

@@ -16,7 +16,8 @@ FLATTEST = 3
 """Of pictures, width to height."""
 
 
-def _refused(option: str, text: str, what: str, example: str) -> UsageError:
+def refused(option: str, text: str, what: str, example: object) -> UsageError:
+    """The error for a value that is not what its option takes."""
     return UsageError(f"{option} {text} is not {what}.", f"Write it as {option} {example}.")
 
 
@@ -28,7 +29,7 @@ def span(text: str, option: str) -> tuple[float, float]:
     except ValueError:
         ends = (0.0, 0.0)
     if not 0 < ends[0] <= ends[1] < float("inf"):
-        raise _refused(option, text, "a positive number or a range of them", "800..1200")
+        raise refused(option, text, "a positive number or a range of them", "800..1200")
     return ends
 
 
@@ -45,7 +46,7 @@ def ratio(text: str, option: str) -> float:
     sides = re.fullmatch(r"(\d{1,4}):(\d{1,4})", text)
     shape = int(sides[1]) / max(int(sides[2]), 1) if sides else 0.0
     if not 1 / FLATTEST <= shape <= FLATTEST:
-        raise _refused(option, text, f"width to height, from 1:{FLATTEST} to {FLATTEST}:1", "16:9")
+        raise refused(option, text, f"width to height, from 1:{FLATTEST} to {FLATTEST}:1", "16:9")
     return shape
 
 
@@ -54,7 +55,7 @@ def day(text: str, option: str) -> date:
     try:
         return date.fromisoformat(text.strip())
     except ValueError:
-        raise _refused(option, text, "a day", "2017-07-20") from None
+        raise refused(option, text, "a day", "2017-07-20") from None
 
 
 def years_shown(text: str, option: str) -> dict[str, Any]:
@@ -64,7 +65,7 @@ def years_shown(text: str, option: str) -> dict[str, Any]:
     first, dots, last = text.partition("..")
     last = last if dots else first
     if not (first + last).isdigit() or (first and last and int(first) > int(last)):
-        raise _refused(option, text, "a year or a span of years", "2014..2020")
+        raise refused(option, text, "a year or a span of years", "2014..2020")
     return {"since": int(first) if first else None, "until": int(last) if last else None}
 
 
@@ -73,7 +74,7 @@ def levels(texts: Sequence[str], option: str) -> list[int]:
     try:
         return [int(part) for text in texts for part in text.split(",")]
     except ValueError:
-        raise _refused(option, " ".join(texts), "a whole number, or several", "50,80,95") from None
+        raise refused(option, " ".join(texts), "a whole number, or several", "50,80,95") from None
 
 
 def words(texts: Sequence[str], option: str) -> list[str]:  # noqa: ARG001 - as every parser
@@ -101,7 +102,7 @@ def shares(texts: Sequence[str], option: str) -> dict[str, float]:
         except ValueError:
             who = ""
         if not who or who in weights:
-            raise _refused(option, text, "a voice, named once, and its share", "BCG=0.3")
+            raise refused(option, text, "a voice, named once, and its share", "BCG=0.3")
         weights[who] = weight
     return weights
 
@@ -113,7 +114,7 @@ def growth(texts: Sequence[str], option: str) -> dict[int, Assumed] | Assumed:
     try:
         return _assumed(texts[0])
     except ValueError:
-        raise _refused(option, texts[0], "a number, a range, or some by year", "5, 3..7, or 2026=4,2027=3..5") from None
+        raise refused(option, texts[0], "a number, a range, or some by year", "5, 3..7, or 2026=4,2027=3..5") from None
 
 
 def by_year(texts: Sequence[str], option: str) -> dict[int, Assumed]:
@@ -126,7 +127,7 @@ def by_year(texts: Sequence[str], option: str) -> dict[int, Assumed]:
         except ValueError:
             when, assumed = 0, 0.0
         if not 1 <= when <= LAST_YEAR or when in values:
-            raise _refused(option, item, "a year, named once, with a number or a range", "2026=4,2027=3..5")
+            raise refused(option, item, "a year, named once, with a number or a range", "2026=4,2027=3..5")
         values[when] = assumed
     return dict(sorted(values.items()))
 

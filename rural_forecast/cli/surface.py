@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Collection, Mapping
-from inspect import signature
+from collections.abc import Collection
+from pathlib import Path
 from typing import Any
 
 import typer
 
 from rural_forecast.cli import environment, tree
+from rural_forecast.cli.declare import Option, flag
 from rural_forecast.errors import CODES
 from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
@@ -21,14 +21,15 @@ _ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "model-param
 
 def surface() -> dict[str, Any]:
     """Program, commands with arguments, options and rows, formats, exit codes and environment variables."""
-    program = tree.program()
-    rows = _row_sets()
+    program, rows = tree.program(), _row_sets()
+    own = program.get_params(typer.Context(program, **program.context_settings))
+    whole = [flag(one.opts[0], one.help, *one.opts[1:], default=one.default).of("", bool) for one in own]
     return {
         "program": tree.PROGRAM,
         "version": __version__,
         "summary": program.help,
-        "options": _parameters(program)[1],
-        "commands": [_command(path, examples, rows.get(path, ())) for path, examples in tree.commands()],
+        "options": [{**_parameter(one), "section": None} for one in whole],
+        "commands": [_command(path, rows.get(path, ())) for path, _ in tree.commands()],
         "formats": [
             {"name": form.name, "suffixes": form.suffixes, "extra": form.extra, "for_files": form.for_files}
             for form in formats.BY_NAME.values()
@@ -46,7 +47,7 @@ def for_programs(paths: Collection[str]) -> dict[str, Any]:
     for one in whole["commands"]:
         for kind in ("options", "arguments"):
             one[kind] = [
-                {name: value for name, value in parameter.items() if value not in (None, [], False, "")}
+                {name: value for name, value in parameter.items() if value not in (None, (), [], False, "")}
                 for parameter in one[kind]
                 if "--help" not in parameter["names"]
             ]
@@ -54,70 +55,49 @@ def for_programs(paths: Collection[str]) -> dict[str, Any]:
     return {**whole, "row_schemas": {name: schema(name) for name in names}, "error_schema": schema("error")}
 
 
-def _command(path: str, examples: tuple[str, ...], rows: tuple[str, ...]) -> dict[str, Any]:
-    command = tree.load(path)
-    arguments, options = _parameters(command)
+def _command(path: str, rows: tuple[str, ...]) -> dict[str, Any]:
+    declared, usage = tree.load(path).declared, tree.load(path).collect_usage_pieces(None)
+    parameters = declared.options.values()
     return {
         "name": path,
-        "summary": command.help.partition(".")[0],
-        "help": command.help,
-        "usage": " ".join([tree.PROGRAM, path, *command.collect_usage_pieces(typer.Context(command))]),
-        "arguments": arguments,
-        "options": options,
-        "formats": next((option["choices"] for option in options if "--format" in option["names"]), []),
+        "summary": declared.about.partition(".")[0],
+        "help": declared.about,
+        "usage": " ".join([tree.PROGRAM, path, *usage]),
+        "arguments": [_parameter(one) for one in parameters if one.is_argument],
+        "options": [_parameter(one) for one in parameters if not one.is_argument],
+        "formats": next((one.choices for one in parameters if "--format" in one.names), ()),
         "rows": [
             {"schema": name, "columns": list(schema(name)["properties"]), "only_with": _ONLY_WITH.get(name)}
             for name in rows
         ],
-        "examples": examples,
+        "examples": declared.examples,
     }
 
 
-def _parameters(command: Any) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """Arguments and options; `left_out` says in words what happens without one."""
-    context = typer.Context(command, **command.context_settings)
-    declared = signature(command.callback).parameters
-    found: dict[str, list[dict[str, Any]]] = {"argument": [], "option": []}
-    for parameter in command.get_params(context):
-        if getattr(parameter, "hidden", False):
-            continue
-        choices = list(getattr(getattr(parameter, "type_descriptor", None), "choices", None) or ())
-        flag = bool(getattr(parameter, "is_flag", False))
-        metavar = parameter.metavar or "|".join(choices) or parameter.name.upper()
-        if parameter.param_type_name == "argument":
-            metavar = metavar.removesuffix("...")  # Typer adds it where several are taken
-        shown = parameter.show_default
-        option = declared[parameter.name].default if parameter.name in declared else None
-        needs = getattr(option, "needs", ())
-        found[parameter.param_type_name].append(
-            {
-                "names": sorted((*parameter.opts, *parameter.secondary_opts), key=lambda name: (-len(name), name)),
-                "metavar": None if flag else metavar,
-                "flag": flag,
-                "repeatable": getattr(parameter, "multiple", False) or parameter.nargs != 1,
-                "help": parameter.help or "",
-                "section": getattr(parameter, "rich_help_panel", None),
-                "choices": choices,
-                "least": getattr(parameter, "min", None),
-                "most": getattr(parameter, "max", None),
-                "required": parameter.required,
-                "default": parameter.get_default(context, call=False),
-                "left_out": shown if isinstance(shown, str) else None,
-                "type": "flag" if flag else "choice" if choices else _type(declared, parameter.name),
-                "variable": parameter.envvar,
-                "requires": [need.requires for need in needs if need.requires],
-                "excludes": [need.excludes for need in needs if need.excludes],
-                "applies": [need.problem for need in needs if not need.requires and not need.excludes],
-            }
-        )
-    return found["argument"], found["option"]
+_TYPES = {bool: "flag", int: "integer", float: "number", Path: "file"}
 
 
-def _type(declared: Mapping[str, Any], name: str) -> str:
-    """The type of a value: `integer`, `number`, `file` or `text`."""
-    hint = str(declared[name].annotation) if name in declared else ""
-    kinds = {"int": "integer", "float": "number", "Path": "file"}
-    return next((kind for word, kind in kinds.items() if re.search(rf"\b{word}\b", hint)), "text")
+def _parameter(one: Option) -> dict[str, Any]:
+    """An argument or option; `left_out` says in words what happens without it."""
+    return {
+        "names": one.names,
+        "metavar": None if one.is_flag else one.takes,
+        "flag": one.is_flag,
+        "repeatable": one.several,
+        "help": one.meaning,
+        "section": None if one.is_argument else one.section or "Question",
+        "choices": one.choices,
+        "least": one.least,
+        "most": one.most,
+        "required": one.default is ...,
+        "default": None if one.default is ... else one.default,
+        "left_out": one.left_out or (one.variable if one.default is None else None),
+        "type": "choice" if one.choices else _TYPES.get(one.kind, "text"),
+        "variable": one.variable,
+        "requires": [need.requires for need in one.needs if need.requires],
+        "excludes": [need.excludes for need in one.needs if need.excludes],
+        "applies": [need.problem for need in one.needs if not need.requires and not need.excludes],
+    }
 
 
 def _row_sets() -> dict[str, tuple[str, ...]]:

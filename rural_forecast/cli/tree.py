@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from functools import cache
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
 
 from rural_forecast.cli import help as page
 from rural_forecast.cli import streams, withdrawn
-from rural_forecast.cli.declare import flattened
+from rural_forecast.cli.declare import Declared, Option
 from rural_forecast.cli.usage_errors import no_command, unexpected
-from rural_forecast.errors import UsageError
 from rural_forecast.version import __version__
 
 PROGRAM = "rural-forecast"
@@ -81,36 +80,87 @@ EXIT_CODES = {
 _SETTINGS = {"help_option_names": ["--help", "-h"]}
 
 
+class _Parameter:
+    """A parameter whose value is read later, all of what is typed: see `Option.read`."""
+
+    option: Option
+
+    def process_value(self, _: Any, typed: Any) -> Any:
+        """All that is typed."""
+        return typed
+
+    def shell_complete(self, _: Any, incomplete: str) -> list[Any]:
+        """What the shell suggests."""
+        from typer._click.shell_completion import CompletionItem
+
+        option = self.option
+        if option.kind is Path:
+            return [CompletionItem(incomplete, type="file")]
+        found = option.complete(incomplete) if option.complete else option.choices
+        return [
+            CompletionItem(name)
+            for name in found
+            if name.startswith(incomplete.lower() if option.choices else incomplete)
+        ]
+
+
+class _Option(_Parameter, TyperOption): ...
+
+
+class _Argument(_Parameter, TyperArgument): ...
+
+
+def _parameter(name: str, option: Option) -> Any:
+    """The parameter of the parser for an option or an argument."""
+    shared: dict[str, Any] = {"type_descriptor": None, "metavar": option.metavar}
+    if option.is_argument:
+        made: Any = _Argument(param_decls=[name], nargs=-1 if option.several else 1, **shared)
+    else:
+        made = _Option(param_decls=[name, *option.names], multiple=True, is_flag=option.is_flag, **shared)
+    made.option = option
+    return made
+
+
 class Command(TyperCommand):
-    """A command that refuses options given twice and unexpected arguments. `-h` prints its short help."""
+    """A command. `-h` prints its short help, `--help` all of it."""
+
+    def __init__(self, name: str, declared: Declared) -> None:
+        """Take the options that are declared."""
+        params = [_parameter(name, option) for name, option in declared.options.items()]
+        super().__init__(
+            name,
+            callback=declared.run,
+            params=params,
+            help=declared.about,
+            add_help_option=False,
+            rich_markup_mode=None,
+        )
+        self.declared = declared
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the arguments and options."""
+        """Parse the arguments and options. Raises UsageError for unexpected arguments."""
         ctx.allow_extra_args = True
-        Plain.of(self.get_params(ctx))
-        if any(each.name == "chart" for each in self.get_params(ctx)):  # the one option whose value may be left out
+        if "chart" in self.declared.options:  # the one option whose value may be left out
             args = ["--chart=text" if arg == "--chart" else arg for arg in args]
-        if ctx.resilient_parsing:  # as while a shell completes
-            return super().parse_args(ctx, args)
-        *_, order = self.make_parser(ctx).parse_args(list(args))
-        for parameter, times in Counter(order).items():
-            once = parameter.param_type_name == "option" and not (
-                parameter.multiple or getattr(parameter, "is_flag", False)
-            )
-            if times > 1 and once:
-                raise UsageError(f"{max(parameter.opts, key=len)} is given twice.", "Keep one of the two.")
         left: list[str] = super().parse_args(ctx, args)
+        if ctx.resilient_parsing:  # as while a shell completes
+            return left
+        if ctx.params.pop("help"):
+            usage, whole = " ".join(self.collect_usage_pieces(ctx)), "--help" in (ctx.obj or ())
+            streams.write(page.of_command(self.declared, ctx.command_path, usage, whole=whole) + "\n", None)
+            raise typer.Exit
         if left:
             raise unexpected(ctx, left)
+        for name, typed in ctx.params.items():
+            if isinstance(typed, str):  # an argument that is taken once
+                ctx.params[name] = [typed]
         return left
 
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:
+    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as every command
         """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""
-        return [piece.replace("{", "").replace("}", "") for piece in super().collect_usage_pieces(ctx)]
-
-    def get_help(self, ctx: Any) -> str:
-        """The help as it was asked for: `-h` is short, `--help` is whole."""
-        return page.of_command(self, ctx, whole="--help" in (ctx.obj or ()))
+        arguments = [option for option in self.declared.options.values() if option.is_argument]
+        named = (f"{one.metavar}" if one.default is ... else f"[{one.metavar}]" for one in arguments)
+        return ["[OPTIONS]", *(name + "..." * one.several for name, one in zip(named, arguments, strict=True))]
 
 
 class Group(TyperGroup):
@@ -130,7 +180,9 @@ class Group(TyperGroup):
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Parse the options in front of the command."""
-        Plain.of(self.get_params(ctx))
+        params: list[Any] = self.get_params(ctx)
+        for each in params:
+            each.get_runtime_param = _AsTyped  # Typer's validator would cost a quarter of a start
         return super().parse_args(ctx, args)
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as every group
@@ -171,17 +223,15 @@ def load(path: str) -> Any:
     group, _, member = path.partition(" ")
     listed = {"": MEMBERS[group]} if member else COMMANDS
     home = next(members[member or group][0] for members in listed.values() if (member or group) in members)
-    function = getattr(import_module(f"rural_forecast.cli.commands.{home}"), path.replace(" ", "_"))
-    app = typer.Typer(add_completion=False, rich_markup_mode=None)
-    app.command(member or group, cls=Command, context_settings=_SETTINGS)(flattened(function))
-    return typer.main.get_command(app)
+    declared = getattr(import_module(f"rural_forecast.cli.commands.{home}"), path.replace(" ", "_"))
+    return Command(member or group, declared)
 
 
 def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
     """The path of every command, and the examples of its help; a test runs each example."""
     for name in (name for members in COMMANDS.values() for name in members):
         for path in [f"{name} {member}" for member in MEMBERS.get(name, ())] or [name]:
-            yield path, load(path).callback.examples
+            yield path, load(path).declared.examples
 
 
 def _group(path: str, alone: Any, *, add_completion: bool) -> Any:
@@ -214,36 +264,9 @@ def _alone(context: typer.Context) -> None:
         streams.write(context.get_help() + "\n", None)
 
 
-class Plain:
-    """Reads what is plainly valid by itself: importing Typer's validator costs a quarter of a start."""
+class _AsTyped:
+    """Takes the options before a command as they are typed."""
 
-    def __init__(self, validator: Callable[[], Any]) -> None:
-        self._validator = validator
-
-    @classmethod
-    def of(cls, params: Iterable[Any]) -> None:
-        """Let the parameters of a command be read so."""
-        for parameter in params:
-            validator = getattr(parameter, "get_runtime_param", None)
-            if validator and not isinstance(validator, cls):
-                parameter.get_runtime_param = cls(validator)
-
-    def __call__(self) -> Plain:
-        """The same, in place of the parameter's own."""
-        return self
-
-    def coerce(self, value: Any, param: Any, ctx: Any) -> Any:
-        """The value of a parameter, one of a few words in any case. Raises typer.BadParameter."""
-        several = param.multiple or param.nargs == -1
-        if value is None:
-            return () if several else None
-        kind = param.type_descriptor
-        if several and kind.annotation == list[str]:
-            return list(value)
-        if kind.annotation is str or (isinstance(kind.annotation, type) and isinstance(value, kind.annotation)):
-            return value
-        if kind.annotation is int and len(value) < 19 and value.isascii() and value.isdigit() and not kind.is_ranged:
-            return int(value)
-        if isinstance(value, str) and value.lower() in (kind.choices or ()):
-            return value.lower()
-        return self._validator().coerce(value, param=param, ctx=ctx)
+    def coerce(self, value: Any, **_: Any) -> Any:
+        """The value."""
+        return value

@@ -17,7 +17,7 @@ from rural_forecast.text.cells import without_controls
 @command(
     opt.Ahead, opt.Rows, opt.Question, opt.Money, opt.Explained, opt.Drawing, opt.Reading, opt.Showing, opt.Keeping,
     without="all_models explain",
-    ceiling={"rich_help_panel": "Evidence"},
+    ceiling={"section": "Evidence"},
     examples=(
         'rural-forecast scenario turnover --override 2018=700 --reason "stated plan"',
         "rural-forecast scenario mofcom --growth 2026=4,2027=3 --shock 2028=-10",

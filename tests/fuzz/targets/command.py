@@ -2,9 +2,8 @@
 
 import shlex
 from collections.abc import Sequence
-from enum import Enum
 from itertools import pairwise
-from typing import Any, NamedTuple, get_args
+from typing import Any, NamedTuple
 
 from rural_forecast.cli import tree
 from rural_forecast.forecasting.registry import MODELS
@@ -131,14 +130,13 @@ def _value(choices: Choices, option: Any, name: str) -> str:
         return choices.one(_OUTPUTS)
     if not choices.below(24):
         return hostile(choices)
-    wanted = option.type_descriptor.annotation
-    wanted = (get_args(wanted) or (wanted,))[0]
+    if option.option.choices:
+        return str(choices.one(option.option.choices))
+    wanted = option.option.kind
     if wanted is int:
         return choices.one(_INTEGERS)
     if wanted is float:
         return choices.one(_FLOATS)
-    if isinstance(wanted, type) and issubclass(wanted, Enum):
-        return str(choices.one(list(wanted)).value)
     shown = [after for words in EXAMPLES for before, after in pairwise(words) if before == name]
     return choices.one(
         (*shown, *_TEXTS, *(one.name for one in MODELS), *(one for one in inputs() if one.endswith(".toml")))
