@@ -1,4 +1,4 @@
-"""Reads forecasts that were kept: records, rows of csv and other formats, and files of what others published."""
+"""Reads forecasts that were kept: records, and rows of forecasts, ours or of others, in any format of tables."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
-from math import isfinite
+from math import isfinite, nan
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, Place, Problem
-from rural_forecast.series.catalogue import load
 from rural_forecast.series.observation import Interval, Observation, Series
 from rural_forecast.series.period import LAST_YEAR, PeriodError
 from rural_forecast.series.period import parse as parse_period
-from rural_forecast.series.published import published_forecasts
-from rural_forecast.series.reading import ReadOptions, read
 from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, normalised
@@ -26,11 +23,9 @@ from rural_forecast.series.source_names import is_file, without_folders
 from rural_forecast.text.cells import shown
 
 REDONE = ("project", "nowcast", "scenario", "panel", "batch", "size")
-"""Commands whose json is scored and redone."""
-COMMANDS = (*REDONE, "triangulate")
-"""Those whose json is scored."""
-NEWEST = 3
-"""The latest `schema_version` that is read."""
+"""Commands whose json is scored and redone; that of `triangulate` is scored."""
+SCHEMA = 3
+"""The `schema_version` that is read."""
 OURS, OTHERS = ("forecast", "nowcast", "scenario"), ("published", "expert")
 """Kinds of rows that are scored."""
 DRIVERS = "drivers"
@@ -39,10 +34,8 @@ MEASURES = ("flow", "stock", "rate", "growth", "price")
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
 _NUMBERS = ("value", "low", "high", "level", "growth_pct", "origin")
 """Columns of numbers, besides bounds."""
-_HINT = f"A record is what --keep or --format json writes of {', '.join(REDONE[:-1])} or {REDONE[-1]}."
-_SHAPE: Mapping[str, Any] = {
-    "schema_version": 0, "command": "", "rows": [], "series": [], "inputs": [], "provenance": {}
-}  # fmt: skip
+_HINT = f"A record is what --keep or --format json of 3.0 writes of {', '.join(REDONE[:-1])} or {REDONE[-1]}."
+_PARTS: Mapping[str, Any] = {"command": "", "rows": [], "series": [], "inputs": [], "provenance": {}}
 """The parts of a record, each of its kind."""
 Bounds = Mapping[int, tuple[float, float]]
 """By level in whole percents."""
@@ -76,11 +69,9 @@ class Record(NamedTuple):
     file: str
     series: tuple[KeptSeries, ...]
     command: str = ""
-    """Empty for rows, and for forecasts of others."""
+    """Empty for rows."""
     version: str = ""
     """Of the program that made it."""
-    date: str = ""
-    """As it was stated; empty where it was not."""
     options: Mapping[str, Any] = {}
     inputs: Mapping[str, Series] = {}
     """All series that it rests on, by id, with parts of years and published growth."""
@@ -91,19 +82,15 @@ class Record(NamedTuple):
 
 
 def read_record(path: str) -> Record:
-    """Read a file of forecasts, standard input for `-`, or what others published of a series of the catalogue.
+    """Read a file of forecasts, standard input for `-`.
 
     Raises InputError if there is no such file, or it holds no forecast, is cut, or is no record of this release.
     """
-    if not is_file(path) and path in load().names():
-        return Record(path, _published((load().get(path),), path))
     data, name = read_bytes(path), name_of(path)
     file = without_folders(name)
     if (document := _document(data, file)) is not None:
         return _of_document(document, file)
-    if (rows := _of_grids(grids(data, name))) is not None:
-        return Record(file, _kept(rows, file))
-    return Record(file, _published(read(path, ReadOptions().dated()) if path != "-" else (), file))
+    return Record(file, _kept(_of_grids(grids(data, name)), file))
 
 
 def record_of(text: str, name: str = "the record") -> Record:
@@ -135,40 +122,35 @@ def _document(data: bytes, file: str) -> dict[str, Any] | None:
 
 
 def _of_document(document: Mapping[str, Any], file: str) -> Record:
-    parts = [document.get(name, empty) for name, empty in _SHAPE.items()]
-    version, command, rows, about, inputs, provenance = parts
-    right = all(isinstance(part, type(empty)) for part, empty in zip(parts, _SHAPE.values(), strict=True))
+    command, rows, about, inputs, provenance = parts = [document.get(name, empty) for name, empty in _PARTS.items()]
+    right = all(isinstance(part, type(empty)) for part, empty in zip(parts, _PARTS.values(), strict=True))
     options = provenance.get("options") or {} if right else {}
-    problem = hint = ""
-    if not (right and version and all(isinstance(each, dict) for each in (*rows, *about, *inputs, options))):
-        problem, hint = "this JSON is no record.", _HINT
-    elif version > NEWEST:
-        problem, hint = f"the record is of a later release (schema {version}).", "Install that release."
-    elif command not in COMMANDS:
-        problem, hint = f"this is the output of {shown(command)}, which forecasts nothing.", _HINT
+    problem = ""
+    if not right or not all(isinstance(each, dict) for each in (*rows, *about, *inputs, options)):
+        problem = "this JSON is no record."
+    elif (version := document.get("schema_version")) != SCHEMA:
+        problem = f"the record is of another release (schema {shown(version)}, not {SCHEMA})."
+    elif command not in (*REDONE, "triangulate"):
+        problem = f"this is the output of {shown(command)}, which forecasts nothing."
     elif any("chance" in row for row in rows):
         problem = "the record holds chances of targets, not the forecast."
-        hint = "Leave --target out, or keep the forecast itself with --keep."
     if problem:
-        raise InputError(problem, hint, place=Place(file, file))
-
-    def cells(those: Iterable[Mapping[str, Any]]) -> list[Row]:
-        return [_row(row, partial(_place, file, at)) for at, row in enumerate(those, 1)]
-
+        raise InputError(problem, _HINT, place=Place(file, file))
+    if command == "size":
+        rows = _sized(rows, options)
+    elif command == "triangulate":
+        rows = [{**row, "kind": "forecast", "model": row.get("argument")} for row in rows]
+    used, filled = (
+        [_row(row, partial(_place, file, at)) for at, row in enumerate(those, 1)] for those in (inputs, rows)
+    )
     described = {str(each.get("id")): each for each in about}
-    known = {name: _series(name, own, described.get(name, {})) for name, own in _by_series(cells(inputs)).items()}
-    if command in ("size", "triangulate"):
-        rows = (
-            _sized(rows, options)
-            if command == "size"
-            else [{**row, "kind": "forecast", "model": row.get("argument")} for row in rows]
-        )
+    known = {name: _series(name, own, described.get(name, {})) for name, own in _by_series(used).items()}
     origin = provenance.get("origin") if command in ("project", "scenario", "triangulate") else None
-    kept = _kept(cells(rows), file, described, known, origin if isinstance(origin, int) else None)
-    made, dated, model = (str(provenance.get(name, "")) for name in ("version", "date", "model"))
+    kept = _kept(filled, file, described, known, origin if isinstance(origin, int) else None)
     seed = {"seed": provenance["seed"]} if provenance.get("seed") is not None else {}
     parents = {str(row.get("series_id")): str(row["parent"]) for row in rows if row.get("parent")}
-    return Record(file, kept, command, made, dated, {**seed, **options}, known, model, parents)
+    made, model = (str(provenance.get(name, "")) for name in ("version", "model"))
+    return Record(file, kept, command, made, {**seed, **options}, known, model, parents)
 
 
 def _place(file: str, at: int, name: str) -> Place:
@@ -184,8 +166,8 @@ def _sized(rows: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> lis
     return [{**row, "series_id": name, "kind": "forecast", "model": DRIVERS} for row in sized]
 
 
-def _of_grids(found: Iterable[Grid]) -> list[Row] | None:
-    """The rows of a grid that has columns of forecasts; None where none has."""
+def _of_grids(found: Iterable[Grid]) -> list[Row]:
+    """The rows of the first grid that has columns of forecasts; none where none has."""
     for grid in found:
         heads = [normalised(name) for name in grid.texts(0)]
         names = ["period" if name in PERIOD_NAMES else "series_id" if name in ID_NAMES else name for name in heads]
@@ -194,7 +176,7 @@ def _of_grids(found: Iterable[Grid]) -> list[Row] | None:
             texts = map(grid.texts, range(1, len(grid.index)))
             rows = ({"kind": "forecast", **dict(zip(names, row, strict=False))} for row in texts)
             return [_row(row, partial(_cell, grid, at, names)) for at, row in enumerate(rows, 1)]
-    return None
+    return []
 
 
 def _cell(grid: Grid, at: int, names: Sequence[str], name: str) -> Place:
@@ -210,9 +192,9 @@ def _row(cells: Mapping[str, Any], place: Callable[[str], Place]) -> Row:
     bounds = [name for name in row if _BOUND.fullmatch(name)]
     for name in (each for each in row if each in (*_NUMBERS, *years, *bounds)):
         try:
-            row[name] = float("nan") if isinstance(row[name], bool) else float(row[name])
+            row[name] = nan if isinstance(row[name], bool) else float(row[name])
         except (TypeError, ValueError):
-            row[name] = float("nan")
+            row[name] = nan
         if not isfinite(row[name]):
             wrong[name] = "is not a number"
         elif name in years and not (row[name] % 1 == 0 and 1 <= row[name] <= LAST_YEAR):
@@ -240,15 +222,6 @@ def _by_series(rows: Iterable[Row]) -> dict[str, list[Row]]:
     return found
 
 
-def _some(kept: Iterable[KeptSeries], file: str) -> tuple[KeptSeries, ...]:
-    """Those series that have forecasts. Raises InputError if none has."""
-    some = tuple(each for each in kept if each.said)
-    if not some:
-        hint = "Rows of forecasts have a column kind or status: forecast, published or expert."
-        raise InputError("there is no forecast in it.", hint, place=Place(file, file))
-    return some
-
-
 def _kept(
     rows: Iterable[Row],
     file: str,
@@ -260,18 +233,23 @@ def _kept(
     kept = []
     for name, those in _by_series(rows).items():
         forecasts = [row for row in those if row.get("kind") in (*OURS, *OTHERS)]
+        if not forecasts:
+            continue
         first = int(min((row["period"] for row in forecasts if row["kind"] in OURS), default=LAST_YEAR))
         series = (known or {}).get(name)
         if series is None:  # a hindcast shows later values too
             earlier = [row for row in those if row.get("kind") == "actual" and row.get("period", LAST_YEAR) < first]
             series = replace(_series(name, those, (about or {}).get(name, {})), observations=_seen(earlier), growth=())
-        unit = _text(forecasts[0], "unit") if forecasts else ""
+        unit = _text(forecasts[0], "unit")
         if unit and unit != series.unit:  # shown in another currency
             series = replace(series, unit=unit, observations=(), growth=())
         used = (seen.period for seen in series.observations if seen.status != "forecast" and seen.period.is_year)
         said = _said(forecasts, [period.year for period in used], first, origin)
         kept.append(KeptSeries(series, tuple(said)))
-    return _some(kept, file)
+    if not kept:
+        hint = "Rows of forecasts have the columns period, value and kind: forecast, published or expert."
+        raise InputError("there is no forecast in it.", hint, place=Place(file, file))
+    return tuple(kept)
 
 
 def _said(rows: Iterable[Row], years: Sequence[int], first: int, origin: int | None) -> Iterator[Said]:
@@ -289,8 +267,8 @@ def _said(rows: Iterable[Row], years: Sequence[int], first: int, origin: int | N
 def _series(name: str, rows: Sequence[Row], about: Mapping[str, Any]) -> Series:
     """A series from its rows, all of which are values that were used."""
 
-    def said(key: str, *first: Any) -> Any:
-        return next(filter(None, (*first, about.get(key), *(row.get(key) for row in rows))), "")
+    def said(key: str) -> Any:
+        return next(filter(None, (about.get(key), *(row.get(key) for row in rows))), "")
 
     measure: Any = said("measure")
     grown = (row for row in rows if "growth_pct" in row and "kind" not in row)
@@ -299,7 +277,7 @@ def _series(name: str, rows: Sequence[Row], about: Mapping[str, Any]) -> Series:
         title=said("title"),
         definition=said("definition"),
         measure=measure if measure in MEASURES else "flow",
-        unit=said("unit", *(row.get("unit") for row in rows)),
+        unit=next((row["unit"] for row in rows if "unit" in row), said("unit")),
         publisher=said("publisher"),
         observations=_seen(row for row in rows if "value" in row),
         growth=_seen({**row, "value": row["growth_pct"]} for row in grown),
@@ -316,8 +294,7 @@ def _seen(rows: Iterable[Row]) -> tuple[Observation, ...]:
             continue
         status: Any = _text(row, "status")
         ours = status not in ("forecast", "expert", "target")
-        low, high = row.get("low"), row.get("high")
-        ranged = not (ours or low is None or high is None)
+        ranged = not ours and "low" in row and "high" in row
         found.append(
             Observation(
                 period,
@@ -340,24 +317,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
-
-
-def _published(several: Iterable[Series], file: str) -> tuple[KeptSeries, ...]:
-    """The forecasts that files quote, each from the year before it was published, or the last one known.
-
-    Plans of those who carry them out, and figures that are bounds, are no forecasts.
-    """
-    kept = []
-    for series in several:
-        known = [seen.period.year for seen in series.observations if seen.status != "forecast" and seen.period.is_year]
-        said = []
-        for figure in published_forecasts(series):
-            if not figure.period.is_year or figure.target or figure.qualifier in "<>":
-                continue
-            year, dated, interval = figure.period.year, figure.published_latest, figure.interval
-            before = max((each for each in known if each < year), default=None)
-            origin = before if dated is None else min(dated.year, year) - 1
-            bounds = {interval.level: (interval.lower, interval.upper)} if interval else {}
-            said.append(Said(figure.author, year, figure.value, bounds, origin))
-        kept.append(KeptSeries(series, tuple(said)))
-    return _some(kept, file)

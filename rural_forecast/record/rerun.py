@@ -1,4 +1,4 @@
-"""The inputs and options of an answer, from a record or from today's data, and the command run again with them."""
+"""All that an answer follows from, of a record or from today's data, and the command run again with it."""
 
 from __future__ import annotations
 
@@ -86,18 +86,20 @@ class State(NamedTuple):
         return conversion(unit, to=to, rate=self.money("rate"), at=self.options.get("real")) if to else None
 
     def run(self, name: str, target: int, level: int) -> Answer:
-        """Run the command for a series and year.
-
-        Raises whatever the command does, and TypeError or the like for odd options.
-        """
-        years, *sides, unit = _COMMANDS[self.command](self, name, target, level)
-        how = self.exchange(unit)
-        rates = [how.rate(year) if how else 1.0 for year in years]
-        values, lower, upper = (
-            {year: float(value) / rate for year, value, rate in zip(years, side, rates, strict=True)} for side in sides
-        )
-        known = not isnan(lower[target])
-        return Answer(values[target], lower[target] if known else None, upper[target] if known else None, values)
+        """Run the command for a series and year. Raises InputError if that cannot be done any more."""
+        try:
+            years, *sides, unit = _COMMANDS[self.command](self, name, target, level)
+            how = self.exchange(unit)
+            rates = [how.rate(year) if how else 1.0 for year in years]
+            values, lower, upper = (
+                {year: float(value) / rate for year, value, rate in zip(years, side, rates, strict=True)}
+                for side in sides
+            )
+            known = not isnan(lower[target])
+            return Answer(values[target], lower[target] if known else None, upper[target] if known else None, values)
+        except (RuralForecastError, TypeError, ValueError, LookupError, AttributeError) as error:
+            hint = "Keep the answer again with this release."
+            raise InputError(f"A step of the revision cannot be run: {error}", hint) from error
 
 
 def values_of(series: Series | None) -> dict[int, float]:
@@ -106,13 +108,18 @@ def values_of(series: Series | None) -> dict[int, float]:
     return {seen.period.year: seen.value for seen in observations if seen.status != "forecast" and seen.period.is_year}
 
 
+def rounded(value: float) -> float:
+    """A value without the last digits, in which two ways to compute it may differ."""
+    return float(f"{value:.12g}")
+
+
 def redoable(record: Record, name: str | None) -> KeptSeries:
     """One series of a record. Raises InputError if it cannot be redone; UsageError if one must be chosen."""
     values = record.inputs or any(each.series.observations for each in record.series)
     unsaid = record.options.get("currency") and "converted_from" not in record.options
     if record.command not in REDONE or not values or unsaid:
-        hint = f"Records of {', '.join(REDONE)} of 3.0 do, and those of 2.x made with --history in one currency."
         problem = "the record does not hold the values and options that it rests on."
+        hint = f"Those of {', '.join(REDONE)} do."
         raise InputError(problem, hint, place=Place(record.file, record.file))
     chosen = [each for each in record.series if name in (None, each.series.id)]
     if len(chosen) != 1:
@@ -148,22 +155,6 @@ def _own(series: Series, state: State) -> Series:
         return series
     seen = (replace(each, value=rounded(each.value * how.rate(each.period.year))) for each in series.observations)
     return replace(series, unit=unit, observations=tuple(seen))
-
-
-def rounded(value: float) -> float:
-    """A value without the last digits, in which two ways to compute it may differ."""
-    return float(f"{value:.12g}")
-
-
-def with_typed(series: Series, old: Series) -> Series:
-    """The newer values with the parts that were typed before: a record has those that it used alone."""
-
-    def both(rows: str) -> tuple[Any, ...]:
-        known = {seen.period for seen in getattr(series, rows)}
-        kept = (seen for seen in getattr(old, rows) if seen.source == TYPED and seen.period not in known)
-        return (*getattr(series, rows), *kept)
-
-    return replace(series, observations=both("observations"), growth=both("growth"))
 
 
 def of_data(sources: Sequence[Series], kept: State, name: str) -> tuple[State, tuple[Note, ...]]:
@@ -253,6 +244,17 @@ def _nowcast(state: State, name: str, target: int, level: int) -> Made:
     return (target,), (made.value,), made.lower, made.upper, made.series.unit
 
 
+def with_typed(series: Series, old: Series) -> Series:
+    """The newer values with the parts that were typed before: a record has those that it used alone."""
+
+    def both(rows: str) -> tuple[Any, ...]:
+        known = {seen.period for seen in getattr(series, rows)}
+        kept = (seen for seen in getattr(old, rows) if seen.source == TYPED and seen.period not in known)
+        return (*getattr(series, rows), *kept)
+
+    return replace(series, observations=both("observations"), growth=both("growth"))
+
+
 def _panel(state: State, name: str, target: int, level: int) -> Made:
     import pandas as pd
 
@@ -277,9 +279,8 @@ def _size(state: State, _: str, target: int, level: int) -> Made:
     above = model.top_down and model.top_down._replace(value=of(model.top_down.value))
     asked = {key: state.options[key] for key in ("draws", "seed", "real") if key in state.options}
     last = max([target, *state.options.get("years", ())])
-    money = state.money("inflation")
     model = model._replace(drivers=tuple(drivers), top_down=above)
-    sized = size(model, year=last, levels=(level,), inflation=money, **asked)
+    sized = size(model, year=last, levels=(level,), inflation=state.money("inflation"), **asked)
     made = sized.main.estimates
     sides = ([each.value for each in made], [each.lower[0] for each in made], [each.upper[0] for each in made])
     return sized.years, *sides, sized.main.unit

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from rural_forecast.api import Comparable
-from rural_forecast.errors import InputError, ModelError, UsageError, option
+from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, is_record, read_record
 from rural_forecast.record.rerun import (
@@ -55,7 +55,7 @@ class Step(NamedTuple):
 
     kind: Kind
     name: str
-    """`kept`, `release`, `history` or the driver that changed, the period of a new point, or the name of an option."""
+    """`kept`, `release`, `history`, the period of a new point, or the name of an option."""
     value: float
     lower: float | None
     """Of the 80 % range; None where the record has another level, or a statement fixes the year."""
@@ -63,9 +63,8 @@ class Step(NamedTuple):
     change: float
     """From the step before; 0 for the first."""
     detail: str = ""
-    year: int = 0
-    """Of a new point."""
     came: float = 0.0
+    """The value of a new year."""
     expected: float | None = None
     """The forecast of that year by the step before."""
 
@@ -124,13 +123,12 @@ def revise(
     >>> rf.revise("kept.json", "mofcom", year=2028)  # doctest: +SKIP
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
-    record = new if isinstance(new, Record) else None
-    if isinstance(new, str | Path) and is_record(str(new)):
-        record = read_record(str(new))
     before = redoable(kept, series)
-    name, after, doubts = before.series.id, None, tuple[Note, ...]()
+    name = before.series.id
     first = of_record(kept, before, name)
-    if record is not None:
+    record, after, doubts = None, None, tuple[Note, ...]()
+    if isinstance(new, Record) or (isinstance(new, str | Path) and is_record(str(new))):
+        record = new if isinstance(new, Record) else read_record(str(new))
         after = redoable(record, name if len(record.series) > 1 else None)
         state = of_record(record, after, name)
         commands = {each.command.replace("batch", "project") for each in (kept, record)}
@@ -148,18 +146,17 @@ def revise(
     if kept.command == "nowcast":
         state = state._replace(known={name: with_typed(state.known[name], first.known[name])})
     newest = after.series if after else before.series
-    if kept.command == "size" or name not in first.known:
-        require_same(before.series, newest, kept.file)
-    else:
-        require_same(first.known[name], state.known.get(name, newest), kept.file)
+    own = kept.command != "size" and name in first.known
+    require_same(
+        first.known[name] if own else before.series, state.known.get(name, newest) if own else newest, kept.file
+    )
     paths = [_path(before, kept), *([_path(after, record)] if after and record else [])]
     both = set(paths[0]).intersection(*paths)
-    target = year or max(both, default=0)
-    ends = first.last(name), state.last(name)
+    target, ends = year or max(both, default=0), (first.last(name), state.last(name))
     problem = hint = ""
     if target not in both:
         problem = f"There are not two forecasts of {year or 'one year'}."
-        hint = f"Ask for another. {f'Both have {spans(both)}.' if both else 'They share no year.'}"
+        hint = f"Both have {spans(both)}." if both else "They share no year."
     elif ends[1] < ends[0]:
         problem = f"The newer data end in {ends[1]}, before the kept forecast's, in {ends[0]}."
         hint = "Name the older record first."
@@ -169,7 +166,7 @@ def revise(
     if problem:
         raise UsageError(problem, hint)
     last = (paths[1][target], record.version) if record else None
-    steps = tuple(_steps(kept, name, paths[0][target], first, state, target, last))
+    steps = tuple(_steps(kept.version, name, paths[0][target], first, state, target, last))
     return Revision(newest, target, steps, kept, record, ends, (*doubts, *_notes(steps)))
 
 
@@ -186,10 +183,10 @@ def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
 
 
 def _steps(
-    kept: Record, name: str, first: Said, old: State, new: State, target: int, last: tuple[Said, str] | None
+    made_by: str, name: str, first: Said, old: State, new: State, target: int, last: tuple[Said, str] | None
 ) -> Iterator[Step]:
-    (lower, upper), value, origin = _ends(first), first.value, old.last(name)
-    yield Step("kept", "kept", value, lower, upper, 0.0, f"from {origin}" if origin else "")
+    origin, value = old.last(name), first.value
+    yield Step("kept", "kept", value, *_ends(first), 0.0, f"from {origin}" if origin else "")
 
     def step(kind: Kind, what: str, now: Answer, detail: str, always: bool = True, **more: Any) -> Iterator[Step]:
         """A step; one that need not be there only where it moves the answer."""
@@ -199,60 +196,45 @@ def _steps(
             value = now.value
             yield Step(kind, what, now.value, now.lower, now.upper, change, detail, **more)
 
-    state, now = old, _run(old, name, target)
-    yield from step("release", "release", now, _versions(kept.version, __version__), always=False)
-    chosen = [each for each in CHOOSING if new.options.get(each) != old.options.get(each)]
-    for kind, what, known, at in _changes(old, new):
-        which = what if what in known else name
-        was, is_now, more = values_of(old.known.get(which)), values_of(known.get(which)), dict[str, Any]()
-        if at == 0:
-            detail = _restated(was, is_now, [f"{each} {_stated(new.options.get(each))}" for each in chosen])
-        elif at in is_now:
-            expected, how = now.path.get(at), state.exchange(known[name].unit)
-            came = how.value(is_now[at], at) if how else is_now[at]
-            more = {"year": at, "came": came, "expected": expected}
-            detail = f"came {_SEEN(came)}{'' if expected is None else f', not {_SEEN(expected)}'}"
+    state, now = old, old.run(name, target, LEVEL)
+    yield from step("release", "release", now, _versions(made_by, __version__), always=False)
+    for period, known in _changes(old, new):
+        state, before = state._replace(known=known), now.path
+        now = state.run(name, target, LEVEL)
+        if period:
+            yield from step("point", period, now, **_point(state, name, period, before))
         else:
-            detail = _parts(known, what)
-        state = state._replace(known=known)
-        now = _run(state, name, target)
-        yield from step(kind, what, now, detail, **more)
+            yield from step("history", "history", now, _restated(name, old, new, known))
     state = state._replace(known=new.known, parents=new.parents, others=new.others)
     text = "other markets, rates or prices have other data"
-    yield from step("option", "markets", _run(state, name, target), text, always=False)
+    yield from step("option", "markets", state.run(name, target, LEVEL), text, always=False)
     for each in OPTIONS:
-        before, asked = old.options.get(each), new.options.get(each)
-        if before != asked:
+        was, asked = old.options.get(each), new.options.get(each)
+        if was != asked:
             state = state._replace(options={**state.options, each: asked})
-            now = _run(state, name, target)  # a record names a total only where it binds
-            yield from step("option", each, now, _change(each, before, asked), always=each != "within")
+            detail = "changed" if each in ("scenarios", "sizing") else f"{_stated(asked)} instead of {_stated(was)}"
+            # a record names a total only where it binds
+            yield from step("option", each, state.run(name, target, LEVEL), detail, always=each != "within")
     if last is not None:
         said, version = last
-        lower, upper = _ends(said)
-        end = Answer(said.value, lower, upper, {})
-        yield from step("release", "release", end, _versions(__version__, version), always=False)
+        yield from step(
+            "release", "release", Answer(said.value, *_ends(said), {}), _versions(__version__, version), always=False
+        )
 
 
 def _ends(said: Said) -> tuple[float | None, float | None]:
     return said.bounds.get(LEVEL, (None, None))
 
 
-def _changes(old: State, new: State) -> Iterator[tuple[Kind, str, Mapping[str, Series], int]]:
-    """The known values after each change, with what changed and the year."""
-    if old.command == "size":
-        known = dict(old.known)
-        for driver, series in new.known.items():
-            if driver in known and _facts(known[driver]) != _facts(series):
-                known[driver] = series
-                yield "history", driver, dict(known), 0
-        return
-    seen = max(seen.period.end for series in old.known.values() for seen in _observed(series))
+def _changes(old: State, new: State) -> Iterator[tuple[str, dict[str, Series]]]:
+    """The known values after each change: of the history, and of each period that came since."""
+    seen = max((seen.period.end for series in old.known.values() for seen in _observed(series)), default=date.min)
     until = _until(new.known, seen)
     if {each: _facts(of) for each, of in until.items()} != {each: _facts(of) for each, of in old.known.items()}:
-        yield "history", "history", until, 0
+        yield "", until
     later = {seen.period for series in new.known.values() for seen in _observed(series)}
     for period in sorted(period for period in later if period.end > seen):
-        yield "point", str(period), _until(new.known, period.end), period.year
+        yield str(period), _until(new.known, period.end)
 
 
 def _observed(series: Series) -> list[Observation]:
@@ -276,51 +258,46 @@ def _until(known: Mapping[str, Series], end: date) -> dict[str, Series]:
     return {name: until(series) for name, series in known.items()}
 
 
-def _run(state: State, name: str, target: int) -> Answer:
-    """Run a command again. Raises InputError if that cannot be done any more."""
-    try:
-        return state.run(name, target, LEVEL)
-    except (UsageError, ModelError, InputError, TypeError, ValueError, LookupError, AttributeError) as error:
-        hint = "Keep the answer again with this release."
-        raise InputError(f"A step of the revision cannot be run: {error}", hint) from error
-
-
 def _versions(before: str, after: str) -> str:
     if before == after:
         return f"{after} has other learned numbers, or other markets have other data"
     return f"{after or 'unknown'} instead of {before or 'unknown'}"
 
 
-def _restated(old: Mapping[int, float], new: Mapping[int, float], stated: Sequence[str] = ()) -> str:
-    """Say what differs in the years that both know, and which were added or left out."""
-    both, parts = [year for year in old if year in new and new[year] != old[year]], [*stated]
+def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) -> str:
+    """Say what differs in the years that both know, which were added or left out, and how values were chosen."""
+    was, now = values_of(old.known.get(name)), values_of(known.get(name))
+    chosen = [each for each in CHOOSING if new.options.get(each) != old.options.get(each)]
+    both, parts = (
+        [year for year in was if year in now and now[year] != was[year]],
+        [f"{each} {_stated(new.options.get(each))}" for each in chosen],
+    )
     if both:
-        values = listed(f"{year} is {number(new[year])}, not {number(old[year])}" for year in both)
+        values = listed(f"{year} is {number(now[year])}, not {number(was[year])}" for year in both)
         parts.append(values if len(both) <= MOST_YEARS else f"{spans(both)} restated")
-    for years, what in ((new.keys() - old.keys(), "added"), (old.keys() - new.keys(), "left out")):
+    for years, what in ((now.keys() - was.keys(), "added"), (was.keys() - now.keys(), "left out")):
         parts += [f"{spans(years)} {what}"] if years else []
-    return "; ".join(parts) or "other parts of the whole"
+    others = [
+        each for each in known if each != name and _facts(known[each]) != _facts(old.known.get(each, known[each]))
+    ]
+    return "; ".join(parts) or listed(others) or "other parts"
 
 
-def _parts(known: Mapping[str, Series], period: str) -> str:
-    """Say what came of a period: an amount, its growth, or values of other series."""
-    if len(known) > 1:
-        return "came of its parts"
-    (series,) = known.values()
+def _point(state: State, name: str, period: str, before: Mapping[int, float]) -> dict[str, Any]:
+    """The value that came of a year, with what was expected; or what came of a period, in words."""
+    series, year = state.known.get(name), int(period) if period.isdigit() else 0
+    if year and (values := values_of(series)).get(year) is not None and series is not None:
+        how, expected = state.exchange(series.unit), before.get(year)
+        came = how.value(values[year], year) if how else values[year]
+        detail = f"came {_SEEN(came)}{'' if expected is None else f', not {_SEEN(expected)}'}"
+        return {"detail": detail, "came": came, "expected": expected}
+    if len(state.known) > 1:
+        rows = [each for each, of in state.known.items() if any(str(seen.period) == period for seen in _observed(of))]
+        return {"detail": f"came of {listed(rows)}" if len(rows) <= MOST_YEARS else "came of its parts"}
+    (series,) = state.known.values()
     value = [_SEEN(seen.value) for seen in series.observations if str(seen.period) == period]
     growth = [f"{seen.value:+.3g} %" for seen in series.growth if str(seen.period) == period]
-    return f"came {', '.join((*value[:1], *growth[:1]))}"
-
-
-def _change(name: str, before: Any, after: Any) -> str:
-    """Say what changed in an option; of a scenario, in its assumptions."""
-    if name == "sizing":
-        return "another model"
-    if name == "scenarios":
-        was, now = (next(iter(each.values())) for each in (before, after))
-        keys = [key for key in {**was, **now} if was.get(key) != now.get(key)]
-        return "; ".join(f"{key} {_stated(now.get(key))} instead of {_stated(was.get(key))}" for key in keys)
-    return f"{_stated(after)} instead of {_stated(before)}"
+    return {"detail": f"came {', '.join((*value[:1], *growth[:1]))}"}
 
 
 def _stated(value: Any) -> str:
@@ -329,8 +306,7 @@ def _stated(value: Any) -> str:
     if isinstance(value, Mapping):
         return listed(f"{name} {_stated(each)}" for name, each in value.items())
     if isinstance(value, Sequence) and not isinstance(value, str):
-        numbers = all(isinstance(each, int | float) for each in value)
-        return " to ".join(map(number, value)) if numbers else listed(map(str, value))
+        return listed(map(_stated, value))
     return number(float(value)) if isinstance(value, int | float) else str(value)
 
 

@@ -87,9 +87,9 @@ def _why(steps: Sequence[Step]) -> str:
     higher = [step for step in points if step.expected is not None and step.came > step.expected]
     lower = [step for step in points if step.expected is not None and step.came < step.expected]
     if higher:
-        parts.append(f"{listed(step.year for step in higher)} came higher than forecast")
+        parts.append(f"{listed(step.name for step in higher)} came higher than forecast")
     if lower:
-        parts.append(f"{listed(step.year for step in lower)} {'lower' if higher else 'came lower than forecast'}")
+        parts.append(f"{listed(step.name for step in lower)} {'lower' if higher else 'came lower than forecast'}")
     others = [step for step in steps if step.kind != "point"]
     if news := [step.name for step in steps if step.kind == "point" and step.expected is None]:
         parts.append(f"{listed(news)} came")
