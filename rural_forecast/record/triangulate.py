@@ -238,12 +238,12 @@ def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, n
         text = f"The drivers of {ours[0].file.name} give no {trend.target}: {str(error).rstrip('.')}."
         notes.append(Note("no_drivers", text))
         return
-    main, table, origin = sized.main, sized.model.table, trend.origin
+    main, origin = sized.main, trend.origin
     if main.unit and series.unit and main.unit != series.unit:
         problem = f"{sized.model.file.name} sizes {main.unit}, and {series.id} is in {series.unit}."
         raise UsageError(problem, "Give both in one unit.")
     against = sized.comparison.series if sized.comparison else series.id
-    counts = table.note.rstrip(".") or table.title or sized.model.file.name
+    counts = sized.model.note.rstrip(".") or sized.model.title or sized.model.file.name
     one = Argument(
         DRIVERS, _of(main.estimates[-1]), counts, main.formula, other="" if against == series.id else against
     )

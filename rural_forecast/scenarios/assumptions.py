@@ -1,7 +1,4 @@
-"""Assumptions of a scenario, and files of them; `check_against` checks them against a forecast.
-
-A file is TOML: a series, a last year, and a table for each scenario.
-"""
+"""Assumptions of a scenario, and TOML files of them; `check_against` checks them against a forecast."""
 
 from __future__ import annotations
 
@@ -9,37 +6,24 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf, isfinite
 from pathlib import Path
-from typing import Annotated, Any, NamedTuple
-
-import numpy as np
-from pydantic import AfterValidator, Field
+from typing import Any, NamedTuple
 
 from rural_forecast.errors import Problem, RuralForecastError, UsageError, option
 from rural_forecast.forecasting.limits import whole
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.models.base import Array
 from rural_forecast.series.observation import Series
-from rural_forecast.sizing.distributions import RANGE_LEVEL, Grid, assumed, ends, from_range
+from rural_forecast.sizing import toml
+from rural_forecast.sizing.distributions import assumed, ends
 from rural_forecast.sizing.model import read_series
-from rural_forecast.sizing.toml import (
-    RangeLevel,
-    Table,
-    TableError,
-    Text,
-    TomlFile,
-    Year,
-    by_year,
-    load,
-    refusing,
-    shipped,
-    validated,
-)
+from rural_forecast.sizing.toml import Reader, TomlFile
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import written
 
 LONGEST_NAME = 40
 Assumed = float | tuple[float, float]
 """A number, or a range."""
+ABOVE = {"growth": -100.0, "ceiling": 0.0, "shock": -100.0, "override": -inf}
+"""The kinds of assumptions, and what each lies above, whatever the series."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,25 +55,17 @@ class Scenario:
         return error
 
     @property
-    def growth_by_year(self) -> Mapping[int | None, Assumed]:
-        """The growth in percent, that of every year under None."""
-        if isinstance(self.growth, Mapping):
-            return dict[int | None, Assumed](self.growth.items())
-        return {} if self.growth is None else {None: self.growth}
-
-    @property
     def stated(self) -> list[tuple[str, int | None, Assumed]]:
-        """Every number or range with its kind and year: growth, then shocks, then overrides."""
-        return [
-            *(("growth", year, rate) for year, rate in self.growth_by_year.items()),
-            *(("shock", year, change) for year, change in self.shock.items()),
-            *(("override", year, value) for year, value in self.override.items()),
-        ]
+        """Every number or range with its kind and year, None for every year."""
+        by_kind = ((kind, getattr(self, kind)) for kind in ABOVE)
+        by_year = ((kind, value if isinstance(value, Mapping) else {None: value}) for kind, value in by_kind)
+        return [(kind, year, value) for kind, values in by_year for year, value in values.items() if value is not None]
 
     def growth_of(self, year: int) -> Assumed | None:
-        """The growth assumed for a year, in percent."""
-        growth = self.growth_by_year
-        return growth.get(year, None if year in self.override else growth.get(None))
+        """The growth assumed for a year, in percent; one of every year leaves out a year that has a value."""
+        if isinstance(self.growth, Mapping):
+            return self.growth.get(year)
+        return None if year in self.override else self.growth
 
     def assumes(self, year: int) -> str:
         """`override` or `growth` where the value or growth of a year is assumed, else empty."""
@@ -97,31 +73,17 @@ class Scenario:
 
     @property
     def ranged(self) -> bool:
-        """True if any of its numbers is a range."""
-        return any(isinstance(value, tuple) for _, _, value in self.stated)
+        """True if any of its numbers is a range that holds with a level."""
+        return any(isinstance(value, tuple) for kind, _, value in self.stated if kind != "ceiling")
 
     @property
     def years(self) -> list[int]:
         """All years that are named."""
         return sorted({year for _, year, _ in self.stated if year is not None})
 
-    def draws(self, kind: str, assumed: Assumed, scores: Array, most: float | None = None) -> Array | float:
-        """A number, or a range at normal scores: log-normal where it is positive, log-odds normal for a share.
 
-        Growth and shocks, in percent, are factors. `most`: the whole of a share. Raises UsageError or InputError if no
-        such distribution has these ends.
-        """
-        if not isinstance(assumed, tuple):
-            return assumed if kind == "override" else 1 + assumed / 100
-        low, high = assumed if kind == "override" else (1 + end / 100 for end in assumed)
-        try:
-            distribution = from_range(low, high, most if kind == "override" else None, self.range_level or RANGE_LEVEL)
-        except TableError as error:
-            raise self.refuse(kind, f"{written(assumed)}: {error}", error.hint) from None
-        return distribution.draws(Grid(np.empty(0), scores))
-
-
-def _ends(assumed: Assumed) -> tuple[float, float]:
+def ends_of(assumed: Assumed) -> tuple[float, float]:
+    """Both ends of a range, or a number twice."""
     return assumed if isinstance(assumed, tuple) else (assumed, assumed)
 
 
@@ -133,19 +95,16 @@ def check(scenario: Scenario) -> None:
     name = scenario.name
     if not name or len(name) > LONGEST_NAME or not name.isprintable() or name != name.strip():
         raise scenario.refuse("", f"a name has 1 to {LONGEST_NAME} printable characters.")
-    stated = [("ceiling", None, scenario.ceiling)] if scenario.ceiling is not None else []
-    for kind, year, value in [*stated, *scenario.stated]:
-        low, high = _ends(value)
-        least = {"ceiling": 0.0, "override": -inf}.get(kind, -100.0)
-        if not (least < low <= high and isfinite(low) and isfinite(high)):
-            above = f" above {least:g}" if least > -inf else ""
+    for kind, year, value in scenario.stated:
+        low, high = ends_of(value)
+        if not (ABOVE[kind] < low <= high and isfinite(low) and isfinite(high)):
+            above = f" above {ABOVE[kind]:g}" if ABOVE[kind] > -inf else ""
             hint = f"Write a number{above}, or a range with the lower end first."
             raise scenario.refuse(kind, f"{written(value)}{f' in {year}' if year else ''} is not possible.", hint)
-        if kind in ("growth", "shock") and year in scenario.override:
+        if kind != "override" and year in scenario.override:
             raise scenario.refuse("override", f"{year} has a value and {kind} as well.", "Keep one of the two.")
-    if scenario.override and not scenario.reason.strip():
-        first, value = next(iter(scenario.override.items()))
-        raise scenario.refuse("override", f"{first} is set to {written(value)} without a reason.", "Say why.")
+        if kind == "override" and not scenario.reason.strip():
+            raise scenario.refuse("override", f"{year} is set to {written(value)} without a reason.", "Say why.")
 
 
 def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> None:
@@ -154,28 +113,25 @@ def check_against(scenario: Scenario, baseline: Forecast, *, positive: bool) -> 
     Raises UsageError or InputError if a year is observed already, all are after the baseline, or a value is impossible
     for the series.
     """
-    origin, target = baseline.origin, baseline.target
-    first = min(scenario.years, default=target)
+    origin, target, stated = baseline.origin, baseline.target, scenario.stated
+    first, kind = min(((year or target, kind) for kind, year, _ in stated), default=(target, ""))
     if first <= origin:
-        kind = [kind for kind, year, _ in scenario.stated if year == first][-1]
         hint = f"Use {option('until', first - 1)} to begin earlier."
         raise scenario.refuse(kind, f"{first} is not after {origin}, the last year used.", hint)
-    if first > target and not scenario.ceiling and None not in scenario.growth_by_year:
+    if first > target:
         problem = f"everything it assumes is after {target}, the last year asked for."
         raise scenario.refuse("", problem, f"Ask for {option('year', first)} or later.")
-    relative = {"growth": scenario.growth is not None, "shock": scenario.shock, "ceiling": scenario.ceiling}
-    if not positive and any(relative.values()):
-        problem = "means nothing for a series that is not positive throughout."
-        raise scenario.refuse(next(key for key, value in relative.items() if value), problem, "Use an override.")
-    values = [("override", value, 0.0, inf) for value in scenario.override.values()] if positive else []
-    if scenario.ceiling:
-        top = whole(baseline.history)
-        values.append(("ceiling", scenario.ceiling, baseline.history.last, inf if top is None else top))
-    for kind, value, least, most in values:
-        low, high = _ends(value)
+    top = whole(baseline.history)
+    limits = {"override": (0.0, inf), "ceiling": (baseline.history.last, inf if top is None else top)}
+    for kind, _, value in stated:
+        if not positive and kind != "override":
+            problem = "means nothing for a series that is not positive throughout."
+            raise scenario.refuse(kind, problem, "Use an override.")
+        least, most = limits.get(kind, (-inf, inf)) if positive else (-inf, inf)
+        low, high = ends_of(value)
         if low <= least or high > most:
-            limits = f"above {number(least)}" + (f", and at most {number(most)}" if most < inf else "")
-            raise scenario.refuse(kind, f"{written(value)} is impossible for this series.", f"Keep it {limits}.")
+            keep = f"above {number(least)}" + (f", and at most {number(most)}" if most < inf else "")
+            raise scenario.refuse(kind, f"{written(value)} is impossible for this series.", f"Keep it {keep}.")
 
 
 class ScenarioFile(NamedTuple):
@@ -188,36 +144,28 @@ class ScenarioFile(NamedTuple):
 
 
 def _by_year(value: Any) -> dict[int, Assumed]:
-    return by_year(value, assumed)
+    return toml.by_year(value, assumed)
 
 
-def _growth(value: Any) -> dict[int, Assumed] | Assumed:
-    return _by_year(value) if isinstance(value, dict) else assumed(value)
-
-
-class _Scenario(Table):
-    example = "a table such as [scenarios.slowdown]"
-    growth: Annotated[Any, AfterValidator(_growth)] = None
-    ceiling: Annotated[Any, AfterValidator(ends)] = None
-    shock: Annotated[Any, AfterValidator(_by_year)] = Field(default_factory=dict)
-    override: Annotated[Any, AfterValidator(_by_year)] = Field(default_factory=dict)
-    reason: Text = ""
-
-
-class _File(Table):
-    example = _Scenario.example
-    title: Text = ""
-    note: Text = ""
-    series: Text = ""
-    series_id: Text = ""
-    year: Year | None = None
-    range_level: RangeLevel | None = None
-    scenarios: dict[str, _Scenario] = Field(min_length=1)
+_SCENARIO: Mapping[str, Reader] = {
+    "growth": lambda value: _by_year(value) if isinstance(value, dict) else assumed(value),
+    "ceiling": ends,
+    "shock": _by_year,
+    "override": _by_year,
+    "reason": toml.text,
+}
+_FILE: Mapping[str, Reader] = {
+    **dict.fromkeys(("title", "note", "series"), toml.text),
+    "year": toml.year,
+    "range_level": toml.range_level,
+    "scenarios": lambda value: toml.by_key(value, lambda _, content: toml.table(content, _SCENARIO, _EXAMPLE)),
+}
+_EXAMPLE = "a table such as [scenarios.slowdown]"
 
 
 def examples() -> dict[str, Path]:
     """The files that ship with the program, by name."""
-    return shipped("scenarios")
+    return toml.shipped("scenarios")
 
 
 def read_scenarios(source: str | Path) -> ScenarioFile:
@@ -225,12 +173,12 @@ def read_scenarios(source: str | Path) -> ScenarioFile:
 
     Raises UsageError if no file of that name ships, InputError if there is no such file or it is refused.
     """
-    file = load(str(source), "scenarios")
-    table = validated(file, _File)
-    common: dict[str, Any] = {"range_level": table.range_level, "file": file}
-    scenarios = tuple(Scenario(name=name, **common, **dict(fields)) for name, fields in table.scenarios.items())
+    file = toml.load(str(source), "scenarios")
+    with file.refusing():
+        found = toml.table(file.content, _FILE, _EXAMPLE, "scenarios")
+        series = read_series(found["series"], file.folder) if found.get("series") else None
+    common: dict[str, Any] = {"range_level": found.get("range_level"), "file": file}
+    scenarios = tuple(Scenario(name=name, **common, **fields) for name, fields in found["scenarios"].items())
     for scenario in scenarios:
         check(scenario)
-    with refusing(file):
-        series = read_series(table.series, table.series_id, file.folder) if table.series else None
-    return ScenarioFile(scenarios, table.year, series)
+    return ScenarioFile(scenarios, found.get("year"), series)

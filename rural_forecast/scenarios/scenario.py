@@ -23,18 +23,18 @@ from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS,
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
-from rural_forecast.scenarios.assumptions import Assumed, Scenario, check, check_against
+from rural_forecast.scenarios.assumptions import Assumed, Scenario, check, check_against, ends_of
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.history import annual, selected
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
-from rural_forecast.sizing.distributions import RANGE_LEVEL
-from rural_forecast.text.numbers import number, rounded
-from rural_forecast.text.wording import spans
+from rural_forecast.sizing.distributions import Grid, from_range
+from rural_forecast.sizing.toml import RANGE_LEVEL, TableError
+from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import spans, written
 
 SEED = 1
-KINDS = ("growth", "shock", "override", "ceiling")
 
 
 @comparable
@@ -150,10 +150,10 @@ def _follow(scenario: Scenario, baseline: _Baseline) -> ScenarioPath:
     check_against(scenario, result, positive=positive)
     history, best, years, cumulative = result.history, result.best, result.years, result.limits.cumulative
     random = np.random.default_rng(SEED)
-    scores = {kind: random.permutation(grid(DRAWS)) for kind in KINDS}
+    scores = {kind: random.permutation(grid(DRAWS)) for kind in ("growth", "shock", "override", "ceiling")}
 
     def draws(kind: str, assumed: Assumed) -> Array | float:
-        return scenario.draws(kind, assumed, scores[kind], whole(history))
+        return _draws(scenario, kind, assumed, scores[kind], whole(history))
 
     top: Array | float = most
     if scenario.ceiling:
@@ -196,6 +196,18 @@ def _follow(scenario: Scenario, baseline: _Baseline) -> ScenarioPath:
     return ScenarioPath(values, lower, upper, tuple(map(scenario.assumes, years)))
 
 
+def _draws(scenario: Scenario, kind: str, assumed: Assumed, scores: Array, most: float | None) -> Array | float:
+    """A number, or a range at normal scores; growth and shocks, in percent, are factors. `most`: of a share."""
+    if not isinstance(assumed, tuple):
+        return assumed if kind == "override" else 1 + assumed / 100
+    low, high = assumed if kind == "override" else (1 + end / 100 for end in assumed)
+    try:
+        distribution = from_range(low, high, most if kind == "override" else None, scenario.range_level or RANGE_LEVEL)
+    except TableError as error:
+        raise scenario.refuse(kind, f"{written(assumed)}: {error}", error.hint) from None
+    return distribution.draws(Grid(np.empty(0), scores))
+
+
 def _grown(anchor: Array, origin: Array, now: Array, positive: bool) -> Array:
     """Levels that grow as paths did since `origin`: by a factor, or a difference where one is not positive."""
     factors = positive & (origin > 0) & (now > 0)
@@ -209,9 +221,6 @@ def below(ceiling: Array | float, level: Array, growth: Array, reference: float)
     The growth is that of a market at `reference`; above it the rate falls with the room that is left, by the logistic
     equation solved over that growth, so that the ceiling is never passed (Verhulst, 1838, "Notice sur la loi que la
     population suit dans son accroissement"). Decline is not changed.
-
-    >>> below(np.array([1e9, 200.0]), np.array([100.0, 100.0]), np.array([0.1, 0.1]), 100.0).round(2).tolist()
-    [110.52, 109.97]
     """
     rate = growth / (1 - np.minimum(reference, level) / ceiling)
     share = level / ceiling
@@ -245,66 +254,32 @@ def _converted(result: Scenarios, how: Exchange) -> Scenarios:
 
 def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
     scenarios = [outcome.scenario for outcome in outcomes]
-    for outcome in outcomes:
-        assumed = outcome.scenario
-        yield Note("assumptions", _assumptions(assumed, result.history.series.unit))
-        yield from _on_overrides(result, outcome)
-        if assumed.ranged:
-            level = assumed.range_level or RANGE_LEVEL
-            text = f"The ranges of {assumed.name} hold with {level} %; those of one kind move together."
-            yield Note("ranges", text)
-        if beyond := [year for year in assumed.years if year > result.target]:
-            text = f"{assumed.name} assumes values for {spans(beyond)}, after {result.target}; they have no effect."
+    for one in scenarios:
+        yield Note("assumptions", _assumptions(one, result.history.series.unit))
+        if beyond := [year for year in one.years if year > result.target]:
+            text = f"{one.name} assumes values for {spans(beyond)}, after {result.target}; they have no effect."
             yield Note("after_target", text)
-    unsaid = [one for one in scenarios if one.file is not None and one.ranged and one.range_level is None]
-    if unsaid and (file := unsaid[0].file):
-        text = f"Ranges hold with {RANGE_LEVEL} %; release 2 took them for 90 %."
-        advice = f"Write range_level = {RANGE_LEVEL}, or 90, at the top of {file.name}."
-        yield Note("range_level", text, warning=True, advice=advice)
+        exact = [(Period(year), value) for year, value in one.override.items() if not isinstance(value, tuple)]
+        for other in elsewhere(result.history.series, exact):
+            text = f"The override of {one.name} mixes definitions: {str(other.note).rstrip('.')}."
+            yield Note("other_definition", text, warning=True)
+    unsaid = (one.file for one in scenarios if one.file and one.ranged and one.range_level is None)
+    if file := next(unsaid, None):
+        yield file.note_on_ranges()
     if any(np.isnan(outcome.path.lower).any() for outcome in outcomes):
         yield Note("no_interval", "A year that stated numbers fix has no interval; the years after it have theirs.")
-    if any(one.ceiling for one in scenarios):
-        text = "Under a ceiling each path slows as the room below its own ceiling shrinks, by the logistic equation."
-        yield Note("slowing", text)
 
 
 def _assumptions(scenario: Scenario, unit: str) -> str:
-    def percent(value: Assumed) -> str:
-        return f"{value[0]:+g} to {value[1]:+g} %" if isinstance(value, tuple) else f"{value:+g} %"
-
-    def amount(value: Assumed) -> str:
-        low, high = value if isinstance(value, tuple) else (value, value)
-        return f"{number(low)}{'' if low == high else f' to {number(high)}'} {unit}".rstrip()
-
-    parts = [f"growth of {percent(rate)} in {year or 'every year'}" for year, rate in scenario.growth_by_year.items()]
-    parts = [part.removeprefix("growth of ") if place else part for place, part in enumerate(parts)]
-    parts += [f"a ceiling of {amount(scenario.ceiling)}"] if scenario.ceiling else []
-    parts += [f"a shock of {percent(change)} in {year}" for year, change in scenario.shock.items()]
-    parts += [f"{year} set to {amount(value)}" for year, value in scenario.override.items()]
+    """What is assumed and why, in two sentences."""
+    parts = []
+    for kind, what in (("growth", "growth"), ("ceiling", "a ceiling"), ("shock", "a shock"), ("override", "a value")):
+        relative, texts = kind in ("growth", "shock"), []
+        for year, value in ((year, value) for one, year, value in scenario.stated if one == kind):
+            low, high = (f"{end:+g}" if relative else number(end) for end in ends_of(value))
+            amount = f"{low if low == high else f'{low} to {high}'} {'%' if relative else unit}".rstrip()
+            texts.append(f"{amount} in {year}" if year else amount)
+        parts += [f"{what} of {', '.join(texts)}"] if texts else []
     reason = scenario.reason.strip().rstrip(".")
     why = f"Reason: {reason}." if reason else "No reason is given."
     return f"{scenario.name} assumes {', '.join(parts) or 'nothing'}. {why}"
-
-
-def _on_overrides(result: Forecast, outcome: Outcome) -> Iterator[Note]:
-    """Every value set by hand with the baseline, and those that the catalogue has under another definition."""
-    best, series, name = result.best, result.history.series, outcome.scenario.name
-    values = {
-        year: value if not isinstance(value, tuple) else float(f"{outcome.path.values[result.years.index(year)]:.4g}")
-        for year, value in outcome.scenario.override.items()
-        if year <= result.target
-    }
-    for year, value in values.items():
-        step = result.years.index(year)
-        lower, upper = float(best.lower[0, step]), float(best.upper[0, step])
-        place = "inside" if lower <= value <= upper else "above" if value > upper else "below"
-        interval = f"its {result.levels[0]} % interval ({rounded(lower)} to {rounded(upper)})"
-        ours = rounded(float(best.values[step]))
-        text = f"{f'{number(value)} {series.unit}'.rstrip()} in place of the baseline's {ours}, {place} {interval}"
-        yield Note("set_by_hand", f"{name} sets {year} by hand: {text}.")
-    for other in elsewhere(series, [(Period(year), value) for year, value in values.items()]):
-        yield Note(
-            "other_definition",
-            f"The override of {name} mixes definitions: {str(other.note).rstrip('.')}.",
-            warning=True,
-        )

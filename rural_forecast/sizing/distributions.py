@@ -8,7 +8,7 @@ noise.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from math import inf, log, sqrt
 from typing import Any, NamedTuple
 
@@ -17,14 +17,12 @@ import numpy as np
 from rural_forecast.api import comparable
 from rural_forecast.forecasting.distribution import expit, interpolated
 from rural_forecast.models.base import Array
-from rural_forecast.sizing.toml import TableError, cited
+from rural_forecast.sizing.toml import RANGE_LEVEL, TableError, cited
 
-RANGE_LEVEL = 80
-"""The percentage with which a range holds that does not say so."""
 SMALLEST, LARGEST = 1e-150, 1e150
 """Absolute values of the numbers of a model other than 0: a double holds their squares and ratios."""
 _NUMBER = r"[-+]?(?:\d[\d_]*(?:\.\d+)?|\.\d+)(?:[eE][-+]?\d+)?"
-_AMOUNT = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
+_RANGE = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
 
 
 def ends(written: Any) -> tuple[float, float]:
@@ -32,12 +30,11 @@ def ends(written: Any) -> tuple[float, float]:
 
     Raises TableError if it is neither, or the square or inverse of an end is beyond what a double holds.
     """
-    found = _AMOUNT.fullmatch(str(written)) if isinstance(written, str) else None
-    given = (found[1], found[2] or found[1]) if found else (written, written)
+    found = _RANGE.fullmatch(written) if isinstance(written, str) else None
     if found is None and type(written) not in (int, float):
         raise TableError(f"{cited(written)} is neither a number nor a range.", 'Write 0.7, or "0.6..0.8".')
     try:
-        low, high = map(float, given)
+        low, high = map(float, (found[1], found[2] or found[1]) if found else (written, written))
     except OverflowError:
         low = high = inf
     if not all(end == 0 or SMALLEST <= abs(end) <= LARGEST for end in (low, high)):
@@ -54,26 +51,17 @@ def assumed(written: Any) -> float | tuple[float, float]:
     return low if low == high else (low, high)
 
 
-def amount(written: Any, whole: float | None, level: int = RANGE_LEVEL) -> Distribution:
-    """A number or a range; `whole` is the value that a share cannot exceed, None for other units.
-
-    Raises TableError if it is neither, or not possible for a share.
-    """
+def amount(written: Any, whole: float | None, level: int) -> Distribution:
+    """A number or a range; `whole` is the value that a share cannot exceed, None for other units."""
     low, high = ends(written)
-    require_share(low, high, whole)
+    _require_share(low, high, whole)
     return from_range(low, high, whole, level)
 
 
-def require_share(low: float, high: float, whole: float | None) -> None:
-    """Raise TableError if a share can be below 0 or above the whole; it is None for other units."""
+def _require_share(low: float, high: float, whole: float | None) -> None:
     if whole is not None and not 0 <= low <= high <= whole:
         hint = 'Write 0.6 for 60 %, or unit = "percent"; growth is "percent per year", a multiple "ratio".'
         raise TableError(f"this reaches {low if low < 0 else high:g}, and a share lies from 0 to {whole:g}.", hint)
-
-
-def as_written(written: Any) -> str:
-    """An amount as in the file, in one line."""
-    return re.sub(r"\s*\.\.\s*", "..", written.strip()) if isinstance(written, str) else f"{written:,}"
 
 
 class Grid(NamedTuple):
@@ -92,12 +80,6 @@ def grid(draws: int) -> Grid:
     return Grid(p, np.concatenate([half, np.zeros(draws % 2), -half[::-1]]))
 
 
-def _triangular(grid: Grid, low: float, mode: float, high: float) -> Array:
-    span, left = high - low, mode - low
-    falling = high - np.sqrt((1 - grid.p) * span * (high - mode))
-    return np.where(grid.p * span < left, low + np.sqrt(grid.p * span * left), falling)
-
-
 def _pert(grid: Grid, low: float, mode: float, high: float) -> Array:
     from scipy.special import betaincinv
 
@@ -111,17 +93,10 @@ _QUANTILES: Mapping[str, Callable[..., Array]] = {
     "lognormal": lambda grid, median, sigma: median * np.exp(sigma * grid.z),
     "logit-normal": lambda grid, mean, sd, whole: whole * expit(mean + sd * grid.z),
     "uniform": lambda grid, low, high: low + (high - low) * grid.p,
-    "triangular": _triangular,
     "pert": _pert,
     "interpolated": lambda grid, **parameters: interpolated(grid.z, **parameters),
 }
-PARAMETERS = {
-    "normal": ("mean", "sd"),
-    "lognormal": ("median", "sigma"),
-    "uniform": ("low", "high"),
-    "triangular": ("low", "mode", "high"),
-    "pert": ("low", "mode", "high"),
-}
+_BOUNDS = {"uniform": ("low", "high"), "pert": ("low", "mode", "high")}
 """Distributions that a file may name, with their parameters."""
 
 
@@ -154,9 +129,6 @@ def from_range(low: float, high: float, whole: float | None = None, level: int =
     point if both ends are equal.
 
     Raises TableError if no such distribution has them.
-
-    >>> round(from_range(50.0, 200.0).parameters["median"], 9)
-    100.0
     """
     from scipy.special import ndtri
 
@@ -176,19 +148,47 @@ def from_range(low: float, high: float, whole: float | None = None, level: int =
     return Distribution("normal", {"mean": (low + high) / 2, "sd": (high - low) / 2 / z})
 
 
-def from_parameters(kind: str, parameters: Mapping[str, float], whole: float | None = None) -> Distribution:
-    """A distribution by name and parameters.
+def bounds_of(kind: Any) -> tuple[str, ...]:
+    """The parameters of a distribution, in rising order. Raises TableError if a file may not name it."""
+    if kind not in [*_BOUNDS]:
+        hint = 'Write uniform with low and high, pert with low, mode and high, or a range: value = "0.6..0.8".'
+        raise TableError(f"{cited(kind)} is not a distribution.", hint)
+    return _BOUNDS[kind]
 
-    Raises TableError if parameters are missing, too many, impossible, or so for a share of `whole`.
+
+def from_bounds(kind: str, given: Sequence[tuple[float, float]], whole: float | None = None) -> Distribution:
+    """A distribution by its parameters in rising order, each with equal ends. Raises TableError if it is impossible."""
+    bounds = [low for low, _ in given]
+    if any(low < high for low, high in given) or bounds != sorted(bounds) or bounds[0] == bounds[-1]:
+        raise TableError(f"{kind} needs a number each, low below high and mode between them.")
+    _require_share(bounds[0], bounds[-1], whole)
+    return Distribution(kind, dict(zip(_BOUNDS[kind], bounds, strict=True)))
+
+
+def between(values: Mapping[int, Distribution], year: int) -> Distribution | None:
+    """The distribution of a year that is given or lies between two given ones of one kind, else None.
+
+    Between two, each parameter lies on a straight line; a certain value counts as a range of no width.
     """
-    if set(parameters) != set(PARAMETERS[kind]):
-        raise TableError(f"{kind} needs {' and '.join(PARAMETERS[kind])}.")
-    rising = [parameters[name] for name in ("low", "mode", "high") if name in parameters]
-    widths = [parameters[name] for name in ("sd", "sigma", "median") if name in parameters]
-    if rising != sorted(rising) or (rising and rising[0] == rising[-1]) or min(widths, default=1.0) <= 0:
-        written = ", ".join(f"{name} = {value:g}" for name, value in parameters.items())
-        hint = "low <= mode <= high, and low < high; median, sd and sigma are above 0."
-        raise TableError(f"{kind} cannot have {written}.", hint)
-    low, high = (rising[0], rising[-1]) if rising else (0.0 if kind == "lognormal" else -inf, inf)
-    require_share(low, high, whole)
-    return Distribution(kind, dict(parameters))
+    if year in values or not min(values) < year < max(values):
+        return values.get(year)
+    before, after = max(each for each in values if each < year), min(each for each in values if each > year)
+    first, second, share = values[before], values[after], (year - before) / (after - before)
+    first, second = _like(first, second), _like(second, first)
+    if first.kind != second.kind or first.parameters.keys() != second.parameters.keys():
+        return None
+    known, later = first.parameters, second.parameters
+    return Distribution(first.kind, {name: known[name] + share * (later[name] - known[name]) for name in known})
+
+
+def _like(value: Distribution, other: Distribution) -> Distribution:
+    """A certain value as a distribution of the kind of another, of no width; all else as it is."""
+    if not value.certain or other.certain:
+        return value
+    number, whole, parameters = value.parameters["value"], other.parameters.get("whole"), other.parameters
+    same_side = "median" not in parameters or number * parameters["median"] > 0
+    if not same_side or (whole and not 0 < number < whole):
+        return value
+    middle = log(number / (whole - number)) if whole else number
+    widths = {name: 0.0 for name in ("sd", "sigma") if name in parameters}
+    return Distribution(other.kind, dict.fromkeys(parameters, middle) | widths | ({"whole": whole} if whole else {}))

@@ -9,11 +9,11 @@ together.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import expm1, isfinite, log
 from typing import NamedTuple
 
-from rural_forecast.sizing.formulas import YEAR, Node, evaluate, written
+from rural_forecast.sizing.formulas import YEAR, Node, evaluate
 from rural_forecast.sizing.montecarlo import results
 from rural_forecast.sizing.size import Sizing, Stage
 
@@ -49,7 +49,7 @@ def bridge(result: Sizing, stage: Stage) -> Bridge | None:
     """
     formulas = result.model.formulas
     nodes = [*_factors(formulas[stage.name].node)]
-    factors = {written(node, stage.formula): node for node in nodes}
+    factors = {node.text: node for node in nodes}
     if len(result.years) < 2 or len(factors) < max(len(nodes), 2):
         return None
     ends = []
@@ -87,32 +87,31 @@ class Swing(NamedTuple):
     high: float
 
 
-def swings(result: Sizing) -> tuple[float, tuple[Swing, ...]]:
-    """The median of the main stage, and the swing of each driver around it, the widest first.
+def swings(result: Sizing) -> tuple[Swing, ...]:
+    """The swing of each driver around the median of the main stage, the widest first.
 
-    Where the formula gives no number at the drivers' medians, that and the swings around it.
+    Empty where no driver is uncertain, or the formula gives no number at the drivers' medians.
     """
     model, year, centre = result.model, result.years[-1], result.main.estimates[-1].value
-    scales = {driver.name: driver.unit.scale for driver in model.drivers}
     formula, level, middle = model.formulas[result.main.name], result.headline, result.medians(-1)
 
-    def at(**moved: float) -> float:
+    def at(moved: Mapping[str, float]) -> float:
         values = results(model.formulas, {**middle, **moved}, year)
         return float(values[result.main.name]) / formula.unit.scale
 
-    base = at()
+    base = at({})
 
     def centred(value: float) -> float:
-        if not isfinite(base):
-            return value
         return value * (centre / base) if base * centre > 0 else value - base + centre
 
     bars = []
-    for name in result.marginals:
-        estimate = result.drivers[name][-1]
-        if name in formula.uses and estimate.upper[0] > estimate.lower[0]:
-            ends = [at(**{name: scales[name] * end}) for end in (estimate.lower[level], estimate.upper[level])]
-            bars.append((Swing(name, *map(centred, ends)), abs(ends[1] - ends[0])))
+    for driver in model.drivers:
+        estimate = result.drivers[driver.name][-1]
+        if driver.name in formula.uses and estimate.upper[0] > estimate.lower[0]:
+            ends = (
+                at({driver.name: driver.unit.scale * end}) for end in (estimate.lower[level], estimate.upper[level])
+            )
+            low, high = ends
+            bars.append((Swing(driver.name, centred(low), centred(high)), abs(high - low)))
     bars.sort(key=lambda bar: -bar[1])
-    seen = (swing for swing, wide in bars if isfinite(wide) and isfinite(swing.low) and isfinite(swing.high))
-    return centre if isfinite(base) else base, tuple(seen)
+    return tuple(swing for swing, wide in bars if isfinite(wide) and isfinite(swing.low) and isfinite(swing.high))

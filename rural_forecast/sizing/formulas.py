@@ -13,151 +13,25 @@ import ast
 import re
 import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
 from difflib import get_close_matches
 from functools import reduce
 from graphlib import CycleError, TopologicalSorter
-from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import Problem
 from rural_forecast.models.base import HUGE, Array
-from rural_forecast.sizing.toml import Keys, TomlFile, at, cited, refusing
+from rural_forecast.sizing.toml import Keys, TableError, at, cited
 from rural_forecast.sizing.units import ONE, Unit, parse_unit
 from rural_forecast.text.wording import listed
 
-FUNCTIONS = ("min", "max")
 YEAR = "year"
 """The name of the year in every formula."""
+FUNCTIONS = ("min", "max")
 HIGHEST_POWER = 9
-LONGEST, MOST_SIGNS, DEEPEST = 10_000, 200, 50
-"""A formula that people write has a handful of signs and levels of nesting, and no text may exhaust the stack."""
-_TOO_LONG = f"the formula has more than {LONGEST:,} characters, {MOST_SIGNS} signs or {DEEPEST} levels of nesting"
-_SIGN = re.compile(r"\*\*|[-+*/]")
-_FOREIGN = re.compile(r"[^\w\s+*/(),.-]|(?<!\d)\.(?!\d)|(?<=/)/")
+LONGEST, DEEPEST = 2_000, 100
+"""Characters and levels of nesting; every sign of a sum is one more, and no text may exhaust the stack."""
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
-_OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
-
-
-class ExpressionError(ValueError):
-    """A formula that cannot be read, without a full stop. `column`: where, counted from 1."""
-
-    def __init__(self, problem: str, column: int, hint: str = "") -> None:
-        super().__init__(problem)
-        self.column, self.hint = column, hint
-
-
-class Node(NamedTuple):
-    """A number, a name, or a sign or function with its terms."""
-
-    sign: str
-    """`number`, `name`, a sign between two terms, the minus sign before one (`neg`), or a function of several."""
-    span: tuple[int, int]
-    """Where it starts and ends in the text, counted from 0."""
-    terms: tuple[Node, ...] = ()
-    value: float = 0.0
-    name: str = ""
-
-
-class Formula(NamedTuple):
-    """A driver or stage that is a formula of others; `resolve` fills the last three fields."""
-
-    name: str
-    text: str
-    path: Keys
-    """Place of the formula in the file."""
-    unit_text: str
-    """Empty if the unit follows from the formula."""
-    source: str = ""
-    assumption: bool = False
-    note: str = ""
-    node: Node = Node("number", (0, 0))
-    unit: Unit = ONE
-    uses: frozenset[str] = frozenset()
-    """Drivers with values of their own that it rests on, directly or through other formulas."""
-
-
-def parse(text: str) -> Node:
-    """Read a formula. Raises ExpressionError with the column of what is wrong."""
-    signs = [*islice(_SIGN.finditer(text), MOST_SIGNS + 1)]
-    if len(text) > LONGEST or len(signs) > MOST_SIGNS:
-        raise ExpressionError(_TOO_LONG, LONGEST + 1 if len(text) > LONGEST else signs[-1].start() + 1)
-    if foreign := _FOREIGN.search(text):
-        raise _misplaced(text, foreign.start() + 1)
-    start = len(text) - len(text.lstrip())
-    plain = _WORD.sub(lambda word: "_" * len(word[0]), re.sub(r"\s", " ", text))  # no word is Python's
-    try:
-        with warnings.catch_warnings(action="error"):
-            tree = ast.parse(plain.strip(), mode="eval")
-    except (SyntaxError, ValueError) as error:  # also a number of too many digits
-        offset = getattr(error, "offset", 0)  # 0 is the end
-        raise _misplaced(text, start + offset if offset else len(text) + 1) from None
-    return _node(tree.body, text, start, 1)
-
-
-def _misplaced(text: str, column: int) -> ExpressionError:
-    end = len(text.rstrip()) + 1
-    if column >= end:
-        return ExpressionError("the formula is not complete", end)
-    hint = "A power is written **, and 60 % as 0.6, or as a driver in percent."
-    return ExpressionError(f"{text[column - 1]!r} is not expected here, or not closed", column, hint)
-
-
-def _node(tree: ast.expr, text: str, start: int, depth: int) -> Node:
-    """Python's tree as a formula; `start` is the place of its first character in the text."""
-
-    def span_of(part: ast.expr) -> tuple[int, int]:
-        return start + part.col_offset, start + (part.end_col_offset or 0)
-
-    def nodes(*terms: ast.expr, deeper: int = 1) -> tuple[Node, ...]:
-        return tuple(_node(term, text, start, depth + deeper) for term in terms)
-
-    span = span_of(tree)
-    if depth > DEEPEST:
-        raise ExpressionError(_TOO_LONG, span[0] + 1)
-    match tree:
-        case ast.Constant(value=int() | float() as value) if value < HUGE:
-            return Node("number", span, value=float(value))
-        case ast.Name():
-            return Node("name", span, name=text[slice(*span)])
-        case ast.UnaryOp(op=ast.USub(), operand=operand):
-            return Node("neg", span, nodes(operand))
-        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
-            return nodes(operand)[0]
-        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATORS:
-            terms = (*nodes(left, deeper=0), *nodes(right, deeper=int(isinstance(sign, ast.Pow))))
-            return Node(_OPERATORS[type(sign)], span, terms)
-        case ast.Call(func=ast.Name() as function, args=[_, _, *_] as terms, keywords=[]):
-            if (name := text[slice(*span_of(function))]) in FUNCTIONS:
-                return Node(name, span, nodes(*terms))
-    problem = "only numbers, names, + - * / **, and min and max of two terms or more are arithmetic"
-    raise ExpressionError(problem, span[0] + 1)
-
-
-def names(node: Node) -> Iterator[Node]:
-    """The names of a formula in the order of the text, each as often as it is used."""
-    if node.sign == "name":
-        yield node
-    for term in node.terms:
-        yield from names(term)
-
-
-def written(node: Node, text: str) -> str:
-    """A term as in the text."""
-    return text[slice(*node.span)]
-
-
-def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
-    """The value of a formula for values by name: numbers, or arrays of one shape.
-
-    A division by zero gives an infinite number or NaN; the caller decides what that means.
-    """
-    if not node.terms:
-        return values[node.name] if node.sign == "name" else node.value
-    terms = [evaluate(term, values) for term in node.terms]
-    return -terms[0] if node.sign == "neg" else reduce(_SIGNS[node.sign], terms)
 
 
 def _power(base: Array | float, exponent: Array | float) -> Array | float:
@@ -174,6 +48,104 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "/": np.divide,
     "**": _power,
 }
+_OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+
+
+class Node(NamedTuple):
+    """A number, a name, or a sign or function with its terms."""
+
+    sign: str
+    """`number`, `name`, a sign between two terms, the minus sign before one (`neg`), or a function of several."""
+    text: str = ""
+    """As in the formula."""
+    terms: tuple[Node, ...] = ()
+    value: float = 0.0
+
+
+class Formula(NamedTuple):
+    """A driver or stage that is a formula of others; `resolve` fills the last three fields."""
+
+    name: str
+    text: str
+    path: Keys
+    """Place of the formula in the file."""
+    unit_text: str
+    """Empty if the unit follows from the formula."""
+    source: str = ""
+    assumption: bool = False
+    note: str = ""
+    title: str = ""
+    node: Node = Node("number")
+    unit: Unit = ONE
+    uses: frozenset[str] = frozenset()
+    """Drivers with values of their own that it rests on, directly or through other formulas."""
+
+
+def parse(text: str) -> Node:
+    """Read a formula. Raises TableError if it is none, or too long."""
+    if len(text) > LONGEST:
+        raise TableError(f"the formula has more than {LONGEST:,} characters.", "Name parts of it in drivers.")
+    start = len(text) - len(text.lstrip())
+    plain = _WORD.sub(lambda word: "_" * len(word[0]), re.sub(r"\s", " ", text))  # no word is Python's
+    try:
+        with warnings.catch_warnings(action="error"):
+            tree = ast.parse(plain.strip(), mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:  # also a number of too many digits
+        column = start + (getattr(error, "offset", 0) or len(text) + 1 - start)
+        problem = f"{cited(text)} cannot be read from column {min(column, len(text) + 1)} on."
+        raise TableError(problem, "A power is written **, and 60 % as 0.6.") from None
+    if "#" in text:
+        raise TableError(f"{cited(text)} has a #.", "Write remarks outside of the formula, or as its note.")
+    return _node(tree.body, text, start, 1)
+
+
+def _node(tree: ast.expr, text: str, start: int, depth: int) -> Node:
+    """Python's tree as a formula; `start` is the place of its first character in the text."""
+
+    def text_of(part: ast.expr) -> str:
+        return text[start + part.col_offset : start + (part.end_col_offset or 0)]
+
+    def nodes(*terms: ast.expr) -> tuple[Node, ...]:
+        return tuple(_node(term, text, start, depth + 1) for term in terms)
+
+    own = text_of(tree)
+    if depth > DEEPEST:
+        raise TableError(f"the formula has more than {DEEPEST} signs or levels.", "Name parts of it in drivers.")
+    match tree:
+        case ast.Constant(value=int() | float() as value) if value < HUGE and not isinstance(value, bool):
+            return Node("number", own, value=float(value))
+        case ast.Name():
+            return Node("name", own)
+        case ast.UnaryOp(op=ast.USub(), operand=operand):
+            return Node("neg", own, nodes(operand))
+        case ast.UnaryOp(op=ast.UAdd(), operand=operand):
+            return nodes(operand)[0]
+        case ast.BinOp(left=left, op=sign, right=right) if type(sign) in _OPERATORS:
+            return Node(_OPERATORS[type(sign)], own, nodes(left, right))
+        case ast.Call(func=ast.Name() as function, args=[_, _, *_] as terms, keywords=[]):
+            if text_of(function) in FUNCTIONS:
+                return Node(text_of(function), own, nodes(*terms))
+    hint = "Write numbers, names, + - * / **, and min and max of two terms or more; a power is **, and 60 % is 0.6."
+    raise TableError(f"{cited(own)} is not arithmetic.", hint)
+
+
+def names(node: Node) -> Iterator[str]:
+    """The names of a formula in the order of the text, each as often as it is used."""
+    if node.sign == "name":
+        yield node.text
+    for term in node.terms:
+        yield from names(term)
+
+
+def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
+    """The value of a formula for values by name: numbers, or arrays of one shape.
+
+    A division by zero gives an infinite number or NaN; the caller decides what that means.
+    """
+    if not node.terms:
+        return values[node.text] if node.sign == "name" else node.value
+    terms = [evaluate(term, values) for term in node.terms]
+    return -terms[0] if node.sign == "neg" else reduce(_SIGNS[node.sign], terms)
 
 
 def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
@@ -187,7 +159,7 @@ def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
     if node.sign == "number":
         return f"{node.value:.17g}"
     if node.sign == "name":
-        return in_spreadsheets(formulas[node.name], formulas) if node.name in formulas else f"{{{node.name}}}"
+        return in_spreadsheets(formulas[node.text], formulas) if node.text in formulas else f"{{{node.text}}}"
     terms = [in_spreadsheets(term, formulas) for term in node.terms]
     if node.sign in FUNCTIONS:
         return f"{node.sign.upper()}({','.join(terms)})"
@@ -196,91 +168,78 @@ def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
     return f"({('^' if node.sign == '**' else node.sign).join(terms)})"
 
 
-def unit_of(node: Node, text: str, units: Mapping[str, Unit]) -> Unit:
+def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
     """The unit of a formula's value, at scale 1: values are computed in whole persons and yuan.
 
-    `text`: the formula as written, to name the term that does not fit. `units`: by name; every name of the formula is
-    there. Raises ExpressionError where terms of a sum differ, or a power has a unit.
+    Raises TableError where terms of a sum differ, or a power has a unit.
     """
     if not node.terms:
-        return ONE if node.sign == "number" else units[node.name]._replace(scale=1.0)
-    first, *others = (unit_of(term, text, units) for term in node.terms)
+        return ONE if node.sign == "number" else units[node.text]._replace(scale=1.0)
+    first, *others = (unit_of(term, units) for term in node.terms)
     if node.sign == "neg":
         return first
     if node.sign in ("*", "/"):
         return first.times(others[0], 1 if node.sign == "*" else -1)
     if node.sign == "**":
-        term = node.terms[1]
-        sign, inner = (-1, term.terms[0]) if term.sign == "neg" else (1, term)
+        power = node.terms[1]
+        sign, whole = (-1, power.terms[0]) if power.sign == "neg" else (1, power)
         if first.is_plain and others[0].is_plain:
             return ONE
-        if inner.sign == "number" and inner.value == int(inner.value) <= HIGHEST_POWER:
-            return first.power(sign * int(inner.value))
-        problem = f"'{written(node.terms[0], text)}' is {first}, and the power '{written(term, text)}' is {others[0]}"
+        if whole.sign == "number" and whole.value == int(whole.value) <= HIGHEST_POWER:
+            return first.power(sign * int(whole.value))
+        problem = f"'{node.terms[0].text}' is {first}, and the power '{power.text}' is {others[0]}."
         hint = f"A whole power up to {HIGHEST_POWER} can raise what has a unit, and only a plain number be the power."
-        raise ExpressionError(problem, term.span[0] + 1, hint)
+        raise TableError(problem, hint)
     for term, unit in zip(node.terms[1:], others, strict=True):
         if unit.powers != first.powers:
-            problem = f"'{written(term, text)}' is {unit} and '{written(node.terms[0], text)}' is {first}"
-            raise ExpressionError(f"{problem}, which no '{node.sign}' can join", term.span[0] + 1)
+            problem = f"'{term.text}' is {unit} and '{node.terms[0].text}' is {first}"
+            raise TableError(f"{problem}, which no '{node.sign}' can join.")
     return first
 
 
-def resolve(formulas: Iterable[Formula], drivers: Mapping[str, Unit], file: TomlFile) -> dict[str, Formula]:
-    """Formulas by name, each after those that it uses.
+def resolve(formulas: Iterable[Formula], drivers: Mapping[str, Unit]) -> dict[str, Formula]:
+    """Formulas by name, each after those that it uses; `drivers`: units of those with values of their own.
 
-    `drivers`: units of the drivers that have values of their own. Raises InputError if a formula cannot be read, names
-    something that is not there, goes in a circle or its units do not fit.
+    Raises TableError if a formula is none, names something that is not there, goes in a circle or its units do not fit.
     """
     by_name = {formula.name: formula for formula in formulas}
-    known, nodes = (*drivers, *by_name, YEAR), {}
+    known, uses = (*drivers, *by_name, YEAR), dict[str, list[str]]()
     for name, formula in by_name.items():
-        with _refusing(formula, file):
-            nodes[name] = parse(formula.text)
-            for used in names(nodes[name]):
-                if used.name not in known:
-                    close = get_close_matches(used.name, known, n=1, cutoff=0.6)
-                    hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{used.name}]."
-                    raise ExpressionError(f"there is no driver '{used.name}'", used.span[0] + 1, hint)
-    uses = {name: [*dict.fromkeys(used.name for used in names(node))] for name, node in nodes.items()}
+        with at(*formula.path):
+            by_name[name] = formula._replace(node=parse(formula.text))
+            uses[name] = [*dict.fromkeys(names(by_name[name].node))]
+            for used in uses[name]:
+                if used not in known:
+                    close = get_close_matches(used, known, n=1, cutoff=0.6)
+                    hint = f"Did you mean {close[0]}?" if close else f"Add a table [drivers.{used}]."
+                    raise TableError(f"{cited(formula.text)}: there is no driver '{used}'.", hint)
     sorter = TopologicalSorter({name: [each for each in used if each in by_name] for name, used in uses.items()})
     try:
         order = [*sorter.static_order()]
     except CycleError as error:
         circle = error.args[1][::-1]
         problem = f"the formulas go in a circle: {' needs '.join(circle)}."
-        hint = "Give one of them a value of its own."
-        raise file.refuse(by_name[circle[0]].path, Problem(problem, hint)) from None
+        raise TableError(problem, "Give one of them a value of its own.", by_name[circle[0]].path) from None
     units, found = {**drivers, YEAR: ONE}, dict[str, Formula]()
     for name in order:
         rests_on = (found[used].uses if used in found else {used} & drivers.keys() for used in uses[name])
-        units[name] = _unit(by_name[name], nodes[name], units, file)
-        uses_all = frozenset[str]().union(*rests_on)
-        found[name] = by_name[name]._replace(node=nodes[name], unit=units[name], uses=uses_all)
+        units[name] = _checked_unit(by_name[name], units)
+        found[name] = by_name[name]._replace(unit=units[name], uses=frozenset[str]().union(*rests_on))
     return found
 
 
-@contextmanager
-def _refusing(formula: Formula, file: TomlFile) -> Iterator[None]:
-    try:
-        yield
-    except ExpressionError as error:
-        problem = f"{error} (column {error.column} of {cited(formula.text)})."
-        raise file.refuse(formula.path, Problem(problem, error.hint)) from None
-
-
-def _unit(formula: Formula, node: Node, units: Mapping[str, Unit], file: TomlFile) -> Unit:
+def _checked_unit(formula: Formula, units: Mapping[str, Unit]) -> Unit:
     """The unit of a formula, which must be the stated one where there is one."""
-    with _refusing(formula, file):
-        unit = unit_of(node, formula.text, units)
+    with at(*formula.path):
+        unit = unit_of(formula.node, units)
     if not formula.unit_text:
         return unit
-    with refusing(file), at(*formula.path[:-1], "unit"):
+    with at(*formula.path[:-1], "unit"):
         wanted = parse_unit(formula.unit_text)
     if unit.powers != wanted.powers:
-        own = {name.name: units[name.name] for name in names(node)}
+        own = {name: units[name] for name in names(formula.node)}
         terms = listed(f"'{name}' is in {each}" for name, each in own.items() if not each.is_plain)
         problem = f"{cited(formula.text)} gives {unit}, not {formula.unit_text}{terms and ': '}{terms}."
         hint = "Change the unit of a driver, or add one that bridges the two, such as persons per household."
-        raise file.refuse(formula.path, Problem(problem, hint))
+        raise TableError(problem, hint, formula.path)
     return wanted

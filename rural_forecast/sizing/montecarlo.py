@@ -25,7 +25,7 @@ _MEETINGS = 4
 
 Values: TypeAlias = "Mapping[str, Array | float]"
 Group: TypeAlias = tuple[str, ...]
-"""Drivers that correlations join; one alone is a group of its own."""
+"""Drivers that correlate; one alone is a group of its own."""
 Shares: TypeAlias = "Mapping[str, Mapping[Group, float]]"
 """Of the variance of each stage, by group."""
 
@@ -56,14 +56,14 @@ class Sampler:
         self.draws = draws
         self._seed = seed
         self._grid: Grid = grid(draws)
-        joined = tuple(together) if len(together) > 1 and correlation else ()
-        alone = [(name,) for name in names if name not in joined]
-        self.groups: tuple[Group, ...] = (joined, *alone) if joined else tuple(alone)
+        self.joined: Group = tuple(together) if len(together) > 1 and correlation else ()
+        alone = [(name,) for name in names if name not in self.joined]
+        self.groups: tuple[Group, ...] = (self.joined, *alone) if self.joined else tuple(alone)
         self._ranks: dict[str, Integers] = {}
         """Of drivers that correlate; those of the others are shuffled anew each time, which takes no memory."""
-        if joined:
-            scores = self._grid.z[np.stack([self._shuffled(name) for name in joined])]
-            self._ranks = dict(zip(joined, _correlated(scores, correlation), strict=True))
+        if self.joined:
+            scores = self._grid.z[np.stack([self._shuffled(name) for name in self.joined])]
+            self._ranks = dict(zip(self.joined, _correlated(scores, correlation), strict=True))
 
     def _shuffled(self, name: str) -> Integers:
         entropy = int.from_bytes(name.encode(), "big")
@@ -79,10 +79,9 @@ class Sampler:
 
 
 def _correlated(scores: Array, correlation: float) -> Integers:
-    """Ranks from 0, of shape (driver, draw), whose normal scores have this correlation by twos.
+    """Ranks from 0 whose normal scores correlate by twos, from independent ones; both of shape (driver, draw).
 
-    `scores`: independent standard normal draws of shape (driver, draw). They are multiplied by the symmetric root of
-    the correlation matrix.
+    The scores are multiplied by the symmetric root of the correlation matrix.
     """
     count = len(scores)
     apart = np.sqrt(1 - correlation)
@@ -145,38 +144,29 @@ def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
 
 
 def variance_shares(
-    formulas: Mapping[str, Formula],
-    values: Values,
-    formula_values: Values,
-    year: int,
-    joined: Sequence[Group],
-    stages: Sequence[str],
-    draws: int,
+    formulas: Mapping[str, Formula], values: Values, found: Values, year: int, sampler: Sampler, stages: Sequence[str]
 ) -> Shares:
-    """First-order share of each group of drivers in the variance of each stage (Sobol, 1993).
+    """First-order share of each group of drivers in the variance of each stage (Sobol, 1993); empty where none varies.
 
     The draws of a group stay, those of all others are moved against them a few times; what the means over these
     meetings vary, less the noise left in them, is what the group alone causes (one-way analysis of variance). Shares
     are 0 to 1; what they lack to 1 is interaction, and a sum above 1, which is sampling noise, is scaled to 1.
 
-    `formula_values`: the value of every formula. Returns, by stage, the share of each group with something uncertain
-    that the stage rests on; empty where nothing varies.
+    `found`: the value of every formula.
     """
     varying = {name for name, value in values.items() if np.ndim(value)}
     shares: dict[str, dict[Group, float]] = {stage: {} for stage in stages}
-    for group in joined:
+    starts = [meeting * sampler.draws // _MEETINGS for meeting in range(1, _MEETINGS)]
+    for group in sampler.groups:
         own = varying.intersection(group)
-        moved = {
-            name: formula for name, formula in formulas.items() if formula.uses & own and np.ndim(formula_values[name])
-        }
+        moved = {name: formula for name, formula in formulas.items() if formula.uses & own and np.ndim(found[name])}
         kept = moved.keys() & stages
-        starts = [meeting * draws // _MEETINGS for meeting in range(1, _MEETINGS)] if kept else []
-        known = {**values, **formula_values}
-        met = [results(moved, known, year, draws, kept=kept, own=own, start=start) for start in starts]
+        met = [
+            results(moved, {**values, **found}, year, sampler.draws, kept=kept, own=own, start=start)
+            for start in (starts if kept else ())
+        ]
         for stage in kept:
-            shares[stage][group] = _between(
-                np.stack([np.asarray(of_stage[stage]) for of_stage in (formula_values, *met)])
-            )
+            shares[stage][group] = _between(np.stack([np.asarray(of_stage[stage]) for of_stage in (found, *met)]))
     return {
         stage: {group: share / max(sum(of_stage.values()), 1.0) for group, share in of_stage.items()}
         for stage, of_stage in shares.items()

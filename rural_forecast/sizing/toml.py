@@ -1,6 +1,7 @@
 """TOML files that people write: found, read within limits, and checked with file, line and key in every error.
 
-Tables are pydantic models. `tomllib` keeps no lines, so they are found again in the text.
+A table is checked by a mapping of its keys to readers, functions that take a value as TOML gives it and return the one
+that is used, or raise TableError. `tomllib` keeps no lines, so they are found again in the text.
 """
 
 from __future__ import annotations
@@ -14,18 +15,21 @@ from difflib import get_close_matches
 from functools import cached_property
 from os.path import exists
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, TypeAlias, TypeVar
-
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, ValidationInfo, model_validator
+from typing import Any, TypeAlias, TypeVar
 
 from rural_forecast.errors import InputError, Place, Problem, UsageError
+from rural_forecast.notes import Note
 from rural_forecast.series.reading.source import read_bytes
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.system.extras import data_folder
 
 Keys: TypeAlias = tuple[str, ...]
 """Keys from the top of the file."""
+Reader: TypeAlias = Callable[[Any], Any]
+V = TypeVar("V")
 
+RANGE_LEVEL = 80
+"""The percentage with which a range holds that does not say so."""
 MOST_BYTES = 1_000_000
 _NAME = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*(?(1)\]|=)")
@@ -37,31 +41,25 @@ _PLACE = re.compile(r"\s*\(at (?:line (\d+), column (\d+)|end of document)\)")
 
 
 class TableError(Problem, ValueError):
-    """A value of a table that is refused, before its file is known."""
+    """A value of a table that is refused, before its file is known. `path`: keys from the table to the value."""
 
     def __init__(self, problem: str, hint: str = "", path: Keys = ()) -> None:
         super().__init__(problem, hint)
         self.path = path
-        """Keys from the table that is checked to the value."""
 
 
 @dataclass(frozen=True)
 class TomlFile:
-    """A file as read."""
+    """A file as read; paths in it are relative to its folder."""
 
     name: str
-    """As messages call it."""
     folder: Path
-    """Paths in the file are relative to it."""
     text: str
     content: dict[str, Any]
 
     @classmethod
     def read(cls, data: bytes, name: str, folder: Path) -> TomlFile:
-        """Parse a file.
-
-        Raises InputError if it is not UTF-8, not TOML (with line and column), too large or nested too deep.
-        """
+        """Parse a file. Raises InputError if it is no TOML in UTF-8, too large or nested too deep."""
         place, what = Place(name, name), "it has tables nested too deep, or a number of thousands of digits"
         if len(data) > MOST_BYTES:
             raise InputError(f"it is larger than {MOST_BYTES:,} bytes.", "Keep only what is used.", place=place)
@@ -105,6 +103,20 @@ class TomlFile:
             error.led_by = f"{place}, {'.'.join(path)}"
         return error
 
+    @contextmanager
+    def refusing(self) -> Iterator[None]:
+        """Raise a problem of a table as an InputError that names its place."""
+        try:
+            yield
+        except TableError as problem:
+            raise self.refuse(problem.path, problem) from None
+
+    def note_on_ranges(self) -> Note:
+        """The warning that a file does not say with which percentage its ranges hold."""
+        text = f"Ranges hold with {RANGE_LEVEL} %; release 2 took them for 90 %."
+        advice = f"Write range_level = {RANGE_LEVEL}, or 90, at the top of {self.name}."
+        return Note("range_level", text, warning=True, advice=advice)
+
 
 def shipped(kind: str) -> dict[str, Path]:
     """The files of a kind (`sizing`, `scenarios`) that ship with the program, by name."""
@@ -114,8 +126,7 @@ def shipped(kind: str) -> dict[str, Path]:
 def load(source: str, kind: str) -> TomlFile:
     """Read a file of a kind (`sizing`, `scenarios`); '-' is standard input.
 
-    Raises UsageError if a bare name neither ships nor is a file; InputError if a path has no file, or the file is not
-    TOML.
+    Raises UsageError if a bare name neither ships nor is a file; InputError if there is no such file, or it is no TOML.
     """
     known, path, name = shipped(kind), Path(source), source
     if source in known:
@@ -125,7 +136,6 @@ def load(source: str, kind: str) -> TomlFile:
     elif path.name == source and not exists(source):  # noqa: PTH110 - pathlib raises if it is long
         noun = {"sizing": "model", "scenarios": "scenario file"}[kind]
         close = get_close_matches(source.removesuffix(".toml"), known, 1)
-        close = [f"{source}.toml"] if exists(f"{source}.toml") else close  # noqa: PTH110
         meant = f"Did you mean {close[0]}? " if close else ""
         hint = f"{meant}Name a TOML file, or one that ships: {', '.join(known)}."
         error, code = (InputError, "not_found") if path.suffix else (UsageError, "unknown_name")
@@ -153,81 +163,64 @@ def cited(value: Any) -> str:
     return text if len(text) <= 60 else f"{text[:57]}..."
 
 
-class Table(BaseModel):
-    """A table of a file; every value has the type in TOML that its field has here."""
-
-    model_config: ClassVar[ConfigDict] = ConfigDict(strict=True, frozen=True, arbitrary_types_allowed=True)
-    example: ClassVar[str] = ""
-    """How such a table is written, for hints."""
-
-    @classmethod
-    def allowed(cls, content: Mapping[str, Any]) -> tuple[str, ...]:  # noqa: ARG003
-        """The keys that such a table may have."""
-        return tuple(cls.model_fields)
-
-    @model_validator(mode="before")
-    @classmethod
-    def _check_keys(cls, content: Any, info: ValidationInfo[Any]) -> Any:
-        if not isinstance(content, dict):
-            raise TableError(f"{cited(content)} is not a table.", f"Write {cls.example}.")
-        known, top = cls.allowed(content), info.context["schema"]
-        if unknown := [key for key in content if key not in known]:
-            close = get_close_matches(unknown[0], known, n=1, cutoff=0.6)
-            hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(known)}."
-            if unknown[0] in top.model_fields:
-                hint = "Move it to the top of the file, above the first [table]."
-            raise TableError("is not known here.", hint, (unknown[0],))
-        needed = (key for key, field in cls.model_fields.items() if field.is_required())
-        if missing := [key for key in needed if key not in content]:
-            raise TableError(f"has no {missing[0]}.", f"Write {cls.example}.")
-        return content
+def table(content: Any, readers: Mapping[str, Reader], example: str, *needed: str) -> dict[str, Any]:
+    """Read a table whose keys are all known and of which some are needed; `example` shows how it is written."""
+    if not isinstance(content, dict):
+        raise TableError(f"{cited(content)} is not a table.", f"Write {example}.")
+    if unknown := next((key for key in content if key not in readers), None):
+        close = get_close_matches(unknown, readers, n=1, cutoff=0.6)
+        hint = f"Did you mean {close[0]}?" if close else f"Known: {', '.join(readers)}."
+        raise TableError("is not known here.", hint, (unknown,))
+    if missing := next((key for key in needed if key not in content), None):
+        raise TableError(f"has no {missing}.", f"Write {example}.")
+    return by_key(content, lambda key, value: readers[key](value))
 
 
-T = TypeVar("T", bound=Table)
-V = TypeVar("V")
-
-
-@contextmanager
-def refusing(file: TomlFile) -> Iterator[None]:
-    """Raise the first problem as an InputError that names its place in the file."""
-    try:
-        yield
-    except TableError as error:
-        raise file.refuse(error.path, error) from None
-    except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        path = tuple(str(key) for key in first["loc"] if key != "[key]")
-        cause = first.get("ctx", {}).get("error")
-        if isinstance(cause, TableError):
-            raise file.refuse((*path, *cause.path), cause) from None
-        rule = first["msg"][first["msg"].index("should") :].replace("dictionary", "table").split(" after")[0]
-        value = "this" if first["type"] in ("too_short", "too_long") else cited(first["input"])
-        raise file.refuse(path, Problem(f"{value} {rule}.")) from None
-
-
-def validated(file: TomlFile, schema: type[T]) -> T:
-    """The content of a file. Raises InputError with the place of the first problem."""
-    with refusing(file):
-        return schema.model_validate(file.content, context={"schema": schema})
-
-
-def by_year(table: Any, read: Callable[[Any], V]) -> dict[int, V]:
-    """The values of `{ 2026 = ..., 2027 = ... }`, in order of year.
-
-    Raises TableError if it is not such a table, or `read` refuses a value.
-    """
+def by_key(content: Any, read: Callable[[str, Any], V]) -> dict[str, V]:
+    """The values of a table, each read with its key."""
+    if not isinstance(content, dict):
+        raise TableError(f"{cited(content)} is not a table.")
     values = {}
-    for key, value in table.items() if isinstance(table, dict) else [("", table)]:
-        with at(*filter(None, (key,))):
-            if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
-                hint = "Write a value for each year: { 2026 = 5, 2027 = 4 }."
-                raise TableError(f"{cited(key or value)} is not a year.", hint)
-            values[int(key)] = read(value)
-    return dict(sorted(values.items()))
+    for key, value in content.items():
+        with at(key):
+            values[key] = read(key, value)
+    return values
 
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True)]
-"""Text without space around it."""
-Year = Annotated[int, Field(ge=1, le=9999)]
-RangeLevel = Annotated[int, Field(ge=30, le=99)]
-"""The percentage with which the ranges of a file hold."""
+def by_year(content: Any, read: Callable[[Any], V]) -> dict[int, V]:
+    """The values of `{ 2026 = ..., 2027 = ... }`, in order of year."""
+
+    def of_year(key: str, value: Any) -> V:
+        if not re.fullmatch(r"\d{1,4}", key, re.ASCII) or int(key) == 0:
+            raise TableError(f"{cited(key)} is not a year.", "Write a value for each year: { 2026 = 5, 2027 = 4 }.")
+        return read(value)
+
+    return dict(sorted((int(key), value) for key, value in by_key(content, of_year).items()))
+
+
+def text(value: Any) -> str:
+    """Read a text, without the space around it."""
+    if not isinstance(value, str):
+        raise TableError(f"{cited(value)} should be a text between double quotes.")
+    return value.strip()
+
+
+def flag(value: Any) -> bool:
+    """Read `true` or `false`."""
+    if not isinstance(value, bool):
+        raise TableError(f"{cited(value)} should be true or false.")
+    return value
+
+
+def whole(low: int, high: int) -> Callable[[Any], int]:
+    """Make a reader of whole numbers between two bounds."""
+
+    def read(value: Any) -> int:
+        if type(value) is not int or not low <= value <= high:
+            raise TableError(f"{cited(value)} should be a whole number from {low} to {high}.")
+        return value
+
+    return read
+
+
+year, range_level = whole(1, 9999), whole(30, 99)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from math import isfinite
 from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges
@@ -50,7 +49,7 @@ def document(result: Sizing) -> Document:
         command="size",
         records=Table(columns, tuple(_records(result))),
         title=title,
-        about=(result.model.table.note.rstrip("."),),
+        about=(result.model.note.rstrip("."),),
         summary=tuple(filter(None, (likely, _uncertain(result)))),
         sections=(*(_by_year(result, stage) for stage in stages), _drivers(result)),
         brief="-f markdown",
@@ -144,7 +143,7 @@ def heading(result: Sizing, write: Writer | None = None) -> Headline:
         text = f"The drivers give less for {year} than was observed in {comparison.origin}"
         seen = f"{write.seen(comparison.last)} were observed"
         return Headline(text, f"About {write.full(size.value)}{likely}; {seen}.")
-    title = model.table.title or model.file.name.removesuffix(".toml")
+    title = model.title or model.file.name.removesuffix(".toml")
     return words.about(title, year, size.value, level, (low, high), write)
 
 
@@ -189,7 +188,7 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     year_column, title = Column("period", "Year", "year"), f"{title}, {write.unit}"
     value = value_column(write, head)
     table = ranged(rows, year_column, value, result.levels, write, behind=behind, title=title)
-    named = {used.name for used in names(result.model.formulas[stage.name].node)}
+    named = {*names(result.model.formulas[stage.name].node)}
     formulas = [f"{stage.name} = {stage.formula}"]
     formulas += [f"{name} = {result.model.formulas[name].text}" for name in _derived(result) if name in named]
     return replace(table, caption="; ".join(formulas))
@@ -234,8 +233,7 @@ def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
 def live(result: Sizing) -> Live:
     """Drivers and formulas of every year for a workbook, the drivers that move the main stage most first."""
     model, main, years, level = result.model, result.main, result.years, result.headline
-    _, moves = swings(result)
-    moved = {swing.driver: (swing.low, swing.high) for swing in moves}
+    moved = {swing.driver: (swing.low, swing.high) for swing in swings(result)}
     scales = {driver.name: driver.unit.scale for driver in model.drivers}
     stages = sorted(result.stages, key=lambda stage: stage.name == main.name)
     nodes = {name: formula.node for name, formula in model.formulas.items()}
@@ -258,16 +256,14 @@ def live(result: Sizing) -> Live:
     outputs = []
     for stage in stages:
         formula = model.formulas[stage.name]
-        written = (
-            in_spreadsheets(formula.node, nodes | {YEAR: Node("number", (0, 0), value=float(year))}) for year in years
-        )
+        written = (in_spreadsheets(formula.node, nodes | {YEAR: Node("number", value=float(year))}) for year in years)
         base = [float(values[stage.name]) / formula.unit.scale for values in plain]
         medians = tuple(estimate.value for estimate in stage.estimates)
         fits = tuple(median / at if at else 1.0 for median, at in zip(medians, base, strict=True))
         outputs.append(
             LiveResult(stage.name, stage.unit, tuple(written), formula.unit.scale, fits, medians, formula.text)
         )
-    name = (main.title or model.table.title or main.name).replace("_", " ")
+    name = (main.title or model.title or main.name).replace("_", " ")
     headline = f"{name[:1].upper()}{name[1:]}: about ", f" {main.unit} in {years[-1]}"
     return Live(years, result.levels[level], tuple(inputs), tuple(outputs), headline)
 
@@ -279,15 +275,14 @@ MOST = 8
 def picture(result: Sizing) -> Picture:
     """The main stage beside what was observed and the trend; a tornado; what each factor adds: all on one axis.
 
-    Raises UsageError if no driver is uncertain, or the formula divides by zero at the medians, so there is nothing to
-    compare.
+    Raises UsageError if there is no driver to compare with another.
     """
-    middle, bars = swings(result)
-    if not bars or not isfinite(middle):
-        why = "gives no finite number at the medians of its drivers" if bars else "has no uncertain driver"
-        raise UsageError(f"This sizing {why}, so there is no picture.", "Give its drivers as ranges, such as 10..20.")
+    bars, middle = swings(result), result.main.estimates[-1].value
+    if not bars:
+        problem = "No driver of this sizing moves its result from the medians, so there is no picture."
+        raise UsageError(problem, "Give its drivers as ranges, such as 10..20.")
     year, place, comparison = result.years[-1], result.headline, result.comparison
-    size, title = result.main.estimates[-1], result.model.table.title
+    size, title = result.main.estimates[-1], result.model.title
     last = comparison.last if comparison else size.value
     write = digits(result.main.unit, last, size.value, _ends(size, place))
     tornado = [

@@ -92,7 +92,7 @@ def test_an_override_fixes_its_year_and_each_path_grows_on_from_it() -> None:
         assert found[2:] == pytest.approx(by_hand, rel=1e-3)
     said = {note.code: str(note) for note in result.notes}
     assert "the board's plan" in said["assumptions"]
-    assert "700" in said["set_by_hand"]
+    assert "700 bn CNY in 2018" in said["assumptions"]
 
 
 def test_growth_of_every_year_leaves_a_year_with_a_value_of_its_own_out() -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.sizing.distributions import from_parameters, from_range, grid
+from rural_forecast.sizing.distributions import from_bounds, from_range, grid
 from rural_forecast.sizing.toml import TableError
 
 GRID = grid(20_000)
@@ -56,36 +56,26 @@ def test_impossible_ranges(low: float, high: float, whole: float | None) -> None
 
 
 @pytest.mark.parametrize(
-    ("kind", "parameters", "mean", "sd"),
-    [
-        ("normal", {"mean": 5, "sd": 2}, 5, 2),
-        ("lognormal", {"median": 5, "sigma": 0.5}, 5 * np.exp(0.125), 5 * np.exp(0.125) * np.expm1(0.25) ** 0.5),
-        ("uniform", {"low": 1, "high": 4}, 2.5, 3 / 12**0.5),
-        ("triangular", {"low": 1, "mode": 2, "high": 6}, 3, (14 / 12) ** 0.5),
-        ("pert", {"low": 0, "mode": 2, "high": 6}, 14 / 6, 6 * (7 / 3 * 11 / 3 / 36 / 7) ** 0.5),
-    ],
+    ("kind", "bounds", "mean", "sd"),
+    [("uniform", (1, 4), 2.5, 3 / 12**0.5), ("pert", (0, 2, 6), 14 / 6, 6 * (7 / 3 * 11 / 3 / 36 / 7) ** 0.5)],
 )
-def test_named_distributions_have_their_moments(
-    kind: str, parameters: dict[str, float], mean: float, sd: float
-) -> None:
-    drawn = np.asarray(from_parameters(kind, parameters).draws(GRID))
+def test_named_distributions_have_their_moments(kind: str, bounds: tuple[float, ...], mean: float, sd: float) -> None:
+    drawn = np.asarray(from_bounds(kind, [(each, each) for each in bounds]).draws(GRID))
     assert (np.diff(drawn) >= 0).all()
     assert drawn.mean() == pytest.approx(mean, rel=2e-3)
     assert drawn.std() == pytest.approx(sd, rel=2e-2)
 
 
 @pytest.mark.parametrize(
-    ("kind", "parameters"),
+    ("kind", "bounds", "whole"),
     [
-        ("normal", {"mean": 1}),
-        ("normal", {"mean": 1, "sd": 0}),
-        ("lognormal", {"median": -1, "sigma": 1}),
-        ("lognormal", {"mean": 5, "sd": 2}),
-        ("uniform", {"low": 2, "high": 1}),
-        ("uniform", {"low": 2, "high": 2}),
-        ("pert", {"low": 0, "mode": 9, "high": 6}),
+        ("uniform", [(2, 2), (1, 1)], None),
+        ("uniform", [(2, 2), (2, 2)], None),
+        ("uniform", [(1, 2), (3, 3)], None),
+        ("uniform", [(0, 0), (2, 2)], 1.0),
+        ("pert", [(0, 0), (9, 9), (6, 6)], None),
     ],
 )
-def test_impossible_parameters(kind: str, parameters: dict[str, float]) -> None:
+def test_impossible_bounds(kind: str, bounds: list[tuple[float, float]], whole: float | None) -> None:
     with pytest.raises(TableError):
-        from_parameters(kind, parameters)
+        from_bounds(kind, bounds, whole)

@@ -1,11 +1,15 @@
 """The parser against Python's own arithmetic, and its refusals."""
 
+from collections import defaultdict
+from contextlib import suppress
+
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.sizing.formulas import ExpressionError, evaluate, names, parse
+from rural_forecast.sizing.formulas import evaluate, names, parse
+from rural_forecast.sizing.toml import TableError
 
 flat = st.lists(st.sampled_from(["+", "-", "*", "/", "**", "- -", "* -"]), min_size=1, max_size=6)
 
@@ -43,45 +47,44 @@ def test_values(text: str, value: float) -> None:
 
 
 def test_names_in_order() -> None:
-    assert [one.name for one in names(parse("b * (a + b) / 用户"))] == ["b", "a", "b", "用户"]
-    assert [one.name for one in names(parse(" 用户 * in - class"))] == ["用户", "in", "class"]  # words of Python's own
+    assert [*names(parse("b * (a + b) / 用户"))] == ["b", "a", "b", "用户"]
+    assert [*names(parse(" 用户 * in - class"))] == ["用户", "in", "class"]  # words of Python's own
+    assert [*names(parse("True * True"))] == ["True", "True"]
 
 
 @pytest.mark.parametrize(
-    ("text", "column"),
+    ("text", "said"),
     [
-        ("", 1),
-        ("a +", 4),
-        ("a b", 3),
-        ("(a", 1),
-        ("a)", 2),
-        ("a ^ 2", 3),
-        ("a * 60%", 7),
-        ("exp(a)", 1),
-        ("min(a)", 1),
-        ("a, b", 1),
-        ("1__0", 2),
-        ("1e999", 1),
-        ("a // b", 4),
-        ("a.__class__", 2),
-        ("__import__(os)", 1),
-        ("(" * 300 + "a" + ")" * 300, 201),
-        ("2 ** " * 100 + "2", 251),
-        ("a + " * 1000 + "a", 803),
-        ("a" * 20_000, 10_001),
+        ("", "column 1 "),
+        ("a +", "column 4 "),
+        ("a b", "column 3 "),
+        ("(a", "column 1 "),
+        ("a)", "column 2 "),
+        ("a * 60%", "column 8 "),
+        ("1__0", "column 2 "),
+        ("(" * 300 + "a" + ")" * 300, "column 201 "),
+        ("a ^ 2", "'a ^ 2' is not arithmetic"),
+        ("2 * exp(a)", "'exp(a)' is not arithmetic"),
+        ("min(a)", "'min(a)' is not arithmetic"),
+        ("a, b", "'a, b' is not arithmetic"),
+        ("1e999", "'1e999' is not arithmetic"),
+        ("a // b", "'a // b' is not arithmetic"),
+        ("a < b", "'a < b' is not arithmetic"),
+        ("a.__class__", "'a.__class__' is not arithmetic"),
+        ("__import__(os)", "is not arithmetic"),
+        ("a # b", "has a #"),
+        ("2 ** " * 100 + "2", "100 signs"),
+        ("-" * 1900 + "2", ""),
+        ("a" * 20_000, "2,000 characters"),
     ],
 )
-def test_refusals_name_the_column(text: str, column: int) -> None:
-    with pytest.raises(ExpressionError) as caught:
+def test_refusals_say_what_is_wrong(text: str, said: str) -> None:
+    with pytest.raises(TableError) as caught:
         parse(text)
-    assert caught.value.column == column
+    assert said in caught.value.problem
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_read_or_refused(text: str) -> None:
-    column = 1
-    try:
-        parse(text)
-    except ExpressionError as error:
-        column = error.column
-    assert 1 <= column <= len(text) + 1
+    with suppress(TableError), np.errstate(all="ignore"):
+        evaluate(parse(text), defaultdict(lambda: 2.0))

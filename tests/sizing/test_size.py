@@ -81,14 +81,10 @@ unit = "persons"
 years = 2027
 formula = "a * b * c"
 [drivers.a]
-distribution = "lognormal"
-median = 3
-sigma = 0.5
+value = "1.58065..5.69386"
 unit = "persons"
 [drivers.b]
-distribution = "lognormal"
-median = 2
-sigma = 0.3
+value = "1.36163..2.93766"
 unit = "ratio"
 [drivers.c]
 value = 7
@@ -219,8 +215,8 @@ def test_amounts_of_every_year_are_converted_and_all_else_stays(tmp_path: Path) 
         assert own.comparison is not None is not other.comparison
         assert (other.comparison.ratio, other.comparison.above) == (own.comparison.ratio, own.comparison.above)
         assert other.comparison.top_down[0].value == pytest.approx(2560 / of[2024])
-        centre, _ = swings(other)
-        assert centre == other.main.estimates[-1].value
+        centre = other.main.estimates[-1].value
+        assert all(min(bar[1:]) <= centre <= max(bar[1:]) for bar in swings(other))
     assert [note.code for note in both.notes[:2]] == ["currency_converted", "deflated"]
 
 
