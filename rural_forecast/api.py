@@ -88,7 +88,6 @@ def checked_as(*others: Callable[..., object]) -> Callable[[Callable[P, R]], Cal
 
 @cache
 def _named(function: Callable[..., object]) -> frozenset[str]:
-    """The arguments in a function's signature."""
     kinds = {Parameter.KEYWORD_ONLY, Parameter.POSITIONAL_OR_KEYWORD}
     return frozenset(parameter.name for parameter in signature(function).parameters.values() if parameter.kind in kinds)
 
@@ -105,7 +104,6 @@ def _require_known(function: Callable[..., object], others: Iterable[Callable[..
 
 @cache
 def _unpacked(function: Callable[..., object]) -> Mapping[str, Any]:
-    """The arguments of `**options: Unpack[...]` with their annotations."""
     for parameter in signature(function).parameters.values():
         if parameter.kind is Parameter.VAR_KEYWORD and str(parameter.annotation).startswith("Unpack["):
             hint = eval(str(parameter.annotation), unwrap(function).__globals__)  # noqa: S307 - our own annotation

@@ -31,7 +31,6 @@ def as_argument(name: str, value: object = None) -> str:
 
 
 spelling: ContextVar[Callable[[str, object], str]] = ContextVar("spelling", default=as_argument)
-"""How messages write options; the command line sets its own."""
 
 
 def option(name: str, value: object = None) -> str:

@@ -86,7 +86,6 @@ def _pipe_closed(stop: BaseException | None) -> bool:
 
 
 def _defect(defect: Exception, arguments: Sequence[str]) -> int:
-    """Report a defect of the program, with its traceback under `-v`."""
     if {"-v", "--verbose"} & set(arguments):
         streams.say(without_controls("".join(format_exception(defect)).rstrip()))
     message = f"This is a defect of {PROGRAM}: {type(defect).__name__}: {defect}"
@@ -99,7 +98,6 @@ def _interrupted() -> int:
 
 
 def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
-    """Print an error as text, or as one JSON object where the output is JSON."""
     wished = BY_NAME.get(_wished_format(arguments))
     if wished and wished.errors_as_json:
         streams.say(rendering.as_json(error))
@@ -130,7 +128,6 @@ NAMES = {
     "output": "o",
     "series_id": "series",
 }
-"""Options of another name than the argument."""
 
 
 def as_option(name: str, value: object = None) -> str:

@@ -17,7 +17,6 @@ class Line(NamedTuple):
     typed: Mapping[str, Any]
     """Arguments and options by their parameter, those left at their default excepted."""
     options: Collection[str]
-    """The options that the command takes, by their parameter."""
     format: Format
     drawn: bool
     """A table is drawn, or has a picture below it."""
@@ -31,7 +30,7 @@ class Need(NamedTuple):
     holds: Callable[[Line], object]
     problem: str
     """Continues a sentence that begins with the option."""
-    instead: str
+    instead: str = ""
     """The advice, other than to leave the option out."""
     requires: str = ""
     excludes: str = ""
@@ -60,9 +59,10 @@ def kinds_of(sources: str | Iterable[str] | None) -> frozenset[str]:
 
 def require(line: Line, option: str, needs: Needs) -> None:
     """Refuse an option that cannot apply. Raises UsageError with what to do."""
-    for holds, problem, instead, *_ in needs:
-        if not holds(line):
-            raise UsageError(f"{option} {problem}.", f"Leave {option} out{instead and ', or '}{instead}.")
+    for need in needs:
+        if not need.holds(line):
+            advice = f"Leave {option} out{need.instead and ', or '}{need.instead}."
+            raise UsageError(f"{option} {need.problem}.", advice)
 
 
 def applies(line: Line, needs: Needs) -> bool:
@@ -70,12 +70,12 @@ def applies(line: Line, needs: Needs) -> bool:
     return all(need.holds(line) for need in needs)
 
 
-def _for(what: str, holds: Callable[[Line], object], instead: str) -> Needs:
+def _for(what: str, holds: Callable[[Line], object], instead: str = "") -> Needs:
     return (Need(holds, f"is for {what}", instead),)
 
 
 def _in(*names: str) -> Needs:
-    return _for(" and ".join(names), lambda line: line.format.name in names, f"add --format {names[0]}")
+    return _for(" and ".join(names), lambda line: line.format.name in names)
 
 
 def _with(option: str, example: str) -> Needs:
@@ -88,33 +88,31 @@ def _without(option: str) -> Needs:
     return (Need(lambda line: option not in line.typed, f"contradicts --{option}", leave, excludes=f"--{option}"),)
 
 
-FILE = _for("files", lambda line: line.sources - {"catalogue"}, "name a file; '-' reads standard input")
+def _cumulative(line: Line) -> bool:
+    return bool(line.typed["measure"] == "cumulative")
+
+
+def _of_file(line: Line) -> object:
+    return line.sources - {"catalogue"}
+
+
+FILE = _for("files", _of_file, "name a file; '-' reads standard input")
 MEASURE = (
-    Need(
-        lambda line: line.sources - {"catalogue"} or line.typed["measure"] == "cumulative",
-        "is for files, unless it is cumulative",
-        "name a file",
-    ),
-    Need(
-        lambda line: "ceiling" in line.options or line.typed["measure"] != "cumulative",
-        "cumulative is for forecasts",
-        "",
-    ),
+    Need(lambda line: _of_file(line) or _cumulative(line), "is for files, unless it is cumulative", "name a file"),
+    Need(lambda line: "ceiling" in line.options or not _cumulative(line), "cumulative is for forecasts"),
 )
-TEXT = _for("text such as CSV", lambda line: "text" in line.sources, "name a text file")
-WORKBOOK = _for("Excel workbooks", lambda line: "excel" in line.sources, "name a workbook")
+TEXT = _for("text such as CSV", lambda line: "text" in line.sources)
+WORKBOOK = _for("Excel workbooks", lambda line: "excel" in line.sources)
 PARTS = _for(
-    "known parts",
-    lambda line: "partial" in line.typed or line.sources - {"catalogue"},
-    "add one, such as --partial 2017H1=260",
+    "known parts", lambda line: "partial" in line.typed or _of_file(line), "add one, such as --partial 2017H1=260"
 )
 PICTURE = _for(
     "pictures",
     lambda line: line.format.name != "pptx" and (line.format.shows != "document" or (line.format.draws and line.drawn)),
     "draw one: --chart --format table, or -o market.svg",
 )
-PICTURE_FILE = _for("svg, png and pdf", lambda line: line.format.shows == "picture", "write -o market.svg")
-NO_PICTURE = _for("tables and rows", lambda line: line.format.shows != "picture", "add --format table")
+PICTURE_FILE = _for("svg, png and pdf", lambda line: line.format.shows == "picture")
+NO_PICTURE = _for("tables and rows", lambda line: line.format.shows != "picture")
 UNDER_A_TABLE = _for(
     "tables", lambda line: "Picture" in line.format.renderers, "add --format table, or write a picture: -o market.svg"
 )
@@ -123,8 +121,8 @@ ROWS = _for("rows", lambda line: line.format.has_records, "use --format csv, jso
 RECORD = _for(
     "records", lambda line: line.format.name == "json" or line.typed.get("keep"), "use --format json or --keep FOLDER"
 )
-TABLE = _for("tables", lambda line: line.format.draws, "add --format table")
-COLOURED = _for("tables", lambda line: line.format.draws or line.typed["color"] != "always", "add --format table")
+TABLE = _for("tables", lambda line: line.format.draws)
+COLOURED = _for("tables", lambda line: line.format.draws or line.typed["color"] != "always")
 PNG, SEPARATED, WITH_APPENDIX = _in("png"), _in("csv", "tsv"), _in("html", "pdf")
 ALONE = _for(
     "a model file as it is",
@@ -142,14 +140,8 @@ ONE_ANSWER = (
 )
 NO_YEAR, NO_PARENTS, NO_COLUMNS, NO_TARGET = map(_without, ("year", "parents", "columns", "target"))
 BESIDE_CHANCES = _for(
-    "tables where --target is given",
-    lambda line: line.format.for_people or "target" not in line.typed,
-    "add --format table",
+    "tables where --target is given", lambda line: line.format.for_people or "target" not in line.typed
 )
-AS_PUBLISHED = (
-    Need(lambda line: line.typed.get("basis") != "chained", "contradicts --basis chained", "use --basis levels"),
-)
+AS_PUBLISHED = (Need(lambda line: line.typed.get("basis") != "chained", "contradicts --basis chained"),)
 REASON = _with("reason", '"..."')
-LOCAL = _for(
-    "the engine local", lambda line: line.typed.get("engine", "local").lower() == "local", "use --engine local"
-)
+LOCAL = _for("the engine local", lambda line: line.typed.get("engine", "local").lower() == "local")

@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from functools import cache, cached_property
 from inspect import cleandoc, signature
-from types import MappingProxyType, NoneType
-from typing import Any, ClassVar, Literal, get_args, get_origin, get_type_hints
+from types import NoneType
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 from rural_forecast.cli import environment, streams
 from rural_forecast.cli.conditions import Line, Needs, applies, kinds_of, require
@@ -40,14 +40,11 @@ class Option:
     left_out: str = ""
     """The default in words."""
     needs: Needs = ()
-    """When it applies."""
     complete: Callable[[str], Sequence[str]] | None = None
-    """Suggests values to a shell."""
     parse: Callable[[Any, str], Any] | None = None
     """Reads what is typed, `several` times or once, for the option of a name."""
     several: bool = False
     brief: bool = False
-    """The short help has it."""
     section: Section | None = None
     names_source: bool = False
     """It may name a series of the command's file, `::SERIES`."""
@@ -133,32 +130,6 @@ def argument(metavar: str, meaning: str, **about: Any) -> Any:
     return Option(metavar=metavar, meaning=meaning, is_argument=True, **about)
 
 
-class Group:
-    """A group of options, each an attribute with the option as its default; `needs`: when they apply."""
-
-    own: ClassVar[tuple[str, ...]] = ()
-    """The names of its options."""
-
-    def __init_subclass__(cls, section: Section = "Question", needs: Needs = ()) -> None:
-        mine = {name: option for name, option in vars(cls).items() if isinstance(option, Option)}
-        for name, option in mine.items():
-            setattr(cls, name, replace(option, section=option.section or section, needs=option.needs or needs))
-        cls.own = tuple(dict.fromkeys([*mine, *(name for base in cls.__bases__ for name in vars(base).get("own", ()))]))
-
-    def __init__(
-        self, formats: tuple[str, ...] = (), variables: Mapping[str, str] = MappingProxyType({}), **stated: Any
-    ) -> None:
-        """The options as stated, or at their default.
-
-        `formats`: those of a command that does not have those of documents; `variables`: those of the environment
-        that take part in the result.
-        """
-        self.formats, self.variables = formats, variables
-        self.drawn = "theme" in stated  # the command has a picture
-        for name in self.own:
-            setattr(self, name, stated.get(name, getattr(type(self), name).default))
-
-
 HELP: Option = flag("--help", "Show this message and exit.", "-h", section="Output")
 
 
@@ -168,12 +139,10 @@ class Declared:
 
     function: Callable[..., None]
     taken: tuple[str, ...]
-    """Options of groups."""
     examples: tuple[str, ...]
     formats: tuple[str, ...]
     """All that it writes, the default first, where it does not write documents."""
     changed: Mapping[str, Mapping[str, Any]]
-    """Other fields of options."""
 
     @property
     def about(self) -> str:
@@ -190,8 +159,10 @@ class Declared:
         own = ((name, one.default) for name, one in signature(self.function).parameters.items() if name != "ask")
         found: dict[str, Option] = {name: option.of(name, self._hints[name]) for name, option in own}
         for name in (name for name in self.taken if name not in found):
-            group = self._hints["ask"]
-            option = replace(getattr(group, name), **self.changed.get(name, {})).of(name, hints_of(group)[name])
+            every = self._hints["ask"]
+            section = next((each for each, names in every.sections.items() if name in names.split()), None)
+            option = replace(getattr(every, name), section=section, **self.changed.get(name, {}))
+            option = option.of(name, hints_of(every)[name])
             found[name] = self._format(option) if name == "format" else option
         return found | {"help": HELP.of("help", bool)}
 
@@ -240,7 +211,7 @@ class Declared:
 
 
 def command(
-    *groups: type[Group],
+    *groups: str,
     examples: tuple[str, ...],
     formats: tuple[str, ...] = (),
     without: str = "",
@@ -255,7 +226,7 @@ def command(
         if len(examples) < 3:
             problem = f"The command '{function.__name__}' has {len(examples)} examples."
             raise RuralForecastError(problem, "Give three; the help shows them, and a test runs them.")
-        taken = dict.fromkeys(name for each in groups for name in each.own if name not in without.split())
+        taken = dict.fromkeys(name for each in groups for name in each.split() if name not in without.split())
         return Declared(function, tuple(taken), examples, formats, changed)
 
     return declared

@@ -12,7 +12,6 @@ from rural_forecast.cli import streams
 from rural_forecast.cli.declare import Declared, Option, Section
 
 NAMES = 21
-"""Width of the column of names."""
 
 
 def of_command(declared: Declared, path: str, usage: str, *, whole: bool) -> str:
@@ -60,7 +59,6 @@ def painted(text: str) -> str:
 
 
 def _rows(listed: Iterable[Option]) -> Iterator[str]:
-    """Names of options and what they mean, on a line of its own where a name is long."""
     for one in listed:
         names = ", ".join(reversed(one.names)) + ("" if one.is_flag else f" {one.takes}")
         name = str(one.metavar) if one.is_argument else names

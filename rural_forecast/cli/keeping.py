@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path
+from shutil import copyfile
 
 from rural_forecast.errors import OutputError
 from rural_forecast.system.output import replacing, unwritable
 
 LONGEST = 60
-"""Characters of the name of a series that are kept."""
 
 
 def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> Path:
@@ -27,28 +26,20 @@ def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> P
         folder.mkdir(parents=True, exist_ok=True)
         if path.exists() and _digest(path) == digest:
             return path
-    except FileExistsError:
-        raise OutputError(f"{folder} is a file, and records go to a folder.", "Name a folder.") from None
     except OSError as error:
         raise unwritable(path, error) from error
     if path.exists():
         raise OutputError(f"{path} was changed after it was kept, and no record is written over.", "Move it away.")
-    with replacing(path) as part, part.open("wb") as file:
-        file.writelines(_pieces(record))
+    with replacing(path) as part:
+        if isinstance(record, bytes):
+            part.write_bytes(record)
+        else:
+            copyfile(record, part)
     return path
 
 
 def _digest(record: bytes | Path) -> str:
-    whole = sha256()
-    for piece in _pieces(record):
-        whole.update(piece)
-    return whole.hexdigest()
-
-
-def _pieces(record: bytes | Path) -> Iterator[bytes]:
     if isinstance(record, bytes):
-        yield record
-        return
+        return sha256(record).hexdigest()
     with record.open("rb") as file:
-        while data := file.read(1 << 20):
-            yield data
+        return file_digest(file, "sha256").hexdigest()

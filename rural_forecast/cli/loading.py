@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import kind_of
-from rural_forecast.cli.options import Ahead, Options, Question, Window
+from rural_forecast.cli.options import AHEAD, QUESTION, WINDOW, Options
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
 from rural_forecast.series.source import chosen, read
 from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_file, is_folder, split
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
 R = TypeVar("R")
 STANDARD_INPUT = frozenset({"-", "/dev/stdin", "/dev/fd/0", "/proc/self/fd/0"})
-"""Names of it."""
 
 
 class Market(NamedTuple):
@@ -67,19 +66,19 @@ def real(series: Series, ask: Options) -> Series:
 
 def ahead(ask: Options) -> dict[str, Any]:
     """How far to forecast, as arguments of the Python API."""
-    return stated(**{name: getattr(ask, name) for name in Ahead.own})
+    return stated(**{name: getattr(ask, name) for name in AHEAD.split()})
 
 
 def question(ask: Options) -> dict[str, Any]:
     """The options of a forecast that are stated, as arguments of the Python API."""
-    given = {name: getattr(ask, name) for name in Question.own}
+    given = {name: getattr(ask, name) for name in QUESTION.split()}
     given["models"], given["levels"] = given.pop("model"), given.pop("level")
     return stated(**given, measure=ask.measure if ask.measure == "cumulative" else None)  # others are of the reader
 
 
 def window(ask: Options) -> dict[str, Any]:
     """The choice of points that is stated."""
-    return stated(**{name: getattr(ask, name) for name in Window.own})
+    return stated(**{name: getattr(ask, name) for name in WINDOW.split()})
 
 
 def stated(**options: Any) -> dict[str, Any]:
@@ -119,7 +118,6 @@ def series(source: str | None, run: Run) -> Series:
 
 
 def _default(run: Run) -> str:
-    """The default series, named on standard error also under `-q`: it is easily not the one meant."""
     advice = "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
     run.notice(f"note: no SOURCE given, using {DEFAULT_SERIES}{advice}")
     if streams.data_waits():
@@ -192,7 +190,6 @@ def every(source: str | None, run: Run, *, refused: bool) -> tuple[tuple[Series,
 
 
 def _chosen(source: str, run: Run, ids: tuple[str, ...] = (), **more: Any) -> tuple[Series, ...]:
-    """The series of a file that is named with it, or those of `ids`, or all."""
     from rural_forecast.series.reading import read_chosen
 
     def of(path: str, options: ReadOptions) -> tuple[Series, ...]:
@@ -211,8 +208,6 @@ def _of_file(
     """
     file, options = chosen(source, read_options(ask or run.ask, source, **more))
     path = path_of(file)
-    if path == "-" and streams.is_terminal("stdin"):
-        run.say("note: reading standard input from this terminal: a header such as year,value, then rows, then Ctrl-D")
     with unchanged(path), of_file(path):
         return how(path, options)
 
@@ -222,16 +217,16 @@ def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) ->
     run.protect_inputs()
     accounts = list({id(series.account): series.account for series in found if series.account}.values())
     run.accounts.extend(accounts)
+    lines: list[str] = []
     if run.ask.verbose:
-        for series in found:
-            run.say(f"read {series.id}: {len(series.observations)} observations from {series.file or 'the catalogue'}")
-        for note in dict.fromkeys(note for series in found for note in series.reading_notes if not note.warning):
-            run.say(str(note))
+        lines += (f"read {each.id}: {len(each.observations)} observations" for each in found)
+        lines += dict.fromkeys(str(note) for each in found for note in each.reading_notes if not note.warning)
     if run.ask.verbose or always:
         from rural_forecast.views.tidy import account_lines
 
-        for line in (line for account in accounts for line in account_lines(account)):
-            run.say(line)
+        lines += (line for account in accounts for line in account_lines(account))
+    for line in lines:
+        run.say(line)
 
 
 def path_of(source: str) -> str:
@@ -287,9 +282,6 @@ def inflation(ask: Options) -> float | str | Series | None:
     return read(named) if isinstance(named, str) and is_file(named) else named
 
 
-Marks = dict[str, tuple[int, int, int, int]]
-
-
 @contextmanager
 def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]:
     """Read a file or a folder within the block; an error inside it is reported as the change, if there was one.
@@ -307,24 +299,21 @@ def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]
         if (after := _marks(path)) != before:
             from rural_forecast.series.reading.source import name_of
 
-            gone = "disappeared" if not after else "changed"
-            raise InputError(
-                f"{name_of(path.rstrip('/'))} {gone} while it was read, so {outcome}.",
-                "Run again when it is complete, or read a copy.",
-                code="changed",
-            ) from cause
+            problem = f"{name_of(path.rstrip('/'))} {'changed' if after else 'disappeared'} while it was read"
+            hint = "Run again when it is complete, or read a copy."
+            raise InputError(f"{problem}, so {outcome}.", hint, code="changed") from cause
 
 
-def _marks(path: str) -> Marks:
-    """Where each file lies, its size and when it was last written."""
-    files = [path]
+def _marks(path: str) -> list[tuple[int, ...]]:
+    """Where each file lies, its size and when it was last written; none where the reader gives a better error."""
     try:
+        files = [path]
         if is_folder(path):
             from rural_forecast.series.reading.formats.parquet import files_of
 
             files = [str(file) for file in files_of(path)]
-        marks = {file: os.stat(file) for file in files}  # noqa: PTH116 - pathlib would cost the start more
+        marks = [os.stat(file) for file in files]  # noqa: PTH116 - pathlib would cost the start more
     except (OSError, ValueError, InputError):
-        return {}  # the reader gives a better error
-    regular = ((file, mark) for file, mark in marks.items() if stat.S_ISREG(mark.st_mode))
-    return {file: (mark.st_dev, mark.st_ino, mark.st_size, mark.st_mtime_ns) for file, mark in regular}
+        return []
+    regular = (mark for mark in marks if stat.S_ISREG(mark.st_mode))
+    return [(mark.st_dev, mark.st_ino, mark.st_size, mark.st_mtime_ns) for mark in regular]

@@ -1,16 +1,17 @@
-"""The options that commands share, declared once and in groups."""
+"""The options that commands share, declared once, and the groups in which commands take them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from typing import Literal
+from types import MappingProxyType
+from typing import Any, ClassVar, Literal
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import environment, parsing
-from rural_forecast.cli.declare import Group, argument, flag, value
+from rural_forecast.cli.declare import Option, Section, argument, flag, value
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.source_names import DEFAULT_SERIES
 
@@ -47,17 +48,46 @@ SOURCES = argument(
     "SOURCE", "Files, FILE::SERIES, or ids of the catalogue.", left_out=DEFAULT_SERIES, complete=complete_series
 )
 
+AHEAD, PARTS, TARGETS, DRIVERS, AUTHOR = "year horizon", "partial same_definition", "target", "drivers", "author"
+MODELS, LIMITS, WINDOW = "model level", "ceiling floor kind", "since until prefer as_of basis"
+QUESTION = f"{MODELS} {LIMITS} {WINDOW}"
+MARKETS, POOLING, CURRENCY, PRICES = "like within", "pool weight", "currency rate", "real inflation"
+MONEY = f"{CURRENCY} {PRICES}"
+READING = "series encoding period_column value_column id_column where sheet decimal measure actuals_until allow_gaps"
+ENGINES, ROWS, EXPLAINED, PICTURE = "engine workers", "history all_models", "explain chart", "title theme"
+DRAWING = f"log headline subtitle credit note ratio pixels {PICTURE}"
+SHOWING, KEEPING = "format output color quiet verbose", "keep date"
+"""Groups of options, which commands take."""
 
-class Ahead(Group):
-    """How far a forecast goes."""
+
+class Options:
+    """Every option that commands share: a name means the same in each. One that a command lacks has its default."""
+
+    sections: ClassVar[dict[Section, str]] = {
+        "Evidence": f"{LIMITS} {MARKETS} {DRIVERS} {POOLING}",
+        "Money": MONEY,
+        "Series": "prefer series value_column where sheet actuals_until",
+        "Reading": READING,
+        "Output": f"{ENGINES} {ROWS} {EXPLAINED} {DRAWING} {SHOWING} {KEEPING} {AUTHOR}",
+    }
+    """Where the help lists an option, the first that has it; any other one is part of the question."""
+
+    def __init__(
+        self, formats: tuple[str, ...] = (), variables: Mapping[str, str] = MappingProxyType({}), **stated: Any
+    ) -> None:
+        """The options as stated, or at their default.
+
+        `formats`: those of a command that does not have those of documents; `variables`: those of the environment
+        that take part in the result.
+        """
+        self.formats, self.variables = formats, variables
+        self.drawn = "theme" in stated  # the command has a picture
+        for name, option in vars(type(self)).items():
+            if isinstance(option, Option):
+                setattr(self, name, stated.get(name, option.default))
 
     year: int | None = value("YEAR", "Last year to forecast.", left_out="two years ahead", brief=True)
     horizon: int | None = value("YEARS", "Years ahead of the last year used.", needs=only.NO_YEAR)
-
-
-class Models(Group):
-    """The models that answer, and their ranges."""
-
     model: list[str] | None = value(
         "NAME",
         "Model to use; repeatable.",
@@ -75,22 +105,12 @@ class Models(Group):
         brief=True,
         needs=only.BESIDE_CHANCES,
     )
-
-
-class Parts(Group):
-    """Known parts of a year."""
-
     partial: list[str] | None = value(
         "PERIOD=VALUE[:GROWTH]",
         "A known part of the year, 2017H1=537.62 or 2017M01-M08=729.04:36.6, with its growth in percent; repeatable.",
         brief=True,
     )
     same_definition: bool = flag("--same-definition", "Use a part even if its definition may differ.", needs=only.PARTS)
-
-
-class Limits(Group, section="Evidence"):
-    """Statements about the numbers to come."""
-
     ceiling: tuple[float, float] | None = value(
         "A..B",
         "Bounds of the level at which the market saturates; adds logistic, gompertz and bass.",
@@ -104,11 +124,6 @@ class Limits(Group, section="Evidence"):
         left_out="column market_kind",
         parse=parsing.word,
     )
-
-
-class Window(Group):
-    """The points of a series that are used."""
-
     since: int | None = value("YEAR", "First year used.", brief=True)
     until: int | None = value("YEAR", "Last year used; later values are shown for comparison.")
     prefer: str | None = value(
@@ -116,19 +131,9 @@ class Window(Group):
         "The source to use where several give a value, or the median of them.",
         left_out="rule",
         parse=parsing.preferred,
-        section="Series",
     )
     as_of: date | None = value("DATE", "Use only what was published by this day.", parse=parsing.day)
     basis: Basis = flag("--basis", "Use levels as published, or rebuild earlier ones from growth.", default="levels")
-
-
-class Question(Models, Limits, Window):
-    """The question of a forecast of one series."""
-
-
-class Markets(Group, section="Evidence"):
-    """Other markets that say something of this one."""
-
     like: list[str] | None = value(
         "SOURCE",
         "The same product in a market that may be ahead, FILE::SERIES or ::SERIES; repeatable.",
@@ -140,19 +145,9 @@ class Markets(Group, section="Evidence"):
         left_out="that of the catalogue",
         names_source=True,
     )
-
-
-class Drivers(Group, section="Evidence"):
-    """A market from its drivers, as an argument."""
-
     drivers: str | None = value(
         "MODEL", "Sizing model of the market, a file or one that ships.", left_out="the one of the series"
     )
-
-
-class Pooling(Group, section="Evidence"):
-    """The judgement of others, averaged with ours."""
-
     pool: bool = flag("--pool", "Forecast the mean of ours and what others published or expect.", needs=only.NO_COLUMNS)
     weight: dict[str, float] | None = value(
         "WHO=SHARE",
@@ -162,11 +157,6 @@ class Pooling(Group, section="Evidence"):
         parse=parsing.shares,
         several=True,
     )
-
-
-class Currency(Group, section="Money"):
-    """The currency in which amounts are shown."""
-
     currency: str | None = value("CODE", "Convert to this currency, such as EUR.")
     rate: float | str | None = value(
         "VALUE",
@@ -176,11 +166,6 @@ class Currency(Group, section="Money"):
         needs=only.CURRENCY,
         parse=parsing.number_or_name,
     )
-
-
-class Prices(Group, section="Money"):
-    """The year in whose prices amounts are."""
-
     real: int | None = value(
         "YEAR", "Use amounts in the prices of this year, by consumer prices.", needs=only.AS_PUBLISHED
     )
@@ -192,45 +177,31 @@ class Prices(Group, section="Money"):
         needs=only.DEFLATED,
         parse=parsing.number_or_name,
     )
-
-
-class Money(Currency, Prices):
-    """The currency and the prices of amounts."""
-
-
-class Targets(Group):
-    """Values whose chance is asked for."""
-
     target: list[float] | None = value(
         "VALUE", "Chance of being at or above this value in each year; repeatable.", brief=True
     )
-
-
-class Reading(Group, section="Reading", needs=only.FILE):
-    """How a file is read."""
-
     series: list[str] | None = value(
-        "TEXT", "Series of a file, by any unambiguous part of its label.", brief=True, section="Series"
+        "TEXT", "Series of a file, by any unambiguous part of its label.", brief=True, needs=only.FILE
     )
     encoding: str | None = value("NAME", "Encoding of text, such as gb18030.", left_out="utf-8", needs=only.TEXT)
-    period_column: str | None = value("NAME", "The column of periods.")
-    value_column: str | None = value("NAME", "The column of values.", section="Series")
-    id_column: str | None = value("NAME", "The column of series ids.")
+    period_column: str | None = value("NAME", "The column of periods.", needs=only.FILE)
+    value_column: str | None = value("NAME", "The column of values.", needs=only.FILE)
+    id_column: str | None = value("NAME", "The column of series ids.", needs=only.FILE)
     where: list[str] | None = value(
-        "COLUMN=VALUE", "Keep the rows with this label; repeatable.", brief=True, section="Series"
+        "COLUMN=VALUE", "Keep the rows with this label; repeatable.", brief=True, needs=only.FILE
     )
     sheet: str | None = value(
         "NAME!A1:C9",
         "Sheet of a workbook, some of its cells, or both.",
         left_out="the one with years",
         needs=only.WORKBOOK,
-        section="Series",
     )
     decimal: Decimal | None = flag(
         "--decimal",
         "Decimal mark; the other sign parts the thousands.",
         default=None,
         left_out="by all numbers of the table",
+        needs=only.FILE,
     )
     measure: Measure | None = flag(
         "--measure",
@@ -243,14 +214,9 @@ class Reading(Group, section="Reading", needs=only.FILE):
         "YEAR",
         "Last year of history; later values are published figures.",
         left_out="the last year that is over",
-        section="Series",
+        needs=only.FILE,
     )
-    allow_gaps: bool = flag("--allow-gaps", "Use the values after the last missing year.")
-
-
-class Engines(Group, section="Output"):
-    """The engine of many series."""
-
+    allow_gaps: bool = flag("--allow-gaps", "Use the values after the last missing year.", needs=only.FILE)
     engine: str = value(
         "ENGINE",
         "What runs it: local, dask, dask=URL, spark or spark=URL; without URL on this machine.",
@@ -259,20 +225,10 @@ class Engines(Group, section="Output"):
     workers: int | None = value(
         "N", "Number of processes.", left_out="by size", needs=only.LOCAL, least=1, variable=environment.WORKERS
     )
-
-
-class Rows(Group, section="Output"):
-    """Rows besides those of the answer."""
-
     history: bool = flag(
         "--history", "Add actual and published rows to machine formats.", needs=only.ROWS + only.NO_TARGET
     )
     all_models: bool = flag("--all-models", "Add every other model.", needs=only.NO_PICTURE + only.BESIDE_CHANCES)
-
-
-class Explained(Group, section="Output"):
-    """Additions to an answer."""
-
     explain: bool = flag("--explain", "Show all that it rests on, and all notes.", needs=only.PROSE)
     chart: Charted = flag(
         "--chart",
@@ -281,22 +237,12 @@ class Explained(Group, section="Output"):
         left_out="not drawn",
         needs=only.UNDER_A_TABLE,
     )
-
-
-class Picture(Group, section="Output"):
-    """The name and the colours of a picture, in every command that can draw its result."""
-
     title: str | None = value(
         "TEXT", "Name of the series in the headline, or of a page of several.", needs=only.PICTURE
     )
     theme: Theme = flag(
         "--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE, variable=environment.THEME
     )
-
-
-class Drawing(Picture, section="Output"):
-    """All of a picture, in the commands that are about pictures."""
-
     log: bool = flag("--log", "Draw on a logarithmic axis.", needs=only.PICTURE)
     headline: str | None = value("TEXT", "The whole headline, in place of ours.", needs=only.PICTURE)
     subtitle: str | None = value("TEXT", "Text below the headline, in place of the range.", needs=only.PICTURE)
@@ -306,11 +252,6 @@ class Drawing(Picture, section="Output"):
         "W:H", "Width to height.", left_out="as high as it needs", needs=only.PICTURE_FILE, parse=parsing.ratio
     )
     pixels: int | None = value("COUNT", "Width of a png.", left_out="1800", needs=only.PNG, least=200, most=10_000)
-
-
-class Showing(Group, section="Output"):
-    """How a result is shown."""
-
     format: str | None = value("FORMAT", "", "--format", "-f", left_out="table on a terminal, csv elsewhere")
     output: Path | None = value(
         "FILE", "File to write; its suffix sets the format: csv, xlsx, svg and so on", "--output", "-o"
@@ -318,25 +259,8 @@ class Showing(Group, section="Output"):
     color: Color = flag("--color", "When to colour tables.", default="auto", needs=only.COLOURED)
     quiet: bool = flag("--quiet", "Print only errors on standard error, and the series used if none is named.", "-q")
     verbose: bool = flag("--verbose", "Print on standard error what was read.", "-v")
-
-
-class Keeping(Group, section="Output"):
-    """How a result is kept as a record."""
-
     keep: Path | None = value(
         "FOLDER", "Keep a record of the forecast in this folder, for score and revise.", variable=environment.KEEP
     )
     date: str | None = value("TEXT", "Date on the page or record, as you write it.", needs=only.RECORD)
-
-
-class Author(Group, section="Output"):
-    """Who made a page."""
-
     author: str | None = value("TEXT", "Who wrote the page.", variable=environment.AUTHOR)
-
-
-class Options(
-    Ahead, Question, Parts, Markets, Drivers, Pooling, Money, Targets, Reading, Engines, Rows, Explained, Drawing,
-    Showing, Keeping, Author,
-):  # fmt: skip
-    """Every option that commands share: a name means the same in each. One that a command lacks has its default."""

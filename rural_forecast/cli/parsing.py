@@ -13,7 +13,6 @@ from rural_forecast.series.period import LAST_YEAR
 Assumed = float | tuple[float, float]
 """A number, or the ends of an 80 % range."""
 FLATTEST = 3
-"""Of pictures, width to height."""
 
 
 def refused(option: str, text: str, what: str, example: object) -> UsageError:
@@ -33,7 +32,7 @@ def span(text: str, option: str) -> tuple[float, float]:
     return ends
 
 
-def number_or_name(text: str, option: str) -> float | str:  # noqa: ARG001 - never refused here
+def number_or_name(text: str, _: str) -> float | str:
     """A number, or the name of something that holds numbers."""
     try:
         return float(text)
@@ -77,17 +76,17 @@ def levels(texts: Sequence[str], option: str) -> list[int]:
         raise refused(option, " ".join(texts), "a whole number, or several", "50,80,95") from None
 
 
-def words(texts: Sequence[str], option: str) -> list[str]:  # noqa: ARG001 - as every parser
+def words(texts: Sequence[str], _: str) -> list[str]:
     """Names in small letters, one by one or as `theta,drift`."""
     return [part.strip().lower() for text in texts for part in text.split(",")]
 
 
-def preferred(text: str, option: str) -> str:  # noqa: ARG001 - as every parser
+def preferred(text: str, _: str) -> str:
     """A source, or `rule` or `median` in any case."""
     return text.lower() if text.lower() in ("rule", "median") else text
 
 
-def word(text: str, option: str) -> str:  # noqa: ARG001 - as every parser
+def word(text: str, _: str) -> str:
     """A name in small letters."""
     return text.lower()
 
@@ -109,12 +108,13 @@ def shares(texts: Sequence[str], option: str) -> dict[str, float]:
 
 def growth(texts: Sequence[str], option: str) -> dict[int, Assumed] | Assumed:
     """Growth of every year, `5` or `3..7`, or by year as in `by_year`."""
-    if len(texts) > 1 or "=" in texts[0]:
-        return by_year(texts, option)
-    try:
-        return _assumed(texts[0])
-    except ValueError:
-        raise refused(option, texts[0], "a number, a range, or some by year", "5, 3..7, or 2026=4,2027=3..5") from None
+    if len(texts) == 1 and "=" not in texts[0]:
+        try:
+            return _assumed(texts[0])
+        except ValueError:
+            what = "a number, a range, or some by year"
+            raise refused(option, texts[0], what, "5, 3..7, or 2026=4,2027=3..5") from None
+    return by_year(texts, option)
 
 
 def by_year(texts: Sequence[str], option: str) -> dict[int, Assumed]:

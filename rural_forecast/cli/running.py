@@ -38,7 +38,6 @@ class Run:
         self.record = formats.BY_NAME[self.format]
         self.quiet = ask.quiet
         self.accounts: list[ReadingAccount] = []
-        """Of the files that were read."""
         if self.output is None and self.record.for_files and streams.is_terminal("stdout"):
             raise UsageError(
                 f"{self.format} is not for a terminal.", f"Write it to a file: -o out{self.record.suffixes[0]}."
@@ -211,19 +210,14 @@ def _format(ask: Options, output: Path | None) -> str:
     """The format of a result. Raises UsageError if the command has it not, or it does not fit the suffix."""
     suggested = formats.from_suffix(output) if output else None
     if ask.format and suggested and ask.format != suggested:
-        raise UsageError(
-            f"--format {ask.format} does not fit {output}, whose suffix means {suggested}.",
-            f"Leave --format out, or name a file that ends in {formats.BY_NAME[ask.format].suffixes[0]}.",
-        )
+        problem = f"--format {ask.format} does not fit {output}, whose suffix means {suggested}."
+        suffix = formats.BY_NAME[ask.format].suffixes[0]
+        raise UsageError(problem, f"Leave --format out, or name a file that ends in {suffix}.")
     if output and not ask.format and not suggested:
         raise UsageError(f"{output} has no suffix of a known format.", "Add --format, such as --format csv.")
     picked = streams.format_of(ask.format, ask.output, ask.formats)
-    page = picked in formats.PAGES and "html" in (ask.formats or ("html",))
-    hint = " Write a page with: rural-forecast exhibit -o FILE." if page else ""
-    if ask.formats and picked not in ask.formats:
-        raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(ask.formats)}.{hint}")
-    if not ask.formats and picked in formats.PAGES:
-        raise UsageError(f"{picked} is a format of 'exhibit' alone.", hint.strip())
-    if not ask.formats and picked in formats.PICTURES and not ask.drawn:
-        raise UsageError(f"There is no picture of this, so nothing to write as {picked}.", "See 'chart --help'.")
+    offered = ask.formats or (*formats.FORMATS, *(formats.PICTURES if ask.drawn else ()))
+    if picked not in offered:
+        page = "; 'rural-forecast exhibit' writes pages" if picked in formats.PAGES else ""
+        raise UsageError(f"{picked} is no format of this command.", f"It writes {', '.join(offered)}{page}.")
     return picked

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import wraps
-from inspect import signature
+from inspect import Parameter, Signature
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
@@ -31,88 +30,79 @@ INSTRUCTIONS = (
     "number and the unit. Pass on every note that is a warning. A range does not cover a change of definition."
 )
 MOST_SERIES = 50
-"""Series of a file that an answer describes."""
-Source = Annotated[
-    str, Field(description="Path of a file in an allowed folder, or an id of the catalogue such as mofcom.")
-]
-Label = Annotated[str | None, Field(description="Series of a file with several, by any unambiguous part of its label.")]
-Conditions = Annotated[list[str] | None, Field(description="Keep the rows with these labels: COLUMN=VALUE.")]
-Year = Annotated[int | None, Field(description="Last year to forecast; two years ahead if left out.")]
+_SOURCE = "Path of a file in an allowed folder, or an id of the catalogue such as mofcom."
+_SERIES = "Series of a file with several, by any unambiguous part of its label."
+_WHERE = "Keep the rows with these labels: COLUMN=VALUE."
+_YEAR = "Last year to forecast; two years ahead if left out."
+_OF_FILE: dict[str, tuple[Any, str]] = {"series": (str | None, _SERIES), "where": (list[str] | None, _WHERE)}
+TOOLS: dict[str, tuple[str, str, dict[str, tuple[Any, str]]]] = {
+    "check": (
+        "series check",
+        "List all faults of a file or a series: what is refused, what is doubtful, and what to do about it.",
+        {"source": (str, _SOURCE), **_OF_FILE},
+    ),
+    "project": (
+        "project",
+        "Forecast a yearly series: rows with value and 80 and 95 % bounds, notes with what to be careful about.",
+        {
+            "source": (str, _SOURCE),
+            "year": (int | None, _YEAR),
+            **_OF_FILE,
+            "target": (float | None, "Chance of being at or above this value."),
+            "until": (int | None, "Last year used; later values are held back."),
+        },
+    ),
+    "compare": (
+        "compare",
+        "Compare all models on a series: forecast, range, weight in the consensus, error in a backtest.",
+        {"source": (str, _SOURCE), "year": (int | None, _YEAR), **_OF_FILE},
+    ),
+    "size": (
+        "size",
+        "Size a market from its drivers, by Monte Carlo, next to the forecast of its past.",
+        {
+            "model": (str, "Path of a TOML file in an allowed folder, or a model that ships."),
+            "year": (int | None, "Last year sized; that of the file if left out."),
+        },
+    ),
+    "score": (
+        "score",
+        "Score kept forecasts against what came: error, and whether the ranges held, by horizon and author.",
+        {
+            "records": (list[str], "Paths of kept forecasts in an allowed folder."),
+            "actuals": (str | None, "What came: a path or an id; the catalogue if left out."),
+        },
+    ),
+}
+"""Each with its command, what it does, and its arguments: the first is the source, the others are options."""
+_OPTIONS = {"actuals": "with"}
 
 
-class Tools:
-    """The five tools, with the folders that they may read."""
-
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self.folders = [*folders, data_folder(), *map(Path, environment.own_catalogues())]
-
-    def check(self, source: Source, series: Label = None, where: Conditions = None) -> dict[str, Any]:
-        """List all faults of a file or a series: what is refused, what is doubtful, and what to do about it."""
-        return self._carried_out("series check", source, series=series, where=where)
-
-    def project(
-        self,
-        source: Source,
-        year: Year = None,
-        series: Label = None,
-        where: Conditions = None,
-        target: Annotated[float | None, Field(description="Chance of being at or above this value.")] = None,
-        until: Annotated[int | None, Field(description="Last year used; later values are held back.")] = None,
-    ) -> dict[str, Any]:
-        """Forecast a yearly series: rows with value and 80 and 95 % bounds, notes with what to be careful about."""
-        return self._carried_out("project", source, year=year, series=series, where=where, target=target, until=until)
-
-    def compare(
-        self, source: Source, year: Year = None, series: Label = None, where: Conditions = None
-    ) -> dict[str, Any]:
-        """Compare all models on a series: forecast, range, weight in the consensus, error in a backtest."""
-        return self._carried_out("compare", source, year=year, series=series, where=where)
-
-    def size(
-        self,
-        model: Annotated[str, Field(description="Path of a TOML file in an allowed folder, or a model that ships.")],
-        year: Annotated[int | None, Field(description="Last year sized; that of the file if left out.")] = None,
-    ) -> dict[str, Any]:
-        """Size a market from its drivers, by Monte Carlo, next to the forecast of its past."""
-        return self._carried_out("size", model, year=year)
-
-    def score(
-        self,
-        records: Annotated[list[str], Field(description="Paths of kept forecasts in an allowed folder.")],
-        actuals: Annotated[
-            str | None, Field(description="What came: a path or an id; the catalogue if left out.")
-        ] = None,
-    ) -> dict[str, Any]:
-        """Score kept forecasts against what came: error, and whether the ranges held, by horizon and author."""
-        return self._carried_out("score", *records, **{"with": actuals})
-
-    def _carried_out(self, command: str, *sources: str, **options: Any) -> dict[str, Any]:
-        """The document of a command. Raises RuralForecastError as the command does."""
-        for source in (*sources, *filter(None, [options.get("with")])):
-            if source == "-" or is_file(split(source)[0]) or is_toml(source):
-                self._require_allowed(source)
-        with TemporaryDirectory() as scratch, inputs.recorded(), inputs.only_within([*self.folders, scratch]):
-            made = Path(scratch) / "result.json"
-            line = [*command.split(), "-q", "-o", str(made), *_typed(options), "--", *sources]
-            with holding(spelling, _as_argument):
-                try:
-                    tree.program().main(line, prog_name=tree.PROGRAM, standalone_mode=False, obj=tuple(line))
-                except typer.TyperException as error:
-                    raise usage_errors.of_typer(error, tree.PROGRAM) from None
-            return _without_data(json.loads(made.read_bytes()))
-
-    def _require_allowed(self, source: str) -> None:
-        """Refuse a file before anything is known of it. Raises UsageError."""
-        with inputs.only_within(self.folders):
-            inputs.record(inputs.STANDARD_INPUT if source == "-" else split(source)[0])
+def carried_out(tool: str, folders: Sequence[Path], **given: Any) -> dict[str, Any]:
+    """The document of a command. Raises RuralForecastError as the command does."""
+    command, _, (main, *_) = TOOLS[tool]
+    first = given.pop(main)
+    sources = first if isinstance(first, list) else [first]
+    for source in (*sources, *filter(None, [given.get("actuals")])):
+        if source == "-" or is_file(split(source)[0]) or is_toml(source):
+            with inputs.only_within(folders):  # before anything is known of it
+                inputs.record(inputs.STANDARD_INPUT if source == "-" else split(source)[0])
+    with TemporaryDirectory() as scratch, inputs.recorded(), inputs.only_within([*folders, scratch]):
+        made = Path(scratch) / "result.json"
+        line = [*command.split(), "-q", "-o", str(made), *_typed(given), "--", *sources]
+        with holding(spelling, _as_argument):
+            try:
+                tree.program().main(line, prog_name=tree.PROGRAM, standalone_mode=False, obj=tuple(line))
+            except typer.TyperException as error:
+                raise usage_errors.of_typer(error, tree.PROGRAM) from None
+        return _without_data(json.loads(made.read_bytes()))
 
 
 def _typed(options: dict[str, Any]) -> list[str]:
-    """Arguments as they are typed; those left out are not."""
     line: list[str] = []
     for name, value in options.items():
         for one in value if isinstance(value, list) else [value]:
-            line += [] if one is None else [f"--{name}={one}"]
+            line += [] if one is None else [f"--{_OPTIONS.get(name, name)}={one}"]
     return line
 
 
@@ -141,28 +131,25 @@ def serve(folders: Sequence[Path]) -> None:
     from mcp.types import CallToolResult, TextContent
 
     server = MCPServer("rural-forecast", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
-    tools = Tools(folders)
-    for tool in (tools.check, tools.project, tools.compare, tools.size, tools.score):
-        server.add_tool(_answering(tool, CallToolResult, TextContent), name=tool.__name__, description=tool.__doc__)
+    readable = [*folders, data_folder(), *map(Path, environment.own_catalogues())]
+    for name, (_, does, arguments) in TOOLS.items():
+
+        def answer(tool: str = name, **given: Any) -> Any:
+            """Give errors too as an answer, an object with code, message and hint."""
+            try:
+                content, failed = carried_out(tool, readable, **given), False
+            except RuralForecastError as error:
+                content, failed = {"error": json.loads(as_json(error)) | {"value": None}}, True
+            text = TextContent(type="text", text=json.dumps(content, ensure_ascii=False))
+            return CallToolResult(content=[text], structured_content=content, is_error=failed)
+
+        kinds = {each: Annotated[kind, Field(description=meaning)] for each, (kind, meaning) in arguments.items()}
+        taken = [
+            Parameter(each, Parameter.KEYWORD_ONLY, annotation=kind, default=Parameter.empty if place == 0 else None)
+            for place, (each, kind) in enumerate(kinds.items())
+        ]
+        signed = Signature(taken, return_annotation=CallToolResult)
+        answer.__name__ = name
+        vars(answer).update(__signature__=signed, __annotations__={**kinds, "return": CallToolResult})
+        server.add_tool(answer, name=name, description=does)
     server.run("stdio")
-
-
-def _answering(tool: Any, result: Any, text: Any) -> Any:
-    """A tool whose errors are an answer too, as an object with code, message and hint."""
-
-    @wraps(tool)
-    def answer(**arguments: Any) -> Any:
-        try:
-            content, failed = tool(**arguments), False
-        except RuralForecastError as error:
-            content, failed = {"error": json.loads(as_json(error)) | {"value": None}}, True
-        return result(
-            content=[text(type="text", text=json.dumps(content, ensure_ascii=False))],
-            structured_content=content,
-            is_error=failed,
-        )
-
-    taken = signature(tool, eval_str=True).replace(return_annotation=result)
-    kinds = {name: one.annotation for name, one in taken.parameters.items()}
-    vars(answer).update(__signature__=taken, __annotations__={**kinds, "return": result})
-    return answer

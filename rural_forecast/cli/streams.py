@@ -69,7 +69,6 @@ def use_unicode() -> bool:
 
 
 def _encoding() -> str:
-    """The encoding of standard output, such as `utf8`."""
     encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
     return encoding.lower().replace("-", "").replace("_", "")
 
@@ -153,7 +152,6 @@ def spinner(text: str, *, quiet: bool) -> Iterator[None]:
 
 @contextmanager
 def _console(*, quiet: bool) -> Iterator[Console | None]:
-    """Standard error for moving displays; None if it is not a terminal that can show them."""
     if quiet or not is_terminal("stderr") or os.environ.get("TERM") == "dumb":
         yield None
         return

@@ -101,7 +101,6 @@ def _parameter(one: Option) -> dict[str, Any]:
 
 
 def _row_sets() -> dict[str, tuple[str, ...]]:
-    """The row sets of each command, from the schema of the document that holds them."""
     found: dict[str, tuple[str, ...]] = {}
     for rule in schema("document")["allOf"]:
         rule_for = rule["if"]["properties"]["command"]

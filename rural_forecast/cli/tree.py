@@ -22,7 +22,6 @@ ABOUT = {
     "": "Forecast short yearly series: a number, its range, the evidence for both.",
     "series": "List and show series, or read or check a file.",
 }
-"""Purpose of the program, and of each group of commands."""
 COMMANDS = {
     "Forecast": {
         "project": ("forecasts", "a series up to a year"),
@@ -111,7 +110,6 @@ class _Argument(_Parameter, TyperArgument): ...
 
 
 def _parameter(name: str, option: Option) -> Any:
-    """The parameter of the parser for an option or an argument."""
     shared: dict[str, Any] = {"type_descriptor": None, "metavar": option.metavar}
     if option.is_argument:
         made: Any = _Argument(param_decls=[name], nargs=-1 if option.several else 1, **shared)
@@ -259,7 +257,6 @@ def _root(context: typer.Context, version: bool = typer.Option(False, "--version
 
 
 def _alone(context: typer.Context) -> None:
-    """Print help where no command is given."""
     if context.invoked_subcommand is None:
         streams.write(context.get_help() + "\n", None)
 

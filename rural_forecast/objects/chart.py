@@ -20,7 +20,6 @@ from rural_forecast.system.output import replacing
 from rural_forecast.text.style import THEMES
 
 A = TypeVar("A")
-"""Axes of matplotlib."""
 COLOURS = THEMES["light"]
 STEM = "margin:.25em 0"
 

@@ -70,9 +70,7 @@ class Shown:
 
     __slots__ = ()
     _document: ClassVar[Callable[..., Document]]
-    """Makes its rows, and what people read."""
     _picture: ClassVar[Callable[..., Picture] | None] = None
-    """Draws it; None where there is no picture."""
 
     @classmethod
     def of(cls, found: Any, asked: Mapping[str, Any] | None = None) -> Self:
@@ -152,7 +150,6 @@ def _as_text(document: Document) -> Text:
 
 
 def _frame_of(document: Document) -> pd.DataFrame:
-    """The rows of a document as a frame whose types do not depend on the data."""
     import pandas as pd
 
     rows = document.records

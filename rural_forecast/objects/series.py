@@ -127,7 +127,6 @@ def _conditions(where: Sequence[str]) -> tuple[str, ...]:
 
 
 def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Series:
-    """A series of data in memory, read as a table is."""
     from warnings import warn
 
     from rural_forecast.series.reading import memory
@@ -147,7 +146,6 @@ def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Ser
 
 
 def _columns(data: Any, start: int | None) -> list[tuple[str, list[Any]]]:
-    """Periods and values as columns. Raises TypeError if there are none."""
     from rural_forecast.series.reading.memory import are_periods, kind_of
 
     index: Any = getattr(data, "index", None)
@@ -182,6 +180,5 @@ def _plain(value: Any) -> Any:
 
 
 def _name(data: object) -> str:
-    """The name of a Series of pandas or polars."""
     name = getattr(data, "name", None)
     return str(name) if isinstance(name, str | int) else ""

@@ -23,20 +23,15 @@ from rural_forecast.series.source_names import is_file, without_folders
 from rural_forecast.text.cells import shown
 
 REDONE = ("project", "nowcast", "scenario", "panel", "batch", "size")
-"""Commands whose json is scored and redone; that of `triangulate` is scored."""
 SCHEMA = 3
-"""The `schema_version` that is read."""
 OURS, OTHERS = ("forecast", "nowcast", "scenario"), ("published", "expert")
-"""Kinds of rows that are scored."""
 DRIVERS = "drivers"
 """Author of a market that was sized."""
 MEASURES = ("flow", "stock", "rate", "growth", "price")
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
 _NUMBERS = ("value", "low", "high", "level", "growth_pct", "origin")
-"""Columns of numbers, besides bounds."""
 _HINT = f"A record is what --keep or --format json of 3.0 writes of {', '.join(REDONE[:-1])} or {REDONE[-1]}."
 _PARTS: Mapping[str, Any] = {"command": "", "rows": [], "series": [], "inputs": [], "provenance": {}}
-"""The parts of a record, each of its kind."""
 Bounds = Mapping[int, tuple[float, float]]
 """By level in whole percents."""
 Row = Mapping[str, Any]
@@ -69,16 +64,12 @@ class Record(NamedTuple):
     file: str
     series: tuple[KeptSeries, ...]
     command: str = ""
-    """Empty for rows."""
     version: str = ""
-    """Of the program that made it."""
     options: Mapping[str, Any] = {}
     inputs: Mapping[str, Series] = {}
     """All series that it rests on, by id, with parts of years and published growth."""
     model: str = ""
-    """The sizing model, as TOML."""
     parents: Mapping[str, str] = {}
-    """Of the nodes of a panel."""
 
 
 def read_record(path: str) -> Record:
@@ -107,7 +98,6 @@ def is_record(path: str) -> bool:
 
 
 def _document(data: bytes, file: str) -> dict[str, Any] | None:
-    """The object of a json document; None for rows, and for what is no json. Raises InputError if it is cut."""
     text = data.decode("utf-8-sig", errors="replace").strip()
     first, _, more = text.partition("\n")
     if not text.startswith("{") or (more and first.rstrip().endswith("}")):
@@ -158,7 +148,6 @@ def _place(file: str, at: int, name: str) -> Place:
 
 
 def _sized(rows: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> list[dict[str, Any]]:
-    """The rows of the main stage of a sizing as forecasts of the top-down series."""
     stages = [row.get("stage") for row in rows if row.get("item") == "top_down"]
     stages = stages or [row.get("stage") for row in rows if row.get("item") == "result"][-1:]
     name = str(options.get("top_down") or (stages or [""])[0])
@@ -167,7 +156,6 @@ def _sized(rows: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> lis
 
 
 def _of_grids(found: Iterable[Grid]) -> list[Row]:
-    """The rows of the first grid that has columns of forecasts; none where none has."""
     for grid in found:
         heads = [normalised(name) for name in grid.texts(0)]
         names = ["period" if name in PERIOD_NAMES else "series_id" if name in ID_NAMES else name for name in heads]
@@ -184,7 +172,6 @@ def _cell(grid: Grid, at: int, names: Sequence[str], name: str) -> Place:
 
 
 def _row(cells: Mapping[str, Any], place: Callable[[str], Place]) -> Row:
-    """The filled cells of a row. Raises InputError for a number, a year or a range that is none."""
     row = {name: cell for name, cell in cells.items() if cell not in (None, "")}
     years = ("period", "origin") if "kind" in row else ("origin",)
     needed = ("period", "value") if row.get("kind") in (*OURS, *OTHERS) else ()
@@ -211,7 +198,6 @@ def _row(cells: Mapping[str, Any], place: Callable[[str], Place]) -> Row:
 
 
 def _text(row: Row, *names: str) -> str:
-    """The first of some columns that is filled."""
     return next((str(row[name]) for name in names if name in row), "")
 
 
@@ -229,7 +215,6 @@ def _kept(
     known: Mapping[str, Series] | None = None,
     origin: int | None = None,
 ) -> tuple[KeptSeries, ...]:
-    """The series of rows, in order of appearance. Raises InputError if there is no forecast."""
     kept = []
     for name, those in _by_series(rows).items():
         forecasts = [row for row in those if row.get("kind") in (*OURS, *OTHERS)]
@@ -265,8 +250,6 @@ def _said(rows: Iterable[Row], years: Sequence[int], first: int, origin: int | N
 
 
 def _series(name: str, rows: Sequence[Row], about: Mapping[str, Any]) -> Series:
-    """A series from its rows, all of which are values that were used."""
-
     def said(key: str) -> Any:
         return next(filter(None, (about.get(key), *(row.get(key) for row in rows))), "")
 

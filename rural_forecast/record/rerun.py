@@ -36,9 +36,7 @@ TYPED = "typed"
 CHOOSING = ("since", "basis", "prefer")
 """Options that choose the values; a change of one is part of the history."""
 OTHERS = ("like", "within", "rate", "inflation")
-"""Options that may name other series."""
 STATED = ("floor", "measure", "kind", "models", "ceiling")
-"""Options of a forecast that are stated as they are."""
 Made: TypeAlias = tuple[Sequence[int], Iterable[float], Iterable[float], Iterable[float], str]
 """Years, values, lower and upper bounds, and the unit, in the currency of the data."""
 
@@ -61,7 +59,6 @@ class State(NamedTuple):
     """The series that it rests on, by id, in their own currency."""
     options: Mapping[str, Any]
     parents: Mapping[str, str] = {}
-    """Of the nodes of a panel."""
     others: Mapping[str, Series] = {}
     """Other series by id, or as they are named: leading markets, a total, rates and prices."""
 
@@ -148,7 +145,6 @@ def of_record(record: Record, chosen: KeptSeries, name: str) -> State:
 
 
 def _own(series: Series, state: State) -> Series:
-    """A series in its own currency, where it is kept in that of the answer."""
     own = str(state.options["converted_from"])
     unit = with_currency(series.unit, own)
     if currency_of(series.unit).code == own or (how := state.exchange(unit)) is None:
@@ -201,7 +197,6 @@ def _series(state: State, name: str) -> Series:
 
 
 def _asked(state: State) -> dict[str, Any]:
-    """The options of a forecast."""
     options = state.options
     asked = {key: options[key] for key in STATED if options.get(key)}
     asked |= {"ceiling": tuple(options["ceiling"])} if options.get("ceiling") else {}
@@ -224,7 +219,6 @@ def _scenario(state: State, name: str, target: int, level: int) -> Made:
 
 
 def _assumed(value: Any) -> Any:
-    """Read a number or a range by year as json has it."""
     if isinstance(value, Mapping):
         return {int(year): _assumed(each) for year, each in value.items()}
     return tuple(value) if isinstance(value, list) else value

@@ -45,7 +45,6 @@ OF_FORECASTS = ("models", "ceiling", "floor", "measure", "kind", "like", "within
 OPTIONS = (*OF_FORECASTS, "model", "method", "scenarios", "sizing", "draws", "seed", "real", "inflation", "rate")
 """Options of a record that are redone, in the order of their steps."""
 MOST_YEARS = 3
-"""Restated years that a step names with their values."""
 _SEEN = Amounts("", None).seen
 Kind = Literal["kept", "release", "history", "point", "option"]
 
@@ -64,7 +63,6 @@ class Step(NamedTuple):
     """From the step before; 0 for the first."""
     detail: str = ""
     came: float = 0.0
-    """The value of a new year."""
     expected: float | None = None
     """The forecast of that year by the step before."""
 
@@ -171,7 +169,6 @@ def revise(
 
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
-    """The leading forecast by year: of several scenarios the first."""
     models = record.options.get("models") or ["consensus"]
     leading = {
         "nowcast": ["combined"],
@@ -227,7 +224,6 @@ def _ends(said: Said) -> tuple[float | None, float | None]:
 
 
 def _changes(old: State, new: State) -> Iterator[tuple[str, dict[str, Series]]]:
-    """The known values after each change: of the history, and of each period that came since."""
     seen = max((seen.period.end for series in old.known.values() for seen in _observed(series)), default=date.min)
     until = _until(new.known, seen)
     if {each: _facts(of) for each, of in until.items()} != {each: _facts(of) for each, of in old.known.items()}:
@@ -248,8 +244,6 @@ def _facts(series: Series) -> set[tuple[Any, ...]]:
 
 
 def _until(known: Mapping[str, Series], end: date) -> dict[str, Series]:
-    """The values of periods up to a day, and all forecasts of others."""
-
     def until(series: Series) -> Series:
         seen = (each for each in series.observations if each.status == "forecast" or each.period.end <= end)
         growth = (each for each in series.growth if each.period.end <= end)
@@ -284,7 +278,6 @@ def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) ->
 
 
 def _point(state: State, name: str, period: str, before: Mapping[int, float]) -> dict[str, Any]:
-    """The value that came of a year, with what was expected; or what came of a period, in words."""
     series, year = state.known.get(name), int(period) if period.isdigit() else 0
     if year and (values := values_of(series)).get(year) is not None and series is not None:
         how, expected = state.exchange(series.unit), before.get(year)

@@ -36,16 +36,13 @@ RESTATED = 0.005
 REBASED = "rebased"
 """Ends the author of a forecast that is moved to the restated value at its origin."""
 LONGEST = 90
-"""Characters of a definition in an error."""
 MOST_YEARS = 6
-"""Above this number of restated years a note names them without their values."""
 
 
 class Scored(NamedTuple):
     """One forecast and what came."""
 
     series: Series
-    """The observed series."""
     author: str
     origin: int | None
     period: int
@@ -112,7 +109,6 @@ class Scores(Comparable):
     """Kept forecasts, scored."""
 
     records: tuple[str, ...]
-    """Files."""
     rows: tuple[Scored, ...]
     levels: tuple[int, ...]
     summaries: tuple[Summary, ...]
@@ -204,7 +200,6 @@ def _actuals(given: str | Path | Series | Sequence[Series] | None, options: Any)
 def _matched(
     records: Sequence[Record], came: tuple[Series, ...] | None, notes: list[Note]
 ) -> Iterator[tuple[Record, KeptSeries, Series]]:
-    """Each series of the records with what came of it. Raises InputError if none has any."""
     every = [(record, each) for record in records for each in record.series]
     names = dict.fromkeys(each.series.id for _, each in every)
     if came is not None and len(names) == len(came) == 1:
@@ -254,7 +249,6 @@ def _plain(text: str) -> str:
 
 
 def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[Scored], int]:
-    """The forecasts of a series that can be scored, and the number of those that cannot yet."""
     observed = {seen.period.year: seen for seen in observed_years(actual)}
     years = {said.period for said in kept.said}
     notes += [note for note in doubts(actual, observed, actual.observations) if years & observed.keys()]
@@ -306,7 +300,6 @@ def _on_restated(name: str, restated: Mapping[int, tuple[float, float]], rebased
 
 
 def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:
-    """The rows with the forecast of the last value and its ranges, where there is a history up to the origin."""
     asked: dict[int, dict[tuple[str, int], Array]] = {}
     for series, origin in {(row.series.id, row.origin): (row.series, row.origin) for row in rows}.values():
         if origin is not None and len(values := _known(series, origin)):
@@ -324,7 +317,6 @@ def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Sco
 
 
 def _known(series: Series, origin: int) -> Array:
-    """The values of a series up to a year; none where it has no value of that year."""
     try:
         history = annual(series, until=origin, allow_gaps=True)
     except (UsageError, InputError):

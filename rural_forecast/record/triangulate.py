@@ -43,7 +43,6 @@ LEVELS = (50, 80, 95)
 SCORES = np.concatenate([[0.0], -level_scores(LEVELS), level_scores(LEVELS)])
 """Normal scores of the median, the lower and the upper bounds."""
 LONGEST = 6
-"""Years ahead of the forecasts that a record counts, at most."""
 TREND, NOWCAST, LEADING, DRIVERS = "trend", "nowcast", "leading markets", "drivers"
 
 
@@ -55,9 +54,7 @@ class Argument(NamedTuple):
     quantiles: Array
     """The median, then the lower and the upper bounds at `LEVELS`."""
     definition: str
-    """The definition."""
     why: str
-    """Its basis."""
     weight: float = 0.0
     held: int | None = None
     """How many of its earlier 80 % ranges held; None without a record."""
@@ -94,13 +91,10 @@ class Triangulation(Comparable):
     """Arguments side by side, and one answer."""
 
     trend: Forecast
-    """The forecast of the series alone."""
     year: int
     arguments: tuple[Argument, ...]
     together: Argument
-    """The answer."""
     stated: Mapping[str, float]
-    """Weights that were stated."""
     notes: tuple[Note, ...]
     leading: Forecast | None = None
     """The forecast that follows leading markets, where some are stated."""
@@ -193,14 +187,12 @@ def _record(
 
 
 def _until(history: History, origin: int) -> History:
-    """The history up to an origin."""
     return replace(history, values=history.values[: origin - history.first + 1])
 
 
 def _running(
     series: Series, trend: Forecast, partial: Sequence[str], question: Mapping[str, Any]
 ) -> Iterator[Argument]:
-    """The year after the origin by its known parts, and from there on the trend."""
     first = trend.years[0]
     window = {name: value for name, value in selected(question).items() if name != "allow_gaps"}
     try:
@@ -224,7 +216,6 @@ def _running(
 
 
 def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, notes: list[Note]) -> Iterator[Argument]:
-    """A sizing model: the one that is named, or that ships for the series."""
     known = [] if drivers is not None or series.file else [load(name) for name in shipped("sizing")]
     ours = [model for model in known if model.top_down is not None and model.top_down.value.series.id == series.id]
     model = drivers if drivers is not None else next(iter(ours), None)
@@ -259,12 +250,10 @@ def _of(estimate: Estimate | Nowcast) -> Array:
 
 
 def _outside(low: float, high: float, seen: float, year: int) -> str:
-    """The value observed in a year, where a range misses it."""
     return "" if low <= seen <= high else f"{number(seen)}, observed in {year}"
 
 
 def _voices(trend: Forecast) -> Iterator[Argument]:
-    """The views of others on the target year, the last one of each author."""
     known_by, year, history = last_day(trend.history), trend.target, trend.history
     ours = trend.spread.at(np.repeat(SCORES[:, None], len(trend.years), axis=1))[:, -1]
     by_author = {}
@@ -285,7 +274,6 @@ def _voices(trend: Forecast) -> Iterator[Argument]:
 
 
 def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Argument, ...]:
-    """Arguments with their weights, which sum to 1."""
     by_name = {}
     for who, weight in stated.items():
         names = [one.name for one in found if one.name.casefold().startswith(who.casefold())]
@@ -309,7 +297,6 @@ def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Ar
 
 
 def _differ(arguments: Sequence[Argument]) -> str:
-    """Which arguments lie furthest apart, in a sentence, and whether they count the same."""
     if len(arguments) < 2:
         return "There is one argument alone."
     least, most = (pick(arguments, key=lambda one: one.value) for pick in (min, max))

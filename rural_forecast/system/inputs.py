@@ -18,7 +18,6 @@ from rural_forecast.system.context import holding
 
 STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
 File = str | os.PathLike[str] | int
-"""A path, or the number of an open file."""
 Key = tuple[int, int]
 
 
@@ -80,7 +79,6 @@ def protect_from(output: File) -> None:
 
 
 def _key(file: File) -> Key | None:
-    """Device and inode of a regular file; None for anything else."""
     try:
         status = os.stat(file)  # noqa: PTH116 - a path, or the number of an open file
     except (OSError, ValueError):

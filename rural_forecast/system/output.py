@@ -101,8 +101,6 @@ def is_device(output: Path) -> bool:
 
 
 class _Part:
-    """A temporary file next to the file it replaces."""
-
     def __init__(self, output: Path) -> None:
         self._target = Path(os.path.realpath(output))  # a link stays, and what it names is written
         self.path = self._target.with_name(f".{self._target.name[:REPEATED]}.{os.urandom(8).hex()}.part")

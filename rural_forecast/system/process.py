@@ -19,7 +19,6 @@ SCARCE = {
     errno.EAGAIN: ("No further process may be started.", "Raise the limit, or use one worker."),
 }
 _UNMAPPED = ("failed to map segment", "annot allocate memory")
-"""Messages of the loader for a library that does not fit into memory."""
 
 
 def pin_blas() -> None:

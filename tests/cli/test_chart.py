@@ -51,12 +51,12 @@ def test_chart_under_a_table(cli: Cli) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("models", "-o", "x.svg"), "There is no picture of this"),
-        (("project", "-o", "x.html"), "html is a format of 'exhibit' alone"),
-        (("batch", "-", "--format", "html"), "'html' is not one of 'table', 'json'"),
+        (("models", "-o", "x.svg"), "svg is no format of this command"),
+        (("project", "-o", "x.html"), "html is no format of this command"),
+        (("batch", "-", "--format", "html"), "--format html is not one of table, json"),
         (("chart", "turnover", "users", "--columns"), "--columns is for one series, and there are 2."),
         (("chart", "--ratio", "9:1", "--format", "svg"), "--ratio 9:1 is not width to height"),
-        (("chart", "--pixels", "5", "--format", "png"), "'5' is less than 200."),
+        (("chart", "--pixels", "5", "--format", "png"), "--pixels 5 is not a whole number from 200"),
         (("exhibit", "-o", "x.csv"), "csv is no format of this command"),
         (("exhibit", "--appendix", "-o", "x.pptx"), "--appendix is for html and pdf"),
         (("exhibit", "--format", "html", "-o", "x.svg"), "--format html does not fit x.svg"),

@@ -160,7 +160,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         "short": ["year,value", *rows[:4]],
         "gap": ["year,value", *rows[:1], *rows[2:]],
         "ahead": ["year,value", *rows[-4:], *(f"{year},{year}" for year in range(2023, datetime.now(UTC).year + 3))],
-        "told": ["year,value,status", "2021,2000,actual", "2022,2200,forecast"],
+        "told": ["year,value,kind", "2021,2000,actual", "2022,2200,forecast"],
         "signs": ["id,year,value", "-x,2020,5", "-x,2021,6"],
         "rates": ["year,value (CNY per USD)", *(f"{year},9" for year in range(2010, 2030))],
         "parts": [

@@ -61,4 +61,4 @@ def test_verbose_tells_every_series_of_a_file(cli: Cli, tmp_path: Path) -> None:
     file = tmp_path / "markets.csv"
     file.write_text("series_id,year,value\na,2020,4\na,2021,5\nb,2020,4\nb,2021,5\n")
     told = cli("growth", str(file), "-v").err
-    assert f"read a: 2 observations from {file}\nread b: 2 observations from {file}\n" in told
+    assert "read a: 2 observations\nread b: 2 observations\n" in told

@@ -10,7 +10,7 @@ from rural_forecast.cli import streams
 from rural_forecast.cli.tree import commands
 from tests import warm
 from tests.inside import Cli, write_example_files
-from tests.programs import ended, environment, python, run, shown, terminal
+from tests.programs import environment, python, run, shown
 
 HEAVY = {
     "statsmodels",
@@ -91,16 +91,6 @@ def test_into_a_pipe_everything_comes_at_once(cli: Cli, monkeypatch: pytest.Monk
     monkeypatch.setattr(streams, "write", lambda *words, **_: written.append(words))
     assert cli("project", "turnover", "--format", "table", "-q").code == 0
     assert len(written) == 1
-
-
-@pytest.mark.slow
-def test_a_person_at_a_terminal_is_told_what_is_waited_for() -> None:
-    child = terminal("project - --format csv")
-    child.expect("note: reading standard input from this terminal")
-    child.send("year,value\n2020,5\n")
-    child.sendeof()
-    child.expect("series,2021,forecast")
-    assert ended(child)[1] == 0
 
 
 @pytest.mark.slow

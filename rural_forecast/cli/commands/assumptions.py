@@ -15,9 +15,8 @@ from rural_forecast.text.cells import without_controls
 
 
 @command(
-    opt.Ahead, opt.Rows, opt.Question, opt.Money, opt.Explained, opt.Drawing, opt.Reading, opt.Showing, opt.Keeping,
+    opt.AHEAD, opt.ROWS, opt.QUESTION, opt.MONEY, opt.EXPLAINED, opt.DRAWING, opt.READING, opt.SHOWING, opt.KEEPING,
     without="all_models explain",
-    ceiling={"section": "Evidence"},
     examples=(
         'rural-forecast scenario turnover --override 2018=700 --reason "stated plan"',
         "rural-forecast scenario mofcom --growth 2026=4,2027=3 --shock 2028=-10",
@@ -89,7 +88,7 @@ def scenario(
 
 
 @command(
-    opt.Ahead, opt.Models, opt.Money, opt.Drawing, opt.Showing, opt.Keeping,
+    opt.AHEAD, opt.MODELS, opt.MONEY, opt.DRAWING, opt.SHOWING, opt.KEEPING,
     without="horizon model",
     year={"left_out": "the last one of the model"},
     examples=(

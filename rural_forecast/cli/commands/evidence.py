@@ -12,7 +12,7 @@ from rural_forecast.cli.running import Run
 
 
 @command(
-    opt.Ahead, opt.Question, opt.Money, opt.Markets, opt.Picture, opt.Reading, opt.Showing,
+    opt.AHEAD, opt.QUESTION, opt.MONEY, opt.MARKETS, opt.PICTURE, opt.READING, opt.SHOWING,
     without="model",
     examples=(
         "rural-forecast compare turnover --year 2018",
@@ -38,7 +38,7 @@ def compare(
 
 
 @command(
-    opt.Ahead, opt.Rows, opt.Question, opt.Prices, opt.Picture, opt.Reading, opt.Showing,
+    opt.AHEAD, opt.ROWS, opt.QUESTION, opt.PRICES, opt.PICTURE, opt.READING, opt.SHOWING,
     without="year history level",
     horizon={"default": 3, "needs": ()},
     examples=(
@@ -67,7 +67,7 @@ def backtest(
 
 
 @command(
-    opt.Ahead, opt.Limits, opt.Markets, opt.Window, opt.Picture, opt.Reading, opt.Showing,
+    opt.AHEAD, opt.LIMITS, opt.MARKETS, opt.WINDOW, opt.PICTURE, opt.READING, opt.SHOWING,
     without="ceiling floor within",
     kind={"left_out": "all"},
     examples=(
@@ -93,7 +93,7 @@ def precedents(
 
 
 @command(
-    opt.Window, opt.Money, opt.Explained, opt.Picture, opt.Reading, opt.Showing,
+    opt.WINDOW, opt.MONEY, opt.EXPLAINED, opt.PICTURE, opt.READING, opt.SHOWING,
     without="since",
     examples=(
         "rural-forecast growth consumption_rural consumption_urban --format markdown",

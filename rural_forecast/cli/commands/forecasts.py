@@ -15,8 +15,8 @@ from rural_forecast.series.source_names import without_folders
 
 
 @command(
-    opt.Ahead, opt.Targets, opt.Rows, opt.Explained, opt.Question, opt.Money, opt.Markets, opt.Pooling, opt.Picture,
-    opt.Reading, opt.Showing, opt.Keeping,
+    opt.AHEAD, opt.TARGETS, opt.ROWS, opt.EXPLAINED, opt.QUESTION, opt.MONEY, opt.MARKETS, opt.POOLING, opt.PICTURE,
+    opt.READING, opt.SHOWING, opt.KEEPING,
     examples=(
         "rural-forecast project --year 2018",
         "rural-forecast project mofcom --until 2022 --year 2025 --format markdown",
@@ -64,7 +64,7 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
 
 @command(
-    opt.Ahead, opt.Parts, opt.Rows, opt.Question, opt.Currency, opt.Picture, opt.Reading, opt.Showing, opt.Keeping,
+    opt.AHEAD, opt.PARTS, opt.ROWS, opt.QUESTION, opt.CURRENCY, opt.PICTURE, opt.READING, opt.SHOWING, opt.KEEPING,
     without="horizon all_models model ceiling floor kind",
     year={"left_out": "the latest of which only parts are known"},
     examples=(
@@ -90,7 +90,7 @@ def nowcast(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
 
 @command(
-    opt.Ahead, opt.Models, opt.Money, opt.Markets, opt.Picture, opt.Engines, opt.Reading, opt.Showing, opt.Keeping,
+    opt.AHEAD, opt.MODELS, opt.MONEY, opt.MARKETS, opt.PICTURE, opt.ENGINES, opt.READING, opt.SHOWING, opt.KEEPING,
     without="series within",
     examples=(
         "rural-forecast panel regions.csv --year 2030",
@@ -146,7 +146,7 @@ def panel(
 
 
 @command(
-    opt.Ahead, opt.Rows, opt.Models, opt.Limits, opt.Engines, opt.Reading, opt.Showing, opt.Keeping,
+    opt.AHEAD, opt.ROWS, opt.MODELS, opt.LIMITS, opt.ENGINES, opt.READING, opt.SHOWING, opt.KEEPING,
     without="series where",
     year={"left_out": "--horizon"},
     horizon={"left_out": "2"},

@@ -12,11 +12,10 @@ from rural_forecast.series.source_names import split
 from rural_forecast.text.cells import one_line
 
 MOST_NAMED = 20
-"""Cells that are refused, as `series read` names them."""
 
 
 @command(
-    opt.Showing,
+    opt.SHOWING,
     examples=(
         "rural-forecast series list",
         "rural-forecast series list online --format csv",
@@ -36,7 +35,7 @@ def series_list(
 
 
 @command(
-    opt.Money, opt.Reading, opt.Showing,
+    opt.MONEY, opt.READING, opt.SHOWING,
     examples=(
         "rural-forecast series show turnover",
         "rural-forecast series show rural_online_retail_mofcom --format csv",
@@ -59,7 +58,7 @@ def series_show(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
 
 @command(
-    opt.Reading, opt.Showing,
+    opt.READING, opt.SHOWING,
     without="allow_gaps",
     examples=(
         "rural-forecast series read turnover",
@@ -91,7 +90,7 @@ def series_read(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
 
 @command(
-    opt.Reading, opt.Showing,
+    opt.READING, opt.SHOWING,
     examples=(
         "rural-forecast series check income_percap_national",
         "rural-forecast series check turnover --format json",
@@ -128,7 +127,7 @@ def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
 
 @command(
-    opt.Showing,
+    opt.SHOWING,
     examples=(
         "rural-forecast models",
         "rural-forecast models --format csv",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 
 @command(
-    opt.Ahead, opt.Targets, opt.Question, opt.Money, opt.Markets, opt.Drawing, opt.Pooling, opt.Reading, opt.Showing,
+    opt.AHEAD, opt.TARGETS, opt.QUESTION, opt.MONEY, opt.MARKETS, opt.DRAWING, opt.POOLING, opt.READING, opt.SHOWING,
     formats=("table", *formats.PICTURES),
     examples=(
         "rural-forecast chart turnover --year 2018",
@@ -73,8 +73,8 @@ def chart(
 
 
 @command(
-    opt.Ahead, opt.Targets, opt.Author, opt.Question, opt.Currency, opt.Markets, opt.Drivers, opt.Pooling,
-    opt.Drawing, opt.Reading, opt.Showing, opt.Keeping,
+    opt.AHEAD, opt.TARGETS, opt.AUTHOR, opt.QUESTION, opt.CURRENCY, opt.MARKETS, opt.DRIVERS, opt.POOLING,
+    opt.DRAWING, opt.READING, opt.SHOWING, opt.KEEPING,
     without="keep",
     formats=("html", "pdf", "png", "pptx"),
     title={"needs": ()},
@@ -181,7 +181,6 @@ def _dressed(sheet: Sheet, run: Run, *, alone: bool) -> Sheet:
 
 
 def _data(markets: Sequence[Market]) -> Iterator[Attachment]:
-    """The rows and the workbook of each market."""
     from rural_forecast.document.page import Attachment
     from rural_forecast.views.project import document
 

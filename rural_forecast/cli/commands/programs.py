@@ -14,7 +14,7 @@ from rural_forecast.errors import UsageError
 
 
 @command(
-    opt.Showing,
+    opt.SHOWING,
     formats=("json",),
     examples=(
         "rural-forecast spec",
@@ -41,7 +41,7 @@ def spec(
 
 
 @command(
-    opt.Showing,
+    opt.SHOWING,
     formats=("markdown",),
     examples=(
         "rural-forecast guide",

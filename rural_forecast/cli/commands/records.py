@@ -9,7 +9,7 @@ from rural_forecast.cli.running import Run
 
 
 @command(
-    opt.Picture, opt.Reading, opt.Showing,
+    opt.PICTURE, opt.READING, opt.SHOWING,
     examples=(
         "rural-forecast score kept/mofcom-2021.json",
         "rural-forecast score kept/mofcom-2021.json --with mofcom --format json",
@@ -43,7 +43,7 @@ def score(
 
 
 @command(
-    opt.Ahead, opt.Picture, opt.Reading, opt.Showing,
+    opt.AHEAD, opt.PICTURE, opt.READING, opt.SHOWING,
     without="horizon",
     year={"left_out": "the last one of the record"},
     examples=(
@@ -77,8 +77,8 @@ def revise(
 
 
 @command(
-    opt.Ahead, opt.Drivers, opt.Parts, opt.Pooling, opt.Limits, opt.Window, opt.Markets, opt.Picture, opt.Reading,
-    opt.Showing,
+    opt.AHEAD, opt.DRIVERS, opt.PARTS, opt.POOLING, opt.LIMITS, opt.WINDOW, opt.MARKETS, opt.PICTURE, opt.READING,
+    opt.SHOWING,
     without="pool same_definition",
     weight={"needs": ()},
     examples=(
