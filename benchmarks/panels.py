@@ -19,9 +19,9 @@ os.environ.update(OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
 
 import numpy as np
 
-from rural_forecast.forecasting.batch.panel import Panel, request
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS, scores, siblings, spread
+from rural_forecast.forecasting.panel import Panel, request
 from rural_forecast.panels import panel
 from rural_forecast.panels.tree import Tree, from_ids
 

@@ -27,7 +27,7 @@ import pandas as pd
 from tables import show
 
 from rural_forecast.forecasting.batch.calibration import FEWEST_SERIES, GOES_ON, LEFT, LEVEL, distances
-from rural_forecast.forecasting.batch.panel import Panel, request
+from rural_forecast.forecasting.panel import Panel, request
 
 GROUPED = {  # and the part of an id that says what a series is about
     "us_state_gdp": -1,

@@ -19,8 +19,8 @@ from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.engines import engine_of
 from rural_forecast.forecasting.batch.inputs import comes_sorted, opened
-from rural_forecast.forecasting.batch.panel import Refusal, Request
 from rural_forecast.forecasting.batch.run import Running
+from rural_forecast.forecasting.panel import Refusal, Request
 from rural_forecast.notes import Note
 from rural_forecast.render import formats
 from rural_forecast.render.formats.separated import field, guarding

@@ -20,7 +20,7 @@ from rural_forecast.text.cells import one_line, shown, without_controls
 if TYPE_CHECKING:
     from rural_forecast.cli.options import Options
     from rural_forecast.document.picture import Look, Picture
-    from rural_forecast.forecasting.batch.panel import Refusal
+    from rural_forecast.forecasting.panel import Refusal
     from rural_forecast.series.observation import ReadingAccount
 
 

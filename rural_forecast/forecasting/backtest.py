@@ -16,9 +16,11 @@ import numpy as np
 from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import Place, UsageError
 from rural_forecast.forecasting import accuracy, registry
+from rural_forecast.forecasting.answers import answers, past_of
 from rural_forecast.forecasting.caveats import bounds
-from rural_forecast.forecasting.forecast import answers
+from rural_forecast.forecasting.forecast import asked_of
 from rural_forecast.forecasting.limits import Limits, require_possible
+from rural_forecast.forecasting.panel import CONSENSUS, Request
 from rural_forecast.forecasting.question import Question, check_horizon, limits_of
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast
@@ -198,15 +200,17 @@ def _first_origin(history: History) -> int:
 
 
 def _trials(history: History, longest: int, models: Sequence[Model], stated: Limits) -> Iterator[Trial]:
-    length = len(history.years)
-    for used in range(_first_origin(history), length):
-        steps = min(longest, length - used)
-        past = replace(history, values=history.values[:used])
-        asked = [model for model in models if length - used <= MOST_REFITS or model.role != "opinion"]
-        _, ours, theirs = answers(past, steps, SCORING_LEVELS, stated, asked)
-        for forecast in (ours, *theirs):
-            if forecast.answers:
-                yield from _scored(history, used, forecast)
+    """The forecasts of the consensus and models from every origin, up to today's."""
+    asked = Request(horizon=longest, year=history.origin, levels=SCORING_LEVELS, limits=stated)
+    first, points = _first_origin(history), len(history.years)
+    late = max(first, points - MOST_REFITS)
+    kernels = [model for model in models if model.role != "opinion"]
+    for lengths, some in ((range(first, late), kernels), (range(late, points), models)):
+        if lengths:
+            made = answers(*past_of(history, asked._replace(models=(CONSENSUS, *some)), lengths))
+            for place, used in enumerate(lengths):
+                for forecast in (made.path(slot, place) for slot in range(1 + len(some))):
+                    yield from _scored(history, used, forecast)
 
 
 def with_record(result: Forecast) -> Forecast:
@@ -227,7 +231,7 @@ def with_record(result: Forecast) -> Forecast:
     if ours.n < ENOUGH or not best.smape < CLEARLY * ours.smape:
         return result
     model = registry.get(best.model)
-    _, _, (path,) = answers(history, len(result.years), result.levels, result.limits, [model])
+    path = asked_of(history, len(result.years), result.levels, result.limits, [model]).path(1)
     if len(path.values) < len(result.years) or abs(path.last - result.best.last) <= APART * result.best.last:
         return result
     text = f"{model.title} has been closer so far: mean error {best.smape:.1f} %, ours {ours.smape:.1f} %."

@@ -11,6 +11,7 @@ import numpy as np
 from rural_forecast.api import checked
 from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
+from rural_forecast.forecasting.answers import Answers, answers, leaders_of, past_of, paths_of_totals
 from rural_forecast.forecasting.caveats import (
     bounds,
     endings,
@@ -22,11 +23,10 @@ from rural_forecast.forecasting.caveats import (
     past_whole,
     with_bounds,
 )
-from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
-from rural_forecast.forecasting.intervals import forecast_block
-from rural_forecast.forecasting.leaders import Lead, Leader, ahead_of, led
-from rural_forecast.forecasting.limits import NONE, Limits, is_settled, limited, require_possible, whole
+from rural_forecast.forecasting.leaders import Lead, ahead_of
+from rural_forecast.forecasting.limits import Limits, require_possible, whole
+from rural_forecast.forecasting.panel import CONSENSUS, Request
 from rural_forecast.forecasting.question import (
     DEFAULT_LEVELS,
     Question,
@@ -38,7 +38,7 @@ from rural_forecast.forecasting.question import (
 )
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares
-from rural_forecast.models.base import Array, Ceiling, Model, Reason
+from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
 from rural_forecast.series.definitions import other_definitions
@@ -82,19 +82,20 @@ def forecast(
     TypeError : an argument is unknown or of another kind, or no series can be made of what is given
     """
     levels, models = checked_levels(levels), resolved(models)
-    asked = [registry.get(name) for name in models if name != "consensus"]
+    asked = [registry.get(name) for name in models if name != CONSENSUS]
     check_horizon(horizon, year)
     require_consensus(models, kind=question.get("kind"), like=question.get("like"))
     history = annual(series, **selected(question))
     stated = limits_of(question, history)
     require_possible(history, stated)
-    years = target_years(history, year if horizon is None else history.years[-1] + horizon)
+    years = target_years(history, year if horizon is None else history.origin + horizon)
     all_levels = tuple(sorted({*levels, *SPREAD_LEVELS}))
     further = [model for model in registry.MODELS if (opinions if model.own_forecast else kernels)]
     wanted = [*asked, *(model for model in further if model not in asked)]
-    joint, ours, everything = answers(history, len(years), all_levels, stated, wanted)
+    made = asked_of(history, len(years), all_levels, stated, wanted)
+    ours, *everything = map(made.path, range(1 + len(wanted)))
     main, others = everything[: len(asked)], everything[len(asked) :]
-    if not asked or "consensus" in models:
+    if not asked or CONSENSUS in models:
         main.insert(0, ours)
     if not any(path.answers for path in main):
         reasons = "; ".join(f"{path.model} {path.reason} {path.message}".rstrip() for path in main)
@@ -105,16 +106,14 @@ def forecast(
     ahead = leads_of(history, len(years), stated)
     best = next(path for path in main if len(path.values) == len(years))
     main, others = ([path.at_levels(all_levels, levels) for path in group] for group in (main, others))
-    made = Forecast(
+    result = Forecast(
         history=history,
         years=years,
         levels=levels,
         main=tuple(main),
         others=tuple(others),
         published=published_forecasts(series, as_of=history.as_of),
-        weights={
-            name: tuple(joint.weights[0, place, : len(years)].tolist()) for place, name in enumerate(joint.members)
-        },
+        weights={name: weights[: len(years)] for name, weights in made.weights.items()},
         notes=(
             *ending,
             *of_leaders(history, stated, ahead, years),
@@ -130,8 +129,8 @@ def forecast(
         limits=stated,
         leads=ahead,
     )
-    shares = implied_share(made)
-    return made if shares is None else replace(made, shares=shares, notes=(*of_total(shares, years), *made.notes))
+    shares = implied_share(result)
+    return result if shares is None else replace(result, shares=shares, notes=(*of_total(shares, years), *result.notes))
 
 
 def other_basis(result: Forecast, **options: Any) -> Forecast:
@@ -165,40 +164,18 @@ def other_basis(result: Forecast, **options: Any) -> Forecast:
     return replace(result, notes=(*result.notes, note))
 
 
-def answers(
-    history: History, horizon: int, levels: tuple[int, ...], stated: Limits, models: Sequence[Model]
-) -> tuple[Consensus, ModelForecast, list[ModelForecast]]:
-    """The consensus of a history, its forecast and those of some models, inside their bounds."""
-    block = history.values[None]
-    joint = consensus(block, horizon, levels, stated.ceiling, (stated.kind,))
-    ours = ModelForecast("consensus", joint.point[0], joint.lower[0], joint.upper[0])
-    if ahead := leads_of(history, horizon, stated):
-        alone = bounded(ours, history, NONE, levels)
-        followed = led((alone.values, alone.lower, alone.upper), ahead, levels, whole(history))
-        ours = ours.of(*limited(*followed, history.last, stated, levels=levels))
-    else:
-        ours = bounded(ours, history, stated, levels)
-    asked = (ask(model, block, horizon, levels, joint, stated.ceiling) for model in models)
-    theirs = [bounded(path, history, stated, levels) for path in asked]
-    total = total_of(history, horizon, levels, stated)
-    return joint, ours.below(total), [path.below(total) for path in theirs]
+def asked_of(
+    history: History, horizon: int, levels: tuple[int, ...], stated: Limits, models: Sequence[Model] = ()
+) -> Answers:
+    """Ask the consensus, then some models, about a history."""
+    asked = Request(horizon=horizon, levels=levels, models=(CONSENSUS, *models), limits=stated)
+    return answers(*past_of(history, asked, [len(history.values)]))
 
 
-def total_of(history: History, horizon: int, levels: tuple[int, ...], stated: Limits) -> ModelForecast | None:
-    """The total in the years of a forecast: as observed, where it is known already, then by its own forecast.
-
-    A backtest knows it up to its origin. None where there is no total, or it is not known yet.
-    """
-    if stated.within is None:
-        return None
-    known, origin = stated.within, history.first + len(history.values) - 1
-    values = known.values if origin == history.origin else known.values[: max(origin - known.first + 1, 0)]
-    if not len(values):
-        return None
-    last = known.first + len(values) - 1
-    own = NONE._replace(kind=known.series.market_kind or None)
-    _, path, _ = answers(replace(known, values=values), max(origin + horizon - last, 1), levels, own, ())
-    return path.after(values[max(origin + 1 - known.first, 0) :], max(origin - last, 0), horizon)
+def leads_of(history: History, horizon: int, stated: Limits) -> tuple[Lead, ...]:
+    """The leading markets among those that are stated, by what was known at the origin."""
+    most = whole(history)
+    return ahead_of(history.values, history.origin, horizon, leaders_of(stated), most, stated.kind)
 
 
 def implied_share(result: Forecast) -> Shares | None:
@@ -207,7 +184,8 @@ def implied_share(result: Forecast) -> Shares | None:
     Median and 80 % range are those on paths of both, whose errors correlate as those of siblings.
     """
     history, known, horizon = result.history, result.limits.within, len(result.years)
-    total = total_of(history, horizon, SPREAD_LEVELS, result.limits)
+    asked = Request(horizon=horizon, levels=SPREAD_LEVELS, limits=result.limits)
+    total = next((path for _, path in paths_of_totals(*past_of(history, asked, [len(history.values)]))), None)
     if known is None or total is None or total.lower.min() <= 0:
         return None
     before = dict(zip(known.years, known.values.tolist(), strict=True))
@@ -224,39 +202,9 @@ def implied_share(result: Forecast) -> Shares | None:
     return Shares(known.series.id, known.series.title or known.series.id, value, lower, upper, span, binds)
 
 
-def leads_of(history: History, horizon: int, stated: Limits) -> tuple[Lead, ...]:
-    """The leading markets among those that are stated, by what was known at the origin."""
-    markets = [Leader(other.series.id, other.first, other.values) for other in stated.like]
-    origin = history.first + len(history.values) - 1
-    return ahead_of(history.values, origin, horizon, markets, whole(history), stated.kind)
-
-
-def ask(
-    model: Model, block: Array, horizon: int, levels: tuple[int, ...], joint: Consensus, ceiling: Ceiling | None
-) -> ModelForecast:
-    """One model's forecast of a block of one series, with its weight in the consensus."""
-    weights = dict(zip(joint.members, joint.weights[0, :, -1].tolist(), strict=True))
-    answered = forecast_block(model, block, horizon, levels, ceiling, joint.view)
-    reach = int(np.isfinite(answered.points[0]).sum())
-    points, lower, upper = answered.points[0, :reach], answered.lower[0, :, :reach], answered.upper[0, :, :reach]
-    why = Reason(int(answered.reasons[0]))
-    return ModelForecast(
-        model.name, points, lower, upper, weights.get(model.name), why, why.of(model), answered.message
-    )
-
-
-def bounded(path: ModelForecast, history: History, stated: Limits, levels: tuple[int, ...]) -> ModelForecast:
-    """A model's forecast inside the bounds of a rate and the stated limits; any other one as it is."""
-    most = whole(history)
-    if not path.answers or (most is None and not stated.stated):
-        return path
-    last, settled = float(history.values[-1]), is_settled(path.model, stated)
-    return path.of(*limited(path.values, path.lower, path.upper, last, stated, most, settled, levels))
-
-
 def _kind_effect(
     path: ModelForecast, levels: tuple[int, ...], years: Sequence[int], history: History, stated: Limits
 ) -> Iterator[Note]:
-    if stated.kind and path.model == "consensus":
-        _, without, _ = answers(history, len(years), levels, stated._replace(kind=None), ())
+    if stated.kind and path.model == CONSENSUS:
+        without = asked_of(history, len(years), levels, stated._replace(kind=None)).path(0)
         yield from of_kind(path, without, levels[0], years[-1], stated.kind, history.series.unit)

@@ -235,6 +235,17 @@ def contradiction(first: int, values: Array, stated: Limits, most: float) -> Pro
     return None
 
 
+def not_a_part(part: str, first: int, values: Array, total: str, total_first: int, totals: Array) -> Problem | None:
+    """Why a series cannot be a part of another: in a year it is more; None where it can."""
+    known = dict(enumerate(totals.tolist(), total_first))
+    for year, value in enumerate(values.tolist(), first):
+        if value > known.get(year, inf) * (1 + FALL):
+            whole = f"its total {total} {number(known[year])}"
+            hint = f"Leave {option('within')} out, or name what it is a part of."
+            return Problem(f"{part} has {number(value)} in {year}, and {whole}.", hint)
+    return None
+
+
 def is_settled(model: str, stated: Limits) -> bool:
     """True if the medians of a model respect the ceiling by themselves: those of the curves, and so of the consensus,
     unless a kind moves it."""

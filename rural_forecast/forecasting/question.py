@@ -7,16 +7,16 @@ from contextlib import suppress
 from math import inf, isfinite
 from typing import Any, TypedDict
 
-from rural_forecast.errors import Problem, UsageError, option
-from rural_forecast.forecasting.limits import CUMULATIVE, FALL, Limits
-from rural_forecast.models.base import Array, Ceiling
+from rural_forecast.errors import UsageError, option
+from rural_forecast.forecasting.limits import CUMULATIVE, Limits, not_a_part
+from rural_forecast.models.base import Ceiling
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History, Selection, annual
 from rural_forecast.series.observation import MARKET_KINDS, Series
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import STANDARD_INPUT, is_file
-from rural_forecast.text.numbers import amount, number
+from rural_forecast.text.numbers import amount
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
@@ -186,17 +186,6 @@ def _named(part: Series) -> str | None:
     """The total of a series of a file, by the name of both; None for what is of no file."""
     file = "-" if part.file == STANDARD_INPUT else part.file
     return f"{file}::{part.within}" if file == "-" or is_file(file) else None
-
-
-def not_a_part(part: str, first: int, values: Array, total: str, total_first: int, totals: Array) -> Problem | None:
-    """Why a series cannot be a part of another: in a year it is more; None where it can."""
-    known = dict(enumerate(totals.tolist(), total_first))
-    for year, value in enumerate(values.tolist(), first):
-        if value > known.get(year, inf) * (1 + FALL):
-            whole = f"its total {total} {number(known[year])}"
-            hint = f"Leave {option('within')} out, or name what it is a part of."
-            return Problem(f"{part} has {number(value)} in {year}, and {whole}.", hint)
-    return None
 
 
 def _history(series: Series, ours: History, until: int | None = None) -> History:

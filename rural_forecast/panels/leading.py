@@ -13,9 +13,9 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.batch.kernel import numbers
-from rural_forecast.forecasting.batch.panel import Panel, Request
+from rural_forecast.forecasting.answers import apart
 from rural_forecast.forecasting.leaders import Continued, Leader, ahead_of, led
+from rural_forecast.forecasting.panel import Panel, Request
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History, annual
@@ -105,7 +105,7 @@ def _past(nodes: Panel, asked: Request, horizon: int, leaders: Sequence[Leader])
             continue
         steps = min(horizon, last - origin)
         past = nodes.select(kept).before(later[kept])
-        points = numbers(past, asked._replace(horizon=steps))[0][:, 0]
+        points = apart(past, asked._replace(horizon=steps)).points[:, 0]
         for row, place in enumerate(kept.tolist()):
             values = past.series(row)[2]
             came = nodes.series(place)[2][len(values) :][:steps]

@@ -12,16 +12,15 @@ import numpy as np
 
 from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.forecasting.answers import Answers, answered, paths_of_totals
 from rural_forecast.forecasting.batch.engines import Spread, spread_of
 from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
-from rural_forecast.forecasting.batch.kernel import forecast_panel, paths_of_totals
-from rural_forecast.forecasting.batch.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
-from rural_forecast.forecasting.batch.rows import Rows
 from rural_forecast.forecasting.batch.run import SLICE
 from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.leaders import Leader
+from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline, require_consensus
 from rural_forecast.models.base import HUGE, Array, Flags
 from rural_forecast.notes import Note
@@ -204,8 +203,8 @@ def of_tree(
     if found is not None and found.scale:
         leaders = tuple(Leader(market.series.id, market.first, market.values) for market in like)
         asked = asked._replace(leaders=leaders, lead=found.scale)
-    answers = [*spread(partial(forecast_panel, request=asked), nodes.sliced(SLICE))]
-    base, lower, upper = _forecasts(answers, nodes, asked, target - origin)
+    made = [part for some in spread(partial(_answered, request=asked), nodes.sliced(SLICE)) for part in some]
+    base, lower, upper = _forecasts(made, asked, target - origin)
     last = nodes.values[nodes.offsets[1:] - 1]
     weighed = every.index(WEIGHED)
     factor = factors(tree, upper[weighed] - lower[weighed], loose(nodes.lengths)[:, None])
@@ -280,24 +279,25 @@ def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
     )
 
 
+def _answered(panel: Panel, request: Request) -> list[tuple[Answers, list[Refusal]]]:
+    return [*answered(panel, request)]
+
+
 def _forecasts(
-    answers: Sequence[tuple[list[Rows], list[Refusal]]], nodes: Panel, asked: Request, horizon: int
+    made: Sequence[tuple[Answers, list[Refusal]]], asked: Request, horizon: int
 ) -> tuple[Array, Array, Array]:
     """Points of shape (node, year) and bounds of shape (level, node, year), of the last years."""
-    parts = [rows for of_slice, _ in answers for rows in of_slice]
-    _refuse([refusal for _, refusals in answers for refusal in refusals])
-    period = np.concatenate([rows.period for rows in parts])
-    kept = period > (asked.year or 0) - horizon
-    value = np.concatenate([rows.value for rows in parts])[kept]
-    lower, upper = (
-        np.concatenate([getattr(rows, side) for rows in parts], axis=1)[:, kept] for side in ("lower", "upper")
-    )
-    count = len(nodes.ids)
-    if len(value) != count * horizon:
+    _refuse([refusal for _, refusals in made for refusal in refusals])
+    parts = []
+    for part, _ in made:
+        years = part.ahead[:, None] - horizon + np.arange(horizon)
+        rows = np.arange(len(years))[:, None]
+        parts.append([side[..., 0, :][..., rows, years] for side in part.bounds])
+    base, lower, upper = (np.concatenate(side, axis=-2) for side in zip(*parts, strict=True))
+    if not np.isfinite(base).all():
         problem = f"{asked.slots[0]} does not reach {asked.year} for every node."
         raise InputError(problem, "Ask for fewer years, or another model.")
-    shape = (len(asked.levels), count, horizon)
-    return value.reshape(count, horizon), lower.reshape(shape), upper.reshape(shape)
+    return base, lower, upper
 
 
 def _moved(base: Array, values: Array, lower: Array, upper: Array, nonnegative: Flags) -> tuple[Array, Array]:

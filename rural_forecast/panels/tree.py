@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.forecasting.panel import Panel
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.formats import grids

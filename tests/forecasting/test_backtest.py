@@ -6,9 +6,8 @@ import pytest
 
 import rural_forecast as rf
 from rural_forecast.errors import UsageError
+from rural_forecast.forecasting import answers, registry
 from rural_forecast.forecasting import backtest as backtesting
-from rural_forecast.forecasting import forecast as forecasting
-from rural_forecast.forecasting import registry
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.views.compare import document
@@ -78,13 +77,13 @@ def test_compare_has_every_model_once_and_weights_sum_to_one() -> None:
 def test_opinions_are_fitted_at_the_last_origins_alone(points: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """However long the series: the work that takes longest does not grow with it."""
     asked: list[str] = []
-    original = forecasting.ask
+    original = answers.forecast_block
 
-    def watched(model, *rest):  # type: ignore[no-untyped-def]
-        asked.append(model.name)
-        return original(registry.get("naive"), *rest)._replace(model=model.name)
+    def watched(model, block, *rest):  # type: ignore[no-untyped-def]
+        asked.extend([model.name] * len(block))
+        return original(registry.get("naive"), block, *rest)
 
-    monkeypatch.setattr(forecasting, "ask", watched)
+    monkeypatch.setattr(answers, "forecast_block", watched)
     found = rf.backtest(
         market(*[100 + year**1.5 + year % 3 for year in range(points)], first=1960), models=["ets", "drift"]
     )

@@ -176,7 +176,7 @@ def batch(
 ) -> None:
     """Forecast every series of a file; list the refused ones next to the output."""
     from rural_forecast.cli import batch_run
-    from rural_forecast.forecasting.batch.panel import request
+    from rural_forecast.forecasting.panel import request
 
     run = Run(ask)
     asked = request(all_models=ask.all_models, history=ask.history, **loading.ahead(ask), **loading.question(ask))

@@ -72,7 +72,7 @@ def series_read(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     The rows are read again by every command. Missing years are left to those commands. A series with a cell that cannot
     be read is left out and named on standard error (exit code 5).
     """
-    from rural_forecast.forecasting.batch.panel import refusal_of
+    from rural_forecast.forecasting.panel import refusal_of
     from rural_forecast.series.reading.source import name_of
     from rural_forecast.views.tidy import document
 

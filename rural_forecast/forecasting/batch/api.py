@@ -17,18 +17,18 @@ import numpy as np
 from rural_forecast.api import ArgumentError, checked, comparable
 from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError, option
+from rural_forecast.forecasting.answers import answered, answers
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.inputs import of_frame, opened
-from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.batch.remarks import findings, found_in, notes_on
-from rural_forecast.forecasting.batch.rows import Names, Rows, columns, ends, frame_of, renamed, sampled
+from rural_forecast.forecasting.batch.rows import Names, Rows, assemble, columns, ends, frame_of, renamed, sampled
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.limits import CUMULATIVE
+from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, BatchQuestion
 from rural_forecast.forecasting.registry import Asked, resolved
-from rural_forecast.models.base import Array, Model, answer
+from rural_forecast.models.base import Integers, Model
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions, memory
 from rural_forecast.series.reading.options import check as check_options
@@ -115,8 +115,9 @@ def forecast_frame(
             raise ArgumentError("Paths are those of one model, and several are named.", "Name one.")
     table = memory.opened(frame)
     source, built = of_frame(table.columns, table.rows, options)
-    parts, more = forecast_panel(built.panel, asked)
-    found = found_in(built.panel, parts, asked)
+    made = [*answered(built.panel, asked)]
+    parts, more = [part for part, _ in made], [refusal for _, some in made for refusal in some]
+    found = found_in(built.panel, parts)
     doubts = findings(found, len(built.panel.ids), "")[:1]
     for note in (*source.noted.notes(), *(note for note in notes_on(found) if note.warning), *doubts):
         warn(str(note), DoubtfulDataWarning if note.code == "findings" else UserWarning, stacklevel=3)
@@ -127,9 +128,11 @@ def forecast_frame(
             f"series {shown(refusals[0].series_id)}: {refusals[0].reason.rstrip('.')}{others}.",
             'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.',
         )
-    if refusals and refused == "rows" and paths is None:
-        parts.append(_rows_of(refusals, asked))
-    data = columns(parts, asked.levels) if paths is None else sampled(built.panel, parts, asked, paths, seed)
+    if paths is None:
+        rows = [*map(assemble, parts), *([_rows_of(refusals, asked)] if refusals and refused == "rows" else ())]
+        data = columns(rows, asked.levels)
+    else:
+        data = sampled(parts, paths, seed)
     if names is None:
         names = "tidy" if RECOGNISED.issuperset(name.lower() for name in source.names.values()) else "input"
     result: Frame = renamed(frame_of(data, table.library), names, asked.levels, source.names)
@@ -251,9 +254,9 @@ def cross_validation(
         if value < 1:
             raise ArgumentError(f"{name} is {value}.", "Give 1 or more.")
     given = resolved(models)
-    named = [model for model in given if isinstance(model, str)]
     own = [model for model in given if isinstance(model, Model)]
-    asked = request(horizon=h, levels=levels, models=named)
+    asked = request(horizon=h, levels=levels, models=[model for model in given if isinstance(model, str)])
+    asked = asked._replace(models=(*asked.models, *own))
     table = memory.opened(df)
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)
     _, built = of_frame(table.columns, table.rows, options)
@@ -264,7 +267,7 @@ def cross_validation(
     for back in range((windows - 1) * step, -1, -step):
         chosen = np.flatnonzero(panel.lengths - h - back >= FEWEST_POINTS)
         if len(chosen):
-            made.append(_window(panel, chosen, h, back, asked if named or not own else None, own, asked.levels))
+            made.append(_window(panel, chosen, back, asked))
     if not made:
         least = FEWEST_POINTS + h
         raise InputError(f"No series has {least} points.", f"Use a shorter {option('h')}, or longer series.")
@@ -276,37 +279,17 @@ def cross_validation(
     return result
 
 
-def _window(
-    panel: Panel, chosen: Any, h: int, back: int, asked: Request | None, own: Sequence[Model], levels: tuple[int, ...]
-) -> dict[str, Any]:
-    """Forecasts of some series from `h + back` years before their ends, next to what came; ids by their places."""
-    some = panel.select(chosen)
-    past = some.before(h + back)
+def _window(panel: Panel, chosen: Integers, back: int, asked: Request) -> dict[str, Any]:
+    """Forecasts of some series from so many years before their last window, next to what came; ids by their places."""
+    h, some = asked.horizon or 0, panel.select(chosen)
+    past = some.before(h + back)._replace(within={})  # a total is known up to today
     actual = some.values[some.offsets[1:, None] - h - back + np.arange(h)]
     series, ahead = np.repeat(np.arange(len(chosen)), h), np.tile(np.arange(h), len(chosen))
     cutoffs = past.origins[series]
     data = {"unique_id": chosen[series], "ds": cutoffs + ahead + 1, "cutoff": cutoffs, "y": actual.ravel()}
-
-    def add(model: str, points: Array, lower: Array, upper: Array) -> None:
+    made = answers(past, asked)
+    for slot, name in enumerate(asked.slots):
+        points, lower, upper = (side[..., slot, :] for side in made.bounds)
         cells = (points, *lower[::-1], *upper)
-        data.update({f"{model}{end}": column for end, column in zip(ends(levels), cells, strict=True)})
-
-    if asked is not None:
-        place_of = {name: place for place, name in enumerate(past.ids)}
-        parts, _ = forecast_panel(past, asked)
-        for slot in asked.slots:
-            table = np.full((1 + 2 * len(levels), len(series)), np.nan)
-            for rows in parts:
-                mine = np.flatnonzero(rows.model.codes == rows.model.words.index(slot))
-                places = np.array([place_of[name] for name in rows.series.words])[rows.series.codes[mine]]
-                cells = places * h + rows.period[mine] - past.origins[places] - 1
-                table[:, cells] = np.concatenate([rows.value[None], rows.lower, rows.upper])[:, mine]
-            add(slot, table[0], table[1 : 1 + len(levels)], table[1 + len(levels) :])
-    for model in own:
-        split = np.split(past.values, past.offsets[1:-1])
-        answered = [answer(model, values[None], h, levels) for values in split]
-        lower, upper = (
-            np.concatenate([getattr(one, side)[0] for one in answered], axis=1) for side in ("lower", "upper")
-        )
-        add(model.name, np.concatenate([one.points.ravel() for one in answered]), lower, upper)
+        data |= {f"{name}{end}": cell.ravel() for end, cell in zip(ends(asked.levels), cells, strict=True)}
     return data

@@ -8,8 +8,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import NOWHERE, InputError, Problem, RuralForecastError
-from rural_forecast.forecasting.batch.panel import Panel, Refusal, refusal_of
 from rural_forecast.forecasting.limits import whole
+from rural_forecast.forecasting.panel import Panel, Refusal, refusal_of
 from rural_forecast.models.base import Flags, Integers
 from rural_forecast.notes import of_code
 from rural_forecast.series.findings import OF_VALUES

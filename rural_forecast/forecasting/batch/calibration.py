@@ -26,10 +26,9 @@ from typing import Literal, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import InputError, option
+from rural_forecast.forecasting.answers import plain
 from rural_forecast.forecasting.batch.inputs import opened
-from rural_forecast.forecasting.batch.kernel import kinds_of
-from rural_forecast.forecasting.batch.panel import CONSENSUS, Panel, Request
-from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.panel import CONSENSUS, Panel, Request
 from rural_forecast.models.base import Array, Flags, Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
@@ -169,21 +168,14 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
 
     Distances are those of logs where history, outcomes, point and bounds are positive.
     """
-    result = np.empty((len(request.levels), len(panel.ids), held))
-    lengths, kinds = panel.lengths, kinds_of(panel, request)
-    for length in np.unique(lengths).tolist():
-        chosen = np.flatnonzero(lengths == length)
-        block = panel.values[panel.offsets[chosen][:, None] + np.arange(length)]
-        past, actual = block[:, :-held], block[:, -held:]
-        own_kinds = [kinds[row] for row in chosen.tolist()]
-        joint = consensus(past, held, request.levels, request.limits.ceiling, own_kinds)
-        lowest = np.nan_to_num(joint.lower.min(axis=(1, 2)), nan=1.0)
-        positive = (block.min(axis=1) > 0) & (lowest > 0) & ~(joint.point.min(axis=1) <= 0)
-        bounds = np.moveaxis(joint.lower, 1, 0), np.moveaxis(joint.upper, 1, 0)
-        for scale, mask in ((np.log, positive), (np.asarray, ~positive)):
-            result[:, chosen[mask]] = _distance(
-                scale, actual[mask], joint.point[mask], *(side[:, mask] for side in bounds)
-            )
+    asked = request._replace(horizon=held, year=None, models=(), all_models=False)
+    point, lower, upper = (side[..., 0, :] for side in plain(panel.before(held), asked).bounds)
+    actual = panel.values[panel.offsets[1:, None] - held + np.arange(held)]
+    least = np.minimum.reduceat(panel.values, panel.offsets[:-1]) if len(panel.ids) else np.empty(0)
+    lowest = np.nan_to_num(lower.min(axis=(0, 2)), nan=1.0)
+    positive, result = (least > 0) & (lowest > 0) & ~(point.min(axis=1) <= 0), np.empty(lower.shape)
+    for scale, mask in ((np.log, positive), (np.asarray, ~positive)):
+        result[:, mask] = _distance(scale, actual[mask], point[mask], lower[:, mask], upper[:, mask])
     return result if signed else np.abs(result)
 
 

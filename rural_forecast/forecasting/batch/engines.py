@@ -24,7 +24,7 @@ from threading import Thread
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from rural_forecast.errors import OutputError, UsageError, option, spelling
-from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.forecasting.panel import Panel
 from rural_forecast.system.extras import need
 from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown

@@ -14,7 +14,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.batch.build import Built, build, panel_of
-from rural_forecast.forecasting.batch.panel import Panel
+from rural_forecast.forecasting.panel import Panel
 from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import ReadingAccount

@@ -1,5 +1,4 @@
-"""Remarks on a batch, counted over all its series with the first of each: models that end early, percentages past the
-whole, series that are short or most likely wrong."""
+"""Remarks on a batch, each with the number of its series and the first of them."""
 
 from __future__ import annotations
 
@@ -9,10 +8,9 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting.batch.kernel import kinds_of
-from rural_forecast.forecasting.batch.panel import CONSENSUS, Panel, Request
-from rural_forecast.forecasting.batch.rows import Rows
+from rural_forecast.forecasting.answers import Answers, kinds_of
 from rural_forecast.forecasting.caveats import growth_note, past_whole_note
+from rural_forecast.forecasting.panel import CONSENSUS, Panel
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import jump, jumps
 from rural_forecast.series.reading.source import unnamed
@@ -23,9 +21,8 @@ MOST = 10
 """Series that are named; a batch may have a million."""
 SHORT = 2
 """Points of a series whose growth is one step or none."""
-CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series", "findings")
-"""Of the remarks, in the order of their notes."""
-
+CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series")
+"""Of the notes, in order."""
 
 Key = tuple[str, str | float]
 """The code of a remark, and the model, whole or kind that it is about."""
@@ -53,82 +50,66 @@ def together(parts: Iterable[Found]) -> Found:
 
 def notes_on(found: Found) -> Iterator[Note]:
     """A note for each remark but those on doubtful values."""
-    for code, about in sorted(found, key=lambda key: (CODES.index(key[0]), str(key[1]))):
+    kept = (key for key in found if key[0] in CODES)
+    for code, about in sorted(kept, key=lambda key: (CODES.index(key[0]), str(key[1]))):
         series, first = found[code, about]
-        where = f" in {series:,} series (such as {shown(first[0])})"
-        if code == "path_ends":
-            text = f"{about} gives only the first years of {series:,} series: later its path would cross zero or leave "
-            yield Note(code, f"{text}the range of numbers (series {first[0]}).", warning=True)
-        elif code == "past_whole":
-            yield past_whole_note(float(about), where)
-        elif code == "kinds_stated":
-            yield Note(code, f"The stated kind of market, {about}, moves the forecasts of {series:,} series.")
-        elif code == "within":
-            yield Note(code, f"No forecast lies above that of its total{where}.")
+        where = f"{series:,} series (such as {first[0]})"
+        if code == "past_whole":
+            yield past_whole_note(float(about), f" in {where}")
         elif code == "growth_forecast":
-            yield growth_note(where)
-        elif code == "short_series":
-            text = "have one or two points: their forecasts rest on the growth of other markets."
-            yield Note(code, f"{where.removeprefix(' in ')} {text}")
+            yield growth_note(f" in {where}")
+        else:
+            text = {
+                "path_ends": f"{about} gives only the first years of {where}.",
+                "kinds_stated": f"The stated kind of market, {about}, moves the forecasts of {where}.",
+                "within": f"No forecast lies above that of its total in {where}.",
+                "short_series": f"{where} have one or two points: their forecasts rest on the growth of other markets.",
+            }[code]
+            yield Note(code, text, warning=code == "path_ends")
 
 
-def found_in(panel: Panel, parts: Sequence[Rows], request: Request) -> Found:
-    """Look for what needs a remark in the series of a panel and their rows."""
-    kinds = kinds_of(panel, request)
-    units = zip(panel.ids, panel.units, strict=True)
-    passing = _passing(panel, parts, request)
-    names: dict[Key, list[str]] = {("past_whole", whole): past for whole, past in passing.items()}
-    names |= {("kinds_stated", kind): [""] * kinds.count(kind) for kind in {*kinds} if kind}
+def found_in(panel: Panel, parts: Sequence[Answers]) -> Found:
+    """Look for what needs a remark in the series of a panel and their forecasts."""
+    names: dict[Key, list[str]] = {}
+    for made in parts:
+        for key, name in (*_endings(made), *_passing(made), *_of_kinds(made)):
+            names.setdefault(key, []).append(name)
     in_percent = {unit for unit in {*panel.units} if is_growth(("growth",), unit)}
-    growing = [
-        name for name, unit in units if unit in in_percent and name not in panel.wholes and is_growth((name,), unit)
+    names["growth_forecast", ""] = [
+        name
+        for name, unit in zip(panel.ids, panel.units, strict=True)
+        if unit in in_percent and name not in panel.wholes and is_growth((name,), unit)
     ]
-    names["growth_forecast", ""] = growing
     names["within", ""] = list(panel.within)
     names["short_series", ""] = [panel.ids[at] for at in np.flatnonzero(panel.lengths <= SHORT).tolist()]
-    found = {key: Named(len(series), tuple(series[:MOST])) for key, series in names.items() if series}
-    return together([*(_endings(rows, request) for rows in parts), found, doubtful(panel)])
+    found = {key: Named(len(some), tuple(map(shown, some[:MOST]))) for key, some in names.items() if some}
+    return {**found, **doubtful(panel)}
 
 
-def _endings(rows: Rows, request: Request) -> Found:
-    """Series by the models that were asked for and give fewer years."""
-    ended: dict[Key, Named] = {}
-    forecast = np.array([word == "forecast" for word in rows.kind.words])[rows.kind.codes]
-    for model in request.models:
-        if model == CONSENSUS or model not in rows.model.words:
-            continue
-        mine = forecast & (rows.model.codes == rows.model.words.index(model))
-        series, counts = np.unique(rows.series.codes[mine], return_counts=True)
-        last = np.zeros(len(rows.series.words), dtype=np.int64)
-        np.maximum.at(last, rows.series.codes[mine], rows.period[mine])
-        short = counts < request.horizon if request.horizon else last[series] < (request.year or 0)
-        if short.any():
-            first = int(series[short.argmax()])
-            example = f"{shown(rows.series.words[first])}: no year after {last[first]}"
-            ended["path_ends", model] = Named(int(short.sum()), (example,))
-    return ended
+def _endings(made: Answers) -> Iterator[tuple[Key, str]]:
+    """Models that were asked for and give a series only its first years."""
+    reach = np.isfinite(made.points).sum(axis=2)
+    for slot, model in enumerate(made.request.main):
+        ends = np.flatnonzero((reach[:, slot] > 0) & (reach[:, slot] < made.ahead))
+        yield from ((("path_ends", model), made.panel.ids[at]) for at in ends.tolist() if model != CONSENSUS)
 
 
-def _passing(panel: Panel, parts: Sequence[Rows], request: Request) -> dict[float, list[str]]:
-    """Series that may be shares, have not passed the whole and are forecast past it, by the whole."""
+def _passing(made: Answers) -> Iterator[tuple[Key, str]]:
+    """Series that may be shares, have not passed the whole and are forecast past it."""
+    panel, main = made.panel, len(made.request.main)
     if not len(panel.ids):
-        return {}
-    highest, lowest = (part.reduceat(panel.values, panel.offsets[:-1]) for part in (np.maximum, np.minimum))
-    ends = {}
-    for index in np.flatnonzero((lowest >= 0) & (highest <= 100)).tolist():
-        name, span = panel.ids[index], (float(lowest[index]), float(highest[index]))
-        end = None if name in panel.wholes else end_of((name,), panel.units[index], *span)
-        if end is not None:
-            ends[name] = end
-    by_whole: dict[float, list[str]] = {}
-    for rows in parts if ends else ():
-        most = np.array([ends.get(name, np.inf) for name in rows.series.words])[rows.series.codes]
-        ours = (rows.kind.codes == rows.kind.words.index("forecast")) & (rows.model.codes < len(request.main))
-        past = ours & (np.maximum(rows.value, rows.upper.max(axis=0, initial=-np.inf)) > most)
-        for code in np.unique(rows.series.codes[past]).tolist():
-            name = rows.series.words[code]
-            by_whole.setdefault(ends[name], []).append(name)
-    return by_whole
+        return
+    lowest, highest = (part.reduceat(panel.values, panel.offsets[:-1]) for part in (np.minimum, np.maximum))
+    for at in np.flatnonzero((lowest >= 0) & (highest <= 100)).tolist():
+        name, span = panel.ids[at], (float(lowest[at]), float(highest[at]))
+        end = None if name in panel.wholes else end_of((name,), panel.units[at], *span)
+        if end is not None and (np.maximum(made.points, made.upper.max(axis=0))[at, :main] > end).any():
+            yield ("past_whole", end), name
+
+
+def _of_kinds(made: Answers) -> Iterator[tuple[Key, str]]:
+    of_series = zip(made.panel.ids, kinds_of(made.panel, made.request), strict=True)
+    yield from ((("kinds_stated", kind), name) for name, kind in of_series if kind)
 
 
 def doubtful(panel: Panel) -> Found:
@@ -143,11 +124,10 @@ def doubtful(panel: Panel) -> Found:
         which = jump_of.get(at)
         if which is None:
             return panel.doubts[panel.ids[at]]
-        start, end = int(panel.offsets[at]), int(panel.offsets[at + 1])
-        first_year = int(panel.origins[at]) + 1 - end
-        values = {first_year + i: float(panel.values[i]) for i in range(start, end)}
+        _, first_year, values = panel.series(at)
         kind, power, up = int(odd.kind[which]), int(odd.power[which]), bool(odd.up[which])
-        return jump(kind, power, up=up, year=first_year + int(odd.at[which]), values=values).note
+        year = first_year + int(odd.at[which]) - int(panel.offsets[at])
+        return jump(kind, power, up=up, year=year, values=dict(enumerate(values.tolist(), first_year))).note
 
     every = sorted({*jump_of, *stated})
     named = tuple(f"{panel.ids[at]} {finding(at)}" for at in every[:MOST])

@@ -13,7 +13,7 @@ import numpy as np
 
 from rural_forecast.document.table import Words
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.batch.panel import Panel, Request
+from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.distribution import paths, spread
 from rural_forecast.models.base import Array, Flags, Integers
 
@@ -65,13 +65,10 @@ class Rows(NamedTuple):
         return Rows(*map(joined, self, later))
 
 
-def assemble(panel: Panel, request: Request, points: Array, lower: Array, upper: Array, horizons: Integers) -> Rows:
-    """Rows by series: actual and published ones where asked for, then each forecast.
-
-    `points`: shape (series, slot, horizon), NaN where a model abstains. `lower`, `upper`: shape (level, series, slot,
-    horizon). `horizons`: years ahead of each series.
-    """
-    count, slots, most = points.shape
+def assemble(given: Answers) -> Rows:
+    """Rows by series: actual and published ones where asked for, then each forecast."""
+    panel, request, (points, lower, upper) = given.panel, given.request, given.bounds
+    count, slots, _ = points.shape
     by_id = panel.published if request.history else {}
     published = [(at, other) for at, name in enumerate(panel.ids if by_id else ()) for other in by_id.get(name, ())]
     models = (*request.slots, "", *dict.fromkeys(other.author for _, other in published))
@@ -85,7 +82,7 @@ def assemble(panel: Panel, request: Request, points: Array, lower: Array, upper:
 
     last = panel.values[panel.offsets[1:] - 1]
     before = np.concatenate([np.broadcast_to(last[:, None, None], (count, slots, 1)), points[:, :, :-1]], axis=2)
-    there = (np.arange(most) < horizons[:, None, None]) & np.isfinite(points)
+    there = np.isfinite(points)
     series, model, step = np.nonzero(there)
     grown = _growth(before, points)[there]
     made = rows(
@@ -138,34 +135,32 @@ def columns(parts: Sequence[Rows], levels: tuple[int, ...]) -> dict[str, Any]:
     return data
 
 
-def sampled(panel: Panel, parts: Sequence[Rows], asked: Request, count: int, seed: int) -> dict[str, Any]:
-    """The paths of `Forecast.paths` for every series; `asked` has the levels of the whole distribution.
+def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
+    """The paths of `Forecast.paths` for every series; the levels asked for are those of the whole distribution.
 
     Raises UsageError if there are too many values, or no path.
     """
-    cells = count * sum(len(rows.value) for rows in parts)
+    cells = count * sum(int(np.isfinite(made.points).sum()) for made in parts)
     if count < 1 or cells > MOST_CELLS:
         problem = f"{count} paths of each series are {'none' if count < 1 else f'{cells:,} values'}."
         raise UsageError(problem, f"Ask for 1 or more, and {MOST_CELLS:,} values at most.")
-    place_of, limits = {name: place for place, name in enumerate(panel.ids)}, asked.limits
     names = list[str]()
     periods, numbers, values = [np.empty(0, dtype=np.int64)], [np.empty(0, dtype=np.int64)], [np.empty(0)]
-    for rows in parts:
-        edges = np.flatnonzero(np.diff(rows.series.codes, prepend=-1, append=-1))
-        for start, end in zip(edges[:-1].tolist(), edges[1:].tolist(), strict=True):
-            name = rows.series.words[rows.series.codes[start]]
-            at = place_of[name]
-            history = panel.values[panel.offsets[at] : panel.offsets[at + 1]]
+    for made in parts:
+        limits = made.request.limits
+        for place, name in enumerate(made.panel.ids):
+            path, (_, first, history) = made.path(0, place), made.panel.series(place)
+            years = first + len(history) + np.arange(len(path.values))
             least = max(0.0 if history.min() >= 0 else -inf, -inf if limits.floor is None else limits.floor)
-            bounds = rows.value[start:end], rows.lower[:, start:end], rows.upper[:, start:end]
-            known = spread(*bounds, whole=panel.wholes.get(name), least=least, most=limits.top)
+            whole = made.panel.wholes.get(name)
+            known = spread(path.values, path.lower, path.upper, whole=whole, least=least, most=limits.top)
             drawn = paths(known, name, count, seed, ranked=limits.cumulative or limits.ranged)
             names += [name] * drawn.size
-            periods.append(np.tile(rows.period[start:end], count))
-            numbers.append(np.repeat(np.arange(1, count + 1), end - start))
+            periods.append(np.tile(years, count))
+            numbers.append(np.repeat(np.arange(1, count + 1), len(years)))
             values.append(drawn.ravel())
-    made = (np.concatenate(part) for part in (periods, numbers, values))
-    return dict(zip((*KEYS, "path", "value"), (names, *made), strict=True))
+    columns = (np.concatenate(part) for part in (periods, numbers, values))
+    return dict(zip((*KEYS, "path", "value"), (names, *columns), strict=True))
 
 
 def renamed(frame: Any, names: Names, levels: Sequence[int], of_input: Mapping[str, str]) -> Any:

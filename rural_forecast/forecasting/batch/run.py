@@ -8,12 +8,12 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, option
+from rural_forecast.forecasting.answers import answered
 from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.engines import spread_of
 from rural_forecast.forecasting.batch.inputs import Opened
-from rural_forecast.forecasting.batch.kernel import forecast_panel
-from rural_forecast.forecasting.batch.panel import Panel, Refusal, Request
-from rural_forecast.forecasting.batch.rows import Rows
+from rural_forecast.forecasting.batch.rows import Rows, assemble
+from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
 from rural_forecast.text.cells import shown
 
@@ -81,6 +81,7 @@ class Running:
 
 
 def _work(panel: Panel, *, request: Request, finish: Callable[[Rows], Any]) -> Part:
-    parts, refusals = forecast_panel(panel, request)
-    found = remarks.found_in(panel, parts, request)
-    return Part([*map(finish, parts)], refusals, len(panel.ids) - len(refusals), len(panel.values), found)
+    made = [*answered(panel, request)]
+    parts, refusals = [part for part, _ in made], [refusal for _, some in made for refusal in some]
+    payloads = [finish(assemble(part)) for part in parts]
+    return Part(payloads, refusals, len(panel.ids) - len(refusals), len(panel.values), remarks.found_in(panel, parts))

@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 import rural_forecast as rf
+from rural_forecast.forecasting.answers import moved
 from rural_forecast.forecasting.batch.calibration import (
     GOES_ON,
     LARGEST_AUTO,
@@ -15,9 +16,8 @@ from rural_forecast.forecasting.batch.calibration import (
     common_error,
     distances,
 )
-from rural_forecast.forecasting.batch.kernel import moved
-from rural_forecast.forecasting.batch.panel import Panel, request
 from rural_forecast.forecasting.consensus import consensus
+from rural_forecast.forecasting.panel import Panel, request
 
 SERIES, YEARS = 60, 25
 ASKED = request(levels=(80, 95))

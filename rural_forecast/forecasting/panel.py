@@ -152,14 +152,14 @@ def _stretches(starts: Integers, lengths: Integers) -> tuple[Integers, Integers]
 
 
 class Request(NamedTuple):
-    """A batch's question; small and picklable, for it travels to every worker."""
+    """A question to every series of a panel; picklable without models of a person's own, for it travels to workers."""
 
     horizon: int | None = DEFAULT_HORIZON
-    """Years ahead, the same for all; None where `year` is given."""
+    """Years ahead; with `year`, the most."""
     year: int | None = None
     """Last year to forecast, the same for all."""
     levels: tuple[int, ...] = DEFAULT_LEVELS
-    models: tuple[str, ...] = ()
+    models: tuple[str | Model, ...] = ()
     """Models that answer in place of the consensus."""
     all_models: bool = False
     """True if the kernels' rows follow the main ones."""
@@ -171,9 +171,8 @@ class Request(NamedTuple):
     """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
     shift: float = 0.0
     """How far the consensus moves, in half-widths of the interval whose level is nearest to 80 (see `calibrate`)."""
-
     leaders: tuple[Leader, ...] = ()
-    """Markets that may be ahead, in the unit of the series; the consensus follows them. Only without limits."""
+    """Markets that may be ahead, in the unit of the series; the consensus follows them."""
     lead: float = 1.0
     """How much they count, as a multiple of what was learned."""
 
@@ -185,8 +184,9 @@ class Request(NamedTuple):
     @property
     def slots(self) -> tuple[str, ...]:
         """Names of the forecasts of a series, in the order of its rows."""
+        asked = [name if isinstance(name, str) else name.name for name in self.models]
         others = (model.name for model in registry.MODELS if self.all_models and model.own_forecast is None)
-        return tuple(dict.fromkeys((*(self.models or (CONSENSUS,)), *others)))
+        return tuple(dict.fromkeys((*(asked or (CONSENSUS,)), *others)))
 
     @property
     def main(self) -> tuple[str, ...]:
@@ -195,7 +195,8 @@ class Request(NamedTuple):
 
     def model(self, slot: str) -> Model | None:
         """The model of a slot; None for the consensus."""
-        return None if slot == CONSENSUS else registry.get(slot)
+        own = (model for model in self.models if isinstance(model, Model) and model.name == slot)
+        return None if slot == CONSENSUS else next(own, None) or registry.get(slot)
 
 
 def request(**question: Unpack[BatchQuestion]) -> Request:
@@ -204,8 +205,7 @@ def request(**question: Unpack[BatchQuestion]) -> Request:
     Raises UsageError for a horizon next to a year, a target out of range, impossible limits, or an unknown model, level
     or kind.
     """
-    asked: dict[str, Any] = {"horizon": None, "year": None, "levels": DEFAULT_LEVELS, "models": (), **question}
-    horizon, year, models = asked["horizon"], asked["year"], asked["models"]
+    horizon, year, models = question.get("horizon"), question.get("year"), question.get("models", ())
     check_horizon(horizon, year)
     if year is not None and not 1 <= year <= LAST_YEAR:
         raise UsageError(f"{year} is not a year from 1 to {LAST_YEAR}.", "Give the last year to forecast.")
@@ -216,7 +216,7 @@ def request(**question: Unpack[BatchQuestion]) -> Request:
     return Request(
         horizon=(horizon or DEFAULT_HORIZON) if year is None else None,
         year=year,
-        levels=checked_levels(asked["levels"]),
+        levels=checked_levels(question.get("levels", DEFAULT_LEVELS)),
         models=tuple(sorted(dict.fromkeys(models), key=lambda name: name != CONSENSUS)),
         all_models=question.get("all_models", False),
         history=question.get("history", False),

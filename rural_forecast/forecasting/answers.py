@@ -1,0 +1,360 @@
+"""Forecasts of a panel: one path for a series alone, for its past, and for a million series.
+
+Series of one length and horizon are forecast together, in blocks that fit a processor's cache. What they give is kept
+inside the bounds of rates and the stated limits, follows leading markets, and stays below the totals of parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import NamedTuple
+
+import numpy as np
+
+from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.forecasting.consensus import Consensus, consensus
+from rural_forecast.forecasting.intervals import forecast_block
+from rural_forecast.forecasting.leaders import Continued, Leader, ahead_of, led
+from rural_forecast.forecasting.limits import NONE, Limits, contradiction, is_settled, limited, not_a_part, whole
+from rural_forecast.forecasting.panel import CONSENSUS, Panel, Refusal, Request
+from rural_forecast.forecasting.question import FARTHEST
+from rural_forecast.forecasting.result import ModelForecast
+from rural_forecast.forecasting.shape import MEMORY
+from rural_forecast.models.base import HUGE, Answer, Array, Codes, Integers, Reason
+from rural_forecast.series.history import History
+from rural_forecast.text.cells import shown
+
+BLOCK_ROWS = 4096
+"""Series of one call. Results do not depend on it."""
+MOST_CELLS = 8_000_000
+"""Numbers of a result that are held at once."""
+
+
+class Answers(NamedTuple):
+    """The forecasts of a panel; NaN from where a path ends."""
+
+    panel: Panel
+    request: Request
+    ahead: Integers
+    """Years forecast of each series."""
+    points: Array
+    """Shape (series, slot, year)."""
+    lower: Array
+    """Shape (level, series, slot, year)."""
+    upper: Array
+    reasons: Codes
+    """Shape (series, slot)."""
+    messages: list[str]
+    """Of the library that fitted a slot."""
+    joint: Consensus | None
+    """That of the last block, and so of a panel of one series; None where it is not asked."""
+
+    @property
+    def bounds(self) -> tuple[Array, Array, Array]:
+        """Points and bounds."""
+        return self.points, self.lower, self.upper
+
+    def path(self, slot: int, place: int = 0) -> ModelForecast:
+        """The forecast of one series by one slot, up to where its path ends."""
+        model = self.request.model(self.request.slots[slot])
+        reach = int(np.isfinite(self.points[place, slot]).sum())
+        points, lower, upper = (side[..., place, slot, :reach] for side in self.bounds)
+        found = ModelForecast(CONSENSUS, points, lower, upper)
+        if model is None:
+            return found
+        why = Reason(int(self.reasons[place, slot]))
+        weight = self.weights.get(model.name, (None,))[-1]
+        return found._replace(
+            model=model.name, weight=weight, why=why, reason=why.of(model), message=self.messages[slot]
+        )
+
+    @property
+    def weights(self) -> dict[str, tuple[float, ...]]:
+        """Of the members of the consensus for one series, by year."""
+        if self.joint is None:
+            return {}
+        return dict(zip(self.joint.members, map(tuple, self.joint.weights[0].tolist()), strict=True))
+
+
+def past_of(history: History, request: Request, lengths: Sequence[int]) -> tuple[Panel, Request]:
+    """A history as it was with so many points, each a series named by its last year; and the question to it.
+
+    Totals and leaders are known up to each of these years; up to today with all points.
+    """
+    stated = request.limits
+    panel = _panel(history, {history.years[used - 1]: history.values[:used] for used in lengths})
+    total = stated.within
+    if total is not None:
+        cut = {year: total.values[: max(year - total.first + 1, 0)] for year in panel.origins.tolist()}
+        cut |= {history.origin: total.values} if history.origin in cut else {}
+        known = {year: values for year, values in cut.items() if len(values)}
+        totals = _panel(total, known, total.series.market_kind)
+        panel = panel._replace(within={name: name for name in totals.ids}, totals=totals)
+    return panel, request._replace(limits=stated._replace(within=None, like=()), leaders=leaders_of(stated))
+
+
+def _panel(history: History, pasts: Mapping[int, Array], kind: str = "") -> Panel:
+    """The first values of a history as series, each named by a year."""
+    names, lengths = [*map(str, pasts)], np.array([len(values) for values in pasts.values()], dtype=np.int64)
+    values, offsets = np.concatenate([np.empty(0), *pasts.values()]), np.concatenate([[0], np.cumsum(lengths)])
+    made = Panel(names, offsets, values, history.first - 1 + lengths, [history.series.unit] * len(names))
+    most = (whole(replace(history, values=part)) for part in pasts.values())
+    wholes = {name: end for name, end in zip(names, most, strict=True) if end is not None}
+    return made._replace(wholes=wholes, kinds=dict.fromkeys(names, kind) if kind else {})
+
+
+def leaders_of(stated: Limits) -> tuple[Leader, ...]:
+    """The stated markets that may be ahead."""
+    return tuple(Leader(other.series.id, other.first, other.values) for other in stated.like)
+
+
+def answered(panel: Panel, request: Request) -> Iterator[tuple[Answers, list[Refusal]]]:
+    """Forecasts of every series in the order of the panel, in parts of bounded size, and the series that got none."""
+    errors = impossible(panel, request)
+    refusals = [Refusal(panel.ids[place], error) for place, error in errors.items()]
+    if errors:
+        panel = panel.select(np.setdiff1d(np.arange(len(panel.ids)), [*errors]))
+    cells = len(request.slots) * int(_ahead(panel, request).max(initial=1)) * (1 + 2 * len(request.levels))
+    for part in panel.sliced(max(256, MOST_CELLS // cells)):
+        made = answers(part, request)
+        none = np.isnan(made.points[:, : len(request.main), 0]).all(axis=1)
+        made.points[none] = np.nan
+        whys = {why: _unanswered(request, why) for why in map(tuple, np.unique(made.reasons[none], axis=0).tolist())}
+        silent = np.flatnonzero(none).tolist()
+        refusals += [Refusal(part.ids[place], whys[tuple(made.reasons[place].tolist())]) for place in silent]
+        yield made, refusals
+        refusals = []
+
+
+def answers(panel: Panel, request: Request) -> Answers:
+    """The forecasts of a panel whose series do not contradict the question, those of parts below their totals."""
+    made = apart(panel, request)
+    for at, path in paths_of_totals(panel, request):
+        horizon = path.values.shape[-1]
+        for side, most in zip(made.bounds, (path.values, path.lower[:, None], path.upper[:, None]), strict=True):
+            own = side[..., at, :, :horizon]
+            np.minimum(own, most, out=own)
+    return made
+
+
+def apart(panel: Panel, request: Request) -> Answers:
+    """The same without totals."""
+    made = plain(panel, request)
+    alone = [side[..., request.slots.index(CONSENSUS), :].copy() for side in made.bounds] if request.leaders else []
+    _bound(made)
+    if alone:
+        _follow(made, alone)
+    return made
+
+
+def _ahead(panel: Panel, request: Request) -> Integers:
+    """The years to forecast of each series."""
+    if request.year is None:
+        return np.full(len(panel.ids), request.horizon, dtype=np.int64)
+    ahead = request.year - panel.origins
+    return ahead if request.horizon is None else np.minimum(ahead, request.horizon)
+
+
+def impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
+    """Why series contradict the stated limits, or have nothing to forecast, by place."""
+    errors: dict[int, UsageError] = {}
+    kinds = kinds_of(panel, request)
+    if request.limits.stated or any(kinds):
+        starts, wholes = (panel.origins + 1 - panel.lengths).tolist(), _wholes(panel)
+        for place, values in enumerate(np.split(panel.values, panel.offsets[1:-1]) if kinds else ()):
+            stated = request.limits._replace(kind=kinds[place])
+            contradicted = contradiction(starts[place], values, stated, wholes[place])
+            if contradicted is not None:
+                errors[place] = UsageError.of(contradicted)
+    for place, error in _outside(panel):
+        errors.setdefault(place, error)
+    ahead = _ahead(panel, request)
+    by_origin: dict[int, UsageError] = {}  # one for many series: words are made once
+    for place in np.flatnonzero((ahead < 1) | (ahead > FARTHEST)).tolist():
+        origin = int(panel.origins[place])
+        if origin not in by_origin:
+            where = "not after it" if ahead[place] < 1 else f"more than {FARTHEST} years later"
+            by_origin[origin] = UsageError(f"its last year is {origin}, and {request.year} is {where}")
+        errors.setdefault(place, by_origin[origin])
+    return errors
+
+
+def _outside(panel: Panel) -> Iterator[tuple[int, UsageError]]:
+    """The series that are no part of the total that they name, and why."""
+    totals = panel.totals if panel.within else None
+    places = {name: place for place, name in enumerate(totals.ids)} if totals else {}
+    for place, name in enumerate(panel.ids if panel.within else ()):
+        if (total := panel.within.get(name)) is None:
+            continue
+        if totals is None or total not in places:
+            text = f"its total {shown(total)} is not there, or refused."
+            yield place, UsageError(text, "Write the id of a series of the same input.")
+            continue
+        units = panel.units[place], totals.units[places[total]]
+        if all(units) and len({*units}) > 1:
+            text = f"it is in {units[0]}, and its total {shown(total)} in {units[1]}."
+            yield place, UsageError(text, "Give both in one unit.")
+        elif (problem := not_a_part(*panel.series(place), *totals.series(places[total]))) is not None:
+            yield place, UsageError.of(problem)
+
+
+def kinds_of(panel: Panel, request: Request) -> list[str | None]:
+    """The stated kind of market of each series; none where the consensus is not asked for."""
+    if CONSENSUS not in request.slots or not (request.limits.kind or panel.kinds):
+        return [None] * len(panel.ids)
+    return [request.limits.kind or panel.kinds.get(name) for name in panel.ids]
+
+
+def _wholes(panel: Panel) -> Array:
+    """The upper bound of each series; infinite for those that are no rates."""
+    wholes = panel.wholes
+    return np.array([wholes.get(name, np.inf) for name in panel.ids] if wholes else np.full(len(panel.ids), np.inf))
+
+
+def _bound(made: Answers) -> None:
+    """Keep rates below the whole, and all series inside the stated limits."""
+    panel, request = made.panel, made.request
+    stated, wholes, kinds = request.limits, _wholes(panel), kinds_of(panel, request)
+    moved = np.array([kind is not None for kind in kinds])
+    for rows in (np.flatnonzero(np.isfinite(wholes)), np.flatnonzero(np.isinf(wholes))):
+        rates = bool(np.isfinite(wholes[rows]).all())
+        if not len(rows) or not (rates or stated.stated):
+            continue
+        most = wholes[rows, None, None] if rates else None
+        settled = np.array([is_settled(slot, stated) for slot in request.slots])[:, None]
+        if stated.ceiling and any(kinds):
+            settled = settled & ~(moved[rows, None] & (np.array(request.slots) == CONSENSUS))[:, :, None]
+        last = panel.values[panel.offsets[rows + 1] - 1][:, None, None]
+        points, lower, upper = (side[..., rows, :, :] for side in made.bounds)
+        kept = limited(points, lower, upper, last, stated, most, settled, request.levels)
+        for side, now in zip(made.bounds, kept, strict=True):
+            side[..., rows, :, :] = now
+
+
+def _follow(made: Answers, alone: Sequence[Array]) -> None:
+    """Let the consensus follow the markets that are ahead; `alone`: what it says before any bound."""
+    panel, request, known = made.panel, made.request, Continued()
+    slot, kinds, wholes = request.slots.index(CONSENSUS), kinds_of(panel, request), _wholes(panel)
+    for place, horizon in enumerate(made.ahead.tolist()):
+        _, first, values = panel.series(place)
+        if values[-1] <= 0:
+            continue
+        most = float(wholes[place]) if np.isfinite(wholes[place]) else None
+        found = ahead_of(values, first + len(values) - 1, horizon, request.leaders, most, kinds[place], known)
+        if not found or not request.lead:
+            continue
+        points, lower, upper = (side[..., place, :horizon] for side in alone)
+        own = limited(points, lower, upper, values[-1], NONE, most)
+        points, lower, upper = led(own, found, request.levels, most, request.lead)
+        followed = limited(points, lower, upper, values[-1], request.limits, levels=request.levels)
+        for side, now in zip(made.bounds, followed, strict=True):
+            side[..., place, slot, :horizon] = now
+
+
+def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, ModelForecast]]:
+    """Places of the parts of totals, and the consensus for each total in the years of its part."""
+    totals = panel.totals
+    if totals is None or not panel.within:
+        return
+    place_of, ahead = {name: place for place, name in enumerate(totals.ids)}, _ahead(panel, request)
+    parts = [at for at, name in enumerate(panel.ids) if name in panel.within]
+    places = np.array([place_of[panel.within[panel.ids[at]]] for at in parts], dtype=np.int64)
+    needed, places = np.unique(places, return_inverse=True)
+    totals, known = totals.select(needed), totals.origins[needed][places]
+    farthest = int((panel.origins[parts] + ahead[parts] - known).max(initial=1))
+    made = apart(totals, Request(horizon=farthest, levels=request.levels))
+    for at, place, last in zip(parts, places.tolist(), known.tolist(), strict=True):
+        _, first, values = totals.series(place)
+        origin = int(panel.origins[at])
+        seen = values[max(origin + 1 - first, 0) :]
+        yield at, made.path(0, place).after(seen, max(origin - last, 0), int(ahead[at]))
+
+
+def plain(panel: Panel, request: Request) -> Answers:
+    """What the consensus and the models say of a panel, before anything bounds it."""
+    ahead = _ahead(panel, request)
+    shape = len(panel.ids), len(request.slots), int(ahead.max(initial=1))
+    points, reasons = np.full(shape, np.nan), np.zeros(shape[:2], dtype=np.int8)
+    lower, upper = (np.full((len(request.levels), *shape), np.nan) for _ in range(2))
+    lengths = np.minimum(panel.lengths, MEMORY) if request.slots == (CONSENSUS,) else panel.lengths
+    kinds, messages, joint = kinds_of(panel, request), [""] * shape[1], None
+    for chosen in _blocks(lengths, ahead):
+        at = panel.offsets[chosen + 1][:, None] + np.arange(-lengths[chosen[0]], 0)
+        horizon = int(ahead[chosen[0]])
+        own_kinds = [kinds[place] for place in chosen.tolist()]
+        joint, every = _of_block(request, panel.values[at], horizon, own_kinds)
+        for slot, answer in enumerate(every):
+            points[chosen, slot, :horizon], reasons[chosen, slot] = answer.points, answer.reasons
+            messages[slot] = answer.message
+            for side, bound in ((lower, answer.lower), (upper, answer.upper)):
+                side[:, chosen, slot, :horizon] = np.moveaxis(bound, 1, 0)
+    return Answers(panel, request, ahead, points, lower, upper, reasons, messages, joint)
+
+
+def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
+    """Places of series of one length and as many years ahead."""
+    order = np.lexsort((ahead, lengths))
+    keys = lengths[order] * (FARTHEST + 1) + ahead[order]
+    for group in np.split(order, np.flatnonzero(np.diff(keys)) + 1):
+        for start in range(0, len(group), BLOCK_ROWS):
+            yield group[start : start + BLOCK_ROWS]
+
+
+def _of_block(
+    request: Request, values: Array, horizon: int, kinds: Sequence[str | None]
+) -> tuple[Consensus | None, list[Answer]]:
+    """The consensus, where it is asked for, and the answer of every slot for a block."""
+    joint, every, ceiling = None, list[Answer](), request.limits.ceiling
+    for slot in request.slots:
+        model = request.model(slot)
+        if model is None:
+            joint = consensus(values, horizon, request.levels, ceiling, kinds)
+            bounds = joint.point, joint.lower, joint.upper
+            if request.shift:
+                bounds = moved(values, *bounds, request.middle_level, request.shift)
+            made = Answer(bounds[0], np.zeros(len(values), dtype=np.int8), *bounds[1:])
+        else:
+            view = None if joint is None else joint.view
+            made = forecast_block(model, values, horizon, request.levels, ceiling, view)
+        if request.factors:
+            block = values if model is not None and model.role == "opinion" else values[:, -MEMORY:]
+            lower, upper = widened(block, made.points, made.lower, made.upper, request.factors)
+            made = made._replace(lower=lower, upper=upper)
+        every.append(made)
+    return joint, every
+
+
+def _unanswered(request: Request, reasons: Sequence[int]) -> ModelError:
+    found = [(name, request.model(name), Reason(why)) for name, why in zip(request.main, reasons, strict=False)]
+    why = (f"{name} {(model and reason.of(model)) or 'gives no finite number'}" for name, model, reason in found)
+    return ModelError(f"No model that was asked for can answer: {'; '.join(why)}.")
+
+
+def moved(
+    block: Array, points: Array, lower: Array, upper: Array, place: int, shift: float
+) -> tuple[Array, Array, Array]:
+    """Points and bounds moved by `shift` half-widths of one level, in logs where the history is positive."""
+    positive = (block.min(axis=1) > 0)[:, None]
+    side = (upper if shift > 0 else lower)[:, place]
+    with np.errstate(all="ignore"):
+        factor = np.where(positive, (side / points) ** abs(shift), 1.0)
+        step = np.where(positive, 0.0, (side - points) * abs(shift))
+    results = points * factor + step, *(bound * factor[:, None] + step[:, None] for bound in (lower, upper))
+    least = np.where(block.min(axis=1) >= 0, 0.0, -np.inf)
+    first, *bounds = (np.clip(each.swapaxes(0, -1), least, HUGE).swapaxes(0, -1) for each in results)
+    return first, bounds[0], bounds[1]
+
+
+def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tuple[float, ...]) -> tuple[Array, Array]:
+    """Bounds at `factors` times their distance from the point, one a level, never crossing those of a lower level.
+
+    Where the history is positive the distance is that of logarithms, so that bounds stay positive.
+    """
+    factor = np.asarray(factors)[None, :, None]
+    middle, least = points[:, None, :], block.min(axis=1)[:, None, None]
+    with np.errstate(all="ignore"):
+        below = np.where(least > 0, middle * (lower / middle) ** factor, middle - factor * (middle - lower))
+        above = np.where(least > 0, middle * (upper / middle) ** factor, middle + factor * (upper - middle))
+    below = np.where(least >= 0, np.maximum(below, 0.0), below)
+    return np.minimum.accumulate(below, axis=1), np.minimum(np.maximum.accumulate(above, axis=1), HUGE)
