@@ -11,7 +11,7 @@ is. It is wide enough for most domains, and reaches what the part alone says.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import exp, hypot, inf, log, log1p, sqrt
+from math import exp, hypot, log, log1p, sqrt
 from operator import mul
 from statistics import NormalDist, stdev
 from sys import float_info
@@ -19,7 +19,6 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting.evidence import LONG, Evidence, above, votes
 from rural_forecast.nowcasting.learned import KNOTS, TAILS, Learned, learned
 
@@ -94,13 +93,13 @@ def combine(evidence: Evidence, levels: tuple[int, ...], *, held: bool = False) 
     known, seen = learned(pattern(evidence), evidence.months), measures(evidence, voted)
     point, weights = weighted(voted, seen, known, evidence.part)
     size, distance = scale(seen, known), pull(evidence, voted, point, held=held)
-    floor = evidence.reach().low if evidence.part > 0 else 0.0
+    floor = evidence.reach()[0] if evidence.part > 0 else 0.0
 
     def bent(value: float, level: int = 0) -> float:
         value = max(value, evidence.part * 1e-12, float_info.min)  # it has a logarithm
         if not floor or not level or value >= floor:
             return above(value, floor, evidence.part) if floor else value
-        knee, far = above(floor, floor, evidence.part), evidence.reach(_farther(level)).low
+        knee, far = above(floor, floor, evidence.part), evidence.reach(_farther(level))[0]
         return float(far * (knee / far) ** exp(0.5 * log(value / floor) / log(knee / far)))  # as steep at the floor
 
     def apart(quantiles: tuple[float, ...], level: int) -> float:
@@ -139,35 +138,6 @@ def combine_restated(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
         upper=tuple(map(max, by_share.upper, by_growth.upper)),
         weights={voter: (by_share.weights.get(voter, 0.0) + by_growth.weights.get(voter, 0.0)) / 2 for voter in voted},
     )
-
-
-def combine_amounts(
-    evidence: Evidence, earlier: float | None, annual: Forecast | None, levels: tuple[int, ...]
-) -> tuple[Combined, Mapping[str, float]]:
-    """Where an amount has no logarithm: the known part and the rest of last year, and the annual forecast, equally.
-
-    The interval is that of the annual forecast, narrowed to the months that are open. It is not calibrated.
-
-    `earlier`: the part in the year before.
-    """
-    part, voted = evidence.part, dict[str, float]()
-    if earlier is not None and evidence.last_total is not None:
-        voted["rest"] = part + (evidence.last_total - earlier)
-    if annual is not None:
-        voted["annual"] = annual.best.last
-    if not voted:
-        voted["calendar"] = part * 12 / evidence.months
-    negative = part < 0 or (annual is not None and annual.history.values.min() < 0)
-    floor = -inf if negative else part
-    point = max(sum(voted.values()) / len(voted), floor)
-    narrowing = sqrt((12 - evidence.months) / 12)
-    ends = [annual.best.ends(annual.levels.index(level)) for level in levels] if annual else []
-    if any(low < high for low, high in ends):
-        sizes = [(narrowing * (voted["annual"] - low), narrowing * (high - voted["annual"])) for low, high in ends]
-    else:  # nothing to go by, or years of nothing but zeros, of which the forecast is certain
-        sizes = [(abs(point) * narrowing * level / 80,) * 2 for level in levels]
-    lower, upper = (tuple(max(floor, point - below) for below, _ in sizes), tuple(point + above for _, above in sizes))
-    return Combined(point, lower, upper, dict.fromkeys(voted, 1 / len(voted))), voted
 
 
 def pattern(evidence: Evidence) -> str:

@@ -87,7 +87,7 @@ class Evidence(NamedTuple):
             growth = self.annual.value / self.last_total - 1
         return calendar_share(self.months, growth)
 
-    def reach(self, wider: float = 1.0) -> Range:
+    def reach(self, wider: float = 1.0) -> tuple[float, float]:
         """The smallest and the largest year that the known part allows, by its shares alone; see `far_years`."""
         return far_years(self.part, self.months, self.shares, self.unseen_share, wider)
 
@@ -119,14 +119,9 @@ def calendar_share(months: int, growth: float | None = None) -> float:
     return sum(weights[:months]) / sum(weights)
 
 
-class Range(NamedTuple):
-    """The far ends of a year."""
-
-    low: float
-    high: float
-
-
-def far_years(part: float, months: int, shares: Sequence[float], calendar: float, wider: float = 1.0) -> Range:
+def far_years(
+    part: float, months: int, shares: Sequence[float], calendar: float, wider: float = 1.0
+) -> tuple[float, float]:
     """The smallest and the largest year that a positive part allows; 0.25 % of real years lie beyond each end.
 
     `shares`: of the part in earlier years, the latest last. `calendar`: the share expected where no earlier year is
@@ -139,7 +134,7 @@ def far_years(part: float, months: int, shares: Sequence[float], calendar: float
     own = OWN * stdev(map(log_odds, shares[-LONG:])) if len(shares) > 1 else 0.0
     low, high = (wider * hypot(tail, own) for tail in share_tails(len(shares), months))
     below, over = (min(max(odds, -700.0), 700.0) for odds in (expected - low, expected + high))
-    return Range(part * (1 + exp(below)), part * (1 + exp(over)))
+    return part * (1 + exp(below)), part * (1 + exp(over))
 
 
 def log_odds(share: float) -> float:
@@ -172,7 +167,7 @@ QUARTER = 3
 
 
 class Share(NamedTuple):
-    """The share of the part in one earlier year."""
+    """The part in one earlier year, and its total."""
 
     year: int
     part: float

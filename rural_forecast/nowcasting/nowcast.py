@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from math import isfinite, log
@@ -15,12 +15,13 @@ from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.nowcasting import evidence as known_years
 from rural_forecast.nowcasting import request
-from rural_forecast.nowcasting.combine import Combined, combine, combine_amounts, combine_restated
+from rural_forecast.nowcasting.combine import combine, combine_restated
 from rural_forecast.nowcasting.evidence import Annual, Evidence, votes
 from rural_forecast.nowcasting.parts import Base, Choice, Part, base, implied_before, read_partial, rows, with_sums
-from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, notes, published_estimates, total_before
+from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, notes, total_before
 from rural_forecast.series.history import Selection, observed_years
 from rural_forecast.series.observation import Series
+from rural_forecast.series.published import published_forecasts
 
 
 @checked
@@ -67,7 +68,6 @@ def nowcast(
     totals = {total.period.year: total for total in observed_years(series, as_of=as_of, **which)}
     target = request.target_year(series, year, until, typed, published, totals)
     request.refuse_known(series, target, totals, until, as_of)
-    request.refuse_negative(typed, totals)
     actual = next((total for total in observed_years(series, **which) if total.period.year == target), None)
     choice = request.choice_of(series, target, typed, published, actual)
     known = rows(series, as_of=as_of, typed=typed, **which)
@@ -80,7 +80,7 @@ def nowcast(
         annual = forecast(series, year=target, levels=wanted, **window)
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
-    request.refuse_other_unit(series, choice, annual)
+    request.require_positive(series, choice, annual)
 
     by_year = dict(zip(annual.history.years, annual.history.values.tolist(), strict=True)) if annual else {}
     if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
@@ -93,7 +93,7 @@ def nowcast(
     evidence = Evidence(
         part=choice.value or 0.0,
         months=len(choice.months),
-        shares=tuple(share.value for share in past),
+        shares=tuple(share.value for share in past) if choice.value else (),
         last_total=total_before(annual, target),
         growth=_growth(choice, now),
         smoothing=known_years.smoothing(known, past, choice, target),
@@ -115,13 +115,19 @@ def nowcast(
         earlier=[year for year, part in earlier.items() if part.value is not None],
         same_definition=same_definition,
     )
-    answer, voted = _combined(series, target, evidence, now, annual, chosen_levels)
-    _refuse_infinite((answer.point, *answer.lower, *answer.upper, *voted.values()), target)
-    parts = [
+    voted = votes(evidence)
+    if not voted or (evidence.part == 0 and "growth" not in voted):
+        hint = f"Give its value: {option('partial')}."
+        raise UsageError(f"{series.id} has a growth alone, and no earlier year to estimate the year from.", hint)
+    restated = now is not None and now.how == "restated" and {"share", "growth"} <= voted.keys()
+    _require_finite(voted.values(), target)
+    answer = (combine_restated if restated else combine)(evidence, chosen_levels)
+    _require_finite((answer.point, *answer.lower, *answer.upper), target)
+    parts = (
         KnownPart(part, use, base(known, target - 1, part.months, (part,)) if annual else None)
-        for use, of_use in choice._asdict().items()
+        for use, of_use in (("used", choice.used), ("left out", choice.left))
         for part in of_use
-    ]
+    )
     result = Nowcast(
         series=series,
         year=target,
@@ -129,16 +135,17 @@ def nowcast(
         choice=choice,
         parts=tuple(sorted(parts, key=lambda line: (line.part.period, line.use))),
         base=now,
-        growth=evidence.growth,
-        shares=past,
-        smoothed_years=evidence.smoothing.years if evidence.smoothing else 0,
-        bend=evidence.bend,
+        evidence=evidence,
         value=answer.point,
         lower=answer.lower,
         upper=answer.upper,
         votes=tuple(Vote(voter, value, answer.weights[voter]) for voter, value in voted.items()),
         annual=annual,
-        estimates=published_estimates(series, target, as_of),
+        estimates=tuple(
+            figure
+            for figure in published_forecasts(series, as_of=as_of)
+            if figure.period.is_year and figure.period.year == target and not figure.target
+        ),
         actual=actual,
         as_of=as_of,
         options={"partial": tuple(typed), "same_definition": same_definition, **window},
@@ -162,25 +169,7 @@ def _as_evidence(annual: Forecast | None) -> Annual | None:
     return Annual(value, (log(high) - log(low)) / 2 if low > 0 else log(high) - log(value))
 
 
-def _combined(
-    series: Series, target: int, evidence: Evidence, now: Base | None, annual: Forecast | None, levels: tuple[int, ...]
-) -> tuple[Combined, Mapping[str, float]]:
-    """The combined vote and every vote: on the log scale where all amounts are positive, else in amounts."""
-    history = annual.history.values.tolist() if annual else []
-    only_growth = evidence.part == 0 and evidence.growth is not None and evidence.last_total is not None
-    if (evidence.part > 0 or only_growth) and all(value > 0 for value in history):
-        voted = votes(evidence)
-        _refuse_infinite(voted.values(), target)
-        restated = now is not None and now.how == "restated" and {"share", "growth"} <= voted.keys()
-        return (combine_restated if restated else combine)(evidence, levels), voted
-    if evidence.part == 0 and not any(history):
-        what = "a growth" if evidence.growth is not None else "zeros"
-        hint = f"Give its value: {option('partial')}."
-        raise UsageError(f"{series.id} has {what} alone, and no earlier year to estimate the year from.", hint)
-    return combine_amounts(evidence, now.value if now else None, annual, levels)
-
-
-def _refuse_infinite(values: Iterable[float], target: int) -> None:
+def _require_finite(values: Iterable[float], target: int) -> None:
     if not all(map(isfinite, values)):
         raise UsageError(f"These parts make {target} more than a number holds.", "Write the series in a larger unit.")
 

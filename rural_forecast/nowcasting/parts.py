@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
 from math import inf, isfinite, nan
 from typing import Literal, NamedTuple
 
@@ -42,8 +42,6 @@ class Part(NamedTuple):
     place: Place = NOWHERE
     weak: str = ""
     """How its value is not final, such as `preliminary` or `more than`; empty where it is."""
-    borrowed: bool = False
-    """True if a typed part has its growth from the series."""
 
     @property
     def months(self) -> frozenset[int]:
@@ -52,14 +50,10 @@ class Part(NamedTuple):
 
 
 class Choice(NamedTuple):
-    """The parts that are used, and those that are not."""
+    """The parts that are used, in order, no two of which share a month; and those that are left out."""
 
     used: tuple[Part, ...]
-    """In order; no two share a month."""
-    inside: tuple[Part, ...]
-    """Known too, but inside a longer one that is used."""
-    replaced: tuple[Part, ...] = ()
-    """Of the series, and overlapping one that was typed."""
+    left: tuple[Part, ...]
 
     @property
     def months(self) -> frozenset[int]:
@@ -76,6 +70,11 @@ class Choice(NamedTuple):
         """The known sum; None where only a growth is known."""
         values = [part.value for part in self.used if part.value is not None]
         return sum(values) if values else None
+
+    @property
+    def typed(self) -> bool:
+        """True if a part that is used was typed."""
+        return any(part.given for part in self.used)
 
 
 def read_partial(text: str) -> Part:
@@ -104,7 +103,11 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
     Raises UsageError if typed parts overlap without one containing the other, or one is more than the part that
     contains it. Raises InputError, with the place, for the same in a file.
     """
-    _refuse_crossing(typed)
+    for part, other in combinations(typed, 2):
+        nested = part.months < other.months or other.months < part.months
+        if part.months & other.months and (part.period == other.period or not nested):
+            problem = f"The parts {part.period} and {other.period} overlap, and neither is a part of the other."
+            raise UsageError(problem, "Give parts that follow one another, or one that contains the other.")
     values = {part.period: part.value for part in typed if part.value is not None}
     known = [
         part
@@ -113,21 +116,23 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
     ]
     free: list[Part] = []
     inside: list[Part] = []
-    replaced: list[Part] = []
-    first = [*typed, *(part for part in known if not part.months & _all_months(typed))]
     for part in sorted(
-        first, key=lambda each: (each.value is None, not each.given, -each.period.length, -each.period.last)
+        [*typed, *(part for part in known if not part.months & _all_months(typed))],
+        key=lambda each: (each.value is None, not each.given, -each.period.length, -each.period.last),
     ):
         (inside if part.months & _all_months(free) else free).append(part)
     used = sorted([part for part in free if part.value is not None] or free[:1], key=lambda part: part.period)
-    inside += [part for part in free if part not in used]
-    for part in known:
-        if part.months & _all_months(typed):
-            nested = any(other.period.contains(part.period) and other.period != part.period for other in typed)
-            (inside if nested else replaced).append(part)
-    for part in inside:
-        _refuse_more(part, used)
-    return Choice(tuple(used), tuple(sorted(inside)), tuple(replaced))
+    replaced = [part for part in known if part.months & _all_months(typed)]
+    left = [*inside, *(part for part in free if part not in used), *replaced]
+    for part, other in product(left, used):
+        within = other.period.contains(part.period) and other.period != part.period
+        if part.value is None or other.value is None or not within or not part.value > other.value >= 0:
+            continue
+        if part.given or other.given or part.place:
+            inner, outer = f"{number(part.value)} for {part.period}", f"{number(other.value)} for {other.period}"
+            problem = f"{inner} is more than {outer}, which contains it."
+            raise too_much(problem, part, typed=part.given or other.given)
+    return Choice(tuple(used), tuple(sorted(left)))
 
 
 def _all_months(parts: Iterable[Part]) -> frozenset[int]:
@@ -137,24 +142,6 @@ def _all_months(parts: Iterable[Part]) -> frozenset[int]:
 def agree(value: float, other: float) -> bool:
     """True if two values are one figure, rounded differently."""
     return abs(value - other) <= abs(other) * ROUNDING_PCT / 100
-
-
-def _refuse_crossing(typed: Sequence[Part]) -> None:
-    for part, other in combinations(typed, 2):
-        same = part.period == other.period
-        if part.months & other.months and (same or not (part.months < other.months or other.months < part.months)):
-            problem = f"The parts {part.period} and {other.period} overlap, and neither is a part of the other."
-            raise UsageError(problem, "Give parts that follow one another, or one that contains the other.")
-
-
-def _refuse_more(part: Part, used: Sequence[Part]) -> None:
-    """An inner part of a positive flow cannot be more than the part around it."""
-    for other in used:
-        if part.value is None or other.value is None or not other.period.contains(part.period):
-            continue
-        if part.value > other.value >= 0 and (part.given or other.given or part.place):
-            inner, outer = f"{number(part.value)} for {part.period}", f"{number(other.value)} for {other.period}"
-            raise too_much(f"{inner} is more than {outer}, which contains it.", part, typed=part.given or other.given)
 
 
 def too_much(problem: str, part: Part, *, typed: bool) -> RuralForecastError:
@@ -182,13 +169,6 @@ class Base(NamedTuple):
     implied: float | None = None
     weak: str = ""
     """How the published one is not final, such as `preliminary` or `more than`; empty where it is."""
-
-    @property
-    def gap_pct(self) -> float:
-        """How far the implied one is above the published one, in percent."""
-        assert self.published is not None
-        assert self.implied is not None
-        return 100 * (self.implied / self.published - 1)
 
 
 class Rows(NamedTuple):
@@ -248,7 +228,7 @@ def with_growth(part: Part, known: Rows) -> Part:
         return part
     if part.value is not None and published.value is not None and not agree(part.value, published.value):
         return part
-    return part._replace(growth_pct=published.growth_pct, borrowed=True)
+    return part._replace(growth_pct=published.growth_pct)
 
 
 def implied_before(parts: Sequence[Part]) -> float | None:
@@ -274,9 +254,8 @@ def base(known: Rows, year: int, months: frozenset[int], later: Sequence[Part] =
         return Base("replaced", implied, published, implied, weak)
     if any(level.qualifier in BOUNDS for level in levels):
         return Base("floor", None, published, None, weak)
-    final = Base("published", published, published, implied, weak)
-    restated = implied is not None and published > 0 and abs(final.gap_pct) > RESTATED_PCT
-    return final._replace(how="restated") if restated else final
+    restated = implied is not None and published > 0 and abs(100 * (implied / published - 1)) > RESTATED_PCT
+    return Base("restated" if restated else "published", published, published, implied, weak)
 
 
 def weakness(level: Observation) -> str:

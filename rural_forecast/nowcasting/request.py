@@ -8,15 +8,13 @@ from datetime import date
 from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, option
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.evidence import Range
 from rural_forecast.nowcasting.parts import Base, Choice, Part, Rows, choose, too_much, with_growth
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
 from rural_forecast.text.numbers import number, rounded
 from rural_forecast.text.wording import named_months
 
-UNIT_SLIP = 300
-"""Times by which a part is off before it is taken for one in another unit and refused."""
 FAST = 1.5
 """Times by which a year at the pace of its part is larger than the year before, where the part alone is larger too."""
 LEVEL = 99
@@ -65,17 +63,22 @@ def refuse_known(
     if year in totals and (until is None or until >= year):
         day = f"{'an earlier' if as_of else 'an'} {option('as_of', 'DATE')} to use what was published by then"
         raise UsageError(
-            f"The total of {year} is known: {_with_unit(totals[year].value, series)}.",
+            f"The total of {year} is known: {number(totals[year].value)} {series.unit}".rstrip() + ".",
             f"Add {option('until', year - 1)} to estimate it from its parts alone, or {day}.",
         )
 
 
-def refuse_negative(typed: Sequence[Part], totals: Mapping[int, Observation]) -> None:
-    """Refuse a typed part below zero if no year is."""
-    negative = next((part for part in typed if part.value is not None and part.value < 0), None)
-    if negative and totals and all(year.value >= 0 for year in totals.values()):
-        problem = f"The part {negative.period}={negative.value:g} is negative, which no year of the series is."
-        raise UsageError(problem, "Check its sign.")
+def require_positive(series: Series, choice: Choice, annual: Forecast | None) -> None:
+    """Refuse amounts that are zero or negative: a nowcast rests on shares and growth."""
+    amounts = [*((part.period, part.value) for part in choice.used if part.value is not None)]
+    if annual is not None:
+        amounts += [
+            (Period(year), each) for year, each in zip(annual.history.years, annual.history.values, strict=True)
+        ]
+    for period, value in amounts:
+        if value <= 0:
+            problem = f"{series.id} has {number(value)} for {period}, and a nowcast rests on shares and growth."
+            raise UsageError(problem, f"Leave such years out with {option('since')}; a part must be above zero.")
 
 
 def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
@@ -92,23 +95,8 @@ def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows,
     if value is not None and actual is not None and value > actual.value >= 0:
         problem = f"{_known(choice, year)} is more than its whole year, {number(actual.value)}."
         part = choice.used[0]
-        raise too_much(problem, part._replace(place=part.place or Place(series.id)), typed=_typed(choice))
+        raise too_much(problem, part._replace(place=part.place or Place(series.id)), typed=choice.typed)
     return choice
-
-
-def refuse_other_unit(series: Series, choice: Choice, annual: Forecast | None) -> None:
-    """Refuse a typed part hundreds of times what its months could bring, or less than a hundredth of it."""
-    value = choice.value
-    if value is None or annual is None or not _typed(choice) or not value > 0 < float(annual.history.values.min()):
-        return
-    times = min(max(12 / len(choice.months) * (value / annual.best.last), 1e-99), 1e99)  # of its share of a level year
-    if not 1 / UNIT_SLIP < times < UNIT_SLIP:
-        last = annual.history.observations[-1]
-        off = f"{number(float(f'{max(times, 1 / times):.0e}'))} times too {'large' if times > 1 else 'small'}"
-        usual = f"{_with_unit(last.value, series)} for {last.period}"
-        what = f"{_known(choice, annual.target)} is about {off}, compared with {usual}"
-        hint = f"Give the part in the unit of the year{f', {series.unit}' if series.unit else ''}."
-        raise UsageError(f"{what}.", hint)
 
 
 def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, year: int) -> None:
@@ -133,7 +121,7 @@ def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_
 def contradictions(
     series: Series,
     choice: Choice,
-    reach: Range | None,
+    reach: tuple[float, float] | None,
     annual: Forecast | None,
     year: int,
     *,
@@ -141,7 +129,7 @@ def contradictions(
     same_definition: bool,
 ) -> Iterator[Note]:
     """A warning or refusal where a part is above the whole year before, or its `reach` outside the forecast."""
-    value, typed = choice.value, _typed(choice)
+    value, typed = choice.value, choice.typed
     if annual is None or value is None or reach is None or not (typed or series.file):
         return
     place, last = NOWHERE if typed else choice.used[0].place, annual.history.observations[-1]
@@ -149,9 +137,9 @@ def contradictions(
     fast = 12 / len(choice.months) * value > FAST * last.value  # eleven months of a growing year may be more
     if value > last.value > 0 and fast and last.period.year == year - 1 and not earlier:
         what = f"{_known(choice, year)} is more than the whole of {year - 1}, {number(last.value)}"
-    elif low > 0 and (reach.low > high or low > reach.high):
-        above = reach.low > high
-        implied = f"{rounded(reach.low if above else reach.high)} {series.unit}".rstrip()
+    elif low > 0 and (reach[0] > high or low > reach[1]):
+        above = reach[0] > high
+        implied = f"{rounded(reach[0] if above else reach[1])} {series.unit}".rstrip()
         limit = f"{'most' if above else 'least'} {rounded(high if above else low)} ({LEVEL} % interval)"
         makes = f"it makes {year} at {'least' if above else 'most'} {implied}, and these years at {limit}"
         what = f"{_known(choice, year)} does not fit the years of {series.id}: {makes}"
@@ -170,11 +158,3 @@ def _doubt(code: str, what: str, place: Place, instead: str = "", *, same_defini
 
 def _known(choice: Choice, year: int) -> str:
     return f"{number(choice.value or 0)} for {named_months(choice.months)} of {year}"
-
-
-def _with_unit(value: float, series: Series) -> str:
-    return f"{number(value)} {series.unit}".rstrip()
-
-
-def _typed(choice: Choice) -> bool:
-    return any(part.given for part in choice.used)

@@ -11,9 +11,10 @@ from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.question import headline as level_of_headlines
 from rural_forecast.nowcasting.nowcast import revisions
-from rural_forecast.nowcasting.result import KnownPart, Nowcast, PublishedEstimate
+from rural_forecast.nowcasting.result import KnownPart, Nowcast
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
+from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
@@ -77,10 +78,8 @@ def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
         if result.actual:
             rate = table.growth(result.before, result.actual.value)
             yield (series.id, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
-        for item in result.estimates:
-            if not item.related:
-                figure = item.figure
-                yield (series.id, result.year, "published", figure.author, figure.value, *blanks, None, unit)
+        for figure in result.estimates:
+            yield (series.id, result.year, "published", figure.author, figure.value, *blanks, None, unit)
     shown = [("combined", result.value, table.flat(_ends(result)))]
     shown += [
         (one.voter, one.value, table.flat(_alone(result)) if one.voter == "annual" else blanks) for one in result.votes
@@ -132,12 +131,11 @@ def _answer(result: Nowcast) -> Table:
     of_part = [vote for vote in result.votes if vote.voter != "annual"]
     if result.annual is not None and of_part:
         brought = result.choice.value
-        text = write.seen(brought) if brought else percent(100 * (result.growth or 0))
+        text = write.seen(brought) if brought else percent(100 * (result.evidence.growth or 0))
         value = sum(vote.value * vote.weight for vote in of_part) / (sum(vote.weight for vote in of_part) or 1.0)
         rows.append(table.Row(f"its {known.removeprefix('the ')}: {text}", value, sign="other", depth=1))
         rows.append(table.Row("the years before", result.annual.best.last, _alone(result), "other", depth=1))
-    own = (estimate.figure.value for estimate in result.estimates if not estimate.related)
-    rows += [table.Row("published", value, sign="published") for value in own]
+    rows += [table.Row("published", figure.value, sign="published") for figure in result.estimates]
     if result.actual is not None:
         rows.append(table.Row("what came", result.actual.value, sign="observed"))
     return table.ranged(
@@ -165,52 +163,39 @@ def _votes(result: Nowcast) -> Table:
 def _parts(result: Nowcast) -> Table:
     write, before = _amounts(result), result.year - 1
 
-    def published(known: KnownPart) -> str | None:
+    def first(known: KnownPart) -> str | None:
         if known.base is None or known.base.published is None:
             return None
         return " ".join(filter(None, (known.base.weak, rounded(known.base.published))))
-
-    def use(known: KnownPart) -> str:
-        names = {"used": "used", "replaced": "left out for a typed part"}
-        inside = known.part.months <= result.choice.months
-        return names.get(known.use) or ("inside a longer part" if inside else "overlaps a longer part")
 
     return table.tabulated(
         result.parts,
         (Column("part", "Part"), lambda known: str(known.part.period)),
         (table.value_column(write, "Value"), lambda known: known.part.value),
         (table.growth_column(), lambda known: known.part.growth_pct),
-        (Column("published", f"{before} published"), published),
+        (Column("published", f"{before} published"), first),
         (
             table.value_column(write, f"{before} implied", "implied"),
             lambda known: known.base.implied if known.base else None,
         ),
-        (Column("use", ""), use),
+        (Column("use", ""), lambda known: known.use),
         title=f"What is known of {result.year}",
     )
 
 
 def _estimates(result: Nowcast) -> Iterator[Table]:
+    def place(figure: PublishedForecast) -> str:
+        return within(figure.value, result.value, result.levels, result.lower, result.upper)
+
     if result.estimates:
         yield table.tabulated(
             result.estimates,
-            (Column("value", "Published"), lambda estimate: published(estimate.figure)),
-            (Column("author", "By"), lambda estimate: estimate.figure.author),
-            (Column("dated", "Dated"), lambda estimate: estimate.figure.dated),
-            (Column("series", "Of"), lambda estimate: estimate.series.id),
-            (Column("verdict", ""), lambda estimate: _verdict(result, estimate)),
+            (Column("value", "Published"), published),
+            (Column("author", "By"), lambda figure: figure.author),
+            (Column("dated", "Dated"), lambda figure: figure.dated),
+            (Column("place", ""), place),
             title=f"Published estimates of {result.year}",
         )
-
-
-def _verdict(result: Nowcast, estimate: PublishedEstimate) -> str:
-    """Where a published figure lies, and that it is on another definition if it is."""
-    value, known = estimate.figure.value, result.choice.value
-    if known is not None and value < known:
-        place = f"less than {named_months(result.choice.months)} alone"
-    else:
-        place = within(value, result.value, result.levels, result.lower, result.upper)
-    return f"{place}; another definition" if estimate.related else place
 
 
 def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]:

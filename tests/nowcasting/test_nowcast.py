@@ -94,8 +94,8 @@ def test_other_parts_of_earlier_years_stand_in_for_a_part_that_none_has() -> Non
     level = {"2015": 100, "2016": 100, "2017M01-M09": 75}
     assert said(nowcast(series(level)))["calendar"] == pytest.approx(100, rel=0.01)
     late = nowcast(series({**level, "2015H1": 40, "2016H1": 40}))
-    assert late.bend == pytest.approx(1.32, abs=0.01)
-    assert said(late)["calendar"] == pytest.approx(75 / 0.75**late.bend)
+    assert late.evidence.bend == pytest.approx(1.32, abs=0.01)
+    assert said(late)["calendar"] == pytest.approx(75 / 0.75**late.evidence.bend)
     assert late.value > 103
 
 
@@ -108,7 +108,7 @@ def test_quarters_are_smoothed_where_three_years_have_them() -> None:
     }
     totals = {str(year): 100 * 1.1 ** (year - 2013) for year in range(2013, 2017)}
     result = nowcast(series({**quarters, **totals}))
-    assert result.smoothed_years == 4
+    assert result.evidence.smoothing.years == 4
     assert result.value == pytest.approx(100 * 1.1**4, rel=0.03)
 
 

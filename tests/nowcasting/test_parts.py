@@ -47,7 +47,7 @@ def test_bad_partials_are_refused(text: str) -> None:
 def test_the_longest_of_nested_parts_is_used() -> None:
     parts = part("2017Q1", 250.43), part("2017H1", 537.62), part("2017M01-M08", 729.04)
     assert used(*parts) == ["2017M01-M08"]
-    assert {str(one.period) for one in choose(parts).inside} == {"2017Q1", "2017H1"}
+    assert {str(one.period) for one in choose(parts).left} == {"2017Q1", "2017H1"}
 
 
 def test_parts_that_follow_one_another_are_added() -> None:
@@ -60,8 +60,7 @@ def test_a_typed_part_goes_before_those_of_the_series() -> None:
     series = part("2017M01-M08", 729.04), part("2017Q1", 250.43), part("2017Q4", 300.0)
     chosen = choose(series, [part("2017H1", 537.62, given=True)])
     assert [str(one.period) for one in chosen.used] == ["2017H1", "2017Q4"]
-    assert [str(one.period) for one in chosen.replaced] == ["2017M01-M08"]
-    assert [str(one.period) for one in chosen.inside] == ["2017Q1"]
+    assert [str(one.period) for one in chosen.left] == ["2017Q1", "2017M01-M08"]
 
 
 def test_a_part_with_growth_alone_serves_where_no_value_is_known() -> None:
@@ -93,5 +92,5 @@ def test_no_month_is_counted_twice(drawn: list[tuple[int, int, float]]) -> None:
     parts = [Part(Period(2017, last, length), value) for last, length, value in drawn]
     chosen = choose(parts)
     assert sum(len(one.months) for one in chosen.used) == len(chosen.months)
-    assert len(chosen.used) + len(chosen.inside) == len(parts)
+    assert len(chosen.used) + len(chosen.left) == len(parts)
     assert chosen.value == (pytest.approx(sum(one.value or 0 for one in chosen.used)) if parts else None)
