@@ -19,7 +19,7 @@ from rural_forecast.document.table import Words
 from rural_forecast.errors import DoubtfulDataWarning, InputError, option
 from rural_forecast.forecasting.answers import answered, answers
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
-from rural_forecast.forecasting.batch.inputs import of_frame, opened
+from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import findings, found_in, notes_on
 from rural_forecast.forecasting.batch.rows import Names, Rows, assemble, columns, ends, frame_of, renamed, sampled
 from rural_forecast.forecasting.batch.run import Running
@@ -30,7 +30,7 @@ from rural_forecast.forecasting.question import DEFAULT_LEVELS, BatchQuestion
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.models.base import Integers, Model
 from rural_forecast.notes import Note
-from rural_forecast.series.reading import ReadOptions, memory
+from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.options import check as check_options
 from rural_forecast.series.source import require_name
 from rural_forecast.text.cells import shown
@@ -113,8 +113,8 @@ def forecast_frame(
         asked = asked._replace(levels=SPREAD_LEVELS, history=False, all_models=False)
         if len(asked.main) > 1:
             raise ArgumentError("Paths are those of one model, and several are named.", "Name one.")
-    table = memory.opened(frame)
-    source, built = of_frame(table.columns, table.rows, options)
+    source = opened_frame(frame, options)
+    built = next(source.parts)
     made = [*answered(built.panel, asked)]
     parts, more = [part for part, _ in made], [refusal for _, some in made for refusal in some]
     found = found_in(built.panel, parts)
@@ -135,7 +135,7 @@ def forecast_frame(
         data = sampled(parts, paths, seed)
     if names is None:
         names = "tidy" if RECOGNISED.issuperset(name.lower() for name in source.names.values()) else "input"
-    result: Frame = renamed(frame_of(data, table.library), names, asked.levels, source.names)
+    result: Frame = renamed(frame_of(data, source.library), names, asked.levels, source.names)
     return result
 
 
@@ -257,9 +257,9 @@ def cross_validation(
     own = [model for model in given if isinstance(model, Model)]
     asked = request(horizon=h, levels=levels, models=[model for model in given if isinstance(model, str)])
     asked = asked._replace(models=(*asked.models, *own))
-    table = memory.opened(df)
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)
-    _, built = of_frame(table.columns, table.rows, options)
+    source = opened_frame(df, options)
+    built = next(source.parts)
     if built.refusals:
         raise built.refusals[0].error
     panel = built.panel
@@ -275,7 +275,7 @@ def cross_validation(
     order = np.lexsort((data["ds"], data["cutoff"], data["unique_id"]))
     data = {name: cells[order] for name, cells in data.items()}
     ids = [panel.ids[place] for place in data["unique_id"].tolist()]
-    result: Frame = frame_of({**data, "unique_id": ids}, table.library)
+    result: Frame = frame_of({**data, "unique_id": ids}, source.library)
     return result
 
 

@@ -20,11 +20,12 @@ from rural_forecast.notes import Note
 from rural_forecast.series.observation import ReadingAccount
 from rural_forecast.series.reading import blocks, memory
 from rural_forecast.series.reading.account import account_of, leave_out
+from rural_forecast.series.reading.amounts import Notation, Signs
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.limits import MOST_BYTES, MOST_ROWS, TooLargeError
-from rural_forecast.series.reading.melt import Melt, melted, notation_in
+from rural_forecast.series.reading.melt import melted, notation_in
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
 from rural_forecast.series.reading.remarks import Noted
@@ -33,40 +34,88 @@ from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.text.cells import shown
 from rural_forecast.text.wording import counted
 
-LOOKED_AT = 512 * 1024
-"""Bytes of the first and of the last lines of a beginning that show whether it comes sorted."""
-
 
 class Opened:
-    """An input that is being read: its parts, once, and what is known of it after that."""
+    """An input that is being read: its parts, once, and what is known of it after that.
 
-    def __init__(self, name: str, options: ReadOptions) -> None:
-        self.name, self.options = name, options
+    `found`: the grids of a file, or the first one of a file that goes on in `later`; `rows`: about how many it has.
+    Raises InputError if they hold no table, UsageError for options that do not fit.
+    """
+
+    def __init__(
+        self, name: str, options: ReadOptions, found: Sequence[Grid], later: Iterator[Grid] | None = None, rows: int = 0
+    ) -> None:
+        self.name, self.options, self.rows = name, options, rows
         self.noted = Noted(without_folders(name))
-        self.parts: Iterator[Built] = iter(())
-        self.rows = 0
-        """About how many."""
         self.names: dict[str, str] = {}
-        """Of a frame: our names of its columns, with its own."""
+        """Our names of its columns, with its own."""
+        self.library: Any = None
+        """Of a frame."""
+        self._account: ReadingAccount | None = None
         self._grid_notes: tuple[Note, ...] = ()
-        self._cells: ReadingAccount | None = None
         self._before_gaps = 0
         self._units: set[str] = set()
+        if not found:  # a frame without rows
+            self.parts: Iterator[Built] = iter([Built(panel_of([]))])
+            return
+        every, tables = tables_of([*found], name, options)
+        if broken := [error for grid in every for error in grid.faults]:
+            raise broken[0]
+        choice = choose(tables, options, several=options.series_id is None)
+        self._name_columns(choice)
+        self.rows = rows or len(choice.rows) * len(choice.columns)
+        second = next(later, None) if later else None
+        if later and second:
+            self.parts = self._in_blocks(choice, second, later)
+            if "within" in choice.known.roles:  # a total may come last
+                self.parts = _joined(self.parts)
+        else:
+            others = [grid for grid in every if grid is not choice.table.grid]
+            self.parts = iter([self._built(choice, others=others)])
 
-    def built(self, melt: Melt, others: Sequence[Grid] = (), *, first: bool = True) -> Built:
+    def _name_columns(self, choice: Choice) -> None:
+        table, roles = choice.table, choice.table.roles or {}
+        ids = [table.names[roles["id"]]] if "id" in roles else list(choice.by)
+        self.names = {"series_id": ids[0]} if len(ids) == 1 else {}
+        if table.period >= 0:
+            self.names["period"] = table.names[table.period]
+        if not table.across and len(choice.columns) == 1:
+            self.names["value"] = table.names[int(choice.columns[0])]
+
+    def _in_blocks(self, choice: Choice, later: Grid | None, more: Iterator[Grid]) -> Iterator[Built]:
+        """The series of blocks, each whole: the rows of the last one of a block go before the next block."""
+        signs = notation_in(choice.table, choice.columns, self.options.decimal)
+        known: Integers = np.empty(0, dtype=np.int64)
+        while later is not None:
+            cut = int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1 if len(choice.ids) > 1 else 0
+            known = _require_sorted(choice, cut, known)
+            if cut:
+                yield self._built(blocks.upto(choice, cut), signs)
+            elif len(choice.rows) > MOST_ROWS:
+                raise InputError(
+                    f"series {shown(choice.ids[0])} has more than {MOST_ROWS:,} rows.",
+                    f"If a column distinguishes series, name it with {option('id_column')}.",
+                    place=choice.table.grid.place(int(choice.table.rows[0]), 0),
+                )
+            choice = blocks.again(choice, blocks.after(choice, cut, later))
+            later = next(more, None)
+        _require_sorted(choice, len(choice.rows), known)
+        yield self._built(choice, signs)
+
+    def _built(self, choice: Choice, signs: tuple[Notation, Signs] | None = None, others: Sequence[Grid] = ()) -> Built:
         """The series of a block; takes account of its cells."""
-        grid = melt.choice.table.grid
-        if first:
+        melt, grid = melted(choice, self.options, signs), choice.table.grid
+        if self._account is None:
             leave_out(self.noted, melt)
             melt.require_clear()
-        self.noted.name_totals(melt.choice.ids)
+        self.noted.name_totals(choice.ids)
         made = build(melt, self.options, self.noted)
         made = made._replace(panel=made.panel.with_totals())
-        cells = account_of([grid, *others], [melt], {refusal.series_id for refusal in made.refusals})
-        if not first:
-            header = int((~grid.blank[0]).sum())
-            cells = replace(cells, cells=cells.cells - header, used=max(cells.used - header, 0))
-        self._cells = cells if self._cells is None else _sum(self._cells, cells)
+        refused = {refusal.series_id for refusal in made.refusals}
+        if self._account is None:
+            self._account = account_of([grid, *others], [melt], refused)
+        else:
+            self._account = _sum(self._account, account_of([grid], [melt], refused), int((~grid.blank[0]).sum()))
         self._grid_notes = grid.notes
         self._before_gaps += made.before_gaps
         self._units.update(made.panel.units)
@@ -74,11 +123,11 @@ class Opened:
 
     def account(self) -> ReadingAccount | None:
         """The account of the cells, once the parts are read."""
-        if self._cells is None:
+        if self._account is None:
             return None
         ahead = any(note.code == "future_years" for note in self.noted.notes())
         return replace(
-            self._cells,
+            self._account,
             published=self.noted.forecasts,
             as_of=self.options.as_of if ahead and self.options.actuals_until is None else None,
             unit=next(iter(self._units)) if len(self._units) == 1 else "",
@@ -96,69 +145,45 @@ class Opened:
         return tuple(notes)
 
 
-def _sum(first: ReadingAccount, later: ReadingAccount) -> ReadingAccount:
+def _sum(first: ReadingAccount, later: ReadingAccount, header: int) -> ReadingAccount:
+    """The account of two blocks; the cells of the header count once."""
     reasons = dict.fromkeys((*first.skipped, *later.skipped))
     return replace(
         first,
-        cells=first.cells + later.cells,
-        used=first.used + later.used,
+        cells=first.cells + later.cells - header,
+        used=first.used + max(later.used - header, 0),
         missing=first.missing + later.missing,
         skipped={why: first.skipped.get(why, 0) + later.skipped.get(why, 0) for why in reasons},
         lines=(*first.lines, *later.lines)[:1000],
     )
 
 
-def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
-    """True if a text begins with a table of whole series, one after the other, so that it can be read as it comes."""
-    head = head[: head.rfind(b"\n") + 1]
-    if len(head) > 2 * LOOKED_AT:  # a series that comes back is in the last lines as well as in the first
-        head = head[: head.rfind(b"\n", 0, LOOKED_AT) + 1] + head[head.find(b"\n", len(head) - LOOKED_AT) + 1 :]
-    if options.sheet is not None or head.lstrip()[:1] in (b"", b"[", b"<"):
-        return False
-    try:
-        grid = next(blocks.text_blocks(BytesIO(head), name, options.encoding))
-        choice = choose(tables_of([grid], name, options)[1], options, several=True)
-    except (InputError, UsageError, StopIteration):
-        return False
-    many = choice.table.across or len(choice.id_of) > 1.5 * len(choice.ids)
-    return bool(choice.by) and not grid.widths and many and bool((np.diff(choice.id_of) >= 0).all())
+def _joined(parts: Iterator[Built]) -> Iterator[Built]:
+    """All parts as one, whose series know their totals."""
+    every = [*parts]
+    panel = reduce(Panel.then, (part.panel for part in every)).with_totals()
+    yield Built(panel, [refusal for part in every for refusal in part.refusals])
 
 
 def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
     """Open a file, or a folder of Parquet files; what is larger than 64 MB is read block by block.
 
-    `pipe`: what to read in place of the file, a text that `comes_sorted`. Raises InputError if it is not there, or
-    holds no table. Raises UsageError for options that do not fit, or a missing extra.
+    `pipe`: what to read in place of the file, a text that `comes_sorted`.
     """
     check(options)
     folder = is_folder(path)
-    made = Opened(name_of(path.rstrip("/") if folder else path), options)
-    whole = None if pipe or folder else _at_once(path, made.name, options)
-    several = options.series_id is None
-    if whole is not None:
-        found, tables = tables_of(whole, made.name, options)
-        if broken := [error for grid in found for error in grid.faults]:
-            raise broken[0]
-        choice = choose(tables, options, several=several)
-        melt = melted(choice, options)
-        made.rows = len(melt.key)
-        made.parts = iter([made.built(melt, [grid for grid in found if grid is not choice.table.grid])])
-        return made
+    name = name_of(path.rstrip("/") if folder else path)
+    if pipe is None and not folder and (whole := _at_once(path, name, options)) is not None:
+        return Opened(name, options, whole)
     if pipe is None and (folder or read_bytes(path, first=4) == b"PAR1"):
-        stream, made.rows = parquet.blocks(path), parquet.rows_of(path)
+        stream, rows = parquet.blocks(path), parquet.rows_of(path)
     else:
-        stream = blocks.text_blocks(pipe or path, made.name, options.encoding)
-        made.rows = 0 if pipe else status(path).st_size // 16
+        stream, rows = blocks.text_blocks(pipe or path, name, options.encoding), 0
+        rows = 0 if pipe else status(path).st_size // 16
     first = next(stream, None)
     if first is None:
-        raise InputError(f"{made.name} has a header and no rows.", "Write one row to each year below it.")
-    if folder:
-        first = replace(first, left_out=parquet.others(path))
-    choice = choose(tables_of([first], made.name, options)[1], options, several=several)
-    made.parts = _parts(made, choice, stream)
-    if "within" in choice.known.roles:  # a total may come last
-        made.parts = _joined(made.parts)
-    return made
+        raise InputError(f"{name} has a header and no rows.", "Write one row to each year below it.")
+    return Opened(name, options, [replace(first, left_out=parquet.others(path)) if folder else first], stream, rows)
 
 
 def _at_once(path: str, name: str, options: ReadOptions) -> list[Grid] | None:
@@ -173,33 +198,18 @@ def _at_once(path: str, name: str, options: ReadOptions) -> list[Grid] | None:
         return None
 
 
-def _parts(made: Opened, choice: Choice, found: Iterator[Grid]) -> Iterator[Built]:
-    """The series of blocks, each series whole: the rows of the last one of a block go before the next block."""
-    later = next(found, None)
-    if later is None:
-        yield made.built(melted(choice, made.options))
-        return
-    signs = notation_in(choice.table, choice.columns, made.options.decimal)
-    known, first = np.empty(0, dtype=np.int64), True
-    while True:
-        cut = len(choice.rows)
-        if later is not None:
-            cut = int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1 if len(choice.ids) > 1 else 0
-        known = _require_sorted(choice, cut, known)
-        if cut:
-            yield made.built(melted(_upto(choice, cut), made.options, signs), first=first)
-            first = False
-        if later is None:
-            return
-        if not cut and len(choice.rows) > MOST_ROWS:
-            raise InputError(
-                f"series {shown(choice.ids[0])} has more than {MOST_ROWS:,} rows.",
-                f"If a column distinguishes series, name it with {option('id_column')}.",
-                place=choice.table.grid.place(int(choice.table.rows[0]), 0),
-            )
-        carried = blocks.taken(choice.table.grid, choice.table.rows[choice.rows[cut:]])
-        choice = blocks.again(choice, blocks.then(carried, later))
-        later = next(found, None)
+def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
+    """True if a text begins with a table of whole series, one after the other, so that it can be read as it comes."""
+    head = head[: head.rfind(b"\n") + 1]
+    if options.sheet is not None or head.lstrip()[:1] in (b"", b"[", b"<"):
+        return False
+    try:
+        grid = next(blocks.text_blocks(BytesIO(head), name, options.encoding))
+        choice = choose(tables_of([grid], name, options)[1], options, several=True)
+    except (InputError, UsageError, StopIteration):
+        return False
+    alike = len(set(grid.widths)) < 2 and (choice.table.across or len(choice.id_of) > 1.5 * len(choice.ids))
+    return bool(choice.by) and alike and bool((np.diff(choice.id_of) >= 0).all())
 
 
 def _require_sorted(choice: Choice, cut: int, known: Integers) -> Integers:
@@ -229,11 +239,10 @@ def _unsorted(choice: Choice, row: int) -> InputError:
     first, file, limit = grid.place(0, 0).line, quote(grid.file), f"{MOST_BYTES >> 20} MB"
     if grid.delimiter:
         tabs = grid.delimiter == "\t"
-        sign, suffix = ("-t \"$(printf '\\t')\"", "tsv") if tabs else (quote(f"-t{grid.delimiter}"), "csv")
+        sign = "-t \"$(printf '\\t')\"" if tabs else quote(f"-t{grid.delimiter}")
         keys = " ".join(f"-k{place + 1},{place + 1}" for place in places)
-        command = (
-            f"(head -n {first} {file}; tail -n +{first + 1} {file} | LC_ALL=C sort {sign} {keys}) > sorted.{suffix}"
-        )
+        body = f"tail -n +{first + 1} {file} | LC_ALL=C sort {sign} {keys}"
+        command = f"(head -n {first} {file}; {body}) > sorted.{'tsv' if tabs else 'csv'}"
     elif first:
         by = ", ".join(f".{head}" for head in heads)
         command = f"jq -cs {quote(f'sort_by({by})[]')} {file} > sorted.ndjson"
@@ -250,48 +259,10 @@ def _unsorted(choice: Choice, row: int) -> InputError:
     )
 
 
-def _joined(parts: Iterator[Built]) -> Iterator[Built]:
-    """All parts as one, whose series know their totals."""
-    every = [*parts]
-    panel = reduce(Panel.then, (part.panel for part in every)).with_totals()
-    yield Built(panel, [refusal for part in every for refusal in part.refusals])
-
-
-def _upto(choice: Choice, cut: int) -> Choice:
-    """The first rows of a choice, all their series whole."""
-    if cut == len(choice.rows):
-        return choice
-    table = choice.table
-    grid = replace(table.grid, index=table.grid.index[: int(table.rows[choice.rows[cut - 1]]) + 1])
-    head_of = table.head_of if table.across else table.head_of[:cut]
-    short = replace(table, grid=grid, rows=table.rows[:cut], head_of=head_of, bottom=len(grid.index))
-    known = choice.known._replace(labels=[label._replace(codes=label.codes[:cut]) for label in choice.known.labels])
-    id_of = choice.id_of[:cut]
-    return choice._replace(
-        table=short, rows=choice.rows[:cut], id_of=id_of, known=known, ids=choice.ids[: int(id_of.max(initial=-1)) + 1]
-    )
-
-
-def of_frame(columns: Sequence[tuple[str, Any]], rows: int, options: ReadOptions) -> tuple[Opened, Built]:
-    """The series of a frame, its columns each a name and cells."""
-    made = Opened(memory.FRAME, options)
-    if columns and not rows:
-        return made, Built(panel_of([]))
-    _, tables = tables_of([memory.grid_of(columns)], memory.FRAME, options)
-    choice = choose(tables, options, several=True)
-    table, roles = choice.table, choice.table.roles or {}
-    ids = [table.names[roles["id"]]] if "id" in roles else list(choice.by)
-    made.names = {"series_id": ids[0]} if len(ids) == 1 else {}
-    if table.period >= 0:
-        made.names["period"] = table.names[table.period]
-    if not table.across and len(choice.columns) == 1:
-        made.names["value"] = table.names[int(choice.columns[0])]
-    return made, made.built(melted(choice, options))
-
-
 def opened_frame(frame: object, options: ReadOptions) -> Opened:
-    """Open a frame as a file is opened. Raises TypeError if it is none, and InputError as `opened` does."""
+    """Open a frame as a file is opened. Raises TypeError if it is none."""
     table = memory.opened(frame)
-    made, built = of_frame(table.columns, table.rows, options)
-    made.parts = iter([built])
+    empty = table.columns and not table.rows
+    made = Opened(memory.FRAME, options, [] if empty else [memory.grid_of(table.columns)])
+    made.library = table.library
     return made

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -132,18 +133,28 @@ class Grid:
         )
 
 
-def grid_of(name: str, rows: Sequence[Sequence[Any]], place: PlaceOf, **others: Any) -> Grid:
-    """A grid of rows of any length, which hold something. Raises TooLargeError if they are too many or too wide."""
-    width = max((_width(row) for row in rows), default=0)
-    check_size(name, len(rows), width)
-    padding = [None] * width
-    words, codes = coded([cell for row in rows for cell in (row if len(row) == width else [*row, *padding][:width])])
-    return Grid(name, words, codes.reshape(len(rows), width), place, **others)
+def grid_of(name: str, rows: Iterable[Sequence[Any]], place: PlaceOf, **others: Any) -> Grid:
+    """A grid of rows of any length. Raises TooLargeError if they are too many or too wide."""
+    flat, counts = list[Any](), list[int]()
+    for row in rows:  # none is kept, which would cost more than reading
+        counts.append(_filled(row))
+        flat += row[: counts[-1]]
+    width = max(counts, default=0)
+    check_size(name, len(counts), width)
+    if len(flat) < width * len(counts):
+        ends, padding = accumulate(counts), [None] * width
+        rows = ([*flat[end - count : end], *padding[count:]] for end, count in zip(ends, counts, strict=True))
+        flat = [*chain.from_iterable(rows)]
+    words, codes = coded(flat)
+    return Grid(name, words, codes.reshape(len(counts), width), place, **others)
 
 
-def _width(row: Sequence[Any]) -> int:
+def _filled(row: Sequence[Any]) -> int:
     """The number of cells up to the last with content."""
-    return next((at + 1 for at in range(len(row) - 1, -1, -1) if not is_empty(row[at])), 0)
+    count = len(row)
+    while count and is_empty(row[count - 1]):
+        count -= 1
+    return count
 
 
 def grid_of_lines(
@@ -154,37 +165,48 @@ def grid_of_lines(
     **others: Any,
 ) -> Grid:
     """A grid of those rows that hold something, each given with its line; `place` is that of a text if left out."""
-    kept = [(line, row) for line, row in rows if not all(map(is_empty, row))]
-    lines = [line for line, _ in kept]
-    at = {line: row for row, line in enumerate(lines)}
+    lines, widths, gaps = list[int](), list[int](), set[int]()
+
+    def kept() -> Iterator[Sequence[Any]]:
+        last: Sequence[Any] = ()
+        for line, row in rows:
+            if not _filled(row):
+                continue
+            empty = line - lines[-1] - 1 if lines else 0
+            if empty and (place or empty > sum(str(cell).count("\n") for cell in last)):
+                gaps.add(len(lines))
+            lines.append(line)
+            widths.append(len(row))
+            last = row
+            yield row
+
     named: PlaceOf = place or (lambda line, column: at_line(name, line, column + 1))
-
-    def follows_gap(row: int) -> bool:
-        empty = lines[row] - lines[row - 1] - 1
-        return empty > 0 and (place is not None or empty > sum(str(cell).count("\n") for cell in kept[row - 1][1]))
-
-    return grid_of(
-        name,
-        [row for _, row in kept],
-        lambda row, column: named(lines[row] if row < len(lines) else 0, column),
-        gaps=frozenset(filter(follows_gap, range(1, len(lines)))),
-        widths=[len(row) for _, row in kept] if place is None else (),
+    made = grid_of(name, kept(), lambda row, column: named(lines[row] if row < len(lines) else 0, column), **others)
+    at = {line: row for row, line in enumerate(lines)} if percent else {}
+    return replace(
+        made,
+        gaps=frozenset(gaps),
+        widths=() if place else widths,
         percent={(at[line], column) for line, column in percent if line in at},
-        **others,
     )
 
 
 def grid_of_records(
-    name: str, rows: Sequence[Mapping[str, Any]], what: str = "row", place: PlaceOf | None = None, **others: Any
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    what: str = "row",
+    place: PlaceOf | None = None,
+    keys: Sequence[str] = (),
+    **others: Any,
 ) -> Grid:
-    """The grid of rows given by the names of their cells; `what` a row is called in messages."""
-    keys: dict[str, None] = {}
+    """The grid of rows given by the names of their cells, `keys` first; `what` a row is called in messages."""
+    known = dict.fromkeys(keys)
     for row in rows:
-        if row.keys() != keys.keys():
-            keys |= dict.fromkeys(row)
-            check_size(name, 1, len(keys))
-    check_size(name, len(rows), len(keys))
-    cells: list[list[Any]] = [[*keys], *([row.get(key) for key in keys] for row in rows)]
+        if row.keys() != known.keys():
+            known |= dict.fromkeys(row)
+            check_size(name, 1, len(known))
+    check_size(name, len(rows), len(known))
+    cells: list[list[Any]] = [[*known], *([row.get(key) for key in known] for row in rows)]
     return grid_of(name, cells, place or at_record(name, what), **others)
 
 

@@ -85,9 +85,9 @@ def _of_text(text: str, name: str) -> list[Grid]:
         from rural_forecast.series.reading.formats.cubes import px_grid
 
         return [px_grid(text, name)]
-    from rural_forecast.series.reading.formats.delimited import delimited
+    from rural_forecast.series.reading.formats.delimited import delimited, delimiter_of
 
-    return [delimited(text, name)]
+    return [delimited(text, name, delimiter_of(text))]
 
 
 def _file_of_figures(name: str, files: Sequence[Packed], encoding: str | None) -> Packed:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from io import StringIO
+from itertools import islice
+
+import numpy as np
 
 from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.formats.regular import LEAST, regular
@@ -20,7 +24,8 @@ SAMPLE = 200_000
 """Characters that show which sign is between the cells."""
 _REST_OF_NUMBER = expression(r"[0-9]{1,3}(\.[0-9]+)?|")
 """The digits that a comma within a number leaves in a cell of their own."""
-_BOTH = expression(r"([^:\s]+): ?(\S.*)")
+Row = tuple[int, list[str]]
+"""The number of its first line, and its cells."""
 
 
 def delimiter_of(text: str) -> str:
@@ -42,49 +47,52 @@ def delimiter_of(text: str) -> str:
     return found
 
 
-def delimited(text: str, name: str) -> Grid:
+def delimited(text: str, name: str, sign: str, first_line: int = 1) -> Grid:
     """The cells of a text. Raises InputError if it is too wide, or a quote never closes."""
-    sign = delimiter_of(text)
     if sign == " ":
         if text.count("\n") < 2:
             check_size(name, 1, max(map(text.count, ",;\t")))
-        return _spaced(text, name)
+        return grid_of_lines(name, enumerate(_spaced(text), first_line), delimiter=" ")
     if len(text) > LEAST and ": " not in text[: text.find("\n")] and (made := regular(text.encode(), sign)):
-        return Grid(name, *made, lambda row, column: at_line(name, row + 1, column + 1), delimiter=sign)
-    rows = [(line, cells) for line, cells in rows_of(text, name, sign) if not is_blank(cells)]
-    doubt = _split_number(name, rows) if sign == "," else None
-    return grid_of_lines(name, _without_labels_in_codes(rows), delimiter=sign, doubt=doubt)
+        return Grid(name, *made, lambda row, column: at_line(name, row + first_line, column + 1), delimiter=sign)
+    rows: Iterable[Row] = rows_of(text, name, sign, first_line)
+    if "TIME_PERIOD:" in text[: text.find("\n")]:
+        rows = _with_labels_apart([*rows])
+    grid = grid_of_lines(name, rows, delimiter=sign)
+    return replace(grid, doubt=_split_number(grid)) if sign == "," else grid
 
 
-def is_blank(cells: Sequence[str]) -> bool:
-    """True if a row holds nothing."""
-    return not (cells and cells[0]) and not "".join(cells).strip()
+def header_of(text: str, name: str, sign: str) -> str:
+    """The lines of a text up to the end of its first row that holds something."""
+    end, found = None, False
+    for line, cells in rows_of(text, name, sign):
+        if found:
+            end = line - 1
+            break
+        found = any(map(str.strip, cells))
+    return "".join(islice(StringIO(text, newline=""), end))
 
 
-def _without_labels_in_codes(rows: list[tuple[int, list[str]]]) -> list[tuple[int, list[str]]]:
-    """SDMX-CSV with `GEO: Area` as head and `DE: Germany` as cell, each as two columns; other rows as they are."""
-    if not rows or not any(cell.startswith("TIME_PERIOD:") for cell in rows[0][1]):
-        return rows
+def _with_labels_apart(rows: list[Row]) -> list[Row]:
+    """SDMX-CSV with `GEO: Area` as head and `DE: Germany` as cell, each as two columns."""
     heads = rows[0][1]
-    pairs = [(line, [_BOTH.fullmatch(cell) for cell in cells[: len(heads)]], cells) for line, cells in rows]
-    both = [
+    both = {
         at
-        for at in range(len(heads))
-        if pairs[0][1][at] and any(at < len(found) and found[at] for _, found, _ in pairs[1:])
-    ]
+        for at, head in enumerate(heads)
+        if ": " in head and any(": " in cell for _, cells in rows[1:] for cell in cells[at : at + 1])
+    }
     made = []
-    for line, found, cells in pairs:
+    for line, cells in rows:
         parted: list[str] = []
         for at, cell in enumerate(cells):
-            match = found[at] if at < len(found) and (at in both or line == rows[0][0]) else None
-            code, text = match.groups() if match else (cell, "")
-            parted += [code, text] if at in both else [code]
+            code, _, label = cell.partition(": ")
+            parted += [code, label] if at in both else [code if cells is heads else cell]
         made.append((line, parted))
     return made
 
 
-def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterator[tuple[int, list[str]]]:
-    """The rows of a text, each with the number of its first line. Raises InputError for a quote out of place."""
+def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterator[Row]:
+    """The rows of a text. Raises InputError for a quote out of place."""
     reader = csv.reader(
         StringIO(text, newline=""), delimiter=delimiter, strict=True, skipinitialspace=delimiter != "\t"
     )
@@ -114,21 +122,19 @@ def ragged_row(place: Place, cells: Sequence[str], width: int, delimiter: str) -
     return InputError(problem, f"Give each row one cell for each column{quotes}.", place=place)
 
 
-def _split_number(name: str, rows: Sequence[tuple[int, list[str]]]) -> InputError | None:
+def _split_number(grid: Grid) -> InputError | None:
     """The refusal of a row that commas within numbers make wider than the row of names above it."""
-    header = 0
-    for line, row in rows:
-        width = len(row)
-        while width > header and not row[width - 1].strip():
-            width -= 1
-        if width > header:
-            if header > 1 and all(_REST_OF_NUMBER.fullmatch(cell.strip()) for cell in row[header:width]):
-                return ragged_row(at_line(name, line), row, header, ",")
-            header = width
+    widths = (~grid.blank * np.arange(1, grid.index.shape[1] + 1)).max(axis=1, initial=0)
+    above = np.maximum.accumulate(np.append(0, widths))[:-1]
+    for row in np.flatnonzero((widths > above) & (above > 1)).tolist():
+        header, cells = int(above[row]), grid.texts(row)
+        if all(_REST_OF_NUMBER.fullmatch(cell) for cell in cells[header : widths[row]]):
+            place = at_line(grid.file, grid.place(row, 0).line)
+            return ragged_row(place, cells[: grid.widths[row]], header, ",")
     return None
 
 
-def _spaced(text: str, name: str) -> Grid:
+def _spaced(text: str) -> list[list[str]]:
     """Columns apart by spaces; lines that begin with # are remarks, but for one with a word for each column."""
     rows: list[list[str]] = []
     for line in map(str.strip, text.splitlines()):
@@ -139,4 +145,4 @@ def _spaced(text: str, name: str) -> Grid:
         words = row[0].strip("# ").split() if row and row[0].startswith("#") else []
         if usual and len(words) == usual[0][0] > 1:
             rows[at] = words
-    return grid_of_lines(name, enumerate(rows, 1), delimiter=" ")
+    return rows

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any
 
 from rural_forecast.errors import InputError, Place, Problem
@@ -34,11 +35,13 @@ Path = tuple[str, ...]
 
 def json_grids(text: str, name: str) -> list[Grid]:
     """The tables of a JSON text, or of one object a line."""
-    if is_ndjson(text):
-        return [ndjson(text, name)]
+    if _is_ndjson(text):
+        check_lines(name, text)
+        check_size(name, max(text.count("{"), text.count("[")))
+        return [ndjson(text, name, faults=[])]
     check_length(name, text)
     check_size(name, max(text.count("{"), text.count("[")))
-    data = load(text, name, Place(name, name))
+    data = _load(text, name, Place(name, name))
     if isinstance(data, dict):
         rows = data.get("rows")
         if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
@@ -50,9 +53,10 @@ def json_grids(text: str, name: str) -> list[Grid]:
         raise InputError(f"{name} holds {_TYPES.get(type(data), 'a number')} instead of rows.", SHAPES)
     elif all(isinstance(row, dict) and not any(map(_holds_rows, row.values())) for row in data):
         return [_of_rows(data, name)]
-    walk = _Walk(name)
-    walk.take(data, {}, ())
-    return [_of_rows(rows, name) for rows in walk.rows.values()] or [_of_rows([], name)]
+    found: dict[Path, list[dict[str, Any]]] = {}
+    for path, row in _rows_in(data, {}, ()):
+        found.setdefault(path, []).append(row)
+    return [_of_rows(rows, name) for rows in found.values()] or [_of_rows([], name)]
 
 
 def _holds_rows(cell: Any) -> bool:
@@ -74,8 +78,7 @@ def _about(series: object) -> dict[str, Row]:
 # One object a line
 
 
-def is_ndjson(text: str) -> bool:
-    """True if a text has one object a line."""
+def _is_ndjson(text: str) -> bool:
     first, _, rest = text.lstrip().partition("\n")
     if not (first.startswith("{") and first.rstrip().endswith("}") and rest.strip()):
         return False
@@ -85,40 +88,34 @@ def is_ndjson(text: str) -> bool:
         return False
 
 
-def ndjson(text: str, name: str) -> Grid:
-    """One object a line; lines that are none are faults of the grid."""
-    check_lines(name, text)
-    check_size(name, max(text.count("{"), text.count("[")))
+def ndjson(
+    text: str, name: str, first_line: int = 1, keys: Sequence[str] = (), faults: list[InputError] | None = None
+) -> Grid:
+    """One object a line; `keys` come first, `faults` keeps lines that are no object, in place of an error."""
     if len(text) > LEAST and (made := regular_objects(text.encode())):
-        return Grid(name, *made, lambda row, column: at_line(name, row or 1, column + 1))
-    faults: list[InputError] = []
-    rows = dict(objects(text, name, faults=faults))
-    lines = [next(iter(rows), 1), *rows]
-
-    def place(row: int, column: int) -> Place:
-        return at_line(name, lines[row], column + 1)
-
-    return grid_of_records(name, [*rows.values()], place=place, faults=faults)
-
-
-def objects(
-    text: str, name: str, line: int = 1, faults: list[InputError] | None = None
-) -> Iterator[tuple[int, dict[str, Any]]]:
-    """The objects of a text by line, from `line` on; `faults` keeps lines that are none, in place of an error."""
-    for number, content in enumerate(text.split("\n"), line):
-        if not content.strip():
-            continue
+        grid = Grid(name, *made, lambda row, column: at_line(name, row - (row > 0) + first_line, column + 1))
+        if not keys or [grid.cell(0, column) for column in range(grid.index.shape[1])] == keys:
+            return grid
+    rows: dict[int, dict[str, Any]] = {}
+    for line, content in enumerate(text.split("\n"), first_line):
         try:
-            yield number, _object(content, name, number)
+            if content.strip():
+                rows[line] = _object(content, name, line)
         except InputError as error:
             if faults is None:
                 raise
             faults.append(error)
+    lines = [next(iter(rows), first_line), *rows]
+
+    def place(row: int, column: int) -> Place:
+        return at_line(name, lines[row], column + 1)
+
+    return grid_of_records(name, [*rows.values()], place=place, keys=keys, faults=faults or ())
 
 
 def _object(text: str, name: str, line: int) -> dict[str, Any]:
     place = at_line(name, line)
-    row = load(text, name, place, line)
+    row = _load(text, name, place, line)
     if not isinstance(row, dict):
         raise InputError(f"{_TYPES.get(type(row), 'a number')} where a row must be: {shown(row)}.", SHAPES, place=place)
     return row
@@ -131,7 +128,7 @@ class _TwiceError(Problem, ValueError):
     """A key that an object holds twice."""
 
 
-def load(text: str, name: str, place: Place, line: int = 1) -> Any:
+def _load(text: str, name: str, place: Place, line: int = 1) -> Any:
     """Decode one JSON text whose first line is `line`. Raises InputError if it is none."""
     try:
         loaded = _DECODER.decode(text)
@@ -176,46 +173,37 @@ _DECODER = json.JSONDecoder(parse_constant=_not_finite, parse_int=_integer, obje
 # Any other shape
 
 
-class _Walk:
-    """The rows of a document, by the names of the lists that they are in."""
-
-    def __init__(self, name: str) -> None:
-        self.name = name
-        self.rows: dict[Path, list[dict[str, Any]]] = {}
-
-    def take(self, node: Any, about: Row, path: Path) -> None:
-        """Take the rows of a value in lists of the names `path`; `about`: what the objects around it say, by column."""
-        if len(path) > DEEPEST:
-            raise InputError(f"{self.name}: the JSON is nested too deeply to be a table of figures.", SHAPES)
-        if isinstance(node, list):
-            if len(node) > 1 and all(isinstance(row, list) for row in node):
-                self._add((*path, "rows"), _under(map(str, node[0]), node[1:]), about)
-            for entry in node:
-                self.take(entry, about, path if isinstance(entry, dict) else (*path, "*"))
-        elif isinstance(node, dict) and path[-1:] in ((), ("*",)) and node and all(map(likely, node)):
-            values = ({"period": period, "value": cell} for period, cell in node.items() if not isinstance(cell, dict))
-            self._add((*path, "periods"), values, about)
-            for period, cell in node.items():
-                self.take(cell, {**about, "period": period}, (*path, "periods", "*"))
-        elif isinstance(node, dict):
-            self._take_object(node, about, path)
-
-    def _take_object(self, node: Row, about: Row, path: Path) -> None:
+def _rows_in(node: Any, about: Row, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """The rows of a value by the names of the lists around them; `about`: what the objects around it say, by column."""
+    if len(path) > DEEPEST:
+        raise InputError("the JSON is nested too deeply to be a table of figures.", SHAPES)
+    if isinstance(node, list):
+        if len(node) > 1 and all(isinstance(row, list) for row in node):
+            yield from _at((*path, "rows"), _under(map(str, node[0]), node[1:]), about)
+        for entry in node:
+            yield from _rows_in(entry, about, path if isinstance(entry, dict) else (*path, "*"))
+    elif isinstance(node, dict) and path[-1:] in ((), ("*",)) and node and all(map(likely, node)):
+        values = ({"period": period, "value": cell} for period, cell in node.items() if not isinstance(cell, dict))
+        yield from _at((*path, "periods"), values, about)
+        for period, cell in node.items():
+            yield from _rows_in(cell, {**about, "period": period}, (*path, "periods", "*"))
+    elif isinstance(node, dict):
         row = {**about, **dict(_flat(node))}
         if len(row) > len(about):
-            self._add(path, [row], {})
+            yield path, row
         lists = {key: value for key, value in node.items() if isinstance(value, list)}
         named = [*_of_named_lists(lists)]
-        self._add((*path, "rows"), [*_of_arrays(lists), *named], row)
+        yield from _at((*path, "rows"), chain(_of_arrays(lists), named), row)
         for key, value in node.items():
             if isinstance(value, dict):
-                self.take(value, {**row, f"key {len(path)}" if path else "series": key}, (*path, "*"))
+                said = {**row, f"key {len(path)}" if path else "series": key}
+                yield from _rows_in(value, said, (*path, "*"))
             elif key in lists and not (named and value and isinstance(value[0], list)):
-                self.take(value, row, (*path, key))
+                yield from _rows_in(value, row, (*path, key))
 
-    def _add(self, path: Path, rows: Iterable[Row], about: Row) -> None:
-        for row in rows:
-            self.rows.setdefault(path, []).append({**about, **row})
+
+def _at(path: Path, rows: Iterable[Row], about: Row) -> Iterator[tuple[Path, dict[str, Any]]]:
+    return ((path, {**about, **row}) for row in rows)
 
 
 def _under(heads: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[Row]:

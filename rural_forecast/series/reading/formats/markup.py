@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from html.parser import HTMLParser
 from io import StringIO
-from itertools import pairwise
+from itertools import groupby, pairwise
 from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from rural_forecast.errors import InputError
@@ -31,30 +30,25 @@ def is_xml(text: str) -> bool:
 
 def markdown_grids(text: str, name: str) -> list[Grid]:
     """The tables of Markdown, each with the line above it; none where no line is a rule below a head."""
-    lines = text.splitlines()
-    if not any("|" in line and _RULE.fullmatch(line) for line in lines):
+    numbered = [*enumerate(text.splitlines(), 1)]
+    if not any("|" in line and _RULE.fullmatch(line) for _, line in numbered):
         return []
     tables: list[Grid] = []
-    rows: list[tuple[int, list[str]]] = []
-    before: list[tuple[int, list[str]]] = []
-    for number, line in enumerate([*lines, ""], 1):
-        if "|" in line:
-            if not _RULE.fullmatch(line):
-                cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
-                rows.append((number, [_plain(cell) for cell in cells]))
+    above: list[tuple[int, list[str]]] = []
+    for in_table, lines in groupby(numbered, lambda pair: "|" in pair[1]):
+        if not in_table:
+            above = [(number, [line.strip("# *")]) for number, line in lines if line.strip()][-1:] or above
             continue
+        rows = [(number, _cells(line)) for number, line in lines if not _RULE.fullmatch(line)]
         if len(rows) > 1:
-            tables.append(grid_of_lines(name, before + rows, delimiter="|"))
-            before = []
-        rows = []
-        if line.strip():
-            before = [(number, [line.strip("# *")])]
+            tables.append(grid_of_lines(name, above + rows, delimiter="|"))
+            above = []
     return tables
 
 
-def _plain(cell: str) -> str:
-    text = re.sub(r"\*\*|__|`|<br\s*/?>", " ", cell.replace("\\|", "|"))
-    return " ".join(text.split())
+def _cells(line: str) -> list[str]:
+    cells = re.split(r"(?<!\\)\|", line.strip().removeprefix("|").removesuffix("|"))
+    return [" ".join(re.sub(r"\*\*|__|`|<br\s*/?>", " ", cell.replace("\\|", "|")).split()) for cell in cells]
 
 
 def html_grids(text: str, name: str) -> list[Grid]:
@@ -81,31 +75,26 @@ class _Table:
         self.lines: list[int] = []
         self._wide: set[tuple[int, int]] = set()
         """First column and width of cells over several columns."""
-        self._reach: dict[int, tuple[int, str]] = {}
-        """By column: the rows below that a cell reaches into, and its text."""
-        self._covered: dict[int, str] = {}
+        self._below: dict[tuple[int, int], _Above] = {}
 
     def open_row(self, line: int) -> None:
         self.rows.append([])
         self.lines.append(line)
-        self._covered = {column: text for column, (_, text) in self._reach.items()}
-        self._reach = {column: (rows - 1, text) for column, (rows, text) in self._reach.items() if rows > 1}
         self._fill()
 
     def add(self, text: str, across: int, down: int) -> None:
-        row = self.rows[-1]
+        row, number = self.rows[-1], len(self.rows)
         if across > 1:
             self._wide.add((len(row), across))
-        for place in range(across):
-            if down > 1:
-                self._reach[len(row)] = down - 1, text if place == 0 else ""
-            row.append(text if place == 0 else None)
+        for cell in (text, *[None] * (across - 1)):
+            self._below |= {(below, len(row)): _Above(cell or "") for below in range(number, number + down - 1)}
+            row.append(cell)
         self._fill()
 
     def _fill(self) -> None:
         row = self.rows[-1]
-        while len(row) in self._covered:
-            row.append(_Above(self._covered[len(row)]))
+        while (place := (len(self.rows) - 1, len(row))) in self._below:
+            row.append(self._below[place])
 
     def grid(self, name: str) -> Grid:
         """Rows of figures repeat the labels of cells that reach down into them; other rows leave their places empty."""
@@ -160,9 +149,8 @@ class _Page(HTMLParser):
             if tag == "tr" or not self._open[-1].rows:
                 self._open[-1].open_row(self.getpos()[0])
             if tag != "tr":
-                attributes = dict(attrs)
-                self._cell = []
-                self._span = _count(attributes.get("colspan")), _count(attributes.get("rowspan"))
+                said = dict(attrs)
+                self._cell, self._span = [], (_count(said.get("colspan")), _count(said.get("rowspan")))
         elif tag == "br" and self._cell is not None:
             self._cell.append(" ")
 
@@ -175,11 +163,9 @@ class _Page(HTMLParser):
                 self._open.pop()
 
     def handle_data(self, data: str) -> None:
-        if self._silent:
-            return
-        if self._cell is not None:
+        if self._cell is not None and not self._silent:
             self._cell.append(data)
-        elif data.strip() and not self._open:
+        elif data.strip() and not self._open and not self._silent:
             self._text.append(data)
 
     def _close_cell(self) -> None:
@@ -198,19 +184,11 @@ def _count(text: str | None) -> int:
 
 DEEPEST = 50
 """Elements within each other; a table of figures has about ten."""
-MOST_TAGS = 10_000_000
 _KEYS = frozenset(["SeriesKey", "ObsKey", "GroupKey", "Attributes"])
+"""Elements of generic SDMX-ML whose fields are those of the element around them."""
+_NAMED = {"ObsValue": "OBS_VALUE", "ObsDimension": "TIME_PERIOD", "Time": "TIME_PERIOD"}
 _CSV = "Download it as CSV."
-
-
-@dataclass
-class _Open:
-    """An element that is not closed yet: its attributes, the texts of the elements in it, and if these hold others."""
-
-    tag: str
-    attributes: dict[str, str]
-    fields: dict[str, str] = field(default_factory=dict)
-    nested: bool = False
+Row = dict[str, str]
 
 
 def xml_grids(text: str, name: str) -> list[Grid]:
@@ -220,81 +198,73 @@ def xml_grids(text: str, name: str) -> list[Grid]:
         raise InputError(problem, _CSV)
     if "urn:schemas-microsoft-com:office:spreadsheet" in text[:4000]:
         raise InputError(f"{name} is a workbook as XML of Excel 2003.", "Save it as .xlsx, or as CSV.")
-    check_size(name, text.count("<") // (MOST_TAGS // 500_000))
-    rows: dict[str, list[dict[str, str]]] = {}
-    stack = [_Open("", {})]
-    for event, element in _elements(text, name):
-        if event == "start":
-            attributes = {key: value for key, value in element.attrib.items() if not key.startswith("{")}
-            stack.append(_Open(element.tag.rpartition("}")[2], attributes))
-            continue
-        closed = stack.pop()
-        content = (element.text or "").strip()
-        element.clear()
-        if not _is_part(closed, content, stack) and (row := _row(closed, content, stack, name)) is not None:
-            rows.setdefault(closed.tag, []).append(row)
-            check_size(name, len(rows[closed.tag]))
+    check_length(name, text)
+    rows: dict[str, list[Row]] = {}
+    root = _root(text, name)
+    root.attrib.clear()  # they say nothing of a row
+    _take(root, {}, rows, name)
     if "Obs" in rows:
         _add_groups(rows["Obs"], [group for tag in list(rows) if tag.endswith("Group") for group in rows.pop(tag)])
     return [grid_of_records(name, records, tag) for tag, records in rows.items() if len(records) > 1]
 
 
-def _elements(text: str, name: str) -> Iterator[tuple[str, Element]]:
-    """The start and the end of each element, in order."""
-    depth = 0
+def _root(text: str, name: str) -> Element:
+    depth, element = 0, Element("")
     try:
-        for event, element in iterparse(StringIO(text), ("start", "end")):  # noqa: S314
+        for event, element in iterparse(StringIO(text), ("start", "end")):  # noqa: S314, B007
             depth += 1 if event == "start" else -1
             if depth > DEEPEST:
                 raise InputError(f"{name}: the XML is nested too deeply to be a table of figures.", _CSV)
-            yield event, element
     except ParseError as error:
         line, column = error.position
         problem = f"not valid XML, {str(error).partition(':')[0]}."
         raise InputError(problem, "Download or export it anew.", place=at_line(name, line, column + 1)) from None
+    return element
 
 
-def _row(closed: _Open, content: str, stack: Sequence[_Open], name: str) -> dict[str, str] | None:
-    """The row that an element is; the element around it takes a field, or that it holds more."""
-    around = stack[-1]
-    outer = around.attributes if len(stack) > 2 and around.tag != "DataSet" else {}
-    row = {**outer, **closed.attributes, **closed.fields}
+def _take(element: Element, around: Row, rows: dict[str, list[Row]], name: str) -> bool:
+    """Take the rows in an element, or the element itself as one; True if it has any."""
+    tag, own, fields, inner = _tag(element), _attributes(element), Row(), list[Element]()
+    for child in element:
+        said, text = _attributes(child), (child.text or "").strip()
+        if _tag(child) in _KEYS:
+            for field in child:
+                about = _attributes(field)
+                own[about.get("id") or about.get("concept", "")] = about.get("value", field.text or "")
+        elif tag == "Obs" and _tag(child) in _NAMED:
+            fields[said.get("id", _NAMED[_tag(child)])] = said.get("value", text)
+        elif len(child) or (said.keys() - {"name"} and not text):
+            inner.append(child)
+        else:
+            key = said.pop("name", _tag(child))
+            key = key if key not in fields else f"{key} {len(fields) + 1}"
+            fields |= {key: text, **{f"{key} {more}": cell for more, cell in said.items()}}
+            check_size(name, 1, len(fields))
+    holds = [_take(child, {} if tag == "DataSet" else own, rows, name) for child in inner]
+    is_part = not len(element) and tag != "Obs"  # of what is around it
+    if tag != "Obs" and (any(holds) or not (fields or is_part)):
+        return any(holds)
+    row = {**around, **own, **fields}
     if row.get("OBS_VALUE") == "NaN":  # how SDMX-ML writes a missing value
         row["OBS_VALUE"] = ""
-    if closed.nested or closed.fields or closed.tag == "Obs":
-        around.nested = True
-        return row if closed.tag == "Obs" or not closed.nested else None
-    key = closed.attributes.pop("name", closed.tag)
-    if closed.attributes and not content:
-        return row
-    check_size(name, 1, len(around.fields))
-    key = key if key not in around.fields else f"{key} {len(around.fields) + 1}"
-    around.fields |= {key: content, **{f"{key} {name}": text for name, text in closed.attributes.items()}}
-    return None
+    rows.setdefault(tag, []).append(row)
+    return not is_part
 
 
-def _is_part(closed: _Open, text: str, stack: Sequence[_Open]) -> bool:
-    """True if an element of generic SDMX-ML says one thing of the series or observation around it, which takes it."""
-    tag, around = closed.tag, stack[-1]
-    value = closed.attributes.get("value", text)
-    if tag == "Value" and around.tag in _KEYS:
-        stack[-2].attributes[closed.attributes.get("id") or closed.attributes.get("concept", "")] = value
-    elif tag == "ObsValue":
-        around.attributes["OBS_VALUE"] = value
-    elif tag == "ObsDimension" or (tag == "Time" and around.tag == "Obs"):
-        around.attributes[closed.attributes.get("id", "TIME_PERIOD")] = value
-    else:
-        return tag in _KEYS and not closed.fields
-    return True
+def _tag(element: Element) -> str:
+    return element.tag.rpartition("}")[2]
 
 
-def _add_groups(observed: Sequence[dict[str, str]], groups: Sequence[Mapping[str, str]]) -> None:
+def _attributes(element: Element) -> Row:
+    return {key: text for key, text in element.attrib.items() if not key.startswith("{")}
+
+
+def _add_groups(observed: Sequence[Row], groups: Sequence[Row]) -> None:
     """Give each observation of SDMX-ML the attributes of its groups, whose other attributes are dimensions of it."""
-    known: dict[tuple[str, ...], dict[tuple[str | None, ...], dict[str, str]]] = {}
+    known: dict[tuple[str, ...], dict[tuple[str | None, ...], Row]] = {}
     for group in groups:
         keys = tuple(sorted(key for key in group if key in observed[0]))
-        rest = {key: text for key, text in group.items() if key not in keys}
-        known.setdefault(keys, {}).setdefault(tuple(map(group.get, keys)), {}).update(rest)
+        known.setdefault(keys, {}).setdefault(tuple(map(group.get, keys)), {}).update(group)
     for row in observed:
         for keys, by in known.items():
             for key, text in by.get(tuple(map(row.get, keys)), {}).items():
