@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.series.reading import source as files
 from tests.bad_input.refusals import GOOD, check_refusal, refuse
 from tests.inside import Cli, Outcome
 from tests.programs import as_anybody, shell
@@ -97,10 +96,3 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     path.chmod(0)
     done = shell(f"{as_anybody()} rf project {path}", fresh=True)
     check_refusal(Outcome(*done), 3, "may not be read: permission denied")
-
-
-def test_a_pipe_that_nobody_writes_is_given_up(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(files, "MOST_WAIT", 0.2)
-    pipe = tmp_path / "pipe.csv"
-    os.mkfifo(pipe)
-    refuse(cli, pipe, 3, f"Nothing writes to the pipe {pipe}", "first")

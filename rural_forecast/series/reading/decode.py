@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 from difflib import get_close_matches
 
@@ -45,24 +44,13 @@ def decode(data: bytes, name: str, encoding: str | None = None) -> str:
         problem, hint = "holds a NUL character, so it is not plain text", "Save it as CSV in UTF-8."
     except UnicodeDecodeError as error:
         place = at_line(name, data.count(b"\n", 0, error.start) + 1)
-        if _ends_within(error):
+        if "unexpected end of data" in error.reason or error.reason.startswith("incomplete"):
             problem = f"the file ends within a character of {encoding or 'UTF-8'}."
             raise _CutError(problem, "Copy or export it anew.", place=place) from None
         problem = f"byte {error.start + 1:,} of the file (0x{data[error.start]:02x}) is not {encoding or 'UTF-8'}"
     except UnicodeError:
         pass
-    if encoding is None and (wide := _marked(data) or _wide(data)):
-        hint = f"Add {option('encoding', wide)}."
     raise InputError(f"{problem}.", hint, place=place)
-
-
-def _ends_within(error: UnicodeDecodeError) -> bool:
-    """True if what cannot be decoded is the beginning of a character."""
-    try:
-        codecs.getincrementaldecoder(error.encoding)().decode(error.object[error.start :])
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def require_encoding(encoding: str) -> None:
@@ -87,11 +75,9 @@ def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[No
     except InputError as error:
         if encoding is not None or isinstance(error, _CutError) or data.startswith(b"%PDF"):
             raise
-        stated = _marked(data) or _stated(data)
-        fitting = stated or _wide(data) or _guessed(data)
-        if fitting is None:
-            raise
+        stated = _stated(data)
         try:
+            fitting = stated or _guessed(data)
             text = decode(data, name, fitting)
         except (InputError, UsageError):
             raise error from None
@@ -100,37 +86,25 @@ def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[No
         return text, (Note("encoding", said, warning=not stated, advice=advice),)
 
 
-def _marked(data: bytes) -> str | None:
-    """The encoding of a byte order mark."""
-    return next((wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None)
-
-
 def _stated(data: bytes) -> str | None:
-    """The encoding that XML, HTML or PC-Axis states."""
+    """The encoding that a byte order mark, XML, HTML or PC-Axis states."""
+    if marked := next((wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None):
+        return marked
     pattern = next((pattern for start, pattern in _STATED.items() if data.lstrip().startswith(start)), rb"(?!)")
     match = re.search(pattern + rb"""\s*=\s*["']?([\w.:-]{1,40})""", data[:4000])
     name = match[1].decode("ascii", "replace").lower() if match else None
     return "gb18030" if name in ("gb2312", "gbk") else name
 
 
-def _wide(data: bytes) -> str | None:
-    """The encoding of text of two bytes a character that says so nowhere: lines of printable cells."""
-    if b"\0" in data[:_LOOKED_AT]:
-        for wide in ("utf-16-le", "utf-16-be"):
-            text = data[: _LOOKED_AT - _LOOKED_AT % 2].decode(wide, "replace")
-            lines = "\n" in text and any(sign in text for sign in ",;\t")
-            if lines and all(sign in "\r\n\t" or (sign.isprintable() and sign != "\ufffd") for sign in text):
-                return wide
-    return None
-
-
 def _guessed(data: bytes) -> str | None:
     """The encoding of text that is not Unicode, by its content; None where none fits."""
     from charset_normalizer import from_bytes
 
-    guesses = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35)
-    best = guesses.best()
-    if best is None or best.encoding != "cp1250" or _CENTRAL.search(data.decode("cp1252", "replace")):
-        return best.encoding if best is not None else None
-    alike = {other.encoding for other in guesses if (other.chaos, other.coherence) == (best.chaos, best.coherence)}
-    return "cp1252" if "cp1252" in alike.union(best.could_be_from_charset) else "cp1250"
+    for wide in ("utf-16-le", "utf-16-be") if b"\0" in data[:_LOOKED_AT] else ():
+        words = data[:_LOOKED_AT].decode(wide, "ignore").split()
+        if len(words) > 1 and all(map(str.isprintable, words)):
+            return wide
+    best = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35).best()
+    if best is not None and best.encoding == "cp1250" and not _CENTRAL.search(data.decode("cp1252", "replace")):
+        return "cp1252"
+    return best.encoding if best is not None else None

@@ -7,7 +7,7 @@ import stat
 import sys
 import zlib
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from difflib import get_close_matches
 from gzip import GzipFile
 from hashlib import sha256
@@ -22,13 +22,9 @@ from rural_forecast.system import inputs
 
 MOST_FILES = 1000
 """In an archive."""
-MOST_WAIT = 5.0
-"""Seconds a named pipe may stay without a program that writes to it."""
 LONGEST_PATH = 300
 """Characters of a path that messages give in full; no name of a file is longer than 255."""
 _MEGABYTES = f"{MOST_BYTES // 1024**2} MB"
-
-
 _known_as: dict[str, str] = {}
 
 
@@ -70,24 +66,16 @@ def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = Non
 
     def limited(stream: BinaryIO) -> bytes:
         data = stream.read(MOST_BYTES + 1 if first is None else first)
-        return _within_limit(data, path)
+        if len(data) > MOST_BYTES:
+            raise too_large(name_of(path), _MEGABYTES)
+        return data
 
     if path == "-":
         stream = stdin if stdin is not None else _standard_input()
         return limited(stream) if first is not None else inputs.once(stream, limited)
-    state = status(path)
-    with reading(path):
-        if stat.S_ISFIFO(state.st_mode):
-            pipe = Pipe(path)
-            return _within_limit(pipe.read(MOST_BYTES + 1), path)
-        with open(path, "rb") as file:  # noqa: PTH123
-            return limited(file)
-
-
-def _within_limit(data: bytes, path: str) -> bytes:
-    if len(data) > MOST_BYTES:
-        raise too_large(name_of(path), _MEGABYTES)
-    return data
+    status(path)
+    with reading(path), open(path, "rb") as file:  # noqa: PTH123
+        return limited(file)
 
 
 def _standard_input() -> BinaryIO:
@@ -169,8 +157,7 @@ class Pipe:
 
     def peek(self, size: int) -> bytes:
         """The next bytes, as many as are wanted unless there are no more; reading gives them again."""
-        pieces = [self._next]
-        count = len(self._next)
+        pieces, count = [self._next], len(self._next)
         while count < size and (piece := next(self._pieces, b"")):
             pieces.append(piece)
             count += len(piece)
@@ -186,25 +173,9 @@ class Pipe:
 
 
 def _pieces_of_pipe(path: str) -> Iterator[bytes]:
-    """Read a named pipe, piece by piece; the wait for a program that writes to it has an end."""
-    from select import POLLIN, poll
-
-    pipe = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        waiting, first = poll(), b""
-        waiting.register(pipe, POLLIN)
-        if not waiting.poll(1000 * MOST_WAIT):  # neither data nor a writer that has gone
-            with suppress(BlockingIOError):  # there is a writer, who takes his time
-                first = os.read(pipe, 1)
-                if not first:
-                    problem = f"Nothing writes to the pipe {name_of(path)}."
-                    raise InputError(problem, "Start the program that writes to it first.")
-        os.set_blocking(pipe, True)
-        while piece := first or os.read(pipe, 1 << 20):
-            first = b""
+    with reading(path), open(path, "rb", buffering=0) as pipe:  # noqa: PTH123
+        while piece := pipe.read(1 << 20):
             yield piece
-    finally:
-        os.close(pipe)
 
 
 # Archives
@@ -225,8 +196,9 @@ def unpacked(data: bytes, name: str) -> list[Packed]:
     files: list[Packed] = []
     left = MOST_BYTES
     try:
-        for inner, stream in _packed(data, name, is_gzip=is_gzip):
-            content = stream.read(left + 1)
+        for inner, opened in _packed(data, name, is_gzip=is_gzip):
+            with opened as stream:
+                content = stream.read(left + 1)
             left -= len(content)
             if left < 0 or len(files) == MOST_FILES:
                 problem = f"{name} unpacks to more than {_MEGABYTES} or {MOST_FILES:,} files."
@@ -247,8 +219,7 @@ def _packed(data: bytes, name: str, *, is_gzip: bool) -> Iterator[tuple[str, Any
     with ZipFile(BytesIO(data)) as archive:
         for entry in archive.infolist():
             if not entry.is_dir() and "__MACOSX" not in entry.filename:
-                with archive.open(entry) as file:
-                    yield entry.filename.rpartition("/")[2], file
+                yield entry.filename.rpartition("/")[2], archive.open(entry)
 
 
 def is_workbook(data: bytes) -> bool:
