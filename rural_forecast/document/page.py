@@ -54,15 +54,6 @@ class Chapter:
 
 
 @dataclass(frozen=True, slots=True)
-class Attachment:
-    """A file that a page carries."""
-
-    name: str
-    kind: str
-    content: bytes
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """An exhibit, with chapters as its appendix."""
 
@@ -73,5 +64,4 @@ class Page:
     byline: str = ""
     credit: str = ""
     """The program that made it, at the foot."""
-    attachments: tuple[Attachment, ...] = ()
     look: Look = field(default=Look())

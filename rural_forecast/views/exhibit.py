@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
 
-from rural_forecast.document.page import Attachment, Chapter, Figure, Page, Section, Sheet
+from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Picture
 from rural_forecast.document.table import Cell, Column, Document, Remark, Table
 from rural_forecast.forecasting import registry
@@ -37,12 +37,10 @@ def page(
     title: str | None = None,
     author: str | None = None,
     date: str | None = None,
-    attachments: tuple[Attachment, ...] = (),
 ) -> Page:
     """Write the whole page, worded for readers who have no command line: of several markets, one that compares first.
 
-    `title`: names the one market, or the page of several; `appendix`: models, evidence, values and method follow;
-    `attachments`: files for the readers.
+    `title`: names the one market, or the page of several; `appendix`: models, evidence, values and method follow.
     """
     names = [market.name for market in markets]
     beside = len(names) > 1
@@ -62,8 +60,7 @@ def page(
             ]
             chapters.append(method(markets))
     title = title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0])
-    made = _page(title, sheets, chapters, (author, date), max(market.asked.origin for market in markets))
-    return replace(made, attachments=attachments)
+    return _page(title, sheets, chapters, (author, date), max(market.asked.origin for market in markets))
 
 
 def _page(

@@ -47,8 +47,6 @@ PAYLOADS = {
     "workbook escape": "_x001B_[31m",
 }
 OPENING = re.compile(r"\s*[=+\-@＝＋－＠].")
-DOWNLOADS = ("data:text/csv;base64,", "data:application/vnd.openxmlformats-officedocument.spreadsheetml.sheet;base64,")
-"""What a page offers to download."""
 MIXTURES = [" ".join([*PAYLOADS.values()][at : at + 4]) for at in range(0, len(PAYLOADS), 4)]
 """Four payloads at once, for outputs that are slow to make and do not care where a text begins."""
 
@@ -200,7 +198,7 @@ def test_pages_run_the_one_script_of_ours(mixture: str, cli: Cli, tmp_path: Path
     assert not {"img", "iframe", "object", "embed", "link", "base", "form"} & set(page.tags)
     assert not [name for name, _ in page.attributes if name.startswith("on")]
     links = [value for name, value in page.attributes if name in ("href", "src") and not value.startswith("#")]
-    assert all(value.startswith(DOWNLOADS) for value in links)
+    assert not links
     assert "49" not in re.findall(r">\s*49\s*<", text)
 
 

@@ -1,6 +1,6 @@
 """A page made by hand with everything a page can hold."""
 
-from rural_forecast.document.page import Attachment, Chapter, Figure, Page, Section, Sheet
+from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.table import Column, Table
 from tests.render.documents import remarks
 from tests.render.pictures import NASTY, fan, ranges
@@ -53,5 +53,4 @@ def page(title: str = "Rural online shopping") -> Page:
         ),
         byline="A. Analyst, 2026",
         credit="Made with rural-forecast.",
-        attachments=(Attachment("market.csv", "text/csv", b"year,value\n2016,482\n"),),
     )

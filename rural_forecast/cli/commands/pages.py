@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +16,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.render import formats
 
 if TYPE_CHECKING:
-    from rural_forecast.document.page import Attachment, Sheet
+    from rural_forecast.document.page import Sheet
     from rural_forecast.series.money.conversion import Exchange
     from rural_forecast.series.observation import Series
     from rural_forecast.views.exhibit import Market
@@ -53,18 +52,10 @@ def chart(
     of_one = {"--columns": columns, "--pool": ask.pool, "--target": ask.target}
     for option in (name for name, given in of_one.items() if given and len(chosen) > 1):
         raise UsageError(f"{option} is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
-    markets = [loading.in_terms(series, run, **others) for series in chosen]
-    results = [forecast(market.series, **market.ahead, **market.options) for market in markets]
-    last = max(result.target for result in results)  # one right edge for all
-    shown = [
-        market.shown(
-            loading.pooled(
-                with_record(result if result.target == last else forecast(market.series, year=last, **market.options)),
-                ask,
-            )
-        )
-        for market, result in zip(markets, results, strict=True)
-    ]
+    shown = []
+    for market in (loading.in_terms(series, run, **others) for series in chosen):
+        result = with_record(forecast(market.series, **market.ahead, **market.options))
+        shown.append(market.shown(loading.pooled(result, ask)))
     names = [result.history.series.label if len(shown) > 1 else "" for result in shown]
     notes = [note for name, result in zip(names, shown, strict=True) for note in _of_one(name, remarks(result.notes))]
     run.warn(notes, shown=False)
@@ -130,8 +121,7 @@ def exhibit(
                 market(one.series, ask=ask, opinions=appendix, currency=one.conversion, **one.ahead, **one.options)
                 for one in markets
             ]
-        attached = tuple(_data(pages)) if appendix and run.format == "html" else ()
-        made = page(pages, appendix=appendix, attachments=attached, **heading)
+        made = page(pages, appendix=appendix, **heading)
         for one in pages:
             tested = one.comparison.tested if appendix else None
             notes = [*remarks(one.forecast.notes), *(remarks(tested.notes) if tested else ())]
@@ -178,16 +168,3 @@ def _dressed(sheet: Sheet, run: Run, *, alone: bool) -> Sheet:
     picture = run.dressed(sheet.picture, name=name)
     sources = (run.ask.credit,) if run.ask.credit else sheet.sources
     return replace(sheet, picture=picture, heading=picture.title, range=picture.subtitle, sources=sources)
-
-
-def _data(markets: Sequence[Market]) -> Iterator[Attachment]:
-    from rural_forecast.document.page import Attachment
-    from rural_forecast.views.project import document
-
-    for one in markets:
-        shown = document(one.forecast, history=True)
-        name = " ".join(re.sub(r"[^\w().,-]", " ", one.name).split())
-        yield Attachment(f"{name}.csv", "text/csv", str(formats.render(shown, "csv")).encode())
-        workbook = formats.render(shown, "xlsx")
-        kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-        yield Attachment(f"{name}.xlsx", kind, workbook if isinstance(workbook, bytes) else workbook.encode())

@@ -40,7 +40,6 @@ def render(page: Page, **_: Any) -> str:
         drawn=_drawn,
         columns=read_columns,
         kind=_kind,
-        encoded=lambda file: b64encode(file.content).decode(),
     )
     return encodable(text).rstrip("\n") + "\n"
 
