@@ -1,4 +1,4 @@
-"""What the readers' targets share: options from the first two bytes, then the file."""
+"""The readers of text: the first byte chooses a format, two more options, the rest is the file."""
 
 import math
 from collections.abc import Mapping
@@ -66,3 +66,18 @@ def _look_through(series: Series) -> None:
     check(series)
     with refusals():
         promised(series)
+
+
+_SUFFIXES = {
+    "csv": ("csv", "txt", "xml", "html"),  # its reader looks at the beginning for the others
+    "tsv": ("tsv",),
+    "json": ("json",),
+    "ndjson": ("ndjson", "jsonl"),
+}
+SEEDS = [bytes([place]) + seed for place, suffixes in enumerate(_SUFFIXES.values()) for seed in seeds(*suffixes)]
+
+
+def test(data: bytes) -> None:
+    """Read a text."""
+    kind = list(_SUFFIXES)[data[0] % len(_SUFFIXES)] if data else "csv"
+    try_reading(data[1:], kind)
