@@ -17,63 +17,58 @@ from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spell
 from rural_forecast.render import error as rendering
 from rural_forecast.render.formats import BY_NAME, from_suffix
 from rural_forecast.system import inputs, output
-from rural_forecast.system.context import holding
-from rural_forecast.system.process import lack_of_resources
+from rural_forecast.system.process import holding, lack_of_resources
 from rural_forecast.text.cells import without_controls
 
 
 def run(arguments: Sequence[str] | None = None) -> int:
     """Run a command line, and return its exit code."""
+    words = list(sys.argv[1:] if arguments is None else arguments)
     with holding(spelling, as_option), inputs.recorded():
-        return _run(list(sys.argv[1:] if arguments is None else arguments))
+        try:
+            code = _carried_out(words)
+        except BaseException as error:  # noqa: BLE001 - no user sees a traceback without -v
+            return _told(error, words)
+    return _told(KeyboardInterrupt(), words) if code == INTERRUPTED else code
 
 
-def _run(arguments: list[str]) -> int:
-    try:
-        _require_destination(arguments)
-        if arguments[:1] == ["help"]:
-            if arguments[1:] == ["exit-codes"]:
-                streams.write("".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None)
-                return 0
-            arguments = [*(name for name in arguments[1:] if name != "help"), "--help"]
-        code = program().main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
-        if output.is_open():
-            output.pour()
-    except RuralForecastError as error:
+def _carried_out(arguments: list[str]) -> int:
+    if not any(argument.startswith(("-o", "--output")) for argument in arguments):
+        output.require_open()  # Typer would print help into a closed one without an error
+    if arguments[:1] == ["help"]:
+        if arguments[1:] == ["exit-codes"]:
+            streams.write("".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None)
+            return 0
+        arguments = [*(name for name in arguments[1:] if name != "help"), "--help"]
+    code = program().main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
+    if output.is_open():
+        output.pour()
+    return int(code or 0)
+
+
+def _told(error: BaseException, arguments: Sequence[str]) -> int:
+    """Report an error in words, and return its exit code; a closed pipe is none."""
+    if isinstance(error, RuralForecastError):
         return _report(error, arguments)
-    except typer.TyperException as error:
+    if isinstance(error, typer.TyperException):
         return _report(usage_errors.of_typer(error, PROGRAM), arguments)
-    except KeyboardInterrupt:
-        return _interrupted()
-    except BrokenPipeError:
+    if isinstance(error, KeyboardInterrupt):
+        streams.say("interrupted")
+        return INTERRUPTED
+    if isinstance(error, BrokenPipeError) or (isinstance(error, SystemExit) and _pipe_closed(error)):
         output.silence(sys.stdout)
         return 0
-    except (MemoryError, OSError, ImportError) as error:
-        return _failed(error, arguments)
-    except SystemExit as stop:
-        if _pipe_closed(stop):
-            output.silence(sys.stdout)
-            return 0
-        return stop.code if isinstance(stop.code, int) else DEFECT
-    except Exception as defect:  # noqa: BLE001 - no user sees a traceback without -v
-        return _defect(defect, arguments)
-    return _interrupted() if code == INTERRUPTED else int(code or 0)
-
-
-def _failed(error: MemoryError | OSError | ImportError, arguments: Sequence[str]) -> int:
-    """Report a lack of memory, files or processes; or a full standard output, to which Typer writes help itself."""
+    if isinstance(error, SystemExit):
+        return error.code if isinstance(error.code, int) else DEFECT
     scarce = lack_of_resources(error)
+    if scarce is None and isinstance(error, OSError) and error.filename is None:  # Typer writes help itself
+        scarce = output.unwritable(None, error)
     if scarce is not None:
         return _report(scarce, arguments)
-    if isinstance(error, OSError) and error.filename is None:
-        return _report(output.unwritable(None, error), arguments)
-    return _defect(error, arguments)
-
-
-def _require_destination(arguments: Sequence[str]) -> None:
-    """Fail if standard output is closed and no file is named; Typer would print help into it without an error."""
-    if not any(argument.startswith(("-o", "--output")) for argument in arguments):
-        output.require_open()
+    if {"-v", "--verbose"} & set(arguments):
+        streams.say(without_controls("".join(format_exception(error)).rstrip()))
+    message = f"This is a defect of {PROGRAM}: {type(error).__name__}: {error}"
+    return _report(RuralForecastError(message, "Run it again with -v and report what it prints."), arguments)
 
 
 def _pipe_closed(stop: BaseException | None) -> bool:
@@ -83,18 +78,6 @@ def _pipe_closed(stop: BaseException | None) -> bool:
             return True
         stop = stop.__cause__ or stop.__context__
     return False
-
-
-def _defect(defect: Exception, arguments: Sequence[str]) -> int:
-    if {"-v", "--verbose"} & set(arguments):
-        streams.say(without_controls("".join(format_exception(defect)).rstrip()))
-    message = f"This is a defect of {PROGRAM}: {type(defect).__name__}: {defect}"
-    return _report(RuralForecastError(message, "Run it again with -v and report what it prints."), arguments)
-
-
-def _interrupted() -> int:
-    streams.say("interrupted")
-    return INTERRUPTED
 
 
 def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:

@@ -21,8 +21,8 @@ from rural_forecast.errors import RuralForecastError, spelling
 from rural_forecast.render.error import as_json
 from rural_forecast.series.source_names import is_file, is_toml, split
 from rural_forecast.system import inputs
-from rural_forecast.system.context import holding
 from rural_forecast.system.extras import data_folder, need
+from rural_forecast.system.process import holding
 from rural_forecast.version import __version__
 
 INSTRUCTIONS = (

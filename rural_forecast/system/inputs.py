@@ -14,7 +14,7 @@ from contextvars import ContextVar
 from typing import BinaryIO
 
 from rural_forecast.errors import UsageError, option
-from rural_forecast.system.context import holding
+from rural_forecast.system.process import holding
 
 STANDARD_INPUT, STANDARD_OUTPUT = 0, 1
 File = str | os.PathLike[str] | int

@@ -187,8 +187,6 @@ def pour(chunks: Iterable[bytes] = ()) -> None:
     Raises OutputError if it is closed, or cannot be written; BrokenPipeError if its reader closed the pipe.
     """
     require_open()
-    with suppress(OSError, ValueError):
-        os.set_blocking(sys.stdout.fileno(), True)  # another process may have made the shared pipe non-blocking
     try:
         sys.stdout.flush()
         for data in chunks:

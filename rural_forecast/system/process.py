@@ -1,24 +1,32 @@
-"""The process: signals, BLAS threads, and a lack of memory, open files or processes."""
+"""The process: signals, BLAS threads, values that hold for a while, and a lack of memory, open files or processes."""
 
 from __future__ import annotations
 
 import errno
 import os
 import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from types import FrameType
+from typing import TypeVar
 
 from rural_forecast.errors import OutputError
 
+T = TypeVar("T")
 BLAS_THREADS = ("OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
-_MEMORY = "There is not enough memory.", "Free some, raise the limit, or split the input into smaller files."
-_FILES = "Too few files may be open at once.", "Raise the limit, such as ulimit -n 1024."
-SCARCE = {
-    errno.ENOMEM: _MEMORY,
-    errno.EMFILE: _FILES,
-    errno.ENFILE: _FILES,
-    errno.EAGAIN: ("No further process may be started.", "Raise the limit, or use one worker."),
-}
-_UNMAPPED = ("failed to map segment", "annot allocate memory")
+SCARCE = frozenset({errno.ENOMEM, errno.EMFILE, errno.ENFILE, errno.EAGAIN})
+"""Errors for a lack of memory, open files or processes."""
+
+
+@contextmanager
+def holding(variable: ContextVar[T], value: T) -> Iterator[None]:
+    """Give a variable a value within the block, in one thread or task."""
+    token = variable.set(value)
+    try:
+        yield
+    finally:
+        variable.reset(token)
 
 
 def pin_blas() -> None:
@@ -59,15 +67,9 @@ def occupy_closed_streams() -> None:
 
 def lack_of_resources(error: BaseException) -> OutputError | None:
     """The error to report for a lack of resources; None for any other error."""
-    if isinstance(error, OSError) and error.errno in SCARCE:
-        return OutputError(*SCARCE[error.errno], code="resources")
-    if isinstance(error, MemoryError) or (isinstance(error, ImportError) and _unmapped(error)):
-        return OutputError(*_MEMORY, code="resources")
-    return None
-
-
-def _unmapped(error: BaseException | None) -> bool:
-    """Find a library that did not fit into memory in the chain of errors."""
-    while error and not any(words in str(error) for words in _UNMAPPED):
-        error = error.__cause__ or error.__context__
-    return error is not None
+    memory = isinstance(error, MemoryError) or (isinstance(error, ImportError) and "failed to map" in str(error))
+    if not memory and not (isinstance(error, OSError) and error.errno in SCARCE):
+        return None
+    why = getattr(error, "strerror", None) or "Cannot allocate memory"
+    hint = "Raise the limit, use one worker, or split the input into smaller files."
+    return OutputError(f"There is too little to run with: {why}.", hint, code="resources")

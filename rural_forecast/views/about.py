@@ -17,7 +17,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.system.context import holding
+from rural_forecast.system.process import holding
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.version import __version__
 

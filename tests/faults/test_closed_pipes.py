@@ -84,19 +84,3 @@ def test_standard_input_is_closed(source: Path) -> None:
     assert (done.code, done.err) == (0, "")
     for command in ("project", "batch"):
         assert shell(f"rf {command} - <&-").code == 3
-
-
-def test_a_reader_that_lets_nobody_wait(source: Path) -> None:
-    """Some parents hand over a pipe that does not wait, so that a full one refuses."""
-    mine, theirs = os.pipe()
-    os.set_blocking(theirs, False)
-    process = subprocess.Popen(
-        [*PROGRAM, "batch", str(source), "-q"], stdout=theirs, stderr=subprocess.PIPE, env=environment()
-    )
-    os.close(theirs)
-    with os.fdopen(mine, "rb") as pipe:
-        out = pipe.read()
-    _, err = process.communicate(timeout=HANG_SECONDS)
-    assert (process.returncode, err) == (0, b"")
-    assert len(out) > 65_536
-    assert out.endswith(b"\n")

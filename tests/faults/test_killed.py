@@ -73,16 +73,6 @@ def test_what_whoever_started_us_had_ignored_stays_ignored(tmp_path: Path, sourc
     assert (tmp_path / "out.csv").exists()
 
 
-def test_a_timer_that_ends_it_finds_it_gone(tmp_path: Path, source: Path) -> None:
-    line = ["timeout", "1h", *PROGRAM, "batch", str(source), "--all-models", "--workers", "2", "-o", "out.csv"]
-    timer = subprocess.Popen(line, cwd=tmp_path, env=environment(), stderr=subprocess.PIPE, start_new_session=True)
-    until(lambda: hidden(tmp_path))
-    timer.send_signal(signal.SIGALRM)  # the hour is over
-    _, err = timer.communicate(timeout=HANG_SECONDS)
-    assert (timer.returncode, err) == (124, b"")
-    assert list(tmp_path.iterdir()) == []
-
-
 @pytest.mark.parametrize("workers", ["1", "2"])
 def test_kill_9_ends_the_workers_and_keeps_the_earlier_output(tmp_path: Path, source: Path, workers: str) -> None:
     out = tmp_path / "out.csv"

@@ -10,7 +10,6 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.system.process import lack_of_resources
 from tests import programs
 from tests.faults.disks import read_only
 from tests.programs import PROGRAM, Done, ended, environment, panel, quiet
@@ -137,12 +136,3 @@ def test_little_memory_is_told_in_a_sentence(kilobytes: int, tmp_path: Path) -> 
         return
     assert done.code == 6, done
     assert [path.name for path in tmp_path.iterdir()] == ["panel.csv"]
-
-
-def test_want_of_memory_behind_a_general_remark_is_told() -> None:
-    error = ImportError("Error importing numpy")
-    error.__cause__ = ImportError("libopenblas.so: failed to map segment from shared object")
-    told = lack_of_resources(error)
-    assert told is not None
-    assert told.code == "resources"
-    assert lack_of_resources(ImportError("no such name")) is None

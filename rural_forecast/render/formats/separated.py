@@ -16,7 +16,7 @@ from contextvars import ContextVar
 from rural_forecast.document.table import Column, Document
 from rural_forecast.render.formats import Format
 from rural_forecast.render.records import Layout, Writer
-from rural_forecast.system.context import holding
+from rural_forecast.system.process import holding
 from rural_forecast.text.cells import without_controls
 
 _guard: ContextVar[bool] = ContextVar("guard", default=True)
