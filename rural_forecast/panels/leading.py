@@ -59,16 +59,13 @@ class Leading(NamedTuple):
             markets = counted(len(self.markets), "market")
             text = f"No leading market: none of {markets} was at the last value of a node a year ago or earlier."
             return Note("no_leader", text, warning=True)
-        tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')}"
-        if not self.chosen:
-            how = f"by the learned weights, as {tried} are too few to choose others"
-        elif not self.scale:
-            how = f"but with no weight: in {tried} the nodes alone erred least"
-        else:
-            less = f"{100 * (1 - self.errors[self.scale] / self.errors[0.0]):.0f} % less than none"
-            how = f"by {self.scale:g} times the learned weights: in {tried} these erred least, {less}"
         names = {name: None for names in self.followed.values() for name in names}
-        text = f"{counted(len(self.followed), 'node')} can follow {listed([*names][:5])}, {how}."
+        nodes, how = f"{counted(len(self.followed), 'node')} can follow {listed([*names][:5])}", "are too few to choose"
+        if self.chosen:
+            less = 100 * (1 - self.errors[self.scale] / self.errors[0.0])
+            how = f"erred least with that, {less:.0f} % less than without leaders"
+        tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')} {how}"
+        text = f"{nodes}, by {self.scale:g} times the learned weights: {tried}."
         return Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
 
 

@@ -27,7 +27,7 @@ from rural_forecast.notes import Note
 from rural_forecast.panels import tree as trees
 from rural_forecast.panels.leading import Leading, histories, leading
 from rural_forecast.panels.reconcile import Method, factors, loose, narrowed, nested, reconcile
-from rural_forecast.panels.tree import SEPARATOR, Misfit, Tree, from_ids, from_parents
+from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Conversion, Exchange
 from rural_forecast.series.money.prices import deflator
@@ -60,9 +60,6 @@ class PanelForecast(Comparable):
     """The first year of the history."""
     history: Array
     """Shape (node, year), NaN where unknown; a whole without values of its own is the sum of its parts."""
-    last: Array
-    """The last value of each node, of its own last year; shape (node,)."""
-    misfits: tuple[Misfit, ...]
     base: Array
     """Each node forecast on its own; shape (node, year)."""
     values: Array
@@ -82,6 +79,13 @@ class PanelForecast(Comparable):
     def headline(self) -> int:
         """Place of the level that sentences name."""
         return headline(self.levels)
+
+    @property
+    def last(self) -> Array:
+        """The last value of each node, of its own last year; shape (node,)."""
+        ends = self.history.shape[1] - 1 - np.isfinite(self.history)[:, ::-1].argmax(axis=1)
+        last: Array = self.history[np.arange(len(ends)), ends]
+        return last
 
     def __repr__(self) -> str:
         return f"<PanelForecast of {len(self.tree.names):,} nodes: {self.years[0]} to {self.years[-1]}>"
@@ -186,8 +190,8 @@ def of_tree(
 ) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel; `like`: markets that may be ahead."""
     known, first = trees.table(tree, read)
-    misfits = trees.misfits(tree, known, first)
     nodes = trees.panel_of(tree, known, first, unit)
+    notes = tuple(trees.notes(tree, known, first, nodes.origins))
     named = [(tree.names[node], read.ids[at]) for node, at in enumerate(tree.series.tolist()) if at >= 0]
     within = {node: read.within[name] for node, name in named if name in read.within}
     nodes = nodes._replace(within=within, totals=read.with_totals().totals)
@@ -205,7 +209,6 @@ def of_tree(
         asked = asked._replace(leaders=leaders, lead=found.scale)
     made = [part for some in spread(partial(_answered, request=asked), nodes.sliced(SLICE)) for part in some]
     base, lower, upper = _forecasts(made, asked, target - origin)
-    last = nodes.values[nodes.offsets[1:] - 1]
     weighed = every.index(WEIGHED)
     factor = factors(tree, upper[weighed] - lower[weighed], loose(nodes.lengths)[:, None])
     lower, upper = narrowed(base, lower, upper, factor)
@@ -237,18 +240,13 @@ def of_tree(
         method=method,
         first=first,
         history=known,
-        last=last,
-        misfits=misfits,
         base=base,
         values=values,
         lower=lower,
         upper=upper,
         model=asked.slots[0],
         unit=unit,
-        notes=(
-            *((found.note(),) if found else ()),
-            *trees.notes(tree, known, range(first, origin + 1), nodes.origins, misfits),
-        ),
+        notes=(*((found.note(),) if found else ()), *notes),
         leading=found,
     )
 
@@ -259,16 +257,9 @@ def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
     known = range(result.first, result.first + result.history.shape[1])
     past, ahead = (np.array([how.rate(year) for year in years]) for years in (known, result.years))
     values, lower, upper = converted(result.values, result.lower, result.upper, result.years, how)
-    ends = result.history.shape[1] - 1 - np.isfinite(result.history)[:, ::-1].argmax(axis=1)
-    misfits = tuple(
-        gap._replace(whole=how.value(gap.whole, gap.year), parts=how.value(gap.parts, gap.year))
-        for gap in result.misfits
-    )
     return replace(
         result,
         history=result.history / past,
-        last=result.last / past[ends],
-        misfits=misfits,
         base=result.base / ahead,
         values=values,
         lower=lower,

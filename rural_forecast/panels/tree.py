@@ -73,10 +73,6 @@ def from_ids(ids: Sequence[str], separator: str = SEPARATOR) -> tuple[Tree, tupl
 
     A part with the name of a total means all: `North / Total` is the node `North`, and `Total` the whole. One root that
     all ids share is the whole.
-
-    >>> tree, _ = from_ids(["North / A", "North / B", "South / A"])
-    >>> tree.names, tree.parents.tolist()
-    (('total', 'North', 'South', 'North / A', 'North / B', 'South / A'), [-1, 0, 0, 1, 1, 2])
     """
     parents: dict[str, str] = {}
     own: dict[str, int] = {}
@@ -141,23 +137,18 @@ def _ordered(parents: Mapping[str, str], own: Mapping[str, int]) -> Tree:
     )
 
 
-HEADS = ("child", "parent")
-
-
 def read_parents(path: str | Path) -> dict[str, str]:
-    """The parent of each child of a file with these two columns."""
-    name = name_of(str(path))
-    grid = grids(read_bytes(str(path)), name)[0]
+    """The parent of each child of a file with the columns `child` and `parent`."""
+    grid = grids(read_bytes(str(path)), name_of(str(path)))[0]
     names = [text.casefold() for text in grid.texts(0)]
-    if not {*HEADS} <= {*names}:
+    if not {"child", "parent"} <= {*names}:
         raise InputError(f"{grid.name} has no columns child and parent.", "Name its two columns so.")
     parents: dict[str, str] = {}
     for row in range(1, len(grid.index)):
-        child, parent = (grid.text(row, names.index(head)) for head in HEADS)
-        if not child and parent:
-            raise InputError(f"{parent} has a part without a name.", "Name the child.", place=grid.place(row, 0))
-        if parents.setdefault(child, parent) != parent:
-            raise InputError(f"{child} has two parents.", "Keep one of them.", place=grid.place(row, 0))
+        child, parent = (grid.text(row, names.index(head)) for head in ("child", "parent"))
+        if (not child and parent) or parents.setdefault(child, parent) != parent:
+            what = f"{child} has two parents" if child else f"{parent} has a part without a name"
+            raise InputError(f"{what}.", "Give each part one row.", place=grid.place(row, 0))
     if not parents:
         raise InputError(f"{grid.name} has no rows below its head.", "Give each part a row: child,parent.")
     return parents
@@ -182,53 +173,37 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
             raise InputError(problem, "Write the series in a larger unit.")
         at = at[tree.series[at] < 0]
         values[at] = sums[at]
-        empty = at[np.isnan(values[at]).all(axis=1)]
-        if len(empty):
-            raise _apart(tree, values, first, int(empty[0]))
+        if (empty := at[np.isnan(values[at]).all(axis=1)]).size:
+            problem = f"The parts of {tree.names[empty[0]]} have no year in common."
+            raise InputError(problem, "Give them values of the same years, or leave one out.")
     return values, first
 
 
-def _apart(tree: Tree, values: Array, first: int, node: int) -> InputError:
-    """The refusal of a sum whose parts share no year, with the part that ends first and the one that begins last."""
-    known, parts = np.isfinite(values), np.flatnonzero(tree.parents == node)
-    begins, ends = first + known.argmax(axis=1), first + values.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
-    early, late = parts[ends[parts].argmin()], parts[begins[parts].argmax()]
-    apart = f"{tree.names[early]} ends in {ends[early]}, and {tree.names[late]} begins in {begins[late]}"
-    problem = f"The parts of {tree.names[node]} have no year in common: {apart}."
-    return InputError(problem, "Give them values of the same years, or leave one out.")
+def _misfits(tree: Tree, values: Array, first: int) -> tuple[list[int], str]:
+    """Wholes whose history is not the sum of their parts, the one that misses it most first; and how that one does.
 
-
-class Misfit(NamedTuple):
-    """A whole whose history is not the sum of its parts, in the year in which it misses it most."""
-
-    node: int
-    year: int
-    whole: float
-    parts: float
-
-
-def misfits(tree: Tree, values: Array, first: int) -> tuple[Misfit, ...]:
-    """Wholes whose history is not the sum of their parts, the one that misses it most first."""
+    Raises InputError if one misses it by far in most years.
+    """
     inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     own, sums = values[inner], tree.sums(values)[inner]
     with np.errstate(divide="ignore", invalid="ignore"):
         off = np.nan_to_num(np.abs(sums - own) / np.maximum(np.abs(own), np.abs(sums)))
     known = np.isfinite(sums) & np.isfinite(own)
-    worst, most = off.argmax(axis=1), off.max(axis=1)
-    found = [
-        Misfit(int(inner[row]), first + int(year), float(own[row, year]), float(sums[row, year]))
-        for row, year in enumerate(worst.tolist())
-    ]
     gross = ((off > GROSS).sum(axis=1) > known.sum(axis=1) / 2) & known.any(axis=1)
+    order = np.argsort(-np.where(gross, np.inf, off.max(axis=1)), kind="stable")
+    found = [int(row) for row in order if off[row].max() > ROUNDING]
+    if not found:
+        return [], ""
+    row, at = found[0], int(off[found[0]].argmax())
+    gap = f"{number(float(own[row, at]))} in {first + at}, and its parts come to {number(float(sums[row, at]))}"
+    name = tree.names[inner[row]]
     if gross.any():
-        one = found[int(gross.argmax())]
-        sides = f"in {one.year} they come to {number(one.parts)}, and it is {number(one.whole)}"
-        problem = f"The parts of {tree.names[one.node]} are not its parts: {sides}."
+        problem = f"The parts of {name} are not its parts: it is {gap}."
         raise InputError(problem, "Correct the file, or say what the parts are.")
-    return tuple(found[row] for row in np.argsort(-most, kind="stable").tolist() if most[row] > ROUNDING)
+    return [int(inner[row]) for row in found], f"{name}: {gap}"
 
 
-def sums_of_siblings(tree: Tree, values: Array) -> Integers:
+def _sums_of_siblings(tree: Tree, values: Array) -> Integers:
     """Nodes that are the sum of their siblings in every year, of two or more: totals by another name."""
     count = np.bincount(tree.parents[tree.parents >= 0], minlength=len(tree.names))
     nodes = np.flatnonzero((tree.parents >= 0) & (count[tree.parents] > 2))
@@ -239,7 +214,7 @@ def sums_of_siblings(tree: Tree, values: Array) -> Integers:
     return totals
 
 
-def starting_late(tree: Tree, values: Array) -> Integers:
+def _starting_late(tree: Tree, values: Array) -> Integers:
     """Sums whose history begins after that of one of their parts, as another part begins later."""
     first = np.isfinite(values).argmax(axis=1)
     parts = np.flatnonzero(tree.parents >= 0)
@@ -258,45 +233,33 @@ def panel_of(tree: Tree, values: Array, first: int, unit: str) -> Panel:
     return Panel(tree.names, offsets, values[known], last.astype(np.int64), [unit] * len(tree.names))
 
 
-def notes(
-    tree: Tree, known: Array, years: Sequence[int], origins: Integers, misfits: Sequence[Misfit]
-) -> Iterator[Note]:
-    """Notes on the histories, in the order in which they are shown; `years` are those of the history."""
-    names = tree.names
-    wholes = np.flatnonzero(~tree.leaves & (tree.series >= 0))
-    if len(wholes):
-        node, count = names[wholes[0]], len(wholes)
-        which, them = (f"{node} is", "it") if count == 1 else (f"{count:,} series, first {node}, are", "them")
-        agree = "" if misfits else f", and the parts add up to {them}"
-        yield Note("wholes_given", f"{which} read as the whole of others, not as one more part{agree}.")
-    if misfits:
-        worst = misfits[0]
-        gap = f"{number(worst.whole)} in {worst.year}, and its parts come to {number(worst.parts)}"
-        text = f"{_several(len(misfits), 'whole')} not the sum of the parts in the history, most of all "
-        text += f"{names[worst.node]}: {gap}. Forecasts add up all the same."
-        yield Note("does_not_add_up", text, warning=True)
-    twice = sums_of_siblings(tree, known)
-    if len(twice):
-        node, whole = names[twice[0]], names[tree.parents[twice[0]]]
-        others = f", as {len(twice) - 1:,} others are" if len(twice) > 1 else ""
-        text = f"{node} is the sum of the other parts of {whole} in every year{others}, so the whole counts "
-        yield Note("counted_twice", f"{text}them twice.", warning=True, advice="Call it Total, or leave it out.")
-    roots = np.flatnonzero(tree.parents < 0)
-    if len(roots) > 1:
-        some = listed(names[root] for root in roots[:5].tolist()) + (" and more" if len(roots) > 5 else "")
-        text = f"The tree has {len(roots):,} wholes that do not add up to one: {some}. A name may be misspelt."
-        yield Note("several_wholes", text, warning=True)
-    late = starting_late(tree, known)
-    if len(late):
-        begins = years[0] + int(np.isfinite(known[late[0]]).argmax())
-        text = f"{_several(len(late), 'sum')} known from a later year than some parts, as another part starts later: "
-        yield Note("starts_late", f"{text}first {names[late[0]]}, in {begins}.", warning=True)
+def notes(tree: Tree, known: Array, first: int, origins: Integers) -> Iterator[Note]:
+    """Notes on the histories, the first year of which is `first`. Raises InputError if parts do not fit their whole."""
     origin = int(origins.max())
-    early = np.flatnonzero(origins < origin)
+    wholes, (missed, gap) = np.flatnonzero(~tree.leaves & (tree.series >= 0)), _misfits(tree, known, first)
+    if len(wholes):
+        agree = "" if missed else ", and the parts add up"
+        yield Note("wholes_given", f"Read as a whole, not as one more part: {_some(tree, wholes)}{agree}.")
+    if missed:
+        text = f"{counted(len(missed), 'whole')} missed by the sum of the parts in the history, most of all {gap}."
+        yield Note("does_not_add_up", f"{text} Forecasts add up all the same.", warning=True)
+    twice, roots = _sums_of_siblings(tree, known), np.flatnonzero(tree.parents < 0)
+    if len(twice):
+        text = f"The sum of the other parts of its whole in every year, so counted twice: {_some(tree, twice)}."
+        yield Note("counted_twice", text, warning=True, advice="Call it Total, or leave it out.")
+    if len(roots) > 1:
+        text = f"The tree has wholes that do not add up to one: {_some(tree, roots)}. A name may be misspelt."
+        yield Note("several_wholes", text, warning=True)
+    late, early = _starting_late(tree, known), np.flatnonzero(origins < origin)
+    if len(late):
+        begins = first + int(np.isfinite(known[late[0]]).argmax())
+        text = f"Known from a later year than some parts, the first from {begins}: {_some(tree, late)}."
+        yield Note("starts_late", text, warning=True)
     if len(early):
-        text = f"{_several(len(early), 'node')} forecast from an end before {origin}, first {names[early[0]]} from "
-        yield Note("ends_early", f"{text}{origins[early[0]]}.", warning=True)
+        text = f"Forecast from an end before {origin}, the first from {origins[early[0]]}: {_some(tree, early)}."
+        yield Note("ends_early", text, warning=True)
 
 
-def _several(count: int, what: str) -> str:
-    return f"{counted(count, what)} {'is' if count == 1 else 'are'}"
+def _some(tree: Tree, nodes: Integers) -> str:
+    """The names of nodes, of many the first five."""
+    return listed(tree.names[node] for node in nodes[:5].tolist()) + (f" of {len(nodes):,}" if len(nodes) > 5 else "")
