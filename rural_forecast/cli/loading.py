@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import kind_of
-from rural_forecast.cli.options import AHEAD, QUESTION, WINDOW, Options
+from rural_forecast.cli.options import AHEAD, QUESTION, Options
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, of_file
 from rural_forecast.series.source import chosen, read
 from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_file, is_folder, split
@@ -32,9 +32,7 @@ class Market(NamedTuple):
     """A series in the prices that are asked for, the arguments of its forecast, and the currency of its results."""
 
     series: Series
-    ahead: dict[str, Any]
-    """How far it is forecast: a year, or a horizon, or neither."""
-    options: dict[str, Any]
+    asked: dict[str, Any]
     conversion: Exchange | None
 
     def shown(self, result: R) -> R:
@@ -47,11 +45,22 @@ def market(source: str | None, run: Run) -> Market:
     return in_terms(series(source, run), run, **others(source, run))
 
 
+def markets(sources: Sequence[str] | None, run: Run) -> list[Market]:
+    """Read every series of several sources likewise."""
+    beside = others(sources[0] if sources else None, run)
+    return [in_terms(series, run, **beside) for series in several(sources, run)]
+
+
 def in_terms(series: Series, run: Run, **others: Any) -> Market:
     """Put a series, with other arguments of its forecast, in the terms that are asked for."""
     ask, series = run.ask, real(series, run.ask)
-    options = question(ask) | stated(allow_gaps=ask.allow_gaps) | others
-    return Market(series, ahead(ask), options, conversion(ask, series.unit))
+    asked = ask.stated(f"{AHEAD} {QUESTION} allow_gaps") | measure(ask) | others
+    return Market(series, asked, conversion(ask, series.unit))
+
+
+def measure(ask: Options) -> dict[str, Any]:
+    """The measure as an argument of a forecast; others than a cumulative one are of the reader."""
+    return {"measure": ask.measure} if ask.measure == "cumulative" else {}
 
 
 def real(series: Series, ask: Options) -> Series:
@@ -62,28 +71,6 @@ def real(series: Series, ask: Options) -> Series:
 
     how = deflator(series.unit, ask.real, inflation=inflation(ask), as_of=ask.as_of)
     return deflated(series, how, ask.since, ask.until)
-
-
-def ahead(ask: Options) -> dict[str, Any]:
-    """How far to forecast, as arguments of the Python API."""
-    return stated(**{name: getattr(ask, name) for name in AHEAD.split()})
-
-
-def question(ask: Options) -> dict[str, Any]:
-    """The options of a forecast that are stated, as arguments of the Python API."""
-    given = {name: getattr(ask, name) for name in QUESTION.split()}
-    given["models"], given["levels"] = given.pop("model"), given.pop("level")
-    return stated(**given, measure=ask.measure if ask.measure == "cumulative" else None)  # others are of the reader
-
-
-def window(ask: Options) -> dict[str, Any]:
-    """The choice of points that is stated."""
-    return stated(**{name: getattr(ask, name) for name in WINDOW.split()})
-
-
-def stated(**options: Any) -> dict[str, Any]:
-    """The options that are not left out; a basis of levels as published is none."""
-    return {name: value for name, value in options.items() if value is not False and value not in (None, [], "levels")}
 
 
 def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:

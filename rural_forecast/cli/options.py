@@ -63,6 +63,7 @@ SHOWING, KEEPING = "format output color quiet verbose", "keep date"
 class Options:
     """Every option that commands share: a name means the same in each. One that a command lacks has its default."""
 
+    _in_python: ClassVar[dict[str, str]] = {"model": "models", "level": "levels"}
     sections: ClassVar[dict[Section, str]] = {
         "Evidence": f"{LIMITS} {MARKETS} {DRIVERS} {POOLING}",
         "Money": MONEY,
@@ -85,6 +86,13 @@ class Options:
         for name, option in vars(type(self)).items():
             if isinstance(option, Option):
                 setattr(self, name, stated.get(name, option.default))
+
+    def stated(self, names: str) -> dict[str, Any]:
+        """Those that are not left out, as arguments of the Python API; a basis of levels as published is none."""
+        given = {self._in_python.get(name, name): getattr(self, name) for name in names.split()}
+        return {
+            name: value for name, value in given.items() if value is not False and value not in (None, [], "levels")
+        }
 
     year: int | None = value("YEAR", "Last year to forecast.", left_out="two years ahead", brief=True)
     horizon: int | None = value("YEARS", "Years ahead of the last year used.", needs=only.NO_YEAR)

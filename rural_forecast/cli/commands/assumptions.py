@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import loading, parsing, streams
 from rural_forecast.cli import options as opt
@@ -69,7 +71,8 @@ def scenario(
     run = Run(ask)
     file = None if scenarios is None else read_scenarios(scenarios)
     stated = [*file.scenarios] if file else []
-    assumed = loading.stated(growth=growth, ceiling=ask.ceiling, shock=shock, override=override)
+    given: dict[str, Any] = {"growth": growth, "ceiling": ask.ceiling, "shock": shock, "override": override}
+    assumed = {name: value for name, value in given.items() if value is not None}
     if assumed:
         stated.append(Scenario(name=" and ".join(assumed) if name is None else name, reason=reason or "", **assumed))
     elif not stated or reason is not None or name is not None:
@@ -82,7 +85,7 @@ def scenario(
         market = loading.in_terms(file.series, run)
     else:
         market = loading.market(source, run)
-    result = market.shown(compute(market.series, *stated, **market.ahead, **market.options))
+    result = market.shown(compute(market.series, *stated, **market.asked))
     run.keep(lambda: document(result), market.series.label, result.baseline.origin)
     run.show(document(result, history=ask.history), "scenario", result)
 
@@ -124,7 +127,7 @@ def size(
         streams.write(without_controls(load(model).file.text), ask.output)
         return
     run = Run(ask)
-    asked = loading.ahead(ask) | loading.stated(levels=ask.level, real=ask.real)
+    asked = ask.stated(f"{opt.AHEAD} level real")
     result = size_up(model, draws=draws, seed=seed, inflation=loading.inflation(ask), **asked)
     result = loading.converted(result, loading.conversion(ask, result.main.unit))
     loading.after_reading([driver.series for driver in result.model.series], run)

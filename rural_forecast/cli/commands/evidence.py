@@ -33,7 +33,7 @@ def compare(
     run = Run(ask)
     market = loading.market(source, run)
     with run.spinner("Fitting every model at every origin"):
-        result = market.shown(compare_models(market.series, **market.ahead, **market.options))
+        result = market.shown(compare_models(market.series, **market.asked))
     run.show(document(result, all_models=all_models), "compare", result)
 
 
@@ -62,7 +62,7 @@ def backtest(
     run = Run(ask)
     market = loading.market(source, run)
     with run.spinner("Fitting every model at every origin"):
-        result = score(market.series, opinions=ask.all_models, **market.ahead, **market.options)
+        result = score(market.series, opinions=ask.all_models, **market.asked)
     run.show(document(result, detail=detail), "backtest", result)
 
 
@@ -88,7 +88,7 @@ def precedents(
 
     run = Run(ask)
     market = loading.market(source, run)
-    result = search(market.series, count=count, **market.ahead, **market.options)
+    result = search(market.series, count=count, **market.asked)
     run.show(document(result), "precedents", result)
 
 
@@ -119,7 +119,7 @@ def growth(
     from rural_forecast.views.growth import document
 
     run = Run(ask)
-    shown = loading.window(ask) | loading.stated(**years or {})
+    shown = ask.stated(opt.WINDOW) | {name: year for name, year in (years or {}).items() if year}
     ask.since, ask.until = shown.get("since"), shown.get("until")
     result = side_by_side(
         *(loading.real(series, ask) for series in loading.several(source, run)),

@@ -35,14 +35,13 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     market = loading.market(source, run)
     others = ask.all_models
     with run.spinner("Fitting ARIMA and ETS", when=others):
-        result = forecast(
-            market.series, kernels=others or ask.explain, opinions=others, **market.ahead, **market.options
-        )
+        result = forecast(market.series, kernels=others or ask.explain, opinions=others, **market.asked)
     result = loading.pooled(with_record(result), ask)
+    again = market.asked | {"year": result.target, "horizon": None}
     kept = replace(result, others=result.others if others else ())
     run.keep(lambda: document(market.shown(kept)), market.series.label, result.origin)
     if run.for_people:
-        result = other_basis(result, **market.options)
+        result = other_basis(result, **again)
     shown = market.shown(result)
     brief = run.format == "table" and not others and not ask.explain
     page = document(shown, history=ask.history, all_models=others, brief=brief, targets=ask.target or ())
@@ -52,8 +51,8 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
         page = explained(page, result)  # weights are those of the forecast in its own currency
 
     def simpler() -> str:
-        asked = market.options | {"models": ("consensus", *KNOWN), "kind": None, "like": ()}
-        return other_models(shown, market.shown(forecast(market.series, year=result.target, **asked)).main)
+        asked = again | {"models": ("consensus", *KNOWN), "kind": None, "like": ()}
+        return other_models(shown, market.shown(forecast(market.series, **asked)).main)
 
     beside = run.for_people and not ask.model and not others
     if beside and not run.on_terminal:
@@ -82,9 +81,7 @@ def nowcast(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     run = Run(ask)
     market = loading.market(source, run)
     currency = market.conversion
-    result = estimate(
-        market.series, partial=ask.partial or (), same_definition=ask.same_definition, **market.ahead, **market.options
-    )
+    result = estimate(market.series, partial=ask.partial or (), same_definition=ask.same_definition, **market.asked)
     run.keep(lambda: document(result, currency=currency), market.series.label, result.year - 1)
     run.show(document(result, history=ask.history, currency=currency), "nowcast", result, currency=currency)
 
@@ -132,8 +129,7 @@ def panel(
             real=ask.real,
             inflation=loading.inflation(ask),
             **loading.others(file, run),
-            **loading.ahead(ask),
-            **loading.stated(levels=ask.level),
+            **ask.stated(f"{opt.AHEAD} level"),
         )
     result = loading.converted(result, loading.conversion(ask, result.unit))
     run.protect_inputs()
@@ -179,7 +175,8 @@ def batch(
     from rural_forecast.forecasting.panel import request
 
     run = Run(ask)
-    asked = request(all_models=ask.all_models, history=ask.history, **loading.ahead(ask), **loading.question(ask))
+    stated = ask.stated(f"{opt.AHEAD} {opt.QUESTION}") | loading.measure(ask)
+    asked = request(all_models=ask.all_models, history=ask.history, **stated)
     file = loading.path_of(file)
     options = loading.read_options(ask, file)
     batch_run.carry_out(file, options, asked, run, strict=strict, calibrate=calibrate, guarded=not raw_text)

@@ -47,14 +47,13 @@ def chart(
     from rural_forecast.views.about import remarks
 
     run = Run(ask)
-    others = loading.others(source[0] if source else None, run)
-    chosen = loading.several(source, run)
+    markets = loading.markets(source, run)
     of_one = {"--columns": columns, "--pool": ask.pool, "--target": ask.target}
-    for option in (name for name, given in of_one.items() if given and len(chosen) > 1):
-        raise UsageError(f"{option} is for one series, and there are {len(chosen)}.", "Name one, or leave it out.")
+    for option in (name for name, given in of_one.items() if given and len(markets) > 1):
+        raise UsageError(f"{option} is for one series, and there are {len(markets)}.", "Name one, or leave it out.")
     shown = []
-    for market in (loading.in_terms(series, run, **others) for series in chosen):
-        result = with_record(forecast(market.series, **market.ahead, **market.options))
+    for market in markets:
+        result = with_record(forecast(market.series, **market.asked))
         shown.append(market.shown(loading.pooled(result, ask)))
     names = [result.history.series.label if len(shown) > 1 else "" for result in shown]
     notes = [note for name, result in zip(names, shown, strict=True) for note in _of_one(name, remarks(result.notes))]
@@ -103,14 +102,13 @@ def exhibit(
     from rural_forecast.views.exhibit import of_arguments, page
 
     run = Run(ask)
-    others = loading.others(source[0] if source else None, run)
-    markets = [loading.in_terms(series, run, **others) for series in loading.several(source, run)]
+    markets = loading.markets(source, run)
     heading = {"title": ask.title, "author": ask.author, "date": ask.date}
     first, alone, warned = markets[0], len(markets) == 1, list[Remark]()
     if triangulate:
         if not alone:
             raise UsageError(f"--triangulate is for one series, and there are {len(markets)}.", "Name one.")
-        asked: dict[str, Any] = {"drivers": ask.drivers, "weights": ask.weight or {}, **first.ahead, **first.options}
+        asked: dict[str, Any] = {"drivers": ask.drivers, "weights": ask.weight or {}, **first.asked}
         with run.spinner("Asking every argument"):
             answer = combine(first.series, **asked)
         made = of_arguments(answer, appendix=appendix, **heading)
@@ -118,8 +116,7 @@ def exhibit(
     else:
         with run.spinner("Asking every model at every origin", when=appendix):
             pages = [
-                market(one.series, ask=ask, opinions=appendix, currency=one.conversion, **one.ahead, **one.options)
-                for one in markets
+                market(one.series, ask=ask, opinions=appendix, currency=one.conversion, **one.asked) for one in markets
             ]
         made = page(pages, appendix=appendix, **heading)
         for one in pages:

@@ -100,8 +100,7 @@ def triangulate(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
             drivers=ask.drivers,
             partial=ask.partial or (),
             weights=ask.weight or {},
-            **market.ahead,
-            **market.options,
+            **market.asked,
         )
     run.protect_inputs()
     run.show(document(result), "triangulate", result)
