@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    Finding = "Note | Remark"
+CAUTIONS = ("simpler_closer", "learned_later", "few_forecasts")
+"""Codes of what people see as a warning although programs get no warning of it."""
+ALWAYS = ("currency_converted", "deflated", "target")
+"""Codes of what a brief screen shows too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,11 @@ class Note:
     def without_advice(self) -> str:
         """The sentence as a page for a client has it."""
         return f"{self.subject}: {self.text}" if self.subject else self.text
+
+    @property
+    def grave(self) -> bool:
+        """People see it as a warning."""
+        return self.warning or self.code in CAUTIONS
 
     def __str__(self) -> str:
         return f"{self.without_advice} {self.advice}".rstrip()

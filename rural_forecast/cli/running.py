@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.cli import environment, streams
-from rural_forecast.document.table import Document, Remark, Table
+from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import PartialError, UsageError
+from rural_forecast.notes import Note
 from rural_forecast.render import formats
 from rural_forecast.series.catalogue import FILES
 from rural_forecast.system import inputs
@@ -83,7 +84,7 @@ class Run:
         """Print a message on standard error, also under `-q`."""
         streams.say(without_controls(text, names=True).replace("\n", " "))
 
-    def warn(self, notes: Iterable[Remark], *, shown: bool = True) -> None:
+    def warn(self, notes: Iterable[Note], *, shown: bool = True) -> None:
         """Print the warnings among the notes on standard error, unless the terminal shows the notes.
 
         `shown`: whether the output holds the notes.
@@ -188,7 +189,7 @@ class Run:
         if picture.logarithmic and not picture.positive:
             from rural_forecast.render.scale import NOT_LOGARITHMIC
 
-            self.warn([Remark(NOT_LOGARITHMIC, code="linear_axis", warning=True)])
+            self.warn([Note("linear_axis", NOT_LOGARITHMIC, warning=True)])
 
     def dated(self, document: Document) -> Document:
         """The document with the day that it states, and the environment variables that were used."""

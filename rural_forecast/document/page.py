@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from rural_forecast.document.picture import Look, Picture
-from rural_forecast.document.table import Remark, Table
+from rural_forecast.document.table import Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Section:
     """Names with what they are: a unit, a version, a digest."""
     picture: Picture | None = None
     tables: tuple[Table, ...] = ()
-    notes: tuple[Remark, ...] = ()
+    notes: tuple[str, ...] = ()
     folded: bool = False
     """Evidence that is looked up: folded away on a screen, open in print."""
 
@@ -63,5 +63,4 @@ class Page:
     subtitle: str = ""
     byline: str = ""
     credit: str = ""
-    """The program that made it, at the foot."""
     look: Look = field(default=Look())

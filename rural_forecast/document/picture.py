@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, TypeAlias
 
-from rural_forecast.text.style import LOG_FROM, Digits
+from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.style import LOG_FROM
 
 Dash = Literal["solid", "dashed", "dotted"]
 Shape = Literal["diamond", "up", "down", "none"]
@@ -56,7 +57,6 @@ class Band:
     lower: tuple[float, ...]
     upper: tuple[float, ...]
     level: int
-    """The interval's level in whole percents; of two bands the higher one is the paler."""
     tone: int = MAIN
 
 
@@ -81,7 +81,6 @@ class Label:
     tone: int = MAIN
     strong: bool = False
     level: int = 0
-    """Of the band whose bound it is, in whole percents; 0 for a line."""
 
     @property
     def text(self) -> str:
@@ -154,15 +153,11 @@ class Row:
     bar: tuple[float, float] | None = None
     """A solid bar from one value to another, in grey unless it is the answer."""
     ends: tuple[str, str] = ("", "")
-    """The texts at the lower and the upper end of the bar."""
     joins: float | None = None
     """A connector goes from this value to the next row, as in a waterfall."""
     dot: bool = False
-    """The value was observed."""
     other: float | None = None
-    """A second value, drawn as an observed one."""
     group: str = ""
-    """The heading of the rows that begin here."""
 
     @property
     def shown(self) -> list[tuple[int, float, float]]:
@@ -177,7 +172,6 @@ class Ranges:
     rows: tuple[Row, ...]
     heads: tuple[str, ...] = ()
     reference: float | None = None
-    """A value that all rows are read against."""
     reference_text: str = ""
     """Its name; without one it is the answer."""
 
@@ -260,19 +254,15 @@ class Picture:
 
     plot: Plot
     title: str
-    """The headline: a short name and one claim."""
     subtitle: str = ""
     name: str = ""
     """The name in the headline, which a person may replace."""
     about: str = ""
-    """The series in a few words: its definition, or what is drawn."""
     unit: str = ""
-    amounts: Digits = field(default=Digits())
+    amounts: Amounts = field(default=Amounts())
     source: str = ""
     alternative: str = ""
-    """The picture in words, for those who cannot see it."""
     notes: tuple[str, ...] = ()
-    """Caveats, such as published values beyond the drawing."""
     logarithmic: bool = False
     look: Look = field(default=Look())
 

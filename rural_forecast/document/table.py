@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+from rural_forecast.notes import Note
 
 if TYPE_CHECKING:
     from rural_forecast.document.picture import Picture
@@ -39,14 +41,9 @@ class Column:
     """Each row has a unit of its own: people see each number with the digits that suit it alone."""
     ends_range: bool = False
     """People see this column joined to the one before it, `512 – 690`, under that one's title."""
-    follows: bool = False
-    """It means nothing without the column before it, so a table that is too wide is not split between the two."""
     depths: tuple[int, ...] = ()
-    """How far the text of each row is indented."""
     factor: float = 1.0
     """The divisor of each number for people, where the title names a larger unit."""
-    label: bool = False
-    """Every part of a table that is too wide repeats it, as it does the first columns, which name the rows."""
 
     @property
     def numeric(self) -> bool:
@@ -66,7 +63,6 @@ class Span(NamedTuple):
     sign: Sign = "ours"
     also: float | None = None
     beside: Sign = "other"
-    """The sign of `also`."""
 
     @property
     def values(self) -> list[float]:
@@ -83,11 +79,9 @@ class Table:
     title: str = ""
     caption: str = ""
     tones: tuple[Tone, ...] = ()
-    """One tone a row, or empty for all plain."""
     spans: tuple[Span | None, ...] = ()
     """One a row, or empty: a terminal draws them beside the rows."""
     span_most: float | None = None
-    """The physical bound of their axis."""
     span_unit: str = ""
     """Behind the numbers of their axis."""
 
@@ -111,17 +105,13 @@ class Document:
     about: tuple[str, ...] = ()
     """Definition, unit and publisher, or what else the numbers are of; empty texts are left out."""
     summary: tuple[str, ...] = ()
-    """The range of the headline in a sentence, and further ones."""
     course: str = ""
-    """All history and the forecast as a sparkline, for a terminal."""
     sections: tuple[Table, ...] = ()
     """Tables for people; empty means that `records` serve."""
     points: tuple[str, ...] = ()
-    """The drivers of the answer and its caveats, below the sections."""
     live: Live | None = None
     """Formulas that a workbook keeps alive."""
     picture: Picture | None = None
-    """The picture of the result, for the chart of a workbook."""
     shown: int = 1
     brief: str = ""
     """The option that shows the rest, where a terminal shows the first sections and one note, to fit a screen."""
@@ -131,9 +121,8 @@ class Document:
     """Results that are not rows, for the json format."""
     inputs: Table | None = None
     """The rows of data that it rests on, for the json format; with the options they give the same numbers again."""
-    notes: tuple[Remark, ...] = ()
+    notes: tuple[Note, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
-    """Each series (id, title, definition, unit, sources), for the json format."""
     provenance: Mapping[str, Any] = field(default_factory=dict)
     """Package version, data digest, seed, options; never a clock time."""
 
@@ -141,10 +130,6 @@ class Document:
     def subtitle(self) -> str:
         """Its subject, in one line."""
         return " · ".join(filter(None, self.about))
-
-
-Stress = Literal["", "always", "caution"]
-"""How a remark that is no warning is shown on a screen: if there is room, always, or as a warning."""
 
 
 class Words(NamedTuple):
@@ -160,39 +145,6 @@ class Block(NamedTuple):
     columns: tuple[Column, ...]
     data: tuple[Any, ...]
     """One a column, all of one length: `Words`, an array of integers, or one of numbers in which NaN is 'not known'."""
-
-
-class Remark(str):
-    """A sentence with the code of its kind, and whether it is a warning, which goes to standard error too.
-
-    >>> remark = Remark("The column 'Total' is left out.", code="left_out", warning=True)
-    >>> remark.code, remark.warning, str(remark)
-    ('left_out', True, "The column 'Total' is left out.")
-    """
-
-    __slots__ = ("code", "stress", "warning")
-
-    code: str
-    warning: bool
-    stress: Stress
-
-    def __new__(cls, text: str, *, code: str, warning: bool = False, stress: Stress = "") -> Self:
-        """A remark from its sentence, a code in snake_case, and whether it is a warning."""
-        self = super().__new__(cls, text)
-        self.code, self.warning, self.stress = code, warning, stress
-        return self
-
-    @property
-    def grave(self) -> bool:
-        """People see it as a warning."""
-        return self.warning or self.stress == "caution"
-
-    def about(self, name: str) -> Self:
-        """The same remark after the name of its subject."""
-        return type(self)(f"{name}: {self}", code=self.code, warning=self.warning, stress=self.stress)
-
-    def __getnewargs_ex__(self) -> tuple[tuple[str], dict[str, object]]:
-        return (str(self),), {"code": self.code, "warning": self.warning, "stress": self.stress}
 
 
 @dataclass(frozen=True, slots=True)

@@ -101,7 +101,7 @@ def page(document: Document, picture: Picture | None) -> str:
             *(f'<p style="{STEM}">{escape(prose(sentence))}</p>' for sentence in document.summary if sentence),
             *([image(replace(picture, title="", subtitle=""))] if picture is not None else []),
             *(_table(table) for table in first),
-            *(f'<p style="{STEM}">Warning: {escape(prose(note))}</p>' for note in warned),
+            *(f'<p style="{STEM}">Warning: {escape(prose(str(note)))}</p>' for note in warned),
         ]
     )
 

@@ -76,8 +76,6 @@ class Canvas:
     def __init__(self, size: Size) -> None:
         self.size = size
         self.parts: list[str] = []
-        self.hits: list[str] = []
-        """Areas of years that a page asks for their values."""
 
     def text(
         self,
@@ -157,7 +155,7 @@ def _through(points: Iterable[Point]) -> str:
 
 _RULES = f"""\
 .halo {{ paint-order: stroke; stroke-width: {HALO:g}px; stroke-linejoin: round; }}
-.see-through {{ opacity: 0.6; }} .hit {{ fill: transparent; }} .hit.on {{ fill: currentColor; opacity: 0.06; }}"""
+.see-through {{ opacity: 0.6; }}"""
 
 
 def style(theme: str = "") -> str:

@@ -10,8 +10,9 @@ from dataclasses import replace
 from math import isfinite
 from typing import NamedTuple
 
-from rural_forecast.document.table import Cell, Column, Document, Remark, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import not_finite
+from rural_forecast.notes import Note
 from rural_forecast.text.cells import ascii_only, one_line
 from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, fixed, negatives
 
@@ -24,11 +25,6 @@ class ReadColumn(NamedTuple):
     right: bool
     numeric: bool
     measured: bool = False
-    """Its cells are values, which cannot name a row."""
-    follows: bool = False
-    """It stays with the column before it."""
-    label: bool = False
-    """Every part of a split table has it."""
 
 
 def people_tables(document: Document) -> list[Table]:
@@ -39,9 +35,9 @@ def people_tables(document: Document) -> list[Table]:
     return [replace(document.records, columns=columns)] if columns else []
 
 
-def remaining_notes(document: Document) -> list[Remark]:
+def remaining_notes(document: Document) -> list[Note]:
     """The notes that the points do not hold already."""
-    return [note for note in document.notes if note and note not in document.points]
+    return [note for note in document.notes if str(note) not in document.points]
 
 
 def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
@@ -60,10 +56,9 @@ def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
             continue
         if column.kind == "number":
             places = places_of(column, cells)
-        follows = column.follows or (bool(shown) and not title)
         measured, whole = column.kind in ("number", "percent"), column.numeric or column.kind == "year"
         texts = _texts(column, cells, unicode=unicode)
-        shown.append(ReadColumn(title, texts, column.numeric, whole, measured, follows, column.label))
+        shown.append(ReadColumn(title, texts, column.numeric, whole, measured))
     return [column for column in shown if column.title or any(column.cells)] or shown
 
 

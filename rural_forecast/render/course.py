@@ -1,7 +1,4 @@
-"""A course over years as svg: a fan that fades out beyond its axis, lines, bars, published figures, labels at the end.
-
-Every year has a `hit` area, so that the script of a page can show its values, from the readings there.
-"""
+"""A course over years as svg: a fan that fades out beyond its axis, lines, bars, published figures, labels."""
 
 from __future__ import annotations
 
@@ -25,7 +22,6 @@ _GAP, _TIE = 14.0, 6.0
 _MANY = 6
 """Labels from which each has one line."""
 _CROWDED = 40
-"""Values from which dots are smaller."""
 _WIDEST, _PART = 64.0, 0.72
 """Pixels of a bar, and its part of the room of its year."""
 
@@ -125,8 +121,6 @@ class _Fan(Plane):
             canvas.line(leader, "ink", 1.2)
         for mark in plot.signs:
             canvas.diamond(self.x(mark.x), self.y(mark.y), mark.shape)
-        if not self.small:
-            self._hits()
         return named
 
     def _bands(self) -> None:
@@ -245,15 +239,6 @@ class _Fan(Plane):
             for rank, name in enumerate(ending.names):
                 y = start + text * (0.35 + 1.3 * (rank + self.phone)) + (2 if self.phone and label.strong else 0)
                 canvas.text(x if self.phone else box.right + 7, y, name, colour=colour)
-
-    def _hits(self) -> None:
-        """One area a year, as wide as the year, with its values."""
-        half = self.slot / 2 if self.span[1] > self.span[0] else 20
-        area = f'y="{self.top:.1f}" width="{2 * half:.1f}" height="{self.bottom - self.top:.1f}"'
-        for year in self.plot.years:
-            x = self.x(year)
-            place = f'data-year="{year:g}" data-x="{x:.1f}" x="{x - half:.1f}"'
-            self.canvas.hits.append(f'<rect class="hit" {place} {area}/>')
 
 
 def _heights(edge: Sequence[Point], left: float, right: float) -> list[float]:

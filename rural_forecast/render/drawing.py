@@ -7,7 +7,6 @@ is taken from the fonts of the system, and one that no font has is refused.
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from html import escape
 from io import BytesIO, StringIO
@@ -21,26 +20,19 @@ from rural_forecast.errors import UsageError
 from rural_forecast.render import canvas, course, rows, stack
 from rural_forecast.render.canvas import Box, Canvas
 from rural_forecast.render.columns import prose
-from rural_forecast.render.scale import NOT_LOGARITHMIC
 from rural_forecast.render.wrapping import width, wrapped
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import one_line
 from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, PHONE, THEMES, WIDE, Size
 
 ZOOM = 2
-"""Dots of a png for one pixel of the drawing."""
 _LOWEST, _MOST_WIDENING = 150.0, 4
 """Pixels of a drawing in a picture of any ratio."""
 _MOST_LINES = {"title": 3, "range": 3, "text": 4, "small": 4}
 _PANEL, _BETWEEN = 150.0, 28.0
-"""Pixels of a small picture, and between two."""
 _LEADING = 1.34
 _MOST_COLUMNS = 120
-"""Of an image on a terminal."""
 _ABSENT = "\U0010ffff"
-"""A character that no font has."""
-_FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
-"""A character of another script, which the font lacks."""
 
 
 def render(picture: Picture, form: str = "svg", *, size: Size = WIDE, **_: Any) -> str | bytes:
@@ -53,10 +45,6 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
     resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
     drawn = svg(picture, size)
     require_fonts(drawn, resvg, folder)
-    if _FOREIGN.search(picture.title):  # one in another font, maybe not bold: all its lines are drawn alike
-        ink, families = THEMES[picture.look.theme]["ink"], _families(reversed(FAMILIES))
-        style = f"svg .title {{ font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5; }}"
-        drawn = drawn.replace("</style>", f"{style}\n</style>")
     if form == "png":
         dots = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
         return bytes(resvg.svg_to_bytes(svg_string=drawn, font_dirs=[str(folder)], **dots))
@@ -111,8 +99,7 @@ def embedded(picture: Picture, sizes: tuple[Size, ...] = (WIDE, PHONE)) -> list[
     """
     sheets = [(size, _Sheet(picture.bare, size._replace(margin=2.0))) for size in sizes]
     return [
-        f'<svg class="{size.name}" {sheet.box} aria-hidden="true" focusable="false">'
-        f"{''.join([*sheet.canvas.parts, *sheet.canvas.hits])}</svg>"
+        f'<svg class="{size.name}" {sheet.box} aria-hidden="true" focusable="false">{"".join(sheet.canvas.parts)}</svg>'
         for size, sheet in sheets
     ]
 
@@ -175,8 +162,7 @@ class _Sheet:
         if not named and isinstance(picture.plot, Course) and len(picture.plot.levels) > 1:
             self._key(picture.plot.levels)
         self.height += size.small * 0.7
-        linear = (NOT_LOGARITHMIC,) if picture.logarithmic and not picture.positive else ()
-        for note in (*linear, *picture.notes, picture.source):
+        for note in (*picture.notes, picture.source):
             self._prose(note, "small", colour="quiet", space=2)
         self.height = ceil(self.height + max(self.margin * 0.65, 4))
 

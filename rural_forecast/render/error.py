@@ -15,11 +15,7 @@ _LONG_WORD = re.compile(rf"\S{{{LONGEST_WORD + 1},}}")
 
 
 def plain(message: str, hint: str = "", *, color: bool = False) -> str:
-    """Lines `error: ...` and, where there is a hint, `hint: ...`; no line feed at the end.
-
-    >>> plain("No series 'rurl'.", "Did you mean 'rural'?")
-    "error: No series 'rurl'.\\nhint: Did you mean 'rural'?"
-    """
+    """Lines `error: ...` and, where there is a hint, `hint: ...`; no line feed at the end."""
     lines = [("error:", _RED, message), ("hint:", _CYAN, hint)]
     inked = [(f"{ink}{label}{_OFF}" if color else label, text) for label, ink, text in lines if text]
     return "\n".join(f"{label} {shortened(text)}" for label, text in inked)
@@ -34,11 +30,7 @@ def as_json(error: RuralForecastError) -> str:
 
 
 def shortened(text: str) -> str:
-    """One harmless line whose long words keep their ends, and which ends somewhere.
-
-    >>> shortened("there is no 'x" + "x" * 5000 + "y'")
-    "there is no 'xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx…xxxxxxxxxxxxxxxxxxy'"
-    """
+    """One harmless line whose long words keep their ends, and which ends somewhere."""
     return _cut(one_line(text, names=True))
 
 

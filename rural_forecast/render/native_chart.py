@@ -14,6 +14,8 @@ from types import MappingProxyType
 from typing import Any, Literal, NamedTuple
 from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 
+import numpy as np
+
 from rural_forecast.document.picture import MAIN, PLAIN, Course, Line, Mark, Picture, Stack
 from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import ink
@@ -23,7 +25,7 @@ from rural_forecast.text.cells import one_line
 from rural_forecast.text.style import MOST_PARTS, THEMES
 
 Look = dict[str, Any]
-Values = list[float | None]
+Values = Sequence[float | None]
 Kind = Literal["line", "area", "column"]
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as these files hold it
 COLOURS = THEMES["light"]
@@ -36,7 +38,6 @@ _SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
 _MOST_LABELS, _ROOM = 4, 0.07
 """Labels at the end that every program can place, and their height as a part of the axis."""
 _BRIEF = 18
-"""Years from which only every other one is named, and so on."""
 
 
 class Series(NamedTuple):
@@ -66,10 +67,10 @@ class Chart:
     def __init__(self, picture: Picture, points: float = 14) -> None:
         """Lay out the columns. `points`: the size of its texts."""
         self.points, self.factor, self.scale = points, picture.amounts.factor, scales.of(picture, 6)
+        self.high = self.scale.high - self.scale.low
         plot = picture.plot
         assert isinstance(plot, Course | Stack)
         self.known = range(int(plot.span[0]), int(plot.span[1]) + 1)
-        self.last = len(self.known) - 1
         full = {*plot.span, plot.span[1] if plot.origin is None else plot.origin}
         brief = len(self.known) > 9
         self.years = [f"{year % 100:02}" if brief and year not in full else str(year) for year in self.known]
@@ -88,80 +89,57 @@ class Chart:
         look, texts = more.pop("look", _HIDDEN), {int(year) - self.known[0]: text}
         return Series(more.pop("name", text), self._values([year], [value]), "line", look, texts, side, colour, **more)
 
-    def _places(self, wanted: Sequence[float], high: float, room: float = _ROOM) -> list[float]:
-        """Places of labels at the end, moved apart."""
-        return scales.spread(wanted, room * (self.scale.high - self.scale.low), self.scale.low, high)
-
     def _course(self, plot: Course) -> Iterator[Series]:
-        yield from self._bands(plot)
+        seen = next((line for line in plot.lines if line.tone == PLAIN and not line.faint), Line("", (), ()))
+        yield from self._bands(plot, seen)
         for line in plot.lines:
             main = line.tone == MAIN
             colour = "accent" if main else ink(line.tone)
-            dashed = line.dash == "dashed" and not main
-            look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, "dash" if dashed else "solid")
+            dash = "dash" if line.dash == "dashed" and not main else "solid"
+            look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, dash)
             look["marker"] = _marker("circle", colour, 6) if line.dots and line.dash == "solid" else {"type": "none"}
             yield Series(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
-        last = plot.span[1]
-        for mark in (mark for mark in plot.marks if mark.shape == "none"):
-            yield self._mark(plot, mark)
+        yield from (self._mark(plot, mark, dict(seen.points)) for mark in plot.marks if mark.shape == "none")
         labels = [label for label in plot.labels if not label.level or label.level in LEVELS]
-        for label, place in zip(labels, self._places([label.y for label in labels], self.scale.high), strict=True):
+        wanted = [label.y for label in labels]
+        places = scales.spread(wanted, _ROOM * self.high, self.scale.low, self.scale.high)
+        for label, place in zip(labels, places, strict=True):
             main = label.tone == MAIN
             text = f"{label.amount} {'' if main and label.name == 'forecast' else label.name}".strip()
-
             colour = "accent" if main else ink(label.tone)
-            yield self._text(text, last, place, "right", colour, bold=label.strong)
+            yield self._text(text, plot.span[1], place, "right", colour, bold=label.strong)
         for mark in plot.signs:
             outline, inside = ({"line": _NONE, "marker": _marker("diamond", *of)} for of in (("ink", 11), ("paper", 7)))
             yield self._text(mark.text, mark.x, mark.y, "above", name="published", look=outline)
             yield Series("published", self._values([mark.x], [mark.y]), "line", inside)
-        yield from self._band_names(plot)
 
-    def _mark(self, plot: Course, mark: Mark) -> Series:
+    def _mark(self, plot: Course, mark: Mark, seen: dict[float, float]) -> Series:
         """The text of an observed value where the line does not run; that of the last one left of the bands."""
         if plot.span[0] == plot.origin:
             return self._text(mark.text, mark.x, mark.y, "right", bold=True)
-        seen = {x: y for line in plot.lines if line.tone == PLAIN for x, y in zip(line.xs, line.ys, strict=True)}
         last = mark.x == plot.origin
-        before, after = (seen.get(mark.x - 1, mark.y), mark.y) if last else (mark.y, seen.get(mark.x + 1, mark.y))
-        up = 1 if last is (before <= after) else -1
-        place = mark.y + 0.7 * up * _ROOM * (self.scale.high - self.scale.low)
+        rises = seen.get(mark.x - 1, mark.y) <= mark.y if last else mark.y <= seen.get(mark.x + 1, mark.y)
+        place = mark.y + 0.7 * (1 if last is rises else -1) * _ROOM * self.high
         return self._text(mark.text, mark.x, max(place, self.scale.low), "left" if last else "right", bold=True)
 
-    def _bands(self, plot: Course) -> Iterator[Series]:
+    def _bands(self, plot: Course, seen: Line) -> Iterator[Series]:
         """Areas on each other from the axis up; before they begin, they are hidden under the line of what was seen."""
         bands = [band for band in plot.narrowest_first if band.level in LEVELS] or plot.narrowest_first[:1]
         bands = [band for band in bands if band.tone == MAIN and min(band.lower) >= self.scale.low]
         if not bands:
             return
-        seen = next((line for line in plot.lines if line.tone == PLAIN and not line.faint), Line("", (), ()))
-        edges = [self._edge(band.xs, band.lower, seen) for band in reversed(bands)]
-        edges += [self._edge(band.xs, band.upper, seen) for band in bands]
-        shown = [*reversed(bands), *bands[1:]]
-        yield Series("base", [*edges[0]], "area", {"fill": _NONE, "border": _NONE})
-        for band, (low, high) in zip(shown, pairwise(edges), strict=True):
+        sides = [(band, band.lower) for band in reversed(bands)] + [(band, band.upper) for band in bands]
+        edges = []
+        for band, ys in sides:
+            by_year = dict(seen.points) | dict(zip(band.xs, ys, strict=True))
+            edges.append(np.interp(self.known, sorted(by_year), [by_year[x] / self.factor for x in sorted(by_year)]))
+        yield Series("base", edges[0].tolist(), "area", {"fill": _NONE, "border": _NONE})
+        for band, (low, high) in zip([*reversed(bands), *bands[1:]], pairwise(edges), strict=True):
             fill = {"color": COLOURS["band50" if band.level <= LEVELS[0] else "band80"]}
-            heights: Values = [b - a for a, b in zip(low, high, strict=True)]
-            yield Series(f"{band.level} %", heights, "area", {"fill": fill, "border": _NONE})
-
-    def _edge(self, xs: Sequence[float], ys: Sequence[float], seen: Line) -> list[float]:
-        """A bound in every year: areas have no gaps."""
-        known, before = self._values(xs, ys), self._values(seen.xs, seen.ys)
-        at = ys[0] / self.factor
-        edge = []
-        for bound, value in reversed([*zip(known, before, strict=True)]):
-            at = bound if bound is not None else value if value is not None else at
-            edge.append(at)
-        return edge[::-1]
-
-    def _band_names(self, plot: Course) -> Iterator[Series]:
-        """The name of each band inside it, at its right edge, where it is high enough."""
-        bands = [band for band in plot.narrowest_first if band.level in LEVELS and band.tone == MAIN]
-        below = next((label.y for label in plot.labels if label.strong), None)
-        if len(bands) < 2 or below is None:
-            return
-        for band in bands:
-            if band.upper[-1] - below > 0.06 * (self.scale.high - self.scale.low):
+            yield Series(f"{band.level} %", (high - low).tolist(), "area", {"fill": fill, "border": _NONE})
+        below = next((label.y for label in plot.labels if label.strong), 0.0)
+        for band in bands if len(bands) > 1 and below else ():  # their names, where they are high enough
+            if band.upper[-1] - below > 0.06 * self.high:
                 yield self._text(f"{band.level} %", band.xs[-1], (below + band.upper[-1]) / 2, "left")
             below = band.upper[-1]
 
@@ -169,7 +147,7 @@ class Chart:
         for line in plot.lines:
             fill, colour = ("band50", "accent") if line.tone == MAIN else ("total", "ink")
             look = {"fill": {"color": COLOURS[fill]}, "border": _NONE, "gap": 40, "overlap": 100}
-            marks = [mark for mark in plot.marks if mark.tone == line.tone and self.last < _BRIEF]
+            marks = [mark for mark in plot.marks if mark.tone == line.tone and len(self.known) <= _BRIEF]
             texts = {int(mark.x) - self.known[0]: mark.text for mark in marks}
             yield Series(line.name, self._values(line.xs, line.ys), "column", look, texts, "outside_end", colour)
 
@@ -181,18 +159,16 @@ class Chart:
             yield Series(part.name, self._values(plot.xs, part.ys), "area", look)
             middles.append(below + part.ys[-1] / 2)
             below += part.ys[-1]
-        whole = plot.whole
-        text = {self.last: f"{whole.texts[0]} {whole.name}"}
-        values = self._values(plot.xs, whole.ys)
+        whole, room, last = plot.whole, 0.055 * self.high, len(self.known) - 1
+        text, values = {last: f"{whole.texts[0]} {whole.name}"}, self._values(plot.xs, whole.ys)
         yield Series(whole.name, values, "line", _line("accent", 2.6), text, "right", "accent", bold=True)
-        room = 0.055
-        places = self._places(middles, whole.ys[-1] - room * (self.scale.high - self.scale.low), room)
+        places = scales.spread(middles, room, self.scale.low, whole.ys[-1] - room)
         for part, place in zip(plot.parts, places, strict=True):
             yield self._text(f"{part.texts[0]} {part.name}", plot.xs[-1], place, "right")
 
     def write(self, workbook: Any, sheet: Any) -> Any:
         """Write the columns into a sheet, and make the chart of them."""
-        last = self.last + 1
+        last = len(self.known)
         sheet.write_column(1, 0, self.years)
         kinds: dict[Kind, Any] = {}
         for place, series in enumerate(self.series, 1):

@@ -13,7 +13,6 @@ from rural_forecast.text.style import MEDIUM, REGULAR
 TICKS, FEW_TICKS = 6, 4
 """About so many on an axis of values, and on one of a small picture."""
 _ROOMY = 60
-"""Pixels of a year from which all are in full."""
 
 
 class Plane:

@@ -18,11 +18,9 @@ class Layout(NamedTuple):
     """The texts around the cells of a record."""
 
     before: list[str]
-    """A fixed text before each cell."""
     end: str
     escape: Callable[[str], str]
     nothing: str
-    """The cell of an unknown value."""
 
 
 @dataclass(frozen=True, slots=True)

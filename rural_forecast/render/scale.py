@@ -38,7 +38,6 @@ class Scale(NamedTuple):
     high: float
     ticks: tuple[float, ...]
     texts: tuple[str, ...]
-    """The ticks as people read them."""
     logarithmic: bool
 
     @property
@@ -141,11 +140,7 @@ def _extent(picture: Picture, *, logarithmic: bool) -> tuple[float, float]:
 
 
 def value_ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers that span `low` to `high`, at most `most` of them.
-
-    >>> value_ticks(0, 1140, 6)
-    [0.0, 250.0, 500.0, 750.0, 1000.0, 1250.0]
-    """
+    """Round numbers that span `low` to `high`, at most `most` of them."""
     if not high > low:
         size = abs(high) or 1.0
         low, high = low - size / 2, high + size / 2
@@ -158,13 +153,7 @@ def value_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def log_ticks(low: float, high: float, most: int) -> list[float]:
-    """Round numbers for a logarithmic axis of positive values: powers of ten, with 2 and 5 where there is room.
-
-    Where these would be too few to read a value by, they are as far apart as on a linear axis.
-
-    >>> log_ticks(180, 1140, 6)
-    [100.0, 200.0, 500.0, 1000.0, 2000.0]
-    """
+    """Round numbers for a logarithmic axis of positive values: powers of ten, with 2 and 5 where there is room."""
     if high < 3 * low and (ticks := value_ticks(low, high, most))[0] > 0:
         return ticks
     first, last = floor(log10(low)), ceil(log10(high))
@@ -177,23 +166,13 @@ def log_ticks(low: float, high: float, most: int) -> list[float]:
 
 
 def limits(ticks: Sequence[float], low: float, high: float, *, logarithmic: bool) -> tuple[float, float]:
-    """Find the ends of the axis: at its ticks, and on a logarithmic one not far beyond what is drawn.
-
-    >>> limits([100, 200, 500], 180, 450, logarithmic=True), limits([200, 500], 279, 279, logarithmic=True)
-    ((144.0, 500), (200, 500))
-    """
+    """Find the ends of the axis: at its ticks, and on a logarithmic one not far beyond what is drawn."""
     start, end = max(ticks[0], low / 1.25), min(ticks[-1], high * 1.25)
     return (start, end) if logarithmic and any(start <= tick <= end for tick in ticks) else (ticks[0], ticks[-1])
 
 
 def spread(wanted: Sequence[float], room: float, low: float, high: float) -> list[float]:
-    """Places for labels near where they are wanted, at least `room` apart and inside `low` to `high` where they fit.
-
-    The squares of all shifts are least: this is an isotonic regression.
-
-    >>> spread([10, 11, 30], 5, 0, 100)
-    [8.0, 13.0, 30.0]
-    """
+    """Places for labels near where they are wanted, at least `room` apart and inside `low` to `high` where they fit."""
     order = sorted(range(len(wanted)), key=lambda place: wanted[place])
     starts = [wanted[place] - room * rank for rank, place in enumerate(order)]
     most = high - room * (len(wanted) - 1)

@@ -48,13 +48,7 @@ def can_be_drawn(spans: Sequence[Span | None]) -> bool:
 
 
 def axis(spans: Sequence[Span | None], most: float | None = None) -> Axis:
-    """A round axis that holds everything drawn; a logarithmic one where the smallest values would all be on zero.
-
-    `most`: its physical bound.
-
-    >>> axis([Span(660, 380, 1310), Span(353)]), axis([Span(97), Span(112, 95, 135)])
-    (Axis(low=0.0, high=1400.0, logarithmic=False), Axis(low=90.0, high=150.0, logarithmic=False))
-    """
+    """A round axis that holds everything drawn; a logarithmic one where the smallest values would all be on zero."""
     drawn = [value for span in spans if span for value in span.values]
     low, high = min(drawn), max(drawn)
     if low > 0 and high / low > _DECADES:

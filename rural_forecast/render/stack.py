@@ -14,7 +14,6 @@ from rural_forecast.text.style import BOLD, MOST_PARTS, REGULAR
 
 _LEADER, _SWATCH, _BETWEEN = 34.0, 12.0, 22.0
 _LONGEST, _LONGEST_PHONE = 190, 90
-"""Pixels of a name."""
 
 
 def draw(picture: Picture, plot: Stack, canvas: Canvas, frame: Box) -> None:

@@ -8,10 +8,12 @@ become too narrow to read goes under its rows. Bars take the columns that are le
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import takewhile
 from operator import gt
 from typing import Any, NamedTuple
 
-from rural_forecast.document.table import Document, Remark, Table
+from rural_forecast.document.table import Document, Table
+from rural_forecast.notes import ALWAYS, Note
 from rural_forecast.render import spans
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.render.wrapping import UNLIMITED, Pen, cell_len, padded, widest_piece, wrap
@@ -30,6 +32,8 @@ _MARK = 2
 """A text without a heading up to this is the mark of the value before it, not a remark."""
 _FOLDED = 8
 """A text column is not made narrower than this for the sake of numbers."""
+_WIDEST_VALUE = 14
+"""Columns that the names of rows leave for a value."""
 _READABLE = 24
 """A remark that would be narrower than this goes under its row."""
 _SCREEN = 18
@@ -37,22 +41,31 @@ _SCREEN = 18
 
 
 def render(document: Document, *, width: int | None = None, color: int = 0, unicode: bool = True, **_: Any) -> str:
-    """Write the headline, what it is of, tables, warnings and notes; of a brief document one table and one note.
+    """Write the headline, tables, warnings and notes; of a brief document one table and one note.
 
     `width`: columns of the terminal, or None to wrap nothing; less than 20 counts as 20.
     """
     pen = Pen(UNLIMITED if width is None else max(width, NARROWEST), color, unicode)
+    brief, tables = bool(document.brief), people_tables(document)
+    hidden, tables = (tables[document.shown :], tables[: document.shown]) if brief else ([], tables)
+    notes = sorted(dict.fromkeys(remaining_notes(document)), key=lambda note: not note.grave)
+    kept = [note for note in notes if note.grave or note.code in ALWAYS]
+    others = [note for note in notes if note not in kept]
+    shown = others[: all(note.grave for note in kept)] if brief else others
+    more = [f"{name[:1].lower()}{name[1:]}" for table in hidden if (name := table.title.partition(",")[0])]
+    more += [counted(len(others) - len(shown), "more note")] if len(others) > len(shown) else []
+    options = [f"{document.brief} ({', '.join(more)})"] if more else []
+    options += document.more if brief else ()
+
     head = pen.lines(document.title, _INKS["strong"])
     head += [line for text in document.summary for line in pen.lines(text)] + _about(document, pen)
-    tables = people_tables(document)[: document.shown if document.brief else None]
-    titled = len(tables) > 1 or not document.brief
+    titled = len(tables) > 1 or not brief
     parts = [head, *(part for table in tables for part in _section(table, pen, titled=titled))]
-    if not document.brief:
-        parts.append([line for text in document.points for line in pen.lines(text)])
-    notes = [line for note in _shown(document) for line in _note(note, pen)]
-    parts.append([*notes, *_more(document, pen), *pen.lines(document.last, _INKS["dim"])])
-    parts = [lines for lines in parts if lines]
-    close = document.brief and sum(map(len, parts)) + len(parts) - 1 > _SCREEN
+    parts.append([line for text in document.points if not brief for line in pen.lines(text)])
+    foot = [line for note in (*kept, *shown) for line in _note(note, pen)]
+    foot += pen.lines(f"More: {', '.join(options)}", _INKS["dim"], hang="      ") if options else []
+    parts = [lines for lines in (*parts, [*foot, *pen.lines(document.last, _INKS["dim"])]) if lines]
+    close = brief and sum(map(len, parts)) + len(parts) - 1 > _SCREEN
     return ("\n" if close else "\n\n").join("\n".join(lines) for lines in parts) + "\n"
 
 
@@ -62,40 +75,15 @@ def _about(document: Document, pen: Pen) -> list[str]:
     if not document.brief:
         return pen.lines(about, _INKS["dim"])
     width = min(pen.width, UNKNOWN_WIDTH) if pen.width == UNLIMITED else pen.width
-    if about:
-        about = pen.cut(about, max(width - cell_len(course) - 2, _READABLE))
+    about = pen.cut(about, max(width - cell_len(course) - 2, _READABLE)) if about else ""
     free = width - cell_len(about) - cell_len(course)
     line = f"{about}{' ' * free}{course}" if about and free > 1 else about or course
     return [pen.ink(line.rstrip(), _INKS["dim"])] if line else []
 
 
-def _shown(document: Document) -> list[Remark]:
-    """All notes; of a brief document warnings, those that are always shown, or one more."""
-    notes = list(dict.fromkeys(remaining_notes(document)))
-    notes.sort(key=lambda note: not note.grave)
-    kept = [note for note in notes if note.grave or note.stress]
-    others = [note for note in notes if note not in kept]
-    if not document.brief:
-        return kept + others
-    return kept + others[: all(note.grave for note in kept)]
-
-
-def _note(note: Remark, pen: Pen) -> list[str]:
+def _note(note: Note, pen: Pen) -> list[str]:
     lead, ink = ("warning:", "warning") if note.grave else ("note:", "plain")
-    return pen.lines(note, hang=" " * (len(lead) + 1), lead=f"{pen.ink(lead, _INKS[ink])} ")
-
-
-def _more(document: Document, pen: Pen) -> list[str]:
-    """How to see what a brief document leaves out."""
-    if not document.brief:
-        return []
-    left = len(dict.fromkeys(remaining_notes(document))) - len(_shown(document))
-    titles = [table.title.partition(",")[0] for table in people_tables(document)[document.shown :] if table.title]
-    hidden = [title[:1].lower() + title[1:] for title in titles]
-    hidden += [counted(left, "more note")] if left else []
-    rest = [f"{document.brief} ({', '.join(hidden)})"] if hidden else []
-    more = ", ".join([*rest, *document.more])
-    return pen.lines(f"More: {more}", _INKS["dim"], hang="      ") if more else []
+    return pen.lines(str(note), hang=" " * (len(lead) + 1), lead=f"{pen.ink(lead, _INKS[ink])} ")
 
 
 def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
@@ -210,41 +198,30 @@ def _total(widths: Sequence[int], gap: int = WIDE_GAP) -> int:
 
 
 def _parts(measured: list[_Measured], width: int) -> Iterator[list[_Measured]]:
-    """Split where the columns do not fit at their least width; every part has the labels, in their places."""
-    units: list[list[int]] = []  # places of columns that stay together
+    """Split where the columns do not fit at their least width; every part repeats those that name its rows."""
+    names = _names([item.column for item in measured])
+    if _total([*(measured[place].folded for place in names), _WIDEST_VALUE]) > width:
+        names = names[:1]
+    part, labels = list[int](), [measured[place] for place in names]
     for place, item in enumerate(measured):
-        if units and item.column.follows:
-            units[-1].append(place)
-        else:
-            units.append([place])
-    labels = _labels(measured, units, width)
-    part = set(labels)
-    for unit in filter(None, (set(unit) - labels for unit in units)):
-        if part > labels and _total([measured[place].least for place in part | unit]) > width:
-            yield [measured[place] for place in sorted(part)]
-            part = set(labels)
-        part |= unit
-    yield [measured[place] for place in sorted(part)]
+        if place in names:
+            continue
+        wide = _total([each.least for each in (*labels, *(measured[at] for at in part), item)])
+        if part and item.column.title and wide > width:  # one without a title marks the one before it
+            yield [*labels, *(measured[at] for at in part)]
+            part = []
+        part.append(place)
+    yield [*labels, *(measured[at] for at in part)]
 
 
-def _labels(measured: list[_Measured], units: list[list[int]], width: int) -> set[int]:
-    """Places of the columns that every part repeats: the first by which rows differ, and those marked as labels."""
-    columns = [item.column for item in measured]
-    labels = set[int]()
-    rows: list[tuple[str, ...]] = [()] * len(columns[0].cells)
-    for place, column in enumerate(columns):
-        longer = [(*row, cell) for row, cell in zip(rows, column.cells, strict=True)]
-        if column.measured or len(set(rows)) == len(rows):
-            break
-        if len(set(longer)) > len(set(rows)):
-            labels, rows = labels | {place}, longer
-    labels = labels or {0}
-    for repeated in (labels | {place for place, column in enumerate(columns) if column.label}, labels):
-        others = [[measured[place].least for place in unit if place not in repeated] for unit in units]
-        widest = max(map(_total, filter(None, others)), default=0)
-        if _total([*(measured[place].folded for place in repeated), widest]) <= width:  # their texts may fold
-            return repeated
-    return {min(labels)}
+def _names(columns: list[ReadColumn]) -> list[int]:
+    """Places of the columns before the first value that tell its rows apart."""
+    names, rows = list[int](), [""] * len(columns[0].cells)
+    for place in takewhile(lambda place: not columns[place].measured, range(len(columns))):
+        if len(set(rows)) < len(rows) and len(set(columns[place].cells)) > 1:
+            names.append(place)
+            rows = [f"{row}\n{cell}" for row, cell in zip(rows, columns[place].cells, strict=True)]
+    return names or [0]
 
 
 def _shrunk(part: list[_Measured], width: int, gap: int = WIDE_GAP) -> Block:

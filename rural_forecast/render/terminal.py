@@ -13,7 +13,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark, Panels, Picture
+from rural_forecast.document.picture import MAIN, Course, Line, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import shade
@@ -23,20 +23,17 @@ from rural_forecast.text.style import TERMINAL
 from rural_forecast.text.wording import listed
 
 MANY = 256
-"""Colours from which bands have backgrounds."""
 UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120
 _LONGEST_NAME = 34
-"""Columns of the name of a sparkline."""
 _LOWEST, _HIGHEST = 12, 24
-"""Lines of a fan with its axis."""
-_FEWEST = 8
-"""Columns of a fan or of bars without which there is no room for labels."""
+_FEWEST, _ROOMY = 8, 60
+"""Columns of a drawing without which there is no room for labels, and from which they are whole."""
 _INKS = ("", "36", "33", "35", "32", "34", "31", "37")
 """Colours of the terminal's own palette by tone, so that they suit its background."""
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of a braille character by row and column of the dot."""
 _SHAPES = {"diamond": "published", "up": "published: more than", "down": "published: less than"}
-_CUT = {True: "goes on above the axis", False: "goes on below the axis"}
+_CUT = {True: ("beyond", "goes on above the axis"), False: ("below", "goes on below the axis")}
 
 
 def render(
@@ -48,12 +45,7 @@ def render(
     light: bool = False,
     head: bool = True,
 ) -> str:
-    """Draw the picture with its title, the answer and what the signs mean.
-
-    `width`: columns of the terminal, 80 where it is not known; at least 30, and at most 120 are used; `color`: the
-    colours that it has; `light`: its background is; `head`: title, answer and definition above the drawing, and the
-    source below it. Raises UsageError if a terminal does not draw it.
-    """
+    """Draw the picture, with its texts around it for a `head`. Raises UsageError if a terminal does not draw it."""
     pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode, light)
     lines = [*_drawing(picture, pen), *(line for note in picture.notes for line in pen.lines(note, "2"))]
     if head:
@@ -65,14 +57,14 @@ def render(
 def _drawing(picture: Picture, pen: Pen) -> list[str]:
     plot = picture.plot
     if isinstance(plot, Course):
-        draw = _bars if plot.bars else _fan
-        return [*pen.lines(picture.unit, "2"), *draw(picture, plot, pen)]
+        drawn = _bars(picture, plot, pen) if plot.bars else _Fan(picture, plot, pen).lines()
+        return [*pen.lines(picture.unit, "2"), *drawn]
     courses = [(one.title, one.plot) for one in plot.pictures] if isinstance(plot, Panels) else []
-    drawn = [(title, course) for title, course in courses if isinstance(course, Course)]
-    if not drawn or len(drawn) < len(courses):
+    known = [(title, course) for title, course in courses if isinstance(course, Course)]
+    if not known or len(known) < len(courses):
         said = "A terminal draws fans, bars and sparklines, and this picture is none."
         raise UsageError(said, "Write it to a file: -o picture.svg.")
-    return _sparklines(drawn, pen)
+    return _sparklines(known, pen)
 
 
 def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
@@ -105,22 +97,8 @@ def _sparklines(courses: Sequence[tuple[str, Course]], pen: Pen) -> list[str]:
     return drawn
 
 
-def _fan(picture: Picture, plot: Course, pen: Pen) -> list[str]:
-    """The drawing with its axes and labels, what the signs mean, and what is to know about its axis."""
-    fan = _Fan(picture, plot, pen)
-    axis = ""
-    if fan.scale.logarithmic:
-        axis = "Logarithmic axis: steps of the same height are the same growth."
-    elif picture.logarithmic:
-        axis = scales.NOT_LOGARITHMIC
-    elif fan.scale.raised:
-        axis = "The axis of values does not start at zero."
-    key = pen.together(dict.fromkeys(fan.key()))
-    return [*fan.lines(), *(pen.ink(line, "2") for line in key), *pen.lines(axis, "2")]
-
-
 class _Fan:
-    """Cells by row and column, each with its sign and tone; what is drawn last is on top."""
+    """Cells by row and column, each with its sign and tone, over levels of bands by half row and column."""
 
     def __init__(self, picture: Picture, plot: Course, pen: Pen) -> None:
         height = min(max(pen.width // 4, _LOWEST), _HIGHEST)
@@ -129,100 +107,83 @@ class _Fan:
         self.first, self.last = plot.span
         self.left = max(map(len, self.scale.texts))
         room = pen.width - self.left - 1
-        self.labels = dict(self._labels())
-        names = max((cell_len(text) + 1 for text in self.labels.values()), default=0)
-        if names > room - _FEWEST:
-            names, self.labels = 0, {}
-        self.columns = room - names
+        self.labels = dict(self._labels(room))
+        self.columns = room - max((cell_len(text) + 1 for text in self.labels.values()), default=0)
         self.cells: dict[tuple[int, int], tuple[str, int]] = {}
-        self.shaded = pen.color >= MANY and pen.unicode and {band.tone for band in plot.bands} == {MAIN}
-        self.ground: dict[tuple[int, int], str] = {}
-        """Colours behind half cells, by half row and column."""
+        self.ground: dict[tuple[int, int], int] = {}
+        answer = {band.tone for band in plot.bands} == {MAIN}
+        self.shaded = pen.color >= MANY and pen.unicode and answer
+        self.colours = TERMINAL["light" if pen.light else "dark"]
 
-    def key(self) -> Iterator[str]:
-        """Signs with their meaning."""
+    def _labels(self, room: int) -> Iterator[tuple[int, str]]:
+        """Rows with their labels, at most a third of the width."""
+        pen, last, ends = self.pen, self.rows - 1, self.scale.ends(self.plot)
+        if room - pen.width // 3 > _FEWEST:
+            places = scales.spread([last * (1 - share) for _, share, _ in ends], 1.02, 0, last)
+            for place, (label, _, cut) in zip(map(round, places), ends, strict=True):
+                arrow = f"{pen.sign(_CUT[cut > 0][0])} " if cut else ""
+                text = label.text if pen.width >= _ROOMY else label.amount
+                yield place, pen.cut(f"{arrow}{text}", pen.width // 3)
+
+    def lines(self) -> list[str]:
+        """Every row from the top down, the years, and what the signs mean."""
+        plot = self.plot
+        for band in reversed(plot.narrowest_first):
+            columns = range(self._column(band.xs[0]), self._column(band.xs[-1]) + 1)
+            years = np.interp(columns, (0, self.columns - 1), (self.first, self.last))
+            edges = (np.interp(years, *np.transpose(edge)) for edge in self.scale.outline(band))
+            for column, low, high in zip(columns, *edges, strict=True):
+                top, bottom = (round((1 - share) * (2 * self.rows - 1)) for share in (high, low))
+                self.ground |= {(half, column): band.level for half in range(top, bottom + 1)}
+        for cut in self.scale.cuts(plot):
+            for column in range(self._column(cut.first), self._column(cut.last) + 1):
+                row = 0 if cut.upward else self.rows - 1
+                self.cells[row, column] = self.pen.sign(_CUT[cut.upward][0]), 0
+        for line in sorted(plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
+            self._line(line)
+        for mark in plot.signs:
+            self.cells[self._row(mark.y), self._column(mark.x)] = self.pen.sign(mark.shape), mark.tone
+        key = self.pen.together(dict.fromkeys(self._key()))
+        return [*map(self._written, range(self.rows)), *self._years(), *(self.pen.ink(line, "2") for line in key)]
+
+    def _key(self) -> Iterator[str]:
         plot, text = self.plot, self.pen.text
-        unnamed = [line for line in plot.lines if line.dash == "dashed"]
         for line in plot.lines:
             if line.name:
-                yield f"{self.sign(line)} {text(line.name)}"
-        if unnamed and not any(line.name for line in unnamed):
-            yield f"{self.sign(unnamed[0])} forecast"
+                yield f"{self._sign(line)} {text(line.name)}"
+        if not any(line.name for line in plot.lines if line.dash == "dashed"):
+            yield from (f"{self._sign(line)} forecast" for line in plot.lines if line.dash == "dashed")
         if self.shaded and len(plot.bands) > 1:
             yield f"shaded: {listed(f'{level} %' for level in plot.levels)}"
         elif not self.shaded:
-            yield from (f"{self.sign(band)} {text(band.name)}" for band in plot.narrowest_first if band.name)
-        yield from (f"{self.sign(mark)} {_SHAPES[mark.shape]}" for mark in plot.signs)
-        yield from (f"{self._arrow(cut.upward)} {_CUT[cut.upward]}" for cut in self.scale.cuts(plot))
-        for mark in sorted(plot.signs, key=lambda mark: mark.x):
-            if mark.text:
-                yield f"{self.sign(mark)} {mark.x:.0f}: {text(mark.text)}"
+            yield from (f"{self._shade(band.level)} {text(band.name)}" for band in plot.narrowest_first if band.name)
+        for mark in plot.signs:
+            what = f"{mark.x:.0f}: {text(mark.text)}" if mark.text else _SHAPES[mark.shape]
+            yield f"{self.pen.sign(mark.shape)} {what}"
+        for sign, meaning in (_CUT[cut.upward] for cut in self.scale.cuts(plot)):
+            yield f"{self.pen.sign(sign)} {meaning}"
+        if self.scale.logarithmic:
+            yield "logarithmic axis"
 
-    def _labels(self) -> Iterator[tuple[int, str]]:
-        """Rows with their labels; two thirds of the width are for the drawing, so a narrow one has numbers alone."""
-        room, pen, last = self.pen.width // 3, self.pen, self.rows - 1
-        ends = self.scale.ends(self.plot)
-        arrows = [f"{self._arrow(cut > 0)} " if cut else "" for _, _, cut in ends]
-        texts = [f"{arrow}{pen.text(label.text)}" for arrow, (label, _, _) in zip(arrows, ends, strict=True)]
-        if max(map(cell_len, texts), default=0) > room:
-            brief = [label.amount if label.level else label.text for label, _, _ in ends]
-            texts = [pen.cut(f"{arrow}{text}", room) for arrow, text in zip(arrows, brief, strict=True)]
-        places = scales.spread([last * (1 - share) for _, share, _ in ends], 1.02, 0, last)
-        yield from zip(map(round, places), texts, strict=True)
-
-    def lines(self) -> list[str]:
-        """Every row from the top down, and the years."""
-        for band in sorted(self.plot.bands, key=lambda band: -band.level):
-            self._band(band)
-        for cut in self.scale.cuts(self.plot):
-            for column in range(self._column(cut.first), self._column(cut.last) + 1):
-                self.cells[0 if cut.upward else self.rows - 1, column] = self._arrow(cut.upward), _tone(cut.band)
-        for line in sorted(self.plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
-            self._line(line)
-        for mark in self.plot.signs:
-            self.cells[self._row(mark.y), self._column(mark.x)] = self.sign(mark), mark.tone
-        return [*map(self._written, range(self.rows)), *self._years()]
-
-    def _arrow(self, upward: bool) -> str:
-        return self.pen.sign("beyond" if upward else "below")
-
-    def sign(self, shown: Line | Band | Mark) -> str:
-        """The sign of a thing; of a line, that of its values: observed, forecast, then one a tone."""
-        if isinstance(shown, Band):
-            # The paler the higher the level; the darkest shade is for three levels or more.
-            shades, levels = self.pen.sign("band"), self.plot.levels
-            return shades[min(levels.index(shown.level) + (len(levels) < len(shades)), len(shades) - 1)]
-        if isinstance(shown, Mark):
-            return self.pen.sign(shown.shape)
-        if shown.tone > MAIN and not shown.faint:
+    def _sign(self, line: Line) -> str:
+        """The sign of a line's values: observed, forecast, then one a tone."""
+        if line.tone > MAIN and not line.faint:
             others = self.pen.sign("other")
-            return others[(shown.tone - MAIN - 1) % len(others)]
-        if shown.faint or not shown.dots:
-            return self.pen.sign("faint" if shown.dots else "dash")
-        return self.pen.sign("forecast" if shown.dash == "dashed" else "observed")
+            return others[(line.tone - MAIN - 1) % len(others)]
+        if line.faint or not line.dots:
+            return self.pen.sign("faint" if line.dots else "dash")
+        return self.pen.sign("forecast" if line.dash == "dashed" else "observed")
+
+    def _shade(self, level: int) -> str:
+        """The paler the higher the level; the darkest shade is for three levels or more."""
+        shades, levels = self.pen.sign("band"), self.plot.levels
+        return shades[min(levels.index(level) + (len(levels) < len(shades)), len(shades) - 1)]
 
     def _column(self, year: float) -> int:
         return round((year - self.first) / ((self.last - self.first) or 1) * (self.columns - 1))
 
     def _row(self, value: float) -> int:
-        return self._row_of(self.scale.share(value))
-
-    def _row_of(self, share: float) -> int:
-        return round((1 - share) * (self.rows - 1))
-
-    def _band(self, band: Band) -> None:
-        """Fill the cells between the bounds; the inner band is drawn over the outer one."""
-        columns = range(self._column(band.xs[0]), self._column(band.xs[-1]) + 1)
-        years = np.interp(columns, (0, self.columns - 1), (self.first, self.last))
-        edges = (np.interp(years, *np.transpose(edge)) for edge in self.scale.outline(band))
-        colour = TERMINAL["light" if self.pen.light else "dark"][f"band{shade(band.level)}"]
-        for column, low, high in zip(columns, *edges, strict=True):
-            if self.shaded:
-                top, bottom = (round((1 - share) * (2 * self.rows - 1)) for share in (high, low))
-                self.ground |= {(half, column): colour for half in range(top, bottom + 1)}
-            else:
-                for row in range(self._row_of(high), self._row_of(low) + 1):
-                    self.cells[row, column] = self.sign(band), _tone(band)
+        return round((1 - self.scale.share(value)) * (self.rows - 1))
 
     def _line(self, line: Line) -> None:
         heights = [4 * (1 - self.scale.share(y)) * (self.rows - 1) + 2 for y in line.ys]
@@ -237,7 +198,7 @@ class _Fan:
         for place, bits in dots.items():
             self.cells[place] = chr(0x2800 + bits) if braille else self.pen.sign("dash"), line.tone
         for year, value in line.own if line.dots else ():
-            self.cells[self._row(value), self._column(year)] = self.sign(line), line.tone
+            self.cells[self._row(value), self._column(year)] = self._sign(line), line.tone
 
     def _written(self, row: int) -> str:
         """One row: tick, axis, cells in their colours, label."""
@@ -252,15 +213,15 @@ class _Fan:
     def _cell(self, row: int, column: int) -> tuple[str, str]:
         """A sign with its ink; of a band's edge half of the cell."""
         sign, tone = self.cells.get((row, column), (" ", 0))
-        above, below = (self.ground.get((half, column), "") for half in (2 * row, 2 * row + 1))
-        behind = below or above
-        if not behind:
-            return sign, _INKS[tone % len(_INKS)]
+        levels = [self.ground.get((half, column), 0) for half in (2 * row, 2 * row + 1)]
+        if not any(levels) or not self.shaded:
+            shaded = self._shade(min(filter(None, levels))) if any(levels) and sign == " " else sign
+            return shaded, _INKS[tone % len(_INKS)]
+        above, below = (self.colours[f"band{shade(level)}"] if level else "" for level in levels)
         if sign != " ":
-            ink = TERMINAL["light" if self.pen.light else "dark"]["accent" if tone == MAIN else "ink"]
-            return sign, f"1;38;5;{ink};48;5;{behind}"
+            return sign, f"1;38;5;{self.colours['accent' if tone == MAIN else 'ink']};48;5;{below or above}"
         if above == below:
-            return sign, f"48;5;{behind}"
+            return sign, f"48;5;{below}"
         return ("▀", f"38;5;{above};48;5;{below}" if below else f"38;5;{above}") if above else ("▄", f"38;5;{below}")
 
     def _years(self) -> Iterator[str]:
@@ -273,8 +234,3 @@ class _Fan:
         ticks = (self.pen.sign("tick" if column in places else "line") for column in range(self.columns))
         yield " " * self.left + self.pen.sign("corner") + "".join(ticks)
         yield " " * (self.left + 1) + texts_below([*map(str, years)], places, self.pen.width - self.left - 1)
-
-
-def _tone(band: Band) -> int:
-    """The shades of the forecast need no colour."""
-    return 0 if band.tone == MAIN else band.tone

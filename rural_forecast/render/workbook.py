@@ -25,9 +25,7 @@ from rural_forecast.text.cells import one_line
 MOST_ROWS = 1_048_575
 FORECAST, DATA, SOURCES, CHART = "Forecast", "Data", "Sources and notes", "Chart"
 _ABOUT = ("publisher", "title", "date")
-"""The parts of a source that are written; its address is to the right."""
 _WIDEST = 480
-"""Pixels of the widest column of the data."""
 
 
 def render(document: Document, **_: Any) -> bytes:
@@ -110,7 +108,7 @@ def _data(workbook: Any, table: Table) -> None:
 
 def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
     """Where the numbers come from, what to know about them, and the other tables."""
-    notes = (*document.summary, *document.points, *remaining_notes(document))
+    notes = (*document.summary, *document.points, *map(str, remaining_notes(document)))
     listed = [source for series in document.series for source in series.get("sources", ())]
     sources = list({str(source.items()): source for source in listed}.values())
     sheet = Sheet(workbook, SOURCES, widths_for(tables))
@@ -132,7 +130,6 @@ def _sources(workbook: Any, document: Document, tables: list[Table]) -> None:
 
 _LOW_HIGH = ("Low", "High", "Result, low", "Result, high")
 _NAME, _UNIT, _NUMBER, _BASIS = 22, 20, 11, 34
-"""Characters of the columns of drivers."""
 _FIRST, _YEARS = 5, 2
 """Row of the first driver, and column of the first year."""
 
@@ -187,7 +184,6 @@ class _Model:
         sheet.put(row, 1, driver.unit, wrap=True)
         for place, value in enumerate(values, _YEARS):
             sheet.put(row, place, value, _number(values), kind="input")
-        sheet.name_cell(f"driver_{driver.name}", row, self.low - 1)
         for place, value in enumerate(driver.results, self.low):
             formula = self._formula(self.main, self.low - 1, self.base - 1, {driver.name: place})
             sheet.formula(row, place + 2, formula, value, self.number)
@@ -203,7 +199,6 @@ class _Model:
             sheet.put(row, column, fit, "0.000", kind="quiet")
             formula = self._formula(result, column, row, {})
             sheet.formula(row + 1, column, formula, value, _number(result.values), bold=True)
-        sheet.name_cell(f"result_{result.name}", row + 1, self.low - 1)
 
     def _formula(self, result: LiveResult, column: int, fits: int, at: Mapping[str, int]) -> str:
         """The formula of a result in the year of a column, with inputs from there or from the columns named."""
@@ -227,17 +222,11 @@ class _Model:
             hidden.write_formula(row, 1, f"=MIN({ends})", None, low)
             hidden.write_formula(row, 2, f"=MAX({answer}-MIN({ends}),0)", None, max(middle - low, 0.0))
             hidden.write_formula(row, 3, f"=MAX(MAX({ends})-{answer},0)", None, max(high - middle, 0.0))
-        stacked = all(min(driver.results) >= 0 for driver in live.inputs)
-        chart = sheet.workbook.add_chart({"type": "bar"} | ({"subtype": "stacked"} if stacked else {}))
-        fills = (
-            ("start", {"none": True}),
-            ("below", {"color": COLOURS["axis"]}),
-            ("above", {"color": COLOURS["total"]}),
-        )
-        for place, (name, fill) in enumerate(fills, 1):
-            if stacked or place > 1:
-                names, values = ([CHART, 0, at, count - 1, at] for at in (0, place))
-                chart.add_series({"name": name, "categories": names, "values": values, "fill": fill, "gap": 40})
+        chart = sheet.workbook.add_chart({"type": "bar", "subtype": "stacked"})
+        fills = {"start": {"none": True}, "below": {"color": COLOURS["axis"]}, "above": {"color": COLOURS["total"]}}
+        for place, (name, fill) in enumerate(fills.items(), 1):
+            names, values = ([CHART, 0, at, count - 1, at] for at in (0, place))
+            chart.add_series({"name": name, "categories": names, "values": values, "fill": fill, "gap": 40})
         chart.set_legend({"none": True})
         font = {"size": 10, "color": COLOURS["quiet"]}
         chart.set_y_axis({"reverse": True, "label_position": "low", "num_font": font, "line": {"none": True}})

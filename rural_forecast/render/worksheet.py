@@ -26,13 +26,10 @@ _KINDS: dict[str, dict[str, Any]] = {
 _NARROWEST, _WIDEST, _EXTRA = 9, 30, 9
 """Characters of a column; longer text wraps within its cell."""
 _PAGE = 96
-"""Characters across a page of readable size."""
 _LONGEST = 130
 """Lines from which a sheet prints on more than one page."""
 _LINE, _CHARACTER = 15.0, 5.6
-"""Points."""
 CHART_ROWS = 17
-"""Rows that a chart takes."""
 
 
 class Sheet:
@@ -89,10 +86,6 @@ class Sheet:
     def head(self, row: int, column: int, text: str, *, right: bool, **style: Any) -> None:
         """Write the heading of a column; that of numbers is at the `right`."""
         self.put(row, column, text, kind="head right" if right else "head", **style)
-
-    def name_cell(self, name: str, row: int, column: int) -> None:
-        """Give a cell a name for formulas."""
-        self.workbook.define_name(name, f"='{self.name}'!{cell(row, column)}")
 
     def prose(self, texts: Iterable[str], kind: str = "") -> None:
         """Sentences, each wrapped to the width of the sheet."""

@@ -24,11 +24,7 @@ _PIECES = re.compile(f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:(?<=[0-9])(?: {U
 
 
 def wrap(text: str, width: int) -> list[str]:
-    """Lines at most `width` columns wide, broken between words; a longer word is folded.
-
-    >>> wrap("the year of 农村网络零售额 and more", 12)
-    ['the year of', '农村网络零售', '额 and more']
-    """
+    """Lines at most `width` columns wide, broken between words; a longer word is folded."""
     if cell_len(text) <= width:
         return [text]
     lines, line, used = [], "", 0
@@ -70,11 +66,7 @@ _ADVANCES = {
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """Of a text on one line, in a font of a size in pixels.
-
-    >>> round(width("2,964 (80 %)", 13)), round(width("农村", 13))
-    (70, 26)
-    """
+    """Of a text on one line, in a font of a size in pixels."""
     codes = _ADVANCES[bold]
     ems = sum(
         (ord(codes[ord(sign) - 32]) - 32) / 100
@@ -132,7 +124,6 @@ _SIGNS = {
 UNLIMITED = 1_000_000_000
 """The width of a pipe or a file, where lines are as long as they need to be."""
 _WHOLE = 30
-"""Columns from which a text is cut between words."""
 MEASURE = 100
 """Widest line of prose: longer ones are hard to read on a wide terminal."""
 
@@ -142,10 +133,8 @@ class Pen(NamedTuple):
 
     width: int
     color: int
-    """Colours that it has; 0 for none."""
     unicode: bool
     light: bool = False
-    """Its background is light."""
 
     def sign(self, name: str) -> str:
         """The sign of a thing, or its signs, by what the terminal knows."""

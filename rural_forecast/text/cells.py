@@ -22,11 +22,7 @@ def label(cell: object) -> str:
 
 
 def identity(cell: object) -> str:
-    r"""The id in a cell, without characters that nobody sees and outputs leave out.
-
-    >>> identity("North\u200b ")
-    'North'
-    """
+    """The id in a cell, without characters that nobody sees and outputs leave out."""
     text = label(cell)
     return text if text.isprintable() else without_controls(text).strip()
 
@@ -37,21 +33,13 @@ def is_empty(cell: object) -> bool:
 
 
 def shown(value: object) -> str:
-    r"""A value as messages quote it: short, on one line, without control characters.
-
-    >>> shown("1,234"), shown("a\nb"), shown(12.0)
-    ("'1,234'", "'a\\nb'", "'12'")
-    """
+    """A value as messages quote it: short, on one line, without control characters."""
     text = label(value)
     return repr(text if len(text) <= MOST_SHOWN else text[: MOST_SHOWN - 1] + "…")
 
 
 def quoted(names: Sequence[object], most: int = 8) -> str:
-    """Names for a message, the first few of them.
-
-    >>> quoted(["a", "b", "c"], most=2)
-    "'a', 'b' and 1 more"
-    """
+    """Names for a message, the first few of them."""
     more = len(names) - most
     return ", ".join(shown(name) for name in names[:most]) + (f" and {more:,} more" if more > 0 else "")
 
@@ -81,13 +69,7 @@ _TWO_CELLS = str.maketrans("●◆◇│━–−▁▂▃▄▅▆▇█┊…"
 
 
 def without_controls(text: str, *, names: bool = False) -> str:
-    """Text without escape sequences and control characters; tabs and line ends stay.
-
-    `names`: True keeps bytes of file names that are not UTF-8, for standard error alone.
-
-    >>> without_controls("\x1b[31mred\x1b[0m \x1b]8;;http://a\x07link")
-    'red link'
-    """
+    """Text without escape sequences and control characters; tabs and line ends stay."""
     if text.isprintable():
         return text
     plain = _CONTROLS.sub("", _ESCAPE_SEQUENCES.sub("", text))
@@ -100,11 +82,7 @@ def one_line(text: str, *, names: bool = False) -> str:
 
 
 def narrow(text: str) -> str:
-    """Text without signs that would take two cells of a terminal and move columns.
-
-    >>> narrow("2030 ━━◆━━ 3,090 – 5,960")
-    '2030 --o-- 3,090 - 5,960'
-    """
+    """Text without signs that would take two cells of a terminal and move columns."""
     return text.translate(_TWO_CELLS)
 
 
@@ -114,11 +92,7 @@ def encodable(text: str) -> str:
 
 
 def ascii_only(text: str) -> str:
-    """Text for a terminal that knows ASCII alone: signs by their nearest, accents dropped, the rest a question mark.
-
-    >>> ascii_only("‘Größe’ ≈ −5 … 乡村")
-    "'Grosse' ~ -5 ... ??"
-    """
+    """Text for a terminal that knows ASCII alone: signs by their nearest, accents dropped, the rest a question mark."""
     if text.isascii():
         return text
     split = normalize("NFKD", text.replace(" · ", " | ").translate(_ASCII))

@@ -6,7 +6,6 @@ import re
 from typing import NamedTuple, TypeAlias
 
 from rural_forecast.text.numbers import Amounts
-from rural_forecast.text.style import Digits
 
 MOST_WORDS, MOST_OF_NAME = 12, 5
 _ASIDE = re.compile(r"\s*[(\[（].*?[)\]）]|[:;].*$")
@@ -32,18 +31,12 @@ class Headline(NamedTuple):
         return self.range.removesuffix(".")
 
 
-Writer: TypeAlias = Amounts | Digits
+Writer: TypeAlias = Amounts
 """How amounts are written: in the unit of the series on a terminal, in a scaled one in pictures."""
 
 
 def short(title: str, most: int = MOST_OF_NAME) -> str:
-    """The first words of a name, without what is in brackets or after a colon; a publisher's labels as a phrase.
-
-    >>> short("Rural online retail sales (Ministry of Commerce)"), short("Sales of all goods of the shops of the north")
-    ('Rural online retail sales', 'Sales of all goods')
-    >>> short("Germany / EV sales / Cars / Historical")
-    'EV sales, Cars, Germany'
-    """
+    """The first words of a name, without what is in brackets or after a colon; a publisher's labels as a phrase."""
     if _LABELS in title:
         first, *others = (part for part in title.split(_LABELS) if part.casefold() not in _SAYS_NOTHING)
         title = ", ".join([*others, first])
@@ -56,22 +49,14 @@ def short(title: str, most: int = MOST_OF_NAME) -> str:
 
 
 def headline(title: str, claim: str, range_: str = "") -> Headline:
-    """A name and what is claimed of it, in at most 12 words: a long claim shortens the name.
-
-    >>> headline("Rural online retail sales (Ministry of Commerce)", "about 4,300 bn CNY in 2030").text
-    'Rural online retail sales: about 4,300 bn CNY in 2030'
-    """
+    """A name and what is claimed of it, in at most 12 words: a long claim shortens the name."""
     room = MOST_WORDS - words(claim)
     name = short(title, min(max(room, 1), MOST_OF_NAME))
     return Headline(f"{name[:1].upper()}{name[1:]}: {claim}", range_)
 
 
 def words(text: str) -> int:
-    """Count the words of a text; a sign such as % belongs to the number before it.
-
-    >>> words("North: 56 % of the growth to 2026")
-    7
-    """
+    """Count the words of a text; a sign such as % belongs to the number before it."""
     return sum(any(sign.isalnum() for sign in word) for word in text.split())
 
 
@@ -87,10 +72,6 @@ def chances(level: int, low: float, high: float, write: Writer) -> str:
 
 
 def odds(level: int, low: str, high: str) -> str:
-    """The same behind a value, in fewer words.
-
-    >>> odds(80, "380", "1,310 bn CNY")
-    'four chances in five 380 to 1,310 bn CNY'
-    """
+    """The same behind a value, in fewer words."""
     text = CHANCES.get(level, f"{level} chances in 100")
     return f"{text[:1].lower()}{text[1:]} {low} to {high}"

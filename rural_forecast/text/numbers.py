@@ -15,7 +15,7 @@ from rural_forecast.text.patterns import expression
 SIGNIFICANT = 4
 _MOST_EXTRA = 3
 """Decimals that the smallest of several values may add to what the largest needs."""
-MOST_DECIMALS = 6
+MOST_DECIMALS, _MOST_PLACES = 6, 9
 LARGE, SMALL = 1e15, 1e-4
 """Beyond these, digits are written with an exponent."""
 _MANY = 10_000
@@ -24,7 +24,7 @@ _UNREADABLE = 10_000_000
 _NAMES = (("m", "million"), ("bn", "billion"), ("tn", "trillion"))
 _POWERS = {"": 0} | {name: 6 + 3 * place for place, names in enumerate(_NAMES) for name in names}
 _COUNTED = expression(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
-_WRITTEN = {"percent": "%", "count": "", "fraction": ""}
+_WRITTEN = {"percent": "%", "count": "", "fraction": "", "number": ""}
 """Units that are written otherwise behind a number, or not at all."""
 UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan|dollars|euros)(?![\w])"
 """A word of a unit, which no line starts with."""
@@ -35,20 +35,15 @@ _NEGATIVE = expression(r"(?<![^ (~<>])-(?=\d)")
 class Amounts(NamedTuple):
     """How the amounts of one result are written: all with one unit and the same decimals."""
 
-    unit: str
+    unit: str = ""
     places: int | None = None
     """Digits after the point, below zero for tens and hundreds; None gives each amount four significant digits."""
     factor: float = 1.0
-    """The divisor of an amount."""
 
     def __call__(self, value: float) -> str:
-        """The number alone.
-
-        >>> Amounts("bn CNY", 0)(1244.88), Amounts("bn CNY", -2)(4275.1), Amounts("bn CNY", factor=1e9)(-3.504e11)
-        ('1,245', '4,300', '-350.4')
-        """
+        """The number alone."""
         value /= self.factor
-        if self.places is None or not SMALL <= abs(value) < LARGE:
+        if self.places is None or self.places > _MOST_PLACES or not value or abs(value) >= LARGE:
             return rounded(value)
         return fixed(value, self.places)
 
@@ -58,13 +53,12 @@ class Amounts(NamedTuple):
         return value if self.places is None else round(value, self.places)
 
     def seen(self, value: float) -> str:
-        """Write an observed value with three significant digits.
-
-        >>> Amounts("bn CNY", -2).seen(1244.88)
-        '1,240'
-        """
+        """An observed value: three significant digits, with no more decimals than forecasts have."""
         value /= self.factor
-        return fixed(value, observed_places(value))
+        most = max(self.places or 0, 0)
+        if self.places is None or abs(value) < 10.0**-most:
+            return fixed(value, observed_places(value))
+        return fixed(value, min(significant(value), most))
 
     @property
     def shown_unit(self) -> str:
@@ -72,26 +66,17 @@ class Amounts(NamedTuple):
         return _WRITTEN.get(self.unit, self.unit)
 
     def full(self, value: float) -> str:
-        """The number with its unit.
-
-        >>> Amounts("percent", 1).full(63.21), Amounts("count").full(9685)
-        ('63.2 %', '9,685')
-        """
+        """The number with its unit."""
         return f"{self(value)} {self.shown_unit}".rstrip()
 
 
 WIDE = 0.2
 """Share of a value to each side from which its range is wide."""
 OF_OBSERVED = 3
-"""Significant digits of what was observed."""
 
 
 def places_of_range(value: float, low: float, high: float, *, digits: int | None = None) -> int:
-    """Digits after the point of a forecast, below zero for tens: two significant ones if its range is wide, or three.
-
-    >>> places_of_range(569, 390, 905), places_of_range(3243, 2899, 3537), places_of_range(63.21, 60, 66)
-    (-1, -1, 1)
-    """
+    """Digits after the point of a forecast, below zero for tens: two if its range is wide, or three."""
     half = high / 2 - low / 2
     if digits is None:
         digits = 2 if half > WIDE * abs(value) else OF_OBSERVED
@@ -99,11 +84,7 @@ def places_of_range(value: float, low: float, high: float, *, digits: int | None
 
 
 def observed_places(value: float) -> int:
-    """Digits after the point of what was observed: three significant ones, without zeros at the end.
-
-    >>> observed_places(97.34), observed_places(90), observed_places(1244.88)
-    (1, 0, -1)
-    """
+    """Digits after the point of what was observed: three significant ones, without zeros at the end."""
     places = significant(value)
     while places > 0 and round(value, places) == round(value, places - 1):
         places -= 1
@@ -113,33 +94,19 @@ def observed_places(value: float) -> int:
 def range_amounts(
     unit: str, value: float, low: float, high: float, *, largest: float = 0.0, digits: int | None = None
 ) -> Amounts:
-    """How a forecast and its 80 % range are written: in its own unit, below ten million of it.
-
-    `largest`: what else is written so.
-
-    >>> range_amounts("bn CNY", 4275, 3094, 5957).full(4275), range_amounts("persons", 1.4e9, 1.3e9, 1.5e9).full(1.4e9)
-    ('4,300 bn CNY', '1.40 bn persons')
-    """
+    """How a forecast and its 80 % range are written: in its own unit, below ten million of it."""
     largest = max(abs(value), abs(low), abs(high), largest)
     unit, factor = _scaled(unit, largest) if largest >= _UNREADABLE else (unit, 1.0)
     return Amounts(unit, places_of_range(value / factor, low / factor, high / factor, digits=digits), factor)
 
 
 def significant(size: float, digits: int = OF_OBSERVED) -> int:
-    """Digits after the point that give a size so many significant ones.
-
-    >>> significant(1244.88), significant(999.7), significant(0.01234)
-    (-1, -1, 4)
-    """
+    """Digits after the point that give a size so many significant ones."""
     return digits - 1 - int(f"{abs(size):.{digits - 1}e}".partition("e")[2]) if size else 0
 
 
 def fixed(value: float, places: int) -> str:
-    """A number rounded to places after the point, or before it.
-
-    >>> fixed(1244.88, 1), fixed(1244.88, -1), fixed(-0.04, 1)
-    ('1,244.9', '1,240', '0.0')
-    """
+    """A number rounded to places after the point, or before it."""
     return unsigned_zero(f"{round(value, places) if places < 0 else value:,.{max(places, 0)}f}")
 
 
@@ -158,39 +125,23 @@ def _scaled(unit: str, largest: float) -> tuple[str, float]:
 
 
 def amount(value: float, unit: str = "") -> str:
-    """One value with four significant digits and its unit.
-
-    >>> amount(1244.88, "bn CNY"), amount(12345.0, "bn CNY")
-    ('1,245 bn CNY', '12.35 tn CNY')
-    """
+    """One value with four significant digits and its unit."""
     unit, factor = _scaled(unit, abs(value))
     return Amounts(unit, None, factor).full(value)
 
 
 def unbroken(text: str) -> str:
-    """A text whose amounts stay on one line in formats that break lines themselves, by no-break spaces.
-
-    >>> unbroken("about 4,300 bn CNY, 80 %").count(chr(160))
-    3
-    """
+    """A text whose amounts stay on one line in formats that break lines themselves, by no-break spaces."""
     return _AMOUNT.sub(lambda unit: unit[0].replace(" ", "\xa0"), text)
 
 
 def in_unit(unit: str) -> str:
-    """A unit behind a number, with a space; empty for counts and shares.
-
-    >>> f"480{in_unit('bn CNY')}, 12{in_unit('percent')}, 3{in_unit('count')}"
-    '480 bn CNY, 12 %, 3'
-    """
+    """A unit behind a number, with a space; empty for counts and shares."""
     return f" {_WRITTEN.get(unit, unit)}".rstrip()
 
 
 def number(value: float, digits: int = 6) -> str:
-    """A value with at most so many significant digits, thousands grouped; whole digits are never rounded away.
-
-    >>> number(1244.88), number(100000.0), number(9225.8652), number(1234567.8), number(0.000133)
-    ('1,244.88', '100,000', '9,225.87', '1,234,568', '0.000133')
-    """
+    """A value with at most so many significant digits, thousands grouped; whole digits are never rounded away."""
     if value == 0:
         return "0"
     size = abs(value)
@@ -201,20 +152,12 @@ def number(value: float, digits: int = 6) -> str:
 
 
 def rounded(value: float) -> str:
-    """A value with four significant digits.
-
-    >>> rounded(1244.88), rounded(93.3), rounded(0.0012345)
-    ('1,245', '93.3', '0.001234')
-    """
+    """A value with four significant digits."""
     return number(value, SIGNIFICANT)
 
 
 def percent(value: float, form: str = "+,.1f") -> str:
-    """A percentage; nothing is below zero that rounds to it.
-
-    >>> percent(-4.13), percent(-0.04), percent(2, "+g")
-    ('-4.1 %', '0.0 %', '+2 %')
-    """
+    """A percentage; nothing is below zero that rounds to it."""
     text = unsigned_zero(f"{value:{form}}")
     return f"{text if text.strip('+0.') else text.lstrip('+')} %"
 
@@ -225,20 +168,12 @@ def unsigned_zero(text: str) -> str:
 
 
 def negatives(text: str) -> str:
-    """A text with the typographic minus sign before its negative numbers; dates and options stay as they are.
-
-    >>> negatives("-5 is off by -4.1 % (-3 to +2) on 2017-03-01")
-    '−5 is off by −4.1 % (−3 to +2) on 2017-03-01'
-    """
+    """A text with the typographic minus sign before its negative numbers; dates and options stay as they are."""
     return _NEGATIVE.sub("−", text)
 
 
 def decimals(values: Iterable[float]) -> int:
-    """Digits after the point that suit all values: four digits of the largest, two of the smallest.
-
-    >>> decimals([180.0, 353.0]), decimals([482.0, 596.347]), decimals([0.31234, 12.5]), decimals([0.5, 1200.0])
-    (0, 1, 2, 1)
-    """
+    """Digits after the point that suit all values: four digits of the largest, two of the smallest."""
     sizes = [abs(value) for value in values if value]
     if not sizes:
         return 0
@@ -253,11 +188,7 @@ def _digits_before_point(size: float) -> int:
 
 
 def tick_texts(ticks: Sequence[float]) -> list[str]:
-    """Ticks of an axis, with no more decimals than distinguish them.
-
-    >>> tick_texts([0.0, 250.0, 1250.0]), tick_texts([0.0, 0.25, 0.5])
-    (['0', '250', '1,250'], ['0', '0.25', '0.50'])
-    """
+    """Ticks of an axis, with no more decimals than distinguish them."""
     largest = max((abs(tick) for tick in ticks), default=0.0)
     if 0 < largest < SMALL or max(ticks, default=0) > 1000 * min((tick for tick in ticks if tick > 0), default=1):
         return [
@@ -276,13 +207,7 @@ LONGEST = 12
 def sparkline(
     values: Sequence[float], *, low: float | None = None, high: float | None = None, longest: int = LONGEST
 ) -> str:
-    """Heights of the last values between the least and the greatest, or between `low` and `high`.
-
-    `longest`: values shown; of a longer series the last ones.
-
-    >>> sparkline([180, 353, 482]), sparkline([5, 5, 5]), sparkline([])
-    ('▁▅█', '▄▄▄', '')
-    """
+    """Heights of the last values between the least and the greatest, or between `low` and `high`."""
     shown = list(values)[-longest:]
     if not shown:
         return ""

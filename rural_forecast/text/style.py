@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from math import floor, isfinite, log10
+from math import floor, log10
 from typing import NamedTuple
 
-from rural_forecast.text.numbers import MOST_DECIMALS, unsigned_zero
+from rural_forecast.text.numbers import MOST_DECIMALS, Amounts, in_unit, places_of_range
 
 _LIGHT = {
     "paper": "#ffffff", "ink": "#1a1a1a", "quiet": "#5c5c5c", "axis": "#767676", "grid": "#dddddd", "total": "#bdbdbd",
@@ -35,14 +35,12 @@ TERMINAL = {
 BANDS = (50, 80, 95)
 """Levels of the bands of a fan, darkest inside."""
 MOST_PARTS = 5
-"""Parts with a colour; the rest is light grey."""
 FAMILIES = (
     "Fira Sans", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans", "PingFang SC",
     "Microsoft YaHei", "Noto Sans CJK SC", "WenQuanYi Micro Hei",
 )  # fmt: skip
 """The first is the one that widths are meant for; the last ones have Chinese characters."""
 REGULAR, MEDIUM, BOLD = 400, 500, 600
-"""Weights of type."""
 
 
 class Size(NamedTuple):
@@ -72,93 +70,24 @@ MOST_WORDS = {"headline": 12, "picture": 60, "slide": 60, "exhibit": 180, "alter
 _POWERS = {"thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
 _SHORT = {3: "thousand", 6: "m", 9: "bn", 12: "tn"}
 _MONEY = {"CNY": "yuan", "USD": "dollars", "EUR": "euros", "GBP": "pounds", "JPY": "yen", "INR": "rupees"}
-_NAMED = {"percent": "%", "count": "", "fraction": "", "number": ""}
 _UNSCALED = re.compile(r"(percent|%|fraction|ratio|index|probability|share)\b.*|.*( per |/).*", re.IGNORECASE)
-
-
-class Digits(NamedTuple):
-    """How a picture writes its amounts: one unit, and forecasts in one step."""
-
-    unit: str = ""
-    factor: float = 1.0
-    """An amount is divided by it."""
-    step: float = 0.0
-    """Forecasts are rounded to it; 0 gives each amount three significant digits."""
-
-    def __call__(self, value: float) -> str:
-        """A forecast, or a bound of one.
-
-        >>> Digits("bn yuan", 1.0, 10.0)(657.2), Digits("tn yuan", 1000.0, 0.1)(5958.0)
-        ('660', '6.0')
-        """
-        return _rounded(value / self.factor, self.step)
-
-    @property
-    def shown_unit(self) -> str:
-        """The unit behind a number."""
-        return self.unit
-
-    def printed(self, value: float) -> float:
-        """The number that a forecast is printed as."""
-        return round(value / self.factor / self.step) * self.step if self.step else value / self.factor
-
-    def seen(self, value: float) -> str:
-        """An observed or published figure: three significant digits, with no more decimals than forecasts have.
-
-        >>> Digits("bn yuan", 1.0, 10.0).seen(353.0), Digits("tn yuan", 1000.0, 0.1).seen(2995.0)
-        ('353', '3.0')
-        """
-        value /= self.factor
-        three, coarse = _step(abs(value), 3), min(self.step, 1.0)
-        return _rounded(value, _step(abs(value), 2) if 0 < abs(value) < coarse else max(three, coarse))
-
-    def full(self, value: float) -> str:
-        """A forecast with its unit."""
-        return f"{self(value)} {self.unit}".rstrip()
-
-
-def _rounded(value: float, step: float) -> str:
-    step = step or _step(abs(value), 3)
-    if not step or not isfinite(value / step):  # the smallest numbers there are
-        return "0"
-    places = min(max(0, -floor(log10(step) + 1e-9)), 20)
-    return unsigned_zero(f"{round(value / step) * step:,.{places}f}")
-
-
-def _step(size: float, digits: int) -> float:
-    """The place of the last of so many significant digits."""
-    return 10.0 ** (floor(log10(size)) - digits + 1) if size > 0 and isfinite(size) else 1.0
 
 
 def digits(
     unit: str, last: float, forecast: float | None = None, interval: tuple[float, float] | None = None
-) -> Digits:
-    """How to write a picture: the unit scaled so that the last actual is from 1 to 999, two or three digits.
-
-    `interval`: the 80 % range of the forecast: two digits where it is wider than a fifth each way.
-
-    >>> digits("bn CNY", 2995.0, 4283.0, (3090.0, 5960.0))
-    Digits(unit='tn yuan', factor=1000.0, step=0.1)
-    >>> digits("vehicles", 1.22e8, 1.31e8, (1.29e8, 1.33e8))
-    Digits(unit='m vehicles', factor=1000000.0, step=1.0)
-    """
+) -> Amounts:
+    """How to write a picture: the unit scaled so that the last actual is from 1 to 999, two or three digits."""
     named, factor = scaled(unit, last)
-    shown = abs(forecast if forecast is not None else last) / factor
-    low, high = interval or (shown, shown)
-    wide = interval is not None and max(high - (forecast or 0), (forecast or 0) - low) > 0.2 * abs(forecast or 0)
-    return Digits(named, factor, max(_step(shown, 2 if wide else 3), 10.0**-MOST_DECIMALS) if shown else 0.0)
+    value, *ends = (number / factor for number in (last if forecast is None else forecast, *(interval or ())))
+    return Amounts(named, min(places_of_range(value, *(ends or (value, value))), MOST_DECIMALS), factor)
 
 
 def scaled(unit: str, last: float) -> tuple[str, float]:
-    """The unit as people read it, and what to divide by.
-
-    >>> scaled("bn CNY", 2995.0), scaled("million persons", 310.0), scaled("count", 122e6)
-    (('tn yuan', 1000.0), ('m persons', 1.0), ('m', 1000000.0))
-    """
+    """The unit as people read it, and what to divide by."""
     head, _, tail = unit.partition(" ")
     known = _POWERS.get(head, 0)
     what = (tail if known else unit).strip()
-    words = " ".join(_plain(_MONEY.get(word, word)) for word in _NAMED.get(what, what).split(" ")).strip()
+    words = " ".join(_plain(_MONEY.get(word, word)) for word in in_unit(what).strip().split(" ")).strip()
     if _UNSCALED.fullmatch(unit) and not known:
         return words, 1.0
     size = abs(last)
@@ -178,11 +107,7 @@ def money(text: str) -> str:
 
 
 def adding_up(parts: Sequence[float], step: float) -> list[float]:
-    """Parts rounded to a step so that they add up to their rounded sum: those with the largest rests are rounded up.
-
-    >>> [round(part, 1) for part in adding_up([1.04, 1.04, 1.04], 0.1)]
-    [1.1, 1.0, 1.0]
-    """
+    """Parts rounded to a step so that they add up to their rounded sum: those with the largest rests are rounded up."""
     scaled = [part / step for part in parts]
     floors = [floor(part) for part in scaled]
     missing = round(sum(scaled)) - sum(floors)

@@ -9,11 +9,7 @@ _ORDINALS = ("first", "second", "third", "fourth")
 
 
 def sentence(text: str) -> str:
-    """A text as a sentence: a capital first letter and a full stop.
-
-    >>> sentence("thresholds (more than)"), sentence("Rounded.")
-    ('Thresholds (more than).', 'Rounded.')
-    """
+    """A text as a sentence: a capital first letter and a full stop."""
     return f"{capital(text)}{'' if text.endswith(('.', '!', '?')) else '.'}"
 
 
@@ -33,31 +29,19 @@ def are(things: Sized) -> str:
 
 
 def listed(items: Iterable[object]) -> str:
-    """`a`, `a and b`, `a, b and c`.
-
-    >>> listed([2012, 2013, 2015])
-    '2012, 2013 and 2015'
-    """
+    """`a`, `a and b`, `a, b and c`."""
     words = [str(item) for item in items]
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
 def written(number: float | tuple[float, float]) -> str:
-    """A number or a range as a person writes it.
-
-    >>> written(5), written((4.5, 6))
-    ('5', '4.5..6')
-    """
+    """A number or a range as a person writes it."""
     low, high = number if isinstance(number, tuple) else (number, number)
     return f"{low:g}" if low == high else f"{low:g}..{high:g}"
 
 
 def runs(numbers: Iterable[int]) -> list[list[int]]:
-    """Numbers in order, parted where one is missing.
-
-    >>> runs([2009, 2014, 2010, 2013])
-    [[2009, 2010], [2013, 2014]]
-    """
+    """Numbers in order, parted where one is missing."""
     together: list[list[int]] = []
     for value in sorted(numbers):
         if together and value == together[-1][-1] + 1:
@@ -68,22 +52,14 @@ def runs(numbers: Iterable[int]) -> list[list[int]]:
 
 
 def spans(years: Iterable[int]) -> str:
-    """Years in words, runs of three or more shortened.
-
-    >>> spans([2009, 2010, 2013, 2014, 2015])
-    '2009, 2010 and 2013 to 2015'
-    """
+    """Years in words, runs of three or more shortened."""
     return listed(
         word for run in runs(years) for word in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else map(str, run))
     )
 
 
 def named_months(numbers: Collection[int]) -> str:
-    """Months in words, for a sentence.
-
-    >>> named_months(range(1, 9)), named_months({4, 5, 6})
-    ('January to August', 'the second quarter')
-    """
+    """Months in words, for a sentence."""
     first, last, count = min(numbers), max(numbers), len(numbers)
     if count != last - first + 1:
         return " and ".join(named_months(run) for run in runs(numbers))

@@ -4,31 +4,26 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
-from contextvars import ContextVar
 from hashlib import sha256
 from pathlib import PurePath
 from textwrap import shorten
 from typing import Any
 
-from rural_forecast.document.table import Remark, Stress
-from rural_forecast.forecasting.backtest import SIMPLER
+from rural_forecast.document.table import Document, Table
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import PublishedForecast
-from rural_forecast.system.process import holding
+from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.version import __version__
 
 ROUNDED = Amounts("")
-"""Four significant digits."""
 _MOST_OF_CLAUSE = 90
-"""Characters of a definition below a headline."""
 
 
 def title_of(series: Series) -> str:
-    """The name of a series for people: its title, or its id as words. A title of a file is that of all its series."""
+    """The name of a series for people; the title of a file is that of all its series."""
     own = series.id.casefold() in series.title.casefold() or series.id == PurePath(series.file).stem
     if series.file and series.title and not own:
         return f"{series.title}: {series.id}"
@@ -100,37 +95,30 @@ def digest(lines: Iterable[str]) -> str:
     return f"sha256:{sha256(chr(10).join(lines).encode()).hexdigest()}"
 
 
-STRESS: dict[str, Stress] = {
-    SIMPLER: "caution",
-    "learned_later": "caution",
-    "currency_converted": "always",
-    "deflated": "always",
-    "target": "always",
-}
 GRAVEST_FIRST = (
     "sides_differ", "assumptions", "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series",
     "other_basis", "conflict", "growth", "estimate", "preliminary", "inexact",
 )  # fmt: skip
 """Codes of notes in the order in which people should read them; others follow."""
 
-_for_readers = ContextVar("for_readers", default=False)
 
-
-def for_readers() -> AbstractContextManager[None]:
-    """Word the notes within the block for readers of a page, who have no command line: without advice."""
-    return holding(_for_readers, True)
-
-
-def sentence(note: Note) -> str:
-    """A note as the reader at hand needs it."""
-    return note.without_advice if _for_readers.get() else str(note)
-
-
-def remarks(notes: Iterable[Note]) -> tuple[Remark, ...]:
-    """Notes as documents hold them, the gravest first."""
+def remarks(notes: Iterable[Note]) -> tuple[Note, ...]:
+    """The notes of a document, each once, the gravest first."""
     ranks = {code: rank for rank, code in enumerate(GRAVEST_FIRST)}
-    ranked = sorted(notes, key=lambda note: ranks.get(note.code, len(ranks)))
-    return tuple(
-        Remark(sentence(note), code=note.code, warning=note.warning, stress=STRESS.get(note.code, ""))
-        for note in dict.fromkeys(ranked)
-    )
+    return tuple(sorted(dict.fromkeys(notes), key=lambda note: ranks.get(note.code, len(ranks))))
+
+
+def documented(
+    command: str,
+    head: Headline,
+    records: Table,
+    sections: Iterable[Table],
+    notes: Iterable[Note],
+    *series: Series,
+    said: Iterable[str] = (),
+    **more: Any,
+) -> Document:
+    """The document of a command: `said` follows the range of the headline, `more` are other fields."""
+    known, summary = tuple(map(about_series, series)), (head.range, *said)
+    fields = {"summary": summary, "sections": tuple(sections), "notes": remarks(notes), "series": known}
+    return Document(command, records, head.text, **(fields | more))

@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from rural_forecast.document.table import Column, Table
+from rural_forecast.document.table import Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SIMPLER
-from rural_forecast.forecasting.distribution import SPREAD_LEVELS, Chance
+from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.evidence import corpus_record
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.notes import of_code
+from rural_forecast.notes import ALWAYS, CAUTIONS, Note, of_code
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, percent, range_amounts
 from rural_forecast.text.wording import capital
-from rural_forecast.views.about import GRAVEST_FIRST, STRESS, sentence, title_of
+from rural_forecast.views.about import GRAVEST_FIRST, title_of
+from rural_forecast.views.table import keyed
 
 LEVEL = 80
-"""Of the interval of the year of reaching a target, and of the range that past growth must leave to be named."""
-TINY = 1e-300
-"""In place of a bound of zero, which growth has no meaning to."""
+"""Of the interval of the year of reaching a target."""
 _TAIL = (1 - LEVEL / 100) / 2
 _SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
 
@@ -51,17 +50,13 @@ def in_tables(result: Forecast) -> Amounts:
 
 
 def heading(result: Forecast, reached: Sequence[Chance] = (), write: Writer | None = None) -> Headline:
-    """The headline: the target year, or the chance of a target, and how sure it is.
-
-    `write`: writes its amounts, in a picture in a unit of its own.
-    """
+    """The headline: the target year, or the chance of a target, and how sure it is; pictures `write` by themselves."""
     write, best, title = write or in_sentences(result), result.best, title_of(result.history.series)
     level, ends = result.levels[result.headline], best.ends(result.headline)
     by = "" if best.model == "consensus" else f"{capital(name_of(best.model))}: "
     if reached:
-        first = reached[0]
-        amount = f"{write.seen(first.target)} {write.shown_unit}".rstrip()
-        claim = f"{share(first.at_or_above[-1])} chance of {amount} in {result.target}"
+        amount = f"{write.seen(reached[0].target)} {write.shown_unit}".rstrip()
+        claim = f"{share(reached[0].at_or_above[-1])} chance of {amount} in {result.target}"
         sure = f", {words.odds(level, *(write(end) for end in ends))}" if ends[1] > ends[0] else ""
         return words.headline(title, claim, f"{by}About {write.full(best.last)}{sure}.")
     head = words.about(title, result.target, best.last, level, ends, write)
@@ -77,13 +72,12 @@ def share(chance: float) -> str:
 
 def target_records(series: str, chances: Sequence[Chance]) -> Table:
     """The rows of the contract for targets."""
-    columns = Column("series_id"), Column("target", kind="number"), Column("period", kind="year")
     rows = [
         (series, chance.target, *row)
         for chance in chances
         for row in zip(chance.years, chance.at_or_above, chance.chances, strict=True)
     ]
-    return Table((*columns, Column("chance", kind="number"), Column("chance_by", kind="number")), tuple(rows))
+    return Table(keyed("series_id target:number period:year chance:number chance_by:number"), tuple(rows))
 
 
 def target_sentence(chance: Chance, write: Amounts) -> str:
@@ -93,8 +87,8 @@ def target_sentence(chance: Chance, write: Amounts) -> str:
         return f"{capital(amount)} was first reached in {chance.reached}."
     event = "having fallen to" if chance.falls else "having reached"
     median, early, late = (chance.year(part) or f"after {last}" for part in (0.5, _TAIL, 1 - _TAIL))
-    when = f"{early if early == late else f'{early} to {late}'}, median {median}"
-    return f"Chance of {event} {amount} by {last}: {share(chance.chances[-1])} ({LEVEL} % interval {when})."
+    when = f"{LEVEL} % interval {early} to {late}, median {median}"
+    return f"Chance of {event} {amount} by {last}: {share(chance.chances[-1])} ({when})."
 
 
 def figures(result: Forecast, chances: Sequence[Chance]) -> dict[str, Any]:
@@ -126,60 +120,31 @@ def caution(result: Forecast) -> str:
     )
 
 
-def simpler(result: Forecast) -> str:
-    """The simple method that has been closer so far, if there is one."""
-    return " ".join(map(str, of_code(result.notes, SIMPLER)))
-
-
 def annual(first: float, last: float, years: int) -> float | None:
     """Compound growth a year in percent; None where it has no meaning."""
     return 100 * ((last / first) ** (1 / years) - 1) if years > 0 and first > 0 < last else None
 
 
-def change(result: Forecast) -> str:
-    """How growth changes, against as many years of the past; empty where the 80 % range of growth holds theirs.
-
-    The last year agrees as well: growth does not slow to 3 % after a fall. It turns only where the range does.
-    """
-    history, years = result.history, len(result.years)
-    known = dict(zip(history.years, history.values.tolist(), strict=True))
-    first, last = history.origin - years, history.last
-    if first not in known or history.origin - 1 not in known or history.series.measure == "rate":
-        return ""
-    low, high = result.wide.ends(SPREAD_LEVELS.index(LEVEL))
-    was, latest = annual(known[first], last, years), annual(known[history.origin - 1], last, 1)
-    ahead, least, most = (annual(last, end, years) for end in (result.best.last, max(low, TINY), high))
-    if was is None or latest is None or ahead is None or least is None or most is None or least <= was <= most:
-        return ""
-    faster = ahead > was
-    if faster != (ahead > latest):
-        return ""
-    if was > 0 < ahead:
-        verb = f"Growth {'quickens' if faster else 'slows'}"
-    elif was < 0 > ahead:
-        verb = f"The decline {'slows' if faster else 'steepens'}"
-    elif (least > 0) if faster else (most < 0):
-        verb = f"{'Decline' if faster else 'Growth'} turns into {'growth' if faster else 'decline'}"
-    else:
-        return ""
-    past = f"{percent(was)} a year from {first} to {history.origin}"
-    return f"{verb}: {past}, {percent(ahead)} a year to {result.target}."
-
-
-def points(result: Forecast) -> tuple[str, ...]:
-    """Compound growth, how the forecast was chosen, then what to be careful about."""
-    chosen = tuple(str(note) for note in of_code(result.notes, "pooled", "not_pooled", "of_kind"))
+def points(result: Forecast, say: Callable[[Note], str] = str) -> tuple[str, ...]:
+    """Compound growth, how the forecast was chosen, then what to be careful about; `say` words a note."""
+    notes = (*of_code(result.notes, "pooled", "not_pooled", "of_kind"), *cautions(result))
+    said = tuple(map(say, notes))
     if rate := result.cagr:
         low, high = percent(rate.lower[result.headline]), percent(rate.upper[result.headline])
         span = f"CAGR {result.origin} to {result.target}: {percent(rate.value)}"
-        chosen = (f"{span} ({result.levels[result.headline]} %: {low} to {high}).", *chosen)
-    return (*chosen, *cautions(result))
+        return (f"{span} ({result.levels[result.headline]} %: {low} to {high}).", *said)
+    return said
 
 
-def cautions(result: Forecast) -> Iterator[str]:
+def cautions(result: Forecast) -> Iterator[Note]:
     """All warnings; without any, the gravest of what else is known."""
-    notes = [note for note in result.notes if note.warning or note.code in STRESS]
+    notes = [note for note in result.notes if note.warning or note.code in CAUTIONS + ALWAYS]
     if notes:
-        yield from map(sentence, notes)
+        yield from notes
     elif notes := [note for note in result.notes if note.code in GRAVEST_FIRST]:
-        yield sentence(min(notes, key=lambda note: GRAVEST_FIRST.index(note.code)))
+        yield min(notes, key=lambda note: GRAVEST_FIRST.index(note.code))
+
+
+def simpler(result: Forecast) -> bool:
+    """A simple method has been closer so far."""
+    return bool(of_code(result.notes, SIMPLER))

@@ -6,21 +6,20 @@ from collections.abc import Iterator, Sequence
 from math import comb, isnan
 
 from rural_forecast.document.picture import Picture, Ranges, Row
-from rural_forecast.document.table import Cell, Column, Document, Kind, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import CLEARLY, ENOUGH, LEVELS, SCORING_LEVELS, SIMPLE, Backtest, Score, Trial
 from rural_forecast.forecasting.vintages import PublishedScore
 from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, percent, significant
-from rural_forecast.text.style import Digits, digits
+from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital, counted, sentence
 from rural_forecast.views import table
-from rural_forecast.views.about import about_series, provenance, published, remarks, title_of
+from rural_forecast.views.about import documented, provenance, published, title_of
 from rural_forecast.views.drawing import PAST_HEADS, of_series, past_row
 from rural_forecast.views.evidence import record_by_horizon
 
 WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
-"""Simple methods as people call them."""
 LEVEL = LEVELS[0]
 UNLIKELY = 0.05
 """Chance below which a count of outcomes inside an interval speaks against it."""
@@ -30,25 +29,19 @@ NEAR = 0.1
 
 def document(result: Backtest, *, detail: bool = False) -> Document:
     """The document of `backtest`; `detail` gives every forecast in place of the scores."""
-    title, likely = heading(result)
-    ahead = max(trial.horizon for trial in result.trials)
-    record = record_by_horizon(result.history.values, ahead, [score.model for score in result.scores])
-    sections = [_detail(result)] if detail else [_screen(result), _totals(result)]
-    sections += [record] if record and not detail else []
+    if detail:
+        records = _detail(result)
+        sections = [records]
+    else:
+        records = table.tabulated(result.scores, *_scores(result), *COVERAGE)
+        ahead = max(trial.horizon for trial in result.trials)
+        record = record_by_horizon(result.history.values, ahead, [score.model for score in result.scores])
+        sections = [_screen(result), _totals(result), *([record] if record else ())]
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
-    verdict = sentence(held(result)) if len(ours(result)) >= ENOUGH else ""
-    return Document(
-        command="backtest",
-        records=_detail(result) if detail else table.tabulated(result.scores, *_scores(result), *_coverage("number")),
-        title=title,
-        summary=tuple(filter(None, (likely, verdict))),
-        sections=tuple(sections),
-        brief="" if detail else "-f markdown",
-        notes=remarks(result.notes),
-        series=(about_series(result.history.series),),
-        provenance=provenance(result.history),
-    )
+    said = [sentence(held(result))] if len(ours(result)) >= ENOUGH else []
+    more = {"brief": "" if detail else "-f markdown", "said": said, "provenance": provenance(result.history)}
+    return documented("backtest", heading(result), records, sections, result.notes, result.history.series, **more)
 
 
 def heading(result: Backtest) -> Headline:
@@ -83,7 +76,7 @@ def inside(trials: Sequence[Trial]) -> int:
 
 
 def _relative(result: Backtest) -> bool:
-    """True if errors in percent have a meaning: not where values change sign."""
+    """Errors in percent have a meaning: not where values change sign."""
     return bool(result.history.values.min() > 0)
 
 
@@ -132,39 +125,40 @@ def held(result: Backtest) -> str:
     years, share, likely = len({trial.period for trial in trials}), inside(trials) / len(trials), LEVEL / 100
     kept = round(share * years)
     terms = [comb(years, held) * likely**held * (1 - likely) ** (years - held) for held in range(years + 1)]
-    few, many = sum(terms[: kept + 1]), sum(terms[kept:])
-    verdict = ", so it was too narrow" if few < UNLIKELY else ", so it was too wide" if many < UNLIKELY else ""
-    if not verdict and abs(share - likely) > NEAR:
+    verdict = ""
+    if sum(terms[: kept + 1]) < UNLIKELY:
+        verdict = ", so it was too narrow"
+    elif sum(terms[kept:]) < UNLIKELY:
+        verdict = ", so it was too wide"
+    elif abs(share - likely) > NEAR:
         verdict = ", too few to say more"
-    all_of = f"all {len(trials)} outcomes were" if share == 1 else f"{inside(trials)} of {len(trials)} outcomes were"
-    return f"{all_of} in the {LEVEL} % range, in {counted(years, 'year')}{verdict}"
-
-
-def _scores(result: Backtest) -> list[table.Field[Score]]:
-    return [
-        (Column("series_id"), lambda _: result.history.series.id),
-        (Column("model", "Model"), lambda score: score.model),
-        (Column("horizon", "Years ahead", "integer"), lambda score: score.horizon),
-        (Column("n", "Forecasts", "integer"), lambda score: score.n),
-        (Column("smape", "sMAPE", "number", 1), lambda score: _known(score.smape)),
-        (Column("mase", "MASE", "number", 2), lambda score: _known(score.mase)),
-        (Column("owa", "OWA", "number", 2), lambda score: _known(score.owa)),
-        (Column("msis_95", "MSIS 95", "number", 1), lambda score: _known(score.msis_95)),
-        (Column("crps", "CRPS", "number"), lambda score: _known(score.crps)),
-    ]
-
-
-def _coverage(kind: Kind) -> list[table.Field[Score]]:
-    """Shares for machines, percentages for people."""
-    whole, places = (100, 0) if kind == "percent" else (1, None)
-    return [
-        (Column("coverage_80", "Coverage 80 %", kind, places), lambda score: _known(whole * score.coverage_80)),
-        (Column("coverage_95", "Coverage 95 %", kind, places), lambda score: _known(whole * score.coverage_95)),
-    ]
+    count = f"{inside(trials)} of {len(trials)} outcomes were in the {LEVEL} % range"
+    return f"{count}, in {counted(years, 'year')}{verdict}"
 
 
 def _known(value: float) -> float | None:
     return None if isnan(value) else value
+
+
+def _score(column: Column, times: float = 1) -> table.Field[Score]:
+    return column, lambda score: _known(times * getattr(score, column.key))
+
+
+MEASURES = (
+    _score(Column("smape", "sMAPE", "number", 1)),
+    _score(Column("mase", "MASE", "number", 2)),
+    _score(Column("owa", "OWA", "number", 2)),
+    _score(Column("msis_95", "MSIS 95", "number", 1)),
+    _score(Column("crps", "CRPS", "number")),
+)
+COVERAGE = tuple(_score(Column(f"coverage_{level}", kind="number")) for level in LEVELS)
+IN_PERCENT = tuple(_score(Column(f"coverage_{level}", f"Coverage {level} %", "percent", 0), 100) for level in LEVELS)
+MODEL, FORECASTS = Column("model", "Model"), Column("n", "Forecasts", "integer")
+
+
+def _scores(result: Backtest) -> list[table.Field[Score]]:
+    name: table.Field[Score] = Column("series_id"), lambda _: result.history.series.id
+    return [name, MODEL, Column("horizon", "Years ahead", "integer"), FORECASTS, *MEASURES]
 
 
 def _totals(result: Backtest) -> Table:
@@ -172,8 +166,7 @@ def _totals(result: Backtest) -> Table:
     totals = [score for score in result.scores if score.horizon is None]
     if max((score.n for score in totals if score.model == "consensus"), default=0) >= ENOUGH:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
-    _, model, _, *others = _scores(result)
-    made = table.tabulated(totals, model, *others, *_coverage("percent"), title="Scores of every model")
+    made = table.tabulated(totals, MODEL, FORECASTS, *MEASURES, *IN_PERCENT, title="Scores of every model")
     return table.toned(made, ("strong" if score.model == "consensus" else "plain" for score in totals))
 
 
@@ -186,11 +179,11 @@ def _detail(result: Backtest) -> Table:
     return table.tabulated(
         result.trials,
         (Column("series_id"), lambda _: result.history.series.id),
-        (Column("model", "Model"), lambda trial: trial.model),
-        (Column("origin", "From", "year"), lambda trial: trial.origin),
-        (Column("period", "Year", "year"), lambda trial: trial.period),
-        (Column("forecast", "Forecast", "number"), lambda trial: trial.forecast),
-        (Column("actual", "Happened", "number"), lambda trial: trial.actual),
+        MODEL,
+        Column("origin", "From", "year"),
+        Column("period", "Year", "year"),
+        Column("forecast", "Forecast", "number"),
+        Column("actual", "Happened", "number"),
         *table.end_fields(LEVELS, ends),
         title="Every forecast",
     )
@@ -204,10 +197,10 @@ def _published(result: Backtest) -> Table:
         (Column("said", "Forecast"), lambda scored: published(scored.forecast)),
         (Column("author", "By"), lambda scored: scored.forecast.author),
         (Column("dated", "Dated"), lambda scored: scored.forecast.dated),
-        (Column("actual", "Happened", "number"), lambda scored: scored.actual),
-        (Column("verdict", ""), _verdict),
-        (Column("ours", "Ours, as of then", "number"), lambda scored: scored.ours),
-        (Column("why_not", ""), lambda scored: scored.why_not),
+        Column("actual", "Happened", "number"),
+        (Column("verdict"), _verdict),
+        Column("ours", "Ours, as of then", "number"),
+        Column("why_not"),
         title="Published forecasts",
     )
 
@@ -215,31 +208,25 @@ def _published(result: Backtest) -> Table:
 def _verdict(score: PublishedScore) -> str:
     if score.met is not None:
         return "met" if score.met else "missed"
-    return f"off by {percent(score.error_pct)}" if score.error_pct else "exact" if score.error_pct == 0 else ""
+    return "" if score.error_pct is None else f"off by {percent(score.error_pct)}"
 
 
 def _vintages(result: Backtest) -> Table:
     """Ours just before a year was first published, against that figure and the present one."""
     write = Amounts(result.history.series.unit, significant(result.history.last))
-    return table.tabulated(
-        result.vintages,
-        (Column("period", "Year", "year"), lambda vintage: vintage.period),
-        (Column("as_of", "As of"), lambda vintage: vintage.as_of.isoformat()),
-        (Column("origin", "From", "year"), lambda vintage: vintage.origin),
-        (table.value_column(write, "Ours", "ours"), lambda vintage: vintage.ours),
-        (table.value_column(write, "First published", "first"), lambda vintage: vintage.first.value),
+    rows = [
         (
-            table.growth_column("off_first", "Off by", follows=True),
-            lambda vintage: table.growth(vintage.first.value, vintage.ours),
-        ),
-        (table.value_column(write, "Now", "now"), lambda vintage: vintage.now.value),
-        (
-            table.growth_column("off_now", "Off by", follows=True),
-            lambda vintage: table.growth(vintage.now.value, vintage.ours),
-        ),
-        (Column("why_not", ""), lambda vintage: vintage.why_not or None),
-        title="Forecasts as of the day before",
-    )
+            *(one.period, one.as_of.isoformat(), one.origin, one.ours),
+            *(cell for seen in (one.first, one.now) for cell in (seen.value, table.growth(seen.value, one.ours))),
+            one.why_not,
+        )
+        for one in result.vintages
+    ]
+    off = table.growth_column("off", "Off by")
+    then = Column("period", "Year", "year"), Column("as_of", "As of"), Column("origin", "From", "year")
+    ours, first, now = (table.value_column(write, title) for title in ("Ours", "First published", "Now"))
+    columns = (*then, ours, first, off, now, off, Column("why_not"))
+    return Table(columns, tuple(rows), title="Forecasts as of the day before")
 
 
 _MOST_ROWS, _MOST_AHEAD = 21, 3
@@ -251,13 +238,13 @@ def picture(result: Backtest) -> Picture:
     if not trials:
         raise UsageError("There is no past forecast to draw.", "Give more years.")
     write = digits(series.unit, result.history.last)
-    write = write._replace(step=write.step * 10 if write.step else 0.0)
+    write = write._replace(places=(write.places or 0) - 1)
     plot = Ranges(tuple(_rows(trials, write)), PAST_HEADS)
     head = Headline(heading(result).text, sentence(held(result)))
     return of_series(plot, write, head, series, about="Forecasts redone with what was known each year. Dots: what came")
 
 
-def _rows(trials: list[Trial], write: Digits) -> Iterator[Row]:
+def _rows(trials: list[Trial], write: Amounts) -> Iterator[Row]:
     place, horizons = SCORING_LEVELS.index(LEVEL), sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
     for horizon in horizons:
         ahead = sorted((trial for trial in trials if trial.horizon == horizon), key=lambda trial: -trial.period)

@@ -19,17 +19,16 @@ from rural_forecast.document.picture import (
 )
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.observation import Qualifier
-from rural_forecast.series.published import UNNAMED, PublishedForecast
+from rural_forecast.series.published import UNNAMED
 from rural_forecast.text.headline import Headline
-from rural_forecast.text.numbers import percent
-from rural_forecast.text.style import Digits, digits
+from rural_forecast.text.numbers import Amounts, percent
+from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital, counted, spans
 from rural_forecast.views import drawing
 from rural_forecast.views.about import clause, title_of
 from rural_forecast.views.answer import annual, heading, short_name, simpler
 
 TARGET = 3
-"""Tone of targets."""
 _KINDS = {
     "derived": "Derived from published growth",
     "preliminary": "Observed values that are preliminary",
@@ -40,7 +39,7 @@ _WORDS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "unde
 _MOST_NAMED = 5
 """Figures that are named in the picture, as more would cover each other."""
 _LONGEST = 22
-"""Characters of an author that is named in the picture."""
+SIMPLER_CLOSER = "A simpler method has been closer so far."
 MOST = 6
 """Series in one drawing; more cannot be distinguished, so each has a panel of its own."""
 
@@ -72,25 +71,24 @@ def columns(result: Forecast) -> Picture:
     plot = Course(lines, (ranges,), tuple(marks), origin=result.origin, bars=True)
     before = annual(float(history.values[0]), history.last, result.origin - history.first)
     after = annual(history.last, best.last, len(result.years))
-    rates = (
-        f"{percent(before)} a year to {result.origin}, {percent(after)} a year to {result.target}"
-        if before and after
-        else ""
-    )
-    said = ". ".join(filter(None, (clause(history.series), rates)))
-    return _dressed(plot, result, write, heading(result, (), write), "Columns", said)
+    said = [clause(history.series)]
+    if before and after:
+        said.append(f"{percent(before)} a year to {result.origin}, {percent(after)} a year to {result.target}")
+    return _dressed(plot, result, write, heading(result, (), write), "Columns", ". ".join(filter(None, said)))
 
 
-def _dressed(plot: Course, result: Forecast, write: Digits, head: Headline, kind: str, said: str) -> Picture:
+def _dressed(plot: Course, result: Forecast, write: Amounts, head: Headline, kind: str, said: str) -> Picture:
     """A picture with its notes and, in words, what, trend, number, range and year."""
     history = result.history
-    first, last = float(history.values[0]), history.last
-    moved = "rose" if last > first else "fell" if last < first else "did not change"
-    ends = f"from {write.seen(first)} in {history.first} to {write.seen(last)} in {history.origin}"
+    ends = f"from {write.seen(float(history.values[0]))} in {history.first} to {write.seen(history.last)}"
     words = ". ".join(filter(None, (f"{kind}. {head.text}", head.subtitle)))
-    alternative = f"{words}. It {moved} {ends}."
-    notes = tuple(_notes(result))
-    return drawing.of_series(plot, write, head, history.series, about=said, notes=notes, alternative=alternative)
+    alternative = f"{words}. Observed: {ends} in {history.origin}."
+    notes = [SIMPLER_CLOSER] if simpler(result) else []
+    kinds: dict[str, list[int]] = {}
+    for seen in history.observations:
+        kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
+    notes += [f"{words}: {spans(kinds[kind])}." for kind, words in _KINDS.items() if kind in kinds]
+    return drawing.of_series(plot, write, head, history.series, about=said, notes=tuple(notes), alternative=alternative)
 
 
 def _lines(result: Forecast) -> Iterator[Line]:
@@ -105,7 +103,7 @@ def _lines(result: Forecast) -> Iterator[Line]:
         yield drawing.ahead(result, result.pool.ours.values.tolist(), "ours alone", drawing.tone(1))
 
 
-def _labels(result: Forecast, write: Digits) -> Iterator[Label]:
+def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
     answering = [model for model in result.main if model.answers]
     if len(answering) == 1 and len(answering[0].values) == len(result.years):
         yield from drawing.ends_of(result, write)
@@ -121,30 +119,14 @@ def _labels(result: Forecast, write: Digits) -> Iterator[Label]:
         yield Label(last, write.seen(last), "observed", PLAIN)
 
 
-def _notes(result: Forecast) -> Iterator[str]:
-    """Say that a simpler method was closer, and which observed values are not as published."""
-    if simpler(result):
-        yield "A simpler method has been closer so far."
-
-    kinds: dict[str, list[int]] = {}
-    for seen in result.history.observations:
-        kinds.setdefault("derived" if seen.derived else seen.status, []).append(seen.period.year)
-    yield from (f"{words}: {spans(kinds[kind])}." for kind, words in _KINDS.items() if kind in kinds)
-
-
-def _marks(result: Forecast, write: Digits) -> Iterator[Mark]:
-    """The published figures of the years of the forecast, the latest named."""
-    for place, figure in enumerate(_drawn(result)):
+def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:
+    """The published figures of the years of the forecast, the latest first and named."""
+    years = range(result.origin + 1, result.target + 1)
+    figures = [figure for figure in result.published if figure.period.is_year and figure.period.year in years]
+    for place, figure in enumerate(sorted(figures, key=lambda figure: -figure.period.year)):
         who = "published" if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST else figure.author
         text = f"{_WORDS[figure.qualifier]}{write.seen(figure.value)} {who}" if place < _MOST_NAMED else ""
         yield Mark(figure.period.year, figure.value, text, _SHAPES[figure.qualifier])
-
-
-def _drawn(result: Forecast) -> list[PublishedForecast]:
-    """The published figures of the years of the forecast, the latest first."""
-    years = range(result.origin + 1, result.target + 1)
-    figures = (figure for figure in result.published if figure.period.is_year and figure.period.year in years)
-    return sorted(figures, key=lambda figure: figure.period.year, reverse=True)
 
 
 def several(results: Sequence[Forecast], **options: Any) -> Picture:
@@ -158,7 +140,7 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
     level = results[0].levels[results[0].headline]
     if len(results) <= MOST and len(units) == 1:
         largest = max(results, key=lambda result: abs(result.history.last))
-        write = digits(largest.history.series.unit, largest.history.last)._replace(step=0.0)
+        write = digits(largest.history.series.unit, largest.history.last)._replace(places=None)
         said = f"Dots: observed. Shaded: the {level} % range of {names[first]}"
         return drawing.of_series(_together(results, names, write, first), write, head, *known, about=said)
     named = {drawing.write_of(result).unit for result in results}
@@ -178,7 +160,7 @@ def _told_apart(names: list[str], titles: list[str]) -> list[str]:
     return [capital(title.partition(": ")[2] or title) for title in titles] if len(heads) == 1 else titles
 
 
-def _together(results: Sequence[Forecast], names: Sequence[str], write: Digits, first: int) -> Course:
+def _together(results: Sequence[Forecast], names: Sequence[str], write: Amounts, first: int) -> Course:
     """All on one axis: the one that the headline names has the accent and its range."""
     order = [first, *(place for place in range(len(results)) if place != first)]
     lines, labels = [], []
@@ -187,7 +169,7 @@ def _together(results: Sequence[Forecast], names: Sequence[str], write: Digits, 
             drawing.observed(result.history, name, ink),
             drawing.ahead(result, result.best.values.tolist(), "", ink),
         ]
-        labels.append(Label(result.best.last, write(result.best.last), name, ink, strong=ink == MAIN))
+        labels.append(Label(result.best.last, write.seen(result.best.last), name, ink, strong=ink == MAIN))
     band = drawing.band(results[first], results[first].headline)
     return Course(tuple(lines), (band,), (), tuple(labels), results[first].origin)
 

@@ -44,10 +44,13 @@ def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], 
     source = STANDARD_INPUT if source == "-" else source
     of_file = bool(faults) or any(each.series.file for each in checked)
     findings = [(series_id or source.rpartition("/")[2] or "series", finding) for series_id, finding in faults]
-    of_all = [(each.series.id, finding) for each in checked for finding in each.findings]
-    findings += [pair for pair in of_all if pair[1].code != "reading"]
-    reading = {finding: series_id for series_id, finding in reversed(of_all) if finding.code == "reading"}
-    findings += [(series_id, finding) for finding, series_id in reversed(reading.items())]  # every series has them
+    reading: dict[Finding, str] = {}
+    for series_id, finding in ((each.series.id, finding) for each in checked for finding in each.findings):
+        if finding.code == "reading":
+            reading.setdefault(finding, series_id)  # every series has them
+        else:
+            findings.append((series_id, finding))
+    findings += [(series_id, finding) for finding, series_id in reading.items()]
     findings.sort(key=lambda pair: (pair[1].place.line, pair[1].place.column))
     single = len(checked) == 1 and not faults
     table = tabulated(findings, *_fields(source if of_file else ""))
@@ -59,7 +62,7 @@ def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], 
         title=f"Check of {title_of(checked[0].series) if single else source}",
         summary=(f"{_extent([each.series for each in checked])}; {_verdict([finding for _, finding in findings])}.",),
         sections=(replace(without(table, *hidden), tones=tones) if findings else Table((), ()),),
-        notes=remarks(dict.fromkeys(note for each in checked for note in each.series.reading_notes)),
+        notes=remarks(note for each in checked for note in each.series.reading_notes),
         series=tuple(about_series(each.series) for each in checked),
     )
 

@@ -12,7 +12,8 @@ from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.text.headline import Headline, short
-from rural_forecast.text.style import BANDS, Digits, digits
+from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.style import BANDS, digits
 from rural_forecast.text.wording import capital, runs
 from rural_forecast.views.about import title_of
 
@@ -30,13 +31,13 @@ def name_of(series: Series) -> str:
     return capital(short(title_of(series)))
 
 
-def write_of(result: Forecast) -> Digits:
+def write_of(result: Forecast) -> Amounts:
     """How the amounts of a picture of a forecast are written."""
     best = result.best
     return digits(result.history.series.unit, result.history.last, best.last, best.ends(result.headline))
 
 
-def of_series(plot: Plot, write: Digits, head: Headline, *several: Series, **more: Any) -> Picture:
+def of_series(plot: Plot, write: Amounts, head: Headline, *several: Series, **more: Any) -> Picture:
     """A picture with its headline, range, unit and source. `more`: other fields, or those in place of these."""
     said = ". ".join(filter(None, (head.text, head.subtitle)))
     fields: dict[str, Any] = {"unit": write.unit, "source": source(*several), "alternative": f"{said}."}
@@ -104,7 +105,7 @@ def bands(result: Forecast) -> Iterator[Band]:
         yield band(result, place, f"{level} %")
 
 
-def ends_of(result: Forecast, write: Digits) -> Iterator[Label]:
+def ends_of(result: Forecast, write: Amounts) -> Iterator[Label]:
     """The labels of a fan: its end, and the bounds of its ranges."""
     best = result.best
     yield Label(best.last, write(best.last), "forecast", MAIN, strong=True)
@@ -114,7 +115,7 @@ def ends_of(result: Forecast, write: Digits) -> Iterator[Label]:
                 yield Label(edge, write(edge), level=level)
 
 
-def last_value(history: History, write: Digits) -> Iterator[Mark]:
+def last_value(history: History, write: Amounts) -> Iterator[Mark]:
     """The texts of the last value observed and of the first one."""
     first, last = float(history.values[0]), history.last
     yield Mark(history.origin, last, f"{write.seen(last)} observed", "none", PLAIN)
@@ -126,7 +127,7 @@ def range_row(
     name: str,
     value: float,
     bounds: Iterable[tuple[int, float, float]],
-    write: Digits,
+    write: Amounts,
     *texts: str,
     answer: bool = False,
     about: str = "",
@@ -148,7 +149,7 @@ def past_row(
     forecast: float,
     bounds: tuple[tuple[int, float, float], ...],
     came: float,
-    write: Digits,
+    write: Amounts,
     group: str,
     *,
     ours: bool = True,
@@ -162,7 +163,7 @@ def waterfall(
     ends: tuple[str, str],
     start: float,
     steps: Iterable[tuple[str, str, float]],
-    write: Digits,
+    write: Amounts,
     *,
     abouts: tuple[str, str] = ("", ""),
     group: str = "",
@@ -176,7 +177,7 @@ def waterfall(
     at = start
     for name, about, end in steps:
         change = write.printed(end) - write.printed(at)
-        said = f"{'−' if change < 0 else '+'}{Digits('', 1.0, write.step)(abs(change))}"
+        said = f"{'−' if change < 0 else '+'}{write._replace(factor=1.0)(abs(change))}"
         yield Row(name, bar=(at, end), ends=(said, "") if change < 0 else ("", said), joins=end, about=about)
         at = end
     yield Row(ends[1], bar=(0.0, at), ends=("", write(at)), tone=MAIN, strong=True, about=abouts[1])

@@ -7,11 +7,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import islice
+from operator import attrgetter
 
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Picture
-from rural_forecast.document.table import Cell, Column, Document, Remark, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
+from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.compare import Comparison
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.result import Forecast
@@ -23,9 +25,9 @@ from rural_forecast.text.numbers import percent
 from rural_forecast.text.style import money
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
-from rural_forecast.views import backtest, chart, compare, project, series, triangulate
-from rural_forecast.views.about import clause, for_readers, provenance, title_of
-from rural_forecast.views.answer import annual, cautions, share, short_name, simpler
+from rural_forecast.views import backtest, chart, compare, lookup, project, triangulate
+from rural_forecast.views.about import clause, provenance, title_of
+from rural_forecast.views.answer import annual, cautions, points, share, short_name, simpler
 from rural_forecast.views.drawing import SUPPLIED, write_of
 from rural_forecast.views.evidence import explained
 
@@ -38,27 +40,20 @@ def page(
     author: str | None = None,
     date: str | None = None,
 ) -> Page:
-    """Write the whole page, worded for readers who have no command line: of several markets, one that compares first.
-
-    `title`: names the one market, or the page of several; `appendix`: models, evidence, values and method follow.
-    """
+    """Write the whole page: of several markets, one that compares first; an appendix has models, values and method."""
     names = [market.name for market in markets]
     beside = len(names) > 1
-    with for_readers():
-        sheets = [sheet(market) for market in markets]
-        if beside and len({market.asked.target for market in markets}) == 1:
-            joint = chart.several([market.forecast for market in markets])
-            _, _, named = joint.source.partition(": ")
-            shown = replace(joint, notes=(joint.about,))
-            sheets.insert(0, Sheet(joint.title, joint.subtitle, shown, sources=(named,)))
-        chapters = []
-        if appendix:
-            sections = 1 if len(markets) > MOST_WHOLE else None
-            heads = names if beside else ["The forecast and its evidence"]
-            chapters = [
-                _chapter(head, islice(_sections(market), sections)) for head, market in zip(heads, markets, strict=True)
-            ]
-            chapters.append(method(markets))
+    sheets = [sheet(market) for market in markets]
+    if beside and len({market.asked.target for market in markets}) == 1:
+        joint = chart.several([market.forecast for market in markets])
+        _, _, named = joint.source.partition(": ")
+        sheets.insert(0, Sheet(joint.title, joint.subtitle, replace(joint, notes=(joint.about,)), sources=(named,)))
+    chapters = []
+    if appendix:
+        sections = 1 if len(markets) > MOST_WHOLE else None
+        heads = names if beside else ["The forecast and its evidence"]
+        chapters = [_chapter(head, islice(_sections(one), sections)) for head, one in zip(heads, markets, strict=True)]
+        chapters.append(method(markets))
     title = title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0])
     return _page(title, sheets, chapters, (author, date), max(market.asked.origin for market in markets))
 
@@ -80,15 +75,14 @@ def of_arguments(
 ) -> Page:
     """Write the page of several arguments for one number; parameters as for `page`."""
     trend = result.trend
-    with for_readers():
-        counted, risks = (*_counted(trend), readable(result.together.why)), (*_doubts(result), *_risks(trend))
-        sheet = _sheet(triangulate.picture(result), _of_answer(result), counted, risks, trend.history)
-        sections = (
-            Section("One number", tuple(_TOGETHER.split("\n\n"))),
-            Section("What each rests on", tables=triangulate.document(result).sections[1:]),
-            Section("Every value with its source", tables=series.everything(result.series).sections),
-        )
-        chapters = [_chapter("The arguments", sections)] if appendix else []
+    counted, risks = (*_counted(trend), readable(result.together.why)), (*_doubts(result), *_risks(trend))
+    sheet = _sheet(triangulate.picture(result), _of_answer(result), counted, risks, trend.history)
+    sections = (
+        Section("One number", tuple(_TOGETHER.split("\n\n"))),
+        Section("What each rests on", tables=triangulate.document(result).sections[1:]),
+        Section("Every value with its source", tables=lookup.everything(result.series).sections),
+    )
+    chapters = [_chapter("The arguments", sections)] if appendix else []
     return _page(title or title_of(result.series), [sheet], chapters, (author, date), trend.origin)
 
 
@@ -176,7 +170,6 @@ def _readable(table: Table) -> Table:
 MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4
 """Markets whose appendix is whole, facts of a sheet, and publishers named."""
 MOST_RISK_WORDS = 45
-"""Words on the risks of a forecast."""
 _GENERAL = (
     "No range covers a new definition or a revision of the past.",
     "The forecast reads past values alone: no news, laws or competitors.",
@@ -252,9 +245,9 @@ def _counted(shown: Forecast) -> Iterator[str]:
 def _risks(shown: Forecast) -> Iterator[str]:
     """List the risks of this forecast first, as far as a client would understand them and there is room."""
     words = 0
-    better = ("A simpler method has been closer so far.",) if simpler(shown) else ()
-    known = (risk for risk in cautions(shown) if risk not in simpler(shown))
-    for risk in dict.fromkeys((*better, *(readable(risk) for risk in known), *_GENERAL)):
+    better = (chart.SIMPLER_CLOSER,) if simpler(shown) else ()
+    known = (readable(note.without_advice) for note in cautions(shown) if note.code != SIMPLER)
+    for risk in dict.fromkeys((*better, *known, *_GENERAL)):
         size = len(risk.split())
         if not _JARGON.search(risk) and words + size <= MOST_RISK_WORDS:
             words += size
@@ -300,7 +293,7 @@ def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
                 section,
                 prose=tuple(map(readable, section.prose)),
                 tables=tuple(map(_readable, section.tables)),
-                notes=tuple(Remark(readable(note), code=note.code, warning=note.warning) for note in section.notes),
+                notes=tuple(map(readable, section.notes)),
             )
             for section in sections
         ),
@@ -309,38 +302,37 @@ def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
 
 def _sections(market: Market) -> Iterator[Section]:
     view = project.document(market.forecast, all_models=True)
-    yield Section("The forecast", view.points, tables=view.sections[: 2 if market.forecast.published else 1])
-    yield _models(market)
+    said = points(market.forecast, _unadvised)
+    yield Section("The forecast", said, tables=view.sections[: 2 if market.forecast.published else 1])
     yield from _evidence(market)
-    if others := tuple(note for note in view.notes if note not in view.points):
+    if others := tuple(note for note in map(_unadvised, view.notes) if note not in said):
         yield Section("What to know about the data", notes=others)
-    everything = series.everything(market.asked.history.series)
+    everything = lookup.everything(market.asked.history.series)
     tables = tuple(table if table.title else replace(table, title="Values") for table in everything.sections)
     yield Section("Every value with its source", tables=tables, folded=True)
 
 
-def _models(market: Market) -> Section:
-    compared = market.compared
-    title = f"Every model for {market.asked.target}"
-    # no screen reader could read a path in block characters, and the picture has it
-    tables = (replace(table, title=title) for table in compare.document(compared).sections[1:])
-    picture = compare.picture(compared)
-    return Section("Models and weights", (_MODELS,), picture=picture, tables=tuple(tables))
+_unadvised = attrgetter("without_advice")
+"""Words a note for readers who have no command line."""
 
 
 def _evidence(market: Market) -> Iterator[Section]:
+    """The models, the corpus and the backtest, the latter two in the unit of the data."""
+    compared, unit = market.compared, market.asked.history.series.unit
+    own = (f"In {unit}, the unit of the data.",) if market.currency else ()
+    of_models = (
+        replace(table, title=f"Every model for {market.asked.target}")
+        for table in compare.document(compared).sections[1:]
+    )  # without the first, which the picture has
+    yield Section("Models and weights", (_MODELS,), picture=compare.picture(compared), tables=tuple(of_models))
     corpus = explained(Document("exhibit", Table((), ())), market.asked)
-    unit = market.asked.history.series.unit
-    growing = (f"Growth is that of the data, in {unit}.",) if market.currency else ()
-    yield Section("Evidence from the corpus", (*corpus.notes[:1], *growing), tables=corpus.sections)
+    yield Section("Evidence from the corpus", (corpus.notes[0].text, *own), tables=corpus.sections)
     if (tested := market.comparison.tested) is not None:
-        view = backtest.document(tested)
+        view, known = backtest.document(tested), {table.title for table in corpus.sections}
         picture = backtest.picture(tested) if tested.trials else None
-        shown = {table.title for table in corpus.sections}
-        tables = tuple(table for table in view.sections if table.title not in shown)
-        kept = (f"In {unit}: the past is scored in the unit of the data.",) if market.currency else ()
-        prose = (*view.summary, *kept)
-        yield Section("Backtest on this series", prose, picture=picture, tables=tables, notes=view.notes)
+        tables = tuple(table for table in view.sections if table.title not in known)
+        notes = tuple(map(_unadvised, view.notes))
+        yield Section("Backtest on this series", (*view.summary, *own), picture=picture, tables=tables, notes=notes)
 
 
 def method(markets: Sequence[Market]) -> Chapter:
@@ -348,21 +340,14 @@ def method(markets: Sequence[Market]) -> Chapter:
     used = {line.given.model for market in markets for line in market.comparison.lines if line.given.answers}
     rows = tuple((m.title, m.formula, m.assumes, m.reference) for m in registry.MODELS if m.name in used)
     columns = tuple(Column(key, key.capitalize()) for key in ("model", "formula", "assumes", "reference"))
-    models = Table(columns, rows, title="Models that answered")
-    sections = (
-        Section("In plain words", tuple(_METHOD.split("\n\n"))),
-        Section("The models", tables=(models,), folded=True),
-        Section("To get these numbers again", facts=tuple(_facts(markets))),
-    )
-    return Chapter("Method and provenance", sections)
-
-
-def _facts(markets: Sequence[Market]) -> Iterator[tuple[str, str]]:
-    yield "Version", f"rural-forecast {__version__}"
+    facts = [("Version", f"rural-forecast {__version__}")]
     for market in markets:
         history = market.asked.history
-        known = provenance(history)
-        first, last = known["first_year"], known["origin"]
-        values = f"{known['points']} values, {first} to {last}" if first != last else f"1 value, {last}"
-        yield f"Data of {history.series.id}" if len(markets) > 1 else "Data", values
-        yield "Digest", str(known["data_digest"])
+        values = f"{len(history.years)} values, {history.first} to {history.origin}"
+        facts.append((f"Data of {market.name}", f"{values}, {provenance(history)['data_digest']}"))
+    sections = (
+        Section("In plain words", tuple(_METHOD.split("\n\n"))),
+        Section("The models", tables=(Table(columns, rows, title="Models that answered"),), folded=True),
+        Section("To get these numbers again", facts=tuple(facts)),
+    )
+    return Chapter("Method and provenance", sections)

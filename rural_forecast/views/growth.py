@@ -13,31 +13,21 @@ from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
 from rural_forecast.text.headline import Headline, headline, short
-from rural_forecast.text.numbers import percent
-from rural_forecast.text.style import Digits
+from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import capital, runs, spans
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series, digest, remarks
+from rural_forecast.views.about import digest, documented
 from rural_forecast.views.drawing import of_series, pieces, source, tone
-from rural_forecast.views.table import growth_column, tabulated
+from rural_forecast.views.table import growth_column, keyed, tabulated
 
 
 def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> Document:
     """The document of `growth`; `levels` adds levels and all that it rests on, `indexed` shows the index."""
-    sections = tuple(_sections(result, levels)) or (Table((), ()),)
-    title, more = heading(result)
-    return Document(
-        command="growth",
-        records=_records(result),
-        title=title,
-        summary=(more,),
-        sections=sections,
-        shown=1 + (indexed and _any_growth(result) and len(sections) > 1),
-        brief="" if levels else "--explain",
-        notes=remarks(result.notes),
-        series=tuple(about_series(line.series) for line in result.lines),
-        provenance=_provenance(result),
-    )
+    sections = [*_sections(result, levels)] or [Table((), ())]
+    shown = 1 + (indexed and _any_growth(result) and len(sections) > 1)
+    more: dict[str, Any] = {"shown": shown, "brief": "" if levels else "--explain", "provenance": _provenance(result)}
+    series = (line.series for line in result.lines)
+    return documented("growth", heading(result), _records(result), sections, result.notes, *series, **more)
 
 
 def heading(result: Growth) -> Headline:
@@ -63,16 +53,13 @@ def heading(result: Growth) -> Headline:
 
 
 def _records(result: Growth) -> Table:
-    return tabulated(
-        ((line.series, point) for line in result.lines for point in line.points),
-        (Column("series_id"), lambda row: row[0].id),
-        (Column("period", kind="year"), lambda row: row[1].year),
-        (Column("value", kind="number"), lambda row: row[1].value),
-        (Column("growth_pct", kind="percent"), lambda row: row[1].growth_pct),
-        (Column("index", kind="number"), lambda row: row[1].indexed),
-        (Column("derived", kind="boolean"), lambda row: row[1].derived),
-        (Column("unit"), lambda row: row[0].unit),
-    )
+    columns = keyed("series_id period:year value:number growth_pct:percent index:number derived:boolean unit")
+    rows = [
+        (line.series.id, at.year, at.value, at.growth_pct, at.indexed, at.derived, line.series.unit)
+        for line in result.lines
+        for at in line.points
+    ]
+    return Table(columns, tuple(rows))
 
 
 def _provenance(result: Growth) -> dict[str, Any]:
@@ -100,13 +87,12 @@ def _sections(result: Growth, levels: bool) -> Iterator[Table]:
     units = {line.series.unit for line in result.lines}
     if levels:
         title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
-        table = _side_by_side(result, title, Column("value", kind="number"), lambda p: (p.value, p.value_derived))
-        yield _with_ratio(result, table) if len(result.lines) == 2 and len(units) == 1 else table
+        yield _side_by_side(result, title, Column("value", kind="number"), lambda p: (p.value, p.value_derived))
     if any(line.series.title or line.series.definition or line.series.unit for line in result.lines):
         yield tabulated(
             result.lines,
-            (Column("label", "Series"), lambda line: line.label),
-            (Column("title", "What it is"), _described),
+            Column("label", "Series"),
+            (Column("title", "What it is"), lambda line: line.series.definition or line.series.title or None),
             (Column("unit", "Unit"), lambda line: line.series.unit or None),
             title="Series compared",
         )
@@ -116,38 +102,16 @@ def _side_by_side(
     result: Growth, title: str, column: Column, reading: Callable[[GrowthPoint], tuple[float | None, bool]]
 ) -> Table:
     """A row a year, a column a series, and a narrow one of marks where any of its values is derived."""
-    table = Table((Column("period", "Year", "year"),), tuple((year,) for year in result.years), title)
+    columns, cells = [Column("period", "Year", "year")], [list[Cell](result.years)]
     for line, name in zip(result.lines, _names(result.lines)[1], strict=True):
         by_year = {point.year: reading(point) for point in line.points}
-        cells = [by_year.get(year, (None, False)) for year in result.years]
+        read = [by_year.get(year, (None, False)) for year in result.years]
         if any(value is not None for value, _ in by_year.values()):
-            named = replace(column, key=line.series.id, title=capital(name))
-            table = _with(table, named, [value for value, _ in cells])
-            marks = ["*" if derived and value is not None else "" for value, derived in cells]
-            if any(marks):
-                table = _with(table, Column(f"{line.series.id}_mark"), marks)
-    return table
-
-
-def _with(table: Table, column: Column, cells: Sequence[Cell]) -> Table:
-    """A table with one more column."""
-    rows = tuple((*row, cell) for row, cell in zip(table.rows, cells, strict=True))
-    return replace(table, columns=(*table.columns, column), rows=rows)
-
-
-def _with_ratio(result: Growth, table: Table) -> Table:
-    """The levels of two definitions with the second over the first, where both are known."""
-    first, second = ({point.year: point.value for point in line.points} for line in result.lines)
-    pairs = [(first.get(year), second.get(year)) for year in result.years]
-    ratios = [above / below if below and above is not None and below > 0 else None for below, above in pairs]
-    below_name, above_name = _names(result.lines)[1]
-    name = f"{capital(above_name)} / {below_name}"
-    return _with(table, Column("ratio", name, "number", 2), ratios) if any(ratios) else table
-
-
-def _described(line: GrowthLine) -> str | None:
-    series = line.series
-    return ": ".join(filter(None, (series.title if series.title != line.label else "", series.definition))) or None
+            columns.append(replace(column, key=line.series.id, title=capital(name)))
+            cells.append([value for value, _ in read])
+            columns.append(Column(f"{line.series.id}_mark"))  # left out where it says nothing
+            cells.append(["*" if derived and value is not None else "" for value, derived in read])
+    return Table(tuple(columns), tuple(zip(*cells, strict=True)), title)
 
 
 MOST_TOGETHER = 6
@@ -181,7 +145,7 @@ def picture(result: Growth) -> Picture:
     years = {year for of in rates for year in of}
     several = [line.series for line in result.lines]
     about, credit = f"Growth on the year before, {spans(years)}", source(*several, credit="")
-    return of_series(plot, Digits("%", 1.0, 0.1), head, about=about, source=credit)
+    return of_series(plot, Amounts("%", 1), head, about=about, source=credit)
 
 
 def _names(lines: Sequence[GrowthLine]) -> tuple[str, list[str]]:

@@ -14,7 +14,7 @@ from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer, short
 from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amounts, significant
-from rural_forecast.text.style import MOST_PARTS, Digits, adding_up, digits
+from rural_forecast.text.style import MOST_PARTS, adding_up, digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
 from rural_forecast.views.about import remarks
@@ -201,7 +201,7 @@ def _own_name(result: PanelForecast, node: int) -> str:
     return short(result.tree.names[node].rpartition(" / ")[2] or "All")
 
 
-def _stack(result: PanelForecast, root: int, groups: Groups, write: Digits) -> Stack | None:
+def _stack(result: PanelForecast, root: int, groups: Groups, write: Amounts) -> Stack | None:
     """The parts over the years; None where they cannot be on top of each other."""
     parts = [node for _, nodes in groups for node in nodes]
     past = result.history[parts]
@@ -209,8 +209,8 @@ def _stack(result: PanelForecast, root: int, groups: Groups, write: Digits) -> S
     if not len(known) or past[:, known].min() < 0 or result.values[parts].min() < 0:
         return None
     sums = [float(result.values[nodes, -1].sum()) / write.factor for _, nodes in groups]
-    fine = write._replace(step=_step(sums, write))
-    plain, printed = Digits("", 1.0, fine.step), adding_up(sums, fine.step)
+    fine = write._replace(places=_places(sums, write))
+    plain, printed = fine._replace(unit="", factor=1.0), adding_up(sums, 10.0 ** -(fine.places or 0))
 
     def texts(node: int, value: float, *, alone: bool = True) -> tuple[str, str]:
         low, high = _ends(result, node)[result.headline]
@@ -228,15 +228,13 @@ def _stack(result: PanelForecast, root: int, groups: Groups, write: Digits) -> S
     return Stack(xs, tuple(drawn), all_of, ends, heads, float(result.years[0] - 1))
 
 
-def _step(ends: Sequence[float], write: Digits) -> float:
+def _places(ends: Sequence[float], write: Amounts) -> int:
     """Two digits of the smallest part, as far as the whole stays readable."""
-    smallest = min((abs(end) for end in ends if end), default=1.0)
-    fine = 10.0 ** (np.floor(np.log10(smallest)) - 1)
-    most = 10.0 ** (np.floor(np.log10(abs(sum(ends)) or 1.0)) - _MOST_DIGITS + 2)
-    return float(min(max(fine, most), write.step or 1.0))
+    smallest, whole = min((abs(end) for end in ends if end), default=1.0), abs(sum(ends)) or 1.0
+    return max(min(significant(smallest, 2), significant(whole, _MOST_DIGITS - 1)), write.places or 0)
 
 
-def _rows(result: PanelForecast, root: int, groups: Groups, write: Digits) -> Ranges:
+def _rows(result: PanelForecast, root: int, groups: Groups, write: Amounts) -> Ranges:
     """A row a part, where parts cannot be stacked."""
     level, rows = result.levels[result.headline], []
     for part, nodes in [(capital(_own_name(result, root)), [root]), *groups]:

@@ -14,48 +14,32 @@ from rural_forecast.document.table import Cell, Column, Document, Span, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.precedents import MOST, Precedents, percents
 from rural_forecast.text.headline import Headline, headline
-from rural_forecast.text.numbers import percent
-from rural_forecast.text.style import Digits
+from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.views import project
-from rural_forecast.views.about import about_series, provenance, remarks, title_of
+from rural_forecast.views.about import documented, provenance, title_of
 from rural_forecast.views.drawing import CREDIT, of_series
-from rural_forecast.views.table import growth_column
+from rural_forecast.views.table import growth_column, keyed
 
-COLUMNS = (
-    Column("series_id"),
-    Column("rank", kind="integer"),
-    Column("precedent"),
-    Column("source"),
-    Column("from_period", kind="year"),
-    Column("to_period", kind="year"),
-    Column("distance", kind="number"),
-    Column("horizon", kind="integer"),
-    Column("growth_pct", kind="percent"),
+COLUMNS = keyed(
+    "series_id rank:integer precedent source from_period:year to_period:year distance:number horizon:integer "
+    "growth_pct:percent"
 )
 LED = ("led", "no_leader")
 SHOWN = 8
-"""Histories drawn: the nearest."""
 _CLAUSE, _LONGEST = r",| and | n\.e\.c\.", 28
 """End of the first clause of what a history counts, and characters of it in a picture: its place is more telling."""
 
 
 def document(result: Precedents) -> Document:
     """Everything `precedents` says."""
-    history = result.forecast.history
-    title, likely = heading(result)
-    return Document(
-        command="precedents",
-        records=Table(COLUMNS, tuple(_records(result))),
-        title=title,
-        summary=(likely,),
-        sections=(table(result), *project.markets(result.forecast)),
-        figures=project.figures(result.forecast),
-        brief="-f markdown",
-        notes=remarks([*(note for note in result.forecast.notes if note.code in LED), *history.notes]),
-        series=(about_series(history.series),),
-        provenance=provenance(history, kind=result.kind, target=result.forecast.target, windows=result.windows),
-    )
+    forecast, history = result.forecast, result.forecast.history
+    made = provenance(history, kind=result.kind, target=forecast.target, windows=result.windows)
+    sections = [table(result), *project.markets(forecast)]
+    notes = [*(note for note in forecast.notes if note.code in LED), *history.notes]
+    records, more = Table(COLUMNS, tuple(_records(result))), {"figures": project.figures(forecast), "provenance": made}
+    head = heading(result)
+    return documented("precedents", head, records, sections, notes, history.series, brief="-f markdown", **more)
 
 
 def _records(result: Precedents) -> Iterable[tuple[Cell, ...]]:
@@ -92,7 +76,7 @@ def table(result: Precedents, title: str = "") -> Table:
         columns,
         tuple(rows),
         title,
-        f"{result.windows:,} stretches of real histories were compared. Sources: {sources}." if sources else "",
+        f"From {result.windows:,} windows of real histories. Sources: {sources}." if sources else "",
         tones=tuple("plain" if at else "strong" for at in range(len(rows))),
         spans=tuple(Span(pace, sign="observed" if at else "ours") for at, (*_, pace) in enumerate(rows)),
         span_unit=" %",
@@ -116,7 +100,7 @@ def picture(result: Precedents) -> Picture:
     if not nearest or forecast.history.last <= 0:
         raise UsageError("No history is like this series, so there is no picture.", "Leave --kind out.")
     steps = len(nearest[0].after)
-    xs, write = tuple(float(step) for step in range(steps + 1)), Digits("", 1.0, 1.0)
+    xs, write = tuple(float(step) for step in range(steps + 1)), Amounts("", 0)
     lines, labels = [], []
     for precedent in nearest:
         ys = tuple(100 * exp(min(sum(precedent.after[:step]), MOST)) for step in range(steps + 1))

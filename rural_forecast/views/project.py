@@ -6,29 +6,26 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from math import inf, log10
 from typing import Any
 
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Sign, Table, Tone
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.distribution import Chance
 from rural_forecast.forecasting.limits import whole as whole_of
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool
 from rural_forecast.series.money.conversion import Conversion
-from rural_forecast.series.observation import Observation
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent, sparkline
 from rural_forecast.views import answer, table
-from rural_forecast.views.about import about, about_series, provenance, published, remarks, within
+from rural_forecast.views.about import about, documented, provenance, published, within
 from rural_forecast.views.answer import in_tables, short_name
 from rural_forecast.views.tidy import given, inputs, used
 
 KNOWN = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, named below the answer."""
 ACTUALS = 2
-"""Observed years on a screen."""
 DECADES = 50
 """Greatest over least value from which a course is drawn by its logarithms."""
 LONGEST = 24
-"""Years of a course in characters."""
 
 
 def document(
@@ -39,37 +36,30 @@ def document(
     brief: bool = False,
     targets: Sequence[float] = (),
 ) -> Document:
-    """The document of `project`.
-
-    `history`: whether the machine rows have actual and published values too; `all_models`: whether people see every
-    model that answered, rather than the best known; `brief`: whether it fits a screen: the last two observed years, one
-    range, one note; `targets`: values whose chance in each year is given; the machine rows are then those of the
-    chances.
-    """
+    """The document of `project`, `brief` to fit a screen; with `targets` the rows are those of their chances."""
     series, write = result.history.series, in_tables(result)
     reached = [result.chance(target) for target in dict.fromkeys(targets)]
-    title, likely = answer.heading(result, reached)
-    said = (likely, *(answer.target_sentence(chance, write) for chance in reached))
+    said = [*(answer.target_sentence(chance, write) for chance in reached), answer.caution(result)]
     sections = [course(result, reached, whole=history or not brief, published=brief)]
     sections += [voices(result, result.pool)] if result.pool else []
     sections += [estimates(result)] if result.published and not brief else []
     sections += [_every_model(result)] if all_models else []
     rows = Table(table.row_columns(result.levels), tuple(_records(result, history)))
-    return Document(
-        command="project",
-        records=answer.target_records(series.id, reached) if reached else rows,
-        title=title,
+    return documented(
+        "project",
+        answer.heading(result, reached),
+        answer.target_records(series.id, reached) if reached else rows,
+        sections,
+        result.notes,
+        series,
+        said=said,
         about=about(series, brief=brief),
-        summary=tuple(filter(None, (*said, answer.change(result), answer.caution(result)))),
         course=_sparkline(result),
-        sections=tuple(sections),
         points=() if brief else answer.points(result),
         brief="--explain" if brief else "",
         more=(*(("--level 95",) if result.levels == DEFAULT_LEVELS else ()), "--all-models"),
         figures=answer.figures(result, reached) | figures(result),
         inputs=inputs_of(result),
-        notes=remarks(result.notes),
-        series=(about_series(series),),
         provenance=made_by(result),
     )
 
@@ -162,8 +152,11 @@ def _actual(result: Forecast, *, whole: bool) -> Iterator[table.Row]:
     before = [None, *(observation.value for observation in seen)]
     for observation, previous in list(zip(seen, before, strict=False))[0 if whole else -ACTUALS :]:
         kind = "derived" if observation.derived else observation.status
-        rate = table.shown_growth(previous, observation.value)
-        yield table.Row(observation.period.year, observation.value, (), "observed", (kind,), (rate,))
+        yield _known(observation.period.year, observation.value, previous, kind)
+
+
+def _known(year: int, value: float, before: float | None, kind: str, sign: Sign = "observed") -> table.Row:
+    return table.Row(year, value, (), sign, (kind,), (table.shown_growth(before, value),))
 
 
 def _ahead(result: Forecast, reached: Sequence[Chance], *, published: bool) -> Iterator[table.Row]:
@@ -172,33 +165,22 @@ def _ahead(result: Forecast, reached: Sequence[Chance], *, published: bool) -> I
     known = {seen.period.year: seen.value for seen in (*result.history.observations, *result.later)}
     exact = [figure for figure in result.published if figure.period.is_year and figure.qualifier in "=~"]
     expected = {figure.period.year: figure.value for figure in sorted(exact, key=lambda figure: figure.dated)}
+    paths = [[*table.steps(result.years, model)] for model in answering]
     for step, year in enumerate(result.years):
-        for model in answering:
-            if step < len(model.values):
+        chances = tuple(100 * chance.at_or_above[step] for chance in reached)
+        for model, path in zip(answering, paths, strict=True):
+            if step < len(path):
+                _, value, ends = path[step]
+                growth = table.shown_growth(path[step - 1][1] if step else result.history.last, value)
                 name = "forecast" if len(answering) == 1 else model.model
-                yield _step(result, model, step, name, tuple(100 * chance.at_or_above[step] for chance in reached))
+                sign: Sign = "ours" if model.model == result.best.model else "other"
+                tone: Tone = "strong" if year == result.target else "plain"
+                yield table.Row(year, value, ends, sign, (name,), (growth, *chances), tone)
         if published and year in expected:
-            rate = table.shown_growth(expected.get(year - 1, known.get(year - 1)), expected[year])
-            yield table.Row(year, expected[year], (), "published", ("published",), (rate,))
+            before = expected.get(year - 1, known.get(year - 1))
+            yield _known(year, expected[year], before, "published", "published")
         if year in known:
-            rate = table.shown_growth(known.get(year - 1), known[year])
-            yield table.Row(year, known[year], (), "observed", ("came",), (rate,))
-
-
-def _step(result: Forecast, model: ModelForecast, step: int, name: str, chances: tuple[float, ...]) -> table.Row:
-    """The row of one year of a forecast."""
-    value, before = float(model.values[step]), float(model.values[step - 1]) if step else result.history.last
-    ends = tuple(zip(model.lower[:, step].tolist(), model.upper[:, step].tolist(), strict=True))
-    last = step == len(result.years) - 1
-    return table.Row(
-        result.years[step],
-        value,
-        ends,
-        "ours" if model.model == result.best.model else "other",
-        (name,),
-        (table.shown_growth(before, value), *chances),
-        "strong" if last else "plain",
-    )
+            yield _known(year, known[year], known.get(year - 1), "came")
 
 
 def other_models(result: Forecast, models: Iterable[ModelForecast]) -> str:
@@ -213,23 +195,19 @@ def other_models(result: Forecast, models: Iterable[ModelForecast]) -> str:
 def _every_model(result: Forecast) -> Table:
     """Each with its weight in the consensus, or why it gives no forecast."""
     models = [model.through(len(result.years)) for model in result.others]
-    opinions = registry.names("opinion")
-
-    def ends(model: ModelForecast) -> table.Ends:
-        return [model.ends(0)] if model.answers else ()
-
-    def reason(model: ModelForecast) -> str:
-        return (model.message or ("opinion" if model.model in opinions else "")) if model.answers else model.reason
-
-    return table.tabulated(
-        sorted(models, key=lambda model: (not model.answers, inf if model.weight is None else -model.weight)),
-        (Column("model", "Model"), lambda model: model.model),
-        (table.value_column(in_tables(result), "Value"), lambda model: model.last if model.answers else None),
-        *table.end_fields(result.levels[:1], ends, in_tables(result)),
-        (Column("weight", "Weight", "percent", 0), lambda model: None if model.weight is None else 100 * model.weight),
-        (Column("reason", ""), reason),
-        title=f"Other models for {result.target}",
-    )
+    models.sort(key=lambda model: (not model.answers, inf if model.weight is None else -model.weight))
+    rows = []
+    for model in models:
+        weight = None if model.weight is None else 100 * model.weight
+        opinion = "opinion" if model.model in registry.names("opinion") else ""
+        value = model.last if model.answers else None
+        ends = [model.ends(place) for place in range(len(result.levels))] if model.answers else ()
+        why = model.message or opinion if model.answers else model.reason
+        rows.append(table.Row(model.model, value, ends, "other", behind=(weight, why)))
+    write, name = in_tables(result), Column("model", "Model")
+    behind = Column("weight", "Weight", "percent", 0), Column("reason", "")
+    value_of, title = table.value_column(write, "Value"), f"Other models for {result.target}"
+    return table.ranged(rows, name, value_of, result.levels, write, behind=behind, title=title)
 
 
 YEAR = Column("period", "Year", "year")
@@ -238,39 +216,27 @@ YEAR = Column("period", "Year", "year")
 def estimates(result: Forecast) -> Table:
     """Third parties' forecasts with our value of the same year, or what happened."""
     known = {seen.period.year: seen for seen in (*result.history.observations, *result.later)}
-    write = in_tables(result)
-    rows = []
-    for figure in result.published:
-        if not figure.period.is_year:
-            continue
+    write, rows = in_tables(result), []
+    for figure in (figure for figure in result.published if figure.period.is_year):
         year, ours, verdict = figure.period.year, None, ""
         if year in known:
-            ours, verdict = known[year].value, _outcome(figure, known[year])
+            ours, verdict = known[year].value, _outcome(figure, known[year].value)
         elif year in result.years:
             step = result.years.index(year)
             ours, sides = float(result.best.values[step]), (result.best.lower[:, step], result.best.upper[:, step])
             verdict = within(figure.value, ours, result.levels, *sides)
         author = f"{figure.author}{', a target' if figure.target else ''}"
         rows.append((year, published(figure, write), author, figure.dated, ours, verdict))
-    columns = (
-        YEAR,
-        Column("value", "Published"),
-        Column("author", "By"),
-        Column("dated", "Dated"),
-        table.value_column(write, "Ours or actual", "ours"),
-        Column("verdict", ""),
-    )
+    said = Column("value", "Published"), Column("author", "By"), Column("dated", "Dated")
+    columns = (YEAR, *said, table.value_column(write, "Ours or actual", "ours"), Column("verdict"))
     return Table(columns, tuple(rows), title="Published estimates")
 
 
-def _outcome(figure: PublishedForecast, seen: Observation) -> str:
+def _outcome(figure: PublishedForecast, came: float) -> str:
     """Met or missed for a bound, the error for a point."""
     if figure.qualifier in "<>":
-        met = seen.value >= figure.value if figure.qualifier == ">" else seen.value <= figure.value
-        return "actual: met" if met else "actual: missed"
-    if figure.value == seen.value:
-        return "actual: exact"
-    return f"actual: off by {percent(100 * (figure.value / seen.value - 1))}" if seen.value else "actual"
+        return f"actual: {'met' if (came >= figure.value) == (figure.qualifier == '>') else 'missed'}"
+    return f"actual: off by {percent(100 * (figure.value / came - 1))}" if came else "actual"
 
 
 def voices(result: Forecast, pool: Pool) -> Table:
@@ -285,15 +251,9 @@ def voices(result: Forecast, pool: Pool) -> Table:
             figure = next((voice.forecasts.get(year) for voice in pool.voices if voice.who == who), None)
             said = (published(figure, write), figure.dated, figure.note) if figure else (ours, None, None)
             rows.append((year, who, said[0], 100 * share, *said[1:]))
-    columns = (
-        YEAR,
-        Column("who", "Voice"),
-        Column("value", "Value"),
-        Column("weight", "Weight", "percent", 0),
-        Column("dated", "Dated"),
-        Column("why", "Why"),
-    )
-    return Table(columns, tuple(rows), title="Voices of the pool")
+    said_by = Column("who", "Voice"), Column("value", "Value"), Column("weight", "Weight", "percent", 0)
+    columns = (YEAR, *said_by, Column("dated", "Dated"), Column("why", "Why"))
+    return Table(columns, tuple(rows), "Voices of the pool")
 
 
 def markets(result: Forecast) -> Iterator[Table]:
@@ -302,18 +262,14 @@ def markets(result: Forecast) -> Iterator[Table]:
         more = "Years for ten points" if whole_of(result.history) is not None else "Years to double"
         yield table.tabulated(
             result.leads,
-            (Column("name", "Leading market"), lambda lead: lead.name),
+            Column("name", "Leading market"),
             (Column("crossed", "At our level in", "year"), lambda lead: round(lead.crossed)),
-            (Column("years", more, "number", 1), lambda lead: lead.years_to_more),
+            Column("years_to_more", more, "number", 1),
             title="Leading markets",
         )
     if result.shares:
-        columns = (
-            YEAR,
-            Column("share", "Share", "percent", 0),
-            Column("lower", "80 % from", "percent", 0),
-            Column("upper", "to", "percent", 0),
-        )
+        heads = {"share": "Share", "lower": "80 % from", "upper": "to"}
+        columns = (YEAR, *(Column(key, title, "percent", 0) for key, title in heads.items()))
         parts = (100 * part for part in (result.shares.value, result.shares.lower, result.shares.upper))
         rows = zip(result.years, *(part.tolist() for part in parts), strict=True)
         yield Table(columns, tuple(rows), title=f"Share of {result.shares.title}, as both forecasts imply")

@@ -10,49 +10,28 @@ from rural_forecast.record.revise import Revision, Step
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import digits
-from rural_forecast.text.wording import are, capital, listed
+from rural_forecast.text.wording import capital, listed
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series, remarks
+from rural_forecast.views.about import documented
 from rural_forecast.views.drawing import name_of, of_series, waterfall
-from rural_forecast.views.table import Ends, end_fields, tabulated, toned, value_column
+from rural_forecast.views.table import keyed, toned, value_column
 
 NAMES = {"history": "history restated", "sizing": "model", "scenarios": "assumptions"}
 
 
 def document(result: Revision) -> Document:
     """Everything `revise` says."""
-    head = heading(result)
     versions = {"old": result.old.file, "new": result.new.file if result.new else result.series.id}
-    return Document(
-        command="revise",
-        records=_records(result),
-        title=head.text,
-        summary=(head.range,),
-        sections=(_steps(result),),
-        notes=remarks(result.notes),
-        series=(about_series(result.series),),
-        provenance={
-            "version": __version__,
-            "seed": None,
-            "options": {**versions, "target": result.year, "origins": list(result.origins)},
-        },
-    )
+    options = {**versions, "target": result.year, "origins": list(result.origins)}
+    made = {"version": __version__, "seed": None, "options": options}
+    head, records, sections = heading(result), _records(result), [_steps(result)]
+    return documented("revise", head, records, sections, result.notes, result.series, provenance=made)
 
 
 def _records(result: Revision) -> Table:
-    def ends(step: Step) -> Ends:
-        return [(step.lower, step.upper)]
-
-    return tabulated(
-        result.steps,
-        (Column("series_id"), lambda _: result.series.id),
-        (Column("period", kind="year"), lambda _: result.year),
-        (Column("step"), lambda step: step.name),
-        (Column("value", kind="number"), lambda step: step.value),
-        *end_fields((80,), ends),
-        (Column("change", kind="number"), lambda step: step.change),
-        (Column("detail"), lambda step: step.detail),
-    )
+    columns = keyed("series_id period:year step value:number lower_80:number upper_80:number change:number detail")
+    about = result.series.id, result.year
+    return Table(columns, tuple((*about, *step[1:7]) for step in result.steps))
 
 
 def _ends(step: Step) -> tuple[float, float] | None:
@@ -70,37 +49,23 @@ def heading(result: Revision, write: Writer | None = None) -> Headline:
     """How far the answer moved, and why in one sentence; `write` as for a forecast."""
     write, old, new = write or _write(result), result.steps[0].value, result.steps[-1].value
     moved = write.printed(new) - write.printed(old)
-    about = f"The answer for {result.year}"
-    if not moved:
-        text = f"{about} stays at {write.full(new)}"
-    else:
-        text = f"{about} {'rose' if moved > 0 else 'fell'} by {write.full(abs(moved) * write.factor)}"
-    return Headline(text, capital(_why(result.steps[1:])))
+    how = f"{'rose' if moved > 0 else 'fell'} by {write.full(abs(moved) * write.factor)}"
+    text = how if moved else f"stays at {write.full(new)}"
+    return Headline(f"The answer for {result.year} {text}", capital(_why(result.steps[1:])))
 
 
 def _why(steps: Sequence[Step]) -> str:
-    """Say in a sentence what changed."""
-    if not steps:
-        return "nothing changed."
+    """What changed, in a sentence."""
     points = [step for step in steps if step.kind == "point"]
-    parts = []
-    higher = [step for step in points if step.expected is not None and step.came > step.expected]
-    lower = [step for step in points if step.expected is not None and step.came < step.expected]
-    if higher:
-        parts.append(f"{listed(step.name for step in higher)} came higher than forecast")
-    if lower:
-        parts.append(f"{listed(step.name for step in lower)} {'lower' if higher else 'came lower than forecast'}")
-    others = [step for step in steps if step.kind != "point"]
-    if news := [step.name for step in steps if step.kind == "point" and step.expected is None]:
-        parts.append(f"{listed(news)} came")
-    if restated := [step.name for step in others if step.kind == "history"]:
-        parts.append("history was restated" if restated == ["history"] else f"new data of {listed(restated)}")
-    if options := [NAMES.get(step.name, step.name) for step in others if step.kind == "option"]:
-        parts.append(f"{listed(options)} {'was' if are(options) == 'is' else 'were'} changed")
-    if any(step.kind == "release" for step in others):
-        parts.append("the program's release changed")
-    end = "; nothing else changed." if points and not others else "."
-    return f"{', '.join(parts)}{end}"
+    others = [NAMES.get(step.name, step.name).removesuffix(" restated") for step in steps if step.kind != "point"]
+    higher = [step.name for step in points if step.expected is not None and step.came > step.expected]
+    lower = [step.name for step in points if step.expected is not None and step.came < step.expected]
+    news = [step.name for step in points if step.expected is None]
+    parts = [f"{listed(higher)} came higher than forecast"] if higher else []
+    parts += [f"{listed(lower)} {'lower' if higher else 'came lower than forecast'}"] if lower else []
+    parts += [f"{listed(news)} came"] if news else []
+    parts += [f"{listed(others)} changed"] if others else []
+    return f"{', '.join(parts) or 'nothing changed'}{'; nothing else changed' if points and not others else ''}."
 
 
 def _name(step: Step) -> str:
@@ -132,7 +97,7 @@ def picture(result: Revision) -> Picture:
     """A waterfall from the kept answer to the newer one, with both ranges."""
     first, *changed = result.steps
     write = digits(result.series.unit, first.value, first.value, _ends(first))
-    write = write._replace(step=write.step / 10)
+    write = write._replace(places=(write.places or 0) + 1)
 
     def detail(step: Step) -> str:
         """In the unit of the picture where it is amounts."""

@@ -7,23 +7,22 @@ from statistics import NormalDist
 from typing import Any
 
 from rural_forecast.document.picture import MAIN, Band, Course, Line, Mark, Picture, Ranges, Row
-from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.question import headline as place_of
-from rural_forecast.record.score import REBASED, Coverage, Scored, Scores, Summary, outcomes_of
+from rural_forecast.record.score import REBASED, Coverage, Scores, Summary, outcomes_of
 from rural_forecast.text.headline import Headline
-from rural_forecast.text.numbers import percent, range_amounts
-from rural_forecast.text.style import Digits, digits
+from rural_forecast.text.numbers import Amounts, percent, range_amounts
+from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
 from rural_forecast.views import table
-from rural_forecast.views.about import about_series, remarks
+from rural_forecast.views.about import documented
 from rural_forecast.views.drawing import PAST_HEADS, name_of, of_series, past_row
-from rural_forecast.views.table import Ends, Field, end_fields, growth_column, tabulated, value_column
+from rural_forecast.views.table import Field, flat, growth_column, interval_columns, keyed, tabulated, value_column
 
 MOST_ROWS = 20
-"""Forecasts that people see one by one."""
 IN_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten")
 CHANCE = 95
 """Percent of the shares that chance gives, drawn as what it allows."""
@@ -31,47 +30,25 @@ CHANCE = 95
 
 def document(result: Scores) -> Document:
     """Everything `score` says."""
-    head = heading(result)
     shown = len(result.rows) <= MOST_ROWS and len({row.series.unit for row in result.rows}) == 1
     sections = [_course(result)] if shown else []
     if not shown or outcomes_of(result.rows) >= ENOUGH:
         sections.append(_scores(result))
-    return Document(
-        command="score",
-        records=records(result),
-        title=head.text,
-        summary=tuple(filter(None, (head.range, *_against_chance(result)))),
-        sections=tuple(sections),
-        figures=figures(result),
-        notes=remarks(result.notes),
-        series=tuple(map(about_series, result.series)),
-        provenance={"version": __version__, "seed": None, "options": {"records": list(result.records)}},
-    )
+    made = {"version": __version__, "seed": None, "options": {"records": list(result.records)}}
+    more = {"said": _against_chance(result), "figures": figures(result), "provenance": made}
+    return documented("score", heading(result), records(result), sections, result.notes, *result.series, **more)
 
 
 def records(result: Scores) -> Table:
     """The rows of the contract."""
-    levels = result.levels
-
-    def ends(row: Scored) -> Ends:
-        return [row.bounds.get(level, (None, None)) for level in levels]
-
-    def held(level: int) -> Callable[[Scored], bool | None]:
-        return lambda row: row.held(level)
-
-    return tabulated(
-        result.rows,
-        (Column("series_id"), lambda row: row.series.id),
-        (Column("author"), lambda row: row.author),
-        (Column("origin", kind="year"), lambda row: row.origin),
-        (Column("period", kind="year"), lambda row: row.period),
-        (Column("horizon", kind="integer"), lambda row: row.horizon),
-        (Column("forecast", kind="number"), lambda row: row.forecast),
-        (Column("actual", kind="number"), lambda row: row.actual),
-        (growth_column("error_pct", ""), lambda row: row.error_pct),
-        *end_fields(levels, ends),
-        *((Column(f"held_{level}", kind="boolean"), held(level)) for level in levels),
-    )
+    levels, rows = result.levels, []
+    for one in result.rows:
+        about = (one.series.id, one.author, one.origin, one.period, one.horizon, one.forecast, one.actual)
+        ends = flat(one.bounds.get(level, (None, None)) for level in levels)
+        rows.append((*about, one.error_pct, *ends, *map(one.held, levels)))
+    head = keyed("series_id author origin:year period:year horizon:integer forecast:number actual:number")
+    held = keyed(" ".join(f"held_{level}:boolean" for level in levels))
+    return Table((*head, growth_column("error_pct", ""), *interval_columns(levels), *held), tuple(rows))
 
 
 def figures(result: Scores) -> Mapping[str, Any]:
@@ -114,23 +91,14 @@ def heading(result: Scores) -> Headline:
     """How many ranges held, and the mean error."""
     of = _leading(result)
     named, error = _named(of), of.mean_error_pct
-    forecasts = "The forecast was" if of.n == 1 else "The forecasts were"
-    off = "" if error is None else f"{forecasts} {percent(error, '.1f' if error < 2 else '.0f')} off"
-    off += " on average" if off and of.n > 1 else ""
-    text, more = off or f"{counted(of.n, 'forecast')} scored", ""
+    off = "" if error is None else f"{percent(error, '.1f' if error < 2 else '.0f')} off on average"
+    text, more = f"{counted(of.n, 'forecast')} scored", f"The forecasts were {off}." if off else ""
     if named is not None:
-        more = f"{off}." if off else ""
-        text = _held(round(named.held * named.n), named.n, "" if named.level == 80 else f" {named.level} %")
+        held, level = round(named.held * named.n), "" if named.level == 80 else f"{named.level} % "
+        ranges = f"All {_count(named.n)}" if held == named.n else f"{capital(_count(held))} of {_count(named.n)}"
+        text = f"{ranges} {level}ranges held"
     several = len(_totals(result)) > 1
     return Headline(f"{capital(of.author)}: {text[:1].lower()}{text[1:]}" if several else text, more)
-
-
-def _held(held: int, of: int, level: str) -> str:
-    if of == 1:
-        return f"The{level} range {'held' if held else 'did not hold'}"
-    if held == of:
-        return f"{'Both' if of == 2 else f'All {_count(of)}'}{level} ranges held"
-    return f"{capital(_count(held))} of {_count(of)}{level} ranges held"
 
 
 def _count(number: int) -> str:
@@ -160,27 +128,28 @@ def _course(result: Scores) -> Table:
     ends = first.bounds.get(level, (first.forecast, first.forecast))
     largest = max(max(abs(row.forecast), abs(row.actual)) for row in result.rows)
     write = range_amounts(first.series.unit, first.forecast, *ends, largest=largest, digits=3)
-    differing: list[Field[Scored]] = [
-        (Column("series_id", "Series"), lambda row: row.series.id),
-        (Column("author", "By"), lambda row: row.author),
-        (Column("origin", "From", "year"), lambda row: row.origin),
-    ]
-    differing = [field for field in differing if len({field[1](row) for row in result.rows}) > 1]
+    differing: dict[Column, list[Cell]] = {
+        Column("series_id", "Series"): [row.series.id for row in result.rows],
+        Column("author", "By"): [row.author for row in result.rows],
+        Column("origin", "From", "year"): [row.origin for row in result.rows],
+    }
+    differing = {column: cells for column, cells in differing.items() if len(set(cells)) > 1}
+    before = [*zip(*differing.values(), strict=True)] or [()] * len(result.rows)
     rows = [
         table.Row(
             row.period,
             row.forecast,
             [row.bounds[level]] if level in row.bounds else (),
-            before=tuple(cell(row) for _, cell in differing),
+            before=others,
             behind=(row.actual, row.error_pct, {True: "yes", False: "no", None: ""}[row.held(level)]),
             also=row.actual,
             beside="observed",
         )
-        for row in result.rows
+        for row, others in zip(result.rows, before, strict=True)
     ]
     behind = (value_column(write, "Came", "actual"), growth_column("error_pct", "Error", None), Column("held", "Held"))
-    value, before = value_column(write, "Forecast"), [column for column, _ in differing]
-    return table.ranged(rows, Column("period", "Year", "year"), value, (level,), write, before=before, behind=behind)
+    value, year = value_column(write, "Forecast"), Column("period", "Year", "year")
+    return table.ranged(rows, year, value, (level,), write, before=[*differing], behind=behind)
 
 
 def _scores(result: Scores) -> Table:
@@ -190,15 +159,13 @@ def _scores(result: Scores) -> Table:
     def share(level: int) -> Callable[[Summary], float | None]:
         return lambda of: next((100 * each.held for each in of.coverage if each.level == level), None)
 
-    fields: list[Field[Summary]] = []
-    if len(_totals(result)) > 1:
-        fields.append((Column("author", "Forecasts by"), lambda of: of.author))
-    fields += [
+    fields: list[Field[Summary]] = [
+        *([Column("author", "Forecasts by")] if len(_totals(result)) > 1 else []),
         (Column("horizon", "Years ahead"), lambda of: "all" if of.horizon is None else str(of.horizon)),
-        (Column("n", "Forecasts", "integer"), lambda of: of.n),
-        (Column("error", "Error", "percent", 1), lambda of: of.mean_error_pct),
+        Column("n", "Forecasts", "integer"),
+        Column("mean_error_pct", "Error", "percent", 1),
         *((Column(f"held_{level}", f"In {level} %", "percent", 0), share(level)) for level in result.levels),
-        (Column("crps", "CRPS", "number", 2), lambda of: of.crps),
+        Column("crps", "CRPS", "number", 2),
         (Column("score", "Interval score", "number", 2), lambda of: of.interval_score.get(headline)),
     ]
     made = tabulated(result.summaries, *fields, title="Scores", caption="CRPS and interval score: 1 is the last value.")
@@ -223,7 +190,7 @@ def picture(result: Scores) -> Picture:
     return of_series(plot, write, heading(result), series, about=about)
 
 
-def _rows(result: Scores, write: Digits, level: int) -> Iterator[Row]:
+def _rows(result: Scores, write: Amounts, level: int) -> Iterator[Row]:
     rows = [row for row in result.rows if not row.author.endswith(REBASED)]
     rows.sort(key=lambda row: (-(row.origin or 0), row.author, row.period))
     before = ""
@@ -257,5 +224,5 @@ def _reliability(result: Scores) -> Picture:
     )
     allowed_in = counted(outcomes, "outcome")
     about = f"Up: ranges that held, %. Across: what they promise, %. Shaded: what chance allows in {allowed_in}"
-    write = Digits("%", 1.0, 1.0)
+    write = Amounts("%", 0)
     return of_series(plot, write, heading(result), *result.series, about=about, name="")

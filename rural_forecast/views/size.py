@@ -20,7 +20,7 @@ from rural_forecast.sizing.size import Sizing, Stage
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer, short
 from rural_forecast.text.numbers import Amounts, range_amounts
-from rural_forecast.text.style import Digits, digits
+from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__
 from rural_forecast.views.about import about_series, digest, remarks
@@ -200,7 +200,7 @@ def _drivers(result: Sizing) -> Table:
         Column("item", "Driver"),
         Column("value", "Median", "number", mixed=True),
         *(replace(column, mixed=True) for column in interval_columns((result.levels[result.headline],))),
-        Column("unit", "Unit", label=True),
+        Column("unit", "Unit"),
         Column("variance", "Variance", "percent", 0),
         Column("basis", "Rests on"),
     )
@@ -309,7 +309,7 @@ def picture(result: Sizing) -> Picture:
     )
 
 
-def _ranges(result: Sizing, write: Digits) -> Iterator[Drawn]:
+def _ranges(result: Sizing, write: Amounts) -> Iterator[Drawn]:
     """Rows for the observed value, the drivers of that year or the first one, the trend, and the answer last."""
     comparison, years, sizes = result.comparison, result.years, result.main.estimates
     if comparison:
@@ -324,7 +324,7 @@ def _ranges(result: Sizing, write: Digits) -> Iterator[Drawn]:
         yield range_row(name, size.value, bounds, write, answer=size is sizes[-1])
 
 
-def _waterfall(result: Sizing, write: Digits) -> Iterator[Drawn]:
+def _waterfall(result: Sizing, write: Amounts) -> Iterator[Drawn]:
     """From the first year to the last: a step a factor."""
     if found := bridge(result, result.main):
         first, last = map(str, (result.years[0], result.years[-1]))
@@ -332,7 +332,7 @@ def _waterfall(result: Sizing, write: Digits) -> Iterator[Drawn]:
         for effect in found.effects:
             at += effect.effect
             steps.append((_factor(effect.factor), "", at))
-        group, fine = f"What each factor adds, {first} to {last}", write._replace(step=write.step / 10)
+        group, fine = f"What each factor adds, {first} to {last}", write._replace(places=(write.places or 0) + 1)
         yield from waterfall((first, last), found.before, steps, fine, group=group)
 
 

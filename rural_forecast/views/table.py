@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from math import isfinite, isnan
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.document.table import Cell, Column, Sign, Span, Table, Tone
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from rural_forecast.scenarios.scenario import ScenarioPath
 
 T = TypeVar("T")
-Field = tuple[Column, Callable[[T], Cell]]
-"""A column with its cell of an item."""
+Field = Column | tuple[Column, Callable[[T], Cell]]
+"""A column, and its cell of an item; alone, the attribute of its key."""
 Ends = Sequence[tuple[Cell, Cell]]
 """Lower and upper bound at each level."""
 CLOSE = 5
@@ -29,9 +30,16 @@ CLOSE = 5
 
 
 def tabulated(items: Iterable[T], *fields: Field[T], title: str = "", caption: str = "") -> Table:
-    """A table with a row for each item, declared as columns with what they show of it."""
-    rows = tuple(tuple(cell(item) for _, cell in fields) for item in items)
-    return Table(tuple(column for column, _ in fields), rows, title, caption)
+    """A table with a row for each item."""
+    pairs = [(field, attrgetter(field.key)) if isinstance(field, Column) else field for field in fields]
+    rows = tuple(tuple(cell(item) for _, cell in pairs) for item in items)
+    return Table(tuple(column for column, _ in pairs), rows, title, caption)
+
+
+def keyed(spec: str) -> tuple[Column, ...]:
+    """Columns of machine rows from `key` or `key:kind`."""
+    parts: Any = (part.partition(":") for part in spec.split())
+    return tuple(Column(key, kind=kind or "text") for key, _, kind in parts)
 
 
 def without(table: Table, *keys: str) -> Table:
@@ -68,16 +76,16 @@ def end_fields(levels: Sequence[int], of: Callable[[T], Ends], write: Amounts | 
     return ((column, end(place)) for place, column in enumerate(interval_columns(levels, write)))
 
 
-def value_column(write: Amounts, title: str = "", key: str = "value", **more: Any) -> Column:
+def value_column(write: Amounts, title: str = "", key: str = "value") -> Column:
     """A column of amounts, headed by their unit, or by a title; a larger unit than that of the data is always named."""
     unit = f", {write.unit}" if write.factor != 1 else ""
     head = f"{title}{unit}" if title else write.shown_unit or "Value"
-    return Column(key, head, "number", write.places, factor=write.factor, **more)
+    return Column(key, head, "number", write.places, factor=write.factor)
 
 
-def growth_column(key: str = "growth_pct", title: str = "Growth", decimals: int | None = 1, **more: Any) -> Column:
+def growth_column(key: str = "growth_pct", title: str = "Growth", decimals: int | None = 1) -> Column:
     """A column of signed percentages; without `decimals` they are whole, or have one where all of them are small."""
-    return Column(key, title, "percent", decimals, sign=True, **more)
+    return Column(key, title, "percent", decimals, sign=True)
 
 
 class Row(NamedTuple):
@@ -91,7 +99,6 @@ class Row(NamedTuple):
     behind: tuple[Cell, ...] = ()
     tone: Tone = "plain"
     depth: int = 0
-    """How far its name is indented."""
     also: float | None = None
     """Another value drawn in this row."""
     beside: Sign = "other"

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any, NamedTuple
 
-from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.observation import Observation, ReadingAccount, Series
 from rural_forecast.text.wording import counted
 from rural_forecast.views.about import about_series, remarks, title_of
-from rural_forecast.views.table import Field, tabulated, without
+from rural_forecast.views.table import Field, growth_column, tabulated, without
 
 
 class _Row(NamedTuple):
@@ -25,15 +25,15 @@ class _Row(NamedTuple):
 
 _ALWAYS: tuple[Field[_Row], ...] = (
     (Column("period", "Period"), lambda row: str(row.seen.period)),
-    (Column("value", "Value", "number"), lambda row: row.value),
+    Column("value", "Value", "number"),
     (Column("status", "Status"), lambda row: _status(row.seen)),
     (Column("unit", "Unit"), lambda row: row.series.unit or None),
     (Column("source", "Source"), lambda row: row.seen.source or None),
     (Column("note", "Note"), lambda row: row.seen.note or None),
     (Column("series_id", "Series"), lambda row: row.series.id or "series"),
 )
-_WHERE_SAID: tuple[Field[_Row], ...] = (
-    (Column("growth_pct", "Growth", "percent", 1, sign=True), lambda row: row.growth),
+_WHERE_SAID: tuple[tuple[Column, Callable[[_Row], Cell]], ...] = (
+    (growth_column(), lambda row: row.growth),
     (Column("measure", "Measure"), lambda row: row.series.measure if row.series.measure != "flow" else None),
     (Column("definition", "Definition"), lambda row: row.series.definition or None),
     (Column("author", "Author"), lambda row: row.seen.author if row.seen.author not in ("", row.seen.source) else None),
@@ -64,10 +64,7 @@ def document(series: Sequence[Series]) -> Document:
 
 
 def inputs(*series: Series) -> Table:
-    """The rows of data that a result rests on: those of series that hold what was used and nothing else.
-
-    Of two series with one name, each of a file of its own, the later one is named with its file.
-    """
+    """The rows of data that a result rests on; of two series with one name the later is named with its file."""
     by_name: dict[str, Series] = {}
     for each in series:
         own = by_name.setdefault(each.id, each)
@@ -111,18 +108,10 @@ MOST_LINES = 20
 
 def account_record(account: ReadingAccount) -> dict[str, Any]:
     """An account as the provenance of a document has it."""
-    return {
-        "table": account.table,
-        "title": account.title,
-        "unit": account.unit,
-        "cells": account.cells,
-        "used": account.used,
-        "missing": account.missing,
-        "skipped": dict(account.skipped),
-        "published": account.published,
-        "as_of": account.as_of.isoformat() if account.as_of else None,
-        "lines": [line._asdict() for line in account.lines],
-    }
+    names = ("table", "title", "unit", "cells", "used", "missing", "skipped", "published")
+    known = {name: getattr(account, name) for name in names} | {"skipped": dict(account.skipped)}
+    as_of = account.as_of.isoformat() if account.as_of else None
+    return known | {"as_of": as_of, "lines": [line._asdict() for line in account.lines]}
 
 
 def account_lines(account: ReadingAccount) -> Iterator[str]:

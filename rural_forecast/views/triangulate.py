@@ -10,43 +10,34 @@ from rural_forecast.record.triangulate import Argument, Triangulation
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, range_amounts
-from rural_forecast.text.style import Digits, digits
+from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital
 from rural_forecast.views import project, table
-from rural_forecast.views.about import about_series, remarks, title_of
+from rural_forecast.views.about import documented, title_of
 from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.project import inputs_of, made_by
 
 COLUMNS = (
-    Column("series_id"),
-    Column("argument"),
-    Column("period", kind="year"),
-    Column("value", kind="number"),
-    *table.interval_columns((80,)),
-    Column("weight", kind="number"),
-    Column("held_80", kind="integer"),
-    Column("n", kind="integer"),
-    Column("definition"),
-    Column("why"),
+    *(*table.keyed("series_id argument period:year value:number"), *table.interval_columns((80,))),
+    *table.keyed("weight:number held_80:integer n:integer definition why"),
 )
 SHOWN = (50, 80)
-"""Levels that are drawn."""
 
 
 def document(result: Triangulation) -> Document:
     """Everything `triangulate` says."""
-    head = heading(result)
-    return Document(
-        command="triangulate",
-        records=Table(COLUMNS, tuple(_records(result))),
-        title=head.text,
-        summary=(head.range, result.together.why),
-        sections=(_screen(result), _evidence(result), *project.markets(result.trend)),
+    made = result.leading or result.trend
+    return documented(
+        "triangulate",
+        heading(result),
+        Table(COLUMNS, tuple(_records(result))),
+        [_screen(result), _evidence(result), *project.markets(result.trend)],
+        result.notes,
+        result.series,
+        said=(result.together.why,),
         brief="-f markdown",
-        notes=remarks(result.notes),
-        series=(about_series(result.series),),
-        inputs=inputs_of(result.leading or result.trend),
-        provenance=made_by(result.leading or result.trend, weights=dict(result.stated)),
+        inputs=inputs_of(made),
+        provenance=made_by(made, weights=dict(result.stated)),
     )
 
 
@@ -92,15 +83,15 @@ def _evidence(result: Triangulation) -> Table:
     """List the basis of each, and how its earlier ranges did."""
     return table.tabulated(
         result.arguments,
-        (Column("argument", "Argument"), lambda one: one.name),
-        (Column("held", "Ranges"), lambda one: one.record),
-        (Column("definition", "Counts"), lambda one: one.definition),
+        Column("name", "Argument"),
+        Column("record", "Ranges"),
+        Column("definition", "Counts"),
         (Column("why", "Rests on"), _why),
         title="What the arguments rest on",
     )
 
 
-def digits_of(result: Triangulation) -> Digits:
+def digits_of(result: Triangulation) -> Amounts:
     """How amounts are written in its picture and on its page."""
     together = result.together
     return digits(result.series.unit, result.trend.history.last, together.value, together.ends)
@@ -116,7 +107,7 @@ def picture(result: Triangulation) -> Picture:
     return of_series(plot, write, heading(result, write), result.series, about=together.why)
 
 
-def _row(one: Argument, write: Digits, *, answer: bool) -> Row:
+def _row(one: Argument, write: Amounts, *, answer: bool) -> Row:
     bounds = [(level, *one.ends_of(level)) for level in SHOWN]
     weight, about = ("", "") if answer else (f"{100 * one.weight:.0f} %", one.record)
     return range_row(capital(one.name), one.value, bounds, write, weight, answer=answer, about=about)

@@ -93,7 +93,7 @@ def test_a_share_has_no_precedent_beyond_its_bound() -> None:
     result = rf.precedents(share, horizon=4)
     assert len(result.nearest) == 8
     assert max(one.path(93.0).max() for one in result.nearest) <= 100
-    assert "it knows nothing" in explained(project.document(result.forecast), result.forecast).notes[0]
+    assert "it knows nothing" in explained(project.document(result.forecast), result.forecast).notes[0].text
 
 
 def test_precedents_that_contradict_say_so(founding: Series) -> None:

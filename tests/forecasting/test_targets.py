@@ -8,7 +8,7 @@ import rural_forecast as rf
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.targets import Target, targets
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.views.series import target_sentence
+from rural_forecast.views.lookup import target_sentence
 from tests.series.build import seen, series
 
 TODAY = date(2026, 11, 25)

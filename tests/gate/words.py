@@ -54,7 +54,7 @@ def claims(case: Case) -> Iterator[str]:
         return
     write = picture.amounts
     low, high = result.best.ends(result.headline)
-    step = write.step or abs(result.best.last / write.factor) / 100
+    step = 10.0 ** -(write.places or 0)
     about = re.search(r"about ([-−]?[\d,.]+).* in (\d{4})$", picture.title)
     if about:
         value = float(about[1].replace(",", "").replace("−", "-"))

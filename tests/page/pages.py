@@ -2,7 +2,6 @@
 
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.table import Column, Table
-from tests.render.documents import remarks
 from tests.render.pictures import NASTY, fan, ranges
 
 
@@ -41,7 +40,7 @@ def page(title: str = "Rural online shopping") -> Page:
                         ("In words.",),
                         picture=fan(10),
                         tables=(table(),),
-                        notes=remarks("A note."),
+                        notes=("A note.",),
                     ),
                     Section("Models", picture=ranges(), tables=(table("Models"),)),
                     Section("Every value", tables=(table(),), folded=True),

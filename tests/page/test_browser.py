@@ -79,32 +79,14 @@ def test_it_asks_for_nothing_fits_and_axe_finds_no_violation(
     assert found.said == []
 
 
-def test_the_pointer_and_the_slider_read_the_values_of_a_year(browser: Any, file: Path) -> None:
-    page = opened(browser, file).page
-    figure = page.locator("figure.picture").first
-    output, slider = figure.locator("output"), figure.locator("input[type=range]")
-    assert output.inner_text().startswith("2018, bn CNY: consensus")
-    figure.locator(".drawing svg.wide .hit[data-year='2016']").hover()
-    assert output.inner_text().startswith("2016, bn CNY: observed")
-    slider.focus()
-    page.keyboard.press("ArrowRight")
-    assert output.inner_text().startswith("2017, bn CNY: consensus")
-    assert "80\u00a0%: " in output.inner_text()
-    assert "published by AliResearch" in output.inner_text()
-    assert slider.get_attribute("aria-valuetext") == output.inner_text()
-
-
-def test_without_scripts_the_page_is_whole_and_shows_no_dead_controls(browser: Any, file: Path) -> None:
+def test_without_scripts_the_page_is_whole(browser: Any, file: Path) -> None:
     page = opened(browser, file, java_script_enabled=False).page
     assert page.locator("figure.picture svg.wide").first.is_visible()
-    for control in page.locator("input").all():
-        assert not control.is_visible()
 
 
-def test_print_opens_what_is_folded_and_drops_the_controls(browser: Any, file: Path, tmp_path: Path) -> None:
+def test_print_opens_what_is_folded(browser: Any, file: Path, tmp_path: Path) -> None:
     found = opened(browser, file)
     found.page.emulate_media(media="print")
-    assert not found.page.locator("input[type=range]").first.is_visible()
     found.page.pdf(path=tmp_path / "page.pdf", format="A4")
     assert (tmp_path / "page.pdf").read_bytes().startswith(b"%PDF")
     found.page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -125,7 +107,7 @@ def test_an_exhibit_of_the_catalogue_prints_on_one_page(browser: Any, paper: str
 
 def test_every_control_can_be_reached_by_keyboard(browser: Any, file: Path) -> None:
     page = opened(browser, file).page
-    missing = {"range", "SUMMARY", "A"}
+    missing = {"SUMMARY", "A"}
     for _ in range(60):
         page.keyboard.press("Tab")
         missing.discard(page.evaluate("document.activeElement.type || document.activeElement.tagName"))

@@ -1,12 +1,13 @@
 """Documents that stand for what commands say, with made numbers, for the renderers to be tried on."""
 
-from rural_forecast.document.table import Column, Document, Remark, Table
+from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.notes import Note
 from rural_forecast.views.table import row_columns
 
 
-def remarks(*texts: str) -> tuple[Remark, ...]:
+def remarks(*texts: str) -> tuple[Note, ...]:
     """Notes of a document."""
-    return tuple(Remark(text, code="made_up") for text in texts)
+    return tuple(Note("made_up", text) for text in texts)
 
 
 ROW_COLUMNS = row_columns((80, 95))

@@ -10,7 +10,7 @@ import rural_forecast as rf
 from rural_forecast.document.table import Document
 from rural_forecast.scenarios.assumptions import Scenario
 from rural_forecast.text.headline import MOST_OF_NAME, MOST_WORDS, headline, short, words
-from rural_forecast.views import backtest, chart, compare, growth, nowcast, precedents, project, scenario, series, size
+from rural_forecast.views import backtest, chart, compare, growth, lookup, nowcast, precedents, project, scenario, size
 from tests.inside import Cli
 
 TURNOVER, MOFCOM = "turnover", "mofcom"
@@ -31,7 +31,7 @@ HEADED: dict[str, Callable[[], Document]] = {
     "backtest": lambda: backtest.document(rf.backtest(rf.read(TURNOVER), models=["linear"])),
     "precedents": lambda: precedents.document(rf.precedents(rf.read(TURNOVER), year=2018)),
     "growth": lambda: growth.document(rf.growth(rf.read(MOFCOM), rf.read("online"))),
-    "series": lambda: series.everything(rf.read(TURNOVER)),
+    "series": lambda: lookup.everything(rf.read(TURNOVER)),
 }
 
 

@@ -2,10 +2,8 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
 from math import floor, log10
 
-import numpy as np
 import pytest
 
 from rural_forecast.forecasting.caveats import past_whole_note
@@ -16,8 +14,7 @@ from rural_forecast.render import formats
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.source import read
-from rural_forecast.views.about import for_readers, sentence
-from rural_forecast.views.answer import caution, change, heading, points
+from rural_forecast.views.answer import caution, heading, points
 from rural_forecast.views.project import document
 from tests.models.real_series import real_series
 
@@ -27,54 +24,10 @@ def made(values: Sequence[float], unit: str = "", **options: int) -> Forecast:
     return forecast(Series("market", unit=unit, observations=seen), **{"horizon": 2, **options})
 
 
-def ending_at(value: float, *history: float) -> Forecast:
-    """A forecast of a value, with 80 % intervals of a tenth to each side."""
-    result = made(history)
-    path = np.full(2, value)
-    best = result.best._replace(values=path, lower=np.array([path * 0.9] * 2), upper=np.array([path * 1.1] * 2))
-    wide = result.wide._replace(
-        values=path, lower=np.repeat(path[None] * 0.9, 8, axis=0), upper=np.repeat(path[None] * 1.1, 8, axis=0)
-    )
-    return replace(result, main=(best,), wide=wide)
-
-
-@pytest.mark.parametrize(
-    ("value", "history", "said"),
-    [
-        (121, (50, 75, 100), "Growth slows: +41.4 % a year from 2022 to 2024, +10.0 % a year to 2026."),
-        (144, (98, 99, 100), "Growth quickens: +1.0 % a year from 2022 to 2024, +20.0 % a year to 2026."),
-        (81, (400, 200, 100), "The decline slows: -50.0 % a year from 2022 to 2024, -10.0 % a year to 2026."),
-        (64, (102, 101, 100), "The decline steepens: -1.0 % a year from 2022 to 2024, -20.0 % a year to 2026."),
-        (64, (81, 90, 100), "Growth turns into decline: +11.1 % a year from 2022 to 2024, -20.0 % a year to 2026."),
-        (169, (121, 110, 100), "Decline turns into growth: -9.1 % a year from 2022 to 2024, +30.0 % a year to 2026."),
-        (121, (83, 91, 100), ""),  # inside the range
-        (121, (81, 90, 100), ""),
-        (104, (64, 120, 100), ""),  # after a fall, growth does not slow
-        (104, (121, 110, 100), ""),  # the range holds a decline, too
-        (144, (99, 100), ""),  # a shorter past than the horizon
-        (100, (100, 100, 100), ""),
-        (100, (-5, 4, 10), ""),
-        (100, (42,), ""),
-    ],
-)
-def test_a_change_of_growth_is_named_where_the_range_supports_it(
-    value: float, history: Sequence[float], said: str
-) -> None:
-    result = ending_at(value, *history)
-    low, high = 0.9 * value, 1.1 * value
-    about, low, high = (f"{number:.{int(value < 100)}f}" for number in (value, low, high))
-    assert heading(result) == (
-        f"Market: about {about} in 2026",
-        f"Four chances in five that it lies between {low} and {high}.",
-    )
-    assert change(result) == said
-
-
 @pytest.mark.slow
-def test_every_claim_follows_from_the_rows_of_200_real_series() -> None:
+def test_every_claim_follows_from_the_rows_of_real_series() -> None:
     """Recompute the claims from the machine rows, by the sentence alone."""
-    claimed = 0
-    for name, values in list(real_series().items())[:200]:
+    for name, values in list(real_series().items())[:80]:
         years = range(2024 - len(values) + 1, 2025)
         seen = tuple(Observation(Period(year), float(value)) for year, value in zip(years, values, strict=True))
         shown = document(forecast(Series(name, observations=seen), horizon=1 + len(values) % 4), history=True)
@@ -93,29 +46,6 @@ def test_every_claim_follows_from_the_rows_of_200_real_series() -> None:
         assert float(about[1].replace(",", "")) == pytest.approx(value, abs=0.51 * step_of(value, low, high))
         for text, number in zip((about[3], about[4]), (low, high), strict=True):
             assert float(text.replace(",", "")) == pytest.approx(number, abs=0.51 * step_of(value, low, high))
-        change = re.search(r"\. (\w[\w ]+): (\S+) % a year from (\d+) to (\d+), (\S+) % a year to", said)
-        if not change:
-            continue
-        claimed += 1
-        first, origin, years = int(change[3]), int(change[4]), target - int(change[4])
-        assert origin - first == years
-        last = rows[origin][0]
-        past, ahead, least, most = (
-            100 * (ratio ** (1 / years) - 1) for ratio in (last / rows[first][0], *(end / last for end in rows[target]))
-        )
-        assert (float(change[2]), float(change[5])) == pytest.approx((past, ahead), abs=0.0501)
-        assert not least <= past <= most
-        assert (ahead > past) is (ahead > 100 * (last / rows[origin - 1][0] - 1))
-        holds = {
-            "Growth slows": past > ahead > 0,
-            "Growth quickens": ahead > past > 0,
-            "The decline slows": past < ahead < 0,
-            "The decline steepens": ahead < past < 0,
-            "Growth turns into decline": past > 0 > most,
-            "Decline turns into growth": past < 0 < least,
-        }
-        assert holds[change[1]]
-    assert 3 <= claimed < 100
 
 
 def step_of(value: float, low: float, high: float) -> float:
@@ -179,5 +109,4 @@ def test_a_record_worse_than_the_last_value_is_said(monkeypatch: pytest.MonkeyPa
 def test_readers_of_a_page_are_not_told_what_to_type() -> None:
     note = past_whole_note(1.0)
     assert "--measure rate" in str(note)
-    with for_readers():
-        assert "--" not in sentence(note)
+    assert "--" not in note.without_advice

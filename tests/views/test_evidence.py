@@ -23,10 +23,10 @@ def test_weights_of_each_year_sum_to_one() -> None:
 def test_the_reference_class_of_the_founding_series_is_told_with_its_count() -> None:
     result = rf.forecast(rf.read("rural_online_shopping_turnover"), year=2018)
     told = explained(document(result), result)
-    assert "growth above 30 % a year" in told.notes[0]
+    assert "growth above 30 % a year" in told.notes[0].text
     like = series_like(result.history.values, 2)
     assert like is not None
-    assert f"{like.next[-1].series:,} series" in told.notes[0]
+    assert f"{like.next[-1].series:,} series" in told.notes[0].text
     table = next(t for t in told.sections if t.title.startswith("What series like this one"))
     for row in table.rows:
         quartiles = row[2:7]
@@ -54,7 +54,7 @@ def test_a_series_the_corpus_does_not_know_is_told_so() -> None:
     from tests.forecasting.test_backtest import market
 
     result = rf.forecast(market(-3, 2, 5, 1))
-    assert "it knows nothing" in explained(document(result), result).notes[0]
+    assert "it knows nothing" in explained(document(result), result).notes[0].text
 
 
 def test_precedents_are_among_the_evidence_of_the_stated_kind() -> None:

@@ -11,7 +11,7 @@ from rural_forecast.render.formats import render
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.source import read
 from rural_forecast.text.numbers import BLOCKS, LONGEST, sparkline
-from rural_forecast.views import models, series
+from rural_forecast.views import lookup
 from rural_forecast.views.table import row_columns
 
 
@@ -23,12 +23,12 @@ def lines(document: object, width: int | None = 80) -> list[str]:
 
 def test_every_name_can_be_copied_from_the_list() -> None:
     known = load().every()
-    shown = {line.partition(" ")[0] for line in lines(series.listing(known))}
+    shown = {line.partition(" ")[0] for line in lines(lookup.listing(known))}
     assert {one.label for one in known} <= shown
 
 
 def test_notes_and_addresses_stand_under_their_rows_and_no_sign_says_exactly() -> None:
-    shown = lines(replace(series.everything(read("turnover")), brief=""))
+    shown = lines(replace(lookup.everything(read("turnover")), brief=""))
     row = next(place for place, line in enumerate(shown) if line.startswith("2015") and " yes " in line)
     assert shown[row].split() == ["2015", "353", "actual", "yes", "xfa20160411"]
     assert shown[row + 1] == "  Ministry of Commerce figure; implied by 482/1.366 = 352.9"
@@ -37,16 +37,16 @@ def test_notes_and_addresses_stand_under_their_rows_and_no_sign_says_exactly() -
 
 
 def test_a_search_that_finds_nothing_says_so() -> None:
-    assert any(line.startswith("No series holds every word.") for line in lines(series.listing(())))
+    assert any(line.startswith("No series holds every word.") for line in lines(lookup.listing(())))
 
 
 def test_the_bounds_of_parameters_have_one_number_of_decimals() -> None:
-    shown = lines(models.one(registry.get("damped_holt")))
+    shown = lines(lookup.one_model(registry.get("damped_holt")))
     assert [line.split()[-2:] for line in shown if line.startswith(("alpha ", "phi ")) and "one-step" not in line] == [
         ["0.000", "1.000"],
         ["0.800", "0.995"],
     ]
-    assert "Needs: 1 point or more." in lines(models.one(registry.get("naive")))
+    assert "Needs: 1 point or more." in lines(lookup.one_model(registry.get("naive")))
 
 
 def test_forecasts_of_many_series_have_headings_for_people() -> None:
@@ -69,4 +69,4 @@ def test_a_common_scale_can_be_given() -> None:
 
 
 def test_courses_hold_whole_years_alone() -> None:
-    assert series.courses([read("turnover")]) == {"rural_online_shopping_turnover": "▁▅█"}
+    assert lookup.courses([read("turnover")]) == {"rural_online_shopping_turnover": "▁▅█"}

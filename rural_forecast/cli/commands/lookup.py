@@ -27,7 +27,7 @@ def series_list(
 ) -> None:
     """List the series of the catalogue."""
     from rural_forecast.series.catalogue import load
-    from rural_forecast.views.series import courses, listing, matching
+    from rural_forecast.views.lookup import courses, listing, matching
 
     run = Run(ask)
     chosen = matching(load().every(), word or ())
@@ -46,7 +46,7 @@ def series_list(
 def series_show(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     """Show one series: every value with its source, and its dated targets."""
     from rural_forecast.forecasting.targets import targets as judged
-    from rural_forecast.views.series import everything, target_notes
+    from rural_forecast.views.lookup import everything, target_notes
 
     run = Run(ask)
     market = loading.market(source, run)
@@ -144,6 +144,6 @@ def models(
 ) -> None:
     """List the models, or show one: formula, parameters, assumptions, reference."""
     from rural_forecast.forecasting import registry
-    from rural_forecast.views.models import listing, one
+    from rural_forecast.views import lookup
 
-    Run(ask).show(listing(registry.MODELS) if name is None else one(registry.get(name.lower())))
+    Run(ask).show(lookup.models(registry.MODELS) if name is None else lookup.one_model(registry.get(name.lower())))

@@ -11,8 +11,8 @@ from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import command, flag
 from rural_forecast.cli.running import Run
-from rural_forecast.document.table import Remark
 from rural_forecast.errors import UsageError
+from rural_forecast.notes import Note
 from rural_forecast.render import formats
 
 if TYPE_CHECKING:
@@ -104,7 +104,7 @@ def exhibit(
     run = Run(ask)
     markets = loading.markets(source, run)
     heading = {"title": ask.title, "author": ask.author, "date": ask.date}
-    first, alone, warned = markets[0], len(markets) == 1, list[Remark]()
+    first, alone, warned = markets[0], len(markets) == 1, list[Note]()
     if triangulate:
         if not alone:
             raise UsageError(f"--triangulate is for one series, and there are {len(markets)}.", "Name one.")
@@ -150,7 +150,7 @@ def market(
     return Market(found, compared, tuple(targets), currency)
 
 
-def _of_one(name: str, notes: Iterable[Remark]) -> list[Remark]:
+def _of_one(name: str, notes: Iterable[Note]) -> list[Note]:
     """The notes of one of several series, by its name: findings name the series, notes on the file do not."""
     from rural_forecast.series.findings import OF_VALUES
 

@@ -115,7 +115,6 @@ ALL = tuple(BY_NAME)
 FORMATS, PICTURES, PAGES = (
     tuple(form.name for form in BY_NAME.values() if form.shows == kind) for kind in ("document", "picture", "page")
 )
-"""Names of the formats by what they show."""
 _BY_SUFFIX = {suffix: form.name for form in BY_NAME.values() for suffix in form.suffixes}
 
 

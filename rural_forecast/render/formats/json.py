@@ -28,7 +28,7 @@ SCHEMA_VERSION = 3
 
 def about(document: Document, **more: object) -> dict[str, object]:
     """Collect what goes with the records: the command, its series, notes and provenance."""
-    notes = [{"code": note.code, "text": note, "warning": note.warning} for note in document.notes]
+    notes = [{"code": note.code, "text": str(note), "warning": note.warning} for note in document.notes]
     head = {"schema_version": SCHEMA_VERSION, "command": document.command, "series": document.series}
     inputs = {} if document.inputs is None else {"inputs": ()}
     return {**head, **more, **inputs, "notes": notes, "provenance": document.provenance}

@@ -40,7 +40,7 @@ def _blocks(document: Document) -> Iterator[str]:
     notes = remaining_notes(document)
     if notes:
         yield "## Notes"
-        yield _bullets(notes)
+        yield _bullets(map(str, notes))
 
 
 def _bullets(texts: Iterable[str]) -> str:

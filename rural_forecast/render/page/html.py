@@ -1,7 +1,7 @@
 """html: a page as one file that needs nothing from elsewhere and lets nothing in.
 
 Jinja escapes every text; the security policy allows exactly the one style sheet and the one script of the page, by
-their digests. The page is whole without the script, which adds readings under the pointer.
+their digests. The script opens what is folded for print.
 """
 
 from __future__ import annotations
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from rural_forecast.document.page import Page
-from rural_forecast.document.picture import PLAIN, Course, Picture
 from rural_forecast.render import canvas, drawing
 from rural_forecast.render.columns import ReadColumn, prose, read_columns
 from rural_forecast.system.extras import need
@@ -23,7 +22,6 @@ from rural_forecast.text.numbers import unbroken
 from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, REGULAR
 
 _LONG = 24
-"""Characters from which a text wraps within its column."""
 _FOLDER = Path(__file__).parent
 
 
@@ -37,7 +35,7 @@ def render(page: Page, **_: Any) -> str:
         script=script,
         policy=f"default-src 'none'; style-src '{_digest(style)}'; script-src '{_digest(script)}'; font-src data:; "
         "base-uri 'none'; form-action 'none'",
-        drawn=_drawn,
+        drawn=drawing.embedded,
         columns=read_columns,
         kind=_kind,
     )
@@ -78,27 +76,3 @@ def _kind(column: ReadColumn) -> str:
     if column.right:
         return "right"
     return "words long" if max(map(len, column.cells), default=0) > _LONG else "words"
-
-
-def _drawn(picture: Picture) -> dict[str, Any]:
-    """The drawings of a picture and the values of its years."""
-    measure = f", {prose(picture.unit)}" if picture.unit else ""
-    return {"drawings": drawing.embedded(picture), "readings": _readings(picture), "measure": measure}
-
-
-def _readings(picture: Picture) -> dict[float, list[str]]:
-    """The values of every year in words."""
-    plot = picture.plot
-    if not isinstance(plot, Course):
-        return {}
-    write, names = picture.amounts, {line.tone: line.name for line in reversed(plot.lines) if line.name}
-    said: list[tuple[float, str]] = []
-    for line in plot.lines:
-        name = prose(line.name or names.get(line.tone, ""))
-        amount = write.seen if line.tone == PLAIN else write
-        said += [(x, f"{name} {amount(y)}".strip()) for x, y in line.own]
-    for band in plot.narrowest_first if len({band.tone for band in plot.bands}) == 1 else ():
-        edges = zip(band.xs, band.lower, band.upper, strict=True) if band.name else ()
-        said += [(x, f"{band.name}: {write(lower)} to {write(upper)}") for x, lower, upper in edges if upper > lower]
-    said += [(mark.x, prose(mark.text) or f"published {write.seen(mark.y)}") for mark in plot.signs]
-    return {year: [words for x, words in said if x == year] for year in sorted({x for x, _ in said})}

@@ -18,19 +18,14 @@ from rural_forecast.text.headline import words
 from rural_forecast.text.style import MOST_WORDS, SLIDE_POINTS, Size
 
 _WIDE, _HIGH, _MARGIN = 13.333, 7.5, 0.6
-"""Inches."""
 _ROOM = _WIDE - 2 * _MARGIN
 _TOP, _BOTTOM = 1.95, 6.6
-"""Inches: where the picture begins and ends."""
 _TITLE, _RANGE, _TEXT, _SOURCE = SLIDE_POINTS
 _SMALLER = 24
 """Points of a title that would not fit one line."""
 _PIXELS = 72.0
-"""Of a drawing for an inch, so that a pixel is a point."""
 _FONT = "Arial"
-"""A font that every program has."""
 _WIDEST = 95
-"""Of the ranges that are text on a slide."""
 
 
 def render(shown: Page | Picture, **_: Any) -> bytes:

@@ -12,7 +12,7 @@ from rural_forecast.series.source_names import DEFAULT_SERIES
 from rural_forecast.sizing.size import size
 from rural_forecast.views import scenario as scenario_view
 from rural_forecast.views import size as size_view
-from rural_forecast.views.series import courses, everything, listing
+from rural_forecast.views.lookup import courses, everything, listing
 from tests.fuzz.promises import refusals, require, scratch
 from tests.fuzz.seeds import examples
 from tests.fuzz.targets.outputs import parses
