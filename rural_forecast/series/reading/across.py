@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -14,8 +15,8 @@ from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.grid import Grid, Label, labelled
 from rural_forecast.series.reading.headers import carried, counts_columns, sections_of, texts_in
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, VALUE_NAMES, normalised
-from rural_forecast.series.reading.parts import in_row_below, mistyped, names_period, with_part
-from rural_forecast.series.reading.periods import Head, likely, names_year, parts_of
+from rural_forecast.series.reading.parts import mistyped, names_period, with_part
+from rural_forecast.series.reading.periods import Head, likely
 from rural_forecast.series.reading.table import BELOW, HEADING, Places, Table
 from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
 from rural_forecast.text.patterns import expression
@@ -23,6 +24,7 @@ from rural_forecast.text.patterns import expression
 _LOOK = 60
 """Rows below a header, and columns of it, that show what they are."""
 _NOTHING: Places = np.zeros(0, dtype=np.int64)
+_YEARS = expression(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?(?:\d\d|\d{4}))?(?!\d)")
 
 
 def header_rows(grid: Grid, end: int) -> list[int]:
@@ -44,8 +46,7 @@ def _is_header(grid: Grid, row: int) -> bool:
     columns = np.flatnonzero(grid.bits[row] & HEAD)
     heads = [head for code in grid.index[row, columns].tolist() if (head := grid.words.head(code))]
     blocks = Counter(head.period for head in heads)
-    steps = {(later.period.year > earlier.period.year) - (later.period.year < earlier.period.year)
-             for earlier, later in pairwise(heads)} - {0}  # fmt: skip
+    steps = {np.sign(later.period.year - earlier.period.year) for earlier, later in pairwise(heads)} - {0}
     if len(blocks) < 2 or (len(blocks) == len(heads) and len(steps) != 1):
         return False
     below = grid.bits[row + 1 : row + _LOOK, columns[:_LOOK]]
@@ -64,98 +65,93 @@ def _is_index(grid: Grid) -> bool:
 
 def _is_one_year(grid: Grid) -> bool:
     """True if the first row names columns of labels and one period."""
-    columns = np.flatnonzero(grid.bits[0] & HEAD)
+    heads = (grid.bits[0] & HEAD) != 0
     texts = set(map(normalised, grid.texts(0)))
-    if len(columns) != 1 or texts & (PERIOD_NAMES | VALUE_NAMES) or not names_year(grid.cell(0, columns[0])):
+    if heads.sum() != 1 or texts & (PERIOD_NAMES | VALUE_NAMES) or (grid.bits[0, ~heads] & NUMBER).any():
         return False
-    below, others = grid.bits[1:, columns[0]], (grid.bits[0] & (NUMBER | HEAD)) == NUMBER
-    return not others.any() and bool((below & NUMBER).any()) and not (below & HEAD).any()
+    below = grid.bits[1:, heads]
+    return bool((below & NUMBER).any()) and not (below & HEAD).any()
 
 
-def across_tables(grid: Grid, heads: Sequence[int]) -> list[Table]:
-    """The tables below headers of periods; side by side ones each with its own labels."""
-    made: list[Table] = []
-    for row, start, end in zip(heads, [-1, *heads], [*heads[1:], len(grid.index)], strict=False):
-        tables = (_across(grid, row, start, end, columns) for columns in _blocks(grid, row, end))
-        made.extend(table for table in tables if table is not None)
-    return made or [table for table in [_with_years_in_heads(grid)] if table is not None]
+def across_pieces(grid: Grid, heads: Sequence[int]) -> list[tuple[Grid, int]]:
+    """A grid cut to one header of periods each, and the row of this header."""
+    dense = ((grid.bits & NUMBER) != 0).sum(axis=1) > 1
+    starts = [int(before + 1 + np.flatnonzero([True, *dense[before + 1 : row]])[-1]) for before, row in pairwise(heads)]
+    edges = [0, *starts, len(grid.index)] if heads else []
+    pieces: list[tuple[Grid, int]] = []
+    for row, (top, end) in zip(heads, pairwise(edges), strict=True):
+        piece = grid.cut(slice(top, end), slice(0, None)) if starts else grid
+        columns = [0, *_labels_again(piece, row - top), grid.index.shape[1]]
+        whole = len(columns) == 2
+        pieces += [
+            (piece if whole else piece.cut(slice(0, None), slice(*edge)), row - top) for edge in pairwise(columns)
+        ]
+    return pieces
 
 
-def _blocks(grid: Grid, row: int, end: int) -> list[range]:
-    """The columns of each table below a header: another begins where labels are next to its periods once more."""
-    width = grid.index.shape[1]
-    years = np.flatnonzero(grid.bits[row] & HEAD).tolist() or list(range(1, width))
-    below = grid.bits[row + 1 : end]
+def _labels_again(grid: Grid, row: int) -> list[int]:
+    """The columns where labels are next to periods once more: those of another table."""
+    years = np.flatnonzero(grid.bits[row] & HEAD).tolist()
+    below = grid.bits[row + 1 :]
     texts = ((below & TEXT) != 0).sum(axis=0)
     holds_text = (texts > 0) & (texts >= ((below & NUMBER) != 0).sum(axis=0))
-    first = next((at for at in range(years[0]) if holds_text[at]), -1)
-    starts = [0]
-    if first >= 0:
-        said = {
-            at: {*grid.label("", at, slice(row + 1, end)).texts} - {""} for at in np.flatnonzero(holds_text).tolist()
-        }
-        for before, after in pairwise(years):
-            again = (
-                at
-                for at in range(before + 1, after)
-                if holds_text[at]
-                and (grid.text(row, at) == grid.text(row, first) or 2 * len(said[at] & said[first]) > len(said[at]))
-            )
-            starts += [at for at in [next(again, -1)] if at >= 0]
-    return [range(start, stop) for start, stop in pairwise([*starts, width])]
+    first = next((at for at in range(min(years, default=0)) if holds_text[at]), -1)
+    if first < 0:
+        return []
+    said = {at: {*grid.label("", at, slice(row + 1, None)).texts} - {""} for at in np.flatnonzero(holds_text).tolist()}
+    found = []
+    for before, after in pairwise(years):
+        again = (
+            at
+            for at in range(before + 1, after)
+            if holds_text[at]
+            and (grid.text(row, at) == grid.text(row, first) or 2 * len(said[at] & said[first]) > len(said[at]))
+        )
+        found += [at for at in [next(again, -1)] if at >= 0]
+    return found
 
 
-def _across(grid: Grid, row: int, start: int, end: int, columns: range) -> Table | None:
-    """The table below a header of periods, None where no figures follow.
-
-    `row`, `start`, `end`: row of the header, of the header before it, and of the one after it.
-    """
-    found = {at: head for at in columns if (head := grid.words.head(int(grid.index[row, at]))) is not None}
+def across_table(grid: Grid, row: int) -> Table | None:
+    """The table below a header of periods, None where no figures follow."""
+    width = grid.index.shape[1]
+    found = {at: head for at in range(width) if (head := grid.words.head(int(grid.index[row, at]))) is not None}
     if not found:  # a running index
-        found = {at: Head(Period(int(str(grid.cell(row, at))))) for at in columns if grid.bits[row, at] & NUMBER}
-    found = _dated(_filled_right(grid, row, found, end))
-    years, names = sorted(found), grid.texts(row)
-    if apart := _other_measures(grid, row, found, start):
-        names = [f"{apart[at]} {name}" if at in apart else name for at, name in enumerate(names)]
-        years = [at for at in years if at not in apart]
-    labels = [at for at in columns if at not in years]
-    rows = _rows(grid, row, years, labels, end)
+        found = {at: Head(Period(int(str(grid.cell(row, at))))) for at in range(width) if grid.bits[row, at] & NUMBER}
+    found = _filled_right(grid, row, found)
+    names = grid.texts(row)
+    apart = _other_measures(grid, row, found)
+    names = [f"{apart[at]} {name}" if at in apart else name for at, name in enumerate(names)]
+    years = sorted(found.keys() - apart.keys())
+    rows = _rows(grid, row, years)
     if not rows.data:
         return None
-    measures, used = None, -1
-    if len({found[at].period for at in years}) < len(years):
-        measures, used = _measures(grid, row, years, rows.data, start)
+    heads, measures, used = [found[at] for at in years], None, -1
+    if len({(head.period, head.day) for head in heads}) < len(years):
+        measures, used = _measures(grid, row, years, rows.data)
+    if measures is not None:  # or the parts of the years
+        parts = [with_part(head.period.year, text) for head, text in zip(heads, measures.of, strict=True)]
+        if all(parts):
+            heads, measures = [Head(part) for part in parts if part], None
     if used > row:
         names = [name or grid.text(used, at) for at, name in enumerate(names)]
-    for at, name in rows.names.items():
-        names[at] = name
-    dense = [line for line in range(start + 1, row) if sum(map(is_number, texts_in(grid, [line]))) > 1]
-    above = [line for line in range(1 + max([start, *dense]), row) if line != used]
-    table = Table(
-        grid, row, names, True, np.array(rows.data, dtype=np.int64), np.array(years, dtype=np.int64),
-        [found[at] for at in years], _NOTHING, measures, sections=sections_of(grid, rows.headings, rows.data, labels),
-        title=texts_in(grid, above, columns),
-        skipped=[(line, why) for line, why in rows.skipped if line != used or used < row],
-        labels=columns if len(columns) < grid.index.shape[1] else None, bottom=end,
+    names = [rows.names.get(at, name) for at, name in enumerate(names)]
+    others = [at for at in range(width) if at not in years]
+    dense = [line for line in range(row) if sum(map(is_number, texts_in(grid, [line]))) > 1]
+    above = range(max(dense, default=-1) + 1, row)
+    return Table(
+        grid, row, names, True, np.array(rows.data, dtype=np.int64), np.array(years, dtype=np.int64), heads,
+        _NOTHING, measures, sections=sections_of(grid, rows.headings, rows.data, others),
+        title=texts_in(grid, [line for line in above if line != used]),
+        skipped=[(line, why) for line, why in rows.skipped if line != used or used < row], bottom=len(grid.index),
     )  # fmt: skip
-    return in_row_below(table)
 
 
-def _dated(heads: dict[int, Head]) -> dict[int, Head]:
-    """Heads whose dates are several a year as the months or quarters they mean."""
-    periods = parts_of(head.day for head in heads.values() if head.day) or {}
-    parts = {day: period for day, period in periods.items() if not period.is_year}
-    return {
-        at: head._replace(period=parts[head.day], dated=False) if head.day in parts else head
-        for at, head in heads.items()
-    }
-
-
-def _filled_right(grid: Grid, row: int, heads: dict[int, Head], end: int) -> dict[int, Head]:
+def _filled_right(grid: Grid, row: int, heads: dict[int, Head]) -> dict[int, Head]:
     """Years written over the first of their columns (merged cells) hold for the named columns after it as well."""
-    below = next((line for line in range(row + 1, min(row + 4, end)) if (grid.bits[line] & NUMBER).any()), end)
-    named = [line for line in range(row + 1, below) if any(grid.texts(line))]
-    if below == end or named != [row + 1]:
+    below = next(
+        (line for line in range(row + 1, min(row + 4, len(grid.index))) if (grid.bits[line] & NUMBER).any()), -1
+    )
+    if [line for line in range(row + 1, below) if any(grid.texts(line))] != [row + 1]:
         return heads
     filled, last = dict[int, Head](), None
     for at in range(grid.index.shape[1]):
@@ -165,12 +161,9 @@ def _filled_right(grid: Grid, row: int, heads: dict[int, Head], end: int) -> dic
     return filled
 
 
-def _other_measures(grid: Grid, row: int, heads: dict[int, Head], start: int) -> dict[int, str]:
-    """The names, in the row above, of columns whose periods are there again, where the others need none.
-
-    Such as growth and share, right of the amounts of all years.
-    """
-    if row - 1 <= start or len({head.period for head in heads.values()}) == len(heads):
+def _other_measures(grid: Grid, row: int, heads: dict[int, Head]) -> dict[int, str]:
+    """The names, in the row above, of columns whose periods are there again, such as growth right of the amounts."""
+    if row < 1 or len({(head.period, head.day) for head in heads.values()}) == len(heads):
         return {}
     above = carried(grid.texts(row - 1))
     named = {at: above[at] for at in heads if above[at]}
@@ -179,9 +172,9 @@ def _other_measures(grid: Grid, row: int, heads: dict[int, Head], start: int) ->
     return named if whole else {}
 
 
-def _measures(grid: Grid, row: int, years: Sequence[int], data: Sequence[int], start: int) -> tuple[Label | None, int]:
+def _measures(grid: Grid, row: int, years: Sequence[int], data: Sequence[int]) -> tuple[Label | None, int]:
     """Name what the columns measure where each period is there several times: in the row below them, or above them."""
-    for line in (*range(row + 1, min(row + 2, data[0])), *range(row - 1, max(start, row - 4), -1)):
+    for line in (*range(row + 1, min(row + 2, data[0])), *range(row - 1, max(-1, row - 4), -1)):
         names = carried(grid.texts(line)) if line < row else grid.texts(line)
         texts = [names[at] for at in years]
         if all(texts) and len(set(texts)) > 1:
@@ -200,17 +193,18 @@ class _Rows(NamedTuple):
     """Heads of labels, in the row below the periods."""
 
 
-def _rows(grid: Grid, head: int, years: Sequence[int], others: Sequence[int], end: int) -> _Rows:
+def _rows(grid: Grid, head: int, years: Sequence[int]) -> _Rows:
     """The rows with values, those that label them, and those that are not used."""
     made = _Rows([], [], [], {})
     pending: list[int] = []
     labels = 0
+    others = [at for at in range(grid.index.shape[1]) if at not in years]
     values = grid.bits[:, years]
     numbers = ((values & (NUMBER | BAD)) != 0).any(axis=1)
     known = ((values & MISSING) == 0).any(axis=1)
     filled = ((values & BLANK) == 0).any(axis=1)
     said = (grid.bits[:, others] & BLANK) == 0
-    for row in range(head + 1, end):
+    for row in range(head + 1, len(grid.index)):
         texts = np.flatnonzero(said[row])
         named = len(texts) > 0
         if named and counts_columns(grid, row):
@@ -241,39 +235,29 @@ def _has_unread_digits(grid: Grid, row: int, years: Sequence[int]) -> bool:
     return any(any(map(str.isdigit, text)) and not with_part(2000, text) for text in texts)
 
 
-_YEARS = expression(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?(?:\d\d|\d{4}))?(?!\d)")
-
-
-def _with_years_in_heads(grid: Grid) -> Table | None:
+def with_years_in_heads(grid: Grid) -> Table | None:
     """The table whose heads are such as `Sales 2021`; None where there is none."""
     for row in range(min(len(grid.index), 20)):
-        found = dict[int, Head]()
-        said = dict[int, str]()
+        found: dict[int, tuple[str, Head]] = {}
         for at, text in enumerate(grid.texts(row)):
             there = _YEARS.findall(text) if len(text) < 400 else []
             if whole := grid.words.head(int(grid.index[row, at])):  # 2024E, out of order
-                found[at], said[at] = whole, ""
+                found[at] = "", whole
             elif len(there) == 1 and (head := likely(there[0])):
-                found[at] = head
-                said[at] = " ".join(part for each in text.split(there[0]) if (part := each.strip(" ;,_-/:")))
-        years: dict[str, set[Period]] = {}
-        for at, name in said.items():
-            years.setdefault(name, set()).add(found[at].period)
-        years = {name: periods for name, periods in years.items() if len(periods) > 1}
-        if not years:
+                found[at] = " ".join(part for each in text.split(there[0]) if (part := each.strip(" ;,_-/:"))), head
+        count = Counter(name for name, _ in {(name, head.period) for name, head in found.values()})
+        columns = [at for at, (name, _) in found.items() if count[name] > 1]
+        if not columns:
             continue
-        columns, several = [at for at in found if said[at] in years], len(years) > 1
-        rows = _rows(
-            grid, row, columns, [at for at in range(grid.index.shape[1]) if at not in columns], len(grid.index)
-        )
+        rows, said = _rows(grid, row, columns), [found[at][0] for at in columns]
         if not rows.data:
             return None
-        title = texts_in(grid, range(row))
-        return Table(
+        table = Table(
             grid, row, grid.texts(row), True, np.array(rows.data, dtype=np.int64), np.array(columns, dtype=np.int64),
-            [found[at] for at in columns], _NOTHING,
-            labelled("measure", [said[at] for at in columns]) if several else None,
-            title=title if several else [*title, *filter(None, years)],
-            skipped=rows.skipped, bottom=len(grid.index),
+            [found[at][1] for at in columns], _NOTHING, title=texts_in(grid, range(row)), skipped=rows.skipped,
+            bottom=len(grid.index),
         )  # fmt: skip
+        if len(set(said)) > 1:
+            return replace(table, measures=labelled("measure", said))
+        return replace(table, title=[*table.title, *filter(None, set(said))])
     return None

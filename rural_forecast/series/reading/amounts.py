@@ -1,9 +1,6 @@
 """Numbers as publishers write them, with what is next to them: units, flags, footnotes, marks of what is missing.
 
 A value is kept as it is written: `$1.2bn` is 1.2 in `$ bn`, never 1,200,000,000.
-
->>> amount("US$ 41.2bn").body, amount("US$ 41.2bn").scale, amount("12.5*").marked, amount("(1.5)").body
-('41.2', 'bn', '*', '-1.5')
 """
 
 from __future__ import annotations
@@ -19,11 +16,9 @@ from rural_forecast.series.observation import Status
 from rural_forecast.series.reading.periods import DIGITS
 from rural_forecast.text.patterns import expression
 
-_WORDS = "na n/a #n/a n.a. null none nil ? tbd xxx n.d. n.s. nd s.d. s/d k.a. z x c * ** *** 无 缺失 暂无"
+_WORDS = "na n/a #n/a n.a. null none nil xxx n.d. n.s. nd s.d. s/d k.a. z x c * ** *** 无 缺失 暂无"
 MISSING = frozenset([*_WORDS.split(), "no data", "not available", "not applicable", "missing"])
 """Marks of a missing value, in any case; also signs alone: `..`, `-`, `:`, `(D)`."""
-_UNCLEAR = frozenset(["?", "tbd"])
-"""Marks that no publisher writes for a missing value: refused with advice."""
 _MARKERS = expression(
     r"[.\u2026·][\s.\u2026·]*|[-–—_\s]+|:(?:\s*[a-z]{1,2})?|\((?:n/?a|x|z|d|s)\)|\[(?:x|z|c|low|n/?a)\]"
 )
@@ -95,24 +90,16 @@ def letters(text: str) -> str:
 
 
 def status_of(text: str) -> Status | None:
-    """Read the flags of a value; None where no meaning of theirs is used.
-
-    >>> status_of("b, p"), status_of("e"), status_of("b"), status_of("")
-    ('preliminary', 'estimate', None, None)
-    """
+    """Read the flags of a value; None where no meaning of theirs is used."""
     if not is_flag(text.strip()):
         return None
     return max((FLAGS[letter] for letter in letters(text) if letter in FLAGS), key=_WORSE.index, default=None)
 
 
 def is_missing(text: str) -> bool:
-    """True if a text says that there is no value.
-
-    >>> [is_missing(text) for text in ("..", ": ", "n/a", "***", "", "0", "x1")]
-    [True, True, True, True, True, False, False]
-    """
+    """True if a text says that there is no value."""
     folded = text.replace("\u00a0", " ").strip().casefold()
-    return not folded or folded in MISSING - _UNCLEAR or _MARKERS.fullmatch(folded) is not None
+    return not folded or folded in MISSING or _MARKERS.fullmatch(folded) is not None
 
 
 @lru_cache(8192)
@@ -187,9 +174,6 @@ def signs_of(texts: list[str]) -> Signs:
 
     Digits in brackets are negative next to longer numbers in brackets, or where nothing has a minus and numbers are as
     small. Arrows that go up and down say how numbers changed; those of one kind may be a minus, as in Japan.
-
-    >>> signs_of(["(12)", "(3)"]), signs_of(["512", "(3)"]).negative, signs_of(["▲ 5", "▼ 4"]).arrows
-    (Signs(negative=True, arrows=False), False, True)
     """
     odd = [text for text in texts if not text[:1].isdigit()]
     if not odd:
@@ -229,11 +213,6 @@ def notation_of(bodies: dict[str, str], asked: str | None, delimiter: str = "") 
     `bodies`: numbers without what is next to them, each with the place of one cell that has it. `asked`: the decimal
     mark, where it is stated. A minority that contradicts the others is refused cell by cell; where neither is one, the
     notation is unclear.
-
-    >>> notation_of({"1.234,5": "", "950.000": ""}, None)[:2], notation_of({"1,234": "", "0.5": ""}, None)[:2]
-    ((',', '.'), ('.', ','))
-    >>> notation_of({"1,234": "b:2", "1,4000": "b:4"}, None).unclear.problem
-    "is unclear: '1,234' (b:2) and '1,4000' (b:4) have different decimal marks"
     """
     if asked is not None:
         return Notation(asked, "." if asked == "," else ",")
@@ -327,7 +306,7 @@ _CAUSES = (
 
 def _no_number(text: str, notation: Notation) -> Problem:
     text = text.strip().translate(DIGITS)
-    if is_missing(text) or text.casefold() in MISSING:
+    if is_missing(text):
         return Problem("is a missing value where a number must be", _LEAVE_OUT)
     if _SIGNS.fullmatch(text):
         mark = "comma" if notation.decimal == "," else "point"

@@ -1,4 +1,4 @@
-"""Choosing the series of a table: by a label in any column, by `COLUMN=VALUE`, by the head of a column of values.
+"""Choosing the series of a table: masks on both of its sides, by labels, by `COLUMN=VALUE`, by the head of values.
 
 Columns that say one thing all along, codes beside their labels and columns of remarks need no choice. What still varies
 is named in the refusal, with the option to type.
@@ -7,7 +7,8 @@ is named in the refusal, with the option to type.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
 from itertools import islice
 from typing import NamedTuple
 
@@ -15,14 +16,21 @@ import numpy as np
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.series.reading.amounts import NO_VALUE
-from rural_forecast.series.reading.columns import Columns, column_named, varying
-from rural_forecast.series.reading.find import MOST_NAMED, Finder, StillVariesError, meant
+from rural_forecast.series.reading.columns import Columns, column_named, columns_of, says_nothing, varying
 from rural_forecast.series.reading.grid import Label
-from rural_forecast.series.reading.names import VALUE_NAMES, normalised, same, single_spaced
+from rural_forecast.series.reading.names import VALUE_NAMES, normalised, same, single_spaced, without_unit
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.source import unnamed
 from rural_forecast.series.reading.table import Places, Table, distinct, ranked
 from rural_forecast.series.reading.words import NUMBER
+from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
+from rural_forecast.text.patterns import expression
+
+MOST_NAMED = 10
+"""Of what can be chosen, in a refusal."""
+_SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
+"""Separators that people write between the labels of a series."""
 
 
 class Choice(NamedTuple):
@@ -36,7 +44,7 @@ class Choice(NamedTuple):
     ids: Sequence[str]
     """The distinct ids."""
     id_of: Places
-    """The id of each row; of years down, in each column of values."""
+    """The id of each row, or of each row in each column of values."""
     known: Columns
     naming: frozenset[int]
     """Columns of the grid that the ids are made of, or the options name."""
@@ -44,6 +52,20 @@ class Choice(NamedTuple):
     """The names of the columns that the ids are made of."""
     without_value: frozenset[int] = frozenset()
     """Rows of the grid with a flag that says that there is no value."""
+
+
+class StillVariesError(InputError):
+    """Several series are left."""
+
+    code = "choice_needed"
+
+
+class _Head(NamedTuple):
+    """What some columns of values measure."""
+
+    names: Sequence[str]
+    """The head, and what else is above the figures."""
+    columns: Places
 
 
 def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> Choice:
@@ -84,60 +106,255 @@ def _ask_which(tables: Sequence[Table]) -> StillVariesError:
     return StillVariesError(f"{tables[0].grid.file} has several {named}.", f"Choose one, such as {typed}.")
 
 
-class _Chooser(Finder):
+def _likeness(text: str, part: str) -> int:
+    """3 for the same text, 2 in another case or a whole piece of it, 1 for a part of it; two letters must be a word."""
+    if text == part:
+        return 3
+    text, part = text.casefold(), part.casefold()
+    if part not in text:
+        return 0
+    if same(text, part) or part in _SEPARATORS.split(text):
+        return 2
+    return int(len(part) > 2 or not part.isascii() or part in text.split())
+
+
+def _meant(wanted: str, names: Iterable[str]) -> str:
+    """The names that hold a wanted one or are near it, or the first of them."""
+    known = list(dict.fromkeys(filter(None, names)))
+    holding = [name for name in known if single_spaced(wanted).casefold() in name.casefold()]
+    close = holding[:3] or get_close_matches(wanted, known[:20_000], 1)
+    return f"Did you mean {quoted(close)}?" if close else f"It has {quoted(known, MOST_NAMED)}."
+
+
+class _Chooser:
+    """The rest of a table, condition by condition: its rows, and the head of its values."""
+
+    def __init__(self, table: Table, options: ReadOptions, *, several: bool) -> None:
+        self.table, self.options, self.several = table, options, several
+        self.file = table.grid.file
+        self.rows: Places = np.arange(len(table.rows))
+        self.known = columns_of(table, id_column=options.id_column, value_column=options.value_column, several=several)
+        self.heads = self._heads()
+        self.head = 0 if self.known.value >= 0 or (len(self.heads) == 1 and (table.across or table.parts)) else -1
+        self.named: set[str] = set()
+        self.name = options.series_id
+        """Of the series: as typed, or the label that holds it."""
+
+    def _heads(self) -> list[_Head]:
+        """What is measured: one head a column of values where the rows have the periods."""
+        table, names = self.table, self.table.names
+        if table.measures is not None:
+            codes = table.measures.codes
+            return [_Head([text], table.columns[codes == at]) for at, text in enumerate(table.measures.texts)]
+        if table.across or table.parts:
+            return [_Head([""], table.columns)]
+        above = range(0 if table.roles or not len(table.rows) else int(table.rows[0]))
+        return [
+            _Head([single_spaced(names[at]), *(table.grid.text(row, at) for row in above)], np.array([at]))
+            for at in dict.fromkeys(at for at in (self.known.value, *self.known.values) if at >= 0)
+        ]
+
     def choice(self) -> Choice:
+        """Apply all conditions. Raises StillVariesError if several series are left and one is wanted."""
+        table = self.table
         for condition in self.options.where:
-            self.keep_where(condition)
+            self._keep_where(condition)
         if self.options.series_id is not None:
-            self.keep_series(self.options.series_id)
-        left = self._measures_left() if self.table.across else self._values_left()
+            self._keep_series(self.options.series_id)
+        left = self._heads_left()
         self._drop_parts()
         columns = [] if self.several and self._is_one() else self._varying()
-        if left and not self.several:
-            raise self._ask(columns, left)
-        if not self.several and len(self._ids(columns)[0]) > 1:
-            raise self._ask(columns)
+        ids, id_of = self._ids(columns)
+        if not self.several and (left or len(ids) > 1):
+            raise self._ask(columns, left, len(ids))
         self._require_labels(columns)
-        if self.table.across and not self.several and len(self.rows) > 1:
-            places = quoted([str(self.table.grid.place(row, 0)) for row in self.table.rows[self.rows].tolist()])
+        if table.across and not self.several and len(self.rows) > 1:
+            places = quoted([str(table.grid.place(row, 0)) for row in table.rows[self.rows].tolist()])
             raise StillVariesError(
                 f"{self.file} has {len(self.rows)} rows with these labels, at {places}.",
                 "Take out all but one, or add a column that distinguishes them.",
             )
-        return self._made(columns)
-
-    def _made(self, columns: Sequence[Label]) -> Choice:
-        table, known = self.table, self.known
-        ids, id_of = self._ids(columns)
-        values = table.columns
-        if table.across and self.measure is not None and table.measures is not None:
-            values = values[table.measures.codes == table.measures.texts.index(self.measure)]
-        elif table.across and table.measures is not None and len(table.measures.texts) > 1:
-            id_of = id_of[:, None] + table.measures.codes[None, :].astype(np.int64) * len(ids)
-            ids = [f"{measure} / {own}" for measure in table.measures.texts for own in ids]
-        elif not table.across and not table.parts:
-            values = np.array([self.value] if self.value >= 0 else known.values, dtype=np.int64)
-            if len(values) > 1:
-                heads = [single_spaced(table.names[at]) or f"column {at + 1}" for at in values.tolist()]
-                times, pairs = Counter(heads), zip(heads, values.tolist(), strict=True)
-                heads = [f"{head} (column {at + 1})" if times[head] > 1 else head for head, at in pairs]
-                id_of = np.stack([id_of + at * len(ids) for at in range(len(heads))], axis=1)
+        values = self.heads[self.head].columns
+        if left:
+            order = np.argsort(np.concatenate([head.columns for head in self.heads]), kind="stable")
+            values = np.concatenate([head.columns for head in self.heads])[order]
+            of = np.repeat(np.arange(len(self.heads)), [len(head.columns) for head in self.heads])[order]
+            id_of = id_of[:, None] + of[None, :] * len(ids)
+            if table.across:
+                ids = [f"{head} / {own}" for head in left for own in ids]
+            else:
+                times = Counter(left)
+                heads = [
+                    f"{name} (column {head.columns[0] + 1})" if times[name] > 1 else name
+                    for name, head in zip(left, self.heads, strict=True)
+                ]
                 ids = heads if len(ids) == 1 else [f"{own} / {head}" for head in heads for own in ids]
-        names = {*self.named, *(label.name for label in columns)} & known.places.keys()
-        naming = frozenset(known.places[name] for name in names)
+        names = {*self.named, *(label.name for label in columns)} & self.known.places.keys()
+        naming = frozenset(self.known.places[name] for name in names)
         by = tuple(label.name for label in columns)
-        return Choice(table, self.rows, values, ids, id_of, known, naming, by, self._without_value())
+        return Choice(table, self.rows, values, ids, id_of, self.known, naming, by, self._without_value())
 
-    def _varying(self) -> list[Label]:
-        if self.known.identity:
-            return [label for label in self.known.labels if label.name == self.known.identity][:1]
-        return varying(self.table, self.known, self.rows)
+    # Conditions
+
+    def _keep_where(self, condition: str) -> None:
+        """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
+        name, sign, wanted = condition.partition("=")
+        if not sign or not name.strip():
+            raise UsageError(
+                f"{option('where')} {shown(condition)} is not COLUMN=VALUE.",
+                f"Write it as {option('where', ['Country=Kenya'])}.",
+            )
+        columns = [*self.known.labels, *self.known.others]
+        if exact := [column.name for column in columns if condition.startswith(f"{column.name}=")]:
+            name = max(exact, key=len)  # which may have a = in it
+            wanted = condition[len(name) + 1 :]
+        chosen = [column for column in columns if column.name == name.strip()]
+        chosen = chosen or [column for column in columns if same(column.name, name)]
+        chosen += [column for column in columns if same(column.name, f"{name} label")]
+        if not chosen:
+            there = [column.name for column in columns if column.name]
+            raise self._unknown(f"column of labels {shown(name.strip())} ({option('where')})", name, there)
+        wanted = single_spaced(wanted)
+        score = self._score(chosen, [()], [wanted])[:, 0]
+        found = self.rows[score == max(score.max(initial=0), 1)]
+        texts = {text for column in chosen for text in column.on(found).texts if _likeness(text, wanted)}
+        if not len(found) or (score.max() == 1 and len(texts) > 1):
+            there = [text for column in chosen for text in column.on(self.rows).texts]
+            raise self._unknown(f"{shown(wanted)} in column {shown(chosen[0].name)}", wanted, there)
+        self.rows = found
+        self.named |= {column.name for column in chosen}
+
+    def _score(self, columns: Sequence[Label], heads: Sequence[Sequence[str]], parts: Sequence[str]) -> Places:
+        """How well the labels of each row, with each head, hold all parts of a text: 0 where they do not."""
+        total = np.zeros((len(self.rows), len(heads)), dtype=np.int64)
+        fits, whole = np.ones(total.shape, dtype=np.bool_), np.zeros((len(columns), len(self.rows)), dtype=np.bool_)
+        for part in parts:
+            best = np.array([[max((_likeness(name, part) for name in names), default=0) for names in heads]])
+            for at, column in enumerate(columns):
+                own = self._like(column, part)
+                best = np.maximum(best, own[:, None])
+                whole[at] |= own > 1
+            fits &= best > 0
+            total += best
+        return np.where(fits, total + whole.sum(axis=0)[:, None], 0)
+
+    def _like(self, column: Label, part: str) -> Places:
+        likeness = np.array([_likeness(text, part) for text in column.texts], dtype=np.int64)
+        found: Places = likeness[column.codes[self.rows]]
+        return found
+
+    def _unknown(self, what: str, wanted: str, there: Iterable[str]) -> UsageError:
+        return UsageError(f"{self.file} has no {what}.", _meant(wanted, there), code="unknown_name")
+
+    def _keep_series(self, text: str) -> None:
+        """Keep the rows and the columns whose labels best hold a text, or all its parts, such as `North / Sales`."""
+        wanted, labels = single_spaced(text), self.known.labels
+        names = [() if at == self.head else head.names for at, head in enumerate(self.heads)]
+        for parts, least in (([wanted], 2), ([part for part in _SEPARATORS.split(wanted) if part], 1)):
+            score = self._score(labels, names, parts)
+            if parts and score.max(initial=0) >= least:
+                break
+        else:
+            if labels or wanted != self._default_name():
+                there = [text for label in labels for text in label.on(self.rows).texts]
+                raise self._unknown(f"series {shown(text)}", text, [*there, *(head.names[0] for head in self.heads)])
+            return
+        best = score == score.max()
+        likeness = {label.name: np.max([self._like(label, part) for part in parts], axis=0) for label in labels}
+        heads = np.flatnonzero(best.any(axis=0)).tolist()
+        named = [self.heads[at].names[0] for at in heads] if len(heads) < len(self.heads) else []
+        if len(parts) == 1:
+            most = max((int(own.max(initial=0)) for own in likeness.values()), default=0)
+            by_label = {name: own == most for name, own in likeness.items() if most and (own == most).any()}
+            some = {name: rows for name, rows in by_label.items() if not rows.all()} or by_label
+            if least > 1 and len({rows.tobytes() for rows in some.values()}) + len(named) > 1:
+                choices = [option("where", [f"{name}={text}"]) for name in some]
+                choices += [option("value_column", name) for name in dict.fromkeys(named)]
+                hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
+                raise StillVariesError(f"In {self.table.where}, {shown(text)} is in several columns.", hint)
+            texts = {text for label in labels for text in label.on(self.rows).texts if _likeness(text, wanted)}
+            if least == 1 and len(texts.union(named)) == 1:
+                self.name = next(iter(texts.union(named)))
+        if named:
+            self.heads, self.head = [self.heads[at] for at in heads], 0 if len(heads) == 1 else -1
+        self.rows = self.rows[best.any(axis=1)]
+        self.named |= {name for name, own in likeness.items() if own.any()}
+
+    def _heads_left(self) -> list[str]:
+        """Settle on what is measured; the names of the heads that are left where several could be it."""
+        table, asked = self.table, self.options.value_column
+        if asked is not None and not table.parts:
+            self._keep_head(asked)
+        if table.across and table.measures is None:
+            self._require_periods_once()
+        if self.head >= 0:
+            return []
+        if not table.across:
+            there = [head for head in self.heads if (table.bits(int(head.columns[0]))[self.rows] & NUMBER).any()]
+            if not there:
+                raise InputError(f"{table.where}: no column holds numbers.", f"Name it with {option('value_column')}.")
+            known = [at for at, head in enumerate(there) if normalised(table.names[head.columns[0]]) in VALUE_NAMES]
+            self.heads = there
+            if len(there) == 1 or len(known) == 1:
+                self.head = known[0] if known else 0
+                return []
+            if self.several:
+                self.known = self.known._replace(values=[int(head.columns[0]) for head in there])
+        return [head.names[0] or f"column {head.columns[0] + 1}" for head in self.heads]
+
+    def _keep_head(self, asked: str) -> None:
+        """Settle on the head that is asked for. Raises UsageError if there is none."""
+        table, names = self.table, self.table.names
+        if table.across:
+            known = [head.names[0] for head in self.heads]
+            chosen = [at for at, name in enumerate(known) if name == asked]
+            chosen = chosen or [at for at, name in enumerate(known) if same(name, asked)]
+            if not chosen or table.measures is None:
+                rows = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
+                problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
+                raise UsageError(problem, _meant(asked, known) if table.measures else rows, code="unknown_name")
+            self.head = chosen[0]
+            return
+        numeric = [at for at in range(len(names)) if at != table.period and table.is_numeric(at, 0.5)]
+        at = numeric[column_named([names[at] for at in numeric], self.file, asked, "value_column")]
+        self.heads, self.head = [_Head([single_spaced(names[at])], np.array([at]))], 0
+
+    def _require_periods_once(self) -> None:
+        table, first = self.table, dict[object, int]()
+        for at, head in zip(table.columns.tolist(), table.heads, strict=True):
+            when = head and (head.period, head.day)
+            if first.setdefault(when, at) != at:
+                before = table.grid.place(table.header, first[when])
+                raise InputError(
+                    f"{head and head.period} is in the header a second time; the first is at {before}.",
+                    "Keep the columns of one measure, or write its name above each.",
+                    place=table.grid.place(table.header, at),
+                )
+
+    def _drop_parts(self) -> None:
+        """Leave quarters and months out where their year is next to them."""
+        table = self.table
+        periods = [head and head.period for head in table.heads]
+        down = not table.across and not table.parts and table.roles is None
+        if not down or all(period is None or period.is_year for period in periods):
+            return
+        of = [periods[at] if at >= 0 else None for at in table.head_of[self.rows].tolist()]
+        years = {period.year for period in of if period and period.is_year}
+        keep = [period is None or period.is_year or period.year not in years for period in of]
+        self.rows = self.rows[np.array(keep, dtype=np.bool_)]
+
+    # The series that are left
 
     def _is_one(self) -> bool:
         """True if each period is there once: the rows are one series, whatever else they say."""
         dates = self.table.dates[self.rows]
         dates = dates[dates >= 0]
         return not self.table.across and not self.known.identity and distinct(dates) == len(dates)
+
+    def _varying(self) -> list[Label]:
+        if self.known.identity:
+            return [label for label in self.known.labels if label.name == self.known.identity][:1]
+        return varying(self.table, self.known, self.rows)
 
     def _require_labels(self, columns: Sequence[Label]) -> None:
         """Refuse rows that do not say which series they are of; in rows of our own each is a fault."""
@@ -161,62 +378,6 @@ class _Chooser(Finder):
                 found |= set(self.table.rows[self.rows[absent[label.codes[self.rows]]]].tolist())
         return frozenset(found)
 
-    def _values_left(self) -> list[str]:
-        """Settle on the column of values; the names of those that are left where several could be it."""
-        table, names, asked = self.table, self.table.names, self.options.value_column
-        if table.parts:
-            return []
-        if asked is not None:
-            numeric = [at for at in range(len(names)) if at != table.period and table.is_numeric(at, 0.5)]
-            self.value = numeric[column_named([names[at] for at in numeric], self.file, asked, "value_column")]
-        if self.value >= 0:
-            return []
-        there = [at for at in self.known.values if (table.bits(at)[self.rows] & NUMBER).any()]
-        known = [at for at in there if normalised(names[at]) in VALUE_NAMES]
-        if not there:
-            raise InputError(f"{table.where}: no column holds numbers.", f"Name it with {option('value_column')}.")
-        if len(there) == 1 or len(known) == 1:
-            self.value = (known or there)[0]
-            return []
-        if self.several:
-            self.known = self.known._replace(values=there)
-        return [names[at] or f"column {at + 1}" for at in there]
-
-    def _measures_left(self) -> list[str]:
-        """Settle on what is measured where each period has several columns; those left where several could be it."""
-        table, asked = self.table, self.options.value_column
-        known = list(table.measures.texts) if table.measures else []
-        if asked is not None:
-            chosen = [name for name in known if name == asked] or [name for name in known if same(name, asked)]
-            if not chosen:
-                rows = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
-                problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
-                raise UsageError(problem, meant(asked, known) if known else rows, code="unknown_name")
-            self.measure = chosen[0]
-        first: dict[object, int] = {}
-        for at, head in zip(table.columns.tolist(), table.heads, strict=True) if not known else ():
-            period = head and head.period
-            if first.setdefault(period, at) != at:
-                before = table.grid.place(table.header, first[period])
-                raise InputError(
-                    f"{period} is in the header a second time; the first is at {before}.",
-                    "Keep the columns of one measure, or write its name above each.",
-                    place=table.grid.place(table.header, at),
-                )
-        return known if self.measure is None and len(known) > 1 else []
-
-    def _drop_parts(self) -> None:
-        """Leave quarters and months out where their year is next to them."""
-        table = self.table
-        periods = [head and head.period for head in table.heads]
-        down = not table.across and not table.parts and table.roles is None
-        if not down or all(period is None or period.is_year for period in periods):
-            return
-        of = [periods[at] if at >= 0 else None for at in table.head_of[self.rows].tolist()]
-        years = {period.year for period in of if period and period.is_year}
-        keep = [period is None or period.is_year or period.year not in years for period in of]
-        self.rows = self.rows[np.array(keep, dtype=np.bool_)]
-
     def _ids(self, columns: Sequence[Label]) -> tuple[list[str], Places]:
         """The distinct ids in order of appearance, and that of each row: what tells it apart, or what was asked for."""
         if not columns:
@@ -228,10 +389,11 @@ class _Chooser(Finder):
     def _own_name(self) -> str:
         """Name the one series: by what chose it, or its labels, or the head of its values, or its file."""
         table = self.table
-        if self.whole_name is not None:
-            return self.whole_name
+        if self.name is not None:
+            return self.name
         chosen = [condition.partition("=")[2].strip() for condition in self.options.where]
-        chosen += filter(None, (self.measure or self.options.value_column,))
+        if asked := self.options.value_column:
+            chosen.append(self.heads[self.head].names[0] if table.across else asked)
         if chosen:
             return " / ".join(chosen)
         row = int(self.rows[0]) if len(self.rows) else 0
@@ -239,9 +401,16 @@ class _Chooser(Finder):
             if text := column.texts[column.codes[row]]:
                 self.named.add(column.name)
                 return str(text)
-        return self.default_name()
+        return self._default_name()
 
-    def _ask(self, columns: Sequence[Label], values: Sequence[str] = ()) -> StillVariesError:
+    def _default_name(self) -> str:
+        """The head of the values, or the file where that says nothing."""
+        stem = "series" if unnamed(self.file) else without_folders(self.file)
+        stem = stem.rpartition(".")[0] or stem
+        head = self.heads[self.head].names[0] if self.head >= 0 and not self.table.across else ""
+        return stem if says_nothing(head) else without_unit(head) or stem
+
+    def _ask(self, columns: Sequence[Label], heads: Sequence[str], count: int) -> StillVariesError:
         """The refusal that names what varies, most useful first, and a row that chooses one series by it."""
         labels = {column.name: list(dict.fromkeys(ids_of([column], self.rows))) for column in columns}
         ordered = sorted(columns, key=lambda column: -len(labels[column.name]))
@@ -249,23 +418,22 @@ class _Chooser(Finder):
         full = (row for row in rows if all(column.texts[column.codes[row]] for column in ordered))
         example = next(full, int(self.rows[0]))
         said = {column.name: column.texts[column.codes[example]] for column in ordered}
-        listed = "; ".join(f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in said)
+        varies = "; ".join(f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in said)
+        varies = f"; what varies: {varies}" if said else ""
         where = option("where", [f"{name}={text}" for name, text in said.items()]) if said else ""
-        if values:
-            problem = f"{self.table.where}: several columns could hold the value: {quoted(values, MOST_NAMED)}"
-            typed = " ".join(filter(None, (option("value_column", values[0]), where)))
-            return StillVariesError(
-                problem + (f"; what varies: {listed}." if said else "."), f"Choose one with {typed}, say."
-            )
-        varies = f"; what varies: {listed}"
+        if heads:
+            problem = f"{self.table.where}: several columns could hold the value: {quoted(heads, MOST_NAMED)}{varies}."
+            typed = f"{option('value_column', heads[0])} {where}".strip()
+            return StillVariesError(problem, f"Choose one with {typed}, say.")
         if len(said) == 1:
             ((name, text),) = said.items()
-            if name == self.known.identity:
+            is_id = name == self.known.identity
+            if is_id:
                 text, varies = min(labels[name], key=len), f": {quoted(labels[name], MOST_NAMED)}"
             typed = option("series_id", " / ".join(filter(None, (self.options.series_id, text))))
-            where = f"{typed}, say, or with {where}" if varies.startswith(";") else f"{typed}, say"
-        problem = f"{self.file} holds {len(self._ids(columns)[0]):,} series, and one is wanted{varies}."
-        return StillVariesError(problem, f"Choose one with {where}{'' if len(said) == 1 else ', say'}.")
+            where = typed if is_id else f"{typed}, say, or with {where}"
+        problem = f"{self.file} holds {count:,} series, and one is wanted{varies}."
+        return StillVariesError(problem, f"Choose one with {where}, say.")
 
 
 def ids_of(columns: Sequence[Label], rows: Places) -> list[str]:

@@ -25,6 +25,7 @@ from rural_forecast.series.reading.names import (
     ends_history,
     is_remark,
     normalised,
+    role_of,
     same,
     single_spaced,
 )
@@ -122,6 +123,7 @@ def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> in
 
 
 def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[str, int]:
+    """The columns that say something of a value: by their role, or as a remark."""
     roles: dict[str, int] = {}
     for role in _GENERAL:
         fitting = [at for at in places if normalised(table.names[at]) in OTHER_NAMES[role] and fits(role, table, at)]
@@ -132,17 +134,15 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
             role = "flag" if all(map(is_flag, texts)) else f"remark {fitting[0]}"
         roles.setdefault(role, fitting[0])
     for at in places:
-        name = table.names[at]
-        bounded = name in VALUES and bool(numbers) and at not in numbers  # the value with its bounds, say
-        ours = any(normalised(name) in OTHER_NAMES[role] for role in ("source", "author", "note", "published_on"))
-        beside = table.across and not name and at - 1 in table.columns and all(map(is_flag, table.label(at).texts))
-        text = beside or (ours and at not in numbers)
-        remark = text or is_remark(name, numbers=at in numbers) or ends_history(name)
         if at in roles.values():
             continue
-        if at not in numbers and says_status(table.label(at).texts):
+        name, numeric = table.names[at], at in numbers
+        bounded = name in VALUES and bool(numbers) and not numeric  # the value with its bounds, say
+        ours = role_of(name) in ("source", "author", "note", "published_on") and not numeric
+        beside = table.across and not name and at - 1 in table.columns and all(map(is_flag, table.label(at).texts))
+        if not numeric and says_status(table.label(at).texts):
             roles.setdefault("projected", at)
-        elif remark or bounded:
+        elif bounded or ours or beside or is_remark(name, numbers=numeric) or ends_history(name):
             roles[f"remark {at}"] = at
     return roles
 
@@ -152,26 +152,25 @@ def _values_and_codes(
 ) -> tuple[list[int], list[int]]:
     """Columns of numbers that may be values, and those that are codes, repeat the period or never change."""
     names = table.names
-    if table.across:
-        return [], []
     if value >= 0:
         rest = [at for at in numbers if at != value]
         further = [at for at in rest if names[at] and not CODES.search(names[at]) and not _repeats(table, at)]
         return further, [at for at in rest if at not in further]
-    wanted = {at for at in numbers if asked is not None and same(asked, names[at])}
+    free = [at for at in numbers if asked is None or not same(asked, names[at])]
+    every = np.arange(len(table.rows))
     codes = [
         at
-        for at in numbers
-        if at not in wanted and (_counts_rows(table, at) or _is_code(table, at, texts) or _repeats_period(table, at))
+        for at in free
+        if _counts_rows(table, at) or _is_code(table, at, texts) or _says_period(table, table.label(at), every)
     ]
     left = [at for at in numbers if at not in codes]
     words = {at: set(table.label(at).texts) - {""} for at in left}
-    changing = [at for at in left if len(words[at]) > 1]
+    constant = [at for at in left if len(words[at]) < 2]
     dummies = [at for at in left if words[at] <= {"0", "1"}]  # whether a country is a member, say
-    if changing and (texts or not several) and len(table.rows) > 2:
-        codes += [at for at in left if at not in changing and at not in wanted and names[at]]
+    if len(constant) < len(left) and (texts or not several) and len(table.rows) > 2:
+        codes += [at for at in constant if at in free and names[at]]
     if texts and len(dummies) < len(left):
-        codes += [at for at in dummies if at not in codes and at not in wanted]
+        codes += [at for at in dummies if at in free and at not in codes]
     left = [at for at in left if at not in codes]
     if not _are_unique(table, [*texts, *codes]):  # some of the numbers are labels
         codes += [at for at in left if _repeats(table, at)]
@@ -181,22 +180,20 @@ def _values_and_codes(
 def _is_code(table: Table, column: int, texts: Sequence[int]) -> bool:
     """True if numbers are codes: by their name, next to what they mean, or next to a column of their labels."""
     name = single_spaced(table.names[column].replace("_", " ")).casefold()
-    repeats = _repeats(table, column)
+    repeats, coded = _repeats(table, column), CODES.search(name) is not None
     if repeats and any(table.names[other].casefold().replace("_", " ").startswith(f"{name} ") for other in texts):
         return True
+    if coded and normalised(name) in ID_NAMES:
+        return True
+    twins = [*(texts if repeats or coded else ()), *([table.period] if coded else ())]
     own = table.label(column).codes
-    twins = [*texts] if repeats else []
-    if CODES.search(name) is not None:
-        if normalised(name) in ID_NAMES:
-            return True
-        twins = [*texts, table.period]
     return len(table.rows) > 2 and any(one_to_one(own, table.label(other).codes) for other in twins)
 
 
 def _repeats(table: Table, column: int) -> bool:
     """True if numbers repeat from period to period, as codes do and values do not."""
     texts = set(table.label(column).texts) - {""}
-    most = np.unique(table.dates, return_counts=True)[1].max(initial=0)
+    most = np.unique(table.dates[table.dates >= 0], return_counts=True)[1].max(initial=0)
     return all(map(str.isalnum, texts)) and bool(len(texts) <= 1.5 * most)
 
 
@@ -213,12 +210,15 @@ def _counts_rows(table: Table, column: int) -> bool:
     return any(label.of == [str(number) for number in range(first, first + len(table.rows))] for first in (0, 1))
 
 
-def _repeats_period(table: Table, column: int) -> bool:
-    """True if a column holds the year of each row a second time."""
-    label = table.label(column)
-    pairs = np.unique(np.stack([table.head_of, label.codes.astype(np.int64)]), axis=1).T.tolist()
-    years = [str(head.period.year) if at >= 0 and (head := table.heads[at]) else "" for at, _ in pairs]
-    return all(label.texts[code][:4] == year for year, (_, code) in zip(years, pairs, strict=True))
+def _says_period(table: Table, column: Label, rows: Places) -> bool:
+    """True if a column holds the year of each row a second time, or a part of it."""
+    pairs = np.unique(np.stack([table.head_of[rows], column.codes[rows].astype(np.int64)]), axis=1).T.tolist()
+    for at, code in pairs:
+        year, text = head.period.year if at >= 0 and (head := table.heads[at]) else 1, column.texts[code]
+        said = text[:4] == str(year) or (str(year) in text and not is_number(text))
+        if not said and not with_part(year, text, column.name):
+            return False
+    return True
 
 
 def one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
@@ -343,13 +343,7 @@ def _follows_period(table: Table, column: Label, rows: Places, dates: Places) ->
     if distinct(dates, codes) > distinct(dates):
         return False
     lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows]]
-    if distinct(lengths) > 1 and one_to_one(codes, lengths):
-        return True
-    pairs = np.unique(np.stack([table.head_of[rows], codes.astype(np.int64)]), axis=1).T.tolist()
-    years = [
-        (head.period.year if at >= 0 and (head := table.heads[at]) else 1, column.texts[code]) for at, code in pairs
-    ]
-    return all(str(year) in text or with_part(year, text, column.name) for year, text in years)
+    return (distinct(lengths) > 1 and one_to_one(codes, lengths)) or _says_period(table, column, rows)
 
 
 def _is_of_period(table: Table, column: Label) -> bool:

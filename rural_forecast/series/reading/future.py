@@ -35,20 +35,12 @@ _PROJECTED = expression(
 
 
 def says_projection(text: str) -> bool:
-    """True if a label or a title says that values are projections.
-
-    >>> says_projection("Long-term baseline projections"), says_projection("Historical"), says_projection("2020 prices")
-    (True, False, False)
-    """
+    """True if a label or a title says that values are projections."""
     return len(text) <= 300 and _PROJECTED.search(text) is not None
 
 
 def says_status(texts: Iterable[str]) -> bool:
-    """True if the labels of a column say which values are actual, and which are not; letters are those of agencies.
-
-    >>> says_status(["Actual", "Revised", "Estimated"]), says_status(["Actual", "North"]), says_status(["A", "E"])
-    (True, False, False)
-    """
+    """True if the labels of a column say which values are actual, and which are not; letters are those of agencies."""
     marks = [MARKS.get(text.casefold()) if len(text) > 2 else None for text in texts]
     return len(marks) > 1 and all(marks) and any(mark and mark.status == "actual" for mark in marks)
 
@@ -91,26 +83,24 @@ def without_future(
     `ordered`: in order of period. `stated`: `id` of the observations whose row states their status; they are taken as
     stated. Raises InputError where no year is over, or a year may be a slip or of another calendar.
     """
-    history = [obs for obs in ordered if obs.status != "forecast"]
+    history = [seen for seen in ordered if seen.status != "forecast"]
     until, as_of = options.actuals_until, options.as_of
     begin = history[0].period.year if history else 0
-    first = until + 1 if until is not None else as_of.year if as_of is not None and begin >= FIRST else None
-    late = {id(obs): obs for obs in history if first and obs.period.year >= first and id(obs) not in stated}
-    if not late:
+    over = until if until is not None else as_of.year - 1 if as_of is not None and begin >= FIRST else None
+    late = {id(seen): seen for seen in history if over is not None and seen.period.year > over}
+    late = {key: seen for key, seen in late.items() if key not in stated}
+    if over is None or not late:
         return list(ordered), None
-    years = [obs.period.year for obs in late.values()]
-    before = max((obs.period.year for obs in history if id(obs) not in late), default=begin)
+    first, last = (edge(seen.period.year for seen in late.values()) for edge in (min, max))
+    before = max((seen.period.year for seen in history if id(seen) not in late), default=begin)
     doubt, keep, at = "", begin, history[0]
     if until is None and begin in BUDDHIST:
         doubt = f"begins in {begin}, which may be of the Buddhist calendar: 2562 is 2019"
     elif len(late) == len(history):
-        doubt = f"has no year that is over by {first - 1}: it begins in {begin}"  # type: ignore[operator]
-    elif until is None and min(years) == max(years) > before + LONE:
-        doubt, keep, at = (
-            f"has {years[0]} alone, {years[0] - before} years after {before}",
-            before,
-            next(iter(late.values())),
-        )
+        doubt = f"has no year that is over by {over}: it begins in {begin}"
+    elif until is None and first == last > before + LONE:
+        doubt = f"has {first} alone, {first - before} years after {before}"
+        keep, at = before, next(iter(late.values()))
     if doubt:
         raise InputError(
             f"series {shown(series_id)} {doubt}.",
@@ -119,15 +109,17 @@ def without_future(
         )
     name = without_folders(file)
     made = [
-        replace(obs, status="forecast", author=obs.author or obs.source or name) if id(obs) in late else obs
-        for obs in ordered
+        replace(seen, status="forecast", author=seen.author or seen.source or name) if id(seen) in late else seen
+        for seen in ordered
     ]
-    named = f"{min(years)} to {max(years)} are" if min(years) < max(years) else f"{years[0]} is"
-    read = "read as published forecasts, not as history"
+    named = f"{first} to {last} are" if first < last else f"{first} is"
     if until is not None:
-        return made, Note("future_years", f"In {name}, {named} after {until}: {read}.")
-    assert as_of is not None
-    said = f"In {name}, {named} not over by {as_of.year}: {read}. Years before may hold estimates that are not marked."
+        said = f"In {name}, {named} after {until}: read as published forecasts, not as history."
+        return made, Note("future_years", said)
+    said = (
+        f"In {name}, {named} not over by {over + 1}: read as published forecasts, not as history. "
+        "Years before may hold estimates that are not marked."
+    )
     advice = f"Name the last year of history with {option('actuals_until')}."
     return made, Note("future_years", said, warning=True, advice=advice)
 

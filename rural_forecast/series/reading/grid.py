@@ -129,7 +129,7 @@ class Grid:
             place=lambda row, column: self.place(row + top, column + left),
             percent={(row - top, column - left) for row, column in self.percent},
             gaps=frozenset(row - top for row in self.gaps),
-            widths=(),
+            widths=self.widths[rows] if self.index[0, columns].size == self.index.shape[1] else (),
         )
 
 

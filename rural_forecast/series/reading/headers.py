@@ -34,12 +34,8 @@ class Header(NamedTuple):
 
 def counts_columns(grid: Grid, row: int) -> bool:
     """True for a row that does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
-    number = 0
-    for text in filter(None, map(grid.words.text, grid.index[row])):
-        number += 1
-        if text.strip("()[]") != str(number):
-            return False
-    return number > 1
+    texts = [text.strip("()[]") for text in grid.texts(row) if text]
+    return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]
 
 
 def sections_of(
@@ -60,56 +56,53 @@ def sections_of(
     return tuple(made)
 
 
-def header_above(grid: Grid, first: int, period: int, columns: Sequence[int], top: int) -> Header:
-    """The header above a row of figures. `columns`: those of values. `top`: the row before which other tables end."""
+def header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> Header:
+    """The header above a row of figures. `columns`: those of values."""
     bits = grid.bits
-    while first > top and counts_columns(grid, first - 1):
+    while first > 0 and counts_columns(grid, first - 1):
         first -= 1
-    if block := _attributes_above(grid, first, period, columns, top):
+    if block := _attributes_above(grid, first, period, columns):
         of = [row for row in block if _UNIT.match(grid.text(row, period))]
         said = {column: reduce(with_scale, (grid.text(row, column) for row in of)) for column in columns if of}
-        return Header(block[0], grid.texts(block[0]), said, texts_in(grid, range(top, block[0])))
+        return Header(block[0], grid.texts(block[0]), said, texts_in(grid, range(block[0])))
     units: dict[int, str] = {}
     stack: list[int] = []
     headings: list[int] = []
-    for row in range(first - 1, top - 1, -1):
+    for row in range(first - 1, -1, -1):
         filled = (bits[row, columns] & BLANK) == 0
         texts = int(filled.sum())
         begins = not stack and not units
-        if not texts and begins and bits[row].tolist().count(BLANK | 16) == bits.shape[1] - 1:
+        if not texts and begins and ((bits[row] & BLANK) == 0).sum() == 1:
             headings.insert(0, row)  # one text alone, right above the figures
             continue
         lone = texts == 1 and bits[row, period] & BLANK and (stack or len(columns) > 1)
-        if lone and not stack and row > top:  # unless it names a column that the row above leaves out
+        if lone and not stack and row > 0:  # unless it names a column that the row above leaves out
             above = bits[row - 1, columns] & BLANK == 0
             lone = above.sum() < 2 or (above & filled).any()
         numbers = ((bits[row, columns] & (NUMBER | HEAD)) == NUMBER).any()
         if not texts or lone or (stack and row + 1 in grid.gaps) or numbers:
             break
-        if row > top and begins and not (bits[row - 1, columns] & BLANK).all() and _is_units(grid, row, columns):
+        if row > 0 and begins and not (bits[row - 1, columns] & BLANK).all() and _is_units(grid, row, columns):
             units = {column: grid.text(row, column).strip("()[] ") for column in columns}
             continue
         stack.insert(0, row)
         unlike = len({grid.text(row, column) for column in columns}) == len(columns)
         if len(stack) == 3 or (unlike and filled.all() and not bits[row, period] & BLANK):
             break
-    if not stack and (named := _named_above(grid, first, columns, top)) >= 0:
-        stack, headings = [named], []
     if not stack:
-        return Header(-1, [""] * bits.shape[1], units, texts_in(grid, range(top, first)))
+        return Header(-1, [""] * bits.shape[1], units, texts_in(grid, range(first)))
     spread = [*(carried(grid.texts(row)) for row in stack[:-1]), grid.texts(stack[-1])]
     names = [" ".join(" ".join(dict.fromkeys(filter(None, parts))).split()) for parts in zip(*spread, strict=True)]
     if len(stack) > 1:
         names[period] = next((text for row in stack if (text := grid.text(row, period))), "")
-    about = [*range(top, stack[0]), *(range(stack[-1] + 1, first) if stack[-1] < first - 2 and not headings else ())]
+    about = [*range(stack[0]), *(range(stack[-1] + 1, first) if stack[-1] < first - 2 and not headings else ())]
     return Header(stack[-1], names, units, texts_in(grid, about), headings)
 
 
-def texts_in(grid: Grid, rows: Iterable[int], columns: range | None = None) -> list[str]:
-    """The texts of some rows, one after the other; those of all columns where none are named."""
-    within = slice(None) if columns is None else slice(columns.start, columns.stop)
+def texts_in(grid: Grid, rows: Iterable[int]) -> list[str]:
+    """The texts of some rows, one after the other."""
     found: list[str] = []
-    for text in (text for row in rows for text in grid.texts(row)[within] if text):
+    for text in (text for row in rows for text in grid.texts(row) if text):
         if found and grid.delimiter == "," and found[-1][-1].isdigit() and re.match(r"\d{3}(?!\d)", text):
             found[-1] += f",{text}"  # a number that was split at its commas
         else:
@@ -126,28 +119,22 @@ def carried(texts: Sequence[str]) -> list[str]:
     return heads
 
 
-def _attributes_above(grid: Grid, first: int, period: int, columns: Sequence[int], top: int) -> list[int]:
+def _attributes_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> list[int]:
     """The rows above the figures that each say one thing of every column, such as `Unit`."""
     row, bits = first - 1, grid.bits
-    if row < top or (names_period(grid.text(row, period)) and not (bits[row, columns] & HEAD).all()):
+    if row < 0 or (names_period(grid.text(row, period)) and not (bits[row, columns] & HEAD).all()):
         return []
     named: list[int] = []
-    while row >= top and not bits[row, period] & BLANK:
+    while row >= 0 and not bits[row, period] & BLANK:
         filled = int(((bits[row, columns] & BLANK) == 0).sum())
         if 0 < filled < len(columns) / 2:
             break
         named = [row, *named] if filled else named
         row -= 1
     row = named[0] - 1 if named else -1
-    while row >= top and (bits[row, columns] & TEXT).all():
+    while row >= 0 and (bits[row, columns] & TEXT).all():
         row -= 1
     return list(range(row + 1, first)) if len(named) > 2 else []
-
-
-def _named_above(grid: Grid, first: int, columns: Sequence[int], top: int) -> int:
-    """The topmost row that names every column, where lines about them follow it; -1 where there is none."""
-    rows = range(max(first - 12, top), first - 1)
-    return next((row for row in rows if (grid.bits[row, columns] & (TEXT | HEAD)).all()), -1)
 
 
 def _is_units(grid: Grid, row: int, columns: Sequence[int]) -> bool:

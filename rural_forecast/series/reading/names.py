@@ -93,11 +93,7 @@ def same(first: str, second: str) -> bool:
 
 @lru_cache(16_384)
 def normalised(name: str) -> str:
-    """The name of a column as names are compared.
-
-    >>> normalised(" Fiscal-Year "), normalised("Turnover (bn CNY)")
-    ('fiscal_year', 'turnover')
-    """
+    """The name of a column as names are compared."""
     return "_".join(without_unit(name).casefold().replace("-", " ").replace("_", " ").split())
 
 
@@ -108,11 +104,7 @@ def without_unit(name: str) -> str:
 
 
 def unit_in(name: str) -> str:
-    """The unit that a column's name states in brackets, or nothing.
-
-    >>> unit_in("value (bn CNY)"), unit_in("GDP (MNA.A.N.I9.W2)")
-    ('bn CNY', '')
-    """
+    """The unit that a column's name states in brackets, or nothing."""
     match = _bracketed(name)
     if match and re.fullmatch(r"\d{1,2}", match[2]) and "[" in name:  # a footnote behind the unit
         return unit_in(match[1])
@@ -129,11 +121,7 @@ def _bracketed(name: str) -> re.Match[str] | None:
 
 
 def role_of(name: str) -> str:
-    """The role of a column of one of our names; empty for any other name.
-
-    >>> role_of("Fiscal Year"), role_of("Turnover (bn CNY)"), role_of("lower_80"), role_of("Region")
-    ('period', 'value', 'derived', '')
-    """
+    """The role of a column of one of our names; empty for any other name."""
     known = normalised(name)
     if _DERIVED.fullmatch(known):
         return "derived"
@@ -173,9 +161,5 @@ def may_be_total(text: str) -> bool:
 
 
 def is_total(name: str) -> bool:
-    """True if a name is that of a sum.
-
-    >>> [is_total(name) for name in ("Total", "Grand total", "合计", "World", "Totnes", "Allier")]
-    [True, True, True, True, False, False]
-    """
+    """True if a name is that of a sum."""
     return may_be_total(name) and _TOTALS.fullmatch(normalised(name)) is not None

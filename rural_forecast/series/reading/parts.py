@@ -1,4 +1,4 @@
-"""Names of periods and of parts of years; and years with their parts in two places: below, next to or across them."""
+"""Names of periods and of parts of years; and years with their parts in two places: next to or across them."""
 
 from __future__ import annotations
 
@@ -10,10 +10,9 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
-from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
 from rural_forecast.series.reading.table import Places, Table, distinct
-from rural_forecast.series.reading.words import NUMBER, TEXT
+from rural_forecast.series.reading.words import NUMBER
 from rural_forecast.text.cells import label, shown
 from rural_forecast.text.patterns import expression
 
@@ -23,13 +22,6 @@ _PERIOD_WORDS = expression(
     r"quarter|month)\b|年|时间|期|時間|연도|시점|سنة|السنة|عام|سال"
 )
 """Words in the name of a column of periods."""
-
-
-def names_period(name: str) -> bool:
-    """True if the name of a column says that it holds periods."""
-    return len(name) < 200 and _PERIOD_WORDS.search(name.replace("_", " ")) is not None
-
-
 _PART_NAMES = {
     "M": r"(?:months?|mon|mm|monat|mois|mes|月份?)$",
     "Q": r"(?:quarters?|qtr|quartal|trimestre|季度?)$",
@@ -39,15 +31,22 @@ _PART_NAMES = {
 """Names of columns of parts next to a column of years, by the letter of the part."""
 _WHOLE = expression(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year|jahr|全年|年度|合计")
 """Names of the whole year in a column of parts; the codes are those of the Bureau of Labor Statistics."""
+_OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
+_OPEN_WORDS = _OPEN | {"to", "till", "until", "through", "first", "months"}
+_REPUBLIC = range(80, 131)
+"""Bare numbers that are years of the Republic of China, 1991 to 2041, where the name or the title says so."""
+_DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")
+"""Letters that are taken for digits, by people and by text recognition."""
+_YEAR_LIKE = expression(r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])")
+
+
+def names_period(name: str) -> bool:
+    """True if the name of a column says that it holds periods."""
+    return len(name) < 200 and _PERIOD_WORDS.search(name.replace("_", " ")) is not None
 
 
 def with_part(year: int, cell: object, name: str = "") -> Period | None:
-    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither.
-
-    >>> str(with_part(2019, 3, "Month")), str(with_part(2019, "Q2")), str(with_part(2019, "M13", "Period"))
-    ('2019M03', '2019Q2', '2019')
-    >>> with_part(2019, "North")
-    """
+    """A year and the cell of a column of months, quarters or halves as one period; None where the cell is neither."""
     text = label(cell).strip()
     kind = next((kind for kind, names in _PART_NAMES.items() if re.match(names, name.strip(), re.IGNORECASE)), "")
     if (kind and not text) or _WHOLE.fullmatch(text):
@@ -66,27 +65,30 @@ def with_part(year: int, cell: object, name: str = "") -> Period | None:
     return head.period if head is not None and head.period.year == year and not head.period.is_year else None
 
 
-_OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
-_OPEN_WORDS = _OPEN | {"to", "till", "until", "through", "first", "months"}
-
-
 def is_open(text: str) -> bool:
-    """True if a text names several months of a year that is not whole.
-
-    >>> is_open("2025 (Jan-Sep)"), is_open("2025年1-9月"), is_open("2025 revised")
-    (True, True, False)
-    """
+    """True if a text names several months of a year that is not whole: `2025 (Jan-Sep)`, `2025年1-9月`."""
     if len(text) > LONGEST or not (year := re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", text)):
         return False
     rest = text.replace(year[0], " ").casefold()
     words = re.findall(r"[^\W_]+", rest)
-    return (bool(_OPEN.intersection(words)) and _OPEN_WORDS.issuperset(words)) or re.search(
-        r"\d\s*[-–~至]\s*\d+月", rest
-    ) is not None
+    named = bool(_OPEN.intersection(words)) and _OPEN_WORDS.issuperset(words)
+    return named or re.search(r"\d\s*[-–~至]\s*\d+月", rest) is not None
 
 
-_REPUBLIC = range(80, 131)
-"""Bare numbers that are years of the Republic of China, 1991 to 2041, where the name or the title says so."""
+def mistyped(cell: object) -> str:
+    """Why a head that is no period was most likely meant as one, such as `2O24`; empty where it was not."""
+    text = label(cell)[:LONGEST]
+    if isinstance(read_head(cell), Head):
+        return ""
+    if re.fullmatch(r"-?\d+", text, re.ASCII):
+        return f"a year outside {FIRST_YEAR} to {LAST_YEAR}"
+    match = _YEAR_LIKE.fullmatch(text)
+    if match is None or sum(sign.isdigit() for sign in match[1]) < 2:
+        return ""
+    year = match[1].translate(_DIGIT_LIKE)
+    if not 1800 <= int(year) < 2200:
+        return ""
+    return f"not a year; {year}{'' if year in text else ' with a letter in place of a digit'}?"
 
 
 def with_calendar(table: Table) -> Table:
@@ -106,73 +108,12 @@ def with_calendar(table: Table) -> Table:
     return replace(table, doubt=doubt)
 
 
-_DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")
-"""Letters that are taken for digits, by people and by text recognition."""
-_YEAR_LIKE = expression(r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])")
-
-
-def mistyped(cell: object) -> str:
-    """Why a head that is no period was most likely meant as one; empty where it was not.
-
-    >>> mistyped("2O24"), mistyped("20245"), mistyped("CAGR"), mistyped("2024")
-    ('not a year; 2024 with a letter in place of a digit?', 'a year outside 1 to 9999', '', '')
-    """
-    text = label(cell)[:LONGEST]
-    if isinstance(read_head(cell), Head):
-        return ""
-    if re.fullmatch(r"-?\d+", text, re.ASCII):
-        return f"a year outside {FIRST_YEAR} to {LAST_YEAR}"
-    match = _YEAR_LIKE.fullmatch(text)
-    if match is None or sum(sign.isdigit() for sign in match[1]) < 2:
-        return ""
-    year = match[1].translate(_DIGIT_LIKE)
-    if not 1800 <= int(year) < 2200:
-        return ""
-    return f"not a year; {year}{'' if year in text else ' with a letter in place of a digit'}?"
-
-
-def below_years(grid: Grid, column: int, of_row: Places, periods: list[Head]) -> int:
-    """Give rows of parts the year above them: quarters below a year, in the same column or the next.
-
-    Returns the next column where the parts are there, else -1.
-    """
-    for place in range(column, min(column + 2, grid.index.shape[1])) if len(of_row) <= 100_000 else ():
-        found, years = _parts_below(grid, column, place, of_row, periods)
-        if years > 1 and len(found) >= years:
-            for row, part in found.items():
-                of_row[row] = len(periods)
-                periods.append(Head(part))
-            return -1 if place == column else place
-    return -1
-
-
-def _parts_below(
-    grid: Grid, column: int, place: int, of_row: Places, periods: Sequence[Head]
-) -> tuple[dict[int, Period], int]:
-    """The periods of rows whose part is in one column and year above it in another, and the count of years."""
-    year, years, made = 0, 0, dict[int, Period]()
-    for row in range(int(np.flatnonzero(of_row >= 0)[0]), len(of_row)):
-        if of_row[row] >= 0:
-            head = periods[of_row[row]]
-            year, years = (head.period.year, years + 1) if head.period.is_year else (0, years)
-        elif not grid.is_blank(row, column) and place != column:
-            year = 0
-        elif year and grid.bits[row, place] & TEXT:
-            part = with_part(year, grid.cell(row, place))
-            if part is not None and not part.is_year:
-                made[row] = part
-            elif place == column:
-                year = 0
-    return made, years
-
-
 def next_to_years(table: Table) -> Table:
     """The table with years and the months or quarters in a column next to them as one period."""
     grid, heads = table.grid, [table.heads[at] if at >= 0 else None for at in np.unique(table.head_of).tolist()]
-    if table.part >= 0 or not all(head and head.period.is_year and not head.dated for head in heads):
+    if not all(head and head.period.is_year and not head.dated for head in heads):
         return table
-    parts: dict[int, list[Period]] = {}
-    known: dict[int, Places] = {}
+    parts: dict[int, tuple[list[Period], Places]] = {}
     years = len({head.period for head in heads if head})
     for column in range(grid.index.shape[1]):
         if column == table.period or not _may_hold_parts(table, column):
@@ -185,19 +126,20 @@ def next_to_years(table: Table) -> Table:
         ]
         whole = [part for part in found if part is not None]
         if len(whole) == len(found) and (len(set(whole)) > years or _are_of_one_kind(whole)):
-            parts[column], known[column] = whole, of_row.reshape(-1)
+            parts[column] = whole, of_row.reshape(-1)
     if not parts:
         return table
-    part = max(parts, key=lambda column: len(set(parts[column])))
+    part = max(parts, key=lambda column: len(set(parts[column][0])))
+    periods, head_of = parts[part]
     labels = [
         grid.index[table.rows, at]
         for at in range(grid.index.shape[1])
         if at not in (table.period, *parts) and not (table.bits(at)[:50] & NUMBER).any()
     ]
-    if distinct(table.head_of, *labels) == len(table.rows) and not _are_of_one_kind(parts[part]):
+    if distinct(table.head_of, *labels) == len(table.rows) and not _are_of_one_kind(periods):
         return table  # a month next to years that are distinct is no part of them
     columns = table.columns[table.columns != part]
-    return replace(table, heads=[*map(Head, parts[part])], head_of=known[part], part=part, columns=columns)
+    return replace(table, heads=[*map(Head, periods)], head_of=head_of, part=part, columns=columns)
 
 
 def _are_of_one_kind(parts: Sequence[Period]) -> bool:
@@ -228,13 +170,3 @@ def months_across(table: Table) -> Table:
     if whole or len(parts) not in (4, 12) or len(named) != len(parts) or others:
         return table
     return replace(table, columns=np.array(sorted(named), dtype=np.int64), parts=named)
-
-
-def in_row_below(table: Table) -> Table:
-    """A table with years across and their parts in the row below, as one of periods; any other as it is."""
-    if table.measures is None:
-        return table
-    texts = zip(table.heads, table.measures.of, strict=True)
-    parts = [with_part(head.period.year, text) if head else None for head, text in texts]
-    heads = [Head(part) for part in parts if part is not None]
-    return replace(table, heads=heads, measures=None) if len(heads) == len(parts) else table

@@ -2,9 +2,6 @@
 
 An analyst marks expectations: `2024E`, `2024F`, `2024年（预测）` are published forecasts, never history; `2023A` and
 `2021 p)` are history. The letters that agencies put behind values are another matter, see `amounts`.
-
->>> str(read_head("2017H1").period), str(read_head("Q1 2019").period), read_head("2024E").mark
-('2017H1', '2019Q1', Mark(status='forecast', target=False))
 """
 
 from __future__ import annotations
@@ -29,7 +26,7 @@ DIGITS = str.maketrans("．，－＋٫٬", ".,-+.\u202f") | {
     first + digit: str(digit) for first in (0xFF10, 0x660, 0x6F0, 0x966, 0x9E6, 0xE50) for digit in range(10)
 }
 """Digits as wide as Chinese characters, and those of Arabic, Persian, Hindi, Bengali and Thai, with their signs."""
-_WIDE = str.maketrans("ＡＥＦＰ", "AEFP")
+_WIDE = str.maketrans("ＡＥＦＰ\u00a0", "AEFP ")
 LONGEST = 40
 """Characters of a period with its mark; longer texts are prose."""
 _FORMS = "Write 2016, FY2017, 2017H1, 2017Q1, 2017M08 or a date such as 2016-12-31."
@@ -60,27 +57,22 @@ class Head(NamedTuple):
     """A sign of a footnote behind it; the text of a year of an era."""
 
 
-_FORECASTS = (
-    "e f p est estimate estimated exp expected fc fcst forecast forecasted proj projected projection outlook budget "
-    "guidance be 预测 预计 预期 预估 估计 估算 prognose prévision prévisions previsión proyección previsto previsione "
-    "prognoza estimé estimado geschätzt stima прогноз оценка 予測 見込み 예측 전망 추정"
-)
-_PROVISIONAL = (
-    "pe prelim preliminary provisional 初步 快报 vorläufig provisoire provisorio provvisorio voorlopig предварительные "
-    "速報 잠정"
-)
-MARKS: dict[str, Mark] = {
-    name: mark
-    for names, mark in (
-        (_FORECASTS.split(), Mark("forecast")),
-        (["target", "plan", "planned", "goal", "目标", "规划", "计划"], Mark("forecast", target=True)),
-        ([*_PROVISIONAL.split(), "provisional estimate"], Mark("preliminary")),
-        (["re", "ae", "1st re", "2nd re", "3rd re", "revised estimate", "revised estimates", "advance estimate"],
-         Mark("estimate")),  # those of India's accounts, of years that are over
-        (["a", "act", "actual", "revised", "rev", "实际"], Mark("actual")),
-    )
-    for name in names
-}  # fmt: skip
+_MARKS: dict[Mark, str] = {
+    Mark("forecast"): (
+        "e|f|p|est|estimate|estimated|exp|expected|fc|fcst|forecast|forecasted|proj|projected|projection|outlook|budget|"
+        "guidance|be|预测|预计|预期|预估|估计|估算|prognose|prévision|prévisions|previsión|proyección|previsto|previsione|"
+        "prognoza|estimé|estimado|geschätzt|stima|прогноз|оценка|予測|見込み|예측|전망|추정"
+    ),
+    Mark("forecast", target=True): "target|plan|planned|goal|目标|规划|计划",
+    Mark("preliminary"): (
+        "pe|prelim|preliminary|provisional|provisional estimate|初步|快报|vorläufig|provisoire|provisorio|provvisorio|"
+        "voorlopig|предварительные|速報|잠정"
+    ),
+    Mark("estimate"): "re|ae|1st re|2nd re|3rd re|revised estimate|revised estimates|advance estimate",
+    Mark("actual"): "a|act|actual|revised|rev|实际",
+}
+"""The estimates are those of India's accounts, of years that are over."""
+MARKS = {name: mark for mark, names in _MARKS.items() for name in names.split("|")}
 _ANY_MARK, _ANY_WORD = (
     "|".join(sorted((mark for mark in MARKS if len(mark) >= least), key=len, reverse=True)) for least in (1, 2)
 )
@@ -109,16 +101,12 @@ _MAY_BE = expression(r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|�
 
 
 def read_head(cell: object) -> Head | Problem:
-    """The period in a cell in any form, with what its mark says; or what is wrong with the cell.
-
-    >>> [str(read_head(cell).period) for cell in ("2016-12-31", "96/97", "2010 [YR2010]", 2019.0)]
-    ['2016', '1996', '2010', '2019']
-    """
+    """The period in a cell in any form, with what its mark says; or what is wrong with the cell."""
     if not isinstance(cell, str):
         return _of_other(cell)
     text = cell.strip()
     if not text.isascii():
-        text = text.translate(DIGITS).translate(_WIDE).replace("\u00a0", " ").strip()
+        text = text.translate(DIGITS).translate(_WIDE).strip()
         text = text.translate(_HANZI) if _HANZI_YEAR.fullmatch(text) else text
     if match := _YEAR.fullmatch(text):
         return _of_number(int(match[1] or match[2]))
@@ -126,11 +114,7 @@ def read_head(cell: object) -> Head | Problem:
 
 
 def likely(cell: object) -> Head | None:
-    """The period in a cell where only the content says that it is one: no bare number but a likely year.
-
-    >>> likely("2010 [YR2010]").period.year, likely("96/97").period.year, likely("value"), likely(12)
-    (2010, 1996, None, None)
-    """
+    """The period in a cell where only the content says that it is one: no bare number but a likely year."""
     if isinstance(cell, str):
         text = cell.strip()
         if len(text) > LONGEST or not _MAY_BE.search(text if text.isascii() else text.translate(DIGITS)):
@@ -145,13 +129,6 @@ def _likely(cell: str | float | date) -> Head | None:
         return None
     head = read_head(cell)
     return head if isinstance(head, Head) and FIRST <= head.period.year <= LAST else None
-
-
-def names_year(cell: object) -> bool:
-    """True if a head names a period beyond doubt: four digits of a year, or a date, with a mark or without."""
-    if not isinstance(cell, date) and not _SURE.search(label(cell).translate(DIGITS)):
-        return False
-    return isinstance(read_head(cell), Head)
 
 
 def _of_other(cell: object) -> Head | Problem:
@@ -175,7 +152,7 @@ def _plain(text: str) -> Head | None:
     if match := _YEAR.fullmatch(text):
         head = _of_number(int(match[1] or match[2]))
         return head if isinstance(head, Head) else None
-    if not text or len(text) > LONGEST or not any(sign.isdigit() for sign in text.replace("元", "1")):
+    if not text or len(text) > LONGEST or not any(sign.isdigit() or sign == "元" for sign in text):
         return None
     # 2014.5 may be May, October whose zero was lost, or the middle of the year
     if (match := _DATE.fullmatch(text)) and not re.fullmatch(r"\d{4}\.\d", text, re.ASCII):
@@ -184,18 +161,14 @@ def _plain(text: str) -> Head | None:
             first = days[0]
             split = month and "." not in text and (first.year + 1) % 100 == first.month
             bare = match[3] and not match[4] and len(match[3]) == 1
-            return Head(
-                Period(first.year), dated=True, day=first, kind="split" if split else "numbered" if bare else "plain"
-            )
+            kind: Literal["split", "numbered", "plain"] = "split" if split else "numbered" if bare else "plain"
+            return Head(Period(first.year), dated=True, day=first, kind=kind)
         if not month:
             return None
     if not re.fullmatch(r"(?i:FY|CY)\s*\d{1,3}(?!\d).*", text, re.ASCII):
         with suppress(ValueError):
             return Head(parse(text))
-    for pattern, read in _other_forms():
-        if found := pattern.fullmatch(text):
-            return read(found)
-    return None
+    return next((read(found) for form, read in _other_forms() if (found := form.fullmatch(text))), None)
 
 
 def _marked(text: str) -> Head | None:
@@ -239,29 +212,26 @@ _CAUSES = (
     (r"\d{4}[-/]\d\d|[12]\d{3}([-/.年]).*", "is not a valid date", _FORMS),
     (r".*(?![0-9])\d.*", "is not a period", "Write it in the digits 0 to 9."),
     (r"", "is empty where a period must be", _FORMS),
+    (r".*", "is not a period", _FORMS),
 )
 """Forms of texts that are no periods, with what is wrong and the advice."""
 
 
 def _no_period(text: str) -> Problem:
-    fitting = (Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text[:100], re.IGNORECASE))
-    return next(fitting, Problem("is not a period", _FORMS))
+    return next(Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text[:100], re.IGNORECASE | re.DOTALL))
 
 
 def read_day(cell: object) -> tuple[date, date] | None:
-    """First and last day that a date, a month or a year can mean; None where it is none of these.
-
-    >>> read_day("2017-02")
-    (datetime.date(2017, 2, 1), datetime.date(2017, 2, 28))
-    """
+    """First and last day that a date, a month or a year can mean; None where it is none of these."""
     text = label(cell) if not isinstance(cell, date) else cell.isoformat()[:10]
-    match = _DATE.fullmatch(text) or re.fullmatch(r"(\d{4})", text, re.ASCII)
-    if match is None:
+    if re.fullmatch(r"\d{4}", text, re.ASCII):
+        month = day = None
+    elif match := _DATE.fullmatch(text):
+        month, day = match[3] or match[5], match[4] or match[6]
+    else:
         return None
-    found: list[str | None] = [*match.groups()[1:], None, None, None, None, None]
-    month, day = found[1] or found[3], found[2] or found[4]
     try:
-        first = date(int(match[1]), int(month or 1), int(day or 1))
+        first = date(int(text[:4]), int(month or 1), int(day or 1))
     except ValueError:
         return None
     return (first, first) if day else (first, Period(first.year, int(month or 12), 1).end)
@@ -271,9 +241,6 @@ def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
     """The months, quarters or halves that the dates of one series mean; its years where it has one a year.
 
     None where they are at no such distance, or two are in one month.
-
-    >>> [str(period) for period in parts_of([date(2019, 3, 31), date(2019, 6, 30)]).values()]
-    ['2019Q1', '2019Q2']
     """
     ordered = sorted(set(days))
     if len({day.year for day in ordered}) == len(ordered):
@@ -304,65 +271,64 @@ _NUMBERS = {"一": 1, "二": 2, "三": 3, "四": 4, "上": 1, "下": 2, **MONTHS
 _ERAS = {"明治": (1868, 45), "大正": (1912, 15), "昭和": (1926, 64), "平成": (1989, 31), "令和": (2019, 99)}
 _ERAS |= dict.fromkeys(("民國", "民国", "中華民國"), (1912, 200))
 """First year and last number of the years of a reign, or of the Republic of China."""
+_Y = r"(?P<year>(?:1[6-9]|20|21)\d\d)"
+_M = rf"(?P<month>{'|'.join(sorted(MONTHS, key=len, reverse=True))})\.?"
+_N = r"(?P<month>0?[1-9]|1[0-2])"
+_GAP = r"[\s\-_/,.]*"
+_PARTS = (
+    r"(?:Q|K|Qtr|Quarter|Quartal|T|Trim)\.?\s*(?P<quarter>[1-4])",
+    r"(?P<quarter>[1-4])(?:Q|\.\s*(?:Quartal|Vierteljahr)|(?:st|nd|rd|th) (?:Quarter|Qtr))",
+    r"[HS](?P<half>[12])",
+    r"(?P<half>[12])[HS]",
+    f"M{_N}",
+    _M,
+)
+_COMPOSED = (
+    rf"(?:YR?|FY|CY)?\s*{_Y}\s*[\[(]\s*(?:YR?)?\s*(?P=year)\s*[\])]",  # 2010 [YR2010]
+    rf"[\[(]\s*(?:YR?)?\s*{_Y}\s*[\])]\s*(?:(?P=year))?",  # (1990) 1990
+    rf"(?:YR?|F|X|_)\s*{_Y}",  # Y1990
+    rf"{_Y}[A-Z]{{1,2}}0{{1,2}}",  # 1950JJ00
+    rf"{_Y}_+[A-Z]_+[A-Z]+",  # 1995_x_Value
+    rf"{_Y}\s*(?:年?\s*(?:年报|年度报告|年度|全年)|년|г\.?|р\.?|\s?r(?:ev)?\.?)",
+    rf"{_Y}(?P<day>)\.(?P<month>0[1-9]|1[0-2])",  # 2010.03, a year that ends in March
+    rf"{_N}/(?P<day>){_Y}",
+    *(form for part in _PARTS for form in (f"{part}{_GAP}{_Y}", f"{_Y}{_GAP}{part}")),
+    rf"{_Y}年第?(?P<quarter>[一二三四1-4])季度?",
+    rf"{_Y}年(?P<half>[上下])半年",
+    rf"{_Y}年{_N}月份?",
+    rf"(?P<day>\d{{1,2}})[-\s.]*{_M}[-\s.,]*{_Y}",
+    rf"(?P<day>\d{{1,2}})[-\s]+{_M}[-\s]+(?P<short>\d\d)",
+    rf"{_M}\s*(?P<day>\d{{1,2}}),?\s+{_Y}",
+    r"(?:FY|CY)\s*['’]?(?P<short>\d\d)(?:\s*H(?P<half>[12])|\s*Q(?P<quarter>[1-4]))?",
+)
+"""Forms of a year with a part or a day; an empty day is the first."""
 
 
 @cache
 def _other_forms() -> list[tuple[re.Pattern[str], Callable[[re.Match[str]], Head | None]]]:
     """Each form, and what a text in it means; the first that fits decides. Compiled when one is first met."""
-    year = r"(?P<year>(?:1[6-9]|20|21)\d\d)"
-    name = rf"(?:{'|'.join(sorted(MONTHS, key=len, reverse=True))})"
-    parts = (
-        r"(?:Q|K|Qtr|Quarter|Quartal|T|Trim)\.?\s*(?P<quarter>[1-4])",
-        r"(?P<quarter>[1-4])(?:Q|\.\s*(?:Quartal|Vierteljahr)|(?:st|nd|rd|th) (?:Quarter|Qtr))",
-        r"[HS](?P<half>[12])",
-        r"(?P<half>[12])[HS]",
-        r"M(?P<month>0?[1-9]|1[0-2])",
-        rf"(?P<month>{name})\.?",
-    )
-    gap = r"[\s\-_/,.]*"
-    composed = (
-        rf"(?:YR?|FY|CY)?\s*{year}\s*[\[(]\s*(?:YR?)?\s*(?P=year)\s*[\])]",  # 2010 [YR2010]
-        rf"[\[(]\s*(?:YR?)?\s*{year}\s*[\])]\s*(?:(?P=year))?",  # (1990) 1990
-        rf"(?:YR?|F|X|_)\s*{year}",  # Y1990
-        rf"{year}[A-Z]{{1,2}}0{{1,2}}",  # 1950JJ00
-        rf"{year}_+[A-Z]_+[A-Z]+",  # 1995_x_Value
-        rf"{year}\s*(?:年?\s*(?:年报|年度报告|年度|全年)|년|г\.?|р\.?|\s?r(?:ev)?\.?)",
-        rf"{year}(?P<day>)\.(?P<month>0[1-9]|1[0-2])",  # 2010.03, a year that ends in March
-        rf"(?P<month>0?[1-9]|1[0-2])/(?P<day>){year}",
-        *(form for part in parts for form in (f"{part}{gap}{year}", f"{year}{gap}{part}")),
-        rf"{year}年第?(?P<quarter>[一二三四1-4])季度?",
-        rf"{year}年(?P<half>[上下])半年",
-        rf"{year}年(?P<month>0?[1-9]|1[0-2])月份?",
-        rf"(?P<day>\d{{1,2}})[-\s.]*(?P<month>{name})\.?[-\s.,]*{year}",
-        rf"(?P<day>\d{{1,2}})[-\s]+(?P<month>{name})\.?[-\s]+(?P<short>\d\d)",
-        rf"(?P<month>{name})\.?\s*(?P<day>\d{{1,2}}),?\s+{year}",
-        r"(?:FY|CY)\s*['’]?(?P<short>\d\d)(?:\s*H(?P<half>[12])|\s*Q(?P<quarter>[1-4]))?",
-    )
     others: tuple[tuple[str, Callable[[re.Match[str]], Head | None]], ...] = (
-        (rf"(\d{{1,2}})([-./])(\d{{1,2}})\2{year}", _day_first),
+        *((form, _composed) for form in _COMPOSED),
+        (rf"(\d{{1,2}})([-./])(\d{{1,2}})\2{_Y}", _day_first),
         (r"(?:FY|CY)?\s*['’]?(\d\d|(?:1[6-9]|20|21)\d\d)\s*[-/–]\s*['’]?(\d\d|\d{4})", _two_years),
         (rf"({'|'.join(_ERAS)}|)\s*(\d{{1,3}}|元)\s*年?度?", _year_of_era),
     )
-    forms = [*((form, _composed) for form in composed), *others]
-    return [(re.compile(form, re.ASCII | re.IGNORECASE), read) for form, read in forms]
+    return [(re.compile(form, re.ASCII | re.IGNORECASE), read) for form, read in others]
 
 
 def _composed(match: re.Match[str]) -> Head | None:
-    """A year with the part or the day that is named beside it; an empty day is the first."""
     found = match.groupdict()
     year = int(found["year"]) if "year" in found else _century(found["short"])
     for unit, length in (("quarter", 3), ("half", 6), ("month", 1)):
         if text := found.get(unit):
             number = _NUMBERS.get(text.casefold()) or int(text)
             return (
-                _day(year, number, found["day"] or "1")
-                if "day" in found
-                else Head(Period(year, length * number, length))
+                _day(year, number, found["day"] or 1) if "day" in found else Head(Period(year, length * number, length))
             )
     return Head(Period(year))
 
 
-def _day(year: int, month: int, day: str) -> Head | None:
+def _day(year: int, month: int, day: str | int) -> Head | None:
     with suppress(ValueError):
         return Head(Period(year), dated=True, day=date(year, month, int(day)))
     return None

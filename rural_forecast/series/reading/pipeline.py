@@ -17,7 +17,7 @@ from rural_forecast.series.reading.build import Builder
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.layout import joined, tables_in
+from rural_forecast.series.reading.layout import pieces_of
 from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, Melt, melted
 from rural_forecast.series.reading.options import ReadOptions, check, given_options
 from rural_forecast.series.reading.remarks import Noted
@@ -112,11 +112,11 @@ def tables_of(found: list[Grid], name: str, options: ReadOptions) -> tuple[list[
         return found, own
     if doubt := next((grid.doubt for grid in found if grid.doubt is not None), None):
         raise doubt
-    for each in (found, joined(found)):
-        if tables := [table for grid in each for table in tables_in(grid, options.period_column)]:
-            return each, tables
+    pieces = [piece for grid in found for piece in pieces_of(grid, options.period_column)]
+    if tables := [table for _, table in pieces if table]:
+        return [grid for grid, _ in pieces], tables
     grid, hint = found[0], "A table has a row of years above figures, or a column of years next to them."
-    if len(grid.index) == 1:
+    if len(found) == len(grid.index) == 1:
         raise InputError(f"{name} has a header and no rows.", _NO_ROWS)
     if any(note.code == "encoding" for note in grid.notes):
         hint += f" Its encoding may be another: name it with {option('encoding')}."

@@ -15,17 +15,23 @@ MOST_TOTALS = 100
 LARGEST = 3
 """Reasons, and things of a kind, that a note names; the rest are counted."""
 _SENTENCES = {
+    "mistyped_year": "Left out of {file}: {first}.",
+    "left_out": "Left out of {file}: {reasons}.",
+    "missing": "{count} of {file} {are} missing{marked}.",
     "missing_by_flag": "{count} of {file} {are} missing: a flag says 'not available'.",
     "blank_label": "Rows of {file} with an empty label are read as series of their own: {items}.",
     "rows_without_year": "Rows of {file} whose period is no year are left out: {items}.",
     "published_forecast": "Published forecasts of {file} are used to compare with, not as history: {items}.",
+    "flagged_breaks": "{file} flags a break in the series in {years}: years before may be on another basis.",
     "starred": "In {file}, {items} carry a star, whose meaning the table does not say: read as forecasts.",
     "marks": "Marks next to values of {file} are not used: {counts}.",
     "negative": "{count} of {file} {are} negative by brackets or a minus behind.",
+    "kept": "",
     "empty_series": "Series of {file} without any value are left out: {items}.",
     "total_row": "Series of {file} with the name of a sum of others are read as series of their own: {items}.",
+    "read_as_rate": "Read by name and unit as a share of a whole, a rate that ends at {whole}: {items}.",
 }
-"""The note of each code on things or values of a kind."""
+"""The note of each code on things or values of a kind, in the order of notes."""
 _NO_WARNING = ("marks", "negative")
 
 
@@ -34,25 +40,23 @@ class Noted:
 
     def __init__(self, file: str) -> None:
         self.file = file
-        self._found: dict[str, Counter[object]] = {}
+        self._found: dict[tuple[str, str], Counter[object]] = {}
         self._left_out: dict[str, dict[str, None]] = {}
         self._rows: Counter[str] = Counter()
-        self._missing: Counter[str] = Counter()
         self._first_missing = Place()
         self._kept: dict[Note, None] = {}
-        self._shares: dict[str, float] = {}
         self.forecasts = 0
         """Published forecasts that were read, of a batch."""
 
-    def name(self, code: str, item: object = "") -> None:
+    def name(self, code: str, item: object = "", count: int = 1, whole: str = "") -> None:
         """Count a thing in the note of a code: a year, a series, a head, a mark, or a value that has no name."""
-        self._found.setdefault(code, Counter())[item] += 1
+        self._found.setdefault((code, whole), Counter())[item] += count
 
     def name_totals(self, names: Sequence[str]) -> None:
         """Name the series whose names say that they are sums of others, the first hundred, where others do not."""
         totals = [name for name in names if is_total(name)] if may_be_total("\n".join(names)) else []
         if len(totals) < len(names):
-            for name in totals[: MOST_TOTALS - len(self._found.get("total_row", ()))]:
+            for name in totals[: MOST_TOTALS - len(self._found.get(("total_row", ""), ()))]:
                 self.name("total_row", name)
 
     def leave_out(self, what: str, why: str) -> None:
@@ -65,10 +69,9 @@ class Noted:
 
     def missing(self, mark: str, place: Place = Place(), count: int = 1) -> None:  # noqa: B008 - a constant
         """Count a value that is missing, by its mark; empty cells have none."""
-        if not mark and self.file in ("the frame", "the data"):
-            return
-        self._missing[mark] += count
-        self._first_missing = self._first_missing or place
+        if mark or self.file not in ("the frame", "the data"):
+            self.name("missing", mark, count)
+            self._first_missing = self._first_missing or place
 
     def keep(self, note: Note) -> None:
         """Take note of how something was read; the same note counts once."""
@@ -76,7 +79,7 @@ class Noted:
 
     def share(self, series_id: str, whole: float) -> None:
         """Take note of a series that is read as a rate for its name and unit, with the value that is the whole."""
-        self._shares[series_id] = whole
+        self.name("read_as_rate", series_id, whole=f"{whole:g}")
 
     def reasons_of_gap(self) -> tuple[Note, ...]:
         """The likely cause of a missing year."""
@@ -87,52 +90,37 @@ class Noted:
         return tuple(dict.fromkeys(self._notes()))
 
     def _notes(self) -> Iterator[Note]:
-        if items := self._found.get("mistyped_year"):
-            yield Note("mistyped_year", f"Left out of {self.file}: {_first([*map(str, items)])}.", warning=True)
-        if left := self._left():
-            yield Note("left_out", f"Left out of {self.file}: {'; '.join(left)}.", warning=True)
-        if self._missing:
-            yield self._of_missing()
-        yield from self._of("missing_by_flag", "blank_label", "rows_without_year", "published_forecast")
-        if breaks := self._found.get("flagged_breaks"):
-            years = sorted(year for year in breaks if isinstance(year, int))
-            said = f"{self.file} flags a break in the series in {spans(years)}: years before may be on another basis."
-            advice = f"Use {option('since', years[-1])} to leave them out."
-            yield Note("flagged_breaks", said, warning=True, advice=advice)
-        yield from self._of("starred", "marks", "negative")
-        yield from self._kept
-        yield from self._of("empty_series", "total_row")
-        for whole in (100.0, 1.0):
-            if shares := [name for name, most in self._shares.items() if most == whole]:
-                said = (
-                    f"Read by name and unit as a share of a whole, a rate that ends at {whole:g}: {quoted(shares, 5)}."
-                )
-                advice = f"Add {option('measure', 'flow')} if not."
-                yield Note("read_as_rate", said, warning=True, advice=advice)
+        for code in _SENTENCES:
+            found = {whole: items for (each, whole), items in self._found.items() if each == code}
+            if code == "kept":
+                yield from self._kept
+            elif code == "left_out" and (reasons := self._reasons()):
+                yield Note(code, _SENTENCES[code].format(file=self.file, reasons="; ".join(reasons)), warning=True)
+            for whole, items in sorted(found.items(), reverse=True):
+                yield self._note(code, items, whole)
 
-    def _of(self, *codes: str) -> Iterator[Note]:
-        for code in codes:
-            if items := self._found.get(code):
-                total = items.total()
-                said = _SENTENCES[code].format(
-                    file=self.file,
-                    items=quoted([*items], LARGEST if code == "blank_label" else 20),
-                    counts=", ".join(f"{shown(mark)} ({count:,})" for mark, count in items.most_common(8)),
-                    count=counted(total, "value"),
-                    are=are(range(total)),
-                )
-                yield Note(code, said, warning=code not in _NO_WARNING)
+    def _note(self, code: str, items: Counter[object], whole: str) -> Note:
+        marks = [mark for mark, _ in items.most_common() if mark]
+        years = sorted(item for item in items if isinstance(item, int))
+        line = self._first_missing.line
+        said = _SENTENCES[code].format(
+            file=self.file,
+            items=quoted([*items], 20),
+            first=_first([*map(str, items)]),
+            counts=", ".join(f"{shown(mark)} ({count:,})" for mark, count in items.most_common(8)),
+            count=counted(items.total(), "value"),
+            are=are(range(items.total())),
+            marked=f": marked {quoted(marks, LARGEST)}{f', the first on line {line}' * bool(line)}" if marks else "",
+            years=spans(years),
+            whole=whole,
+        )
+        advice = {
+            "flagged_breaks": f"Use {option('since', max(years, default=0))} to leave them out.",
+            "read_as_rate": f"Add {option('measure', 'flow')} if not.",
+        }.get(code, "")
+        return Note(code, said, warning=bool(marks) if code == "missing" else code not in _NO_WARNING, advice=advice)
 
-    def _of_missing(self) -> Note:
-        total = self._missing.total()
-        said = f"{counted(total, 'value')} of {self.file} {are(range(total))} missing"
-        marks = [mark for mark, _ in self._missing.most_common() if mark]
-        if marks:
-            where = f", the first on line {self._first_missing.line}" if self._first_missing.line else ""
-            said += f": marked {quoted(marks, LARGEST)}{where}"
-        return Note("missing", f"{said}.", warning=bool(marks))
-
-    def _left(self) -> list[str]:
+    def _reasons(self) -> list[str]:
         """Things left out: a kind with the reason, the largest first."""
         ordered = sorted(self._left_out.items(), key=lambda entry: -len(entry[1]))
         said = [f"{_first([*things])} ({why})" for why, things in ordered[:LARGEST]]
@@ -143,6 +131,5 @@ class Noted:
 
 
 def _first(things: Sequence[str]) -> str:
-    """The first few of some things, and how many more."""
     more = len(things) - LARGEST
     return ", ".join(things[:LARGEST]) + (f" and {more:,} more" if more > 0 else "")

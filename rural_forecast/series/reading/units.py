@@ -57,13 +57,7 @@ _IN_TITLE = expression(
 
 
 def is_unit(text: str) -> bool:
-    """True if a text is beyond doubt a unit: a percentage, a currency with its factor, or a factor with its noun.
-
-    >>> is_unit("Mrd. EUR"), is_unit("US$ million"), is_unit("%"), is_unit("Total")
-    (True, True, True, False)
-    >>> is_unit("Млн. рублей"), is_unit("thousand persons"), is_unit("Thousand Oaks")
-    (True, True, False)
-    """
+    """True if a text is beyond doubt a unit: a percentage, a currency with its factor, or a factor with its noun."""
     text = text.strip("()[] ")
     if text in ("%", "percent", "per cent", "Prozent") or (len(text) < 60 and _UNITS.fullmatch(text)):
         return True
@@ -78,11 +72,7 @@ def is_scale(text: str) -> bool:
 
 
 def with_scale(unit: str, scale: str) -> str:
-    """A unit with its factor, unless it says one itself or is a percentage.
-
-    >>> with_scale("U.S. dollars", "Billions"), with_scale("Millions of euro", "6"), with_scale("", "bn")
-    ('billions of U.S. dollars', 'Millions of euro', 'bn')
-    """
+    """A unit with its factor, unless it says one itself or is a percentage."""
     if not scale:
         return unit
     scale = _POWERS.get(scale, scale.lower() if _ENGLISH.fullmatch(scale) else scale)
@@ -115,13 +105,7 @@ def money_of(unit: str) -> str:
 
 
 def combined(first: str, second: str) -> str | Problem:
-    """Combine two units of one series, the more precise one first.
-
-    >>> combined("EUR thousand", "EUR"), combined("thousands", "persons"), combined("", "kg")
-    ('EUR thousand', 'thousand persons', 'kg')
-    >>> combined("EUR million", "EUR thousand").problem
-    "is in 'EUR million' and in 'EUR thousand'"
-    """
+    """Combine two units of one series, the more precise one first."""
     if not first or not second or first.casefold() == second.casefold():
         return first or second
     factors, moneys = (factor_of(first), factor_of(second)), (money_of(first), money_of(second))
@@ -146,11 +130,7 @@ def beside_numbers(unit: str, currency: str, scale: str) -> str:
 
 
 def of_title(title: Iterable[str], unit: str) -> str:
-    """A unit with what the lines above a table say: the unit itself, or its factor.
-
-    >>> of_title(["Sales in Mio. EUR"], ""), of_title(["Population (in thousands)"], "persons")
-    ('Mio. EUR', 'thousands of persons')
-    """
+    """A unit with what the lines above a table say: the unit itself, or its factor."""
     lines = [text[:500] for text in title]
     if not unit:
         unit = next((after for text, after in pairwise(lines) if NAMED.match(text)), "")

@@ -221,29 +221,7 @@ def test_a_missing_extra_gives_its_install_line(
     assert f"{install_line(extra)}\n" in python(code)
 
 
-def test_sheets_named_by_years_are_one_table(tmp_path: Path) -> None:
-    sheets = {
-        f"FY{year}": rows(
-            [["Sales by region"], ["Region", "Sales"], ["North", year - 2000], ["South", year - 1990]], top=1
-        )
-        for year in (2020, 2021, 2022)
-    }
-    path = workbook(tmp_path / "years.xlsx", Notes=rows([["About"]]), **sheets)
-    with pytest.raises(InputError, match="2 series"):
-        read_one(path)
-    series = read_one(path, ReadOptions(series_id="South"))
-    assert points(series) == {"2020": 30, "2021": 31, "2022": 32}
-    assert series.observations[1].place == f"{path}!FY2021!B5"
-    parts = {str(year): rows([["Item", "Q1", "Q2", "Q3", "Q4"], ["Bread", 1, 2, 3, year]]) for year in (2021, 2022)}
-    quarters = read_one(workbook(tmp_path / "quarters.xlsx", **parts), ReadOptions(measure="flow"))
-    assert {period: value for period, value in points(quarters).items() if len(period) == 4} == {
-        "2021": 2027,
-        "2022": 2028,
-    }
-    assert quarters.account is not None
-    assert quarters.account.used > 8
-    (note,) = [note for note in series.reading_notes if note.code == "sheets_of_years"]
-    assert "3 sheets, 'FY2020' to 'FY2022'" in str(note)
-    account = series.account
-    assert account is not None
-    assert account.cells == account.used + account.missing + sum(account.skipped.values())
+def test_a_sheet_a_year_is_refused(tmp_path: Path) -> None:
+    sheets = {f"FY{year}": rows([["Region", "Sales"], ["North", year - 2000]]) for year in (2020, 2021, 2022)}
+    with pytest.raises(InputError, match="holds no table of years"):
+        read_one(workbook(tmp_path / "years.xlsx", **sheets))

@@ -81,10 +81,6 @@ LAYOUTS = {
     "whole years and quarters": Layout(
         "Year,Quarter,GDP\n2019,,10\n2020,,11\n2020,Q1,3\n2020,Q2,2\n", {"2019": 10, "2020": 11}, {"series_id": "GDP"}
     ),
-    "quarters below years": Layout(
-        "Row Labels,Sum of Sales\n2020,60\nQtr1,30\nQtr2,30\n2021,64\nQtr1,31\nQtr2,33\nGrand Total,124\n",
-        {"2020": 60, "2021": 64},
-    ),
     "halves in a row of their own": Layout(
         "Table 1\n\n,2020,2020,2021,2021\nLine,H1,H2,H1,H2\nGDP,1,2,3,4\nGoods,5,6,7,8\n",
         {"2020": 3, "2021": 7},
@@ -142,9 +138,6 @@ LAYOUTS = {
         "Zone,Area (1.6 m) - 2011,Load (in Million) - 2009-10,Load (in Million) - 2010-11\nEast,9,5,6\nWest,8,7,8\n",
         {"2009": 7, "2010": 8},
         {"series_id": "West"},
-    ),
-    "the middle of each year": Layout(
-        "Time,Level (yearly)\n1993.500,-7.3\n1994.500,-6\n", {"1993": -7.3, "1994": -6}, unit=""
     ),
     "a column that says which values are actual": Layout(
         "year,basis,amount\n2016,Actual,5\n2017,Revised,6\n2018,Estimated,7\n", {"2016": 5, "2017": 6, "2018": 7}

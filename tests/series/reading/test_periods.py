@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.periods import Head, likely, names_year, parts_of, read_day, read_head
+from rural_forecast.series.reading.periods import Head, likely, parts_of, read_day, read_head
 from tests.series.reading.reading import check_refusal, from_text
 
 PERIODS = {
@@ -151,12 +151,6 @@ def test_a_date_of_publication_has_bounds() -> None:
     assert read_day("2016-02") == (date(2016, 2, 1), date(2016, 2, 29))
     assert read_day(2017.0) == (date(2017, 1, 1), date(2017, 12, 31))
     assert read_day("spring") is None
-
-
-def test_small_numbers_name_no_year_beyond_doubt() -> None:
-    assert not names_year("12")
-    assert not names_year("2016x")
-    assert names_year("2017H1")
 
 
 @given(

@@ -103,9 +103,9 @@ def _file_of_figures(name: str, files: Sequence[Packed], encoding: str | None) -
 
 
 def _has_figures(file: Packed, encoding: str | None) -> bool:
-    from rural_forecast.series.reading.layout import tables_in
+    from rural_forecast.series.reading.layout import pieces_of
 
     try:
-        return any(tables_in(grid) for grid in grids(file.data, file.name, encoding=encoding))
+        return any(table for grid in grids(file.data, file.name, encoding=encoding) for _, table in pieces_of(grid))
     except (InputError, UsageError):
         return False
