@@ -1,11 +1,8 @@
-"""The votes combined: one median and its intervals.
+"""The votes combined on the log scale: one median and its intervals.
 
 The share and the growth of a part carry nearly the same information, so votes are never combined as if independent: the
 weights were learned together, for each kind of evidence, on quarters summed to years of nine domains
-(`benchmarks/nowcast.py --fit`). Votes are combined on the log scale. Where the year has no seasons and its quarters
-grow evenly, the known part counts more and the annual forecast less.
-The interval is the learned spread of the errors, a weighted sum of the `MEASURES`, by which a nowcast sees how sure it
-is. It is wide enough for most domains, and reaches what the part alone says.
+(`benchmarks/nowcast.py --fit`). The interval is the learned spread of the errors, a weighted sum of the `MEASURES`.
 """
 
 from __future__ import annotations
@@ -74,21 +71,16 @@ _LARGEST = 20.0
 
 
 class Combined(NamedTuple):
-    """One number from all votes."""
+    """One number from all votes, a bound a level on each side, and the weights of those who vote, which sum to 1."""
 
     point: float
     lower: tuple[float, ...]
-    """A bound a level, above the known part."""
     upper: tuple[float, ...]
     weights: Mapping[str, float]
-    """One a voter that votes; they sum to 1."""
 
 
 def combine(evidence: Evidence, levels: tuple[int, ...], *, held: bool = False) -> Combined:
-    """The median of the year and its intervals, above the smallest year that the known part allows.
-
-    `levels`: whole percents from 30 to 99. `held`: the intervals hold the vote of the part, with a smoothing too.
-    """
+    """The median of the year and its intervals, above the smallest year that the part allows; `held` as in `pull`."""
     voted = votes(evidence)
     known, seen = learned(pattern(evidence), evidence.months), measures(evidence, voted)
     point, weights = weighted(voted, seen, known, evidence.part)
@@ -115,19 +107,15 @@ def combine(evidence: Evidence, levels: tuple[int, ...], *, held: bool = False) 
 
 
 def _farther(level: int) -> float:
-    """How much farther out the years end that a bound of a level cannot pass, so that no two levels share a bound.
-
-    At 30 % they end with the learned tail of 0.25 %, at others in proportion to the chance on that side.
-    """
+    """How much farther out than at 30 % the years end that a bound of a level cannot pass: no two share a bound."""
     tail, least = (NormalDist().inv_cdf((1 - each / 100) / 280) for each in (level, 30))
     return tail / least
 
 
 def combine_restated(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
-    """Where the base of the part was restated: by share and by growth, in equal parts.
+    """Where the base of the part was restated: if the whole year was too, the share holds, else the growth.
 
-    The whole year may have been restated with it or not. If it was, the share holds; if not, the growth does. The
-    interval holds both votes and the intervals around both.
+    Both count alike, and the interval holds both votes and the intervals around both.
     """
     by_share = combine(evidence._replace(growth=None), levels, held=True)
     by_growth = combine(evidence._replace(shares=(), smoothing=None), levels)

@@ -45,17 +45,16 @@ class Smoothed(NamedTuple):
     error: float
     """Root mean squared error of the logarithm, one part ahead, over the past."""
     years: int
-    """Whole earlier years it rests on, 3 or more."""
+    """Whole earlier years it rests on."""
     fine: bool
     """True if the known part was cut into smaller ones, such as its quarters."""
 
 
 class Annual(NamedTuple):
-    """The vote of the forecast from whole years alone."""
+    """The vote of the forecast from whole years alone, and half the width of its 80 % interval, in logs."""
 
     value: float
     spread: float
-    """Half the width of its 80 % interval, in logs."""
 
 
 class Evidence(NamedTuple):
@@ -109,11 +108,7 @@ def votes(evidence: Evidence) -> dict[str, float]:
 
 
 def calendar_share(months: int, growth: float | None = None) -> float:
-    """Share of the first months of a year without seasons that grows steadily.
-
-    >>> calendar_share(6), round(calendar_share(6, 0.381), 3)
-    (0.5, 0.46)
-    """
+    """Share of the first months of a year without seasons that grows steadily."""
     rate = log(min(max(1 + growth, 1e-12), 1e12)) / 12 if growth else 0.0  # beyond, there is no such year
     weights = [exp(rate * month) for month in range(12)]
     return sum(weights[:months]) / sum(weights)
@@ -124,11 +119,8 @@ def far_years(
 ) -> tuple[float, float]:
     """The smallest and the largest year that a positive part allows; 0.25 % of real years lie beyond each end.
 
-    `shares`: of the part in earlier years, the latest last. `calendar`: the share expected where no earlier year is
-    known. `wider`: times by which the ends lie farther out on the scale of log odds.
-
-    >>> [round(end) for end in far_years(50, 6, (), 0.5)], [round(end) for end in far_years(50, 6, (0.5,), 0.5)]
-    ([64, 153], [74, 169])
+    `calendar`: the share expected where no earlier year is known. `wider`: times by which the ends lie farther out on
+    the scale of log odds.
     """
     expected = log_odds(fmean(shares[-SHARES:]) if shares else calendar)
     own = OWN * stdev(map(log_odds, shares[-LONG:])) if len(shares) > 1 else 0.0
@@ -144,13 +136,7 @@ def log_odds(share: float) -> float:
 
 
 def above(value: float, floor: float, part: float) -> float:
-    """A value bent smoothly so that it stays above a floor; well above the floor it hardly changes.
-
-    A smooth bend keeps the order of the bounds and leaves no interval without width, as cutting would.
-
-    >>> [round(above(value, 70, 50), 1) for value in (100, 60, 70)]
-    [100.0, 70.0, 71.7]
-    """
+    """A value bent so that it stays above a floor; a smooth bend keeps the order of bounds, as cutting would not."""
     width = SOFTNESS * log(floor / part)
     if width <= 0:
         return max(value, floor)

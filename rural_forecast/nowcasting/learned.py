@@ -21,10 +21,9 @@ class Learned(NamedTuple):
     """The numbers for one kind of evidence and a number of known months."""
 
     weights: Mapping[str, tuple[float, ...]]
-    """By voter: the logarithm of its weight before all are made to sum to 1, a constant and what each measure of
-    `measures.WEIGHING` adds."""
+    """By voter: the logarithm of its weight before all are made to sum to 1, by `combine.weighing`."""
     scale: tuple[float, ...]
-    """Of errors on the log scale: a constant and what each measure of `measures.MEASURES` adds; none is negative."""
+    """Of errors on the log scale: a constant and what each measure of `combine.MEASURES` adds."""
     low: tuple[float, ...]
     """Quantiles of the log error over its scale, one a tail."""
     high: tuple[float, ...]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from math import isfinite, log
-from typing import Any, NamedTuple, Unpack
+from typing import Any, Unpack
 
 from rural_forecast.api import checked
-from rural_forecast.errors import RuralForecastError, UsageError, option
+from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.forecasting.result import Forecast
@@ -148,7 +147,7 @@ def nowcast(
         ),
         actual=actual,
         as_of=as_of,
-        options={"partial": tuple(typed), "same_definition": same_definition, **window},
+        same_definition=same_definition,
     )
     return replace(result, notes=(*warnings, *notes(result)))
 
@@ -172,36 +171,3 @@ def _as_evidence(annual: Forecast | None) -> Annual | None:
 def _require_finite(values: Iterable[float], target: int) -> None:
     if not all(map(isfinite, values)):
         raise UsageError(f"These parts make {target} more than a number holds.", "Write the series in a larger unit.")
-
-
-class Revision(NamedTuple):
-    """The estimate once the months up to `months` were known; 0 for the forecast of whole years alone."""
-
-    months: int
-    value: float
-    bounds: tuple[tuple[float, float], ...]
-    """Of each level."""
-
-
-def revisions(result: Nowcast) -> Iterator[Revision]:
-    """The estimates in the order in which parts came, the last one being the result itself."""
-    if result.annual is not None:
-        bounds = (result.annual.best.ends(result.annual.levels.index(level)) for level in result.levels)
-        yield Revision(0, result.annual.best.last, tuple(bounds))
-    ends = sorted({known.part.period.last for known in result.parts})
-    for months in ends:
-        with suppress(RuralForecastError):  # earlier parts may allow no nowcast
-            known = result if months == ends[-1] else _known_until(result, months)
-            yield Revision(months, known.value, tuple(zip(known.lower, known.upper, strict=True)))
-
-
-def _known_until(result: Nowcast, months: int) -> Nowcast:
-    """The nowcast with the parts that end by a month."""
-
-    def kept(seen: Sequence[Any]) -> tuple[Any, ...]:
-        return tuple(one for one in seen if one.period.year != result.year or one.period.last <= months)
-
-    series = result.series
-    series = replace(series, observations=kept(series.observations), growth=kept(series.growth))
-    options = {**result.options, "partial": kept(result.options["partial"])}
-    return nowcast(series, year=result.year, levels=result.levels, **options)

@@ -3,10 +3,6 @@
 A published growth of a part implies the part a year before (known part / (1 + growth)), on the basis of the release.
 Where the published one is preliminary or a floor, the implied one replaces it. Where a final one differs from it by
 more than `RESTATED_PCT`, the base was restated, and the year may or may not have been.
-
->>> part = read_partial("2017H1=537.62:38.1")
->>> str(part.period), part.value, part.growth_pct
-('2017H1', 537.62, 38.1)
 """
 
 from __future__ import annotations

@@ -38,22 +38,15 @@ def target_year(
 ) -> int:
     """The year to estimate: as asked, of the latest typed part, after `until`, or the latest that is partly known."""
     latest = max((part.period.year for part in typed), default=None if until is None else until + 1)
-    if year is not None:
-        late = next((part.period.year for part in typed if part.period.year > year), None)
-        if late is not None:
-            problem = f"A part of {late} is given, after {year}, the year to estimate."
-            raise UsageError(problem, f"Use {option('year', late)}.")
-        return year
-    if latest is not None:
-        return latest
-    partly = {period.year for period in (*published.levels, *published.growth) if not period.is_year}
-    if partly - totals.keys():
-        return max(partly - totals.keys())
-    example = option("partial", [f"{max(totals, default=2025) + 1}H1=VALUE"])
-    hint = f"Give a part of the year to estimate, such as {example}"
-    if partly:
-        hint += f", or nowcast a known year: {option('year', max(partly))} {option('until', max(partly) - 1)}"
-    raise UsageError(f"{series.id} has no year of which only parts are known.", f"{hint}.")
+    if year is not None and typed and latest is not None and latest > year:
+        raise UsageError(f"A part of {latest} is given, after {year}, the year to estimate.", "Name that year.")
+    partly = {period.year for period in (*published.levels, *published.growth) if not period.is_year} - totals.keys()
+    target = year or latest or max(partly, default=None)
+    if target is None:
+        example = option("partial", [f"{max(totals, default=2025) + 1}H1=VALUE"])
+        hint = f"Give a part of the year to estimate, such as {example}."
+        raise UsageError(f"{series.id} has no year of which only parts are known.", hint)
+    return target
 
 
 def refuse_known(
@@ -61,11 +54,10 @@ def refuse_known(
 ) -> None:
     """Refuse a year whose total may be used: there is nothing to estimate."""
     if year in totals and (until is None or until >= year):
+        known = f"{number(totals[year].value)} {series.unit}".rstrip()
         day = f"{'an earlier' if as_of else 'an'} {option('as_of', 'DATE')} to use what was published by then"
-        raise UsageError(
-            f"The total of {year} is known: {number(totals[year].value)} {series.unit}".rstrip() + ".",
-            f"Add {option('until', year - 1)} to estimate it from its parts alone, or {day}.",
-        )
+        hint = f"Add {option('until', year - 1)} to estimate it from its parts alone, or {day}."
+        raise UsageError(f"The total of {year} is known: {known}.", hint)
 
 
 def require_positive(series: Series, choice: Choice, annual: Forecast | None) -> None:
@@ -84,18 +76,17 @@ def require_positive(series: Series, choice: Choice, annual: Forecast | None) ->
 def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
     """The known parts of the year, typed ones first; they must exist, leave something open and fit the known total."""
     choice = choose(published.parts(year), [with_growth(part, published) for part in typed if part.period.year == year])
+    value = choice.value
     if not choice.used:
         hint = f"Give a part: {option('partial', [f'{year}H1=VALUE'])}."
         raise UsageError(f"Nothing is known of {year} in {series.id}.", hint)
-    value = choice.value
     if value is not None and len(choice.months) == 12:
-        raise UsageError(
-            f"The parts of {year} make up the whole year: {number(value)}.", "Nothing is left to estimate."
-        )
+        problem = f"The parts of {year} make up the whole year: {number(value)}."
+        raise UsageError(problem, "Nothing is left to estimate.")
     if value is not None and actual is not None and value > actual.value >= 0:
+        part = choice.used[0]._replace(place=choice.used[0].place or Place(series.id))
         problem = f"{_known(choice, year)} is more than its whole year, {number(actual.value)}."
-        part = choice.used[0]
-        raise too_much(problem, part._replace(place=part.place or Place(series.id)), typed=choice.typed)
+        raise too_much(problem, part, typed=choice.typed)
     return choice
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from rural_forecast.api import Comparable
 from rural_forecast.forecasting.in_currency import in_currency
@@ -60,8 +60,8 @@ class Nowcast(Comparable):
     actual: Observation | None
     """The total of the year where it is known by now (a hindcast)."""
     as_of: date | None
-    options: Mapping[str, Any]
-    """Options other than year and levels, to repeat the nowcast with fewer parts."""
+    same_definition: bool
+    """True if parts on another definition were allowed."""
     notes: tuple[Note, ...] = ()
     """Warnings first, then the use of each part, then the notes on the whole years."""
 

@@ -32,11 +32,10 @@ _TRUST = 6
 
 
 class Rest(NamedTuple):
-    """The estimated rest of a year; arrays of shape (series,)."""
+    """The rest of a year, and the root mean squared error of its logarithm, one part ahead; of shape (series,)."""
 
     total: Array
     error: Array
-    """Root mean squared error of the logarithm, one part ahead, over the past."""
 
 
 def smoothed(coarse: Array, fine: Array | None, season: int) -> Rest:

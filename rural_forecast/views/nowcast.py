@@ -10,7 +10,6 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.question import headline as level_of_headlines
-from rural_forecast.nowcasting.nowcast import revisions
 from rural_forecast.nowcasting.result import KnownPart, Nowcast
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
@@ -52,20 +51,20 @@ def _inputs(result: Nowcast, currency: Exchange | None) -> Table:
     """List the known values of the year and of those before it, and the parts that were typed, in their currency."""
 
     def known(seen: Observation) -> bool:
-        published = result.as_of is None or (
-            seen.published_latest is not None and seen.published_latest <= result.as_of
-        )
+        day = seen.published_latest
+        published = result.as_of is None or (day is not None and day <= result.as_of)
         whole = seen.period.is_year and seen.period.year >= result.year
         return published and not whole and seen.status != "forecast" and seen.period.year <= result.year
 
-    stated = [part for part in result.choice.used if part.given]
-    typed = tuple(Observation(part.period, part.value, source="typed") for part in stated if part.value is not None)
-    grown = (
-        Observation(each.period, each.growth_pct, source="typed") for each in stated if each.growth_pct is not None
+    typed = [part for part in result.choice.used if part.given]
+    values, growth = (
+        (*filter(known, rows), *(Observation(period, each, source="typed") for period, each in own if each is not None))
+        for rows, own in (
+            (result.series.observations, [(part.period, part.value) for part in typed]),
+            (result.series.growth, [(part.period, part.growth_pct) for part in typed]),
+        )
     )
-    seen, growth = (tuple(filter(known, rows)) for rows in (result.series.observations, result.series.growth))
-    known_series = replace(result.series, observations=(*seen, *typed), growth=(*growth, *grown))
-    return inputs(known_series, *given(*filter(None, (currency,))))
+    return inputs(replace(result.series, observations=values, growth=growth), *given(*filter(None, (currency,))))
 
 
 def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
@@ -88,11 +87,11 @@ def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
         yield (series.id, result.year, "nowcast", voter, value, *ends, table.growth(result.before, value), unit)
 
 
-def _ends(result: Nowcast) -> table.Ends:
+def _ends(result: Nowcast) -> tuple[tuple[float, float], ...]:
     return tuple(zip(result.lower, result.upper, strict=True))
 
 
-def _alone(result: Nowcast) -> table.Ends:
+def _alone(result: Nowcast) -> tuple[tuple[float, float], ...]:
     """The bounds of the annual forecast."""
     return tuple(ends for level in result.levels if (ends := result.annual_bounds(level)))
 
@@ -114,8 +113,7 @@ def _agreement(result: Nowcast) -> str:
         return f"For its size, the range is {narrower:.0f} % narrower than from the years before alone."
     disagree = not ends[0] <= result.from_the_part <= ends[1]
     why = "The two disagree" if disagree else f"{capital(named_months(result.choice.months))} says little"
-    wider = f"{1 - narrower / 100:.0f} times as wide as" if narrower <= -100 else f"{-narrower:.0f} % wider than"
-    return f"{why}: for its size, the range is {wider} the years'."
+    return f"{why}: for its size, the range is {-narrower:.0f} % wider than the years'."
 
 
 def _amounts(result: Nowcast) -> Amounts:
@@ -201,7 +199,7 @@ def _estimates(result: Nowcast) -> Iterator[Table]:
 def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]:
     known = {str(part.period): [part.value, part.growth_pct] for part in result.choice.used}
     options: dict[str, Any] = {"levels": list(result.levels), "target": result.year, "known": known}
-    if result.options["same_definition"]:
+    if result.same_definition:
         options["same_definition"] = True
     options |= currency.options([result.year]) if currency else {}
     if result.as_of:
@@ -214,34 +212,18 @@ def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]
 
 
 def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
-    """Every estimate of the year as its parts became known, the earliest on top, and what came where it is known."""
-    series = result.series
-    rate, unit = (currency.rate(result.year), currency.unit) if currency else (1.0, series.unit)
-    states = [
-        state._replace(value=state.value / rate, bounds=tuple((low / rate, high / rate) for low, high in state.bounds))
-        for state in revisions(result)
-    ]
-    last = states[-1]
-    before = result.before / rate if result.before else last.value
-    write = digits(unit, before, last.value, last.bounds[0])
-    rows = tuple(
-        range_row(
-            f"With {_known(result, state.months)}" if state.months else "Whole years alone",
-            state.value,
-            ((level, *bounds) for level, bounds in zip(result.levels, state.bounds, strict=True)),
-            write,
-            answer=state is last,
-        )
-        for state in states
-    )
-    actual = result.actual.value / rate if result.actual else None
-    came = f"{write.seen(actual)} came" if actual is not None else ""
+    """The year from whole years alone and with its known part, and what came where it is known."""
+    result = in_currency(result, currency) if currency else result
+    write = digits(result.series.unit, result.before or result.value, result.value, _ends(result)[0])
+    rows = [(f"With {named_months(result.choice.months)}", result.value, _ends(result))]
+    if result.annual:
+        rows.insert(0, ("Whole years alone", result.annual.best.last, _alone(result)))
+    drawn = (
+        range_row(name, value, ((level, *ends) for level, ends in zip(result.levels, bounds, strict=True)), write,
+                  answer=value is result.value)
+        for name, value, bounds in rows
+    )  # fmt: skip
+    came = f"{write.seen(result.actual.value)} came" if result.actual else ""
     heads = (str(result.year), f"{result.levels[level_of_headlines(result.levels)]} % range")
-    plot = Ranges(rows, heads, actual, came)
-    return of_series(plot, write, heading(result, write), series, about=clause(series))
-
-
-def _known(result: Nowcast, last: int) -> str:
-    """The months known by the end of one."""
-    parts = (known.part.months for known in result.parts if known.part.period.last <= last)
-    return named_months(frozenset[int]().union(*parts))
+    plot = Ranges(tuple(drawn), heads, result.actual.value if result.actual else None, came)
+    return of_series(plot, write, heading(result, write), result.series, about=clause(result.series))

@@ -1,11 +1,8 @@
-"""The nowcast: the founding case, bases, votes and revisions."""
-
-from dataclasses import replace
-from typing import Any
+"""The nowcast: the founding case, bases and votes."""
 
 import pytest
 
-from rural_forecast.nowcasting.nowcast import nowcast, revisions
+from rural_forecast.nowcasting.nowcast import nowcast
 from tests.nowcasting.cases import HALVES, ministry, said
 from tests.series.build import day, seen, series
 
@@ -120,18 +117,6 @@ def test_a_file_of_quarters_is_summed_to_years() -> None:
     assert summed.year == 2017
     assert summed.value == nowcast(series({**known, **totals})).value
     assert summed.before == totals["2016"]
-
-
-@pytest.mark.parametrize(
-    "options",
-    [{}, {"since": 2016}, {"until": 2015}, {"partial": ["2016H1=60"]}, {"partial": ["2017H1=80", "2015H1=50"]}],
-)
-def test_a_revision_is_the_nowcast_asked_for_with_less_known(options: dict[str, Any]) -> None:
-    known, late = series({**HALVES, "2017Q1": 38}), seen("2017M01-M09", 121)
-    all_known = replace(known, observations=(*known.observations, late))
-    found = [*revisions(nowcast(all_known, year=2017, **options))]
-    assert [one.months for one in found] == [0, 3, 6, 9]
-    assert found[2].value == nowcast(known, year=2017, **options).value
 
 
 def test_an_undated_part_is_left_out_of_a_vintage() -> None:
