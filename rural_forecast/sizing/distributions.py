@@ -26,10 +26,7 @@ _RANGE = re.compile(rf"\s*({_NUMBER})\s*(?:\.\.\s*({_NUMBER})\s*)?", re.ASCII)
 
 
 def ends(written: Any) -> tuple[float, float]:
-    """The ends of a range `"a..b"`; those of a single number are equal.
-
-    Raises TableError if it is neither, or the square or inverse of an end is beyond what a double holds.
-    """
+    """The ends of a range `"a..b"`, or a number twice. Raises TableError if it is neither, or too large or small."""
     found = _RANGE.fullmatch(written) if isinstance(written, str) else None
     if found is None and type(written) not in (int, float):
         raise TableError(f"{cited(written)} is neither a number nor a range.", 'Write 0.7, or "0.6..0.8".')
@@ -126,9 +123,7 @@ def from_range(low: float, high: float, whole: float | None = None, level: int =
     """The distribution whose central interval of a level, in percent, has these ends.
 
     Lognormal for a range on one side of zero, normal for one that spans it, logit-normal for a share of `whole`, a
-    point if both ends are equal.
-
-    Raises TableError if no such distribution has them.
+    point if both ends are equal. Raises TableError if no such distribution has them.
     """
     from scipy.special import ndtri
 
@@ -166,10 +161,7 @@ def from_bounds(kind: str, given: Sequence[tuple[float, float]], whole: float | 
 
 
 def between(values: Mapping[int, Distribution], year: int) -> Distribution | None:
-    """The distribution of a year that is given or lies between two given ones of one kind, else None.
-
-    Between two, each parameter lies on a straight line; a certain value counts as a range of no width.
-    """
+    """The distribution of a year that is given or lies between two of one kind, on a straight line; else None."""
     if year in values or not min(values) < year < max(values):
         return values.get(year)
     before, after = max(each for each in values if each < year), min(each for each in values if each > year)

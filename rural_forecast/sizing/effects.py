@@ -2,9 +2,7 @@
 
 Both are centred on the medians of the result. The effects of a bridge are logarithmic means of the result times the log
 growth of a factor (LMDI: Ang 2005, DOI 10.1016/j.enpol.2003.10.010), so they do not depend on the order of the factors;
-the growth of factors is that of the drivers' medians, and is scaled to that of the result, so they add up without a
-rest. A bar keeps the direction and the unit, unlike a share of the variance, and says nothing of drivers that move
-together.
+the growth of factors, at the medians of the drivers, is scaled to that of the result, so they add up without a rest.
 """
 
 from __future__ import annotations
@@ -24,29 +22,23 @@ FARTHEST = 2.0
 
 
 class Bridge(NamedTuple):
-    """From the median of the first year to that of the last."""
+    """From the median of the first year to that of the last, by the factors that bring something."""
 
     before: float
     after: float
     effects: tuple[Effect, ...]
-    """Of the factors that bring something."""
 
 
 class Effect(NamedTuple):
-    """The part of the change between the first and the last year that one factor brings."""
+    """The growth of a factor from the first to the last year, 0.1 for 10 %, and what it adds to the stage."""
 
     factor: str
     growth: float
-    """Last over first value of the factor at the medians of the drivers, less 1."""
     effect: float
-    """In the unit of the stage."""
 
 
 def bridge(result: Sizing, stage: Stage) -> Bridge | None:
-    """The effects of the factors of a stage.
-
-    None where it is no product of positive factors, does not change, or changes otherwise than its factors do.
-    """
+    """The effects of a stage's factors; None unless it is a product of positive ones and changes as they do."""
     formulas = result.model.formulas
     nodes = [*_factors(formulas[stage.name].node)]
     factors = {node.text: node for node in nodes}
@@ -83,15 +75,11 @@ class Swing(NamedTuple):
 
     driver: str
     low: float
-    """With the driver at its lower end."""
     high: float
 
 
 def swings(result: Sizing) -> tuple[Swing, ...]:
-    """The swing of each driver around the median of the main stage, the widest first.
-
-    Empty where no driver is uncertain, or the formula gives no number at the drivers' medians.
-    """
+    """The swing of each uncertain driver around the median of the main stage, the widest first."""
     model, year, centre = result.model, result.years[-1], result.main.estimates[-1].value
     formula, level, middle = model.formulas[result.main.name], result.headline, result.medians(-1)
 

@@ -138,10 +138,7 @@ def names(node: Node) -> Iterator[str]:
 
 
 def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
-    """The value of a formula for values by name: numbers, or arrays of one shape.
-
-    A division by zero gives an infinite number or NaN; the caller decides what that means.
-    """
+    """The value of a formula for numbers or arrays by name; a division by zero gives no finite number, not an error."""
     if not node.terms:
         return values[node.text] if node.sign == "name" else node.value
     terms = [evaluate(term, values) for term in node.terms]
@@ -151,9 +148,7 @@ def evaluate(node: Node, values: Mapping[str, Array | float]) -> Array | float:
 def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
     """A formula as spreadsheets write it, with names in braces; those of `formulas` are replaced by theirs.
 
-    Every sign has its parentheses: spreadsheets read `-a^2` as `(-a)^2`.
-
-    >>> in_spreadsheets(parse("-a ** 2 + min(b, c)"), {"c": parse("a / 3")})
+    >>> in_spreadsheets(parse("-a ** 2 + min(b, c)"), {"c": parse("a / 3")})  # they read -a^2 as (-a)^2
     '((-({a}^2))+MIN({b},({a}/3)))'
     """
     if node.sign == "number":
@@ -163,16 +158,11 @@ def in_spreadsheets(node: Node, formulas: Mapping[str, Node]) -> str:
     terms = [in_spreadsheets(term, formulas) for term in node.terms]
     if node.sign in FUNCTIONS:
         return f"{node.sign.upper()}({','.join(terms)})"
-    if node.sign == "neg":
-        return f"(-{terms[0]})"
-    return f"({('^' if node.sign == '**' else node.sign).join(terms)})"
+    return f"(-{terms[0]})" if node.sign == "neg" else f"({('^' if node.sign == '**' else node.sign).join(terms)})"
 
 
 def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
-    """The unit of a formula's value, at scale 1: values are computed in whole persons and yuan.
-
-    Raises TableError where terms of a sum differ, or a power has a unit.
-    """
+    """The unit of a formula's value, at scale 1. Raises TableError where units do not fit."""
     if not node.terms:
         return ONE if node.sign == "number" else units[node.text]._replace(scale=1.0)
     first, *others = (unit_of(term, units) for term in node.terms)

@@ -34,10 +34,7 @@ class Marginal(NamedTuple):
 
 
 def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
-    """The distributions of a driver.
-
-    Raises InputError if it has nothing for one of the years, or its series cannot be forecast.
-    """
+    """The distributions of a driver. Raises InputError if it has none in a year."""
     path: Keys = ("drivers", driver.name)
     basis = driver.source or ("assumption" if driver.assumption else "no source given")
     value = driver.value
@@ -59,11 +56,7 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
 def of_series(
     value: FromSeries, years: Sequence[int], file: TomlFile, path: Keys, whole: float | None = None
 ) -> Marginal:
-    """A series in every year: observed up to its last year, forecast after it.
-
-    `whole`: the value that is the whole where the series is a share, whose forecasts then stay within it. Raises
-    InputError if a year lies before its first, or it cannot be forecast.
-    """
+    """A series, observed and then forecast, a share within `whole`. Raises InputError if it lacks a year."""
     series = value.series.id
     try:
         history = annual(value.series)

@@ -141,10 +141,7 @@ def examples() -> dict[str, Path]:
 
 
 def load(source: str | Path) -> MarketModel:
-    """Read the model of a path or the name of a shipped one; '-' is standard input.
-
-    Raises UsageError if no model of that name ships. Raises InputError if there is no such file, or it is refused.
-    """
+    """Read the model of a path or the name of a shipped one; '-' is standard input. Raises as `toml.load` and `read`."""
     return read(toml.load(str(source), "sizing"))
 
 
@@ -227,7 +224,7 @@ def _drivers(folder: Path, level: int) -> Callable[[str, Any], Driver | Formula]
                 value = amount(written, whole, level)
             else:
                 value = from_bounds(written, [found[bound] for bound in bounds], whole)
-                written = f"{written} from {' to '.join(f'{each:g}' for each in value.parameters.values())}"
+                written = f"{written} of {', '.join(f'{each:g}' for each in value.parameters.values())}"
         if isinstance(written, dict):
             written = ", ".join(f"{year}: {each}" for year, each in written.items())
         text = written if isinstance(written, str) else f"{written:,}"
@@ -303,11 +300,7 @@ def _top_down(
 
 
 def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
-    """The years to size: those of the file, up to `year` if it is given.
-
-    Raises UsageError if `year` is not a year, or too many years follow from it. Raises InputError if neither the file
-    nor the option gives a year.
-    """
+    """The years to size: those of the file, up to `year` if it is given. Raises UsageError or InputError without any."""
     given = model.years
     if year is None:
         if not given:

@@ -79,10 +79,7 @@ class Sampler:
 
 
 def _correlated(scores: Array, correlation: float) -> Integers:
-    """Ranks from 0 whose normal scores correlate by twos, from independent ones; both of shape (driver, draw).
-
-    The scores are multiplied by the symmetric root of the correlation matrix.
-    """
+    """Ranks of scores multiplied by the symmetric root of the correlation matrix; both of shape (driver, draw)."""
     count = len(scores)
     apart = np.sqrt(1 - correlation)
     mixed = apart * scores + (np.sqrt(1 + (count - 1) * correlation) - apart) * scores.mean(axis=0)
@@ -103,10 +100,7 @@ def results(
     own: Container[str] = (),
     start: int = 0,
 ) -> dict[str, Array | float]:
-    """The value of every formula, or of those that are `kept`, in whole persons and yuan.
-
-    The draws of other than the `own` values go on from `start`, and begin again at the end.
-    """
+    """The value of every formula, or of those `kept`, in whole persons and yuan; draws not `own` go on from `start`."""
     known: dict[str, Array | float] = {**values, YEAR: float(year)}
     whole_values: dict[str, Array | float] = {}
     for at, moved in _windows(draws, start):

@@ -124,10 +124,7 @@ def shipped(kind: str) -> dict[str, Path]:
 
 
 def load(source: str, kind: str) -> TomlFile:
-    """Read a file of a kind (`sizing`, `scenarios`); '-' is standard input.
-
-    Raises UsageError if a bare name neither ships nor is a file; InputError if there is no such file, or it is no TOML.
-    """
+    """Read a file of a kind, '-' standard input. Raises UsageError for an unknown name, InputError if there is none."""
     known, path, name = shipped(kind), Path(source), source
     if source in known:
         path, name = known[source], f"{source}.toml"

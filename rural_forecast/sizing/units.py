@@ -35,10 +35,7 @@ _WORD = re.compile(r"[^\W\d]\w*")
 
 
 class Unit(NamedTuple):
-    """Powers of nouns, and how many of them one is.
-
-    Invariant: `powers` is sorted by noun and holds no zero.
-    """
+    """Powers of nouns, sorted and none of them 0, and how many of them one is."""
 
     powers: tuple[tuple[str, int], ...]
     scale: float = 1.0
@@ -82,10 +79,7 @@ def parse_unit(text: str) -> Unit:
 
 
 def whole_of(text: str) -> float | None:
-    """The value that is the whole where a unit is a part of a whole (1 or 100), else None.
-
-    `share of users` is one; `percent per year` is a growth and may be anything.
-    """
+    """The whole, 1 or 100, where a unit is a part of one; None for growth, `percent per year`, and all others."""
     first, _, rest = text.strip().lower().partition(" ")
     return BOUNDED.get(first) if not rest or rest.startswith("of ") else None
 

@@ -9,13 +9,13 @@ from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.picture import Row as Drawn
-from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
+from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table, Tone
 from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets, names
 from rural_forecast.sizing.model import FromSeries
-from rural_forecast.sizing.montecarlo import Estimate, Group, results
+from rural_forecast.sizing.montecarlo import Estimate, results
 from rural_forecast.sizing.size import Sizing, Stage
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer, short
@@ -95,17 +95,8 @@ def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
     for place, year in enumerate(result.years):
         for stage in result.stages:
             yield "result", stage.name, year, *_cells(stage.estimates[place]), None, stage.unit
-            shares = stage.shares[place]
-            grouped = {name for group in shares if len(group) > 1 for name in group}
-            uses = result.model.formulas[stage.name].uses
-            for name in (driver.name for driver in result.model.drivers if driver.name in uses):
-                share = shares.get((name,), None if name in grouped or not shares else 0.0)
-                yield name, stage.name, year, *_cells(result.drivers[name][place]), share, result.units[name]
-            for group, share in shares.items():
-                if len(group) > 1:
-                    yield " + ".join(group), stage.name, year, *nothing, share, ""
-            if shares:
-                yield "interaction", stage.name, year, *nothing, _rest(shares), ""
+            for name, size, share in _items(result, stage, place):
+                yield name, stage.name, year, *(_cells(size) if size else nothing), share, result.units.get(name, "")
         for name in _derived(result):
             yield name, "", year, *_cells(result.drivers[name][place]), None, result.units[name]
         if comparison:
@@ -114,6 +105,20 @@ def _records(result: Sizing) -> Iterator[tuple[Cell, ...]]:
             yield "ratio", comparison.stage, year, *(_cells(ratio) if ratio else nothing), None, "ratio"
             above = (comparison.above[place], *nothing[1:])
             yield "probability_above", comparison.stage, year, *above, None, "probability"
+
+
+def _items(result: Sizing, stage: Stage, place: int) -> Iterator[tuple[str, Estimate | None, float | None]]:
+    """The drivers of a stage, those that correlate, and what they cause only together; with shares of the variance."""
+    shares = stage.shares[place]
+    joined = {name for group in shares if len(group) > 1 for name in group}
+    for name in (driver.name for driver in result.model.drivers):
+        if name in result.model.formulas[stage.name].uses:
+            share = shares.get((name,), None if name in joined or not shares else 0.0)
+            yield name, result.drivers[name][place], share
+    yield from ((" + ".join(group), None, share) for group, share in shares.items() if len(group) > 1)
+    if shares:
+        rest = 1 - sum(shares.values())
+        yield "interaction", None, rest if rest > ROUNDING else 0.0
 
 
 def _cells(estimate: Estimate) -> tuple[Cell, ...]:
@@ -126,11 +131,6 @@ def _ends(estimate: Estimate, place: int) -> tuple[float, float]:
 
 def _derived(result: Sizing) -> list[str]:
     return [name for name in result.drivers if name not in result.marginals]
-
-
-def _rest(shares: Mapping[Group, float]) -> float:
-    rest = 1 - sum(shares.values())
-    return rest if rest > ROUNDING else 0.0
 
 
 def heading(result: Sizing, write: Writer | None = None) -> Headline:
@@ -169,19 +169,12 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     rows = []
     for place, (year, size) in enumerate(zip(result.years, stage.estimates, strict=True)):
         ends = tuple(zip(size.lower, size.upper, strict=True)) if size.lower[0] < size.upper[0] else ()
-        trend = comparison.top_down[place].value if comparison else None
-        seen = comparison is not None and year <= comparison.origin
-        rows.append(
-            Row(
-                year,
-                size.value,
-                ends,
-                behind=() if trend is None else (trend,),
-                tone="strong" if year == result.years[-1] else "plain",
-                also=trend,
-                beside="observed" if seen else "other",
-            )
-        )
+        tone: Tone = "strong" if year == result.years[-1] else "plain"
+        row = Row(year, size.value, ends, tone=tone)
+        if comparison:
+            trend, seen = comparison.top_down[place].value, year <= comparison.origin
+            row = row._replace(behind=(trend,), also=trend, beside="observed" if seen else "other")
+        rows.append(row)
     title = ", ".join(filter(None, (stage.name, stage.title))) if len(result.stages) > 1 else "From its drivers"
     head = "Drivers" if comparison else ""
     behind = [value_column(write, "Trend", "trend")] if comparison else []
@@ -196,6 +189,23 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
 
 def _drivers(result: Sizing) -> Table:
     """The drivers in the last year, with their shares of the variance of the main stage."""
+    basis = {" + ".join(group): "correlated, so estimated together" for group in result.main.shares[-1]}
+    basis |= {"interaction": "of drivers with each other"}
+    for driver in result.model.drivers:
+        own = result.marginals[driver.name].basis
+        basis[driver.name] = own if isinstance(driver.value, FromSeries) else f"{driver.written}, {own}"
+    for name in _derived(result):
+        derived = result.model.formulas[name]
+        basis[name] = ", ".join(filter(None, (derived.text, derived.source, "assumption" * derived.assumption)))
+    items = [*_items(result, result.main, -1)]
+    shown = {name for name, _, _ in items}
+    items += [(name, sizes[-1], None) for name, sizes in result.drivers.items() if name not in shown]
+
+    def row(name: str, size: Estimate | None, share: float | None) -> tuple[Cell, ...]:
+        ends = _ends(size, result.headline) if size and size.lower[0] < size.upper[0] else (None, None)
+        unit, value = result.units.get(name, ""), size.value if size else None
+        return name, value, *ends, unit, 100 * share if share else None, basis[name]
+
     columns = (
         Column("item", "Driver"),
         Column("value", "Median", "number", mixed=True),
@@ -204,30 +214,7 @@ def _drivers(result: Sizing) -> Table:
         Column("variance", "Variance", "percent", 0),
         Column("basis", "Rests on"),
     )
-    return Table(columns, tuple(_driver_rows(result)), title=f"Drivers in {result.years[-1]}")
-
-
-def _driver_rows(result: Sizing) -> Iterator[tuple[Cell, ...]]:
-    shares = {group: 100 * share for group, share in result.main.shares[-1].items()}
-
-    def last(name: str) -> tuple[Cell, ...]:
-        estimate, place = result.drivers[name][-1], result.headline
-        certain = estimate.lower[0] == estimate.upper[0]
-        return (name, estimate.value, *((None, None) if certain else _ends(estimate, place)), result.units[name])
-
-    for driver in result.model.drivers:
-        basis = result.marginals[driver.name].basis
-        rests = basis if isinstance(driver.value, FromSeries) else f"{driver.written}, {basis}"
-        yield *last(driver.name), shares.get((driver.name,)), rests
-    for name in _derived(result):
-        derived = result.model.formulas[name]
-        rests = ", ".join(filter(None, (derived.text, derived.source, "assumption" if derived.assumption else "")))
-        yield *last(name), None, rests
-    nothing = (None, None, None, "")
-    for group in (group for group in shares if len(group) > 1):
-        yield " + ".join(group), *nothing, shares[group], "correlated, so estimated together"
-    if shares:
-        yield "interaction", *nothing, 100 * _rest(result.main.shares[-1]), "of drivers with each other"
+    return Table(columns, tuple(row(*item) for item in items), title=f"Drivers in {result.years[-1]}")
 
 
 def live(result: Sizing) -> Live:
