@@ -141,7 +141,7 @@ def examples() -> dict[str, Path]:
 
 
 def load(source: str | Path) -> MarketModel:
-    """Read the model of a path or the name of a shipped one; '-' is standard input. Raises as `toml.load` and `read`."""
+    """Read the model of a path or the name of a shipped one; '-' is standard input."""
     return read(toml.load(str(source), "sizing"))
 
 
@@ -300,7 +300,7 @@ def _top_down(
 
 
 def years_of(model: MarketModel, year: int | None) -> tuple[int, ...]:
-    """The years to size: those of the file, up to `year` if it is given. Raises UsageError or InputError without any."""
+    """The years to size: those of the file, up to `year` if it is given."""
     given = model.years
     if year is None:
         if not given:
