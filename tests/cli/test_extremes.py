@@ -16,15 +16,12 @@ ENDS = {
 }
 COMMANDS = (
     "project - --format table --chart",
-    "project - --format json --all-models",
     "project - --ceiling 1e-323..1e308 --explain --format table",
     "compare - --format table",
-    "backtest -",
     "backtest - --detail",
     "chart - --log",
     "growth - --format table --explain",
     "scenario - --ceiling 1e308..1e308 --format table",
-    "series check -",
     "series show - --format table",
     "nowcast - --partial 2017H1=1e308:1e308",
     "exhibit - --appendix",

@@ -37,7 +37,7 @@ COMMANDS = [
 ]
 """Those that forecast; tests of panels and of records hold those of their commands."""
 CASES = [("project", form) for form in formats.FORMATS]
-CASES += [(name, form) for name in COMMANDS[1:] for form in FORMS.get(name, ("csv", "json", "markdown"))]
+CASES += [(name, form) for name in COMMANDS[1:] for form in FORMS.get(name, ("json",))]
 
 
 @pytest.fixture

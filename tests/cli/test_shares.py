@@ -117,29 +117,6 @@ def test_measure_overrules(cli: Cli) -> None:
     assert highest(cli(*asked[:-1], stdin=stated), "value") > 100
 
 
-@pytest.mark.parametrize(
-    "command",
-    [
-        "compare",
-        "chart",
-        "backtest",
-        "growth",
-        "exhibit -o a.html",
-        "scenario --shock 2026=-2",
-        "series show",
-        "series check",
-    ],
-)
-@pytest.mark.slow
-def test_every_command_says_so(cli: Cli, command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(tmp_path)
-    Path("a.csv").write_text(long(NAME))
-    name, _, options = command.partition(" -")
-    done = cli(*name.split(), "a.csv", *(f"-{options}".split() if options else ()))
-    assert done.code == 0, done.err
-    assert done.err.count("rate that ends at 100") == 1
-
-
 def test_a_nowcast_refuses_a_share(cli: Cli) -> None:
     done = cli("nowcast", "-", "--partial", "2025H1=45", stdin=long(NAME))
     assert done.code == 2
