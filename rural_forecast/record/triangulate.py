@@ -37,7 +37,7 @@ from rural_forecast.sizing.size import size
 from rural_forecast.sizing.toml import shipped
 from rural_forecast.text.cells import quoted
 from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import capital, counted, listed, shortened
+from rural_forecast.text.wording import counted, listed, shortened
 
 LEVELS = (50, 80, 95)
 SCORES = np.concatenate([[0.0], -level_scores(LEVELS), level_scores(LEVELS)])
@@ -301,25 +301,18 @@ def _differ(arguments: Sequence[Argument]) -> str:
         return "There is one argument alone."
     least, most = (pick(arguments, key=lambda one: one.value) for pick in (min, max))
     others = (one for one in (least, most) if one.definition not in ("", arguments[0].definition))
-    other = "".join(
-        f"; {one.name} {_verb(one, 'count')} {one.definition[:1].lower()}{one.definition[1:]}" for one in others
-    )
-    return f"{capital(least.name)} {_verb(least, 'give')} least, {most.name} most{other}."
-
-
-def _verb(one: Argument, verb: str) -> str:
-    return verb if one.name in (LEADING, DRIVERS) else f"{verb}s"
+    counts = "".join(f"; {one.name} count {one.definition[:1].lower()}{one.definition[1:]}" for one in others)
+    return f"The lowest value is that of {least.name}, the highest that of {most.name}{counts}."
 
 
 def _doubts(arguments: Sequence[Argument]) -> Iterator[Note]:
     for one in arguments:
         if one.other:
-            text = f"{one.name} weigh 0: they size {one.other}, another definition."
+            text = f"No weight of {one.name}: {one.other} is another definition."
             yield Note("other_definition", text, warning=True)
         elif one.misses and not one.weight:
-            yield Note(
-                "misses_observed",
-                f"{one.name} {_verb(one, 'weigh')} 0: the range misses {one.misses}.",
-                warning=True,
-                advice=f"--weight {one.name}=0.5 counts it.",
+            text, advice = (
+                f"No weight of {one.name}: the range misses {one.misses}.",
+                f"--weight {one.name}=0.5 counts it.",
             )
+            yield Note("misses_observed", text, warning=True, advice=advice)
