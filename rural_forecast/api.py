@@ -63,11 +63,7 @@ class ArgumentError(UsageError, TypeError):
 
 
 def checked(function: Callable[P, R], others: Iterable[Callable[..., object]] = ()) -> Callable[P, R]:
-    """The function, with the names and kinds of its keyword arguments checked: years, lists, days and ceilings.
-
-    `others`: functions that it passes further keyword arguments on to. Raises ArgumentError if there is no such
-    argument, or it is of another kind; the message shows how to write it. Arrays of its result cannot be written to.
-    """
+    """The function, with the names and kinds of its keyword arguments checked, also those passed on to `others`."""
 
     @wraps(function)
     def asked(*args: P.args, **kwargs: P.kwargs) -> R:

@@ -22,11 +22,7 @@ INTERRUPTED = 130
 
 
 def as_argument(name: str, value: object = None) -> str:
-    """An option as an argument of the Python API; only its name without a value.
-
-    >>> as_argument("levels", [90]), as_argument("models")
-    ('levels=[90]', 'models')
-    """
+    """An option as an argument of the Python API; only its name without a value."""
     return name if value is None else f"{name}={value!r}"
 
 
@@ -91,11 +87,7 @@ CODES = {
 
 
 class Problem:
-    """A fault of a value, before its place is known.
-
-    >>> str(Problem("'x' is not a number.", "Write 12.5, say."))
-    "'x' is not a number."
-    """
+    """A fault of a value, before its place is known."""
 
     def __init__(self, problem: str, hint: str = "", value: object = None) -> None:
         self.problem: str = problem

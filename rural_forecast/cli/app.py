@@ -114,11 +114,7 @@ NAMES = {
 
 
 def as_option(name: str, value: object = None) -> str:
-    """An option as it is typed; a list repeats it.
-
-    >>> as_option("allow_gaps", True), as_option("levels", [90]), as_option("output")
-    ('--allow-gaps', '--level 90', '-o')
-    """
+    """An option as it is typed; a list repeats it."""
     name = NAMES.get(name, name.replace("_", "-"))
     typed = f"-{name}" if len(name) == 1 else f"--{name}"
     if value is None or value is True:

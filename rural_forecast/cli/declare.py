@@ -217,10 +217,7 @@ def command(
     without: str = "",
     **changed: Mapping[str, Any],
 ) -> Callable[[Callable[..., None]], Declared]:
-    """Declare a function a command, with the options of groups.
-
-    `without`: options that it does not take. Raises RuralForecastError for fewer than three examples.
-    """
+    """Declare a function a command, with the options of groups, those of `without` left out."""
 
     def declared(function: Callable[..., None]) -> Declared:
         if len(examples) < 3:

@@ -14,11 +14,7 @@ LONGEST = 60
 
 
 def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> Path:
-    """Write a record, or copy it from a file, into a folder, which is made if it is not there.
-
-    The same record again is the same file. Raises OutputError if it cannot be written, or the file that has its name
-    was changed.
-    """
+    """Write a record, or copy it from a file, into a folder; the same record again is the same file."""
     digest = _digest(record)
     plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")[:LONGEST] or "series"
     path = folder / f"{plain}-{'' if origin is None else f'{origin}-'}{digest[:8]}.json"

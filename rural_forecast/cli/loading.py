@@ -74,10 +74,7 @@ def real(series: Series, ask: Options) -> Series:
 
 
 def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
-    """The options of the readers; of several files, each gets those for its kind. `others` take the place of some.
-
-    Years that are not over by `--as-of`, today if left out, are published figures.
-    """
+    """The options of the readers; of several files, each gets those for its kind. `others` take the place of some."""
     from rural_forecast.series.reading import ReadOptions
 
     if len(ask.series or ()) > 1 and "series_id" not in others:
@@ -113,10 +110,7 @@ def _default(run: Run) -> str:
 
 
 def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
-    """Read every series of several sources; `--series` chooses among those of a file.
-
-    Raises UsageError if a series is chosen that none of the files has.
-    """
+    """Read every series of several sources; `--series` chooses among those of a file."""
     found: list[Series] = []
     missing = dict.fromkeys(run.ask.series or ())
     before = ""
@@ -138,10 +132,7 @@ def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
 
 
 def others(main: str | None, run: Run) -> dict[str, Any]:
-    """Read the other markets that are named, as arguments of a forecast; those of the main file as the main series.
-
-    Raises UsageError if a total is not one series.
-    """
+    """Read the other markets that are named, as arguments of a forecast; those of the main file as the main series."""
 
     def of(source: str) -> Sequence[Series]:
         if not is_file(source):
@@ -163,10 +154,7 @@ def others(main: str | None, run: Run) -> dict[str, Any]:
 
 
 def every(source: str | None, run: Run, *, refused: bool) -> tuple[tuple[Series, ...], Sequence[Fault]]:
-    """Read every series of a file, and the faults of those that cannot be read; or one of the catalogue.
-
-    `refused`: whether series with a fault are among them; otherwise they are left out, and the account is printed.
-    """
+    """Read every series of a file, those with a fault too or not, and the faults; or one of the catalogue."""
     from rural_forecast.series.reading import read_in_part, read_with_faults
 
     if source is None or not is_file(source):
@@ -189,10 +177,7 @@ def _chosen(source: str, run: Run, ids: tuple[str, ...] = (), **more: Any) -> tu
 def _of_file(
     source: str, run: Run, how: Callable[[str, ReadOptions], R], *, ask: Options | None = None, **more: Any
 ) -> R:
-    """Read a file by `how`, with the options for it; `ask` and `more` override those of the command.
-
-    Raises InputError if the file changes meanwhile.
-    """
+    """Read a file by `how`, with the options for it; `ask` and `more` override those of the command."""
     file, options = chosen(source, read_options(ask or run.ask, source, **more))
     path = path_of(file)
     with unchanged(path), of_file(path):
@@ -217,10 +202,7 @@ def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) ->
 
 
 def path_of(source: str) -> str:
-    """The path of a file, `-` for standard input under each of its names.
-
-    Raises UsageError if a series of it is named.
-    """
+    """The path of a file, `-` for standard input under each of its names."""
     file, series = split(source)
     if series is not None:
         raise UsageError(f"{quoted([source])} names one series, and the whole file is wanted.", f"Name {file} alone.")
@@ -237,10 +219,7 @@ def pooled(result: Forecast, ask: Options) -> Forecast:
 
 
 def conversion(ask: Options, unit: str) -> Exchange | None:
-    """The conversion of amounts to the currency that is asked for, or None.
-
-    Raises UsageError if they cannot be converted.
-    """
+    """The conversion of amounts to the currency that is asked for, or None."""
     if ask.currency is None:
         return None
     from rural_forecast.series.money.conversion import conversion as settle
@@ -271,11 +250,7 @@ def inflation(ask: Options) -> float | str | Series | None:
 
 @contextmanager
 def unchanged(path: str, outcome: str = "nothing was written") -> Iterator[None]:
-    """Read a file or a folder within the block; an error inside it is reported as the change, if there was one.
-
-    `outcome`: what a change means for the output. Raises InputError if a file was written, replaced, deleted or added
-    meanwhile, as the numbers would mix versions.
-    """
+    """Read within the block; raise InputError if a file was written, replaced, deleted or added meanwhile."""
     before, cause = _marks(path), None
     try:
         yield

@@ -76,11 +76,7 @@ class Options:
     def __init__(
         self, formats: tuple[str, ...] = (), variables: Mapping[str, str] = MappingProxyType({}), **stated: Any
     ) -> None:
-        """The options as stated, or at their default.
-
-        `formats`: those of a command that does not have those of documents; `variables`: those of the environment
-        that take part in the result.
-        """
+        """The options as stated, or at their default."""
         self.formats, self.variables = formats, variables
         self.drawn = "theme" in stated  # the command has a picture
         for name, option in vars(type(self)).items():

@@ -29,10 +29,7 @@ class Run:
     """One run of a command: what is asked, and where its result goes in which format."""
 
     def __init__(self, ask: Options) -> None:
-        """Choose format and destination.
-
-        Raises UsageError if the format does not fit the command, or the suffix of the output, or a terminal.
-        """
+        """Choose format and destination."""
         self.ask = ask
         self.output = streams.written_to(ask.output)
         self.format = _format(ask, self.output)
@@ -85,10 +82,7 @@ class Run:
         streams.say(without_controls(text, names=True).replace("\n", " "))
 
     def warn(self, notes: Iterable[Note], *, shown: bool = True) -> None:
-        """Print the warnings among the notes on standard error, unless the terminal shows the notes.
-
-        `shown`: whether the output holds the notes.
-        """
+        """Print the warnings on standard error, unless the terminal shows the notes of the output."""
         if not (shown and self.on_terminal):
             for note in dict.fromkeys(note for note in notes if note.warning):
                 self.say(f"warning: {note}")
@@ -96,10 +90,7 @@ class Run:
     def partial(
         self, counts: str, refused: Iterable[Refusal], file: str, advice: str, doubts: str = ""
     ) -> PartialError:
-        """The error of a run that is done but for series that are refused, which are named before it.
-
-        `refused`: those that are named; `file`: what messages call the input.
-        """
+        """The error of a run that is done but for series that are refused, which are named before it."""
         lines = [
             f"{file}{f' line {of.line}' if of.line else ''}, series {shown(of.series_id)}: {of.reason}"
             for of in refused
@@ -111,10 +102,7 @@ class Run:
         return PartialError(f"{counts}.", advice)
 
     def show(self, document: Document, picture: str = "", result: Any = None, **content: Any) -> None:
-        """Write the result, or its picture, or both.
-
-        `picture`: the module of `views` that draws the result, if one does; `content`: what it shows besides.
-        """
+        """Write the result, or its picture, drawn by a module of `views`, or both."""
         self.warn(document.notes)
         document = self.dated(document)
         if self.accounts and self.record.has_provenance:

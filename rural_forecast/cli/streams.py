@@ -1,7 +1,4 @@
-"""The three standard streams and what they are: the only place that writes, so that standard output is data only.
-
-The payload goes to standard output or, whole or not at all, to a file. Everything else goes to standard error.
-"""
+"""The three standard streams and what they are: the only place that writes, so that standard output is data only."""
 
 from __future__ import annotations
 
@@ -125,11 +122,7 @@ def _encoded(text: str, encoding: str) -> bytes:
 
 
 def write(payload: str | bytes, output: Path | None, *, exact: bool = False) -> None:
-    """Write the payload to standard output, or whole or not at all to a file.
-
-    `exact`: whether to write UTF-8 whatever the encoding of the terminal, for machine formats. Raises OutputError if
-    the file or standard output cannot be written; BrokenPipeError if the reader of standard output closed the pipe.
-    """
+    """Write the payload to standard output, or whole or not at all to a file."""
     data = payload.encode() if isinstance(payload, str) else payload
     if output is not None:
         with replacing(output) as part:
@@ -166,10 +159,7 @@ def _console(*, quiet: bool) -> Iterator[Console | None]:
 
 @contextmanager
 def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[int], None]]]:
-    """Show a progress bar on standard error, if that is a terminal.
-
-    Gives two functions: one sets the total, one advances by a number of rows.
-    """
+    """Show a progress bar; gives two functions: one sets the total, one advances by a number of rows."""
     with _console(quiet=quiet) as console:
         if console is None:
             yield lambda _: None, lambda _: None
@@ -183,10 +173,7 @@ def progress(*, quiet: bool) -> Iterator[tuple[Callable[[int], None], Callable[[
 
 
 def format_of(chosen: str | None, output: Path | None, only: Collection[str] = ()) -> str:
-    """The format of a result: the one that is named, that of the suffix, or the default.
-
-    `only`: the formats there are, the default first, where a command does not have them all.
-    """
+    """The format of a result: the one that is named, that of the suffix, or the default."""
     target = written_to(output)
     suggested = formats.from_suffix(target) if target else None
     return chosen or suggested or next(iter(only), "table" if is_terminal("stdout") else "csv")

@@ -73,10 +73,7 @@ class Record(NamedTuple):
 
 
 def read_record(path: str) -> Record:
-    """Read a file of forecasts, standard input for `-`.
-
-    Raises InputError if there is no such file, or it holds no forecast, is cut, or is no record of this release.
-    """
+    """Read a file of forecasts, standard input for `-`."""
     data, name = read_bytes(path), name_of(path)
     file = without_folders(name)
     if (document := _document(data, file)) is not None:

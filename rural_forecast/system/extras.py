@@ -13,10 +13,7 @@ _PACKAGE = Path(__file__).parents[1]
 
 
 def need(module: str, extra: str, purpose: str) -> Any:
-    """Import a library of an extra; `purpose`, the start of a sentence, needs it.
-
-    Raises UsageError with the line that installs it where it is missing.
-    """
+    """Import a library of an extra; raise UsageError with the line that installs it where it is missing."""
     try:
         return import_module(module)
     except ImportError:

@@ -50,20 +50,14 @@ def temporary_folder() -> Iterator[Path]:
 
 @contextmanager
 def replacing(output: Path | None) -> Iterator[Path]:
-    """A path to write to; at the end the file becomes the output, or is copied to standard output.
-
-    Raises OutputError if the output is a folder, or cannot be written.
-    """
+    """A path to write to; at the end the file becomes the output, or is copied to standard output."""
     with replacing_both(output, None) as (part, _):
         yield part
 
 
 @contextmanager
 def replacing_both(output: Path | None, companion: Path | None) -> Iterator[tuple[Path, Path]]:
-    """Paths for an output and for a second file; an empty second file is not placed.
-
-    Raises OutputError if one of the two is a folder, or cannot be written, and UsageError if one is an input.
-    """
+    """Paths for an output and for a second file; an empty second file is not placed."""
     inputs.protect_from(inputs.STANDARD_OUTPUT if output is None else output)
     if companion is not None:
         inputs.protect_from(companion)
@@ -182,10 +176,7 @@ def require_open() -> None:
 
 
 def pour(chunks: Iterable[bytes] = ()) -> None:
-    """Write bytes to standard output and flush it.
-
-    Raises OutputError if it is closed, or cannot be written; BrokenPipeError if its reader closed the pipe.
-    """
+    """Write bytes to standard output and flush it."""
     require_open()
     try:
         sys.stdout.flush()

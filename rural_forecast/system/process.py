@@ -36,11 +36,7 @@ def pin_blas() -> None:
 
 
 def handle_signals() -> None:
-    """End a run on a signal by an exception, so that `with` blocks remove their temporary files.
-
-    Ctrl-C raises KeyboardInterrupt anyway. `kill` and a terminal that closes raise SystemExit, unless they are ignored,
-    as under `nohup`; Windows has no SIGHUP.
-    """
+    """End a run on `kill` or a closed terminal by an exception, so that `with` blocks remove temporary files."""
     for name in ("SIGTERM", "SIGHUP"):
         number = getattr(signal, name, None)
         if number is not None and signal.getsignal(number) is signal.SIG_DFL:
@@ -52,10 +48,7 @@ def _end(number: int, frame: FrameType | None) -> None:  # noqa: ARG001 - the si
 
 
 def occupy_closed_streams() -> None:
-    """Open the null device where a standard stream is closed, or the next file opened would take its number.
-
-    Whatever a library or another process then wrote to standard error would land in that file.
-    """
+    """Open the null device for closed streams, or the next file opened would take their number."""
     for number in range(3):
         try:
             os.fstat(number)

@@ -1,4 +1,1 @@
-"""One file a command: its options, examples and what it does.
-
-A command imports what computes and draws when it runs, so that help and completion load no numbers.
-"""
+"""Commands by subject; each imports what computes and draws when it runs, so that help loads no numbers."""
