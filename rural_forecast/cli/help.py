@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from shutil import get_terminal_size
 from textwrap import wrap
 from typing import Any, get_args
 
-from rural_forecast.cli import streams
 from rural_forecast.cli.declare import Declared, Option, Section
 
 NAMES = 21
@@ -29,7 +27,7 @@ def of_command(declared: Declared, path: str, usage: str, *, whole: bool) -> str
         lines += _rows(declared.brief)
     lines += ["Examples:", *(f"  {example}" for example in declared.examples[: None if whole else 3])]
     lines += [] if whole else [f"All {len(options)} options, in groups: {path} --help"]
-    return painted("\n".join(lines))
+    return "\n".join(lines)
 
 
 def of_group(group: Any, ctx: Any, last: str) -> str:
@@ -40,22 +38,7 @@ def of_group(group: Any, ctx: Any, last: str) -> str:
         for section, members in group.listed.items()
         for place, (name, (_, does)) in enumerate(members.items())
     ]
-    return painted("\n".join([group.help, *lines, f"{ctx.command_path} COMMAND -h is short, --help is whole.{last}"]))
-
-
-_PAINTED = (
-    (re.compile(r"(?<=^  )(-\w, )?--[a-z-]+|(?<=^.{12})[a-z]+(?=  )|(?<=^  )[a-z]+(?=  )", re.MULTILINE), "36"),
-    (re.compile(rf"^({'|'.join(get_args(Section))}|Examples:)$|^[A-Z][a-z ]+(?=  )", re.MULTILINE), "1"),
-    (re.compile(r"\[[^][]+\]$", re.MULTILINE), "2"),
-)
-"""Headings are bold, names of commands and options have the accent, defaults are dim."""
-
-
-def painted(text: str) -> str:
-    """Help with colour, where standard output has it."""
-    for pattern, code in _PAINTED if streams.use_color("auto") else ():
-        text = pattern.sub(f"\x1b[{code}m\\g<0>\x1b[0m", text)
-    return text
+    return "\n".join([group.help, *lines, f"{ctx.command_path} COMMAND -h is short, --help is whole.{last}"])
 
 
 def _rows(listed: Iterable[Option]) -> Iterator[str]:

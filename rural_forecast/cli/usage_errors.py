@@ -11,8 +11,6 @@ import typer
 from rural_forecast.cli import withdrawn
 from rural_forecast.errors import UsageError
 
-_ONE_SERIES = "One series at a time, for two definitions are never joined; 'growth' sets them side by side. "
-
 
 def of_typer(error: typer.TyperException, program: str) -> UsageError:
     """Typer's own error in our form."""
@@ -33,18 +31,15 @@ def of_typer(error: typer.TyperException, program: str) -> UsageError:
 
 def unexpected(context: typer.Context, arguments: Sequence[str]) -> UsageError:
     """Arguments that a command does not take."""
-    typed = " ".join(arguments)
-    meant = ""
-    if any(parameter.name == "source" for parameter in context.command.params):
-        year = len(typed) == 4 and typed.isascii() and typed.isdigit()
-        meant = f"Did you mean --year {typed}? " if year else _ONE_SERIES
-    return UsageError(f"Unexpected argument: {typed}.", f"{meant}See '{context.command_path} --help'.")
+    one = "A command takes one series; 'growth' sets several side by side. "
+    several = any(parameter.name == "source" for parameter in context.command.params)
+    hint = f"{one if several else ''}See '{context.command_path} --help'."
+    return UsageError(f"Unexpected argument: {' '.join(arguments)}.", hint)
 
 
 def no_command(context: typer.Context, typed: str, names: Sequence[str]) -> UsageError:
     """A command that a group does not have."""
     see = f"See '{context.command_path} --help'."
-    close = ["project"] if typed in ("forecast", "predict") else get_close_matches(typed, names, 1)
-    if close and close[0] in names:
+    if close := get_close_matches(typed, names, 1):
         return UsageError(f"No such command {typed!r}. Did you mean {close[0]!r}?", see, code="unknown_name")
     return UsageError(f"No such command {typed!r}.", f"Commands are {', '.join(names)}. {see}", code="unknown_name")

@@ -145,22 +145,17 @@ def _copy(part: Path, target: Path | None) -> None:
 
 def unwritable(output: Path | None, error: OSError) -> OutputError:
     """The error for an output that cannot be written, with what helps."""
+    why, hint = error.strerror or str(error), ""
     if output is None:
         silence(sys.stdout)  # closing it at exit then cannot fail a second time
-        return OutputError(f"Standard output could not be written: {error.strerror or error}.")
-    why, hint = error.strerror or str(error), ""
-    try:
-        folder = Path(os.path.realpath(output)).parent
-    except OSError:
-        why, hint = "the working folder is gone", "Change to one that is there."
-    else:
-        if error.errno in (errno.ENOENT, errno.ENOTDIR) and not folder.is_dir():
-            named = folder if output.is_symlink() else output.parent
-            why, hint = f"there is no folder {named}", "Make the folder first."
-        elif error.errno in FULL:
-            hint = f"Make room there, or name a file elsewhere with {option('output')}."
-        elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
-            hint = f"Name a file with {option('output')} in a folder where you may make files."
+        return OutputError(f"Standard output could not be written: {why}.")
+    folder = Path(os.path.realpath(output)).parent if output.is_symlink() else output.parent
+    if error.errno in (errno.ENOENT, errno.ENOTDIR) and not folder.is_dir():
+        why, hint = f"there is no folder {folder}", "Make the folder first."
+    elif error.errno in FULL:
+        hint = f"Make room there, or name a file elsewhere with {option('output')}."
+    elif error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        hint = f"Name a file with {option('output')} in a folder where you may make files."
     return OutputError(f"{output} could not be written: {why}.", hint)
 
 

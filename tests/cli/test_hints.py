@@ -20,7 +20,6 @@ project turnover --yeer 2018 => project turnover --year 2018
 project turnover --year 2016 => project turnover --year 2017
 project turnover --year 2016 => project turnover --year 2016 --until 2015
 project turnover --year 2222 => project turnover --year 2116
-project turnover 2018 => project turnover --year 2018
 project turnovr => project turnover
 project turnovr => series list
 project market => project market.csv
