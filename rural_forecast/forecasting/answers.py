@@ -78,10 +78,7 @@ class Answers(NamedTuple):
 
 
 def past_of(history: History, request: Request, lengths: Sequence[int]) -> tuple[Panel, Request]:
-    """A history as it was with so many points, each a series named by its last year; and the question to it.
-
-    Totals and leaders are known up to each of these years; up to today with all points.
-    """
+    """A history as it was with so many points, each a series named by its last year; and the question to it."""
     stated = request.limits
     panel = _panel(history, {history.years[used - 1]: history.values[:used] for used in lengths})
     total = stated.within
@@ -95,7 +92,6 @@ def past_of(history: History, request: Request, lengths: Sequence[int]) -> tuple
 
 
 def _panel(history: History, pasts: Mapping[int, Array], kind: str = "") -> Panel:
-    """The first values of a history as series, each named by a year."""
     names, lengths = [*map(str, pasts)], np.array([len(values) for values in pasts.values()], dtype=np.int64)
     values, offsets = np.concatenate([np.empty(0), *pasts.values()]), np.concatenate([[0], np.cumsum(lengths)])
     made = Panel(names, offsets, values, history.first - 1 + lengths, [history.series.unit] * len(names))
@@ -149,7 +145,6 @@ def apart(panel: Panel, request: Request) -> Answers:
 
 
 def _ahead(panel: Panel, request: Request) -> Integers:
-    """The years to forecast of each series."""
     if request.year is None:
         return np.full(len(panel.ids), request.horizon, dtype=np.int64)
     ahead = request.year - panel.origins
@@ -181,7 +176,6 @@ def impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
 
 
 def _outside(panel: Panel) -> Iterator[tuple[int, UsageError]]:
-    """The series that are no part of the total that they name, and why."""
     totals = panel.totals if panel.within else None
     places = {name: place for place, name in enumerate(totals.ids)} if totals else {}
     for place, name in enumerate(panel.ids if panel.within else ()):
@@ -213,7 +207,6 @@ def _wholes(panel: Panel) -> Array:
 
 
 def _bound(made: Answers) -> None:
-    """Keep rates below the whole, and all series inside the stated limits."""
     panel, request = made.panel, made.request
     stated, wholes, kinds = request.limits, _wholes(panel), kinds_of(panel, request)
     moved = np.array([kind is not None for kind in kinds])
@@ -293,7 +286,6 @@ def plain(panel: Panel, request: Request) -> Answers:
 
 
 def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
-    """Places of series of one length and as many years ahead."""
     order = np.lexsort((ahead, lengths))
     keys = lengths[order] * (FARTHEST + 1) + ahead[order]
     for group in np.split(order, np.flatnonzero(np.diff(keys)) + 1):
@@ -304,7 +296,6 @@ def _blocks(lengths: Integers, ahead: Integers) -> Iterator[Integers]:
 def _of_block(
     request: Request, values: Array, horizon: int, kinds: Sequence[str | None]
 ) -> tuple[Consensus | None, list[Answer]]:
-    """The consensus, where it is asked for, and the answer of every slot for a block."""
     joint, every, ceiling = None, list[Answer](), request.limits.ceiling
     for slot in request.slots:
         model = request.model(slot)
@@ -347,10 +338,7 @@ def moved(
 
 
 def widened(block: Array, points: Array, lower: Array, upper: Array, factors: tuple[float, ...]) -> tuple[Array, Array]:
-    """Bounds at `factors` times their distance from the point, one a level, never crossing those of a lower level.
-
-    Where the history is positive the distance is that of logarithms, so that bounds stay positive.
-    """
+    """Bounds at `factors` times their distance from the point, one a level, never crossing those of a lower level."""
     factor = np.asarray(factors)[None, :, None]
     middle, least = points[:, None, :], block.min(axis=1)[:, None, None]
     with np.errstate(all="ignore"):

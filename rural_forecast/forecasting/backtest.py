@@ -195,12 +195,10 @@ def first_below(history: History, floor: float | None) -> int | None:
 
 
 def _first_origin(history: History) -> int:
-    """Points of the first origin."""
     return min(FEWEST_POINTS, len(history.years) - 1)
 
 
 def _trials(history: History, longest: int, models: Sequence[Model], stated: Limits) -> Iterator[Trial]:
-    """The forecasts of the consensus and models from every origin, up to today's."""
     asked = Request(horizon=longest, year=history.origin, levels=SCORING_LEVELS, limits=stated)
     first, points = _first_origin(history), len(history.years)
     late = max(first, points - MOST_REFITS)
@@ -214,10 +212,7 @@ def _trials(history: History, longest: int, models: Sequence[Model], stated: Lim
 
 
 def with_record(result: Forecast) -> Forecast:
-    """The forecast with a note on the simple method that has clearly been closer so far, and now lies elsewhere.
-
-    Every view of a forecast makes it here, so that all have the same numbers. A floor binds where no value is below.
-    """
+    """The forecast with a note on the simple method that has clearly been closer so far, and now lies elsewhere."""
     history, horizon, stated = result.history, min(len(result.years), LONGEST), result.limits
     if result.best.model != "consensus" or len(history.years) < ENOUGH or history.values.min() <= 0:
         return result
@@ -239,7 +234,6 @@ def with_record(result: Forecast) -> Forecast:
 
 
 def _scored(history: History, used: int, forecast: ModelForecast) -> Iterator[Trial]:
-    """Score one model's path from one origin."""
     steps = len(forecast.values)
     past, actual = history.values[:used], history.values[used : used + steps]
     scale = np.asarray(accuracy.step_scale(past))

@@ -54,14 +54,7 @@ def consensus(
     ceiling: Ceiling | None = None,
     kinds: Sequence[str | None] = (),
 ) -> Consensus:
-    """Combine the members on a block of shape (series, time).
-
-    The last `MEMORY` points are used, so that a batch of long series falls into few groups of equal length. Zeros
-    before a market began change nothing, and a single year that leaps and falls back counts for less.
-
-    `levels`: whole percents from 30 to 99, rising. `kinds`: the stated kind of market of each series, left out where
-    none is stated.
-    """
+    """Combine the members on a block of shape (series, time)."""
     values = values[:, -MEMORY:]
     values, begun = from_beginning(values)
     key = 2 * begun + (values.min(axis=1) > 0)
@@ -80,7 +73,6 @@ def consensus(
 
 
 def _steady(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceiling | None) -> Consensus:
-    """Points without spikes; log widths are the geometric mean of those without and with them."""
     steady = without_spikes(values)
     joint = _alike(steady, horizon, levels, ceiling)
     leapt = (steady != values).any(axis=1)

@@ -118,13 +118,7 @@ _SCALES: Mapping[str, tuple[Callable[[Array], Array], Callable[[Array], Array]]]
 
 
 def siblings(ahead: float) -> float:
-    """Correlation of the errors of two parts of one whole so many years ahead.
-
-    Chosen between our panels in years 1, 3 and 5 (0.36, 0.41, 0.41) and a larger collection (0.23, 0.37, 0.45).
-
-    >>> [round(siblings(ahead), 2) for ahead in (1, 3, 5)]
-    [0.3, 0.39, 0.43]
-    """
+    """Correlation of the errors of two parts of one whole so many years ahead."""
     return SIBLINGS + SIBLINGS_BY_YEAR * log(min(ahead, LEARNED))
 
 

@@ -134,10 +134,7 @@ def forecast(
 
 
 def other_basis(result: Forecast, **options: Any) -> Forecast:
-    """The forecast with a note on what the other basis gives for the target, unless level and growth agree.
-
-    `options`: the arguments of `forecast` that gave it; other models than the consensus are not asked again.
-    """
+    """The forecast with a note on what the other basis gives for the target, unless level and growth agree."""
     history = result.history
     basis: Basis = "chained" if history.basis == "levels" else "levels"
     options |= {"basis": basis, "year": result.target, "kernels": False, "opinions": False}
@@ -179,10 +176,7 @@ def leads_of(history: History, horizon: int, stated: Limits) -> tuple[Lead, ...]
 
 
 def implied_share(result: Forecast) -> Shares | None:
-    """The share of the total that the forecasts of both imply; None without a total of positive values.
-
-    Median and 80 % range are those on paths of both, whose errors correlate as those of siblings.
-    """
+    """The share of the total that the forecasts of both imply; None without a total of positive values."""
     history, known, horizon = result.history, result.limits.within, len(result.years)
     asked = Request(horizon=horizon, levels=SPREAD_LEVELS, limits=result.limits)
     total = next((path for _, path in paths_of_totals(*past_of(history, asked, [len(history.values)]))), None)

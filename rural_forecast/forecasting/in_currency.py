@@ -22,10 +22,7 @@ from rural_forecast.series.published import PublishedForecast
 
 @singledispatch
 def in_currency(result: Any, how: Exchange) -> Any:
-    """The result with every amount converted; weights and scores stay. A forecast gets a note on the rates.
-
-    Raises UsageError for a year before the first rate.
-    """
+    """The result with every amount converted; weights and scores stay. A forecast gets a note on the rates."""
     raise TypeError(f"A {type(result).__name__} has no conversion, such as {how.unit}.")
 
 

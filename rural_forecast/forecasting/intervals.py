@@ -94,16 +94,7 @@ def forecast_block(
 def intervals(
     values: Array, points: Array, levels: tuple[int, ...], model: str, view: Outlook | None = None
 ) -> tuple[Array, Array]:
-    """Bounds of shape (series, level, horizon) around points of shape (series, horizon).
-
-    Parameters
-    ----------
-    values : history of shape (series, time), finite
-    points : forecasts; a NaN row gives NaN bounds
-    levels : whole percents from 30 to 99, rising
-    model : `consensus` or the name of the model that made the points
-    view : the reference class of all series, where it is known already and all series are positive
-    """
+    """Bounds of shape (series, level, horizon) around points of shape (series, horizon)."""
     positive = values.min(axis=1) > 0
     shape = (len(values), len(levels), points.shape[1])
     lower, upper = np.full(shape, np.nan), np.full(shape, np.nan)
@@ -150,13 +141,8 @@ def _factors(values: Array, traits: Array, horizon: int, model: str) -> Array:
 
 
 def consensus_factors(coefficients: Array, traits: Array, horizon: int) -> Array:
-    """Factors of shape (series, horizon, tail) from coefficients of shape (input, tail).
-
-    Their log is linear in one, the square of the length, the traits, the log of the horizon, that log times the length
-    and times the size of the bends, and in smooth decline. A sum in one order, not a matrix product, so that a series
-    gets the bits it has in a batch.
-    """
-    traits = _steadied(traits)
+    """Factors of shape (series, horizon, tail) from coefficients of shape (input, tail)."""
+    traits = _steadied(traits)  # sums in one order, no matrix product: a series gets the bits it has in a batch
     steps = np.log(np.minimum(np.arange(1.0, horizon + 1), LEARNED)) - 1.3
     start, by_square, *own, step, step_by_length, step_by_bends, falling = coefficients
     total = start + traits[:, LENGTH, None] ** 2 * by_square
@@ -202,11 +188,7 @@ def margins(length: int, scale: Array, horizon: int) -> Array:
 
 
 def quiet(values: Array) -> Array:
-    """Factors of shape (series, tail), at most 1: less where recent years are calm after a take-off, or straight.
-
-    The networks see logs, in units of a typical change of many years: neither shows there. Calm counts from 6 to 12
-    points, straightness from 4 to 8.
-    """
+    """Factors of shape (series, tail), at most 1: less where recent years are calm after a take-off, or straight."""
     count, values = values.shape[1], values[:, -SEEN_CHANGES - 1 :]
     long, some = (np.clip(np.log(count / first) / np.log(2.0), 0.0, 1.0) for first in (6, 4))
     if some == 0:

@@ -74,13 +74,7 @@ def from_scale(scaled: Array, whole: float | None) -> Array:
 
 
 def crossing(scaled: Array, first: int, level: float, latest: float) -> float | None:
-    """When a rising path, `scaled` from the year `first` on, last passed a level, interpolated.
-
-    None where it is not ahead, was never below, or passed it after `latest`.
-
-    >>> crossing(np.array([1.0, 2.0, 4.0, 5.0]), 2010, 3.0, 2012)
-    2011.5
-    """
+    """When a rising path, `scaled` from the year `first` on, last passed a level, interpolated."""
     below = np.flatnonzero(scaled <= level)
     if not len(below) or below[-1] == len(scaled) - 1:
         return None
@@ -97,10 +91,7 @@ def leads(
     whole: float | None,
     continued: Callable[[Leader, int], Array],
 ) -> tuple[Lead, ...]:
-    """The leaders that are ahead of a history of shape (time,), the most similar ones first, `MOST` of them.
-
-    `continued`: the forecast of a leader for some years after its last one, in the unit of the values.
-    """
+    """The leaders that are ahead of a history of shape (time,), the most similar ones first, `MOST` of them."""
     ours, ahead = to_scale(values, whole), list[tuple[Lead, Leader]]()
     for leader in leaders:
         theirs, years = to_scale(leader.values, whole), leader.first + np.arange(len(leader.values))
@@ -136,10 +127,7 @@ def ahead_of(
     kind: str | None = None,
     known: Continued | None = None,
 ) -> tuple[Lead, ...]:
-    """The leaders that are ahead, by their positive values up to the origin, continued by the consensus.
-
-    `known`: forecasts of leaders, each made once for many histories.
-    """
+    """The leaders that are ahead, by their positive values up to the origin, continued by the consensus."""
     made: Continued = {} if known is None else known
 
     def continued(leader: Leader, years: int) -> Array:
@@ -159,7 +147,6 @@ def ahead_of(
 
 
 def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole: float | None) -> float | None:
-    """How long the next ten points of a share took after the crossing, or the doubling of another amount."""
     further = 2 * last if whole is None else last + whole / 10
     if whole is not None and further >= whole:
         return None

@@ -107,11 +107,7 @@ def _free(values: Array, anchor: Array | float, top: Array | float) -> Array:
 
 
 def saturated(ceiling: Ceiling, last: Array | float, rank: Array | float = 0.5) -> Array:
-    """The level at which a path of a rank from 0 to 1 saturates; a market is not above its own.
-
-    >>> saturated((100.0, 400.0), 80.0), saturated((100.0, 400.0), 200.0, 1)
-    (np.float64(200.0), np.float64(400.0))
-    """
+    """The level at which a path of a rank from 0 to 1 saturates; a market is not above its own."""
     low, high = np.maximum(ceiling[0], last), ceiling[1]
     with np.errstate(over="ignore"):
         level: Array = np.minimum(low * (high / low) ** rank, high)
@@ -152,12 +148,7 @@ def limited(
     settled: Array | bool = False,
     levels: Sequence[int] = (),
 ) -> tuple[Array, Array, Array]:
-    """Medians of shape (..., horizon) and bounds of shape (level, ..., horizon) inside limits; NaN stays.
-
-    `last`: the last observed value, which respects the limits. `most`: the most that a rate can be, where no ceiling is
-    stated. `settled`: where the medians respect the ceiling by themselves, so that only bounds are mapped. `levels`: of
-    the bounds, which a range of ceilings needs.
-    """
+    """Medians of shape (..., horizon) and bounds of shape (level, ..., horizon) inside limits; NaN stays."""
     top, floor = stated.top if stated.ceiling else most, stated.floor
     if stated.cumulative:
         values, lower, upper = _never_falling(values, lower, upper, last)
@@ -183,7 +174,6 @@ def limited(
 
 
 def _never_falling(values: Array, lower: Array, upper: Array, last: Array | float) -> tuple[Array, Array, Array]:
-    """A median that falls is lifted to the highest before it, and its upper bound by as much."""
     risen = np.maximum.accumulate(np.maximum(values, last), axis=-1)
     with np.errstate(over="ignore"):
         higher = np.minimum(upper + (risen - values), HUGE)

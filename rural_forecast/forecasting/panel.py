@@ -146,7 +146,6 @@ class Panel(NamedTuple):
 
 
 def _stretches(starts: Integers, lengths: Integers) -> tuple[Integers, Integers]:
-    """The offsets of stretches put end to end, and the place of each of their values."""
     offsets = np.concatenate([[0], np.cumsum(lengths)])
     return offsets, np.repeat(starts - offsets[:-1], lengths) + np.arange(offsets[-1])
 
@@ -200,11 +199,7 @@ class Request(NamedTuple):
 
 
 def request(**question: Unpack[BatchQuestion]) -> Request:
-    """Check a question before any work is done.
-
-    Raises UsageError for a horizon next to a year, a target out of range, impossible limits, or an unknown model, level
-    or kind.
-    """
+    """Check a question before any work is done."""
     horizon, year, models = question.get("horizon"), question.get("year"), question.get("models", ())
     check_horizon(horizon, year)
     if year is not None and not 1 <= year <= LAST_YEAR:

@@ -99,10 +99,7 @@ def _nobody_else(result: Forecast, why: Sequence[str], next_year: int | None) ->
 
 
 def last_day(history: History) -> date | None:
-    """The day before the value after the origin was known, where it is held back; None where none is.
-
-    A value without a date was not known within its year.
-    """
+    """The day before the value after the origin was known, where it is held back; None where none is."""
     held_back = (seen.observation for seen in history.left_out if seen.why in ("until", "new basis"))
     ends = ((seen.published_earliest, date(seen.period.year, 12, 31)) for seen in held_back)
     return min((known - timedelta(days=1) if known else year_end for known, year_end in ends), default=None)
@@ -170,7 +167,6 @@ _WIDTHS = {"range": "its own range", OURS: "a point, as wide as ours"}
 
 
 def _notes(result: Forecast, pool: Pool, why: list[str | None], older: int) -> list[Note]:
-    """Who weighs how much, and what is left out."""
     text = f"The pool for {spans(pool.years)} averages {listed(map(_described, pool.voices))}."
     silent = [year for year in result.years if year not in pool.years]
     notes = [Note("pooled", f"{text} Nobody else forecasts {spans(silent)}: ours alone." if silent else text)]
@@ -180,6 +176,5 @@ def _notes(result: Forecast, pool: Pool, why: list[str | None], older: int) -> l
 
 
 def _described(voice: Voice) -> str:
-    """A voice with its weight and how wide its distribution is."""
     about = "" if voice.who == OURS else f" ({' and '.join(_WIDTHS[kind] for kind in voice.spread)})"
     return f"{voice.who} {100 * voice.weight:.0f} %{about}"

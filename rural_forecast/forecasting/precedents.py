@@ -192,10 +192,7 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
 def nearest(
     values: Array, horizon: int, *, count: int = 8, kind: str | None = None, room: float = inf
 ) -> tuple[tuple[Precedent, ...], int]:
-    """Nearest windows to the end of a positive series of shape (time,), one a place; and how many were compared.
-
-    Only windows whose history has `horizon` more years take part, in which it rises by at most `room` in logs.
-    """
+    """Nearest windows to the end of a positive series of shape (time,), one a place; and how many were compared."""
     return _nearest(tuple(np.diff(np.log(values))[-SEEN:].tolist()), horizon, count, kind, room)
 
 
@@ -203,7 +200,6 @@ def nearest(
 def _nearest(
     recent: tuple[float, ...], horizon: int, count: int, kind: str | None, room: float
 ) -> tuple[tuple[Precedent, ...], int]:
-    """The same by log changes; kept, as the picture of a forecast and its evidence ask for the same ones."""
     known, changes = histories(), np.array(recent)
     owner, start = windows(known, len(changes), horizon, kind)
     far = distances(changes, known.changes, start)

@@ -44,11 +44,7 @@ def checked_levels(levels: Sequence[int]) -> tuple[int, ...]:
 
 
 def headline(levels: Sequence[int]) -> int:
-    """Place of the level that sentences name: the one nearest to 80 %, of two the wider.
-
-    >>> headline((50, 75, 85, 95))
-    2
-    """
+    """Place of the level that sentences name: the one nearest to 80 %, of two the wider."""
     return min(range(len(levels)), key=lambda place: (abs(levels[place] - 80), -levels[place]))
 
 
@@ -124,11 +120,7 @@ class BatchQuestion(Stated, total=False):
 
 
 def stated_limits(question: Stated, kind: str | None) -> Limits:
-    """The limits among what is stated, checked; `kind` is that of the series.
-
-    >>> stated_limits({"ceiling": (500, 1500)}, None).top
-    1500.0
-    """
+    """The limits among what is stated, checked; `kind` is that of the series."""
     ceiling, floor, kind = question.get("ceiling"), question.get("floor"), question.get("kind") or kind
     if ceiling is not None:
         low, high = ceiling = float(ceiling[0]), float(ceiling[1])
@@ -163,7 +155,6 @@ def limits_of(question: Question, history: History) -> Limits:
 
 
 def _total(question: Question, history: History) -> History | None:
-    """The total of a series; that of the catalogue only where it was known."""
     total, until, series = question.get("within"), question.get("until"), history.series
     if total is None and series.within and (named := _named(series)) is not None:
         total = read(named)
@@ -189,7 +180,6 @@ def _named(part: Series) -> str | None:
 
 
 def _history(series: Series, ours: History, until: int | None = None) -> History:
-    """Another series in the unit of ours, by the same day."""
     theirs, own = series, ours.series
     if theirs.unit != own.unit and theirs.unit and own.unit:
         problem = f"{theirs.id} is in {theirs.unit}, and {own.id} in {own.unit}."

@@ -136,10 +136,7 @@ def _traits(
 
 
 def from_beginning(values: Array) -> tuple[Array, Integers]:
-    """Values, and the zeros to leave out before each market began: those before values that are all positive.
-
-    A lone value after zeros follows `STARTED` of itself.
-    """
+    """Values, and the zeros to leave out before each market began: those before values that are all positive."""
     first = np.argmax(values != 0, axis=1)
     later = np.arange(values.shape[1]) >= first[:, None]
     first = np.where((first > 0) & (np.where(later, values, np.inf).min(axis=1) > 0), first, 0)
@@ -164,11 +161,7 @@ def grouped(keys: Integers, made: Callable[[Integers], Any]) -> Any:
 
 
 def without_spikes(values: Array) -> Array:
-    """Values in which one year that leaps and falls back, or the reverse, counts the less the farther it is.
-
-    A leap counts in full up to `SPIKE` and some typical changes of the series (without its two largest: a wild series
-    may leap), and not at all from twice as far on: it is more likely a slip than news. All positive, or as they are.
-    """
+    """Values in which one year that leaps and falls back, or the reverse, counts the less the farther it is."""
     if values.shape[1] < 4 or values.min() <= 0:
         return values
     logs = np.log(values)
@@ -203,7 +196,6 @@ def _log_size(sizes: Array) -> Array:
 
 
 def _sizes(changes: Array) -> Iterator[Array]:
-    """Logs of the size of recent changes, and of the changes between them."""
     none = np.zeros(len(changes))
     bends = np.diff(changes, axis=1)
     yield _log_size(changes[:, -1])
@@ -227,21 +219,18 @@ def _paths(changes: Array) -> Iterator[Array]:
 
 
 def _levels(changes: Array) -> Array:
-    """Levels less the last one, oldest first."""
     levels: Array = np.concatenate([np.zeros((len(changes), 1)), np.cumsum(changes, axis=1)], axis=1)
     levels -= levels[:, -1:]
     return levels
 
 
 def _slope(rows: Array) -> Array:
-    """Slope of the least-squares line through each row, 0 for a single value."""
     steps = np.arange(rows.shape[1]) - (rows.shape[1] - 1) / 2.0
     slope: Array = (rows * steps).sum(axis=1) / max((steps**2).sum(), 0.5)
     return slope
 
 
 def _lines(changes: Array) -> Iterator[Array]:
-    """Slope and last residual of lines through the last levels, and slopes of the changes themselves."""
     levels = _levels(changes)
     for years in FITTED:
         part = levels[:, -years - 1 :]
@@ -252,14 +241,12 @@ def _lines(changes: Array) -> Iterator[Array]:
     yield np.arcsinh(4.0 * _slope(changes[:, -10:]))
 
 
-def _median(rows: Array) -> Array:
-    """Median of each row; that of NumPy imports masked arrays, a tenth of a start."""
+def _median(rows: Array) -> Array:  # that of NumPy imports masked arrays, a tenth of a start
     count, ordered = rows.shape[1], np.sort(rows, axis=1)
     return np.asarray((ordered[:, (count - 1) // 2] + ordered[:, count // 2]) / 2)
 
 
 def _course(changes: Array) -> Iterator[Array]:
-    """Rises and falls, the largest change, and the last level next to the highest, the lowest and a smoothed one."""
     levels = _levels(changes)
     yield np.tanh(2.0 * changes).mean(axis=1)
     yield np.tanh(2.0 * changes[:, -4:]).mean(axis=1)

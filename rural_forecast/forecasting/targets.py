@@ -107,7 +107,6 @@ def _judge(series: Series, plan: PublishedForecast, values: Sequence[Observation
 
 
 def _rate(before: float, after: float, start: Period, end: Period) -> float | None:
-    """Compound growth a year between the ends of two periods, in percent."""
     years = (12 * (end.year - start.year) + end.last - start.last) / 12
     return 100 * ((after / before) ** (1 / years) - 1) if before > 0 < after and years > 0 else None
 

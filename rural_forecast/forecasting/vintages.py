@@ -49,11 +49,7 @@ class PublishedScore(NamedTuple):
 
 
 def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:
-    """Every year with two or more dated values, in order.
-
-    `stated`: limits of every forecast. `selection`: which points are used, see `Selection`; under `as_of`, the values
-    known on that day in place of today. `until` plays no part: all that was known on a vintage's day is used.
-    """
+    """Every year with two or more dated values, in order."""
     as_of, years = selection.get("as_of"), []
     seen = [value for value in series.observations if value.status != "forecast" and value.period.is_year]
     if as_of is not None:
@@ -93,7 +89,6 @@ def _published(value: Observation) -> date:
 def _forecast_then(
     series: Series, year: int, day: date | None, stated: Limits, selection: Selection
 ) -> tuple[float | None, int | None, str]:
-    """Our forecast of a year on a day, the last year known then, and why there is no forecast."""
     if day is None:
         return None, None, "Its date is not known"
     then_known: Selection = {**selection, "until": None, "as_of": day}

@@ -77,12 +77,10 @@ def shares(traits: Array, constants: Constants = CONSTANTS) -> Array:
 
 
 def _step(distance: Array) -> Array:
-    """0 far below zero, a half at zero, 1 far above."""
     return np.asarray(1.0 / (1.0 + np.exp(-distance)))
 
 
 def _successors(model: Model) -> int:
-    """How many members get the weight of this one in turn, if each of them loses it."""
     later = (other for other in FOUND if other.name == model.reassigned_to)
     return sum(1 + _successors(other) for other in later)
 
@@ -114,10 +112,7 @@ def reassigned(weights: Array, names: tuple[str, ...], kept: Array) -> Array:
 
 
 def kept_share(model: Model, values: Array, points: Array) -> Array:
-    """Share of its weight that a member keeps in each year, from its points; shape (series, horizon), never rising.
-
-    Each year is judged by the path up to it, so that a longer horizon changes no year. 0 where there is no point.
-    """
+    """Share of its weight that a member keeps in each year, from its points; shape (series, horizon), never rising."""
     there = np.isfinite(points)
     share = there.astype(np.float64)
     if not model.positive:
@@ -135,7 +130,6 @@ def kept_share(model: Model, values: Array, points: Array) -> Array:
 
 
 def _in_range(values: Array, points: Array, there: Array) -> Array:
-    """1 for a path within the range of numbers, less as it leaves it."""
     sizes = np.where(there, np.abs(points), 1.0)
     last = np.abs(values[:, -1:])
     usual = (sizes < _LARGE) & ((sizes > last / _LARGE) | (last == 0) | (values.min(axis=1, keepdims=True) <= 0))
@@ -149,6 +143,5 @@ def _in_range(values: Array, points: Array, there: Array) -> Array:
 
 
 def _smooth(share: Array) -> Array:
-    """0 up to 0, 1 from 1 on, without an edge in between."""
     inside = np.clip(share, 0.0, 1.0)
     return inside * inside * (3.0 - 2.0 * inside)

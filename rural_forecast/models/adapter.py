@@ -41,10 +41,7 @@ def quantiles(levels: Iterable[int]) -> Array:
 
 
 def best_of(candidates: Iterable[Form], fit: Callable[[Form], Any]) -> tuple[Any, Form, str] | None:
-    """The result of least AICc among those that converge, or of all where none does; None where every one fails.
-
-    With it are its form, and the warnings of the library.
-    """
+    """The result of least AICc among those that converge, or of all where none does; None where every one fails."""
     best: tuple[Any, Form, str] | None = None
     least: tuple[bool, float] | None = None
     for form in candidates:
@@ -79,10 +76,7 @@ def widen(opinion: Opinion, never_below: bool, levels: tuple[int, ...]) -> Opini
 def each_series(
     values: Array, horizon: int, levels: tuple[int, ...], forecast: Callable[[Array], Opinion | None]
 ) -> Answer:
-    """Forecast each series in units of its mean absolute value; None from `forecast` becomes `Reason.FAILED`.
-
-    A constant series has no error to model, so it gets `Reason.CONSTANT`.
-    """
+    """Forecast each series in units of its mean absolute value; None from `forecast` becomes `Reason.FAILED`."""
     count = len(values)
     points = np.full((count, horizon), np.nan)
     lower = np.full((count, len(levels), horizon), np.nan)

@@ -25,16 +25,7 @@ _CANDIDATES: tuple[Order, ...] = (
 
 
 def candidates(row: Array) -> tuple[Order, ...]:
-    """Orders worth fitting: always one difference, so that no growing market gets a stationary mean.
-
-    Below `SHORT` points, and where the changes are all the same, only a random walk, with drift where the mean change
-    exceeds its standard error.
-
-    >>> candidates(np.array([180.0, 353.0, 482.0]))
-    ((0, 1, 0, True),)
-    >>> candidates(np.array([5.0, 9.0, 4.0, 6.0]))
-    ((0, 1, 0, False),)
-    """
+    """Orders worth fitting: always one difference, so that no growing market gets a stationary mean."""
     changes = np.diff(row)
     spread = changes.std(ddof=1)
     if len(row) >= SHORT and spread > _EXACT * np.abs(row).mean():
@@ -56,10 +47,7 @@ def on_logs(row: Array) -> bool:
 
 
 def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
-    """Fit the candidates to each series, keep the one of least AICc, and take its points and intervals.
-
-    The median of the path is given where the fit is on logarithms.
-    """
+    """Fit the candidates to each series, keep the one of least AICc, and take its points and intervals."""
     from statsmodels.tsa.arima.model import ARIMA
 
     def fit(row: Array, order: Order) -> Any:

@@ -8,11 +8,7 @@ from rural_forecast.models.base import Array, Fit, Model, Parameter
 
 
 def fit(values: Array) -> Fit:
-    """Compound the growth rate of the whole history.
-
-    >>> fit(np.array([[100.0, 150.0, 144.0]])).path(2).round(9).tolist()
-    [[172.8, 207.36]]
-    """
+    """Compound the growth rate of the whole history."""
     last = values[:, -1].copy()
     rate = np.log(last / values[:, 0]) / (values.shape[1] - 1)
     return Fit(

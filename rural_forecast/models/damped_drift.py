@@ -12,11 +12,7 @@ PHI = 0.85
 
 
 def fit(values: Array) -> Fit:
-    """Carry the mean change on, damped by `PHI` from the first step.
-
-    >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).round(4).tolist()
-    [[610.35, 719.4475]]
-    """
+    """Carry the mean change on, damped by `PHI` from the first step."""
     slope, last = mean_change(values), values[:, -1].copy()
     return Fit(
         lambda horizon: last[:, None] + slope[:, None] * np.cumsum(PHI ** np.arange(1.0, horizon + 1)),

@@ -11,11 +11,7 @@ PHI = 0.7
 
 
 def fit(values: Array) -> Fit:
-    """Carry the mean of the last two log changes on, a share of `PHI` of it from each period to the next.
-
-    >>> fit(np.array([[100.0, 121.0]])).path(2).round(4).tolist()
-    [[146.41, 167.3095]]
-    """
+    """Carry the mean of the last two log changes on, a share of `PHI` of it from each period to the next."""
     logs = np.log(values)
     growth = np.diff(logs, axis=1)[:, -2:].mean(axis=1)
     return Fit(

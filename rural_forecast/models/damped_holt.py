@@ -9,12 +9,7 @@ PHI = (0.8, 0.995)
 
 
 def fit(values: Array) -> Fit:
-    """Fit alpha, beta and phi by least squared one-step error.
-
-    >>> import numpy as np
-    >>> fit(np.array([[7.0, 7.0, 7.0, 7.0, 7.0]])).path(2).round(9).tolist()
-    [[7.0, 7.0]]
-    """
+    """Fit alpha, beta and phi by least squared one-step error."""
     return fit_trend(values, (ALPHA, BETA, PHI))
 
 

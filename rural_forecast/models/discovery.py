@@ -12,10 +12,7 @@ from rural_forecast.models.learned import rows
 
 
 def discovered(found: Iterable[Model]) -> tuple[Model, ...]:
-    """Models in the order in which they are listed.
-
-    Raises ValueError for one that no interval could be given. Members get their factors by training.
-    """
+    """Models in the order in which they are listed."""
     known = rows("tails.members")
     for model in found:
         if model.fit is not None and model.role != "member" and (model.intervals_of or model.name) not in known:

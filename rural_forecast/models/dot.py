@@ -122,9 +122,6 @@ def fit(values: Array) -> Fit:
     The level starts at y[1] / theta, so that the first line passes through the first value. The authors fit it too;
     on yearly series of 5 to 12 points of the M4 training part that third parameter made forecasts worse (at 5 points
     sMAPE 16.8 against 16.0, at 12 points 14.7 against 14.3).
-
-    >>> fit(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]])).path(2).round(6).tolist()
-    [[6.0, 7.0]]
     """
     scale = binary_scale(values)
     rows = by_time(values / scale[:, None])

@@ -14,11 +14,7 @@ def mean_change(values: Array) -> Array:
 
 
 def fit(values: Array) -> Fit:
-    """Draw the line through the first and the last value.
-
-    >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).tolist()
-    [[633.0, 784.0]]
-    """
+    """Draw the line through the first and the last value."""
     slope, last = mean_change(values), values[:, -1].copy()
     return Fit(lambda horizon: last[:, None] + slope[:, None] * np.arange(1.0, horizon + 1), {"drift": slope})
 

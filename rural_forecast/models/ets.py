@@ -18,11 +18,7 @@ Form = tuple[str, bool, bool]
 
 
 def candidates(row: Array) -> tuple[Form, ...]:
-    """Forms worth fitting: below `SHORT` points a damped trend alone; multiplicative errors for positive values.
-
-    >>> candidates(np.array([180.0, 353.0, 482.0]))
-    (('add', True, True),)
-    """
+    """Forms worth fitting: below `SHORT` points a damped trend alone; multiplicative errors for positive values."""
     if len(row) < SHORT:
         return (("add", True, True),)
     errors = ("add", "mul") if row.min() > 0 else ("add",)
@@ -32,10 +28,7 @@ def candidates(row: Array) -> tuple[Form, ...]:
 
 
 def own_forecast(values: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
-    """Fit the candidates to each series, keep the one of least AICc, and take its points and intervals.
-
-    The state starts from the mean change of the series: estimating it as well needs more points than there are.
-    """
+    """Fit the candidates to each series, keep the one of least AICc, and take its points and intervals."""
     import pandas as pd
     from statsmodels.tsa.exponential_smoothing.ets import ETSModel
 

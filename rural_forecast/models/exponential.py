@@ -9,11 +9,7 @@ from rural_forecast.models.linear import line
 
 
 def fit(values: Array) -> Fit:
-    """Fit log y by a line; the path is exp of it, the median where errors on the log scale are symmetric.
-
-    >>> fit(np.array([[1.0, 2.0, 4.0]])).path(2).round(9).tolist()
-    [[8.0, 16.0]]
-    """
+    """Fit log y by a line; the path is exp of it, the median where errors on the log scale are symmetric."""
     intercept, slope, path = line(np.log(values))
     return Fit(lambda horizon: np.exp(path(horizon)), {"start": np.exp(intercept), "growth": np.expm1(slope)})
 

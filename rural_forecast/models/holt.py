@@ -7,12 +7,7 @@ from rural_forecast.models.smoothing import ALPHA, BETA, fit_trend
 
 
 def fit(values: Array) -> Fit:
-    """Fit alpha and beta by least squared one-step error.
-
-    >>> import numpy as np
-    >>> fit(np.array([[1.0, 2.0, 3.0, 4.0, 5.0]])).path(2).round(9).tolist()
-    [[6.0, 7.0]]
-    """
+    """Fit alpha and beta by least squared one-step error."""
     return fit_trend(values, (ALPHA, BETA))
 
 

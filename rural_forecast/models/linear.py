@@ -11,10 +11,7 @@ from rural_forecast.models.smoothing import by_time, total
 
 
 def ols(values: Array) -> tuple[Array, Array]:
-    """Intercept (at the first period) and slope of the least-squares line; each of shape (series,).
-
-    A single point has slope 0.
-    """
+    """Intercept (at the first period) and slope of the least-squares line; each of shape (series,)."""
     rows = by_time(values)
     length = len(rows)
     centre = (length - 1) / 2.0
@@ -37,11 +34,7 @@ def line(values: Array) -> tuple[Array, Array, Callable[[int], Array]]:
 
 
 def fit(values: Array) -> Fit:
-    """Fit the line and carry it on; it need not pass through the last value.
-
-    >>> fit(np.array([[1.0, 2.0, 6.0]])).path(2).round(9).tolist()
-    [[8.0, 10.5]]
-    """
+    """Fit the line and carry it on; it need not pass through the last value."""
     intercept, slope, path = line(values)
     return Fit(path, {"intercept": intercept, "slope": slope})
 

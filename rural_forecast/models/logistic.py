@@ -22,23 +22,12 @@ Kernel: TypeAlias = Callable[[Array, Ceiling], Fit]
 
 
 def middle(ceiling: Ceiling) -> float:
-    """The geometric middle of a stated range: half of the possible factors lie on each side of it.
-
-    >>> middle((100.0, 400.0))
-    200.0
-    """
+    """The geometric middle of a stated range: half of the possible factors lie on each side of it."""
     return float(ceiling[0] * np.sqrt(ceiling[1] / ceiling[0]))
 
 
 def fit_line(straighten: Callable[[Array, float], Array], bend: Callable[[Array, float], Array], sign: float) -> Kernel:
-    """The fit of a curve that a transformation makes a straight line: least squares on that scale.
-
-    Parameters
-    ----------
-    straighten : from values of shape (series, time) and the ceiling to that scale
-    bend : the way back
-    sign : 1 where the line rises as the curve does, else -1
-    """
+    """The fit of a curve that a transformation makes a straight line: least squares on that scale."""
 
     def fit(values: Array, ceiling: Ceiling) -> Fit:
         top = middle(ceiling)

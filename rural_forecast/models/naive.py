@@ -8,11 +8,7 @@ from rural_forecast.models.base import Array, Fit, Model
 
 
 def fit(values: Array) -> Fit:
-    """Remember the last value.
-
-    >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).tolist()
-    [[482.0, 482.0]]
-    """
+    """Remember the last value."""
     last = values[:, -1:].copy()
     return Fit(lambda horizon: np.repeat(last, horizon, axis=1))
 

@@ -39,11 +39,7 @@ def path_given(values: Array, alpha: Array, horizon: int) -> Array:
 
 
 def fit(values: Array) -> Fit:
-    """Fit the smoothing weight and the trend.
-
-    >>> fit(np.array([[180.0, 353.0, 482.0]])).path(2).round(9).tolist()
-    [[541.399640267, 616.899640267]]
-    """
+    """Fit the smoothing weight and the trend."""
     alpha = fit_alpha(values)
     _, slope = ols(values)
     level = ses_levels(by_time(values), alpha)[-1]

@@ -10,11 +10,7 @@ from rural_forecast.models.smoothing import ALPHA
 
 
 def fit(values: Array) -> Fit:
-    """Fit theta to log y. The path is exp of its path, without a correction for bias: a median stays a median.
-
-    >>> fit(np.array([[1.0, 2.0, 4.0]])).path(2).round(9).tolist()
-    [[5.162631923, 7.301064083]]
-    """
+    """Fit theta to log y. The path is exp of its path, without a correction for bias: a median stays a median."""
     logs = theta.fit(np.log(values))
     return Fit(
         lambda horizon: np.exp(logs.path(horizon)),

@@ -280,7 +280,6 @@ def cross_validation(
 
 
 def _window(panel: Panel, chosen: Integers, back: int, asked: Request) -> dict[str, Any]:
-    """Forecasts of some series from so many years before their last window, next to what came; ids by their places."""
     h, some = asked.horizon or 0, panel.select(chosen)
     past = some.before(h + back)._replace(within={})  # a total is known up to today
     actual = some.values[some.offsets[1:, None] - h - back + np.arange(h)]

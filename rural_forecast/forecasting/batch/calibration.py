@@ -164,10 +164,7 @@ def surprise(panel: Panel, request: Request) -> Surprise | None:
 
 
 def distances(panel: Panel, request: Request, held: int, *, signed: bool = False) -> Array:
-    """How far held-back points lie from the point; shape (level, series, horizon). `signed`: below it is negative.
-
-    Distances are those of logs where history, outcomes, point and bounds are positive.
-    """
+    """How far held-back points lie from the point; shape (level, series, horizon). `signed`: below it is negative."""
     asked = request._replace(horizon=held, year=None, models=(), all_models=False)
     point, lower, upper = (side[..., 0, :] for side in plain(panel.before(held), asked).bounds)
     actual = panel.values[panel.offsets[1:, None] - held + np.arange(held)]
@@ -198,11 +195,7 @@ class Calibration(NamedTuple):
 
 
 def calibration(path: str, options: ReadOptions, request: Request, mode: Mode) -> Calibration:
-    """Measure a file's series and find the factors; reads the whole file once.
-
-    `mode`: `never` finds none; `always` uses every factor; `auto` only widens, at levels that hold less than sampling
-    explains. Raises InputError if fewer than 50 series are long enough, and the mode is `always`.
-    """
+    """Measure a file's series and find the factors; reads the whole file once."""
     if mode == "never":
         return Calibration()
     sample = Sample(MOST_MEASURED)
@@ -214,11 +207,7 @@ def calibration(path: str, options: ReadOptions, request: Request, mode: Mode) -
 
 
 def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always") -> Calibration:
-    """The factors for a panel whose last `held` points are held back.
-
-    The coverage reported as 'after' is that of series which had no part in their own factor: one half is adjusted by
-    the other. Raises InputError if there are fewer than 50 series and the mode is `always`.
-    """
+    """The factors for a panel whose last `held` points are held back."""
     count, levels = len(panel.ids), request.levels
     if count < FEWEST_SERIES and mode == "auto":
         text = f"Intervals are not calibrated: that needs {FEWEST_SERIES} or more long series, and there are {count}."
@@ -287,7 +276,6 @@ def common_error(panel: Panel, request: Request) -> float:
 
 
 def _factors(off: Array, levels: Sequence[int]) -> Array:
-    """The conformal quantile of the distances of each level."""
     count = off[0].size
     ranks = [min(int(np.ceil((count + 1) * level / 100)), count) - 1 for level in levels]
     quantiles = [np.sort(distances, axis=None)[rank] for distances, rank in zip(off, ranks, strict=True)]

@@ -55,11 +55,7 @@ class Engine(NamedTuple):
 
 
 def engine_of(text: str) -> Engine:
-    """Read the name of an engine; refuse an unknown one, or an address of this machine.
-
-    >>> engine_of("dask=tcp://head:8786")
-    Engine(name='dask', address='tcp://head:8786')
-    """
+    """Read the name of an engine; refuse an unknown one, or an address of this machine."""
     name, _, address = text.partition("=")
     name = name.lower()
     if name not in NAMES or (name == "local" and "=" in text):
@@ -88,10 +84,7 @@ class _Elsewhere(NamedTuple):
 
 @contextmanager
 def starting() -> Iterator[None]:
-    """Start processes within the block; they inherit that signals are blocked, and the parent ends them.
-
-    A signal that arrives meanwhile is delivered to the parent afterwards.
-    """
+    """Start processes within the block; they inherit that signals are blocked, and the parent ends them."""
     if not hasattr(signal, "pthread_sigmask"):  # Windows
         yield
         return
@@ -137,7 +130,6 @@ def by_size(rows: int) -> int:
 
 
 def _queued(submit: Callable[[Any], Any], panels: Iterable[Any], workers: int) -> Iterator[Any]:
-    """Results in order of what is submitted, of which a few at a time wait."""
     waiting: deque[Any] = deque()
     for panel in panels:
         waiting.append(submit(panel))

@@ -87,7 +87,6 @@ def found_in(panel: Panel, parts: Sequence[Answers]) -> Found:
 
 
 def _endings(made: Answers) -> Iterator[tuple[Key, str]]:
-    """Models that were asked for and give a series only its first years."""
     reach = np.isfinite(made.points).sum(axis=2)
     for slot, model in enumerate(made.request.main):
         ends = np.flatnonzero((reach[:, slot] > 0) & (reach[:, slot] < made.ahead))
@@ -95,7 +94,6 @@ def _endings(made: Answers) -> Iterator[tuple[Key, str]]:
 
 
 def _passing(made: Answers) -> Iterator[tuple[Key, str]]:
-    """Series that may be shares, have not passed the whole and are forecast past it."""
     panel, main = made.panel, len(made.request.main)
     if not len(panel.ids):
         return

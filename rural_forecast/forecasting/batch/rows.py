@@ -136,10 +136,7 @@ def columns(parts: Sequence[Rows], levels: tuple[int, ...]) -> dict[str, Any]:
 
 
 def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
-    """The paths of `Forecast.paths` for every series; the levels asked for are those of the whole distribution.
-
-    Raises UsageError if there are too many values, or no path.
-    """
+    """The paths of `Forecast.paths` for every series; the levels asked for are those of the whole distribution."""
     cells = count * sum(int(np.isfinite(made.points).sum()) for made in parts)
     if count < 1 or cells > MOST_CELLS:
         problem = f"{count} paths of each series are {'none' if count < 1 else f'{cells:,} values'}."
@@ -188,7 +185,6 @@ def renamed(frame: Any, names: Names, levels: Sequence[int], of_input: Mapping[s
 
 
 def _bounds(levels: Sequence[int], low: str, high: str) -> list[str]:
-    """Names of bounds from the lowest up."""
     rising = sorted(levels)
     return [*(f"{low}{level}" for level in reversed(rising)), *(f"{high}{level}" for level in rising)]
 
