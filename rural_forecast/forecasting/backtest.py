@@ -41,6 +41,7 @@ MOST_REFITS = 20
 """Latest origins at which ARIMA and ETS are fitted: they cost a hundred times what a kernel does."""
 FEWEST_POINTS = 3
 """Points of the first origin, where the series has more than that."""
+ALL_REFITTED = FEWEST_POINTS + MOST_REFITS
 
 SIMPLE = ("naive", "drift", "linear", "cagr")
 CLEARLY, APART = 0.9, 0.05
@@ -112,8 +113,6 @@ class Backtest(Comparable):
     vintages: tuple[Vintage, ...]
     """Years published twice or more: our forecast from before, the first published value, and the current one."""
     notes: tuple[Note, ...]
-    refitted: tuple[str, ...] = ()
-    """Models that are fitted at the last `MOST_REFITS` origins alone, where there are more."""
 
     def __repr__(self) -> str:
         return f"<Backtest of {self.history.series.id}: {len(self.trials)} forecasts>"
@@ -162,13 +161,12 @@ def backtest(
     answering = {trial.model for trial in trials}
     named = [model for model in tested if model in models or model.name in models]
     silent = tuple(model.name for model in named if model.name not in answering)
-    many = len(history.years) - _first_origin(history) > MOST_REFITS
-    refitted = tuple(model.name for model in tested if many and model.role == "opinion")
     notes = [*bounds(history, stated)]
     if silent:
-        verb = "answers" if len(silent) == 1 else "answer"
-        notes.append(Note("no_answer", f"{listed(silent)} {verb} from none of these origins."))
-    notes += fewer_origins(refitted)
+        notes.append(Note("no_answer", f"No answer from any of these origins: {listed(silent)}."))
+    if refitted := [model.name for model in tested if model.role == "opinion" and len(history.years) > ALL_REFITTED]:
+        text = f"Tested at the last {MOST_REFITS} origins alone, as the others are at all: {listed(refitted)}."
+        notes.append(Note("fewer_origins", text))
     return Backtest(
         history=history,
         trials=trials,
@@ -176,15 +174,7 @@ def backtest(
         published=tuple(published_scores(series, history, stated, **selection)),
         vintages=vintages(series, stated, **selection),
         notes=(*notes, DATED_LATER, *history.notes),
-        refitted=refitted,
     )
-
-
-def fewer_origins(refitted: Sequence[str]) -> list[Note]:
-    """The note on models that are fitted at the last origins alone; none without such models."""
-    verb = "is" if len(refitted) == 1 else "are"
-    text = f"{listed(refitted)} {verb} tested at the last {MOST_REFITS} origins alone, the other models at all."
-    return [Note("fewer_origins", text)] if refitted else []
 
 
 def first_below(history: History, floor: float | None) -> int | None:
@@ -236,9 +226,7 @@ def with_record(result: Forecast) -> Forecast:
 def _scored(history: History, used: int, forecast: ModelForecast) -> Iterator[Trial]:
     steps = len(forecast.values)
     past, actual = history.values[:used], history.values[used : used + steps]
-    scale = np.asarray(accuracy.step_scale(past))
-    at_95 = SCORING_LEVELS.index(95)
-    naive = np.full(steps, past[-1])
+    scale, at_95, naive = accuracy.step_scale(past), SCORING_LEVELS.index(95), np.full(steps, past[-1])
     terms = (
         accuracy.smape(actual, forecast.values),
         accuracy.mase(actual, forecast.values, scale),
@@ -247,28 +235,21 @@ def _scored(history: History, used: int, forecast: ModelForecast) -> Iterator[Tr
         accuracy.msis(actual, forecast.lower[at_95], forecast.upper[at_95], scale, 95),
         accuracy.crps(actual, forecast.values, forecast.lower, forecast.upper, SCORING_LEVELS),
     )
-    for step in range(steps):
-        yield Trial(
-            forecast.model,
-            history.years[used - 1],
-            step + 1,
-            float(forecast.values[step]),
-            float(actual[step]),
-            tuple(forecast.lower[:, step].tolist()),
-            tuple(forecast.upper[:, step].tolist()),
-            *(float(term[step]) for term in terms),
-        )
+    columns = (forecast.values, actual, forecast.lower.T, forecast.upper.T, *terms)
+    for step, (point, came, lower, upper, *scored) in enumerate(zip(*(side.tolist() for side in columns), strict=True)):
+        yield Trial(forecast.model, history.years[used - 1], step + 1, point, came, tuple(lower), tuple(upper), *scored)
 
 
 def scores(trials: Iterable[Trial]) -> Iterator[Score]:
     """Averages by model: all horizons together first, then one by one."""
-    groups: dict[str, dict[int, list[Trial]]] = {}
+    groups: dict[str, dict[int | None, list[Trial]]] = {}
     for trial in trials:
-        groups.setdefault(trial.model, {}).setdefault(trial.horizon, []).append(trial)
+        of_model = groups.setdefault(trial.model, {None: []})
+        for horizon in (None, trial.horizon):
+            of_model.setdefault(horizon, []).append(trial)
     for model, by_horizon in groups.items():
-        yield _average(model, None, [trial for group in by_horizon.values() for trial in group])
-        for horizon, group in sorted(by_horizon.items()):
-            yield _average(model, horizon, group)
+        for horizon in sorted(by_horizon, key=lambda horizon: horizon or 0):
+            yield _average(model, horizon, by_horizon[horizon])
 
 
 def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:
@@ -279,8 +260,6 @@ def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:
         at = SCORING_LEVELS.index(level)
         return mean(float(trial.lower[at] <= trial.actual <= trial.upper[at]) for trial in group)
 
-    smape, mase, naive_smape, naive_mase, msis, crps = (
-        mean(terms) for terms in zip(*(trial[-6:] for trial in group), strict=True)
-    )
+    smape, mase, naive_smape, naive_mase, msis, crps = map(mean, zip(*(trial[-6:] for trial in group), strict=True))
     owa = float(accuracy.owa(*map(np.asarray, (smape, mase, naive_smape, naive_mase))))
     return Score(model, horizon, len(group), smape, mase, owa, msis, crps, coverage(80), coverage(95))

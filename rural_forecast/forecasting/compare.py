@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from typing import NamedTuple, Unpack
+from typing import Any, NamedTuple, Unpack
 
 from rural_forecast.api import Comparable, checked
 from rural_forecast.forecasting import registry
@@ -13,7 +13,6 @@ from rural_forecast.forecasting.backtest import (
     Backtest,
     Score,
     backtest,
-    fewer_origins,
     first_below,
     with_record,
 )
@@ -23,7 +22,7 @@ from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast
-from rural_forecast.notes import Note
+from rural_forecast.notes import Note, of_code
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series
 
@@ -83,17 +82,8 @@ def compare(
     UsageError : as `forecast` does
     """
     models = resolved(models)
-    result = forecast(
-        series,
-        year=year,
-        horizon=horizon,
-        models=("consensus", *models) if models else (),
-        kernels=True,
-        opinions=opinions,
-        levels=levels,
-        **question,
-    )
-    result = with_record(result)
+    asked: Any = {"year": year, "horizon": horizon, "levels": levels, "opinions": opinions, **question}
+    result = with_record(forecast(series, models=("consensus", *models) if models else (), kernels=True, **asked))
     tested: Backtest | None = None
     notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
     if len(result.history.years) > 1:
@@ -104,18 +94,12 @@ def compare(
             text = f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
             notes = (*notes, Note("backtest_without_floor", text))
         tested = backtest(series, horizon=min(len(result.years), 6), models=models, opinions=opinions, **question)
-        notes = (*notes, *fewer_origins(tested.refitted))
+        notes = (*notes, *of_code(tested.notes, "fewer_origins"))
     totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
     everything = [path.through(len(result.years)) for path in (*result.main, *result.others)]
-    return Comparison(
-        forecast=result,
-        lines=tuple(Line(path, _status(path), totals.get(path.model)) for path in everything),
-        notes=notes,
-        tested=tested,
+    status = {"consensus": "consensus"} | {path.model: registry.role(path.model) for path in result.others}
+    lines = (
+        Line(path, status.get(path.model, "opinion") if path.answers else "aside", totals.get(path.model))
+        for path in everything
     )
-
-
-def _status(forecast: ModelForecast) -> str:
-    if not forecast.answers:
-        return "aside"
-    return "consensus" if forecast.model == "consensus" else registry.role(forecast.model)
+    return Comparison(result, tuple(lines), notes, tested)

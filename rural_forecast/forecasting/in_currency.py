@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool
+from rural_forecast.forecasting.result import Forecast, ModelForecast, Voice
 from rural_forecast.models.base import Array
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.published import PublishedForecast
@@ -30,46 +30,43 @@ def in_currency(result: Any, how: Exchange) -> Any:
 def _forecast(result: Forecast, how: Exchange) -> Forecast:
     history = result.history
     observations = tuple(map(how.observation, history.observations))
-    shown = replace(
-        history,
-        series=replace(history.series, unit=how.unit),
-        values=np.array([observation.value for observation in observations]),
-        observations=observations,
-        left_out=tuple(unused._replace(observation=how.observation(unused.observation)) for unused in history.left_out),
-    )
+
+    def path(one: ModelForecast) -> ModelForecast:
+        return of_model(one, result.years, how)
+
+    def of_other(other: PublishedForecast) -> PublishedForecast:
+        year = other.period.year
+        return other._replace(value=how.value(other.value, year), interval=how.interval(other.interval, year))
+
+    def of_voice(voice: Voice) -> Voice:
+        return voice._replace(forecasts={year: of_other(other) for year, other in voice.forecasts.items()})
+
+    pool = result.pool
     return replace(
         result,
-        history=shown,
-        main=tuple(of_model(path, result.years, how) for path in result.main),
-        others=tuple(of_model(path, result.years, how) for path in result.others),
-        wide=of_model(result.wide, result.years, how),
-        published=tuple(_of_other(other, how) for other in result.published),
-        pool=result.pool and _of_pool(result.pool, result.years, how),
+        history=replace(
+            history,
+            series=replace(history.series, unit=how.unit),
+            values=np.array([observation.value for observation in observations]),
+            observations=observations,
+            left_out=tuple(one._replace(observation=how.observation(one.observation)) for one in history.left_out),
+        ),
+        main=tuple(map(path, result.main)),
+        others=tuple(map(path, result.others)),
+        wide=path(result.wide),
+        published=tuple(map(of_other, result.published)),
+        pool=pool and pool._replace(ours=path(pool.ours), voices=tuple(map(of_voice, pool.voices))),
         exchange=how,
         notes=(how.note((*history.years, *result.years), "forecast", history.series.unit), *result.notes),
     )
-
-
-def _of_other(other: PublishedForecast, how: Exchange) -> PublishedForecast:
-    year = other.period.year
-    return other._replace(value=how.value(other.value, year), interval=how.interval(other.interval, year))
-
-
-def _of_pool(pool: Pool, years: Sequence[int], how: Exchange) -> Pool:
-    voices = (
-        voice._replace(forecasts={year: _of_other(other, how) for year, other in voice.forecasts.items()})
-        for voice in pool.voices
-    )
-    return pool._replace(ours=of_model(pool.ours, years, how), voices=tuple(voices))
 
 
 def of_model(forecast: ModelForecast, years: Sequence[int], how: Exchange) -> ModelForecast:
     """The forecast of a model."""
     if not forecast.answers:
         return forecast
-    amounts = forecast.values, forecast.lower, forecast.upper
-    values, lower, upper = converted(*amounts, years[: len(forecast.values)], how)
-    return forecast._replace(values=values, lower=lower, upper=upper)
+    reach = years[: len(forecast.values)]
+    return forecast.of(*converted(forecast.values, forecast.lower, forecast.upper, reach, how))
 
 
 def converted(

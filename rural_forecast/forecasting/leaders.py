@@ -83,37 +83,6 @@ def crossing(scaled: Array, first: int, level: float, latest: float) -> float | 
     return passed if passed <= latest else None
 
 
-def leads(
-    values: Array,
-    origin: int,
-    horizon: int,
-    leaders: Sequence[Leader],
-    whole: float | None,
-    continued: Callable[[Leader, int], Array],
-) -> tuple[Lead, ...]:
-    """The leaders that are ahead of a history of shape (time,), the most similar ones first, `MOST` of them."""
-    ours, ahead = to_scale(values, whole), list[tuple[Lead, Leader]]()
-    for leader in leaders:
-        theirs, years = to_scale(leader.values, whole), leader.first + np.arange(len(leader.values))
-        passed = crossing(theirs, leader.first, float(ours[-1]), origin - LAG)
-        if passed is None:
-            continue
-        before = passed - np.arange(1.0, min(len(ours) - 1, COMPARED) + 1)
-        before = before[before >= leader.first]
-        apart = np.interp(before, years, theirs) - ours[-2 : -2 - len(before) : -1]
-        distance = float(np.sqrt(np.mean(apart**2))) if len(before) else float("inf")
-        more = _years_to_more(theirs, leader.first, float(values[-1]), passed, whole)
-        ahead.append((Lead(leader.name, passed, values[:0], distance, more), leader))
-    chosen = sorted(ahead, key=lambda found: found[0].apart)[:MOST]
-    made = []
-    for lead, leader in chosen:
-        further = continued(leader, origin + horizon - leader.first - len(leader.values) + 1)
-        scaled = to_scale(np.concatenate([leader.values, further]), whole)
-        path = np.interp(lead.crossed + np.arange(1.0, horizon + 1), leader.first + np.arange(len(scaled)), scaled)
-        made.append(lead._replace(path=from_scale(path, whole)))
-    return tuple(made)
-
-
 Continued = dict[tuple[str, int, int, str | None], Array]
 """Forecasts of leaders by name, last year, years ahead and kind."""
 
@@ -127,15 +96,18 @@ def ahead_of(
     kind: str | None = None,
     known: Continued | None = None,
 ) -> tuple[Lead, ...]:
-    """The leaders that are ahead, by their positive values up to the origin, continued by the consensus."""
-    made: Continued = {} if known is None else known
+    """The leaders that are ahead of a history of shape (time,), continued by the consensus; the most similar first.
+
+    Of each leader its positive values up to the origin count. `known`: forecasts of leaders, made once for many.
+    """
+    known = Continued() if known is None else known
 
     def continued(leader: Leader, years: int) -> Array:
         key = leader.name, leader.first + len(leader.values), years, kind
-        if key not in made:
+        if key not in known:
             point, none = consensus(leader.values[None], years, (80,), None, (kind,)).point[0], np.empty((0, years))
-            made[key] = limited(point, none, none, leader.values[-1], NONE, whole)[0]
-        return made[key]
+            known[key] = limited(point, none, none, leader.values[-1], NONE, whole)[0]
+        return known[key]
 
     seen = []
     for name, first, every in leaders:
@@ -144,6 +116,36 @@ def ahead_of(
         if len(until) - start > 1:
             seen.append(Leader(name, first + start, until[start:]))
     return leads(values, origin, horizon, seen, whole, continued)
+
+
+def leads(
+    values: Array,
+    origin: int,
+    horizon: int,
+    leaders: Sequence[Leader],
+    whole: float | None,
+    continued: Callable[[Leader, int], Array],
+) -> tuple[Lead, ...]:
+    """The same of leaders that are positive up to the origin; `continued`: the forecast of one for some years."""
+    ours, ahead = to_scale(values, whole), list[tuple[Lead, Leader]]()
+    for leader in leaders:
+        theirs, years = to_scale(leader.values, whole), leader.first + np.arange(len(leader.values))
+        passed = crossing(theirs, leader.first, float(ours[-1]), origin - LAG)
+        if passed is None:
+            continue
+        before = passed - np.arange(1.0, min(len(ours) - 1, COMPARED) + 1)
+        before = before[before >= leader.first]
+        apart = np.interp(before, years, theirs) - ours[-2 : -2 - len(before) : -1]
+        distance = float(np.sqrt(np.mean(apart**2))) if len(before) else float("inf")
+        more = _years_to_more(theirs, leader.first, float(values[-1]), passed, whole)
+        ahead.append((Lead(leader.name, passed, values[:0], distance, more), leader))
+    made = []
+    for lead, leader in sorted(ahead, key=lambda found: found[0].apart)[:MOST]:
+        further = continued(leader, origin + horizon - leader.first - len(leader.values) + 1)
+        scaled = to_scale(np.concatenate([leader.values, further]), whole)
+        path = np.interp(lead.crossed + np.arange(1.0, horizon + 1), leader.first + np.arange(len(scaled)), scaled)
+        made.append(lead._replace(path=from_scale(path, whole)))
+    return tuple(made)
 
 
 def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole: float | None) -> float | None:

@@ -63,17 +63,6 @@ class ModelForecast(NamedTuple):
         """The same with other numbers."""
         return self._replace(values=values, lower=lower, upper=upper)
 
-    def below(self, total: ModelForecast | None) -> ModelForecast:
-        """The same, each quantile at most that of the total that it is a part of."""
-        if total is None or not self.answers:
-            return self
-        reach = len(self.values)
-        return self.of(
-            np.minimum(self.values, total.values[:reach]),
-            np.minimum(self.lower, total.lower[:, :reach]),
-            np.minimum(self.upper, total.upper[:, :reach]),
-        )
-
     def after(self, seen: Array, skipped: int, horizon: int) -> ModelForecast:
         """The path of so many years, those that are observed before it, less the first that are skipped."""
         years = slice(skipped, skipped + horizon)
@@ -90,9 +79,8 @@ class ModelForecast(NamedTuple):
 
     def through(self, horizon: int) -> ModelForecast:
         """The same, or one without a forecast where the path ends before this many years ahead."""
-        if len(self.values) == horizon:
-            return self
-        return self._replace(values=self.values[:0], lower=self.lower[:, :0], upper=self.upper[:, :0])
+        reach = horizon if len(self.values) == horizon else 0
+        return self.of(self.values[:reach], self.lower[:, :reach], self.upper[:, :reach])
 
 
 class Voice(NamedTuple):

@@ -21,6 +21,7 @@ year needed (`GOES_ON`): the years after 192 such shocks in panels of states, in
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -36,22 +37,18 @@ from rural_forecast.text.wording import listed
 
 Mode = Literal["never", "auto", "always"]
 FEWEST_SERIES = 50
-LEFT = 4
-"""Points that must be left when the last ones are held back."""
+LEFT, MOST_HELD = 4, 6
+"""Points that are left when the last ones are held back, at least, and points held back, at most."""
 MOST_JUDGED, MOST_MEASURED = 200, 10_000
 """Series of the sample that every batch is judged by, and of that which factors are measured on, at most."""
-MOST_HELD = 6
-"""Points held back, at most."""
 ERRORS = 2.0
 """Standard errors by which a coverage is off."""
 LEVEL = 80
 """Of the interval that a surprise leaves."""
 GOES_ON = 0.25
 """Power of the factor that a year of common surprise needed which the years after it need (`shocks.md`)."""
-SMALLEST_FACTOR, LARGEST_FACTOR = 0.5, 4.0
-"""A factor outside says that something other than the spread is wrong."""
-LARGEST_AUTO = 1.5
-"""The most that `auto` widens: factors count on the log scale, and bounds of wild series soon mean nothing."""
+SMALLEST_FACTOR, LARGEST_FACTOR, LARGEST_AUTO = 0.5, 4.0, 1.5
+"""A factor outside says that something other than the spread is wrong; `auto` widens less."""
 RECENT = 20
 """Points of a series that the note at the end of a batch looks for a common error in."""
 ORIGINS, SHARED, FARTHEST = 3, 0.5, 0.7
@@ -79,27 +76,21 @@ class Sample:
 
 
 class Coverage(NamedTuple):
-    """The share of held-back points inside the interval of each level, and its standard error over series."""
+    """The share of held-back points inside the interval of each level."""
 
     inside: Array
-    errors: Array
-    levels: Array
-
-    @property
-    def short(self) -> Flags:
-        """The levels at which fewer are inside than sampling explains."""
-        return np.asarray(self.inside < self.levels / 100 - ERRORS * self.errors)
-
-    @property
-    def ample(self) -> Flags:
-        """The levels at which more are inside than sampling explains."""
-        return np.asarray(self.inside > self.levels / 100 + ERRORS * self.errors)
+    short: Flags
+    """Fewer are inside than sampling explains."""
+    ample: Flags
+    """More are inside than sampling explains."""
 
 
 def coverage(distances: Array, levels: Sequence[int]) -> Coverage:
     """From distances of shape (level, series, horizon)."""
     held = (distances <= 1).mean(axis=2)
-    return Coverage(held.mean(axis=1), held.std(axis=1, ddof=1) / np.sqrt(held.shape[1]), np.asarray(levels))
+    inside, wanted = held.mean(axis=1), np.asarray(levels) / 100
+    sampling = ERRORS * (held.std(axis=1, ddof=1) / np.sqrt(held.shape[1]))
+    return Coverage(inside, inside < wanted - sampling, inside > wanted + sampling)
 
 
 def spared(panel: Panel) -> tuple[int, Panel]:
@@ -121,46 +112,28 @@ def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     if held.short.any():
         advice = f"{option('calibrate', 'auto')} widens them."
     elif shift := common_error(sample.recent(RECENT), request):
-        advice = f"{option('calibrate', 'auto')} moves values: most outcomes lay {_side(shift)} at {ORIGINS} origins."
+        advice = f"{option('calibrate', 'auto')} moves values: {_missed(shift)}."
     elif surprised is None and held.ample.any():
         advice = f"{option('calibrate', 'always')} narrows them if the years before agree."
-    elif surprised is None:
-        text = f"{text[:-1]}: no calibration is needed."
     yield Note("coverage", text, warning=bool(held.short.any()), advice=advice)
     if surprised is not None:
-        yield surprised.note(calibrated=False)
+        yield replace(surprised[1], advice=f"{option('calibrate', 'auto')} widens the intervals.")
 
 
-class Surprise(NamedTuple):
-    """Most series of one last year left the intervals of the year before."""
-
-    year: int
-    outside: Array
-    """Signed distances of its values, shape (series,)."""
-    rows: Integers
-    """The places of these series in the panel."""
-
-    def note(self, *, calibrated: bool) -> Note:
-        """The warning."""
-        share, below = (np.abs(self.outside) > 1).mean(), (self.outside < -1).mean()
-        return Note(
-            "surprised",
-            f"In {self.year} most series were surprised together: {100 * share:.0f} % of a sample of "
-            f"{len(self.outside):,} left the {LEVEL} % interval of the year before ({100 * below:.0f} % below it). "
-            f"Such a shock may go on or turn.{' The intervals are wider for it.' if calibrated else ''}",
-            warning=True,
-            advice="" if calibrated else f"{option('calibrate', 'auto')} widens the intervals.",
-        )
-
-
-def surprise(panel: Panel, request: Request) -> Surprise | None:
-    """The common surprise of a panel's last year, if there was one."""
+def surprise(panel: Panel, request: Request) -> tuple[Integers, Note] | None:
+    """The series of the last year, and a warning, where most of them left the intervals of the year before."""
     years, counts = np.unique(panel.origins, return_counts=True)
-    rows = np.flatnonzero(panel.origins == years[counts.argmax()])
+    year = int(years[counts.argmax()])
+    rows = np.flatnonzero(panel.origins == year)
     if len(rows) < FEWEST_SERIES:
         return None
     outside = distances(panel.select(rows), request._replace(levels=(LEVEL,)), 1, signed=True)[0, :, 0]
-    return Surprise(int(years[counts.argmax()]), outside, rows) if (np.abs(outside) > 1).mean() > 0.5 else None
+    share, below = (np.abs(outside) > 1).mean(), (outside < -1).mean()
+    text = (
+        f"In {year} most series were surprised together: {100 * share:.0f} % of a sample of {len(rows):,} left the "
+        f"{LEVEL} % interval of the year before ({100 * below:.0f} % below it). Such a shock may go on or turn."
+    )
+    return (rows, Note("surprised", text, warning=True)) if share > 0.5 else None
 
 
 def distances(panel: Panel, request: Request, held: int, *, signed: bool = False) -> Array:
@@ -207,22 +180,21 @@ def calibration(path: str, options: ReadOptions, request: Request, mode: Mode) -
 
 
 def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always") -> Calibration:
-    """The factors for a panel whose last `held` points are held back."""
+    """The factors for a panel whose last `held` points are held back; `auto` only widens, where too few are inside."""
     count, levels = len(panel.ids), request.levels
-    if count < FEWEST_SERIES and mode == "auto":
-        text = f"Intervals are not calibrated: that needs {FEWEST_SERIES} or more long series, and there are {count}."
-        return Calibration(report=(Note("too_few_to_calibrate", text),))
     if count < FEWEST_SERIES:
-        raise InputError(
-            f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} or more points, and there are {count}.",
-            f"Leave {option('calibrate')} out; the intervals are then those learned from the corpus.",
+        text = (
+            f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} or more points, and there are {count}."
         )
+        if mode == "auto":
+            return Calibration(report=(Note("too_few_to_calibrate", text),))
+        raise InputError(text, f"Leave {option('calibrate')} out.")
     off = distances(panel, request, held)
     reach = np.flatnonzero(panel.lengths >= 2 * held + LEFT)
     off_before = distances(panel.select(reach).before(held), request, held)
     shock, last = surprise(panel, request), np.full((len(levels), count), np.nan)
     if shock is not None:
-        last[:, shock.rows] = distances(panel.select(shock.rows), request, 1)[:, :, 0]
+        last[:, shock[0]] = distances(panel.select(shock[0]), request, 1)[:, :, 0]
     before = coverage(off, levels)
 
     def chosen(series: Flags) -> Array:
@@ -238,7 +210,7 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
         return np.minimum(np.maximum(np.where(before.short, middle, 1.0), least), LARGEST_AUTO)
 
     half, inside = np.arange(count) % 2 == 0, np.zeros(off.shape, dtype=np.bool_)
-    for mine in (half, ~half):
+    for mine in (half, ~half):  # none has a part in its own factor
         inside[:, mine] = off[:, mine] <= chosen(~mine)[:, None, None]
     factors = tuple(chosen(np.ones(count, dtype=np.bool_)).tolist())
     report = [Note("calibration", f"Intervals are calibrated on the last {held} points of {count:,} series.")]
@@ -247,22 +219,17 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
             f"{level} % intervals held {100 * then:.1f} % before, {100 * now:.1f} % after (width times {factor:.2f})."
         )
         report.append(Note("calibrated_level", text))
-    shift = common_error(panel, request)
-    if shift:
-        text = f"Values move by {abs(shift):.2f} half-widths: at {ORIGINS} origins most outcomes lay {_side(shift)}."
-        report.append(Note("moved", text))
-    return Calibration(factors, shift, tuple(report), () if shock is None else (shock.note(calibrated=True),))
+    if shift := common_error(panel, request):
+        report.append(Note("moved", f"Values move by {abs(shift):.2f} half-widths: {_missed(shift)}."))
+    return Calibration(factors, shift, tuple(report), () if shock is None else (shock[1],))
 
 
-def _side(shift: float) -> str:
-    return "above" if shift > 0 else "below"
+def _missed(shift: float) -> str:
+    return f"at {ORIGINS} origins most outcomes lay {'above' if shift > 0 else 'below'}"
 
 
 def common_error(panel: Panel, request: Request) -> float:
-    """Half of the median error of the last origins in half-widths, where all are on one side and none is a shock; or 0.
-
-    A batch of one domain may share a bias that no history shows.
-    """
+    """Half of the median error of the last origins in half-widths; 0 where their sides differ, or one is a shock."""
     medians = list[float]()
     for _ in range(ORIGINS):
         panel = panel.select(np.flatnonzero(panel.lengths > LEFT))
