@@ -1,4 +1,4 @@
-"""Caveats of a forecast, as notes: where it is bounded, what a kind changed, what a hindcast could not know."""
+"""Caveats of a forecast, as notes: where it is bounded, and what a hindcast could not know."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from rural_forecast.notes import Note
 from rural_forecast.series.history import History, observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.shares import end_of, is_growth
-from rural_forecast.text.numbers import in_unit, number, rounded
-from rural_forecast.text.wording import capital, counted, listed
+from rural_forecast.text.numbers import in_unit, number
+from rural_forecast.text.wording import counted, listed
 
 LEARNED_LATER = Note("learned_later", "The models were trained on data from after this year.")
 """Said of every forecast from an origin in the past."""
@@ -32,10 +32,9 @@ def bounds(history: History, stated: Limits) -> Iterator[Note]:
     if most is not None:
         yield Note("rate_ends", f"A rate ends at {most:g}{unit}: forecasts near it approach it ever more slowly.")
     if stated.ceiling is not None:
-        low, high = map(number, stated.ceiling)
-        ends = f" of {high}" if low == high else f", {low} to {high}"
-        own = "" if low == high else " Each path saturates at a level of its own in this range."
-        yield Note("ceiling", f"Nothing lies above the stated ceiling{ends}{unit}.{own}")
+        ends = " to ".join(dict.fromkeys(map(number, stated.ceiling)))
+        own = " Each path saturates at a level of its own in this range." if stated.ranged else ""
+        yield Note("ceiling", f"Nothing lies above the stated ceiling, {ends}{unit}.{own}")
     if stated.floor is not None:
         yield Note("floor", f"Nothing lies below the stated floor of {number(stated.floor)}{unit}.")
     if stated.cumulative:
@@ -51,9 +50,11 @@ def of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: S
         yield Note("no_leader", text, warning=True)
     elif ahead:
         names = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in ahead)
-        share = weights(len(ahead), len(years))
-        text = f"The forecast follows {names}, with a weight of {100 * share[0]:.0f} % in {years[0]}"
-        text += f" and {100 * share[-1]:.0f} % in {years[-1]}." if len(years) > 1 else "."
+        share = [
+            f"{100 * weight:.0f} % in {year}"
+            for weight, year in zip(weights(len(ahead), len(years)), years, strict=True)
+        ]
+        text = f"The forecast follows {names}, with a weight of {listed(dict.fromkeys((share[0], share[-1])))}."
         yield Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
 
 
@@ -75,7 +76,7 @@ def past_whole(history: History, paths: Sequence[ModelForecast]) -> Iterator[Not
     most = end_of((series.id, series.title), series.unit, float(values.min()), float(values.max()))
     if most is None or series.measure in ("rate", "growth"):
         return
-    if any(float(side.max(initial=0.0)) > most for path in paths if path.answers for side in (path.values, path.upper)):
+    if any(float(side.max(initial=0.0)) > most for path in paths for side in (path.values, path.upper)):
         yield past_whole_note(most)
 
 
@@ -87,32 +88,14 @@ def of_growth(series: Series) -> Iterator[Note]:
 
 def past_whole_note(most: float, where: str = "") -> Note:
     """The warning; `where`: in which series of a batch."""
-    name = "100 %" if most > 1 else "1, that is 100 %"
-    text = f"The forecast passes {name}{where}, which no share of a whole can."
+    text = f"The forecast passes {'100 %' if most > 1 else '1, that is 100 %'}{where}, which no share of a whole can."
     return Note("past_whole", text, warning=True, advice="--measure rate keeps it below.")
 
 
 def growth_note(where: str = "") -> Note:
     """The warning; `where`: in which series of a batch."""
-    text = (
-        f"Growth in percent (by name and unit) is forecast as an amount{where}. To forecast a market, give its levels, "
-    )
-    return Note("growth_forecast", f"{text}with growth in a column growth_pct.", warning=True)
-
-
-def of_kind(path: ModelForecast, without: ModelForecast, level: int, year: int, kind: str, unit: str) -> Iterator[Note]:
-    """The effect of a stated kind in the last year."""
-    stated = f"the stated kind of market, {kind},"
-    text = f"For {stated} {year} is {rounded(path.last)}; without it, {with_bounds(without, level, unit)}."
-    if (path.last, path.ends(0)) == (without.last, without.ends(0)):
-        text = f"{capital(stated)} changes nothing: growth is below 10 % a year."
-    yield Note("of_kind", text)
-
-
-def with_bounds(path: ModelForecast, level: int, unit: str) -> str:
-    """The last year of a forecast, with its first bounds."""
-    low, high = path.ends(0)
-    return f"{rounded(path.last)}{in_unit(unit)} ({level} %: {rounded(low)} to {rounded(high)})"
+    text = f"Growth in percent (by name and unit) is forecast as an amount{where}. To forecast a market, give its "
+    return Note("growth_forecast", f"{text}levels, with growth in a column growth_pct.", warning=True)
 
 
 def hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
@@ -122,8 +105,7 @@ def hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
     if history.as_of is None:
         return
     break_year = min((year for year in history.series.breaks if year > history.origin), default=years[-1] + 1)
-    later = [seen for seen in observed_years(history.series) if history.origin < seen.period.year < break_year]
-    values = [f"{number(seen.value)} for {seen.period}" for seen in later if seen.period.year in years]
-    if values:
+    later = (seen for seen in observed_years(history.series) if history.origin < seen.period.year < break_year)
+    if values := [f"{number(seen.value)} for {seen.period}" for seen in later if seen.period.year in years]:
         unit = f" ({history.series.unit})" if history.series.unit else ""
         yield Note("published_later", f"Published later and not used{unit}: {listed(values)}.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Unpack
 
@@ -17,11 +17,9 @@ from rural_forecast.forecasting.caveats import (
     endings,
     hindcast,
     of_growth,
-    of_kind,
     of_leaders,
     of_total,
     past_whole,
-    with_bounds,
 )
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
 from rural_forecast.forecasting.leaders import Lead, ahead_of
@@ -37,15 +35,15 @@ from rural_forecast.forecasting.question import (
     target_years,
 )
 from rural_forecast.forecasting.registry import Asked, resolved
-from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares
+from rural_forecast.forecasting.result import Forecast, Shares
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
-from rural_forecast.series.basis import TOLERANCE_PCT, Basis
+from rural_forecast.series.basis import TOLERANCE_PCT
 from rural_forecast.series.definitions import other_definitions
 from rural_forecast.series.history import History, annual, selected
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import published_forecasts
-from rural_forecast.text.numbers import number, rounded
+from rural_forecast.text.numbers import in_unit, rounded
 
 
 @checked
@@ -117,7 +115,6 @@ def forecast(
         notes=(
             *ending,
             *of_leaders(history, stated, ahead, years),
-            *_kind_effect(main[0], levels, years, history, stated),
             *bounds(history, stated),
             *past_whole(history, main),
             *of_growth(series),
@@ -134,29 +131,18 @@ def forecast(
 
 
 def other_basis(result: Forecast, **options: Any) -> Forecast:
-    """The forecast with a note on what the other basis gives for the target, unless level and growth agree."""
-    history = result.history
-    basis: Basis = "chained" if history.basis == "levels" else "levels"
-    options |= {"basis": basis, "year": result.target, "kernels": False, "opinions": False}
+    """The forecast, `options` gave it, with a note on what the other basis gives for the target, unless both agree."""
+    history, basis = result.history, "chained" if result.history.basis == "levels" else "levels"
+    asked: Any = {**options, "basis": basis, "year": result.target, "kernels": False, "opinions": False}
     try:
-        other = annual(history.series, **selected(options))
+        other = annual(history.series, **selected(asked))
     except UsageError:  # nothing to chain with
         return result
-    if other.years != history.years or not np.all(history.values):
+    if other.years != history.years or np.allclose(other.values, history.values, TOLERANCE_PCT / 100, 0):
         return result
-    change = np.abs(other.values / history.values - 1)
-    if np.max(change) * 100 <= TOLERANCE_PCT:
-        return result
-    theirs, ours, worst = forecast(history.series, **options).best, result.best, int(np.argmax(change))
+    value, unit = forecast(history.series, **asked).best.last, in_unit(history.series.unit)
     head = "On the levels as published" if basis == "levels" else "On levels chained by the published growth"
-    there = with_bounds(theirs, result.levels[0], history.series.unit)
-    if ours.last > 0:
-        off = 100 * (theirs.last / ours.last - 1)
-        there = f"{abs(off):.1f} % {'more' if off >= 0 else 'less'}"
-    text = (
-        f"{head} the forecast for {result.target} is {there}: {history.years[worst]} is then "
-        f"{rounded(float(other.values[worst]))} in place of {number(float(history.values[worst]))}."
-    )
+    text = f"{head} the forecast for {result.target} is {rounded(value)}{unit}."
     note = Note("other_basis", text, advice=f"See it with --basis {basis}.")
     return replace(result, notes=(*result.notes, note))
 
@@ -194,11 +180,3 @@ def implied_share(result: Forecast) -> Shares | None:
     binds = bool((result.wide.upper >= total.upper).any())
     span = (min(past), max(past)) if past else None
     return Shares(known.series.id, known.series.title or known.series.id, value, lower, upper, span, binds)
-
-
-def _kind_effect(
-    path: ModelForecast, levels: tuple[int, ...], years: Sequence[int], history: History, stated: Limits
-) -> Iterator[Note]:
-    if stated.kind and path.model == CONSENSUS:
-        without = asked_of(history, len(years), levels, stated._replace(kind=None)).path(0)
-        yield from of_kind(path, without, levels[0], years[-1], stated.kind, history.series.unit)

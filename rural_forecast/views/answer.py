@@ -127,7 +127,7 @@ def annual(first: float, last: float, years: int) -> float | None:
 
 def points(result: Forecast, say: Callable[[Note], str] = str) -> tuple[str, ...]:
     """Compound growth, how the forecast was chosen, then what to be careful about; `say` words a note."""
-    notes = (*of_code(result.notes, "pooled", "not_pooled", "of_kind"), *cautions(result))
+    notes = (*of_code(result.notes, "pooled", "not_pooled"), *cautions(result))
     said = tuple(map(say, notes))
     if rate := result.cagr:
         low, high = percent(rate.lower[result.headline]), percent(rate.upper[result.headline])
