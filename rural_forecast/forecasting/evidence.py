@@ -36,7 +36,7 @@ class Next(NamedTuple):
     series: int
     """Number of different series."""
     growth_pct: tuple[float, ...] | None
-    """Annual growth at the shares 10, 25, 50, 75 and 90 %, in percent; None below twenty series."""
+    """Annual growth at the `SHARES`, in percent; None below twenty series."""
 
 
 class Like(NamedTuple):
@@ -67,10 +67,12 @@ class Record(NamedTuple):
 
 def growth_name(index: int) -> str:
     """The class of growth in words."""
-    below, above = (f"{edge:g}" for edge in (GROWTH_PCT_EDGES[max(index - 1, 0)], GROWTH_PCT_EDGES[min(index, 4)]))
+    edges = [f"{edge:g}" for edge in GROWTH_PCT_EDGES]
     if index == 0:
-        return f"growth below {above} % a year"
-    return f"growth of {below} to {above} % a year" if index < GROWTHS - 1 else f"growth above {below} % a year"
+        return f"growth below {edges[0]} % a year"
+    if index == len(edges):
+        return f"growth above {edges[-1]} % a year"
+    return f"growth of {edges[index - 1]} to {edges[index]} % a year"
 
 
 def class_of(values: Array) -> tuple[int, int, int] | None:
@@ -91,13 +93,14 @@ def series_like(values: Array, horizon: int) -> Like | None:
     classes = class_of(values)
     if classes is None:
         return None
+    known = zip(numbers("class.count")[classes], numbers("class.growth")[classes], strict=True)
     after = [
         Next(step, int(count), tuple((100 * np.expm1(growth)).tolist()) if growth.any() else None)
-        for step, count, growth in zip(
-            range(1, horizon + 1), numbers("class.count")[classes], numbers("class.growth")[classes], strict=False
-        )
+        for step, (count, growth) in enumerate(known, 1)
+        if step <= horizon
     ]
-    return Like(LENGTH_NAMES[classes[0]], growth_name(classes[1]), DISPERSION_NAMES[classes[2]], tuple(after))
+    length, growth, dispersion = classes
+    return Like(LENGTH_NAMES[length], growth_name(growth), DISPERSION_NAMES[dispersion], tuple(after))
 
 
 def corpus_record(values: Array, model: str, horizon: int) -> Record | None:

@@ -27,13 +27,11 @@ from rural_forecast.series.history import History
 from rural_forecast.series.shares import most_of
 from rural_forecast.text.numbers import number
 
+CUMULATIVE = "cumulative"
 LEAST = 1e-3
 """Least share of the median by which a bound lies away from it where the median is at a limit."""
 FALL = 0.005
-"""Share of the value before by which a cumulative total may fall in its history: roundings and small revisions."""
-
-
-CUMULATIVE = "cumulative"
+"""Share of the value before by which a running total or a part may pass it: roundings and small revisions."""
 
 
 class Limits(NamedTuple):
@@ -96,16 +94,6 @@ def eased(values: Array, anchor: Array | float, top: Array | float) -> Array:
     return bounded
 
 
-def _free(values: Array, anchor: Array | float, top: Array | float) -> Array:
-    """The values that `eased` maps to these."""
-    with np.errstate(all="ignore"):
-        room = np.asarray(top - anchor)
-        some = np.where(room > 0, room, 1.0)
-        share = np.clip((values - anchor) / some, 0.0, 1 - 1e-12)
-        free: Array = np.where((values > anchor) & (room > 0), anchor - some * np.log1p(-share), values)
-    return free
-
-
 def saturated(ceiling: Ceiling, last: Array | float, rank: Array | float = 0.5) -> Array:
     """The level at which a path of a rank from 0 to 1 saturates; a market is not above its own."""
     low, high = np.maximum(ceiling[0], last), ceiling[1]
@@ -124,7 +112,11 @@ def _own_ceilings(
     levels: Sequence[int],
 ) -> tuple[Array, Array, Array]:
     """Medians and bounds where each path has a ceiling of its own, in the shapes of `limited`."""
-    free = _free(values, last, saturated(ceiling, last))
+    with np.errstate(all="ignore"):  # the values that `eased` maps to these
+        room = np.asarray(saturated(ceiling, last) - last)
+        some = np.where(room > 0, room, 1.0)
+        share = np.clip((values - last) / some, 0.0, 1 - 1e-12)
+        free = np.where((values > last) & (room > 0), last - some * np.log1p(-share), values)
     tails = np.asarray(levels).reshape(-1, *(1,) * values.ndim) / 200
 
     def bounded(quantiles: Array, rank: Array | float) -> Array:
@@ -150,8 +142,11 @@ def limited(
 ) -> tuple[Array, Array, Array]:
     """Medians of shape (..., horizon) and bounds of shape (level, ..., horizon) inside limits; NaN stays."""
     top, floor = stated.top if stated.ceiling else most, stated.floor
-    if stated.cumulative:
-        values, lower, upper = _never_falling(values, lower, upper, last)
+    if stated.cumulative:  # a median that falls is lifted to the highest before it, and its upper bound by as much
+        risen = np.maximum.accumulate(np.maximum(values, last), axis=-1)
+        with np.errstate(over="ignore"):
+            upper = np.minimum(upper + (risen - values), HUGE)
+        values, lower = risen, np.maximum(lower, last)
     if floor is not None:
         with np.errstate(over="ignore"):
             spread = np.minimum(upper - lower, HUGE)
@@ -173,13 +168,6 @@ def limited(
     return values, lower, upper
 
 
-def _never_falling(values: Array, lower: Array, upper: Array, last: Array | float) -> tuple[Array, Array, Array]:
-    risen = np.maximum.accumulate(np.maximum(values, last), axis=-1)
-    with np.errstate(over="ignore"):
-        higher = np.minimum(upper + (risen - values), HUGE)
-    return risen, np.maximum(lower, last), higher
-
-
 def whole(history: History) -> float | None:
     """The most a rate can be, in its own unit: 100 in percent, 1 as a share; None for what is no rate."""
     most = most_of(history.series.unit)
@@ -188,7 +176,7 @@ def whole(history: History) -> float | None:
 
 
 def require_possible(history: History, stated: Limits) -> None:
-    """Refuse limits that the history contradicts: a value above the ceiling, the last below the floor, a total fell."""
+    """Refuse limits that the history contradicts."""
     contradicted = contradiction(history.first, history.values, stated, whole(history) or inf)
     if contradicted is not None:
         raise UsageError.of(contradicted, place=Place(history.series.id))
@@ -197,29 +185,31 @@ def require_possible(history: History, stated: Limits) -> None:
 def contradiction(first: int, values: Array, stated: Limits, most: float) -> Problem | None:
     """A value that contradicts the limits; None where all agree. `most`: of a rate, else infinite."""
     last, origin, highest = float(values[-1]), first + len(values) - 1, int(values.argmax())
-    ceiling, floor = number(stated.top), -inf if stated.floor is None else stated.floor
+    top, floor = number(stated.top), -inf if stated.floor is None else stated.floor
     if stated.kind and not applies(values[None])[0]:
         needs = f"The kind {stated.kind} needs two positive values or more."
         return Problem(needs, f"Leave {option('kind')} out.")
     if most < stated.top < inf:
-        return Problem(f"The ceiling of {ceiling} is above {most:g}, the most that a rate can be.", "Lower it.")
+        return Problem(f"The ceiling of {top} is above {most:g}, the most that a rate can be.", "Lower it.")
     if values[highest] > stated.top:
-        above = f"{number(float(values[highest]))} in {first + highest} is above the ceiling of {ceiling}."
+        above = f"{number(float(values[highest]))} in {first + highest} is above the ceiling of {top}."
         return Problem(above, "Raise the ceiling.")
     if last < floor:
         below = f"The last value, {number(last)} in {origin}, is below the floor of {number(floor)}."
         return Problem(below, "Lower the floor.")
     if floor >= most:
         return Problem(f"The floor of {number(floor)} is not below {most:g}, the most that a rate can be.", "Lower it.")
+    if not stated.cumulative:
+        return None
+    hint = f"Leave {option('measure')} out, or correct the value; falls up to {100 * FALL:g} % count as revisions."
     with np.errstate(over="ignore"):
-        falls = np.flatnonzero(values[1:] < values[:-1] - FALL * np.abs(values[:-1]))
-    if stated.cumulative and len(falls):
-        place = int(falls[0])
+        falls = np.flatnonzero(values[1:] < values[:-1] - FALL * np.abs(values[:-1])).tolist()
+    if falls:
+        place = falls[0]
         before, after = map(number, values[place : place + 2].tolist())
         fell = f"A running total never falls: it has {before} in {first + place}, {after} in {first + place + 1}."
-        hint = f"Leave {option('measure')} out, or correct the value; falls up to {100 * FALL:g} % count as revisions."
         return Problem(fell, hint)
-    if stated.cumulative and last >= min(most, stated.top):
+    if last >= min(most, stated.top):
         done = f"The last value has reached {number(min(most, stated.top))}: a running total has nothing left to add."
         return Problem(done, f"Raise the ceiling, or leave {option('measure')} out.")
     return None

@@ -80,8 +80,7 @@ class Precedent(NamedTuple):
     def path(self, start: float) -> Array:
         """A value moved by the changes of the next years, one year after the other."""
         with np.errstate(over="ignore"):
-            path: Array = np.minimum(start * np.exp(np.cumsum(self.after)), HUGE)
-        return path
+            return np.asarray(np.minimum(start * np.exp(np.cumsum(self.after)), HUGE))
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -192,24 +191,37 @@ def of_forecast(own: Forecast, count: int = 8, kind: str | None = None) -> Prece
 def nearest(
     values: Array, horizon: int, *, count: int = 8, kind: str | None = None, room: float = inf
 ) -> tuple[tuple[Precedent, ...], int]:
-    """Nearest windows to the end of a positive series of shape (time,), one a place; and how many were compared."""
+    """Nearest windows to the end of a positive series of shape (time,), one a place; and how many were compared.
+
+    Only windows whose history has `horizon` more years take part, in which it rises by at most `room` in logs.
+    """
     return _nearest(tuple(np.diff(np.log(values))[-SEEN:].tolist()), horizon, count, kind, room)
 
 
-@lru_cache(maxsize=32)
+@lru_cache(maxsize=32)  # the picture of a forecast and its evidence ask for the same ones
 def _nearest(
     recent: tuple[float, ...], horizon: int, count: int, kind: str | None, room: float
 ) -> tuple[tuple[Precedent, ...], int]:
-    known, changes = histories(), np.array(recent)
-    owner, start = windows(known, len(changes), horizon, kind)
+    known, changes, seen = histories(), np.array(recent), len(recent)
+    owner, start = windows(known, seen, horizon, kind)
     far = distances(changes, known.changes, start)
     by_place: dict[int, Precedent] = {}
     for window in np.argsort(far, kind="stable"):
         row, begin = int(owner[window]), int(start[window])
-        where = int(known.label["where"][0][row])
-        end = begin + len(changes)
-        if where not in by_place and known.changes[end : end + horizon].cumsum().max() <= room:
-            by_place[where] = _precedent(known, row, begin, len(changes), horizon, float(far[window]))
+        where, end = int(known.label["where"][0][row]), begin + seen
+        after = known.changes[end : end + horizon]
+        if where not in by_place and after.cumsum().max() <= room:
+            first = int(known.first_year[row]) + begin - int(known.begin[row])
+            by_place[where] = Precedent(
+                name=f"{known.name('what', row)}, {known.name('where', row)}",
+                kind=known.name("kind", row),
+                source=known.name("source", row),
+                from_year=first,
+                to_year=first + seen,
+                distance=float(far[window]),
+                before=tuple(known.changes[begin:end].tolist()),
+                after=tuple(after.tolist()),
+            )
         if len(by_place) == count:
             break
     return tuple(by_place.values()), len(start)
@@ -237,18 +249,3 @@ def distances(changes: Array, flat: Array, start: Integers) -> Array:
     squares: Array = (apart**2 * weight).sum(axis=1) / weight.sum() + (UNIT_WEIGHT * np.log(units / unit)) ** 2
     clipped = np.abs(others).max(axis=1) >= _LIMIT * _STEP
     return np.where(clipped, np.inf, np.sqrt(squares))
-
-
-def _precedent(known: Histories, row: int, start: int, seen: int, horizon: int, distance: float) -> Precedent:
-    end = start + seen
-    first = int(known.first_year[row]) + start - int(known.begin[row])
-    return Precedent(
-        f"{known.name('what', row)}, {known.name('where', row)}",
-        known.name("kind", row),
-        known.name("source", row),
-        first,
-        first + seen,
-        distance,
-        tuple(known.changes[start:end].tolist()),
-        tuple(known.changes[end : end + horizon].tolist()),
-    )

@@ -16,7 +16,6 @@ from rural_forecast.series.observation import MARKET_KINDS, Series
 from rural_forecast.series.period import LAST_YEAR
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import STANDARD_INPUT, is_file
-from rural_forecast.text.numbers import amount
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
@@ -60,19 +59,13 @@ def check_horizon(horizon: int | None, year: int | None) -> None:
 
 def target_years(history: History, year: int | None) -> tuple[int, ...]:
     """The years from the one after the origin to `year`; refuses one that cannot be asked for."""
-    origin = history.years[-1]
+    origin = history.origin
     target = origin + DEFAULT_HORIZON if year is None else year
     if target <= origin:
-        known = dict(zip(history.years, history.values.tolist(), strict=True)).get(target)
-        hint = f"Ask for a later year, such as {option('year', origin + 1)}"
-        if target > history.first:
-            hint += f", or add {option('until', target - 1)} to forecast {target} from earlier years"
-        why = (
-            f"not after {origin}, the last year used"
-            if known is None
-            else f"observed already, {amount(known, history.series.unit)}"
-        )
-        raise UsageError(f"{target} is {why}.", f"{hint}.")
+        seen = ", and observed already" if target in history.years else ""
+        until = f", or add {option('until', target - 1)}" if target > history.first else ""
+        hint = f"Ask for a later year, such as {option('year', origin + 1)}{until}."
+        raise UsageError(f"{target} is not after {origin}, the last year used{seen}.", hint)
     last = min(origin + FARTHEST, LAST_YEAR)
     if target > last:
         problem = f"{target} is too far after {origin}, the last year used."

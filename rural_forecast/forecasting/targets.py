@@ -36,7 +36,7 @@ class Reach(NamedTuple):
     earliest: int | None
     """The first year by which it does with a chance of 10 %."""
     latest: int | None
-    """The first year by which it does with a chance of 90 %."""
+    """The same of 90 %."""
 
 
 class Target(NamedTuple):
@@ -44,20 +44,20 @@ class Target(NamedTuple):
 
     plan: PublishedForecast
     state: State
-    last: Observation | None
-    """The last known value, None where there is none."""
-    reached: Observation | None
-    """The first known value that reaches it."""
-    needed_pct: float | None
-    """Growth a year from the last known value to the target at its date; None where that has passed or is reached."""
-    pace_pct: float | None
-    """Growth a year achieved from the first to the last known value on one basis."""
-    start: Observation | None
-    """The first of these two."""
-    reach: Reach | None
-    """None below three yearly values, or where the target is reached."""
     due: bool
     """True if its date has passed."""
+    last: Observation | None = None
+    """The last known value."""
+    reached: Observation | None = None
+    """The first known value that reaches it."""
+    needed_pct: float | None = None
+    """Growth a year from the last known value to the target at its date; None where that has passed or is reached."""
+    pace_pct: float | None = None
+    """Growth a year achieved from the first to the last known value on one basis."""
+    start: Observation | None = None
+    """The first of these two."""
+    reach: Reach | None = None
+    """None below three yearly values, or where the target is reached."""
 
 
 @checked
@@ -84,29 +84,25 @@ def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
 def _judge(series: Series, plan: PublishedForecast, values: Sequence[Observation], today: date) -> Target:
     due, last = plan.period.end < today, values[-1] if values else None
     reached = next((seen for seen in values if seen.value >= plan.value and seen.qualifier != "<"), None)
-    missed = any(
-        seen.period.end >= plan.period.end and seen.value < plan.value and seen.qualifier != ">" for seen in values
-    )
-    state: State = "open" if due else "not due"
+    below = (seen for seen in values if seen.value < plan.value and seen.qualifier != ">")
+    missed = any(seen.period.end >= plan.period.end for seen in below)
+    state: State = "missed" if missed else "open" if due else "not due"
     if reached is not None and (reached.period.end <= plan.period.end or not missed):
         state = "reached"
-    elif missed:
-        state = "missed"
-    made = Target(plan, state, last, reached, None, None, None, None, due)
+    made = Target(plan, state, due, last, reached)
     if last is None:
         return made
     basis = max((year for year in series.breaks if year <= last.period.year), default=0)
     start = next(seen for seen in values if seen.period.year >= basis)
     if start.period.end < last.period.end:
-        pace = _rate(start.value, last.value, start.period, last.period)
-        made = made._replace(start=start, pace_pct=pace)
+        made = made._replace(start=start, pace_pct=_growth(start.value, last.value, start.period, last.period))
     if reached is None:
-        needed = _rate(last.value, plan.value, last.period, plan.period)
+        needed = _growth(last.value, plan.value, last.period, plan.period)
         made = made._replace(reach=_reach(series, plan), needed_pct=needed)
     return made
 
 
-def _rate(before: float, after: float, start: Period, end: Period) -> float | None:
+def _growth(before: float, after: float, start: Period, end: Period) -> float | None:
     years = (12 * (end.year - start.year) + end.last - start.last) / 12
     return 100 * ((after / before) ** (1 / years) - 1) if before > 0 < after and years > 0 else None
 
@@ -116,7 +112,7 @@ def _reach(series: Series, plan: PublishedForecast) -> Reach | None:
         history = annual(series)
     except (UsageError, InputError):  # no yearly value
         return None
-    if len(history.years) < FEWEST_POINTS or history.values[-1] >= plan.value:
+    if len(history.years) < FEWEST_POINTS or history.last >= plan.value:
         return None
     chance = forecast(series, year=history.origin + FARTHEST).chance(plan.value)
     tail = 0.5 - LEVEL / 200

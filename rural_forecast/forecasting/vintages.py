@@ -49,11 +49,11 @@ class PublishedScore(NamedTuple):
 
 
 def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:
-    """Every year with two or more dated values, in order."""
+    """Every year with two or more dated values, in order; under `as_of`, by the values known on that day."""
     as_of, years = selection.get("as_of"), []
     seen = [value for value in series.observations if value.status != "forecast" and value.period.is_year]
     if as_of is not None:
-        seen = [value for value in seen if value.published_latest is not None and value.published_latest <= as_of]
+        seen = [value for value in seen if _published(value) <= as_of]
     for period, values in by_period(seen).items():
         dated = sorted((value for value in values if value.published_latest), key=_published)
         if len(set(map(_published, dated))) < 2:
@@ -75,9 +75,11 @@ def published_scores(
         actual = known.get(theirs.period.year) if theirs.period.is_year and not theirs.target else None
         if actual is None:
             continue
-        is_point = theirs.qualifier in "=~"
-        error = 100 * (theirs.value / actual - 1) if actual and is_point else None
-        met = None if is_point else (actual >= theirs.value) == (theirs.qualifier == ">")
+        error, met = None, None
+        if theirs.qualifier not in "=~":
+            met = (actual >= theirs.value) == (theirs.qualifier == ">")
+        elif actual:
+            error = 100 * (theirs.value / actual - 1)
         ours, _, why_not = _forecast_then(series, theirs.period.year, theirs.published_latest, stated, selection)
         yield PublishedScore(theirs, actual, error, met, ours, why_not)
 
@@ -89,11 +91,12 @@ def _published(value: Observation) -> date:
 def _forecast_then(
     series: Series, year: int, day: date | None, stated: Limits, selection: Selection
 ) -> tuple[float | None, int | None, str]:
+    """Our forecast of a year on a day, the last year known then, and why there is no forecast."""
     if day is None:
         return None, None, "Its date is not known"
-    then_known: Selection = {**selection, "until": None, "as_of": day}
+    known: Selection = {**selection, "until": None, "as_of": day}
     try:
-        then = forecast(series, year=year, **stated.question, **then_known)
+        then = forecast(series, year=year, **stated.question, **known)
     except RuralForecastError as error:
         return None, None, str(error).rstrip(".")
-    return float(then.best.values[-1]), then.origin, ""
+    return then.best.last, then.origin, ""
