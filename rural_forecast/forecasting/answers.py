@@ -37,7 +37,6 @@ class Answers(NamedTuple):
     panel: Panel
     request: Request
     ahead: Integers
-    """Years forecast of each series."""
     points: Array
     """Shape (series, slot, year)."""
     lower: Array
@@ -46,7 +45,6 @@ class Answers(NamedTuple):
     reasons: Codes
     """Shape (series, slot)."""
     messages: list[str]
-    """Of the library that fitted a slot."""
     joint: Consensus | None
     """That of the last block, and so of a panel of one series; None where it is not asked."""
 

@@ -63,7 +63,6 @@ class Trial(NamedTuple):
     forecast: float
     actual: float
     lower: tuple[float, ...]
-    """One a scoring level."""
     upper: tuple[float, ...]
     smape: float
     mase: float

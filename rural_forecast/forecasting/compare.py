@@ -34,7 +34,6 @@ class Line(NamedTuple):
     status: str
     """`consensus`, `member`, `curve` or `opinion`; `aside` where it gives no forecast of the target year."""
     score: Score | None
-    """Its backtest over all horizons up to the target's, six at most; None where the series is too short for one."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +44,6 @@ class Comparison(Comparable):
     lines: tuple[Line, ...]
     notes: tuple[Note, ...]
     tested: Backtest | None = None
-    """The backtest of the scores, in the unit of the series; None where it is too short for one."""
 
     def __repr__(self) -> str:
         asked = f"the consensus and {len(self.lines) - 1} models for {self.forecast.target}"

@@ -160,7 +160,6 @@ class Chance(NamedTuple):
     chances: tuple[float, ...]
     """The share of paths that have reached it by the end of each year."""
     at_or_above: tuple[float, ...]
-    """The share of paths that are at or above it in each year."""
     falls: bool = False
     """True if it lies below all values used, so that reaching it means a fall."""
     reached: int | None = None

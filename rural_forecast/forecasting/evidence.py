@@ -34,7 +34,6 @@ class Next(NamedTuple):
 
     horizon: int
     series: int
-    """Number of different series."""
     growth_pct: tuple[float, ...] | None
     """Annual growth at the `SHARES`, in percent; None below twenty series."""
 

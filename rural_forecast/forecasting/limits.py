@@ -38,17 +38,13 @@ class Limits(NamedTuple):
     """Stated limits of the forecast."""
 
     ceiling: Ceiling | None = None
-    """Range of the level at which the market saturates; nothing lies above its upper end."""
     floor: float | None = None
-    """Nothing lies below it."""
     measure: str | None = None
     """`cumulative` for a total that never falls."""
     kind: str | None = None
-    """The kind of market, one of `MARKET_KINDS`."""
     within: History | None = None
     """The total that it is a part of: each path is cut at that of the total."""
     like: tuple[History, ...] = ()
-    """The same product in markets that may be ahead."""
 
     @property
     def question(self) -> dict[str, Any]:

@@ -74,7 +74,6 @@ class Panel(NamedTuple):
     within: Mapping[str, str] = {}
     """The id of the total that a series is a part of, by id."""
     totals: Panel | None = None
-    """These totals, as far as they are known."""
 
     @property
     def _by_id(self) -> tuple[Mapping[str, Any], ...]:
@@ -156,14 +155,10 @@ class Request(NamedTuple):
     horizon: int | None = DEFAULT_HORIZON
     """Years ahead; with `year`, the most."""
     year: int | None = None
-    """Last year to forecast, the same for all."""
     levels: tuple[int, ...] = DEFAULT_LEVELS
     models: tuple[str | Model, ...] = ()
-    """Models that answer in place of the consensus."""
     all_models: bool = False
-    """True if the kernels' rows follow the main ones."""
     history: bool = False
-    """True if the actual rows come first."""
     limits: Limits = NONE
     """Its kind, if any, is that of all series."""
     factors: tuple[float, ...] = ()

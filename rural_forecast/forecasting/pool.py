@@ -78,9 +78,12 @@ def left_out(other: PublishedForecast, result: Forecast, known_by: date | None) 
     """Why a published forecast is no voice of these years; None where it is one."""
     if not result.origin < other.period.year <= result.target:
         return OTHER_YEARS
-    reasons = {"plans": other.target, "bounds": other.qualifier in "<>", "parts of years": not other.period.is_year}
-    if why := next((why for why, holds in reasons.items() if holds), None):
-        return why
+    if other.target:
+        return "plans"
+    if other.qualifier in "<>":
+        return "bounds"
+    if not other.period.is_year:
+        return "parts of years"
     if known_by is None or (other.published_latest or date.max) <= known_by:
         return None
     dated = f"figures published after {known_by}"
@@ -91,10 +94,10 @@ def _nobody_else(result: Forecast, why: Sequence[str], next_year: int | None) ->
     """`why`: why others are left out; `next_year`: the first later year that others forecast."""
     there = f"; there are only {listed(why)}" if why else ""
     hint = "Add rows with the status forecast or expert, each with a value, in the unit of the series."
-    if next_year:
-        hint = f"Ask for {option('year', next_year)}."
     if any(reason.startswith("figures") for reason in why):
         hint = f"Leave {option('until')} out: it is answered with what was known then."
+    elif next_year:
+        hint = f"Ask for {option('year', next_year)}."
     return UsageError(f"Nobody else forecasts {result.history.series.id} for {spans(result.years)}{there}.", hint)
 
 
@@ -163,18 +166,17 @@ def said(voice: Voice, year: int, spread: Spread, ours: Array, scores: Array) ->
     return np.minimum(interpolated(scores, np.array([-score, 0, score]), known, scale, spread.whole, least), most)
 
 
-_WIDTHS = {"range": "its own range", OURS: "a point, as wide as ours"}
-
-
 def _notes(result: Forecast, pool: Pool, why: list[str | None], older: int) -> list[Note]:
-    text = f"The pool for {spans(pool.years)} averages {listed(map(_described, pool.voices))}."
-    silent = [year for year in result.years if year not in pool.years]
-    notes = [Note("pooled", f"{text} Nobody else forecasts {spans(silent)}: ours alone." if silent else text)]
+    voices = listed(f"{voice.who} {100 * voice.weight:.0f} %{_width(voice)}" for voice in pool.voices)
+    text = f"The pool for {spans(pool.years)} averages {voices}."
+    if silent := [year for year in result.years if year not in pool.years]:
+        text += f" Nobody else forecasts {spans(silent)}: ours alone."
     left = [f"{reason} ({why.count(reason)})" for reason in dict.fromkeys(why) if reason and reason != OTHER_YEARS]
     left += [f"earlier forecasts of the same author ({older})"] if older else []
-    return [*notes, Note("not_pooled", f"Not in the pool: {listed(left)}.")] if left else notes
+    out = [Note("not_pooled", f"Not in the pool: {listed(left)}.")] if left else []
+    return [Note("pooled", text), *out]
 
 
-def _described(voice: Voice) -> str:
-    about = "" if voice.who == OURS else f" ({' and '.join(_WIDTHS[kind] for kind in voice.spread)})"
-    return f"{voice.who} {100 * voice.weight:.0f} %{about}"
+def _width(voice: Voice) -> str:
+    widths = {"range": "its own range", OURS: "a point, as wide as ours"}
+    return "" if voice.who == OURS else f" ({' and '.join(widths[kind] for kind in voice.spread)})"

@@ -50,7 +50,6 @@ class Histories(NamedTuple):
 
     changes: Array
     begin: Integers
-    """Place of the first change of each history."""
     length: Integers
     first_year: Integers
     label: dict[str, tuple[Integers, tuple[str, ...]]]
@@ -92,7 +91,6 @@ class Precedents(Comparable):
     windows: int
     """How many stretches of real histories were compared."""
     kind: str | None
-    """The kind of market that was asked for."""
 
     def __repr__(self) -> str:
         return f"<Precedents of {self.forecast.history.series.id}: {len(self.nearest)} of {self.windows}>"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 import numpy as np
 
 from rural_forecast.api import ArgumentError
-from rural_forecast.errors import UsageError, option
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import reference
 from rural_forecast.models.base import Answer, Array, Model, Reason, Role
 from rural_forecast.models.discovery import FOUND
@@ -23,7 +23,7 @@ MODELS: tuple[Model, ...] = (reference.MODEL, *FOUND)
 
 
 def names(role: Role | None = None) -> tuple[str, ...]:
-    """Names of all models, or of those with a role, in display order."""
+    """Names of models in display order."""
     return tuple(model.name for model in MODELS if role is None or model.role == role)
 
 
@@ -41,9 +41,6 @@ def get(name: str | Model) -> Model:
             return model
     close = get_close_matches(name.lower().replace("-", "_").replace(" ", "_"), names(), n=1, cutoff=0.6)
     hint = f"Did you mean {close[0]}?" if close else f"Models are {', '.join(names())}."
-    several = [part.strip() for part in name.split(",")]
-    if len(several) > 1 and set(several) <= {*names(), "consensus"}:
-        hint = f"Give them one by one: {option('models', several)}."
     raise UsageError(f"There is no model named {name!r}.", hint, code="unknown_name")
 
 

@@ -33,7 +33,6 @@ class ModelForecast(NamedTuple):
     values: Array
     """Shape (years,), from the first year on; a path may end before the target."""
     lower: Array
-    """Shape (level, years)."""
     upper: Array
     """Shape (level, years)."""
     weight: float | None = None
@@ -43,7 +42,6 @@ class ModelForecast(NamedTuple):
     reason: str = ""
     """The same in words; empty where it gives every year."""
     message: str = ""
-    """Warnings of the library that fitted it."""
 
     @property
     def answers(self) -> bool:
@@ -88,11 +86,9 @@ class Voice(NamedTuple):
 
     who: str
     forecasts: Mapping[int, PublishedForecast]
-    """By year; empty for ours."""
     weight: float = 1.0
     """Of all voices together; a year in which some are silent shares theirs out."""
     by: Literal["stated", "equal"] = "equal"
-    """Where the weight comes from."""
 
     def speaks_of(self, year: int) -> bool:
         """True if it forecasts a year; ours forecasts all of them."""
@@ -111,9 +107,7 @@ class Pool(NamedTuple):
     years: tuple[int, ...]
     """Those that someone else forecasts."""
     ours: ModelForecast
-    """Our forecast alone."""
     voices: tuple[Voice, ...]
-    """Ours first."""
 
     @property
     def stated(self) -> dict[str, float]:
@@ -131,18 +125,14 @@ class Shares(NamedTuple):
     """The share of a total that the forecasts of both imply, as a fraction."""
 
     total: str
-    """The id of the total."""
     title: str
-    """Its name for people."""
     value: Array
     """The median of each year of the forecast; shape (years,)."""
     lower: Array
-    """The lower bounds of its 80 % range."""
     upper: Array
     past: tuple[float, float] | None
     """The least and the greatest share of the years used; None where they have none in common."""
     binds: bool
-    """True if the total bounds the forecast."""
 
     @property
     def leaves(self) -> bool:
@@ -155,8 +145,13 @@ class Rate(NamedTuple):
 
     value: float
     lower: tuple[float, ...]
-    """One a level."""
     upper: tuple[float, ...]
+
+
+def spread_of(path: ModelForecast, history: Array, limits: Limits, most: float | None) -> Spread:
+    """The distribution of a path with bounds at `SPREAD_LEVELS`; `most`: of a rate."""
+    least = max(0.0 if history.min() >= 0 else -inf, -inf if limits.floor is None else limits.floor)
+    return spread(path.values, path.lower, path.upper, whole=most, least=least, most=limits.top)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -164,32 +159,24 @@ class Forecast(Comparable):
     """A forecast of one series from its origin to a target year."""
 
     history: History
-    """The points used."""
     years: tuple[int, ...]
     """From the one after the origin to the target, or to the last that any of the models asked for can give."""
     levels: tuple[int, ...]
     """Of the intervals, in percent, in the order of their bounds."""
     main: tuple[ModelForecast, ...]
-    """The consensus alone, or the models that were asked for in its place."""
     others: tuple[ModelForecast, ...]
     """All other models, where they were asked for: members first, opinions last."""
     published: tuple[PublishedForecast, ...]
-    """Forecasts of third parties."""
     weights: Mapping[str, tuple[float, ...]]
     """Weight of every member of the consensus in each year; 0 where it gives none."""
     notes: tuple[Note, ...]
     wide: ModelForecast
     """The best one with bounds at `SPREAD_LEVELS`: its whole distribution."""
     limits: Limits = NONE
-    """Stated limits of the numbers to come."""
     pool: Pool | None = None
-    """The same with the judgement of others, where that is asked for; see `pooled`."""
     leads: tuple[Lead, ...] = ()
-    """The leading markets that it follows, the most similar one first."""
     shares: Shares | None = None
-    """The share of the total that it is a part of."""
     exchange: Exchange | None = None
-    """How amounts came into another currency, where that is asked for."""
 
     def __repr__(self) -> str:
         value = f"{self.best.values[-1]:,.4g} {self.history.series.unit}".rstrip()
@@ -218,19 +205,12 @@ class Forecast(Comparable):
     @property
     def spread(self) -> Spread:
         """The whole distribution of the best one in every year."""
-        least = 0.0 if self.history.values.min() >= 0 else -inf
-        least = max(least, -inf if self.limits.floor is None else self.limits.floor)
-        bounds = self.wide.values, self.wide.lower, self.wide.upper
-        return spread(*bounds, whole=whole(self.history), least=least, most=self.limits.top)
+        return spread_of(self.wide, self.history.values, self.limits, whole(self.history))
 
     def paths(self, draws: int = DRAWS, seed: int = 1) -> Array:
         """Sampled paths of shape (draw, year), for sums, ratios, growth and whatever else rests on several years.
 
         Every year of them has the distribution of its interval. Two series of different ids get independent paths.
-
-        >>> import rural_forecast as rf
-        >>> rf.forecast(rf.read("turnover"), year=2019).paths(draws=500).shape
-        (500, 3)
         """
         ranked = self.limits.cumulative or self.limits.ranged
         return paths(self.spread, self.history.series.id, draws, seed, ranked=ranked)
@@ -242,8 +222,6 @@ class Forecast(Comparable):
         >>> reaching = rf.forecast(rf.read("turnover"), year=2020).chance(800)
         >>> reaching.year(), [round(share, 1) for share in reaching.chances]
         (2019, [0.2, 0.4, 0.5, 0.6])
-        >>> [round(share, 1) for share in reaching.at_or_above]
-        [0.2, 0.4, 0.5, 0.5]
         """
         if not isfinite(target):
             raise UsageError(f"The target {target:g} is not a finite number.", "Give a number, such as 1000.")

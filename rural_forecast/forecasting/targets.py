@@ -32,7 +32,6 @@ class Reach(NamedTuple):
     """When sampled paths of the forecast reach a target; None where not within `FARTHEST` years."""
 
     year: int | None
-    """The median."""
     earliest: int | None
     """The first year by which it does with a chance of 10 %."""
     latest: int | None
@@ -47,15 +46,12 @@ class Target(NamedTuple):
     due: bool
     """True if its date has passed."""
     last: Observation | None = None
-    """The last known value."""
     reached: Observation | None = None
-    """The first known value that reaches it."""
     needed_pct: float | None = None
     """Growth a year from the last known value to the target at its date; None where that has passed or is reached."""
     pace_pct: float | None = None
     """Growth a year achieved from the first to the last known value on one basis."""
     start: Observation | None = None
-    """The first of these two."""
     reach: Reach | None = None
     """None below three yearly values, or where the target is reached."""
 

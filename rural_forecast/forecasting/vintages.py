@@ -24,12 +24,9 @@ class Vintage(NamedTuple):
     as_of: date
     """The day before the year's first figure can have been out."""
     ours: float | None
-    """Our forecast on that day; None where there is none."""
     origin: int | None
-    """The last year that was known on that day."""
     first: Observation
     now: Observation
-    """The value that is used today."""
     why_not: str = ""
     """Why there is none of ours; empty when there is."""
 
@@ -45,7 +42,6 @@ class PublishedScore(NamedTuple):
     """True if a bound was met; None for a point."""
     ours: float | None
     why_not: str = ""
-    """Why there is none of ours; empty when there is."""
 
 
 def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:

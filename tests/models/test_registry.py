@@ -40,7 +40,6 @@ def test_every_reason_to_abstain_has_words() -> None:
         ("thetta", "Did you mean theta?"),
         ("Damped-Holt", "Did you mean damped_holt?"),
         ("prophet", f"Models are {', '.join(names())}."),
-        ("theta,dot", "Give them one by one: models=['theta', 'dot']."),
     ],
 )
 def test_an_unknown_name_gets_the_nearest_or_the_list(typed: str, hint: str) -> None:

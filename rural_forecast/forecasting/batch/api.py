@@ -39,8 +39,6 @@ Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
 RECOGNISED = frozenset(("series_id", "unique_id", "id", "year", "period", "date", "ds", "value", "y"))
 """Names of columns that a frame has of ours; it gets rows with our names."""
-REFUSED = "refused"
-"""The kind of a row that says, under `model`, why a series has no forecast."""
 FEWEST_POINTS = 3
 """Points that a forecast rests on, at least."""
 
@@ -67,20 +65,19 @@ def forecast_frame(
         recognised by name (`series_id`, `unique_id` or `id`; `year`, `period`, `date` or `ds`; `value` or `y`; `unit`)
         or given; or wide, with years across or down, also in the index of pandas
     refused : what becomes of a series that cannot be forecast: an error, nothing, or one row of kind `refused` with
-        the reason under `model` and no value
-    names : of the columns: `tidy`; `input` keeps those of the frame for ids, periods and values; `nixtla` gives a row a
-        series and year, with `unique_id`, `ds`, and a column a model and bound, such as `consensus-lo-80`. Left out,
-        `input` for a frame that has other names than those that are recognised
-    paths : the number of sampled paths of each series that are given in place of forecasts, those of `Forecast.paths`
-    seed : of the paths
+        the reason under `model`
+    names : of the columns: `tidy`; `input` keeps those of the frame for ids, periods and values; `nixtla` has a row a
+        series and year, `unique_id`, `ds`, and a column a model and bound, such as `consensus-lo-80`. Left out, `input`
+        for a frame that has other names than those that are recognised
+    paths : how many sampled paths of each series, those of `Forecast.paths`, are given in place of forecasts
     question : what is asked of every series, see `BatchQuestion`; `measure` may also be `flow`, `stock`, `rate` or
-        `price`, whatever the names of the columns look like
+        `price`
 
     Returns
     -------
     A frame of the same library with the columns `series_id, period, kind, model, value, lower_80, upper_80, lower_95,
-    upper_95, growth_pct, unit`, series in order of first appearance; types do not depend on the data. With `paths`
-    the columns `series_id, period, path, value`.
+    upper_95, growth_pct, unit`, series in order of first appearance. With `paths` the columns `series_id, period, path,
+    value`.
 
     Raises
     ------
@@ -94,18 +91,11 @@ def forecast_frame(
     [['a', 2017, 'forecast', 'consensus']]
     """
     measure = question.get("measure")
-    if measure == CUMULATIVE:
-        measure = None
-    else:
+    if measure != CUMULATIVE:
         question["measure"] = None
     asked = request(**question)
-    options = ReadOptions(
-        id_column=id_column,
-        period_column=period_column,
-        value_column=value_column,
-        measure=measure,
-        allow_gaps=allow_gaps,
-    )
+    named: Any = {"id_column": id_column, "period_column": period_column, "value_column": value_column}
+    options = ReadOptions(**named, measure=None if measure == CUMULATIVE else measure, allow_gaps=allow_gaps)
     check_options(options)
     if names not in (None, *get_args(Names)):
         raise ArgumentError(f"names is {names!r}.", f"Use one of {', '.join(get_args(Names))}.")
@@ -143,9 +133,9 @@ def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:
     """A row for each refused series, with the reason under `model`."""
     codes, zeros = np.arange(len(refusals)), np.zeros(len(refusals), dtype=np.int64)
     blank, blanks = np.full(len(codes), np.nan), np.full((len(asked.levels), len(codes)), np.nan)
-    names = Words(codes, [refusal.series_id for refusal in refusals])
-    reasons = Words(codes, [refusal.reason for refusal in refusals])
-    return Rows(names, zeros, Words(zeros, [REFUSED]), reasons, blank, blanks, blanks, blank, Words(zeros, [""]))
+    names, reasons = zip(*((refusal.series_id, refusal.reason) for refusal in refusals), strict=True)
+    kind, unit = Words(zeros, ["refused"]), Words(zeros, [""])
+    return Rows(Words(codes, names), zeros, kind, Words(codes, reasons), blank, blanks, blanks, blank, unit)
 
 
 @comparable

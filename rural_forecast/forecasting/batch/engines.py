@@ -21,7 +21,7 @@ from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.resource_tracker import ensure_running
 from threading import Thread
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from rural_forecast.errors import OutputError, UsageError, option, spelling
 from rural_forecast.forecasting.panel import Panel
@@ -39,11 +39,8 @@ MOST_WAITING = 2
 """Panels a worker that are on their way or done."""
 
 
-class Spread(Protocol):
-    """Carries work out on panels, wherever, and gives the results in order."""
-
-    def __call__(self, work: Callable[[Panel], R], panels: Iterator[Panel], /) -> Iterator[R]:
-        """Results in the order of the panels."""
+Spread = Callable[[Callable[[Panel], Any], Iterator[Panel]], Iterator[Any]]
+"""Carries work out on panels, wherever, and gives the results in order."""
 
 
 class Engine(NamedTuple):
@@ -51,7 +48,6 @@ class Engine(NamedTuple):
 
     name: str = "local"
     address: str = ""
-    """Of the Dask scheduler or the Spark master; empty for one on this machine."""
 
 
 def engine_of(text: str) -> Engine:
@@ -68,7 +64,7 @@ def spread_of(engine: str, workers: int | None, rows: int) -> Spread:
     name, address = engine_of(engine)
     if name == "local":
         return partial(in_order, workers=workers or by_size(rows))
-    return partial(on_dask if name == "dask" else on_spark, address=address)
+    return partial({"dask": on_dask, "spark": on_spark}[name], address=address)
 
 
 class _Elsewhere(NamedTuple):
@@ -172,8 +168,8 @@ def in_order(work: Callable[[T], R], panels: Iterable[T], workers: int) -> Itera
             process.kill()
 
 
-def on_dask(work: Callable[[Panel], R], panels: Iterator[Panel], *, address: str) -> Iterator[R]:
-    """Results in the order of the panels, from a cluster or from a local one; refuses an address of no scheduler."""
+def on_dask(work: Callable[[T], R], panels: Iterator[T], *, address: str) -> Iterator[R]:
+    """Results in order, from a cluster or a local one; refuses an address of no scheduler."""
     distributed = need("distributed", "dask", "The engine dask")
     there = _Elsewhere(work, spelling.get())
     try:
@@ -188,8 +184,8 @@ def on_dask(work: Callable[[Panel], R], panels: Iterator[Panel], *, address: str
         yield from _queued(lambda panel: client.submit(there, panel, pure=False), panels, workers)
 
 
-def on_spark(work: Callable[[Panel], R], panels: Iterator[Panel], *, address: str) -> Iterator[R]:
-    """Results in the order of the panels, from a cluster or from all cores of this machine."""
+def on_spark(work: Callable[[T], R], panels: Iterator[T], *, address: str) -> Iterator[R]:
+    """Results in order, from a cluster or all cores of this machine."""
     sql = need("pyspark.sql", "spark", "The engine spark")
     there = _Elsewhere(work, spelling.get())
     os.environ.setdefault("PYSPARK_PYTHON", sys.executable)

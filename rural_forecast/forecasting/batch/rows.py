@@ -6,7 +6,6 @@ Frames have our names, the caller's, or those of the Nixtla tools.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from math import inf
 from typing import Any, Literal, NamedTuple
 
 import numpy as np
@@ -14,7 +13,8 @@ import numpy as np
 from rural_forecast.document.table import Words
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
-from rural_forecast.forecasting.distribution import paths, spread
+from rural_forecast.forecasting.distribution import paths
+from rural_forecast.forecasting.result import spread_of
 from rural_forecast.models.base import Array, Flags, Integers
 
 KINDS = ("forecast", "actual", "published")
@@ -68,41 +68,35 @@ class Rows(NamedTuple):
 def assemble(given: Answers) -> Rows:
     """Rows by series: actual and published ones where asked for, then each forecast."""
     panel, request, (points, lower, upper) = given.panel, given.request, given.bounds
-    count, slots, _ = points.shape
     by_id = panel.published if request.history else {}
     published = [(at, other) for at, name in enumerate(panel.ids if by_id else ()) for other in by_id.get(name, ())]
     models = (*request.slots, "", *dict.fromkeys(other.author for _, other in published))
     known = {word: code for code, word in enumerate(dict.fromkeys(panel.units))}
     units = np.array([known[word] for word in panel.units], dtype=np.int64)
 
-    def rows(series: Any, year: Any, kind: str, model: Any, value: Array, growth: Array, *bounds: Array) -> Rows:
+    def rows(kind: str, series: Any, year: Any, model: Any, value: Any, growth: Any, *bounds: Array) -> Rows:
         lower, upper = bounds or (np.full((len(request.levels), len(value)), np.nan),) * 2
-        words = Words(series, panel.ids), Words(np.full(len(value), KINDS.index(kind)), KINDS), Words(model, models)
-        return Rows(words[0], year, *words[1:], value, lower, upper, growth, Words(units[series], list(known)))
+        kinds, unit = np.full(len(value), KINDS.index(kind)), Words(units[series], list(known))
+        numbers = value, lower, upper, growth
+        return Rows(Words(series, panel.ids), year, Words(kinds, KINDS), Words(model, models), *numbers, unit)
 
-    last = panel.values[panel.offsets[1:] - 1]
-    before = np.concatenate([np.broadcast_to(last[:, None, None], (count, slots, 1)), points[:, :, :-1]], axis=2)
-    there = np.isfinite(points)
+    last = np.broadcast_to(panel.values[panel.offsets[1:] - 1][:, None, None], (*points.shape[:2], 1))
+    grown, there = _growth(np.concatenate([last, points[:, :, :-1]], axis=2), points), np.isfinite(points)
     series, model, step = np.nonzero(there)
-    grown = _growth(before, points)[there]
-    made = rows(
-        series, panel.origins[series] + step + 1, "forecast", model, points[there], grown, lower[:, there],
-        upper[:, there],
-    )  # fmt: skip
+    years = panel.origins[series] + step + 1
+    made = rows("forecast", series, years, model, points[there], grown[there], lower[:, there], upper[:, there])
     if not request.history:
         return made
     if published:
-        others = np.array([at for at, _ in published])
-        years = np.array([other.period.year for _, other in published])
-        authors = np.array([models.index(other.author, len(request.slots) + 1) for _, other in published])
-        values = np.array([other.value for _, other in published])
-        made = rows(others, years, "published", authors, values, np.full(len(values), np.nan)).then(made)
+        cells = [(at, other.period.year, models.index(other.author, len(request.slots) + 1), other.value)
+                 for at, other in published]  # fmt: skip
+        others, years, authors, values = map(np.array, zip(*cells, strict=True))
+        made = rows("published", others, years, authors, values, np.full(len(values), np.nan)).then(made)
     before = np.concatenate([[np.nan], panel.values[:-1]])
     before[panel.offsets[:-1]] = np.nan
-    series = np.repeat(np.arange(count), panel.lengths)
-    nobody = np.full(len(series), len(request.slots))
-    grown = _growth(before, panel.values)
-    return rows(series, panel.years, "actual", nobody, panel.values, grown).then(made)
+    series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
+    nobody, grown = np.full(len(series), len(request.slots)), _growth(before, panel.values)
+    return rows("actual", series, panel.years, nobody, panel.values, grown).then(made)
 
 
 def _growth(before: Array, now: Array) -> Array:
@@ -148,9 +142,7 @@ def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
         for place, name in enumerate(made.panel.ids):
             path, (_, first, history) = made.path(0, place), made.panel.series(place)
             years = first + len(history) + np.arange(len(path.values))
-            least = max(0.0 if history.min() >= 0 else -inf, -inf if limits.floor is None else limits.floor)
-            whole = made.panel.wholes.get(name)
-            known = spread(path.values, path.lower, path.upper, whole=whole, least=least, most=limits.top)
+            known = spread_of(path, history, limits, made.panel.wholes.get(name))
             drawn = paths(known, name, count, seed, ranked=limits.cumulative or limits.ranged)
             names += [name] * drawn.size
             periods.append(np.tile(years, count))

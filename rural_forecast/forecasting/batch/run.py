@@ -25,12 +25,9 @@ class Part(NamedTuple):
     """The answer of a worker for some series."""
 
     payloads: Sequence[Any]
-    """Their rows, as they were finished."""
     refusals: Sequence[Refusal]
     series: int
-    """Those that were forecast."""
     values: int
-    """Those that were used."""
     found: remarks.Found
 
 
