@@ -77,15 +77,15 @@ def carry_out(
         for note in measured.report:
             run.say(str(note))
         asked = asked._replace(factors=measured.factors, shift=measured.shift)
-        terminal, levels = run.terminal, asked.levels
-        outputs = [Piped(run.format, levels) if part is None else open_stream(part, run.format, levels, terminal)]
+        levels = asked.levels
+        outputs = [Piped(run.format, levels) if part is None else open_stream(part, run.format, levels, run.terminal)]
         outputs += [open_stream(scratch / "record", "json", levels, {})] if scratch else []
         for stream in outputs:
             ending.enter_context(closing(stream))
         encode: Any = Encode(run.format, levels, guarded, bool(scratch), asked.history)
         source = opened(path, options, pipe)
         kept = asked._replace(history=asked.history or bool(scratch))
-        running, refused, last = Running(source, kept, encode, strict=strict), _Refused(listed and beside), 0
+        running, refused, last = Running(source, kept, encode, strict=strict), _Refused(listed, beside), 0
         with closing(refused), streams.progress(quiet=run.quiet) as (total, advance):
             if source.rows:
                 total(source.rows)
@@ -96,13 +96,10 @@ def carry_out(
                         stream.write(payload)
                 refused.add(piece.refusals)
                 advance(piece.values)
-            if listed is not None and listed.exists() and not running.refused:
-                refused.start()
         notes = (*running.notes(), *measured.warnings)
-        provenance: dict[str, Any] = {}
+        provenance = {}
         if scratch or formats.BY_NAME[run.format].has_provenance:
-            digest = pipe.digest.hexdigest() if pipe else _digest(path)
-            provenance = _provenance(asked, options, running, digest)
+            provenance = _provenance(asked, options, running, pipe.digest.hexdigest() if pipe else _digest(path))
         about = Document("batch", Table((), ()), notes=remarks((*measured.report, *notes)), provenance=provenance)
         for stream in outputs:
             stream.finish(run.dated(about))
@@ -157,38 +154,37 @@ def readable(file: str, pipe: Pipe | None = None) -> Iterator[str]:
 
 
 class _Refused:
-    """The list of refused series next to the output, and the first of them."""
+    """The list of refused series, `beside` the output until it is whole, and the first of them.
 
-    def __init__(self, path: Path | None) -> None:
-        self._file = path.open("w", encoding="utf-8", newline="") if path else None
+    Without any, one that is there already is emptied.
+    """
+
+    def __init__(self, listed: Path | None, beside: Path | None) -> None:
+        self._file = beside.open("w", encoding="utf-8", newline="") if listed and beside else None
+        self._header = f"{HEADER}\n"
+        self._empty = listed is not None and listed.exists()
         self.first: list[Refusal] = []
 
-    def start(self) -> None:
-        """Write the header."""
-        if self._file:
-            self._file.write(f"{HEADER}\n")
-
     def add(self, refusals: Sequence[Refusal]) -> None:
-        """List series."""
-        if refusals and not self.first:
-            self.start()
         self.first += refusals[: MOST_NAMED - len(self.first)]
-        if self._file is None:
-            return
-        for refusal in refusals:
+        for refusal in refusals if self._file else ():
             cells = field(refusal.series_id), str(refusal.line or ""), field(refusal.reason), refusal.error.code
-            self._file.write(f"{','.join(cells)}\n")
+            self._write(f"{','.join(cells)}\n")
 
     def close(self) -> None:
-        """Close the file."""
+        if self._empty:
+            self._write("")
         if self._file:
             self._file.close()
 
+    def _write(self, text: str) -> None:
+        if self._file:
+            self._file.write(self._header + text)
+            self._header = ""
+
 
 def _provenance(asked: Request, options: ReadOptions, running: Running, digest: str) -> dict[str, Any]:
-    """Version, digest and options that reproduce the numbers."""
-    chosen = {**asked._asdict(), **asked.limits._asdict(), "allow_gaps": options.allow_gaps}
-    chosen = {name: value for name, value in chosen.items() if name != "limits" and value not in (None, (), False)}
+    chosen = {**asked._asdict(), **asked.limits._asdict(), "allow_gaps": options.allow_gaps, "limits": None}
     account = running.source.account()
     return {
         "version": __version__,
@@ -196,12 +192,11 @@ def _provenance(asked: Request, options: ReadOptions, running: Running, digest: 
         "series": running.series,
         "refused": running.refused,
         "seed": None,
-        "options": chosen,
+        "options": {name: value for name, value in chosen.items() if value not in (None, (), False)},
     } | ({"reading": [account_record(account)]} if account else {})
 
 
 def _digest(path: str) -> str:
-    """Of the bytes of the input, file after file."""
     whole_input = sha256()
     for file in files_of(path):
         with file.open("rb") as stream:

@@ -26,7 +26,8 @@ Scale = Literal["log", "share", "linear"]
 DRAWS = 10_000
 POWER = 0.38
 SIBLINGS, SIBLINGS_BY_YEAR = 0.3, 0.08
-"""Correlation of the errors of two parts of one whole a year ahead, and what it rises by with the log of the years."""
+"""Correlation of the errors of two parts of one whole a year ahead, and what it rises by with the log of the years:
+chosen between our panels in years 1, 3 and 5 (0.36, 0.41, 0.41) and a larger collection (0.23, 0.37, 0.45)."""
 
 
 def tail_scores() -> Array:
@@ -140,11 +141,7 @@ def grid(draws: int) -> Array:
 
 
 def paths(spread: Spread, name: str, draws: int = DRAWS, seed: int = 1, *, ranked: bool = False) -> Array:
-    """Paths of shape (draw, year) with the distribution of every year.
-
-    `name`: of the series; names make paths independent of each other. `ranked`: whether each path keeps its rank in all
-    years, as a total that never falls must, and paths that saturate at levels of their own.
-    """
+    """Paths of shape (draw, year) with the distribution of every year; `ranked`: each keeps its rank in all years."""
     horizon = spread.quantiles.shape[1]
     entropy = (seed, int.from_bytes(name.encode(), "big"))
     if ranked:

@@ -41,7 +41,7 @@ class Leader(NamedTuple):
     first: int
     """The year of the first value."""
     values: Array
-    """Those observed up to our origin, no year missing; shape (time,)."""
+    """Shape (time,), no year missing."""
 
 
 class Lead(NamedTuple):

@@ -64,15 +64,14 @@ class Panel(NamedTuple):
     origins: Integers
     units: Sequence[str]
     published: Mapping[str, Sequence[PublishedForecast]] = {}
-    """Published forecasts, by id; read only where they are shown."""
+    """By id, as all that follows."""
     wholes: Mapping[str, float] = {}
-    """The most that a rate can be, by id."""
+    """The most that a rate can be."""
     doubts: Mapping[str, Note] = {}
-    """Findings of the check on the values used, jumps excepted, by id."""
+    """Findings of the check on the values used, jumps excepted."""
     kinds: Mapping[str, str] = {}
-    """Stated kinds of market, by id."""
     within: Mapping[str, str] = {}
-    """The id of the total that a series is a part of, by id."""
+    """The id of the total that it is a part of."""
     totals: Panel | None = None
 
     @property
@@ -127,12 +126,6 @@ class Panel(NamedTuple):
         """The same without the last years of each series."""
         offsets, at = _stretches(self.offsets[:-1], self.lengths - years)
         return self._replace(offsets=offsets, values=self.values[at], origins=self.origins - years)
-
-    def recent(self, years: int) -> Panel:
-        """The same with the last years of each series alone."""
-        lengths = np.minimum(self.lengths, years)
-        offsets, at = _stretches(self.offsets[1:] - lengths, lengths)
-        return self._replace(offsets=offsets, values=self.values[at])
 
     def sliced(self, most: int) -> Iterator[Panel]:
         """Panels of at most so many series, in order."""

@@ -134,17 +134,10 @@ def answer(
     levels: tuple[int, ...] = (),
     ceiling: Ceiling | None = None,
 ) -> Answer:
-    """Ask a model for its points, and end each path by rule.
+    """Ask a model for its points after finite values of shape (series, time), and end each path by rule.
 
-    Parameters
-    ----------
-    values : array of shape (series, time), finite
-    horizon : number of periods, at least 1
-
-    Returns
-    -------
-    Answer with points of shape (series, horizon). The path of a positive history ends before the year in which it
-    would reach zero, that of a history with zeros before it would fall below zero.
+    The path of a positive history ends before the year in which it would reach zero, that of a history with zeros
+    before it would fall below zero.
     """
     count, length = values.shape
     if length < model.min_points or (model.needs_ceiling and ceiling is None):

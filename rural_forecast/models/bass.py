@@ -14,10 +14,7 @@ def coefficients(share: Array) -> tuple[Array, Array]:
 
     Given the ceiling the increment of the share F is p (1 - F) + q F (1 - F), linear in p and q. F is taken at the
     middle of each period, where the slope of the curve is nearest to its chord.
-
-    Parameters
-    ----------
-    share : array of shape (time, series), level over ceiling
+    `share`, the level over the ceiling, is of shape (time, series).
     """
     half = 0.5 * (share[1:] + share[:-1])
     gain = share[1:] - share[:-1]

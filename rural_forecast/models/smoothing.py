@@ -70,10 +70,7 @@ def binary_scale(values: Array) -> Array:
 
 
 def ses_levels(rows: Array, alpha: Array) -> Array:
-    """Levels of simple exponential smoothing that starts at the first value; row t forecasts period t + 1.
-
-    `rows` and the levels are of shape (time, series), `alpha` of shape (series,).
-    """
+    """Levels of simple exponential smoothing from the first value, shape (time, series); `alpha`: one a series."""
     levels = np.empty_like(rows)
     levels[0] = rows[0]
     for t in range(1, len(rows)):
@@ -82,10 +79,7 @@ def ses_levels(rows: Array, alpha: Array) -> Array:
 
 
 def ses_squares(rows: Array, alpha: Array) -> Array:
-    """Squared one-step error of simple exponential smoothing from the first value; shape (cell, series).
-
-    `rows`: shape (time, series). `alpha`: shape (cell, 1).
-    """
+    """Squared one-step error of simple exponential smoothing; shape (cell, series), `alpha` of shape (cell, 1)."""
     square: Array = np.zeros(np.broadcast_shapes(alpha.shape, rows.shape[1:]))
     level = square + rows[0]
     error = np.empty_like(level)
@@ -148,8 +142,7 @@ def extend(level: Array, trend: Array, phi: Array, horizon: int) -> Array:
 def walk(rows: Array, alpha: Array, beta: Array, phi: Array, level: Array, trend: Array) -> tuple[Array, Array, Array]:
     """Run the recursion over all rows of shape (time, series) from a state before the first of them.
 
-    Returns the squared one-step error, then level and trend after the last period, in the shape of `alpha`: that of the
-    series or with axes before it.
+    Returns the squared one-step error, then level and trend after the last period, in the shape of `alpha`.
     """
     square = np.zeros(alpha.shape)
     gain = alpha * beta

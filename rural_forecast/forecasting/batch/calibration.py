@@ -1,21 +1,13 @@
 """Intervals on a user's own panel: what they held on the last points of its series, and how much they lack.
 
-The last points are held back and forecast. The distance of an outcome is that from the point in units of the half of
-the interval on its side. The share `level` of the distances is the factor by which intervals of that level are widened
-or narrowed (split conformal prediction: Lei, G'Sell, Rinaldo, Tibshirani and Wasserman 2018, DOI
-10.1080/01621459.2017.1307116). One factor a level serves all horizons.
-
-All series of a panel share their last years, and a calm stretch is no promise: on M1 it asked for intervals a fifth
-narrower, which then held 71 % in place of 80. So the same is measured one stretch earlier, and the larger factor
-is used; where too few series reach back that far nothing is narrowed. `auto` takes the middle of both, in logs: on M3
-the larger factors, of a last stretch that was harder than usual, made good intervals too wide.
+The last points are held back and forecast. The share `level` of the distances of outcomes, in halves of the interval
+on their side, is the factor of that level (split conformal prediction: Lei, G'Sell, Rinaldo, Tibshirani and Wasserman
+2018, DOI 10.1080/01621459.2017.1307116). Series share their last years, and a calm stretch is no promise: so the same
+is measured one stretch earlier, and the larger factor is used; `auto` takes the middle of both, in logs. After a year
+in which most series were surprised together no factor is smaller than a power of the one that this year needed.
 
 A panel of one domain may share a bias too. Where the medians of the errors at the last three origins have one sign,
-values move by half of their median; a larger median than 0.7 half-widths is a shock, which may turn, and moves nothing.
-On 89 domains this moved 28, sMAPE fell by 0.6 % (14 better, 10 worse); without the guard it rose by 0.5 %.
-
-After a last year in which most series were surprised together no factor is smaller than a power of the one that this
-year needed (`GOES_ON`): the years after 192 such shocks in panels of states, industries and countries asked for that.
+values move by half of their median. `benchmarks/accuracy/calibration.md` and `shocks.md` say what each rule brings.
 """
 
 from __future__ import annotations
@@ -49,8 +41,6 @@ GOES_ON = 0.25
 """Power of the factor that a year of common surprise needed which the years after it need (`shocks.md`)."""
 SMALLEST_FACTOR, LARGEST_FACTOR, LARGEST_AUTO = 0.5, 4.0, 1.5
 """A factor outside says that something other than the spread is wrong; `auto` widens less."""
-RECENT = 20
-"""Points of a series that the note at the end of a batch looks for a common error in."""
 ORIGINS, SHARED, FARTHEST = 3, 0.5, 0.7
 """Last origins that must miss on one side for points to move, the share of their median error by which they then move,
 and the largest such error, in half-widths: a larger one is a common shock, which may turn."""
@@ -111,7 +101,7 @@ def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     text, advice = f"On the last {points} points of a sample of {len(long.ids):,} series, {inside}.", ""
     if held.short.any():
         advice = f"{option('calibrate', 'auto')} widens them."
-    elif shift := common_error(sample.recent(RECENT), request):
+    elif shift := common_error(sample, request):
         advice = f"{option('calibrate', 'auto')} moves values: {_missed(shift)}."
     elif surprised is None and held.ample.any():
         advice = f"{option('calibrate', 'always')} narrows them if the years before agree."

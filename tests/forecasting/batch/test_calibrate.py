@@ -11,7 +11,6 @@ from rural_forecast.forecasting.answers import moved
 from rural_forecast.forecasting.batch.calibration import (
     GOES_ON,
     LARGEST_AUTO,
-    RECENT,
     calibrated,
     common_error,
     distances,
@@ -75,9 +74,6 @@ def test_values_move_where_three_origins_missed_on_one_side_unless_it_was_a_shoc
     assert shock == 0
     assert common_error(panel(60), request(levels=(50, 90))) == 0
     assert calibrated(lagging(0.025), ASKED, 4, "auto").shift == up
-    last = lagging(0.025).recent(RECENT)
-    assert set(last.lengths) == {RECENT}
-    np.testing.assert_array_equal(last.values[-RECENT:], lagging(0.025).values[-RECENT:])
 
 
 @pytest.mark.parametrize("shift", [0.3, -0.3])
