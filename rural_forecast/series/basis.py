@@ -29,6 +29,20 @@ def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:
     return 100 * (level / (1 + growth_pct / 100) / base - 1)
 
 
+def disagreements(levels: Mapping[Period, Observation], rates: Mapping[Period, Observation]) -> dict[Period, float]:
+    """The gaps beyond tolerance, in percent, of levels that do not fit their published growth and the level before.
+
+    A base that is derived from the growth would agree by arithmetic alone, and is passed over.
+    """
+    gaps = {
+        period: implied_gap_pct(levels[period].value, rate.value, base.value)
+        for period, rate in rates.items()
+        if period in levels and (base := levels.get(period.shifted(-1)))
+        if not base.derived and base.value > 0 and rate.value > -100
+    }
+    return {period: gap for period, gap in gaps.items() if abs(gap) > TOLERANCE_PCT}
+
+
 def derive(chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
     """Add the missing levels that the next year's level and published growth give."""
     levels = dict(chosen)
@@ -67,7 +81,6 @@ def chain(series: Series, chosen: ByYear, rates: ByYear) -> dict[int, Observatio
 
 
 def _back(level: Observation, rate: Observation, how: str) -> Observation:
-    """The level a year earlier: it had surely been published once both numbers were."""
     arithmetic = f"{level.value:,.6g} / {1 + rate.value / 100:.6g}"
     return Observation(
         period=Period(level.period.year - 1),
@@ -106,21 +119,19 @@ def on_chained(used: Sequence[Observation], published: ByYear) -> Note:
 
 def on_growth(used: ByYear, published: ByYear, rates: ByYear, basis: Basis) -> Iterator[Note]:
     """A note on years in which the published growth does not fit the published levels."""
-    gaps = {
-        year: implied_gap_pct(published[year].value, rates[year].value, published[year - 1].value)
-        for year in used
-        if year in rates and year - 1 in used and year in published and year - 1 in published
-        if published[year - 1].value > 0
-    }
-    wide = {year: gap for year, gap in gaps.items() if abs(gap) > TOLERANCE_PCT}
+    levels = {Period(year): seen for year, seen in published.items()}
+    wide = disagreements(
+        levels, {Period(year): rate for year, rate in rates.items() if {year, year - 1} <= used.keys()}
+    )
     if not wide:
         return
-    worst = max(wide, key=lambda year: abs(wide[year]))
+    worst = max(wide, key=lambda period: abs(wide[period])).year
     level, growth_pct, before = published[worst].value, rates[worst].value, published[worst - 1].value
     implied = number(round(level / (1 + growth_pct / 100), 1))
     yield Note(
         "growth",
-        f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} % in {spans(wide)}, most in {worst}: "
+        f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} % in "
+        f"{spans(period.year for period in wide)}, most in {worst}: "
         f"{growth_pct:+g} % to {number(level)} implies {implied} for {worst - 1}, published as {number(before)}.",
         warning=basis != "chained" and any(seen.place for seen in published.values()),
         advice="" if basis == "chained" else f"{option('basis', 'chained')} follows the growth.",

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
-from rural_forecast.series.basis import TOLERANCE_PCT, implied_gap_pct
-from rural_forecast.series.definitions import mixed
+from rural_forecast.series.basis import disagreements
 from rural_forecast.series.findings import Finding, Severity, in_order, jumps_of, parts_of
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
@@ -34,14 +33,12 @@ def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
                 *_single(values),
                 *jumps_of(series, values),
                 *parts_of(series, values),
-                *mixed(series),
             )
         )
     )
 
 
 def _reading(series: Series) -> Iterator[Finding]:
-    """Heads left out that most likely are years of the series; the notes of the reader name whatever else is."""
     for note in series.reading_notes:
         if note.code == "mistyped_year":
             yield Finding("reading", None, str(note).removesuffix("."), "warning")
@@ -88,27 +85,19 @@ def _conflicts(series: Series) -> Iterator[Finding]:
 
 
 def _growth(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
-    """Levels that do not fit their published growth and the level a year before.
-
-    A base that is itself derived from the growth would agree by arithmetic alone, so derived bases are passed over.
-    """
-    for period, rate in preferred(series.growth, series.sources).items():
-        growth, before = rate.value, period.shifted(-1)
-        level, base = values.get(period), values.get(before)
-        if level is None or base is None or base.derived or base.value <= 0 or growth <= -100:
-            continue
-        gap_pct = implied_gap_pct(level.value, growth, base.value)
-        if abs(gap_pct) <= TOLERANCE_PCT:
-            continue
-        across_break = period.year in series.breaks
-        implied = number(round(level.value / (1 + growth / 100), 1))
-        side = f"{abs(gap_pct):.1f} % {'above' if gap_pct > 0 else 'below'}"
+    rates = preferred(series.growth, series.sources)
+    for period, gap in disagreements(values, rates).items():
+        level, before, growth = values[period], period.shifted(-1), rates[period].value
+        implied, base = number(round(level.value / (1 + growth / 100), 1)), values[before]
         text = (
-            f"{number(level.value)} and the published growth of {growth:+g} % imply {implied} for {before}, {side} the "
-            f"{'more than ' if base.qualifier == '>' else ''}{number(base.value)} published"
-            f"{f'; the basis changes in {period.year}' if across_break else ''}"
+            f"{number(level.value)} and the published growth of {growth:+g} % imply {implied} for {before}, "
+            f"{abs(gap):.1f} % {'above' if gap > 0 else 'below'} the {'more than ' if base.qualifier == '>' else ''}"
+            f"{number(base.value)} published"
         )
-        yield Finding("growth", period, text, "note" if across_break else "warning", level.place)
+        if period.year in series.breaks:
+            yield Finding("growth", period, f"{text}; the basis changes in {period.year}", "note", level.place)
+        else:
+            yield Finding("growth", period, text, "warning", level.place)
 
 
 def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:

@@ -9,14 +9,13 @@ from typing import NamedTuple
 
 from rural_forecast.notes import Note
 from rural_forecast.series.catalogue import load
-from rural_forecast.series.findings import Finding
 from rural_forecast.series.history import observed_years
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.text.headline import short
 from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import are, listed, spans
+from rural_forecast.text.wording import are, listed
 
 ROUNDING = 0.01
 """Values that differ by more than this part of their size are two figures, however roughly they are written."""
@@ -36,8 +35,7 @@ class Elsewhere(NamedTuple):
 def other_definitions(series: Series, year: int, as_of: date | None = None) -> Iterator[Note]:
     """A note for each related series that measures the same: its value in `year`, or in the nearest year both have.
 
-    Years in which both have the same values are named instead. Only the catalogue knows relations; a file's series has
-    none.
+    Years in which both have the same values are named instead. A series of a file has no relations.
     """
     ours = _by_year(series, as_of) if series.related else {}
     for other in map(load().get, series.related):
@@ -59,23 +57,25 @@ def other_definitions(series: Series, year: int, as_of: date | None = None) -> I
 def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterator[Elsewhere]:
     """Those of the values that the catalogue has for the same period under another definition than that of `series`.
 
-    A series of a file is compared where its years are those of a series of the catalogue. Values that the series has
-    itself are its own, and so are those of a series with the same years, unless the catalogue says that it is another
-    definition.
+    A series of a file is compared where its years are those of a series of the catalogue. Values of a series with the
+    same years are its own, unless the catalogue says that it is another definition.
     """
     values = [pair for pair in values if pair[1]] if series.measure == "flow" else []
     own = _own(series) if values else None
     if own is None:
         return
-    of_file = own.id != series.id
-    figures, years = _figures(own), _years(series) if of_file else _figures(own)
-    related = _related(own)
+    of_file, figures = own.id != series.id, _figures(own)
+    years: Figures = figures
+    if of_file:
+        years = {Period(year): (value,) for year, value in _by_year(series).items()}
+    related = {*own.related, *(other.id for other in load().every() if own.id in other.related)}
     alike = [other for other in _flows() if other.id != own.id and other.unit == own.unit]
+    alike.sort(key=lambda other: other.id not in related)
     for period, value in values:
         known = [seen.value for seen in series.observations if seen.period == period and not of_file]
         if _is_among(value, (*figures.get(period, ()), *known)):
             continue
-        for other in sorted(alike, key=lambda other: other.id not in related):
+        for other in alike:
             theirs = _figures(other)
             if _is_among(value, theirs.get(period, ()), 1 if other.id in related else DIGITS):
                 common = _common(years, theirs)
@@ -85,49 +85,16 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
                     break
 
 
-def mixed(series: Series) -> Iterator[Finding]:
-    """Where the years of a file are those of one series of the catalogue and then those of a related one."""
-    years = _by_year(series) if series.file and series.measure == "flow" else {}
-    if len(years) < 3:
-        return
-    shared: dict[str, dict[int, float]] = {}
-    for other in _flows():
-        figures = _figures(other) if series.unit in ("", other.unit) else {}
-        there = {year: value for year, value in years.items() if _is_near(value, figures.get(Period(year), ()))}
-        shared |= {other.id: there} if there else {}
-    most = max(shared, key=lambda name: len(shared[name]), default="")
-    for name in _related(load().get(most)) & shared.keys() if most else ():
-        more = {year: value for year, value in shared[name].items() if year not in shared[most]}
-        if more and len(more) + len(shared[most]) > 2:
-            (first, of), (second, other_id) = sorted(
-                [(more, name), (shared[most], most)], key=lambda pair: min(pair[0])
-            )
-            text = f"{_whose(first, of)}, {_whose(second, other_id)}: two definitions of one market"
-            yield Finding("definition", Period(min(second)), text, "warning")
-            return
-
-
 def _flows() -> list[Series]:
     return [series for series in load().every() if series.measure == "flow"]
 
 
 def _figures(series: Series) -> Figures:
-    """Published values by period; no forecasts."""
     return {period: tuple(seen.value for seen in known) for period, known in by_period(series.observations).items()}
 
 
-def _related(series: Series) -> frozenset[str]:
-    """Series that name this one as another definition of its market, or that it names."""
-    return frozenset((*series.related, *(other.id for other in load().every() if series.id in other.related)))
-
-
-def _is_near(value: float, published: Iterable[float]) -> bool:
-    near = (figure for figure in published if abs(value - figure) <= ROUNDING * abs(figure))
-    return _is_among(value, near, DIGITS - 1)
-
-
-def _whose(values: Mapping[int, float], name: str) -> str:
-    return f"{listed(map(number, values.values()))} for {spans(values)} as in {name}"
+def _by_year(series: Series, as_of: date | None = None) -> dict[int, float]:
+    return {seen.period.year: seen.value for seen in observed_years(series, as_of=as_of)}
 
 
 def _found(series: Series, other: Series, period: Period, value: float) -> Elsewhere:
@@ -147,21 +114,13 @@ def _own(series: Series) -> Series | None:
     """The series of the catalogue whose definition this is: itself, or the one with the most of the file's years."""
     if not series.file and series.id in load().names():
         return load().get(series.id)
-    years = _years(series)
+    years: Figures = {Period(year): (value,) for year, value in _by_year(series).items()}
     best, most = None, 0
     for other in _flows():
         common = _common(years, _figures(other)) if series.unit in ("", other.unit) else []
         if len(common) > most and all(same_figure(here, there, DIGITS - 1) for there, here in common):
             best, most = other, len(common)
     return best
-
-
-def _by_year(series: Series, as_of: date | None = None) -> dict[int, float]:
-    return {seen.period.year: seen.value for seen in observed_years(series, as_of=as_of)}
-
-
-def _years(series: Series) -> Figures:
-    return {Period(year): (value,) for year, value in _by_year(series).items()}
 
 
 def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
@@ -176,9 +135,7 @@ def _is_among(value: float, published: Iterable[float], digits: int = 1) -> bool
 
 
 def same_figure(value: float, other: float, digits: int = 1) -> bool:
-    """True if two values are one figure, rounded to different places.
-
-    `digits`: significant digits that both need.
+    """True if two values are one figure, rounded to different places; `digits`: significant ones that both need.
 
     >>> same_figure(538, 537.62), same_figure(540, 537.62), same_figure(530, 537.62), same_figure(540, 537.62, 3)
     (True, True, False, False)

@@ -111,12 +111,16 @@ def growth(
     >>> [[round(point.growth_pct, 1) for point in line.points] for line in result.lines]
     [[9.6, 8.4, 8.9], [12.0, 10.1, 9.8]]
     """
-    _require_distinct(series)
+    if not series:
+        raise UsageError("No series is given.", "Name one or more.")
+    name, times = Counter(entry.id for entry in series).most_common(1)[0]
+    if times > 1:
+        raise UsageError(f"{name} is given twice.", "Name each series once.")
     require_order(since, until)
     known = [_known(entry, basis, {"prefer": prefer, "as_of": as_of}) for entry in series]
     shown = _years_shown(known, since, until, all_years)
     base = _base(known, shown, base)
-    notes = list(_notes(known, shown, base, as_of))
+    notes = [*_notes(known, shown, base, as_of)]
     if currency:
         how = [_conversion(entry.series, currency, rate, as_of) for entry in known]
         years = {year for entry in known for year in entry.levels if year in shown or year == base}
@@ -130,53 +134,46 @@ def growth(
         "currency": currency,
         "rate": rate.id if isinstance(rate, Series) else rate,
     }
-    return Growth(
-        lines=tuple(
-            GrowthLine(entry.series, tuple(entry.point(year, base) for year in shown if year in entry.years))
-            for entry in known
-        ),
-        years=tuple(shown),
-        base=base,
-        notes=tuple(notes),
-        options={name: value for name, value in options.items() if value is not None},
+    lines = (
+        GrowthLine(entry.series, tuple(entry.point(year, base) for year in shown if year in entry.years))
+        for entry in known
     )
+    given = {name: value for name, value in options.items() if value is not None}
+    return Growth(tuple(lines), tuple(shown), base, tuple(notes), given)
 
 
 class _Known(NamedTuple):
     series: Series
     levels: Mapping[int, Observation]
+    """Of every basis, one after the other."""
     starts: Mapping[int, int]
     """First year of the basis each level is on."""
     published: Mapping[int, float]
     doubts: tuple[Note, ...] = ()
-    """Findings about the levels, on every basis."""
 
     @property
     def years(self) -> list[int]:
         return sorted({*self.levels, *self.published})
 
-    def newest(self, year: int) -> int:
-        """The first year of the basis that the last level up to a year is on."""
-        return max((start for when, start in self.starts.items() if when <= year), default=0)
-
     def of_levels(self, year: int) -> float | None:
         """Growth of the levels, where both years are on one basis."""
-        now, before = self.levels.get(year), self.levels.get(year - 1)
-        if now is None or before is None or before.value <= 0 or self.starts[year] != self.starts[year - 1]:
+        both = self._on_one_basis(year, year - 1)
+        return _finite(100 * (both[0] / both[1] - 1)) if both else None
+
+    def _on_one_basis(self, year: int, other: int) -> tuple[float, float] | None:
+        now, then = self.levels.get(year), self.levels.get(other)
+        if now is None or then is None or then.value <= 0 or self.starts[year] != self.starts[other]:
             return None
-        return _finite(100 * (now.value / before.value - 1))
+        return now.value, then.value
 
     def point(self, year: int, base: int | None) -> GrowthPoint:
-        level, at_base = self.levels.get(year), self.levels.get(base or 0)
-        own, published = self.of_levels(year), self.published.get(year)
-        indexed = None
-        if level and at_base and at_base.value > 0 and self.starts[year] == self.starts[at_base.period.year]:
-            indexed = _finite(100 * level.value / at_base.value)
+        level, own, published = self.levels.get(year), self.of_levels(year), self.published.get(year)
+        both = self._on_one_basis(year, base or 0)
         return GrowthPoint(
             year=year,
             value=None if level is None else level.value,
             growth_pct=own if published is None else published,
-            indexed=indexed,
+            indexed=_finite(100 * both[0] / both[1]) if both else None,
             value_derived=level is not None and level.derived,
             growth_derived=published is None and own is not None,
         )
@@ -187,8 +184,11 @@ class _Known(NamedTuple):
         return self._replace(series=replace(self.series, unit=how.unit), levels=levels, published={})
 
 
+def _finite(value: float) -> float | None:
+    return value if isfinite(value) else None
+
+
 def _known(series: Series, basis: Basis, choice: Mapping[str, Any]) -> _Known:
-    """The levels of every basis, one after the other, and all published growth."""
     is_growth = series.measure == "growth"
     rates = observed_years(series if is_growth else replace(series, observations=series.growth), **choice)
     published = {seen.period.year: seen.value for seen in rates}
@@ -198,32 +198,18 @@ def _known(series: Series, basis: Basis, choice: Mapping[str, Any]) -> _Known:
         return _Known(series, {}, {}, published)
     levels: dict[int, Observation] = {}
     starts: dict[int, int] = {}
-    until: int | None = None
     doubts: list[Note] = []
     first = min((seen.period.year for seen in observed_years(series, **choice)), default=0)
-    while True:
+    until, start = None, first + 1
+    while start > first:
         history = annual(series, until=until, allow_gaps=True, basis=basis if until is None else "levels", **choice)
         doubts += of_code(history.notes, *OF_VALUES)
         used = [*history.observations, *(one.observation for one in history.left_out if one.why == "gap")]
         start = max((year for year in series.breaks if year <= history.origin), default=first)
         levels |= {seen.period.year: seen for seen in used}
         starts |= {seen.period.year: start for seen in used}
-        if start <= first:
-            break
         until = start - 1
     return _Known(series, dict(sorted(levels.items())), starts, published, tuple(doubts))
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None
-
-
-def _require_distinct(series: Sequence[Series]) -> None:
-    if not series:
-        raise UsageError("No series is given.", "Name one or more.")
-    name, count = Counter(entry.id for entry in series).most_common(1)[0]
-    if count > 1:
-        raise UsageError(f"{name} is given twice.", "Name each series once.")
 
 
 def _conversion(series: Series, currency: str, rate: float | Series | None, as_of: date | None) -> Exchange:
@@ -248,7 +234,8 @@ def _base(known: Sequence[_Known], shown: Sequence[int], base: int | None) -> in
     with_levels = [entry for entry in known if entry.levels]
     possible = sorted(set.intersection(*(set(entry.levels) for entry in with_levels))) if with_levels else []
     if base is None:
-        newest = max((entry.newest(shown[-1]) for entry in with_levels), default=0)
+        starts = (start for entry in with_levels for year, start in entry.starts.items() if year <= shown[-1])
+        newest = max(starts, default=0)
         candidates = [year for year in possible if year in shown]
         return next((year for year in candidates if year >= newest), candidates[0] if candidates else None)
     if base not in possible:
@@ -279,34 +266,33 @@ def _notes(known: Sequence[_Known], shown: Sequence[int], base: int | None, as_o
 
 def _years(known: Sequence[_Known], shown: Sequence[int], derived: str) -> str:
     """The shown years in which the level or the growth of each series is derived; empty where none is."""
-    by_series = (
-        (entry.series.label, [year for year in shown if getattr(entry.point(year, None), derived)]) for entry in known
-    )
-    return "; ".join(f"{name} {spans(years)}" for name, years in by_series if years)
+    years = {
+        entry.series.label: [year for year in shown if getattr(entry.point(year, None), derived)] for entry in known
+    }
+    return "; ".join(f"{name} {spans(some)}" for name, some in years.items() if some)
 
 
 def _on_breaks(entry: _Known, shown: Sequence[int], base: int | None) -> Iterator[Note]:
     caveat = f" ({entry.series.caveat})" if entry.series.caveat else ""
     for year in entry.series.breaks:
         if shown[0] <= year <= shown[-1]:
-            published = f"; the growth of {year} is as published" if year in entry.published else ""
             text = f"{year} is the first year of {entry.series.label} on a new basis: nothing is computed across it"
             before = base is not None and base < year and base in entry.levels
             advice = f"{option('base', year)} indexes the new basis." if before else ""
-            yield Note("basis_change", f"{text}{caveat}{published}.", advice=advice)
+            yield Note("basis_change", f"{text}{caveat}.", advice=advice)
 
 
 def _on_disagreement(entry: _Known, shown: Sequence[int]) -> Iterator[Note]:
-    known = {year: entry.of_levels(year) for year in shown if year in entry.published}
-    apart = {year: rate for year, rate in known.items() if rate is not None}
-    apart = {year: rate for year, rate in apart.items() if abs(rate - entry.published[year]) > TOLERANCE_PCT}
+    rates = {year: rate for year in shown if year in entry.published and (rate := entry.of_levels(year)) is not None}
+    apart = {year: abs(rate - entry.published[year]) for year, rate in rates.items()}
+    apart = {year: gap for year, gap in apart.items() if gap > TOLERANCE_PCT}
     if apart:
-        worst = max(apart, key=lambda year: abs(apart[year] - entry.published[year]))
+        worst = max(apart, key=apart.__getitem__)
         yield Note(
             "growth_of_levels",
             f"Published growth of {entry.series.label} and growth of its levels differ by more than {TOLERANCE_PCT:g} "
             f"points in {spans(apart)}, most in {worst}: {entry.published[worst]:+.1f} % published, "
-            f"{apart[worst]:+.1f} % by the levels. The index follows the levels.",
+            f"{rates[worst]:+.1f} % by the levels. The index follows the levels.",
             warning=any(level.place for level in entry.levels.values()),
         )
 

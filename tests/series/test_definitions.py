@@ -7,7 +7,6 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import InputError
 from rural_forecast.series.catalogue import load
-from rural_forecast.series.check import check
 from rural_forecast.series.definitions import elsewhere, other_definitions
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import Period, parse
@@ -88,24 +87,3 @@ def test_an_override_on_another_definition_is_warned_of(value: float, warned: bo
         assert "1,244.88 bn CNY for it, and 894.54 for 2016, where this series has 482" in str(note)
     same = rf.scenario(rf.read("mofcom"), plan, year=2018, until=2016)
     assert not [note for note in same.notes if note.code == "other_definition"]
-
-
-OFFICIAL = {"2014": 180, "2015": 353, "2016": 894.54, "2017": 1244.88, "2018": 1370}
-
-
-def test_a_file_that_joins_two_definitions_is_found() -> None:
-    (found,) = [one for one in check(series(OFFICIAL, file="joined.csv")) if one.code == "definition"]
-    assert (str(found.period), found.severity) == ("2016", "warning")
-
-
-@pytest.mark.parametrize(
-    "values",
-    [
-        {"2014": 180, "2015": 353, "2016": 482},
-        {"2016": 894.54, "2017": 1244.88, "2018": 1370},
-        {"2014": 184, "2015": 360, "2016": 894.54, "2017": 1000, "2018": 1370},
-        {"2014": 1, "2015": 2, "2016": 3},
-    ],
-)
-def test_a_file_of_one_definition_is_not(values: dict[str, float]) -> None:
-    assert "definition" not in {one.code for one in check(series(values, file="one.csv"))}
