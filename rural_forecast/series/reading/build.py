@@ -15,7 +15,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.observation import Measure, Observation, Series, Source
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading import schema
-from rural_forecast.series.reading.amounts import Amount, letters
+from rural_forecast.series.reading.amounts import Amount, letters, status_of
 from rural_forecast.series.reading.future import Projections, check_gaps, says_projection, without_future
 from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, Melt
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
@@ -125,16 +125,16 @@ class Builder:
             self.rows.agree(row, found.stated, found.name)
         head = melt.heads[melt.head[at]]
         assert head is not None
-        remarks = self.rows.remarks(row)
+        seen, stated = self.rows.seen(row, head.period)
         rise = self.rows.growth(row, melt.notation)
         if rise is not None:
             place = self.grid.place(row, self.rows.roles["growth_pct"])
-            found.growth.append(Observation(head.period, rise, *remarks[:6], place=place))
+            found.growth.append(replace(seen, value=rise, place=place, author="", target=False, doubtful=False))
         if self.missing[at]:
             if rise is None:
                 self._note_missing(at, row)
             return
-        point = self._point(at, row, head, remarks)
+        point = self._point(at, row, head, seen, stated=stated)
         # The rows we write may hold two forecasts whose author is not named: those are two forecasts.
         if "kind" not in self.rows.roles or point.seen.status != "forecast":
             if len(found.first) > MOST_VALUES:
@@ -152,13 +152,13 @@ class Builder:
         mark = made.marked if isinstance(made, Amount) and absent else ""
         self.noted.missing(mark, self.place(at) if mark else Place())
 
-    def _point(self, at: int, row: int, head: Head, remarks: schema.Remarks) -> Point:
+    def _point(self, at: int, row: int, head: Head, seen: Observation, *, stated: bool) -> Point:
         made = self.melt.odd.get(int(self.melt.codes[at]))
         beside = made if isinstance(made, Amount) else Amount(0.0)
         projected = self.projected is not None and self.projected.holds(row, head.period.year)
         mark = Mark("forecast") if projected else head.mark
         if mark is not None or beside.flag:
-            remarks = self._marked(at, row, head, remarks, mark, beside.flag)
+            seen = self._marked(at, row, head, seen, mark, beside.flag, stated=stated)
         flags = letters(self.rows.text(row, "flag"))
         if "b" in flags or (beside.marked.isalpha() and "b" in beside.marked.casefold()):
             self.noted.name("flagged_breaks", head.period.year)
@@ -169,35 +169,38 @@ class Builder:
         for flag in sorted(set(flags) - {*"aeprfb"}):
             self.noted.rows_left_out(f"value{{s}} with the flag {shown(flag)} (not used)")
         value = float(self.melt.values[at])
-        seen = Observation(
-            head.period,
-            value,
-            remarks.status,
-            cast(Any, beside.qualifier if beside.qualifier and remarks.qualifier == "=" else remarks.qualifier),
-            *remarks[2:6],
+        seen = replace(
+            seen,
+            value=value,
+            qualifier=cast(Any, beside.qualifier if beside.qualifier and seen.qualifier == "=" else seen.qualifier),
             place=self.place(at),
-            author=remarks.author if remarks.status == "forecast" else "",
-            target=remarks.target,
-            doubtful=remarks.doubtful,
-            interval=self.rows.interval(row, value, remarks.status, self.melt.notation),
+            author=seen.author if seen.status == "forecast" else "",
+            interval=self.rows.interval(row, value, seen.status, self.melt.notation),
         )
-        return Point(seen, head, at, remarks.stated)
+        return Point(seen, head, at, stated)
 
     def _marked(
-        self, at: int, row: int, head: Head, remarks: schema.Remarks, mark: Mark | None, flag: str
-    ) -> schema.Remarks:
-        """The remarks of a value with the mark of its period and its flags. Raises InputError where they disagree."""
+        self, at: int, row: int, head: Head, seen: Observation, mark: Mark | None, flag: str, *, stated: bool
+    ) -> Observation:
+        """The value with the mark of its period, which wins in a wide sheet, and its flags."""
         wide, column = self.table.across, int(self.melt.column[at])
-        marked = remarks.of_value(mark, flag, wide=wide, file=self.short)
-        if marked is None:
-            problem = f"contradicts the status {shown(remarks.status)} of its row"
+        known = stated and seen.status == "forecast"
+        status, target = status_of(flag), False
+        if mark is not None and (status is None or mark.status == "forecast"):
+            status, target = mark
+        is_new = status not in (None, seen.status)
+        if is_new and stated and not wide and {status, seen.status} == {"actual", "forecast"}:
+            problem = f"contradicts the status {shown(seen.status)} of its row"
             cause = Problem(problem, "Correct the status, or take the mark away.")
             raise schema.refuse_cell(self.table, row, self.table.period if mark is not None else column, cause)
-        if marked.status == "forecast" and not (remarks.stated and remarks.status == "forecast"):
+        if is_new and status and (wide or not stated):
+            author = seen.author or seen.source or self.short if status == "forecast" else ""
+            seen = replace(seen, status=status, author=author, target=target)
+        if seen.status == "forecast" and not known:
             written = self.grid.text(self.table.header, column) if wide else self.grid.text(row, self.table.period)
             text = written + (f" with the flag {flag}" if flag else "")
             self.noted.name("starred" if head.sign.startswith("*") else "published_forecast", text)
-        return marked
+        return seen
 
     def _claim(self, point: Point, found: _Found, when: Period | date) -> None:
         """Take note of a value: a source may plan a period, forecast it and later report it, each once."""

@@ -7,14 +7,15 @@ several sources, a source or an author, dates of publication, growth, qualifiers
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, get_args
+from math import nan
+from typing import Any, get_args
 
 import numpy as np
 
 from rural_forecast.errors import InputError, Problem
-from rural_forecast.series.observation import MARKET_KINDS, Interval, Measure, Qualifier, Status
+from rural_forecast.series.observation import MARKET_KINDS, Interval, Measure, Observation, Qualifier, Status
+from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import Notation, Signs, is_flag, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
 from rural_forecast.series.reading.grid import Grid
@@ -22,7 +23,7 @@ from rural_forecast.series.reading.limits import at_line
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.parts import is_open, with_calendar
-from rural_forecast.series.reading.periods import Mark, read_day
+from rural_forecast.series.reading.periods import read_day
 from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table, heads_in
 from rural_forecast.series.reading.units import is_scale
 from rural_forecast.series.reading.words import NUMBER, UnusableCell
@@ -44,37 +45,6 @@ AGREED = ("unit", "definition", "scale", "measure", "market_kind", "within")
 """Roles of columns in which all rows of a series say the same."""
 _OURS = frozenset(["series_id", "period", "kind", "model", "value"])
 _STATUSES = "Write actual, preliminary, estimate, forecast (a published forecast), expert or target (a plan)."
-
-
-class Remarks(NamedTuple):
-    """Roles that describe the value of a row; the first are in the order of the fields of `Observation`."""
-
-    status: Status = "actual"
-    qualifier: Qualifier = "="
-    source: str = ""
-    note: str = ""
-    earliest: date | None = None
-    latest: date | None = None
-    """First and last day on which it may have been published."""
-    author: str = ""
-    """Who made a published forecast: the author column, or else the source."""
-    target: bool = False
-    doubtful: bool = False
-    stated: bool = False
-    """True if the status column says something of the row."""
-
-    def of_value(self, mark: Mark | None, flag: str, *, wide: bool, file: str) -> Remarks | None:
-        """The remarks after the mark of a period (which wins in a wide sheet) and flags; None where they contradict."""
-        status, target = status_of(flag), False
-        if mark is not None and (status is None or mark.status == "forecast"):
-            status, target = mark
-        if status is None or status == self.status:
-            return self
-        if self.stated and not wide:
-            return None if {status, self.status} == {"actual", "forecast"} else self
-        if status != "forecast":
-            return self._replace(status=status, author="", target=False)
-        return self._replace(status=status, author=self.author or self.source or file, target=target)
 
 
 def own_table(grid: Grid, options: ReadOptions) -> Table | None:
@@ -207,35 +177,27 @@ class Rows:
             raise refuse_cell(self.table, row, at, found)
         return found
 
-    def remarks(self, row: int) -> Remarks:
-        """Describe the value of a row. Raises InputError for a text that is none of its role."""
+    def seen(self, row: int, period: Period) -> tuple[Observation, bool]:
+        """The value of a row but its number, and True if the row states its status."""
         if not self.roles:
-            return Remarks()
-        stated = self.said(row, "status")
-        status = STATUSES[stated]
-        if not stated and "flag" in self.roles:
-            status = status_of(self.text(row, "flag")) or status
+            return Observation(period, nan), False
+        word, flag = self.said(row, "status"), self.text(row, "flag")
+        status = STATUSES[word] if word else status_of(flag) or "actual"
         if not self.own:
-            return Remarks(status, stated=bool(stated))
-        target = stated in TARGETS or self.text(row, "plan").lower() in TARGETS
-        status = "forecast" if target else status
+            return Observation(period, nan, status), bool(word)
         if self.text(row, "kind") == "published":
             author = self.text(row, "model")
-            return Remarks("forecast", source=author, author=author, stated=True)
-        source, author = self.said(row, "source"), self.said(row, "author")
-        earliest, latest = self.said(row, "published_on")
-        return Remarks(
-            status,
-            self.said(row, "qualifier"),
-            source,
-            self.said(row, "note"),
-            earliest,
-            latest,
-            (author or source) if status == "forecast" else author,
-            target,
-            self.said(row, "doubtful"),
-            bool(stated) or "kind" in self.roles,
-        )
+            return Observation(period, nan, "forecast", source=author, author=author), True
+        target = word in TARGETS or self.text(row, "plan").lower() in TARGETS
+        status = "forecast" if target else status
+        source, author, (earliest, latest) = (self.said(row, role) for role in ("source", "author", "published_on"))
+        author = (author or source) if status == "forecast" else author
+        note, doubtful = self.said(row, "note"), self.said(row, "doubtful")
+        seen = Observation(
+            period, nan, status, self.said(row, "qualifier"), source, note, earliest, latest,
+            author=author, target=target, doubtful=doubtful,
+        )  # fmt: skip
+        return seen, bool(word) or "kind" in self.roles
 
     def agree(self, row: int, stated: dict[str, str], series: str) -> None:
         """Add what a row says of its whole series. Raises InputError if it differs from the rows before."""
