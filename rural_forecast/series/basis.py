@@ -53,10 +53,7 @@ def derive(chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
 
 
 def chain(series: Series, chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
-    """Rebuild the levels backwards from the latest one; where no growth is published the levels' own is kept.
-
-    Years before a gap stay as they are: the run after it is what models see.
-    """
+    """Rebuild the levels backwards from the latest one; where no growth is published the levels' own is kept."""
     use = f"Use {option('basis', 'levels')}."
     if not rates:
         raise UsageError(

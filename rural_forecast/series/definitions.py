@@ -98,7 +98,6 @@ def _by_year(series: Series, as_of: date | None = None) -> dict[int, float]:
 
 
 def _found(series: Series, other: Series, period: Period, value: float) -> Elsewhere:
-    """The value next to that of the other series, with the latest year in which the two differ."""
     ours, theirs = _by_year(series), _by_year(other)
     apart = [year for year in ours.keys() & theirs.keys() if not same_figure(ours[year], theirs[year])]
     published = prefer([seen for seen in other.observations if seen.period == period], other.sources).value

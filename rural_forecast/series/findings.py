@@ -155,10 +155,7 @@ def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jump
 
 
 def _examined(values: Array, offsets: Integers, follows: Flags) -> Jumps:
-    """As `jumps`, for series that have a candidate each.
-
-    `np.roll` gives the value of the point before or after; what it gives across series has no part in the result.
-    """
+    """As `jumps`, for series that have a candidate each."""
     lengths = np.diff(offsets)
     positive = values > 0
     known = follows & positive & np.roll(positive, 1)

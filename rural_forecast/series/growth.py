@@ -265,7 +265,6 @@ def _notes(known: Sequence[_Known], shown: Sequence[int], base: int | None, as_o
 
 
 def _years(known: Sequence[_Known], shown: Sequence[int], derived: str) -> str:
-    """The shown years in which the level or the growth of each series is derived; empty where none is."""
     years = {
         entry.series.label: [year for year in shown if getattr(entry.point(year, None), derived)] for entry in known
     }

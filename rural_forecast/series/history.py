@@ -22,14 +22,11 @@ from rural_forecast.series.findings import doubts
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import Conflict, by_period, conflicts, on_conflicts, preferred, require_source
 from rural_forecast.series.whole_years import on_parts, with_whole_years
-from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import are, listed, shortened, spans
+from rural_forecast.text.wording import are, counted, shortened, spans
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-MANY = 4
-"""Above this number of values a sentence names their years only."""
 Why = Literal["break", "gap", "since", "until", "new basis"]
 
 
@@ -120,21 +117,11 @@ def annual(
 ) -> History:
     """The history of a series as models see it.
 
-    Parameters
-    ----------
-    since, until : first and last year used; an `until` before a break uses the segment before that break, and nothing
-        later than `until` has any part in the values (a growth published for the year after derives no level)
-    prefer : source whose value is used where it gives one; `median` of the values of a year; or `rule`, the default, of
-        `preference`
-    allow_gaps : accept missing years in a user's file; nothing is filled, only the years after the last gap are used
-        (as always for the catalogue, whose gaps are known)
-    basis : `levels` as published, or `chained`: rebuilt backwards from the latest level with the published growth
-    as_of : use only what had surely been published by this day
-
-    Raises
-    ------
-    UsageError : a growth series, years or sources that are not there, nothing published by `as_of`, nothing to chain
-    InputError : no value of a whole year, or a gap in a user's file
+    Nothing later than `until` has any part in the values: one before a break uses the segment before it, and a growth
+    published for the year after derives no level. `prefer`: a source, `median` or `rule`, see `preference`.
+    `allow_gaps`: accept missing years in a user's file; only the years after the last gap are used, as always for the
+    catalogue. `basis`: `levels` as published, or `chained`, rebuilt backwards with the published growth. `as_of`: use
+    only what had surely been published by this day.
     """
     _refuse_growth(series)
     require_order(since, until)
@@ -253,14 +240,12 @@ def _nothing(series: Series, as_of: date | None) -> InputError | UsageError:
 
 def on_publication(series: Series, as_of: date | None) -> Iterator[Note]:
     """A note on what a vintage leaves out."""
-    if as_of is None:
-        return
-    dates = [seen.published_latest for seen in (*series.observations, *series.growth) if seen.status != "forecast"]
-    later, undated = sum(day is not None and day > as_of for day in dates), dates.count(None)
-    left_out = f"{later:,} later {'value' if later == 1 else 'values'} left out"
-    if undated:
-        left_out += f", and {undated:,} undated"
-    yield Note("vintage", f"Only what had surely been published by {as_of} is used: {left_out}.")
+    if as_of is not None:
+        dates = [seen.published_latest for seen in (*series.observations, *series.growth) if seen.status != "forecast"]
+        later = counted(sum(day is not None and day > as_of for day in dates), "later value")
+        undated = f", and {dates.count(None):,} undated" if None in dates else ""
+        said = f"Only what had surely been published by {as_of} is used: {later} left out{undated}."
+        yield Note("vintage", said)
 
 
 def _on_years(
@@ -294,16 +279,12 @@ def _on_values(used: Sequence[Observation], published: Mapping[int, Observation]
         exact = [seen for seen in exact if not seen.derived]
     else:
         yield from on_derived([seen for seen in used if seen.period.year not in published])
-        for status, one, several in (("preliminary",) * 3, ("estimate", "an estimate", "estimates")):
+        for status in ("preliminary", "estimate"):
             if flagged := [seen for seen in exact if seen.status == status]:
                 how = "; ".join(seen.note for seen in flagged if seen.derived and seen.note)
-                what = f"{one if len(flagged) == 1 else several}{f' ({how})' if how else ''}"
-                yield Note(status, f"{spans(seen.period.year for seen in flagged)} {are(flagged)} {what}.")
-    inexact = ("~", "rounded", "rounded"), (">", "a floor", "floors"), ("<", "an upper figure", "upper figures")
-    for mark, one, several in inexact:
-        if marked := [seen for seen in exact if seen.qualifier == mark]:
-            values = listed(f"{number(seen.value)} ({seen.period})" for seen in marked)
-            if len(marked) > MANY:
-                values = f"The values of {spans(seen.period.year for seen in marked)}"
-            what = one if len(marked) == 1 else several
-            yield Note("inexact", f"{values} {are(marked)} {what}, used as if exact.")
+                of = {"preliminary": "preliminary", "estimate": "estimated"}[status]
+                years = spans(seen.period.year for seen in flagged)
+                yield Note(status, f"{years} {are(flagged)} {of}{f' ({how})' if how else ''}.")
+    for mark, what in (("~", "rounded"), (">", "a floor"), ("<", "an upper figure")):
+        if marked := [seen.period.year for seen in exact if seen.qualifier == mark]:
+            yield Note("inexact", f"{spans(marked)} {are(marked)} {what}, used as if exact.")

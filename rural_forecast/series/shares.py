@@ -73,10 +73,7 @@ def says_percent(text: str) -> bool:
 
 
 def percent(names: Iterable[str], unit: str, *, fractions: bool = False) -> Percent | None:
-    """Read the names of a series (its id, title, the head of its column) and its unit; None if it is not in percent.
-
-    `fractions`: True for fractions that a spreadsheet shows in percent.
-    """
+    """Read the names of a series (its id, title, the head of its column) and its unit; None if it is not in percent."""
     known = [_plain(name) for name in names if name]
     whole = 1.0 if fractions else whole_of(unit)
     if whole is None and any(_PERCENT.search(name) for name in known):
@@ -111,11 +108,7 @@ def _names_share(names: Iterable[str]) -> bool:
 def measured(
     series: Series, head: str, *, stated: bool, fractions: bool, asked: str | None
 ) -> tuple[Series, float | None]:
-    """The series as a rate where it is a share of a whole, which is given too, and with the unit of a percentage.
-
-    `head`: name of the column of its values; `stated`: True if the file says what it measures; `fractions`: True if a
-    spreadsheet shows its values in percent; `asked`: what it measures by the user's own word, which goes before all.
-    """
+    """The series as a rate where it is a share of a whole, which is given too, and with the unit of a percentage."""
     fractions = fractions and (not series.unit or whole_of(series.unit) is not None)
     share = percent((series.id, series.title, head), series.unit, fractions=fractions)
     if share is not None:

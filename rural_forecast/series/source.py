@@ -69,7 +69,6 @@ def chosen(source: str, options: ReadOptions) -> tuple[str, ReadOptions]:
 
 
 def _file_meant(source: str) -> str:
-    """A file of that name, without its suffix or without a known one, is likely what was meant."""
     try:
         files = [name for name in (f"{source}{suffix}" for suffix in sorted(SUFFIXES)) if Path(name).is_file()]
         files += [f"./{source}"] if Path(source).is_file() else []

@@ -36,7 +36,7 @@ def test_the_ministrys_series_starts_in_2016(catalogue: Catalogue) -> None:
     history = annual(catalogue.get("mofcom"))
     assert (history.first, history.values[0], history.origin) == (2016, 894.54, 2025)
     assert "disagree by more than 1.5 % in 2018 to 2025" in notes(history)["growth"]
-    assert notes(history)["inexact"] == "3,000 (2025) is rounded, used as if exact."
+    assert notes(history)["inexact"] == "2025 is rounded, used as if exact."
     assert [str(conflict.period) for conflict in history.conflicts] == ["2016", "2017", "2023"]
 
 

@@ -82,7 +82,6 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
 def _one_by_one(
     builder: Builder, places: Integers, options: ReadOptions, noted: Noted
 ) -> tuple[dict[int, History], list[Refusal]]:
-    """The histories of series that take care, by place, and those that are refused."""
     histories: dict[int, History] = {}
     refused: list[Refusal] = []
     for place in places.tolist():
@@ -129,7 +128,6 @@ def _odd(melt: Melt, builder: Builder) -> Flags:
 
 
 def _in_several(melt: Melt, builder: Builder) -> Flags:
-    """Series whose rows differ in what all rows of a series say."""
     several = np.zeros(len(melt.choice.ids), dtype=np.bool_)
     for role in set(AGREED) & set(builder.rows.roles) if builder.rows.own else ():
         label = melt.choice.table.grid.label(role, builder.rows.roles[role], melt.row)
@@ -152,7 +150,6 @@ def _is_plain(role: str, text: str) -> bool:
 
 
 def _is_careful(melt: Melt, options: ReadOptions) -> bool:
-    """True if every series takes care: percentages of a spreadsheet, documents, titles of projections."""
     table = melt.choice.table
     said = [*table.title[-6:], str(table.grid.about.get("", {}).get("title", ""))]
     said += [text for label in melt.choice.known.labels for text in label.texts[:1000]]
@@ -166,7 +163,6 @@ def _is_careful(melt: Melt, options: ReadOptions) -> bool:
 
 
 def _units(builder: Builder, at: Integers) -> list[str]:
-    """The unit of each series by one of its values; those whose cells of units are the same have the same."""
     choice, index, melt = builder.melt.choice, builder.grid.index, builder.melt
     roles = {at for role, at in choice.known.roles.items() if role in ("unit", "scale", "definition", "measure")}
     named = {at for at, name in enumerate(builder.table.names) if NAMED.match(name) or "unit" in name.casefold()}

@@ -103,7 +103,6 @@ class Opened:
         yield self._built(choice, signs)
 
     def _built(self, choice: Choice, signs: tuple[Notation, Signs] | None = None, others: Sequence[Grid] = ()) -> Built:
-        """The series of a block; takes account of its cells."""
         melt, grid = melted(choice, self.options, signs), choice.table.grid
         if self._account is None:
             leave_out(self.noted, melt)
@@ -113,9 +112,9 @@ class Opened:
         made = made._replace(panel=made.panel.with_totals())
         refused = {refusal.series_id for refusal in made.refusals}
         if self._account is None:
-            self._account = account_of([grid, *others], [melt], refused)
+            self._account = account_of([grid, *others], melt, refused)
         else:
-            self._account = _sum(self._account, account_of([grid], [melt], refused), int((~grid.blank[0]).sum()))
+            self._account = _sum(self._account, account_of([grid], melt, refused), int((~grid.blank[0]).sum()))
         self._grid_notes = grid.notes
         self._before_gaps += made.before_gaps
         self._units.update(made.panel.units)
@@ -159,7 +158,6 @@ def _sum(first: ReadingAccount, later: ReadingAccount, header: int) -> ReadingAc
 
 
 def _joined(parts: Iterator[Built]) -> Iterator[Built]:
-    """All parts as one, whose series know their totals."""
     every = [*parts]
     panel = reduce(Panel.then, (part.panel for part in every)).with_totals()
     yield Built(panel, [refusal for part in every for refusal in part.refusals])
@@ -187,7 +185,6 @@ def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
 
 
 def _at_once(path: str, name: str, options: ReadOptions) -> list[Grid] | None:
-    """The grids of a file; None for one that is too large, unless it is packed."""
     if status(path).st_size > MOST_BYTES:
         return None
     try:
@@ -213,11 +210,7 @@ def comes_sorted(head: bytes, name: str, options: ReadOptions) -> bool:
 
 
 def _require_sorted(choice: Choice, cut: int, known: Integers) -> Integers:
-    """Refuse a series that comes back after another, in a block or after one before it.
-
-    `known`: hashes of the ids before the block, sorted. That two ids share one in a run is next to impossible. Returns
-    these with the series of the first `cut` rows.
-    """
+    """Refuse a series that comes back after another, in a block or after one before it."""
     if not choice.by:
         return known
     back = np.flatnonzero(np.diff(choice.id_of) < 0)

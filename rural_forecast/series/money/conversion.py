@@ -7,7 +7,7 @@ vintage (`as_of`) a rate counts as known from the end of its year.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from math import inf
@@ -19,6 +19,7 @@ from rural_forecast.series.history import observed_years
 from rural_forecast.series.money.units import currency_of, rates_of, require_current_prices, with_currency
 from rural_forecast.series.observation import Interval, Observation, Series
 from rural_forecast.text.numbers import number
+from rural_forecast.text.wording import spans
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +37,9 @@ class Conversion:
     """The series that the rates are from, where one is given."""
 
     what: ClassVar[str]
-    """Such as `is no exchange rate`, and the option that states others."""
+    """Such as `is no exchange rate`."""
     stated_by: ClassVar[str]
+    """The option that states others."""
 
     def rate(self, year: int) -> float:
         """The rate of a year. Raises UsageError if there is none."""
@@ -101,24 +103,22 @@ class Exchange(Conversion):
             problem = f"No year is after {self.last}, the last with a known rate: the rate given is not used."
             raise UsageError(problem, f"Leave {option('rate')} out, or name a file of rates there.")
         rates = []
-        known = [year for year in years if year <= self.last]
         if self.at is not None:
-            rates.append(f"at the rate of {self.at}, the year of the prices ({self._way(self.rate(self.at))})")
-        elif known:
-            last = known[-1]
-            rates.append(f"by the average rate of each year ({span(known)}, {self._way(self.rates[last], last)})")
+            way = _way(self.rate(self.at), self.of, self.to)
+            rates.append(f"at the rate of {self.at}, the year of the prices ({way}; {self.source})")
+        elif known := [year for year in years if year <= self.last]:
+            way = _way(self.rates[known[-1]], self.of, self.to)
+            by = f"{spans(known)}, {way} in {known[-1]}; {self.source}"
+            rates.append(f"by the average rate of each year ({by})")
         if self.after(years):
             whose = "the rate given" if self.stated else f"the rate of {self.last}, the last known"
             rates.append(f"after {self.last} at {_way(self.later, self.of, self.to)}, {whose}")
-        also = ""
+        also = f" The {what} is made in {unit} and then converted: its interval does not cover the exchange rate."
         if what == "growth":
             also = " Growth is that of the converted levels."
-        elif what:
-            also = (
-                f" The {what} is made in {unit} and then converted: its interval does not cover the exchange rate. "
-                f"Notes on the data are in {unit}."
-            )
-        return Note("currency_converted", f"{self.of} are converted to {self.to} {', '.join(rates)}.{also}")
+        return Note(
+            "currency_converted", f"{self.of} are converted to {self.to} {', '.join(rates)}.{also if what else ''}"
+        )
 
     def after(self, years: Iterable[int]) -> bool:
         """True if any of the years takes the rate after the last known one."""
@@ -129,9 +129,6 @@ class Exchange(Conversion):
         rate = self.given.named if self.given else self.later if self.after(years) else None
         return {"currency": self.to, "converted_from": self.of} | ({"rate": rate} if rate else {})
 
-    def _way(self, rate: float, year: int | None = None) -> str:
-        return f"{_way(rate, self.of, self.to)}{f' in {year}' if year else ''}; {self.source}"
-
 
 def conversion(
     unit: str,
@@ -141,23 +138,10 @@ def conversion(
     at: int | None = None,
     as_of: date | None = None,
 ) -> Exchange:
-    """How amounts in `unit` are converted to another currency.
+    """How amounts in `unit`, such as `bn CNY`, are converted to another currency; a forecast is converted when made.
 
-    A forecast is made in its own currency and then converted: a converted series mixes the growth of the market with
-    that of the exchange rate.
-
-    Parameters
-    ----------
-    unit : such as `bn CNY` or `CNY per person`
-    to : code of the currency, such as `USD`
-    rate : the rate after the last known year; or yearly rates in a unit such as `CNY per EUR`, in place of those that
-        ship
-    at : the year whose rate holds for every year, for amounts in constant prices of that year
-    as_of : use only rates of years that had ended by this day
-
-    Raises
-    ------
-    UsageError : a unit that is no amount of one currency, an unknown currency, a rate that is not positive, no rate
+    `rate`: that after the last known year, or yearly rates in a unit such as `CNY per EUR`. `at`: the year whose rate
+    holds for every year, for amounts in constant prices. `as_of`: use only rates of years that had ended by this day.
     """
     new, old = to.strip().upper(), currency_of(unit).code
     if at is None:
@@ -182,7 +166,6 @@ def conversion(
 
 
 def _shipped(old: str, new: str) -> tuple[dict[int, float], str]:
-    """Units of the old currency for one of the new, by way of the dollar."""
     first, second = rates_of(old), rates_of(new)
     sources = dict.fromkeys(filter(None, (first.source, second.source)))
     common = sorted(first.per_dollar.keys() & second.per_dollar.keys())
@@ -205,10 +188,4 @@ def _of_series(rates: Series, old: str, new: str) -> tuple[dict[int, float], str
 
 
 def _way(rate: float, of: str, to: str) -> str:
-    """A rate the way round that is not below one."""
     return f"{number(rate)} {of} per {to}" if rate >= 1 else f"{number(1 / rate)} {to} per {of}"
-
-
-def span(years: Sequence[int]) -> str:
-    """The first and the last of some years, in words."""
-    return f"{years[0]}" if years[0] == years[-1] else f"{years[0]} to {years[-1]}"

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.history import observed_years
-from rural_forecast.series.money.conversion import Conversion, span
+from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.money.units import currency_of, rates_of, require_current_prices, shipped
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.numbers import number
@@ -51,7 +51,7 @@ class Deflator(Conversion):
     def note(self, years: Iterable[int], *, left_out: Sequence[int] = (), growth: bool = False) -> Note:
         """The note on values of these years; `growth`: True if published growth is left out."""
         ordered = sorted(set(years))
-        by = ", ".join([self.source, *([span(ordered)] if ordered else [])])
+        by = ", ".join([self.source, *([spans(ordered)] if ordered else [])])
         text = f"Values are in prices of {self.base}, by the consumer prices of {self.of} ({by})"
         if self.inflation is not None and ordered and ordered[-1] > self.last:
             text += f", and {number(self.inflation)} % inflation a year after {self.last}, as stated"
@@ -108,11 +108,7 @@ def deflator(
 
 
 def deflated(series: Series, how: Deflator, since: int | None = None, until: int | None = None) -> Series:
-    """The series in the prices of the base year; its notes say so.
-
-    Growth and forecasts of others are in the prices of their day: growth is left out, and so are forecasts of years
-    whose prices are not known, and values of such years before `since` and after `until`.
-    """
+    """The series in the prices of the base year; its notes say so."""
 
     def needed(obs: Observation) -> bool:
         year = obs.period.year
@@ -133,13 +129,10 @@ def prices(country: str) -> PricesOfCountry:
     for entry in known:
         if wanted in (entry.code.casefold(), entry.name.casefold()):
             return entry
-    near = [entry for entry in known if entry.code.casefold().startswith(wanted[:2])]
-    near += [entry for entry in known if wanted[:4] in entry.name.casefold() and entry not in near]
-    similar = [f"{entry.code} ({entry.name})" for entry in near[:10] if wanted]
+    near = [f"{entry.code} ({entry.name})" for entry in known if wanted and wanted[:4] in entry.name.casefold()]
     hint = f"Give percent a year, a code such as {option('inflation', 'CHN')}, or a file."
-    raise UsageError(
-        f"No consumer prices are known for '{country}'.", f"Known are {', '.join(similar)}." if similar else hint
-    )
+    problem = f"No consumer prices are known for '{country}'."
+    raise UsageError(problem, f"Known are {', '.join(near[:10])}." if near else hint)
 
 
 def _country(currency: str) -> str:

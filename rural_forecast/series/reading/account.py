@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
@@ -25,39 +24,32 @@ from rural_forecast.text.cells import shown
 
 FATES = ("", "missing", "a series that is refused", "another column", "another series", "above the table",
          "below the table", "below the header", "another table")  # fmt: skip
-"""Of several choices, the first of these that one of them makes of a cell is what became of it; a used one has none."""
+"""What can become of a cell; a used one has none."""
 _USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = range(len(FATES))
 MOST_LINES = 1000
 
 
-def account_of(grids: Sequence[Grid], melts: Sequence[Melt], refused: Collection[str]) -> ReadingAccount:
-    """Account for each cell of a file, by all choices in one table. `refused`: ids of the series that are."""
-    counts: Counter[str] = Counter()
+def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> ReadingAccount:
+    """Account for each cell of a file, by what was chosen in one table. `refused`: ids of the series that are."""
+    table, reasons = melt.choice.table, list(FATES)
+    grid, there = table.grid, ~table.grid.blank
+    fates = _fates(melt, refused, reasons)
+    found = np.bincount(fates[there], minlength=len(reasons)).tolist()
+    found[_MISSING] += int((~there & (fates == _MISSING)).sum())
+    found[_OTHER] += sum(int((~other.blank).sum()) for other in grids if other is not grid)
+    outside = np.asarray(there.any(axis=1))
+    outside[table.rows] = outside[max(table.header, 0)] = False
     lines: list[Line] = []
-    table = melts[0].choice.table
-    for grid in grids:
-        there = ~grid.blank
-        if grid is not table.grid:
-            counts["another table"] += int(there.sum())
-            continue
-        reasons = list(FATES)
-        fates = np.minimum.reduce([_fates(melt, refused, reasons) for melt in melts])
-        found = np.bincount(fates[there], minlength=len(reasons))
-        counts.update({why: int(count) for why, count in zip(reasons, found, strict=True) if count})
-        counts["missing"] += int((~there & (fates == _MISSING)).sum())
-        outside = np.asarray(there.any(axis=1))
-        outside[table.rows] = outside[max(table.header, 0)] = False
-        for row in np.flatnonzero(outside).tolist():
-            at = int(np.flatnonzero(there[row])[0])
-            if (why := reasons[fates[row, at]]) and len(lines) < MOST_LINES:
-                lines.append(Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why))
-    where = _bare(table.grid.place(max(table.header, 0), 0))
-    skipped = {why: count for why, count in counts.items() if count and why not in ("", "missing")}
-    return ReadingAccount(where, counts.total(), counts[""], counts["missing"], skipped, tuple(lines))
+    for row in np.flatnonzero(outside).tolist():
+        at = int(np.flatnonzero(there[row])[0])
+        if (why := reasons[fates[row, at]]) and len(lines) < MOST_LINES:
+            lines.append(Line(_bare(grid.place(row, at)), shown(grid.cell(row, at)), why))
+    where = _bare(grid.place(max(table.header, 0), 0))
+    skipped = {why: count for why, count in zip(reasons[_REFUSED:], found[_REFUSED:], strict=True) if count}
+    return ReadingAccount(where, sum(found), found[_USED], found[_MISSING], skipped, tuple(lines))
 
 
 def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[np.int16]:
-    """Give the fate of each cell of the grid of a table, as places among the reasons."""
     choice, table = melt.choice, melt.choice.table
     fates = np.full(table.grid.index.shape, _OTHER, dtype=np.int16)
     first = int(table.rows.min(initial=table.bottom)) if len(table.rows) else 0
@@ -166,5 +158,4 @@ def with_account(series: Sequence[Series], cells: ReadingAccount, options: ReadO
 
 
 def _bare(place: Place) -> str:
-    """A place without the folders of its file."""
     return without_folders(place.path) + place.removeprefix(place.path) if place.path else str(place)

@@ -58,7 +58,6 @@ def text_blocks(source: str | Stream, name: str, encoding: str | None) -> Iterat
 
 
 def _below(top: PlaceOf, grid: Grid) -> Grid:
-    """The grid of a later block, its header where the file has it."""
     place = grid.place
     return replace(grid, place=lambda row, column: place(row, column) if row else top(0, column))
 

@@ -182,7 +182,6 @@ class Builder:
     def _marked(
         self, at: int, row: int, head: Head, seen: Observation, mark: Mark | None, flag: str, *, stated: bool
     ) -> Observation:
-        """The value with the mark of its period, which wins in a wide sheet, and its flags."""
         wide, column = self.table.across, int(self.melt.column[at])
         known = stated and seen.status == "forecast"
         status, target = status_of(flag), False
@@ -253,7 +252,6 @@ class Builder:
         return self._measured(made, points, is_stated=bool(stated["measure"]) or about.get("measure") in MEASURES)
 
     def _without_future(self, name: str, points: Sequence[Point]) -> list[Observation]:
-        """The observations in order, those that are no history as published figures."""
         ordered = sorted((point.seen for point in points), key=_order)
         told = {id(point.seen) for point in points if point.stated}
         if not self.rows.own and not told:

@@ -87,7 +87,6 @@ def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[No
 
 
 def _stated(data: bytes) -> str | None:
-    """The encoding that a byte order mark, XML, HTML or PC-Axis states."""
     if marked := next((wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None):
         return marked
     pattern = next((pattern for start, pattern in _STATED.items() if data.lstrip().startswith(start)), rb"(?!)")

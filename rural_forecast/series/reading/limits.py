@@ -104,10 +104,7 @@ def column_number(letters: str) -> int:
 
 
 def parse_sheet(text: str, sheets: Collection[str]) -> tuple[str | None, Area]:
-    """Read the name of a sheet, its cells, or both: `Data`, `B2:D9`, `Data!B2` (from there on), `Data!B:D`.
-
-    `sheets`: the names that there are; they win.
-    """
+    """Read the name of a sheet, its cells, or both: `Data`, `B2:D9`, `Data!B2` (from there on), `Data!B:D`."""
     name, _, cells = text.rpartition("!")
     match = _RANGE.fullmatch(cells.strip())
     if text.casefold() in map(str.casefold, sheets) or not match or not (name or match["top"] or match["right"]):

@@ -153,7 +153,6 @@ def melted(choice: Choice, options: ReadOptions, signs: tuple[Notation, Signs] |
 
 
 def _composed(table: Table, head: Places, columns: Places) -> tuple[list[Head | None], Places]:
-    """The year of each row with the month or quarter of each column."""
     parts = [table.parts[column] for column in columns.tolist()]
     heads = [
         year and Head(Period(year.period.year, part.last, part.length), mark=year.mark)

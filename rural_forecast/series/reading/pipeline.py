@@ -56,20 +56,16 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
     if not ids:
         return read(path, options)
     opened = _opened(path, options)
-    made: list[Reading] = []
+    made: list[Series] = []
     missing: list[UsageError] = []
     for wanted in dict.fromkeys(ids):
         try:
-            made.append(_made(path, opened, options._replace(series_id=wanted), several=False))
+            made += _made(path, opened, options._replace(series_id=wanted), several=False).series
         except UsageError as error:
             missing.append(error)
     if not made:
         raise missing[0]
-    series = tuple(each for reading in made for each in reading.series)
-    melts = [reading.melt for reading in made]
-    if len({id(melt.choice.table) for melt in melts}) > 1:
-        return series
-    return tuple(with_account(series, account_of(opened[0], melts, ()), options))
+    return tuple(made)
 
 
 def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], list[Fault]]:
@@ -96,7 +92,6 @@ def series_of(
 
 
 def _opened(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> tuple[list[Grid], list[Table]]:
-    """The grids of a file, and the tables in them. Raises InputError if there is none."""
     check(options)
     name = name_of(path)
     found = grids(read_bytes(path, stdin), name, encoding=options.encoding, sheet=options.sheet)
@@ -132,7 +127,6 @@ def tables_of(found: list[Grid], name: str, options: ReadOptions) -> tuple[list[
 def _made(
     path: str, opened: tuple[list[Grid], list[Table]], options: ReadOptions, *, several: bool = True, keep: bool = False
 ) -> Reading:
-    """The series of tables, and what is refused; `keep`: what can be read besides."""
     found, tables = opened
     broken = [error for grid in found for error in grid.faults]
     if broken and not keep:
@@ -165,12 +159,11 @@ def _made(
     where = [Note("table_found", f"The table was found at {table.where}.")] if placed else []
     notes = (*table.grid.notes, *where, *noted.notes())
     whole = [_with_open_year(replace(each, reading_notes=notes), path, options) for each in series]
-    cells = account_of(found, [melt], {fault.series_id for fault in faults})
+    cells = account_of(found, melt, {fault.series_id for fault in faults})
     return Reading(tuple(with_account(whole, cells, options)), faults, melt)
 
 
 def _nothing(choice: Choice, noted: Noted) -> InputError:
-    """Why no series could be made."""
     table = choice.table
     if table.roles is not None and "kind" in table.roles:
         problem = f"{table.grid.file} holds forecasts only, and no actual values."
@@ -180,7 +173,6 @@ def _nothing(choice: Choice, noted: Noted) -> InputError:
 
 
 def _with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
-    """The series with a note of the parts after its last whole year, and the command that uses them."""
     parts = open_parts(series)
     if not parts:
         return series

@@ -50,7 +50,6 @@ def unnamed(name: str) -> bool:
 
 
 def _safe(name: str) -> str:
-    """A name of readable length without control characters; bytes that are not UTF-8 stay, and print as typed."""
     if len(name) > LONGEST_PATH:
         name = f"{name[:60]}…{name[-60:]}"
     return "".join(sign if sign.isprintable() or "\udc80" <= sign <= "\udcff" else ascii(sign)[1:-1] for sign in name)

@@ -53,7 +53,6 @@ def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | N
 
 
 def _area(grid: Grid, text: str | None) -> Grid:
-    """The cells of a text that are named. Raises UsageError for the name of a sheet."""
     if text is None:
         return grid
     sheet, area = parse_sheet(text, [grid.sheet] if grid.sheet else [])
@@ -91,7 +90,6 @@ def _of_text(text: str, name: str) -> list[Grid]:
 
 
 def _file_of_figures(name: str, files: Sequence[Packed], encoding: str | None) -> Packed:
-    """The only file of an archive, or the one that holds a table of years."""
     if len(files) == 1:
         return files[0]
     fitting = list(islice((file for file in files if _has_figures(file, encoding)), 2))

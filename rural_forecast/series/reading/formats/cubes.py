@@ -20,7 +20,6 @@ Part = Mapping[str, Any]
 
 @contextmanager
 def _fitting(name: str, form: str) -> Iterator[None]:
-    """Within it, parts that do not fit each other are an error of the input."""
     try:
         yield
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
@@ -43,7 +42,6 @@ def json_stat_grids(data: Part, name: str) -> list[Grid]:
 
 
 def _cube(data: Part, title: str, name: str) -> Grid:
-    """The table of a dataset: code and label of each dimension, value and status."""
     dimension = data["dimension"]
     ids, sizes = (data[key] if key in data else dimension[key] for key in ("id", "size"))
     values, status, count = data["value"], data.get("status"), prod(sizes)
@@ -163,7 +161,6 @@ def _observed(dataset: Part, structure: Part) -> Iterator[dict[str, Any]]:
 
 
 def _of_key(parts: Sequence[Part], key: str) -> dict[str, Any]:
-    """Split a key such as `0:3` into its dimensions."""
     indexes = [int(place) for place in key.split(":") if key]
     if len(indexes) != len(parts) or any(index < 0 for index in indexes):
         raise ValueError
@@ -187,5 +184,4 @@ def _said(parts: Sequence[Part], places: Sequence[Any]) -> dict[str, Any]:
 
 
 def _text(text: Any) -> str:
-    """A text, or one in some language."""
     return str(next(iter(text.values()), "")) if isinstance(text, dict) else str(text or "")

@@ -70,7 +70,6 @@ def _of_rows(rows: list[dict[str, Any]], name: str, **others: Any) -> Grid:
 
 
 def _about(series: object) -> dict[str, Row]:
-    """The metadata of each series in a document, by id."""
     entries = (entry for entry in (series if isinstance(series, list) else ()) if isinstance(entry, dict))
     return {identity(entry["id"]): entry for entry in entries if isinstance(entry.get("id"), str)}
 
@@ -129,7 +128,6 @@ class _TwiceError(Problem, ValueError):
 
 
 def _load(text: str, name: str, place: Place, line: int = 1) -> Any:
-    """Decode one JSON text whose first line is `line`. Raises InputError if it is none."""
     try:
         loaded = _DECODER.decode(text)
         if _HALF.search(text):

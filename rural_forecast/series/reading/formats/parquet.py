@@ -44,14 +44,12 @@ def parquet_grid(data: bytes, name: str) -> Grid:
 
 
 def _grid(table: Any, name: str, before: int = 0) -> Grid:
-    """A table of pyarrow as a grid, its names the first row; `before`: rows of its file above it."""
     with _readable(name, "is damaged"):
         columns = [_coded(column) for column in table.itercolumns()]
     return Grid(name, *stacked(table.column_names, columns), at_record(name, before=before))
 
 
 def _coded(column: Any) -> tuple[Words, Codes]:
-    """The distinct cells of a column, and the number of each; the first is nothing."""
     pa = _pyarrow()
     if column.type in (pa.float64(), pa.float32(), pa.int64(), pa.int32()):
         valid = column.is_valid().to_numpy(zero_copy_only=False)
@@ -141,7 +139,6 @@ def blocks(path: str) -> Iterator[Grid]:
 
 
 def _keys(path: str) -> dict[str, dict[Path, str | None]]:
-    """The columns in the names of folders, such as `region=North`: the text of each file, by name."""
     root, columns = Path(path), dict[str, dict[Path, str | None]]()
     files = files_of(path)
     for file in files if root.is_dir() else ():
@@ -154,7 +151,6 @@ def _keys(path: str) -> dict[str, dict[Path, str | None]]:
 
 
 def _called(file: Path, path: str) -> str:
-    """Name a file of a folder, or the file itself, for messages: as it was given."""
     return name_of(str(file) if Path(path).is_dir() else path)
 
 
@@ -184,7 +180,6 @@ def _opened(file: Path, path: str) -> Any:
 
 @contextmanager
 def _readable(name: str, problem: str) -> Iterator[None]:
-    """Within it, what pyarrow refuses becomes an error of the input, with the first line of its message."""
     try:
         yield
     except (_pyarrow().ArrowException, OSError, ValueError, OverflowError) as error:

@@ -95,7 +95,6 @@ def _number(text: str) -> float | int:
 
 
 def _lines(data: bytes) -> tuple[bytes, Signs]:
-    """Whole lines with a margin of NULs behind, and their bytes as an array without it."""
     data += bytes(_LONGEST) if data.endswith(b"\n") else b"\n" + bytes(_LONGEST)
     return data, np.frombuffer(data, np.uint8)[:-_LONGEST]
 
@@ -108,13 +107,11 @@ def _cells(marks: Offsets, width: int) -> tuple[Offsets, Offsets]:
 def _read(
     data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds, names: Sequence[str] = ()
 ) -> tuple[Words, Codes] | None:
-    """The cells between offsets, a column for each kind, under `names` where the text has none."""
     columns = list(_columns(data, starts, ends, kinds))
     return stacked(names, columns) if len(columns) == len(kinds) else None
 
 
 def _columns(data: bytes, starts: Offsets, ends: Offsets, kinds: Kinds) -> Iterator[tuple[Words, Codes]]:
-    """The words of each column and the code of each cell, up to a column that arrays cannot read."""
     for start, end, kind in zip(starts.T, ends.T, kinds, strict=True):
         if int((end - start).max()) > _LONGEST - 8:
             return
@@ -158,7 +155,6 @@ def _is_odd_json(signs: Signs) -> NDArray[np.bool_]:
 
 
 def _signs(data: bytes, starts: Offsets, ends: Offsets) -> Signs:
-    """The bytes of cells, NULs behind each."""
     lengths = ends - starts
     windows: NDArray[np.uint64] = np.ndarray((len(data) - 7,), "<u8", data, 0, (1,))
     masks = np.array([(1 << 8 * at) - 1 for at in range(9)], dtype=np.uint64)

@@ -76,7 +76,6 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
 
 @contextmanager
 def _readable(name: str) -> Iterator[Any]:
-    """The library; what it refuses becomes an error of the input. Raises UsageError if the extra is missing."""
     calamine = need("python_calamine", "excel", "Reading Excel files")
     try:
         yield calamine
@@ -88,7 +87,6 @@ def _readable(name: str) -> Iterator[Any]:
 
 @lru_cache(1)
 def _open(data: bytes, name: str) -> tuple[Any, dict[str, _Look]]:
-    """A workbook, and what its cells look like; kept for a second look at the same bytes."""
     with _readable(name) as calamine:
         if data.startswith(b"\xd0\xcf\x11\xe0") and "EncryptedPackage".encode("utf-16-le") in data:
             raise calamine.PasswordError
@@ -98,7 +96,6 @@ def _open(data: bytes, name: str) -> tuple[Any, dict[str, _Look]]:
 
 
 def _may_hold_cells(workbook: Any, title: str) -> bool:
-    """True if a sheet holds anything; one that is damaged may."""
     try:
         with _readable(""):
             return workbook.get_sheet_by_name(title).start is not None
@@ -107,7 +104,6 @@ def _may_hold_cells(workbook: Any, title: str) -> bool:
 
 
 def _grid(sheet: Any, area: Area, file: str, look: _Look) -> Grid:
-    """The cells of an area of a sheet, without empty rows."""
     name = f"{file}!{sheet.name}"
     body, (top, left) = sheet.to_python(skip_empty_area=True), sheet.start or (0, 0)
     first_row, first_column = max(area.top - top, 0), max(area.left - left, 0)
@@ -242,7 +238,6 @@ def _attributes(text: bytes) -> dict[str, str]:
 
 
 def _percent_styles(xml: bytes) -> frozenset[int]:
-    """The places of the styles that cells name with `s`, of those in percent."""
     formats = set(_PERCENT)
     styles: list[bool] = []
     inside = False
