@@ -35,7 +35,7 @@ class Finding(NamedTuple):
     """One thing to know of a series."""
 
     code: str
-    """`jump`, `fall`, `part` of values; `reading`, `break`, `gap`, `conflict`, `growth`, `floor`, `slip`, `definition`,
+    """`jump`, `fall`, `part` of values; `reading`, `break`, `gap`, `conflict`, `growth`, `floor`, `slip`,
     `empty` and `unreadable` of `series check` alone."""
     period: Period | None
     """None where it concerns the whole series."""
