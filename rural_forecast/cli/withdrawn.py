@@ -15,6 +15,7 @@ OPTIONS: dict[str, str] = {
     "--bands": "Use --level 30,60,90.",
     "--levels": "Use --explain.",
     "--all-years": "Use --years all.",
+    **dict.fromkeys(("panel --engine", "panel --workers"), "Leave it out: one process forecasts a panel."),
     "growth --since": "Use --years 2014.., with the year.",
     "--nominal": "Forecast without --real for amounts in the prices of each year.",
     "--interrupt": "Leave it out: forecasts erred 3 to 15 % more with it. Or begin after these years, with --since.",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import partial, reduce
+from functools import reduce
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +13,6 @@ import numpy as np
 from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.answers import Answers, answered, paths_of_totals
-from rural_forecast.forecasting.batch.engines import Spread, spread_of
 from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.batch.run import SLICE
@@ -44,8 +43,6 @@ _AMOUNTS = "Give amounts or counts."
 WEIGHED, WIDEST = 80, 99
 """Levels that are always there, so that no number depends on those asked for: nodes are weighed by the intervals of the
 first; where the second reaches below zero, bounds are moved by differences."""
-ALONE = spread_of("local", 1, 0)
-"""Carries the forecasts out in this process."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -103,8 +100,6 @@ def panel(
     separator: str = SEPARATOR,
     parents: Mapping[str, str] | None = None,
     options: ReadOptions | None = None,
-    workers: int | None = 1,
-    engine: str = "local",
     real: int | None = None,
     inflation: float | str | Series | None = None,
     like: Sequence[Any] = (),
@@ -118,8 +113,6 @@ def panel(
     method : `weighted` by the intervals of all nodes, `top-down` from the whole, or `bottom-up` from the leaves
     separator : between the parts of an id, from the whole to the leaf
     parents : the parent of each node, in place of the separator
-    workers : processes, None by size; more than one needs a script that can be imported
-    engine : what carries the forecasts out, as for `batch`
     real : forecast amounts in the prices of this year; `inflation` as for `deflator`
     like : the same product in other markets, in the unit of the parts: nodes follow those that are ahead of them, with
         weights that the panel's own past origins choose. Each whatever makes a series
@@ -150,7 +143,7 @@ def panel(
         raise InputError(f"The series are in {units[0]}, and shares do not add up.", _AMOUNTS)
     notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
     notes = (*notes, *findings(doubtful(read), len(read.ids), name_of(file) if file else ""))
-    spread, unit = spread_of(engine, workers, len(read.values)), "".join(units)
+    unit = "".join(units)
     money: tuple[Conversion, ...] = ()
     if real is not None:
         how = deflator(unit, real, inflation=inflation)
@@ -159,7 +152,7 @@ def panel(
         unit, money = how.unit, (how,)
         read = read._replace(values=read.values / rates[place], units=[unit] * len(read.ids))
         notes = (how.note(years.tolist()), *notes)
-    result = of_tree(tree, read, asked, method, unit, spread, histories(like, unit))
+    result = of_tree(tree, read, asked, method, unit, histories(like, unit))
     return replace(result, money=money, notes=(*notes, *result.notes))
 
 
@@ -185,7 +178,6 @@ def of_tree(
     asked: Request,
     method: Method,
     unit: str = "",
-    spread: Spread = ALONE,
     like: Sequence[History] = (),
 ) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel; `like`: markets that may be ahead."""
@@ -207,7 +199,7 @@ def of_tree(
     if found is not None and found.scale:
         leaders = tuple(Leader(market.series.id, market.first, market.values) for market in like)
         asked = asked._replace(leaders=leaders, lead=found.scale)
-    made = [part for some in spread(partial(_answered, request=asked), nodes.sliced(SLICE)) for part in some]
+    made = [part for some in nodes.sliced(SLICE) for part in answered(some, asked)]
     base, lower, upper = _forecasts(made, asked, target - origin)
     weighed = every.index(WEIGHED)
     factor = factors(tree, upper[weighed] - lower[weighed], loose(nodes.lengths)[:, None])
@@ -268,10 +260,6 @@ def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
         money=(*result.money, how),
         notes=(how.note((*known, *result.years), "forecast", result.unit), *result.notes),
     )
-
-
-def _answered(panel: Panel, request: Request) -> list[tuple[Answers, list[Refusal]]]:
-    return [*answered(panel, request)]
 
 
 def _forecasts(

@@ -31,11 +31,7 @@ LOOSE, LOOSER, LOOSEST = 0.2, 0.45, 0.05
 
 
 def loose(points: Array | Integers) -> Array:
-    """The correlation of the errors of leaves by which the intervals of wholes are bounded, by the points of the whole.
-
-    >>> loose(np.array([1, 3, 5, 8, 30])).round(3).tolist()
-    [0.05, 0.05, 0.11, 0.144, 0.185]
-    """
+    """The correlation of the errors of leaves by which intervals of wholes are bounded, by the points of the whole."""
     return np.asarray(np.maximum(LOOSE - LOOSER / points, LOOSEST))
 
 

@@ -188,17 +188,13 @@ def picture(result: PanelForecast) -> Picture:
     """The parts of the first whole over years, at most five and all others as one, with the range of the whole."""
     root = int(np.flatnonzero(result.tree.parents < 0)[0])
     order = sorted(_parts(result, root), key=lambda node: -result.values[node, -1])
-    groups = [(_own_name(result, node), [node]) for node in order[:MOST_PARTS]]
+    groups = [(short(_name(result, node)), [node]) for node in order[:MOST_PARTS]]
     left = order[MOST_PARTS:]
-    groups += [(f"{len(left)} others" if left[1:] else _own_name(result, left[0]), left)] if left else []
+    groups += [(f"{len(left)} others" if left[1:] else short(_name(result, left[0])), left)] if left else []
     ends = _ends(result, root)[result.headline]
     write = digits(result.unit, float(result.last[root]), float(result.values[root, -1]), ends)
     plot = _stack(result, root, groups, write) or _rows(result, root, groups, write)
     return of_series(plot, write, heading(result, write))
-
-
-def _own_name(result: PanelForecast, node: int) -> str:
-    return short(result.tree.names[node].rpartition(" / ")[2] or "All")
 
 
 def _stack(result: PanelForecast, root: int, groups: Groups, write: Amounts) -> Stack | None:
@@ -222,7 +218,7 @@ def _stack(result: PanelForecast, root: int, groups: Groups, write: Amounts) -> 
         alone = len(nodes) == 1
         drawn.append(Part(part, tuple(ys.tolist()), texts(nodes[0], value, alone=alone), rest=not alone))
     whole = tuple(sum(values) for values in zip(*(part.ys for part in drawn), strict=True))
-    all_of = Part(capital(_own_name(result, root)), whole, texts(root, sum(printed)))
+    all_of = Part(capital(short(_name(result, root))), whole, texts(root, sum(printed)))
     heads = (str(result.years[-1]), f"{result.levels[result.headline]} % range")
     xs, ends = (*(result.first + known).tolist(), *result.years), _ends(result, root)[result.headline]
     return Stack(xs, tuple(drawn), all_of, ends, heads, float(result.years[0] - 1))
@@ -237,7 +233,7 @@ def _places(ends: Sequence[float], write: Amounts) -> int:
 def _rows(result: PanelForecast, root: int, groups: Groups, write: Amounts) -> Ranges:
     """A row a part, where parts cannot be stacked."""
     level, rows = result.levels[result.headline], []
-    for part, nodes in [(capital(_own_name(result, root)), [root]), *groups]:
+    for part, nodes in [(capital(short(_name(result, root))), [root]), *groups]:
         bounds = [(level, *_ends(result, nodes[0])[result.headline])] if len(nodes) == 1 else []
         value = float(result.values[nodes, -1].sum())
         rows.append(range_row(part, value, bounds, write, answer=nodes == [root]))

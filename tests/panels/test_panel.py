@@ -2,7 +2,6 @@
 
 import csv
 import io
-import pickle
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,6 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.batch import engines
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
@@ -225,20 +223,6 @@ def test_a_whole_is_as_sure_as_the_sum_of_its_leaves(tmp_path: Path, points: int
 def test_the_interval_of_a_whole_with_one_large_part_is_its_own(tmp_path: Path) -> None:
     result = rf.panel(of(tmp_path, {"a": (100, 110, 125), "b": (1e-3, 1.1e-3, 1.2e-3)}, 2020), horizon=3)
     np.testing.assert_allclose(result.upper[:, 0], result.upper[:, 1], rtol=1e-3)
-
-
-def test_an_engine_gives_the_same_rows(tmp_path: Path, cli: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    carried = []
-
-    def on_dask(work: Any, panels: Any, *, address: str) -> Any:
-        for panel in panels:
-            carried.append((address, len(panel.ids)))
-            yield pickle.loads(pickle.dumps(work))(panel)
-
-    monkeypatch.setattr(engines, "on_dask", on_dask)
-    plain = ("panel", written(tmp_path), "--format", "csv", "-q")
-    assert cli(*plain, "--engine", "dask=tcp://a:1").out == cli(*plain).out
-    assert carried == [("tcp://a:1", 7)]
 
 
 TREE = "Child,Parent,note\nNorth / A,A,\nSouth / A,A,\nNorth / B,B,\nSouth / B,B,\nA,All,\nB,All,\n,,end\n"

@@ -87,7 +87,7 @@ def nowcast(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
 
 @command(
-    opt.AHEAD, opt.MODELS, opt.MONEY, opt.MARKETS, opt.PICTURE, opt.ENGINES, opt.READING, opt.SHOWING, opt.KEEPING,
+    opt.AHEAD, opt.MODELS, opt.MONEY, opt.MARKETS, opt.PICTURE, opt.READING, opt.SHOWING, opt.KEEPING,
     without="series within",
     examples=(
         "rural-forecast panel regions.csv --year 2030",
@@ -124,8 +124,6 @@ def panel(
             separator=separator,
             parents=read_parents(parents) if parents else None,
             options=loading.read_options(ask, file),
-            engine=ask.engine,
-            workers=ask.workers,
             real=ask.real,
             inflation=loading.inflation(ask),
             **loading.others(file, run),
