@@ -26,7 +26,7 @@ from rural_forecast.record import revise as revising
 from rural_forecast.record import score as scoring
 from rural_forecast.record import triangulate as triangulating
 from rural_forecast.record.kept import Record, read_record, record_of
-from rural_forecast.record.rerun import redoable
+from rural_forecast.record.rerun import asked_of, of_record, redoable
 from rural_forecast.scenarios import scenario as assuming
 from rural_forecast.series import growth as growing
 from rural_forecast.series.observation import Series
@@ -126,10 +126,12 @@ def growth(
     rate: float | SeriesLike | None = None,
 ) -> results.Growth:
     """Set the growth of series side by side."""
-    asked: dict[str, Any] = {"since": since, "until": until, "base": base, "all_years": all_years, "prefer": prefer}
-    asked |= {"as_of": as_of, "basis": basis, "currency": currency}
     rates = rate if rate is None or isinstance(rate, float | int) else as_series(rate)
-    return results.Growth.of(growing.growth(*map(as_series, series), rate=rates, **asked))
+    found = growing.growth(
+        *map(as_series, series), since=since, until=until, base=base, all_years=all_years, prefer=prefer, as_of=as_of,
+        basis=basis, currency=currency, rate=rates,
+    )  # fmt: skip
+    return results.Growth.of(found)
 
 
 @_exported(scoring.score)
@@ -187,11 +189,9 @@ def from_json(source: str | PathLike[str]) -> results.Forecast:
     kept = redoable(record, None)
     if record.command not in ("project", "batch") or record.options.get("currency"):
         raise InputError(f"{record.file} is no record of project in its own currency.", "Name one.")
-    options = record.options.items()
-    stated = {name: value for name, value in options if name in revising.OF_FORECASTS and value is not None}
-    weights, models = stated.pop("pool", None), stated.pop("models", ())
-    asked: dict[str, Any] = {**stated, "levels": record.options.get("levels") or DEFAULT_LEVELS}
-    made = forecast(kept.series, year=record.options.get("target"), models=models, **asked)
+    asked = asked_of(of_record(record, kept, kept.series.id))
+    levels, weights = record.options.get("levels") or DEFAULT_LEVELS, record.options.get("pool")
+    made = forecast(kept.series, year=record.options.get("target"), levels=levels, **asked)
     made = made if weights is None else pooled(made, weights)
     was = {said.period: said.value for said in kept.said if said.author == made.best.model}
     off = [abs(was.get(year, value) - value) for year, value in zip(made.years, made.best.values.tolist(), strict=True)]

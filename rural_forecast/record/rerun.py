@@ -196,7 +196,8 @@ def _series(state: State, name: str) -> Series:
     return replace(series, observations=seen, growth=(), breaks=(), market_kind="", within="")
 
 
-def _asked(state: State) -> dict[str, Any]:
+def asked_of(state: State) -> dict[str, Any]:
+    """The options of a forecast, with the series that they name."""
     options = state.options
     asked = {key: options[key] for key in STATED if options.get(key)}
     asked |= {"ceiling": tuple(options["ceiling"])} if options.get("ceiling") else {}
@@ -205,7 +206,7 @@ def _asked(state: State) -> dict[str, Any]:
 
 
 def _project(state: State, name: str, target: int, level: int) -> Made:
-    made = forecast(_series(state, name), year=target, levels=(level,), **_asked(state))
+    made = forecast(_series(state, name), year=target, levels=(level,), **asked_of(state))
     made = made if state.options.get("pool") is None else pooled(made, state.options["pool"])
     return made.years, made.best.values, made.best.lower[0], made.best.upper[0], state.known[name].unit
 
@@ -213,7 +214,7 @@ def _project(state: State, name: str, target: int, level: int) -> Made:
 def _scenario(state: State, name: str, target: int, level: int) -> Made:
     title, stated = next(iter(state.options["scenarios"].items()))
     assumed = Scenario(title, **{key: _assumed(value) for key, value in stated.items()})
-    made = scenario(_series(state, name), assumed, year=target, levels=(level,), **_asked(state))
+    made = scenario(_series(state, name), assumed, year=target, levels=(level,), **asked_of(state))
     path = made.outcomes[0].path
     return made.baseline.years, path.values, path.lower[0], path.upper[0], state.known[name].unit
 
