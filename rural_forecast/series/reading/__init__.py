@@ -4,8 +4,8 @@
 
 1. `source` gets the bytes, unpacked, and `decode` makes texts of them, `formats` grids: cells, each distinct one read
    once (`grid`) as a period (`periods`), a number (`amounts`) or a label.
-2. `layout`, `across` and `headers` find tables in a grid: rows by columns, the periods on one of the two sides
-   (`table`). Rows whose columns all have our names are read by `schema`.
+2. `layout` cuts a grid to pieces with one table each: rows by columns (`table`), the periods on one of the two sides
+   (`down`, `across`). Rows whose columns all have our names are read by `schema`.
 3. `columns` sorts the columns next to the periods, `choose` takes the series that are asked for, or asks.
 4. `melt` puts their values one below the other, `build` makes series of them.
 5. What became of every cell is counted in `account` and said in `remarks`.

@@ -52,10 +52,10 @@ def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> R
 def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[np.int16]:
     choice, table = melt.choice, melt.choice.table
     fates = np.full(table.grid.index.shape, _OTHER, dtype=np.int16)
-    first = int(table.rows.min(initial=table.bottom)) if len(table.rows) else 0
+    first = int(table.rows.min(initial=len(fates))) if len(table.rows) else 0
     fates[:first] = _ABOVE
     fates[max(table.header, -1) + 1 : first] = _UNDER
-    fates[int(table.rows.max(initial=0)) + 1 : table.bottom or len(fates)] = _BELOW
+    fates[int(table.rows.max(initial=0)) + 1 :] = _BELOW
     columns = np.array([*_columns(table)])
     fates[np.ix_(table.rows, columns)] = _SERIES
     for row, why in table.skipped:
@@ -79,7 +79,7 @@ def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[
 
 
 def _columns(table: Table) -> Iterable[int]:
-    return table.labels if table.labels is not None else range(table.grid.index.shape[1])
+    return range(len(table.names))
 
 
 def _said(melt: Melt) -> set[int]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from rural_forecast.errors import InputError
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.grid import Grid, Label, labelled
@@ -64,7 +65,6 @@ def _is_index(grid: Grid) -> bool:
 
 
 def _is_one_year(grid: Grid) -> bool:
-    """True if the first row names columns of labels and one period."""
     heads = (grid.bits[0] & HEAD) != 0
     texts = set(map(normalised, grid.texts(0)))
     if heads.sum() != 1 or texts & (PERIOD_NAMES | VALUE_NAMES) or (grid.bits[0, ~heads] & NUMBER).any():
@@ -142,8 +142,21 @@ def across_table(grid: Grid, row: int) -> Table | None:
         grid, row, names, True, np.array(rows.data, dtype=np.int64), np.array(years, dtype=np.int64), heads,
         _NOTHING, measures, sections=sections_of(grid, rows.headings, rows.data, others),
         title=texts_in(grid, [line for line in above if line != used]),
-        skipped=[(line, why) for line, why in rows.skipped if line != used or used < row], bottom=len(grid.index),
+        skipped=[(line, why) for line, why in rows.skipped if line != used or used < row],
+        doubt=None if measures else _twice(grid, row, years, heads),
     )  # fmt: skip
+
+
+def _twice(grid: Grid, row: int, years: Sequence[int], heads: Sequence[Head]) -> InputError | None:
+    """The refusal of a period that is in the header several times."""
+    first: dict[object, int] = {}
+    for at, head in zip(years, heads, strict=True):
+        before = first.setdefault((head.period, head.day), at)
+        if before != at:
+            problem = f"{head.period} is in the header a second time; the first is at {grid.place(row, before)}."
+            hint = "Keep the columns of one measure, or write its name above each."
+            return InputError(problem, hint, place=grid.place(row, at))
+    return None
 
 
 def _filled_right(grid: Grid, row: int, heads: dict[int, Head]) -> dict[int, Head]:
@@ -173,7 +186,6 @@ def _other_measures(grid: Grid, row: int, heads: dict[int, Head]) -> dict[int, s
 
 
 def _measures(grid: Grid, row: int, years: Sequence[int], data: Sequence[int]) -> tuple[Label | None, int]:
-    """Name what the columns measure where each period is there several times: in the row below them, or above them."""
     for line in (*range(row + 1, min(row + 2, data[0])), *range(row - 1, max(-1, row - 4), -1)):
         names = carried(grid.texts(line)) if line < row else grid.texts(line)
         texts = [names[at] for at in years]
@@ -255,8 +267,7 @@ def with_years_in_heads(grid: Grid) -> Table | None:
         table = Table(
             grid, row, grid.texts(row), True, np.array(rows.data, dtype=np.int64), np.array(columns, dtype=np.int64),
             [found[at][1] for at in columns], _NOTHING, title=texts_in(grid, range(row)), skipped=rows.skipped,
-            bottom=len(grid.index),
-        )  # fmt: skip
+            )  # fmt: skip
         if len(set(said)) > 1:
             return replace(table, measures=labelled("measure", said))
         return replace(table, title=[*table.title, *filter(None, set(said))])

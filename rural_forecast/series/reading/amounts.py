@@ -42,7 +42,8 @@ _LONE = expression(r"\(\s*(\d)\s*\)")
 """A digit in brackets, a negative number or the sign of a footnote."""
 _QUALIFIED = expression(r"([<>~≈≤≥])\s*(?=[\d.$€£¥])")
 _QUALIFIERS = {"≈": "~", "≤": "<", "≥": ">"}
-_ARROW = expression(r"([▲△↑⬆]|[▼▽↓⬇])\s*(?=\d)")
+_ARROW = expression(r"[▲△↑⬆▼▽↓⬇]\s*(?=\d)")
+"""A minus in Japan, a change elsewhere: refused where it is used."""
 _FLAGGED = expression(r"(.*\d\.?)(\s*)([A-Za-z]{1,3})")
 _GAPS = r" \u202f\u2009"
 _SPACED = expression(rf"[+-]?\d{{1,3}}(?:[{_GAPS}]\d{{3}})+(?:[.,]\d+)?|[+-]?\d{{1,3}}(?:['’]\d{{3}})+(?:\.\d+)?")
@@ -159,31 +160,16 @@ class Signs(NamedTuple):
 
     negative: bool = False
     """True if a digit in brackets is a negative number."""
-    arrows: bool = False
-    """True if arrows before numbers say that they rose or fell."""
 
     def plain(self, text: str) -> str:
         """A text with such signs in plain form."""
-        if self.negative and (match := _LONE.fullmatch(text.strip())):
-            return f"-{match[1]}"
-        return _ARROW.sub("", text.strip(), 1) if self.arrows else text
+        match = _LONE.fullmatch(text.strip()) if self.negative else None
+        return f"-{match[1]}" if match else text
 
 
 def signs_of(texts: list[str]) -> Signs:
-    """The notation of numbers that a table leaves no doubt about.
-
-    Digits in brackets are negative next to longer numbers in brackets, or where nothing has a minus and numbers are as
-    small. Arrows that go up and down say how numbers changed; those of one kind may be a minus, as in Japan.
-    """
-    odd = [text for text in texts if not text[:1].isdigit()]
-    if not odd:
-        return Signs()
-    numbers = [text for text in texts if text[:1].isdigit()]
-    small = len(numbers) > 1 and all(re.fullmatch(r"\d\d?", text) for text in numbers)
-    minus = any(re.match(r"[-\u2212]\d", text) for text in odd)
-    sure = any(map(_IN_BRACKETS.fullmatch, odd))
-    directions = {match[1] in "▲△↑⬆" for text in odd if (match := _ARROW.match(text))}
-    return Signs(sure or (small and not minus), len(directions) == 2)
+    """A digit in brackets is negative next to longer numbers in brackets; it may be the sign of a footnote."""
+    return Signs(any(text[:1] == "(" and _IN_BRACKETS.fullmatch(text) for text in texts))
 
 
 class Notation(NamedTuple):
@@ -299,7 +285,6 @@ _CAUSES = (
         "Repair the formula, or leave the row out.",
     ),
     (r"#+", "is a cell too narrow to show its number", "Widen its column in the spreadsheet, and save the file anew."),
-    (r"\(.*\)", "is not a number", "Write a negative number with a minus sign."),
     (r"(?s:.*\d.*)", "is not a number", "Write the number alone; a unit belongs into a column named 'unit'."),
 )
 

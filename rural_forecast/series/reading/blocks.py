@@ -106,7 +106,7 @@ def again(choice: Choice, grid: Grid) -> Choice:
     rows: Places = np.arange(1, len(grid.index), dtype=np.int64)
     names = [*table.names, *grid.texts(0)[len(table.names) :]]
     roles, later = dict(known.roles), replace(
-        table, names=names, grid=grid, header=0, rows=rows, bottom=len(grid.index), skipped=()
+        table, names=names, grid=grid, header=0, rows=rows, skipped=()
     )  # fmt: skip
     if not table.across:
         odd = any(head and not FIRST <= head.period.year <= LAST for head in table.heads)
@@ -115,7 +115,7 @@ def again(choice: Choice, grid: Grid) -> Choice:
     if table.roles is not None:
         for at in range(len(table.names), len(names)):  # a key of NDJSON that begins late
             roles.setdefault(role_of(names[at]), at)
-        later = replace(later, roles=roles, labels=range(len(names)))
+        later = replace(later, roles=roles)
     for role, at in roles.items():
         if not fits(role, later, at):
             problem = f"column {shown(names[at])} holds another kind of text than in the rows before."
@@ -139,7 +139,7 @@ def upto(choice: Choice, cut: int) -> Choice:
     table, id_of = choice.table, choice.id_of[:cut]
     grid = replace(table.grid, index=table.grid.index[: int(table.rows[choice.rows[cut - 1]]) + 1])
     head_of = table.head_of if table.across else table.head_of[:cut]
-    short = replace(table, grid=grid, rows=table.rows[:cut], head_of=head_of, bottom=len(grid.index))
+    short = replace(table, grid=grid, rows=table.rows[:cut], head_of=head_of)
     labels = [label._replace(codes=label.codes[:cut]) for label in choice.known.labels]
     return choice._replace(
         table=short, rows=choice.rows[:cut], id_of=id_of, ids=choice.ids[: int(id_of.max(initial=-1)) + 1],

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from difflib import get_close_matches
 from itertools import islice
 from typing import NamedTuple
 
@@ -16,21 +15,26 @@ import numpy as np
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
 from rural_forecast.series.reading.amounts import NO_VALUE
-from rural_forecast.series.reading.columns import Columns, column_named, columns_of, says_nothing, varying
+from rural_forecast.series.reading.columns import Columns, column_named, columns_of, varying
 from rural_forecast.series.reading.grid import Label
-from rural_forecast.series.reading.names import VALUE_NAMES, normalised, same, single_spaced, without_unit
+from rural_forecast.series.reading.names import (
+    MOST_NAMED,
+    SEPARATORS,
+    VALUE_NAMES,
+    VALUES,
+    likeness,
+    meant,
+    normalised,
+    same,
+    single_spaced,
+    without_unit,
+)
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.source import unnamed
 from rural_forecast.series.reading.table import Places, Table, distinct, ranked
 from rural_forecast.series.reading.words import NUMBER
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
-from rural_forecast.text.patterns import expression
-
-MOST_NAMED = 10
-"""Of what can be chosen, in a refusal."""
-_SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
-"""Separators that people write between the labels of a series."""
 
 
 class Choice(NamedTuple):
@@ -106,26 +110,6 @@ def _ask_which(tables: Sequence[Table]) -> StillVariesError:
     return StillVariesError(f"{tables[0].grid.file} has several {named}.", f"Choose one, such as {typed}.")
 
 
-def _likeness(text: str, part: str) -> int:
-    """3 for the same text, 2 in another case or a whole piece of it, 1 for a part of it; two letters must be a word."""
-    if text == part:
-        return 3
-    text, part = text.casefold(), part.casefold()
-    if part not in text:
-        return 0
-    if same(text, part) or part in _SEPARATORS.split(text):
-        return 2
-    return int(len(part) > 2 or not part.isascii() or part in text.split())
-
-
-def _meant(wanted: str, names: Iterable[str]) -> str:
-    """The names that hold a wanted one or are near it, or the first of them."""
-    known = list(dict.fromkeys(filter(None, names)))
-    holding = [name for name in known if single_spaced(wanted).casefold() in name.casefold()]
-    close = holding[:3] or get_close_matches(wanted, known[:20_000], 1)
-    return f"Did you mean {quoted(close)}?" if close else f"It has {quoted(known, MOST_NAMED)}."
-
-
 class _Chooser:
     """The rest of a table, condition by condition: its rows, and the head of its values."""
 
@@ -163,7 +147,7 @@ class _Chooser:
             self._keep_series(self.options.series_id)
         left = self._heads_left()
         self._drop_parts()
-        columns = [] if self.several and self._is_one() else self._varying()
+        columns = self._distinguishing()
         ids, id_of = self._ids(columns)
         if not self.several and (left or len(ids) > 1):
             raise self._ask(columns, left, len(ids))
@@ -217,7 +201,7 @@ class _Chooser:
         wanted = single_spaced(wanted)
         score = self._score(chosen, [()], [wanted])[:, 0]
         found = self.rows[score == max(score.max(initial=0), 1)]
-        texts = {text for column in chosen for text in column.on(found).texts if _likeness(text, wanted)}
+        texts = {text for column in chosen for text in column.on(found).texts if likeness(text, wanted)}
         if not len(found) or (score.max() == 1 and len(texts) > 1):
             there = [text for column in chosen for text in column.on(self.rows).texts]
             raise self._unknown(f"{shown(wanted)} in column {shown(chosen[0].name)}", wanted, there)
@@ -229,7 +213,7 @@ class _Chooser:
         total = np.zeros((len(self.rows), len(heads)), dtype=np.int64)
         fits, whole = np.ones(total.shape, dtype=np.bool_), np.zeros((len(columns), len(self.rows)), dtype=np.bool_)
         for part in parts:
-            best = np.array([[max((_likeness(name, part) for name in names), default=0) for names in heads]])
+            best = np.array([[max((likeness(name, part) for name in names), default=0) for names in heads]])
             for at, column in enumerate(columns):
                 own = self._like(column, part)
                 best = np.maximum(best, own[:, None])
@@ -239,18 +223,18 @@ class _Chooser:
         return np.where(fits, total + whole.sum(axis=0)[:, None], 0)
 
     def _like(self, column: Label, part: str) -> Places:
-        likeness = np.array([_likeness(text, part) for text in column.texts], dtype=np.int64)
-        found: Places = likeness[column.codes[self.rows]]
+        degrees = np.array([likeness(text, part) for text in column.texts], dtype=np.int64)
+        found: Places = degrees[column.codes[self.rows]]
         return found
 
     def _unknown(self, what: str, wanted: str, there: Iterable[str]) -> UsageError:
-        return UsageError(f"{self.file} has no {what}.", _meant(wanted, there), code="unknown_name")
+        return UsageError(f"{self.file} has no {what}.", meant(wanted, there), code="unknown_name")
 
     def _keep_series(self, text: str) -> None:
         """Keep the rows and the columns whose labels best hold a text, or all its parts, such as `North / Sales`."""
         wanted, labels = single_spaced(text), self.known.labels
         names = [() if at == self.head else head.names for at, head in enumerate(self.heads)]
-        for parts, least in (([wanted], 2), ([part for part in _SEPARATORS.split(wanted) if part], 1)):
+        for parts, least in (([wanted], 2), ([part for part in SEPARATORS.split(wanted) if part], 1)):
             score = self._score(labels, names, parts)
             if parts and score.max(initial=0) >= least:
                 break
@@ -260,33 +244,31 @@ class _Chooser:
                 raise self._unknown(f"series {shown(text)}", text, [*there, *(head.names[0] for head in self.heads)])
             return
         best = score == score.max()
-        likeness = {label.name: np.max([self._like(label, part) for part in parts], axis=0) for label in labels}
+        alike = {label.name: np.max([self._like(label, part) for part in parts], axis=0) for label in labels}
         heads = np.flatnonzero(best.any(axis=0)).tolist()
         named = [self.heads[at].names[0] for at in heads] if len(heads) < len(self.heads) else []
         if len(parts) == 1:
-            most = max((int(own.max(initial=0)) for own in likeness.values()), default=0)
-            by_label = {name: own == most for name, own in likeness.items() if most and (own == most).any()}
+            most = max((int(own.max(initial=0)) for own in alike.values()), default=0)
+            by_label = {name: own == most for name, own in alike.items() if most and (own == most).any()}
             some = {name: rows for name, rows in by_label.items() if not rows.all()} or by_label
             if least > 1 and len({rows.tobytes() for rows in some.values()}) + len(named) > 1:
                 choices = [option("where", [f"{name}={text}"]) for name in some]
                 choices += [option("value_column", name) for name in dict.fromkeys(named)]
                 hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
                 raise StillVariesError(f"In {self.table.where}, {shown(text)} is in several columns.", hint)
-            texts = {text for label in labels for text in label.on(self.rows).texts if _likeness(text, wanted)}
+            texts = {text for label in labels for text in label.on(self.rows).texts if likeness(text, wanted)}
             if least == 1 and len(texts.union(named)) == 1:
                 self.name = next(iter(texts.union(named)))
         if named:
             self.heads, self.head = [self.heads[at] for at in heads], 0 if len(heads) == 1 else -1
         self.rows = self.rows[best.any(axis=1)]
-        self.named |= {name for name, own in likeness.items() if own.any()}
+        self.named |= {name for name, own in alike.items() if own.any()}
 
     def _heads_left(self) -> list[str]:
         """Settle on what is measured; the names of the heads that are left where several could be it."""
         table, asked = self.table, self.options.value_column
         if asked is not None and not table.parts:
             self._keep_head(asked)
-        if table.across and table.measures is None:
-            self._require_periods_once()
         if self.head >= 0:
             return []
         if not table.across:
@@ -303,33 +285,15 @@ class _Chooser:
         return [head.names[0] or f"column {head.columns[0] + 1}" for head in self.heads]
 
     def _keep_head(self, asked: str) -> None:
-        """Settle on the head that is asked for. Raises UsageError if there is none."""
-        table, names = self.table, self.table.names
-        if table.across:
-            known = [head.names[0] for head in self.heads]
-            chosen = [at for at, name in enumerate(known) if name == asked]
-            chosen = chosen or [at for at, name in enumerate(known) if same(name, asked)]
-            if not chosen or table.measures is None:
-                rows = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
-                problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
-                raise UsageError(problem, _meant(asked, known) if table.measures else rows, code="unknown_name")
-            self.head = chosen[0]
-            return
-        numeric = [at for at in range(len(names)) if at != table.period and table.is_numeric(at, 0.5)]
-        at = numeric[column_named([names[at] for at in numeric], self.file, asked, "value_column")]
-        self.heads, self.head = [_Head([single_spaced(names[at])], np.array([at]))], 0
-
-    def _require_periods_once(self) -> None:
-        table, first = self.table, dict[object, int]()
-        for at, head in zip(table.columns.tolist(), table.heads, strict=True):
-            when = head and (head.period, head.day)
-            if first.setdefault(when, at) != at:
-                before = table.grid.place(table.header, first[when])
-                raise InputError(
-                    f"{head and head.period} is in the header a second time; the first is at {before}.",
-                    "Keep the columns of one measure, or write its name above each.",
-                    place=table.grid.place(table.header, at),
-                )
+        table = self.table
+        if table.across and table.measures is None:
+            problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
+            hint = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
+            raise UsageError(problem, hint, code="unknown_name")
+        numeric = (at for at in range(len(table.names)) if at != table.period and table.is_numeric(at, 0.5))
+        heads = self.heads if table.across else [_Head([table.names[at]], np.array([at])) for at in numeric]
+        self.heads = [heads[column_named([head.names[0] for head in heads], self.file, asked, "value_column")]]
+        self.head = 0
 
     def _drop_parts(self) -> None:
         """Leave quarters and months out where their year is next to them."""
@@ -345,31 +309,30 @@ class _Chooser:
 
     # The series that are left
 
-    def _is_one(self) -> bool:
-        """True if each period is there once: the rows are one series, whatever else they say."""
-        dates = self.table.dates[self.rows]
+    def _distinguishing(self) -> list[Label]:
+        """The columns that tell series apart; none where each period is there once, whatever else the rows say."""
+        table, identity = self.table, self.known.identity
+        if identity:
+            return [label for label in self.known.labels if label.name == identity][:1]
+        dates = table.dates[self.rows]
         dates = dates[dates >= 0]
-        return not self.table.across and not self.known.identity and distinct(dates) == len(dates)
-
-    def _varying(self) -> list[Label]:
-        if self.known.identity:
-            return [label for label in self.known.labels if label.name == self.known.identity][:1]
-        return varying(self.table, self.known, self.rows)
+        is_one = self.several and not table.across and distinct(dates) == len(dates)
+        return [] if is_one else varying(table, self.known, self.rows)
 
     def _require_labels(self, columns: Sequence[Label]) -> None:
         """Refuse rows that do not say which series they are of; in rows of our own each is a fault."""
-        for column in columns if self.table.roles is None else ():
-            blank = self.rows[np.array([not text for text in column.texts])[column.codes[self.rows]]]
-            for row in blank.tolist():
-                if not any(other.texts[other.codes[row]] for other in self.known.labels):
-                    raise InputError(
-                        f"column {shown(column.name)} is empty where the label of a series must be.",
-                        "Give every row its label.",
-                        place=self.table.grid.place(int(self.table.rows[row]), self.known.places.get(column.name, 0)),
-                    )
+        if self.table.roles is not None or not columns:
+            return
+        every = [np.array([not text for text in label.texts])[label.codes[self.rows]] for label in self.known.labels]
+        if (blank := np.all(every, axis=0)).any():
+            row, column = int(self.table.rows[self.rows[int(np.argmax(blank))]]), columns[0].name
+            raise InputError(
+                f"column {shown(column)} is empty where the label of a series must be.",
+                "Give every row its label.",
+                place=self.table.grid.place(row, self.known.places.get(column, 0)),
+            )
 
     def _without_value(self) -> frozenset[int]:
-        """Rows with an attribute that says that there is no value."""
         found: set[int] = set()
         for role, at in self.known.roles.items():
             if role == "flag" or role.startswith("remark"):
@@ -404,11 +367,10 @@ class _Chooser:
         return self._default_name()
 
     def _default_name(self) -> str:
-        """The head of the values, or the file where that says nothing."""
         stem = "series" if unnamed(self.file) else without_folders(self.file)
         stem = stem.rpartition(".")[0] or stem
         head = self.heads[self.head].names[0] if self.head >= 0 and not self.table.across else ""
-        return stem if says_nothing(head) else without_unit(head) or stem
+        return stem if not head or normalised(head) in VALUES else without_unit(head) or stem
 
     def _ask(self, columns: Sequence[Label], heads: Sequence[str], count: int) -> StillVariesError:
         """The refusal that names what varies, most useful first, and a row that chooses one series by it."""

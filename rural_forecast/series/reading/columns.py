@@ -16,7 +16,6 @@ from rural_forecast.series.reading.grid import Label, labelled
 from rural_forecast.series.reading.names import (
     CODES,
     COUNTS_ROWS,
-    GENERIC_VALUES,
     ID_NAMES,
     NO,
     OTHER_NAMES,
@@ -71,10 +70,9 @@ def columns_of(
         places = {label.name: table.roles["id"] for label in labels}
         value = table.roles["value"]
         return Columns(labels, [], [value], value, table.roles, places, "".join(places))
-    inside = table.labels if table.labels is not None else range(table.grid.index.shape[1])
     there = [
         at
-        for at in inside
+        for at in range(len(table.names))
         if at not in (table.period, table.part, *table.parts)
         and not (table.across and (at in table.columns or mistyped(table.names[at])))
         and not ((table.bits(at) & BLANK) != 0).all()
@@ -94,7 +92,6 @@ def columns_of(
     value = known[0] if len(known) == 1 and value_column is None else -1
     values, codes = _values_and_codes(table, numbers, texts, value, value_column, several=several)
     texts = sorted([*texts, *(at for at in codes if not _counts_rows(table, at))])
-    texts += _needed(table, texts, roles)
     named = [(label, at) for at in texts for label in _unpacked(table, _filled_down(table, at, texts))]
     others = [label for at in (*values, *remarks) if at not in texts for label in _unpacked(table, table.label(at))]
     labels = [*(label for label, _ in named), *table.sections]
@@ -178,12 +175,9 @@ def _values_and_codes(
 
 
 def _is_code(table: Table, column: int, texts: Sequence[int]) -> bool:
-    """True if numbers are codes: by their name, next to what they mean, or next to a column of their labels."""
-    name = single_spaced(table.names[column].replace("_", " ")).casefold()
-    repeats, coded = _repeats(table, column), CODES.search(name) is not None
-    if repeats and any(table.names[other].casefold().replace("_", " ").startswith(f"{name} ") for other in texts):
-        return True
-    if coded and normalised(name) in ID_NAMES:
+    """True if numbers are codes: by their name, or next to a column of their labels."""
+    repeats, coded = _repeats(table, column), CODES.search(table.names[column].replace("_", " ")) is not None
+    if coded and normalised(table.names[column]) in ID_NAMES:
         return True
     twins = [*(texts if repeats or coded else ()), *([table.period] if coded else ())]
     own = table.label(column).codes
@@ -198,12 +192,10 @@ def _repeats(table: Table, column: int) -> bool:
 
 
 def _are_unique(table: Table, columns: Sequence[int]) -> bool:
-    """True if the labels and the period of each row are those of no other row."""
     return distinct(table.dates, *(table.label(at).codes for at in columns)) == len(table.rows)
 
 
 def _counts_rows(table: Table, column: int) -> bool:
-    """True if a column does nothing but number the rows, by its name and by its cells."""
     label = table.label(column)
     if normalised(table.names[column]) not in COUNTS_ROWS or len(label.texts) < len(table.rows):
         return False
@@ -224,14 +216,6 @@ def _says_period(table: Table, column: Label, rows: Places) -> bool:
 def one_to_one(first: NDArray[Any], second: NDArray[Any]) -> bool:
     """True if each label of one column goes with one of the other, and the other way round."""
     return distinct(first) == distinct(second) == distinct(first, second)
-
-
-def _needed(table: Table, texts: Sequence[int], roles: Mapping[str, int]) -> list[int]:
-    """A column of units, or one named `Attribute`, where no other column distinguishes its rows."""
-    places = [at for role, at in roles.items() if role == "unit" or same(table.names[at], "attribute")]
-    if not places or _are_unique(table, texts):
-        return []
-    return [at for at in places if _are_unique(table, [*texts, at])][:1]
 
 
 def _filled_down(table: Table, column: int, texts: Sequence[int]) -> Label:
@@ -272,14 +256,9 @@ def is_code(label: Label) -> bool:
     )
 
 
-def is_last(table: Table, column: int) -> bool:
+def _is_last(table: Table, column: int) -> bool:
     """True if a column is to the right of all figures."""
     return column > 1 and not any((table.bits(at) & NUMBER).any() for at in range(column, table.grid.index.shape[1]))
-
-
-def says_nothing(name: str) -> bool:
-    """True if the name of a column of values says nothing of what it measures."""
-    return not name or normalised(name) in (VALUES | GENERIC_VALUES)
 
 
 def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
@@ -293,7 +272,7 @@ def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
         if column.name in remarks or distinct(codes) < 2:
             continue
         blank = column.texts.index("") if "" in column.texts else -1
-        if once and 2 * (codes == blank).sum() >= len(rows) and is_last(table, known.places.get(column.name, 0)):
+        if once and 2 * (codes == blank).sum() >= len(rows) and _is_last(table, known.places.get(column.name, 0)):
             continue  # it remarks on few values
         if not table.across and (_follows_period(table, column, rows, dates) or _is_of_period(table, column)):
             continue

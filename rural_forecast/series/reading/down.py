@@ -186,7 +186,7 @@ def down_table(grid: Grid, run: Run) -> Table | None:
         grid, header.row, header.names, False, rows, np.array(values, dtype=np.int64), periods, of_row[rows],
         sections=sections, units=header.units,
         title=[*header.title, *(grid.text(row, column) for row in header.headings if not sections)],
-        skipped=[*skipped, *((row, HEADING) for row in headings)], period=column, doubt=doubt, bottom=len(grid.index),
+        skipped=[*skipped, *((row, HEADING) for row in headings)], period=column, doubt=doubt,
     )  # fmt: skip
     return months_across(next_to_years(with_calendar(table)))
 
@@ -217,7 +217,6 @@ def _undated_rows(
 
 
 def _unlabelled(grid: Grid, heading: int, rows: Places) -> InputError | None:
-    """The refusal of headings of which the first is below some rows."""
     if heading < rows[0]:
         return None
     return InputError(

@@ -138,6 +138,5 @@ def _attributes_above(grid: Grid, first: int, period: int, columns: Sequence[int
 
 
 def _is_units(grid: Grid, row: int, columns: Sequence[int]) -> bool:
-    """True if a row holds units: every head in brackets, or beyond doubt a unit."""
     texts = [grid.text(row, column) for column in columns]
     return any(texts) and all(re.fullmatch(r"[\[(].*[\])]|", text) or is_unit(text) for text in texts)

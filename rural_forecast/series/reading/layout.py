@@ -62,7 +62,6 @@ def _unlike_header(table: Table) -> InputError | None:
 
 
 def _titled(tables: list[Table]) -> list[Table]:
-    """Several tables of one grid carry their title as a label, so that it can be chosen by."""
     if len(tables) < 2:
         return tables
     made = []

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 from functools import lru_cache
 
 from rural_forecast.series.reading.units import is_unit
+from rural_forecast.text.cells import quoted
 from rural_forecast.text.patterns import expression
 
 _PERIODS = """
@@ -115,7 +117,6 @@ def unit_in(name: str) -> str:
 
 
 def _bracketed(name: str) -> re.Match[str] | None:
-    """Name and unit of a name that ends in a bracket; long texts are no names."""
     name = name.strip()
     return _BRACKETED.fullmatch(name) if len(name) < 1000 and name.endswith((")", "]", "）")) else None
 
@@ -145,6 +146,32 @@ def is_remark(name: str, *, numbers: bool = False) -> bool:
 def ends_history(name: str) -> bool:
     """True if a column of this name says after which year estimates start."""
     return len(name) < 200 and _ESTIMATES_AFTER.search(name) is not None
+
+
+MOST_NAMED = 10
+"""Of what can be chosen, in a refusal."""
+SEPARATORS = expression(r"\s*[/|;,:·–—]+\s*|\s+-\s+")
+"""Separators that people write between the labels of a series."""
+
+
+def likeness(text: str, part: str) -> int:
+    """3 for the same text, 2 in another case or a whole piece of it, 1 for a part of it; two letters must be a word."""
+    if text == part:
+        return 3
+    text, part = text.casefold(), part.casefold()
+    if part not in text:
+        return 0
+    if same(text, part) or part in SEPARATORS.split(text):
+        return 2
+    return int(len(part) > 2 or not part.isascii() or part in text.split())
+
+
+def meant(wanted: str, names: Iterable[str]) -> str:
+    """The names that hold a wanted one or are near it, or the first of them."""
+    known = list(dict.fromkeys(filter(None, names)))
+    holding = [name for name in known if single_spaced(wanted).casefold() in name.casefold()]
+    close = holding[:3] or get_close_matches(wanted, known[:20_000], 1)
+    return f"Did you mean {quoted(close)}?" if close else f"It has {quoted(known, MOST_NAMED)}."
 
 
 _TOTALS = expression(

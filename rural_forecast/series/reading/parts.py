@@ -11,7 +11,7 @@ import numpy as np
 from rural_forecast.errors import InputError
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
 from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
-from rural_forecast.series.reading.table import Places, Table, distinct
+from rural_forecast.series.reading.table import Table, distinct
 from rural_forecast.series.reading.words import NUMBER
 from rural_forecast.text.cells import label, shown
 from rural_forecast.text.patterns import expression
@@ -113,46 +113,31 @@ def next_to_years(table: Table) -> Table:
     grid, heads = table.grid, [table.heads[at] if at >= 0 else None for at in np.unique(table.head_of).tolist()]
     if not all(head and head.period.is_year and not head.dated for head in heads):
         return table
-    parts: dict[int, tuple[list[Period], Places]] = {}
-    years = len({head.period for head in heads if head})
-    for column in range(grid.index.shape[1]):
-        if column == table.period or not _may_hold_parts(table, column):
+    years, others = len({head.period for head in heads if head}), [table.head_of]
+    best, found, sure = 0, table, False
+    for column in (at for at in range(grid.index.shape[1]) if at != table.period):
+        name, codes = table.names[column], grid.index[table.rows, column]
+        if not _are_parts([grid.words.cells[code] for code in np.unique(codes[:20]).tolist()], name):
+            others += [] if (table.bits(column)[:50] & NUMBER).any() else [codes]
             continue
-        cells = np.stack([table.head_of, grid.index[table.rows, column]])
-        pairs, of_row = np.unique(cells, axis=1, return_inverse=True)
-        found = [
-            with_part(table.heads[head].period.year, grid.words.cells[code], table.names[column])
-            for head, code in pairs.T.tolist()
-        ]
-        whole = [part for part in found if part is not None]
-        if len(whole) == len(found) and (len(set(whole)) > years or _are_of_one_kind(whole)):
-            parts[column] = whole, of_row.reshape(-1)
-    if not parts:
-        return table
-    part = max(parts, key=lambda column: len(set(parts[column][0])))
-    periods, head_of = parts[part]
-    labels = [
-        grid.index[table.rows, at]
-        for at in range(grid.index.shape[1])
-        if at not in (table.period, *parts) and not (table.bits(at)[:50] & NUMBER).any()
-    ]
-    if distinct(table.head_of, *labels) == len(table.rows) and not _are_of_one_kind(periods):
+        pairs, of_row = np.unique(np.stack([table.head_of, codes]), axis=1, return_inverse=True)
+        cells = ((table.heads[at], grid.words.cells[code]) for at, code in pairs.T.tolist())
+        parts = [with_part(head.period.year, cell, name) if head else None for head, cell in cells]
+        kinds = {part and (part.last, part.length) for part in parts}
+        one = len(kinds) == 1 and kinds != {(12, 12)}  # first quarters, say
+        count = len(set(parts))
+        if None not in parts and (one or count > years) and count > best:
+            best, columns = count, table.columns[table.columns != column]
+            heads = [Head(part) for part in parts if part]
+            found = replace(table, heads=heads, head_of=of_row.reshape(-1), part=column, columns=columns)
+            sure = one
+    if best and not sure and distinct(*others) == len(table.rows):
         return table  # a month next to years that are distinct is no part of them
-    columns = table.columns[table.columns != part]
-    return replace(table, heads=[*map(Head, periods)], head_of=head_of, part=part, columns=columns)
+    return found
 
 
-def _are_of_one_kind(parts: Sequence[Period]) -> bool:
-    """True if all are the same part of some year: first quarters, say."""
-    kinds = {(part.last, part.length) for part in parts}
-    return len(kinds) == 1 and kinds != {(12, 12)}
-
-
-def _may_hold_parts(table: Table, column: int) -> bool:
-    """True if the first cells of a column may be parts of years: a quick look."""
-    codes, name = np.unique(table.grid.index[table.rows[:20], column]), table.names[column]
-    cells = (table.grid.words.cells[code] for code in codes.tolist())
-    return bool(name or codes.any()) and all(with_part(2000, cell, name) is not None for cell in cells)
+def _are_parts(cells: Sequence[object], name: str) -> bool:
+    return bool(name or any(cells)) and all(with_part(2000, cell, name) is not None for cell in cells)
 
 
 def months_across(table: Table) -> Table:

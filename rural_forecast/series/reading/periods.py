@@ -148,7 +148,6 @@ def _of_number(year: int) -> Head | Problem:
 
 
 def _plain(text: str) -> Head | None:
-    """A period without a mark."""
     if match := _YEAR.fullmatch(text):
         head = _of_number(int(match[1] or match[2]))
         return head if isinstance(head, Head) else None

@@ -121,7 +121,6 @@ class Noted:
         return Note(code, said, warning=bool(marks) if code == "missing" else code not in _NO_WARNING, advice=advice)
 
     def _reasons(self) -> list[str]:
-        """Things left out: a kind with the reason, the largest first."""
         ordered = sorted(self._left_out.items(), key=lambda entry: -len(entry[1]))
         said = [f"{_first([*things])} ({why})" for why, things in ordered[:LARGEST]]
         more = sum(len(things) for _, things in ordered[LARGEST:])

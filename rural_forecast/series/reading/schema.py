@@ -107,7 +107,7 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
     keep = ~np.isin(rows, [row for row, _ in skipped])
     table = Table(
         grid, 0, names, False, rows[keep], np.array([roles["value"]]), heads, head_of[keep], period=period,
-        skipped=skipped, roles=roles, labels=range(len(names)), bottom=len(grid.index),
+        skipped=skipped, roles=roles,
     )  # fmt: skip
     return with_calendar(table)
 

@@ -35,7 +35,6 @@ class Stated:
 
     @cached_property
     def _worded(self) -> list[Label]:
-        """The columns of labels; one of numbers alone, such as a rate, says which series it is only if chosen."""
         known, naming = self.choice.known, self.choice.naming
         return [one for one in known.labels if known.places.get(one.name) in naming or not holds_numbers(one)]
 

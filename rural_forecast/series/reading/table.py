@@ -48,8 +48,6 @@ class Table:
     """Years down: the month or quarter of columns that are parts of the year of a row, in some year."""
     sections: Sequence[Label] = ()
     """Labels in rows of their own, one a row of data."""
-    labels: Sequence[int] | None = None
-    """Columns that may hold labels, where the grid has others outside the table."""
     units: Mapping[int, str] = field(default_factory=dict)
     """Unit by column, from a row of units."""
     title: Sequence[str] = ()
@@ -63,8 +61,6 @@ class Table:
     """Of rows in our own columns: the column of each role."""
     doubt: InputError | None = None
     """Why the table is refused if it is chosen."""
-    bottom: int = 0
-    """The row after the last that belongs to it."""
 
     @cached_property
     def _labels(self) -> dict[int, Label]:
@@ -110,7 +106,7 @@ class Table:
     @property
     def where(self) -> str:
         """The place of the table, for people."""
-        return str(self.grid.place(max(self.header, 0), self.labels[0] if self.labels else 0))
+        return str(self.grid.place(max(self.header, 0), 0))
 
 
 def heads_in(grid: Grid, rows: Places, column: int, *, any_year: bool) -> tuple[list[Head | None], Places]:

@@ -2,7 +2,6 @@
 
 import gzip
 import io
-import json
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -107,14 +106,6 @@ def test_measures_beside_each_other_and_repeated_years() -> None:
     assert "is in the header a second time" in refusal("T\na,2019,2020,2019,2020\nx,1,2,3,4\n").message
 
 
-def test_packed_keys_are_columns() -> None:
-    text = "freq,unit,geo\\TIME_PERIOD\t2019 \t2020 \t2021 \nA,T,DE\t1 \t2 e\t: \nA,T,FR\t3 \t4 b\t5 p\n"
-    series = one(text, "tsv", series_id="FR")
-    assert [seen.status for seen in series.observations] == ["actual", "actual", "preliminary"]
-    assert points(series) == {"2019": 3, "2020": 4, "2021": 5}
-    assert points(one(text, "tsv", where=("geo=DE",))) == {"2019": 1, "2020": 2}
-
-
 def test_separators_are_read_only_where_they_are_clear() -> None:
     assert points(one('Table\nYear,A\n2019,"1,234.5"\n2020,"2,000"\n')) == {"2019": 1234.5, "2020": 2000}
     assert points(one("Table\nYear;A\n2019;1234,5\n2020;2000\n")) == {"2019": 1234.5, "2020": 2000}
@@ -150,27 +141,6 @@ def test_bytes_of_many_kinds(tmp_path: Path) -> None:
     (tmp_path / "a.xls").write_text(text.replace(",", "\t"), encoding="utf-16")
     for name in ("a.zip", "a.csv.gz", "a.xls"):
         assert points(read_one(str(tmp_path / name), ReadOptions(series_id="北京"))) == wanted, name
-
-
-def test_pages_markdown_and_json_of_offices() -> None:
-    page = (
-        "<html><table><tr><th>Year<th>A<th>B</tr><tr><td>2019<td>1<td>2</tr><tr><td>2020<td>3<td>4</tr></table></html>"
-    )
-    assert points(one(page, series_id="B")) == {"2019": 2, "2020": 4}
-    mark = "# Prices\n\n| Year | A | B |\n|---|---|---|\n| 2019 | 1 | - |\n| 2020 | 3 | 4 |\n\nSource: office\n"
-    assert points(one(mark, series_id="A")) == {"2019": 1, "2020": 3}
-    rows = [
-        {"country": {"id": "N", "value": "North"}, "date": str(year), "value": value}
-        for year, value in ((2021, None), (2020, 2), (2019, 1))
-    ]
-    assert points(one(json.dumps([{"page": 1}, rows]), "json")) == {"2019": 1, "2020": 2}
-    areas = {"index": {"DE": 0, "FR": 1}, "label": {"DE": "Germany", "FR": "France"}}
-    years = {"label": "year", "category": {"index": ["2019", "2020"]}}
-    cube = {"version": "2.0", "label": "Rate", "id": ["geo", "time"], "size": [2, 2], "role": {"time": ["time"]}}
-    cube |= {"dimension": {"geo": {"label": "area", "category": areas}, "time": years}}
-    cube |= {"value": {"0": 1, "1": 2, "2": 3, "3": 4}}
-    for text in ("FR", "France"):
-        assert points(one(json.dumps(cube), "json", series_id=text)) == {"2019": 3, "2020": 4}
 
 
 def test_a_point_that_may_be_either_sign_is_asked_about() -> None:

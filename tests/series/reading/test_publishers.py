@@ -40,17 +40,6 @@ DOWNLOADS = {
         {"2021": 5, "2022": 6},
         asked=1,
     ),
-    "Comtrade": Download(
-        "Year,Period,Period Desc.,Aggregate Level,Trade Flow Code,Trade Flow,Reporter Code,Reporter,Trade Value (US$)\n"
-        + "".join(
-            f"{y},{y},{y},0,{c},{f},156,China,{y * c}\n"
-            for c, f in ((1, "Import"), (2, "Export"))
-            for y in (2019, 2020)
-        ),
-        {"2019": 2019, "2020": 2020},
-        "US$",
-        asked=1,
-    ),
     "OWID": Download(
         "Entity,Code,Year,Electricity,World region\nAfrica,,2022,5,\nAfrica,,2023,6,\n"
         "Kenya,KEN,2022,1,\nKenya,KEN,2023,2,Africa\n",
@@ -151,13 +140,6 @@ DOWNLOADS = {
             for y in range(2000, 2008)
         ),
         {str(y): y - 1900 + 0.5 for y in range(2000, 2008)},
-        asked=1,
-    ),
-    "Wind": Download(
-        "指标名称,乡村,城镇\n频率,年,年\n单位,亿元,亿元\n更新时间,2023-02-28,2023-02-28\n备注,,\n"
-        + "".join(f"{y}-12-31,{y - 2000},{y - 1900}\n" for y in range(2018, 2023)),
-        {str(y): y - 2000 for y in range(2018, 2023)},
-        "亿元",
         asked=1,
     ),
     "INEGI": Download(
