@@ -175,7 +175,7 @@ class Run:
 
     def _warn_of_axis(self, picture: Picture) -> None:
         if picture.logarithmic and not picture.positive:
-            from rural_forecast.render.scale import NOT_LOGARITHMIC
+            from rural_forecast.document.picture import NOT_LOGARITHMIC
 
             self.warn([Note("linear_axis", NOT_LOGARITHMIC, warning=True)])
 

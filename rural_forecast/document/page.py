@@ -35,11 +35,8 @@ class Section:
 
     heading: str = ""
     prose: tuple[str, ...] = ()
-    facts: tuple[tuple[str, str], ...] = ()
-    """Names with what they are: a unit, a version, a digest."""
     picture: Picture | None = None
     tables: tuple[Table, ...] = ()
-    notes: tuple[str, ...] = ()
     folded: bool = False
     """Evidence that is looked up: folded away on a screen, open in print."""
 
@@ -50,7 +47,6 @@ class Chapter:
 
     heading: str
     sections: tuple[Section, ...]
-    subtitle: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +56,6 @@ class Page:
     title: str
     sheets: tuple[Sheet, ...]
     chapters: tuple[Chapter, ...] = ()
-    subtitle: str = ""
     byline: str = ""
     credit: str = ""
     look: Look = field(default=Look())

@@ -16,9 +16,10 @@ from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.style import LOG_FROM
 
 Dash = Literal["solid", "dashed", "dotted"]
-Shape = Literal["diamond", "up", "down", "none"]
-"""`none` is a text at a value that is drawn anyway, `up` a floor (more than), `down` a ceiling (less than)."""
+Shape = Literal["diamond", "none"]
+"""A sign of its own, or a text at a value that is drawn anyway."""
 
+NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
 PLAIN, MAIN = 0, 1
 """Tones: 0 is what was observed, 1 is the answer; from 2 on, context: published figures, steps, other series."""
 MOST_LEVEL = 80
@@ -282,6 +283,8 @@ class Picture:
             stated |= {"title": name, "name": name, "alternative": f"{name}. {self.alternative}"}
         if headline:
             stated |= {"title": headline}
+        if stated.get("logarithmic") and not self.positive:
+            notes = (*notes, NOT_LOGARITHMIC)
         if stated.get("logarithmic") and isinstance(self.plot, Panels):
             panels = tuple(replace(panel, logarithmic=True) for panel in self.plot.pictures)
             stated["plot"] = replace(self.plot, pictures=panels)

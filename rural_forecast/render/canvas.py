@@ -128,10 +128,10 @@ class Canvas:
         ring = f' s-{edge}" stroke-width="{wide:g}' if edge else ""
         self.parts.append(f'<circle class="f-{fill}{ring}" cx="{x:.1f}" cy="{y:.1f}" r="{radius:g}"/>')
 
-    def diamond(self, x: float, y: float, shape: str = "diamond") -> None:
-        """Draw the sign of a published figure: white with an outline; a triangle for more or less than."""
-        d = {"diamond": "M0-6.5L6.5 0L0 6.5L-6.5 0z", "up": "M0-6.5L6.5 5H-6.5z", "down": "M0 6.5L6.5-5H-6.5z"}[shape]
+    def diamond(self, x: float, y: float) -> None:
+        """Draw the sign of a published figure: white with an outline."""
         style = 'class="f-paper s-ink published" stroke-width="1.6"'
+        d = "M0-6.5L6.5 0L0 6.5L-6.5 0z"
         self.parts.append(f'<path {style} transform="translate({x:.1f} {y:.1f})" d="{d}"/>')
 
     def fade(self, box: Box, *, upward: bool) -> None:

@@ -120,7 +120,7 @@ class _Fan(Plane):
         for leader in filter(None, leaders):
             canvas.line(leader, "ink", 1.2)
         for mark in plot.signs:
-            canvas.diamond(self.x(mark.x), self.y(mark.y), mark.shape)
+            canvas.diamond(self.x(mark.x), self.y(mark.y))
         return named
 
     def _bands(self) -> None:

@@ -28,7 +28,6 @@ _UNUSED, _ROOM = 0.6, 0.03
 """Part of the last step of an axis that may stay empty, and room above what is drawn without it."""
 _SLACK = 1e-9
 """A bound at the end of the axis, up to rounding, does not leave it."""
-NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
 
 
 class Scale(NamedTuple):

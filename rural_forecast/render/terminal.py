@@ -32,7 +32,6 @@ _INKS = ("", "36", "33", "35", "32", "34", "31", "37")
 """Colours of the terminal's own palette by tone, so that they suit its background."""
 _DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
 """Bits of a braille character by row and column of the dot."""
-_SHAPES = {"diamond": "published", "up": "published: more than", "down": "published: less than"}
 _CUT = {True: ("beyond", "goes on above the axis"), False: ("below", "goes on below the axis")}
 
 
@@ -158,7 +157,7 @@ class _Fan:
         elif not self.shaded:
             yield from (f"{self._shade(band.level)} {text(band.name)}" for band in plot.narrowest_first if band.name)
         for mark in plot.signs:
-            what = f"{mark.x:.0f}: {text(mark.text)}" if mark.text else _SHAPES[mark.shape]
+            what = f"{mark.x:.0f}: {text(mark.text)}" if mark.text else "published"
             yield f"{self.pen.sign(mark.shape)} {what}"
         for sign, meaning in (_CUT[cut.upward] for cut in self.scale.cuts(plot)):
             yield f"{self.pen.sign(sign)} {meaning}"

@@ -17,7 +17,6 @@ from rural_forecast.text.wording import capital, counted, sentence
 from rural_forecast.views import table
 from rural_forecast.views.about import documented, provenance, published, title_of
 from rural_forecast.views.drawing import PAST_HEADS, of_series, past_row
-from rural_forecast.views.evidence import record_by_horizon
 
 WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
 LEVEL = LEVELS[0]
@@ -34,9 +33,7 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
         sections = [records]
     else:
         records = table.tabulated(result.scores, *_scores(result), *COVERAGE)
-        ahead = max(trial.horizon for trial in result.trials)
-        record = record_by_horizon(result.history.values, ahead, [score.model for score in result.scores])
-        sections = [_screen(result), _totals(result), *([record] if record else ())]
+        sections = [_screen(result), _totals(result)]
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
     said = [sentence(held(result))] if len(ours(result)) >= ENOUGH else []
@@ -171,22 +168,15 @@ def _totals(result: Backtest) -> Table:
 
 
 def _detail(result: Backtest) -> Table:
-    places = [SCORING_LEVELS.index(level) for level in LEVELS]
-
-    def ends(trial: Trial) -> table.Ends:
-        return [(trial.lower[place], trial.upper[place]) for place in places]
-
-    return table.tabulated(
-        result.trials,
-        (Column("series_id"), lambda _: result.history.series.id),
-        MODEL,
-        Column("origin", "From", "year"),
-        Column("period", "Year", "year"),
-        Column("forecast", "Forecast", "number"),
-        Column("actual", "Happened", "number"),
-        *table.end_fields(LEVELS, ends),
-        title="Every forecast",
-    )
+    places, rows = [SCORING_LEVELS.index(level) for level in LEVELS], []
+    for trial in result.trials:
+        ends = table.flat((trial.lower[place], trial.upper[place]) for place in places)
+        about = (result.history.series.id, trial.model, trial.origin, trial.period)
+        rows.append((*about, trial.forecast, trial.actual, *ends))
+    years = Column("origin", "From", "year"), Column("period", "Year", "year")
+    values = Column("forecast", "Forecast", "number"), Column("actual", "Happened", "number")
+    columns = (Column("series_id"), MODEL, *years, *values, *table.interval_columns(LEVELS))
+    return Table(columns, tuple(rows), "Every forecast")
 
 
 def _published(result: Backtest) -> Table:
@@ -208,7 +198,7 @@ def _published(result: Backtest) -> Table:
 def _verdict(score: PublishedScore) -> str:
     if score.met is not None:
         return "met" if score.met else "missed"
-    return "" if score.error_pct is None else f"off by {percent(score.error_pct)}"
+    return f"off by {percent(score.error_pct)}" if score.error_pct else "exact" if score.error_pct == 0 else ""
 
 
 def _vintages(result: Backtest) -> Table:

@@ -5,18 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from rural_forecast.document.picture import (
-    MAIN,
-    PLAIN,
-    Band,
-    Course,
-    Label,
-    Line,
-    Mark,
-    Panels,
-    Picture,
-    Shape,
-)
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Panels, Picture
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.observation import Qualifier
 from rural_forecast.series.published import UNNAMED
@@ -34,7 +23,6 @@ _KINDS = {
     "preliminary": "Observed values that are preliminary",
     "estimate": "Observed values that are estimates",
 }
-_SHAPES: dict[Qualifier, Shape] = {"=": "diamond", "~": "diamond", ">": "up", "<": "down"}
 _WORDS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
 _MOST_NAMED = 5
 """Figures that are named in the picture, as more would cover each other."""
@@ -126,7 +114,7 @@ def _marks(result: Forecast, write: Amounts) -> Iterator[Mark]:
     for place, figure in enumerate(sorted(figures, key=lambda figure: -figure.period.year)):
         who = "published" if figure.author in ("", UNNAMED) or len(figure.author) > _LONGEST else figure.author
         text = f"{_WORDS[figure.qualifier]}{write.seen(figure.value)} {who}" if place < _MOST_NAMED else ""
-        yield Mark(figure.period.year, figure.value, text, _SHAPES[figure.qualifier])
+        yield Mark(figure.period.year, figure.value, text)
 
 
 def several(results: Sequence[Forecast], **options: Any) -> Picture:

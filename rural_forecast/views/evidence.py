@@ -13,6 +13,7 @@ from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.text.numbers import percent
+from rural_forecast.text.wording import counted
 from rural_forecast.views import precedents, project
 from rural_forecast.views.about import about
 from rural_forecast.views.answer import annual
@@ -54,9 +55,9 @@ def _sentence(like: Like) -> str:
     step, kind = like.furthest, f"{like.length}, {like.growth}, {like.dispersion}"
     if step is None or step.growth_pct is None:
         return f"Series like this one ({kind}): fewer than twenty in the corpus, so no reference class is shown."
-    low, first, middle, third, high = map(percent, step.growth_pct)
+    ahead, (low, first, middle, third, high) = counted(step.horizon, "year"), map(percent, step.growth_pct)
     return (
-        f"{step.series:,} series of the corpus were like this one ({kind}). Within {step.horizon} years they grew by "
+        f"{step.series:,} series of the corpus were like this one ({kind}). Within {ahead} they grew by "
         f"{middle} a year in the middle; half of them between {first} and {third}, "
         f"eighty in a hundred between {low} and {high}."
     )

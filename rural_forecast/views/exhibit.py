@@ -55,24 +55,10 @@ def page(
         chapters = [_chapter(head, islice(_sections(one), sections)) for head, one in zip(heads, markets, strict=True)]
         chapters.append(method(markets))
     title = title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0])
-    return _page(title, sheets, chapters, (author, date), max(market.asked.origin for market in markets))
+    return _page(title, sheets, chapters, max(market.asked.origin for market in markets), author, date)
 
 
-def _page(
-    title: str, sheets: Sequence[Sheet], chapters: Sequence[Chapter], by: tuple[str | None, str | None], last: int
-) -> Page:
-    credit = f"Forecast: rural-forecast {__version__}, data to {last}"
-    return Page(title, tuple(sheets), tuple(chapters), byline=", ".join(filter(None, by)), credit=credit)
-
-
-def of_arguments(
-    result: Triangulation,
-    *,
-    appendix: bool,
-    title: str | None = None,
-    author: str | None = None,
-    date: str | None = None,
-) -> Page:
+def of_arguments(result: Triangulation, *, appendix: bool, title: str | None = None, **by: str | None) -> Page:
     """Write the page of several arguments for one number; parameters as for `page`."""
     trend = result.trend
     counted, risks = (*_counted(trend), readable(result.together.why)), (*_doubts(result), *_risks(trend))
@@ -83,7 +69,12 @@ def of_arguments(
         Section("Every value with its source", tables=lookup.everything(result.series).sections),
     )
     chapters = [_chapter("The arguments", sections)] if appendix else []
-    return _page(title or title_of(result.series), [sheet], chapters, (author, date), trend.origin)
+    return _page(title or title_of(result.series), [sheet], chapters, trend.origin, *by.values())
+
+
+def _page(title: str, sheets: Sequence[Sheet], chapters: Sequence[Chapter], last: int, *by: str | None) -> Page:
+    credit = f"Forecast: rural-forecast {__version__}, data to {last}"
+    return Page(title, tuple(sheets), tuple(chapters), byline=", ".join(filter(None, by)), credit=credit)
 
 
 def _of_answer(result: Triangulation) -> Iterator[Figure]:
@@ -111,8 +102,6 @@ weights that are shown; without a stated weight they count the same.
 
 An argument whose range misses the last observed value counts for nothing, and one on another definition never counts.
 How often its earlier ranges held stands beside each."""
-
-
 _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 
@@ -273,11 +262,10 @@ Every model answers from the same figures. Their answers are combined into one, 
 learned once on a corpus of other series and never changed to suit a market.
 
 An interval of 80 % is meant to hold the outcome in eight of ten cases on series like those of the corpus. It was set
-from real forecast errors, not from a formula. It does not cover a change of definition, a revision of the past, or a
-shock of a kind that the corpus does not know.
+from real forecast errors. It does not cover a change of definition, a revision of the past, or a shock of a new kind.
 
 Two definitions of a market are two series and are never joined. Nothing is computed across a break. Forecasts that
-others have published are shown next to the result and never enter it; so is their pool with ours, where it is shown."""
+others have published are shown next to the result and never enter it; so is their pool with ours."""
 _MODELS = (
     "The consensus combines the members below, each with the weight that series of like length and growth gave it. "
     "Opinions have no weight in it. Models that cannot be used on this series are left out, with the reason."
@@ -286,18 +274,11 @@ _MODELS = (
 
 def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
     """A chapter whose texts have titles in place of ids."""
-    return Chapter(
-        heading,
-        tuple(
-            replace(
-                section,
-                prose=tuple(map(readable, section.prose)),
-                tables=tuple(map(_readable, section.tables)),
-                notes=tuple(map(readable, section.notes)),
-            )
-            for section in sections
-        ),
+    named = (
+        replace(one, prose=tuple(map(readable, one.prose)), tables=tuple(map(_readable, one.tables)))
+        for one in sections
     )
+    return Chapter(heading, tuple(named))
 
 
 def _sections(market: Market) -> Iterator[Section]:
@@ -306,7 +287,7 @@ def _sections(market: Market) -> Iterator[Section]:
     yield Section("The forecast", said, tables=view.sections[: 2 if market.forecast.published else 1])
     yield from _evidence(market)
     if others := tuple(note for note in map(_unadvised, view.notes) if note not in said):
-        yield Section("What to know about the data", notes=others)
+        yield Section("What to know about the data", others)
     everything = lookup.everything(market.asked.history.series)
     tables = tuple(table if table.title else replace(table, title="Values") for table in everything.sections)
     yield Section("Every value with its source", tables=tables, folded=True)
@@ -328,11 +309,10 @@ def _evidence(market: Market) -> Iterator[Section]:
     corpus = explained(Document("exhibit", Table((), ())), market.asked)
     yield Section("Evidence from the corpus", (corpus.notes[0].text, *own), tables=corpus.sections)
     if (tested := market.comparison.tested) is not None:
-        view, known = backtest.document(tested), {table.title for table in corpus.sections}
+        view = backtest.document(tested)
         picture = backtest.picture(tested) if tested.trials else None
-        tables = tuple(table for table in view.sections if table.title not in known)
-        notes = tuple(map(_unadvised, view.notes))
-        yield Section("Backtest on this series", (*view.summary, *own), picture=picture, tables=tables, notes=notes)
+        said = (*view.summary, *own, *map(_unadvised, view.notes))
+        yield Section("Backtest on this series", said, picture=picture, tables=view.sections)
 
 
 def method(markets: Sequence[Market]) -> Chapter:
@@ -340,14 +320,13 @@ def method(markets: Sequence[Market]) -> Chapter:
     used = {line.given.model for market in markets for line in market.comparison.lines if line.given.answers}
     rows = tuple((m.title, m.formula, m.assumes, m.reference) for m in registry.MODELS if m.name in used)
     columns = tuple(Column(key, key.capitalize()) for key in ("model", "formula", "assumes", "reference"))
-    facts = [("Version", f"rural-forecast {__version__}")]
-    for market in markets:
-        history = market.asked.history
-        values = f"{len(history.years)} values, {history.first} to {history.origin}"
-        facts.append((f"Data of {market.name}", f"{values}, {provenance(history)['data_digest']}"))
+    made = [f"rural-forecast {__version__}"]
+    for history in (market.asked.history for market in markets):
+        span = f"{len(history.years)} values, {history.first} to {history.origin}"
+        made.append(f"{title_of(history.series)}: {span}, {provenance(history)['data_digest']}")
     sections = (
         Section("In plain words", tuple(_METHOD.split("\n\n"))),
         Section("The models", tables=(Table(columns, rows, title="Models that answered"),), folded=True),
-        Section("To get these numbers again", facts=tuple(facts)),
+        Section("To get these numbers again", tuple(made)),
     )
     return Chapter("Method and provenance", sections)

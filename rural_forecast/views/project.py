@@ -236,6 +236,8 @@ def _outcome(figure: PublishedForecast, came: float) -> str:
     """Met or missed for a bound, the error for a point."""
     if figure.qualifier in "<>":
         return f"actual: {'met' if (came >= figure.value) == (figure.qualifier == '>') else 'missed'}"
+    if figure.value == came:
+        return "actual: exact"
     return f"actual: off by {percent(100 * (figure.value / came - 1))}" if came else "actual"
 
 

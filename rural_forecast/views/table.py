@@ -67,15 +67,6 @@ def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> lis
     ]
 
 
-def end_fields(levels: Sequence[int], of: Callable[[T], Ends], write: Amounts | None = None) -> Iterator[Field[T]]:
-    """The fields of the bounds at each level; `of` gives those of an item, or none."""
-
-    def end(place: int) -> Callable[[T], Cell]:
-        return lambda item: ends[place // 2][place % 2] if (ends := of(item)) else None
-
-    return ((column, end(place)) for place, column in enumerate(interval_columns(levels, write)))
-
-
 def value_column(write: Amounts, title: str = "", key: str = "value") -> Column:
     """A column of amounts, headed by their unit, or by a title; a larger unit than that of the data is always named."""
     unit = f", {write.unit}" if write.factor != 1 else ""

@@ -96,7 +96,7 @@ def test_a_page_answers_by_the_model_asked_for_in_the_currency_asked_for(cli: Cl
     assert round(float(row.split(",")[4])) == 119
     assert "about 120\u00a0bn\u00a0dollars in 2018" in text
     assert "Random walk with drift: four chances in five" in text
-    for words in ("is made in bn CNY and then converted", "In bn CNY: the past is scored"):
+    for words in ("is made in bn CNY and then converted", "In bn CNY, the unit of the data."):
         assert words in text
     chapter = text[text.index("Every value with its source") :]
     assert "482" in chapter  # sources are quoted as published

@@ -19,7 +19,7 @@ def fan(points: int = 3, first: float = 180.0, ratio: float = 1.6, title: str = 
         plot=Course(
             lines=(Line("observed", years, values), Line("consensus", xs, ahead, MAIN, "dashed")),
             bands=bands,
-            marks=(Mark(2017, last * ratio * 0.96, "published by AliResearch"), Mark(2016, last * 0.95, "floor", "up")),
+            marks=(Mark(2017, last * ratio * 0.96, "published by AliResearch"), Mark(2016, last * 0.95, "floor")),
             labels=(
                 Label(ahead[-1], f"{ahead[-1]:,.1f}", "consensus", MAIN, strong=True),
                 *(Label(edge, f"{edge:,.1f}", level=b.level) for b in bands for edge in (b.lower[-1], b.upper[-1])),

@@ -17,7 +17,7 @@ from rural_forecast.document.page import Page
 from rural_forecast.render import canvas, drawing
 from rural_forecast.render.columns import ReadColumn, prose, read_columns
 from rural_forecast.system.extras import need
-from rural_forecast.text.cells import encodable, one_line
+from rural_forecast.text.cells import encodable
 from rural_forecast.text.numbers import unbroken
 from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, REGULAR
 
@@ -61,7 +61,6 @@ def _template() -> Any:
         undefined=jinja2.StrictUndefined,
     )
     environment.filters["line"] = lambda text: unbroken(prose(text))
-    environment.filters["typed"] = one_line  # commands, to be copied
     return environment.get_template("template.html")
 
 

@@ -29,7 +29,7 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     folder, look = drawing.font_folder(form), page.look
     colours = {name: THEMES[look.theme][name] for name in ("paper", "ink", "quiet", "grid", "accent")}
     sheets = tuple(replace(one, picture=one.picture and one.picture.bare) for one in page.sheets)
-    content = _data(replace(page, sheets=sheets, subtitle=""))  # what is not drawn needs no font
+    content = _data(replace(page, sheets=sheets))  # what is not drawn needs no font
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
     drawing.require_fonts(text, resvg, folder)
     given = {"font_paths": [str(folder)], "sys_inputs": {"data": text, "form": form}, "timestamp": 0}
