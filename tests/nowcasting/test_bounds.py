@@ -3,14 +3,16 @@
 from itertools import pairwise
 from math import log
 
+import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rural_forecast.nowcasting.combine import MEASURES, WEIGHING
 from rural_forecast.nowcasting.evidence import VOTERS, above, far_years
-from rural_forecast.nowcasting.learned import TAILS, learned, stored
-from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
+from rural_forecast.nowcasting.learned import TAILS, at_knot, learned, stored
+from rural_forecast.nowcasting.nowcast import nowcast
+from rural_forecast.views.nowcast import document
 from tests.nowcasting.cases import HALVES, said
 from tests.series.build import series
 
@@ -52,24 +54,6 @@ def test_never_below_what_is_known_and_the_median_inside(
     for (low, high), (lower, higher) in pairwise(zip(result.lower, result.upper, strict=True)):
         assert lower <= low
         assert high <= higher
-
-
-def rests(result: Nowcast, known: float) -> list[float]:
-    """What the bounds leave for the rest of the year, as a part of the known one."""
-    return [low / known - 1 for low in result.lower]
-
-
-@pytest.mark.parametrize("levels", [(80, 95), (99,)])
-def test_no_bound_leaves_almost_nothing_for_the_rest_of_the_year(levels: tuple[int, ...]) -> None:
-    """An annual forecast far below the known part pulls at the bounds, and must not pull them onto the part."""
-    totals = {"2014": 180, "2015": 353, "2016": 482}
-    unknown = nowcast(series({**totals, "2017H1": 538}), levels=levels)
-    assert unknown.annual is not None
-    assert unknown.annual.best.values[-1] < 600
-    assert min(rests(unknown, 538)) > 0.15  # halves of more than 87 % are far beyond the learned spread
-    halves = {"2014H1": 80, "2015H1": 160, "2016H1": 220}
-    usual = nowcast(series({**totals, **halves, "2017H1": 538}), levels=levels)
-    assert min(rests(usual, 538)) > 0.5  # the series' own rest is 1.2 times its first half
 
 
 @settings(max_examples=60)
@@ -172,3 +156,20 @@ def test_the_part_counts_more_where_a_year_has_no_seasons_and_quarters_grow_even
     level = annual(24.5, 25, 25, 25.5, 29.4, 30)
     assert level < annual(24.5, 25, 25, 25.5, 27, 32.4)
     assert level < annual(16, 20, 28, 36, 19.2, 24) / 2
+
+
+def test_errors_shrink_with_the_months_still_open_and_grow_below_a_quarter() -> None:
+    first, last = at_knot("one", 3), at_knot("one", 9)
+    np.testing.assert_allclose(learned("one", 11).scale, np.array(last.scale) / 3)
+    np.testing.assert_allclose(learned("one", 1).scale, np.array(first.scale) * 3**0.25)
+    np.testing.assert_allclose(learned("one", 6).scale, at_knot("one", 6).scale)
+
+
+@pytest.mark.parametrize(("value", "why"), [(43.0, "The first quarter says little"), (46.0, "The two disagree")])
+def test_a_part_that_agrees_with_the_annual_forecast_is_not_said_to_contradict_it(value: float, why: str) -> None:
+    """Shares vary so much that the interval is wider than that of whole years alone."""
+    shares = (0.1, 0.4, 0.15, 0.35, 0.12, 0.38, 0.2, 0.3, 0.1, 0.4, 0.15, 0.3)
+    years = {str(2006 + at): 100 * 1.03**at for at in range(len(shares))}
+    quarters = {f"{year}Q1": share * total for share, (year, total) in zip(shares, years.items(), strict=True)}
+    shown = document(nowcast(series(years | quarters | {"2018Q1": value}), year=2018))
+    assert why in " ".join((*shown.summary, *shown.points))

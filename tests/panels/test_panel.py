@@ -147,10 +147,6 @@ def test_a_root_that_all_ids_share_is_the_whole(own: tuple[float, ...], tmp_path
     assert sorted(part.ys[-1] for part in stack.parts) == pytest.approx(sorted(result.values[1:, 0]))
 
 
-def test_a_total_stays_above_a_root_that_all_other_ids_share() -> None:
-    assert from_ids(["Total", "N / a", "N / b"])[0].names[:2] == ("Total", "N")
-
-
 def test_the_refusal_of_a_series_keeps_its_code_and_place(tmp_path: Path) -> None:
     file = tmp_path / "parts.csv"
     file.write_text("id,year,value\na,2020,1\na,2021,many\nb,2020,1\nb,2021,2\n", encoding="utf-8")
@@ -159,7 +155,9 @@ def test_the_refusal_of_a_series_keeps_its_code_and_place(tmp_path: Path) -> Non
     assert (caught.value.code, caught.value.place.line, caught.value.value) == ("cell", 3, "many")
 
 
-def test_a_table_of_parents_names_the_tree_and_circles_are_refused() -> None:
+def test_ids_or_a_table_of_parents_name_the_tree_and_circles_are_refused() -> None:
+    assert from_ids(["Total", "N / a", "N / b"])[0].names[:2] == ("Total", "N"), "it stays above a root that all share"
+    assert from_ids(["North / A", "North / B", "South / A"])[0].parents.tolist() == [-1, 0, 0, 1, 1, 2]
     tree, left = from_parents(["a", "b", "c"], {"a": "x", "b": "x", "x": "all"})
     assert (tree.names, left) == (("all", "x", "a", "b"), ("c",))
     with pytest.raises(InputError, match="is a part of itself"):
@@ -168,15 +166,6 @@ def test_a_table_of_parents_names_the_tree_and_circles_are_refused() -> None:
         from_parents(["a"], {"a": "b", "b": "c", "c": "b"})
     with pytest.raises(InputError, match="neither a series nor parts"):
         from_parents(["a"], {"a": "x", "b": "x"})
-
-
-def test_rows_have_parent_and_base_and_add_up(tmp_path: Path, cli: Cli) -> None:
-    done = cli("panel", written(tmp_path), "--year", "2025", "--format", "csv")
-    rows = list(csv.DictReader(io.StringIO(done.out)))
-    assert list(rows[0])[-3:] == ["unit", "parent", "base_value"]
-    of_2025 = [row for row in rows if row["period"] == "2025"]
-    whole = float(next(row["value"] for row in of_2025 if not row["parent"]))
-    assert sum(float(row["value"]) for row in of_2025 if row["parent"] == "total") == pytest.approx(whole)
 
 
 def test_the_picture_stacks_the_largest_parts_and_sums_up_the_rest(tmp_path: Path) -> None:

@@ -23,16 +23,16 @@ def test_what_a_file_says_is_read(tmp_path: Path) -> None:
     (tmp_path / "market.csv").write_text("year,value\n2019,10\n2020,12\n2021,13\n")
     file = tmp_path / "mine.toml"
     file.write_text(
-        'series = "market.csv"\nyear = 2024\n\n[scenarios.high]\ngrowth = { 2023 = 5, 2022 = 8 }\n'
-        'ceiling = 40\nreason = "why"\n\n[scenarios."zwölf Prozent"]\ngrowth = 12\n'
+        'series = "market.csv"\nyear = 2024\n\n[scenarios.high]\ngrowth = { 2023 = "2..5", 2022 = 8 }\n'
+        'ceiling = 40\nreason = "why"\n\n[scenarios."zwölf Prozent"]\ngrowth = "3..7"\n'
     )
     found = read_scenarios(file)
     assert found.series is not None
     assert found.series.observations[0].value == 10
     assert found.year == 2024
     high, twelve = found.scenarios
-    assert (high.growth, high.ceiling, high.reason) == ({2022: 8, 2023: 5}, (40, 40), "why")
-    assert (twelve.name, twelve.growth) == ("zwölf Prozent", 12)
+    assert (high.growth, high.ceiling, high.reason) == ({2022: 8, 2023: (2, 5)}, (40, 40), "why")
+    assert (twelve.name, twelve.growth) == ("zwölf Prozent", (3, 7))
 
 
 A = "[scenarios.a]\n"
@@ -77,17 +77,6 @@ def test_what_only_the_series_can_tell_names_the_place_too(tmp_path: Path) -> No
     assert found.series is not None
     with pytest.raises(InputError, match=r"mine\.toml line 4, scenarios\.a\.shock: 2016 is not after 2016"):
         scenario(found.series, *found.scenarios)
-
-
-def test_ranges_are_read_as_they_are_on_the_command_line(tmp_path: Path) -> None:
-    file = tmp_path / "mine.toml"
-    file.write_text(
-        "[scenarios.a]\ngrowth = '3..7'\n[scenarios.b]\ngrowth = { 2026 = '3..7', 2027 = 4 }\n"
-        "override = { 2028 = '100 .. 120' }\nreason = 'why'\n"
-    )
-    first, second = read_scenarios(file).scenarios
-    assert first.growth == (3, 7)
-    assert (second.growth, second.override) == ({2026: (3, 7), 2027: 4}, {2028: (100, 120)})
 
 
 @pytest.mark.parametrize("level", [None, 90])

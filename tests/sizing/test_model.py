@@ -11,14 +11,6 @@ from rural_forecast.sizing.model import examples, load, years_of
 from tests.sizing.build import MARKET, model, refused, write
 
 
-def test_a_model_is_read() -> None:
-    found = model(MARKET)
-    assert found.stages == ("market",)
-    assert found.years == (2027,)
-    assert [driver.name for driver in found.drivers] == ["users", "share", "spending"]
-    assert found.formulas["market"].uses == {"users", "share", "spending"}
-
-
 @pytest.mark.parametrize(
     ("text", "years"),
     [("2027", (2027,)), ("[2028, 2026, 2028]", (2026, 2028)), ('"2026..2029"', (2026, 2027, 2028, 2029))],
@@ -87,6 +79,10 @@ def test_a_mistake_names_its_place_and_column() -> None:
 def test_each_mistake_is_found_at_its_place(old: str, new: str, told: str) -> None:
     message = refused(MARKET.replace(old, new, 1)).message
     assert message.startswith(f"market.toml{told and ' line '}{told}: ")
+
+
+def test_a_model_has_at_most_fifty_drivers() -> None:
+    assert "at most 50" in refused(MARKET + "".join(f"[drivers.d{n}]\nvalue = 1\n" for n in range(48))).message
 
 
 def test_circles_show_their_way() -> None:

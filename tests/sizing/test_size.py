@@ -226,9 +226,3 @@ def test_what_is_no_money_is_not_converted(tmp_path: Path) -> None:
         sized(tmp_path, text, real=2020)
     with pytest.raises(UsageError, match="no consumer prices for 2027"):
         sized(tmp_path, MARKET, real=2020)
-
-
-def test_a_model_has_at_most_fifty_drivers(tmp_path: Path) -> None:
-    more = "".join(f'[drivers.d{n}]\nvalue = 1\nunit = "ratio"\n' for n in range(48))
-    with pytest.raises(InputError, match="at most 50"):
-        sized(tmp_path, MARKET + more)
