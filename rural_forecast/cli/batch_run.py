@@ -11,7 +11,6 @@ from typing import Any
 
 from rural_forecast.cli import streams
 from rural_forecast.cli.batch_streams import PIPED, Encode, Piped, open_stream
-from rural_forecast.cli.keeping import keep
 from rural_forecast.cli.loading import unchanged
 from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
@@ -22,6 +21,7 @@ from rural_forecast.forecasting.batch.inputs import comes_sorted, opened
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.panel import Refusal, Request
 from rural_forecast.notes import Note
+from rural_forecast.record.kept import keep
 from rural_forecast.render import formats
 from rural_forecast.render.formats.separated import field, guarding
 from rural_forecast.series.reading import ReadOptions

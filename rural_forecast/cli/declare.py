@@ -15,7 +15,7 @@ from inspect import cleandoc, signature
 from types import NoneType
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
-from rural_forecast.cli import environment, streams
+from rural_forecast.cli import streams
 from rural_forecast.cli.conditions import Line, Needs, applies, kinds_of, require
 from rural_forecast.cli.parsing import refused
 from rural_forecast.errors import RuralForecastError, UsageError
@@ -206,7 +206,7 @@ class Declared:
         taken = {name: stated.get(name, option.default) for name, option in options.items() if name != "help"}
         if ask := self._hints.get("ask"):
             shared = {name: taken.pop(name) for name in self.taken if name in taken}
-            taken["ask"] = ask(self.formats, environment.used(variables), **shared)
+            taken["ask"] = ask(self.formats, variables, **shared)
         self.function(**taken)
 
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import os
+from collections.abc import Callable, Sequence
 from datetime import date
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any, ClassVar, Literal
 
 from rural_forecast.cli import conditions as only
-from rural_forecast.cli import environment, parsing
+from rural_forecast.cli import parsing
 from rural_forecast.cli.declare import Option, Section, argument, flag, value
 from rural_forecast.series.catalogue import load
-from rural_forecast.series.source_names import DEFAULT_SERIES
+from rural_forecast.series.source_names import DEFAULT_SERIES, without_folders
 
 Measure = Literal["flow", "stock", "rate", "growth", "price", "cumulative"]
 Decimal = Literal[",", "."]
@@ -48,7 +48,23 @@ SOURCES = argument(
     "SOURCE", "Files, FILE::SERIES, or ids of the catalogue.", left_out=DEFAULT_SERIES, complete=complete_series
 )
 
-AHEAD, PARTS, TARGETS, DRIVERS, AUTHOR = "year horizon", "partial same_definition", "target", "drivers", "author"
+AUTHOR, CATALOGUE, KEEP = "RURAL_FORECAST_AUTHOR", "RURAL_FORECAST_CATALOGUE", "RURAL_FORECAST_KEEP"
+THEME, WORKERS = "RURAL_FORECAST_THEME", "RURAL_FORECAST_WORKERS"
+VARIABLES = {
+    AUTHOR: "Who writes a page, where --author is left out.",
+    CATALOGUE: "Folders with series of your own, separated as in PATH.",
+    KEEP: "Folder that records of forecasts are kept in, where --keep is left out.",
+    THEME: "Colours of pictures, light or dark, where --theme is left out.",
+    WORKERS: "Number of processes of a batch, where --workers is left out.",
+    "NO_COLOR": "Set to anything: no colour.",
+    "FORCE_COLOR": "Set to anything: colour, terminal or not.",
+    "CLICOLOR_FORCE": "Set to anything but 0: colour, terminal or not.",
+    "CLICOLOR": "Set to 0: no colour.",
+    "TERM": "With the value dumb: no colour, no progress bar.",
+    "COLUMNS": "Width of the terminal.",
+}
+"""Variables of the environment that are heeded."""
+AHEAD, PARTS, TARGETS, DRIVERS, SIGNED = "year horizon", "partial same_definition", "target", "drivers", "author"
 MODELS, LIMITS, WINDOW = "model level", "ceiling floor kind", "since until prefer as_of basis"
 QUESTION = f"{MODELS} {LIMITS} {WINDOW}"
 MARKETS, POOLING, CURRENCY, PRICES = "like within", "pool weight", "currency rate", "real inflation"
@@ -60,6 +76,11 @@ SHOWING, KEEPING = "format output color quiet verbose", "keep date"
 """Groups of options, which commands take."""
 
 
+def own_catalogues() -> list[str]:
+    """The folders of the user's own catalogues."""
+    return [name for name in os.environ.get(CATALOGUE, "").split(os.pathsep) if name.strip()]
+
+
 class Options:
     """Every option that commands share: a name means the same in each. One that a command lacks has its default."""
 
@@ -69,15 +90,14 @@ class Options:
         "Money": MONEY,
         "Series": "prefer series value_column where sheet actuals_until",
         "Reading": READING,
-        "Output": f"{ENGINES} {ROWS} {EXPLAINED} {DRAWING} {SHOWING} {KEEPING} {AUTHOR}",
+        "Output": f"{ENGINES} {ROWS} {EXPLAINED} {DRAWING} {SHOWING} {KEEPING} {SIGNED}",
     }
     """Where the help lists an option, the first that has it; any other one is part of the question."""
 
-    def __init__(
-        self, formats: tuple[str, ...] = (), variables: Mapping[str, str] = MappingProxyType({}), **stated: Any
-    ) -> None:
-        """The options as stated, or at their default."""
-        self.formats, self.variables = formats, variables
+    def __init__(self, formats: tuple[str, ...] = (), variables: Sequence[str] = (), **stated: Any) -> None:
+        """The options as stated; formats other than those of documents; variables that set options."""
+        folders = {CATALOGUE: os.pathsep.join(map(without_folders, own))} if (own := own_catalogues()) else {}
+        self.formats, self.variables = formats, folders | {name: os.environ[name] for name in variables}
         self.drawn = "theme" in stated  # the command has a picture
         for name, option in vars(type(self)).items():
             if isinstance(option, Option):
@@ -227,7 +247,7 @@ class Options:
         default="local",
     )
     workers: int | None = value(
-        "N", "Number of processes.", left_out="by size", needs=only.LOCAL, least=1, variable=environment.WORKERS
+        "N", "Number of processes.", left_out="by size", needs=only.LOCAL, least=1, variable=WORKERS
     )
     history: bool = flag(
         "--history", "Add actual and published rows to machine formats.", needs=only.ROWS + only.NO_TARGET
@@ -245,7 +265,7 @@ class Options:
         "TEXT", "Name of the series in the headline, or of a page of several.", needs=only.PICTURE
     )
     theme: Theme = flag(
-        "--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE, variable=environment.THEME
+        "--theme", "Colours of svg, png and pdf.", default="light", needs=only.PICTURE_FILE, variable=THEME
     )
     log: bool = flag("--log", "Draw on a logarithmic axis.", needs=only.PICTURE)
     headline: str | None = value("TEXT", "The whole headline, in place of ours.", needs=only.PICTURE)
@@ -264,7 +284,7 @@ class Options:
     quiet: bool = flag("--quiet", "Print only errors on standard error, and the series used if none is named.", "-q")
     verbose: bool = flag("--verbose", "Print on standard error what was read.", "-v")
     keep: Path | None = value(
-        "FOLDER", "Keep a record of the forecast in this folder, for score and revise.", variable=environment.KEEP
+        "FOLDER", "Keep a record of the forecast in this folder, for score and revise.", variable=KEEP
     )
     date: str | None = value("TEXT", "Date on the page or record, as you write it.", needs=only.RECORD)
-    author: str | None = value("TEXT", "Who wrote the page.", variable=environment.AUTHOR)
+    author: str | None = value("TEXT", "Who wrote the page.", variable=AUTHOR)

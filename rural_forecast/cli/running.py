@@ -9,7 +9,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.cli import environment, streams
+from rural_forecast.cli import streams
+from rural_forecast.cli.options import KEEP, own_catalogues
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.notes import Note
@@ -40,7 +41,7 @@ class Run:
             raise UsageError(
                 f"{self.format} is not for a terminal.", f"Write it to a file: -o out{self.record.suffixes[0]}."
             )
-        for folder in environment.own_catalogues():
+        for folder in own_catalogues():
             for name in FILES:
                 inputs.record(str(Path(folder) / name))
         self.protect_inputs()
@@ -181,7 +182,7 @@ class Run:
 
     def dated(self, document: Document) -> Document:
         """The document with the day that it states, and the environment variables that were used."""
-        used = {name: value for name, value in self.ask.variables.items() if name != environment.KEEP}
+        used = {name: value for name, value in self.ask.variables.items() if name != KEEP}
         stated = self.ask.date is not None and not self.ask.formats
         more = ({"date": self.ask.date} if stated else {}) | ({"environment": used} if used else {})
         return replace(document, provenance={**document.provenance, **more}) if more else document
@@ -189,7 +190,7 @@ class Run:
     def keep(self, document: Callable[[], Document], name: str, origin: int | None) -> None:
         """Keep a record of the result, where that is asked for."""
         if self.ask.keep is not None:
-            from rural_forecast.cli.keeping import keep  # digests cost every start
+            from rural_forecast.record.kept import keep  # digests cost every start
 
             record = str(formats.render(self.dated(document()), "json")).encode()
             self.say(f"kept {keep(record, self.ask.keep, name, origin)}")

@@ -16,7 +16,7 @@ from typing import Annotated, Any
 import typer
 from pydantic import Field
 
-from rural_forecast.cli import environment, tree, usage_errors
+from rural_forecast.cli import options, tree, usage_errors
 from rural_forecast.errors import RuralForecastError, spelling
 from rural_forecast.render.error import as_json
 from rural_forecast.series.source_names import is_file, is_toml, split
@@ -131,7 +131,7 @@ def serve(folders: Sequence[Path]) -> None:
     from mcp.types import CallToolResult, TextContent
 
     server = MCPServer("rural-forecast", instructions=INSTRUCTIONS, version=__version__, log_level="ERROR")
-    readable = [*folders, data_folder(), *map(Path, environment.own_catalogues())]
+    readable = [*folders, data_folder(), *map(Path, options.own_catalogues())]
     for name, (_, does, arguments) in TOOLS.items():
 
         def answer(tool: str = name, **given: Any) -> Any:

@@ -8,7 +8,7 @@ from typing import Any
 
 import typer
 
-from rural_forecast.cli import environment, tree
+from rural_forecast.cli import options, tree
 from rural_forecast.cli.declare import Option, flag
 from rural_forecast.errors import CODES
 from rural_forecast.render import formats
@@ -36,7 +36,7 @@ def surface() -> dict[str, Any]:
         ],
         "errors": [{"code": code, "meaning": meaning} for code, meaning in CODES.items()],
         "exit_codes": [{"code": code, "meaning": meaning} for code, meaning in tree.EXIT_CODES.items()],
-        "environment": [{"name": name, "meaning": meaning} for name, meaning in environment.VARIABLES.items()],
+        "environment": [{"name": name, "meaning": meaning} for name, meaning in options.VARIABLES.items()],
     }
 
 

@@ -1,4 +1,4 @@
-"""Reads forecasts that were kept: records, and rows of forecasts, ours or of others, in any format of tables."""
+"""Keeps records, and reads what was kept: records, and rows of forecasts, ours or of others, in any format."""
 
 from __future__ import annotations
 
@@ -8,10 +8,13 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from hashlib import file_digest, sha256
 from math import isfinite, nan
+from pathlib import Path
+from shutil import copyfile
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, Place, Problem
+from rural_forecast.errors import InputError, OutputError, Place, Problem
 from rural_forecast.series.observation import Interval, Observation, Series
 from rural_forecast.series.period import LAST_YEAR, PeriodError
 from rural_forecast.series.period import parse as parse_period
@@ -20,11 +23,14 @@ from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, normalised
 from rural_forecast.series.reading.source import name_of, read_bytes
 from rural_forecast.series.source_names import is_file, without_folders
+from rural_forecast.system.output import replacing, unwritable
 from rural_forecast.text.cells import shown
 
 REDONE = ("project", "nowcast", "scenario", "panel", "batch", "size")
 SCHEMA = 3
 OURS, OTHERS = ("forecast", "nowcast", "scenario"), ("published", "expert")
+LONGEST_NAME = 60
+"""Characters of the name of a series in that of its record."""
 DRIVERS = "drivers"
 """Author of a market that was sized."""
 MEASURES = ("flow", "stock", "rate", "growth", "price")
@@ -297,3 +303,31 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text)
     except ValueError:
         return None
+
+
+def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> Path:
+    """Write a record, or copy it from a file, into a folder; the same record again is the same file."""
+    digest = _digest(record)
+    plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")[:LONGEST_NAME] or "series"
+    path = folder / f"{plain}-{'' if origin is None else f'{origin}-'}{digest[:8]}.json"
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if path.exists() and _digest(path) == digest:
+            return path
+    except OSError as error:
+        raise unwritable(path, error) from error
+    if path.exists():
+        raise OutputError(f"{path} was changed after it was kept, and no record is written over.", "Move it away.")
+    with replacing(path) as part:
+        if isinstance(record, bytes):
+            part.write_bytes(record)
+        else:
+            copyfile(record, part)
+    return path
+
+
+def _digest(record: bytes | Path) -> str:
+    if isinstance(record, bytes):
+        return sha256(record).hexdigest()
+    with record.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()

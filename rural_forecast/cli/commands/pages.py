@@ -63,7 +63,7 @@ def chart(
 
 
 @command(
-    opt.AHEAD, opt.TARGETS, opt.AUTHOR, opt.QUESTION, opt.CURRENCY, opt.MARKETS, opt.DRIVERS, opt.POOLING,
+    opt.AHEAD, opt.TARGETS, opt.SIGNED, opt.QUESTION, opt.CURRENCY, opt.MARKETS, opt.DRIVERS, opt.POOLING,
     opt.DRAWING, opt.READING, opt.SHOWING, opt.KEEPING,
     without="keep",
     formats=("html", "pdf", "png", "pptx"),
