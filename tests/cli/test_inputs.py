@@ -17,7 +17,6 @@ top_down = "top.csv"
 all = "shops * price"
 [drivers.shops]
 series = "market.csv"
-series_id = "market"
 unit = "million"
 [drivers.price]
 value = "3..5"

@@ -18,8 +18,7 @@ MODEL = """unit = "bn CNY"
 years = 2025
 formula = "sales * factor"
 [drivers.sales]
-series = "market.csv"
-series_id = "North"
+series = "market.csv::North"
 [drivers.factor]
 value = "0.5..0.8"
 unit = "share"
