@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from difflib import get_close_matches
 from functools import cache
+from io import StringIO
 from math import isfinite, nan
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar, get_args
@@ -78,6 +79,10 @@ class Row(NamedTuple):
             raise self.refuse(column, f"is not one of {', '.join(filter(None, allowed))}.", "Write one of these.")
         return value
 
+    def texts(self, *columns: str) -> dict[str, Any]:
+        """The cells of columns that are kept as they are."""
+        return {column: self.get(column) for column in columns}
+
 
 class Folder:
     """The three files of one folder; `name`: how messages name it, empty for the catalogue that ships."""
@@ -91,42 +96,22 @@ class Folder:
         self.sources = _unique(self._read(SOURCES), "source_id")
         self.observations: dict[str, list[Row]] = {}
         for row in self._read(OBSERVATIONS):
+            if row.get("series_id") not in self.series:
+                raise row.refuse("series_id", f"is not in {SERIES}.", f"Add a row for it to {SERIES}.")
             self.observations.setdefault(row.get("series_id"), []).append(row)
-        for series_id, rows in self.observations.items():
-            if series_id not in self.series:
-                raise rows[0].refuse("series_id", f"is not in {SERIES}.", f"Add a row for it to {SERIES}.")
 
     def _read(self, file: str) -> list[Row]:
-        path, line = self.path / file, 1
+        path = self.path / file
         place = str(path) if self.name else file
         if not path.is_file():  # reading must not block, and must end
             problem = f"The catalogue folder {self.path} has no plain file {file}."
             raise InputError(problem, f"A catalogue needs {', '.join(FILES)}.")
-        rows = []
-        hint = 'Quote a cell that holds a comma, and write a quote within it twice ("").'
         try:
-            with path.open(encoding="utf-8-sig", newline="") as stream:
-                reader = csv.reader(stream, strict=True)
-                header = [cell.strip() for cell in next(reader, [])]
-                if problem := _fault_of_header(header, file):
-                    hint = f"Its header needs {', '.join(_COLUMNS[file][0])}, each once, with commas between them."
-                for cells in () if problem else reader:
-                    line = reader.line_num
-                    if len(cells) == len(header):
-                        rows.append(
-                            Row(Place(f"{place} line {line}", place, line), dict(zip(header, cells, strict=True)))
-                        )
-                    elif any(cells):
-                        problem = f"has {counted(len(cells), 'cell')}, and the header {len(header)}"
-                        break
+            header, rows = self._rows(path.read_text(encoding="utf-8-sig"), place, file)
         except UnicodeDecodeError as error:
             raise InputError(f"{place} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
         except OSError as error:
             raise InputError(f"{place} cannot be read: {error.strerror or error}.", "Check the folder.") from None
-        except csv.Error:
-            problem, line = "has a cell that never closes, or of more than 131,072 characters", line + 1
-        if problem:
-            raise InputError(f"{place} line {line} {problem}.", hint)
         unused = [name for name in header if name not in sum(_COLUMNS[file], ()) and any(row.get(name) for row in rows)]
         if self.name and unused:
             columns = shortened([f"column '{name}'" for name in unused])
@@ -134,27 +119,40 @@ class Folder:
             self.notes = (*self.notes, Note("left_out", said, warning=True))
         return rows
 
+    def _rows(self, text: str, place: str, file: str) -> tuple[list[str], list[Row]]:
+        reader, line, rows = csv.reader(StringIO(text, newline=""), strict=True), 1, list[Row]()
+        hint = 'Quote a cell that holds a comma, and write a quote within it twice ("").'
+        try:
+            header = [cell.strip() for cell in next(reader, [])]
+            if problem := _fault_of_header(header, file):
+                hint = f"Its header needs {', '.join(_COLUMNS[file][0])}, each once, with commas between them."
+            for cells in () if problem else reader:
+                line = reader.line_num
+                if len(cells) == len(header):
+                    rows.append(Row(Place(f"{place} line {line}", place, line), dict(zip(header, cells, strict=True))))
+                elif any(cells):
+                    problem = f"has {counted(len(cells), 'cell')}, and the header {len(header)}"
+                    break
+        except csv.Error:
+            problem, line = "has a cell that never closes, or of more than 131,072 characters", line + 1
+        if problem:
+            raise InputError(f"{place} line {line} {problem}.", hint)
+        return header, rows
+
     def build(self, series_id: str) -> Series:
         """The series with its observations, its published growth, and the sources of both."""
         row = self.series[series_id]
         sources: dict[str, Source] = {}
         return Series(
             id=series_id,
-            title=row.get("title"),
-            definition=row.get("definition"),
+            **row.texts("title", "definition", "unit", "frequency", "publisher", "caveat", "alias", "within"),
             measure=row.one_of("measure", get_args(Measure)),
-            unit=row.get("unit"),
             market_kind=row.one_of("market_kind", ("", *MARKET_KINDS)),
-            frequency=row.get("frequency"),
-            publisher=row.get("publisher"),
             breaks=row.read("breaks", _years, "Write years with a space between them."),
-            caveat=row.get("caveat"),
-            alias=row.get("alias"),
             observations=self._observations(series_id, row.get("unit"), sources),
             growth=self._observations(f"{series_id}_yoy", "percent", sources),
             sources=sources,
             related=tuple(row.get("related").split()),
-            within=row.get("within"),
             reading_notes=self.notes,
         )
 
@@ -182,15 +180,13 @@ class Folder:
             status=row.one_of("status", get_args(Status), "actual"),
             qualifier=row.one_of("qualifier", get_args(Qualifier), "="),
             source=source.id,
-            note=row.get("note"),
             published_earliest=source.published_earliest,
             published_latest=source.published_latest,
             derived=row.one_of("derived", ("", "yes")) == "yes",
             doubtful=row.one_of("doubtful", ("", "yes")) == "yes",
             place=row.place if self.name else NOWHERE,
-            author=row.get("author"),
-            made=row.get("made"),
             target=row.one_of("kind", ("", "target")) == "target",
+            **row.texts("note", "author", "made"),
         )
 
 
@@ -214,13 +210,12 @@ def _source(row: Row) -> Source:
     hint = "Write it as 2017-07-20."
     return Source(
         id=row.get("source_id"),
-        publisher=row.get("publisher"),
         title=row.get("title_in_own_words") or row.get("title"),
         dated=row.get("date"),
         published_earliest=row.read("published_earliest", _date, hint),
         published_latest=row.read("published_latest", _date, hint),
         reach=row.one_of("reach", ("", "own", "republished", "copy")),
-        url=row.get("url"),
+        **row.texts("publisher", "url"),
     )
 
 
@@ -250,21 +245,19 @@ class Catalogue:
         self._homes: dict[str, Folder] = {}
         self._aliases: dict[str, str] = {}
         self._built: dict[str, Series] = {}
-        for folder in folders:
-            for series_id, row in folder.series.items():
-                if series_id in self._homes:
-                    raise row.refuse("series_id", "exists already in the catalogue.", "Give it another id.")
-                self._homes[series_id] = folder
-        for series_id, row in ((name, folder.series[name]) for name, folder in self._homes.items()):
+        every = [(series_id, row, folder) for folder in folders for series_id, row in folder.series.items()]
+        for series_id, row, folder in every:
+            if series_id in self._homes:
+                raise row.refuse("series_id", "exists already in the catalogue.", "Give it another id.")
+            self._homes[series_id] = folder
+        for series_id, row, _ in every:
             alias = row.get("alias")
             if alias in self._homes or alias in self._aliases:
                 raise row.refuse("alias", "exists already in the catalogue.", "Give it another alias, or none.")
-            if alias:
-                self._aliases[alias] = series_id
+            self._aliases |= {alias: series_id} if alias else {}
             for column in ("related", "within"):
-                for name in row.get(column).split():
-                    if name not in self._homes:
-                        raise row.refuse(column, f"names '{name}', which is no series.", "Write ids of series.")
+                if unknown := [name for name in row.get(column).split() if name not in self._homes]:
+                    raise row.refuse(column, f"names '{unknown[0]}', which is no series.", "Write ids of series.")
 
     def ids(self) -> tuple[str, ...]:
         """All ids: the shipped ones first, each folder in the order of its file."""
