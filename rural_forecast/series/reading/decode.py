@@ -16,8 +16,8 @@ _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_esc
 """Codecs of Python's that no file is saved in; `punycode` takes hours for a long one."""
 ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "cp949"]
 """Encodings in which statistical offices and spreadsheets save text, besides Unicode."""
-_STATED = {b"<": rb"<[^<>]*\b(?:encoding|charset)", b"CHARSET=": rb"\bCODEPAGE", b"AXIS-": rb"\bCODEPAGE"}
-"""Texts before the name of the encoding in XML or HTML, and in PC-Axis, by the beginning of such a file."""
+_STATED = rb"""<[^<>]*\b(?:encoding|charset)\s*=\s*["']?([\w.:-]{1,40})"""
+"""How HTML states its encoding."""
 _CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
 """Signs of Hungarian, Polish and Czech that was decoded as Western text."""
 _LOOKED_AT = 200_000
@@ -89,8 +89,7 @@ def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[No
 def _stated(data: bytes) -> str | None:
     if marked := next((wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None):
         return marked
-    pattern = next((pattern for start, pattern in _STATED.items() if data.lstrip().startswith(start)), rb"(?!)")
-    match = re.search(pattern + rb"""\s*=\s*["']?([\w.:-]{1,40})""", data[:4000])
+    match = re.search(_STATED, data[:4000]) if data.lstrip().startswith(b"<") else None
     name = match[1].decode("ascii", "replace").lower() if match else None
     return "gb18030" if name in ("gb2312", "gbk") else name
 

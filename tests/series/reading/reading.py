@@ -40,8 +40,3 @@ def refused(text: str | bytes, kind: str | None = None, **options: Any) -> Input
         one(text, kind, **options)
     check_refusal(caught.value)
     return caught.value
-
-
-def record(area: str, year: str, value: float) -> str:
-    cells = (f'<field name="Country">{area}</field>', f'<field name="Year">{year}</field>')
-    return f'<record>{"".join(cells)}<field name="Value">{value}</field></record>'

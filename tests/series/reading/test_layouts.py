@@ -22,12 +22,6 @@ class Layout(NamedTuple):
     encoding: str = "utf-8"
 
 
-PX = (
-    'CHARSET="ANSI";\nAXIS-VERSION="2013";\nCODEPAGE="iso-8859-15";\nTITLE="Population by region and year";\n'
-    'UNITS="number";\nSTUB="region";\nHEADING="year";\nVALUES("region")="Åland","Norrland; all";\n'
-    'VALUES("year")="2020","2021";\nTIMEVAL("year")=TLIST(A1),"2020","2021";\nCODES("region")="00","01";\n'
-    'NOTE="goes on"\n" here";\nDATA=\n10 ".."\n30 31;\n'
-)
 PX_WEB = {
     "columns": [{"code": "R", "text": "region"}, {"code": "Tid", "text": "year"}, {"code": "N", "text": "People"}],
     "data": [
@@ -40,19 +34,8 @@ BLS = {"Results": {"series": [{"seriesID": "C", "data": [
     {"year": "2021", "period": "M13", "value": "7.5", "footnotes": [{}]},
     {"year": "2020", "period": "M13", "value": "6.5", "footnotes": [{}]},
 ]}]}}  # fmt: skip
-GROUPS = (
-    '<m:StructureSpecificData xmlns:m="http://www.sdmx.org/resources/sdmxml/schemas/v2_1/message"><m:DataSet>'
-    '<Group CURRENCY="USD" UNIT_MULT="6"/><Group CURRENCY="GBP" UNIT_MULT="0"/>'
-    + "".join(
-        f'<Series FREQ="A" CURRENCY="{code}" UNIT_MEASURE="{code}"><Obs TIME_PERIOD="2020" OBS_VALUE="{value}"/>'
-        f'<Obs TIME_PERIOD="2021" OBS_VALUE="{value + 1}"/></Series>'
-        for code, value in (("USD", 1.5), ("GBP", 3.5))
-    )
-    + "</m:DataSet></m:StructureSpecificData>"
-)
 
 LAYOUTS = {
-    "PC-Axis": Layout(PX, {"2020": 30, "2021": 31}, {"where": ("region=Norrland; all",)}, "number", encoding="latin-1"),
     "PX-Web": Layout(json.dumps(PX_WEB), {"2020": 50, "2021": 51}, {"where": ("region=00",)}, kind="json"),
     "keys within keys": Layout(
         json.dumps({"values": {"GDP": {"CHN": {"2020": 2.2, "2021": 8.4}, "IND": {"2020": 1, "2021": 2}}}, "api": {}}),
@@ -64,7 +47,6 @@ LAYOUTS = {
     "lists as rows": Layout(
         '[["cell_value","time"],["1.5","2020"],["2.5","2021"]]', {"2020": 1.5, "2021": 2.5}, kind="json"
     ),
-    "groups of SDMX-ML": Layout(GROUPS, {"2020": 1.5, "2021": 2.5}, {"series_id": "USD"}, "millions of USD"),
     "attributes above": Layout(
         "H1 GROSS PRODUCT,,\nTitle,Real,Nominal\nUnits,$ million,$ million\nType,Original,Original\n"
         "Series ID,GR,GN\n30-Jun-2020,19,18\n30-Jun-2021,20,21\n",

@@ -75,15 +75,14 @@ def _of_text(text: str, name: str) -> list[Grid]:
         from rural_forecast.series.reading.formats import markup
 
         if content[0] == "<":
-            return markup.xml_grids(text, name) if markup.is_xml(text) else markup.html_grids(text, name)
+            markup.require_html(text, name)
+            return markup.html_grids(text, name)
         check_lines(name, text)
         if tables := markup.markdown_grids(text, name):
             return tables
     check_lines(name, text)
     if content.startswith(("CHARSET=", "AXIS-VERSION=")) and "DATA=" in text:
-        from rural_forecast.series.reading.formats.cubes import px_grid
-
-        return [px_grid(text, name)]
+        raise InputError(f"{name} is a PC-Axis file, which is not read.", "Download it as CSV, Excel or JSON-stat.")
     from rural_forecast.series.reading.formats.delimited import delimited, delimiter_of
 
     return [delimited(text, name, delimiter_of(text))]

@@ -1,7 +1,4 @@
-"""JSON and NDJSON of any shape: an object is a row, and what the objects around it say are further columns of it.
-
-`formats.cubes` has the shapes of statistical offices.
-"""
+"""JSON and NDJSON of any shape: an object is a row, and what the objects around it say are further columns of it."""
 
 from __future__ import annotations
 
@@ -12,7 +9,7 @@ from itertools import chain
 from typing import Any
 
 from rural_forecast.errors import InputError, Place, Problem
-from rural_forecast.series.reading.formats.cubes import json_stat_grids, sdmx_json_grids
+from rural_forecast.series.reading.formats.json_stat import json_stat_grids
 from rural_forecast.series.reading.formats.regular import LEAST, regular_objects
 from rural_forecast.series.reading.grid import Grid, grid_of_records
 from rural_forecast.series.reading.limits import at_line, check_length, check_lines, check_size
@@ -47,8 +44,10 @@ def json_grids(text: str, name: str) -> list[Grid]:
         if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
             others = [(f"key {shown(key)}", "only its 'rows' are read") for key in data if key not in _DOCUMENT]
             return [_of_rows(rows, name, about=_about(data.get("series")), left_out=others)]
-        if tables := sdmx_json_grids(data, name) or json_stat_grids(data, name):
+        if tables := json_stat_grids(data, name):
             return tables
+        if "dataSets" in data or (isinstance(data.get("data"), dict) and "dataSets" in data["data"]):
+            raise InputError(f"{name} is SDMX-JSON, which is not read.", "Download it as CSV.")
     elif not isinstance(data, list):
         raise InputError(f"{name} holds {_TYPES.get(type(data), 'a number')} instead of rows.", SHAPES)
     elif all(isinstance(row, dict) and not any(map(_holds_rows, row.values())) for row in data):

@@ -1,18 +1,15 @@
-"""Tables out of Markdown, HTML, and XML whose rows are elements: SDMX-ML, UNdata, World Bank, OData, FRED."""
+"""Tables out of Markdown and HTML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
 from html.parser import HTMLParser
-from io import StringIO
 from itertools import groupby, pairwise
-from xml.etree.ElementTree import Element, ParseError, iterparse
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.amounts import is_number
-from rural_forecast.series.reading.grid import Grid, grid_of_lines, grid_of_records
-from rural_forecast.series.reading.limits import at_line, check_length, check_size
+from rural_forecast.series.reading.grid import Grid, grid_of_lines
+from rural_forecast.series.reading.limits import check_length, check_size
 from rural_forecast.text.patterns import expression
 
 _RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
@@ -22,10 +19,12 @@ _BEHIND = (")", "%", ")%")
 """Signs in cells of their own next to their number."""
 
 
-def is_xml(text: str) -> bool:
-    """True if the first element of a text is none of HTML."""
+def require_html(text: str, name: str) -> None:
+    """Raise InputError if the first element of a text is none of HTML."""
     first = re.search(r"<([a-zA-Z][\w.-]*:?[\w.-]*)", text[:20_000])
-    return first is not None and first[1].lower() not in _HTML
+    if first is not None and first[1].lower() not in _HTML:
+        hint = "Download it as CSV, Excel or JSON; save a workbook as .xlsx."
+        raise InputError(f"{name} is XML, which is not read.", hint)
 
 
 def markdown_grids(text: str, name: str) -> list[Grid]:
@@ -178,94 +177,3 @@ class _Page(HTMLParser):
 
 def _count(text: str | None) -> int:
     return min(max(int(text), 1), 500) if text and text.isdecimal() and len(text) < 6 else 1
-
-
-# XML
-
-DEEPEST = 50
-"""Elements within each other; a table of figures has about ten."""
-_KEYS = frozenset(["SeriesKey", "ObsKey", "GroupKey", "Attributes"])
-"""Elements of generic SDMX-ML whose fields are those of the element around them."""
-_NAMED = {"ObsValue": "OBS_VALUE", "ObsDimension": "TIME_PERIOD", "Time": "TIME_PERIOD"}
-_CSV = "Download it as CSV."
-Row = dict[str, str]
-
-
-def xml_grids(text: str, name: str) -> list[Grid]:
-    """A table for each kind of element that holds attributes or texts alone; attributes around it are its own too."""
-    if "<!DOCTYPE" in text or "<!ENTITY" in text:
-        problem = f"{name} declares a document type, which can make its text grow without bound."
-        raise InputError(problem, _CSV)
-    if "urn:schemas-microsoft-com:office:spreadsheet" in text[:4000]:
-        raise InputError(f"{name} is a workbook as XML of Excel 2003.", "Save it as .xlsx, or as CSV.")
-    check_length(name, text)
-    rows: dict[str, list[Row]] = {}
-    root = _root(text, name)
-    root.attrib.clear()  # they say nothing of a row
-    _take(root, {}, rows, name)
-    if "Obs" in rows:
-        _add_groups(rows["Obs"], [group for tag in list(rows) if tag.endswith("Group") for group in rows.pop(tag)])
-    return [grid_of_records(name, records, tag) for tag, records in rows.items() if len(records) > 1]
-
-
-def _root(text: str, name: str) -> Element:
-    depth, element = 0, Element("")
-    try:
-        for event, element in iterparse(StringIO(text), ("start", "end")):  # noqa: S314, B007
-            depth += 1 if event == "start" else -1
-            if depth > DEEPEST:
-                raise InputError(f"{name}: the XML is nested too deeply to be a table of figures.", _CSV)
-    except ParseError as error:
-        line, column = error.position
-        problem = f"not valid XML, {str(error).partition(':')[0]}."
-        raise InputError(problem, "Download or export it anew.", place=at_line(name, line, column + 1)) from None
-    return element
-
-
-def _take(element: Element, around: Row, rows: dict[str, list[Row]], name: str) -> bool:
-    """Take the rows in an element, or the element itself as one; True if it has any."""
-    tag, own, fields, inner = _tag(element), _attributes(element), Row(), list[Element]()
-    for child in element:
-        said, text = _attributes(child), (child.text or "").strip()
-        if _tag(child) in _KEYS:
-            for field in child:
-                about = _attributes(field)
-                own[about.get("id") or about.get("concept", "")] = about.get("value", field.text or "")
-        elif tag == "Obs" and _tag(child) in _NAMED:
-            fields[said.get("id", _NAMED[_tag(child)])] = said.get("value", text)
-        elif len(child) or (said.keys() - {"name"} and not text):
-            inner.append(child)
-        else:
-            key = said.pop("name", _tag(child))
-            key = key if key not in fields else f"{key} {len(fields) + 1}"
-            fields |= {key: text, **{f"{key} {more}": cell for more, cell in said.items()}}
-            check_size(name, 1, len(fields))
-    holds = [_take(child, {} if tag == "DataSet" else own, rows, name) for child in inner]
-    is_part = not len(element) and tag != "Obs"  # of what is around it
-    if tag != "Obs" and (any(holds) or not (fields or is_part)):
-        return any(holds)
-    row = {**around, **own, **fields}
-    if row.get("OBS_VALUE") == "NaN":  # how SDMX-ML writes a missing value
-        row["OBS_VALUE"] = ""
-    rows.setdefault(tag, []).append(row)
-    return not is_part
-
-
-def _tag(element: Element) -> str:
-    return element.tag.rpartition("}")[2]
-
-
-def _attributes(element: Element) -> Row:
-    return {key: text for key, text in element.attrib.items() if not key.startswith("{")}
-
-
-def _add_groups(observed: Sequence[Row], groups: Sequence[Row]) -> None:
-    """Give each observation of SDMX-ML the attributes of its groups, whose other attributes are dimensions of it."""
-    known: dict[tuple[str, ...], dict[tuple[str | None, ...], Row]] = {}
-    for group in groups:
-        keys = tuple(sorted(key for key in group if key in observed[0]))
-        known.setdefault(keys, {}).setdefault(tuple(map(group.get, keys)), {}).update(group)
-    for row in observed:
-        for keys, by in known.items():
-            for key, text in by.get(tuple(map(row.get, keys)), {}).items():
-                row.setdefault(key, text)
