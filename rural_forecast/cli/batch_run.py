@@ -82,10 +82,9 @@ def carry_out(
         outputs += [open_stream(scratch / "record", "json", levels, {})] if scratch else []
         for stream in outputs:
             ending.enter_context(closing(stream))
-        encode: Any = Encode(run.format, levels, guarded, bool(scratch), asked.history)
+        encode: Any = Encode(run.format, levels, guarded, bool(scratch))
         source = opened(path, options, pipe)
-        kept = asked._replace(history=asked.history or bool(scratch))
-        running, refused, last = Running(source, kept, encode, strict=strict), _Refused(listed, beside), 0
+        running, refused, last = Running(source, asked, encode, strict=strict), _Refused(listed, beside), 0
         with closing(refused), streams.progress(quiet=run.quiet) as (total, advance):
             if source.rows:
                 total(source.rows)

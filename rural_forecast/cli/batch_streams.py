@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 
 from rural_forecast.document.table import Block, Document, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.batch.rows import KINDS, Rows
+from rural_forecast.forecasting.answers import Answers
+from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.render import formats
 from rural_forecast.render.formats import Stream
 from rural_forecast.render.formats.separated import guarding
@@ -32,16 +33,11 @@ class Encode(NamedTuple):
     """True if texts are kept from being formulas."""
     keeping: bool = False
     """True if the rows go into a record too, which has the values that they rest on."""
-    history: bool = False
-    """True if those values are asked for."""
 
-    def __call__(self, rows: Rows) -> tuple[list[Any], int]:
+    def __call__(self, made: Answers) -> tuple[list[Any], int]:
         """The rows for the output, and for the record if there is one; and the last year of the history."""
-        if not self.keeping:
-            return [self._encoded(rows, self.format)], 0
-        actual = rows.period[rows.kind.codes == KINDS.index("actual")]
-        asked = rows if self.history else rows.where(rows.kind.codes == KINDS.index("forecast"))
-        return [self._encoded(asked, self.format), self._encoded(rows, "json")], int(actual.max(initial=0))
+        record = [self._encoded(assemble(made, history=True), "json")] if self.keeping else []
+        return [self._encoded(assemble(made), self.format), *record], int(made.panel.origins.max(initial=0))
 
     def _encoded(self, rows: Rows, form: str) -> Any:
         """Bytes, a table of pyarrow, or plain rows."""

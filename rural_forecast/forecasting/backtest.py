@@ -241,14 +241,13 @@ def _scored(history: History, used: int, forecast: ModelForecast) -> Iterator[Tr
 
 def scores(trials: Iterable[Trial]) -> Iterator[Score]:
     """Averages by model: all horizons together first, then one by one."""
-    groups: dict[str, dict[int | None, list[Trial]]] = {}
+    groups: dict[str, dict[int, list[Trial]]] = {}
     for trial in trials:
-        of_model = groups.setdefault(trial.model, {None: []})
-        for horizon in (None, trial.horizon):
-            of_model.setdefault(horizon, []).append(trial)
+        groups.setdefault(trial.model, {}).setdefault(trial.horizon, []).append(trial)
     for model, by_horizon in groups.items():
-        for horizon in sorted(by_horizon, key=lambda horizon: horizon or 0):
-            yield _average(model, horizon, by_horizon[horizon])
+        yield _average(model, None, [trial for group in by_horizon.values() for trial in group])
+        for horizon, group in sorted(by_horizon.items()):
+            yield _average(model, horizon, group)
 
 
 def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:

@@ -181,7 +181,7 @@ def batch(
     asked = request(**question)
     measured = calibration(str(source), options, asked, calibrate)
     asked = asked._replace(factors=measured.factors, shift=measured.shift)
-    running = Running(opened(str(source), options), asked, _as_they_are)
+    running = Running(opened(str(source), options), asked, assemble)
     rows, refusals = list[Rows](), list[Refusal]()
     for part in running.parts(engine, workers):
         rows += part.payloads
@@ -194,10 +194,6 @@ def batch(
     }
     notes = (*measured.report, *running.notes(), *measured.warnings)
     return Batch(frame_of(columns(rows, asked.levels), "pandas"), frame_of(refused, "pandas"), notes)
-
-
-def _as_they_are(rows: Rows) -> Rows:
-    return rows
 
 
 @checked

@@ -15,7 +15,7 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.distribution import paths
 from rural_forecast.forecasting.result import spread_of
-from rural_forecast.models.base import Array, Flags, Integers
+from rural_forecast.models.base import Array, Integers
 
 KINDS = ("forecast", "actual", "published")
 Names = Literal["tidy", "input", "nixtla"]
@@ -45,14 +45,6 @@ class Rows(NamedTuple):
         yield from zip(("series_id", "period", "kind", "model", "value"), self[:5], strict=True)
         yield from zip((*names, "growth_pct", "unit"), (*bounds, self.growth, self.unit), strict=True)
 
-    def where(self, kept: Flags) -> Rows:
-        """Some of the rows."""
-
-        def of(data: Any) -> Any:
-            return data._replace(codes=data.codes[kept]) if isinstance(data, Words) else data[..., kept]
-
-        return Rows(*map(of, self))
-
     def then(self, later: Rows) -> Rows:
         """These rows and those of the same series, kinds and models, series by series."""
         order = np.argsort(np.concatenate([self.series.codes, later.series.codes]), kind="stable")
@@ -65,10 +57,11 @@ class Rows(NamedTuple):
         return Rows(*map(joined, self, later))
 
 
-def assemble(given: Answers) -> Rows:
-    """Rows by series: actual and published ones where asked for, then each forecast."""
+def assemble(given: Answers, *, history: bool = False) -> Rows:
+    """Rows by series: actual and published ones where they are asked for, or with `history`, then each forecast."""
     panel, request, (points, lower, upper) = given.panel, given.request, given.bounds
-    by_id = panel.published if request.history else {}
+    history = history or request.history
+    by_id = panel.published if history else {}
     published = [(at, other) for at, name in enumerate(panel.ids if by_id else ()) for other in by_id.get(name, ())]
     models = (*request.slots, "", *dict.fromkeys(other.author for _, other in published))
     known = {word: code for code, word in enumerate(dict.fromkeys(panel.units))}
@@ -85,7 +78,7 @@ def assemble(given: Answers) -> Rows:
     series, model, step = np.nonzero(there)
     years = panel.origins[series] + step + 1
     made = rows("forecast", series, years, model, points[there], grown[there], lower[:, there], upper[:, there])
-    if not request.history:
+    if not history:
         return made
     if published:
         cells = [(at, other.period.year, models.index(other.author, len(request.slots) + 1), other.value)

@@ -8,11 +8,10 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, option
-from rural_forecast.forecasting.answers import answered
+from rural_forecast.forecasting.answers import Answers, answered
 from rural_forecast.forecasting.batch import calibration, remarks
 from rural_forecast.forecasting.batch.engines import spread_of
 from rural_forecast.forecasting.batch.inputs import Opened
-from rural_forecast.forecasting.batch.rows import Rows, assemble
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
 from rural_forecast.text.cells import shown
@@ -34,8 +33,8 @@ class Part(NamedTuple):
 class Running:
     """A batch under way: its parts in order, once, and what is known of the whole after that."""
 
-    def __init__(self, source: Opened, request: Request, finish: Callable[[Rows], Any], *, strict: bool = False):
-        """`finish`: turns rows into what is written; picklable, for workers do it. `strict`: nothing may be refused."""
+    def __init__(self, source: Opened, request: Request, finish: Callable[[Answers], Any], *, strict: bool = False):
+        """`finish`: makes what is written; picklable, for workers do it. `strict`: nothing may be refused."""
         self.source, self.series, self.refused = source, 0, 0
         self._request, self._finish, self._strict = request, finish, strict
         self._found: remarks.Found = {}
@@ -77,8 +76,8 @@ class Running:
         )
 
 
-def _work(panel: Panel, *, request: Request, finish: Callable[[Rows], Any]) -> Part:
+def _work(panel: Panel, *, request: Request, finish: Callable[[Answers], Any]) -> Part:
     made = [*answered(panel, request)]
     parts, refusals = [part for part, _ in made], [refusal for _, some in made for refusal in some]
-    payloads = [finish(assemble(part)) for part in parts]
-    return Part(payloads, refusals, len(panel.ids) - len(refusals), len(panel.values), remarks.found_in(panel, parts))
+    count, found = len(panel.ids) - len(refusals), remarks.found_in(panel, parts)
+    return Part([*map(finish, parts)], refusals, count, len(panel.values), found)
