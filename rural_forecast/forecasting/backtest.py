@@ -14,7 +14,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from rural_forecast.api import Comparable, checked
-from rural_forecast.errors import Place, UsageError
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.answers import answers, past_of
 from rural_forecast.forecasting.caveats import bounds
@@ -29,7 +29,6 @@ from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History, annual, selected
 from rural_forecast.series.observation import Series
-from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import listed
 
 LEVELS = (80, 95)
@@ -148,11 +147,7 @@ def backtest(
         raise UsageError(problem, "Use project, which needs one.")
     stated = limits_of(question, history)
     require_possible(history, stated)
-    below = first_below(history, stated.floor)
-    if below is not None:
-        value = f"{number(float(history.values[below]))} in {history.years[below]}"
-        problem = f"A backtest forecasts from {value}, which is below the floor of {number(stated.floor or 0.0)}."
-        raise UsageError(problem, "Lower the floor, or leave it out.", place=Place(series.id))
+    stated, notes = _testable(history, stated)
     tested = [registry.get(name) for name in models if name != "consensus"]
     if all(isinstance(model, Model) for model in models):
         tested += [model for model in registry.MODELS if model.own_forecast is None or opinions]
@@ -160,7 +155,7 @@ def backtest(
     answering = {trial.model for trial in trials}
     named = [model for model in tested if model in models or model.name in models]
     silent = tuple(model.name for model in named if model.name not in answering)
-    notes = [*bounds(history, stated)]
+    notes += bounds(history, stated)
     if silent:
         notes.append(Note("no_answer", f"No answer from any of these origins: {listed(silent)}."))
     if refitted := [model.name for model in tested if model.role == "opinion" and len(history.years) > ALL_REFITTED]:
@@ -176,11 +171,14 @@ def backtest(
     )
 
 
-def first_below(history: History, floor: float | None) -> int | None:
-    """The index of the first value that a backtest forecasts from and that lies below a floor; None without one."""
+def _testable(history: History, stated: Limits) -> tuple[Limits, list[Note]]:
+    """Limits without a floor that lies above a value which a backtest forecasts from, and the note that says so."""
     start = _first_origin(history) - 1
-    below = np.flatnonzero(history.values[start:-1] < (-np.inf if floor is None else floor))
-    return start + int(below[0]) if len(below) else None
+    below = np.flatnonzero(history.values[start:-1] < (-np.inf if stated.floor is None else stated.floor)).tolist()
+    if not below:
+        return stated, []
+    text = f"The backtest is without the floor: {history.years[start + below[0]]}, which it forecasts from, is below."
+    return stated._replace(floor=None), [Note("backtest_without_floor", text)]
 
 
 def _first_origin(history: History) -> int:
@@ -202,11 +200,10 @@ def _trials(history: History, longest: int, models: Sequence[Model], stated: Lim
 
 def with_record(result: Forecast) -> Forecast:
     """The forecast with a note on the simple method that has clearly been closer so far, and now lies elsewhere."""
-    history, horizon, stated = result.history, min(len(result.years), LONGEST), result.limits
+    history, horizon = result.history, min(len(result.years), LONGEST)
     if result.best.model != "consensus" or len(history.years) < ENOUGH or history.values.min() <= 0:
         return result
-    if first_below(history, stated.floor) is not None:
-        stated = stated._replace(floor=None)
+    stated, _ = _testable(history, result.limits)
     trials = _trials(history, horizon, [registry.get(name) for name in SIMPLE], stated)
     known = {score.model: score for score in scores(trials) if score.horizon is None}
     ours = known["consensus"]

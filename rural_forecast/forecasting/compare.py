@@ -13,7 +13,6 @@ from rural_forecast.forecasting.backtest import (
     Backtest,
     Score,
     backtest,
-    first_below,
     with_record,
 )
 from rural_forecast.forecasting.caveats import LEARNED_LATER
@@ -85,14 +84,8 @@ def compare(
     tested: Backtest | None = None
     notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
     if len(result.history.years) > 1:
-        below = first_below(result.history, question.get("floor"))
-        if below is not None:
-            question["floor"] = None
-            year = result.history.years[below]
-            text = f"The backtest is without the floor: it forecasts from {year}, whose value is below it."
-            notes = (*notes, Note("backtest_without_floor", text))
         tested = backtest(series, horizon=min(len(result.years), 6), models=models, opinions=opinions, **question)
-        notes = (*notes, *of_code(tested.notes, "fewer_origins"))
+        notes = (*notes, *of_code(tested.notes, "fewer_origins", "backtest_without_floor"))
     totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
     everything = [path.through(len(result.years)) for path in (*result.main, *result.others)]
     status = {"consensus": "consensus"} | {path.model: registry.role(path.model) for path in result.others}

@@ -82,10 +82,9 @@ def single(name: str, *options: object) -> list[Row]:
 
 OPTIONS: dict[str, tuple[object, ...]] = {
     "default": (),
-    "history": ("--history",),
-    "models": ("--model", "theta", "--model", "consensus", "--model", "drift"),
-    "levels": ("--level", 50, "--level", 99),
+    "models": ("--model", "theta", "--model", "consensus", "--model", "drift", "--history", "--level", "50,99"),
     "ceiling": ("--ceiling", "2e6..3e6", "--model", "logistic", "--model", "gompertz", "--model", "bass"),
+    "floor": ("--floor", "-1e7", "--model", "consensus", "--model", "linear"),
 }
 
 

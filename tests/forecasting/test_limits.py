@@ -87,28 +87,6 @@ def test_the_unit_does_not_matter(case: tuple[list[float], dict[str, Any]], unit
     np.testing.assert_allclose(other.upper, unit * one.upper, rtol=1e-6, atol=unit * 1e-9)
 
 
-STATED = ({"ceiling": (500.0, 900.0)}, {"floor": 300.0}, {"measure": "cumulative"}, {"ceiling": (600, 800), "floor": 2})
-
-
-@pytest.mark.parametrize("stated", STATED, ids=str)
-@pytest.mark.slow
-def test_one_series_alone_and_in_a_batch_agree(stated: dict[str, Any]) -> None:
-    histories = {"a": [180, 353, 482], "b": [10, 200, 300, 400, 410], "c": [500.0], "d": [1, 2, 330.0]}
-    frame = pd.DataFrame(
-        [(name, 2000 + step, float(value)) for name, values in histories.items() for step, value in enumerate(values)],
-        columns=["id", "year", "value"],
-    )
-    many = rf.forecast_frame(frame, horizon=8, all_models=True, **stated)
-    for name, values in histories.items():
-        result = rf.forecast(market(list(values)), horizon=8, kernels=True, **stated)
-        for one in (*result.main, *result.others):
-            if one.answers:
-                mine = many[(many.series_id == name) & (many.model == one.model)]
-                np.testing.assert_allclose(mine.value, one.values, rtol=1e-12)
-                np.testing.assert_allclose(mine.lower_80, one.lower[0], rtol=1e-12)
-                np.testing.assert_allclose(mine.upper_95, one.upper[1], rtol=1e-12)
-
-
 def test_the_consensus_is_the_weighted_mean_of_the_members_that_are_shown() -> None:
     result = rf.forecast(market([180, 353, 482]), horizon=6, kernels=True, ceiling=(700, 900))
     mean = np.zeros(6)
