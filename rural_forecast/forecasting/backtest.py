@@ -14,7 +14,7 @@ from typing import NamedTuple, Unpack
 import numpy as np
 
 from rural_forecast.api import Comparable, checked
-from rural_forecast.errors import UsageError
+from rural_forecast.errors import Place, UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.answers import answers, past_of
 from rural_forecast.forecasting.caveats import bounds
@@ -147,7 +147,8 @@ def backtest(
         raise UsageError(problem, "Use project, which needs one.")
     stated = limits_of(question, history)
     require_possible(history, stated)
-    stated, notes = _testable(history, stated)
+    for note in testable(history, stated)[1]:
+        raise UsageError(note.text, "Lower the floor, or leave it out.", place=Place(series.id))
     tested = [registry.get(name) for name in models if name != "consensus"]
     if all(isinstance(model, Model) for model in models):
         tested += [model for model in registry.MODELS if model.own_forecast is None or opinions]
@@ -155,7 +156,7 @@ def backtest(
     answering = {trial.model for trial in trials}
     named = [model for model in tested if model in models or model.name in models]
     silent = tuple(model.name for model in named if model.name not in answering)
-    notes += bounds(history, stated)
+    notes = [*bounds(history, stated)]
     if silent:
         notes.append(Note("no_answer", f"No answer from any of these origins: {listed(silent)}."))
     if refitted := [model.name for model in tested if model.role == "opinion" and len(history.years) > ALL_REFITTED]:
@@ -171,13 +172,14 @@ def backtest(
     )
 
 
-def _testable(history: History, stated: Limits) -> tuple[Limits, list[Note]]:
+def testable(history: History, stated: Limits) -> tuple[Limits, list[Note]]:
     """Limits without a floor that lies above a value which a backtest forecasts from, and the note that says so."""
     start = _first_origin(history) - 1
     below = np.flatnonzero(history.values[start:-1] < (-np.inf if stated.floor is None else stated.floor)).tolist()
     if not below:
         return stated, []
-    text = f"The backtest is without the floor: {history.years[start + below[0]]}, which it forecasts from, is below."
+    year = history.years[start + below[0]]
+    text = f"A backtest forecasts from {year}, whose value is below the floor, and works without a floor alone."
     return stated._replace(floor=None), [Note("backtest_without_floor", text)]
 
 
@@ -203,7 +205,7 @@ def with_record(result: Forecast) -> Forecast:
     history, horizon = result.history, min(len(result.years), LONGEST)
     if result.best.model != "consensus" or len(history.years) < ENOUGH or history.values.min() <= 0:
         return result
-    stated, _ = _testable(history, result.limits)
+    stated, _ = testable(history, result.limits)
     trials = _trials(history, horizon, [registry.get(name) for name in SIMPLE], stated)
     known = {score.model: score for score in scores(trials) if score.horizon is None}
     ours = known["consensus"]

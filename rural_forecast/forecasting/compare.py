@@ -13,6 +13,7 @@ from rural_forecast.forecasting.backtest import (
     Backtest,
     Score,
     backtest,
+    testable,
     with_record,
 )
 from rural_forecast.forecasting.caveats import LEARNED_LATER
@@ -84,8 +85,11 @@ def compare(
     tested: Backtest | None = None
     notes = (DATED_LATER, *(note for note in result.notes if note != LEARNED_LATER))
     if len(result.history.years) > 1:
+        _, without = testable(result.history, result.limits)
+        if without:
+            question["floor"] = None
         tested = backtest(series, horizon=min(len(result.years), 6), models=models, opinions=opinions, **question)
-        notes = (*notes, *of_code(tested.notes, "fewer_origins", "backtest_without_floor"))
+        notes = (*notes, *without, *of_code(tested.notes, "fewer_origins"))
     totals = {score.model: score for score in tested.scores if score.horizon is None} if tested else {}
     everything = [path.through(len(result.years)) for path in (*result.main, *result.others)]
     status = {"consensus": "consensus"} | {path.model: registry.role(path.model) for path in result.others}
