@@ -161,7 +161,7 @@ class _Refused:
     def __init__(self, listed: Path | None, beside: Path | None) -> None:
         self._file = beside.open("w", encoding="utf-8", newline="") if listed and beside else None
         self._header = f"{HEADER}\n"
-        self._empty = listed is not None and listed.exists()
+        self._listed = listed
         self.first: list[Refusal] = []
 
     def add(self, refusals: Sequence[Refusal]) -> None:
@@ -171,7 +171,7 @@ class _Refused:
             self._write(f"{','.join(cells)}\n")
 
     def close(self) -> None:
-        if self._empty:
+        if self._file and self._listed and self._listed.exists():
             self._write("")
         if self._file:
             self._file.close()

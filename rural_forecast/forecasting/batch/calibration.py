@@ -128,10 +128,12 @@ def surprise(panel: Panel, request: Request) -> tuple[Integers, Note] | None:
 
 def distances(panel: Panel, request: Request, held: int, *, signed: bool = False) -> Array:
     """How far held-back points lie from the point; shape (level, series, horizon). `signed`: below it is negative."""
+    if not panel.ids:
+        return np.empty((len(request.levels), 0, held))
     asked = request._replace(horizon=held, year=None, models=(), all_models=False)
     point, lower, upper = (side[..., 0, :] for side in plain(panel.before(held), asked).bounds)
     actual = panel.values[panel.offsets[1:, None] - held + np.arange(held)]
-    least = np.minimum.reduceat(panel.values, panel.offsets[:-1]) if len(panel.ids) else np.empty(0)
+    least = np.minimum.reduceat(panel.values, panel.offsets[:-1])
     lowest = np.nan_to_num(lower.min(axis=(0, 2)), nan=1.0)
     positive, result = (least > 0) & (lowest > 0) & ~(point.min(axis=1) <= 0), np.empty(lower.shape)
     for scale, mask in ((np.log, positive), (np.asarray, ~positive)):

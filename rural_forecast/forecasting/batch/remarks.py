@@ -101,13 +101,13 @@ def _passing(made: Answers) -> Iterator[tuple[Key, str]]:
     for at in np.flatnonzero((lowest >= 0) & (highest <= 100)).tolist():
         name, span = panel.ids[at], (float(lowest[at]), float(highest[at]))
         end = None if name in panel.wholes else end_of((name,), panel.units[at], *span)
-        if end is not None and (np.maximum(made.points, made.upper.max(axis=0))[at, :main] > end).any():
+        if end is not None and ((made.points[at, :main] > end).any() or (made.upper[:, at, :main] > end).any()):
             yield ("past_whole", end), name
 
 
 def _of_kinds(made: Answers) -> Iterator[tuple[Key, str]]:
-    of_series = zip(made.panel.ids, kinds_of(made.panel, made.request), strict=True)
-    yield from ((("kinds_stated", kind), name) for name, kind in of_series if kind)
+    kinds = kinds_of(made.panel, made.request)
+    yield from ((("kinds_stated", kind), made.panel.ids[at]) for at, kind in enumerate(kinds) if kind)
 
 
 def doubtful(panel: Panel) -> Found:
