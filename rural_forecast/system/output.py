@@ -149,8 +149,9 @@ def unwritable(output: Path | None, error: OSError) -> OutputError:
     if output is None:
         silence(sys.stdout)  # closing it at exit then cannot fail a second time
         return OutputError(f"Standard output could not be written: {why}.")
-    folder = Path(os.path.realpath(output)).parent if output.is_symlink() else output.parent
-    if error.errno in (errno.ENOENT, errno.ENOTDIR) and not folder.is_dir():
+    gone = error.errno in (errno.ENOENT, errno.ENOTDIR)
+    folder = Path(os.path.realpath(output)).parent if gone and output.is_symlink() else output.parent
+    if gone and not folder.is_dir():
         why, hint = f"there is no folder {folder}", "Make the folder first."
     elif error.errno in FULL:
         hint = f"Make room there, or name a file elsewhere with {option('output')}."
