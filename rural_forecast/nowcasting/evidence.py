@@ -152,41 +152,28 @@ QUARTER = 3
 """Months of a quarter."""
 
 
-class Share(NamedTuple):
-    """The part in one earlier year, and its total."""
-
-    year: int
-    part: float
-    total: float
-    implied: bool = False
-    """True if the part is known only from the growth of the year after."""
-
-    @property
-    def value(self) -> float:
-        """Between 0 and 1."""
-        return self.part / self.total
-
-
 def bases(known: Rows, years: tuple[int, ...], choice: Choice, target: int) -> dict[int, Base]:
     """The same months of earlier years, by year."""
     by_year = ((year, base(known, year, choice.months, choice.used if year == target - 1 else ())) for year in years)
     return {year: earlier for year, earlier in by_year if earlier is not None}
 
 
-def shares(series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], target: int) -> tuple[Share, ...]:
-    """Shares of the part in the years whose total is known, the latest last."""
-    known = []
+def with_totals(
+    series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], target: int
+) -> dict[int, tuple[float, float]]:
+    """The part and the total of the earlier years that have both."""
+    known = {}
     for year, part in earlier.items():
         total = totals.get(year, 0.0)
         if year < target - OLDEST or part.value is None or total <= 0 or part.value <= 0:
             continue
         if part.value < total:
-            known.append(Share(year, part.value, total, part.how in ("implied", "replaced")))
+            known[year] = part.value, total
         elif series.file:
             problem = f"{number(part.value)} for a part of {year} is not less than its whole year, {number(total)}."
             hint = "Correct one of the two; a part and its year must be on one basis."
             raise InputError(problem, hint, place=Place(series.file, series.file))
-    return tuple(known)
+    return known
 
 
 def bend(known: Rows, totals: Mapping[int, float], target: int) -> float | None:
@@ -200,9 +187,9 @@ def bend(known: Rows, totals: Mapping[int, float], target: int) -> float | None:
     return fmean(bends) if bends else None
 
 
-def smoothing(known: Rows, past: tuple[Share, ...], choice: Choice, target: int) -> Smoothed | None:
+def smoothing(known: Rows, past: Mapping[int, tuple[float, float]], choice: Choice, target: int) -> Smoothed | None:
     """The smoothing vote; None unless three whole years precede the target year, and where it is no finite number."""
-    run = _run({share.year: [share.part, share.total - share.part] for share in past}, target)
+    run = _run({year: [part, total - part] for year, (part, total) in past.items()}, target)
     part = choice.value
     if len(run) < MIN_YEARS or part is None or part <= 0:
         return None

@@ -86,13 +86,14 @@ def nowcast(
         by_year = {year: totals[year].value if year in totals else value for year, value in by_year.items()}
     years = tuple(sorted({*by_year, target - 1}))
     earlier = known_years.bases(known, years, choice, target) if annual else {}
-    past = known_years.shares(series, earlier, by_year, target)
+    past = known_years.with_totals(series, earlier, by_year, target)
+    shares = {year: part / total for year, (part, total) in past.items()}
     now = earlier.get(target - 1)
     request.refuse_other_basis(choice, now, by_year.get(target - 1), target)
     evidence = Evidence(
         part=choice.value or 0.0,
         months=len(choice.months),
-        shares=tuple(share.value for share in past) if choice.value else (),
+        shares=tuple(shares.values()) if choice.value else (),
         last_total=total_before(annual, target),
         growth=_growth(choice, now),
         smoothing=known_years.smoothing(known, past, choice, target),
@@ -102,13 +103,13 @@ def nowcast(
         bend=known_years.bend(known, by_year, target) if choice.from_january else None,
     )
     if now is not None and now.how == "restated":  # the two readings are about the year before alone
-        evidence = evidence._replace(shares=evidence.shares[-1:] if past and past[-1].year == target - 1 else ())
-    # By the shares known without the growth that comes with the part.
-    own = tuple(share.value for share in past if not (share.implied and share.year == target - 1))
+        evidence = evidence._replace(shares=evidence.shares[-1:] if target - 1 in past else ())
+    if now is not None and now.how in ("implied", "replaced"):  # known by the growth that comes with the part
+        shares.pop(target - 1, None)
     warnings += request.contradictions(
         series,
         choice,
-        evidence._replace(shares=own).reach() if evidence.part > 0 else None,
+        evidence._replace(shares=tuple(shares.values())).reach() if evidence.part > 0 else None,
         annual,
         target,
         earlier=[year for year, part in earlier.items() if part.value is not None],

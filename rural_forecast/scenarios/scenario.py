@@ -112,50 +112,34 @@ def scenario(
         years = [last for assumed in scenarios for last in assumed.years]
         year = max([annual(series, **selected(question)).origin + DEFAULT_HORIZON, *years])
     result = forecast(series, year=year, horizon=horizon, models=models, levels=levels, **question)
-    baseline = _baseline(result)
-    outcomes = [Outcome(assumed, _follow(assumed, baseline)) for assumed in scenarios]
+    drawn = result.paths(DRAWS, SEED)
+    outcomes = [Outcome(assumed, _follow(assumed, result, drawn)) for assumed in scenarios]
     return Scenarios(result, tuple(outcomes), (*_notes(result, outcomes), *result.notes))
 
 
-class _Baseline(NamedTuple):
-    result: Forecast
-    drawn: Array
-    """Its joint paths, shape (draw, year)."""
-    positive: bool
-    """True if history and forecast are positive throughout, so that growth in percent has a meaning."""
-    least: float
-    """The limits that no path passes."""
-    most: float
-
-
-def _baseline(result: Forecast) -> _Baseline:
-    history, limits, top = result.history, result.limits, whole(result.history)
-    return _Baseline(
-        result,
-        result.paths(DRAWS, SEED),
-        positive=bool(np.all(history.values > 0) and np.all(result.best.values > 0)),
-        least=max(
-            0.0 if np.all(history.values >= 0) else -HUGE,
-            -HUGE if limits.floor is None else limits.floor,
-            history.last if limits.cumulative else -HUGE,
-        ),
-        most=min(HUGE if top is None else top, limits.top),
-    )
-
-
 @np.errstate(over="ignore", invalid="ignore", divide="ignore")
-def _follow(scenario: Scenario, baseline: _Baseline) -> ScenarioPath:
-    """The path of a scenario. Raises UsageError or InputError if an assumption is impossible or passes a limit."""
-    result, drawn, positive, least, most = baseline
+def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
+    """The path of a scenario, from the joint paths of its baseline, shape (draw, year).
+
+    Raises UsageError or InputError if an assumption is impossible or passes a limit.
+    """
+    history, best, years, limits, full = result.history, result.best, result.years, result.limits, whole(result.history)
+    positive = bool(np.all(history.values > 0) and np.all(best.values > 0))  # so growth in percent has a meaning
     check_against(scenario, result, positive=positive)
-    history, best, years, cumulative = result.history, result.best, result.years, result.limits.cumulative
+    least = max(
+        0.0 if np.all(history.values >= 0) else -HUGE,
+        -HUGE if limits.floor is None else limits.floor,
+        history.last if limits.cumulative else -HUGE,
+    )
+    most = min(HUGE if full is None else full, limits.top)
     random = np.random.default_rng(SEED)
     scores = {kind: random.permutation(grid(DRAWS)) for kind in ("growth", "shock", "override", "ceiling")}
 
     def draws(kind: str, assumed: Assumed) -> Array | float:
-        return _draws(scenario, kind, assumed, scores[kind], whole(history))
+        return _draws(scenario, kind, assumed, scores[kind], full)
 
     top: Array | float = most
+    limit = scenario.ceiling[1] if scenario.ceiling else HUGE
     if scenario.ceiling:
         rank = np.empty(DRAWS)
         rank[np.argsort(scores["ceiling"])] = (np.arange(DRAWS) + 0.5) / DRAWS
@@ -180,11 +164,12 @@ def _follow(scenario: Scenario, baseline: _Baseline) -> ScenarioPath:
             level = _grown(anchor, origin, now, positive)
             if scenario.ceiling:
                 level = below(top, anchor, np.log(level / anchor), history.last)
-            level = np.maximum(level, earlier) if cumulative else level
+            level = np.maximum(level, earlier) if limits.cumulative else level
         if shock is not None:
             level = level * draws("shock", shock)
         if stated:
-            _refuse(scenario, year, float(np.median(level)), float(np.median(earlier)), baseline)
+            floor = float(np.median(earlier)) if limits.cumulative else least
+            _require_within(scenario, year, float(np.median(level)), floor, min(most, limit))
         level = np.clip(level, least, top)
         if stated:
             anchor, origin = level, now
@@ -228,16 +213,13 @@ def below(ceiling: Array | float, level: Array, growth: Array, reference: float)
     return np.where(growth > 0, slowed, level * np.exp(growth))
 
 
-def _refuse(scenario: Scenario, year: int, level: float, earlier: float, baseline: _Baseline) -> None:
-    limits, key = baseline.result.limits, scenario.assumes(year) or "shock"
-    least = earlier if limits.cumulative else baseline.least
-    most = min(baseline.most, scenario.ceiling[1] if scenario.ceiling else HUGE)
+def _require_within(scenario: Scenario, year: int, level: float, least: float, most: float) -> None:
+    key = scenario.assumes(year) or "shock"
     if not abs(level) < HUGE:
         raise scenario.refuse(key, f"takes {year} beyond all numbers.")
     if not least <= level <= most:
         limit = f"below {least:,.4g}" if level < least else f"above {most:,.6g}"
-        why = "; a cumulative total never falls" if limits.cumulative and level < least else ""
-        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, {limit}, the limit of the series{why}.")
+        raise scenario.refuse(key, f"takes {year} to {level:,.4g}, {limit}, the limit of the series.")
 
 
 @in_currency.register
