@@ -14,8 +14,8 @@ def test_a_published_forecast_that_came_true_is_called_exact(cli: Cli) -> None:
 
 def test_a_model_that_was_asked_for_and_never_answers_is_named(cli: Cli) -> None:
     told = cli("backtest", "turnover", "--model", "arima", "--model", "drift", "--format", "table").out
-    assert "arima answers from none of these origins." in told
-    assert "from none of these" not in cli("backtest", "turnover", "--format", "table").out
+    assert "No answer from any of these origins: arima." in told
+    assert "No answer from any" not in cli("backtest", "turnover", "--format", "table").out
 
 
 @pytest.mark.slow

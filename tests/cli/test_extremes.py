@@ -39,5 +39,5 @@ def test_no_number_is_too_large_or_small_to_be_told(cli: Cli, command: str, valu
 
 def test_a_part_far_smaller_than_its_year_is_in_another_unit(cli: Cli) -> None:
     done = cli("nowcast", "mofcom", "--year", "2026", "--partial", "2026H1=5e-324")
-    assert done.code == 2
+    assert done.code == 3
     assert "does not fit the years" in done.err
