@@ -150,7 +150,7 @@ class Builder:
         if row in self.melt.choice.without_value and not absent:
             self.noted.name("missing_by_flag")
         mark = made.marked if isinstance(made, Amount) and absent else ""
-        self.noted.missing(mark, self.place(at) if mark else Place())
+        self.noted.missing(mark)
 
     def _point(self, at: int, row: int, head: Head, seen: Observation, *, stated: bool) -> Point:
         made = self.melt.odd.get(int(self.melt.codes[at]))

@@ -178,8 +178,6 @@ class _Chooser:
         by = tuple(label.name for label in columns)
         return Choice(table, self.rows, values, ids, id_of, self.known, naming, by, self._without_value())
 
-    # Conditions
-
     def _keep_where(self, condition: str) -> None:
         """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
         name, sign, wanted = condition.partition("=")
@@ -307,8 +305,6 @@ class _Chooser:
         keep = [period is None or period.is_year or period.year not in years for period in of]
         self.rows = self.rows[np.array(keep, dtype=np.bool_)]
 
-    # The series that are left
-
     def _distinguishing(self) -> list[Label]:
         """The columns that tell series apart; none where each period is there once, whatever else the rows say."""
         table, identity = self.table, self.known.identity
@@ -321,10 +317,9 @@ class _Chooser:
 
     def _require_labels(self, columns: Sequence[Label]) -> None:
         """Refuse rows that do not say which series they are of; in rows of our own each is a fault."""
-        if self.table.roles is not None or not columns:
-            return
         every = [np.array([not text for text in label.texts])[label.codes[self.rows]] for label in self.known.labels]
-        if (blank := np.all(every, axis=0)).any():
+        blank = np.all(every, axis=0)
+        if self.table.roles is None and columns and blank.any():
             row, column = int(self.table.rows[self.rows[int(np.argmax(blank))]]), columns[0].name
             raise InputError(
                 f"column {shown(column)} is empty where the label of a series must be.",
@@ -380,8 +375,8 @@ class _Chooser:
         full = (row for row in rows if all(column.texts[column.codes[row]] for column in ordered))
         example = next(full, int(self.rows[0]))
         said = {column.name: column.texts[column.codes[example]] for column in ordered}
-        varies = "; ".join(f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in said)
-        varies = f"; what varies: {varies}" if said else ""
+        listed = "; ".join(f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in said)
+        varies = f"; what varies: {listed}" if said else ""
         where = option("where", [f"{name}={text}" for name, text in said.items()]) if said else ""
         if heads:
             problem = f"{self.table.where}: several columns could hold the value: {quoted(heads, MOST_NAMED)}{varies}."
@@ -389,11 +384,9 @@ class _Chooser:
             return StillVariesError(problem, f"Choose one with {typed}, say.")
         if len(said) == 1:
             ((name, text),) = said.items()
-            is_id = name == self.known.identity
-            if is_id:
-                text, varies = min(labels[name], key=len), f": {quoted(labels[name], MOST_NAMED)}"
+            text = min(labels[name], key=len) if name == self.known.identity else text
             typed = option("series_id", " / ".join(filter(None, (self.options.series_id, text))))
-            where = typed if is_id else f"{typed}, say, or with {where}"
+            where = typed if name == self.known.identity else f"{typed}, say, or with {where}"
         problem = f"{self.file} holds {count:,} series, and one is wanted{varies}."
         return StillVariesError(problem, f"Choose one with {where}, say.")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from rural_forecast.errors import Place, option
+from rural_forecast.errors import option
 from rural_forecast.notes import Note
 from rural_forecast.series.reading.names import is_total, may_be_total
 from rural_forecast.text.cells import quoted, shown
@@ -43,7 +43,6 @@ class Noted:
         self._found: dict[tuple[str, str], Counter[object]] = {}
         self._left_out: dict[str, dict[str, None]] = {}
         self._rows: Counter[str] = Counter()
-        self._first_missing = Place()
         self._kept: dict[Note, None] = {}
         self.forecasts = 0
         """Published forecasts that were read, of a batch."""
@@ -67,11 +66,10 @@ class Noted:
         """Count what is not read, such as `row{s} of kind 'forecast' (not data)`."""
         self._rows[kind] += count
 
-    def missing(self, mark: str, place: Place = Place(), count: int = 1) -> None:  # noqa: B008 - a constant
+    def missing(self, mark: str, count: int = 1) -> None:
         """Count a value that is missing, by its mark; empty cells have none."""
         if mark or self.file not in ("the frame", "the data"):
             self.name("missing", mark, count)
-            self._first_missing = self._first_missing or place
 
     def keep(self, note: Note) -> None:
         """Take note of how something was read; the same note counts once."""
@@ -102,7 +100,6 @@ class Noted:
     def _note(self, code: str, items: Counter[object], whole: str) -> Note:
         marks = [mark for mark, _ in items.most_common() if mark]
         years = sorted(item for item in items if isinstance(item, int))
-        line = self._first_missing.line
         said = _SENTENCES[code].format(
             file=self.file,
             items=quoted([*items], 20),
@@ -110,7 +107,7 @@ class Noted:
             counts=", ".join(f"{shown(mark)} ({count:,})" for mark, count in items.most_common(8)),
             count=counted(items.total(), "value"),
             are=are(range(items.total())),
-            marked=f": marked {quoted(marks, LARGEST)}{f', the first on line {line}' * bool(line)}" if marks else "",
+            marked=f": marked {quoted(marks, LARGEST)}" if marks else "",
             years=spans(years),
             whole=whole,
         )

@@ -146,11 +146,6 @@ def test_periods_that_carry_a_star_are_no_history() -> None:
     assert "'2014*', '2015*' carry a star" in str(note)
 
 
-def test_lines_above_the_header_are_no_data() -> None:
-    (series,) = from_text("Source,World Bank,\nCountry,Code,2014,2015\na,b,1,2\n")
-    assert (series.id, points(series)) == ("a", {"2014": 1, "2015": 2})
-
-
 def test_numbered_columns_of_a_wide_sheet_are_an_index_of_years() -> None:
     (series,) = from_text("series_id,1,2,3\nN1,5,6,7\n")
     assert (series.id, points(series)) == ("N1", {"1": 5, "2": 6, "3": 7})

@@ -68,13 +68,6 @@ def test_rows_of_other_labels_are_never_mixed() -> None:
     assert "what varies: 'from'" in refusal(text, where=("to=A",)).message
 
 
-def test_a_column_of_several_is_chosen_by_its_head() -> None:
-    text = "No,Year,mean,unc\n0,2020,1.5,0.1\n1,2021,1.75,0.2\n2,2022,2,0.1\n"
-    assert points(one(text, series_id="mean")) == {"2020": 1.5, "2021": 1.75, "2022": 2}
-    assert "value_column='mean'" in refusal(text).hint
-    assert points(one(text.replace("0.2", "0.1"))) == {"2020": 1.5, "2021": 1.75, "2022": 2}, "one never changes"
-
-
 def test_a_file_without_a_header_and_with_a_title() -> None:
     series = one("Sales in billion dollars\n2019,5\n2020,6\n2021*,7\n")
     assert [seen.status for seen in series.observations] == ["actual", "actual", "forecast"]
@@ -104,12 +97,6 @@ def test_measures_beside_each_other_and_repeated_years() -> None:
     assert points(one(text, series_id="South", value_column="Per head")) == {"2019": 7, "2020": 8}
     assert "value_column='Lines'" in refusal(text, series_id="South").hint
     assert "is in the header a second time" in refusal("T\na,2019,2020,2019,2020\nx,1,2,3,4\n").message
-
-
-def test_separators_are_read_only_where_they_are_clear() -> None:
-    assert points(one('Table\nYear,A\n2019,"1,234.5"\n2020,"2,000"\n')) == {"2019": 1234.5, "2020": 2000}
-    assert points(one("Table\nYear;A\n2019;1234,5\n2020;2000\n")) == {"2019": 1234.5, "2020": 2000}
-    refusal('Table\nYear,A\n2019,"1,234"\n2020,"2,000"\n')
 
 
 def test_years_after_today_are_no_history() -> None:
