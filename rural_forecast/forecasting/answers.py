@@ -103,10 +103,10 @@ def leaders_of(stated: Limits) -> tuple[Leader, ...]:
     return tuple(Leader(other.series.id, other.first, other.values) for other in stated.like)
 
 
-def answered(panel: Panel, request: Request) -> Iterator[tuple[Answers, list[Refusal]]]:
+def answered(panel: Panel, request: Request) -> tuple[list[Answers], list[Refusal]]:
     """Forecasts of every series in the order of the panel, in parts of bounded size, and the series that got none."""
     errors = impossible(panel, request)
-    refusals = [Refusal(panel.ids[place], error) for place, error in errors.items()]
+    refusals, parts = [Refusal(panel.ids[place], error) for place, error in errors.items()], list[Answers]()
     if errors:
         panel = panel.select(np.setdiff1d(np.arange(len(panel.ids)), [*errors]))
     cells = len(request.slots) * int(_ahead(panel, request).max(initial=1)) * (1 + 2 * len(request.levels))
@@ -117,8 +117,8 @@ def answered(panel: Panel, request: Request) -> Iterator[tuple[Answers, list[Ref
         whys = {why: _unanswered(request, why) for why in map(tuple, np.unique(made.reasons[none], axis=0).tolist())}
         silent = np.flatnonzero(none).tolist()
         refusals += [Refusal(part.ids[place], whys[tuple(made.reasons[place].tolist())]) for place in silent]
-        yield made, refusals
-        refusals = []
+        parts.append(made)
+    return parts, refusals
 
 
 def answers(panel: Panel, request: Request) -> Answers:

@@ -15,7 +15,6 @@ from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.answers import Answers, answered, paths_of_totals
 from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
-from rural_forecast.forecasting.batch.run import SLICE
 from rural_forecast.forecasting.distribution import level_scores
 from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.leaders import Leader
@@ -199,7 +198,8 @@ def of_tree(
     if found is not None and found.scale:
         leaders = tuple(Leader(market.series.id, market.first, market.values) for market in like)
         asked = asked._replace(leaders=leaders, lead=found.scale)
-    made = [part for some in nodes.sliced(SLICE) for part in answered(some, asked)]
+    made, refusals = answered(nodes, asked)
+    _refuse(refusals)
     base, lower, upper = _forecasts(made, asked, target - origin)
     weighed = every.index(WEIGHED)
     factor = factors(tree, upper[weighed] - lower[weighed], loose(nodes.lengths)[:, None])
@@ -262,13 +262,10 @@ def _converted(result: PanelForecast, how: Exchange) -> PanelForecast:
     )
 
 
-def _forecasts(
-    made: Sequence[tuple[Answers, list[Refusal]]], asked: Request, horizon: int
-) -> tuple[Array, Array, Array]:
+def _forecasts(made: Sequence[Answers], asked: Request, horizon: int) -> tuple[Array, Array, Array]:
     """Points of shape (node, year) and bounds of shape (level, node, year), of the last years."""
-    _refuse([refusal for _, refusals in made for refusal in refusals])
     parts = []
-    for part, _ in made:
+    for part in made:
         years = part.ahead[:, None] - horizon + np.arange(horizon)
         rows = np.arange(len(years))[:, None]
         parts.append([side[..., 0, :][..., rows, years] for side in part.bounds])

@@ -105,8 +105,7 @@ def forecast_frame(
             raise ArgumentError("Paths are those of one model, and several are named.", "Name one.")
     source = opened_frame(frame, options)
     built = next(source.parts)
-    made = [*answered(built.panel, asked)]
-    parts, more = [part for part, _ in made], [refusal for _, some in made for refusal in some]
+    parts, more = answered(built.panel, asked)
     found = found_in(built.panel, parts)
     doubts = findings(found, len(built.panel.ids), "")[:1]
     for note in (*source.noted.notes(), *(note for note in notes_on(found) if note.warning), *doubts):

@@ -77,7 +77,6 @@ class Running:
 
 
 def _work(panel: Panel, *, request: Request, finish: Callable[[Answers], Any]) -> Part:
-    made = [*answered(panel, request)]
-    parts, refusals = [part for part, _ in made], [refusal for _, some in made for refusal in some]
+    parts, refusals = answered(panel, request)
     count, found = len(panel.ids) - len(refusals), remarks.found_in(panel, parts)
     return Part([*map(finish, parts)], refusals, count, len(panel.values), found)
