@@ -135,7 +135,7 @@ def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Ser
     name = memory.DATA
     if any(hasattr(type(data), name) for name in ("columns", "column_names")):
         name = memory.FRAME
-        columns = memory.opened(data).columns
+        columns, _ = memory.opened(data)
     else:
         columns = _columns(data, start)
     made = series_of([memory.grid_of(columns, name)], name, _options(unit, reading))[0]

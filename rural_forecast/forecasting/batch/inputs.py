@@ -254,8 +254,8 @@ def _unsorted(choice: Choice, row: int) -> InputError:
 
 def opened_frame(frame: object, options: ReadOptions) -> Opened:
     """Open a frame as a file is opened. Raises TypeError if it is none."""
-    table = memory.opened(frame)
-    empty = table.columns and not table.rows
-    made = Opened(memory.FRAME, options, [] if empty else [memory.grid_of(table.columns)])
-    made.library = table.library
+    columns, library = memory.opened(frame)
+    empty = columns and not len(columns[0][1])
+    made = Opened(memory.FRAME, options, [] if empty else [memory.grid_of(columns)])
+    made.library = library
     return made

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -84,17 +84,8 @@ def _cell(cell: Any) -> object:
     return str(cell) if kind == "Period" else cell
 
 
-class Opened(NamedTuple):
-    """A frame with its columns, a period or a label in the index of pandas among them."""
-
-    columns: Columns
-    rows: int
-    library: Any
-    """The library of the frame, for narwhals."""
-
-
-def opened(frame: object) -> Opened:
-    """Open a frame."""
+def opened(frame: object) -> tuple[Columns, Any]:
+    """The columns of a frame, a period or a label in the index of pandas among them, and its library, for narwhals."""
     import narwhals as nw
 
     try:
@@ -109,7 +100,7 @@ def opened(frame: object) -> Opened:
     plain = (nw.Float64, nw.Float32, nw.Int64, nw.Int32)
     columns = [table[:, at] for at in range(len(table.columns))]
     cells = [one.to_numpy() if one.dtype in plain and not one.null_count() else one.to_list() for one in columns]
-    return Opened([*zip(map(str, table.columns), cells, strict=True)], len(table), table.implementation)
+    return [*zip(map(str, table.columns), cells, strict=True)], table.implementation
 
 
 def _with_index(frame: Any) -> Any:

@@ -78,19 +78,15 @@ def files_of(path: str) -> list[Path]:
     root = Path(path)
     files = [file for file in _within(root) if file.suffix == ".parquet"] if root.is_dir() else [root]
     if not files:
-        raise InputError(
-            f"{name_of(path)} is a folder without Parquet files.", "Name a file, or a folder of Parquet files."
-        )
+        problem = f"{name_of(path)} is a folder without Parquet files."
+        raise InputError(problem, "Name a file, or a folder of Parquet files.")
     return files
 
 
 def _within(root: Path) -> list[Path]:
-    """The files of a folder but those whose names start with a dot or underscore, which are not meant to be read."""
-    return sorted(
-        file
-        for file in root.rglob("*")
-        if file.is_file() and not any(part.startswith((".", "_")) for part in file.relative_to(root).parts)
-    )
+    hidden = (".", "_")  # which are not meant to be read
+    found = (file for file in root.rglob("*") if file.is_file())
+    return sorted(file for file in found if not any(part.startswith(hidden) for part in file.relative_to(root).parts))
 
 
 def others(path: str) -> list[tuple[str, str]]:
@@ -100,16 +96,15 @@ def others(path: str) -> list[tuple[str, str]]:
 
 
 def rows_of(path: str) -> int:
-    """How many rows a file, or the files of a folder, have."""
-    files, count = files_of(path), 0
-    headers = []
+    """How many rows a file, or the files of a folder, have; all have the same columns."""
+    files, count, names = files_of(path), 0, None
     for file in files:
         with _opened(file, path) as opened:
             count += opened.metadata.num_rows
-            headers.append(opened.schema_arrow.names)
-    if other := next((file for file, names in zip(files, headers, strict=True) if names != headers[0]), None):
-        problem = f"{_called(other, path)} has other columns than {_called(files[0], path)}."
-        raise InputError(problem, "Give all files the same columns.")
+            names = names or opened.schema_arrow.names
+            if opened.schema_arrow.names != names:
+                problem = f"{_called(file, path)} has other columns than {_called(files[0], path)}."
+                raise InputError(problem, "Give all files the same columns.")
     if not count:
         raise InputError(f"{name_of(path.rstrip('/'))} has no rows.", "Write one row to each year.")
     return count
