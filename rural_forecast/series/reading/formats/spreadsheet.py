@@ -52,20 +52,19 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
     workbook, looks = _open(data, name)
     names: list[str] = workbook.sheet_names
     sheet, area = parse_sheet(wanted, names) if wanted else (None, Area())
-    alike = sorted((known for known in names if sheet and known.casefold() == sheet.casefold()), key=sheet.__ne__)
-    if sheet is not None and not alike:
-        raise UsageError(
-            f"{name} has no sheet {shown(sheet)}.", f"Its sheets are {quoted(names)}.", code="unknown_name"
-        )
+    named = sorted((known for known in names if sheet and known.casefold() == sheet.casefold()), key=sheet.__ne__)[:1]
+    if sheet is not None and not named:
+        hint = f"Its sheets are {quoted(names)}."
+        raise UsageError(f"{name} has no sheet {shown(sheet)}.", hint, code="unknown_name")
     seen = [
         sheet.name
         for sheet in workbook.sheets_metadata
         if str(sheet.typ).endswith("WorkSheet") and str(sheet.visible).endswith(".Visible")
     ]
-    hidden = [] if alike else [title for title in names if title not in seen and _may_hold_cells(workbook, title)]
+    hidden = [] if named else [title for title in names if title not in seen and _may_hold_cells(workbook, title)]
     left_out = [(f"sheet {shown(title)}", "hidden") for title in hidden]
     with _readable(name):
-        chosen = [workbook.get_sheet_by_name(title) for title in alike[:1] or seen or names]
+        chosen = [workbook.get_sheet_by_name(title) for title in named or seen or names]
         grids = [_grid(sheet, area, name, looks.get(sheet.name, _Look())) for sheet in chosen]
     filled = [replace(grid, left_out=left_out) for grid in grids if grid.index.size]
     if not filled:
@@ -106,16 +105,16 @@ def _may_hold_cells(workbook: Any, title: str) -> bool:
 def _grid(sheet: Any, area: Area, file: str, look: _Look) -> Grid:
     name = f"{file}!{sheet.name}"
     body, (top, left) = sheet.to_python(skip_empty_area=True), sheet.start or (0, 0)
-    first_row, first_column = max(area.top - top, 0), max(area.left - left, 0)
-    last_row = len(body) if area.bottom is None else max(area.bottom - top + 1, 0)
-    last_column = None if area.right is None else max(area.right - left + 1, 0)
-    rows: list[tuple[int, list[Any]]] = []
     faulty = {row for row, _ in look.faults}
-    for line, cells in enumerate(body[first_row:last_row], first_row + top):
-        if line in faulty:
-            cells = [look.faults.get((line, at), cell) for at, cell in enumerate(cells, left)]
-        rows.append((line, cells[first_column:last_column]))
-    left += first_column
+    first = max(area.left - left, 0)
+    last = None if area.right is None else max(area.right - left + 1, 0)
+    rows: list[tuple[int, list[Any]]] = []
+    for line, cells in enumerate(body, top):
+        if area.top <= line <= (line if area.bottom is None else area.bottom):
+            if line in faulty:
+                cells = [look.faults.get((line, at), cell) for at, cell in enumerate(cells, left)]
+            rows.append((line, cells[first:last]))
+    left += first
 
     def place(line: int, column: int) -> Place:
         return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
