@@ -149,6 +149,15 @@ class Declared:
         """What it does."""
         return cleandoc(self.function.__doc__ or "")
 
+    @property
+    def usage(self) -> str:
+        """What follows its name: `FILE` for what is required, `[SOURCE]` for what is not."""
+        arguments = [one for one in self.options.values() if one.is_argument]
+        named = (str(one.metavar) if one.default is ... else f"[{one.metavar}]" for one in arguments)
+        return " ".join(
+            ["[OPTIONS]", *(name + "..." * one.several for name, one in zip(named, arguments, strict=True))]
+        )
+
     @cached_property
     def _hints(self) -> dict[str, Any]:
         return get_type_hints(self.function)

@@ -12,12 +12,12 @@ from rural_forecast.cli.declare import Declared, Option, Section
 NAMES = 21
 
 
-def of_command(declared: Declared, path: str, usage: str, *, whole: bool) -> str:
+def of_command(declared: Declared, path: str, *, whole: bool) -> str:
     """The help of a command: all options in sections, or the few that most people need."""
     options = [one for one in declared.options.values() if not one.is_argument]
     about, _, more = declared.about.partition("\n\n")
     lines = wrap(about, _width()) + (wrap(more, _width()) if whole else [])
-    lines += [f"Usage: {path} {usage}", *_rows(one for one in declared.options.values() if one.is_argument)]
+    lines += [f"Usage: {path} {declared.usage}", *_rows(one for one in declared.options.values() if one.is_argument)]
     if whole:
         for section in get_args(Section):
             listed = [one for one in options if (one.section or "Question") == section]

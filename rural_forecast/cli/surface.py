@@ -56,13 +56,13 @@ def for_programs(paths: Collection[str]) -> dict[str, Any]:
 
 
 def _command(path: str, rows: tuple[str, ...]) -> dict[str, Any]:
-    declared, usage = tree.load(path).declared, tree.load(path).collect_usage_pieces(None)
+    declared = tree.load(path).declared
     parameters = declared.options.values()
     return {
         "name": path,
         "summary": declared.about.partition(".")[0],
         "help": declared.about,
-        "usage": " ".join([tree.PROGRAM, path, *usage]),
+        "usage": f"{tree.PROGRAM} {path} {declared.usage}",
         "arguments": [_parameter(one) for one in parameters if one.is_argument],
         "options": [_parameter(one) for one in parameters if not one.is_argument],
         "formats": next((one.choices for one in parameters if "--format" in one.names), ()),

@@ -144,8 +144,8 @@ class Command(TyperCommand):
         if ctx.resilient_parsing:  # as while a shell completes
             return left
         if ctx.params.pop("help"):
-            usage, whole = " ".join(self.collect_usage_pieces(ctx)), "--help" in (ctx.obj or ())
-            streams.write(page.of_command(self.declared, ctx.command_path, usage, whole=whole) + "\n", None)
+            whole = "--help" in (ctx.obj or ())
+            streams.write(page.of_command(self.declared, ctx.command_path, whole=whole) + "\n", None)
             raise typer.Exit
         if left:
             raise unexpected(ctx, left)
@@ -153,12 +153,6 @@ class Command(TyperCommand):
             if isinstance(typed, str):  # an argument that is taken once
                 ctx.params[name] = [typed]
         return left
-
-    def collect_usage_pieces(self, ctx: Any) -> list[str]:  # noqa: ARG002 - as every command
-        """The parts of the usage line: `FILE` for what is required, `[SOURCE]` for what is not."""
-        arguments = [option for option in self.declared.options.values() if option.is_argument]
-        named = (f"{one.metavar}" if one.default is ... else f"[{one.metavar}]" for one in arguments)
-        return ["[OPTIONS]", *(name + "..." * one.several for name, one in zip(named, arguments, strict=True))]
 
 
 class Group(TyperGroup):

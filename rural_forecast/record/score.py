@@ -214,13 +214,12 @@ def _matched(
         else:
             yield record, each, actual
     if len(missing) == len(names):
-        ours, file = quoted(list(missing)), next(iter(missing.values()))
-        if came is None:
-            hint = f"Name what came: {option('actuals', 'FILE')}."
-            raise InputError(f"{file}: the catalogue has no series {ours}.", hint)
-        theirs = quoted([series.id for series in came])
-        hint = f"The data have {theirs}. Choose one with {option('series_id', 'NAME')}, and keep one series a record."
-        raise InputError(f"{file}: no data of {ours}.", hint, code="choice_needed")
+        file, theirs = next(iter(missing.values())), quoted([series.id for series in came or ()])
+        hint = f"Name what came: {option('actuals', 'FILE')}."
+        if came is not None:
+            hint = f"The data have {theirs}. Choose one with {option('series_id', 'NAME')}; keep one series a record."
+        code = "" if came is None else "choice_needed"
+        raise InputError(f"{file}: there are no data of {quoted(list(missing))}.", hint, code=code)
     if missing:
         text = f"No data, and so not scored: {quoted(list(missing))}."
         notes.append(Note("unmatched", text, warning=True))
@@ -279,7 +278,11 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
         text = f"The basis of {actual.id} changes in {spans(broken)}: forecasts across it are not scored."
         notes.append(Note("later_basis", text, warning=True))
     if restated:
-        notes.append(_on_restated(actual.id, restated, any(row.author.endswith(REBASED) for row in scored)))
+        changes = listed(f"{year} from {number(old)} to {number(new)}" for year, (old, new) in restated.items())
+        both = f" Forecasts are scored as they were, and moved to the new value at their origin ('{REBASED}')."
+        what = changes if len(restated) <= MOST_YEARS else spans(restated)
+        twice = both if any(row.author.endswith(REBASED) for row in scored) else ""
+        notes.append(Note("restated", f"History of {actual.id} was restated: {what}.{twice}", warning=True))
     return scored, to_come
 
 
@@ -290,13 +293,6 @@ def _rebased(said: Said, before: float, now: float) -> Said | None:
     ratio = now / before
     bounds = {level: (lower * ratio, upper * ratio) for level, (lower, upper) in said.bounds.items()}
     return said._replace(value=said.value * ratio, bounds=bounds)
-
-
-def _on_restated(name: str, restated: Mapping[int, tuple[float, float]], rebased: bool) -> Note:
-    changes = listed(f"{year} from {number(old)} to {number(new)}" for year, (old, new) in restated.items())
-    what = changes if len(restated) <= MOST_YEARS else spans(restated)
-    both = f" Forecasts are scored as they were, and moved to the new value at their origin ('{REBASED}')."
-    return Note("restated", f"History of {name} was restated: {what}.{both if rebased else ''}", warning=True)
 
 
 def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:
