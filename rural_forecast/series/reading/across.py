@@ -99,16 +99,13 @@ def _labels_again(grid: Grid, row: int) -> list[int]:
     if first < 0:
         return []
     said = {at: {*grid.label("", at, slice(row + 1, None)).texts} - {""} for at in np.flatnonzero(holds_text).tolist()}
-    found = []
-    for before, after in pairwise(years):
-        again = (
-            at
-            for at in range(before + 1, after)
-            if holds_text[at]
-            and (grid.text(row, at) == grid.text(row, first) or 2 * len(said[at] & said[first]) > len(said[at]))
-        )
-        found += [at for at in [next(again, -1)] if at >= 0]
-    return found
+    again = [
+        at
+        for at, texts in said.items()
+        if at > years[0] and (grid.text(row, at) == grid.text(row, first) or 2 * len(texts & said[first]) > len(texts))
+    ]
+    between = ([at for at in again if before < at < after][:1] for before, after in pairwise(years))
+    return [at for found in between for at in found]
 
 
 def across_table(grid: Grid, row: int) -> Table | None:

@@ -221,7 +221,8 @@ class _Chooser:
         return np.where(fits, total + whole.sum(axis=0)[:, None], 0)
 
     def _like(self, column: Label, part: str) -> Places:
-        degrees = np.array([likeness(text, part) for text in column.texts], dtype=np.int64)
+        folded = part.casefold()  # a quick look, as there may be a million texts
+        degrees = np.array([likeness(text, part) if folded in text.casefold() else 0 for text in column.texts])
         found: Places = degrees[column.codes[self.rows]]
         return found
 
@@ -254,7 +255,8 @@ class _Chooser:
                 choices += [option("value_column", name) for name in dict.fromkeys(named)]
                 hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
                 raise StillVariesError(f"In {self.table.where}, {shown(text)} is in several columns.", hint)
-            texts = {text for label in labels for text in label.on(self.rows).texts if likeness(text, wanted)}
+            fitting = ((label, label.codes[self.rows][alike[label.name] > 0]) for label in labels)
+            texts = {label.texts[code] for label, codes in fitting for code in np.unique(codes).tolist()}
             if least == 1 and len(texts.union(named)) == 1:
                 self.name = next(iter(texts.union(named)))
         if named:
@@ -386,9 +388,11 @@ class _Chooser:
             ((name, text),) = said.items()
             text = min(labels[name], key=len) if name == self.known.identity else text
             typed = option("series_id", " / ".join(filter(None, (self.options.series_id, text))))
-            where = typed if name == self.known.identity else f"{typed}, say, or with {where}"
+            where = f"{typed}, say" if name == self.known.identity else f"{typed}, say, or with {where}"
+        else:
+            where += ", say"
         problem = f"{self.file} holds {count:,} series, and one is wanted{varies}."
-        return StillVariesError(problem, f"Choose one with {where}, say.")
+        return StillVariesError(problem, f"Choose one with {where}.")
 
 
 def ids_of(columns: Sequence[Label], rows: Places) -> list[str]:

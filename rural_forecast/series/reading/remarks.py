@@ -102,7 +102,7 @@ class Noted:
         years = sorted(item for item in items if isinstance(item, int))
         said = _SENTENCES[code].format(
             file=self.file,
-            items=quoted([*items], 20),
+            items=quoted([*items], 10),
             first=_first([*map(str, items)]),
             counts=", ".join(f"{shown(mark)} ({count:,})" for mark, count in items.most_common(8)),
             count=counted(items.total(), "value"),
