@@ -68,7 +68,6 @@ class Amount(NamedTuple):
     qualifier: str = ""
     """The sign before it: `<`, `>` or `~`."""
     flag: str = ""
-    """The letters of an agency behind it."""
 
 
 FLAGS: dict[str, Status] = {"a": "actual", "e": "estimate", "p": "preliminary", "r": "actual", "f": "forecast"}
@@ -179,7 +178,6 @@ class Notation(NamedTuple):
     thousands: str = ""
     """The sign that parts the thousands; spaces and apostrophes do so in any case."""
     why: str = ""
-    """The finding, for a note."""
     unclear: Problem | None = None
     """Why no number with a sign can be read."""
 
@@ -194,12 +192,7 @@ _WEAK = {mark: expression(rf"[+-]?\d*\{mark}\d+(?:[eE][+-]?\d+)?") for mark in "
 
 
 def notation_of(bodies: dict[str, str], asked: str | None, delimiter: str = "") -> Notation:
-    """The one notation of a table, from all its numbers.
-
-    `bodies`: numbers without what is next to them, each with the place of one cell that has it. `asked`: the decimal
-    mark, where it is stated. A minority that contradicts the others is refused cell by cell; where neither is one, the
-    notation is unclear.
-    """
+    """The one notation of a table, from all its numbers."""
     if asked is not None:
         return Notation(asked, "." if asked == "," else ",")
     strong, weak, either = _by_mark(bodies)

@@ -46,7 +46,6 @@ class Choice(NamedTuple):
     columns: Places
     """Columns of values, counted within the grid."""
     ids: Sequence[str]
-    """The distinct ids."""
     id_of: Places
     """The id of each row, or of each row in each column of values."""
     known: Columns
@@ -73,11 +72,7 @@ class _Head(NamedTuple):
 
 
 def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> Choice:
-    """Choose by the options in the one table that allows it.
-
-    `several`: whether several series are wanted. Raises UsageError for an unknown column or label, and StillVariesError
-    where several tables or series could be meant and one is wanted.
-    """
+    """Choose by the options in the one table that allows it."""
     made: list[Choice] = []
     errors: list[RuralForecastError] = []
     for table in tables:

@@ -52,7 +52,6 @@ class Columns(NamedTuple):
     roles: Mapping[str, int]
     """Columns that say something of a value, by their role; `remark N` for those that are not used."""
     places: Mapping[str, int]
-    """The column of the grid of each label."""
     identity: str = ""
     """The name of the column of ids, where one distinguishes all series."""
 
@@ -60,11 +59,7 @@ class Columns(NamedTuple):
 def columns_of(
     table: Table, *, id_column: str | None = None, value_column: str | None = None, several: bool
 ) -> Columns:
-    """The columns of a table.
-
-    `several`: whether all columns of values are read, those that never change as well. Raises UsageError if there is no
-    column that is to distinguish series, or several.
-    """
+    """The columns of a table."""
     if table.roles is not None:
         labels = [table.label(table.roles["id"])] if "id" in table.roles else []
         places = {label.name: table.roles["id"] for label in labels}

@@ -78,11 +78,7 @@ class Projections:
 def without_future(
     series_id: str, file: str, ordered: Sequence[Observation], stated: Collection[int], options: ReadOptions
 ) -> tuple[list[Observation], Note | None]:
-    """Observations with the years that are not over as published figures, and a note of it.
-
-    `ordered`: in order of period. `stated`: `id` of the observations whose row states their status; they are taken as
-    stated. Raises InputError where no year is over, or a year may be a slip or of another calendar.
-    """
+    """Observations with the years that are not over as published figures, and a note of it."""
     history = [seen for seen in ordered if seen.status != "forecast"]
     until, as_of = options.actuals_until, options.as_of
     begin = history[0].period.year if history else 0

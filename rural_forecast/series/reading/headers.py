@@ -24,7 +24,6 @@ class Header(NamedTuple):
     """The rows above the figures."""
 
     row: int
-    """The lowest row of names; -1 for none."""
     names: Sequence[str]
     units: Mapping[int, str]
     title: Sequence[str]

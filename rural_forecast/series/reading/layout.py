@@ -20,10 +20,7 @@ Piece = tuple[Grid, Table | None]
 
 
 def pieces_of(grid: Grid, period_column: str | None = None) -> list[Piece]:
-    """A grid cut to pieces with one table each at most, in order.
-
-    `period_column`: the name of the column of periods, where a person gives it.
-    """
+    """A grid cut to pieces with one table each at most, in order."""
     run = run_of(grid, period_column)
     down: list[Piece] = [(piece, down_table(piece, own)) for piece, own in down_pieces(grid, run)] if run else []
     if period_column is None:

@@ -52,7 +52,6 @@ class Head(NamedTuple):
     """`split`: two calendar years, dated by the first. `span`: several years, dated by the middle one. `era`: a year of
     a reign, or of the Republic of China. `numbered`: `2021-1`, a month or a quarter."""
     span: int = 1
-    """Years that it spans."""
     sign: str = ""
     """A sign of a footnote behind it; the text of a year of an era."""
 
@@ -237,10 +236,7 @@ def read_day(cell: object) -> tuple[date, date] | None:
 
 
 def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
-    """The months, quarters or halves that the dates of one series mean; its years where it has one a year.
-
-    None where they are at no such distance, or two are in one month.
-    """
+    """The months, quarters or halves that the dates of one series mean; its years where it has one a year."""
     ordered = sorted(set(days))
     if len({day.year for day in ordered}) == len(ordered):
         return {day: Period(day.year) for day in ordered}

@@ -34,7 +34,6 @@ class Table:
     names: Sequence[str]
     """Heads of the columns of the grid, those of several rows joined from the top."""
     across: bool
-    """True if the columns have the periods."""
     rows: Places
     columns: Places
     """Columns of values: those of periods, or any of numbers."""
@@ -49,10 +48,8 @@ class Table:
     sections: Sequence[Label] = ()
     """Labels in rows of their own, one a row of data."""
     units: Mapping[int, str] = field(default_factory=dict)
-    """Unit by column, from a row of units."""
     title: Sequence[str] = ()
     skipped: Sequence[tuple[int, str]] = ()
-    """Rows that are not used, and why."""
     period: int = -1
     """Years down: the column of the periods."""
     part: int = -1
@@ -60,7 +57,6 @@ class Table:
     roles: Mapping[str, int] | None = None
     """Of rows in our own columns: the column of each role."""
     doubt: InputError | None = None
-    """Why the table is refused if it is chosen."""
 
     @cached_property
     def _labels(self) -> dict[int, Label]:
