@@ -77,7 +77,6 @@ class Table:
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     title: str = ""
-    caption: str = ""
     tones: tuple[Tone, ...] = ()
     spans: tuple[Span | None, ...] = ()
     """One a row, or empty: a terminal draws them beside the rows."""

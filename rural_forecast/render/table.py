@@ -93,8 +93,6 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
         columns[0] = columns[0]._replace(title=pen.text(table.title))
     pieces = [_block(block, table, pen) for block in blocks(columns, pen.width)]
     pieces[0][:0] = pen.lines(table.title, _INKS["heading"]) if titled else ()
-    if titled or cell_len(table.caption) <= pen.width:
-        pieces[-1] += pen.lines(table.caption, _INKS["dim"])
     return pieces
 
 

@@ -100,7 +100,7 @@ class Sheet:
         self.prose([text], "heading")
 
     def table(self, table: Table) -> None:
-        """A table with its title and caption."""
+        """A table with its title."""
         if table.title:
             self.heading(table.title)
         heads = [range_title(table, place) for place in range(len(table.columns))]
@@ -114,7 +114,6 @@ class Sheet:
                     value = value / 100  # as Excel holds it
                 self.put(row, place, value, number, of=column.key, **style)
         self.row += len(table.rows) + 1
-        self.prose([table.caption], "quiet")
 
     def page(self) -> None:
         """Print what is written so far."""

@@ -55,7 +55,7 @@ def heading(result: Forecast, reached: Sequence[Chance] = (), write: Writer | No
     level, ends = result.levels[result.headline], best.ends(result.headline)
     by = "" if best.model == "consensus" else f"{capital(name_of(best.model))}: "
     if reached:
-        amount = f"{write.seen(reached[0].target)} {write.shown_unit}".rstrip()
+        amount = f"{write._replace(places=None).seen(reached[0].target)} {write.shown_unit}".rstrip()
         claim = f"{share(reached[0].at_or_above[-1])} chance of {amount} in {result.target}"
         sure = f", {words.odds(level, *(write(end) for end in ends))}" if ends[1] > ends[0] else ""
         return words.headline(title, claim, f"{by}About {write.full(best.last)}{sure}.")

@@ -21,7 +21,7 @@ from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital, named_months
 from rural_forecast.version import __version__
 from rural_forecast.views import table
-from rural_forecast.views.about import about, about_series, clause, provenance, published, remarks, title_of, within
+from rural_forecast.views.about import about, clause, documented, provenance, published, title_of, within
 from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.tidy import given, inputs
 
@@ -31,18 +31,17 @@ def document(result: Nowcast, *, history: bool = False, currency: Exchange | Non
     known = _inputs(result, currency)
     if currency is not None:
         result = in_currency(result, currency)
-    title, likely = heading(result)
-    return Document(
-        command="nowcast",
-        records=Table(table.row_columns(result.levels), tuple(_records(result, history))),
-        title=title,
+    return documented(
+        "nowcast",
+        heading(result),
+        Table(table.row_columns(result.levels), tuple(_records(result, history))),
+        [_answer(result), _votes(result), _parts(result), *_estimates(result)],
+        result.notes,
+        result.series,
+        said=(_agreement(result),),
         about=about(result.series, brief=True),
-        summary=tuple(filter(None, (likely, _agreement(result)))),
-        sections=(_answer(result), _votes(result), _parts(result), *_estimates(result)),
         brief="-f markdown",
         inputs=known,
-        notes=remarks(result.notes),
-        series=(about_series(result.series),),
         provenance=_provenance(result, currency),
     )
 
@@ -129,7 +128,7 @@ def _answer(result: Nowcast) -> Table:
     of_part = [vote for vote in result.votes if vote.voter != "annual"]
     if result.annual is not None and of_part:
         brought = result.choice.value
-        text = write.seen(brought) if brought else percent(100 * (result.evidence.growth or 0))
+        text = write._replace(places=None).seen(brought) if brought else percent(100 * (result.evidence.growth or 0))
         value = sum(vote.value * vote.weight for vote in of_part) / (sum(vote.weight for vote in of_part) or 1.0)
         rows.append(table.Row(f"its {known.removeprefix('the ')}: {text}", value, sign="other", depth=1))
         rows.append(table.Row("the years before", result.annual.best.last, _alone(result), "other", depth=1))

@@ -17,10 +17,10 @@ from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amo
 from rural_forecast.text.style import MOST_PARTS, adding_up, digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
-from rural_forecast.views.about import remarks
+from rural_forecast.views.about import documented
 from rural_forecast.views.answer import annual
 from rural_forecast.views.drawing import of_series, range_row
-from rural_forecast.views.table import Row, growth, growth_column, ranged, row_columns, value_column
+from rural_forecast.views.table import Row, growth, growth_column, keyed, ranged, row_columns, value_column
 from rural_forecast.views.tidy import given, inputs, used
 
 MOST = 25
@@ -35,36 +35,25 @@ _METHODS = {
 
 def document(result: PanelForecast) -> Document:
     """Everything `panel` says."""
-    columns = (*row_columns(result.levels), Column("parent"), Column("base_value", kind="number"))
+    columns = (*row_columns(result.levels), *keyed("parent base_value:number"))
     roots = np.flatnonzero(result.tree.parents < 0).tolist()
     shown = [node for root in roots for node in (root, *_parts(result, root)[:MOST])]
     left = sum(len(_parts(result, root)[MOST:]) for root in roots)
-    title, likely = heading(result)
-    more = f" {counted(left, 'more part')} in other formats." if left > 0 else ""
-    return Document(
-        command="panel",
-        records=Table(columns, tuple(_records(result))),
-        title=title,
-        summary=(f"{likely}{more}",),
-        sections=(_screen(result, shown),),
+    options = {"method": result.method, "model": result.model, "target": result.years[-1], "levels": [*result.levels]}
+    options |= {name: value for how in result.money for name, value in how.options(result.years).items()}
+    options |= {"like": [market.series.named for market in result.leading.markets]} if result.leading else {}
+    return documented(
+        "panel",
+        heading(result),
+        Table(columns, tuple(_records(result))),
+        [_screen(result, shown)],
+        result.notes,
+        said=[f"{counted(left, 'more part')} in other formats."] if left > 0 else (),
         brief="-f markdown",
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         inputs=_inputs(result),
         figures=_figures(result),
-        notes=remarks(result.notes),
-        provenance={
-            "version": __version__,
-            "nodes": len(result.tree.names),
-            "seed": None,
-            "options": {
-                "method": result.method,
-                "model": result.model,
-                "target": result.years[-1],
-                "levels": list(result.levels),
-                **{name: value for how in result.money for name, value in how.options(result.years).items()},
-                **({"like": [market.series.named for market in result.leading.markets]} if result.leading else {}),
-            },
-        },
+        provenance={"version": __version__, "nodes": len(result.tree.names), "seed": None, "options": options},
     )
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from math import exp
 from textwrap import shorten
+from typing import Any
 
 import numpy as np
 
@@ -37,8 +38,9 @@ def document(result: Precedents) -> Document:
     made = provenance(history, kind=result.kind, target=forecast.target, windows=result.windows)
     sections = [table(result), *project.markets(forecast)]
     notes = [*(note for note in forecast.notes if note.code in LED), *history.notes]
-    records, more = Table(COLUMNS, tuple(_records(result))), {"figures": project.figures(forecast), "provenance": made}
-    head = heading(result)
+    said = [f"From {result.windows:,} windows of real histories: {_sources(result)}."] if result.nearest else []
+    more: dict[str, Any] = {"said": said, "figures": project.figures(forecast), "provenance": made}
+    head, records = heading(result), Table(COLUMNS, tuple(_records(result)))
     return documented("precedents", head, records, sections, notes, history.series, brief="-f markdown", **more)
 
 
@@ -71,16 +73,18 @@ def table(result: Precedents, title: str = "") -> Table:
     rows = [("this forecast", result.forecast.origin, _own_pace(result))]
     rows += [(one.name, one.to_year, percents([np.mean(one.after)])[0]) for one in result.nearest]
     columns = Column("precedent", "History"), Column("from", "From", "year"), growth_column("pace", "A year", 0)
-    sources = ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest))
     return Table(
         columns,
         tuple(rows),
-        title,
-        f"From {result.windows:,} windows of real histories. Sources: {sources}." if sources else "",
+        title and f"{title} ({_sources(result)})",
         tones=tuple("plain" if at else "strong" for at in range(len(rows))),
         spans=tuple(Span(pace, sign="observed" if at else "ours") for at, (*_, pace) in enumerate(rows)),
         span_unit=" %",
     )
+
+
+def _sources(result: Precedents) -> str:
+    return ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest[:SHOWN]))
 
 
 def faster(result: Precedents, what: str = "") -> str:
@@ -117,13 +121,12 @@ def picture(result: Precedents) -> Picture:
     band = Band("", xs, indexed(best.lower[place]), indexed(best.upper[place]), level)
     lines.append(Line("forecast", xs, own, MAIN, "dashed"))
     labels.append(Label(own[-1], write(own[-1]), "our forecast", MAIN, strong=True))
-    sources = ", ".join(dict.fromkeys(precedent.source for precedent in nearest))
     return of_series(
         Course(tuple(lines), (band,), labels=tuple(labels), origin=0.0),
         write,
         heading(result),
         forecast.history.series,
         about=f"Last known year = 100, and {counted(steps, 'year')} on. Shaded: our {level} % range",
-        source=f"Sources: {sources}. {CREDIT}",
+        source=f"Sources: {_sources(result)}. {CREDIT}",
         logarithmic=True,
     )

@@ -15,7 +15,7 @@ from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.wording import capital, listed, written
 from rural_forecast.views import drawing, project, table
-from rural_forecast.views.about import remarks, title_of
+from rural_forecast.views.about import documented, title_of
 from rural_forecast.views.answer import in_sentences, in_tables
 
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
@@ -27,20 +27,18 @@ MOST_NAMED = 2
 def document(result: Scenarios, *, history: bool = False) -> Document:
     """The whole answer of `scenario`; `history` adds actual and published rows to the machine rows."""
     baseline = project.document(result.baseline, history=history, brief=True)
-    title, likely = heading(result)
     rows = (row for outcome in result.outcomes for row in _rows(result, outcome))
     first = _several(result) if len(result.outcomes) > 1 else _course(result, result.outcomes[0])
-    return Document(
-        command="scenario",
-        records=Table(table.row_columns(result.baseline.levels), (*baseline.records.rows, *rows)),
-        title=title,
+    return documented(
+        "scenario",
+        heading(result),
+        Table(table.row_columns(result.baseline.levels), (*baseline.records.rows, *rows)),
+        [first, *(_course(result, outcome, whole=True) for outcome in result.outcomes)],
+        result.notes,
+        result.baseline.history.series,
         about=baseline.about,
-        summary=(likely,),
-        sections=(first, *(_course(result, outcome, whole=True) for outcome in result.outcomes)),
         brief="-f markdown",
         inputs=baseline.inputs,
-        notes=remarks(result.notes),
-        series=baseline.series,
         provenance=project.made_by(result.baseline, scenarios=_stated(result)),
     )
 

@@ -168,7 +168,7 @@ def _scores(result: Scores) -> Table:
         Column("crps", "CRPS", "number", 2),
         (Column("score", "Interval score", "number", 2), lambda of: of.interval_score.get(headline)),
     ]
-    made = tabulated(result.summaries, *fields, title="Scores", caption="CRPS and interval score: 1 is the last value.")
+    made = tabulated(result.summaries, *fields, title="Scores; CRPS and interval score of the last value are 1")
     return table.toned(made, ("strong" if of.horizon is None else "plain" for of in result.summaries))
 
 

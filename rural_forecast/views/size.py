@@ -13,7 +13,7 @@ from rural_forecast.document.table import Cell, Column, Document, Live, LiveInpu
 from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.effects import bridge, swings
-from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets, names
+from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets
 from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate, results
 from rural_forecast.sizing.size import Sizing, Stage
@@ -23,9 +23,9 @@ from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__
-from rural_forecast.views.about import about_series, digest, remarks
+from rural_forecast.views.about import digest, documented
 from rural_forecast.views.drawing import of_series, range_row, source, waterfall
-from rural_forecast.views.table import Row, flat, interval_columns, ranged, value_column
+from rural_forecast.views.table import Row, flat, interval_columns, keyed, ranged, value_column
 from rural_forecast.views.tidy import given, inputs
 
 ROUNDING = 1e-12
@@ -34,29 +34,24 @@ ROUNDING = 1e-12
 
 def document(result: Sizing) -> Document:
     """The whole answer of `size`."""
-    columns = (
-        Column("item"),
-        Column("stage"),
-        Column("period", kind="year"),
-        Column("value", kind="number"),
-        *interval_columns(result.levels),
-        Column("variance_share", kind="number"),
-        Column("unit"),
-    )
-    title, likely = heading(result)
+    head, more = keyed("item stage period:year value:number"), keyed("variance_share:number unit")
+    records = Table((*head, *interval_columns(result.levels), *more), tuple(_records(result)))
     stages = (result.main, *(stage for stage in result.stages if stage is not result.main))
-    return Document(
-        command="size",
-        records=Table(columns, tuple(_records(result))),
-        title=title,
+    formulas = {stage.name: stage.formula for stage in stages}
+    formulas |= {name: result.model.formulas[name].text for name in _derived(result)}
+    return documented(
+        "size",
+        heading(result),
+        records,
+        [*(_by_year(result, stage) for stage in stages), _drivers(result)],
+        result.notes,
+        *(driver.series for driver in result.model.series),
+        said=(_uncertain(result),),
         about=(result.model.note.rstrip("."),),
-        summary=tuple(filter(None, (likely, _uncertain(result)))),
-        sections=(*(_by_year(result, stage) for stage in stages), _drivers(result)),
+        points=(f"{'; '.join(f'{name} = {text}' for name, text in formulas.items())}.",),
         brief="-f markdown",
         live=live(result),
         inputs=inputs(*_observed(result), *given(*result.money)),
-        notes=remarks(result.notes),
-        series=tuple(about_series(driver.series) for driver in result.model.series),
         provenance=_provenance(result),
     )
 
@@ -163,7 +158,7 @@ def _amounts(estimate: Estimate, unit: str, place: int) -> Amounts:
 
 
 def _by_year(result: Sizing, stage: Stage) -> Table:
-    """One stage over the years, with its formula and those of drivers derived for it; the main one beside the trend."""
+    """One stage over the years, the main one beside the trend."""
     write, comparison = _amounts(stage.estimates[0], stage.unit, result.headline), result.comparison
     comparison = comparison if stage is result.main else None
     rows = []
@@ -180,11 +175,7 @@ def _by_year(result: Sizing, stage: Stage) -> Table:
     behind = [value_column(write, "Trend", "trend")] if comparison else []
     year_column, title = Column("period", "Year", "year"), f"{title}, {write.unit}"
     value = value_column(write, head)
-    table = ranged(rows, year_column, value, result.levels, write, behind=behind, title=title)
-    named = {*names(result.model.formulas[stage.name].node)}
-    formulas = [f"{stage.name} = {stage.formula}"]
-    formulas += [f"{name} = {result.model.formulas[name].text}" for name in _derived(result) if name in named]
-    return replace(table, caption="; ".join(formulas))
+    return ranged(rows, year_column, value, result.levels, write, behind=behind, title=title)
 
 
 def _drivers(result: Sizing) -> Table:

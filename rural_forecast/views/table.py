@@ -29,11 +29,11 @@ CLOSE = 5
 """Percent below which growth has a decimal."""
 
 
-def tabulated(items: Iterable[T], *fields: Field[T], title: str = "", caption: str = "") -> Table:
+def tabulated(items: Iterable[T], *fields: Field[T], title: str = "") -> Table:
     """A table with a row for each item."""
     pairs = [(field, attrgetter(field.key)) if isinstance(field, Column) else field for field in fields]
     rows = tuple(tuple(cell(item) for _, cell in pairs) for item in items)
-    return Table(tuple(column for column, _ in pairs), rows, title, caption)
+    return Table(tuple(column for column, _ in pairs), rows, title)
 
 
 def keyed(spec: str) -> tuple[Column, ...]:

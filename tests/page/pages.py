@@ -14,7 +14,7 @@ def table(title: str = "History and forecast") -> Table:
         Column("upper_80", "", "number", ends_range=True),
     )
     rows = ((2015, "actual", 353.0, None, None), (2018, "forecast", 786.4, 542.4, 1140.0))
-    return Table(columns, rows, title=title, caption="Values in bn CNY.", tones=("plain", "strong"))
+    return Table(columns, rows, title=title, tones=("plain", "strong"))
 
 
 def page(title: str = "Rural online shopping") -> Page:

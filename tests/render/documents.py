@@ -54,7 +54,6 @@ FOUNDING = Document(
                 (2018, "forecast", 716.0, 602.75, 868.125, 533.5, 1061.2, 18.840645),
             ),
             title="History and forecast",
-            caption="Billion yuan, current prices. The intervals do not cover a change of definition.",
             tones=("dim", "dim", "dim", "plain", "strong"),
         ),
         Table(

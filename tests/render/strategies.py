@@ -35,7 +35,7 @@ def documents(draw: st.DrawFn) -> Document:
     )
     row: st.SearchStrategy[tuple[Cell, ...]] = st.tuples(*(st.none() | KINDS[kind] for kind in kinds))
     rows = tuple(draw(st.lists(row, max_size=5)))
-    table = Table(columns, rows, title=draw(TEXT), caption=draw(TEXT))
+    table = Table(columns, rows, title=draw(TEXT))
     sections = (table,) if draw(st.booleans()) else ()
     about, summary, notes = (draw(TEXT),), (draw(TEXT),), remarks(draw(TEXT))
     return Document("test", table, draw(TEXT), about, summary, sections=sections, notes=notes)

@@ -53,8 +53,6 @@ def _section(table: Table) -> Iterator[str]:
     yield _grid(table)
     if not table.rows:
         yield "No rows."
-    if table.caption:
-        yield _paragraph(table.caption)
 
 
 def _grid(table: Table) -> str:

@@ -59,7 +59,7 @@ def _data(value: Any) -> Any:
         columns = read_columns(value)
         heads = [{"title": column.title, "right": column.right} for column in columns]
         rows = list(zip(*(column.cells for column in columns), strict=True))
-        return {"title": prose(value.title), "caption": prose(value.caption), "columns": heads, "rows": rows}
+        return {"title": prose(value.title), "columns": heads, "rows": rows}
     if not is_dataclass(value):
         return value
     return {field.name: _data(getattr(value, field.name)) for field in fields(value)}
