@@ -251,9 +251,9 @@ def _notes(known: Sequence[_Known], shown: Sequence[int], base: int | None, as_o
     yield from _on_definitions(known)
     if levels := _years(known, shown, "value_derived"):
         how = "the next year's published growth, or from other published numbers"
-        yield Note("derived_levels", f"Levels derived from {how} (marked *): {levels}.")
+        yield Note("derived_levels", f"Levels derived from {how}: {levels}.")
     if rates := _years(known, shown, "growth_derived"):
-        yield Note("computed_growth", f"Growth computed from the levels, as none is published (marked *): {rates}.")
+        yield Note("computed_growth", f"Growth computed from the levels, as none is published: {rates}.")
     for entry in known:
         yield from _on_breaks(entry, shown, base)
         yield from _on_disagreement(entry, shown)

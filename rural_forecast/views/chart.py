@@ -35,13 +35,14 @@ MOST = 6
 def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
     """The fan chart of a forecast, with a line for each target."""
     write, history = drawing.write_of(result), result.history
+    typed = write._replace(places=None)
     span = history.first, result.target
     aims = (Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets)
     plot = Course(
         lines=(*_lines(result), *aims),
         bands=tuple(drawing.bands(result)),
         marks=(*drawing.last_value(history, write), *_marks(result, write)),
-        labels=(*_labels(result, write), *(Label(value, write.seen(value), "target", TARGET) for value in targets)),
+        labels=(*_labels(result, write), *(Label(value, typed.seen(value), "target", TARGET) for value in targets)),
         origin=result.origin,
     )
     head = heading(result, [result.chance(target) for target in targets[:1]], write)

@@ -197,7 +197,7 @@ def _figures(market: Market) -> Iterator[Figure]:
     history, best, write = shown.history, shown.best, write_of(shown)
     yield from _pace(history, best.last, shown.target)
     for target in market.targets[1:2]:  # that of the first is the headline
-        amount = f"{write.seen(target)} {write.unit}".rstrip()
+        amount = f"{write._replace(places=None).seen(target)} {write.unit}".rstrip()
         chance = share(shown.chance(target).at_or_above[-1])
         yield Figure(chance, f"is the chance of {amount} or more in {shown.target}")
     if 95 in shown.levels:

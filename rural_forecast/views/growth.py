@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from math import exp, log1p
 from statistics import mean
@@ -11,7 +11,7 @@ from typing import Any
 from rural_forecast.document.picture import MAIN, Course, Label, Panels, Picture
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.series.growth import Growth, GrowthLine, GrowthPoint
+from rural_forecast.series.growth import Growth, GrowthLine
 from rural_forecast.text.headline import Headline, headline, short
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import capital, runs, spans
@@ -79,15 +79,13 @@ def _any_growth(result: Growth) -> bool:
 
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:
     if _any_growth(result):
-        column = growth_column()
-        yield _side_by_side(result, "Growth on the year before", column, lambda p: (p.growth_pct, p.growth_derived))
+        yield _side_by_side(result, "Growth on the year before", growth_column())
     if result.base is not None and len(result.years) > 1:
-        column = Column("index", kind="number", decimals=1)
-        yield _side_by_side(result, f"Index, {result.base} = 100", column, lambda p: (p.indexed, p.value_derived))
-    units = {line.series.unit for line in result.lines}
+        yield _side_by_side(result, f"Index, {result.base} = 100", Column("indexed", kind="number", decimals=1))
     if levels:
+        units = {line.series.unit for line in result.lines}
         title = f"Levels, {next(iter(units))}" if len(units) == 1 and units != {""} else "Levels"
-        yield _side_by_side(result, title, Column("value", kind="number"), lambda p: (p.value, p.value_derived))
+        yield _side_by_side(result, title, Column("value", kind="number"))
     if any(line.series.title or line.series.definition or line.series.unit for line in result.lines):
         yield tabulated(
             result.lines,
@@ -98,19 +96,14 @@ def _sections(result: Growth, levels: bool) -> Iterator[Table]:
         )
 
 
-def _side_by_side(
-    result: Growth, title: str, column: Column, reading: Callable[[GrowthPoint], tuple[float | None, bool]]
-) -> Table:
-    """A row a year, a column a series, and a narrow one of marks where any of its values is derived."""
+def _side_by_side(result: Growth, title: str, column: Column) -> Table:
+    """A row a year, and a column a series of the attribute of its points that a column is keyed by."""
     columns, cells = [Column("period", "Year", "year")], [list[Cell](result.years)]
     for line, name in zip(result.lines, _names(result.lines)[1], strict=True):
-        by_year = {point.year: reading(point) for point in line.points}
-        read = [by_year.get(year, (None, False)) for year in result.years]
-        if any(value is not None for value, _ in by_year.values()):
+        known = {point.year: getattr(point, column.key) for point in line.points}
+        if any(value is not None for value in known.values()):
             columns.append(replace(column, key=line.series.id, title=capital(name)))
-            cells.append([value for value, _ in read])
-            columns.append(Column(f"{line.series.id}_mark"))  # left out where it says nothing
-            cells.append(["*" if derived and value is not None else "" for value, derived in read])
+            cells.append([known.get(year) for year in result.years])
     return Table(tuple(columns), tuple(zip(*cells, strict=True)), title)
 
 
