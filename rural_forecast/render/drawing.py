@@ -17,7 +17,7 @@ from typing import Any
 
 from rural_forecast.document.picture import Course, Panels, Picture, Ranges, Stack
 from rural_forecast.errors import UsageError
-from rural_forecast.render import canvas, course, rows, stack
+from rural_forecast.render import canvas, course, rows
 from rural_forecast.render.canvas import Box, Canvas
 from rural_forecast.render.columns import prose
 from rural_forecast.render.wrapping import width, wrapped
@@ -181,7 +181,7 @@ class _Sheet:
         elif isinstance(plot, Panels):
             self.height = self._panels(plot, frame)
         elif isinstance(plot, Stack):
-            stack.draw(picture, plot, self.canvas, frame)
+            course.stacked(picture, plot, self.canvas, frame)
         else:
             named = course.draw(picture, plot, self.canvas, frame)
         return named
