@@ -7,6 +7,7 @@ is taken from the fonts of the system, and one that no font has is refused.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from html import escape
 from io import BytesIO, StringIO
@@ -33,6 +34,7 @@ _PANEL, _BETWEEN = 150.0, 28.0
 _LEADING = 1.34
 _MOST_COLUMNS = 120
 _ABSENT = "\U0010ffff"
+_FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
 
 
 def render(picture: Picture, form: str = "svg", *, size: Size = WIDE, **_: Any) -> str | bytes:
@@ -45,6 +47,10 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
     resvg, folder = need("resvg_py", "chart", f"The format {form}"), font_folder(form)
     drawn = svg(picture, size)
     require_fonts(drawn, resvg, folder)
+    if _FOREIGN.search(picture.title):  # one in another font, maybe not bold: all its lines are drawn alike
+        ink, families = THEMES[picture.look.theme]["ink"], _families(reversed(FAMILIES))
+        style = f"svg .title {{ font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5; }}"
+        drawn = drawn.replace("</style>", f"{style}\n</style>")
     if form == "png":
         dots = {"width": picture.look.pixels} if picture.look.pixels else {"zoom": ZOOM}
         return bytes(resvg.svg_to_bytes(svg_string=drawn, font_dirs=[str(folder)], **dots))

@@ -84,7 +84,7 @@ def table(result: Precedents, title: str = "") -> Table:
 
 
 def _sources(result: Precedents) -> str:
-    return ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest[:SHOWN]))
+    return ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest))
 
 
 def faster(result: Precedents, what: str = "") -> str:
