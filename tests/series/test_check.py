@@ -9,8 +9,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.series.basis import implied_gap_pct
 from rural_forecast.series.catalogue import Catalogue
-from rural_forecast.series.check import check
-from rural_forecast.series.findings import jumps
+from rural_forecast.series.findings import check, jumps
 from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.preference import preferred
 from tests.series.build import seen, series

@@ -99,7 +99,7 @@ def series_read(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 )  # fmt: skip
 def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     """List all faults of a file or of a series; exit code 3 with findings."""
-    from rural_forecast.series.check import check as examine
+    from rural_forecast.series.findings import check as examine
     from rural_forecast.views.check import Checked, document, lines, unreadable
 
     run = Run(ask)

@@ -6,7 +6,7 @@ from rural_forecast.render import formats
 from rural_forecast.scenarios.assumptions import read_scenarios
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.catalogue import FILES, Catalogue, Folder
-from rural_forecast.series.check import check
+from rural_forecast.series.findings import check
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES
 from rural_forecast.sizing.size import size

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from io import BytesIO
 from typing import Any
 
-from rural_forecast.series.check import check
+from rural_forecast.series.findings import check
 from rural_forecast.series.observation import Series
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR
 from rural_forecast.series.reading import ReadOptions, read, read_one

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.check import check
+from rural_forecast.series.findings import check
 from rural_forecast.series.growth import growth
 from rural_forecast.series.reading import ReadOptions, read
 from tests.series.reading.reading import from_text
