@@ -3,10 +3,6 @@
 The odds of the rest of a year to its part vary less than the year does. The far ends are the learned tails of the
 logarithm of these odds, around the mean share of the series' own last years, or around the calendar's where no earlier
 year is known. They widen where the series' own shares vary more.
-
->>> evidence = Evidence(part=55.0, months=6, shares=(0.5,), last_total=100.0, growth=0.1)
->>> {voter: round(value) for voter, value in votes(evidence).items()}
-{'share': 110, 'growth': 110}
 """
 
 from __future__ import annotations

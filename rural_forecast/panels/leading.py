@@ -33,10 +33,9 @@ LEAST_POINTS = 3
 
 
 class Leading(NamedTuple):
-    """Leading markets, and how much they count."""
+    """Leading markets that are stated, and how much they count."""
 
     markets: tuple[History, ...]
-    """Those that are stated."""
     scale: float
     """The multiple of the learned weights, one of `SCALES`."""
     errors: Mapping[float, float]
@@ -44,7 +43,6 @@ class Leading(NamedTuple):
     n: int
     """Forecasts of the nodes from past origins, each of one year."""
     origins: int
-    """Past origins."""
     followed: Mapping[str, tuple[str, ...]]
     """The leaders of each node that has any, the most similar one first."""
 

@@ -1,7 +1,4 @@
-"""The tree of a panel: which series are parts of which, from ids in parts, a total row, or a table of parents.
-
-The history of a node is its own, or the sum of its parts; where the two disagree, notes say so.
-"""
+"""The tree of a panel, from ids in parts, a total row, or a table of parents; a node's history is its own, or a sum."""
 
 from __future__ import annotations
 
@@ -180,10 +177,7 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
 
 
 def _misfits(tree: Tree, values: Array, first: int) -> tuple[list[int], str]:
-    """Wholes whose history is not the sum of their parts, the one that misses it most first; and how that one does.
-
-    Raises InputError if one misses it by far in most years.
-    """
+    """Wholes that the sum of their parts misses, the worst first, and how it does; refuses what is no whole at all."""
     inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     own, sums = values[inner], tree.sums(values)[inner]
     with np.errstate(divide="ignore", invalid="ignore"):

@@ -175,13 +175,13 @@ def read(file: TomlFile) -> MarketModel:
 
 def _stages(found: Mapping[str, Any]) -> list[Formula]:
     """The stages, with the unit of the model if they have none of their own; no driver has the name of one."""
-    one, several, unit = found.get("formula"), found.get("stages"), found["unit"]
-    if (one is None) == (several is None):
-        problem = f"this model has {'no formula' if one is None else 'both formula and stages'}."
+    unit = found["unit"]
+    if ("formula" in found) == ("stages" in found):
+        problem = f"this model has {'both formula and stages' if 'stages' in found else 'no formula'}."
         hint = 'Write formula = "...", or a table [stages] with a formula for each stage, before [drivers].'
         raise TableError(problem, hint)
-    if several is None:
-        return [Formula(ONLY_STAGE, one or "", ("formula",), unit)]
+    if "formula" in found:
+        return [Formula(ONLY_STAGE, found["formula"], ("formula",), unit)]
 
     def read_one(name: str, content: Any) -> Formula:
         if name in found["drivers"]:
@@ -191,7 +191,7 @@ def _stages(found: Mapping[str, Any]) -> list[Formula]:
         return Formula(name, stage["formula"], ("stages", name, "formula"), own, title=title, note=note)
 
     with at("stages"):
-        return [*toml.by_key(several, read_one).values()]
+        return [*toml.by_key(found["stages"], read_one).values()]
 
 
 def _drivers(folder: Path, level: int) -> Callable[[str, Any], Driver | Formula]:

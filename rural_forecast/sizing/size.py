@@ -274,20 +274,19 @@ def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
 @in_currency.register
 def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
     """The amounts of every year in another currency, or in the prices of one year; shares, ratios and counts stay."""
-    model, comparison = result.model, result.comparison
-    old, units = currency_of(result.main.unit).code, {each.name: each.unit for each in model.drivers}
-    units |= {name: formula.unit for name, formula in model.formulas.items()}
-
-    def times(name: str) -> int:
-        """How often the currency is in a unit: once in yuan a head, minus once in orders per yuan, else 0."""
-        return sum(power for noun, power in units[name].powers if _code(noun) == old)
+    comparison, old = result.comparison, currency_of(result.main.unit).code
+    units = {driver.name: driver.unit for driver in result.model.drivers}
+    units |= {name: formula.unit for name, formula in result.model.formulas.items()}
+    powers = {  # of the currency: 1 in yuan a head, -1 in orders per yuan, else 0
+        name: sum(power for noun, power in unit.powers if _code(noun) == old) for name, unit in units.items()
+    }
 
     def amounts(name: str, by_year: Sequence[Estimate]) -> tuple[Estimate, ...]:
-        factors = [how.rate(year) ** -times(name) if times(name) else 1.0 for year in result.years]
-        return tuple(each.scaled(factor) for each, factor in zip(by_year, factors, strict=True))
+        rated = zip(by_year, result.years, strict=True)
+        return tuple(each.scaled(how.rate(year) ** -powers[name]) if powers[name] else each for each, year in rated)
 
     def unit(name: str, text: str) -> str:
-        if not times(name):
+        if not powers[name]:
             return text
         return with_currency(text, how.to) if isinstance(how, Exchange) else f"{text} ({how.unit.rpartition(' (')[2]}"
 

@@ -28,7 +28,6 @@ BOUNDED = {"share": 1.0, "fraction": 1.0, "percent": 100.0, "%": 100.0}
 TIMES_A_YEAR = {"year": 1.0, "half": 2.0, "quarter": 4.0, "month": 12.0, "week": 365 / 7, "day": 365.0}
 _NAMES = {"person": "people head capita", "CNY": "yuan rmb cny", "USD": "usd dollar", "year": "annum", "half": "halve"}
 _SAME = {name: noun for noun, names in _NAMES.items() for name in names.split()}
-_PLURALS = {"person": "persons", "household": "households"}
 _LARGEST = 1e24
 _NUMBER = re.compile(r"\d[\d_,]*(?:\.\d+)?", re.ASCII)
 _WORD = re.compile(r"[^\W\d]\w*")
@@ -45,9 +44,8 @@ class Unit(NamedTuple):
         powers = dict(self.powers)
         for noun, power in other.powers:
             powers[noun] = powers.get(noun, 0) + sign * power
-        return Unit(
-            tuple(sorted((noun, each) for noun, each in powers.items() if each)), self.scale * other.scale**sign
-        )
+        known = sorted((noun, each) for noun, each in powers.items() if each)
+        return Unit(tuple(known), self.scale * other.scale**sign)
 
     def power(self, exponent: int) -> Unit:
         """The whole power."""
@@ -116,5 +114,5 @@ def _singular(word: str) -> str:
 
 
 def _written(noun: str, power: int, *, plural: bool = False) -> str:
-    word = noun if noun.isupper() or not plural else _PLURALS.get(noun, noun if noun.endswith("s") else noun + "s")
+    word = noun if noun.isupper() or not plural or noun.endswith("s") else f"{noun}s"
     return word if power == 1 else f"{word}**{power}"
