@@ -58,7 +58,7 @@ def carry_out(
     Raises PartialError if some series were refused: the output is there; InputError if the file is refused, or with
     `strict` one of its series.
     """
-    if engine_of(run.ask.engine).name != "local" and file == "-":
+    if engine_of(run.ask.engine)[0] != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
     listed = None if run.output is None or is_device(run.output) else refused_path(run.output)
     _protect(file, run, listed)

@@ -15,7 +15,6 @@ from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from errno import EPIPE
-from functools import partial
 from itertools import islice
 from multiprocessing import parent_process
 from multiprocessing.context import SpawnContext, SpawnProcess
@@ -24,7 +23,6 @@ from threading import Thread
 from typing import Any, NamedTuple, TypeVar
 
 from rural_forecast.errors import OutputError, UsageError, option, spelling
-from rural_forecast.forecasting.panel import Panel
 from rural_forecast.system.extras import need
 from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown
@@ -39,32 +37,21 @@ MOST_WAITING = 2
 """Panels a worker that are on their way or done."""
 
 
-Spread = Callable[[Callable[[Panel], Any], Iterator[Panel]], Iterator[Any]]
-"""Carries work out on panels, wherever, and gives the results in order."""
-
-
-class Engine(NamedTuple):
-    """Where a batch runs."""
-
-    name: str = "local"
-    address: str = ""
-
-
-def engine_of(text: str) -> Engine:
-    """Read the name of an engine; refuse an unknown one, or an address of this machine."""
+def engine_of(text: str) -> tuple[str, str]:
+    """The name of an engine, and the address of its scheduler or master; empty for one on this machine."""
     name, _, address = text.partition("=")
     name = name.lower()
     if name not in NAMES or (name == "local" and "=" in text):
         raise UsageError(f"{shown(text)} is not an engine.", "Use local, dask, dask=URL, spark or spark=URL.")
-    return Engine(name, address)
+    return name, address
 
 
-def spread_of(engine: str, workers: int | None, rows: int) -> Spread:
-    """Carry work out on an engine; `workers`: processes of this machine, None by the number of `rows`."""
+def spread(work: Callable[[T], R], panels: Iterator[T], *, engine: str, workers: int | None, rows: int) -> Iterator[R]:
+    """Carry work out on an engine, in order; `workers`: processes of this machine, None by the number of `rows`."""
     name, address = engine_of(engine)
     if name == "local":
-        return partial(in_order, workers=workers or by_size(rows))
-    return partial({"dask": on_dask, "spark": on_spark}[name], address=address)
+        return in_order(work, panels, workers or by_size(rows))
+    return (on_dask if name == "dask" else on_spark)(work, panels, address)
 
 
 class _Elsewhere(NamedTuple):
@@ -168,7 +155,7 @@ def in_order(work: Callable[[T], R], panels: Iterable[T], workers: int) -> Itera
             process.kill()
 
 
-def on_dask(work: Callable[[T], R], panels: Iterator[T], *, address: str) -> Iterator[R]:
+def on_dask(work: Callable[[T], R], panels: Iterator[T], address: str) -> Iterator[R]:
     """Results in order, from a cluster or a local one; refuses an address of no scheduler."""
     distributed = need("distributed", "dask", "The engine dask")
     there = _Elsewhere(work, spelling.get())
@@ -184,7 +171,7 @@ def on_dask(work: Callable[[T], R], panels: Iterator[T], *, address: str) -> Ite
         yield from _queued(lambda panel: client.submit(there, panel, pure=False), panels, workers)
 
 
-def on_spark(work: Callable[[T], R], panels: Iterator[T], *, address: str) -> Iterator[R]:
+def on_spark(work: Callable[[T], R], panels: Iterator[T], address: str) -> Iterator[R]:
     """Results in order, from a cluster or all cores of this machine."""
     sql = need("pyspark.sql", "spark", "The engine spark")
     there = _Elsewhere(work, spelling.get())

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from rural_forecast.errors import InputError, option
 from rural_forecast.forecasting.answers import Answers, answered
 from rural_forecast.forecasting.batch import calibration, remarks
-from rural_forecast.forecasting.batch.engines import spread_of
+from rural_forecast.forecasting.batch.engines import spread
 from rural_forecast.forecasting.batch.inputs import Opened
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
@@ -44,7 +44,7 @@ class Running:
     def parts(self, engine: str = "local", workers: int | None = None) -> Iterator[Part]:
         """The parts, see `spread_of`. Raises InputError if the input is refused, or a series that may not be."""
         work = partial(_work, request=self._request, finish=self._finish)
-        for part in spread_of(engine, workers, self.source.rows)(work, self._panels()):
+        for part in spread(work, self._panels(), engine=engine, workers=workers, rows=self.source.rows):
             refusals = [*self._unread.popleft(), *part.refusals]
             for refusal in refusals if self._strict else ():
                 line = f"line {refusal.line}, " if refusal.line else ""

@@ -13,7 +13,7 @@ import pytest
 
 from rural_forecast.errors import OutputError, UsageError
 from rural_forecast.forecasting.batch import engines
-from rural_forecast.forecasting.batch.engines import Engine, engine_of, in_order
+from rural_forecast.forecasting.batch.engines import engine_of, in_order
 from rural_forecast.forecasting.batch.run import Part
 from rural_forecast.forecasting.panel import Panel
 from tests.forecasting.batch.panels import frame, written
@@ -35,8 +35,8 @@ def test_dask_gives_the_numbers_of_this_machine(cli: Cli, tmp_path: Path, monkey
 
 
 def test_an_engine_may_have_an_address() -> None:
-    assert engine_of("dask") == Engine("dask")
-    assert engine_of("spark=local[2]") == Engine("spark", "local[2]")
+    assert engine_of("dask") == ("dask", "")
+    assert engine_of("spark=local[2]") == ("spark", "local[2]")
     for wrong in ("ray", "local=x", ""):
         with pytest.raises(UsageError, match="is not an engine"):
             engine_of(wrong)
