@@ -22,13 +22,24 @@ SERIES, YEARS = 60, 25
 ASKED = request(levels=(80, 95))
 
 
+def panel_of(steps: np.ndarray) -> Panel:
+    """Series with these log changes."""
+    values, ids = np.exp(np.cumsum(steps, axis=1)).ravel(), [str(number) for number in range(SERIES)]
+    return Panel(ids, np.arange(0, SERIES * YEARS + 1, YEARS), values, np.full(SERIES, 2020), [""] * SERIES)
+
+
 def panel(hit: int) -> Panel:
     """Series of steady growth, some of which fall by a third in the last year."""
     steps = np.random.default_rng(3).normal(0.03, 0.03, (SERIES, YEARS))
     steps[:hit, -1] -= 0.4
-    values = np.exp(np.cumsum(steps, axis=1)).ravel()
-    ids = [str(number) for number in range(SERIES)]
-    return Panel(ids, np.arange(0, SERIES * YEARS + 1, YEARS), values, np.full(SERIES, 2020), [""] * SERIES)
+    return panel_of(steps)
+
+
+def lagging(growth: float) -> Panel:
+    """Series that all grow by more in each of the last three years than before."""
+    steps = np.random.default_rng(4).normal(0.02, 0.05, (SERIES, YEARS))
+    steps[:, -3:] += growth
+    return panel_of(steps)
 
 
 def test_nothing_is_widened_where_no_year_surprised_most() -> None:
@@ -56,15 +67,6 @@ def test_a_common_surprise_widens_by_a_part_of_what_its_year_needed(hit: int) ->
         assert [note.code for note in done.warnings] == ["surprised"]
         assert done.factors[0] >= 0.99 * min(needed, 4.0) ** GOES_ON > 1.2
         assert mode == "always" or max(done.factors) <= LARGEST_AUTO
-
-
-def lagging(growth: float) -> Panel:
-    """Series that all grow by more in each of the last three years than before."""
-    steps = np.random.default_rng(4).normal(0.02, 0.05, (SERIES, YEARS))
-    steps[:, -3:] += growth
-    ids = [str(number) for number in range(SERIES)]
-    values = np.exp(np.cumsum(steps, axis=1)).ravel()
-    return Panel(ids, np.arange(0, SERIES * YEARS + 1, YEARS), values, np.full(SERIES, 2020), [""] * SERIES)
 
 
 def test_values_move_where_three_origins_missed_on_one_side_unless_it_was_a_shock() -> None:
