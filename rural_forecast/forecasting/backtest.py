@@ -17,8 +17,7 @@ from rural_forecast.api import Comparable, checked
 from rural_forecast.errors import Place, UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.answers import answers, past_of
-from rural_forecast.forecasting.caveats import bounds
-from rural_forecast.forecasting.forecast import asked_of
+from rural_forecast.forecasting.forecast import asked_of, bounds
 from rural_forecast.forecasting.limits import Limits, require_possible
 from rural_forecast.forecasting.panel import CONSENSUS, Request
 from rural_forecast.forecasting.question import Question, check_horizon, limits_of

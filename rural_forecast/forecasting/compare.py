@@ -16,8 +16,7 @@ from rural_forecast.forecasting.backtest import (
     testable,
     with_record,
 )
-from rural_forecast.forecasting.caveats import LEARNED_LATER
-from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.forecast import LEARNED_LATER, forecast
 from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.registry import Asked, resolved

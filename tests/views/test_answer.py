@@ -6,9 +6,8 @@ from math import floor, log10
 
 import pytest
 
-from rural_forecast.forecasting.caveats import past_whole_note
 from rural_forecast.forecasting.evidence import corpus_record
-from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.forecast import forecast, past_whole_note
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.render import formats
 from rural_forecast.series.observation import Observation, Series

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.forecasting.answers import Answers, kinds_of
-from rural_forecast.forecasting.caveats import growth_note, past_whole_note
+from rural_forecast.forecasting.forecast import growth_note, past_whole_note
 from rural_forecast.forecasting.panel import CONSENSUS, Panel
 from rural_forecast.notes import Note
 from rural_forecast.series.findings import jump, jumps
