@@ -80,7 +80,6 @@ LAYOUTS = {
     "bare years of the Republic of China": Layout(
         "年度,銷售額\n99,4\n100,5\n101,6\n", {"2010": 4, "2011": 5, "2012": 6}
     ),
-    "years of the Republic of China by the title": Layout("民國統計\n年,金額\n109,5\n110,6\n", {"2020": 5, "2021": 6}),
     "years in Chinese digits": Layout("年份,产量\n二〇一九年,5\n二零二〇年,6\n", {"2019": 5, "2020": 6}),
     "a unit with commas above the years": Layout(
         "Output\nUnits: Chained (2017) dollars x 1,000,000\n\nSector,2019,2020\nFarms,1,2\n",
@@ -107,11 +106,6 @@ LAYOUTS = {
     "a column that says which values are actual": Layout(
         "year,basis,amount\n2016,Actual,5\n2017,Revised,6\n2018,Estimated,7\n", {"2016": 5, "2017": 6, "2018": 7}
     ),
-    "quarters of Scandinavia": Layout(
-        "TID,INDHOLD\n" + "".join(f"{y}K{q},{y - 2018 + q}\n" for y in (2020, 2021) for q in (1, 2, 3, 4)),
-        {"2020": 18, "2021": 22},
-        {"measure": "flow"},
-    ),
     "a factor in another language above the years": Layout(
         "Млн. рублей\n\nПоказатель,2019,2020\nВВП,5,6\n", {"2019": 5, "2020": 6}, unit="Млн. рублей"
     ),
@@ -135,9 +129,6 @@ LAYOUTS = {
         "2019,1,North,5.5,,7.5,\n2020,1,North,6.5,,8.5,\n2019,2,South,,None yet,,None yet\n2020,2,South,3.5,,4.5,\n",
         {"2019": 5.5, "2020": 6.5},
         {"series_id": "North", "value_column": "GDP"},
-    ),
-    "a provisional year in small letters": Layout(
-        "anno,nati\n2019,5\n2020,6\n2021 (p),7\n", {"2019": 5, "2020": 6, "2021": 7}
     ),
     "a part of the last year in our own names": Layout(
         "Year,Sales\n2022,9\n2023,10\nYTD 2024,3\n", {"2022": 9, "2023": 10}
@@ -180,6 +171,11 @@ LAYOUTS = {
         {"2020": 2, "2021": 3, "2022": 4},
         {"series_id": "B"},
     ),
+    "tables below each other": Layout(
+        "Sales\nyear,N,S\n2020,1,2\n2021,3,4\n\nCosts\nyear,N,S\n2020,5,6\n2021,7,8\n",
+        {"2020": 6, "2021": 8},
+        {"where": ("table=Costs",), "series_id": "S"},
+    ),
     "tables side by side with the same heads": Layout(
         "Germany,,,France,\nYear,Sales,,Year,Sales\n2020,5,,2021,9\n2021,6,,2020,8\n2022,7,,2022,7\n",
         {"2020": 8, "2021": 9, "2022": 7},
@@ -217,6 +213,7 @@ def test_a_sign_before_a_value_is_its_qualifier() -> None:
         ("年度,产量\n105,5\n106,6\n200,7\n", "may be of another calendar"),
         ('Year,Profit\n2019,"(1,250)"\n2020,300\n2021,"1,400"\n', "has signs that may part the thousands"),
         ("FY,Revenue\n2562 BE,5\n2563 BE,6\n", "is a year of another calendar"),
+        ("Year,Quarter,Sales\n2020,Q1,1\n,Q2,2\n,Q3,3\n,Q4,4\n2021,Q1,5\n", "what varies: 'Quarter'"),
         ("to,from,year,people\nA,B,2020,1\nA,B,2021,2\nA,C,2022,3\n", "what varies: 'from'"),
     ],
 )
