@@ -145,8 +145,8 @@ def test_a_batch_refuses_the_series_that_contradict_and_forecasts_the_others(cli
 
 
 SCENARIOS = {
-    ("--growth", "-5", "--measure", "cumulative"): "a cumulative total never falls",
-    ("--shock", "2023=-30", "--measure", "cumulative"): "a cumulative total never falls",
+    ("--growth", "-5", "--measure", "cumulative"): "below 735, the limit of the series",
+    ("--shock", "2023=-30", "--measure", "cumulative"): "below 735, the limit of the series",
     ("--override", "2023=600", "--reason", "x", "--floor", "700"): "below 700",
 }
 
