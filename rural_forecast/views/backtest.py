@@ -17,6 +17,7 @@ from rural_forecast.text.wording import capital, counted, sentence
 from rural_forecast.views import table
 from rural_forecast.views.about import documented, provenance, published, title_of
 from rural_forecast.views.drawing import PAST_HEADS, of_series, past_row
+from rural_forecast.views.evidence import record_by_horizon
 
 WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
 LEVEL = LEVELS[0]
@@ -33,7 +34,9 @@ def document(result: Backtest, *, detail: bool = False) -> Document:
         sections = [records]
     else:
         records = table.tabulated(result.scores, *_scores(result), *COVERAGE)
-        sections = [_screen(result), _totals(result)]
+        ahead, models = max(trial.horizon for trial in result.trials), [score.model for score in result.scores]
+        record = record_by_horizon(result.history.values, ahead, models)
+        sections = [_screen(result), _totals(result), *([record] if record else ())]
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
     said = [sentence(held(result))] if len(ours(result)) >= ENOUGH else []

@@ -310,9 +310,11 @@ def _evidence(market: Market) -> Iterator[Section]:
     yield Section("Evidence from the corpus", (corpus.notes[0].text, *own), tables=corpus.sections)
     if (tested := market.comparison.tested) is not None:
         view = backtest.document(tested)
+        known = {table.title for table in corpus.sections}
+        tables = tuple(table for table in view.sections if table.title not in known)
         picture = backtest.picture(tested) if tested.trials else None
         said = (*view.summary, *own, *map(_unadvised, view.notes))
-        yield Section("Backtest on this series", said, picture=picture, tables=view.sections)
+        yield Section("Backtest on this series", said, picture=picture, tables=tables)
 
 
 def method(markets: Sequence[Market]) -> Chapter:
