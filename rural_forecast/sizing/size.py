@@ -21,7 +21,6 @@ from rural_forecast.series.money.prices import Deflator, deflator
 from rural_forecast.series.money.units import currency_of, with_currency
 from rural_forecast.series.observation import Series
 from rural_forecast.sizing.distributions import Distribution
-from rural_forecast.sizing.marginals import Marginal, marginal, of_series
 from rural_forecast.sizing.model import FromSeries, MarketModel, load, years_of
 from rural_forecast.sizing.montecarlo import (
     DEFAULT_DRAWS,
@@ -29,8 +28,11 @@ from rural_forecast.sizing.montecarlo import (
     MOST_DRAWS,
     Estimate,
     Group,
+    Marginal,
     Sampler,
     estimate,
+    marginal,
+    of_series,
     results,
     variance_shares,
 )
