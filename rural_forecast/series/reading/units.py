@@ -32,6 +32,8 @@ _ANY_FACTOR = "|".join(_FACTORS[power] for power in (3, 6, 9, 12))
 _LEADS = expression(rf"(?i)(?:in |en |em |в )?(?![km]\b)(?:{_ANY_FACTOR}|miles de)\.?(?![^\W_])(?: ?\S+){{0,3}}")
 _WORD_FACTORS = [(power, expression(rf"(?:{names})\.?", re.IGNORECASE)) for power, names in _FACTORS.items()]
 _ENGLISH = expression(r"(?i)(?:thousand|million|billion|trillion)s?")
+_ZEROS = expression(r"(?:[x×*]\s*|^|\bin )1((?:[,. '\u00a0]?000){1,4})(?!\d)")
+"""A factor in digits: `x 1,000,000`, `1 000 tonnes`."""
 _MONEY = {
     "EUR": r"eur|euros?|€", "USD": r"usd|us\$|u\.s\. dollars?|us dollars?", "GBP": r"gbp|£", "CNY": r"cny|rmb|yuan",
     "JPY": r"jpy|yen", "CHF": r"chf", "INR": r"inr|₹|rupees?",
@@ -86,6 +88,8 @@ def factor_of(unit: str) -> int:
     """The power of ten that a unit says; 0 for none."""
     if "%" in unit or "percent" in unit.casefold():
         return 0
+    if zeros := _ZEROS.search(unit):
+        return 3 * len(re.findall("000", zeros[1]))
     for word in re.findall(r"[万亿]{1,2}|百万|千|[^\s,/()]+", unit):
         if word[:1] in "万亿百千":
             return {"万亿": 12, "亿": 8, "百万": 6, "千": 3}.get(word, 8 if word[0] == "亿" else 4)
