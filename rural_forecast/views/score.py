@@ -91,17 +91,21 @@ def heading(result: Scores) -> Headline:
     """How many ranges held, and the mean error."""
     of = _leading(result)
     named, error = _named(of), of.mean_error_pct
-    off = "" if error is None else f"{percent(error, '.1f' if error < 2 else '.0f')} off"
-    were = f"The forecast was {off}." if of.n == 1 else f"The forecasts were {off} on average."
-    text, more = f"{counted(of.n, 'forecast')} scored", were if off else ""
+    text, more = f"{counted(of.n, 'forecast')} scored", ""
+    if error is not None:
+        off = f"{percent(error, '.1f' if error < 2 else '.0f')} off"
+        more = f"The forecast was {off}." if of.n == 1 else f"The forecasts were {off} on average."
     if named is not None:
-        held, level = round(named.held * named.n), "" if named.level == 80 else f"{named.level} % "
-        ranges = f"All {_count(named.n)}" if held == named.n else f"{capital(_count(held))} of {_count(named.n)}"
-        text = f"{ranges} {level}ranges held"
-        if named.n == 1:
-            text = f"The {level}range {'held' if held else 'did not hold'}"
+        text = _held(round(named.held * named.n), named.n, "" if named.level == 80 else f"{named.level} % ")
     several = len(_totals(result)) > 1
     return Headline(f"{capital(of.author)}: {text[:1].lower()}{text[1:]}" if several else text, more)
+
+
+def _held(held: int, count: int, level: str) -> str:
+    if count == 1:
+        return f"The {level}range {'held' if held else 'did not hold'}"
+    every = "Both" if count == 2 else f"All {_count(count)}"
+    return f"{every if held == count else f'{capital(_count(held))} of {_count(count)}'} {level}ranges held"
 
 
 def _count(number: int) -> str:
