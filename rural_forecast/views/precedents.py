@@ -76,7 +76,7 @@ def table(result: Precedents, title: str = "") -> Table:
     return Table(
         columns,
         tuple(rows),
-        title and f"{title} ({_sources(result)})",
+        title and f"{title}: {_sources(result)}",
         tones=tuple("plain" if at else "strong" for at in range(len(rows))),
         spans=tuple(Span(pace, sign="observed" if at else "ours") for at, (*_, pace) in enumerate(rows)),
         span_unit=" %",
