@@ -101,7 +101,7 @@ def _ask_which(tables: Sequence[Table]) -> StillVariesError:
     if len(sheets) > 1:
         named, typed = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years", option("sheet", sheets[0])
     elif len(titles) > 1:
-        typed = option("where", [f"table={next(iter(titles))}"])
+        named, typed = f"tables: {quoted([*titles], MOST_NAMED)}", option("where", [f"table={next(iter(titles))}"])
     return StillVariesError(f"{tables[0].grid.file} has several {named}.", f"Choose one, such as {typed}.")
 
 
@@ -206,7 +206,7 @@ class _Chooser:
         total = np.zeros((len(self.rows), len(heads)), dtype=np.int64)
         fits, whole = np.ones(total.shape, dtype=np.bool_), np.zeros((len(columns), len(self.rows)), dtype=np.bool_)
         for part in parts:
-            best = np.array([[max((likeness(name, part) for name in names), default=0) for names in heads]])
+            best = np.array([[max((likeness(name, part) for name in names), default=0) for names in heads]], int)
             for at, column in enumerate(columns):
                 own = self._like(column, part)
                 best = np.maximum(best, own[:, None])
@@ -217,7 +217,7 @@ class _Chooser:
 
     def _like(self, column: Label, part: str) -> Places:
         folded = part.casefold()  # a quick look, as there may be a million texts
-        degrees = np.array([likeness(text, part) if folded in text.casefold() else 0 for text in column.texts])
+        degrees = np.array([likeness(text, part) if folded in text.casefold() else 0 for text in column.texts], int)
         found: Places = degrees[column.codes[self.rows]]
         return found
 

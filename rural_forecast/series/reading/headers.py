@@ -33,8 +33,12 @@ class Header(NamedTuple):
 
 def counts_columns(grid: Grid, row: int) -> bool:
     """True for a row that does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
-    texts = [text.strip("()[]") for text in grid.texts(row) if text]
-    return len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]
+    number = 0
+    for text in filter(None, map(grid.words.text, grid.index[row].tolist())):
+        number += 1
+        if text.strip("()[]") != str(number):
+            return False
+    return number > 1
 
 
 def sections_of(
