@@ -26,6 +26,10 @@ LARGE: dict[str, tuple[str, Callable[[], bytes]]] = {
         "a.csv",
         lambda: b"id," + b",".join(b"%d" % i for i in range(1000, 6000)) + (b"\ns" + b",12.5" * 5000) * 1200,
     ),
+    "cells that reach over rows and columns": (
+        "a.html",
+        lambda: b"<table>" + (b"<tr>" + b"<td colspan=500 rowspan=500>1" * 50) * 50 + b"</table>",
+    ),
     "a list of lists": ("a.json", lambda: b"[" + b"[]," * (5 * MB) + b"[]]"),
     "a long document": ("a.json", lambda: b'["' + b"x" * (17 * MB) + b'"]'),
     "a key that stands twice among many": (

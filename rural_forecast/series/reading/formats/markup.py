@@ -74,7 +74,8 @@ class _Table:
         self.lines: list[int] = []
         self._wide: set[tuple[int, int]] = set()
         """First column and width of cells over several columns."""
-        self._below: dict[tuple[int, int], _Above] = {}
+        self._above: dict[int, tuple[int, _Above]] = {}
+        """By column: the number of rows that its last cell over several rows reaches down to, and its text."""
 
     def open_row(self, line: int) -> None:
         self.rows.append([])
@@ -86,14 +87,15 @@ class _Table:
         if across > 1:
             self._wide.add((len(row), across))
         for cell in (text, *[None] * (across - 1)):
-            self._below |= {(below, len(row)): _Above(cell or "") for below in range(number, number + down - 1)}
+            if down > 1:
+                self._above[len(row)] = number + down - 1, _Above(cell or "")
             row.append(cell)
         self._fill()
 
     def _fill(self) -> None:
         row = self.rows[-1]
-        while (place := (len(self.rows) - 1, len(row))) in self._below:
-            row.append(self._below[place])
+        while (found := self._above.get(len(row))) and found[0] >= len(self.rows):
+            row.append(found[1])
 
     def grid(self, name: str) -> Grid:
         """Rows of figures repeat the labels of cells that reach down into them; other rows leave their places empty."""
@@ -170,7 +172,7 @@ class _Page(HTMLParser):
     def _close_cell(self) -> None:
         if self._cell is not None and self._open:
             self._cells += self._span[0] * self._span[1]
-            check_size(self._name, self._cells // 10, 10)
+            check_size(self._name, self._cells // 1000, 1000)
             self._open[-1].add(" ".join("".join(self._cell).split()), *self._span)
         self._cell = None
 
