@@ -146,12 +146,12 @@ class Declared:
 
     @property
     def about(self) -> str:
-        """What it does."""
+        """The description of the command."""
         return cleandoc(self.function.__doc__ or "")
 
     @property
     def usage(self) -> str:
-        """What follows its name: `FILE` for what is required, `[SOURCE]` for what is not."""
+        """The usage line after the name: `FILE` is required, `[SOURCE]` optional."""
         arguments = [one for one in self.options.values() if one.is_argument]
         named = (str(one.metavar) if one.default is ... else f"[{one.metavar}]" for one in arguments)
         return " ".join(

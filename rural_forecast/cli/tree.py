@@ -89,7 +89,7 @@ class _Parameter:
         return typed
 
     def shell_complete(self, _: Any, incomplete: str) -> list[Any]:
-        """What the shell suggests."""
+        """Suggest values to a shell."""
         from typer._click.shell_completion import CompletionItem
 
         option = self.option

@@ -62,10 +62,7 @@ class Answers(NamedTuple):
         if model is None:
             return found
         why = Reason(int(self.reasons[place, slot]))
-        weight = self.weights.get(model.name, (None,))[-1]
-        return found._replace(
-            model=model.name, weight=weight, why=why, reason=why.of(model), message=self.messages[slot]
-        )
+        return found._replace(model=model.name, why=why, reason=why.of(model), message=self.messages[slot])
 
     @property
     def weights(self) -> dict[str, tuple[float, ...]]:
@@ -133,7 +130,7 @@ def answers(panel: Panel, request: Request) -> Answers:
 
 
 def apart(panel: Panel, request: Request) -> Answers:
-    """The same without totals."""
+    """Forecast a panel within the limits, not below totals."""
     made = plain(panel, request)
     alone = [side[..., request.slots.index(CONSENSUS), :].copy() for side in made.bounds] if request.leaders else []
     _bound(made)
@@ -263,7 +260,7 @@ def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, Model
 
 
 def plain(panel: Panel, request: Request) -> Answers:
-    """What the consensus and the models say of a panel, before anything bounds it."""
+    """Forecast a panel without any bound."""
     ahead = _ahead(panel, request)
     shape = len(panel.ids), len(request.slots), int(ahead.max(initial=1))
     points, reasons = np.full(shape, np.nan), np.zeros(shape[:2], dtype=np.int8)

@@ -84,7 +84,9 @@ def forecast(
     further = [model for model in registry.MODELS if (opinions if model.own_forecast else kernels)]
     wanted = [*asked, *(model for model in further if model not in asked)]
     made = asked_of(history, len(years), all_levels, stated, wanted)
+    weights = made.weights
     ours, *everything = map(made.path, range(1 + len(wanted)))
+    everything = [path._replace(weight=weights.get(path.model, (None,))[-1]) for path in everything]
     main, others = everything[: len(asked)], everything[len(asked) :]
     if not asked or CONSENSUS in models:
         main.insert(0, ours)
@@ -104,7 +106,7 @@ def forecast(
         main=tuple(main),
         others=tuple(others),
         published=published_forecasts(series, as_of=history.as_of),
-        weights={name: weights[: len(years)] for name, weights in made.weights.items()},
+        weights={name: by_year[: len(years)] for name, by_year in weights.items()},
         notes=(
             *ending,
             *of_leaders(history, stated, ahead, years),

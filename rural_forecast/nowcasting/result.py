@@ -48,7 +48,7 @@ class Nowcast(Comparable):
     base: Base | None
     """The same months of the year before."""
     evidence: Evidence
-    """What the votes rest on, in the unit of the data."""
+    """The evidence behind the votes, in the unit of the data."""
     value: float
     lower: tuple[float, ...]
     upper: tuple[float, ...]
@@ -56,7 +56,7 @@ class Nowcast(Comparable):
     annual: Forecast | None
     """The forecast from whole years alone; None where there is none on this basis."""
     estimates: tuple[PublishedForecast, ...]
-    """What others published for the year."""
+    """Figures that others published for the year."""
     actual: Observation | None
     """The total of the year where it is known by now (a hindcast)."""
     as_of: date | None

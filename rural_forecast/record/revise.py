@@ -262,10 +262,8 @@ def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) ->
     """Say what differs in the years that both know, which were added or left out, and how values were chosen."""
     was, now = values_of(old.known.get(name)), values_of(known.get(name))
     chosen = [each for each in CHOOSING if new.options.get(each) != old.options.get(each)]
-    both, parts = (
-        [year for year in was if year in now and now[year] != was[year]],
-        [f"{each} {_stated(new.options.get(each))}" for each in chosen],
-    )
+    both = [year for year in was if year in now and now[year] != was[year]]
+    parts = [f"{each} {_stated(new.options.get(each))}" for each in chosen]
     if both:
         values = listed(f"{year} is {number(now[year])}, not {number(was[year])}" for year in both)
         parts.append(values if len(both) <= MOST_YEARS else f"{spans(both)} restated")

@@ -311,8 +311,6 @@ def _doubts(arguments: Sequence[Argument]) -> Iterator[Note]:
             text = f"No weight of {one.name}: {one.other} is another definition."
             yield Note("other_definition", text, warning=True)
         elif one.misses and not one.weight:
-            text, advice = (
-                f"No weight of {one.name}: the range misses {one.misses}.",
-                f"--weight {one.name}=0.5 counts it.",
-            )
+            text = f"No weight of {one.name}: the range misses {one.misses}."
+            advice = f"--weight {one.name}=0.5 counts it."
             yield Note("misses_observed", text, warning=True, advice=advice)

@@ -253,7 +253,7 @@ def _notes(result: Forecast, outcomes: Sequence[Outcome]) -> Iterator[Note]:
 
 
 def _assumptions(scenario: Scenario, unit: str) -> str:
-    """What is assumed and why, in two sentences."""
+    """State the assumptions and their reason in two sentences."""
     parts = []
     for kind, what in (("growth", "growth"), ("ceiling", "a ceiling"), ("shock", "a shock"), ("override", "a value")):
         relative, texts = kind in ("growth", "shock"), []

@@ -96,10 +96,8 @@ def swings(result: Sizing) -> tuple[Swing, ...]:
     for driver in model.drivers:
         estimate = result.drivers[driver.name][-1]
         if driver.name in formula.uses and estimate.upper[0] > estimate.lower[0]:
-            ends = (
-                at({driver.name: driver.unit.scale * end}) for end in (estimate.lower[level], estimate.upper[level])
-            )
-            low, high = ends
+            ends = estimate.lower[level], estimate.upper[level]
+            low, high = (at({driver.name: driver.unit.scale * end}) for end in ends)
             bars.append((Swing(driver.name, centred(low), centred(high)), abs(high - low)))
     bars.sort(key=lambda bar: -bar[1])
     return tuple(swing for swing, wide in bars if isfinite(wide) and isfinite(swing.low) and isfinite(swing.high))

@@ -199,7 +199,7 @@ class _Drawn(NamedTuple):
 
 
 class _Year(NamedTuple):
-    """What one year gives."""
+    """The results of one year."""
 
     estimates: Mapping[str, Estimate]
     """Of drivers and formulas, each in its own unit."""

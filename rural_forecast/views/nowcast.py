@@ -214,14 +214,13 @@ def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     """The year from whole years alone and with its known part, and what came where it is known."""
     result = in_currency(result, currency) if currency else result
     write = digits(result.series.unit, result.before or result.value, result.value, _ends(result)[0])
-    rows = [(f"With {named_months(result.choice.months)}", result.value, _ends(result))]
+    rows = [(f"With {named_months(result.choice.months)}", result.value, _ends(result), True)]
     if result.annual:
-        rows.insert(0, ("Whole years alone", result.annual.best.last, _alone(result)))
-    drawn = (
-        range_row(name, value, ((level, *ends) for level, ends in zip(result.levels, bounds, strict=True)), write,
-                  answer=value is result.value)
-        for name, value, bounds in rows
-    )  # fmt: skip
+        rows.insert(0, ("Whole years alone", result.annual.best.last, _alone(result), False))
+    drawn = []
+    for name, value, bounds, answer in rows:
+        ranges = ((level, *ends) for level, ends in zip(result.levels, bounds, strict=True))
+        drawn.append(range_row(name, value, ranges, write, answer=answer))
     came = f"{write.seen(result.actual.value)} came" if result.actual else ""
     heads = (str(result.year), f"{result.levels[level_of_headlines(result.levels)]} % range")
     plot = Ranges(tuple(drawn), heads, result.actual.value if result.actual else None, came)

@@ -55,7 +55,7 @@ def heading(result: Revision, write: Writer | None = None) -> Headline:
 
 
 def _why(steps: Sequence[Step]) -> str:
-    """What changed, in a sentence."""
+    """Name the changes in a sentence."""
     points = [step for step in steps if step.kind == "point"]
     others = [NAMES.get(step.name, step.name).removesuffix(" restated") for step in steps if step.kind != "point"]
     higher = [step.name for step in points if step.expected is not None and step.came > step.expected]

@@ -168,6 +168,15 @@ def test_ids_or_a_table_of_parents_name_the_tree_and_circles_are_refused() -> No
         from_parents(["a"], {"a": "x", "b": "x"})
 
 
+def test_rows_have_parent_and_base_and_add_up(tmp_path: Path, cli: Cli) -> None:
+    done = cli("panel", written(tmp_path), "--year", "2025", "--format", "csv")
+    rows = list(csv.DictReader(io.StringIO(done.out)))
+    assert list(rows[0])[-3:] == ["unit", "parent", "base_value"]
+    of_2025 = [row for row in rows if row["period"] == "2025"]
+    whole = float(next(row["value"] for row in of_2025 if not row["parent"]))
+    assert sum(float(row["value"]) for row in of_2025 if row["parent"] == "total") == pytest.approx(whole)
+
+
 def test_the_picture_stacks_the_largest_parts_and_sums_up_the_rest(tmp_path: Path) -> None:
     more = {f"P{place}": (place, place, place + 1) for place in range(1, 8)}
     result = rf.panel(written(tmp_path, **more), horizon=2)

@@ -24,7 +24,7 @@ from rural_forecast.text.cells import shown
 
 FATES = ("", "missing", "a series that is refused", "another column", "another series", "above the table",
          "below the table", "below the header", "another table")  # fmt: skip
-"""What can become of a cell; a used one has none."""
+"""Fates of a cell; a used one has none."""
 _USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = range(len(FATES))
 MOST_LINES = 1000
 

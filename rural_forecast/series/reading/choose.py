@@ -64,7 +64,7 @@ class StillVariesError(InputError):
 
 
 class _Head(NamedTuple):
-    """What some columns of values measure."""
+    """A measure, with its columns of values."""
 
     names: Sequence[str]
     """The head, and what else is above the figures."""
@@ -120,7 +120,7 @@ class _Chooser:
         """Of the series: as typed, or the label that holds it."""
 
     def _heads(self) -> list[_Head]:
-        """What is measured: one head a column of values where the rows have the periods."""
+        """The measures: one a column of values where the rows have the periods."""
         table, names = self.table, self.table.names
         if table.measures is not None:
             codes = table.measures.codes
