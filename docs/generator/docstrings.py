@@ -1,6 +1,7 @@
 """Reads our docstrings as NumPy's: `name : meaning` becomes a name with its meaning, types come from the signature.
 
-The fields and properties of a class become one list below it. Used by mkdocstrings on the page of the Python API.
+The fields and properties of a class become one list below it; the comment at the end of a field's line is its meaning.
+Used by mkdocstrings on the page of the Python API.
 """
 
 from __future__ import annotations
@@ -57,7 +58,8 @@ def _list_attributes(cls: Class) -> None:
     for name, one in list(cls.attributes.items()):
         if name.startswith("_") or one.is_alias:
             continue
-        told = one.docstring.value if one.docstring else ""
+        comment = re.search(r"  # (.+)$", one.source)
+        told = one.docstring.value if one.docstring else f"{comment[1][:1].upper()}{comment[1][1:]}." if comment else ""
         lines = "".join(f"\n    {line.strip()}" for line in told.split("\n\n")[0].splitlines())
         items.append(f"{name} : {one.annotation or ''}{lines}")
         cls.del_member(name)

@@ -24,16 +24,12 @@ MEASURES = ("uneven", "rough", "level", "growth", "shares", "votes", "annual", "
 quarters; the distance of the part's share from that of a level year; the growth of the part; the variation of its
 shares; the disagreement of the votes that rest on the part; the distance of the annual forecast from the first of
 them, and half its 80 % interval; the error of the smoothing."""
-WEIGHING = ("level", "rough", "growth", "uneven")
-"""Those that the weights of the votes rest on."""
-TYPICAL = 0.05
-"""Taken for a measure that is not known."""
+WEIGHING = ("level", "rough", "growth", "uneven")  # those that the weights of the votes rest on
+TYPICAL = 0.05  # taken for a measure that is not known
 _MOST = {"rough": 0.2, "level": 0.1}
 """Seasons are rough and far from level, but can be relied on: these two measures count ever less, up to this."""
-_MOST_WEIGHING = 0.5
-"""The same of every measure in the weights."""
-_SMALL = 0.003
-"""Added to a measure in the weights before its logarithm is taken."""
+_MOST_WEIGHING = 0.5  # the same of every measure in the weights
+_SMALL = 0.003  # added to a measure in the weights before its logarithm is taken
 
 
 def measures(evidence: Evidence, voted: Mapping[str, float]) -> dict[str, float]:
@@ -66,8 +62,7 @@ def _limited(value: float, most: float) -> float:
     return value / (1 + value / most)
 
 
-_LARGEST = 20.0
-"""Of the scale of errors on the log scale."""
+_LARGEST = 20.0  # of the scale of errors on the log scale
 
 
 class Combined(NamedTuple):

@@ -23,12 +23,10 @@ from rural_forecast.nowcasting.smoothing import LONGEST, MIN_YEARS, smoothed
 from rural_forecast.series.observation import Series
 from rural_forecast.text.numbers import number
 
-SHARES = 3
-"""Past years whose mean share is used."""
+SHARES = 3  # past years whose mean share is used
 LONG = 5
 """Past years whose shares say how much it varies; earlier years from which on seasonal smoothing counts as long."""
-OWN = 2.0
-"""Standard deviations of the series' own odds that widen the learned tails."""
+OWN = 2.0  # standard deviations of the series' own odds that widen the learned tails
 SOFTNESS = 0.1
 """Width of the bend at the floor, as a part of the distance from the known part to the floor, on the log scale."""
 VOTERS = ("share", "growth", "smoothing", "annual", "calendar")
@@ -38,12 +36,9 @@ class Smoothed(NamedTuple):
     """The vote of seasonal smoothing of the parts."""
 
     total: float
-    error: float
-    """Root mean squared error of the logarithm, one part ahead, over the past."""
-    years: int
-    """Whole earlier years it rests on."""
-    fine: bool
-    """True if the known part was cut into smaller ones, such as its quarters."""
+    error: float  # root mean squared error of the logarithm, one part ahead, over the past
+    years: int  # whole earlier years it rests on
+    fine: bool  # True if the known part was cut into smaller ones, such as its quarters
 
 
 class Annual(NamedTuple):
@@ -58,11 +53,9 @@ class Evidence(NamedTuple):
 
     part: float
     months: int
-    shares: tuple[float, ...] = ()
-    """Of the part in earlier years, the latest last."""
+    shares: tuple[float, ...] = ()  # of the part in earlier years, the latest last
     last_total: float | None = None
-    growth: float | None = None
-    """Growth of the part on the year before, 0.1 for 10 %."""
+    growth: float | None = None  # growth of the part on the year before, 0.1 for 10 %
     smoothing: Smoothed | None = None
     annual: Annual | None = None
     uneven: float | None = None
@@ -142,10 +135,8 @@ def above(value: float, floor: float, part: float) -> float:
     return floor * exp(width * (max(along, 0.0) + log1p(exp(-abs(along)))))
 
 
-OLDEST = 6
-"""Oldest year whose share is used, in years before the target."""
-QUARTER = 3
-"""Months of a quarter."""
+OLDEST = 6  # oldest year whose share is used, in years before the target
+QUARTER = 3  # months of a quarter
 
 
 def bases(known: Rows, years: tuple[int, ...], choice: Choice, target: int) -> dict[int, Base]:

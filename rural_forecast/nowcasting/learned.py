@@ -11,8 +11,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 FILE = Path(__file__).with_name("learned.json")
-KNOTS = (3, 6, 9)
-"""Known months for which numbers were learned."""
+KNOTS = (3, 6, 9)  # known months for which numbers were learned
 TAILS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.15, 0.2, 0.25)
 """Probabilities outside an interval on one side, for which quantiles were learned."""
 
@@ -22,10 +21,8 @@ class Learned(NamedTuple):
 
     weights: Mapping[str, tuple[float, ...]]
     """By voter: the logarithm of its weight before all are made to sum to 1, by `combine.weighing`."""
-    scale: tuple[float, ...]
-    """Of errors on the log scale: a constant and what each measure of `combine.MEASURES` adds."""
-    low: tuple[float, ...]
-    """Quantiles of the log error over its scale, one a tail."""
+    scale: tuple[float, ...]  # of errors on the log scale: a constant and what each measure of `combine.MEASURES` adds
+    low: tuple[float, ...]  # quantiles of the log error over its scale, one a tail
     high: tuple[float, ...]
 
 

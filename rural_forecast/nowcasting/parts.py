@@ -22,22 +22,18 @@ from rural_forecast.series.preference import prefer as preferred
 from rural_forecast.series.whole_years import cover, derived, months_of
 from rural_forecast.text.numbers import number
 
-ROUNDING_PCT = 1.0
-"""Two values of a part are the same figure if they differ by no more than this."""
+ROUNDING_PCT = 1.0  # two values of a part are the same figure if they differ by no more than this
 
 
 class Part(NamedTuple):
     """A part of a year: its value, its growth on the same part a year before, or both."""
 
     period: Period
-    value: float | None
-    """In the unit of the series; None where only the growth was published."""
+    value: float | None  # in the unit of the series; None where only the growth was published
     growth_pct: float | None = None
-    given: bool = False
-    """True if it was typed, and not read from the series."""
+    given: bool = False  # True if it was typed, and not read from the series
     place: Place = NOWHERE
-    weak: str = ""
-    """How its value is not final, such as `preliminary` or `more than`; empty where it is."""
+    weak: str = ""  # how its value is not final, such as `preliminary` or `more than`; empty where it is
 
     @property
     def months(self) -> frozenset[int]:
@@ -147,8 +143,7 @@ def too_much(problem: str, part: Part, *, typed: bool) -> RuralForecastError:
     return InputError(problem, "Correct one of the two; a part and its year must be on one basis.", place=part.place)
 
 
-RESTATED_PCT = 5.0
-"""How far a final base may lie from the implied one, in percent."""
+RESTATED_PCT = 5.0  # how far a final base may lie from the implied one, in percent
 BOUNDS = {">": "more than", "<": "up to"}
 
 
@@ -159,12 +154,10 @@ class Base(NamedTuple):
     """`published`: as published. `implied`: by the next year's growth alone. `replaced`: implied, in place of a
     preliminary value or a floor. `restated`: a final value that the growth contradicts. `floor`: known as a bound
     alone, so not used."""
-    value: float | None
-    """The one that is used; None for a floor."""
+    value: float | None  # the one that is used; None for a floor
     published: float | None = None
     implied: float | None = None
-    weak: str = ""
-    """How the published one is not final, such as `preliminary` or `more than`; empty where it is."""
+    weak: str = ""  # how the published one is not final, such as `preliminary` or `more than`; empty where it is
 
 
 class Rows(NamedTuple):

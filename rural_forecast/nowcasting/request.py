@@ -17,8 +17,7 @@ from rural_forecast.text.wording import named_months
 
 FAST = 1.5
 """Times by which a year at the pace of its part is larger than the year before, where the part alone is larger too."""
-LEVEL = 99
-"""Of the annual forecast's interval that a part is compared with."""
+LEVEL = 99  # of the annual forecast's interval that a part is compared with
 
 
 def require_flow(series: Series) -> None:

@@ -45,25 +45,18 @@ class Nowcast(Comparable):
     levels: tuple[int, ...]
     choice: Choice
     parts: tuple[KnownPart, ...]
-    base: Base | None
-    """The same months of the year before."""
-    evidence: Evidence
-    """The evidence behind the votes, in the unit of the data."""
+    base: Base | None  # the same months of the year before
+    evidence: Evidence  # the evidence behind the votes, in the unit of the data
     value: float
     lower: tuple[float, ...]
     upper: tuple[float, ...]
     votes: tuple[Vote, ...]
-    annual: Forecast | None
-    """The forecast from whole years alone; None where there is none on this basis."""
-    estimates: tuple[PublishedForecast, ...]
-    """Figures that others published for the year."""
-    actual: Observation | None
-    """The total of the year where it is known by now (a hindcast)."""
+    annual: Forecast | None  # the forecast from whole years alone; None where there is none on this basis
+    estimates: tuple[PublishedForecast, ...]  # figures that others published for the year
+    actual: Observation | None  # the total of the year where it is known by now (a hindcast)
     as_of: date | None
-    same_definition: bool
-    """True if parts on another definition were allowed."""
-    notes: tuple[Note, ...] = ()
-    """Warnings first, then the use of each part, then the notes on the whole years."""
+    same_definition: bool  # True if parts on another definition were allowed
+    notes: tuple[Note, ...] = ()  # warnings first, then the use of each part, then the notes on the whole years
 
     def __repr__(self) -> str:
         value = f"{self.value:,.4g} {self.series.unit}".rstrip()

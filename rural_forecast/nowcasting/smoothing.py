@@ -14,21 +14,15 @@ import numpy as np
 
 from rural_forecast.models.base import Array
 
-MIN_YEARS = 3
-"""Whole earlier years that seasonal factors need."""
-LONGEST = 12
-"""Earlier years used at most."""
+MIN_YEARS = 3  # whole earlier years that seasonal factors need
+LONGEST = 12  # earlier years used at most
 
 _LEVEL = (0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
-_TREND = ((0.0, 0.0), (0.1, 0.9), (0.2, 0.8), (0.1, 0.97))
-"""Pairs of the trend's smoothing constant and damping."""
+_TREND = ((0.0, 0.0), (0.1, 0.9), (0.2, 0.8), (0.1, 0.97))  # pairs of the trend's smoothing constant and damping
 _GRID = np.array([(level, trend, damping) for level in _LEVEL for trend, damping in _TREND])
-_FADING = 0.85
-"""Weight of a seasonal ratio relative to that of a year later."""
-_SHARPNESS = 6
-"""Paths are weighted by their mean squared error to the power of minus this."""
-_TRUST = 6
-"""Two ways to cut a year are weighted by their root mean squared errors to the power of minus this."""
+_FADING = 0.85  # weight of a seasonal ratio relative to that of a year later
+_SHARPNESS = 6  # paths are weighted by their mean squared error to the power of minus this
+_TRUST = 6  # two ways to cut a year are weighted by their root mean squared errors to the power of minus this
 
 
 class Rest(NamedTuple):

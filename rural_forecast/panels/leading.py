@@ -22,29 +22,21 @@ from rural_forecast.series.history import History, annual
 from rural_forecast.series.observation import Series
 from rural_forecast.text.wording import counted, listed
 
-SCALES = (0.0, 0.5, 1.0, 1.4)
-"""Multiples of the learned weights that are tried."""
-MOST_ORIGINS = 5
-"""Past origins, the last ones."""
-LEAST = 50
-"""Forecasts from past origins that choose: fewer do so by chance."""
-LEAST_POINTS = 3
-"""Of a node at a past origin."""
+SCALES = (0.0, 0.5, 1.0, 1.4)  # multiples of the learned weights that are tried
+MOST_ORIGINS = 5  # past origins, the last ones
+LEAST = 50  # forecasts from past origins that choose: fewer do so by chance
+LEAST_POINTS = 3  # of a node at a past origin
 
 
 class Leading(NamedTuple):
     """Leading markets that are stated, and how much they count."""
 
     markets: tuple[History, ...]
-    scale: float
-    """The multiple of the learned weights, one of `SCALES`."""
-    errors: Mapping[float, float]
-    """Mean absolute error on the log scale, by scale; empty without a past forecast."""
-    n: int
-    """Forecasts of the nodes from past origins, each of one year."""
+    scale: float  # the multiple of the learned weights, one of `SCALES`
+    errors: Mapping[float, float]  # mean absolute error on the log scale, by scale; empty without a past forecast
+    n: int  # forecasts of the nodes from past origins, each of one year
     origins: int
-    followed: Mapping[str, tuple[str, ...]]
-    """The leaders of each node that has any, the most similar one first."""
+    followed: Mapping[str, tuple[str, ...]]  # the leaders of each node that has any, the most similar one first
 
     @property
     def chosen(self) -> bool:

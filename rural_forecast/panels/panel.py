@@ -52,22 +52,16 @@ class PanelForecast(Comparable):
     years: tuple[int, ...]
     levels: tuple[int, ...]
     method: Method
-    first: int
-    """The first year of the history."""
-    history: Array
-    """Shape (node, year), NaN where unknown; a whole without values of its own is the sum of its parts."""
-    base: Array
-    """Each node forecast on its own; shape (node, year)."""
-    values: Array
-    """The same, reconciled."""
-    lower: Array
-    """Shape (level, node, year)."""
+    first: int  # the first year of the history
+    history: Array  # shape (node, year), NaN where unknown; a whole without values of its own is the sum of its parts
+    base: Array  # each node forecast on its own; shape (node, year)
+    values: Array  # the same, reconciled
+    lower: Array  # shape (level, node, year)
     upper: Array
     model: str
     unit: str
     notes: tuple[Note, ...]
-    leading: Leading | None = None
-    """The leading markets that are stated, in the unit before conversion."""
+    leading: Leading | None = None  # the leading markets that are stated, in the unit before conversion
     money: tuple[Conversion, ...] = ()
     """How amounts were converted, in order: to the prices of one year, to another currency."""
 

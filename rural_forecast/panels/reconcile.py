@@ -23,8 +23,7 @@ from rural_forecast.models.base import TINY, Array, Flags, Integers
 from rural_forecast.panels.tree import Tree
 
 Method = Literal["weighted", "top-down", "bottom-up"]
-ROUNDS = 20
-"""How often what zero bounds cut off is shared out again among the other parts."""
+ROUNDS = 20  # how often what zero bounds cut off is shared out again among the other parts
 LOOSE, LOOSER, LOOSEST = 0.2, 0.45, 0.05
 """Correlation by which sums bound wholes: of long histories, what it loses by the inverse of the points, and the least
 (benchmarks/siblings.md)."""

@@ -18,26 +18,19 @@ from rural_forecast.series.reading.source import name_of, read_bytes
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import counted, listed
 
-SEPARATOR = " / "
-"""Between the labels of an id that the reader makes of several columns."""
-ROOT = "total"
-"""Name of a whole that has no series."""
-ROUNDING = 0.001
-"""Part of a whole by which its parts may miss it without a note."""
-GROSS = 0.2
-"""Part of a whole by which its parts may miss it in most years before the panel is refused."""
+SEPARATOR = " / "  # between the labels of an id that the reader makes of several columns
+ROOT = "total"  # name of a whole that has no series
+ROUNDING = 0.001  # part of a whole by which its parts may miss it without a note
+GROSS = 0.2  # part of a whole by which its parts may miss it in most years before the panel is refused
 
 
 class Tree(NamedTuple):
     """Nodes in order of depth, each after its parent; children of one parent follow each other."""
 
     names: tuple[str, ...]
-    parents: Integers
-    """Place of the parent of each node; -1 for a whole."""
-    series: Integers
-    """Place of the node's own series in the input; -1 where it is the sum of its parts."""
-    edges: tuple[int, ...]
-    """Where each depth begins, and the number of nodes."""
+    parents: Integers  # place of the parent of each node; -1 for a whole
+    series: Integers  # place of the node's own series in the input; -1 where it is the sum of its parts
+    edges: tuple[int, ...]  # where each depth begins, and the number of nodes
 
     @property
     def leaves(self) -> Flags:

@@ -20,8 +20,7 @@ from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import written
 
 LONGEST_NAME = 40
-Assumed = float | tuple[float, float]
-"""A number, or a range."""
+Assumed = float | tuple[float, float]  # A number, or a range
 ABOVE = {"growth": -100.0, "ceiling": 0.0, "shock": -100.0, "override": -inf}
 """The kinds of assumptions, and what each lies above, whatever the series."""
 
@@ -39,12 +38,10 @@ class Scenario:
     """Change of the level in a year, in percent of what it would have been; later years go on from there."""
     override: Mapping[int, Assumed] = field(default_factory=dict)
     """Values set by a person, by year; each needs `reason`."""
-    reason: str = ""
-    """Why; required where a value is set."""
+    reason: str = ""  # why; required where a value is set
     range_level: int | None = None
     """The percentage with which its ranges hold, but for the bounds of `ceiling`; 80 where it is None."""
-    file: TomlFile | None = None
-    """Where it was read, for messages; None where it was not read from a file."""
+    file: TomlFile | None = None  # where it was read, for messages; None where it was not read from a file
 
     def refuse(self, key: str, problem: str, hint: str = "") -> RuralForecastError:
         """An error that names the place: file, line and key, or the scenario."""
@@ -139,8 +136,7 @@ class ScenarioFile(NamedTuple):
 
     scenarios: tuple[Scenario, ...]
     year: int | None
-    series: Series | None
-    """None if the file names none."""
+    series: Series | None  # None if the file names none
 
 
 def _by_year(value: Any) -> dict[int, Assumed]:

@@ -41,13 +41,10 @@ SEED = 1
 class ScenarioPath(NamedTuple):
     """The years of a scenario."""
 
-    values: Array
-    """Shape (horizon,)."""
-    lower: Array
-    """Shape (level, horizon); NaN in a year that one number fixes."""
+    values: Array  # shape (horizon,)
+    lower: Array  # shape (level, horizon); NaN in a year that one number fixes
     upper: Array
-    assumed: tuple[str, ...]
-    """For each year `growth`, `override`, or empty where each path has its own growth."""
+    assumed: tuple[str, ...]  # for each year `growth`, `override`, or empty where each path has its own growth
 
 
 class Outcome(NamedTuple):

@@ -15,10 +15,8 @@ from rural_forecast.sizing.formulas import YEAR, Node, evaluate
 from rural_forecast.sizing.montecarlo import results
 from rural_forecast.sizing.size import Sizing, Stage
 
-SMALL = 0.0005
-"""Log growth of a factor that brings nothing to speak of."""
-FARTHEST = 2.0
-"""Times by which the growth of the result and that of its factors may differ in a bridge."""
+SMALL = 0.0005  # log growth of a factor that brings nothing to speak of
+FARTHEST = 2.0  # times by which the growth of the result and that of its factors may differ in a bridge
 
 
 class Bridge(NamedTuple):

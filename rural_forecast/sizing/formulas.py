@@ -25,8 +25,7 @@ from rural_forecast.sizing.toml import Keys, TableError, at, cited
 from rural_forecast.sizing.units import ONE, Unit, parse_unit
 from rural_forecast.text.wording import listed
 
-YEAR = "year"
-"""The name of the year in every formula."""
+YEAR = "year"  # the name of the year in every formula
 FUNCTIONS = ("min", "max")
 HIGHEST_POWER = 9
 LONGEST, DEEPEST = 2_000, 100
@@ -54,10 +53,8 @@ _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: 
 class Node(NamedTuple):
     """A number, a name, or a sign or function with its terms."""
 
-    sign: str
-    """`number`, `name`, a sign between two terms, the minus sign before one (`neg`), or a function of several."""
-    text: str = ""
-    """As in the formula."""
+    sign: str  # `number`, `name`, a sign between two terms, the minus sign before one (`neg`), or a function of several
+    text: str = ""  # as in the formula
     terms: tuple[Node, ...] = ()
     value: float = 0.0
 
@@ -67,10 +64,8 @@ class Formula(NamedTuple):
 
     name: str
     text: str
-    path: Keys
-    """Place of the formula in the file."""
-    unit_text: str
-    """Empty if the unit follows from the formula."""
+    path: Keys  # place of the formula in the file
+    unit_text: str  # empty if the unit follows from the formula
     source: str = ""
     assumption: bool = False
     note: str = ""

@@ -17,8 +17,7 @@ from rural_forecast.sizing.formulas import FUNCTIONS, YEAR, Formula, resolve
 from rural_forecast.sizing.toml import RANGE_LEVEL, Reader, TableError, TomlFile, at, cited
 from rural_forecast.sizing.units import Unit, parse_unit, whole_of
 
-ONLY_STAGE = "market"
-"""Name of the stage of a model with one formula."""
+ONLY_STAGE = "market"  # name of the stage of a model with one formula
 MOST_YEARS, MOST_DRIVERS, MOST_STAGES = 101, 50, 10
 """More would take gigabytes: each driver and stage has as many draws as are asked for."""
 RESERVED = (YEAR, *FUNCTIONS, "result", "top_down", "ratio", "probability_above", "interaction")
@@ -29,8 +28,7 @@ class FromSeries(NamedTuple):
     """A driver that is a series, with the engine's forecast after its last year."""
 
     series: Series
-    factor: float
-    """From the unit of the series to that of the driver."""
+    factor: float  # from the unit of the series to that of the driver
 
 
 Value: TypeAlias = Distribution | dict[int, Distribution] | FromSeries
@@ -43,8 +41,7 @@ class Driver(NamedTuple):
     unit: Unit
     unit_text: str
     value: Value
-    written: str
-    """The value as in the file, in one line."""
+    written: str  # the value as in the file, in one line
     source: str = ""
     assumption: bool = False
     note: str = ""
@@ -62,16 +59,12 @@ class MarketModel(NamedTuple):
 
     title: str
     note: str
-    years: tuple[int, ...]
-    """Empty if the file has none."""
+    years: tuple[int, ...]  # empty if the file has none
     range_level: int | None
-    correlation: float | None
-    """Of every two uncertain drivers; None as learned."""
-    stages: tuple[str, ...]
-    """Names, each after those that it uses."""
+    correlation: float | None  # of every two uncertain drivers; None as learned
+    stages: tuple[str, ...]  # names, each after those that it uses
     drivers: tuple[Driver, ...]
-    formulas: Mapping[str, Formula]
-    """Stages and derived drivers, each after those that it uses."""
+    formulas: Mapping[str, Formula]  # stages and derived drivers, each after those that it uses
     top_down: TopDown | None
     file: TomlFile
 
@@ -130,8 +123,7 @@ _MODEL: Mapping[str, Reader] = {
     "top_down": _table('top_down = "mofcom"', dict.fromkeys(("series", "stage"), toml.text), "series"),
     "drivers": _by_name(MOST_DRIVERS),
 }
-_WAYS = ("value", "values", "distribution", "series", "formula")
-"""The ways to give a driver."""
+_WAYS = ("value", "values", "distribution", "series", "formula")  # the ways to give a driver
 _ABOUT: Mapping[str, Reader] = {"unit": toml.text, "source": toml.text, "assumption": toml.flag, "note": toml.text}
 
 

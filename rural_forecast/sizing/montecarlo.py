@@ -28,29 +28,23 @@ from rural_forecast.text.wording import spans
 
 DEFAULT_DRAWS = 100_000
 FEWEST_DRAWS, MOST_DRAWS = 1_000, 1_000_000
-CHUNK = 8_192
-"""Draws worked out at once, so that what a formula needs stays in the cache of the processor."""
+CHUNK = 8_192  # draws worked out at once, so that what a formula needs stays in the cache of the processor
 _MEETINGS = 4
 """How often each draw of a driver is combined with other draws of the rest, to estimate its share of the variance."""
 
 Values: TypeAlias = "Mapping[str, Array | float]"
-Group: TypeAlias = tuple[str, ...]
-"""Drivers that correlate; one alone is a group of its own."""
-Shares: TypeAlias = "Mapping[str, Mapping[Group, float]]"
-"""Of the variance of each stage, by group."""
+Group: TypeAlias = tuple[str, ...]  # drivers that correlate; one alone is a group of its own
+Shares: TypeAlias = "Mapping[str, Mapping[Group, float]]"  # of the variance of each stage, by group
 
 
 class Marginal(NamedTuple):
     """A driver's distribution in every year that is sized, in the driver's unit."""
 
     by_year: Mapping[int, Distribution]
-    basis: str
-    """Where it comes from, in words."""
+    basis: str  # where it comes from, in words
     notes: tuple[Note, ...] = ()
-    origin: int | None = None
-    """The last year observed, of a driver that is a series."""
-    last: float = 0.0
-    """The value of that year."""
+    origin: int | None = None  # the last year observed, of a driver that is a series
+    last: float = 0.0  # the value of that year
 
 
 def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:

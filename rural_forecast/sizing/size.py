@@ -41,8 +41,7 @@ from rural_forecast.text.wording import listed
 
 MOST = 1e300
 """Size of the largest value in any draw: quantiles lie between two of them, so differences must be numbers too."""
-AGREE = 0.2
-"""Bottom-up and top-down should come within 20 % of each other."""
+AGREE = 0.2  # bottom-up and top-down should come within 20 % of each other
 
 
 class Stage(NamedTuple):
@@ -62,16 +61,11 @@ class TopDown(NamedTuple):
 
     stage: str
     series: str
-    origin: int
-    """The last year observed; from then on it is a forecast."""
-    last: float
-    """The value of that year, in the unit of the stage."""
-    top_down: tuple[Estimate, ...]
-    """In the unit of the stage."""
-    ratio: tuple[Estimate | None, ...]
-    """Bottom-up over top-down; None where the top-down series may be zero or less."""
-    above: tuple[float, ...]
-    """Probability that the bottom-up value is the higher one, the two being independent."""
+    origin: int  # the last year observed; from then on it is a forecast
+    last: float  # the value of that year, in the unit of the stage
+    top_down: tuple[Estimate, ...]  # in the unit of the stage
+    ratio: tuple[Estimate | None, ...]  # bottom-up over top-down; None where the top-down series may be zero or less
+    above: tuple[float, ...]  # probability that the bottom-up value is the higher one, the two being independent
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -201,8 +195,7 @@ class _Drawn(NamedTuple):
 class _Year(NamedTuple):
     """The results of one year."""
 
-    estimates: Mapping[str, Estimate]
-    """Of drivers and formulas, each in its own unit."""
+    estimates: Mapping[str, Estimate]  # of drivers and formulas, each in its own unit
     shares: Mapping[str, Mapping[Group, float]]
     against: tuple[Estimate, Estimate | None, float] | None
     """The top-down value, its ratio, and the probability to be above it."""

@@ -23,13 +23,11 @@ from rural_forecast.series.reading.source import read_bytes
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.system.extras import data_folder
 
-Keys: TypeAlias = tuple[str, ...]
-"""Keys from the top of the file."""
+Keys: TypeAlias = tuple[str, ...]  # keys from the top of the file
 Reader: TypeAlias = Callable[[Any], Any]
 V = TypeVar("V")
 
-RANGE_LEVEL = 80
-"""The percentage with which a range holds that does not say so."""
+RANGE_LEVEL = 80  # the percentage with which a range holds that does not say so
 MOST_BYTES = 1_000_000
 _NAME = r"""(?:[A-Za-z0-9_-]++|"[^"\n]*+"|'[^'\n]*+')"""
 _KEY = re.compile(rf"\s*(?:(\[)\[?\s*)?({_NAME}(?:\s*\.\s*{_NAME})*)\s*(?(1)\]|=)")

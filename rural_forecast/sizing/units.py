@@ -21,8 +21,7 @@ from rural_forecast.sizing.toml import TableError
 _NAMED_SCALES = {1e2: "hundred", 1e3: "thousand k", 1e6: "million mn m", 1e9: "billion bn", 1e12: "trillion tn"}
 SCALES = {name: scale for scale, names in _NAMED_SCALES.items() for name in names.split()}
 _ONES = ("share", "fraction", "count", "number", "ratio", "factor", "times")
-PLAIN = {"percent": 0.01, "%": 0.01} | dict.fromkeys(_ONES, 1.0)
-"""Names of plain numbers, with their scale."""
+PLAIN = {"percent": 0.01, "%": 0.01} | dict.fromkeys(_ONES, 1.0)  # names of plain numbers, with their scale
 BOUNDED = {"share": 1.0, "fraction": 1.0, "percent": 100.0, "%": 100.0}
 """Units of a part of a whole, with the value that is the whole."""
 TIMES_A_YEAR = {"year": 1.0, "half": 2.0, "quarter": 4.0, "month": 12.0, "week": 365 / 7, "day": 365.0}

@@ -23,8 +23,7 @@ from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.table import Row, growth, growth_column, keyed, ranged, row_columns, value_column
 from rural_forecast.views.tidy import given, inputs, used
 
-MOST = 25
-"""Nodes of a table for people."""
+MOST = 25  # nodes of a table for people
 _INTERVALS = "An interval is the node's own, moved with its value: bounds of parts do not add up to those of the whole."
 _METHODS = {
     "weighted": "Each node's own forecast counts by its interval",
@@ -165,12 +164,9 @@ def _printed(result: PanelForecast, nodes: Sequence[int], write: Amounts) -> dic
     return printed
 
 
-EARLIER = 15
-"""Years of history drawn."""
-_MOST_DIGITS = 5
-"""Of the whole, where its smallest part would have two."""
-Groups = Sequence[tuple[str, list[int]]]
-"""Parts of a whole, each a node or several smaller ones."""
+EARLIER = 15  # years of history drawn
+_MOST_DIGITS = 5  # of the whole, where its smallest part would have two
+Groups = Sequence[tuple[str, list[int]]]  # parts of a whole, each a node or several smaller ones
 
 
 def picture(result: PanelForecast) -> Picture:

@@ -20,8 +20,7 @@ from rural_forecast.views.answer import in_sentences, in_tables
 
 _ASSUMED = {"override": "value stated", "growth": "growth stated", "": ""}
 CHANGE = table.growth_column("change", "Change")
-MOST_NAMED = 2
-"""Further scenarios of a headline."""
+MOST_NAMED = 2  # further scenarios of a headline
 
 
 def document(result: Scenarios, *, history: bool = False) -> Document:

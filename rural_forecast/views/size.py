@@ -28,8 +28,7 @@ from rural_forecast.views.drawing import of_series, range_row, source, waterfall
 from rural_forecast.views.table import Row, flat, interval_columns, keyed, ranged, value_column
 from rural_forecast.views.tidy import given, inputs
 
-ROUNDING = 1e-12
-"""Rounding of a sum of shares; a rest below it is not shown as interaction."""
+ROUNDING = 1e-12  # rounding of a sum of shares; a rest below it is not shown as interaction
 
 
 def document(result: Sizing) -> Document:
@@ -246,8 +245,7 @@ def live(result: Sizing) -> Live:
     return Live(years, result.levels[level], tuple(inputs), tuple(outputs), headline)
 
 
-MOST = 8
-"""Drivers shown; further ones move the size less."""
+MOST = 8  # drivers shown; further ones move the size less
 
 
 def picture(result: Sizing) -> Picture:
