@@ -35,12 +35,9 @@ from rural_forecast.version import __version__
 from rural_forecast.views.about import remarks
 from rural_forecast.views.tidy import account_lines, account_record
 
-MOST_NAMED = 10
-"""Refused series that are named on standard error."""
-LONGEST = 255 - len(".refused.csv")
-"""Bytes of a name before that, as file systems allow."""
-HEADER = "series_id,line,reason,code"
-"""Of the list of refused series."""
+MOST_NAMED = 10  # refused series that are named on standard error
+LONGEST = 255 - len(".refused.csv")  # bytes of a name before that, as file systems allow
+HEADER = "series_id,line,reason,code"  # of the list of refused series
 
 
 def carry_out(

@@ -18,10 +18,8 @@ from rural_forecast.render.records import cells
 from rural_forecast.system.output import pour
 from rural_forecast.views.table import row_columns
 
-MOST_SHOWN = 1_048_575
-"""Rows of a worksheet, and more than anybody reads in a table."""
-PIPED = ("csv", "tsv", "ndjson")
-"""Formats whose rows need nothing before or behind them but a head."""
+MOST_SHOWN = 1_048_575  # rows of a worksheet, and more than anybody reads in a table
+PIPED = ("csv", "tsv", "ndjson")  # formats whose rows need nothing before or behind them but a head
 
 
 class Encode(NamedTuple):
@@ -29,10 +27,8 @@ class Encode(NamedTuple):
 
     format: str
     levels: tuple[int, ...]
-    guarded: bool = True
-    """True if texts are kept from being formulas."""
-    keeping: bool = False
-    """True if the rows go into a record too, which has the values that they rest on."""
+    guarded: bool = True  # True if texts are kept from being formulas
+    keeping: bool = False  # True if the rows go into a record too, which has the values that they rest on
 
     def __call__(self, made: Answers) -> tuple[list[Any], int]:
         """The rows for the output, and for the record if there is one; and the last year of the history."""

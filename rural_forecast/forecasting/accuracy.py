@@ -17,8 +17,7 @@ import numpy as np
 
 from rural_forecast.models.base import Array
 
-_far_out = np.errstate(over="ignore", invalid="ignore")
-"""For numbers near the end of a double, whose differences no number holds: their terms are not finite."""
+_far_out = np.errstate(over="ignore", invalid="ignore")  # near the end of a double terms are not finite
 
 
 @_far_out

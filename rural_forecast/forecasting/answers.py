@@ -25,10 +25,8 @@ from rural_forecast.models.base import HUGE, Answer, Array, Codes, Integers, Rea
 from rural_forecast.series.history import History
 from rural_forecast.text.cells import shown
 
-BLOCK_ROWS = 4096
-"""Series of one call. Results do not depend on it."""
-MOST_CELLS = 8_000_000
-"""Numbers of a result that are held at once."""
+BLOCK_ROWS = 4096  # series of one call. Results do not depend on it.
+MOST_CELLS = 8_000_000  # numbers of a result that are held at once
 
 
 class Answers(NamedTuple):
@@ -37,16 +35,12 @@ class Answers(NamedTuple):
     panel: Panel
     request: Request
     ahead: Integers
-    points: Array
-    """Shape (series, slot, year)."""
-    lower: Array
-    """Shape (level, series, slot, year)."""
+    points: Array  # shape (series, slot, year)
+    lower: Array  # shape (level, series, slot, year)
     upper: Array
-    reasons: Codes
-    """Shape (series, slot)."""
+    reasons: Codes  # shape (series, slot)
     messages: list[str]
-    joint: Consensus | None
-    """That of the last block, and so of a panel of one series; None where it is not asked."""
+    joint: Consensus | None  # that of the last block, and so of a panel of one series; None where it is not asked
 
     @property
     def bounds(self) -> tuple[Array, Array, Array]:

@@ -31,23 +31,16 @@ from rural_forecast.series.observation import Series
 from rural_forecast.text.wording import listed
 
 LEVELS = (80, 95)
-SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)
-"""The levels from which CRPS is computed; 80 and 95 among them."""
-ENOUGH = 8
-"""Forecasts below which a score is no ranking."""
-MOST_REFITS = 20
-"""Latest origins at which ARIMA and ETS are fitted: they cost a hundred times what a kernel does."""
-FEWEST_POINTS = 3
-"""Points of the first origin, where the series has more than that."""
+SCORING_LEVELS = (50, 60, 70, 80, 90, 95, 98)  # the levels from which CRPS is computed; 80 and 95 among them
+ENOUGH = 8  # forecasts below which a score is no ranking
+MOST_REFITS = 20  # latest origins at which ARIMA and ETS are fitted: they cost a hundred times what a kernel does
+FEWEST_POINTS = 3  # points of the first origin, where the series has more than that
 ALL_REFITTED = FEWEST_POINTS + MOST_REFITS
 
 SIMPLE = ("naive", "drift", "linear", "cagr")
-CLEARLY, APART = 0.9, 0.05
-"""Share of the error of the consensus below which a simple method is clearly better, and how far apart they lie."""
-LONGEST = 6
-"""Years ahead of which simple methods are scored, at most."""
-SIMPLER = "simpler_closer"
-"""The code of the note on a simple method."""
+CLEARLY, APART = 0.9, 0.05  # share of our error below which one is clearly better, and how far apart forecasts lie
+LONGEST = 6  # years ahead of which simple methods are scored, at most
+SIMPLER = "simpler_closer"  # the code of the note on a simple method
 
 DATED_LATER = Note("learned_later", "The models were trained on data from after these forecast dates.")
 

@@ -24,27 +24,20 @@ from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.forecasting.shape import LEARNED, MEMORY, from_beginning, grouped, without_spikes
 from rural_forecast.models.base import HUGE, TINY, Array, Ceiling, Integers, Model, answer
 
-FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}
-"""Weights on series with zeros or negative values."""
-CURVES_SHARE = 0.5
-"""Weight of all growth curves together once a ceiling is stated: it is knowledge that the past cannot show."""
+FIXED = {"reference": 0.5, "dot": 0.25, "damped_drift": 0.25}  # weights on series with zeros or negative values
+CURVES_SHARE = 0.5  # of all growth curves together once a ceiling is stated: knowledge that the past cannot show
 
 
 class Consensus(NamedTuple):
     """Forecasts of a block of equal-length series."""
 
-    point: Array
-    """Shape (series, horizon): the median forecast."""
-    lower: Array
-    """Shape (series, level, horizon)."""
+    point: Array  # shape (series, horizon): the median forecast
+    lower: Array  # shape (series, level, horizon)
     upper: Array
     members: tuple[str, ...]
-    weights: Array
-    """Shape (series, member, horizon); sums to 1 over members, 0 where one has no point."""
-    points: Array
-    """Shape (series, member, horizon): the forecast of each member, NaN where it has no point."""
-    view: Outlook | None = None
-    """The reference class of the block, for reuse; None unless all series are positive."""
+    weights: Array  # shape (series, member, horizon); sums to 1 over members, 0 where one has no point
+    points: Array  # shape (series, member, horizon): the forecast of each member, NaN where it has no point
+    view: Outlook | None = None  # the reference class of the block, for reuse; None unless all series are positive
 
 
 def consensus(

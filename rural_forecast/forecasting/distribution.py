@@ -20,14 +20,13 @@ from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers
 
-SPREAD_LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)
-"""Interval levels by which the distribution is known; linear in normal scores between them."""
+SPREAD_LEVELS = (50, 60, 70, 80, 90, 95, 98, 99)  # by which a distribution is known; linear in normal scores between
 Scale = Literal["log", "share", "linear"]
 DRAWS = 10_000
 POWER = 0.38
+# Correlation of the errors of two parts of one whole a year ahead, and what it rises by with the log of the years:
+# between our panels in years 1, 3 and 5 (0.36, 0.41, 0.41) and a larger collection (0.23, 0.37, 0.45).
 SIBLINGS, SIBLINGS_BY_YEAR = 0.3, 0.08
-"""Correlation of the errors of two parts of one whole a year ahead, and what it rises by with the log of the years:
-chosen between our panels in years 1, 3 and 5 (0.36, 0.41, 0.41) and a larger collection (0.23, 0.37, 0.45)."""
 
 
 def tail_scores() -> Array:
@@ -50,10 +49,8 @@ def known_scores() -> Array:
 class Spread(NamedTuple):
     """A quantile function a year."""
 
-    quantiles: Array
-    """Shape (quantile, year), at `known_scores`."""
-    shape: Scale
-    """The scale on which it is linear: of logarithms, of the log odds of a share of `whole`, or plain."""
+    quantiles: Array  # shape (quantile, year), at `known_scores`
+    shape: Scale  # the scale on which it is linear: of logarithms, of the log odds of a share of `whole`, or plain
     whole: float = 1.0
     least: float = -inf
     most: float = inf

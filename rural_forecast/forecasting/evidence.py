@@ -14,15 +14,12 @@ import numpy as np
 from rural_forecast.models.base import Array
 from rural_forecast.models.learned import numbers, rows
 
-LENGTH_EDGES = (6, 13)
-"""Least number of points of every class but the first."""
+LENGTH_EDGES = (6, 13)  # least number of points of every class but the first
 LENGTH_NAMES = ("2 to 5 points", "6 to 12 points", "13 points and more")
 LENGTHS = len(LENGTH_NAMES)
-GROWTH_PCT_EDGES = (-2.0, 3.0, 8.0, 15.0, 30.0)
-"""Percent a year, mean of the last five changes at most."""
+GROWTH_PCT_EDGES = (-2.0, 3.0, 8.0, 15.0, 30.0)  # percent a year, mean of the last five changes at most
 GROWTHS = len(GROWTH_PCT_EDGES) + 1
-DISPERSION_EDGES = (0.03, 0.1)
-"""Mean absolute deviation of these log changes."""
+DISPERSION_EDGES = (0.03, 0.1)  # mean absolute deviation of these log changes
 DISPERSION_NAMES = ("steady", "uneven", "erratic")
 DISPERSIONS = len(DISPERSION_NAMES)
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
@@ -34,8 +31,7 @@ class Next(NamedTuple):
 
     horizon: int
     series: int
-    growth_pct: tuple[float, ...] | None
-    """Annual growth at the `SHARES`, in percent; None below twenty series."""
+    growth_pct: tuple[float, ...] | None  # annual growth at the `SHARES`, in percent; None below twenty series
 
 
 class Like(NamedTuple):

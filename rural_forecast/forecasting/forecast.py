@@ -178,7 +178,6 @@ def implied_share(result: Forecast) -> Shares | None:
 
 
 LEARNED_LATER = Note("learned_later", "The models were trained on data from after this year.")
-"""Said of every forecast from an origin in the past."""
 
 
 def endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:

@@ -31,36 +31,23 @@ from rural_forecast.forecasting.shape import (
 from rural_forecast.models.base import HUGE, TINY, Answer, Array, Ceiling, Integers, Model, answer
 from rural_forecast.models.learned import numbers, rows
 
-HORIZON_EDGES = (2, 4, 7)
-"""First horizon of every class but the first: 1, 2-3, 4-6, 7 and more."""
-LEAST = 2e-3
-"""Least offset of the 80 % bound on the log scale, one period ahead: nothing real is known more exactly."""
-FARTHEST = 600.0
-"""Bound of any log offset."""
-TAMED = 3.0
-"""Log offset at which bounds of the consensus grow by half of what the factors say."""
-MOST = 0.6
-"""Most that the log of a factor of the consensus may be, either way; it comes near ever more slowly."""
+HORIZON_EDGES = (2, 4, 7)  # first horizon of every class but the first: 1, 2-3, 4-6, 7 and more
+LEAST = 2e-3  # least offset of the 80 % bound on the log scale, one period ahead: nothing real is known more exactly
+FARTHEST = 600.0  # bound of any log offset
+TAMED = 3.0  # log offset at which bounds of the consensus grow by half of what the factors say
+MOST = 0.6  # most that the log of a factor of the consensus may be, either way; it comes near ever more slowly
 MARGIN_POINTS = (1, 2, 3, 5, 8, 15, 30)
+# Margins below and above of the 80 % interval one year ahead, by number of points, in typical log changes: domains left
+# out miss below far more often than above (benchmarks/accuracy/unseen.md).
 MARGINS = np.array([(0.8, 0.2), (0.75, 0.25), (0.45, 0.2), (0.38, 0.1), (0.28, 0.02), (0.14, 0.0), (0.17, 0.03)])
-"""Margins added below and above to the offsets of the 80 % interval one year ahead, by number of points, in typical log
-changes. Domains left out miss below far more often than above (benchmarks/accuracy/unseen.md)."""
-MARGIN_TAILS = np.array([3.4, 1.9, 1.0, 0.47, 0.47, 1.0, 1.9, 3.4])
-"""Margins of the tails in units of that at 80 %, as the offsets themselves are on average."""
-MARGIN_CHANGE = 0.75
-"""Largest typical log change that counts."""
-RECENT, SEEN_CHANGES = 5, 18
-"""Last changes that show calm, among as many as the networks see."""
-CALM, CALM_POWER = 0.5, 0.5
-"""Share of the typical change below which recent ones are calm, and the power of what is below, which narrows."""
-STRAIGHT, STRAIGHT_POWER = 0.25, 0.35
-"""The same for the bends of levels in units of their steps."""
-FAINT = np.array([0.05, 0.01])
-"""Least recent change and least bend that count, in units of the typical change and of the level."""
-QUIET_TAILS = np.array([0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 0.5, 0.25])
-"""How much of it each tail takes over: the far ones least."""
-STILL = 0.26
-"""Added to the size of the one change between two points, as squares are: near zero its log moved bounds too far."""
+MARGIN_TAILS = np.array([3.4, 1.9, 1.0, 0.47, 0.47, 1.0, 1.9, 3.4])  # of the tails, in units of that at 80 %
+MARGIN_CHANGE = 0.75  # largest typical log change that counts
+RECENT, SEEN_CHANGES = 5, 18  # last changes that show calm, among as many as the networks see
+CALM, CALM_POWER = 0.5, 0.5  # share of the typical change below which recent ones are calm, and its power
+STRAIGHT, STRAIGHT_POWER = 0.25, 0.35  # the same for the bends of levels in units of their steps
+FAINT = np.array([0.05, 0.01])  # least recent change and bend, in units of the typical change and of the level
+QUIET_TAILS = np.array([0.25, 0.5, 1.0, 1.0, 1.0, 1.0, 0.5, 0.25])  # share that each tail takes over
+STILL = 0.26  # added, as a root of squares, to the one change between two points: near zero its log moved bounds far
 
 
 def forecast_block(

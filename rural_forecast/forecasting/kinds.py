@@ -22,26 +22,18 @@ from rural_forecast.forecasting.shape import LEARNED
 from rural_forecast.models.base import HUGE, TINY, Array, Flags
 
 FILE = Path(__file__).with_name("kinds.json")
-GROWTH = (1.1, 1.4)
-"""Growth a year below which a kind changes nothing, and from which on it counts in full."""
-CENTRES = (1, 2.5, 5, 8.5)
-"""Middle of each horizon class, between which factors are interpolated."""
-LONGEST = 12
-"""Points from which on the length of a history makes no difference."""
-RECENT = 5
-"""Changes that count as recent growth."""
-SOFT = 0.3
-"""Log growth beyond which inputs rise ever more slowly."""
+GROWTH = (1.1, 1.4)  # growth a year below which a kind changes nothing, and from which on it counts in full
+CENTRES = (1, 2.5, 5, 8.5)  # middle of each horizon class, between which factors are interpolated
+LONGEST = 12  # points from which on the length of a history makes no difference
+RECENT = 5  # changes that count as recent growth
+SOFT = 0.3  # log growth beyond which inputs rise ever more slowly
 
 
 class Learned(NamedTuple):
     """The numbers of one kind."""
 
-    shift: Array
-    """Shape (basis, input)."""
-    tails: Array
-    """Shape (horizon class, side, tail): factors on the root of an offset, the lower side first, the
-    outermost tail first."""
+    shift: Array  # shape (basis, input)
+    tails: Array  # shape (horizon class, side, tail): factors on the root of an offset, lower and outermost first
 
 
 @cache

@@ -18,44 +18,33 @@ from rural_forecast.forecasting.distribution import expit, level_scores, logit
 from rural_forecast.forecasting.limits import NONE, limited
 from rural_forecast.models.base import HUGE, TINY, Array
 
-MOST = 5
-"""Leaders that count."""
-LAG = 1.0
-"""Years ago, at least, that a leader had our last level."""
-COMPARED = 8
-"""Years before the crossing, at most, that are compared with ours."""
+MOST = 5  # leaders that count
+LAG = 1.0  # years ago, at least, that a leader had our last level
+COMPARED = 8  # years before the crossing, at most, that are compared with ours
 WEIGHTS = {
     1: (0.1, 0.2, 0.3, 0.38, 0.45, 0.48, 0.51, 0.55, 0.57, 0.6),
     2: (0.12, 0.25, 0.35, 0.45, 0.52, 0.57, 0.6, 0.65, 0.7, 0.7),
     3: (0.15, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.8),
-}
-"""Weight of the leaders by horizon, the last one for all later years; by their number, three for more."""
-ALONE = (0.05, 0.25)
-"""Share by which one leader widens half the intervals of 80 and 95 %: one path has no spread."""
+}  # weight of the leaders by horizon, the last one for all later years; by their number, three for more
+ALONE = (0.05, 0.25)  # share by which one leader widens half the intervals of 80 and 95 %: one path has no spread
 
 
 class Leader(NamedTuple):
     """A market that may be ahead."""
 
     name: str
-    first: int
-    """The year of the first value."""
-    values: Array
-    """Shape (time,), no year missing."""
+    first: int  # the year of the first value
+    values: Array  # shape (time,), no year missing
 
 
 class Lead(NamedTuple):
     """The path of a leader since it had our last level."""
 
     name: str
-    crossed: float
-    """When it last passed our last level, in years; between two years where the level is."""
-    path: Array
-    """Its value for each year of our forecast; shape (horizon,), in the unit of the values."""
-    apart: float
-    """Root mean square distance of its years before the crossing from ours; infinite where it has none."""
-    years_to_more: float | None = None
-    """How long its next ten points took, of a share in percent, or to double; None where it is not there yet."""
+    crossed: float  # when it last passed our last level, in years; between two years where the level is
+    path: Array  # its value for each year of our forecast; shape (horizon,), in the unit of the values
+    apart: float  # root mean square distance of its years before the crossing from ours; infinite where it has none
+    years_to_more: float | None = None  # that its next ten points took, or, of no share, to double; None if not there
 
 
 def to_scale(values: Array, whole: float | None) -> Array:
@@ -83,8 +72,7 @@ def crossing(scaled: Array, first: int, level: float, latest: float) -> float | 
     return passed if passed <= latest else None
 
 
-Continued = dict[tuple[str, int, int, str | None], Array]
-"""Forecasts of leaders by name, last year, years ahead and kind."""
+Continued = dict[tuple[str, int, int, str | None], Array]  # forecasts by name, last year, years ahead and kind
 
 
 def ahead_of(

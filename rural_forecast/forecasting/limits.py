@@ -28,10 +28,8 @@ from rural_forecast.series.shares import most_of
 from rural_forecast.text.numbers import number
 
 CUMULATIVE = "cumulative"
-LEAST = 1e-3
-"""Least share of the median by which a bound lies away from it where the median is at a limit."""
-FALL = 0.005
-"""Share of the value before by which a running total or a part may pass it: roundings and small revisions."""
+LEAST = 1e-3  # least share of the median by which a bound lies away from it where the median is at a limit
+FALL = 0.005  # share of the value before by which a running total or a part may pass it: roundings and small revisions
 
 
 class Limits(NamedTuple):
@@ -39,11 +37,9 @@ class Limits(NamedTuple):
 
     ceiling: Ceiling | None = None
     floor: float | None = None
-    measure: str | None = None
-    """`cumulative` for a total that never falls."""
+    measure: str | None = None  # `cumulative` for a total that never falls
     kind: str | None = None
-    within: History | None = None
-    """The total that it is a part of: each path is cut at that of the total."""
+    within: History | None = None  # the total that it is a part of: each path is cut at that of the total
     like: tuple[History, ...] = ()
 
     @property

@@ -63,15 +63,11 @@ class Panel(NamedTuple):
     values: Array
     origins: Integers
     units: Sequence[str]
-    published: Mapping[str, Sequence[PublishedForecast]] = {}
-    """By id, as all that follows."""
-    wholes: Mapping[str, float] = {}
-    """The most that a rate can be."""
-    doubts: Mapping[str, Note] = {}
-    """Findings of the check on the values used, jumps excepted."""
+    published: Mapping[str, Sequence[PublishedForecast]] = {}  # by id, as all that follows
+    wholes: Mapping[str, float] = {}  # the most that a rate can be
+    doubts: Mapping[str, Note] = {}  # findings of the check on the values used, jumps excepted
     kinds: Mapping[str, str] = {}
-    within: Mapping[str, str] = {}
-    """The id of the total that it is a part of."""
+    within: Mapping[str, str] = {}  # the id of the total that it is a part of
     totals: Panel | None = None
 
     @property
@@ -145,23 +141,17 @@ def _stretches(starts: Integers, lengths: Integers) -> tuple[Integers, Integers]
 class Request(NamedTuple):
     """A question to every series of a panel; picklable without models of a person's own, for it travels to workers."""
 
-    horizon: int | None = DEFAULT_HORIZON
-    """Years ahead; with `year`, the most."""
+    horizon: int | None = DEFAULT_HORIZON  # years ahead; with `year`, the most
     year: int | None = None
     levels: tuple[int, ...] = DEFAULT_LEVELS
     models: tuple[str | Model, ...] = ()
     all_models: bool = False
     history: bool = False
-    limits: Limits = NONE
-    """Its kind, if any, is that of all series."""
-    factors: tuple[float, ...] = ()
-    """Of every level, how much wider than ours the intervals are to be (see `calibrate`); empty for as they are."""
-    shift: float = 0.0
-    """How far the consensus moves, in half-widths of the interval whose level is nearest to 80 (see `calibrate`)."""
-    leaders: tuple[Leader, ...] = ()
-    """Markets that may be ahead, in the unit of the series; the consensus follows them."""
-    lead: float = 1.0
-    """How much they count, as a multiple of what was learned."""
+    limits: Limits = NONE  # its kind, if any, is that of all series
+    factors: tuple[float, ...] = ()  # of every level: widths in units of ours (see `calibrate`); empty for as they are
+    shift: float = 0.0  # how far the consensus moves, in half-widths of the level nearest to 80 (see `calibrate`)
+    leaders: tuple[Leader, ...] = ()  # markets that may be ahead, in the unit of the series; the consensus follows them
+    lead: float = 1.0  # how much they count, as a multiple of what was learned
 
     @property
     def middle_level(self) -> int:

@@ -32,17 +32,13 @@ if TYPE_CHECKING:
 _FILE = Path(__file__).with_name("precedents.npz")
 _STEP = 1e-4
 _LIMIT = 32767
-SEEN = 8
-"""Changes compared, at most."""
-FEWEST = 3
-"""Values needed."""
-FARTHEST = 10
-"""Years shown after a precedent, at most."""
+SEEN = 8  # changes compared, at most
+FEWEST = 3  # values needed
+FARTHEST = 10  # years shown after a precedent, at most
 AGE_WEIGHT = 0.85
 UNIT_WEIGHT = 0.7
 SMALLEST_UNIT = 1e-3
-MOST = 700.0
-"""Growth in logs that a double still holds in percent."""
+MOST = 700.0  # growth in logs that a double still holds in percent
 
 
 class Histories(NamedTuple):
@@ -52,8 +48,7 @@ class Histories(NamedTuple):
     begin: Integers
     length: Integers
     first_year: Integers
-    label: dict[str, tuple[Integers, tuple[str, ...]]]
-    """For `what`, `where`, `source` and `kind`: the place in a list of names, and the list."""
+    label: dict[str, tuple[Integers, tuple[str, ...]]]  # `what`, `where`, `source`, `kind`: places in a list of names
 
     def name(self, field: str, row: int) -> str:
         """Name of a history in a field."""

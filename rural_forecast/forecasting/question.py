@@ -19,8 +19,7 @@ from rural_forecast.series.source_names import STANDARD_INPUT, is_file
 
 DEFAULT_LEVELS = (80, 95)
 DEFAULT_HORIZON = 2
-FARTHEST = 100
-"""Years after the origin beyond which a target is refused."""
+FARTHEST = 100  # years after the origin beyond which a target is refused
 
 
 def require_consensus(models: Sequence[object], **stated: object) -> None:

@@ -24,30 +24,21 @@ from rural_forecast.models.learned import numbers
 
 QUANTILES = (0.005, 0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975, 0.995)
 MIDDLE = QUANTILES.index(0.5)
-BLOCK = 64
-"""Rows of every matrix product: a series alone is padded to it, so that it gets the bits it has in a batch."""
-FADING = 0.9
-"""Share of a year's log growth that is left in the next, beyond the learned horizons."""
-YEARLY = 0.5
-"""Most by which a quantile may move away from the median in a later year, in logs, added as a root of squares."""
+BLOCK = 64  # rows of every matrix product: a series alone is padded to it, so that it gets the bits it has in a batch
+FADING = 0.9  # share of a year's log growth that is left in the next, beyond the learned horizons
+YEARLY = 0.5  # most by which a quantile may move away from the median in a later year, in logs, as a root of squares
 
-SHOWING = 8
-"""Values that show whether growth slows, or values alternate."""
-HALVED = 0.5
-"""Share of the rise after a single fall that is left out."""
-FEW, MANY = 5, 12
-"""Points up to which slower growth counts in full, and from which on it counts nothing."""
-LITTLE = 0.03
-"""Log change that counts as little."""
+SHOWING = 8  # values that show whether growth slows, or values alternate
+HALVED = 0.5  # share of the rise after a single fall that is left out
+FEW, MANY = 5, 12  # points up to which slower growth counts in full, and from which on it counts nothing
+LITTLE = 0.03  # log change that counts as little
 
 
 class Outlook(NamedTuple):
     """The reference class of positive series, on the scale of the log ratio to the last value."""
 
-    point: Array
-    """Shape (series, horizon)."""
-    quantiles: Array
-    """Shape (series, horizon, quantile), in rising order."""
+    point: Array  # shape (series, horizon)
+    quantiles: Array  # shape (series, horizon, quantile), in rising order
     shape: Shape
 
 
@@ -130,8 +121,7 @@ def additive(values: Array, horizon: int) -> Array:
     return np.where(values.min(axis=1, keepdims=True) < 0, points, np.maximum(points, 0.0))
 
 
-LENGTH_EDGES = (2, 3, 4, 6, 9, 14, 22)
-"""Least number of points of every length class but the first."""
+LENGTH_EDGES = (2, 3, 4, 6, 9, 14, 22)  # least number of points of every length class but the first
 
 
 def length_class(length: int) -> int:

@@ -17,8 +17,7 @@ from rural_forecast.models.discovery import FOUND
 if TYPE_CHECKING:
     from numpy.typing import ArrayLike
 
-DRAWS = 2_000
-"""Paths that a model of a person's own draws."""
+DRAWS = 2_000  # paths that a model of a person's own draws
 MODELS: tuple[Model, ...] = (reference.MODEL, *FOUND)
 
 
@@ -62,8 +61,7 @@ class OwnModel(Protocol):
         """Draw paths of shape (draws, horizon) for the years after the last value."""
 
 
-Asked = str | Model | OwnModel
-"""A model that is asked for: a name, one of ours, or one of a person's own."""
+Asked = str | Model | OwnModel  # a model that is asked for: a name, one of ours, or one of a person's own
 
 
 def resolved(models: Sequence[Asked]) -> list[Any]:

@@ -13,59 +13,36 @@ import numpy as np
 
 from rural_forecast.models.base import Array, Integers
 
-WINDOW = 18
-"""Log changes that the network sees one by one."""
-MEMORY = 60
-"""Points of history that are used at most."""
-LEARNED = 10
-"""Horizons that are learned one by one."""
-SHOWN = (0, 2, 5, 9)
-"""Horizons, less one, at which the network sees the forecasts of other members."""
-SEEN = ("dot", "theta", "drift")
-"""Members whose forecasts the network sees."""
-TYPICAL = float(np.log(0.08))
-"""Log of the mean absolute log change of a typical annual series, to which that of short ones is shrunk."""
-SMALLEST = 2e-3
-"""Least mean absolute log change: a series that never moved may move."""
-UNKNOWN = 0.025
-"""The same for the sum of all changes: two equal values show less than twenty do. It is added as a root of squares, so
-that intervals neither vanish nor jump with a change near zero."""
-SIZES = 4
-"""First features of the pace that are traits too: sizes of the last change, of the last three, of all bends and of
-the last three."""
-LENGTH, SIZE, PACE, BENDS = 0, 1, 9, -2
-"""Places of the log of the length, the sizes of changes, recent growth and the sizes of all bends among the traits."""
+WINDOW = 18  # log changes that the network sees one by one
+MEMORY = 60  # points of history that are used at most
+LEARNED = 10  # horizons that are learned one by one
+SHOWN = (0, 2, 5, 9)  # horizons, less one, at which the network sees the forecasts of other members
+SEEN = ("dot", "theta", "drift")  # members whose forecasts the network sees
+TYPICAL = float(np.log(0.08))  # log of the mean absolute log change to which that of short series is shrunk
+SMALLEST = 2e-3  # least mean absolute log change: a series that never moved may move
+UNKNOWN = 0.025  # the same for the sum of all, as a root of squares: intervals do not jump with a change near zero
+SIZES = (
+    4  # first features of the pace that are traits too: of the last change, the last three, all bends, the last three
+)
+LENGTH, SIZE, PACE, BENDS = 0, 1, 9, -2  # places of traits: log of length, size of changes, recent growth, all bends
+LOG_LENGTH = 2.3  # log of the length, ten points, at which the trait of the length is 0
 
-LOG_LENGTH = 2.3
-"""Log of the length, ten points, at which the trait of the length is 0."""
-
-FITTED = (3, 5, 8, 12, 18)
-"""Last changes over which a line is fitted to the logs."""
-DAMPING = 0.8
-"""Share of a year's change that is left in the next, on the path that the last two changes begin."""
-SPIKE, SPIKE_CHANGES = float(np.log(3.0)), 5.0
-"""Log of the leap of a single year that counts in full, and what is added to it in typical changes."""
-MOST_LOG = 700.0
-"""The exponential of more is beyond what a double holds."""
-STARTED = 0.2
-"""Share of a lone value after zeros that counts as the year before: such markets move as after a fivefold year."""
-_LEAST = 0.15
-"""Size below which a change counts as none, in units of the scale; added as a root of squares."""
-_TYPICAL_DECAY = 0.4
-"""Share of a change that is found in the next, where the changes show nothing of it."""
-_PULL = 0.4
-"""How much the typical decay counts, in squares of the scale."""
+FITTED = (3, 5, 8, 12, 18)  # last changes over which a line is fitted to the logs
+DAMPING = 0.8  # share of a year's change that is left in the next, on the path that the last two changes begin
+SPIKE, SPIKE_CHANGES = float(np.log(3.0)), 5.0  # log of a single year's leap that counts in full, and more per change
+MOST_LOG = 700.0  # the exponential of more is beyond what a double holds
+STARTED = 0.2  # share of a lone value after zeros that counts as the year before, as after a fivefold year
+_LEAST = 0.15  # size below which a change counts as none, in units of the scale; added as a root of squares
+_TYPICAL_DECAY = 0.4  # share of a change that is found in the next, where the changes show nothing of it
+_PULL = 0.4  # how much the typical decay counts, in squares of the scale
 
 
 class Shape(NamedTuple):
     """The recent past of each series."""
 
-    features: Array
-    """Shape (series, feature)."""
-    scale: Array
-    """Shape (series,): mean absolute log change, shrunk towards the typical one, weight half a change."""
-    traits: Array
-    """Shape (series, trait): the numbers that weights and interval factors depend on."""
+    features: Array  # shape (series, feature)
+    scale: Array  # shape (series,): mean absolute log change, shrunk towards the typical one, weight half a change
+    traits: Array  # shape (series, trait): the numbers that weights and interval factors depend on
 
 
 def describe(values: Array, logs: Mapping[str, Array]) -> Shape:

@@ -19,10 +19,8 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.preference import by_period, prefer
 from rural_forecast.series.published import PublishedForecast, published_forecasts
 
-FEWEST_POINTS = 3
-"""Yearly values that a forecast of the year of reaching rests on, at least."""
-FARTHEST = 50
-"""Years after the last value within which a target is looked for."""
+FEWEST_POINTS = 3  # yearly values that a forecast of the year of reaching rests on, at least
+FARTHEST = 50  # years after the last value within which a target is looked for
 LEVEL = 80
 
 State = Literal["reached", "missed", "open", "not due"]

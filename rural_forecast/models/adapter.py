@@ -15,14 +15,10 @@ import numpy as np
 
 from rural_forecast.models.base import HUGE, Answer, Array, Reason
 
-SHORT = 8
-"""Points below which an information criterion chooses wrongly (a stationary mean for a growing market)."""
-FLOOR = 0.005
-"""Least standard deviation one period ahead, as a share of the forecast or of the mean level, whichever is less."""
-DIGITS = 10
-"""Significant digits of an optimiser's input: the last ones depend on the unit, and it would make 1e-5 of them."""
-TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)
-"""Errors that statsmodels raises for series it cannot fit."""
+SHORT = 8  # points below which an information criterion chooses wrongly (a stationary mean for a growing market)
+FLOOR = 0.005  # least standard deviation one period ahead, as a share of the forecast or of the mean level
+DIGITS = 10  # significant digits of an optimiser's input: the last depend on the unit, and it would make 1e-5 of them
+TROUBLE = (ValueError, IndexError, ArithmeticError, np.linalg.LinAlgError)  # of series that statsmodels cannot fit
 Form = TypeVar("Form")
 
 

@@ -10,10 +10,8 @@ import numpy as np
 from rural_forecast.models.adapter import SHORT, Opinion, best_of, each_series, quantiles
 from rural_forecast.models.base import Answer, Array, Model
 
-Order = tuple[int, int, int, bool]
-"""p, d, q and whether there is a drift."""
-_EXACT = 1e-9
-"""Changes that differ by less than this share of the level are the same."""
+Order = tuple[int, int, int, bool]  # p, d, q and whether there is a drift
+_EXACT = 1e-9  # changes that differ by less than this share of the level are the same
 _CANDIDATES: tuple[Order, ...] = (
     (0, 1, 0, True),
     (0, 1, 0, False),

@@ -24,11 +24,9 @@ else:  # numpy.typing would cost every start 10 ms
     Array = Codes = Flags = Integers = np.ndarray
 HUGE = float(np.finfo(np.float64).max)
 TINY = float(np.finfo(np.float64).tiny)
-Ceiling = tuple[float, float]
-"""A stated range of the level at which a market saturates, low before high, both positive."""
+Ceiling = tuple[float, float]  # a stated range of the level at which a market saturates, low before high, both positive
 NO_BOUNDS = np.empty((1, 0, 1))
-_ROUNDING = 1e-12
-"""Share of the last value that may be rounding in a path made of sums."""
+_ROUNDING = 1e-12  # share of the last value that may be rounding in a path made of sums
 
 
 class Reason(IntEnum):
@@ -70,30 +68,23 @@ class Parameter(NamedTuple):
 class Fit:
     """A model fitted to a block."""
 
-    path: Callable[[int], Array]
-    """Points of shape (series, horizon) for 1..horizon periods after the last."""
-    parameters: Mapping[str, Array] = field(default_factory=dict)
-    """Each of shape (series,)."""
-    reasons: Codes | None = None
-    """Shape (series,), `Reason` codes from fitting; None where all series have a path."""
+    path: Callable[[int], Array]  # points of shape (series, horizon) for 1..horizon periods after the last
+    parameters: Mapping[str, Array] = field(default_factory=dict)  # each of shape (series,)
+    reasons: Codes | None = None  # shape (series,), `Reason` codes from fitting; None where all series have a path
 
 
 class Answer(NamedTuple):
     """Points of a model up to the end of its path, with the reason where it ends."""
 
-    points: Array
-    """Shape (series, horizon); NaN from the first year that has no point. A longer horizon never changes a year."""
-    reasons: Codes
-    """Shape (series,): why a path ends, 0 where every year has a point."""
-    lower: Array = NO_BOUNDS
-    """Shape (series, level, horizon); without levels from models that bring no intervals of their own."""
+    points: Array  # shape (series, horizon); NaN from where the path ends. A longer horizon never changes a year.
+    reasons: Codes  # shape (series,): why a path ends, 0 where every year has a point
+    lower: Array = NO_BOUNDS  # shape (series, level, horizon); no levels from models without intervals of their own
     upper: Array = NO_BOUNDS
-    message: str = ""
-    """Warnings of the library that fitted it."""
+    message: str = ""  # warnings of the library that fitted it
 
 
+# A member may have a weight in the consensus; a curve joins once a ceiling is stated; an opinion never has one.
 Role = Literal["member", "curve", "opinion"]
-"""A member may have a weight in the consensus; a curve joins once a ceiling is stated; an opinion never has one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,28 +94,19 @@ class Model:
     name: str
     title: str
     role: Role
-    min_points: int
-    """The fewest points it needs."""
+    min_points: int  # the fewest points it needs
     formula: str
     assumes: str
-    reference: str
-    """Author, year and DOI where there is one."""
+    reference: str  # author, year and DOI where there is one
     parameters: tuple[Parameter, ...] = ()
-    spreadsheet: str = ""
-    """The spreadsheet function that gives the same number, or empty."""
-    positive: bool = False
-    """True if it needs positive values."""
+    spreadsheet: str = ""  # the spreadsheet function that gives the same number, or empty
+    positive: bool = False  # True if it needs positive values
     needs_ceiling: bool = False
-    fit: Callable[..., Fit] | None = None
-    """Fits a block of shape (series, time); takes the ceiling as well where the model needs one."""
-    own_forecast: Callable[[Array, int, tuple[int, ...]], Answer] | None = None
-    """Points and intervals of a library: takes values, the horizon and the levels in whole percents."""
-    order: int = 0
-    """Its place in lists: rising, with gaps for others."""
-    reassigned_to: str = ""
-    """The member that gets the weight which this one loses where its path ends; empty for all others."""
-    intervals_of: str = ""
-    """The model whose interval factors it borrows; empty where the learned numbers have factors of its own."""
+    fit: Callable[..., Fit] | None = None  # of a block of shape (series, time), and the ceiling where it needs one
+    own_forecast: Callable[[Array, int, tuple[int, ...]], Answer] | None = None  # of values, horizon and levels
+    order: int = 0  # its place in lists: rising, with gaps for others
+    reassigned_to: str = ""  # the member that gets the weight which this one loses where its path ends
+    intervals_of: str = ""  # the model whose interval factors it borrows, if it has none of its own
 
 
 def answer(

@@ -7,8 +7,7 @@ import numpy as np
 from rural_forecast.models.base import Array, Fit, Model, Parameter
 from rural_forecast.models.drift import mean_change
 
-PHI = 0.85
-"""Fixed: a handful of points does not show how fast growth fades."""
+PHI = 0.85  # fixed: a handful of points does not show how fast growth fades
 
 
 def fit(values: Array) -> Fit:

@@ -6,8 +6,7 @@ import numpy as np
 
 from rural_forecast.models.base import Array, Fit, Model, Parameter
 
-PHI = 0.7
-"""Fixed: a handful of points does not show how fast growth fades."""
+PHI = 0.7  # fixed: a handful of points does not show how fast growth fades
 
 
 def fit(values: Array) -> Fit:

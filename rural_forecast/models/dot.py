@@ -11,12 +11,9 @@ from rural_forecast.models.smoothing import CELLS, binary_scale, by_time, poster
 
 ALPHA = (0.1, 0.99)
 WEIGHT_UPPER = 1.0 - 1e-10
-_SHRINKAGE = 0.03
-"""Share of the squared changes by which the weight is shrunk towards 1, a line that goes on in full."""
-_NOISE = 1e-26
-"""Squares of pulls that are no more than rounding, for values near one."""
-_NUMBERS = 60_000
-"""Numbers at once that fit a processor's cache."""
+_SHRINKAGE = 0.03  # share of the squared changes by which the weight is shrunk towards 1, a line that goes on in full
+_NOISE = 1e-26  # squares of pulls that are no more than rounding, for values near one
+_NUMBERS = 60_000  # numbers at once that fit a processor's cache
 
 
 class Trend(NamedTuple):

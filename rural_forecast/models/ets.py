@@ -10,11 +10,9 @@ import numpy as np
 from rural_forecast.models.adapter import SHORT, Opinion, best_of, each_series
 from rural_forecast.models.base import Answer, Array, Model
 
-SEED = 2026
-"""Intervals with multiplicative error are simulated: from the same generator for every series."""
+SEED = 2026  # intervals with multiplicative error are simulated: from the same generator for every series
 _PATHS = 2000
-Form = tuple[str, bool, bool]
-"""Error `add` or `mul`, whether there is a trend, whether it is damped."""
+Form = tuple[str, bool, bool]  # error `add` or `mul`, whether there is a trend, whether it is damped
 
 
 def candidates(row: Array) -> tuple[Form, ...]:

@@ -26,24 +26,17 @@ import numpy as np
 from rural_forecast.models.base import Array, Fit, Integers
 from rural_forecast.models.drift import mean_change
 
-RIDGE = 0.02
-"""Share of the squared changes that is added to every squared error, so that a perfect fit is not taken for certain."""
-CELLS = 33
-"""Weights that are tried for each series."""
-_COLUMNS = 8192
-"""Columns at once that fit a processor's cache."""
-TIE, NOISE = 1e-12, 1e-28
-"""Squared errors closer than this are equal: relative, and absolute for values near one."""
+RIDGE = 0.02  # share of the squared changes added to every squared error: a perfect fit is not certain
+CELLS = 33  # weights that are tried for each series
+_COLUMNS = 8192  # columns at once that fit a processor's cache
+TIE, NOISE = 1e-12, 1e-28  # squared errors closer than this are equal: relative, and absolute for values near one
 
 ALPHA = (0.0, 1.0)
 BETA = (0.0, 1.0)
-_GRID = (16, 16, 4)
-"""Cells of the first grid along alpha, beta and phi."""
-_STARTS = 4
-"""Lowest grid points that are refined: the squared error has several valleys, many of them along an edge."""
+_GRID = (16, 16, 4)  # cells of the first grid along alpha, beta and phi
+_STARTS = 4  # lowest grid points that are refined: the squared error has several valleys, many of them along an edge
 _ROUNDS = 40
-_SETTLED = 2.0**-20
-"""A step this short, in cells of the grid, ends the refinement."""
+_SETTLED = 2.0**-20  # a step this short, in cells of the grid, ends the refinement
 
 
 def by_time(values: Array) -> Array:

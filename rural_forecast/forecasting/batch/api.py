@@ -37,10 +37,9 @@ from rural_forecast.text.cells import shown
 
 Frame = TypeVar("Frame")
 OnRefused = Literal["raise", "drop", "rows"]
+# Names of columns that a frame has of ours; it gets rows with our names.
 RECOGNISED = frozenset(("series_id", "unique_id", "id", "year", "period", "date", "ds", "value", "y"))
-"""Names of columns that a frame has of ours; it gets rows with our names."""
-FEWEST_POINTS = 3
-"""Points that a forecast rests on, at least."""
+FEWEST_POINTS = 3  # points that a forecast rests on, at least
 
 
 @checked

@@ -29,21 +29,15 @@ from rural_forecast.text.wording import listed
 
 Mode = Literal["never", "auto", "always"]
 FEWEST_SERIES = 50
-LEFT, MOST_HELD = 4, 6
-"""Points that are left when the last ones are held back, at least, and points held back, at most."""
-MOST_JUDGED, MOST_MEASURED = 200, 10_000
-"""Series of the sample that every batch is judged by, and of that which factors are measured on, at most."""
-ERRORS = 2.0
-"""Standard errors by which a coverage is off."""
-LEVEL = 80
-"""Of the interval that a surprise leaves."""
-GOES_ON = 0.25
-"""Power of the factor that a year of common surprise needed which the years after it need (`shocks.md`)."""
-SMALLEST_FACTOR, LARGEST_FACTOR, LARGEST_AUTO = 0.5, 4.0, 1.5
-"""A factor outside says that something other than the spread is wrong; `auto` widens less."""
+LEFT, MOST_HELD = 4, 6  # points that are left when the last ones are held back, at least, and points held back, at most
+MOST_JUDGED, MOST_MEASURED = 200, 10_000  # series that every batch is judged by, and that factors are measured on
+ERRORS = 2.0  # standard errors by which a coverage is off
+LEVEL = 80  # of the interval that a surprise leaves
+GOES_ON = 0.25  # power of the factor that a year of common surprise needed which the years after it need (`shocks.md`)
+SMALLEST_FACTOR, LARGEST_FACTOR, LARGEST_AUTO = 0.5, 4.0, 1.5  # outside, something other than the spread is wrong
+# Last origins that must miss on one side for points to move, the share of their median error by which they then move,
+# and the largest such error, in half-widths: a larger one is a common shock, which may turn.
 ORIGINS, SHARED, FARTHEST = 3, 0.5, 0.7
-"""Last origins that must miss on one side for points to move, the share of their median error by which they then move,
-and the largest such error, in half-widths: a larger one is a common shock, which may turn."""
 
 
 class Sample:
@@ -69,10 +63,8 @@ class Coverage(NamedTuple):
     """The share of held-back points inside the interval of each level."""
 
     inside: Array
-    short: Flags
-    """Fewer are inside than sampling explains."""
-    ample: Flags
-    """More are inside than sampling explains."""
+    short: Flags  # fewer are inside than sampling explains
+    ample: Flags  # more are inside than sampling explains
 
 
 def coverage(distances: Array, levels: Sequence[int]) -> Coverage:
@@ -151,10 +143,8 @@ def _distance(scale: Callable[[Array], Array], actual: Array, point: Array, lowe
 class Calibration(NamedTuple):
     """Factors for a panel, and what they bring."""
 
-    factors: tuple[float, ...] = ()
-    """One a level; none where nothing is changed."""
-    shift: float = 0.0
-    """How far points move, in half-widths; see `Request.shift`."""
+    factors: tuple[float, ...] = ()  # one a level; none where nothing is changed
+    shift: float = 0.0  # how far points move, in half-widths; see `Request.shift`
     report: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
 

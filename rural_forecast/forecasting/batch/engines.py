@@ -30,11 +30,9 @@ from rural_forecast.text.cells import shown
 T = TypeVar("T")
 R = TypeVar("R")
 NAMES = ("local", "dask", "spark")
-PAYS_FROM = 2_000_000
-"""Rows from which a second process saves more than it costs to start."""
+PAYS_FROM = 2_000_000  # rows from which a second process saves more than it costs to start
 LOCAL_DASK = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
-MOST_WAITING = 2
-"""Panels a worker that are on their way or done."""
+MOST_WAITING = 2  # panels a worker that are on their way or done
 
 
 def engine_of(text: str) -> tuple[str, str]:

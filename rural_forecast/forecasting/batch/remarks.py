@@ -17,15 +17,11 @@ from rural_forecast.series.reading.source import unnamed
 from rural_forecast.series.shares import end_of, is_growth
 from rural_forecast.text.cells import shown
 
-MOST = 10
-"""Series that are named; a batch may have a million."""
-SHORT = 2
-"""Points of a series whose growth is one step or none."""
-CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series")
-"""Of the notes, in order."""
+MOST = 10  # series that are named; a batch may have a million
+SHORT = 2  # points of a series whose growth is one step or none
+CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series")  # in order
 
-Key = tuple[str, str | float]
-"""The code of a remark, and the model, whole or kind that it is about."""
+Key = tuple[str, str | float]  # the code of a remark, and the model, whole or kind that it is about
 
 
 class Named(NamedTuple):

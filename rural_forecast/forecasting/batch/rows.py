@@ -20,8 +20,7 @@ from rural_forecast.models.base import Array, Integers
 KINDS = ("forecast", "actual", "published")
 Names = Literal["tidy", "input", "nixtla"]
 KEYS = ("series_id", "period")
-MOST_CELLS = 50_000_000
-"""Values of sampled paths."""
+MOST_CELLS = 50_000_000  # values of sampled paths
 
 
 class Rows(NamedTuple):
@@ -32,8 +31,7 @@ class Rows(NamedTuple):
     kind: Words
     model: Words
     value: Array
-    lower: Array
-    """Shape (level, row)."""
+    lower: Array  # shape (level, row)
     upper: Array
     growth: Array
     unit: Words

@@ -16,8 +16,7 @@ from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
 from rural_forecast.text.cells import shown
 
-SLICE = 8192
-"""Series that are worked on, and written, at once."""
+SLICE = 8192  # series that are worked on, and written, at once
 
 
 class Part(NamedTuple):
