@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -61,7 +60,7 @@ class _Whole(Stream):
             )
 
     def finish(self, about: Document) -> None:
-        document = replace(about, records=Table(row_columns(self._levels), tuple(self._rows)))
+        document = about._replace(records=Table(row_columns(self._levels), tuple(self._rows)))
         payload = formats.render(document, self._format, **self._terminal)
         self._path.write_bytes(payload.encode() if isinstance(payload, str) else payload)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, nullcontext, suppress
-from dataclasses import replace
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -110,7 +109,7 @@ class Run:
             from rural_forecast.views.tidy import account_record
 
             reading = {"reading": list(map(account_record, self.accounts))}
-            document = replace(document, provenance={**document.provenance, **reading})
+            document = document._replace(provenance={**document.provenance, **reading})
 
         def drawn() -> Picture:
             view = import_module(f"rural_forecast.views.{picture}")
@@ -121,7 +120,7 @@ class Run:
             return
         if picture and self.format == "xlsx":
             with suppress(UsageError):  # the result has no picture
-                document = replace(document, picture=drawn())
+                document = document._replace(picture=drawn())
         payload = formats.render(document, self.format, **self.terminal)
         if self.ask.chart and self.record.draws:
             below = drawn()
@@ -185,7 +184,7 @@ class Run:
         used = {name: value for name, value in self.ask.variables.items() if name != KEEP}
         stated = self.ask.date is not None and not self.ask.formats
         more = ({"date": self.ask.date} if stated else {}) | ({"environment": used} if used else {})
-        return replace(document, provenance={**document.provenance, **more}) if more else document
+        return document._replace(provenance={**document.provenance, **more}) if more else document
 
     def keep(self, document: Callable[[], Document], name: str, origin: int | None) -> None:
         """Keep a record of the result, where that is asked for."""

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.document.table import Table
 
 
-@dataclass(frozen=True, slots=True)
-class Figure:
+class Figure(NamedTuple):
     """One fact of a sheet: a number, and what it is."""
 
     value: str
     remark: str
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """One market on one page: the headline first."""
 
     heading: str
@@ -29,28 +27,24 @@ class Sheet:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """One part of a chapter."""
 
     heading: str = ""
     prose: tuple[str, ...] = ()
     picture: Picture | None = None
     tables: tuple[Table, ...] = ()
-    folded: bool = False
-    """Evidence that is looked up: folded away on a screen, open in print."""
+    folded: bool = False  # evidence that is looked up: folded away on a screen, open in print
 
 
-@dataclass(frozen=True, slots=True)
-class Chapter:
+class Chapter(NamedTuple):
     """One market in the appendix, or the method."""
 
     heading: str
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """An exhibit, with chapters as its appendix."""
 
     title: str
@@ -58,4 +52,4 @@ class Page:
     chapters: tuple[Chapter, ...] = ()
     byline: str = ""
     credit: str = ""
-    look: Look = field(default=Look())
+    look: Look = Look()

@@ -1,24 +1,20 @@
 """The content of a picture as plain numbers and texts, before any format is chosen.
 
-A view makes a `Picture`; the terminal, files and pages draw it. A `Course` runs over years (a forecast, several series,
-similar histories, bars); `Ranges` has one row a name (models, drivers and steps of a size, past forecasts); a `Stack`
-has parts that add up; `Panels` are small pictures in rows. A tone says what a thing is: observed, the answer, or
-context; dash and text tell things apart where there is no colour.
+A `Course` runs over years (a forecast, several series, similar histories, bars); `Ranges` has one row a name (models,
+drivers and steps of a size, past forecasts); a `Stack` has parts that add up; `Panels` are small pictures in rows. A
+tone says what a thing is; dash and text tell things apart where there is no colour.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from typing import Any, Literal, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.style import LOG_FROM
 
 Dash = Literal["solid", "dashed", "dotted"]
-Shape = Literal["diamond", "none"]
-"""A sign of its own, or a text at a value that is drawn anyway."""
-
+Shape = Literal["diamond", "none"]  # a sign of its own, or a text at a value that is drawn anyway
 NOT_LOGARITHMIC = "The axis is linear: a logarithmic one cannot show values of zero or less."
 PLAIN, MAIN = 0, 1
 """Tones: 0 is what was observed, 1 is the answer; from 2 on, context: published figures, steps, other series."""
@@ -26,8 +22,7 @@ MOST_LEVEL = 80
 """The axis follows bands up to this level; what a wider one has beyond it fades out."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """Values over years, in order, without a gap in the drawing."""
 
     name: str
@@ -43,14 +38,8 @@ class Line:
         """Years with their values."""
         return [*zip(self.xs, self.ys, strict=True)]
 
-    @property
-    def own(self) -> list[tuple[float, float]]:
-        """Years with values that no other line has: a forecast is drawn from the last observed value on."""
-        return self.points[self.dash == "dashed" :]
 
-
-@dataclass(frozen=True, slots=True)
-class Band:
+class Band(NamedTuple):
     """A range over years."""
 
     name: str
@@ -61,8 +50,7 @@ class Band:
     tone: int = MAIN
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(NamedTuple):
     """A figure with its text: a published one by its author, or a value that is drawn anyway."""
 
     x: float
@@ -72,8 +60,7 @@ class Mark:
     tone: int = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Label:
+class Label(NamedTuple):
     """A text next to the end of a line or bound, at the right edge of the picture."""
 
     y: float
@@ -89,20 +76,16 @@ class Label:
         return f"{self.amount} ({self.level} %)" if self.level else f"{self.amount} {self.name}".rstrip()
 
 
-@dataclass(frozen=True, slots=True)
-class Course:
+class Course(NamedTuple):
     """Lines, ranges and published figures over years."""
 
     lines: tuple[Line, ...]
     bands: tuple[Band, ...] = ()
     marks: tuple[Mark, ...] = ()
     labels: tuple[Label, ...] = ()
-    origin: float | None = None
-    """The last year observed: what lies after it is forecast."""
-    also: tuple[float, ...] = ()
-    """Values that the axis has room for although they are not drawn, so that panels have one axis."""
-    bars: bool = False
-    """Values are bars from zero, ranges lines upon them, each with its text above."""
+    origin: float | None = None  # the last year observed
+    also: tuple[float, ...] = ()  # values that the axis has room for without drawing them, so that panels share it
+    bars: bool = False  # values are bars from zero, ranges lines upon them, each with its text above
 
     @property
     def drawn(self) -> list[float]:
@@ -139,23 +122,19 @@ class Course:
         return sorted({band.level for band in self.bands})
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(NamedTuple):
     """One name with its value and ranges, or with a bar."""
 
     name: str
     value: float | None = None
-    bounds: tuple[tuple[int, float, float], ...] = ()
-    """Level in whole percents, lower and upper, from the narrowest to the widest."""
+    bounds: tuple[tuple[int, float, float], ...] = ()  # level in percent, lower and upper, the narrowest first
     texts: tuple[str, ...] = ()
     tone: int = PLAIN
     strong: bool = False
     about: str = ""
-    bar: tuple[float, float] | None = None
-    """A solid bar from one value to another, in grey unless it is the answer."""
+    bar: tuple[float, float] | None = None  # from one value to another, in grey unless it is the answer
     ends: tuple[str, str] = ("", "")
-    joins: float | None = None
-    """A connector goes from this value to the next row, as in a waterfall."""
+    joins: float | None = None  # a connector goes from this value to the next row, as in a waterfall
     dot: bool = False
     other: float | None = None
     group: str = ""
@@ -166,15 +145,13 @@ class Row:
         return [bound for bound in self.bounds if bound[0] <= max(MOST_LEVEL, self.bounds[0][0])]
 
 
-@dataclass(frozen=True, slots=True)
-class Ranges:
+class Ranges(NamedTuple):
     """Rows with values on one common axis."""
 
     rows: tuple[Row, ...]
     heads: tuple[str, ...] = ()
     reference: float | None = None
-    reference_text: str = ""
-    """Its name; without one it is the answer."""
+    reference_text: str = ""  # its name; without one it is the answer
 
     @property
     def drawn(self) -> list[float]:
@@ -191,19 +168,16 @@ class Ranges:
         return any(row.bar for row in self.rows)
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One part of a whole over years."""
 
     name: str
     ys: tuple[float, ...]
     texts: tuple[str, ...]
-    rest: bool = False
-    """Several smaller parts as one, in light grey."""
+    rest: bool = False  # several smaller parts as one, in light grey
 
 
-@dataclass(frozen=True, slots=True)
-class Stack:
+class Stack(NamedTuple):
     """Parts over years on top of each other, the first one lowest, and the range of their sum in the last year."""
 
     xs: tuple[float, ...]
@@ -224,8 +198,7 @@ class Stack:
         return self.xs[0], self.xs[-1]
 
 
-@dataclass(frozen=True, slots=True)
-class Panels:
+class Panels(NamedTuple):
     """Pictures side by side, each with its title; what they share is said once, by the picture that holds them."""
 
     pictures: tuple[Picture, ...]
@@ -239,33 +212,29 @@ class Panels:
 Plot: TypeAlias = Course | Ranges | Stack | Panels
 
 
-@dataclass(frozen=True, slots=True)
-class Look:
+class Look(NamedTuple):
     """The look of a picture as a file."""
 
     theme: Literal["light", "dark"] = "light"
-    ratio: float | None = None
-    """Width over height; None gives it the height that it needs."""
+    ratio: float | None = None  # width over height; None gives it the height that it needs
     pixels: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Picture:
+class Picture(NamedTuple):
     """A picture with its headline, range, unit and source."""
 
     plot: Plot
     title: str
     subtitle: str = ""
-    name: str = ""
-    """The name in the headline, which a person may replace."""
+    name: str = ""  # in the headline, where a person may replace it
     about: str = ""
     unit: str = ""
-    amounts: Amounts = field(default=Amounts())
+    amounts: Amounts = Amounts()
     source: str = ""
     alternative: str = ""
     notes: tuple[str, ...] = ()
     logarithmic: bool = False
-    look: Look = field(default=Look())
+    look: Look = Look()
 
     def dressed(
         self, *, name: str | None = None, headline: str | None = None, notes: Iterable[str] = (), **stated: Any
@@ -286,14 +255,14 @@ class Picture:
         if stated.get("logarithmic") and not self.positive:
             notes = (*notes, NOT_LOGARITHMIC)
         if stated.get("logarithmic") and isinstance(self.plot, Panels):
-            panels = tuple(replace(panel, logarithmic=True) for panel in self.plot.pictures)
-            stated["plot"] = replace(self.plot, pictures=panels)
-        return replace(self, notes=(*self.notes, *notes), **stated)
+            panels = tuple(panel._replace(logarithmic=True) for panel in self.plot.pictures)
+            stated["plot"] = self.plot._replace(pictures=panels)
+        return self._replace(notes=(*self.notes, *notes), **stated)
 
     @property
     def bare(self) -> Picture:
         """The drawing without the words that a page or slide has."""
-        return replace(self, title="", subtitle="", about="", source="")
+        return self._replace(title="", subtitle="", about="", source="")
 
     @property
     def positive(self) -> bool:

@@ -7,7 +7,7 @@ Machine formats write `records`, the rows of the contract with raw numbers; form
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from rural_forecast.notes import Note
@@ -17,41 +17,30 @@ if TYPE_CHECKING:
 
 Cell = str | int | float | bool | None
 """A value of a table; None is 'not known' and is written as an empty cell or null, never as 0."""
-
 Kind = Literal["text", "integer", "number", "percent", "year", "boolean"]
 """The kind of a column for people: a percent is given in percent (36.6 is 36.6 %), a year is never grouped."""
-
 Tone = Literal["plain", "strong", "dim"]
+Sign = Literal["observed", "ours", "published", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class Column:
+class Column(NamedTuple):
     """One column: its key in machine formats, its title for people, and how its values read."""
 
     key: str
     title: str = ""
     kind: Kind = "text"
-    decimals: int | None = None
-    """Digits after the point for people, below zero for tens; None lets the renderer choose by the column's size."""
-    each: tuple[int, ...] = ()
-    """The same for each row, where what was observed has other digits than a forecast."""
-    sign: bool = False
-    """People see a plus sign before positive numbers (growth)."""
-    mixed: bool = False
-    """Each row has a unit of its own: people see each number with the digits that suit it alone."""
-    ends_range: bool = False
-    """People see this column joined to the one before it, `512 – 690`, under that one's title."""
+    decimals: int | None = None  # below zero for tens; None lets the renderer choose by the column's size
+    each: tuple[int, ...] = ()  # decimals of each row, where what was observed has other digits than a forecast
+    sign: bool = False  # a plus before positive numbers
+    mixed: bool = False  # each row has a unit of its own, so each number has the digits that suit it alone
+    ends_range: bool = False  # joined to the column before it, under its title
     depths: tuple[int, ...] = ()
-    factor: float = 1.0
-    """The divisor of each number for people, where the title names a larger unit."""
+    factor: float = 1.0  # divides each number, where the title names a larger unit
 
     @property
     def numeric(self) -> bool:
         """Its values are numbers that people compare, which a year is not."""
         return self.kind in ("number", "percent", "integer")
-
-
-Sign = Literal["observed", "ours", "published", "other"]
 
 
 class Span(NamedTuple):
@@ -70,19 +59,16 @@ class Span(NamedTuple):
         return [value for value in (self.value, self.low, self.high, self.also) if value is not None]
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(NamedTuple):
     """Columns and rows; every row has one cell a column."""
 
     columns: tuple[Column, ...]
     rows: tuple[tuple[Cell, ...], ...]
     title: str = ""
     tones: tuple[Tone, ...] = ()
-    spans: tuple[Span | None, ...] = ()
-    """One a row, or empty: a terminal draws them beside the rows."""
+    spans: tuple[Span | None, ...] = ()  # one a row, or empty: a terminal draws them beside the rows
     span_most: float | None = None
-    span_unit: str = ""
-    """Behind the numbers of their axis."""
+    span_unit: str = ""  # behind the numbers of their axis
 
     @property
     def row_tones(self) -> tuple[Tone, ...]:
@@ -94,36 +80,28 @@ class Table:
         return [row[place] for row in self.rows]
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """The result of one run of a command."""
 
     command: str
     records: Table
     title: str = ""
-    about: tuple[str, ...] = ()
-    """Definition, unit and publisher, or what else the numbers are of; empty texts are left out."""
+    about: tuple[str, ...] = ()  # definition, unit and publisher; empty texts are left out
     summary: tuple[str, ...] = ()
     course: str = ""
-    sections: tuple[Table, ...] = ()
-    """Tables for people; empty means that `records` serve."""
+    sections: tuple[Table, ...] = ()  # tables for people; without any, `records` serve
     points: tuple[str, ...] = ()
-    live: Live | None = None
-    """Formulas that a workbook keeps alive."""
+    live: Live | None = None  # formulas that a workbook keeps alive
     picture: Picture | None = None
     shown: int = 1
-    brief: str = ""
-    """The option that shows the rest, where a terminal shows the first sections and one note, to fit a screen."""
+    brief: str = ""  # the option that shows the rest, where a screen shows the first sections and one note
     more: tuple[str, ...] = ()
     last: str = ""
-    figures: Mapping[str, Any] = field(default_factory=dict)
-    """Results that are not rows, for the json format."""
-    inputs: Table | None = None
-    """The rows of data that it rests on, for the json format; with the options they give the same numbers again."""
+    figures: Mapping[str, Any] = MappingProxyType({})  # results that are not rows, for json
+    inputs: Table | None = None  # rows of data, for json: with the options they give the same numbers again
     notes: tuple[Note, ...] = ()
     series: tuple[Mapping[str, Any], ...] = ()
-    provenance: Mapping[str, Any] = field(default_factory=dict)
-    """Package version, data digest, seed, options; never a clock time."""
+    provenance: Mapping[str, Any] = MappingProxyType({})  # version, data digest, seed, options; never a clock time
 
     @property
     def subtitle(self) -> str:
@@ -139,15 +117,17 @@ class Words(NamedTuple):
 
 
 class Block(NamedTuple):
-    """Many records held by column, for results of millions of rows that no `Table` could hold."""
+    """Many records held by column, for results of millions of rows that no `Table` could hold.
+
+    `data` has one a column, all of one length: `Words`, an array of integers, or one of numbers in which NaN is 'not
+    known'; of a `Table`, a tuple of cells.
+    """
 
     columns: tuple[Column, ...]
     data: tuple[Any, ...]
-    """One a column, all of one length: `Words`, an array of integers, or one of numbers in which NaN is 'not known'."""
 
 
-@dataclass(frozen=True, slots=True)
-class LiveInput:
+class LiveInput(NamedTuple):
     """A driver: its base in every year, and the ends of its interval in the last one."""
 
     name: str
@@ -155,35 +135,32 @@ class LiveInput:
     values: tuple[float, ...]
     low: float
     high: float
-    scale: float
-    """One of its unit in the plain units of formulas: 1e6 of a million."""
-    results: tuple[float, float]
-    """The last result with this input low and high, all others at their base."""
+    scale: float  # one of its unit in the plain units of formulas: 1e6 of a million
+    results: tuple[float, float]  # the last result with this input low and high, all others at their base
     basis: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class LiveResult:
-    """A stage in every year."""
+class LiveResult(NamedTuple):
+    """A stage in every year.
+
+    `formulas` are those of spreadsheets, one a year, of inputs in braces: `MIN({users},{people})*{share}`; `fits` are
+    the medians of the draws over the formula at the base of all inputs.
+    """
 
     name: str
     unit: str
     formulas: tuple[str, ...]
-    """As spreadsheets write it, of inputs in braces, one a year: `MIN({users},{people})*{share}`."""
     scale: float
     fits: tuple[float, ...]
-    """The median of the draws over the formula at the base of all inputs, one a year."""
     values: tuple[float, ...]
     text: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Live:
+class Live(NamedTuple):
     """Inputs and results of every year; the last result is the one that the inputs are compared by."""
 
     years: tuple[int, ...]
     level: int
     inputs: tuple[LiveInput, ...]
     results: tuple[LiveResult, ...]
-    headline: tuple[str, str]
-    """The words before and after the last result of the last year."""
+    headline: tuple[str, str]  # the words before and after the last result of the last year

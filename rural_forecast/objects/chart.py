@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from html import escape
 from os import PathLike
 from pathlib import Path
@@ -99,7 +99,7 @@ def page(document: Document, picture: Picture | None) -> str:
         [
             f'<p style="{STEM}"><strong>{escape(prose(document.title))}</strong></p>',
             *(f'<p style="{STEM}">{escape(prose(sentence))}</p>' for sentence in document.summary if sentence),
-            *([image(replace(picture, title="", subtitle=""))] if picture is not None else []),
+            *([image(picture._replace(title="", subtitle=""))] if picture is not None else []),
             *(_table(table) for table in first),
             *(f'<p style="{STEM}">Warning: {escape(prose(str(note)))}</p>' for note in warned),
         ]

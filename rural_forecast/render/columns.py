@@ -6,7 +6,6 @@ One number of decimals a column keeps the decimal points under each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from math import isfinite
 from typing import NamedTuple
 
@@ -31,8 +30,8 @@ def people_tables(document: Document) -> list[Table]:
     """The tables that people see; records go by their keys where they have no titles."""
     if document.sections:
         return [table for table in document.sections if table.columns]
-    columns = tuple(replace(column, title=column.title or column.key) for column in document.records.columns)
-    return [replace(document.records, columns=columns)] if columns else []
+    columns = tuple(column._replace(title=column.title or column.key) for column in document.records.columns)
+    return [document.records._replace(columns=columns)] if columns else []
 
 
 def remaining_notes(document: Document) -> list[Note]:
@@ -50,7 +49,7 @@ def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
         if column.ends_range:
             continue
         if any(after.ends_range for after in table.columns[place + 1 : place + 2]):
-            alike = column if column.decimals is not None or column.mixed else replace(column, decimals=places)
+            alike = column if column.decimals is not None or column.mixed else column._replace(decimals=places)
             texts = _ranges(alike, cells, table.cells(place + 1), unicode=unicode)
             shown.append(ReadColumn(title, texts, True, True, measured=True))
             continue
@@ -90,7 +89,7 @@ def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: boo
 def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     """Write one column's cells for people, with the hyphen for a minus sign."""
     if column.mixed:
-        alone = replace(column, mixed=False)
+        alone = column._replace(mixed=False)
         return [text for cell in cells for text in people_texts(alone, [cell])]
     if column.each:
         texts = [_text(column, cell, places, tiny=False) for cell, places in zip(cells, column.each, strict=True)]

@@ -196,7 +196,8 @@ class _Fan:
         braille = self.pen.unicode and solid and not line.faint
         for place, bits in dots.items():
             self.cells[place] = chr(0x2800 + bits) if braille else self.pen.sign("dash"), line.tone
-        for year, value in line.own if line.dots else ():
+        own = line.points[line.dash == "dashed" :]  # a forecast is drawn from the last observed value on
+        for year, value in own if line.dots else ():
             self.cells[self._row(value), self._column(year)] = self._sign(line), line.tone
 
     def _written(self, row: int) -> str:

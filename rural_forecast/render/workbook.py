@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -58,7 +57,7 @@ def _forecast(workbook: Any, document: Document, tables: list[Table]) -> None:
     sheet.prose([picture.subtitle] if picture else document.summary[:1])
     sheet.prose([picture.about, *_units(document)] if picture else document.about, "quiet")
     sheet.row += 1
-    sheet.table(replace(table, title=""))
+    sheet.table(table._replace(title=""))
     if picture and suits(picture):
         hidden = workbook.add_worksheet(CHART)
         hidden.hide()
@@ -85,7 +84,7 @@ def _one_range(table: Table) -> Table:
     other = re.compile(rf"(lower|upper)_(?!{MOST_LEVEL}$)")
     kept = [place for place, key in enumerate(keys) if not other.match(key)]
     rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
+    return table._replace(columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
 def _data(workbook: Any, table: Table) -> None:

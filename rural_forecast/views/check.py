@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import NamedTuple
 
 from rural_forecast.document.table import Column, Document, Table, Tone
@@ -61,7 +60,7 @@ def document(checked: Sequence[Checked], faults: Sequence[tuple[str, Finding]], 
         records=table,
         title=f"Check of {title_of(checked[0].series) if single else source}",
         summary=(f"{_extent([each.series for each in checked])}; {_verdict([finding for _, finding in findings])}.",),
-        sections=(replace(without(table, *hidden), tones=tones) if findings else Table((), ()),),
+        sections=(without(table, *hidden)._replace(tones=tones) if findings else Table((), ()),),
         notes=remarks(note for each in checked for note in each.series.reading_notes),
         series=tuple(about_series(each.series) for each in checked),
     )

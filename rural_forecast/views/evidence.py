@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
 from rural_forecast.forecasting.evidence import SHARES, Like, Next, corpus_record, series_like
@@ -40,7 +39,7 @@ def explained(document: Document, result: Forecast) -> Document:
     )
     note = Note("reference_class", _sentence(like) if like else NOTHING_ALIKE)
     sections, notes = (*document.sections, *added), (note, *document.notes)
-    return replace(document, sections=sections, notes=notes, about=about(result.history.series), brief="")
+    return document._replace(sections=sections, notes=notes, about=about(result.history.series), brief="")
 
 
 def _fits(result: Forecast, step: Next) -> bool:

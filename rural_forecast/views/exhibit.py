@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
 from operator import attrgetter
@@ -47,7 +47,7 @@ def page(
     if beside and len({market.asked.target for market in markets}) == 1:
         joint = chart.several([market.forecast for market in markets])
         _, _, named = joint.source.partition(": ")
-        sheets.insert(0, Sheet(joint.title, joint.subtitle, replace(joint, notes=(joint.about,)), sources=(named,)))
+        sheets.insert(0, Sheet(joint.title, joint.subtitle, joint._replace(notes=(joint.about,)), sources=(named,)))
     chapters = []
     if appendix:
         sections = 1 if len(markets) > MOST_WHOLE else None
@@ -153,7 +153,7 @@ def _readable(table: Table) -> Table:
     def shown(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
         return tuple(name(cell) if isinstance(cell, str) else cell for name, cell in zip(names, row, strict=True))
 
-    return replace(table, rows=tuple(map(shown, table.rows)))
+    return table._replace(rows=tuple(map(shown, table.rows)))
 
 
 MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4
@@ -183,7 +183,7 @@ def _sheet(
     return Sheet(
         heading=picture.title,
         range=picture.subtitle,
-        picture=replace(picture, notes=tuple(note for note in picture.notes if note not in risks)),
+        picture=picture._replace(notes=tuple(note for note in picture.notes if note not in risks)),
         figures=tuple(figures)[:MOST_FACTS],
         counted=tuple(counted),
         risks=risks,
@@ -275,7 +275,7 @@ _MODELS = (
 def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
     """A chapter whose texts have titles in place of ids."""
     named = (
-        replace(one, prose=tuple(map(readable, one.prose)), tables=tuple(map(_readable, one.tables)))
+        one._replace(prose=tuple(map(readable, one.prose)), tables=tuple(map(_readable, one.tables)))
         for one in sections
     )
     return Chapter(heading, tuple(named))
@@ -289,7 +289,7 @@ def _sections(market: Market) -> Iterator[Section]:
     if others := tuple(note for note in map(_unadvised, view.notes) if note not in said):
         yield Section("What to know about the data", others)
     everything = lookup.everything(market.asked.history.series)
-    tables = tuple(table if table.title else replace(table, title="Values") for table in everything.sections)
+    tables = tuple(table if table.title else table._replace(title="Values") for table in everything.sections)
     yield Section("Every value with its source", tables=tables, folded=True)
 
 
@@ -302,7 +302,7 @@ def _evidence(market: Market) -> Iterator[Section]:
     compared, unit = market.compared, market.asked.history.series.unit
     own = (f"In {unit}, the unit of the data.",) if market.currency else ()
     of_models = (
-        replace(table, title=f"Every model for {market.asked.target}")
+        table._replace(title=f"Every model for {market.asked.target}")
         for table in compare.document(compared).sections[1:]
     )  # without the first, which the picture has
     yield Section("Models and weights", (_MODELS,), picture=compare.picture(compared), tables=tuple(of_models))

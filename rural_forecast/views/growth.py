@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from math import exp, log1p
 from statistics import mean
 from typing import Any
@@ -102,7 +101,7 @@ def _side_by_side(result: Growth, title: str, column: Column) -> Table:
     for line, name in zip(result.lines, _names(result.lines)[1], strict=True):
         known = {point.year: getattr(point, column.key) for point in line.points}
         if any(value is not None for value in known.values()):
-            columns.append(replace(column, key=line.series.id, title=capital(name)))
+            columns.append(column._replace(key=line.series.id, title=capital(name)))
             cells.append([known.get(year) for year in result.years])
     return Table(tuple(columns), tuple(zip(*cells, strict=True)), title)
 

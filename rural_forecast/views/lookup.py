@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from math import isfinite
 
 from rural_forecast.document.table import Column, Document, Table
@@ -89,7 +88,7 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
         (Column("unit"), lambda _: series.unit),
     ]
     records = tabulated(series.observations, *fields)
-    people = replace(_unmarked(without(records, "series_id", "unit")), title="Every value")
+    people = _unmarked(without(records, "series_id", "unit"))._replace(title="Every value")
     values = [seen for seen in series.observations if id(seen) in used and seen.status != "forecast"]
     facts = [series.id, f"Unit: {series.unit}" if series.unit else "", f"Measure: {series.measure}", series.frequency]
     facts += [f"Breaks: {', '.join(map(str, series.breaks))}" if series.breaks else ""]
@@ -117,7 +116,7 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
 
 def _unmarked(table: Table) -> Table:
     """A table for people, to whom a qualifier `=` means nothing."""
-    return replace(table, rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in table.rows))
+    return table._replace(rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in table.rows))
 
 
 def _sources(sources: Mapping[str, Source]) -> Table:

@@ -199,7 +199,7 @@ def _drivers(result: Sizing) -> Table:
     columns = (
         Column("item", "Driver"),
         Column("value", "Median", "number", mixed=True),
-        *(replace(column, mixed=True) for column in interval_columns((result.levels[result.headline],))),
+        *(column._replace(mixed=True) for column in interval_columns((result.levels[result.headline],))),
         Column("unit", "Unit"),
         Column("variance", "Variance", "percent", 0),
         Column("basis", "Rests on"),

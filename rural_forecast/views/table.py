@@ -6,7 +6,6 @@ Forecasts of a column have one step, that of the first; what was observed or pub
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import replace
 from math import isfinite, isnan
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
@@ -46,12 +45,12 @@ def without(table: Table, *keys: str) -> Table:
     """A table without some columns."""
     kept = [place for place, column in enumerate(table.columns) if column.key not in keys]
     rows = tuple(tuple(row[place] for place in kept) for row in table.rows)
-    return replace(table, columns=tuple(table.columns[place] for place in kept), rows=rows)
+    return table._replace(columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
 def toned(table: Table, tones: Iterable[Tone]) -> Table:
     """A table with a tone for each row."""
-    return replace(table, tones=tuple(tones))
+    return table._replace(tones=tuple(tones))
 
 
 def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> list[Column]:
@@ -128,9 +127,9 @@ def ranged(
         seen = row.sign in ("observed", "published")
         each.append(observed_places(at) if seen and at is not None else write.places or 0)
     if any(row.sign in ("observed", "published") for row in rows):
-        value = replace(value, each=tuple(each))
+        value = value._replace(each=tuple(each))
     if any(row.depth for row in rows):
-        name = replace(name, depths=tuple(row.depth for row in rows))
+        name = name._replace(depths=tuple(row.depth for row in rows))
     further = [_rounded(column, [cell[place - len(behind)] for cell in cells]) for place, column in enumerate(behind)]
     columns = (name, *before, value, *interval_columns([levels[place] for place in shown], write), *further)
     tones = tuple(row.tone for row in rows)
@@ -146,7 +145,7 @@ def _rounded(column: Column, cells: Iterable[Cell]) -> Column:
     if not column.sign or column.decimals is not None:
         return column
     largest = max((abs(rate) for rate in cells if isinstance(rate, float)), default=0.0)
-    return replace(column, decimals=int(largest < CLOSE))
+    return column._replace(decimals=int(largest < CLOSE))
 
 
 def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:

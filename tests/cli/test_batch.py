@@ -2,7 +2,6 @@
 
 import csv
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -185,7 +184,7 @@ def test_blocks_give_the_bytes_of_documents(rows: list[tuple[str, int, float, st
     table = tuple((row[0], row[1], None if row[2] != row[2] else row[2], row[3]) for row in rows)
     document = Document("batch", Table(columns, table))
     for name in ("csv", "tsv", "ndjson"):
-        encode, head = BY_NAME[name].encode, render(replace(document, records=Table(columns, ())), name)
+        encode, head = BY_NAME[name].encode, render(document._replace(records=Table(columns, ())), name)
         assert encode is not None
         assert str(head) + encode(block).decode() == render(document, name)
     assert list(zip(*map(cells, data), strict=True)) == list(table)

@@ -12,7 +12,6 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -53,7 +52,7 @@ CHROMIUM = ("chromium", "--no-sandbox", "--disable-gpu")
 def _with_picture(name: str) -> Document:
     found = case(name)
     assert found.forecast is not None
-    return replace(document(found.forecast, history=True), picture=found.picture)
+    return document(found.forecast, history=True)._replace(picture=found.picture)
 
 
 def drawings() -> Iterator[Finding]:
@@ -62,7 +61,7 @@ def drawings() -> Iterator[Finding]:
         found = case(name)
         for theme, media in (("light", (WIDE, PHONE, PRINT)), ("dark", (WIDE,))):
             for medium in media:
-                shown = replace(found.picture, look=Look(theme=theme))  # type: ignore[arg-type]
+                shown = found.picture._replace(look=Look(theme=theme))  # type: ignore[arg-type]
                 drawing = measured(svg(shown, medium), theme)
                 wrong = [*findings(drawing), *astray(found.picture, drawing)]
                 yield from (f"{name}, svg, {medium.name}, {theme}: {what}" for what in wrong)

@@ -117,15 +117,15 @@ def leaves(page: Page) -> int:
 @pytest.mark.slow
 @pytest.mark.parametrize("title", ["Market", "Very long " * 40])
 def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
-    sheets = (made.sheets[0], replace(made.sheets[0], heading=title, risks=(title,)))
-    assert leaves(replace(made, title=title, sheets=sheets)) == 2
+    sheets = (made.sheets[0], made.sheets[0]._replace(heading=title, risks=(title,)))
+    assert leaves(made._replace(title=title, sheets=sheets)) == 2
 
 
 @pytest.mark.slow
 def test_a_tall_picture_leaves_room_on_its_page_and_an_appendix_follows(known: Market, made: Page) -> None:
     """A page that could not fit had its words in type of no size."""
-    tall = replace(made.sheets[0], picture=chart.several([known.forecast] * 30), figures=())
-    assert leaves(replace(made, sheets=(tall,))) == 1
+    tall = made.sheets[0]._replace(picture=chart.several([known.forecast] * 30), figures=())
+    assert leaves(made._replace(sheets=(tall,))) == 1
     assert leaves(page([known], appendix=True)) > 3
 
 
@@ -145,7 +145,7 @@ def test_the_texts_of_a_picture_are_in_the_png_of_its_page(made: Page) -> None:
 def test_a_png_has_the_theme_and_the_width_asked_for(made: Page) -> None:
     pytest.importorskip("typst")
     light, again, dark = (
-        formats.render(replace(made, look=Look(theme, pixels=500)), "png") for theme in ("light", "light", "dark")
+        formats.render(made._replace(look=Look(theme, pixels=500)), "png") for theme in ("light", "light", "dark")
     )
     assert light == again != dark
     assert isinstance(light, bytes)
@@ -176,8 +176,8 @@ def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: Market, made: Page) -> 
     if not has_chinese():
         pytest.skip("no font with Chinese characters is installed")
     title = "农村网络零售额"
-    picture = replace(chart.picture(known.forecast), title=title)
-    for pdf in (formats.render(replace(made, title=title), "pdf"), formats.render(picture, "pdf")):
+    picture = chart.picture(known.forecast)._replace(title=title)
+    for pdf in (formats.render(made._replace(title=title), "pdf"), formats.render(picture, "pdf")):
         assert isinstance(pdf, bytes)
         text = decompressed(pdf)
         fonts = set(re.findall(rb"/FontName\s*/(\w+)\+([\w-]+)", text))

@@ -1,6 +1,5 @@
 """Pictures as files: their structure and their fonts, not their pixels."""
 
-from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -49,7 +48,7 @@ def test_the_same_picture_gives_the_same_bytes(make, form: str) -> None:
 
 
 def test_every_colour_is_literal_and_each_theme_has_its_own() -> None:
-    light, dark = (drawing.svg(replace(fan(), look=Look(theme))) for theme in ("light", "dark"))
+    light, dark = (drawing.svg(fan()._replace(look=Look(theme))) for theme in ("light", "dark"))
     for text, theme in ((light, "light"), (dark, "dark")):
         assert "var(" not in text
         assert THEMES[theme]["accent"] in text
@@ -57,7 +56,7 @@ def test_every_colour_is_literal_and_each_theme_has_its_own() -> None:
 
 
 def test_a_png_is_as_wide_as_asked_for() -> None:
-    data = drawing.render(replace(fan(), look=Look(pixels=321)), "png")
+    data = drawing.render(fan()._replace(look=Look(pixels=321)), "png")
     assert int.from_bytes(data[16:20], "big") == 321
 
 

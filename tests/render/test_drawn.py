@@ -1,7 +1,6 @@
 """Pictures show the numbers of their results where they belong; that no text covers another is for the gate."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -37,12 +36,12 @@ def made(name: str) -> rf.Forecast:
 
 
 def drawn(name: str, **look: Any) -> Drawing:
-    return measured(svg(replace(case(name).picture, look=Look(**look))))
+    return measured(svg(case(name).picture._replace(look=Look(**look))))
 
 
 MORE: dict[str, Callable[[], Picture]] = {
     **{name: (lambda name=name: chart.picture(made(name))) for name in MARKETS},  # type: ignore[misc]
-    "log": lambda: replace(case("founding").picture, logarithmic=True),
+    "log": lambda: case("founding").picture._replace(logarithmic=True),
     "levels": lambda: chart.picture(rf.forecast("mofcom", year=2035, levels=(30, 60, 90))),
     "models": lambda: chart.picture(rf.forecast("mofcom", models=("drift", "theta", "naive", "cagr"))),
     "growth of two": lambda: growth.picture(rf.growth("consumption_national", "consumption_rural")),

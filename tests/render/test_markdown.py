@@ -1,7 +1,6 @@
 """Markdown that GitHub shows as it was meant, and that cannot be turned into markup by data."""
 
 import re
-from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -39,4 +38,4 @@ def test_ids_stay_readable_and_entities_are_text() -> None:
 
 def test_negative_numbers_of_sentences_have_the_sign_of_the_tables() -> None:
     note = "between -10.7 and +2 % by 2017-03-01; see --basis"
-    assert "- between −10.7 and +2 % by 2017-03-01; see --basis\n" in text_of(replace(FOUNDING, notes=remarks(note)))
+    assert "- between −10.7 and +2 % by 2017-03-01; see --basis\n" in text_of(FOUNDING._replace(notes=remarks(note)))

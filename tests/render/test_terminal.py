@@ -1,7 +1,6 @@
 """Pictures in characters: a fan, bars and sparklines."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -14,7 +13,7 @@ from tests.render.pictures import NASTY, fan, ranges
 
 VALUES = Line("observed", (2016, 2017, 2018), (1000.0, 0.1, 0.0))
 TEXTS = tuple(Mark(x, y, f"{y:,g}", "none", PLAIN) for x, y in VALUES.points)
-BARS = replace(fan(), plot=Course((VALUES,), marks=TEXTS, bars=True))
+BARS = fan()._replace(plot=Course((VALUES,), marks=TEXTS, bars=True))
 
 
 @pytest.mark.parametrize("width", [40, 80])
@@ -31,7 +30,7 @@ def test_fan_in_ascii(snapshot: SnapshotAssertion) -> None:
 @pytest.mark.parametrize("width", [30, 47, 200])
 def test_any_market_fits_the_width(points: int, ratio: float, width: int) -> None:
     for log in (False, True):
-        text = render(replace(fan(points, ratio=ratio, title="农村网络零售额"), logarithmic=log), width=width)
+        text = render(fan(points, ratio=ratio, title="农村网络零售额")._replace(logarithmic=log), width=width)
         assert max(map(cell_len, text.splitlines())) <= width
         assert "●" in text
         assert "○" in text
@@ -39,7 +38,7 @@ def test_any_market_fits_the_width(points: int, ratio: float, width: int) -> Non
 
 @pytest.mark.parametrize("width", [30, 80, 200])
 @pytest.mark.parametrize("unicode", [True, False])
-@pytest.mark.parametrize("picture", [BARS, replace(fan(), plot=Panels((fan(),) * 30))], ids=["bars", "sparklines"])
+@pytest.mark.parametrize("picture", [BARS, fan()._replace(plot=Panels((fan(),) * 30))], ids=["bars", "sparklines"])
 def test_bars_and_sparklines_fit_the_width(picture: Picture, width: int, unicode: bool) -> None:
     text = render(picture, width=width, unicode=unicode)
     assert max(map(cell_len, text.splitlines())) <= width
@@ -51,7 +50,7 @@ def test_bars_and_sparklines_fit_the_width(picture: Picture, width: int, unicode
     "picture",
     [
         ranges(),
-        replace(fan(), plot=Panels((fan(), ranges()))),
+        fan()._replace(plot=Panels((fan(), ranges()))),
     ],
 )
 def test_another_picture_is_refused_with_a_file_to_write(picture: Picture) -> None:
@@ -70,20 +69,20 @@ def test_colour_is_added_only_where_it_is_wanted_and_changes_no_sign() -> None:
 
 def test_a_market_of_nothing_but_zeros_is_drawn() -> None:
     zeros = Course((Line("observed", (2000, 2001, 2002), (0.0, 0.0, 0.0)),))
-    assert "observed" in render(replace(fan(), plot=zeros), width=60)
+    assert "observed" in render(fan()._replace(plot=zeros), width=60)
 
 
 @pytest.mark.parametrize("size", [1.0, 1.7e308])
 def test_a_sparkline_of_any_size_is_drawn(size: float) -> None:
     falling = Course((Line("observed", (2000, 2001, 2002), (size, 0.3 * size, -size)),))
-    assert "█▆▁" in render(replace(fan(), plot=Panels((replace(fan(), plot=falling),))), width=60)
+    assert "█▆▁" in render(fan()._replace(plot=Panels((fan()._replace(plot=falling),))), width=60)
 
 
 def test_bands_of_three_levels_have_three_shades() -> None:
     plot = fan().plot
     assert isinstance(plot, Course)
-    bands = tuple(replace(plot.bands[0], level=level, name=f"{level} %") for level in (90, 60, 30))
-    text = render(replace(fan(), plot=replace(plot, bands=bands, labels=())), width=80)
+    bands = tuple(plot.bands[0]._replace(level=level, name=f"{level} %") for level in (90, 60, 30))
+    text = render(fan()._replace(plot=plot._replace(bands=bands, labels=())), width=80)
     assert "▓ 30 %   ▒ 60 %   ░ 90 %" in text
 
 
@@ -98,7 +97,7 @@ def test_a_band_that_goes_on_beyond_the_axis_ends_in_arrows_at_that_edge(up: boo
             for level, (low, high) in ends.items()
         ),
     )
-    drawn = render(replace(fan(), plot=plot), width=60).splitlines()
+    drawn = render(fan()._replace(plot=plot), width=60).splitlines()
     (edge,) = (row for row, line in enumerate(drawn) if line.count("↑" if up else "↓") > 1)
     axis = [row for row, line in enumerate(drawn) if "│" in line or "┤" in line]
     assert edge == (axis[0] if up else axis[-1])

@@ -3,7 +3,6 @@
 import re
 import shutil
 import subprocess
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -134,9 +133,9 @@ def forecasts(folder: Path) -> dict[str, Document]:
     turnover = rf.forecast(rf.read("turnover"), year=2018)
     stated = rf.scenario(rf.read("mofcom"), Scenario("slow", growth=2.0), year=2028)
     return {
-        "project": replace(project.document(turnover), picture=chart.picture(turnover)),
-        "scenario": replace(scenario.document(stated), picture=scenario.picture(stated)),
-        "panel": replace(panel.document(parts), picture=panel.picture(parts)),
+        "project": project.document(turnover)._replace(picture=chart.picture(turnover)),
+        "scenario": scenario.document(stated)._replace(picture=scenario.picture(stated)),
+        "panel": panel.document(parts)._replace(picture=panel.picture(parts)),
     }
 
 

@@ -1,7 +1,6 @@
 """House style, terminal: the answer fits a screen, ranges are drawn beside the rows, and nothing wraps."""
 
 import re
-from dataclasses import replace
 
 import pytest
 from rich.cells import cell_len
@@ -17,7 +16,7 @@ from tests import programs
 
 def screen(series: str, **options: object) -> Document:
     last = "Other models, 2030: CAGR 5,880, linear 3,970, ARIMA 3,870, ETS 4,170"
-    return replace(project.document(rf.forecast(rf.read(series), **options), brief=True), last=last)  # type: ignore[arg-type]
+    return project.document(rf.forecast(rf.read(series), **options), brief=True)._replace(last=last)  # type: ignore[arg-type]
 
 
 def without_warnings(shown: str) -> list[str]:

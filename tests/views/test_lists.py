@@ -1,7 +1,5 @@
 """What people see of the catalogue and of the models on a terminal of 80 columns."""
 
-from dataclasses import replace
-
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -28,7 +26,7 @@ def test_every_name_can_be_copied_from_the_list() -> None:
 
 
 def test_notes_and_addresses_stand_under_their_rows_and_no_sign_says_exactly() -> None:
-    shown = lines(replace(lookup.everything(read("turnover")), brief=""))
+    shown = lines(lookup.everything(read("turnover"))._replace(brief=""))
     row = next(place for place, line in enumerate(shown) if line.startswith("2015") and " yes " in line)
     assert shown[row].split() == ["2015", "353", "actual", "yes", "xfa20160411"]
     assert shown[row + 1] == "  Ministry of Commerce figure; implied by 482/1.366 = 352.9"

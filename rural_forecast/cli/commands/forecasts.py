@@ -56,7 +56,7 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
     beside = run.for_people and not ask.model and not others
     if beside and not run.on_terminal:
-        page = replace(page, last=simpler())
+        page = page._replace(last=simpler())
     run.show(page, "chart", shown, targets=ask.target or ())
     if beside and run.on_terminal:  # the answer is there while these are fitted
         run.show_below(simpler())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.cli import conditions as only
@@ -125,7 +124,7 @@ def exhibit(
             warned += _of_one("" if alone else one.name, notes)
     sheets = tuple(_dressed(sheet, run, alone=alone) for sheet in made.sheets)
     run.warn(warned)
-    run.write(formats.render(replace(made, sheets=sheets, look=run.look), run.format))
+    run.write(formats.render(made._replace(sheets=sheets, look=run.look), run.format))
 
 
 def market(
@@ -164,4 +163,4 @@ def _dressed(sheet: Sheet, run: Run, *, alone: bool) -> Sheet:
     name = run.ask.title if alone and not run.ask.headline else None
     picture = run.dressed(sheet.picture, name=name)
     sources = (run.ask.credit,) if run.ask.credit else sheet.sources
-    return replace(sheet, picture=picture, heading=picture.title, range=picture.subtitle, sources=sources)
+    return sheet._replace(picture=picture, heading=picture.title, range=picture.subtitle, sources=sources)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64decode
-from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -28,8 +27,8 @@ def render(page: Page, form: str, **_: Any) -> bytes:
     typst, resvg = (need(name, "exhibit", f"An exhibit as {form}") for name in ("typst", "resvg_py"))
     folder, look = drawing.font_folder(form), page.look
     colours = {name: THEMES[look.theme][name] for name in ("paper", "ink", "quiet", "grid", "accent")}
-    sheets = tuple(replace(one, picture=one.picture and one.picture.bare) for one in page.sheets)
-    content = _data(replace(page, sheets=sheets))  # what is not drawn needs no font
+    sheets = tuple(one._replace(picture=one.picture and one.picture.bare) for one in page.sheets)
+    content = _data(page._replace(sheets=sheets))  # what is not drawn needs no font
     text = json.dumps({"fonts": FAMILIES, "colours": colours, **content}, ensure_ascii=False)
     drawing.require_fonts(text, resvg, folder)
     given = {"font_paths": [str(folder)], "sys_inputs": {"data": text, "form": form}, "timestamp": 0}
@@ -51,8 +50,6 @@ def _data(value: Any) -> Any:
     """Give a part of a page as the template takes it: texts harmless, a picture as svg, a table by its rows."""
     if isinstance(value, str):
         return prose(value)
-    if isinstance(value, tuple):
-        return [*map(_data, value)]
     if isinstance(value, Picture):
         return {"svg": drawing.svg(value, PRINT), "alternative": prose(value.alternative)}
     if isinstance(value, Table):
@@ -60,6 +57,6 @@ def _data(value: Any) -> Any:
         heads = [{"title": column.title, "right": column.right} for column in columns]
         rows = list(zip(*(column.cells for column in columns), strict=True))
         return {"title": prose(value.title), "columns": heads, "rows": rows}
-    if not is_dataclass(value):
-        return value
-    return {field.name: _data(getattr(value, field.name)) for field in fields(value)}
+    if hasattr(value, "_asdict"):
+        return {name: _data(part) for name, part in value._asdict().items()}
+    return [*map(_data, value)] if isinstance(value, tuple) else value

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from io import BytesIO
 from typing import Any
 
@@ -88,8 +87,8 @@ def _joined(texts: Iterable[str]) -> str:
 def image(picture: Picture) -> bytes:
     """The picture without its words, in the room of a slide."""
     size = Size("slide", round(_ROOM * _PIXELS), 300, 4, _TITLE, _RANGE, _TEXT, _TEXT, 3.6)
-    look = replace(picture.look, ratio=_ROOM / (_BOTTOM - _TOP), pixels=2400)
-    return drawing.printed(replace(picture.bare, notes=(), look=look), "png", size)
+    look = picture.look._replace(ratio=_ROOM / (_BOTTOM - _TOP), pixels=2400)
+    return drawing.printed(picture.bare._replace(notes=(), look=look), "png", size)
 
 
 def _text(shape: Any, text: str, top: float, height: float, size: int, colour: str = "ink") -> Any:
