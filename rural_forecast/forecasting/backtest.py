@@ -13,7 +13,7 @@ from typing import NamedTuple, Unpack
 
 import numpy as np
 
-from rural_forecast.api import Comparable, checked
+from rural_forecast.api import Comparable
 from rural_forecast.errors import Place, UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.answers import answers, past_of
@@ -108,7 +108,6 @@ class Backtest(Comparable):
         return f"<Backtest of {self.history.series.id}: {len(self.trials)} forecasts>"
 
 
-@checked
 def backtest(
     series: Series,
     *,

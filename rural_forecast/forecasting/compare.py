@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple, Unpack
 
-from rural_forecast.api import Comparable, checked
+from rural_forecast.api import Comparable
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import (
     DATED_LATER,
@@ -56,7 +56,6 @@ def _converted(result: Comparison, how: Exchange) -> Comparison:
     return replace(result, forecast=shown, lines=lines, notes=(shown.notes[0], *result.notes))
 
 
-@checked
 def compare(
     series: Series,
     *,

@@ -8,7 +8,6 @@ from typing import Any, Unpack
 
 import numpy as np
 
-from rural_forecast.api import checked
 from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.answers import Answers, answers, leaders_of, past_of, paths_of_totals
@@ -39,7 +38,6 @@ from rural_forecast.text.numbers import in_unit, number, rounded
 from rural_forecast.text.wording import counted, listed
 
 
-@checked
 def forecast(
     series: Series,
     *,

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, NamedTuple, Unpack
 
 import numpy as np
 
-from rural_forecast.api import Comparable, checked
+from rural_forecast.api import Comparable
 from rural_forecast.errors import ModelError, UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.limits import whole
@@ -120,7 +120,6 @@ def kinds() -> tuple[str, ...]:
     return histories().label["kind"][1]
 
 
-@checked
 def precedents(
     series: Series,
     *,

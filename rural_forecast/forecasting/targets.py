@@ -10,7 +10,6 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Literal, NamedTuple
 
-from rural_forecast.api import checked
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.series.history import annual
@@ -54,7 +53,6 @@ class Target(NamedTuple):
     """None below three yearly values, or where the target is reached."""
 
 
-@checked
 def targets(series: Series, today: date | None = None) -> tuple[Target, ...]:
     """Every dated target of a series, by its date.
 

@@ -7,7 +7,6 @@ from dataclasses import replace
 from math import isfinite, log
 from typing import Any, Unpack
 
-from rural_forecast.api import checked
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
@@ -23,7 +22,6 @@ from rural_forecast.series.observation import Series
 from rural_forecast.series.published import published_forecasts
 
 
-@checked
 def nowcast(
     series: Series,
     *,

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
-from inspect import signature
+from functools import wraps
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
-from rural_forecast.api import checked_as, shown
+from rural_forecast.api import checked
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting import backtest as backtesting
 from rural_forecast.forecasting import compare as comparing
@@ -44,14 +44,13 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def _exported(function: Callable[..., Any]) -> Callable[[F], F]:
-    """Name a function as users import it, with the text of that of the domain and every keyword in its signature."""
+    """Give a function the name, text and signature of that of the domain, and check its arguments."""
 
     def named(call: F) -> F:
-        call.__name__ = call.__qualname__ = function.__name__
-        call.__module__, call.__doc__ = "rural_forecast", function.__doc__
-        own = [one for one in signature(call).parameters.values() if one.kind is one.KEYWORD_ONLY]
-        vars(call)["__signature__"] = shown(call, (function,)) if own else shown(function)
-        return call
+        made: Any = checked(wraps(function)(call))
+        made.__module__ = "rural_forecast"
+        exported: F = made
+        return exported
 
     return named
 
@@ -71,7 +70,16 @@ def _of_series(
     return call
 
 
-def _of_markets(question: Mapping[str, Any], main: SeriesLike) -> dict[str, Any]:
+def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P, K]:
+    @_exported(function)
+    def call(*args: P.args, **kwargs: P.kwargs) -> K:
+        asked: Any = _of_markets(kwargs, *args[:1])
+        return kind(function(*args, **asked))
+
+    return call
+
+
+def _of_markets(question: Mapping[str, Any], main: object = None) -> dict[str, Any]:
     """A question with series of the other markets in it; `::SERIES` is of the file of the main one."""
     file = str(main) if isinstance(main, str | Path) else ""
 
@@ -86,33 +94,19 @@ def _of_markets(question: Mapping[str, Any], main: SeriesLike) -> dict[str, Any]
     return found
 
 
-def _of_file(function: Callable[P, Any], kind: Callable[[Any], K]) -> Callable[P, K]:
-    @_exported(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> K:
-        asked: Any = _of_markets(kwargs, *map(str, args[:1]))
-        return kind(function(*args, **asked))
-
-    return call
-
-
-def _as_found(found: tuple[targeting.Target, ...], _: object) -> tuple[targeting.Target, ...]:
-    return found
-
-
 forecast = _of_series(forecasting.forecast, results.Forecast.of)
 compare = _of_series(comparing.compare, results.Comparison.of)
 backtest = _of_series(backtesting.backtest, results.Backtest.of)
 nowcast = _of_series(nowcasting.nowcast, results.Nowcast.of)
 precedents = _of_series(preceding.precedents, results.Precedents.of)
 scenario = _of_series(assuming.scenario, results.Scenarios.of)
-targets = _of_series(targeting.targets, _as_found)
+targets = _of_series(targeting.targets, lambda found, _: found)
 triangulate = _of_series(triangulating.triangulate, results.Triangulation.of)
 panel = _of_file(adding_up.panel, results.PanelForecast.of)
 size = _of_file(sizing.size, results.Sizing.of)
 
 
 @_exported(growing.growth)
-@checked_as(growing.growth)
 def growth(
     *series: SeriesLike,
     since: int | None = None,
@@ -135,7 +129,6 @@ def growth(
 
 
 @_exported(scoring.score)
-@checked_as(scoring.score)
 def score(
     *records: str | PathLike[str] | results.Forecast,
     actuals: SeriesLike | Sequence[Series] | None = None,
@@ -147,7 +140,6 @@ def score(
 
 
 @_exported(revising.revise)
-@checked_as(revising.revise)
 def revise(
     old: str | PathLike[str] | results.Forecast,
     new: SeriesLike | results.Forecast,

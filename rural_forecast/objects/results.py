@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
+from importlib import import_module
 from os import PathLike
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Literal, Self, overload
 
 from rural_forecast.document.picture import Look, Picture
 from rural_forecast.document.table import Document, Kind
-from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import backtest, compare, precedents, result
 from rural_forecast.forecasting.backtest import with_record
 from rural_forecast.forecasting.batch.rows import renamed
@@ -29,21 +29,10 @@ from rural_forecast.scenarios import scenario
 from rural_forecast.series import growth
 from rural_forecast.series.reading.memory import kind_of
 from rural_forecast.sizing import size
-from rural_forecast.views import backtest as backtest_view
-from rural_forecast.views import chart as chart_view
-from rural_forecast.views import compare as compare_view
-from rural_forecast.views import exhibit as exhibit_view
-from rural_forecast.views import growth as growth_view
-from rural_forecast.views import nowcast as nowcast_view
-from rural_forecast.views import panel as panel_view
-from rural_forecast.views import precedents as precedents_view
-from rural_forecast.views import project as project_view
-from rural_forecast.views import revise as revise_view
-from rural_forecast.views import scenario as scenario_view
-from rural_forecast.views import score as score_view
-from rural_forecast.views import size as size_view
-from rural_forecast.views import triangulate as triangulate_view
+from rural_forecast.views import project
+from rural_forecast.views.chart import picture as drawn
 from rural_forecast.views.evidence import explained
+from rural_forecast.views.exhibit import Market, page
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,9 +41,7 @@ if TYPE_CHECKING:
 
 Names = Literal["tidy", "nixtla"]
 Theme = Literal["light", "dark"]
-_NO_QUESTION = ("year", "horizon", "models", "levels", "kernels", "opinions")
-"""Arguments of a forecast that state nothing of its market."""
-
+_NO_QUESTION = ("year", "horizon", "models", "levels", "kernels", "opinions")  # these state nothing of the market
 _TYPES: dict[Kind, str] = {
     "text": "str",
     "year": "int64",
@@ -69,8 +56,18 @@ class Shown:
     """A result that a notebook shows, and that is drawn, written, and made a frame."""
 
     __slots__ = ()
-    _document: ClassVar[Callable[..., Document]]
-    _picture: ClassVar[Callable[..., Picture] | None] = None
+    _view: ClassVar[str]  # the module of `views` that shows it
+
+    def __init_subclass__(cls, view: str = "") -> None:
+        cls._view = view or cls._view
+
+    def _document(self, **options: Any) -> Document:
+        made: Document = import_module(f"rural_forecast.views.{self._view}").document(self, **options)
+        return made
+
+    def _picture(self, **options: Any) -> Picture:
+        made: Picture = import_module(f"rural_forecast.views.{self._view}").picture(self, **options)
+        return made
 
     @classmethod
     def of(cls, found: Any, asked: Mapping[str, Any] | None = None) -> Self:
@@ -115,17 +112,10 @@ class Shown:
 
         Raises
         ------
-        UsageError : there is no picture of it, or none over years for `ax`
+        UsageError : the picture is none over years, as `ax` needs
         """
-        if self._picture is None:
-            raise UsageError(f"There is no picture of {type(self).__name__}.", "Call to_frame() for its rows.")
         made = self._picture(**content).dressed(
-            name=title,
-            subtitle=subtitle,
-            source=source,
-            notes=notes,
-            logarithmic=log,
-            look=Look(theme, ratio, pixels),
+            name=title, subtitle=subtitle, source=source, notes=notes, logarithmic=log, look=Look(theme, ratio, pixels)
         )
         return Chart(made) if ax is None else chart.on_axes(made, ax)
 
@@ -142,7 +132,7 @@ class Shown:
         return _as_text(self._document())
 
     def _repr_html_(self) -> str:
-        return chart.page(self._document(), self._picture() if self._picture is not None else None)
+        return chart.page(self._document(), self._picture())
 
 
 def _as_text(document: Document) -> Text:
@@ -159,7 +149,7 @@ def _frame_of(document: Document) -> pd.DataFrame:
 
 
 @dataclass(frozen=True, slots=True, eq=False, repr=False)
-class Forecast(Shown, result.Forecast):
+class Forecast(Shown, result.Forecast, view="project"):
     """A forecast of one series from its origin to a target year.
 
     Frozen, with numbers: `years`, `best.values`, `best.lower` and `best.upper` of shape (level, year), `levels`,
@@ -175,10 +165,10 @@ class Forecast(Shown, result.Forecast):
     """Statements about the market, and the choice of points."""
 
     def _document(self, **options: Any) -> Document:
-        return project_view.document(with_record(self), **options)
+        return project.document(with_record(self), **options)
 
     def _picture(self, **options: Any) -> Picture:
-        return chart_view.picture(with_record(self), **options)
+        return drawn(with_record(self), **options)
 
     def _repr_html_(self) -> str:
         return chart.page(self._document(brief=True), self._picture())
@@ -201,7 +191,7 @@ class Forecast(Shown, result.Forecast):
     def explain(self) -> Text:
         """Why: weights, what similar series did next, the record on such series, and every note, as text."""
         asked = other_basis(with_record(self), levels=self.levels, **self.question)
-        return _as_text(explained(project_view.document(asked), asked))
+        return _as_text(explained(project.document(asked), asked))
 
     @property
     def record(self) -> Record:
@@ -265,87 +255,54 @@ class Forecast(Shown, result.Forecast):
         compared = compare.compare(self.history.series, **asked)
         main = {path.model for path in self.main}
         others = tuple(path for path in compared.forecast.others if path.model not in main)
-        of_one = exhibit_view.Market(with_record(replace(self, others=others)), compared)
-        made = exhibit_view.page([of_one], appendix=appendix, title=title, author=author, date=date)
+        of_one = Market(with_record(replace(self, others=others)), compared)
+        made = page([of_one], appendix=appendix, title=title, author=author, date=date)
         chart.written(file, formats.render(made, kind))
         return file
 
 
-class Comparison(Shown, compare.Comparison):
+class Comparison(Shown, compare.Comparison, view="compare"):
     """Every model for one target year."""
 
-    __slots__ = ()
-    _document, _picture = compare_view.document, compare_view.picture
 
-
-class Backtest(Shown, backtest.Backtest):
+class Backtest(Shown, backtest.Backtest, view="backtest"):
     """All trials of a series and their scores."""
 
-    __slots__ = ()
-    _document, _picture = backtest_view.document, backtest_view.picture
 
-
-class Growth(Shown, growth.Growth):
+class Growth(Shown, growth.Growth, view="growth"):
     """The growth of several series, side by side."""
 
-    __slots__ = ()
-    _document, _picture = growth_view.document, growth_view.picture
 
-
-class Nowcast(Shown, nowcasting.Nowcast):
+class Nowcast(Shown, nowcasting.Nowcast, view="nowcast"):
     """A year of which some parts are known."""
 
-    __slots__ = ()
-    _document, _picture = nowcast_view.document, nowcast_view.picture
 
-
-class Precedents(Shown, precedents.Precedents):
+class Precedents(Shown, precedents.Precedents, view="precedents"):
     """The real histories most like a series, and what they did next."""
 
-    __slots__ = ()
-    _document, _picture = precedents_view.document, precedents_view.picture
 
-
-class Scenarios(Shown, scenario.Scenarios):
+class Scenarios(Shown, scenario.Scenarios, view="scenario"):
     """Scenarios next to the forecast."""
 
-    __slots__ = ()
-    _document, _picture = scenario_view.document, scenario_view.picture
 
-
-class PanelForecast(Shown, panel.PanelForecast):
+class PanelForecast(Shown, panel.PanelForecast, view="panel"):
     """The parts of a whole, adding up."""
 
-    __slots__ = ()
-    _document, _picture = panel_view.document, panel_view.picture
 
-
-class Sizing(Shown, size.Sizing):
+class Sizing(Shown, size.Sizing, view="size"):
     """A market from its drivers."""
 
-    __slots__ = ()
-    _document, _picture = size_view.document, size_view.picture
 
-
-class Scores(Shown, scoring.Scores):
+class Scores(Shown, scoring.Scores, view="score"):
     """Kept forecasts against what came."""
 
-    __slots__ = ()
-    _document, _picture = score_view.document, score_view.picture
 
-
-class Revision(Shown, revising.Revision):
+class Revision(Shown, revising.Revision, view="revise"):
     """Why an answer moved, step by step."""
 
-    __slots__ = ()
-    _document, _picture = revise_view.document, revise_view.picture
 
-
-class Triangulation(Shown, triangulating.Triangulation):
+class Triangulation(Shown, triangulating.Triangulation, view="triangulate"):
     """All arguments for a year, and one answer."""
-
-    __slots__ = ()
-    _document, _picture = triangulate_view.document, triangulate_view.picture
 
 
 def to_frame(result: Any, **options: Any) -> pd.DataFrame:
@@ -374,8 +331,4 @@ def to_frame(result: Any, **options: Any) -> pd.DataFrame:
     """
     if isinstance(result, Shown):
         return result.to_frame(**options)
-    raise TypeError(
-        "A result of forecast, compare, backtest, growth, nowcast, size, scenario, panel, precedents, score, revise "
-        "or triangulate is wanted, "
-        f"not a {kind_of(result)}; forecast_frame and batch give frames already."
-    )
+    raise TypeError(f"A result, such as a Forecast, is wanted, not a {kind_of(result)}; batch gives frames already.")

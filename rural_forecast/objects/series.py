@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict, Unpack
 
 import numpy as np
 
-from rural_forecast.api import ArgumentError, checked, shown
+from rural_forecast.api import ArgumentError, checked
 from rural_forecast.errors import DoubtfulDataWarning
 from rural_forecast.series.observation import Series
 from rural_forecast.series.source import read
@@ -99,13 +99,11 @@ def series(
         source = Path(data) if isinstance(data, PathLike) else data
         made = read(source, _options(unit, reading)) if reading or unit else read(source)
     else:
-        made = _in_memory(data, start, unit, reading)
-        id = id or _name(data) or ("series" if made.id in ("value", "the data", "the frame") else made.id)  # noqa: A001
-    stated = {name: text for name, text in (("id", id), ("title", title), ("unit", unit)) if text}
-    return replace(made, **stated) if stated else made  # type: ignore[arg-type] # texts
-
-
-vars(series)["__signature__"] = shown(series)
+        made, name = _in_memory(data, start, unit, reading), getattr(data, "name", None)
+        given = str(name) if isinstance(name, str | int) else ""
+        id = id or given or ("series" if made.id in ("value", "the data", "the frame") else made.id)  # noqa: A001
+    stated: dict[str, Any] = {name: text for name, text in (("id", id), ("title", title), ("unit", unit)) if text}
+    return replace(made, **stated) if stated else made
 
 
 def as_series(data: SeriesLike) -> Series:
@@ -116,14 +114,9 @@ def as_series(data: SeriesLike) -> Series:
 def _options(unit: str, reading: Reading) -> Any:
     from rural_forecast.series.reading import ReadOptions
 
-    stated: dict[str, Any] = {**reading, "where": _conditions(reading.get("where", ())), "unit": unit or None}
-    return ReadOptions(**stated).dated()
-
-
-def _conditions(where: Sequence[str]) -> tuple[str, ...]:
-    if isinstance(where, str):
-        raise ArgumentError(f"where is a list of conditions, not {where!r}.", f"Write where=[{where!r}].")
-    return tuple(where)
+    where: Any = reading.get("where", ())
+    stated: dict[str, Any] = {**reading, "where": where if isinstance(where, str) else tuple(where)}
+    return ReadOptions(**stated, unit=unit or None).dated()
 
 
 def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Series:
@@ -171,14 +164,5 @@ def _columns(data: Any, start: int | None) -> list[tuple[str, list[Any]]]:
             raise ArgumentError("A list of values has no years: give the first one as start=2014.")
         else:
             pairs = list(zip(range(start, start + len(rows)), rows, strict=True))
-    plain = [(_plain(period), _plain(value)) for period, value in pairs]
-    return [("period", [period for period, _ in plain]), ("value", [value for _, value in plain])]
-
-
-def _plain(value: Any) -> Any:
-    return value.item() if isinstance(value, np.generic) else value
-
-
-def _name(data: object) -> str:
-    name = getattr(data, "name", None)
-    return str(name) if isinstance(name, str | int) else ""
+    cells = [[cell.item() if isinstance(cell, np.generic) else cell for cell in pair] for pair in pairs]
+    return [("period", [period for period, _ in cells]), ("value", [value for _, value in cells])]

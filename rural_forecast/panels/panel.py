@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from rural_forecast.api import Comparable, checked
+from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.forecasting.answers import Answers, answered, paths_of_totals
 from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
@@ -81,7 +81,6 @@ class PanelForecast(Comparable):
         return f"<PanelForecast of {len(self.tree.names):,} nodes: {self.years[0]} to {self.years[-1]}>"
 
 
-@checked
 def panel(
     source: str | Path | IntoDataFrame,
     *,

@@ -15,7 +15,7 @@ from typing import Any, NamedTuple, Unpack
 
 import numpy as np
 
-from rural_forecast.api import Comparable, checked
+from rural_forecast.api import Comparable
 from rural_forecast.errors import RuralForecastError, UsageError
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, backtest
 from rural_forecast.forecasting.distribution import level_scores
@@ -109,7 +109,6 @@ class Triangulation(Comparable):
         return f"<Triangulation of {self.series.id}: {value} in {self.year} by {len(self.arguments)} arguments>"
 
 
-@checked
 def triangulate(
     series: Series,
     *,

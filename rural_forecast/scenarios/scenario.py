@@ -13,7 +13,7 @@ from typing import NamedTuple, Unpack
 
 import numpy as np
 
-from rural_forecast.api import Comparable, checked, comparable
+from rural_forecast.api import Comparable, comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.distribution import DRAWS, grid
 from rural_forecast.forecasting.forecast import forecast
@@ -67,7 +67,6 @@ class Scenarios(Comparable):
         return f"<Scenarios of {self.baseline.history.series.id}: {names}>"
 
 
-@checked
 def scenario(
     series: Series,
     *scenarios: Scenario,

@@ -15,7 +15,7 @@ from itertools import combinations
 from math import isfinite
 from typing import Any, NamedTuple
 
-from rural_forecast.api import Comparable, checked
+from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.basis import TOLERANCE_PCT, Basis
@@ -77,7 +77,6 @@ class Growth(Comparable):
         return f"<Growth of {names}: {self.years[0]} to {self.years[-1]}>"
 
 
-@checked
 def growth(
     *series: Series,
     since: int | None = None,

@@ -32,9 +32,6 @@ def read(source: str | Path, options: ReadOptions | None = None) -> Series:
     'bn CNY'
     """
     require_name(source)
-    where: object = options.where if options else ()
-    if isinstance(where, str):
-        raise UsageError(f"where is a list of conditions, not {where!r}.", f"Write where=[{where!r}].")
     if isinstance(source, Path) or is_file(source):
         from rural_forecast.series.reading import ReadOptions, read_one
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.api import Comparable, checked
+from rural_forecast.api import Comparable
 from rural_forecast.errors import Problem, UsageError
 from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.in_currency import in_currency
@@ -106,7 +106,6 @@ class Sizing(Comparable):
         return f"<Sizing of {self.model.title}: {self.years[0]} to {self.years[-1]}>"
 
 
-@checked
 def size(
     source: str | Path | MarketModel,
     *,

@@ -46,7 +46,10 @@ class ReadOptions(NamedTuple):
 
 
 def check(options: ReadOptions) -> None:
-    """Raise UsageError for a measure or a decimal mark that there is not."""
+    """Raise UsageError for a measure or a decimal mark that there is not, or conditions that are no list."""
+    where: object = options.where
+    if isinstance(where, str):
+        raise UsageError(f"where is a list of conditions, not {where!r}.", f"Write where=[{where!r}].")
     asked = (("measure", options.measure, MEASURES), ("decimal mark", options.decimal, DECIMALS))
     for what, given, known in asked:
         if given is not None and given not in known:
