@@ -6,21 +6,22 @@ import json
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
-from functools import partial
-from hashlib import file_digest, sha256
+from hashlib import file_digest
+from io import BufferedReader, BytesIO
 from math import isfinite, nan
 from pathlib import Path
-from shutil import copyfile
+from shutil import copyfileobj
 from typing import Any, NamedTuple
 
 from rural_forecast.errors import InputError, OutputError, Place, Problem
-from rural_forecast.series.observation import Interval, Observation, Series
-from rural_forecast.series.period import LAST_YEAR, PeriodError
-from rural_forecast.series.period import parse as parse_period
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import LAST_YEAR, Period
 from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.grid import Grid
+from rural_forecast.series.reading.memory import grid_of
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, normalised
+from rural_forecast.series.reading.options import MEASURES, ReadOptions
+from rural_forecast.series.reading.pipeline import series_of
 from rural_forecast.series.reading.source import name_of, read_bytes
 from rural_forecast.series.source_names import is_file, without_folders
 from rural_forecast.system.output import replacing, unwritable
@@ -28,14 +29,13 @@ from rural_forecast.text.cells import shown
 
 REDONE = ("project", "nowcast", "scenario", "panel", "batch", "size")
 SCHEMA = 3
-OURS, OTHERS = ("forecast", "nowcast", "scenario"), ("published", "expert")
+OURS, SAID = ("forecast", "nowcast", "scenario"), ("forecast", "nowcast", "scenario", "published", "expert")
+"""Kinds of rows that we forecast, and of all that are scored."""
 LONGEST_NAME = 60
 """Characters of the name of a series in that of its record."""
 DRIVERS = "drivers"
 """Author of a market that was sized."""
-MEASURES = ("flow", "stock", "rate", "growth", "price")
 _BOUND = re.compile(r"(lower|upper)_(\d\d)")
-_NUMBERS = ("value", "low", "high", "level", "growth_pct", "origin")
 _HINT = f"A record is what --keep or --format json of 3.0 writes of {', '.join(REDONE[:-1])} or {REDONE[-1]}."
 _PARTS: Mapping[str, Any] = {"command": "", "rows": [], "series": [], "inputs": [], "provenance": {}}
 Bounds = Mapping[int, tuple[float, float]]
@@ -47,25 +47,22 @@ Row = Mapping[str, Any]
 class Said(NamedTuple):
     """The forecast of one year by one author."""
 
-    author: str
-    """The model, `consensus` unless another was asked for; the scenario, or who published it."""
+    author: str  # the model, the scenario, or who published it
     period: int
     value: float
     bounds: Bounds
-    origin: int | None
-    """The last year that was known; None where nothing says so."""
+    origin: int | None  # the last year that was known; None where nothing says so
 
 
 class KeptSeries(NamedTuple):
-    """The forecasts of one series, and what they rest on."""
+    """The forecasts of one series, which holds the values that were used, if the file has them."""
 
     series: Series
-    """Its observations are the values that were used; none where the file has none."""
     said: tuple[Said, ...]
 
 
 class Record(NamedTuple):
-    """A file of kept forecasts."""
+    """A file of kept forecasts; `inputs` are all series that it rests on, by id."""
 
     file: str
     series: tuple[KeptSeries, ...]
@@ -73,7 +70,6 @@ class Record(NamedTuple):
     version: str = ""
     options: Mapping[str, Any] = {}
     inputs: Mapping[str, Series] = {}
-    """All series that it rests on, by id, with parts of years and published growth."""
     model: str = ""
     parents: Mapping[str, str] = {}
 
@@ -130,14 +126,15 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
     if problem:
         raise InputError(problem, _HINT, place=Place(file, file))
     if command == "size":
-        rows = _sized(rows, options)
+        of = {item: [row for row in rows if row.get("item") == item] for item in ("top_down", "result")}
+        stage = (of["top_down"][:1] or of["result"][-1:] or [{}])[0].get("stage")
+        more = {"series_id": str(options.get("top_down") or stage or ""), "kind": "forecast", "model": DRIVERS}
+        rows = [{**row, **more} for row in of["result"] if row.get("stage") == stage]
     elif command == "triangulate":
         rows = [{**row, "kind": "forecast", "model": row.get("argument")} for row in rows]
-    used, filled = (
-        [_row(row, partial(_place, file, at)) for at, row in enumerate(those, 1)] for those in (inputs, rows)
-    )
     described = {str(each.get("id")): each for each in about}
-    known = {name: _series(name, own, described.get(name, {})) for name, own in _by_series(used).items()}
+    known = {each.id: each for each in _used(inputs, described, file)}
+    filled = _typed(rows, lambda at, name: Place(f"{file}: row {at}, {name}", file))
     origin = provenance.get("origin") if command in ("project", "scenario", "triangulate") else None
     kept = _kept(filled, file, described, known, origin if isinstance(origin, int) else None)
     seed = {"seed": provenance["seed"]} if provenance.get("seed") is not None else {}
@@ -146,16 +143,27 @@ def _of_document(document: Mapping[str, Any], file: str) -> Record:
     return Record(file, kept, command, made, {**seed, **options}, known, model, parents)
 
 
-def _place(file: str, at: int, name: str) -> Place:
-    return Place(f"{file}: row {at}, {name}", file)
+def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Iterator[Series]:
+    """Read the rows that a record rests on, as every command reads its own rows, with what the record says of them."""
+    heads = dict.fromkeys(name for row in inputs for name in row)
+    if not inputs:
+        return
+    if not all(isinstance(cell, str | int | float | None) for row in inputs for cell in row.values()):
+        raise InputError("this JSON is no record.", _HINT, place=Place(file, file))
+    grid = grid_of([(head, [row.get(head) for row in inputs]) for head in heads], file)
+    for read in series_of([grid], file, ReadOptions(allow_gaps=True), several=True):
+        said = _described(read.id, [described.get(read.id, {})])
+        seen = tuple(each for each in read.observations if each.derivation is None)
+        yield replace(said, measure=read.measure, unit=read.unit, observations=seen, growth=read.growth)
 
 
-def _sized(rows: Sequence[Mapping[str, Any]], options: Mapping[str, Any]) -> list[dict[str, Any]]:
-    stages = [row.get("stage") for row in rows if row.get("item") == "top_down"]
-    stages = stages or [row.get("stage") for row in rows if row.get("item") == "result"][-1:]
-    name = str(options.get("top_down") or (stages or [""])[0])
-    sized = [row for row in rows if row.get("item") == "result" and row.get("stage") in stages[:1]]
-    return [{**row, "series_id": name, "kind": "forecast", "model": DRIVERS} for row in sized]
+def _described(name: str, rows: Sequence[Row]) -> Series:
+    def said(key: str) -> str:
+        return next((str(row[key]) for row in rows if row.get(key)), "")
+
+    title, definition, unit, publisher, measure = map(said, ("title", "definition", "unit", "publisher", "measure"))
+    of: Any = measure if measure in MEASURES else "flow"
+    return Series(name, title=title, definition=definition, measure=of, unit=unit, publisher=publisher)
 
 
 def _of_grids(found: Iterable[Grid]) -> list[Row]:
@@ -166,69 +174,62 @@ def _of_grids(found: Iterable[Grid]) -> list[Row]:
         if {"period", "value"} <= {*names} and stated:
             texts = map(grid.texts, range(1, len(grid.index)))
             rows = ({"kind": "forecast", **dict(zip(names, row, strict=False))} for row in texts)
-            return [_row(row, partial(_cell, grid, at, names)) for at, row in enumerate(rows, 1)]
+            column = {name: at for at, name in enumerate(names)}
+            return _typed(rows, lambda at, name: grid.place(at, column.get(name, 0)))  # noqa: B023
     return []
 
 
-def _cell(grid: Grid, at: int, names: Sequence[str], name: str) -> Place:
-    return grid.place(at, names.index(name) if name in names else 0)
-
-
-def _row(cells: Mapping[str, Any], place: Callable[[str], Place]) -> Row:
-    row = {name: cell for name, cell in cells.items() if cell not in (None, "")}
-    years = ("period", "origin") if "kind" in row else ("origin",)
-    needed = ("period", "value") if row.get("kind") in (*OURS, *OTHERS) else ()
-    wrong = {name: "is empty" for name in needed if name not in row}
-    bounds = [name for name in row if _BOUND.fullmatch(name)]
-    for name in (each for each in row if each in (*_NUMBERS, *years, *bounds)):
-        try:
-            row[name] = nan if isinstance(row[name], bool) else float(row[name])
-        except (TypeError, ValueError):
-            row[name] = nan
-        if not isfinite(row[name]):
-            wrong[name] = "is not a number"
-        elif name in years and not (row[name] % 1 == 0 and 1 <= row[name] <= LAST_YEAR):
-            wrong[name] = "is not a year"
-    for level in {name[-2:] for name in bounds}:
-        low, high = row.get(f"lower_{level}"), row.get(f"upper_{level}")
-        if low is None or high is None or low > high:
-            wrong[f"lower_{level}"] = "is no range with the upper bound"
-    for name, problem in wrong.items():
-        cell = cells.get(name)
-        found = Problem(f"{shown(str(cell))} {problem}.", "A record is read as it was written.", cell)
-        raise InputError.of(found, code="cell", place=place(name))
-    return row
-
-
-def _text(row: Row, *names: str) -> str:
-    return next((str(row[name]) for name in names if name in row), "")
-
-
-def _by_series(rows: Iterable[Row]) -> dict[str, list[Row]]:
-    found: dict[str, list[Row]] = {}
-    for row in rows:
-        found.setdefault(_text(row, "series_id"), []).append(row)
-    return found
+def _typed(rows: Iterable[Row], place: Callable[[int, str], Place]) -> list[Row]:
+    """The cells of rows that are filled, numbers as numbers. Raises InputError for a cell that is none."""
+    typed: list[Row] = []
+    for at, cells in enumerate(rows, 1):
+        row = {name: cell for name, cell in cells.items() if cell not in (None, "")}
+        needed = ("period", "value") if row.get("kind") in SAID else ()
+        wrong = {name: "is empty" for name in needed if name not in row}
+        bounds = [name for name in row if _BOUND.fullmatch(name)]
+        for name in (each for each in row if each in ("value", "period", "origin", *bounds)):
+            try:
+                row[name] = nan if isinstance(row[name], bool) else float(row[name])
+            except (TypeError, ValueError):
+                row[name] = nan
+            if not isfinite(row[name]):
+                wrong[name] = "is not a number"
+            elif name in ("period", "origin") and not (row[name] % 1 == 0 and 1 <= row[name] <= LAST_YEAR):
+                wrong[name] = "is not a year"
+        for level in {name[-2:] for name in bounds}:
+            low, high = row.get(f"lower_{level}"), row.get(f"upper_{level}")
+            if low is None or high is None or low > high:
+                wrong[f"lower_{level}"] = "is no range with the upper bound"
+        for name, problem in wrong.items():
+            cell = cells.get(name)
+            found = Problem(f"{shown(str(cell))} {problem}.", "A record is read as it was written.", cell)
+            raise InputError.of(found, code="cell", place=place(at, name))
+        typed.append(row)
+    return typed
 
 
 def _kept(
     rows: Iterable[Row],
     file: str,
-    about: Mapping[str, Mapping[str, Any]] | None = None,
+    described: Mapping[str, Row] | None = None,
     known: Mapping[str, Series] | None = None,
     origin: int | None = None,
 ) -> tuple[KeptSeries, ...]:
+    by_series: dict[str, list[Row]] = {}
+    for row in rows:
+        by_series.setdefault(str(row.get("series_id", "")), []).append(row)
     kept = []
-    for name, those in _by_series(rows).items():
-        forecasts = [row for row in those if row.get("kind") in (*OURS, *OTHERS)]
+    for name, those in by_series.items():
+        forecasts = [row for row in those if row.get("kind") in SAID]
         if not forecasts:
             continue
         first = int(min((row["period"] for row in forecasts if row["kind"] in OURS), default=LAST_YEAR))
         series = (known or {}).get(name)
         if series is None:  # a hindcast shows later values too
-            earlier = [row for row in those if row.get("kind") == "actual" and row.get("period", LAST_YEAR) < first]
-            series = replace(_series(name, those, (about or {}).get(name, {})), observations=_seen(earlier), growth=())
-        unit = _text(forecasts[0], "unit")
+            earlier = (row for row in those if row.get("kind") == "actual" and row.get("period", LAST_YEAR) < first)
+            seen = (Observation(Period(int(row["period"])), row["value"]) for row in earlier if "value" in row)
+            series = replace(_described(name, [(described or {}).get(name, {}), *those]), observations=tuple(seen))
+        unit = str(forecasts[0].get("unit", ""))
         if unit and unit != series.unit:  # shown in another currency
             series = replace(series, unit=unit, observations=(), growth=())
         used = (seen.period for seen in series.observations if seen.status != "forecast" and seen.period.is_year)
@@ -242,92 +243,37 @@ def _kept(
 
 def _said(rows: Iterable[Row], years: Sequence[int], first: int, origin: int | None) -> Iterator[Said]:
     for row in rows:
-        period, stated = int(row["period"]), row.get("origin")
-        known = int(stated) if stated else origin if origin is not None and origin < period else None
+        period = int(row["period"])
+        known = row.get("origin") or (origin if origin is not None and origin < period else None)
         known = known or max((year for year in years if year < period), default=None)
         if known is None and first <= period:
             known = first - 1  # our rows begin in the year after the last one known
         levels = sorted(int(match[2]) for match in map(_BOUND.fullmatch, row) if match and match[1] == "lower")
         bounds = {level: (row[f"lower_{level}"], row[f"upper_{level}"]) for level in levels}
-        yield Said(_text(row, "author", "model") or "not named", period, row["value"], bounds, known)
-
-
-def _series(name: str, rows: Sequence[Row], about: Mapping[str, Any]) -> Series:
-    def said(key: str) -> Any:
-        return next(filter(None, (about.get(key), *(row.get(key) for row in rows))), "")
-
-    measure: Any = said("measure")
-    grown = (row for row in rows if "growth_pct" in row and "kind" not in row)
-    return Series(
-        name,
-        title=said("title"),
-        definition=said("definition"),
-        measure=measure if measure in MEASURES else "flow",
-        unit=next((row["unit"] for row in rows if "unit" in row), said("unit")),
-        publisher=said("publisher"),
-        observations=_seen(row for row in rows if "value" in row),
-        growth=_seen({**row, "value": row["growth_pct"]} for row in grown),
-    )
-
-
-def _seen(rows: Iterable[Row]) -> tuple[Observation, ...]:
-    """Values that were used; those of what is no period are left out."""
-    found = []
-    for row in rows:
-        try:
-            period = parse_period(f"{row.get('period', ''):.0f}" if "kind" in row else str(row.get("period", "")))
-        except PeriodError:
-            continue
-        status: Any = _text(row, "status")
-        ours = status not in ("forecast", "expert", "target")
-        ranged = not ours and "low" in row and "high" in row
-        found.append(
-            Observation(
-                period,
-                row["value"],
-                status="forecast" if not ours else status if status in ("preliminary", "estimate") else "actual",
-                qualifier=_text(row, "qualifier") or "=",  # type: ignore[arg-type]
-                source=_text(row, "source"),
-                author="" if ours else _text(row, "author", "source"),
-                published_latest=_day(_text(row, "published_on")),
-                doubtful=row.get("doubtful") == "yes",
-                target=status == "target",
-                interval=Interval(row["low"], row["high"], int(row.get("level", 80))) if ranged else None,
-            )
-        )
-    return tuple(found)
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
+        author = str(row.get("author") or row.get("model") or "not named")
+        yield Said(author, period, row["value"], bounds, None if known is None else int(known))
 
 
 def keep(record: bytes | Path, folder: Path, name: str, origin: int | None) -> Path:
     """Write a record, or copy it from a file, into a folder; the same record again is the same file."""
-    digest = _digest(record)
+
+    def opened() -> BytesIO | BufferedReader:
+        return record.open("rb") if isinstance(record, Path) else BytesIO(record)
+
+    with opened() as source:
+        digest = file_digest(source, "sha256").hexdigest()
     plain = re.sub(r"[^\w.-]+", "-", name).strip("-.")[:LONGEST_NAME] or "series"
     path = folder / f"{plain}-{'' if origin is None else f'{origin}-'}{digest[:8]}.json"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        if path.exists() and _digest(path) == digest:
-            return path
+        if path.exists():
+            with path.open("rb") as there:
+                if file_digest(there, "sha256").hexdigest() == digest:
+                    return path
     except OSError as error:
         raise unwritable(path, error) from error
     if path.exists():
         raise OutputError(f"{path} was changed after it was kept, and no record is written over.", "Move it away.")
-    with replacing(path) as part:
-        if isinstance(record, bytes):
-            part.write_bytes(record)
-        else:
-            copyfile(record, part)
+    with replacing(path) as part, opened() as source, part.open("wb") as target:
+        copyfileobj(source, target)
     return path
-
-
-def _digest(record: bytes | Path) -> str:
-    if isinstance(record, bytes):
-        return sha256(record).hexdigest()
-    with record.open("rb") as file:
-        return file_digest(file, "sha256").hexdigest()
