@@ -16,9 +16,8 @@ from rural_forecast.cli.running import Run
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
-from rural_forecast.forecasting.batch.engines import engine_of
 from rural_forecast.forecasting.batch.inputs import comes_sorted, opened
-from rural_forecast.forecasting.batch.run import Running
+from rural_forecast.forecasting.batch.run import Running, engine_of
 from rural_forecast.forecasting.panel import Refusal, Request
 from rural_forecast.notes import Note
 from rural_forecast.record.kept import keep
@@ -57,10 +56,13 @@ def carry_out(
     """
     if engine_of(run.ask.engine)[0] != "local" and file == "-":
         raise UsageError("Engines read files, not standard input.", "Name a file, or leave --engine out.")
-    listed = None if run.output is None or is_device(run.output) else refused_path(run.output)
+    listed = None if run.output is None or is_device(run.output) else _refused_path(run.output)
     _protect(file, run, listed)
     given = Pipe(file) if file == "-" or is_pipe(file) else None
-    pipe = given if given and calibrate == "never" and _comes_sorted(given, options) else None
+    pipe = None
+    if given and calibrate == "never":  # what is long and sorted by series is read once, as it comes
+        head = given.peek(BLOCK_BYTES)
+        pipe = given if len(head) == BLOCK_BYTES and comes_sorted(head, name_of(file), options) else None
     as_they_come = run.output is None and run.format in PIPED and not strict
     with (
         temporary_folder() if run.ask.keep is not None else nullcontext() as scratch,
@@ -120,16 +122,8 @@ def _protect(file: str, run: Run, listed: Path | None) -> None:
     inputs.protect_from(listed)
     with suppress(OSError), listed.open(errors="replace") as there:
         if there.readline(100).rstrip("\n") not in ("", HEADER, HEADER.removesuffix(",code")):
-            raise UsageError(
-                f"{listed} is not a list of refused series, and this run would write one there.",
-                "Move that file, or name another output with -o.",
-            )
-
-
-def _comes_sorted(pipe: Pipe, options: ReadOptions) -> bool:
-    """True if a pipe is long and sorted by series, so that it is read once, as it comes."""
-    head = pipe.peek(BLOCK_BYTES)
-    return len(head) == BLOCK_BYTES and comes_sorted(head, name_of(pipe.path), options)
+            problem = f"{listed} is not a list of refused series, and this run would write one there."
+            raise UsageError(problem, "Move that file, or name another output with -o.")
 
 
 @contextmanager
@@ -201,12 +195,8 @@ def _digest(path: str) -> str:
     return whole_input.hexdigest()
 
 
-def refused_path(output: Path) -> Path:
-    """The list of the refused series of an output; outputs of different formats have lists of their own.
-
-    >>> refused_path(Path("out.csv")).name, refused_path(Path("out.json")).name
-    ('out.refused.csv', 'out.json.refused.csv')
-    """
+def _refused_path(output: Path) -> Path:
+    """The list of the refused series of an output; outputs of different formats have lists of their own."""
     stem = output.name.removesuffix(".csv")
     while len(os.fsencode(stem)) > LONGEST:
         stem = stem[:-1]

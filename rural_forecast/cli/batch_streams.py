@@ -36,11 +36,11 @@ class Encode(NamedTuple):
 
     def _encoded(self, rows: Rows, form: str) -> Any:
         """Bytes, a table of pyarrow, or plain rows."""
-        data, encode = tuple(data for _, data in rows.columns(self.levels)), formats.BY_NAME[form].encode
+        encode = formats.BY_NAME[form].encode
         if encode is None:
-            return list(zip(*map(cells, data), strict=True))
+            return list(zip(*map(cells, rows.values()), strict=True))
         with guarding(self.guarded):  # in a worker process too
-            return encode(Block(row_columns(self.levels), data))
+            return encode(Block(row_columns(self.levels), (*rows.values(),)))
 
 
 class _Whole(Stream):
@@ -54,10 +54,8 @@ class _Whole(Stream):
         """Keep rows. Raises UsageError if they are more than the format holds."""
         self._rows += payload
         if len(self._rows) > MOST_SHOWN:
-            raise UsageError(
-                f"{self._format} holds at most {MOST_SHOWN:,} rows, and there are more.",
-                "Use --format csv, ndjson or parquet.",
-            )
+            problem = f"{self._format} holds at most {MOST_SHOWN:,} rows, and there are more."
+            raise UsageError(problem, "Use --format csv, ndjson or parquet.")
 
     def finish(self, about: Document) -> None:
         document = about._replace(records=Table(row_columns(self._levels), tuple(self._rows)))

@@ -64,6 +64,11 @@ class Limits(NamedTuple):
         return self.ceiling is not None and self.ceiling[0] < self.ceiling[1]
 
     @property
+    def ranked(self) -> bool:
+        """True if each sampled path keeps its rank in all years."""
+        return self.cumulative or self.ranged
+
+    @property
     def stated(self) -> bool:
         """True if there is any limit."""
         return self != NONE

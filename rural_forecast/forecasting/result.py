@@ -212,8 +212,7 @@ class Forecast(Comparable):
 
         Every year of them has the distribution of its interval. Two series of different ids get independent paths.
         """
-        ranked = self.limits.cumulative or self.limits.ranged
-        return paths(self.spread, self.history.series.id, draws, seed, ranked=ranked)
+        return paths(self.spread, self.history.series.id, draws, seed, ranked=self.limits.ranked)
 
     def chance(self, target: float, *, draws: int = DRAWS, seed: int = 1) -> Chance:
         """The chance of being at or above a value in each year of the forecast, and of having reached it by then.

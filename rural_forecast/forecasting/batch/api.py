@@ -21,14 +21,24 @@ from rural_forecast.forecasting.answers import answered, answers
 from rural_forecast.forecasting.batch.calibration import Mode, calibration
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import findings, found_in, notes_on
-from rural_forecast.forecasting.batch.rows import Names, Rows, assemble, columns, ends, frame_of, renamed, sampled
+from rural_forecast.forecasting.batch.rows import (
+    Names,
+    Rows,
+    assemble,
+    columns,
+    ends,
+    frame_of,
+    renamed,
+    rows_of,
+    sampled,
+)
 from rural_forecast.forecasting.batch.run import Running
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.limits import CUMULATIVE
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, BatchQuestion
 from rural_forecast.forecasting.registry import Asked, resolved
-from rural_forecast.models.base import Integers, Model
+from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading.options import check as check_options
@@ -112,28 +122,24 @@ def forecast_frame(
     refusals = [*built.refusals, *more]
     if refusals and refused == "raise":
         others = f" ({len(refusals) - 1:,} more are refused)" if len(refusals) > 1 else ""
-        raise InputError(
-            f"series {shown(refusals[0].series_id)}: {refusals[0].reason.rstrip('.')}{others}.",
-            'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.',
-        )
-    if paths is None:
-        rows = [*map(assemble, parts), *([_rows_of(refusals, asked)] if refusals and refused == "rows" else ())]
-        data = columns(rows, asked.levels)
-    else:
+        problem = f"series {shown(refusals[0].series_id)}: {refusals[0].reason.rstrip('.')}{others}."
+        hint = 'Give refused="drop" to leave such series out, or refused="rows" to get a row that says why.'
+        raise InputError(problem, hint)
+    if paths is not None:
         data = sampled(parts, paths, seed)
+    else:
+        rows = [*map(assemble, parts)]
+        if refusals and refused == "rows":  # one each, with the reason under `model`
+            codes, zeros = np.arange(len(refusals)), np.zeros(len(refusals), dtype=np.int64)
+            ids, reasons = ([getattr(one, name) for one in refusals] for name in ("series_id", "reason"))
+            blank, kind = np.full(len(codes), np.nan), Words(zeros, ["refused"])
+            first = Words(codes, ids), zeros, kind, Words(codes, reasons), blank
+            rows.append(rows_of(asked.levels, first, blank, Words(zeros, [""])))
+        data = columns(rows)
     if names is None:
         names = "tidy" if RECOGNISED.issuperset(name.lower() for name in source.names.values()) else "input"
     result: Frame = renamed(frame_of(data, source.library), names, asked.levels, source.names)
     return result
-
-
-def _rows_of(refusals: Sequence[Refusal], asked: Request) -> Rows:
-    """A row for each refused series, with the reason under `model`."""
-    codes, zeros = np.arange(len(refusals)), np.zeros(len(refusals), dtype=np.int64)
-    blank, blanks = np.full(len(codes), np.nan), np.full((len(asked.levels), len(codes)), np.nan)
-    names, reasons = zip(*((refusal.series_id, refusal.reason) for refusal in refusals), strict=True)
-    kind, unit = Words(zeros, ["refused"]), Words(zeros, [""])
-    return Rows(Words(codes, names), zeros, kind, Words(codes, reasons), blank, blanks, blanks, blank, unit)
 
 
 @comparable
@@ -191,7 +197,7 @@ def batch(
         "code": [refusal.error.code for refusal in refusals],
     }
     notes = (*measured.report, *running.notes(), *measured.warnings)
-    return Batch(frame_of(columns(rows, asked.levels), "pandas"), frame_of(refused, "pandas"), notes)
+    return Batch(frame_of(columns(rows), "pandas"), frame_of(refused, "pandas"), notes)
 
 
 @checked
@@ -237,21 +243,15 @@ def cross_validation(
     for name, value in {"h": h, "windows": windows, "step": step}.items():
         if value < 1:
             raise ArgumentError(f"{name} is {value}.", "Give 1 or more.")
-    given = resolved(models)
-    own = [model for model in given if isinstance(model, Model)]
-    asked = request(horizon=h, levels=levels, models=[model for model in given if isinstance(model, str)])
-    asked = asked._replace(models=(*asked.models, *own))
+    asked = request(horizon=h, levels=levels, models=resolved(models))
     options = ReadOptions(id_column=id_column, period_column=period_column, value_column=value_column)
     source = opened_frame(df, options)
     built = next(source.parts)
     if built.refusals:
         raise built.refusals[0].error
     panel = built.panel
-    made = []
-    for back in range((windows - 1) * step, -1, -step):
-        chosen = np.flatnonzero(panel.lengths - h - back >= FEWEST_POINTS)
-        if len(chosen):
-            made.append(_window(panel, chosen, back, asked))
+    reach = ((back, panel.lengths - h - back >= FEWEST_POINTS) for back in range((windows - 1) * step, -1, -step))
+    made = [_window(panel, np.flatnonzero(long), back, asked) for back, long in reach if long.any()]
     if not made:
         least = FEWEST_POINTS + h
         raise InputError(f"No series has {least} points.", f"Use a shorter {option('h')}, or longer series.")

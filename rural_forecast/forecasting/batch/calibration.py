@@ -12,7 +12,7 @@ values move by half of their median. `benchmarks/accuracy/calibration.md` and `s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Literal, NamedTuple
 
@@ -59,20 +59,14 @@ class Sample:
             self.panel = self.panel.select(np.arange(0, len(self.panel.ids), 2))
 
 
-class Coverage(NamedTuple):
-    """The share of held-back points inside the interval of each level."""
+def coverage(distances: Array, levels: Sequence[int]) -> tuple[Array, Flags]:
+    """The share of held-back points inside each level, and whether sampling explains no such lack of them.
 
-    inside: Array
-    short: Flags  # fewer are inside than sampling explains
-    ample: Flags  # more are inside than sampling explains
-
-
-def coverage(distances: Array, levels: Sequence[int]) -> Coverage:
-    """From distances of shape (level, series, horizon)."""
+    `distances`: shape (level, series, horizon).
+    """
     held = (distances <= 1).mean(axis=2)
-    inside, wanted = held.mean(axis=1), np.asarray(levels) / 100
-    sampling = ERRORS * (held.std(axis=1, ddof=1) / np.sqrt(held.shape[1]))
-    return Coverage(inside, inside < wanted - sampling, inside > wanted + sampling)
+    inside, sampling = held.mean(axis=1), ERRORS * (held.std(axis=1, ddof=1) / np.sqrt(held.shape[1]))
+    return inside, inside < np.asarray(levels) / 100 - sampling
 
 
 def spared(panel: Panel) -> tuple[int, Panel]:
@@ -87,17 +81,15 @@ def notes_on(sample: Panel | None, request: Request) -> Iterator[Note]:
     if sample is None or len(sample.ids) < FEWEST_SERIES or request.factors or CONSENSUS not in request.main:
         return
     points, long = spared(sample)
-    held, surprised = coverage(distances(long, request, points), request.levels), surprise(sample, request)
-    shares = zip(request.levels, held.inside, strict=True)
+    (held, short), surprised = coverage(distances(long, request, points), request.levels), surprise(sample, request)
+    shares = zip(request.levels, held, strict=True)
     inside = listed(f"{level} % intervals held {100 * share:.0f} %" for level, share in shares)
     text, advice = f"On the last {points} points of a sample of {len(long.ids):,} series, {inside}.", ""
-    if held.short.any():
+    if short.any():
         advice = f"{option('calibrate', 'auto')} widens them."
     elif shift := common_error(sample, request):
         advice = f"{option('calibrate', 'auto')} moves values: {_missed(shift)}."
-    elif surprised is None and held.ample.any():
-        advice = f"{option('calibrate', 'always')} narrows them if the years before agree."
-    yield Note("coverage", text, warning=bool(held.short.any()), advice=advice)
+    yield Note("coverage", text, warning=bool(short.any()), advice=advice)
     if surprised is not None:
         yield replace(surprised[1], advice=f"{option('calibrate', 'auto')} widens the intervals.")
 
@@ -129,22 +121,19 @@ def distances(panel: Panel, request: Request, held: int, *, signed: bool = False
     lowest = np.nan_to_num(lower.min(axis=(0, 2)), nan=1.0)
     positive, result = (least > 0) & (lowest > 0) & ~(point.min(axis=1) <= 0), np.empty(lower.shape)
     for scale, mask in ((np.log, positive), (np.asarray, ~positive)):
-        result[:, mask] = _distance(scale, actual[mask], point[mask], lower[:, mask], upper[:, mask])
+        with np.errstate(divide="ignore", invalid="ignore"):
+            middle = scale(point[mask])
+            off = scale(actual[mask]) - middle
+            half = np.where(off >= 0, scale(upper[:, mask]) - middle, middle - scale(lower[:, mask]))
+            result[:, mask] = np.where(off == 0, 0.0, off / half)
     return result if signed else np.abs(result)
-
-
-def _distance(scale: Callable[[Array], Array], actual: Array, point: Array, lower: Array, upper: Array) -> Array:
-    with np.errstate(divide="ignore", invalid="ignore"):
-        off = scale(actual) - scale(point)
-        half = np.where(off >= 0, scale(upper) - scale(point), scale(point) - scale(lower))
-        return np.where(off == 0, 0.0, off / half)
 
 
 class Calibration(NamedTuple):
     """Factors for a panel, and what they bring."""
 
     factors: tuple[float, ...] = ()  # one a level; none where nothing is changed
-    shift: float = 0.0  # how far points move, in half-widths; see `Request.shift`
+    shift: float = 0.0  # how far points move, see `Request.shift`
     report: tuple[Note, ...] = ()
     warnings: tuple[Note, ...] = ()
 
@@ -165,9 +154,8 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     """The factors for a panel whose last `held` points are held back; `auto` only widens, where too few are inside."""
     count, levels = len(panel.ids), request.levels
     if count < FEWEST_SERIES:
-        text = (
-            f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} or more points, and there are {count}."
-        )
+        needs = f"Calibration needs {FEWEST_SERIES} or more series of {held + LEFT} or more points"
+        text = f"{needs}, and there are {count}."
         if mode == "auto":
             return Calibration(report=(Note("too_few_to_calibrate", text),))
         raise InputError(text, f"Leave {option('calibrate')} out.")
@@ -177,7 +165,7 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
     shock, last = surprise(panel, request), np.full((len(levels), count), np.nan)
     if shock is not None:
         last[:, shock[0]] = distances(panel.select(shock[0]), request, 1)[:, :, 0]
-    before = coverage(off, levels)
+    before, short = coverage(off, levels)
 
     def chosen(series: Flags) -> Array:
         """The factors that some of the series ask for."""
@@ -189,18 +177,16 @@ def calibrated(panel: Panel, request: Request, held: int, mode: Mode = "always")
             return np.maximum(np.maximum(own, other), least)
         wider = np.maximum(own, 1.0)
         middle = np.sqrt(wider * np.maximum(other, 1.0)) if enough else wider
-        return np.minimum(np.maximum(np.where(before.short, middle, 1.0), least), LARGEST_AUTO)
+        return np.minimum(np.maximum(np.where(short, middle, 1.0), least), LARGEST_AUTO)
 
     half, inside = np.arange(count) % 2 == 0, np.zeros(off.shape, dtype=np.bool_)
     for mine in (half, ~half):  # none has a part in its own factor
         inside[:, mine] = off[:, mine] <= chosen(~mine)[:, None, None]
     factors = tuple(chosen(np.ones(count, dtype=np.bool_)).tolist())
     report = [Note("calibration", f"Intervals are calibrated on the last {held} points of {count:,} series.")]
-    for level, then, now, factor in zip(levels, before.inside, inside.mean(axis=(1, 2)), factors, strict=True):
-        text = (
-            f"{level} % intervals held {100 * then:.1f} % before, {100 * now:.1f} % after (width times {factor:.2f})."
-        )
-        report.append(Note("calibrated_level", text))
+    for level, then, now, factor in zip(levels, before, inside.mean(axis=(1, 2)), factors, strict=True):
+        held_now = f"{level} % intervals held {100 * then:.1f} % before, {100 * now:.1f} % after"
+        report.append(Note("calibrated_level", f"{held_now} (width times {factor:.2f})."))
     if shift := common_error(panel, request):
         report.append(Note("moved", f"Values move by {abs(shift):.2f} half-widths: {_missed(shift)}."))
     return Calibration(factors, shift, tuple(report), () if shock is None else (shock[1],))

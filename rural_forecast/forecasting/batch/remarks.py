@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 from shlex import quote
-from typing import NamedTuple
 
 import numpy as np
 
@@ -19,29 +19,22 @@ from rural_forecast.text.cells import shown
 
 MOST = 10  # series that are named; a batch may have a million
 SHORT = 2  # points of a series whose growth is one step or none
-CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series")  # in order
-
 Key = tuple[str, str | float]  # the code of a remark, and the model, whole or kind that it is about
+Found = dict[Key, tuple[int, tuple[str, ...]]]  # how many series, and the first of them by name or with what is wrong
+CODES = ("path_ends", "past_whole", "kinds_stated", "within", "growth_forecast", "short_series")  # in order
+TEXTS = {
+    "path_ends": "{about} gives only the first years of {where}.",
+    "kinds_stated": "The stated kind of market, {about}, moves the forecasts of {where}.",
+    "within": "No forecast lies above that of its total in {where}.",
+    "short_series": "{where} have one or two points: their forecasts rest on the growth of other markets.",
+}
 
 
-class Named(NamedTuple):
-    """A number of series, and the first of them by name or with what is wrong."""
-
-    series: int = 0
-    first: tuple[str, ...] = ()
-
-
-Found = Mapping[Key, Named]
-
-
-def together(parts: Iterable[Found]) -> Found:
-    """Join the findings of the parts of a batch."""
-    whole: dict[Key, Named] = {}
-    for part in parts:
-        for key, (series, first) in part.items():
-            before = whole.get(key, Named())
-            whole[key] = Named(before.series + series, (*before.first, *first)[:MOST])
-    return whole
+def add(found: Found, part: Found) -> None:
+    """Join what was found in another part of the batch."""
+    for key, (series, first) in part.items():
+        before, names = found.get(key, (0, ()))
+        found[key] = before + series, (*names, *first)[:MOST]
 
 
 def notes_on(found: Found) -> Iterator[Note]:
@@ -55,21 +48,22 @@ def notes_on(found: Found) -> Iterator[Note]:
         elif code == "growth_forecast":
             yield growth_note(f" in {where}")
         else:
-            text = {
-                "path_ends": f"{about} gives only the first years of {where}.",
-                "kinds_stated": f"The stated kind of market, {about}, moves the forecasts of {where}.",
-                "within": f"No forecast lies above that of its total in {where}.",
-                "short_series": f"{where} have one or two points: their forecasts rest on the growth of other markets.",
-            }[code]
-            yield Note(code, text, warning=code == "path_ends")
+            yield Note(code, TEXTS[code].format(about=about, where=where), warning=code == "path_ends")
 
 
 def found_in(panel: Panel, parts: Sequence[Answers]) -> Found:
     """Look for what needs a remark in the series of a panel and their forecasts."""
-    names: dict[Key, list[str]] = {}
+    names: dict[Key, list[str]] = defaultdict(list)
     for made in parts:
-        for key, name in (*_endings(made), *_passing(made), *_of_kinds(made)):
-            names.setdefault(key, []).append(name)
+        ids, reach = made.panel.ids, np.isfinite(made.points).sum(axis=2)
+        for slot, model in enumerate(made.request.main):
+            ends = (reach[:, slot] > 0) & (reach[:, slot] < made.ahead) & (model != CONSENSUS)
+            names["path_ends", model] += [ids[at] for at in np.flatnonzero(ends).tolist()]
+        for name, kind in zip(ids, kinds_of(made.panel, made.request), strict=True):
+            if kind:
+                names["kinds_stated", kind].append(name)
+        for name, end in _passing(made):
+            names["past_whole", end].append(name)
     in_percent = {unit for unit in {*panel.units} if is_growth(("growth",), unit)}
     names["growth_forecast", ""] = [
         name
@@ -78,18 +72,11 @@ def found_in(panel: Panel, parts: Sequence[Answers]) -> Found:
     ]
     names["within", ""] = list(panel.within)
     names["short_series", ""] = [panel.ids[at] for at in np.flatnonzero(panel.lengths <= SHORT).tolist()]
-    found = {key: Named(len(some), tuple(map(shown, some[:MOST]))) for key, some in names.items() if some}
-    return {**found, **doubtful(panel)}
+    return {key: (len(some), (*map(shown, some[:MOST]),)) for key, some in names.items() if some} | doubtful(panel)
 
 
-def _endings(made: Answers) -> Iterator[tuple[Key, str]]:
-    reach = np.isfinite(made.points).sum(axis=2)
-    for slot, model in enumerate(made.request.main):
-        ends = np.flatnonzero((reach[:, slot] > 0) & (reach[:, slot] < made.ahead))
-        yield from ((("path_ends", model), made.panel.ids[at]) for at in ends.tolist() if model != CONSENSUS)
-
-
-def _passing(made: Answers) -> Iterator[tuple[Key, str]]:
+def _passing(made: Answers) -> Iterator[tuple[str, float]]:
+    """Series that may be shares and have not passed the whole, and are forecast past it; each with the whole."""
     panel, main = made.panel, len(made.request.main)
     if not len(panel.ids):
         return
@@ -98,12 +85,7 @@ def _passing(made: Answers) -> Iterator[tuple[Key, str]]:
         name, span = panel.ids[at], (float(lowest[at]), float(highest[at]))
         end = None if name in panel.wholes else end_of((name,), panel.units[at], *span)
         if end is not None and ((made.points[at, :main] > end).any() or (made.upper[:, at, :main] > end).any()):
-            yield ("past_whole", end), name
-
-
-def _of_kinds(made: Answers) -> Iterator[tuple[Key, str]]:
-    kinds = kinds_of(made.panel, made.request)
-    yield from ((("kinds_stated", kind), made.panel.ids[at]) for at, kind in enumerate(kinds) if kind)
+            yield name, end
 
 
 def doubtful(panel: Panel) -> Found:
@@ -125,12 +107,12 @@ def doubtful(panel: Panel) -> Found:
 
     every = sorted({*jump_of, *stated})
     named = tuple(f"{panel.ids[at]} {finding(at)}" for at in every[:MOST])
-    return {("findings", ""): Named(len(every), named)} if every else {}
+    return {("findings", ""): (len(every), named)} if every else {}
 
 
 def findings(found: Found, total: int, file: str) -> tuple[Note, ...]:
     """A warning that sums doubtful series up, then a note for each of the first; `total`: series of the batch."""
-    series, first = found.get(("findings", ""), Named())
+    series, first = found.get(("findings", ""), (0, ()))
     if not series:
         return ()
     text = f"{series:,} of {total:,} series {'needs' if series == 1 else 'need'} a look, first {first[0]}"

@@ -5,8 +5,8 @@ Frames have our names, the caller's, or those of the Nixtla tools.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import numpy as np
 
@@ -15,44 +15,22 @@ from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.answers import Answers
 from rural_forecast.forecasting.distribution import paths
 from rural_forecast.forecasting.result import spread_of
-from rural_forecast.models.base import Array, Integers
+from rural_forecast.models.base import Array
 
 KINDS = ("forecast", "actual", "published")
 Names = Literal["tidy", "input", "nixtla"]
 KEYS = ("series_id", "period")
 MOST_CELLS = 50_000_000  # values of sampled paths
+Rows = dict[str, Any]  # the columns of the contract by name, `Words` or arrays of equal length; NaN is an empty cell
 
 
-class Rows(NamedTuple):
-    """Columns of equal length; NaN is an empty cell."""
-
-    series: Words
-    period: Integers
-    kind: Words
-    model: Words
-    value: Array
-    lower: Array  # shape (level, row)
-    upper: Array
-    growth: Array
-    unit: Words
-
-    def columns(self, levels: tuple[int, ...]) -> Iterator[tuple[str, Words | Integers | Array]]:
-        """Name and data of each column, in the order of the contract."""
-        names = [f"{side}_{level}" for level in levels for side in ("lower", "upper")]
-        bounds = (bound for pair in zip(self.lower, self.upper, strict=True) for bound in pair)
-        yield from zip(("series_id", "period", "kind", "model", "value"), self[:5], strict=True)
-        yield from zip((*names, "growth_pct", "unit"), (*bounds, self.growth, self.unit), strict=True)
-
-    def then(self, later: Rows) -> Rows:
-        """These rows and those of the same series, kinds and models, series by series."""
-        order = np.argsort(np.concatenate([self.series.codes, later.series.codes]), kind="stable")
-
-        def joined(first: Any, second: Any) -> Any:
-            if isinstance(first, Words):
-                return second._replace(codes=joined(first.codes, second.codes))
-            return np.concatenate([first, second], axis=-1)[..., order]
-
-        return Rows(*map(joined, self, later))
+def rows_of(levels: Sequence[int], first: Sequence[Any], growth: Array, unit: Words, *bounds: Array) -> Rows:
+    """The columns of the contract: the `first` five, then bounds of shape (level, row) or none, then the rest."""
+    lower, upper = bounds or (np.full((len(levels), len(growth)), np.nan),) * 2
+    rows: Rows = dict(zip(("series_id", "period", "kind", "model", "value"), first, strict=True))
+    for place, level in enumerate(levels):
+        rows |= {f"lower_{level}": lower[place], f"upper_{level}": upper[place]}
+    return rows | {"growth_pct": growth, "unit": unit}
 
 
 def assemble(given: Answers, *, history: bool = False) -> Rows:
@@ -66,10 +44,9 @@ def assemble(given: Answers, *, history: bool = False) -> Rows:
     units = np.array([known[word] for word in panel.units], dtype=np.int64)
 
     def rows(kind: str, series: Any, year: Any, model: Any, value: Any, growth: Any, *bounds: Array) -> Rows:
-        lower, upper = bounds or (np.full((len(request.levels), len(value)), np.nan),) * 2
-        kinds, unit = np.full(len(value), KINDS.index(kind)), Words(units[series], list(known))
-        numbers = value, lower, upper, growth
-        return Rows(Words(series, panel.ids), year, Words(kinds, KINDS), Words(model, models), *numbers, unit)
+        kinds, unit = Words(np.full(len(value), KINDS.index(kind)), KINDS), Words(units[series], list(known))
+        first = Words(series, panel.ids), year, kinds, Words(model, models), value
+        return rows_of(request.levels, first, growth, unit, *bounds)
 
     last = np.broadcast_to(panel.values[panel.offsets[1:] - 1][:, None, None], (*points.shape[:2], 1))
     grown, there = _growth(np.concatenate([last, points[:, :, :-1]], axis=2), points), np.isfinite(points)
@@ -82,12 +59,24 @@ def assemble(given: Answers, *, history: bool = False) -> Rows:
         cells = [(at, other.period.year, models.index(other.author, len(request.slots) + 1), other.value)
                  for at, other in published]  # fmt: skip
         others, years, authors, values = map(np.array, zip(*cells, strict=True))
-        made = rows("published", others, years, authors, values, np.full(len(values), np.nan)).then(made)
+        made = _before(rows("published", others, years, authors, values, np.full(len(values), np.nan)), made)
     before = np.concatenate([[np.nan], panel.values[:-1]])
     before[panel.offsets[:-1]] = np.nan
     series = np.repeat(np.arange(len(panel.ids)), panel.lengths)
     nobody, grown = np.full(len(series), len(request.slots)), _growth(before, panel.values)
-    return rows("actual", series, panel.years, nobody, panel.values, grown).then(made)
+    return _before(rows("actual", series, panel.years, nobody, panel.values, grown), made)
+
+
+def _before(first: Rows, later: Rows) -> Rows:
+    """Rows and others of the same series, kinds and models, series by series."""
+    order = np.argsort(np.concatenate([first["series_id"].codes, later["series_id"].codes]), kind="stable")
+
+    def joined(cells: Any, more: Any) -> Any:
+        if isinstance(cells, Words):
+            return cells._replace(codes=joined(cells.codes, more.codes))
+        return np.concatenate([cells, more])[order]
+
+    return {name: joined(cells, later[name]) for name, cells in first.items()}
 
 
 def _growth(before: Array, now: Array) -> Array:
@@ -107,17 +96,15 @@ def frame_of(data: Mapping[str, Any], library: Any) -> Any:
     return nw.from_dict(data, types, backend=library).with_columns(nw.col(*numbers).fill_nan(None)).to_native()
 
 
-def columns(parts: Sequence[Rows], levels: tuple[int, ...]) -> dict[str, Any]:
-    """The columns of the contract of all parts."""
-    data: dict[str, Any] = {}
-    for pieces in zip(*(rows.columns(levels) for rows in parts), strict=True):
-        cells = [cells for _, cells in pieces]
-        data[pieces[0][0]] = (
-            [word for words in cells for word in np.array([*words.words, ""], dtype=object)[words.codes].tolist()]
-            if isinstance(cells[0], Words)
-            else np.concatenate(cells)
-        )
-    return data
+def columns(parts: Sequence[Rows]) -> dict[str, Any]:
+    """The columns of all parts, texts as lists."""
+
+    def joined(cells: list[Any]) -> Any:
+        if not isinstance(cells[0], Words):
+            return np.concatenate(cells)
+        return [word for words in cells for word in np.array([*words.words, ""], dtype=object)[words.codes].tolist()]
+
+    return {name: joined([rows[name] for rows in parts]) for name in parts[0]}
 
 
 def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
@@ -134,7 +121,7 @@ def sampled(parts: Sequence[Answers], count: int, seed: int) -> dict[str, Any]:
             path, (_, first, history) = made.path(0, place), made.panel.series(place)
             years = first + len(history) + np.arange(len(path.values))
             known = spread_of(path, history, limits, made.panel.wholes.get(name))
-            drawn = paths(known, name, count, seed, ranked=limits.cumulative or limits.ranged)
+            drawn = paths(known, name, count, seed, ranked=limits.ranked)
             names += [name] * drawn.size
             periods.append(np.tile(years, count))
             numbers.append(np.repeat(np.arange(1, count + 1), len(years)))
@@ -158,20 +145,15 @@ def renamed(frame: Any, names: Names, levels: Sequence[int], of_input: Mapping[s
         return rows.rename(theirs).to_native()
     rows = rows.filter(nw.col("kind") == "forecast")
     made = rows.select(*KEYS).unique(maintain_order=True)
+    ours = {end: end.replace("-lo-", "lower_").replace("-hi-", "upper_") or "value" for end in ends(levels)}
     for model in rows["model"].unique(maintain_order=True).to_list():
-        own = dict(
-            zip(("value", *_bounds(levels, "lower_", "upper_")), (f"{model}{end}" for end in ends(levels)), strict=True)
-        )
+        own = {column: f"{model}{end}" for end, column in ours.items()}
         mine = rows.filter(nw.col("model") == model).select(*KEYS, *own).rename(own)
         made = made.join(mine, on=list(KEYS), how="left")
     return made.rename(theirs).to_native()
 
 
-def _bounds(levels: Sequence[int], low: str, high: str) -> list[str]:
-    rising = sorted(levels)
-    return [*(f"{low}{level}" for level in reversed(rising)), *(f"{high}{level}" for level in rising)]
-
-
 def ends(levels: Sequence[int]) -> list[str]:
     """Suffixes of the Nixtla tools behind the name of a model: for the point, and bounds from the lowest up."""
-    return ["", *_bounds(levels, "-lo-", "-hi-")]
+    rising = sorted(levels)
+    return ["", *(f"-lo-{level}" for level in reversed(rising)), *(f"-hi-{level}" for level in rising)]

@@ -1,22 +1,44 @@
-"""A batch from an input to finished rows: read in blocks of whole series, forecast, finish."""
+"""A batch from an input to finished rows, carried out by this process, several processes, Dask or Spark.
+
+It is read in blocks of whole series. The results are the same on every engine and for any number of workers. Processes
+start fresh, with BLAS pinned to one thread.
+"""
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from errno import EPIPE
 from functools import partial
+from itertools import islice
+from multiprocessing import parent_process
+from multiprocessing.context import SpawnContext, SpawnProcess
+from multiprocessing.resource_tracker import ensure_running
+from threading import Thread
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import InputError, option
+from rural_forecast.errors import InputError, OutputError, UsageError, option, spelling
 from rural_forecast.forecasting.answers import Answers, answered
 from rural_forecast.forecasting.batch import calibration, remarks
-from rural_forecast.forecasting.batch.engines import spread
 from rural_forecast.forecasting.batch.inputs import Opened
 from rural_forecast.forecasting.panel import Panel, Refusal, Request
 from rural_forecast.notes import Note
+from rural_forecast.system.extras import need
+from rural_forecast.system.process import pin_blas
 from rural_forecast.text.cells import shown
 
 SLICE = 8192  # series that are worked on, and written, at once
+NAMES = ("local", "dask", "spark")
+PAYS_FROM = 2_000_000  # rows from which a second process saves more than it costs to start
+LOCAL_DASK = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": "127.0.0.1:0"}
+MOST_WAITING = 2  # panels a worker that are on their way or done
+Work = Callable[[Any], Any]
 
 
 class Part(NamedTuple):
@@ -41,9 +63,16 @@ class Running:
         self._unread: deque[Sequence[Refusal]] = deque()
 
     def parts(self, engine: str = "local", workers: int | None = None) -> Iterator[Part]:
-        """The parts, see `spread_of`. Raises InputError if the input is refused, or a series that may not be."""
-        work = partial(_work, request=self._request, finish=self._finish)
-        for part in spread(work, self._panels(), engine=engine, workers=workers, rows=self.source.rows):
+        """The parts by an engine; `workers`: processes of this machine, left out by the number of rows.
+
+        Raises InputError if the input is refused, or a series that may not be.
+        """
+        work, (name, address) = partial(_work, request=self._request, finish=self._finish), engine_of(engine)
+        if name == "local":
+            parts = in_order(work, self._panels(), workers or _by_size(self.source.rows))
+        else:
+            parts = (_on_dask if name == "dask" else _on_spark)(work, self._panels(), address)
+        for part in parts:
             refusals = [*self._unread.popleft(), *part.refusals]
             for refusal in refusals if self._strict else ():
                 line = f"line {refusal.line}, " if refusal.line else ""
@@ -53,7 +82,7 @@ class Running:
                     code=refusal.error.code,
                 )
             self.series, self.refused = self.series + part.series, self.refused + len(refusals)
-            self._found = remarks.together([self._found, part.found])
+            remarks.add(self._found, part.found)
             yield part._replace(refusals=refusals)
 
     def _panels(self) -> Iterator[Panel]:
@@ -79,3 +108,143 @@ def _work(panel: Panel, *, request: Request, finish: Callable[[Answers], Any]) -
     parts, refusals = answered(panel, request)
     count, found = len(panel.ids) - len(refusals), remarks.found_in(panel, parts)
     return Part([*map(finish, parts)], refusals, count, len(panel.values), found)
+
+
+def engine_of(text: str) -> tuple[str, str]:
+    """The name of an engine, and the address of its scheduler or master; empty for one on this machine."""
+    name, _, address = text.partition("=")
+    name = name.lower()
+    if name not in NAMES or (name == "local" and "=" in text):
+        raise UsageError(f"{shown(text)} is not an engine.", "Use local, dask, dask=URL, spark or spark=URL.")
+    return name, address
+
+
+class _Elsewhere(NamedTuple):
+    """Work in another process, whose errors write options as those of this one."""
+
+    work: Work
+    spell: Callable[[str, object], str]
+
+    def __call__(self, panel: object) -> Any:
+        spelling.set(self.spell)
+        return self.work(panel)
+
+
+@contextmanager
+def _starting() -> Iterator[None]:
+    """Start processes within the block; they inherit that signals are blocked, and the parent ends them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    ensure_running()  # starting it within the block would lift part of the mask
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _end_with_parent() -> None:
+    """End this process when its parent is killed; it would wait for work for ever."""
+
+    def wait() -> None:
+        parent = parent_process()
+        if parent is not None:
+            parent.join()
+        os._exit(1)
+
+    Thread(target=wait, daemon=True).start()
+
+
+class _Worker(SpawnProcess):
+    """A process that a broken pool can end: it inherits that SIGTERM is blocked, so it is killed."""
+
+    def terminate(self) -> None:
+        """End it at once."""
+        self.kill()
+
+
+class _Workers(SpawnContext):
+    Process = _Worker
+
+
+def _by_size(rows: int) -> int:
+    """How many processes suit an input of so many rows."""
+    try:
+        cores = len(os.sched_getaffinity(0))
+    except AttributeError:  # not on macOS and Windows
+        cores = os.cpu_count() or 1
+    return 1 if rows < PAYS_FROM else max(1, min(cores, rows // (PAYS_FROM // 2)))
+
+
+def _queued(submit: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
+    waiting: deque[Any] = deque()
+    for panel in panels:
+        waiting.append(submit(panel))
+        if len(waiting) > MOST_WAITING * workers:
+            yield waiting.popleft().result()
+    while waiting:
+        yield waiting.popleft().result()
+
+
+def in_order(work: Work, panels: Iterable[Any], workers: int) -> Iterator[Any]:
+    """Results in the order of the panels, by so many processes. Raises OutputError if one was killed."""
+    if workers == 1:
+        yield from map(work, panels)
+        return
+    pin_blas()
+    there: Any = _Elsewhere(work, spelling.get())
+    with _starting():
+        pool = ProcessPoolExecutor(workers, mp_context=_Workers(), initializer=_end_with_parent)
+    processes = pool._processes  # the pool forgets them when it is shut down
+
+    def submit(panel: Any) -> Any:
+        try:
+            with _starting():  # the first calls start the processes
+                return pool.submit(there, panel)
+        except OSError as error:
+            if error.errno not in (None, EPIPE):
+                raise
+            raise BrokenProcessPool from None  # one was killed as it started, and its pipe is gone
+
+    try:
+        yield from _queued(submit, panels, workers)
+    except BrokenProcessPool:
+        raise OutputError(
+            "A worker process was killed, perhaps because memory ran out.",
+            f"Run it again, with {option('workers', 1)} if need be.",
+        ) from None
+    finally:
+        pool.shutdown(wait=False, cancel_futures=True)
+        for process in list(processes.values()):
+            process.kill()
+
+
+def _on_dask(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
+    """Results in order, from a cluster or a local one; refuses an address of no scheduler."""
+    distributed = need("distributed", "dask", "The engine dask")
+    there = _Elsewhere(work, spelling.get())
+    try:
+        with _starting():
+            started = distributed.Client(address) if address else distributed.Client(**LOCAL_DASK)
+    except (ValueError, OSError) as error:
+        problem = f"Dask finds no scheduler at {shown(address)}: {error}."
+        raise UsageError(problem, "Write dask=tcp://HOST:8786.") from None
+    with started as client:
+        workers = max(1, sum(client.nthreads().values()))
+        yield from _queued(lambda panel: client.submit(there, panel, pure=False), panels, workers)
+
+
+def _on_spark(work: Work, panels: Iterator[Any], address: str) -> Iterator[Any]:
+    """Results in order, from a cluster or all cores of this machine."""
+    sql = need("pyspark.sql", "spark", "The engine spark")
+    there = _Elsewhere(work, spelling.get())
+    os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
+    builder = sql.SparkSession.builder.master(address or "local[*]").appName("rural-forecast")
+    session = builder.config("spark.ui.enabled", "false").config("spark.log.level", "ERROR").getOrCreate()
+    context = session.sparkContext
+    try:
+        while group := list(islice(panels, MOST_WAITING * context.defaultParallelism)):
+            yield from context.parallelize(group, len(group)).map(there).collect()
+    finally:
+        session.stop()

@@ -12,9 +12,8 @@ import pandas as pd
 import pytest
 
 from rural_forecast.errors import OutputError, UsageError
-from rural_forecast.forecasting.batch import engines
-from rural_forecast.forecasting.batch.engines import engine_of, in_order
-from rural_forecast.forecasting.batch.run import Part
+from rural_forecast.forecasting.batch import run as engines
+from rural_forecast.forecasting.batch.run import Part, engine_of, in_order
 from rural_forecast.forecasting.panel import Panel
 from tests.forecasting.batch.panels import frame, written
 from tests.inside import Cli
