@@ -1,9 +1,12 @@
-"""Tables with periods down: a column of them, beside figures under a header."""
+"""Tables with periods down: a column of them, beside figures under a header; years and their parts as one period."""
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import replace
+from functools import reduce
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,18 +15,22 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.headers import counts_columns, header_above, sections_of
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
-from rural_forecast.series.reading.parts import (
-    is_open,
-    months_across,
-    names_period,
-    next_to_years,
-    with_calendar,
-    with_part,
-)
+from rural_forecast.series.reading.parts import is_open, names_period, with_part
 from rural_forecast.series.reading.periods import Head, read_head
-from rural_forecast.series.reading.table import HEADING, NO_YEAR, Places, Table, distinct
+from rural_forecast.series.reading.table import (
+    HEADING,
+    NO_YEAR,
+    Places,
+    Table,
+    carried,
+    counts_columns,
+    distinct,
+    sections_of,
+    texts_in,
+    with_calendar,
+)
+from rural_forecast.series.reading.units import is_unit, with_scale
 from rural_forecast.series.reading.words import BLANK, HEAD, NUMBER, TEXT
 from rural_forecast.text.cells import shown
 from rural_forecast.text.patterns import expression
@@ -31,24 +38,21 @@ from rural_forecast.text.patterns import expression
 MOST_COLUMNS_OF_PERIODS = 400
 """Columns among which that of the periods is looked for."""
 _RANGE = expression(r"\d{4}\s*[-–]\s*\d{4}")
+_UNIT = expression(r"(?i)(?:units?|einheit|unité|dimension|单位)\b")
 
 
 class Run(NamedTuple):
-    """A column of periods: the rows that have one, the periods by word, and its name."""
+    """A column of periods."""
 
     column: int
-    rows: Places
-    heads: dict[int, Head]
+    rows: Places  # those that have one
+    heads: dict[int, Head]  # by word
     name: str
 
     @property
     def first(self) -> int:
         """The row of the first period."""
         return int(self.rows[0])
-
-    def within(self, top: int, end: int) -> Run:
-        """The column in a grid of some of the rows."""
-        return self._replace(rows=self.rows[(self.rows >= top) & (self.rows < end)] - top)
 
 
 def run_of(grid: Grid, wanted: str | None) -> Run | None:
@@ -59,16 +63,16 @@ def run_of(grid: Grid, wanted: str | None) -> Run | None:
     best: tuple[float, ...] = ()
     chosen = None
     for column, run in runs.items():
-        if wanted is not None and normalised(run.name) != normalised(wanted):
+        name, below = normalised(run.name), grid.index[run.first :]
+        rank = 3 if name in names else 2 if names_period(run.name) else 1
+        if rank == 1 and column:  # years are such: they repeat, or go up or down by little
+            years = [run.heads[code].period.year for code in grid.index[run.rows, column].tolist()]
+            if not (
+                1 < max(Counter(years).values()) < len(years) or all(0 < abs(b - a) <= 5 for a, b in pairwise(years))
+            ):
+                continue
+        if wanted is not None and name != normalised(wanted):
             continue
-        rank = 3 if normalised(run.name) in names else 2 if names_period(run.name) else 1
-        if (
-            rank == 1
-            and column
-            and not _steps([run.heads[code].period.year for code in grid.index[run.rows, column].tolist()])
-        ):
-            continue
-        below = grid.index[run.first :]
         if len(run.rows) > 1 and distinct(below[:, column]) == 1:  # when something else was done, most likely
             rank = 0
         apart = 0
@@ -85,16 +89,10 @@ def run_of(grid: Grid, wanted: str | None) -> Run | None:
 def _run(grid: Grid, column: int, names: Container[str]) -> Run | None:
     """The periods of a column; under one of some names a number of any size is a year, elsewhere only a likely one."""
     codes, bits = grid.index[:, column], grid.bits[:, column]
-    texts = np.flatnonzero(bits[:40] & TEXT).tolist()
-    named = next(
-        (
-            row
-            for row in texts
-            if normalised(grid.text(row, column)) in names and (grid.index[row] == codes[row]).sum() == 1
-        ),
-        -1,
-    )
-    years = named >= 0 and normalised(grid.text(named, column)) not in ("month", "quarter")
+    texts = {row: normalised(grid.text(row, column)) for row in np.flatnonzero(bits[:40] & TEXT).tolist()}
+    of_periods = (row for row, name in texts.items() if name in names and (grid.index[row] == codes[row]).sum() == 1)
+    named = next(of_periods, -1)
+    years = named >= 0 and texts[named] not in ("month", "quarter")
     heads: dict[int, Head] = {}
     for code in np.unique(codes[named + 1 :]).tolist():
         head = grid.words.head(code)
@@ -102,10 +100,9 @@ def _run(grid: Grid, column: int, names: Container[str]) -> Run | None:
             head = found
         if head is not None:
             heads[code] = head
-    dated = np.isin(codes, np.fromiter(heads, dtype=np.int32))
+    dated, blank = np.isin(codes, np.fromiter(heads, dtype=np.int32)), (bits & BLANK) != 0
     rows = np.flatnonzero(dated)
     rows = rows[rows > named]
-    blank = (bits & BLANK) != 0
     while len(rows) > 1 and (~blank[rows[0] + 1 : rows[1]]).sum() > 2:  # one that a text above mentions
         rows = rows[1:]
     if len(rows) < (1 if named >= 0 and len(rows) and rows[0] == named + 1 else 2):
@@ -118,12 +115,6 @@ def _run(grid: Grid, column: int, names: Container[str]) -> Run | None:
     return Run(column, rows, heads, grid.text(named, column) if named >= 0 else next(above, ""))
 
 
-def _steps(years: Sequence[int]) -> bool:
-    """True if the years of a column without a telling name are such: they repeat, or go up or down by little."""
-    most = max(Counter(years).values())
-    return 1 < most < len(years) or all(0 < abs(later - earlier) <= 5 for earlier, later in pairwise(years))
-
-
 def down_pieces(grid: Grid, run: Run) -> list[tuple[Grid, Run]]:
     """A grid cut to one table each: side by side where the name of the periods comes again, else below each other."""
     first = run.first
@@ -134,11 +125,9 @@ def down_pieces(grid: Grid, run: Run) -> list[tuple[Grid, Run]]:
         if named >= 0 and run.column < at < MOST_COLUMNS_OF_PERIODS and (other := _run(grid, at, PERIOD_NAMES))
     }  # fmt: skip
     if again:
-        edges = [0, *again, grid.index.shape[1]]
+        edges = pairwise([0, *again, grid.index.shape[1]])
         runs = [run, *(other._replace(column=0) for other in again.values())]
-        beside = [
-            (grid.cut(slice(0, None), slice(*edge)), own) for edge, own in zip(pairwise(edges), runs, strict=True)
-        ]
+        beside = ((grid.cut(slice(0, None), slice(*edge)), own) for edge, own in zip(edges, runs, strict=True))
         return [piece for part in beside for piece in down_pieces(*part)]
     dated = np.isin(np.arange(len(grid.index)), run.rows)
     numbers, texts = (grid.bits & NUMBER) != 0, (grid.bits & TEXT) != 0
@@ -151,10 +140,13 @@ def down_pieces(grid: Grid, run: Run) -> list[tuple[Grid, Run]]:
         if first < row < run.rows[-1]:
             last = int(run.rows[run.rows < row][-1])
             starts.setdefault(last, int(np.flatnonzero(figures[:row])[-1]) + 1)
-    if not starts:
-        return [(grid, run)]
-    edges = [0, *starts.values(), len(grid.index)]
-    return [(grid.cut(slice(*edge), slice(0, None)), run.within(*edge)) for edge in pairwise(edges)]
+    return [
+        (
+            grid.cut(slice(top, end), slice(0, None)) if starts else grid,
+            run._replace(rows=run.rows[(run.rows >= top) & (run.rows < end)] - top),
+        )
+        for top, end in pairwise([0, *starts.values(), len(grid.index)])
+    ]
 
 
 def down_table(grid: Grid, run: Run) -> Table | None:
@@ -171,7 +163,7 @@ def down_table(grid: Grid, run: Run) -> Table | None:
     figures, first = numbers[:, values].any(axis=1) | unread, run.first
     while first > 0 and not counts_columns(grid, first - 1) and figures[first - 1]:
         first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
-    header = header_above(grid, first, column, values)
+    header = _header_above(grid, first, column, values)
     data, skipped, between = _undated_rows(grid, column, first, values, of_row >= 0)
     if header.row < 0:  # three years or more in steps of one, each with a number, need none
         years = [period.year for at in of_row[run.rows].tolist() if (period := periods[at].period).is_year]
@@ -179,16 +171,94 @@ def down_table(grid: Grid, run: Run) -> Table | None:
         if data or len(years) < 3 or steps not in ({1}, {-1}) or grid.index.shape[1] > column + 2:
             return None
     rows = np.array(sorted({*run.rows.tolist(), *data}), dtype=np.int64)
-    headings = [*header.headings, *between] if between or len(header.headings) > 1 else []
-    doubt = _unlabelled(grid, min(headings), rows) if headings else None
-    sections = sections_of(grid, headings, rows, range(grid.index.shape[1])) if headings and not doubt else ()
+    headings, doubt = [*header.headings, *between] if between or len(header.headings) > 1 else [], None
+    if headings and min(headings) >= rows[0]:
+        line = shown(next(filter(None, grid.texts(min(headings)))))
+        problem = f"{line} is a line between the rows of a table, and may change what they are."
+        hint = "Put it into a column of its own next to each of its rows, or keep one part of the table."
+        doubt = InputError(problem, hint, place=grid.place(min(headings), 0))
+    sections = sections_of(grid, headings, rows, range(grid.index.shape[1])) if headings and not doubt else []
     table = Table(
-        grid, header.row, header.names, False, rows, np.array(values, dtype=np.int64), periods, of_row[rows],
+        grid, header.row, header.names, rows, np.array(values, dtype=np.int64), periods, of_row[rows], column,
         sections=sections, units=header.units,
         title=[*header.title, *(grid.text(row, column) for row in header.headings if not sections)],
-        skipped=[*skipped, *((row, HEADING) for row in headings)], period=column, doubt=doubt,
+        skipped=[*skipped, *((row, HEADING) for row in headings)], doubt=doubt,
     )  # fmt: skip
-    return months_across(next_to_years(with_calendar(table)))
+    return _months_across(_next_to_years(with_calendar(table)))
+
+
+class _Header(NamedTuple):
+    """The rows above the figures."""
+
+    row: int
+    names: Sequence[str]
+    units: Mapping[int, str]
+    title: Sequence[str]
+    headings: Sequence[int] = ()  # rows between the names and the figures that name neither columns nor units
+
+
+def _header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> _Header:
+    """The header above a row of figures. `columns`: those of values."""
+    bits = grid.bits
+    while first > 0 and counts_columns(grid, first - 1):
+        first -= 1
+    if block := _attributes_above(grid, first, period, columns):
+        of = [row for row in block if _UNIT.match(grid.text(row, period))]
+        said = {column: reduce(with_scale, (grid.text(row, column) for row in of)) for column in columns if of}
+        return _Header(block[0], grid.texts(block[0]), said, texts_in(grid, range(block[0])))
+    units, stack, headings = dict[int, str](), list[int](), list[int]()
+    for row in range(first - 1, -1, -1):
+        filled = (bits[row, columns] & BLANK) == 0
+        texts = int(filled.sum())
+        begins = not stack and not units
+        if not texts and begins and ((bits[row] & BLANK) == 0).sum() == 1:
+            headings.insert(0, row)  # one text alone, right above the figures
+            continue
+        lone = texts == 1 and bits[row, period] & BLANK and (stack or len(columns) > 1)
+        above = (bits[row - 1, columns] & BLANK) == 0 if row else filled & False
+        if lone and not stack and row > 0:  # unless it names a column that the row above leaves out
+            lone = above.sum() < 2 or (above & filled).any()
+        numbers = ((bits[row, columns] & (NUMBER | HEAD)) == NUMBER).any()
+        if not texts or lone or (stack and row + 1 in grid.gaps) or numbers:
+            break
+        said = {column: grid.text(row, column) for column in columns}
+        if (
+            begins
+            and above.any()
+            and all(re.fullmatch(r"[\[(].*[\])]|", text) or is_unit(text) for text in said.values())
+        ):
+            units = {column: text.strip("()[] ") for column, text in said.items()}
+            continue
+        stack.insert(0, row)
+        unlike = len(set(said.values())) == len(columns)
+        if len(stack) == 3 or (unlike and filled.all() and not bits[row, period] & BLANK):
+            break
+    if not stack:
+        return _Header(-1, [""] * bits.shape[1], units, texts_in(grid, range(first)))
+    spread = [*(carried(grid.texts(row)) for row in stack[:-1]), grid.texts(stack[-1])]
+    names = [" ".join(" ".join(dict.fromkeys(filter(None, parts))).split()) for parts in zip(*spread, strict=True)]
+    if len(stack) > 1:
+        names[period] = next((text for row in stack if (text := grid.text(row, period))), "")
+    about = [*range(stack[0]), *(range(stack[-1] + 1, first) if stack[-1] < first - 2 and not headings else ())]
+    return _Header(stack[-1], names, units, texts_in(grid, about), headings)
+
+
+def _attributes_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> list[int]:
+    """The rows above the figures that each say one thing of every column, such as `Unit`."""
+    row, bits = first - 1, grid.bits
+    if row < 0 or (names_period(grid.text(row, period)) and not (bits[row, columns] & HEAD).all()):
+        return []
+    named: list[int] = []
+    while row >= 0 and not bits[row, period] & BLANK:
+        filled = int(((bits[row, columns] & BLANK) == 0).sum())
+        if 0 < filled < len(columns) / 2:
+            break
+        named = [row, *named] if filled else named
+        row -= 1
+    row = named[0] - 1 if named else -1
+    while row >= 0 and (bits[row, columns] & TEXT).all():
+        row -= 1
+    return list(range(row + 1, first)) if len(named) > 2 else []
 
 
 def _undated_rows(
@@ -199,7 +269,7 @@ def _undated_rows(
     last = int(np.flatnonzero(dated)[-1])
     for row in (np.flatnonzero(~dated[first:]) + first).tolist():
         text = grid.text(row, column)
-        digits = any(sign.isdigit() for sign in text)
+        digits = any(map(str.isdigit, text))
         if (grid.bits[row, values] & NUMBER).any():
             if text and (not digits or _RANGE.fullmatch(text) or is_open(text)):
                 skipped.append((row, NO_YEAR))
@@ -216,12 +286,42 @@ def _undated_rows(
     return data, skipped, headings
 
 
-def _unlabelled(grid: Grid, heading: int, rows: Places) -> InputError | None:
-    if heading < rows[0]:
-        return None
-    return InputError(
-        f"{shown(next(filter(None, grid.texts(heading))))} is a line between the rows of a table, and may change what "
-        "they are.",
-        "Put it into a column of its own next to each of its rows, or keep one part of the table.",
-        place=grid.place(heading, 0),
-    )
+def _next_to_years(table: Table) -> Table:
+    """The table with years and the months or quarters in a column next to them as one period."""
+    grid, heads = table.grid, [table.heads[at] if at >= 0 else None for at in np.unique(table.head_of).tolist()]
+    if not all(head and head.period.is_year and not head.dated for head in heads):
+        return table
+    years, others = len({head.period for head in heads if head}), [table.head_of]
+    best, found, sure = 0, table, False
+    for column in (at for at in range(grid.index.shape[1]) if at != table.period):
+        name, codes = table.names[column], grid.index[table.rows, column]
+        first = [grid.words.cells[code] for code in np.unique(codes[:20]).tolist()]
+        if not (name or any(first)) or any(with_part(2000, cell, name) is None for cell in first):
+            others += [] if (table.bits(column)[:50] & NUMBER).any() else [codes]
+            continue
+        pairs, of_row = np.unique(np.stack([table.head_of, codes]), axis=1, return_inverse=True)
+        cells = ((table.heads[at], grid.words.cells[code]) for at, code in pairs.T.tolist())
+        parts = [with_part(head.period.year, cell, name) if head else None for head, cell in cells]
+        kinds = {part and (part.last, part.length) for part in parts}
+        one = len(kinds) == 1 and kinds != {(12, 12)}  # first quarters, say
+        count = len(set(parts))
+        if None not in parts and (one or count > years) and count > best:
+            best, sure, columns = count, one, table.columns[table.columns != column]
+            composed = [Head(part) for part in parts if part]
+            found = replace(table, heads=composed, head_of=of_row.reshape(-1), part=column, columns=columns)
+    # a month next to years that are distinct is no part of them
+    return table if best and not sure and distinct(*others) == len(table.rows) else found
+
+
+def _months_across(table: Table) -> Table:
+    """The table with columns that are the months or quarters of the years of the rows."""
+    columns = [at for at in range(len(table.names)) if at not in (table.period, table.part)]
+    named = {at: part for at in columns if (part := with_part(2000, table.names[at]))}
+    parts = {part for part in named.values() if not part.is_year}
+    whole = [at for at, part in named.items() if part.is_year]
+    if len({part.last for part in parts if part.length == 1}) == 12 and whole:
+        return replace(table, columns=np.array(whole, dtype=np.int64))  # the year is next to its months
+    others = set(table.columns.tolist()) - named.keys()
+    if whole or len(parts) not in (4, 12) or len(named) != len(parts) or others:
+        return table
+    return replace(table, columns=np.array(sorted(named), dtype=np.int64), parts=named)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from itertools import accumulate, chain
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -49,31 +48,21 @@ def labelled(name: str, texts: Iterable[str]) -> Label:
 class Grid:
     """The cells of one sheet or text; rows and columns without content at the ends are left away."""
 
-    name: str
-    """Such as `book.xlsx!Sheet1`; a text has no sheet."""
+    name: str  # such as `book.xlsx!Sheet1`; a text has no sheet
     words: Words
-    index: Codes
-    """The word of each cell, shape (rows, columns)."""
-    place: PlaceOf
-    """File and line or cell of (row, column), both counted from 0."""
-    percent: Collection[tuple[int, int]] = ()
-    """Cells (row, column) whose number is a fraction that a spreadsheet shows in percent."""
-    gaps: frozenset[int] = frozenset()
-    """Rows that follow an empty row."""
-    about: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    """Facts on its series apart from the rows (title, definition, unit), by series id; of all by ''."""
-    left_out: Sequence[tuple[str, str]] = ()
-    """Parts of the file that are not in this grid, such as hidden sheets, each with the reason."""
-    notes: tuple[Note, ...] = ()
-    """Findings on the bytes, such as their encoding."""
+    index: Codes  # the word of each cell, shape (rows, columns)
+    place: PlaceOf  # file and line or cell of (row, column), both counted from 0
+    percent: Collection[tuple[int, int]] = ()  # cells whose number is a fraction that a spreadsheet shows in percent
+    gaps: frozenset[int] = frozenset()  # rows that follow an empty row
+    about: Mapping[str, Mapping[str, Any]] = field(
+        default_factory=dict
+    )  # title, unit and the like by series id; of all by ''
+    left_out: Sequence[tuple[str, str]] = ()  # parts of the file that are not in this grid, each with the reason
+    notes: tuple[Note, ...] = ()  # findings on the bytes, such as their encoding
     delimiter: str = ""
-    """The sign between the cells of a text."""
-    widths: Sequence[int] = ()
-    """Cells of each row of a text, where they count."""
-    faults: Sequence[InputError] = ()
-    """Lines that could not be read."""
-    doubt: InputError | None = None
-    """Why the grid is refused, unless its columns are known by our names."""
+    widths: Sequence[int] = ()  # cells of each row of a text, where they count
+    faults: Sequence[InputError] = ()  # lines that could not be read
+    doubt: InputError | None = None  # why the grid is refused, unless its columns are known by our names
 
     @property
     def file(self) -> str:
@@ -141,12 +130,10 @@ def grid_of(name: str, rows: Iterable[Sequence[Any]], place: PlaceOf, **others: 
         flat += row[: counts[-1]]
     width = max(counts, default=0)
     check_size(name, len(counts), width)
-    if len(flat) < width * len(counts):
-        ends, padding = accumulate(counts), [None] * width
-        rows = ([*flat[end - count : end], *padding[count:]] for end, count in zip(ends, counts, strict=True))
-        flat = [*chain.from_iterable(rows)]
     words, codes = coded(flat)
-    return Grid(name, words, codes.reshape(len(counts), width), place, **others)
+    index = np.zeros((len(counts), width), dtype=np.int32)  # the first word is nothing
+    index[np.arange(width) < np.array(counts, dtype=np.int64)[:, None]] = codes
+    return Grid(name, words, index, place, **others)
 
 
 def _filled(row: Sequence[Any]) -> int:
@@ -183,12 +170,8 @@ def grid_of_lines(
     named: PlaceOf = place or (lambda line, column: at_line(name, line, column + 1))
     made = grid_of(name, kept(), lambda row, column: named(lines[row] if row < len(lines) else 0, column), **others)
     at = {line: row for row, line in enumerate(lines)} if percent else {}
-    return replace(
-        made,
-        gaps=frozenset(gaps),
-        widths=() if place else widths,
-        percent={(at[line], column) for line, column in percent if line in at},
-    )
+    shown = {(at[line], column) for line, column in percent if line in at}
+    return replace(made, gaps=frozenset(gaps), widths=() if place else widths, percent=shown)
 
 
 def grid_of_records(

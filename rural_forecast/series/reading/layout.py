@@ -1,4 +1,4 @@
-"""Finding the tables of a grid by their content, whatever is around and between them.
+"""Finding the tables of a grid by their content, whatever is around and between them; those with periods across.
 
 A table has periods across (a row of at least two of them, over figures) or periods down (a column of them beside
 figures). A grid with several is cut to one each. Lines above a table are its title, what follows is footnotes. A line
@@ -7,48 +7,71 @@ between its rows is structure: a heading labels the rows below it, and anything 
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import pairwise
+
+import numpy as np
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading.across import across_pieces, across_table, header_rows, with_years_in_heads
+from rural_forecast.series.period import Period
+from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.down import down_pieces, down_table, run_of
 from rural_forecast.series.reading.grid import Grid, labelled
-from rural_forecast.series.reading.table import Table
+from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, VALUE_NAMES, normalised
+from rural_forecast.series.reading.parts import mistyped, names_period, with_part
+from rural_forecast.series.reading.periods import Head, likely
+from rural_forecast.series.reading.table import (
+    BELOW,
+    HEADING,
+    Table,
+    carried,
+    counts_columns,
+    sections_of,
+    texts_in,
+)
+from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
+from rural_forecast.text.patterns import expression
 
 Piece = tuple[Grid, Table | None]
 """A part of a grid, and its table."""
+_LOOK = 60
+"""Rows below a header, and columns of it, that show what they are."""
+_YEARS = expression(r"(?<!\d)(?:19|20)\d\d(?:\s?[-/–]\s?(?:\d\d|\d{4}))?(?!\d)")
 
 
 def pieces_of(grid: Grid, period_column: str | None = None) -> list[Piece]:
     """A grid cut to pieces with one table each at most, in order."""
     run = run_of(grid, period_column)
-    down: list[Piece] = [(piece, down_table(piece, own)) for piece, own in down_pieces(grid, run)] if run else []
+    pieces: list[Piece] = [(piece, down_table(piece, own)) for piece, own in down_pieces(grid, run)] if run else []
     if period_column is None:
         first = run.first if run else len(grid.index)
         covers = run is not None and len(run.rows) > 0.8 * (len(grid.index) - first)
-        heads = header_rows(grid, first if covers else len(grid.index))
-        if (heads and first > heads[0]) or not _any(down):
-            across: list[Piece] = [(piece, across_table(piece, row)) for piece, row in across_pieces(grid, heads)]
-            across = across if _any(across) else [(grid, with_years_in_heads(grid))]
-            down = across if _any(across) else down
-    tables = _titled([table for _, table in down if table])
-    doubted = iter([replace(table, doubt=table.doubt or _unlike_header(table)) for table in tables])
-    return [(piece, next(doubted) if table else None) for piece, table in down] or [(grid, None)]
-
-
-def _any(pieces: list[Piece]) -> bool:
-    return any(table for _, table in pieces)
+        heads = _header_rows(grid, first if covers else len(grid.index))
+        if (heads and first > heads[0]) or not any(table for _, table in pieces):
+            across: list[Piece] = [(piece, _across(piece, row)) for piece, row in _pieces_across(grid, heads)]
+            if not any(table for _, table in across):
+                across = [(grid, _with_years_in_heads(grid))]
+            pieces = across if any(table for _, table in across) else pieces
+    count = sum(table is not None for _, table in pieces)
+    number, made = 0, list[Piece]()
+    for piece, table in pieces:
+        if table and count > 1:
+            number += 1
+            title = labelled("table", [table.title[-1] if table.title else f"table {number}"] * len(table.rows))
+            table = replace(table, sections=[*table.sections, title])
+        made.append((piece, table and replace(table, doubt=table.doubt or _unlike_header(table))))
+    return made or [(grid, None)]
 
 
 def _unlike_header(table: Table) -> InputError | None:
     """The refusal of a header that has lost a name, or got one too many: the others may be those of other columns."""
     grid, row, names = table.grid, table.header, table.names
-    if row < 0:
-        return None
-    last = int(table.columns.max())
-    if not table.across and not names[last] and any(names[at] for at in table.columns.tolist()):
+    last, at = int(table.columns.max()), grid.widths[row] - 1 if grid.widths and row >= 0 else grid.index.shape[1]
+    if row >= 0 and not table.across and not names[last] and any(names[at] for at in table.columns.tolist()):
         problem, at = f"column {last + 1} has figures and no name", last
-    elif grid.widths and (at := grid.widths[row] - 1) < grid.index.shape[1] and not grid.is_blank(row, at):
+    elif at < grid.index.shape[1] and not grid.is_blank(row, at):
         cells = max(grid.widths[each] for each in table.rows.tolist())
         if at < cells:
             return None
@@ -58,11 +81,210 @@ def _unlike_header(table: Table) -> InputError | None:
     return InputError(f"{problem}.", "Give each column one name.", place=grid.place(row, at))
 
 
-def _titled(tables: list[Table]) -> list[Table]:
-    if len(tables) < 2:
-        return tables
-    made = []
-    for number, table in enumerate(tables, 1):
-        title = next(iter(reversed(table.title)), f"table {number}")
-        made.append(replace(table, sections=(*table.sections, labelled("table", [title] * len(table.rows)))))
-    return made
+def _header_rows(grid: Grid, end: int) -> list[int]:
+    """The rows before one that are headers of periods."""
+    heads = (grid.bits[:end] & HEAD) != 0
+    others = ((grid.bits[:end] & NUMBER) != 0) & ~heads
+    few = np.flatnonzero((heads.sum(axis=1) > 1) & (others.sum(axis=1) < 3)).tolist()
+    odd = {row: np.flatnonzero(others[row]).tolist() for row in few}
+    found = [row for row in few if all(mistyped(grid.cell(row, at)) for at in odd[row]) and _is_header(grid, row)]
+    return found or ([0] if end and _is_short_header(grid) else [])
+
+
+def _is_header(grid: Grid, row: int) -> bool:
+    """True if a row is a header of periods: two of them or more, in order, and figures below that are none."""
+    columns = np.flatnonzero(grid.bits[row] & HEAD)
+    heads = [head for code in grid.index[row, columns].tolist() if (head := grid.words.head(code))]
+    blocks = Counter(head.period for head in heads)
+    steps = {np.sign(later.period.year - earlier.period.year) for earlier, later in pairwise(heads)} - {0}
+    if len(blocks) < 2 or (len(blocks) == len(heads) and len(steps) != 1):
+        return False
+    below = grid.bits[row + 1 : row + _LOOK, columns[:_LOOK]]
+    numbers = (below & NUMBER) != 0
+    count, alike = int(numbers.sum()), int((numbers & ((below & HEAD) != 0)).sum())
+    others = int(((below & (NUMBER | MISSING)) == 0).sum())
+    return count > 0 and alike < 0.8 * count and count > 0.1 * others
+
+
+def _is_short_header(grid: Grid) -> bool:
+    """True if the first row is a running index, a label and 1, 2, 3, or has one year, over figures."""
+    first, *texts = (str(grid.cell(0, column)) for column in range(grid.index.shape[1]))
+    if len(texts) > 1 and texts == [str(number) for number in range(1, len(texts) + 1)]:
+        return normalised(first) in ID_NAMES and bool((grid.bits[1:, 1:] & NUMBER).any())
+    heads, below = (grid.bits[0] & HEAD) != 0, grid.bits[1:]
+    known = (PERIOD_NAMES | VALUE_NAMES).intersection(map(normalised, grid.texts(0)))
+    if heads.sum() != 1 or known or (grid.bits[0, ~heads] & NUMBER).any():
+        return False
+    return bool((below[:, heads] & NUMBER).any()) and not (below[:, heads] & HEAD).any()
+
+
+def _pieces_across(grid: Grid, heads: Sequence[int]) -> Iterator[tuple[Grid, int]]:
+    """A grid cut to one header of periods each, and the row of this header."""
+    dense = ((grid.bits & NUMBER) != 0).sum(axis=1) > 1
+    starts = [int(before + 1 + np.flatnonzero([True, *dense[before + 1 : row]])[-1]) for before, row in pairwise(heads)]
+    for row, (top, end) in zip(heads, pairwise([0, *starts, len(grid.index)]), strict=False):
+        piece = grid.cut(slice(top, end), slice(0, None)) if starts else grid
+        edges = [0, *_labels_again(piece, row - top), grid.index.shape[1]]
+        for edge in pairwise(edges):
+            yield piece if len(edges) == 2 else piece.cut(slice(0, None), slice(*edge)), row - top
+
+
+def _labels_again(grid: Grid, row: int) -> list[int]:
+    """The columns where labels are next to periods once more: those of another table."""
+    years = np.flatnonzero(grid.bits[row] & HEAD).tolist()
+    below = grid.bits[row + 1 :]
+    texts = ((below & TEXT) != 0).sum(axis=0)
+    wordy = np.flatnonzero((texts > 0) & (texts >= ((below & NUMBER) != 0).sum(axis=0))).tolist()
+    if not years or not wordy or wordy[0] >= years[0]:
+        return []
+    said = {at: {*grid.label("", at, slice(row + 1, None)).texts} - {""} for at in wordy}
+    first = wordy[0]
+    again = [
+        at
+        for at, texts in said.items()
+        if at > years[0] and (grid.text(row, at) == grid.text(row, first) or 2 * len(texts & said[first]) > len(texts))
+    ]
+    between = (next((at for at in again if before < at < after), None) for before, after in pairwise(years))
+    return [at for at in between if at is not None]
+
+
+def _across(grid: Grid, row: int) -> Table | None:
+    """The table below a header of periods, None where no figures follow."""
+    width = grid.index.shape[1]
+    found = {at: head for at in range(width) if (head := grid.words.head(int(grid.index[row, at]))) is not None}
+    if not found:  # a running index
+        found = {at: Head(Period(int(str(grid.cell(row, at))))) for at in range(width) if grid.bits[row, at] & NUMBER}
+    found = _filled_right(grid, row, found)
+    apart = _other_measures(grid, row, found)
+    names = [f"{apart[at]} {name}" if at in apart else name for at, name in enumerate(grid.texts(row))]
+    years = sorted(found.keys() - apart.keys())
+    data, headings, skipped, named = _rows(grid, row, years)
+    if not data:
+        return None
+    heads, measures, used = [found[at] for at in years], None, -1
+    doubt = _twice(grid, row, years, heads)
+    for line in (*range(row + 1, min(row + 2, data[0])), *range(row - 1, max(-1, row - 4), -1)) if doubt else ():
+        above = carried(grid.texts(line)) if line < row else grid.texts(line)
+        texts = [above[at] for at in years]
+        if all(texts) and len(set(texts)) > 1:
+            measures, used, doubt = labelled("measure", texts), line, None
+            parts = [with_part(head.period.year, text) for head, text in zip(heads, texts, strict=True)]
+            if all(parts):  # of the years
+                heads, measures = [Head(part) for part in parts if part], None
+                doubt = _twice(grid, row, years, heads)
+            break
+    if used > row:
+        names = [name or grid.text(used, at) for at, name in enumerate(names)]
+    dense = [line for line in range(row) if sum(map(is_number, texts_in(grid, [line]))) > 1]
+    return Table(
+        grid, row, [named.get(at, name) for at, name in enumerate(names)], np.array(data, dtype=np.int64),
+        np.array(years, dtype=np.int64), heads, measures=measures, doubt=doubt,
+        sections=sections_of(grid, headings, data, [at for at in range(width) if at not in years]),
+        title=texts_in(grid, (line for line in range(max(dense, default=-1) + 1, row) if line != used)),
+        skipped=[(line, why) for line, why in skipped if line != used or used < row],
+    )  # fmt: skip
+
+
+def _twice(grid: Grid, row: int, years: Sequence[int], heads: Sequence[Head]) -> InputError | None:
+    """The refusal of a period that is in the header several times."""
+    first: dict[object, int] = {}
+    for at, head in zip(years, heads, strict=True):
+        before = first.setdefault((head.period, head.day), at)
+        if before != at:
+            problem = f"{head.period} is in the header a second time; the first is at {grid.place(row, before)}."
+            hint = "Keep the columns of one measure, or write its name above each."
+            return InputError(problem, hint, place=grid.place(row, at))
+    return None
+
+
+def _filled_right(grid: Grid, row: int, heads: dict[int, Head]) -> dict[int, Head]:
+    """Years written over the first of their columns (merged cells) hold for the named columns after it as well."""
+    lines = range(row + 1, min(row + 4, len(grid.index)))
+    below = next((line for line in lines if (grid.bits[line] & NUMBER).any()), -1)
+    if [line for line in range(row + 1, below) if any(grid.texts(line))] != [row + 1]:
+        return heads
+    filled, last = dict[int, Head](), None
+    for at in range(grid.index.shape[1]):
+        last = heads.get(at, last if grid.is_blank(row, at) and not grid.is_blank(row + 1, at) else None)
+        if last is not None:
+            filled[at] = last
+    return filled
+
+
+def _other_measures(grid: Grid, row: int, heads: Mapping[int, Head]) -> dict[int, str]:
+    """The names, in the row above, of columns whose periods are there again, such as growth right of the amounts."""
+    if row < 1 or len({(head.period, head.day) for head in heads.values()}) == len(heads):
+        return {}
+    above = carried(grid.texts(row - 1))
+    named = {at: above[at] for at in heads if above[at]}
+    plain = [head.period for at, head in heads.items() if at not in named]
+    whole = len(set(plain)) == len(plain) > 1 and {heads[at].period for at in named} <= {*plain}
+    return named if whole else {}
+
+
+def _rows(
+    grid: Grid, head: int, years: Sequence[int]
+) -> tuple[list[int], list[int], list[tuple[int, str]], dict[int, str]]:
+    """The rows below a header: with values, with labels of others, not used; and heads of labels in one of them."""
+    data, headings, skipped, names = list[int](), list[int](), list[tuple[int, str]](), dict[int, str]()
+    pending, labels = list[int](), 0
+    others = [at for at in range(grid.index.shape[1]) if at not in years]
+    values = grid.bits[:, years]
+    numbers = ((values & (NUMBER | BAD)) != 0).any(axis=1)
+    known = ((values & MISSING) == 0).any(axis=1)
+    filled = ((values & BLANK) == 0).any(axis=1)
+    said = (grid.bits[:, others] & BLANK) == 0
+    for row in range(head + 1, len(grid.index)):
+        texts = np.flatnonzero(said[row])
+        named = len(texts) > 0
+        unread = filled[row]
+        if named and known[row] and not numbers[row]:  # digits that are no periods
+            cells = [grid.text(row, at) for at in years if not grid.bits[row, at] & (MISSING | HEAD)]
+            unread = any(any(map(str.isdigit, text)) and not with_part(2000, text) for text in cells)
+        if named and counts_columns(grid, row):
+            skipped.append((row, "numbers of the columns"))
+        elif numbers[row]:
+            headings += pending
+            pending, labels = [], len(texts)
+            data.append(row)
+        elif named and unread:
+            data.append(row)
+        elif known[row]:
+            skipped.append((row, "no numbers in its years"))
+        elif not named or (data and 1 < len(texts) == labels):
+            skipped.append((row, "no values"))
+        elif row == head + 1 and len(texts) == 1 and names_period(grid.text(head, others[texts[0]])):
+            names[others[texts[0]]] = grid.text(row, others[texts[0]])
+            skipped.append((row, "names of labels"))
+        else:
+            pending.append(row)
+    while len(data) > 1 and not known[data[-1]]:
+        skipped.append((data.pop(), "no values"))
+    return data, headings, [*skipped, *((row, HEADING) for row in headings), *((row, BELOW) for row in pending)], names
+
+
+def _with_years_in_heads(grid: Grid) -> Table | None:
+    """The table whose heads are such as `Sales 2021`; None where there is none."""
+    for row in range(min(len(grid.index), 20)):
+        found: dict[int, tuple[str, Head]] = {}
+        for at, text in enumerate(grid.texts(row)):
+            there = _YEARS.findall(text) if len(text) < 400 else []
+            if whole := grid.words.head(int(grid.index[row, at])):  # 2024E, out of order
+                found[at] = "", whole
+            elif len(there) == 1 and (head := likely(there[0])):
+                found[at] = " ".join(part for each in text.split(there[0]) if (part := each.strip(" ;,_-/:"))), head
+        count = Counter(name for name, _ in {(name, head.period) for name, head in found.values()})
+        columns = [at for at, (name, _) in found.items() if count[name] > 1]
+        if not columns:
+            continue
+        data, _, skipped, _ = _rows(grid, row, columns)
+        if not data:
+            return None
+        said, title = [found[at][0] for at in columns], texts_in(grid, range(row))
+        several = len(set(said)) > 1
+        return Table(
+            grid, row, grid.texts(row), np.array(data, dtype=np.int64), np.array(columns, dtype=np.int64),
+            [found[at][1] for at in columns], measures=labelled("measure", said) if several else None,
+            title=title if several else [*title, *filter(None, said[:1])], skipped=skipped,
+        )  # fmt: skip
+    return None

@@ -1,19 +1,12 @@
-"""Names of periods and of parts of years; and years with their parts in two places: next to or across them."""
+"""Names of periods, of parts of years, and of periods that were meant."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import replace
 
-import numpy as np
-
-from rural_forecast.errors import InputError
 from rural_forecast.series.period import FIRST_YEAR, LAST_YEAR, Period
 from rural_forecast.series.reading.periods import LONGEST, MONTHS, Head, likely, read_head
-from rural_forecast.series.reading.table import Table, distinct
-from rural_forecast.series.reading.words import NUMBER
-from rural_forecast.text.cells import label, shown
+from rural_forecast.text.cells import label
 from rural_forecast.text.patterns import expression
 
 _PERIOD_WORDS = expression(
@@ -33,8 +26,6 @@ _WHOLE = expression(r"(?i)M13|Q05|S03|A01|annual|year|total|year total|full year
 """Names of the whole year in a column of parts; the codes are those of the Bureau of Labor Statistics."""
 _OPEN = MONTHS.keys() | {"ytd", "3m", "6m", "9m", "q1", "q2", "q3", "h1"}
 _OPEN_WORDS = _OPEN | {"to", "till", "until", "through", "first", "months"}
-_REPUBLIC = range(80, 131)
-"""Bare numbers that are years of the Republic of China, 1991 to 2041, where the name or the title says so."""
 _DIGIT_LIKE = str.maketrans("OoQDlI|ZSB", "0000111258")
 """Letters that are taken for digits, by people and by text recognition."""
 _YEAR_LIKE = expression(r"(?:FY|CY)?\s*([12lI|Z][0-9OoQDlI|ZSB]{3})(?:\W*\w{0,2}\W*|\W*\w{0,2}\s*[\[(（].*[\])）])")
@@ -89,69 +80,3 @@ def mistyped(cell: object) -> str:
     if not 1800 <= int(year) < 2200:
         return ""
     return f"not a year; {year}{'' if year in text else ' with a letter in place of a digit'}?"
-
-
-def with_calendar(table: Table) -> Table:
-    """The table with bare years of the Republic of China as common ones, if `年度` or `民國` says so; else a doubt."""
-    name, heads = table.names[table.period], table.heads
-    years = {head.period.year for head in heads if head}
-    if "年" not in name or not years or max(years) >= 1000 or min(years) == 1:  # an index begins with 1
-        return table
-    if years <= {*_REPUBLIC} and any(re.search("年度|民[國国]", text) for text in (name, *table.title)):
-        era = {year: Head(Period(year + 1911), kind="era", sign=str(year)) for year in years}
-        return replace(table, heads=[head and era[head.period.year] for head in heads])
-    doubt = InputError(
-        f"the years of {shown(name)} may be of another calendar, such as that of the Republic of China.",
-        "Write the years of the common era: 105 is 2016.",
-        place=table.grid.place(max(table.header, 0), table.period),
-    )
-    return replace(table, doubt=doubt)
-
-
-def next_to_years(table: Table) -> Table:
-    """The table with years and the months or quarters in a column next to them as one period."""
-    grid, heads = table.grid, [table.heads[at] if at >= 0 else None for at in np.unique(table.head_of).tolist()]
-    if not all(head and head.period.is_year and not head.dated for head in heads):
-        return table
-    years, others = len({head.period for head in heads if head}), [table.head_of]
-    best, found, sure = 0, table, False
-    for column in (at for at in range(grid.index.shape[1]) if at != table.period):
-        name, codes = table.names[column], grid.index[table.rows, column]
-        if not _are_parts([grid.words.cells[code] for code in np.unique(codes[:20]).tolist()], name):
-            others += [] if (table.bits(column)[:50] & NUMBER).any() else [codes]
-            continue
-        pairs, of_row = np.unique(np.stack([table.head_of, codes]), axis=1, return_inverse=True)
-        cells = ((table.heads[at], grid.words.cells[code]) for at, code in pairs.T.tolist())
-        parts = [with_part(head.period.year, cell, name) if head else None for head, cell in cells]
-        kinds = {part and (part.last, part.length) for part in parts}
-        one = len(kinds) == 1 and kinds != {(12, 12)}  # first quarters, say
-        count = len(set(parts))
-        if None not in parts and (one or count > years) and count > best:
-            best, columns = count, table.columns[table.columns != column]
-            heads = [Head(part) for part in parts if part]
-            found = replace(table, heads=heads, head_of=of_row.reshape(-1), part=column, columns=columns)
-            sure = one
-    if best and not sure and distinct(*others) == len(table.rows):
-        return table  # a month next to years that are distinct is no part of them
-    return found
-
-
-def _are_parts(cells: Sequence[object], name: str) -> bool:
-    return bool(name or any(cells)) and all(with_part(2000, cell, name) is not None for cell in cells)
-
-
-def months_across(table: Table) -> Table:
-    """The table with columns that are the months or quarters of the years of the rows."""
-    named = {
-        at: part
-        for at, name in enumerate(table.names)
-        if at not in (table.period, table.part) and (part := with_part(2000, name))
-    }
-    parts = {part for part in named.values() if not part.is_year}
-    whole = [at for at, part in named.items() if part.is_year]
-    if len({part.last for part in parts if part.length == 1}) == 12 and whole:
-        return replace(table, columns=np.array(whole, dtype=np.int64))  # the year is next to its months
-    others = set(table.columns.tolist()) - named.keys()
-    if whole or len(parts) not in (4, 12) or len(named) != len(parts) or others:
-        return table
-    return replace(table, columns=np.array(sorted(named), dtype=np.int64), parts=named)

@@ -22,9 +22,9 @@ from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.limits import at_line
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.parts import is_open, with_calendar
+from rural_forecast.series.reading.parts import is_open
 from rural_forecast.series.reading.periods import read_day
-from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table, heads_in
+from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table, heads_in, with_calendar
 from rural_forecast.series.reading.units import is_scale
 from rural_forecast.series.reading.words import NUMBER, UnusableCell
 from rural_forecast.text.cells import label, quoted, shown
@@ -106,7 +106,7 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
             skipped.append((int(rows[at]), NO_YEAR if number else BELOW))
     keep = ~np.isin(rows, [row for row, _ in skipped])
     table = Table(
-        grid, 0, names, False, rows[keep], np.array([roles["value"]]), heads, head_of[keep], period=period,
+        grid, 0, names, rows[keep], np.array([roles["value"]]), heads, head_of[keep], period,
         skipped=skipped, roles=roles,
     )  # fmt: skip
     return with_calendar(table)

@@ -6,8 +6,9 @@ one, and the labels of both say which series it is of.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -16,47 +17,49 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.grid import Grid, Label
+from rural_forecast.series.reading.grid import Grid, Label, labelled
 from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.reading.words import BAD, MISSING, NUMBER
+from rural_forecast.text.cells import shown
+from rural_forecast.text.patterns import expression
 
 Places = NDArray[np.int64]
+_REPUBLIC = range(80, 131)
+"""Bare numbers that are years of the Republic of China, 1991 to 2041, where the name or the title says so."""
+_PAIR = expression(r"([^:：]{1,60})[:：]\s+(\S.*)")
 BELOW, NO_YEAR, HEADING = "below the table, or without values", "its period is no year", "a heading"
 
 
 @dataclass(frozen=True)
 class Table:
-    """The values of some rows and columns of a grid."""
+    """The values of some rows and columns of a grid. A column has the periods of the rows, or each column has one."""
 
     grid: Grid
-    header: int
-    """The row of the header; -1 for none."""
-    names: Sequence[str]
-    """Heads of the columns of the grid, those of several rows joined from the top."""
-    across: bool
+    header: int  # the row of the header; -1 for none
+    names: Sequence[str]  # heads of the columns of the grid, those of several rows joined from the top
     rows: Places
-    columns: Places
-    """Columns of values: those of periods, or any of numbers."""
-    heads: Sequence[Head | None]
-    """The period of each column, or of each distinct cell of the rows' periods."""
-    head_of: Places
-    """Years down: the place of each row's period among `heads`."""
-    measures: Label | None = None
-    """Years across: what each column measures, where each period is there several times."""
-    parts: Mapping[int, Period] = field(default_factory=dict)
-    """Years down: the month or quarter of columns that are parts of the year of a row, in some year."""
-    sections: Sequence[Label] = ()
-    """Labels in rows of their own, one a row of data."""
+    columns: Places  # columns of values: those of periods, or any of numbers
+    heads: Sequence[Head | None]  # the period of each column, or of each distinct cell of the rows' periods
+    head_of: Places = field(
+        default_factory=lambda: np.zeros(0, dtype=np.int64)
+    )  # years down: the place of each row's period among `heads`
+    period: int = -1  # years down: the column of the periods
+    part: int = -1  # years down: the column of months or quarters, which `heads` hold as well
+    parts: Mapping[int, Period] = field(
+        default_factory=dict
+    )  # years down: the month or quarter, in some year, of columns
+    measures: Label | None = None  # years across: what each column measures, where each period is there several times
+    sections: Sequence[Label] = ()  # labels in rows of their own, one a row of data
     units: Mapping[int, str] = field(default_factory=dict)
     title: Sequence[str] = ()
     skipped: Sequence[tuple[int, str]] = ()
-    period: int = -1
-    """Years down: the column of the periods."""
-    part: int = -1
-    """Column of months or quarters, which `heads` hold as well."""
-    roles: Mapping[str, int] | None = None
-    """Of rows in our own columns: the column of each role."""
+    roles: Mapping[str, int] | None = None  # of rows in our own columns: the column of each role
     doubt: InputError | None = None
+
+    @property
+    def across(self) -> bool:
+        """True if the columns have the periods."""
+        return self.period < 0
 
     @cached_property
     def _labels(self) -> dict[int, Label]:
@@ -91,18 +94,59 @@ class Table:
     @property
     def is_yearly(self) -> bool:
         """True if every period is a year, and no year has several dates."""
-        heads = [head for head in self.heads if head is not None]
-        days = {head.day for head in heads if head.day}
-        return (
-            all(head.period.is_year for head in heads)
-            and len({day.year for day in days}) == len(days)
-            and not self.parts
-        )
+        days = {head.day for head in self.heads if head and head.day}
+        once = len({day.year for day in days}) == len(days) and not self.parts
+        return once and all(head.period.is_year for head in self.heads if head)
 
     @property
     def where(self) -> str:
         """The place of the table, for people."""
         return str(self.grid.place(max(self.header, 0), 0))
+
+
+def counts_columns(grid: Grid, row: int) -> bool:
+    """True for a row that does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
+    number = 0
+    for text in filter(None, map(grid.words.text, grid.index[row].tolist())):
+        number += 1
+        if text.strip("()[]") != str(number):
+            return False
+    return number > 1
+
+
+def texts_in(grid: Grid, rows: Iterable[int]) -> list[str]:
+    """The texts of some rows, one after the other."""
+    found: list[str] = []
+    for text in (text for row in rows for text in grid.texts(row) if text):
+        if found and grid.delimiter == "," and found[-1][-1].isdigit() and re.match(r"\d{3}(?!\d)", text):
+            found[-1] += f",{text}"  # a number that was split at its commas
+        else:
+            found.append(text)
+    return found
+
+
+def carried(texts: Sequence[str]) -> list[str]:
+    """The texts of an upper row of heads, which hold for the empty cells after them as well."""
+    heads, last = list[str](), ""
+    for text in texts:
+        last = text or last
+        heads.append(last)
+    return heads
+
+
+def sections_of(
+    grid: Grid, headings: Sequence[int], rows: Sequence[int] | Places, columns: Sequence[int]
+) -> list[Label]:
+    """Headings as labels of the rows below them: `Region: North` by its name, any other as `section`."""
+    said: dict[str, dict[int, str]] = {}
+    for row in sorted(headings):
+        texts = [text for at in columns if (text := grid.text(row, at))]
+        text = next((text for text in texts if not text.isdigit()), texts[0])
+        pair = _PAIR.fullmatch(text)
+        name, value = (pair[1].strip(), pair[2].strip()) if pair else ("section", text)
+        said.setdefault(name, {})[row] = value
+    last = {name: np.searchsorted([*values], rows, side="right").tolist() for name, values in said.items()}
+    return [labelled(name, (["", *values.values()][at] for at in last[name])) for name, values in said.items()]
 
 
 def heads_in(grid: Grid, rows: Places, column: int, *, any_year: bool) -> tuple[list[Head | None], Places]:
@@ -113,6 +157,23 @@ def heads_in(grid: Grid, rows: Places, column: int, *, any_year: bool) -> tuple[
         found = read_head(grid.words.cells[code]) if any_year else grid.words.head(code)
         heads.append(found if isinstance(found, Head) else None)
     return heads, np.where(np.array([head is None for head in heads], dtype=np.bool_)[of], -1, of)
+
+
+def with_calendar(table: Table) -> Table:
+    """The table with bare years of the Republic of China as common ones, if `年度` or `民國` says so; else a doubt."""
+    name, heads = table.names[table.period], table.heads
+    years = {head.period.year for head in heads if head}
+    if "年" not in name or not years or max(years) >= 1000 or min(years) == 1:  # an index begins with 1
+        return table
+    if years <= {*_REPUBLIC} and any(re.search("年度|民[國国]", text) for text in (name, *table.title)):
+        era = {year: Head(Period(year + 1911), kind="era", sign=str(year)) for year in years}
+        return replace(table, heads=[head and era[head.period.year] for head in heads])
+    doubt = InputError(
+        f"the years of {shown(name)} may be of another calendar, such as that of the Republic of China.",
+        "Write the years of the common era: 105 is 2016.",
+        place=table.grid.place(max(table.header, 0), table.period),
+    )
+    return replace(table, doubt=doubt)
 
 
 def together(columns: Iterable[NDArray[Any]], count: int) -> Places:
