@@ -28,12 +28,13 @@ class Outcome(NamedTuple):
 Cli = Callable[..., Outcome]
 
 
-def typed(*arguments: object, stdin: str | bytes = b"") -> Outcome:
-    """Run one command line."""
+def typed(*arguments: object, stdin: str | bytes = b"", encoding: str = "utf-8") -> Outcome:
+    """Run one command line; standard output has the encoding, the other streams have UTF-8."""
     before = sys.stdin, sys.stdout, sys.stderr
     out, err = io.BytesIO(), io.BytesIO()
     sys.stdin = io.TextIOWrapper(io.BytesIO(stdin.encode() if isinstance(stdin, str) else stdin), encoding="utf-8")
-    sys.stdout, sys.stderr = (io.TextIOWrapper(one, encoding="utf-8", write_through=True) for one in (out, err))
+    sys.stdout = io.TextIOWrapper(out, encoding=encoding, write_through=True)
+    sys.stderr = io.TextIOWrapper(err, encoding="utf-8", errors="backslashreplace", write_through=True)
     try:
         code = run([str(argument) for argument in arguments])
         return Outcome(code, out.getvalue(), err.getvalue().decode(errors="surrogateescape"))

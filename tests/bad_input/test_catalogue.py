@@ -108,11 +108,7 @@ def test_escapes_in_a_catalogue_are_told_in_print(ask: Ask) -> None:
         name: text.replace("One,", f"{escape}One,").replace("Press", f"{escape}Press") for name, text in WHOLE.items()
     }
     changed["observations.csv"] = changed["observations.csv"].replace("s1,\n", f"s1,{escape}note\n")
-    for command in (
-        ["project", "x_one"],
-        ["series", "show", "x_one"],
-        ["series", "list"],
-    ):
+    for command in (["project", "x_one"], ["series", "show", "x_one"], ["series", "list"]):
         for form in ("table", "csv", "json", "markdown"):
             outcome = ask(changed, *command, "--format", form)
             assert outcome.code == 0

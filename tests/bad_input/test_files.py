@@ -1,5 +1,10 @@
-"""A corpus of small files that must be refused: `cases.csv` names each, with the code, place and value of the error."""
+"""A corpus of small files, most of which must be refused, and input that is odd and clearly meant.
 
+`cases.csv` names each file, with the code, place and value of the error. `python -m tests.bad_input.test_files` writes
+the errors anew; the difference is to be read before it is kept.
+"""
+
+import contextlib
 import csv
 import json
 import shlex
@@ -7,16 +12,22 @@ from pathlib import Path
 
 import pytest
 
-from tests.bad_input.renew import ANSWER, answer
-from tests.inside import Cli
+from tests.bad_input.refusals import GOOD
+from tests.inside import Cli, rows, typed
 
 HERE = Path(__file__).parent
 FILES = HERE / "files"
 READ_BY_BATCH = {"two_series.csv", "two_values.csv", "regions.csv"}
 """Batch reads many series; what one series alone is refused for, it refuses too."""
+ANSWER = ("exit_code", "code", "line", "column", "value")
 
 with (HERE / "cases.csv").open(encoding="utf-8", newline="") as _cases:
     CASES = {case["file"]: case for case in csv.DictReader(_cases)}
+
+
+def answer(error: dict[str, object]) -> dict[str, str]:
+    """The fields of an error as text; nothing where one is not known."""
+    return {key: "" if error[key] is None else str(error[key]) for key in ANSWER}
 
 
 @pytest.fixture(autouse=True)
@@ -50,3 +61,55 @@ def test_refused_with_place_and_advice_and_by_batch_as_well(file: str, cli: Cli)
 def test_every_file_is_a_case(cli: Cli) -> None:
     assert sorted(CASES) == sorted(path.name for path in FILES.iterdir())
     assert cli("batch", "zip.csv").err == cli("project", "zip.csv").err
+
+
+ODD: dict[str, tuple[str, bytes, tuple[str, ...]]] = {
+    "byte order mark": ("a.csv", GOOD.encode("utf-8-sig"), ()),
+    "byte order mark and its encoding": ("a.csv", GOOD.encode("utf-8-sig"), ("--encoding", "utf-8")),
+    "utf-16, told": ("a.csv", GOOD.encode("utf-16"), ("--encoding", "utf-16")),
+    "utf-16 without a mark, told": ("a.csv", GOOD.encode("utf-16-le"), ("--encoding", "utf-16-le")),
+    "gb18030, told": ("a.csv", GOOD.replace("year", "年份").encode("gb18030"), ("--encoding", "gb18030")),
+    "line ends of Windows": ("a.csv", GOOD.replace("\n", "\r\n").encode(), ()),
+    "line ends of old Macs": ("a.csv", GOOD.replace("\n", "\r").encode(), ()),
+    "no line end at the end": ("a.csv", GOOD.rstrip().encode(), ()),
+    "blank lines": ("a.csv", GOOD.replace("\n", "\n\n").encode() + b"\n , \n,,\n", ()),
+    "space around cells": ("a.csv", GOOD.replace(",", " , ").encode(), ()),
+    "semicolons": ("a.csv", GOOD.replace(",", ";").encode(), ()),
+    "tabs": ("a.csv", GOOD.replace(",", "\t").encode(), ()),
+    "quotes": ("a.csv", b'"year","value"\n"2014","180"\n"2015","353"\n"2016","482"\n', ()),
+    "full-width digits": ("a.csv", GOOD.replace("180", "１８０．０").replace("2015", "２０１５").encode(), ()),
+    "Arabic and Persian digits": ("a.csv", GOOD.replace("180", "١٨٠٫٠").replace("2015,353", "۲۰۱۵,۳۵۳").encode(), ()),
+    "plus sign and exponent": ("a.csv", GOOD.replace("180", "+1.8e2").encode(), ()),
+    "newest first": ("a.csv", b"year,value\n2016,482\n2015,353\n2014,180\n", ()),
+    "json with a mark": ("a.json", b'\xef\xbb\xbf{"2014": 180, "2015": 353, "2016": 482}', ()),
+    "ndjson with blank lines of Windows": (
+        "a.ndjson",
+        b'\r\n{"year": 2014, "value": 180}\r\n\r\n{"year": 2015, "value": 353}\r\n{"year": 2016, "value": 482}\r\n\n',
+        (),
+    ),
+    "a long note": ("a.csv", b"year,value,note\n2014,180,\n2015,353,\n2016,482," + b"x" * 100_000 + b"\n", ()),
+    "minus sign of typography": ("negative.csv", GOOD.replace("180", "−180").encode(), ()),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_what_is_clearly_meant_is_read(case: str, cli: Cli, tmp_path: Path) -> None:
+    name, data, options = ODD[case]
+    path = tmp_path / name
+    path.write_bytes(data)
+    outcome = cli("project", path, "--history", *options)
+    assert (outcome.code, outcome.err) == (0, "")
+    actual = {row["period"]: float(row["value"]) for row in rows(outcome.out) if row["kind"] == "actual"}
+    assert actual == {"2014": -180 if name == "negative.csv" else 180, "2015": 353, "2016": 482}
+
+
+if __name__ == "__main__":
+    with contextlib.chdir(FILES):
+        for case in CASES.values():
+            done = typed("project", case["file"], *shlex.split(case["options"]), "--format", "json", "-q")
+            if done.code:  # what `project` reads stays as it is
+                case |= answer(json.loads(done.err))
+    with (HERE / "cases.csv").open("w", encoding="utf-8", newline="") as file:
+        writer = csv.DictWriter(file, ("file", "options", *ANSWER), lineterminator="\n")
+        writer.writeheader()
+        writer.writerows(CASES.values())

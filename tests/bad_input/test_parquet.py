@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as parquet
 import pytest
 
-from tests.bad_input.refusals import check_refusal, refuse, watched
+from tests.bad_input.refusals import check_refusal, check_short, refuse, watched
 from tests.inside import Cli
 
 YEARS = [2014, 2015, 2016]
@@ -26,24 +26,23 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "a.parquet"
 
 
+DAMAGES = {
+    "nothing": lambda data: b"",
+    "magic": lambda data: b"PAR1",
+    "two magics": lambda data: b"PAR1PAR1",
+    "half": lambda data: data[: len(data) // 2],
+    "another magic": lambda data: data[:-4] + b"XXXX",
+    "huge footer": lambda data: data[:-8] + b"\xff\xff\xff\x7fPAR1",
+    "zeros in the footer": lambda data: data[:-200] + bytes(100) + data[-100:],
+}
+
+
 @pytest.mark.parametrize("command", ["project", "batch"])
-@pytest.mark.parametrize(
-    "damage",
-    [
-        lambda data: b"",
-        lambda data: b"PAR1",
-        lambda data: b"PAR1PAR1",
-        lambda data: data[: len(data) // 2],
-        lambda data: data[:-4] + b"XXXX",
-        lambda data: data[:-8] + b"\xff\xff\xff\x7fPAR1",
-        lambda data: data[:-200] + bytes(100) + data[-100:],
-    ],
-    ids=["nothing", "magic", "two magics", "half", "another magic", "huge footer", "zeros in the footer"],
-)
-def test_damaged_files(command: str, damage: Any, path: Path, cli: Cli) -> None:
+@pytest.mark.parametrize("damage", DAMAGES)
+def test_damaged_files(command: str, damage: str, path: Path, cli: Cli) -> None:
     whole = written(path, {"year": YEARS, "value": VALUES}).read_bytes()
-    path.write_bytes(damage(whole))
-    check_refusal(cli(command, str(path)), 3, "a.parquet is ")
+    path.write_bytes(DAMAGES[damage](whole))
+    check_refusal(cli(command, path), 3, "a.parquet is ")
 
 
 @pytest.mark.parametrize(
@@ -65,10 +64,8 @@ def test_damaged_files(command: str, damage: Any, path: Path, cli: Cli) -> None:
 )
 @pytest.mark.slow
 def test_cells_that_are_no_figures(columns: dict[str, Any], says: str, path: Path, cli: Cli) -> None:
-    refuse(cli, written(path, columns), 3, says)
-    outcome = cli("batch", str(path))
-    assert outcome.code in (3, 5)
-    assert all(line.isprintable() for line in outcome.err.splitlines())
+    refuse(cli, written(path, columns), says)
+    check_short(cli("batch", path), 3, 5)
 
 
 @pytest.mark.parametrize(
@@ -87,7 +84,7 @@ def test_cells_that_are_no_figures(columns: dict[str, Any], says: str, path: Pat
 def test_types_that_mean_a_figure_are_read(columns: dict[str, Any], path: Path, cli: Cli) -> None:
     written(path, columns)
     for command in ("project", "batch"):
-        outcome = cli(command, str(path))
+        outcome = cli(command, path)
         assert outcome.code == 0, outcome.err
         assert ",2017,forecast,consensus,568.99" in outcome.out
 
@@ -106,4 +103,4 @@ def test_what_would_unpack_to_terabytes_is_not_unpacked(path: Path) -> None:
 def test_more_rows_than_are_read_at_once(path: Path, cli: Cli) -> None:
     rows = 500_001
     written(path, {"year": pa.repeat(2014, rows), "value": pa.repeat(1.0, rows)})
-    refuse(cli, path, 3, "a.parquet has more than 500,000 rows", "batch")
+    refuse(cli, path, "a.parquet has more than 500,000 rows", "batch")

@@ -1,11 +1,12 @@
 """Input far larger, or far deeper, than figures are: refused within five seconds of work and a gigabyte."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.bad_input.refusals import check_refusal, refuse, watched
+from tests.bad_input.refusals import check_refusal, check_short, refuse, watched
 from tests.inside import Cli
 
 MB = 1024 * 1024
@@ -53,9 +54,7 @@ def test_large_input_is_refused_cheaply(case: str, tmp_path: Path) -> None:
 def test_batch_streams_a_line_that_never_ends(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"series_id,year,value\na,2014," + b"1" * (50 * MB))
-    outcome = watched("batch", str(path))
-    assert outcome.code in (3, 5)
-    assert "Traceback" not in outcome.err
+    check_short(watched("batch", str(path)), 3, 5)
 
 
 @pytest.mark.parametrize(
@@ -71,41 +70,26 @@ def test_batch_streams_a_line_that_never_ends(tmp_path: Path) -> None:
 def test_deep_json_is_refused(name: str, text: str, cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / name
     path.write_text(text)
-    check_refusal(cli("project", str(path)), 3, name)
-    assert cli("batch", str(path)).code in (3, 5)
+    check_refusal(cli("project", path), 3, name)
+    assert cli("batch", path).code in (3, 5)
 
 
 def test_long_values_are_shortened(cli: Cli, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_text(f"year,value\n2014,{'9' * 100_000}\n")
-    refuse(cli, path, 3, f"'{'9' * 59}…'")
+    refuse(cli, path, f"'{'9' * 59}…'")
     path.write_text(f"series_id,year,value\n{'x' * 100_000},2014,1\n{'x' * 100_000}y,2014,1\n")
-    refuse(cli, path, 3, "2 series")
+    refuse(cli, path, "2 series")
 
 
 @pytest.mark.parametrize(
-    "arguments",
-    [
-        ("project", "x" * 5000),
-        ("project", "x y " * 5000),
-        ("project", "--model", "x" * 5000),
-        ("project", "--currency", "x" * 5000),
-        ("project", "--as-of", "x" * 5000),
-        ("project", "--year", "9" * 5000),
-        ("project", "--level", "9" * 5000),
-        ("scenario", "--growth", "x" * 5000),
-        ("series", "show", "x" * 5000),
-        ("models", "show", "x" * 5000),
-        ("size", "x" * 5000),
-        ("size", "x" * 5000 + "/a.toml"),
-        ("scenario", "--from", "x" * 5000),
-        ("batch", "x" * 5000 + ".csv"),
-        ("x" * 5000,),
-        ("--" + "x" * 5000,),
-    ],
-    ids=lambda arguments: " ".join(f"{one[:10]}{len(one)}" for one in arguments),
-)
-def test_long_arguments_are_shortened(arguments: tuple[str, ...], cli: Cli) -> None:
-    outcome = cli(*arguments)
+    "line",
+    ["project X", "project Y", "project --model X", "project --currency X", "project --as-of X", "project --year 9",
+     "project --level 9", "scenario --growth X", "series show X", "models show X", "size X", "size X/a.toml",
+     "scenario --from X", "batch X.csv", "X", "--X"],
+)  # fmt: skip
+def test_long_arguments_are_shortened(line: str, cli: Cli) -> None:
+    long = {"X": "x" * 5000, "Y": "x y " * 5000, "9": "9" * 5000}
+    outcome = cli(*(re.sub("[XY9]", lambda sign: long[sign[0]], word) for word in line.split()))
     assert outcome.code in (2, 3, 6)
-    check_refusal(outcome, outcome.code, "")
+    check_refusal(outcome, outcome.code)

@@ -23,8 +23,8 @@ HISTORIES: dict[str, list[float]] = {
 """By name, oldest value first."""
 
 
-def drawn(most: int = 60, *, positive: bool = False) -> st.SearchStrategy[list[float]]:
-    """Histories of any course: steady, wild, round, flat, with zeros and negative values unless `positive`."""
+def drawn(most: int = 60) -> st.SearchStrategy[list[float]]:
+    """Histories of any course: steady, wild, round, flat, with zeros and negative values."""
     lengths = st.integers(1, most)
     amounts = st.floats(0.01, 1e6, allow_subnormal=False)
     steady = st.builds(
@@ -32,11 +32,10 @@ def drawn(most: int = 60, *, positive: bool = False) -> st.SearchStrategy[list[f
         amounts,
         st.lists(st.floats(0.5, 2.0), max_size=most - 1),
     )
-    wild = lengths.flatmap(lambda n: st.lists(amounts, min_size=n, max_size=n))
-    round_ones = lengths.flatmap(lambda n: st.lists(st.integers(1, 9).map(float), min_size=n, max_size=n))
     flat = st.builds(lambda value, n: [value] * n, amounts, lengths)
-    if positive:
-        return st.one_of(steady, wild, round_ones, flat)
-    with_zeros = lengths.flatmap(lambda n: st.lists(st.integers(0, 5).map(float), min_size=n, max_size=n))
-    signed = lengths.flatmap(lambda n: st.lists(st.floats(-1e3, 1e3, allow_subnormal=False), min_size=n, max_size=n))
-    return st.one_of(steady, wild, round_ones, flat, with_zeros, signed)
+    signed = st.floats(-1e3, 1e3, allow_subnormal=False)
+    others = (
+        lengths.flatmap(lambda n, one=one: st.lists(one, min_size=n, max_size=n))
+        for one in (amounts, st.integers(1, 9).map(float), st.integers(0, 5).map(float), signed)
+    )
+    return st.one_of(steady, flat, *others)

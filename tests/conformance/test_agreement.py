@@ -1,9 +1,13 @@
-"""The numbers agree with each other: within a row, along a path, between commands, options, formats and Python."""
+"""The numbers agree: within a row, along a path, between commands, options, formats, environments, and with pages."""
 
 import csv
+import html
 import json
+import re
+from copy import deepcopy
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,8 +15,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rural_forecast.text.numbers import range_amounts
+from rural_forecast.views.answer import short_name
 from tests.conformance.asking import Row, differences, long_form, rows, same_number, saved
-from tests.conformance.digest import OPINIONS
+from tests.conformance.digest import OPINIONS, REFERENCE, digest, moved, text
 from tests.conformance.histories import HISTORIES, drawn
 from tests.inside import typed
 
@@ -38,7 +44,6 @@ def check_path(history: list[float], path: list[Row], growth_from: float) -> Non
         return  # a library's own intervals, around the amount and not the growth
     for low, high in (("lower_80", "upper_80"), ("lower_95", "upper_95")):
         if min(history) > 0:
-            assert all(row["lower_95"] >= 0 for row in path)
             spread = [row[high] / row[low] if row[low] else np.inf for row in path]
         else:
             spread = [row[high] - row[low] for row in path]
@@ -136,21 +141,21 @@ def plain(row: Row) -> Row:
     """Cells whatever the format: numbers, nothing for what is missing, words as they are."""
     cells: Row = {}
     for name, cell in row.items():
-        text = "" if cell is None or cell != cell else str(cell)
+        said = "" if cell is None or cell != cell else str(cell)
         try:
-            cells[name] = float(text)
+            cells[name] = float(said)
         except ValueError:
-            cells[name] = text.lower()
+            cells[name] = said.lower()
     return cells
 
 
 @pytest.mark.slow
 def test_compare_says_of_the_consensus_and_every_model_what_project_says() -> None:
     for name in ("founding", "negative", "line"):
-        text = long_form({name: HISTORIES[name]})
-        year = 1900 + len(HISTORIES[name]) + 3
-        alone = {row["model"]: row for row in rows("project", "-", "--year", year, "--all-models", stdin=text)}
-        for row in rows("compare", "-", "--year", year, stdin=text):
+        asked = ("-", "--year", 1900 + len(HISTORIES[name]) + 3)
+        source = long_form({name: HISTORIES[name]})
+        alone = {row["model"]: row for row in rows("project", *asked, "--all-models", stdin=source)}
+        for row in rows("compare", *asked, stdin=source):
             if row["status"] == "aside":
                 assert row["model"] not in alone
                 assert row["reason"]
@@ -174,29 +179,24 @@ def test_a_level_is_the_same_beside_any_other_and_levels_nest(name: str) -> None
 
 
 @pytest.mark.slow
-def test_until_is_the_data_cut_there() -> None:
+def test_until_is_the_data_cut_there_and_since_the_data_begun_there() -> None:
     for name in ("founding", "line", "negative", "long"):
         history = HISTORIES[name]
         cut = len(history) - 2
-        text = long_form({name: history})
-        commands = [("project",), *([("compare",)] if cut < 6 else []), *([("backtest",)] if 1 < cut < 9 else [])]
-        for command in commands:
-            told = rows(*command, "-", "--until", 1900 + cut, stdin=text)
-            assert told == rows(*command, "-", stdin=long_form({name: history[:cut]}))
-
-
-def test_since_is_the_data_begun_there() -> None:
-    history = HISTORIES["long"]
-    told = rows("project", "-", "--since", 1951, stdin=long_form({"long": history}))
-    assert told == rows("project", "-", stdin=long_form({"long": history[50:]}, 1951))
+        for command in ("project", *(["compare"] if cut < 6 else []), *(["backtest"] if 1 < cut < 9 else [])):
+            told = rows(command, "-", "--until", 1900 + cut, stdin=long_form({name: history}))
+            assert told == rows(command, "-", stdin=long_form({name: history[:cut]}))
+    long = HISTORIES["long"]
+    told = rows("project", "-", "--since", 1951, stdin=long_form({"long": long}))
+    assert told == rows("project", "-", stdin=long_form({"long": long[50:]}, 1951))
 
 
 @pytest.mark.slow
 def test_the_scores_of_a_backtest_are_those_of_its_forecasts() -> None:
-    text = long_form({"line": HISTORIES["long"][:14]})
-    detail = pd.DataFrame(rows("backtest", "-", "--detail", stdin=text))
+    source = long_form({"line": HISTORIES["long"][:14]})
+    detail = pd.DataFrame(rows("backtest", "-", "--detail", stdin=source))
     detail["horizon"] = detail["period"] - detail["origin"]
-    for score in rows("backtest", "-", stdin=text):
+    for score in rows("backtest", "-", stdin=source):
         mine = detail[detail["model"] == score["model"]]
         mine = mine if score["horizon"] is None else mine[mine["horizon"] == score["horizon"]]
         assert len(mine) == score["n"]
@@ -209,13 +209,13 @@ def test_the_scores_of_a_backtest_are_those_of_its_forecasts() -> None:
 
 @pytest.mark.slow
 def test_a_backtest_forecasts_what_project_would_have() -> None:
-    text = long_form({"line": HISTORIES["long"][:8]})
+    source = long_form({"line": HISTORIES["long"][:8]})
     by_date: dict[tuple[int, int], dict[str, Row]] = {}
-    for row in rows("backtest", "-", "--detail", stdin=text):
+    for row in rows("backtest", "-", "--detail", stdin=source):
         by_date.setdefault((row["origin"], row["period"]), {})[row["model"]] = row
     for (origin, year), tested in by_date.items():
         models = [part for model in tested for part in ("--model", model)]
-        found = rows("project", "-", "--until", origin, "--year", year, *models, stdin=text)
+        found = rows("project", "-", "--until", origin, "--year", year, *models, stdin=source)
         told = {row["model"]: row for row in found if row["period"] == year}
         assert told.keys() == tested.keys()
         for model, row in tested.items():
@@ -226,10 +226,48 @@ def test_a_backtest_forecasts_what_project_would_have() -> None:
 @pytest.mark.slow
 def test_a_scenario_that_changes_nothing_is_the_baseline(tmp_path: Path) -> None:
     for name in ("founding", "long"):
-        text = long_form({name: HISTORIES[name]})
-        first = 1901 + len(HISTORIES[name])
-        found = rows("scenario", "-", "--shock", f"{first}=0", "--name", "nothing", stdin=text)
+        first, source = 1901 + len(HISTORIES[name]), long_form({name: HISTORIES[name]})
+        found = rows("scenario", "-", "--shock", f"{first}=0", "--name", "nothing", stdin=source)
         baseline = single(name)
         assert paths(found)[name, "consensus"] == baseline
         stated = [row | {"kind": "forecast", "model": "consensus"} for row in found if row["kind"] == "scenario"]
         assert differences(stated, baseline, 1e-12) == []
+
+
+@pytest.mark.slow
+def test_this_environment_gives_the_numbers_of_every_other_one() -> None:
+    """Where a change is meant, `poe regenerate` makes `reference.json` anew; its diff shows what moved."""
+    reference: dict[str, Any] = json.loads(REFERENCE.read_text(encoding="utf-8"))
+    assert moved(reference, json.loads(text(digest()))) == []
+    other = deepcopy(reference)
+    row = next(row for row in next(iter(other.values()))["rows"] if row[-2])
+    row[-2] *= 1 + 3e-9
+    assert len(moved(reference, other)) == 1, "the tenth digit is compared"
+
+
+@pytest.fixture(scope="module")
+def founding() -> list[Row]:
+    return rows("project", "turnover", "--year", 2018, "--history")
+
+
+def said(row: Row) -> list[str]:
+    """The value and bounds of a row as people see them: rounded by the width of the 80 % range."""
+    write = range_amounts("bn CNY", row["value"], row["lower_80"], row["upper_80"])
+    return [write(row[name]) for name in ("value", "lower_80", "upper_80", "lower_95", "upper_95")]
+
+
+@pytest.mark.parametrize("line", ["project -f table", "project -f markdown", "chart -f table", "chart -f svg"])
+def test_people_are_shown_the_numbers_of_the_rows(line: str, founding: list[Row]) -> None:
+    shown = typed(*line.split(), "turnover", "--year", 2018).out
+    assert all(number in shown for number in said(founding[-1])[:3])
+
+
+def test_a_page_says_the_numbers_of_every_command(founding: list[Row]) -> None:
+    page = typed("exhibit", "turnover", "--appendix", "--year", 2018, "--format", "html").out
+    shown = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", page)).split())
+    expected = said(founding[-1])
+    for row in rows("compare", "turnover", "--year", 2018):
+        expected.append(short_name(row["model"]))
+        expected += [] if row["value"] is None else [f"{round(row['value'], -1):,.0f}"]
+    expected += [f"{row['smape']:,.1f}" for row in rows("backtest", "turnover")]
+    assert [one for one in expected if one not in shown] == []

@@ -38,29 +38,29 @@ QUESTIONS = (
 )
 
 
-def digests(folder: Path, **environment: str) -> dict[str, str]:
-    """What a process in that folder and environment answers, each answer as its digest."""
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHONHASH"))}
-    done = subprocess.run(
-        [sys.executable, "-m", "tests.conformance.test_bytes"], cwd=folder, capture_output=True, text=True, check=True,
-        env=clean | {"PYTHONPATH": str(ROOT)} | environment,
-    )  # fmt: skip
-    told: dict[str, str] = json.loads(done.stdout)
-    return told
+def answers() -> dict[str, str]:
+    """The digest of each answer."""
+    done = {question: typed(*question.split()) for question in QUESTIONS}
+    assert [one.err for one in done.values() if one.code] == []
+    return {question: hashlib.sha256(one.raw).hexdigest() for question, one in done.items()}
 
 
 @pytest.mark.slow
-def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(tmp_path: Path) -> None:
-    folders = tmp_path / "here", tmp_path / "elsewhere of a longer name"
-    for folder in folders:
+def test_no_seed_of_hashes_no_locale_no_place_and_no_hour_shows_in_a_byte(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    here, there = tmp_path / "here", tmp_path / "elsewhere of a longer name"
+    for folder in (here, there):
         folder.mkdir()
         saved(folder, long_form(HISTORIES | real(30), unit="t"))
-    one, other = (
-        digests(folder, PYTHONHASHSEED=seed, LC_ALL=locale, TZ=zone, HOME=str(folder))
-        for folder, seed, locale, zone in zip(folders, "17", ("C.UTF-8", "C"), ("UTC", "Asia/Shanghai"), strict=True)
-    )
-    assert len(one) == len(QUESTIONS)
-    assert one == other
+    monkeypatch.chdir(here)
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(("LC_", "LANG", "PYTHON"))}
+    elsewhere = {"PYTHONHASHSEED": "17", "LC_ALL": "C", "TZ": "Asia/Shanghai", "HOME": str(there)}
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.conformance.test_bytes"], cwd=there, capture_output=True, text=True, check=True,
+        env=clean | {"PYTHONPATH": str(ROOT)} | elsewhere,
+    )  # fmt: skip
+    assert json.loads(done.stdout) == answers()
 
 
 @pytest.mark.slow
@@ -81,6 +81,4 @@ def batch(panel: str, path: Path, workers: int) -> bytes:
 
 
 if __name__ == "__main__":
-    answers = {question: typed(*question.split()) for question in QUESTIONS}
-    assert [done.err for done in answers.values() if done.code] == []
-    sys.stdout.write(json.dumps({question: hashlib.sha256(done.raw).hexdigest() for question, done in answers.items()}))
+    sys.stdout.write(json.dumps(answers()))

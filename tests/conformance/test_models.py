@@ -1,4 +1,9 @@
-"""What holds for every registered model, whatever its method."""
+"""What holds for every registered model, whatever its method; rounding never chooses.
+
+What is equal but for the last digits gets forecasts equal but for them. Short series of whole numbers tie often:
+a weight that no error depends on, two valleys of one depth, a minimum that lies on a bound, a line that meets zero.
+Another unit, NumPy or processor rounds each the other way.
+"""
 
 import re
 from functools import cache
@@ -6,6 +11,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.registry import MODELS
 from rural_forecast.forecasting.weights import WEIGHED
 from rural_forecast.models.base import Answer, Model, Reason, answer
@@ -117,10 +123,8 @@ def test_the_unit_does_not_matter(model: Model, unit: float, length: int) -> Non
     values, here = usual(model, length)
     there = ask(model, values * unit, (CEILING[0] * unit, CEILING[1] * unit))
     assert (here.message, here.reasons.tolist()) == (there.message, there.reasons.tolist())
-    for part, again in zip(
-        (here.points, here.lower, here.upper), (there.points, there.lower, there.upper), strict=True
-    ):
-        assert np.allclose(again, part * unit, rtol=1e-9, atol=0, equal_nan=True)
+    for name in ("points", "lower", "upper"):
+        assert np.allclose(getattr(there, name), getattr(here, name) * unit, rtol=1e-9, atol=0, equal_nan=True)
 
 
 @named(OPINIONS)
@@ -131,8 +135,11 @@ def test_a_series_that_moves_by_rounding_alone_is_constant(model: Model) -> None
 
 @named(MODELS)
 @pytest.mark.parametrize("length", [3, 4, 6, 11])
-def test_a_series_alone_in_a_batch_and_in_any_order_is_the_same(model: Model, length: int) -> None:
+def test_a_series_alone_in_a_batch_in_any_order_and_again_is_the_same(model: Model, length: int) -> None:
+    """The values are read-only, so that a model that writes to them fails."""
     values, whole = usual(model, length)
+    again = ask(model, values)
+    assert (whole.points.tobytes(), whole.lower.tobytes()) == (again.points.tobytes(), again.lower.tobytes())
     order = np.random.default_rng(1).permutation(len(values))
     shuffled = ask(model, values[order])
     assert whole.points[order].tobytes() == shuffled.points.tobytes()
@@ -141,16 +148,6 @@ def test_a_series_alone_in_a_batch_and_in_any_order_is_the_same(model: Model, le
         alone = ask(model, values[i : i + 1])
         assert np.allclose(alone.points[0], whole.points[i], rtol=1e-12, atol=0, equal_nan=True)
         assert alone.reasons[0] == whole.reasons[i]
-
-
-@named(MODELS)
-def test_the_same_question_gets_the_same_bytes_and_leaves_the_data_alone(model: Model) -> None:
-    values, first = usual(model, 9)
-    before = values.copy()
-    second = ask(model, values)
-    assert first.points.tobytes() == second.points.tobytes()
-    assert first.lower.tobytes() == second.lower.tobytes()
-    assert np.array_equal(values, before)
 
 
 @named(KERNELS)
@@ -180,3 +177,70 @@ def test_a_library_never_prints_nor_warns(model: Model, capfd: pytest.CaptureFix
         ask(model, np.arange(1.0, length + 1)[None])
         assert ask(model, growing(3, length)).message
     assert capfd.readouterr() == ("", "")
+
+
+TIED = (
+    ("a jump at the end, which no weight foresees", (3.0, 3.0, 3.0, 8.0)),
+    ("the same, of many digits", (0.1, 0.1, 0.1, 0.1, 0.7)),
+    ("a step, which any weight follows", (3.0, 3.0, 8.0, 8.0)),
+    ("a stationary point at a bound", (3.0, 2.0, 2.0, 1.0, 1.0, 3.0)),
+    ("the same on logarithms", (4.0, 1.0, 1.0, 2.0)),
+    ("a valley that ends where a weight vanishes", (2.0, 2.0, 4.0, 3.0)),
+    ("two valleys of one depth", (4.0, 3.0, 1.0, 1.0, 4.0)),
+    ("the same with negative values", (-3.0, 1.0, 3.0, 1.0, -3.0)),
+    ("the same with zeros", (0.0, 1.0, 2.0, 2.0, 0.0)),
+    ("a line that meets zero after ten years", (6.0, 5.0, 5.0)),
+    ("the same of theta", (5.0, 4.0, 3.0, 1.0, 1.0, 3.0)),
+    ("a fitted trend that meets zero", (3.0, 2.0, 4.0, 2.0)),
+    ("a trend that rests at zero", (1.0, 3.0, 1.0, 3.0, 0.0)),
+)
+
+
+def shaken(block: np.ndarray) -> list[tuple[np.ndarray, float]]:
+    """The same series in other units and with other last digits, with the unit."""
+    noise = np.random.default_rng(3)
+    other = [(block * unit, unit) for unit in (3.7, 1 / 3, 1e12, 1e-12)]
+    return other + [(block * (1.0 + 1e-15 * noise.integers(-2, 3, block.shape)), 1.0) for _ in range(4)]
+
+
+def check_shaken(block: np.ndarray) -> None:
+    """The consensus and every kernel say the same of the block, whatever the unit and the last digits."""
+    models = [model for model in KERNELS if not model.needs_ceiling and block.shape[1] >= model.min_points]
+    joint, alone = consensus(block, HORIZON, LEVELS), [answer(model, block, HORIZON) for model in models]
+    size = np.abs(block).max(axis=1)
+    for values, unit in shaken(block):
+        other = consensus(values, HORIZON, LEVELS)
+        assert np.array_equal(np.isnan(joint.points), np.isnan(other.points))
+        for part in ("point", "lower", "upper"):
+            told, again = getattr(joint, part), getattr(other, part) / unit
+            room = 1e-9 * np.maximum(np.abs(told), size.reshape(-1, *[1] * (told.ndim - 1)))
+            assert np.all(np.abs(again - told) <= room)
+        for model, here in zip(models, alone, strict=True):
+            there = answer(model, values, HORIZON)
+            assert np.array_equal(here.reasons, there.reasons)
+            room = 1e-9 * np.maximum(np.abs(here.points), size[:, None])
+            assert np.all((np.abs(there.points / unit - here.points) <= room) | (here.reasons != 0)[:, None])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("history", [values for _, values in TIED], ids=[text for text, _ in TIED])
+def test_ties_are_settled_by_rule(history: tuple[float, ...]) -> None:
+    check_shaken(np.array([history]))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("length", [1, 2, 3, 4, 5, 6, 9, 20])
+def test_series_of_whole_numbers(length: int) -> None:
+    """Runs of small whole numbers, where ties are common."""
+    noise = np.random.default_rng(11)
+    check_shaken(
+        np.concatenate([noise.integers(1, 6, (60, length)), noise.integers(-3, 4, (20, length))]).astype(float)
+    )
+
+
+@named([model for model in KERNELS if model.positive and not model.needs_ceiling])
+def test_a_path_near_zero_is_not_cut_by_mistake(model: Model) -> None:
+    """What falls by a constant share is far above zero each year, however little is left of it."""
+    given = answer(model, np.array([1e6 * 0.01 ** np.arange(8.0)]), HORIZON)
+    assert np.all(given.reasons == 0)
+    assert given.points.min() > 0

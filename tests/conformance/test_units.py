@@ -1,12 +1,83 @@
-"""Units of drivers and currencies: the same amount written another way gives the same answer."""
+"""Units decide nothing: amounts of a series scale with its unit and all else stays; so do drivers, and currencies."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from tests.conformance.asking import Row, differences, document, long_form, rows, saved
+from tests.conformance.asking import Row, differences, document, long_form, rows, same_number, saved
 from tests.conformance.histories import HISTORIES
+
+AMOUNT = re.compile(r"value|(lower|upper)_\d+|forecast|actual|crps")
+"""Columns in the unit of the series; every other one is without."""
+NUMBER = re.compile(r"[-−+]?\d[\d,]*(\.\d+)?(e[-+]?\d+)?")
+FEW = ("founding", "zeros", "rounded", "negative")
+SOME = (*FEW, "one", "long")
+POSITIVE = ("founding", "rounded", "one", "long")
+FAST: dict[str, tuple[str, ...]] = {
+    "project": ("--history",),
+    "growth": (),
+    "series show": (),
+    "scenario": ("--growth", "4", "--history"),  # growth means nothing but of positive values
+}
+SCALED = (
+    *((command, options, POSITIVE if command == "scenario" else SOME, (1e12, 1e-12))
+      for command, options in FAST.items()),
+    ("project", ("--all-models",), FEW, (3.7,)),
+    ("compare", (), FEW, (3.7,)),
+    ("backtest", ("--all-models", "--horizon", "1"), FEW, (3.7,)),
+    ("backtest", ("--detail",), FEW, (3.7,)),
+)  # fmt: skip
+
+
+def words(text: object) -> str:
+    """A text without its numbers."""
+    return NUMBER.sub("0", str(text))
+
+
+def check_scaled(here: dict[str, Any], there: dict[str, Any], unit: float) -> None:
+    """The rows of a document are those of another times the unit, and its notes say the same."""
+    assert len(here["rows"]) == len(there["rows"])
+    for one, other in zip(here["rows"], there["rows"], strict=True):
+        amounts = {name for name, cell in one.items() if AMOUNT.fullmatch(name) and cell is not None}
+        size = max((abs(one[name]) for name in amounts), default=0.0)
+        for name, cell in one.items():
+            if isinstance(cell, str):
+                assert words(cell) == words(other[name]), (name, one, other)
+                continue
+            wanted, room = (cell * unit, size * unit) if name in amounts else (cell, 1.0)
+            assert same_number(wanted, other[name], 1e-9, room), (name, one, other)
+    notes = ([words(note["text"]) for note in told.get("notes", ())] for told in (here, there))
+    assert next(notes) == next(notes)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("command", "options", "names", "units"), SCALED)
+def test_amounts_scale_and_all_else_stays(
+    command: str, options: Sequence[str], names: Sequence[str], units: Sequence[float], tmp_path: Path
+) -> None:
+    for name in names:
+        source = saved(tmp_path, long_form({name: HISTORIES[name]}), "here.csv")
+        here = document(*command.split(), source, *options)
+        for unit in units:
+            there = saved(tmp_path, long_form({name: [value * unit for value in HISTORIES[name]]}), "there.csv")
+            check_scaled(here, document(*command.split(), there, *options), unit)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("command", [*FAST, "batch"])
+def test_the_name_of_the_unit_changes_its_column_alone(command: str, tmp_path: Path) -> None:
+    for name in FEW if command != "scenario" else FEW[:1]:
+        texts = [long_form({name: HISTORIES[name]}, unit=unit) for unit in ("", "t")]
+        told, again = (
+            rows(*command.split(), saved(tmp_path, text, f"market{place}.csv"), *FAST.get(command, ()))
+            for place, text in enumerate(texts)
+        )
+        assert {row["unit"] for row in again} == {"t"}
+        assert [row | {"unit": "t"} for row in told] == again
+
 
 MODEL = """
 title = "Meals"
@@ -36,47 +107,43 @@ REWRITTEN = {
     "a share for percent": ('"30..40"\nunit = "percent"', '"0.3..0.4"\nunit = "share"'),
     "price in thousand yuan": ('"18..26"\nunit = "CNY per order"', '"0.018..0.026"\nunit = "thousand CNY per order"'),
 }
-AMOUNT = re.compile(r"value|(lower|upper)_\d+")
 
 
 def sized(text: str, folder: Path, *options: object) -> list[Row]:
     return rows("size", saved(folder, text, "model.toml"), "--draws", 4000, *options)
 
 
-def result(found: list[Row]) -> list[Row]:
-    return [row for row in found if row["item"] == "result"]
-
-
-def shares(found: list[Row]) -> list[Row]:
-    return [{name: row[name] for name in ("item", "period", "variance_share")} for row in found]
+def parts(found: list[Row]) -> tuple[list[Row], list[Row]]:
+    """The results, and the shares of the variance of all items."""
+    shares = [{name: row[name] for name in ("item", "period", "variance_share")} for row in found]
+    return [row for row in found if row["item"] == "result"], shares
 
 
 @pytest.mark.parametrize(("before", "after"), REWRITTEN.values(), ids=REWRITTEN)
 def test_the_unit_of_a_driver_is_nothing(before: str, after: str, tmp_path: Path) -> None:
     assert before in MODEL
-    here, there = sized(MODEL, tmp_path), sized(MODEL.replace(before, after), tmp_path)
-    assert differences(result(here), result(there), 1e-9) == []
-    assert differences(shares(here), shares(there), 1e-9) == []
+    here, there = parts(sized(MODEL, tmp_path)), parts(sized(MODEL.replace(before, after), tmp_path))
+    assert [differences(*pair, 1e-9) for pair in zip(here, there, strict=True)] == [[], []]
 
 
 def test_the_unit_of_the_answer_scales_it(tmp_path: Path) -> None:
-    here, there = sized(MODEL, tmp_path), sized(MODEL.replace('"mn CNY"', '"bn CNY"'), tmp_path)
-    for one, other in zip(result(here), result(there), strict=True):
+    (here, shares), (there, again) = (
+        parts(sized(text, tmp_path)) for text in (MODEL, MODEL.replace('"mn CNY"', '"bn CNY"'))
+    )
+    for one, other in zip(here, there, strict=True):
         assert other["unit"] == "bn CNY"
         for name in filter(AMOUNT.fullmatch, one):
             assert other[name] == pytest.approx(one[name] / 1000, rel=1e-9)
-    assert differences(shares(here), shares(there), 1e-9) == []
+    assert differences(shares, again, 1e-9) == []
 
 
 def test_the_order_and_the_years_of_a_model_are_nothing(tmp_path: Path) -> None:
     head, *drivers = MODEL.split("[drivers.")
     turned = "[drivers.".join([head, *reversed(drivers)])
-    told, again = (
-        sorted(sized(text, tmp_path), key=lambda row: (row["item"], row["period"])) for text in (MODEL, turned)
-    )
-    assert differences(told, again, 1e-9) == []
-    short = sized(MODEL, tmp_path, "--year", 2024)
-    assert short == [row for row in sized(MODEL, tmp_path) if row["period"] == 2024]
+    told, again = (sized(text, tmp_path) for text in (MODEL, turned))
+    ordered = (sorted(found, key=lambda row: (row["item"], row["period"])) for found in (told, again))
+    assert differences(*ordered, 1e-9) == []
+    assert sized(MODEL, tmp_path, "--year", 2024) == [row for row in told if row["period"] == 2024]
 
 
 CONVERTIBLE: dict[str, tuple[object, ...]] = {
@@ -109,17 +176,16 @@ def test_dollars_are_yuan_by_the_rate(command: str, tmp_path: Path) -> None:
             assert other[name] == pytest.approx(one[name] / rate, rel=1e-12)
             assert half[name] == pytest.approx(other[name] / (1 if rate != 7 else 2), rel=1e-12)
         assert other.get("unit", "bn USD") == "bn USD"
-        assert [other.get(name) for name in ("weight", "backtest_smape")] == [
-            one.get(name) for name in ("weight", "backtest_smape")
-        ]
+        assert all(other.get(name) == one.get(name) for name in ("weight", "backtest_smape"))
 
 
-def test_a_mixed_unit_scales_the_same(tmp_path: Path) -> None:
+def test_a_mixed_unit_scales_the_same() -> None:
     history = HISTORIES["founding"]
-    billions = saved(tmp_path, long_form({"s": history}, 2023, unit="bn CNY"), "billions.csv")
-    millions = saved(tmp_path, long_form({"s": [1000 * x for x in history]}, 2023, unit="mn CNY"), "millions.csv")
-    one, other = (document("project", source, "--currency", "usd")["rows"] for source in (billions, millions))
-    for row, again in zip(one, other, strict=True):
+    billions, millions = (
+        rows("project", "-", "--currency", "usd", stdin=long_form({"s": [factor * x for x in history]}, 2023, unit))
+        for factor, unit in ((1, "bn CNY"), (1000, "mn CNY"))
+    )
+    for row, again in zip(billions, millions, strict=True):
         assert again["unit"] == "mn USD"
         for name in filter(AMOUNT.fullmatch, row):
             assert again[name] == pytest.approx(1000 * row[name], rel=1e-9)

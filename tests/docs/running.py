@@ -1,4 +1,7 @@
-"""Runs the blocks of a page in order, in one folder: commands on a real terminal, Python in one namespace."""
+"""Runs the blocks of a page in order, in one folder: commands on a real terminal, Python in one namespace.
+
+Blocks that are not run are checked: they parse, and our commands, options and names in them exist.
+"""
 
 import contextlib
 import doctest
@@ -6,7 +9,9 @@ import io
 import json
 import os
 import re
+import shlex
 import signal
+import subprocess
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -15,11 +20,12 @@ from typing import Any, NamedTuple
 
 import pexpect
 
+import rural_forecast
+from rural_forecast.cli import tree
 from rural_forecast.scenarios.assumptions import read_scenarios
 from rural_forecast.sizing.model import load
-from tests import warm
+from tests import programs, warm
 from tests.docs.blocks import Block, blocks, commands
-from tests.docs.unrun import checked
 
 COLUMNS = 100
 FAILURES = (1, 2, 126, 127)
@@ -51,7 +57,7 @@ def outputs(page: str, folder: Path) -> Iterator[Printed]:
         if block.title:
             (folder / block.title).write_text(block.text, encoding="utf-8")
         if block.unrun:
-            checked(block)
+            _checked(block)
         elif block.kind == "console":
             for step in commands(block):
                 shown, code = terminal(step.command, folder)
@@ -81,12 +87,8 @@ def terminal(command: str, folder: Path, *, colour: bool = False) -> tuple[str, 
         "bash", ["-c", command], env=clean, cwd=str(folder), dimensions=(60, COLUMNS), timeout=120, encoding="utf-8",
         preexec_fn=_with_pipes,
     )  # fmt: skip
-    output = shell.read()
-    shell.wait()
-    shell.ptyproc.delayafterclose = 0  # it has ended; the default waits a tenth of a second
-    shell.close()
-    lines = (line.rstrip() for line in output.replace("\r\n", "\n").splitlines())
-    return "\n".join(lines) + "\n", shell.exitstatus if shell.exitstatus is not None else -1
+    output, code = programs.ended(shell)
+    return "\n".join(line.rstrip() for line in output.splitlines()) + "\n", -1 if code is None else code
 
 
 def _with_pipes() -> None:
@@ -137,3 +139,32 @@ def _well_formed(block: Block, folder: Path) -> None:
             load(file)
     else:
         assert kind in {"text", "python", "csv", "xml"}, f"line {block.line}: what is a block of kind {kind!r}?"
+
+
+def _checked(block: Block) -> None:
+    """Check a block without running it."""
+    if block.kind == "python":
+        compile(block.text, "page", "exec")
+        for name in re.findall(r"\brf\.(\w+)", block.text):
+            assert hasattr(rural_forecast, name), f"rf has no {name}."
+        return
+    script = "\n".join(line.removeprefix("$ ") for line in block.text.splitlines())
+    parsed = subprocess.run(["bash", "-n", "-c", script], capture_output=True, text=True, check=False)
+    assert parsed.returncode == 0, parsed.stderr
+    for line in script.replace("\\\n", " ").splitlines():
+        words = shlex.split(line, comments=True)
+        for place, word in enumerate(words[:-1]):
+            if word.endswith("rural-forecast") and not words[place + 1].startswith("-"):
+                _command(words[place + 1 :])
+
+
+def _command(words: list[str]) -> None:
+    """Find our command, and the options that it is given."""
+    path = next((path for path, _ in tree.commands() if words[: len(path.split())] == path.split()), "")
+    assert path, f"There is no command {words[0]!r}."
+    known = {name for parameter in tree.load(path).params for name in (*parameter.opts, *parameter.secondary_opts)}
+    for word in words:
+        if word in {"|", ";", "&&", ">"}:
+            break
+        if word.startswith("--") and word != "--":
+            assert word.partition("=")[0] in known | {"--help"}, f"{words[0]!r} has no option {word}."

@@ -40,25 +40,18 @@ def test_a_block_that_is_wrong_is_found(page: str, wrong: str, tmp_path: Path) -
         list(outputs(page, tmp_path))
 
 
-def test_a_text_block_below_python_is_its_output(tmp_path: Path) -> None:
+def test_text_below_python_is_its_output_and_a_reader_that_goes_is_not_told(tmp_path: Path) -> None:
     python = 'from pathlib import Path\nprint(Path("a.csv").read_text())'
     page = f'```csv title="a.csv"\nx\n```\n\n```python\n{python}\n```\n\n```text\ny\n```\n'
-    [printed] = outputs(page, tmp_path)
-    assert (printed.really.strip(), printed.page.strip()) == ("x", "y")
+    page += "```console\n$ yes | cut -c1 | head -n 1\nz\n```\n"
+    shown = [(printed.really.strip(), printed.page.strip()) for printed in outputs(page, tmp_path)]
+    assert shown == [("x", "y"), ("y", "z")]
 
 
-def test_a_command_whose_reader_goes_says_nothing_on_the_page(tmp_path: Path) -> None:
-    [printed] = outputs("```console\n$ yes | cut -c1 | head -n 1\ny\n```\n", tmp_path)
-    assert printed.really == "y\n"
-
-
-def test_readme_and_ci_share_the_test_command() -> None:
-    line = next(line for line in (ROOT / "README.md").read_text().splitlines() if line.endswith("poe test"))
-    assert line in (ROOT / ".ci" / "run").read_text()
-
-
-def test_readme_is_short() -> None:
-    assert len((ROOT / "README.md").read_text().split()) <= 950
+def test_readme_is_short_and_shares_its_test_command_with_ci() -> None:
+    text = (ROOT / "README.md").read_text()
+    assert len(text.split()) <= 950
+    assert next(line for line in text.splitlines() if line.endswith("poe test")) in (ROOT / ".ci" / "run").read_text()
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
@@ -77,13 +70,10 @@ def test_numbers_in_the_text_of_the_tutorial_are_those_of_its_blocks() -> None:
 @pytest.mark.parametrize(
     "command", ["rural-forecast project nosuch", "nosuch", "exit 1", "echo 'error: x'; exit 3", "kill $$"]
 )
-def test_a_failed_command_is_never_written_into_a_page(command: str, tmp_path: Path) -> None:
+def test_a_failed_command_is_never_written_into_a_page_but_findings_are(command: str, tmp_path: Path) -> None:
     page = f"```console\n$ {command}\nThe forecast.\n```\n"
     with pytest.raises(AssertionError, match=re.escape(command)):
         refreshed(page, tmp_path)
     assert refreshed(page.replace("The forecast.", "error: shown"), tmp_path) != page
-
-
-def test_findings_and_refused_series_are_written_into_a_page(tmp_path: Path) -> None:
     page = "```console\n$ echo found; exit 3\nold\n$ echo refused; exit 5\nold\n```\n"
     assert refreshed(page, tmp_path) == page.replace("old", "found", 1).replace("old", "refused")

@@ -1,20 +1,18 @@
 """A whole run of the command line in this process, in a folder of its own, with what every run promises."""
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
+from contextlib import chdir
 from functools import cache
-from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import NamedTuple
 
-from rural_forecast.cli.app import run
 from rural_forecast.errors import INTERRUPTED
 from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
 from tests.fuzz import seeds
-from tests.fuzz.promises import require, scratch
-from tests.fuzz.targets.outputs import load, parses
+from tests.fuzz.promises import load, parses, require, scratch
+from tests.inside import typed
 
 CODES = frozenset({0, 2, 3, 4, 5, 6, INTERRUPTED})
 _UNSAFE = ("--install", "--show-c")
@@ -65,32 +63,21 @@ def inputs() -> Mapping[str, bytes]:
 def play(arguments: Sequence[str], stdin: bytes, encoding: str = "utf-8") -> Played:
     """Run the command line and hold it against what any run promises."""
     home = folder()
-    before = _state(home)
-    streams = sys.stdin, sys.stdout, sys.stderr
-    out, err = BytesIO(), BytesIO()
-    sys.stdin = TextIOWrapper(BytesIO(stdin), "utf-8")
-    ours = TextIOWrapper(out, encoding), TextIOWrapper(err, "utf-8", errors="backslashreplace")
-    sys.stdout, sys.stderr = ours
-    here, was = Path.cwd(), os.environ.get("HOME", "")
-    os.chdir(home)
+    before, was = _state(home), os.environ.get("HOME", "")
     os.environ["HOME"] = str(home)
     try:
-        code = run(arguments)
-        for stream in ours:
-            stream.flush()
+        with chdir(home):
+            done = typed(*arguments, stdin=stdin, encoding=encoding)
     finally:
-        sys.stdin, sys.stdout, sys.stderr = streams
-        os.chdir(here)
         os.environ["HOME"] = was
         written = _restore(home, before)
-    played = Played(code, out.getvalue(), err.getvalue().decode(errors="backslashreplace"), written)
-    said = f"{played.code}, {played.err[-1500:]!r}, {list(arguments)}"
-    require(code in CODES, f"exit code {said}")
-    require("Traceback" not in played.err, f"a traceback: {said}")
-    refused = code not in (0, 5) and played.err.strip()
-    require(not refused or not written or "error: " not in played.err, f"a refusal left {list(written)}: {said}")
+    said = f"{done.code}, {done.err[-1500:]!r}, {list(arguments)}"
+    require(done.code in CODES, f"exit code {said}")
+    require("Traceback" not in done.err, f"a traceback: {said}")
+    refused = done.code not in (0, 5) and "error: " in done.err
+    require(not refused or not written, f"a refusal left {list(written)}: {said}")
     require(not any(name.endswith(".part") for name in written), f"a part is left: {said}")
-    return played
+    return Played(done.code, done.raw, done.err, written)
 
 
 def _state(home: Path) -> dict[str, tuple[int, int]]:

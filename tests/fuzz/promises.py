@@ -1,18 +1,31 @@
-"""What must hold on any input: only our own refusals, in words, within five seconds and one gibibyte."""
+"""What must hold on any input: only our own refusals, in words, within five seconds and one gibibyte; sound outputs.
+
+An output is sound if it parses in its format, holds finite numbers alone, and nothing that a program obeys.
+"""
 
 import atexit
+import csv
+import json
+import math
+import re
 import resource
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
+from html.parser import HTMLParser
+from io import BytesIO, StringIO
 from pathlib import Path
 from shutil import rmtree
 from tempfile import mkdtemp
 from types import FrameType
 from typing import NoReturn
+from xml.etree import ElementTree as ET
+from zipfile import ZipFile
 
+from rural_forecast.document.table import Document
 from rural_forecast.errors import DEFECT, RuralForecastError
+from rural_forecast.render import formats
 
 MOST_SECONDS = 5.0
 """Of processor time, so that a busy machine breaks no promise."""
@@ -80,3 +93,156 @@ def scratch() -> Path:
     made = mkdtemp(prefix="fuzz-")
     atexit.register(rmtree, made, ignore_errors=True)
     return Path(made)
+
+
+_FORBIDDEN = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
+)
+_NUMBER = re.compile(r"-?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?")
+_FORMULA = re.compile(r" *(?:[\t\r=+\-@＝＋－＠]|\s*[=+\-@＝＋－＠].)", re.DOTALL)
+_FIGURES = frozenset(
+    {"value", "lower_80", "upper_80", "lower_95", "upper_95", "growth_pct", "weight", "index", "smape"}
+)
+_ACTIVE = frozenset(
+    {"iframe", "object", "embed", "form", "img", "image", "link", "base", "foreignobject", "animate", "set"}
+)
+_CHART_FORMULA = re.compile(rb"'?[^!]+'?!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?")
+
+
+def check_text(text: str) -> None:
+    """Nothing that a terminal obeys, and nothing that stands in it unseen."""
+    found = _FORBIDDEN.search(text.replace("\n", "").replace("\r", "").replace("\t", ""))
+    require(not found, found and ascii(text[max(found.start() - 40, 0) : found.end() + 40]))
+
+
+def parses(payload: str | bytes, format: str) -> None:  # noqa: A002 - the option's name
+    """Hold an output against what its format promises; tables and Markdown are for people, who read any text."""
+    data = payload.encode() if isinstance(payload, str) else payload
+    if format in _BINARY:
+        _BINARY[format](data)
+        return
+    text = data.decode()
+    check_text(text)
+    if format in _TEXT:
+        _TEXT[format](text)
+
+
+def shown(document: Document) -> None:
+    """Hold a document for programs and for people against their formats."""
+    for name in ("json", "table"):
+        parses(formats.render(document, name), name)
+
+
+def _separated(delimiter: str) -> Callable[[str], None]:
+    def check(text: str) -> None:
+        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
+        require(rows and rows[0], "no header")
+        for row in rows[1:]:
+            require(len(row) == len(rows[0]), f"a row has {len(row)} cells, and the header {len(rows[0])}")
+            for title, cell in zip(rows[0], row, strict=True):
+                formula = len(cell) > 1 and _FORMULA.match(cell)  # a lone = is a qualifier
+                require(not formula or _NUMBER.fullmatch(cell), f"{cell!r} is a formula")
+                require(title not in _FIGURES or cell not in ("nan", "inf", "-inf"), f"{title} is {cell}")
+
+    return check
+
+
+def _constant(literal: str) -> NoReturn:
+    require(False, f"{literal} is no JSON")
+    raise AssertionError
+
+
+def load(text: str) -> object:
+    """JSON without the constants that only Python knows."""
+    return json.loads(text, parse_constant=_constant)
+
+
+def _json(text: str) -> None:
+    found = load(text)
+    require(isinstance(found, Mapping) and {"rows", "notes", "provenance"} <= found.keys(), "json is no document")
+
+
+def _ndjson(text: str) -> None:
+    for line in text.split("\n")[:-1]:
+        require(isinstance(load(line), dict), "a line is no object")
+
+
+def _svg(text: str) -> None:
+    for node in ET.fromstring(text).iter():
+        tag = str(node.tag).rpartition("}")[2].lower()
+        _element(tag, node.attrib.items())
+        require(tag not in ("script", "a"), f"svg holds {tag}")
+
+
+def _element(tag: str, attributes: Iterable[tuple[str, str | None]]) -> None:
+    require(tag not in _ACTIVE, f"the element {tag} is there")
+    for key, value in attributes:
+        name = key.rpartition("}")[2].rpartition(":")[2].lower()
+        require(not name.startswith("on"), f"{tag} has the attribute {key}")
+        own = (value or "").startswith("#")
+        require(name not in ("src", "href") or own, f"{tag} loads {value}")
+
+
+class _Page(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__()
+        self.counts: dict[str, int] = {}
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.counts[tag] = self.counts.get(tag, 0) + 1
+        _element(tag, attrs)
+
+
+def _html(text: str) -> None:
+    page = _Page()
+    page.feed(text)
+    for tag in ("html", "head", "body", "script", "style", "h1", "main"):
+        require(page.counts.get(tag) == 1, f"{page.counts.get(tag)} elements {tag}")
+
+
+def _xlsx(data: bytes) -> None:
+    from python_calamine import load_workbook
+
+    with ZipFile(BytesIO(data)) as archive:
+        require(archive.testzip() is None, "the archive is damaged")
+        for name in filter(re.compile(r".*\.(xml|rels)").fullmatch, archive.namelist()):
+            part = archive.read(name)
+            tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(part).iter()}
+            require(not tags & {"externalReference", "ddeLink", "oleLink"}, f"{name} holds a link")
+            require(b'TargetMode="External"' not in part, f"{name} holds a link")
+            require(b"hyperlink" not in part or b"/theme" in part, f"{name} holds a link")
+            require(not (name.startswith("xl/worksheets/") and re.search(rb"<f[ >]", part)), "a cell is a formula")
+            formulas = re.findall(rb"<(?:c:)?f>(.*?)</(?:c:)?f>", part)
+            require(all(map(_CHART_FORMULA.fullmatch, formulas)), f"{name} holds {formulas}")
+    book = load_workbook(BytesIO(data))
+    for sheet in book.sheet_names:
+        book.get_sheet_by_name(sheet).to_python()
+
+
+def _parquet(data: bytes) -> None:
+    import pyarrow.parquet as pq
+
+    for row in pq.read_table(BytesIO(data)).to_pylist():
+        for value in row.values():
+            require(not isinstance(value, float) or math.isfinite(value), "a number is not finite")
+
+
+def _starts(magic: bytes) -> Callable[[bytes], None]:
+    return lambda data: require(data.startswith(magic), f"no {magic!r} at the start")
+
+
+_TEXT: Mapping[str, Callable[[str], None]] = {
+    "csv": _separated(","),
+    "tsv": _separated("\t"),
+    "json": _json,
+    "ndjson": _ndjson,
+    "svg": _svg,
+    "html": _html,
+}
+_BINARY: Mapping[str, Callable[[bytes], None]] = {
+    "xlsx": _xlsx,
+    "parquet": _parquet,
+    "png": _starts(b"\x89PNG"),
+    "pdf": _starts(b"%PDF"),
+    "pptx": _starts(b"PK"),
+}

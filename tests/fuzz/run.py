@@ -50,7 +50,7 @@ def _fuzz(name: str, cases: int, seed: int) -> int:
         work = Path(folder)
         corpus = work / "corpus"
         corpus.mkdir()
-        for place, data in enumerate(target(name).seeds):
+        for place, data in enumerate(target(name).SEEDS):
             (corpus / f"{place:04}").write_bytes(data)
         lines = ('"' + "".join(f"\\x{byte:02x}" for byte in token) + '"' for token in TOKENS if 0 < len(token) <= 64)
         (work / "tokens").write_text("\n".join(lines) + "\n")
@@ -90,7 +90,7 @@ def guided(name: str) -> None:
         from tests.fuzz.promises import attempt
 
         chosen = target(name)
-        for seed in chosen.seeds[:64]:  # load what is imported late
+        for seed in chosen.SEEDS[:64]:  # load what is imported late
             attempt(chosen.test, seed)
     known: set[tuple[Any, ...]] = set()
 

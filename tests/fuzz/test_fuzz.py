@@ -8,10 +8,8 @@ from rural_forecast.errors import InputError, RuralForecastError
 from tests.fuzz import promises
 from tests.fuzz.choices import cases
 from tests.fuzz.playing import folder, play, safe
-from tests.fuzz.promises import BrokenPromiseError, attempt, refusals
+from tests.fuzz.promises import BrokenPromiseError, attempt, parses, refusals
 from tests.fuzz.targets import SHARES, target
-from tests.fuzz.targets.command import COMMANDS
-from tests.fuzz.targets.outputs import parses
 
 CASES = 2000
 """Of all targets together, by their shares."""
@@ -22,7 +20,7 @@ FOUND = sorted((Path(__file__).parent / "found").glob("[!.]*"))
 @pytest.mark.parametrize("name", SHARES)
 def test_promises_hold(name: str) -> None:
     chosen = target(name)
-    for data in cases(chosen.seeds, CASES * SHARES[name] // 100, SEED):
+    for data in cases(chosen.SEEDS, CASES * SHARES[name] // 100, SEED):
         try:
             attempt(chosen.test, data)
         except BaseException as broken:
@@ -35,7 +33,9 @@ def test_found_once_holds_now(path: Path) -> None:
     attempt(target(path.name.rpartition("-")[0]).test, path.read_bytes())
 
 
-def test_what_takes_too_long_or_too_much_is_broken_off(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_takes_too_long_or_too_much_is_broken_off_and_defects_are_no_refusals(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     monkeypatch.setattr(promises, "_memory", iter((1 << 29, 3 << 29)).__next__)
     with pytest.raises(BrokenPromiseError, match="memory grew to 1536 MB"):
         attempt(lambda _data: None, b"")
@@ -48,9 +48,6 @@ def test_what_takes_too_long_or_too_much_is_broken_off(monkeypatch: pytest.Monke
 
     with pytest.raises(BrokenPromiseError, match="more than 0"):
         attempt(forever, b"")
-
-
-def test_refusals_pass_and_defects_do_not() -> None:
     with refusals():
         raise InputError("market.csv is empty")
     for told in (RuralForecastError("a defect"), InputError(" ")):
@@ -87,9 +84,3 @@ def test_runs_stay_in_their_folder() -> None:
     played = play(["project", "sound0.csv", "-o", "out.csv"], b"")
     assert (played.code, list(played.written)) == (0, ["out.csv"])
     assert sorted(folder().iterdir()) == before
-
-
-def test_every_command_takes_part() -> None:
-    options = {" ".join(one.words): {name for option in one.options for name in option.opts} for one in COMMANDS}
-    assert {"batch", "series check", "models"} <= options.keys()
-    assert {"--year", "--model", "--output", "--encoding", "--as-of"} <= options["project"]

@@ -20,8 +20,7 @@ import pytest
 from rural_forecast.cli.surface import surface
 from rural_forecast.version import __version__
 from tests.inside import Outcome, write_example_files
-from tests.packaging.building import ROOT, UV, clean, copy_to, pythons, tracked, uv
-from tests.packaging.conftest import Built
+from tests.packaging.conftest import ROOT, UV, Built, clean, copy_to, newest_python, tracked, uv
 
 pytestmark = pytest.mark.skipif(UV is None or not tracked(), reason="needs uv and a checkout")
 PAGES = {"html": "exhibit", "pptx": "exhibit"}
@@ -74,7 +73,7 @@ def locked(folder: Path) -> Path:
 
 
 def test_from_installation_to_removal(built: Built, tmp_path: Path) -> None:
-    home, version = tmp_path / "home", pythons()[-1]
+    home, version = tmp_path / "home", newest_python()
     (home / "nobody").mkdir(parents=True)
     (home / "market.csv").write_text("year,value\n2019,41\n2020,52\n2021,60\n2022,75\n2023,83\n")
     write_example_files(home)
@@ -87,10 +86,13 @@ def test_from_installation_to_removal(built: Built, tmp_path: Path) -> None:
     fits_together(installed)
     starts(installed)
     answers(installed)
-    manual_page_is_found(installed)
+    if shutil.which("man"):
+        found = installed.run("man --where rural-forecast").stdout.strip()
+        assert found == str(installed.prefix / "share/man/man1/rural-forecast.1")
     assert installed.files() == files, "nothing was written where the program is"
     assert list((installed.home / "nobody").iterdir()) == [], "nothing was written into the home"
-    leaves_nothing_behind(installed)
+    uv("pip", "uninstall", "--python", given[1], "rural-forecast")
+    assert not [path for path in installed.prefix.rglob("*") if "rural" in path.name]
 
 
 def test_the_first_command_of_the_readme_in_a_fresh_clone(tmp_path: Path) -> None:
@@ -155,22 +157,7 @@ def answers(installed: Installed) -> None:
     assert json.loads(document.out)["rows"][1]["period"] == 2018
     assert len((installed.home / "forecasts.csv").read_text().splitlines()) == 5
     for (line, extra), done in zip(lines.items(), refused, strict=True):
-        names_its_extra(line, done, extra)
+        assert done.code == 2, f"{line}: {done.err}"
+        hint = rf"^error: .*\nhint: .*pip install .*'rural-forecast\[{extra}\]'$"
+        assert re.search(hint, done.err, re.MULTILINE), line
     assert not list(installed.home.glob("a.*"))
-
-
-def names_its_extra(line: str, done: Outcome, extra: str) -> None:
-    assert done.code == 2, f"{line}: {done.err}"
-    assert re.search(rf"^error: .*\nhint: .*pip install .*'rural-forecast\[{extra}\]'$", done.err, re.MULTILINE), line
-
-
-def manual_page_is_found(installed: Installed) -> None:
-    if shutil.which("man"):
-        found = installed.run("man --where rural-forecast")
-        assert found.stdout.strip() == str(installed.prefix / "share/man/man1/rural-forecast.1")
-
-
-def leaves_nothing_behind(installed: Installed) -> None:
-    python = installed.prefix / "bin" / "python"
-    uv("pip", "uninstall", "--python", python, "rural-forecast")
-    assert not [path for path in installed.prefix.rglob("*") if "rural" in path.name]

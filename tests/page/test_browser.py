@@ -12,12 +12,10 @@ import rural_forecast as rf
 from rural_forecast.cli.commands.pages import market
 from rural_forecast.render.page.html import render
 from rural_forecast.views.exhibit import page as exhibit
-from tests.page.pages import page as made
+from tests.page.test_structure import page as made
 
 CHROMIUM = shutil.which("chromium")
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="Debian's chromium is not installed (apt-get install chromium)"
-)
+pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed (apt-get install chromium)")
 SWITCHES = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 VIEWS = {"phone": (375, 812, "phone"), "desktop": (1280, 900, "wide")}
 
@@ -77,11 +75,6 @@ def test_it_asks_for_nothing_fits_and_axe_finds_no_violation(
     results = Axe().run(found.page)
     assert results.violations_count == 0, results.generate_report()
     assert found.said == []
-
-
-def test_without_scripts_the_page_is_whole(browser: Any, file: Path) -> None:
-    page = opened(browser, file, java_script_enabled=False).page
-    assert page.locator("figure.picture svg.wide").first.is_visible()
 
 
 def test_print_opens_what_is_folded(browser: Any, file: Path, tmp_path: Path) -> None:

@@ -186,6 +186,11 @@ def test_a_pdf_embeds_its_fonts_and_draws_chinese(known: Market, made: Page) -> 
         assert all(f"{ord(sign):04X}".encode() in text.upper() for sign in title), "as text that can be copied"
 
 
+INSIDE = re.compile(
+    r"\b(?:consensus|members?|leaves|origins?|backtests?|smape|crps|msis|owa|mase|numpy|pandas|statsmodels)\b|--[a-z]+",
+    re.IGNORECASE,
+)
+"""Words of the trade, which an appendix may have."""
 PLACED = re.compile(r"\.(csv|tsv|toml|xlsx|parquet|json)\b|\b[a-z0-9]+(_[a-z0-9]+)+\b")
 """Names of files and identifiers."""
 
@@ -212,15 +217,16 @@ def test_a_file_is_not_named_to_a_client(tmp_path: Any) -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("name", ["mofcom", "consumption_rural", "market.csv"])
+@pytest.mark.parametrize("name", ["mofcom", "turnover", "consumption_rural", "market.csv"])
 def test_no_word_of_options_or_libraries_reaches_a_client(
     name: str, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
     (tmp_path / "market.csv").write_text("year,share (%)\n2019,60\n2020,75\n2021,90\n2022,97\n2023,99\n2024,120\n")
     result = market(rf.read(name), horizon=3, opinions=name == "market.csv")
-    text = shown(str(formats.render(page([result], appendix=True), "html")))
-    text = re.sub(r"https?://\S+|\S+\.html", "", text)  # addresses of sources
+    alone, whole = (str(formats.render(page([result], appendix=more), "html")) for more in (False, True))
+    assert not INSIDE.findall(re.sub(r"(?s)<(style|script|metadata).*?</\1>|<[^>]*>", " ", alone))
+    text = re.sub(r"https?://\S+|\S+\.html", "", shown(whole))  # addresses of sources
     assert not [line for line in text.splitlines() if NOT_FOR_CLIENTS.search(line)]
     ids = "|".join(load().ids())
     assert not re.findall(rf"\b(?:{ids}|theta_log|damped_\w+)\b", text)

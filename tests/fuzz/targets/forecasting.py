@@ -8,8 +8,7 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.views.project import document
 from tests.fuzz.choices import Choices
-from tests.fuzz.promises import refusals, require
-from tests.fuzz.targets.outputs import parses
+from tests.fuzz.promises import parses, refusals, require
 
 SEEDS = [
     bytes([years, ahead, *(byte for value in values for byte in (1, *divmod(value, 256), 0))])

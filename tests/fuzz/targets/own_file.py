@@ -2,7 +2,6 @@
 
 import math
 
-from rural_forecast.render import formats
 from rural_forecast.scenarios.assumptions import read_scenarios
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.catalogue import FILES, Catalogue, Folder
@@ -13,9 +12,8 @@ from rural_forecast.sizing.size import size
 from rural_forecast.views import scenario as scenario_view
 from rural_forecast.views import size as size_view
 from rural_forecast.views.lookup import courses, everything, listing
-from tests.fuzz.promises import refusals, require, scratch
+from tests.fuzz.promises import refusals, require, scratch, shown
 from tests.fuzz.seeds import examples
-from tests.fuzz.targets.outputs import parses
 
 _SEPARATOR = b"\f"
 _MODEL = b"""
@@ -74,16 +72,11 @@ def test(data: bytes) -> None:
     path = scratch() / "own.toml"
     path.write_bytes(data)
     with refusals():
-        _shown(size_view.document(size(path, draws=1000)))
+        shown(size_view.document(size(path, draws=1000)))
     with refusals():
         found = read_scenarios(path)
         series = found.series or read(DEFAULT_SERIES)
-        _shown(scenario_view.document(scenario(series, *found.scenarios, year=found.year)))
-
-
-def _shown(told: object) -> None:
-    parses(formats.render(told, "json"), "json")  # type: ignore[arg-type]
-    formats.render(told, "table")  # type: ignore[arg-type]
+        shown(scenario_view.document(scenario(series, *found.scenarios, year=found.year)))
 
 
 def _catalogue(data: bytes) -> None:
