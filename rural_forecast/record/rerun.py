@@ -175,7 +175,7 @@ def of_data(sources: Sequence[Series], kept: State, name: str) -> tuple[State, t
 def of_model(source: str, kept: Record) -> State:
     """A sizing model of today, sized with the options of a record."""
     model = load(source)
-    known = {each.series.id: each.series for each in model.series}
+    known = {each.id: each for each in model.series}
     return _refreshed(State("size", known, {**kept.options, "sizing": model.file.text}, others=kept.inputs))
 
 
@@ -271,7 +271,7 @@ def _size(state: State, _: str, target: int, level: int) -> Made:
     drivers = (
         each._replace(value=of(each.value)) if isinstance(each.value, FromSeries) else each for each in model.drivers
     )
-    above = model.top_down and model.top_down._replace(value=of(model.top_down.value))
+    above = model.top_down and of(model.top_down)
     asked = {key: state.options[key] for key in ("draws", "seed", "real") if key in state.options}
     last = max([target, *state.options.get("years", ())])
     model = model._replace(drivers=tuple(drivers), top_down=above)

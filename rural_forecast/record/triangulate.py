@@ -216,7 +216,7 @@ def _running(
 
 def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, notes: list[Note]) -> Iterator[Argument]:
     known = [] if drivers is not None or series.file else [load(name) for name in shipped("sizing")]
-    ours = [model for model in known if model.top_down is not None and model.top_down.value.series.id == series.id]
+    ours = [model for model in known if model.top_down is not None and model.top_down.series.id == series.id]
     model = drivers if drivers is not None else next(iter(ours), None)
     if model is None:
         return

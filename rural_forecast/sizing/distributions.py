@@ -93,8 +93,7 @@ _QUANTILES: Mapping[str, Callable[..., Array]] = {
     "pert": _pert,
     "interpolated": lambda grid, **parameters: interpolated(grid.z, **parameters),
 }
-_BOUNDS = {"uniform": ("low", "high"), "pert": ("low", "mode", "high")}
-"""Distributions that a file may name, with their parameters."""
+BOUNDS = {"uniform": ("low", "high"), "pert": ("low", "mode", "high")}  # distributions that a file may name
 
 
 @comparable
@@ -143,21 +142,13 @@ def from_range(low: float, high: float, whole: float | None = None, level: int =
     return Distribution("normal", {"mean": (low + high) / 2, "sd": (high - low) / 2 / z})
 
 
-def bounds_of(kind: Any) -> tuple[str, ...]:
-    """The parameters of a distribution, in rising order. Raises TableError if a file may not name it."""
-    if kind not in [*_BOUNDS]:
-        hint = 'Write uniform with low and high, pert with low, mode and high, or a range: value = "0.6..0.8".'
-        raise TableError(f"{cited(kind)} is not a distribution.", hint)
-    return _BOUNDS[kind]
-
-
 def from_bounds(kind: str, given: Sequence[tuple[float, float]], whole: float | None = None) -> Distribution:
     """A distribution by its parameters in rising order, each with equal ends. Raises TableError if it is impossible."""
     bounds = [low for low, _ in given]
     if any(low < high for low, high in given) or bounds != sorted(bounds) or bounds[0] == bounds[-1]:
         raise TableError(f"{kind} needs a number each, low below high and mode between them.")
     _require_share(bounds[0], bounds[-1], whole)
-    return Distribution(kind, dict(zip(_BOUNDS[kind], bounds, strict=True)))
+    return Distribution(kind, dict(zip(BOUNDS[kind], bounds, strict=True)))
 
 
 def between(values: Mapping[int, Distribution], year: int) -> Distribution | None:

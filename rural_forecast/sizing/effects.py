@@ -7,57 +7,42 @@ the growth of factors, at the medians of the drivers, is scaled to that of the r
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from math import expm1, isfinite, log
-from typing import NamedTuple
+from collections.abc import Iterator
+from math import isfinite, log
 
 from rural_forecast.sizing.formulas import YEAR, Node, evaluate
 from rural_forecast.sizing.montecarlo import results
-from rural_forecast.sizing.size import Sizing, Stage
+from rural_forecast.sizing.size import Sizing
 
 SMALL = 0.0005  # log growth of a factor that brings nothing to speak of
 FARTHEST = 2.0  # times by which the growth of the result and that of its factors may differ in a bridge
 
 
-class Bridge(NamedTuple):
-    """From the median of the first year to that of the last, by the factors that bring something."""
+def bridge(result: Sizing) -> dict[str, float]:
+    """The amount that each factor adds to the main stage from the first to the last year, of those that bring any.
 
-    before: float
-    after: float
-    effects: tuple[Effect, ...]
-
-
-class Effect(NamedTuple):
-    """The growth of a factor from the first to the last year, 0.1 for 10 %, and what it adds to the stage."""
-
-    factor: str
-    growth: float
-    effect: float
-
-
-def bridge(result: Sizing, stage: Stage) -> Bridge | None:
-    """The effects of a stage's factors; None unless it is a product of positive ones and changes as they do."""
+    Empty unless the stage is a product of positive factors and changes as they do.
+    """
     formulas = result.model.formulas
-    nodes = [*_factors(formulas[stage.name].node)]
+    nodes = [*_factors(formulas[result.main.name].node)]
     factors = {node.text: node for node in nodes}
     if len(result.years) < 2 or len(factors) < max(len(nodes), 2):
-        return None
+        return {}
     ends = []
     for index in (0, -1):
         year, middle = result.years[index], result.medians(index)
         known = {YEAR: float(year), **middle, **results(formulas, middle, year)}
         ends.append({name: float(evaluate(node, known)) for name, node in factors.items()})
     first, last = ends
-    before, after = stage.estimates[0].value, stage.estimates[-1].value
+    before, after = (result.main.estimates[index].value for index in (0, -1))
     if min(*first.values(), *last.values(), before, after) <= 0:
-        return None
+        return {}
     growth = {name: log(last[name] / first[name]) for name in first}
     growth = {name: own for name, own in growth.items() if abs(own) > SMALL}
     whole, total = log(after / before), sum(growth.values())
     if not total or not 1 / FARTHEST < whole / total < FARTHEST:
-        return None
-    effects = (Effect(name, expm1(own), (after - before) * own / total) for name, own in growth.items())
-    return Bridge(before, after, tuple(effects))
+        return {}
+    return {name: (after - before) * own / total for name, own in growth.items()}
 
 
 def _factors(node: Node) -> Iterator[Node]:
@@ -68,34 +53,25 @@ def _factors(node: Node) -> Iterator[Node]:
         yield node
 
 
-class Swing(NamedTuple):
-    """The main stage in its last year with one driver at the ends of its interval, all others at their medians."""
+def swings(result: Sizing) -> dict[str, tuple[float, float]]:
+    """The main stage in its last year with one uncertain driver at each end of its interval, the widest pair first.
 
-    driver: str
-    low: float
-    high: float
+    All other drivers are at their medians.
+    """
+    model, centre, bars = result.model, result.main.estimates[-1].value, {}
+    formula, middle = model.formulas[result.main.name], result.medians(-1)
 
+    def at(**moved: float) -> float:
+        found = results(model.formulas, middle | moved, result.years[-1])
+        return float(found[result.main.name]) / formula.unit.scale
 
-def swings(result: Sizing) -> tuple[Swing, ...]:
-    """The swing of each uncertain driver around the median of the main stage, the widest first."""
-    model, year, centre = result.model, result.years[-1], result.main.estimates[-1].value
-    formula, level, middle = model.formulas[result.main.name], result.headline, result.medians(-1)
-
-    def at(moved: Mapping[str, float]) -> float:
-        values = results(model.formulas, {**middle, **moved}, year)
-        return float(values[result.main.name]) / formula.unit.scale
-
-    base = at({})
-
-    def centred(value: float) -> float:
-        return value * (centre / base) if base * centre > 0 else value - base + centre
-
-    bars = []
+    base = at()
     for driver in model.drivers:
         estimate = result.drivers[driver.name][-1]
         if driver.name in formula.uses and estimate.upper[0] > estimate.lower[0]:
-            ends = estimate.lower[level], estimate.upper[level]
-            low, high = (at({driver.name: driver.unit.scale * end}) for end in ends)
-            bars.append((Swing(driver.name, centred(low), centred(high)), abs(high - low)))
-    bars.sort(key=lambda bar: -bar[1])
-    return tuple(swing for swing, wide in bars if isfinite(wide) and isfinite(swing.low) and isfinite(swing.high))
+            ends = (estimate.lower[result.headline], estimate.upper[result.headline])
+            low, high = (at(**{driver.name: driver.unit.scale * end}) for end in ends)
+            around = [value * (centre / base) if base * centre > 0 else value - base + centre for value in (low, high)]
+            if all(map(isfinite, (high - low, *around))):
+                bars[driver.name] = abs(high - low), (around[0], around[1])
+    return {name: around for name, (_, around) in sorted(bars.items(), key=lambda bar: -bar[1][0])}

@@ -31,13 +31,6 @@ HIGHEST_POWER = 9
 LONGEST, DEEPEST = 2_000, 100
 """Characters and levels of nesting; every sign of a sum is one more, and no text may exhaust the stack."""
 _WORD = re.compile(r"(?<![\w.])[^\W\d]\w*")
-
-
-def _power(base: Array | float, exponent: Array | float) -> Array | float:
-    """NumPy's power, which gives NaN where Python's would give a complex number."""
-    return np.power(np.asarray(base, dtype=np.float64), exponent)[()]
-
-
 _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "min": np.minimum,
     "max": np.maximum,
@@ -45,7 +38,7 @@ _SIGNS: Mapping[str, Callable[[Any, Any], Any]] = {
     "-": np.subtract,
     "*": np.multiply,
     "/": np.divide,
-    "**": _power,
+    "**": np.power,  # NaN where Python's would give a complex number
 }
 _OPERATORS = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
@@ -72,8 +65,7 @@ class Formula(NamedTuple):
     title: str = ""
     node: Node = Node("number")
     unit: Unit = ONE
-    uses: frozenset[str] = frozenset()
-    """Drivers with values of their own that it rests on, directly or through other formulas."""
+    uses: frozenset[str] = frozenset()  # drivers with values of their own that it rests on, in the end
 
 
 def parse(text: str) -> Node:
@@ -168,7 +160,7 @@ def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
     if node.sign == "**":
         power = node.terms[1]
         sign, whole = (-1, power.terms[0]) if power.sign == "neg" else (1, power)
-        if first.is_plain and others[0].is_plain:
+        if not first.powers and not others[0].powers:
             return ONE
         if whole.sign == "number" and whole.value == int(whole.value) <= HIGHEST_POWER:
             return first.power(sign * int(whole.value))
@@ -183,10 +175,7 @@ def unit_of(node: Node, units: Mapping[str, Unit]) -> Unit:
 
 
 def resolve(formulas: Iterable[Formula], drivers: Mapping[str, Unit]) -> dict[str, Formula]:
-    """Formulas by name, each after those that it uses; `drivers`: units of those with values of their own.
-
-    Raises TableError if a formula is none, names something that is not there, goes in a circle or its units do not fit.
-    """
+    """Formulas by name, each after those that it uses; `drivers`: units of those with values of their own."""
     by_name = {formula.name: formula for formula in formulas}
     known, uses = (*drivers, *by_name, YEAR), dict[str, list[str]]()
     for name, formula in by_name.items():
@@ -223,7 +212,7 @@ def _checked_unit(formula: Formula, units: Mapping[str, Unit]) -> Unit:
         wanted = parse_unit(formula.unit_text)
     if unit.powers != wanted.powers:
         own = {name: units[name] for name in names(formula.node)}
-        terms = listed(f"'{name}' is in {each}" for name, each in own.items() if not each.is_plain)
+        terms = listed(f"'{name}' is in {each}" for name, each in own.items() if each.powers)
         problem = f"{cited(formula.text)} gives {unit}, not {formula.unit_text}{terms and ': '}{terms}."
         hint = "Change the unit of a driver, or add one that bridges the two, such as persons per household."
         raise TableError(problem, hint, formula.path)

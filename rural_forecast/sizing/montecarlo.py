@@ -7,23 +7,23 @@ distribution over the years (who is unsure of a share today is unsure of it in t
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 import numpy as np
 
-from rural_forecast.errors import Problem, RuralForecastError
+from rural_forecast.errors import RuralForecastError
 from rural_forecast.forecasting.distribution import known_scores
 from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array, Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.history import annual
+from rural_forecast.series.shares import whole_of
 from rural_forecast.sizing.distributions import Distribution, Grid, between, grid, point
 from rural_forecast.sizing.formulas import YEAR, Formula, evaluate
 from rural_forecast.sizing.model import Driver, FromSeries
-from rural_forecast.sizing.toml import Keys, TomlFile
-from rural_forecast.sizing.units import whole_of
+from rural_forecast.sizing.toml import TableError, at
 from rural_forecast.text.wording import spans
 
 DEFAULT_DRAWS = 100_000
@@ -47,13 +47,13 @@ class Marginal(NamedTuple):
     last: float = 0.0  # the value of that year
 
 
-def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
-    """The distributions of a driver. Raises InputError if it has none in a year."""
-    path: Keys = ("drivers", driver.name)
+def marginal(driver: Driver, years: Sequence[int]) -> Marginal:
+    """The distributions of a driver. Raises TableError if it has none in a year."""
     basis = driver.source or ("assumption" if driver.assumption else "no source given")
     value = driver.value
     if isinstance(value, FromSeries):
-        result = of_series(value, years, file, (*path, "series"), whole_of(driver.unit_text))
+        with at("drivers", driver.name, "series"):
+            result = of_series(value, years, whole_of(driver.unit_text))
         return result._replace(basis=f"{driver.source}; {result.basis}") if driver.source else result
     if isinstance(value, Distribution):
         return Marginal(dict.fromkeys(years, value), basis)
@@ -61,16 +61,15 @@ def marginal(driver: Driver, years: Sequence[int], file: TomlFile) -> Marginal:
     for year in years:
         if (found := between(value, year)) is None:
             problem = f"there is no value for {year}, nor two of one kind around it."
-            raise file.refuse((*path, "values"), Problem(problem, f"It has {', '.join(map(str, sorted(value)))}."))
+            hint = f"It has {', '.join(map(str, sorted(value)))}."
+            raise TableError(problem, hint, ("drivers", driver.name, "values"))
         by_year[year] = found
     missing = [year for year in years if year not in value]
     return Marginal(by_year, f"{basis}; {spans(missing)} interpolated" if missing else basis)
 
 
-def of_series(
-    value: FromSeries, years: Sequence[int], file: TomlFile, path: Keys, whole: float | None = None
-) -> Marginal:
-    """A series, observed and then forecast, a share within `whole`. Raises InputError if it lacks a year."""
+def of_series(value: FromSeries, years: Sequence[int], whole: float | None = None) -> Marginal:
+    """A series, observed and then forecast, a share within `whole`. Raises TableError if it lacks a year."""
     series = value.series.id
     try:
         history = annual(value.series)
@@ -82,10 +81,10 @@ def of_series(
             known |= {year: _predictive(result, year, value.factor, whole) for year in years if year > history.origin}
             basis = f"{basis}, then forecast"
     except RuralForecastError as error:
-        raise file.refuse(path, Problem(f"{series}: {str(error).rstrip('.')}.", error.hint)) from None
+        raise TableError(f"{series}: {str(error).rstrip('.')}.", error.hint) from None
     if missing := [year for year in years if year not in known]:
         problem = f"{series} has no value for {missing[0]} on the basis that starts in {history.first}."
-        raise file.refuse(path, Problem(problem, f"Size years from {history.first} on."))
+        raise TableError(problem, f"Size years from {history.first} on.")
     by_year = {year: known[year] for year in years}
     return Marginal(by_year, basis, history.notes, history.origin, history.last * value.factor)
 
@@ -109,11 +108,6 @@ class Estimate(NamedTuple):
     lower: tuple[float, ...]
     upper: tuple[float, ...]
 
-    def scaled(self, factor: float) -> Estimate:
-        """It in a unit of which there are `factor` in the old one."""
-        ends = (tuple(factor * end for end in side) for side in (self.lower, self.upper))
-        return Estimate(factor * self.value, *ends)
-
 
 class Sampler:
     """The order of every driver's draws.
@@ -131,8 +125,7 @@ class Sampler:
         self.joined: Group = tuple(together) if len(together) > 1 and correlation else ()
         alone = [(name,) for name in names if name not in self.joined]
         self.groups: tuple[Group, ...] = (self.joined, *alone) if self.joined else tuple(alone)
-        self._ranks: dict[str, Integers] = {}
-        """Of drivers that correlate; those of the others are shuffled anew each time, which takes no memory."""
+        self._ranks: dict[str, Integers] = {}  # others are shuffled anew each time, which takes no memory
         if self.joined:
             scores = self._grid.z[np.stack([self._shuffled(name) for name in self.joined])]
             self._ranks = dict(zip(self.joined, _correlated(scores, correlation), strict=True))
@@ -172,12 +165,14 @@ def results(
     own: Container[str] = (),
     start: int = 0,
 ) -> dict[str, Array | float]:
-    """The value of every formula, or of those `kept`, in whole persons and yuan; draws not `own` go on from `start`."""
+    """The value of every formula, or of those `kept`, in whole persons and yuan; draws not `own` begin at `start`."""
     known: dict[str, Array | float] = {**values, YEAR: float(year)}
     whole_values: dict[str, Array | float] = {}
-    for at, moved in _windows(draws, start):
+    for first in range(0, draws, CHUNK):
+        here = slice(first, min(first + CHUNK, draws))
+        moved = (np.arange(here.start, here.stop) + start) % draws if start else here
         window = {
-            name: np.asarray(value)[at if name in own else moved] if np.ndim(value) else value
+            name: np.asarray(value)[here if name in own else moved] if np.ndim(value) else value
             for name, value in known.items()
         }
         for name, formula in formulas.items():
@@ -187,16 +182,8 @@ def results(
             if np.ndim(value) == 0:
                 whole_values[name] = value
             else:
-                np.asarray(whole_values.setdefault(name, np.empty(draws)))[at] = value
+                np.asarray(whole_values.setdefault(name, np.empty(draws)))[here] = value
     return whole_values
-
-
-def _windows(draws: int, start: int) -> Iterator[tuple[slice, slice]]:
-    """Some draws at a time, and as many from `start` on, which begin again at the end."""
-    for low, high, shift in ((0, draws - start, start), (draws - start, draws, start - draws)):
-        for first in range(low, high, CHUNK):
-            last = min(first + CHUNK, high)
-            yield slice(first, last), slice(first + shift, last + shift)
 
 
 def estimate(values: Array | float, levels: Sequence[int]) -> Estimate:
@@ -220,19 +207,17 @@ def variance_shares(
 
     `found`: the value of every formula.
     """
-    varying = {name for name, value in values.items() if np.ndim(value)}
-    shares: dict[str, dict[Group, float]] = {stage: {} for stage in stages}
+    known, shares = {**values, **found}, {stage: dict[Group, float]() for stage in stages}
+    varying = {name for name, value in known.items() if np.ndim(value)}
     starts = [meeting * sampler.draws // _MEETINGS for meeting in range(1, _MEETINGS)]
     for group in sampler.groups:
         own = varying.intersection(group)
-        moved = {name: formula for name, formula in formulas.items() if formula.uses & own and np.ndim(found[name])}
-        kept = moved.keys() & stages
-        met = [
-            results(moved, {**values, **found}, year, sampler.draws, kept=kept, own=own, start=start)
-            for start in (starts if kept else ())
-        ]
-        for stage in kept:
-            shares[stage][group] = _share_between(np.stack([np.asarray(of_stage[stage]) for of_stage in (found, *met)]))
+        moved = {name: formula for name, formula in formulas.items() if formula.uses & own and name in varying}
+        if kept := moved.keys() & stages:
+            met = (results(moved, known, year, sampler.draws, kept=kept, own=own, start=start) for start in starts)
+            every = [found, *met]
+            for stage in kept:
+                shares[stage][group] = _share_between(np.stack([np.asarray(each[stage]) for each in every]))
     return {
         stage: {group: share / max(sum(of_stage.values()), 1.0) for group, share in of_stage.items()}
         for stage, of_stage in shares.items()

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from rural_forecast.api import Comparable
-from rural_forecast.errors import Problem, UsageError
+from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.distribution import siblings
 from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
@@ -36,7 +36,7 @@ from rural_forecast.sizing.montecarlo import (
     results,
     variance_shares,
 )
-from rural_forecast.sizing.toml import RANGE_LEVEL, Keys
+from rural_forecast.sizing.toml import RANGE_LEVEL, Keys, TableError, at
 from rural_forecast.text.wording import listed
 
 MOST = 1e300
@@ -95,8 +95,7 @@ class Sizing(Comparable):
     @property
     def main(self) -> Stage:
         """The stage that is set against the top-down series, or the last one."""
-        name = self.comparison.stage if self.comparison else self.stages[-1].name
-        return next(stage for stage in self.stages if stage.name == name)
+        return next(stage for stage in self.stages if stage.name == self.model.main)
 
     def medians(self, index: int) -> dict[str, float]:
         """Medians of the drivers with values of their own in one of the years, as formulas take them: at scale 1."""
@@ -141,32 +140,32 @@ def size(
         raise UsageError(f"The seed {seed} is negative.", "Give a whole number from 0 on.")
     levels = checked_levels(levels)
     model = source if isinstance(source, MarketModel) else load(source)
-    years, formulas = years_of(model, year), model.formulas
-    marginals = {driver.name: marginal(driver, years, model.file) for driver in model.drivers}
-    top_down = model.top_down
-    above = of_series(top_down.value, years, model.file, ("top_down",)) if top_down else None
-    uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
-    together, correlation, learned = uncertain, model.correlation, ""
-    if correlation is None:
-        together = [name for name, own in marginals.items() if own.origin is not None]
-        origins = [own.origin for own in marginals.values() if own.origin is not None]
-        correlation = round(siblings(max(1, years[-1] - min(origins, default=0))), 2)
-        learned = ": what series of one market did in real panels"
-    sampler = Sampler(uncertain, together, correlation, draws, seed)
-    drawn: dict[str, _Drawn] = {}
-    by_year = [_sized(model, each, levels, marginals, above, sampler, drawn) for each in years]
-    estimates = {name: tuple(each.estimates[name] for each in by_year) for name in (*marginals, *formulas)}
+    years, formulas, above = years_of(model, year), model.formulas, None
+    with model.file.refusing():
+        marginals = {driver.name: marginal(driver, years) for driver in model.drivers}
+        if model.top_down:
+            with at("top_down"):
+                above = of_series(model.top_down, years)
+        uncertain = [name for name, own in marginals.items() if not all(own.by_year[each].certain for each in years)]
+        together, correlation, learned = uncertain, model.correlation, ""
+        if correlation is None:
+            together = [name for name, own in marginals.items() if own.origin is not None]
+            origins = [own.origin for own in marginals.values() if own.origin is not None]
+            correlation = round(siblings(max(1, years[-1] - min(origins, default=0))), 2)
+            learned = ": what series of one market did in real panels"
+        sampler = Sampler(uncertain, together, correlation, draws, seed)
+        estimates, shares, against = _simulated(model, years, levels, marginals, above, sampler)
     units = {driver.name: driver.unit_text for driver in model.drivers}
     units |= {name: each.unit_text or str(each.unit) for name, each in formulas.items() if name not in model.stages}
     stages = (
-        Stage(name, each.title, each.text, each.unit_text, estimates[name], tuple(one.shares[name] for one in by_year))
+        Stage(name, each.title, each.text, each.unit_text, tuple(estimates[name]), tuple(shares[name]))
         for name, each in ((name, formulas[name]) for name in model.stages)
     )
     comparison, doubts = None, tuple[Note, ...]()
-    if top_down and above and above.origin is not None:
-        doubts = tuple(note.about(top_down.value.series.id) for note in above.notes if note.warning)
-        known = top_down.stage, top_down.value.series.id, above.origin, above.last
-        comparison = TopDown(*known, *zip(*(each.against for each in by_year), strict=True))
+    if model.top_down and above and above.origin is not None:
+        name = model.top_down.series.id
+        doubts = tuple(note.about(name) for note in above.notes if note.warning)
+        comparison = TopDown(model.main, name, above.origin, above.last, *zip(*against, strict=True))
     text = f"{draws:,} draws, seed {seed}. A range a..b is an {model.range_level or RANGE_LEVEL} % interval. "
     joined = f"{listed(sampler.joined)} correlate at {correlation:g}{learned}."
     notes = (
@@ -176,76 +175,63 @@ def size(
         *doubts,
         Note("draws", f"{text}Intervals hold what the drivers leave open, not a wrong formula."),
     )
-    of_drivers = {name: estimates[name] for name in units}
+    of_drivers = {name: tuple(estimates[name]) for name in units}
     result = Sizing(
         model, years, levels, draws, seed, tuple(stages), of_drivers, units, marginals, comparison, notes=notes
     )
     return result if real is None else _converted(result, deflator(result.main.unit, real, inflation=inflation))
 
 
-class _Drawn(NamedTuple):
-    """The draws of a driver in whole persons and yuan, and the estimate in its own unit."""
-
-    distribution: Distribution
-    values: Array | float
-    estimate: Estimate
-
-
-class _Year(NamedTuple):
-    """The results of one year."""
-
-    estimates: Mapping[str, Estimate]  # of drivers and formulas, each in its own unit
-    shares: Mapping[str, Mapping[Group, float]]
-    against: tuple[Estimate, Estimate | None, float] | None
-    """The top-down value, its ratio, and the probability to be above it."""
-
-
 @np.errstate(all="ignore")  # values that are not finite are refused with the name of the driver or formula
-def _sized(
+def _simulated(
     model: MarketModel,
-    year: int,
+    years: Sequence[int],
     levels: tuple[int, ...],
     marginals: Mapping[str, Marginal],
     above: Marginal | None,
     sampler: Sampler,
-    drawn: dict[str, _Drawn],
-) -> _Year:
-    """Size one year; a driver that was drawn with the same distribution is not drawn again."""
-    for driver in model.drivers:
-        name, scale, distribution = driver.name, driver.unit.scale, marginals[driver.name].by_year[year]
-        if name not in drawn or drawn[name].distribution is not distribution:
-            drawn.pop(name, None)  # frees memory before the next draws are made
-            own = sampler.of(name, distribution)
-            _require_finite(model, name, own, year)
-            drawn[name] = _Drawn(distribution, own if scale == 1 else scale * own, estimate(own, levels))
-    values = {name: each.values for name, each in drawn.items()}
-    estimates = {name: each.estimate for name, each in drawn.items()}
-    found, against = results(model.formulas, values, year, sampler.draws), None
-    for name, value in found.items():
-        in_unit = value / model.formulas[name].unit.scale
-        _require_finite(model, name, in_unit, year)
-        estimates[name] = estimate(in_unit, levels)
-        if above and model.top_down and model.top_down.stage == name:
-            other = sampler.of("top_down (apart)", above.by_year[year])
-            _require_finite(model, "", other, year)
-            ratios = in_unit / other if np.min(other) > 0 else np.inf
-            ratio = estimate(ratios, levels) if np.all(np.abs(ratios) <= MOST) else None
-            higher = np.mean(np.greater(in_unit, other)) + np.mean(np.equal(in_unit, other)) / 2
-            against = estimate(other, levels), ratio, float(higher)
-    return _Year(estimates, variance_shares(model.formulas, values, found, year, sampler, model.stages), against)
+) -> tuple[dict[str, list[Estimate]], dict[str, list[Mapping[Group, float]]], list[tuple[Any, ...]]]:
+    """By year: drivers and formulas in their own units, shares of the variance, and the main stage against the series.
+
+    A driver is not drawn again in a year with the same distribution.
+    """
+    drawn: dict[str, tuple[Distribution, Array | float, Estimate]] = {}
+    estimates: dict[str, list[Estimate]] = {name: [] for name in (*marginals, *model.formulas)}
+    shares: dict[str, list[Mapping[Group, float]]] = {stage: [] for stage in model.stages}
+    against = []
+    for year in years:
+        for driver in model.drivers:
+            name, scale, distribution = driver.name, driver.unit.scale, marginals[driver.name].by_year[year]
+            if name not in drawn or drawn[name][0] is not distribution:
+                drawn.pop(name, None)  # frees memory before the next draws are made
+                own = sampler.of(name, distribution)
+                _require_finite(own, year, ("drivers", name))
+                drawn[name] = distribution, own if scale == 1 else scale * own, estimate(own, levels)
+            estimates[name].append(drawn[name][2])
+        values = {name: each[1] for name, each in drawn.items()}
+        found = results(model.formulas, values, year, sampler.draws)
+        for name, value in found.items():
+            in_unit = value / model.formulas[name].unit.scale
+            hint = f"It divides by zero, raises a negative number to a fraction, or passes {MOST:g}."
+            _require_finite(in_unit, year, model.formulas[name].path, hint)
+            estimates[name].append(estimate(in_unit, levels))
+            if above and name == model.main:
+                other = sampler.of("top_down (apart)", above.by_year[year])
+                _require_finite(other, year, ("top_down",))
+                ratios = in_unit / other if np.min(other) > 0 else np.inf
+                ratio = estimate(ratios, levels) if np.all(np.abs(ratios) <= MOST) else None
+                higher = np.mean(np.greater(in_unit, other)) + np.mean(np.equal(in_unit, other)) / 2
+                against.append((estimate(other, levels), ratio, float(higher)))
+        for stage, of_stage in variance_shares(model.formulas, values, found, year, sampler, model.stages).items():
+            shares[stage].append(of_stage)
+    return estimates, shares, against
 
 
-def _require_finite(model: MarketModel, name: str, value: Array | float, year: int) -> None:
-    """Refuse draws of a driver, a formula or, without a name, of the top-down series that are no numbers."""
-    wrong = int(np.size(value) - (np.abs(value) <= MOST).sum())
-    if not wrong:
-        return
-    often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
-    path: Keys = ("drivers", name) if name else ("top_down",)
-    hint = "Give a narrower range."
-    if formula := model.formulas.get(name):
-        path, hint = formula.path, f"It divides by zero, raises a negative number to a fraction, or passes {MOST:g}."
-    raise model.file.refuse(path, Problem(f"this gives no finite number for {year}{often}.", hint))
+def _require_finite(value: Array | float, year: int, path: Keys, hint: str = "Give a narrower range.") -> None:
+    """Refuse draws that are no numbers."""
+    if wrong := int(np.size(value) - (np.abs(value) <= MOST).sum()):
+        often = f" in {wrong:,} of {np.size(value):,} draws" if np.ndim(value) else ""
+        raise TableError(f"this gives no finite number for {year}{often}.", hint, path)
 
 
 def _doubts(model: MarketModel, comparison: TopDown | None) -> Iterator[Note]:
@@ -276,8 +262,13 @@ def _converted(result: Sizing, how: Exchange | Deflator) -> Sizing:
     }
 
     def amounts(name: str, by_year: Sequence[Estimate]) -> tuple[Estimate, ...]:
-        rated = zip(by_year, result.years, strict=True)
-        return tuple(each.scaled(how.rate(year) ** -powers[name]) if powers[name] else each for each, year in rated)
+        if not powers[name]:
+            return tuple(by_year)
+        factors = (how.rate(year) ** -powers[name] for year in result.years)
+        return tuple(
+            Estimate(factor * each.value, *(tuple(factor * end for end in side) for side in each[1:]))
+            for each, factor in zip(by_year, factors, strict=True)
+        )
 
     def unit(name: str, text: str) -> str:
         if not powers[name]:

@@ -193,29 +193,19 @@ def by_year(content: Any, read: Callable[[Any], V]) -> dict[int, V]:
     return dict(sorted((int(key), value) for key, value in by_key(content, of_year).items()))
 
 
-def text(value: Any) -> str:
-    """Read a text, without the space around it."""
-    if not isinstance(value, str):
-        raise TableError(f"{cited(value)} should be a text between double quotes.")
-    return value.strip()
+def fitting(fits: Callable[[Any], bool], what: str) -> Reader:
+    """Make a reader of values that fit, a text without the space around it; `what` they should be."""
 
-
-def flag(value: Any) -> bool:
-    """Read `true` or `false`."""
-    if not isinstance(value, bool):
-        raise TableError(f"{cited(value)} should be true or false.")
-    return value
-
-
-def whole(low: int, high: int) -> Callable[[Any], int]:
-    """Make a reader of whole numbers between two bounds."""
-
-    def read(value: Any) -> int:
-        if type(value) is not int or not low <= value <= high:
-            raise TableError(f"{cited(value)} should be a whole number from {low} to {high}.")
-        return value
+    def read(value: Any) -> Any:
+        if not fits(value):
+            raise TableError(f"{cited(value)} should be {what}.")
+        return value.strip() if isinstance(value, str) else value
 
     return read
 
 
-year, range_level = whole(1, 9999), whole(30, 99)
+text = fitting(lambda value: isinstance(value, str), "a text between double quotes")
+flag = fitting(lambda value: isinstance(value, bool), "true or false")
+part = fitting(lambda value: type(value) in (int, float) and 0 <= value <= 1, "a number from 0 to 1")
+year = fitting(lambda value: type(value) is int and 1 <= value <= 9999, "a year from 1 to 9999")
+range_level = fitting(lambda value: type(value) is int and 30 <= value <= 99, "a whole number from 30 to 99")

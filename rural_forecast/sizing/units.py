@@ -22,8 +22,6 @@ _NAMED_SCALES = {1e2: "hundred", 1e3: "thousand k", 1e6: "million mn m", 1e9: "b
 SCALES = {name: scale for scale, names in _NAMED_SCALES.items() for name in names.split()}
 _ONES = ("share", "fraction", "count", "number", "ratio", "factor", "times")
 PLAIN = {"percent": 0.01, "%": 0.01} | dict.fromkeys(_ONES, 1.0)  # names of plain numbers, with their scale
-BOUNDED = {"share": 1.0, "fraction": 1.0, "percent": 100.0, "%": 100.0}
-"""Units of a part of a whole, with the value that is the whole."""
 TIMES_A_YEAR = {"year": 1.0, "half": 2.0, "quarter": 4.0, "month": 12.0, "week": 365 / 7, "day": 365.0}
 _NAMES = {"person": "people head capita", "CNY": "yuan rmb cny", "USD": "usd dollar", "year": "annum", "half": "halve"}
 _SAME = {name: noun for noun, names in _NAMES.items() for name in names.split()}
@@ -51,16 +49,14 @@ class Unit(NamedTuple):
         powers = tuple((noun, exponent * power) for noun, power in self.powers) if exponent else ()
         return Unit(powers, self.scale**exponent)
 
-    @property
-    def is_plain(self) -> bool:
-        """True for a number without a noun."""
-        return not self.powers
-
     def __str__(self) -> str:
-        above = [_written(noun, power, plural=True) for noun, power in self.powers if power > 0]
-        below = [_written(noun, -power) for noun, power in self.powers if power < 0]
-        per = f" per {' and '.join(below)}" if below else ""
-        return f"{' times '.join(above) or '1'}{per}" if self.powers else "a plain number"
+        def written(noun: str, power: int, ending: str = "") -> str:
+            word = noun if noun.isupper() or noun.endswith("s") else f"{noun}{ending}"
+            return word if power == 1 else f"{word}**{power}"
+
+        above = " times ".join(written(noun, power, "s") for noun, power in self.powers if power > 0)
+        below = " and ".join(written(noun, -power) for noun, power in self.powers if power < 0)
+        return f"{above or '1'}{f' per {below}' if below else ''}" if self.powers else "a plain number"
 
 
 ONE = Unit(())
@@ -73,12 +69,6 @@ def parse_unit(text: str) -> Unit:
     for noun in (noun for part in below for noun in re.split(r"\s+and\s+", part.strip())):
         unit = unit.times(_part(noun, text, below=True), -1)
     return unit
-
-
-def whole_of(text: str) -> float | None:
-    """The whole, 1 or 100, where a unit is a part of one; None for growth, `percent per year`, and all others."""
-    first, _, rest = text.strip().lower().partition(" ")
-    return BOUNDED.get(first) if not rest or rest.startswith("of ") else None
 
 
 def _part(text: str, unit: str, *, below: bool = False) -> Unit:
@@ -110,8 +100,3 @@ def _singular(word: str) -> str:
             lower = lower.removesuffix(ending) + single
             break
     return _SAME.get(lower, word if word.isupper() else lower)
-
-
-def _written(noun: str, power: int, *, plural: bool = False) -> str:
-    word = noun if noun.isupper() or not plural or noun.endswith("s") else f"{noun}s"
-    return word if power == 1 else f"{word}**{power}"

@@ -73,11 +73,14 @@ def inputs(*series: Series) -> Table:
     return without(document([*by_name.values()]).records, "definition")  # each series has it once
 
 
+def observed(series: Series) -> Series:
+    """A series without the forecasts of others."""
+    return replace(series, observations=tuple(seen for seen in series.observations if seen.status != "forecast"))
+
+
 def given(*money: Conversion) -> Iterator[Series]:
     """The rates and prices that were given as series, as far as they are observed."""
-    for series in (how.given for how in money if how.given):
-        seen = tuple(each for each in series.observations if each.status != "forecast")
-        yield replace(series, observations=seen, growth=())
+    yield from (replace(observed(how.given), growth=()) for how in money if how.given)
 
 
 def used(history: History, *more: Observation) -> Series:

@@ -144,7 +144,7 @@ def test_a_sizing_has_ranges_a_tornado_and_a_waterfall_around_the_answer() -> No
     assert isinstance(plot, Ranges)
     found = swings(result)
     assert plot.reference == result.main.estimates[-1].value
-    assert [row.bar for row in plot.rows if all(row.ends)] == [(swing.low, swing.high) for swing in found]
+    assert [row.bar for row in plot.rows if all(row.ends)] == [*found.values()]
     steps = [row for row in plot.rows if row.joins is not None]
     assert steps[0].bar is not None
     assert steps[0].bar[0] == 0

@@ -145,7 +145,7 @@ def test_the_series_a_model_is_set_against(line: str, place: str) -> None:
     else:
         found = model(text).top_down
         assert found is not None
-        assert (found.value.series.id, found.stage) == ("rural_online_retail_mofcom", "market")
+        assert (found.series.id, model(text).main) == ("rural_online_retail_mofcom", "market")
 
 
 def test_files_are_found_or_their_absence_told(tmp_path: Path) -> None:

@@ -2,7 +2,8 @@
 
 import pytest
 
-from rural_forecast.sizing.units import parse_unit, whole_of
+from rural_forecast.series.shares import whole_of
+from rural_forecast.sizing.units import parse_unit
 from tests.sizing.build import MARKET, model, refused
 
 

@@ -130,7 +130,7 @@ def size(
     asked = ask.stated(f"{opt.AHEAD} level real")
     result = size_up(model, draws=draws, seed=seed, inflation=loading.inflation(ask), **asked)
     result = loading.converted(result, loading.conversion(ask, result.main.unit))
-    loading.after_reading([driver.series for driver in result.model.series], run)
+    loading.after_reading(result.model.series, run)
     name = result.model.file.name
     if ask.verbose:
         run.say(f"read {name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
