@@ -7,6 +7,7 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 from rural_forecast.cli import streams
@@ -155,11 +156,11 @@ def others(main: str | None, run: Run) -> dict[str, Any]:
 
 def every(source: str | None, run: Run, *, refused: bool) -> tuple[tuple[Series, ...], Sequence[Fault]]:
     """Read every series of a file, those with a fault too or not, and the faults; or one of the catalogue."""
-    from rural_forecast.series.reading import read_in_part, read_with_faults
+    from rural_forecast.series.reading import read_in_part
 
     if source is None or not is_file(source):
         return (series(source, run),), ()
-    found, faults = _of_file(source, run, read_with_faults if refused else read_in_part, allow_gaps=True)
+    found, faults = _of_file(source, run, partial(read_in_part, refused=refused), allow_gaps=True)
     after_reading(found, run, always=not refused)
     return found, faults
 

@@ -122,8 +122,7 @@ def _options(unit: str, reading: Reading) -> Any:
 def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Series:
     from warnings import warn
 
-    from rural_forecast.series.reading import memory
-    from rural_forecast.series.reading.pipeline import series_of
+    from rural_forecast.series.reading import memory, read_one
 
     name = memory.DATA
     if any(hasattr(type(data), name) for name in ("columns", "column_names")):
@@ -131,7 +130,7 @@ def _in_memory(data: Any, start: int | None, unit: str, reading: Reading) -> Ser
         columns, _ = memory.opened(data)
     else:
         columns = _columns(data, start)
-    made = series_of([memory.grid_of(columns, name)], name, _options(unit, reading))[0]
+    made = read_one(memory.grid_of(columns, name), _options(unit, reading))
     for note in made.reading_notes:
         if note.warning:
             warn(str(note), DoubtfulDataWarning, stacklevel=4)

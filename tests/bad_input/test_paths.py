@@ -38,7 +38,7 @@ def test_links_that_lead_nowhere_or_in_a_circle(cli: Cli, tmp_path: Path) -> Non
     (tmp_path / "gone.csv").symlink_to("nowhere.csv")
     (tmp_path / "one.csv").symlink_to("two.csv")
     (tmp_path / "two.csv").symlink_to("one.csv")
-    refuse(cli, tmp_path / "gone.csv", "There is no file", "a link to a file that is not there")
+    refuse(cli, tmp_path / "gone.csv", "There is no file")
     refuse(cli, tmp_path / "one.csv", "Too many levels of symbolic links", "Check the name")
     check_refusal(cli("batch", tmp_path / "one.csv"), 3, "Too many levels of symbolic links")
     (tmp_path / "good.csv").write_text(GOOD)
@@ -55,7 +55,6 @@ def test_folders_addresses_and_homes(cli: Cli, tmp_path: Path) -> None:
     for address in ("https://example.org/data.csv", "http://example.org/data", "s3://bucket/data.csv"):
         check_refusal(cli("project", address), 3, f"There is no file '{address}'", "curl -L ADDRESS")
     check_refusal(cli("batch", "https://example.org/data"), 3, "There is no file", "curl -L ADDRESS")
-    check_refusal(cli("project", "~/market.csv"), 3, "There is no file", "outside of quotes")
     check_refusal(cli("project", ""), 2, "There is no series ''")
     check_refusal(cli("batch", ""), 3, "There is no file ''")
     check_refusal(cli("project", "nul\0.csv"), 3, "its name cannot be a file's")

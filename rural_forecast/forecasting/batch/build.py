@@ -15,13 +15,13 @@ from rural_forecast.notes import of_code
 from rural_forecast.series.findings import OF_VALUES
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.reading.amounts import Amount
 from rural_forecast.series.reading.build import Builder
 from rural_forecast.series.reading.future import reaches_ahead, says_projection
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.periods import Head, read_day
 from rural_forecast.series.reading.remarks import Noted
-from rural_forecast.series.reading.schema import AGREED, QUALIFIERS, STATUSES
+from rural_forecast.series.reading.schema import AGREED, STATUSES, meaning
 from rural_forecast.series.reading.table import together
 from rural_forecast.series.reading.units import NAMED
 from rural_forecast.series.shares import most_of, percent, says_percent, unit_of
@@ -44,10 +44,12 @@ class Built(NamedTuple):
 
 def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     """The series of a melt in order of first appearance, and those that are refused."""
-    ids, builder, missing = melt.choice.ids, Builder(melt, options, noted), melt.missing
+    ids, builder = melt.choice.ids, Builder(melt, options, noted)
+    missing = builder.missing
     unsure = np.array([not name for name in ids]) | _in_several(melt, builder)
     unsure[melt.key[_odd(melt, builder) & ~missing]] = True
-    years = np.array([_plain_year(head) for head in melt.heads] + [0])[melt.head]
+    plain = (head if head and head.mark is None and head.kind == "plain" else None for head in melt.heads)
+    years = np.array([head.period.year if head and head.period.is_year else 0 for head in plain] + [0])[melt.head]
     kept = np.flatnonzero(~missing)
     order = kept[np.lexsort((years[kept], melt.key[kept]))]
     key, years, values = melt.key[order], years[order], melt.values[order]
@@ -101,18 +103,11 @@ def _one_by_one(
     return histories, refused
 
 
-def _plain_year(head: Head | None) -> int:
-    plain = head is not None and head.period.is_year and head.mark is None and head.kind == "plain"
-    return head.period.year if plain and head else 0
-
-
 def _odd(melt: Melt, builder: Builder) -> Flags:
     """Values whose cell or row says more than a number."""
     grid, projected = melt.choice.table.grid, builder.projected
-    odd: Flags = np.isin(
-        melt.codes, [code for code, made in melt.odd.items() if isinstance(made, Problem) or made.body is not None]
-    )
-    odd |= melt.head < 0
+    marked = [code for code, made in melt.odd.items() if isinstance(made, Amount) and made.body is not None]
+    odd: Flags = builder.faulty | np.isin(melt.codes, marked)
     for role, column in builder.rows.roles.items():
         if role not in _SILENT:
             codes = grid.index[melt.row, column]
@@ -142,10 +137,8 @@ def _is_plain(role: str, text: str) -> bool:
     """True if a cell of a role says nothing of its value that takes care."""
     if role == "status":
         return STATUSES.get(text.lower()) in ("actual", "preliminary", "estimate")
-    if role == "published_on":
-        return not text or read_day(text) is not None
-    if role == "qualifier":
-        return text in QUALIFIERS
+    if role in ("published_on", "qualifier"):
+        return not isinstance(meaning(role, text), Problem)
     return text == "actual" if role == "kind" else not text
 
 

@@ -24,7 +24,7 @@ from rural_forecast.series.reading.amounts import Notation, Signs
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.limits import MOST_BYTES, MOST_ROWS, TooLargeError
+from rural_forecast.series.reading.limits import MOST_BYTES, MOST_ROWS
 from rural_forecast.series.reading.melt import melted, notation_in
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
@@ -47,10 +47,8 @@ class Opened:
     ) -> None:
         self.name, self.options, self.rows = name, options, rows
         self.noted = Noted(without_folders(name))
-        self.names: dict[str, str] = {}
-        """Our names of its columns, with its own."""
-        self.library: Any = None
-        """Of a frame."""
+        self.names: dict[str, str] = {}  # our names of its columns, with its own
+        self.library: Any = None  # of a frame
         self._account: ReadingAccount | None = None
         self._grid_notes: tuple[Note, ...] = ()
         self._before_gaps = 0
@@ -58,22 +56,8 @@ class Opened:
         if not found:  # a frame without rows
             self.parts: Iterator[Built] = iter([Built(panel_of([]))])
             return
-        every, tables = tables_of([*found], name, options)
-        if broken := [error for grid in every for error in grid.faults]:
-            raise broken[0]
+        every, tables = tables_of(found, name, options)
         choice = choose(tables, options, several=options.series_id is None)
-        self._name_columns(choice)
-        self.rows = rows or len(choice.rows) * len(choice.columns)
-        second = next(later, None) if later else None
-        if later and second:
-            self.parts = self._in_blocks(choice, second, later)
-            if "within" in choice.known.roles:  # a total may come last
-                self.parts = _joined(self.parts)
-        else:
-            others = [grid for grid in every if grid is not choice.table.grid]
-            self.parts = iter([self._built(choice, others=others)])
-
-    def _name_columns(self, choice: Choice) -> None:
         table, roles = choice.table, choice.table.roles or {}
         ids = [table.names[roles["id"]]] if "id" in roles else list(choice.by)
         self.names = {"series_id": ids[0]} if len(ids) == 1 else {}
@@ -81,6 +65,16 @@ class Opened:
             self.names["period"] = table.names[table.period]
         if not table.across and len(choice.columns) == 1:
             self.names["value"] = table.names[int(choice.columns[0])]
+        self.rows = rows or len(choice.rows) * len(choice.columns)
+        if later and (second := next(later, None)):
+            self.parts = self._in_blocks(choice, second, later)
+            if "within" in choice.known.roles:  # a total may come last
+                built = [*self.parts]
+                panel = reduce(Panel.then, (part.panel for part in built)).with_totals()
+                self.parts = iter([Built(panel, [refusal for part in built for refusal in part.refusals])])
+        else:
+            others = [grid for grid in every if grid is not table.grid]
+            self.parts = iter([self._built(choice, others=others)])
 
     def _in_blocks(self, choice: Choice, later: Grid | None, more: Iterator[Grid]) -> Iterator[Built]:
         """The series of blocks, each whole: the rows of the last one of a block go before the next block."""
@@ -157,12 +151,6 @@ def _sum(first: ReadingAccount, later: ReadingAccount, header: int) -> ReadingAc
     )
 
 
-def _joined(parts: Iterator[Built]) -> Iterator[Built]:
-    every = [*parts]
-    panel = reduce(Panel.then, (part.panel for part in every)).with_totals()
-    yield Built(panel, [refusal for part in every for refusal in part.refusals])
-
-
 def opened(path: str, options: ReadOptions, pipe: Pipe | None = None) -> Opened:
     """Open a file, or a folder of Parquet files; what is larger than 64 MB is read block by block.
 
@@ -189,8 +177,8 @@ def _at_once(path: str, name: str, options: ReadOptions) -> list[Grid] | None:
         return None
     try:
         return grids(read_bytes(path), name, encoding=options.encoding, sheet=options.sheet)
-    except TooLargeError:
-        if read_bytes(path, first=2) in (b"PK", b"\x1f\x8b", b"\xd0\xcf"):
+    except InputError as error:
+        if error.code != "too_large" or read_bytes(path, first=2) in (b"PK", b"\x1f\x8b", b"\xd0\xcf"):
             raise
         return None
 

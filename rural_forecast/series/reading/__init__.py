@@ -2,7 +2,7 @@
 
     bytes -> grids -> tables -> choice -> values -> series
 
-1. `source` gets the bytes, unpacked, and `decode` makes texts of them, `formats` grids: cells, each distinct one read
+1. `source` gets the bytes, unpacked, and their text, `formats` makes grids of them: cells, each distinct one read
    once (`grid`) as a period (`periods`), a number (`amounts`) or a label.
 2. `layout` cuts a grid to pieces with one table each: rows by columns (`table`), the periods on one of the two sides
    (`down`, `across`). Rows whose columns all have our names are read by `schema`.
@@ -13,6 +13,6 @@
 
 from rural_forecast.series.reading.melt import Fault
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.pipeline import read, read_chosen, read_in_part, read_one, read_with_faults
+from rural_forecast.series.reading.pipeline import read, read_chosen, read_in_part, read_one
 
-__all__ = ["Fault", "ReadOptions", "read", "read_chosen", "read_in_part", "read_one", "read_with_faults"]
+__all__ = ["Fault", "ReadOptions", "read", "read_chosen", "read_in_part", "read_one"]

@@ -24,7 +24,7 @@ from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.source import unnamed
 from rural_forecast.series.reading.stated import Stated
 from rural_forecast.series.shares import measured
-from rural_forecast.series.source_names import STANDARD_INPUT, without_folders
+from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.series.whole_years import HOW, is_made, with_whole_years
 from rural_forecast.text.cells import shown
 
@@ -32,7 +32,7 @@ MOST_VALUES = 100_000
 """Of one series: every month of the years 1 to 9999 is not much more."""
 DAYS_APART = 20
 """Days between the ends of two fiscal years that end in the same week, and more."""
-_HOW = {"sum": "the sum of its parts", "mean": "the mean of its parts", "end": "its last part"}
+_MADE_OF_PARTS = {"sum": "the sum of its parts", "mean": "the mean of its parts", "end": "its last part"}
 
 
 class Point(NamedTuple):
@@ -41,8 +41,7 @@ class Point(NamedTuple):
     seen: Observation
     head: Head
     at: int
-    stated: bool
-    """True if the row states its status."""
+    stated: bool  # its row states its status
 
 
 @dataclass
@@ -53,8 +52,7 @@ class _Found:
     points: list[Point] = field(default_factory=list)
     growth: list[Observation] = field(default_factory=list)
     stated: dict[str, str] = field(default_factory=lambda: dict.fromkeys(schema.AGREED, ""))
-    first: dict[Any, Observation] = field(default_factory=dict)
-    """The first value of each period and source."""
+    first: dict[Any, Observation] = field(default_factory=dict)  # by period and source
 
 
 class Builder:
@@ -64,9 +62,7 @@ class Builder:
         self.melt, self.options, self.noted = melt, options, noted
         self.table = melt.choice.table
         self.grid = self.table.grid
-        self.file = self.grid.file
-        self.short = without_folders(self.file)
-        self.missing = melt.missing
+        self.missing, self.faulty = melt.missing, melt.faulty
         known = melt.choice.known.roles
         roles = {role: at for role, at in known.items() if role in ("status", "flag")}
         self.rows = schema.Rows(self.table, roles if self.table.roles is None else self.table.roles)
@@ -74,10 +70,6 @@ class Builder:
         self.projected = None if self.rows.own else Projections(self.table, melt.choice.naming)
         order = np.argsort(melt.key, kind="stable")
         self._order, self._edges = order, np.searchsorted(melt.key[order], np.arange(len(melt.choice.ids) + 1))
-        self.faulty: dict[int, list[InputError]] = {}
-        for at, error in melt.faults():
-            if len(self.faulty) < MOST_FAULTS:
-                self.faulty.setdefault(at, []).append(error)
 
     def place(self, at: int) -> Place:
         """Where one value stands in the file."""
@@ -92,17 +84,16 @@ class Builder:
         found = _Found(self.melt.choice.ids[key])
         before = len(faults or ())
         for at in self.places(key):
+            errors = self.melt.faults(at) if self.faulty[at] else self.rows.ragged.get(int(self.melt.row[at]), [])
             try:
-                if errors := self.faulty.get(at):
+                if errors:
                     raise errors[0]
-                if error := self.rows.ragged.get(int(self.melt.row[at])):
-                    raise error
                 self._take(at, found)
             except InputError as error:
                 if faults is None:
                     raise
-                each = [Fault(found.name, error) for error in self.faulty.get(at, [error])]
-                faults += each[: max(MOST_FAULTS - len(faults), 0)]
+                room = MOST_FAULTS - len(faults) if len(faults) > before else MOST_FAULTS  # every series has its first
+                faults += [Fault(found.name, one) for one in errors or [error]][: max(room, 0)]
         try:
             return self._finished(found)
         except InputError as error:
@@ -113,30 +104,27 @@ class Builder:
             return None
 
     def _take(self, at: int, found: _Found) -> None:
-        melt, row = self.melt, int(self.melt.row[at])
-        if self.rows.own:
-            kind = self.rows.said(row, "kind") if "kind" in self.rows.roles else "actual"
-            if kind not in schema.KINDS[:2]:
-                self.noted.rows_left_out(f"row{{s}} of kind {shown(kind)} (not data)")
-                return
-            if "id" in self.rows.roles and not found.name:
-                cause = Problem("is empty where the id of a series must be", "Give every row the id of its series.")
-                raise schema.refuse_cell(self.table, row, self.rows.roles["id"], cause)
-            self.rows.agree(row, found.stated, found.name)
-        head = melt.heads[melt.head[at]]
+        melt, rows, row = self.melt, self.rows, int(self.melt.row[at])
+        if rows.own and (kind := rows.agree(row, found.stated, found.name)) not in schema.KINDS[:2]:
+            self.noted.rows_left_out(f"row{{s}} of kind {shown(kind)} (not data)")
+            return
+        head, made = melt.heads[melt.head[at]], melt.odd.get(int(melt.codes[at]))
+        beside = made if isinstance(made, Amount) else Amount(0.0)
         assert head is not None
-        seen, stated = self.rows.seen(row, head.period)
-        rise = self.rows.growth(row, melt.notation)
+        seen, stated = rows.seen(row, head.period)
+        rise = rows.growth(row, melt.notation)
         if rise is not None:
-            place = self.grid.place(row, self.rows.roles["growth_pct"])
+            place = self.grid.place(row, rows.roles["growth_pct"])
             found.growth.append(replace(seen, value=rise, place=place, author="", target=False, doubtful=False))
         if self.missing[at]:
             if rise is None:
-                self._note_missing(at, row)
+                if row in melt.choice.without_value and beside.body is not None:
+                    self.noted.name("missing_by_flag")
+                self.noted.missing("" if beside.body is not None else beside.marked)
             return
-        point = self._point(at, row, head, seen, stated=stated)
+        point = Point(self._observed(at, head, seen, beside, stated=stated), head, at, stated)
         # The rows we write may hold two forecasts whose author is not named: those are two forecasts.
-        if "kind" not in self.rows.roles or point.seen.status != "forecast":
+        if "kind" not in rows.roles or point.seen.status != "forecast":
             if len(found.first) > MOST_VALUES:
                 problem = f"series {shown(found.name)} has more than {MOST_VALUES:,} values."
                 hint = f"If a column distinguishes series, name it with {option('id_column')}."
@@ -144,21 +132,13 @@ class Builder:
             self._claim(point, found, head.day or point.seen.period)
         found.points.append(point)
 
-    def _note_missing(self, at: int, row: int) -> None:
-        made = self.melt.odd.get(int(self.melt.codes[at]))
-        absent = isinstance(made, Amount) and made.body is None
-        if row in self.melt.choice.without_value and not absent:
-            self.noted.name("missing_by_flag")
-        mark = made.marked if isinstance(made, Amount) and absent else ""
-        self.noted.missing(mark)
-
-    def _point(self, at: int, row: int, head: Head, seen: Observation, *, stated: bool) -> Point:
-        made = self.melt.odd.get(int(self.melt.codes[at]))
-        beside = made if isinstance(made, Amount) else Amount(0.0)
+    def _observed(self, at: int, head: Head, seen: Observation, beside: Amount, *, stated: bool) -> Observation:
+        """What a row says, with the value and all that is next to it."""
+        row, value = int(self.melt.row[at]), float(self.melt.values[at])
         projected = self.projected is not None and self.projected.holds(row, head.period.year)
         mark = Mark("forecast") if projected else head.mark
         if mark is not None or beside.flag:
-            seen = self._marked(at, row, head, seen, mark, beside.flag, stated=stated)
+            seen = self._marked(at, head, seen, mark, beside.flag, stated=stated)
         flags = letters(self.rows.text(row, "flag"))
         if "b" in flags or (beside.marked.isalpha() and "b" in beside.marked.casefold()):
             self.noted.name("flagged_breaks", head.period.year)
@@ -168,8 +148,7 @@ class Builder:
             self.noted.name("negative")
         for flag in sorted(set(flags) - {*"aeprfb"}):
             self.noted.rows_left_out(f"value{{s}} with the flag {shown(flag)} (not used)")
-        value = float(self.melt.values[at])
-        seen = replace(
+        return replace(
             seen,
             value=value,
             qualifier=cast(Any, beside.qualifier if beside.qualifier and seen.qualifier == "=" else seen.qualifier),
@@ -177,13 +156,11 @@ class Builder:
             author=seen.author if seen.status == "forecast" else "",
             interval=self.rows.interval(row, value, seen.status, self.melt.notation),
         )
-        return Point(seen, head, at, stated)
 
     def _marked(
-        self, at: int, row: int, head: Head, seen: Observation, mark: Mark | None, flag: str, *, stated: bool
+        self, at: int, head: Head, seen: Observation, mark: Mark | None, flag: str, *, stated: bool
     ) -> Observation:
-        wide, column = self.table.across, int(self.melt.column[at])
-        known = stated and seen.status == "forecast"
+        wide, row, known = self.table.across, int(self.melt.row[at]), stated and seen.status == "forecast"
         status, target = status_of(flag), False
         if mark is not None and (status is None or mark.status == "forecast"):
             status, target = mark
@@ -191,11 +168,12 @@ class Builder:
         if is_new and stated and not wide and {status, seen.status} == {"actual", "forecast"}:
             problem = f"contradicts the status {shown(seen.status)} of its row"
             cause = Problem(problem, "Correct the status, or take the mark away.")
-            raise schema.refuse_cell(self.table, row, self.table.period if mark is not None else column, cause)
+            raise self._refused(at, cause, period=mark is not None)
         if is_new and status and (wide or not stated):
-            author = seen.author or seen.source or self.short if status == "forecast" else ""
+            author = seen.author or seen.source or self.noted.file if status == "forecast" else ""
             seen = replace(seen, status=status, author=author, target=target)
         if seen.status == "forecast" and not known:
+            column = int(self.melt.column[at])
             written = self.grid.text(self.table.header, column) if wide else self.grid.text(row, self.table.period)
             text = written + (f" with the flag {flag}" if flag else "")
             self.noted.name("starred" if head.sign.startswith("*") else "published_forecast", text)
@@ -217,16 +195,23 @@ class Builder:
         elif spare := next((known.name for known in self.melt.choice.known.others if known.name), ""):
             hint += f"; or, if a column tells series apart, name it: {option('id_column', spare)}"
         problem = f"is a second value of {seen.period}{within}{source}; the first is at {first.place}"
-        raise self._refused(point, Problem(problem, f"{hint}."), int(self.melt.column[point.at]))
+        raise self._refused(point.at, Problem(problem, f"{hint}."))
+
+    def _refused(self, at: int, cause: Problem, *, period: bool = False) -> InputError:
+        """The refusal of a value, or of its period."""
+        table, row, column = self.table, int(self.melt.row[at]), int(self.melt.column[at])
+        if period and table.across:
+            return schema.refuse_cell(table, table.header, column, cause)
+        return schema.refuse_cell(table, row, max(table.period, 0) if period else column, cause)
 
     def _finished(self, found: _Found) -> Series | None:
         if not found.points:
             if found.growth:
-                problem = f"{self.file}: series {shown(found.name)} has no values, only growth."
+                problem = f"{self.grid.file}: series {shown(found.name)} has no values, only growth."
                 raise InputError(problem, "Growth is evidence; give the values as well.")
             return None
         points = self._with_dates(found)
-        self._period_notes(points)
+        self._note_periods(points)
         name, stated, said = found.name, found.stated, self.said
         ordered = self._without_future(name, points)
         about = said.about(name)
@@ -247,7 +232,7 @@ class Builder:
             observations=tuple(ordered),
             growth=tuple(sorted(found.growth, key=_order)),
             sources={seen.source: Source(id=seen.source, publisher=seen.source) for seen in ordered if seen.source},
-            file=STANDARD_INPUT if unnamed(self.file) else self.file,
+            file=STANDARD_INPUT if unnamed(self.grid.file) else self.grid.file,
         )
         return self._measured(made, points, is_stated=bool(stated["measure"]) or about.get("measure") in MEASURES)
 
@@ -255,24 +240,28 @@ class Builder:
         ordered = sorted((point.seen for point in points), key=_order)
         told = {id(point.seen) for point in points if point.stated}
         if not self.rows.own and not told:
-            labels, first = self.said.labels(points[0].at), points[0]
-            forecasts = sum(seen.status == "forecast" for seen in ordered)
-            unsaid = self.options.actuals_until is None
-            if forecasts == len(ordered) and (unsaid or not any(map(says_projection, labels))):
-                column = int(self.melt.column[first.at])
-                written = self.grid.text(self.table.header, column) if self.table.across else ""
-                problem = f"every period, such as {shown(written or str(first.seen.period))}, is a forecast."
-                hint = "Choose another series, or write the periods without the mark."
-                raise InputError(problem, hint, place=first.seen.place)
-            texts = (*self.said.titles(), *labels) if unsaid and not forecasts else ()
-            if said := next(filter(says_projection, texts), ""):
-                problem = f"{self.short} says {shown(said)}, and not where the history of {shown(name)} ends."
-                last = option("actuals_until", ordered[-1].period.year - 1)
-                raise InputError(problem, f"Name its last year of history: {last}, say.", place=ordered[-1].place)
-        ordered, future = without_future(name, self.file, ordered, told, self.options)
+            self._require_history(name, points[0], ordered)
+        ordered, future = without_future(name, self.grid.file, ordered, told, self.options)
         if future is not None:
             self.noted.keep(future)
         return ordered
+
+    def _require_history(self, name: str, first: Point, ordered: Sequence[Observation]) -> None:
+        """Refuse values that are forecasts by their marks, or by a label or a title that does not say which."""
+        labels = self.said.labels(first.at)
+        forecasts = sum(seen.status == "forecast" for seen in ordered)
+        unsaid = self.options.actuals_until is None
+        if forecasts == len(ordered) and (unsaid or not any(map(says_projection, labels))):
+            column = int(self.melt.column[first.at])
+            written = self.grid.text(self.table.header, column) if self.table.across else ""
+            problem = f"every period, such as {shown(written or str(first.seen.period))}, is a forecast."
+            hint = "Choose another series, or write the periods without the mark."
+            raise InputError(problem, hint, place=first.seen.place)
+        texts = (*self.said.titles(), *labels) if unsaid and not forecasts else ()
+        if said := next(filter(says_projection, texts), ""):
+            problem = f"{self.noted.file} says {shown(said)}, and not where the history of {shown(name)} ends."
+            last = option("actuals_until", ordered[-1].period.year - 1)
+            raise InputError(problem, f"Name its last year of history: {last}, say.", place=ordered[-1].place)
 
     def _measured(self, made: Series, points: Sequence[Point], *, is_stated: bool) -> Series:
         cells = [(int(self.melt.row[point.at]), int(self.melt.column[point.at])) for point in points]
@@ -285,7 +274,7 @@ class Builder:
         if is_stated or self.options.measure is not None or made.measure != "flow":
             made = with_whole_years(made)
             if any(map(is_made, made.observations)):
-                self._note("whole_years", f"a year whose parts are all known is {_HOW[HOW[made.measure]]}")
+                self._note("whole_years", f"a year whose parts are all known is {_MADE_OF_PARTS[HOW[made.measure]]}")
         if not self.options.allow_gaps:
             try:
                 check_gaps(made.id, made.observations)
@@ -296,15 +285,15 @@ class Builder:
 
     def _with_dates(self, found: _Found) -> list[Point]:
         """The points with the months or quarters that several dates a year mean, or the years that single ones do."""
-        days = [point.head.day for point in found.points if point.head.day]
+        points = found.points
+        days = [point.head.day for point in points if point.head.day]
         if not days:
-            return found.points
+            return points
         periods = parts_of(days)
-        numbered = next((point for point in found.points if point.head.kind == "numbered"), None)
+        numbered = next((point for point in points if point.head.kind == "numbered"), None)
         if numbered and len(set(days)) > len({day.year for day in days}) and max(day.month for day in days) <= 4:
             hint = "Write 2021Q1 for a quarter, 2021-01 or 2021M01 for a month."
-            raise self._refused_period(numbered, Problem("may be a quarter or a month", hint))
-        points = found.points
+            raise self._refused(numbered.at, Problem("may be a quarter or a month", hint), period=True)
         if periods and all(period.is_year for period in periods.values()):
             points = self._at_one_date(points)
         made = []
@@ -327,18 +316,10 @@ class Builder:
         if odd == [last]:
             self._note("part_of_year", f"{last.head.day} is no whole year next to the other dates, and is left out")
             return [point for point in points if point is not last]
-        hint = "Write whole years, or parts of them: 2017H1."
-        raise self._refused_period(odd[0], Problem("is at another time of the year than other dates", hint))
+        cause = Problem("is at another time of the year than other dates", "Write whole years, or parts: 2017H1.")
+        raise self._refused(odd[0].at, cause, period=True)
 
-    def _refused_period(self, point: Point, cause: Problem) -> InputError:
-        if self.table.across:
-            return schema.refuse_cell(self.table, self.table.header, int(self.melt.column[point.at]), cause)
-        return self._refused(point, cause, max(self.table.period, 0))
-
-    def _refused(self, point: Point, cause: Problem, column: int) -> InputError:
-        return schema.refuse_cell(self.table, int(self.melt.row[point.at]), column, cause)
-
-    def _period_notes(self, points: Sequence[Point]) -> None:
+    def _note_periods(self, points: Sequence[Point]) -> None:
         """Say how periods were read that are not plain years. Raises InputError where some span several years."""
         heads = [point.head for point in points]
         common = Counter(head.span for head in heads).most_common(1)[0][0]
@@ -357,7 +338,7 @@ class Builder:
             self._note("year_spans", f"{dated}; the periods overlap, so their changes are smoothed")
 
     def _note(self, code: str, text: str) -> None:
-        self.noted.keep(Note(code, f"In {self.short}, {text}.", warning=True))
+        self.noted.keep(Note(code, f"In {self.noted.file}, {text}.", warning=True))
 
 
 def _order(observation: Observation) -> tuple[Period, bool, str, float]:

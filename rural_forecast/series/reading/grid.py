@@ -123,7 +123,7 @@ class Grid:
 
 
 def grid_of(name: str, rows: Iterable[Sequence[Any]], place: PlaceOf, **others: Any) -> Grid:
-    """A grid of rows of any length. Raises TooLargeError if they are too many or too wide."""
+    """A grid of rows of any length. Raises InputError if they are too many or too wide."""
     flat, counts = list[Any](), list[int]()
     for row in rows:  # none is kept, which would cost more than reading
         counts.append(_filled(row))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from io import StringIO
-from typing import NamedTuple
 
 from rural_forecast.errors import InputError, Place, UsageError, option
 from rural_forecast.text.cells import label
@@ -23,26 +22,14 @@ _RANGE = expression(
 )
 
 
-class TooLargeError(InputError):
-    """A file that is refused for its size, before anything more is done with it."""
-
-    code = "too_large"
-
-
-class DamagedError(InputError):
-    """A file of a known form whose parts contradict each other."""
-
-    code = "damaged"
-
-
-def too_large(name: str, most: str) -> TooLargeError:
+def too_large(name: str, most: str) -> InputError:
     """The refusal of something that has more than it may, such as `500,000 rows`."""
     hint = "Keep the series that is needed; 'batch' reads CSV, TSV, NDJSON and Parquet of any size, one row a value."
-    return TooLargeError(f"{name} has more than {most}, too much to be read at once.", hint)
+    return InputError(f"{name} has more than {most}, too much to be read at once.", hint, code="too_large")
 
 
 def check_size(name: str, rows: int, width: int = 1) -> None:
-    """Raise TooLargeError for a table of more than 10,000 columns, 500,000 rows or 5 million cells."""
+    """Raise InputError for a table of more than 10,000 columns, 500,000 rows or 5 million cells."""
     sizes = (width, MOST_COLUMNS, "columns"), (rows, MOST_ROWS, "rows"), (rows * width, MOST_CELLS, "cells")
     for count, most, of in sizes:
         if count > most:
@@ -50,13 +37,13 @@ def check_size(name: str, rows: int, width: int = 1) -> None:
 
 
 def check_length(name: str, text: str) -> None:
-    """Raise TooLargeError for a text of more than 16 million characters."""
+    """Raise InputError for a text of more than 16 million characters."""
     if len(text) > LONGEST_TEXT:
         raise too_large(name, f"{LONGEST_TEXT:,} characters")
 
 
 def check_lines(name: str, text: str) -> None:
-    """Raise TooLargeError for more than 500,000 lines, or one of more than a million characters."""
+    """Raise InputError for more than 500,000 lines, or one of more than a million characters."""
     check_size(name, max(text.count("\n"), text.count("\r")))
     if len(text) > LONGEST_LINE:
         for number, line in enumerate(StringIO(text, newline=""), 1):
@@ -64,25 +51,16 @@ def check_lines(name: str, text: str) -> None:
                 raise long_line(name, number)
 
 
-def long_line(name: str, line: int) -> TooLargeError:
+def long_line(name: str, line: int) -> InputError:
     """The refusal of a line that is too long."""
     problem = f"the line is longer than {LONGEST_LINE:,} characters."
     hint = "A row of figures is far shorter; a quote may never close, or line ends may be missing."
-    return TooLargeError(problem, hint, place=at_line(name, line))
+    return InputError(problem, hint, place=at_line(name, line), code="too_large")
 
 
 def at_line(name: str, line: int, column: int = 0) -> Place:
     """The place of a line of a text, or a cell in it, each counted from 1."""
     return Place(f"{name}:{line}", name, line, column)
-
-
-class Area(NamedTuple):
-    """Cells from top left to bottom right, counted from 0, both included; None is 'to the end'."""
-
-    top: int = 0
-    left: int = 0
-    bottom: int | None = None
-    right: int | None = None
 
 
 def cell_name(row: int, column: int) -> str:
@@ -103,16 +81,16 @@ def column_number(letters: str) -> int:
     return number - 1
 
 
-def parse_sheet(text: str, sheets: Collection[str]) -> tuple[str | None, Area]:
-    """Read the name of a sheet, its cells, or both: `Data`, `B2:D9`, `Data!B2` (from there on), `Data!B:D`."""
-    name, _, cells = text.rpartition("!")
+def parse_sheet(text: str | None, sheets: Collection[str]) -> tuple[str | None, slice, slice]:
+    """Read the name of a sheet, its cells, or both as rows and columns: `Data`, `B2:D9`, `Data!B2` (from there on)."""
+    name, _, cells = (text or "").rpartition("!")
     match = _RANGE.fullmatch(cells.strip())
-    if text.casefold() in map(str.casefold, sheets) or not match or not (name or match["top"] or match["right"]):
-        return text, Area()
-    top, bottom = int(match["top"] or 1) - 1, int(match["bottom"]) - 1 if match["bottom"] else None
-    left, right = column_number(match["left"]), column_number(match["right"]) if match["right"] else None
-    if top < 0 or (bottom is not None and bottom < top) or (right is not None and right < left):
-        raise UsageError(
-            f"{label(cells)!r} is not a range of cells.", f"Name its first and last cell: {option('sheet', 'B2:D9')}."
-        )
-    return name.strip("'") or None, Area(top, left, bottom, right)
+    named = text is None or text.casefold() in map(str.casefold, sheets)
+    if named or not match or not (name or match["top"] or match["right"]):
+        return text, slice(0, None), slice(0, None)
+    top, bottom = int(match["top"] or 1) - 1, int(match["bottom"]) if match["bottom"] else None
+    left, right = column_number(match["left"]), column_number(match["right"]) + 1 if match["right"] else None
+    if top < 0 or (bottom is not None and bottom <= top) or (right is not None and right <= left):
+        problem = f"{label(cells)!r} is not a range of cells."
+        raise UsageError(problem, f"Name its first and last cell: {option('sheet', 'B2:D9')}.")
+    return name.strip("'") or None, slice(top, bottom), slice(left, right)

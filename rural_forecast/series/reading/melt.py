@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -66,19 +66,20 @@ class Melt(NamedTuple):
         if unclear is not None and any(made is unclear for made in self.odd.values()):
             raise InputError(f"{unclear.problem}.", unclear.hint, place=table.grid.place(max(table.header, 0), 0))
 
-    def faults(self) -> Iterator[tuple[int, InputError]]:
-        """Find a fault of a period or a value, with its place among the values."""
-        table = self.choice.table
-        missing = self.missing
-        bad = np.isin(self.codes, [code for code, made in self.odd.items() if isinstance(made, Problem)]) & ~missing
-        for at in np.flatnonzero((self.head < 0) | bad).tolist():
-            row, column = int(self.row[at]), int(self.column[at])
-            if self.head[at] < 0:
-                yield at, refuse_period(table, row)
-            if bad[at]:
-                cause = self.odd[int(self.codes[at])]
-                assert isinstance(cause, Problem)
-                yield at, refuse_cell(table, row, column, cause)
+    @property
+    def faulty(self) -> NDArray[np.bool_]:
+        """Which values have no period, or are there and no number."""
+        problems = [code for code, made in self.odd.items() if isinstance(made, Problem)]
+        faulty: NDArray[np.bool_] = self.head < 0
+        return faulty | (np.isin(self.codes, problems) & ~self.missing) if problems else faulty
+
+    def faults(self, at: int) -> list[InputError]:
+        """What is wrong with the period and the number of a value."""
+        table, row, cause = self.choice.table, int(self.row[at]), self.odd.get(int(self.codes[at]))
+        found = [refuse_period(table, row)] if self.head[at] < 0 else []
+        if isinstance(cause, Problem) and row not in self.choice.without_value:
+            found.append(refuse_cell(table, row, int(self.column[at]), cause))
+        return found
 
 
 def refuse_period(table: Table, row: int) -> InputError:

@@ -9,7 +9,6 @@ from rural_forecast.errors import UsageError
 from rural_forecast.series.observation import Measure
 
 MEASURES: tuple[str, ...] = get_args(Measure)
-DECIMALS = (",", ".")
 
 
 class ReadOptions(NamedTuple):
@@ -18,13 +17,12 @@ class ReadOptions(NamedTuple):
     encoding: str | None = None
     """Name of a text encoding; without it UTF-8, or what fits the bytes."""
     period_column: str | None = None
-    """Name of the column of periods; likewise of values and ids."""
     value_column: str | None = None
     id_column: str | None = None
     sheet: str | None = None
     """Name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`."""
     decimal: str | None = None
-    """The decimal mark, one of `DECIMALS`; the other one parts the thousands."""
+    """The decimal mark, `,` or `.`; the other one parts the thousands."""
     allow_gaps: bool = False
     """Accept missing years. Nothing is filled."""
     series_id: str | None = None
@@ -50,13 +48,7 @@ def check(options: ReadOptions) -> None:
     where: object = options.where
     if isinstance(where, str):
         raise UsageError(f"where is a list of conditions, not {where!r}.", f"Write where=[{where!r}].")
-    asked = (("measure", options.measure, MEASURES), ("decimal mark", options.decimal, DECIMALS))
+    asked = (("measure", options.measure, MEASURES), ("decimal mark", options.decimal, (",", ".")))
     for what, given, known in asked:
         if given is not None and given not in known:
             raise UsageError(f"'{given}' is not a {what}.", f"Use one of {' '.join(known)}.")
-
-
-def given_options(options: ReadOptions) -> tuple[tuple[str, object], ...]:
-    """The options that say how to find the series, a list as one entry a value."""
-    stated = [(name, value) for name, value in options._asdict().items() if value and name != "as_of"]
-    return tuple((name, entry) for name, value in stated for entry in (value if isinstance(value, tuple) else (value,)))

@@ -1,11 +1,11 @@
-"""A file, or standard input, to series: the only way for all commands."""
+"""A file, standard input or a grid in memory to series: the only way for all commands."""
 
 from __future__ import annotations
 
 import shlex
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO
 
 import numpy as np
 
@@ -14,12 +14,12 @@ from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
 from rural_forecast.series.reading.account import account_of, leave_out, with_account
 from rural_forecast.series.reading.build import Builder
-from rural_forecast.series.reading.choose import Choice, choose
+from rural_forecast.series.reading.choose import choose
 from rural_forecast.series.reading.formats import grids
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.layout import pieces_of
-from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, Melt, melted
-from rural_forecast.series.reading.options import ReadOptions, check, given_options
+from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, melted
+from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.schema import own_table
 from rural_forecast.series.reading.source import name_of, read_bytes
@@ -31,36 +31,31 @@ from rural_forecast.text.wording import shortened
 
 _DEFAULT = ReadOptions()
 _NO_ROWS = "Write one row to each year below it."
-
-
-class Reading(NamedTuple):
-    """The content of a file that was read."""
-
-    series: tuple[Series, ...]
-    faults: list[Fault]
-    melt: Melt
+Tables = tuple[Sequence[Grid], Sequence[Table]]
 
 
 def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
     """Read every series of a file, or of standard input for `-`; `stdin` is read in place of that of the process."""
-    return _made(path, _opened(path, options, stdin), options).series
+    return _series(path, _tables(path, options, stdin), options)
 
 
-def read_one(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
-    """Read the one series of a file, or the one that the options choose."""
-    return _made(path, _opened(path, options, stdin), options, several=False).series[0]
+def read_one(source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
+    """Read the one series of a file or a grid, or the one that the options choose."""
+    if isinstance(source, Grid):
+        return _series(source.name, tables_of([source], source.name, options), options, several=False)[0]
+    return _series(source, _tables(source, options, stdin), options, several=False)[0]
 
 
 def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) -> tuple[Series, ...]:
     """Read those series of a file that are among `ids`, in the order of these; all of them without any."""
     if not ids:
         return read(path, options)
-    opened = _opened(path, options)
+    tables = _tables(path, options)
     made: list[Series] = []
     missing: list[UsageError] = []
     for wanted in dict.fromkeys(ids):
         try:
-            made += _made(path, opened, options._replace(series_id=wanted), several=False).series
+            made += _series(path, tables, options._replace(series_id=wanted))
         except UsageError as error:
             missing.append(error)
     if not made:
@@ -68,38 +63,37 @@ def read_chosen(path: str, ids: Sequence[str], options: ReadOptions = _DEFAULT) 
     return tuple(made)
 
 
-def read_with_faults(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], list[Fault]]:
-    """Read what can be read of every series of a file, and keep everything that is refused."""
-    made = _made(path, _opened(path, options), options, keep=True)
-    return made.series, made.faults
+def read_in_part(
+    path: str, options: ReadOptions = _DEFAULT, *, refused: bool = False
+) -> tuple[tuple[Series, ...], list[Fault]]:
+    """Read the series of a file of which no cell is refused, with `refused` what is left of others; and all faults."""
+    faults: list[Fault] = []
+    made = _series(path, _tables(path, options, faults=faults if refused else None), options, faults=faults)
+    faulty = set() if refused else {fault.series_id for fault in faults}
+    whole = tuple(series for series in made if series.id not in faulty)
+    if faulty and not whole:
+        raise faults[0].error
+    return whole, faults
 
 
-def read_in_part(path: str, options: ReadOptions = _DEFAULT) -> tuple[tuple[Series, ...], list[Fault]]:
-    """Read every series of a file, or those of which no cell is refused; and what is refused."""
-    made = _made(path, _opened(path, options), options, keep=True)
-    refused = {fault.series_id for fault in made.faults}
-    whole = tuple(series for series in made.series if series.id not in refused)
-    if made.faults and (not whole or made.melt.choice.table.grid.faults):
-        raise made.faults[0].error
-    return whole, made.faults
-
-
-def series_of(
-    found: list[Grid], name: str, options: ReadOptions = _DEFAULT, *, several: bool = False
-) -> tuple[Series, ...]:
-    """The series of grids. Raises InputError or UsageError as in `read`."""
-    return _made(name, tables_of(found, name, options), options, several=several).series
-
-
-def _opened(path: str, options: ReadOptions, stdin: BinaryIO | None = None) -> tuple[list[Grid], list[Table]]:
+def _tables(
+    path: str, options: ReadOptions, stdin: BinaryIO | None = None, faults: list[Fault] | None = None
+) -> Tables:
     check(options)
     name = name_of(path)
     found = grids(read_bytes(path, stdin), name, encoding=options.encoding, sheet=options.sheet)
-    return tables_of(found, name, options)
+    return tables_of(found, name, options, faults)
 
 
-def tables_of(found: list[Grid], name: str, options: ReadOptions) -> tuple[list[Grid], list[Table]]:
-    """The tables of grids: rows of our own where there are some, else whatever holds periods beside figures."""
+def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: list[Fault] | None = None) -> Tables:
+    """The tables of grids: rows of our own where there are some, else whatever holds periods beside figures.
+
+    `faults` keeps the lines that could not be read, in place of an error for the first.
+    """
+    if broken := [error for grid in found for error in grid.faults]:
+        if faults is None:
+            raise broken[0]
+        faults += [Fault(without_folders(name), error) for error in broken[:MOST_FAULTS]]
     own = [table for grid in found if (table := own_table(grid, options)) is not None]
     if len(own) == 1:
         if not len(own[0].rows):
@@ -124,62 +118,52 @@ def tables_of(found: list[Grid], name: str, options: ReadOptions) -> tuple[list[
     raise InputError(f"{name} holds no table of years; its first row is {names}.", hint, place=grid.place(0, 0))
 
 
-def _made(
-    path: str, opened: tuple[list[Grid], list[Table]], options: ReadOptions, *, several: bool = True, keep: bool = False
-) -> Reading:
-    found, tables = opened
-    broken = [error for grid in found for error in grid.faults]
-    if broken and not keep:
-        raise broken[0]
+def _series(
+    path: str, tables: Tables, options: ReadOptions, *, several: bool = True, faults: list[Fault] | None = None
+) -> tuple[Series, ...]:
+    """The series of tables; `faults` keeps what is refused, in place of an error for the first."""
     several = several and options.series_id is None
-    choice = choose(tables, options, several=several)
-    melt = melted(choice, options)
-    if not keep:
+    choice = choose(tables[1], options, several=several)
+    table, melt = choice.table, melted(choice, options)
+    if faults is None:
         melt.require_clear()
-    noted = Noted(without_folders(choice.table.grid.file))
+    noted = Noted(without_folders(table.grid.file))
     leave_out(noted, melt)
     if melt.notation.why:
         noted.keep(Note("notation", f"In the numbers of {noted.file}, {melt.notation.why}."))
     builder = Builder(melt, options, noted)
-    faults = [Fault(noted.file, error) for error in broken[:MOST_FAULTS]]
-    series: list[Series] = []
+    made: list[Series] = []
     there, first = np.unique(melt.key, return_index=True)
     for key in there[np.argsort(first)].tolist():
-        made = builder.series(key, faults if keep else None)
-        if made is not None:
-            series.append(made)
-        elif not any(fault.series_id == choice.ids[key] for fault in faults):
+        series = builder.series(key, faults)
+        if series is not None:
+            made.append(series)
+        elif not any(fault.series_id == choice.ids[key] for fault in faults or ()):
             noted.name("empty_series", choice.ids[key])
-    if not series and not faults:
-        raise _nothing(choice, noted)
+    if not made and not faults:
+        if table.roles is not None and "kind" in table.roles:
+            problem = f"{table.grid.file} holds forecasts only, and no actual values."
+            raise InputError(problem, f"Make the file anew with {option('history', True)} to include actual values.")
+        name = choice.ids[0] if choice.ids else noted.file
+        raise InputError(f"{table.where}: {shown(name)} has no values.", "Choose another series.")
     if several:
-        noted.name_totals([each.id for each in series])
-    table = choice.table
+        noted.name_totals([each.id for each in made])
     placed = table.roles is None and table.header != 0
     where = [Note("table_found", f"The table was found at {table.where}.")] if placed else []
     notes = (*table.grid.notes, *where, *noted.notes())
-    whole = [_with_open_year(replace(each, reading_notes=notes), path, options) for each in series]
-    cells = account_of(found, melt, {fault.series_id for fault in faults})
-    return Reading(tuple(with_account(whole, cells, options)), faults, melt)
+    whole = [replace(each, reading_notes=(*notes, *_on_open_year(each, path, options))) for each in made]
+    cells = account_of(tables[0], melt, {fault.series_id for fault in faults or ()})
+    return tuple(with_account(whole, cells, options))
 
 
-def _nothing(choice: Choice, noted: Noted) -> InputError:
-    table = choice.table
-    if table.roles is not None and "kind" in table.roles:
-        problem = f"{table.grid.file} holds forecasts only, and no actual values."
-        return InputError(problem, f"Make the file anew with {option('history', True)} to include actual values.")
-    name = choice.ids[0] if choice.ids else noted.file
-    return InputError(f"{table.where}: {shown(name)} has no values.", "Choose another series.")
-
-
-def _with_open_year(series: Series, path: str, options: ReadOptions) -> Series:
+def _on_open_year(series: Series, path: str, options: ReadOptions) -> list[Note]:
+    """The note on parts of a year under way, with the command that uses them."""
     parts = open_parts(series)
     if not parts:
-        return series
-    given = (*given_options(options), ("year", parts[-1].year))
-    words = [option(name, [value] if name == "where" else value) for name, value in given]
-    are = "is a part" if len(parts) == 1 else "are parts"
-    said = f"{shortened(list(map(str, parts)))} {are} of an incomplete year and not history."
+        return []
+    given = {name: value for name, value in options._asdict().items() if value and name != "as_of"}
+    conditions = [option("where", [one]) for one in given.pop("where", ())]
+    words = [*(option(name, value) for name, value in given.items()), *conditions, option("year", parts[-1].year)]
+    said = f"Not history, as the year is incomplete: {shortened(list(map(str, parts)))}."
     command = " ".join(("rural-forecast nowcast", shlex.quote(path), *words))
-    note = Note("open_year", said, warning=True, advice=f"See {command}")
-    return replace(series, reading_notes=(*series.reading_notes, note))
+    return [Note("open_year", said, warning=True, advice=f"See {command}")]

@@ -19,7 +19,6 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import Notation, Signs, is_flag, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.limits import at_line
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.parts import is_open
@@ -122,32 +121,30 @@ def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputErr
     return InputError(f"{named} {cause.problem}.", cause.hint, place=table.grid.place(row, column), value=cell)
 
 
+_MARKET_KINDS = ", ".join(MARKET_KINDS)
 _KNOWN: Mapping[str, tuple[Mapping[str, object], str, str]] = {
-    "status": ({word: word for word in STATUSES}, "is not a status", _STATUSES),
-    "qualifier": (QUALIFIERS, "is not a qualifier", "Write = (or nothing), ~ rounded, > a floor, < a ceiling."),
+    "status": ({word: word for word in STATUSES}, "a status", _STATUSES),
+    "qualifier": (QUALIFIERS, "a qualifier", "Write = (or nothing), ~ rounded, > a floor, < a ceiling."),
     "doubtful": (
-        dict.fromkeys(YES, True) | dict.fromkeys(NO, False),
-        "is neither yes nor no",
-        "Write yes, or leave the cell empty.",
+        dict.fromkeys(YES, True) | dict.fromkeys(NO, False), "yes or no", "Write yes, or leave the cell empty.",
     ),
-    "kind": ({kind: kind for kind in KINDS}, "is not a kind of row", f"Kinds are {', '.join(KINDS)}."),
+    "kind": ({kind: kind for kind in KINDS}, "a kind of row", f"Kinds are {', '.join(KINDS)}."),
     "market_kind": (
-        {kind: kind for kind in ("", *MARKET_KINDS)},
-        "is no kind that changes a forecast",
-        f"There is a forecast for {', '.join(MARKET_KINDS)}; leave the cell empty for all other markets.",
+        {kind: kind for kind in ("", *MARKET_KINDS)}, "a kind that changes a forecast",
+        f"There is a forecast for {_MARKET_KINDS}; leave the cell empty for all other markets.",
     ),
-}
-"""Meanings of the words of a role, what is wrong with another word, and what to do; all else is taken as it is."""
+}  # fmt: skip
+"""Meanings of the words of a role, what other words are not, and what to do; all else is taken as it is."""
 
 
-def _meaning(role: str, text: str) -> object:
+def meaning(role: str, text: str) -> object:
+    """What a text says in the column of a role; a Problem for a text that says nothing there."""
     if role == "published_on":
-        written = Problem("is not a date", "Write it as 2017-08-31 or 2017.")
-        return read_day(text) or written if text else (None, None)
+        return (read_day(text) or Problem("is not a date", "Write it as 2017-08-31 or 2017.")) if text else (None, None)
     if role not in _KNOWN:
         return text
-    known, problem, hint = _KNOWN[role]
-    return known.get(text.casefold(), known.get(text, Problem(problem, hint)))
+    known, what, hint = _KNOWN[role]
+    return known.get(text.casefold(), known.get(text, Problem(f"is not {what}", hint)))
 
 
 class Rows:
@@ -171,7 +168,7 @@ class Rows:
         if (role, code) not in self._known:
             unusable = at >= 0 and isinstance(self.grid.words.cells[code], UnusableCell)
             text = self.grid.words.text(code) if at >= 0 else ""
-            self._known[role, code] = Problem("") if unusable else _meaning(role, text)
+            self._known[role, code] = Problem("") if unusable else meaning(role, text)
         found = self._known[role, code]
         if isinstance(found, Problem):
             raise refuse_cell(self.table, row, at, found)
@@ -199,11 +196,15 @@ class Rows:
         )  # fmt: skip
         return seen, bool(word) or "kind" in self.roles
 
-    def agree(self, row: int, stated: dict[str, str], series: str) -> None:
-        """Add what a row says of its whole series. Raises InputError if it differs from the rows before."""
-        for role in AGREED:
-            if role not in self.roles:
-                continue
+    def agree(self, row: int, stated: dict[str, str], series: str) -> str:
+        """The kind of a row; what a row of data says of its whole series is added, if it agrees with rows before."""
+        kind: str = self.said(row, "kind") if "kind" in self.roles else "actual"
+        if kind not in KINDS[:2]:
+            return kind
+        if "id" in self.roles and not series:
+            cause = Problem("is empty where the id of a series must be", "Give every row the id of its series.")
+            raise refuse_cell(self.table, row, self.roles["id"], cause)
+        for role in filter(self.roles.__contains__, AGREED):
             text = self.text(row, role)
             if stated[role] and text and text != stated[role]:
                 cause = Problem(
@@ -213,22 +214,11 @@ class Rows:
                 raise refuse_cell(self.table, row, self.roles[role], cause)
             self.said(row, role)
             stated[role] = text or stated[role]
+        return kind
 
     def growth(self, row: int, notation: Notation) -> float | None:
         """The growth that a row states; None where it states none."""
-        if not self.own or "kind" in self.roles:
-            return None
-        return self._number(row, "growth_pct", notation)
-
-    def _number(self, row: int, role: str, notation: Notation) -> float | None:
-        at = self.roles.get(role, -1)
-        if at < 0 or self.grid.is_blank(row, at):
-            return None
-        made = self.grid.words.amount(int(self.grid.index[row, at]), Signs())
-        value = value_of(made.body, notation) if made.body is not None else Problem("is no number", "Write a number.")
-        if isinstance(value, Problem):
-            raise refuse_cell(self.table, row, at, value)
-        return value
+        return None if not self.own or "kind" in self.roles else self._number(row, "growth_pct", notation)
 
     def interval(self, row: int, value: float, status: Status, notation: Notation) -> Interval | None:
         """The range around the value of a forecast, from the columns low, high and level."""
@@ -246,14 +236,22 @@ class Rows:
         faulty = "level" if inside or "low" not in self.roles else "low"
         raise refuse_cell(self.table, row, self.roles.get(faulty, self.roles.get("high", 0)), cause)
 
+    def _number(self, row: int, role: str, notation: Notation) -> float | None:
+        at = self.roles.get(role, -1)
+        if at < 0 or self.grid.is_blank(row, at):
+            return None
+        made = self.grid.words.amount(int(self.grid.index[row, at]), Signs())
+        value = value_of(made.body, notation) if made.body is not None else Problem("is no number", "Write a number.")
+        if isinstance(value, Problem):
+            raise refuse_cell(self.table, row, at, value)
+        return value
+
     @cached_property
-    def ragged(self) -> Mapping[int, InputError]:
+    def ragged(self) -> Mapping[int, list[InputError]]:
         """Rows of a text that are not as wide as their header, each with its refusal."""
-        widths, grid = self.grid.widths if self.own else (), self.grid
+        grid, widths = self.grid, self.grid.widths if self.own else ()
         return {
-            row: ragged_row(
-                at_line(grid.file, grid.place(row, 0).line), grid.texts(row)[:width], widths[0], grid.delimiter
-            )
+            row: [ragged_row(grid, row, grid.texts(row)[:width], widths[0])]
             for row, width in enumerate(widths)
             if width != widths[0]
         }

@@ -1,27 +1,29 @@
-"""The bytes of a file, a pipe or standard input, unpacked, and what messages call it."""
+"""The bytes of a file, a pipe or standard input, unpacked, and their text; and the names of files in messages."""
 
 from __future__ import annotations
 
 import os
+import re
 import stat
 import sys
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from difflib import get_close_matches
 from gzip import GzipFile
 from hashlib import sha256
 from io import BytesIO
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 from zipfile import BadZipFile, ZipFile
 
-from rural_forecast.errors import InputError
-from rural_forecast.series.reading.limits import MOST_BYTES, too_large
+from rural_forecast.errors import InputError, UsageError, option
+from rural_forecast.notes import Note
+from rural_forecast.series.reading.limits import MOST_BYTES, at_line, too_large
 from rural_forecast.series.source_names import STANDARD_INPUT, SUFFIXES, without_folders
 from rural_forecast.system import inputs
+from rural_forecast.text.patterns import expression
 
-MOST_FILES = 1000
-"""In an archive."""
+MOST_FILES = 1000  # in an archive
 LONGEST_PATH = 300
 """Characters of a path that messages give in full; no name of a file is longer than 255."""
 _MEGABYTES = f"{MOST_BYTES // 1024**2} MB"
@@ -70,7 +72,7 @@ def read_bytes(path: str, stdin: BinaryIO | None = None, first: int | None = Non
         return data
 
     if path == "-":
-        stream = stdin if stdin is not None else _standard_input()
+        stream = stdin or _standard_input()
         return limited(stream) if first is not None else inputs.once(stream, limited)
     status(path)
     with reading(path), open(path, "rb") as file:  # noqa: PTH123
@@ -113,16 +115,11 @@ def reading(path: str) -> Iterator[None]:
 def missing(path: str) -> InputError:
     """The refusal of a file that is not there, with the files that may be meant."""
     folder, wanted = os.path.split(path)
+    hint = f"Check the name{_files_in(folder)}."
     if "://" in path:
         hint = "Addresses are not read: curl -L ADDRESS | rural-forecast COMMAND -"
-    elif path.startswith("~"):
-        hint = "The shell opens ~ only outside of quotes; write the folder in full."
-    elif os.path.islink(path):  # noqa: PTH114
-        hint = "It is a link to a file that is not there."
     elif close := get_close_matches(wanted, _readable(folder), 1, 0.6):
         hint = f"Did you mean '{_safe(os.path.join(folder, close[0]))}'?"  # noqa: PTH118
-    else:
-        hint = f"Check the name{_files_in(folder)}."
     return InputError(f"There is no file '{_safe(path)}'.", hint, code="not_found")
 
 
@@ -151,8 +148,15 @@ class Pipe:
 
     def __init__(self, path: str) -> None:
         self.path, self.digest = path, sha256()
-        self._pieces = _pieces_of_pipe(path) if path != "-" else iter(lambda: _standard_input().read(1 << 20), b"")
+        self._pieces = self._read_pieces()
         self._next = b""
+
+    def _read_pieces(self) -> Iterator[bytes]:
+        if self.path == "-":
+            yield from iter(lambda: _standard_input().read(1 << 20), b"")
+            return
+        with reading(self.path), open(self.path, "rb", buffering=0) as pipe:  # noqa: PTH123
+            yield from iter(lambda: pipe.read(1 << 20), b"")
 
     def peek(self, size: int) -> bytes:
         """The next bytes, as many as are wanted unless there are no more; reading gives them again."""
@@ -171,54 +175,38 @@ class Pipe:
         return data
 
 
-def _pieces_of_pipe(path: str) -> Iterator[bytes]:
-    with reading(path), open(path, "rb", buffering=0) as pipe:  # noqa: PTH123
-        while piece := pipe.read(1 << 20):
-            yield piece
-
-
 # Archives
 
 
-class Packed(NamedTuple):
-    """A file within another."""
-
-    name: str
-    data: bytes
-
-
-def unpacked(data: bytes, name: str) -> list[Packed]:
-    """The files in one that is packed by gzip or zip; none where it is not packed."""
+def unpacked(data: bytes, name: str) -> list[tuple[str, bytes]]:
+    """The files in one that is packed by gzip or zip, each with its name; none where it is not packed."""
     is_gzip = data.startswith(b"\x1f\x8b")
     if not is_gzip and (not data.startswith(b"PK\x03\x04") or is_workbook(data)):
         return []
-    files: list[Packed] = []
-    left = MOST_BYTES
+    files, left = list[tuple[str, bytes]](), MOST_BYTES
     try:
-        for inner, opened in _packed(data, name, is_gzip=is_gzip):
+        if is_gzip:
+            inside: Iterable[tuple[str, Any]] = [
+                (without_folders(name).removesuffix(".gz"), GzipFile(fileobj=BytesIO(data)))
+            ]
+        else:
+            archive = ZipFile(BytesIO(data))
+            entries = (one for one in archive.infolist() if not one.is_dir() and "__MACOSX" not in one.filename)
+            inside = ((entry.filename.rpartition("/")[2], archive.open(entry)) for entry in entries)
+        for inner, opened in inside:
             with opened as stream:
                 content = stream.read(left + 1)
             left -= len(content)
             if left < 0 or len(files) == MOST_FILES:
                 problem = f"{name} unpacks to more than {_MEGABYTES} or {MOST_FILES:,} files."
                 raise InputError(problem, "Unpack it, and name the file with the figures.")
-            files.append(Packed(inner, content))
+            files.append((inner, content))
     except (BadZipFile, zlib.error, EOFError, NotImplementedError, OSError, RuntimeError, ValueError):
         kind = "compressed by gzip" if is_gzip else "a zip archive or an Excel workbook"
         raise InputError(f"{name} is {kind}, and damaged or protected.", "Copy or download it anew.") from None
     if not files:
         raise InputError(f"{name} is a zip archive without files.", "Download it anew.")
     return files
-
-
-def _packed(data: bytes, name: str, *, is_gzip: bool) -> Iterator[tuple[str, Any]]:
-    if is_gzip:
-        yield without_folders(name).removesuffix(".gz"), GzipFile(fileobj=BytesIO(data))
-        return
-    with ZipFile(BytesIO(data)) as archive:
-        for entry in archive.infolist():
-            if not entry.is_dir() and "__MACOSX" not in entry.filename:
-                yield entry.filename.rpartition("/")[2], archive.open(entry)
 
 
 def is_workbook(data: bytes) -> bool:
@@ -229,3 +217,99 @@ def is_workbook(data: bytes) -> bool:
     return any(part in data[:4096] for part in parts) or any(
         part in data[-65536:] for part in (b"xl/workbook", b"content.xml")
     )
+
+
+# Text
+
+ENCODINGS = ["gb18030", "cp1252", "cp1250", "cp1251", "cp1253", "cp1254", "big5", "cp932", "cp949"]
+"""Encodings in which statistical offices and spreadsheets save text, besides Unicode."""
+_BYTE_ORDER_MARKS = {b"\xff\xfe\0\0": "utf-32", b"\0\0\xfe\xff": "utf-32", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_escape", "undefined"})
+"""Codecs of Python's that no file is saved in; `punycode` takes hours for a long one."""
+_STATED = rb"""<[^<>]*\b(?:encoding|charset)\s*=\s*["']?([\w.:-]{1,40})"""  # in HTML
+_CENTRAL = expression(r"[^\W\d_](?:[¿³¹¼¾\ufffd])|[õþðøì]")
+"""Signs of Hungarian, Polish and Czech that was decoded as Western text."""
+_LOOKED_AT = 200_000
+
+
+class _CutError(InputError):
+    """A file that ends within a character."""
+
+
+def decode(data: bytes, name: str, encoding: str | None = None) -> str:
+    """The text in bytes, UTF-8 if left out, without a byte order mark."""
+    if data.startswith(b"%PDF"):
+        raise InputError(f"{name} is a PDF file, not a text file.", "Copy its table into a CSV file.")
+    if encoding is not None:
+        require_encoding(encoding)
+    place, problem = at_line(name, 1), f"the file is not text in {encoding or 'UTF-8'}"
+    examples = f"{option('encoding', 'gb18030')} (Chinese) or {option('encoding', 'cp1252')} (Western)"
+    hint = f"Name the encoding it was saved in, such as {examples}."
+    try:
+        text = data.decode(encoding or "utf-8").removeprefix("\ufeff")
+        if "\0" not in text:
+            return text
+        place = at_line(name, text.count("\n", 0, text.index("\0")) + 1)
+        problem, hint = "holds a NUL character, so it is not plain text", "Save it as CSV in UTF-8."
+    except UnicodeDecodeError as error:
+        place = at_line(name, data.count(b"\n", 0, error.start) + 1)
+        if "unexpected end of data" in error.reason or error.reason.startswith("incomplete"):
+            problem = f"the file ends within a character of {encoding or 'UTF-8'}."
+            raise _CutError(problem, "Copy or export it anew.", place=place) from None
+        problem = f"byte {error.start + 1:,} of the file (0x{data[error.start]:02x}) is not {encoding or 'UTF-8'}"
+    except UnicodeError:
+        pass
+    raise InputError(f"{problem}.", hint, place=place)
+
+
+def require_encoding(encoding: str) -> None:
+    """Raise UsageError if there is no such encoding."""
+    try:
+        "a".encode(encoding)
+        if encoding.lower().replace("-", "_") not in _NO_CHARSETS:
+            return
+    except (LookupError, ValueError):
+        pass
+    names = ("utf-8", "utf-16", "gbk", "gb2312", "latin-1", "shift_jis", "euc-kr", *ENCODINGS)
+    close = get_close_matches(encoding.lower(), names, 1)
+    hint = f"Did you mean {close[0]}?" if close else "Common ones are utf-8, utf-16, gb18030, big5 and cp1252."
+    raise UsageError(f"There is no text encoding '{encoding}'.", hint)
+
+
+def decoded(data: bytes, name: str, encoding: str | None) -> tuple[str, tuple[Note, ...]]:
+    """The text of a file, and a note of its encoding where it is not UTF-8 and was not named."""
+    try:
+        return decode(data, name, encoding), ()
+    except InputError as error:
+        if encoding is not None or isinstance(error, _CutError) or data.startswith(b"%PDF"):
+            raise
+        stated = _stated(data)
+        try:
+            fitting = stated or _guessed(data)
+            text = decode(data, name, fitting)
+        except (InputError, UsageError):
+            raise error from None
+    said = f"{without_folders(name)} is not in UTF-8 and was read as {fitting}."
+    advice = f"If that is wrong, name another with {option('encoding')}."
+    return text, (Note("encoding", said, warning=not stated, advice=advice),)
+
+
+def _stated(data: bytes) -> str | None:
+    if marked := next((wide for mark, wide in _BYTE_ORDER_MARKS.items() if data.startswith(mark)), None):
+        return marked
+    match = re.search(_STATED, data[:4000]) if data.lstrip().startswith(b"<") else None
+    name = match[1].decode("ascii", "replace").lower() if match else None
+    return "gb18030" if name in ("gb2312", "gbk") else name
+
+
+def _guessed(data: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    for wide in ("utf-16-le", "utf-16-be") if b"\0" in data[:_LOOKED_AT] else ():
+        words = data[:_LOOKED_AT].decode(wide, "ignore").split()
+        if len(words) > 1 and all(map(str.isprintable, words)):
+            return wide
+    best = from_bytes(data[:_LOOKED_AT], cp_isolation=ENCODINGS, threshold=0.35).best()
+    if best is not None and best.encoding == "cp1250" and not _CENTRAL.search(data.decode("cp1252", "replace")):
+        return "cp1252"
+    return best.encoding if best is not None else None

@@ -6,7 +6,7 @@ import pytest
 
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.series.reading import read
-from rural_forecast.series.reading.decode import decode
+from rural_forecast.series.reading.source import decode
 from tests.series.reading.reading import from_text, points
 
 TEXT = "year,value\n2015,1\n2016,2\n"

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rural_forecast.errors import InputError
-from rural_forecast.series.reading import read, read_in_part, read_with_faults
+from rural_forecast.series.reading import read, read_in_part
 from tests.series.reading.reading import from_text, points
 
 
@@ -81,7 +81,7 @@ def test_every_broken_line_is_a_fault_and_any_refuses_a_reading(tmp_path: Path) 
     path = tmp_path / "data.ndjson"
     good = [f'{{"id": "a", "year": {year}, "value": 1.5}}' for year in (2019, 2020, 2021)]
     path.write_text("\n".join([good[0], '{"id": "a"', good[1], "[1]", good[2]]), encoding="utf-8")
-    series, faults = read_with_faults(str(path))
+    series, faults = read_in_part(str(path), refused=True)
     assert [seen.value for seen in series[0].observations] == [1.5] * 3
     assert [(fault.series_id, fault.error.place.line) for fault in faults] == [("data.ndjson", 2), ("data.ndjson", 4)]
     for refuse in (read, read_in_part):

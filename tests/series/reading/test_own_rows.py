@@ -1,10 +1,12 @@
 """The rows this program writes can be read back: the history is data, the forecasts are not."""
 
 import json
+from pathlib import Path
 
 import pytest
 
 from rural_forecast.errors import InputError
+from rural_forecast.series.reading import read_in_part
 from tests.series.reading.reading import from_text, points
 
 HEADER = "series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,growth_pct,unit"
@@ -62,3 +64,12 @@ def test_forecasts_alone_are_refused() -> None:
 def test_an_unknown_kind_is_refused() -> None:
     with pytest.raises(InputError, match="column 'kind': 'guess' is not a kind"):
         from_text("\n".join((HEADER, "market,2015,guess,,1,,,,,,")))
+
+
+@pytest.mark.parametrize("line", ["x,2016,many", "x,20-16,1"])
+def test_of_however_many_faults_none_is_read_as_a_value(line: str, tmp_path: Path) -> None:
+    path = tmp_path / "many.csv"
+    rows = (f"{at},2015,1\n{line.replace('x', str(at))}\n{at},2017,3\n" for at in range(1100))
+    path.write_text(f"series_id,year,value\n{''.join(rows)}0a,2017,1\n", encoding="utf-8")
+    series, faults = read_in_part(str(path))
+    assert ([one.id for one in series], len(faults)) == (["0a"], 1100)

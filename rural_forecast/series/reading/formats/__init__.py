@@ -7,16 +7,14 @@ file is of it. A new one is a function of the text or bytes and the name of the 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
-from rural_forecast.series.reading.decode import decoded
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.limits import Area, check_lines, parse_sheet
-from rural_forecast.series.reading.source import Packed, is_workbook, unpacked
+from rural_forecast.series.reading.limits import check_lines, parse_sheet
+from rural_forecast.series.reading.source import decoded, is_workbook, unpacked
 from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import quoted, shown
 
@@ -27,7 +25,7 @@ def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | N
     """Everything in a file that may be a table; `sheet`: the sheet, the cells, or both, as a person names them."""
     notes: tuple[Note, ...] = ()
     if data[:2] in (b"\x1f\x8b", b"PK") and (files := unpacked(data, name)):
-        inner, data = _file_of_figures(name, files, encoding)
+        inner, data = files[0] if len(files) == 1 else _with_figures(name, files, encoding)
         what = "the file" if len(files) == 1 else f"{len(files)} files, and one with a table of years:"
         text = f"{without_folders(name)} holds {what} {shown(inner)}."
         notes = (Note("unpacked", text, warning=len(files) > 1),)
@@ -53,14 +51,11 @@ def grids(data: bytes, name: str, *, encoding: str | None = None, sheet: str | N
 
 
 def _area(grid: Grid, text: str | None) -> Grid:
-    if text is None:
-        return grid
-    sheet, area = parse_sheet(text, [grid.sheet] if grid.sheet else [])
-    if area == Area() and sheet is not None and sheet != grid.sheet:
+    sheet, rows, columns = parse_sheet(text, [grid.sheet] if grid.sheet else [])
+    if sheet and sheet == text and sheet != grid.sheet:
         hint = f"Leave {option('sheet')} out, or name cells such as A1:C9."
         raise UsageError(f"{grid.file} has no sheet {shown(sheet)}.", hint)
-    bottom, right = (None if end is None else end + 1 for end in (area.bottom, area.right))
-    return grid.cut(slice(area.top, bottom), slice(area.left, right))
+    return grid.cut(rows, columns) if text else grid
 
 
 def _of_text(text: str, name: str) -> list[Grid]:
@@ -75,7 +70,6 @@ def _of_text(text: str, name: str) -> list[Grid]:
         from rural_forecast.series.reading.formats import markup
 
         if content[0] == "<":
-            markup.require_html(text, name)
             return markup.html_grids(text, name)
         check_lines(name, text)
         if tables := markup.markdown_grids(text, name):
@@ -88,21 +82,19 @@ def _of_text(text: str, name: str) -> list[Grid]:
     return [delimited(text, name, delimiter_of(text))]
 
 
-def _file_of_figures(name: str, files: Sequence[Packed], encoding: str | None) -> Packed:
-    if len(files) == 1:
-        return files[0]
-    fitting = list(islice((file for file in files if _has_figures(file, encoding)), 2))
-    if len(fitting) == 1:
-        return fitting[0]
-    named = quoted([file.name for file in fitting or files])
-    what = "of several files with a table of years" if fitting else f"of {len(files)} files without a table of years"
-    raise InputError(f"{name} is a zip archive {what}: {named}.", "Unpack it, and name the file with the figures.")
-
-
-def _has_figures(file: Packed, encoding: str | None) -> bool:
+def _with_figures(name: str, files: list[tuple[str, bytes]], encoding: str | None) -> tuple[str, bytes]:
+    """The one of several packed files that has a table of years."""
     from rural_forecast.series.reading.layout import pieces_of
 
-    try:
-        return any(table for grid in grids(file.data, file.name, encoding=encoding) for _, table in pieces_of(grid))
-    except (InputError, UsageError):
-        return False
+    def has_figures(inner: str, data: bytes) -> bool:
+        try:
+            return any(table for grid in grids(data, inner, encoding=encoding) for _, table in pieces_of(grid))
+        except (InputError, UsageError):
+            return False
+
+    fitting = list(islice((file for file in files if has_figures(*file)), 2))
+    if len(fitting) == 1:
+        return fitting[0]
+    what = "of several files with a table of years" if fitting else f"of {len(files)} files without a table of years"
+    named = quoted([inner for inner, _ in fitting or files])
+    raise InputError(f"{name} is a zip archive {what}: {named}.", "Unpack it, and name the file with the figures.")

@@ -12,7 +12,7 @@ from itertools import islice
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place
+from rural_forecast.errors import InputError
 from rural_forecast.series.reading.formats.regular import LEAST, regular
 from rural_forecast.series.reading.grid import Grid, grid_of_lines
 from rural_forecast.series.reading.limits import at_line, check_size
@@ -114,11 +114,14 @@ def rows_of(text: str, name: str, delimiter: str, first_line: int = 1) -> Iterat
         raise InputError(problem, hint, place=at_line(name, line)) from None
 
 
-def ragged_row(place: Place, cells: Sequence[str], width: int, delimiter: str) -> InputError:
+def ragged_row(grid: Grid, row: int, cells: Sequence[str], width: int) -> InputError:
     """The refusal of a row that is not as wide as its header."""
-    quotes = '; a comma within a cell needs quotes ("1,234")' if delimiter == "," else ""
-    row = shown(delimiter.join(cells[:MOST_SHOWN]))
-    problem = f"the row has {counted(len(cells), 'cell')}, and the header has {width}: {row}."
+    quotes = '; a comma within a cell needs quotes ("1,234")' if grid.delimiter == "," else ""
+    problem = (
+        f"the row has {counted(len(cells), 'cell')}, and the header has {width}: "
+        f"{shown(grid.delimiter.join(cells[:MOST_SHOWN]))}."
+    )
+    place = at_line(grid.file, grid.place(row, 0).line)
     return InputError(problem, f"Give each row one cell for each column{quotes}.", place=place)
 
 
@@ -129,8 +132,7 @@ def _split_number(grid: Grid) -> InputError | None:
     for row in np.flatnonzero((widths > above) & (above > 1)).tolist():
         header, cells = int(above[row]), grid.texts(row)
         if all(_REST_OF_NUMBER.fullmatch(cell) for cell in cells[header : widths[row]]):
-            place = at_line(grid.file, grid.place(row, 0).line)
-            return ragged_row(place, cells[: grid.widths[row]], header, ",")
+            return ragged_row(grid, row, cells[: grid.widths[row]], header)
     return None
 
 

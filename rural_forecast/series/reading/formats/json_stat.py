@@ -7,9 +7,9 @@ from itertools import chain, product
 from math import prod
 from typing import Any
 
-from rural_forecast.errors import Place
+from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.grid import Grid, at_record, grid_of
-from rural_forecast.series.reading.limits import DamagedError, check_size
+from rural_forecast.series.reading.limits import check_size
 
 Part = Mapping[str, Any]
 """An object of the text."""
@@ -28,7 +28,7 @@ def json_stat_grids(data: Part, name: str) -> list[Grid]:
         ]
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         problem = "is JSON-stat whose dimensions, sizes and values do not fit each other."
-        raise DamagedError(problem, "Download it anew, or as CSV.", place=Place(name, name)) from None
+        raise InputError(problem, "Download it anew, or as CSV.", code="damaged", place=Place(name, name)) from None
 
 
 def _cube(data: Part, title: str, name: str) -> Grid:

@@ -19,14 +19,6 @@ _BEHIND = (")", "%", ")%")
 """Signs in cells of their own next to their number."""
 
 
-def require_html(text: str, name: str) -> None:
-    """Raise InputError if the first element of a text is none of HTML."""
-    first = re.search(r"<([a-zA-Z][\w.-]*:?[\w.-]*)", text[:20_000])
-    if first is not None and first[1].lower() not in _HTML:
-        hint = "Download it as CSV, Excel or JSON; save a workbook as .xlsx."
-        raise InputError(f"{name} is XML, which is not read.", hint)
-
-
 def markdown_grids(text: str, name: str) -> list[Grid]:
     """The tables of Markdown, each with the line above it; none where no line is a rule below a head."""
     numbered = [*enumerate(text.splitlines(), 1)]
@@ -51,7 +43,11 @@ def _cells(line: str) -> list[str]:
 
 
 def html_grids(text: str, name: str) -> list[Grid]:
-    """The tables of a page with two rows or more. Raises InputError if it is too long, or its tables are too large."""
+    """The tables of a page with two rows or more; other XML, and what is too long, is refused."""
+    first = re.search(r"<([a-zA-Z][\w.-]*:?[\w.-]*)", text[:20_000])
+    if first is not None and first[1].lower() not in _HTML:
+        hint = "Download it as CSV, Excel or JSON; save a workbook as .xlsx."
+        raise InputError(f"{name} is XML, which is not read.", hint)
     check_length(name, text)
     page = _Page(name)
     page.feed(text)

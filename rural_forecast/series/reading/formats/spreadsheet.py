@@ -27,7 +27,7 @@ from zlib import error as ZlibError  # noqa: N812 - the class has a lower-case n
 
 from rural_forecast.errors import InputError, Place, UsageError, option
 from rural_forecast.series.reading.grid import Grid, grid_of_lines
-from rural_forecast.series.reading.limits import Area, cell_name, column_number, parse_sheet, too_large
+from rural_forecast.series.reading.limits import cell_name, column_number, parse_sheet, too_large
 from rural_forecast.series.reading.words import UnusableCell
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import quoted, shown
@@ -51,7 +51,7 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
     """The cells of each visible sheet that holds any, or of the sheet or the cells that are named."""
     workbook, looks = _open(data, name)
     names: list[str] = workbook.sheet_names
-    sheet, area = parse_sheet(wanted, names) if wanted else (None, Area())
+    sheet, rows, columns = parse_sheet(wanted or None, names)
     named = sorted((known for known in names if sheet and known.casefold() == sheet.casefold()), key=sheet.__ne__)[:1]
     if sheet is not None and not named:
         hint = f"Its sheets are {quoted(names)}."
@@ -65,7 +65,7 @@ def sheet_grids(data: bytes, name: str, wanted: str | None) -> list[Grid]:
     left_out = [(f"sheet {shown(title)}", "hidden") for title in hidden]
     with _readable(name):
         chosen = [workbook.get_sheet_by_name(title) for title in named or seen or names]
-        grids = [_grid(sheet, area, name, looks.get(sheet.name, _Look())) for sheet in chosen]
+        grids = [_grid(sheet, rows, columns, name, looks.get(sheet.name, _Look())) for sheet in chosen]
     filled = [replace(grid, left_out=left_out) for grid in grids if grid.index.size]
     if not filled:
         where = f"{grids[0].name} holds no cells there" if wanted else f"{name} is empty"
@@ -102,24 +102,24 @@ def _may_hold_cells(workbook: Any, title: str) -> bool:
         return True
 
 
-def _grid(sheet: Any, area: Area, file: str, look: _Look) -> Grid:
+def _grid(sheet: Any, rows: slice, columns: slice, file: str, look: _Look) -> Grid:
     name = f"{file}!{sheet.name}"
     body, (top, left) = sheet.to_python(skip_empty_area=True), sheet.start or (0, 0)
     faulty = {row for row, _ in look.faults}
-    first = max(area.left - left, 0)
-    last = None if area.right is None else max(area.right - left + 1, 0)
-    rows: list[tuple[int, list[Any]]] = []
+    first = max(columns.start - left, 0)
+    last = None if columns.stop is None else max(columns.stop - left, 0)
+    kept: list[tuple[int, list[Any]]] = []
     for line, cells in enumerate(body, top):
-        if area.top <= line <= (line if area.bottom is None else area.bottom):
+        if rows.start <= line and (rows.stop is None or line < rows.stop):
             if line in faulty:
                 cells = [look.faults.get((line, at), cell) for at, cell in enumerate(cells, left)]
-            rows.append((line, cells[first:last]))
+            kept.append((line, cells[first:last]))
     left += first
 
     def place(line: int, column: int) -> Place:
         return Place(f"{name}!{cell_name(line, left + column)}", file, line + 1, left + column + 1)
 
-    return grid_of_lines(name, rows, place, {(line, column - left) for line, column in look.percent})
+    return grid_of_lines(name, kept, place, {(line, column - left) for line, column in look.percent})
 
 
 _CHILD = """
