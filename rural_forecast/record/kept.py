@@ -21,7 +21,7 @@ from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.memory import grid_of
 from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, normalised
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
-from rural_forecast.series.reading.pipeline import series_of
+from rural_forecast.series.reading.pipeline import read as read_all
 from rural_forecast.series.reading.source import name_of, read_bytes
 from rural_forecast.series.source_names import is_file, without_folders
 from rural_forecast.system.output import replacing, unwritable
@@ -151,7 +151,7 @@ def _used(inputs: Sequence[Row], described: Mapping[str, Row], file: str) -> Ite
     if not all(isinstance(cell, str | int | float | None) for row in inputs for cell in row.values()):
         raise InputError("this JSON is no record.", _HINT, place=Place(file, file))
     grid = grid_of([(head, [row.get(head) for row in inputs]) for head in heads], file)
-    for read in series_of([grid], file, ReadOptions(allow_gaps=True), several=True):
+    for read in read_all(grid, ReadOptions(allow_gaps=True)):
         said = _described(read.id, [described.get(read.id, {})])
         seen = tuple(each for each in read.observations if each.derivation is None)
         yield replace(said, measure=read.measure, unit=read.unit, observations=seen, growth=read.growth)

@@ -34,15 +34,13 @@ _NO_ROWS = "Write one row to each year below it."
 Tables = tuple[Sequence[Grid], Sequence[Table]]
 
 
-def read(path: str, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
-    """Read every series of a file, or of standard input for `-`; `stdin` is read in place of that of the process."""
-    return _series(path, _tables(path, options, stdin), options)
+def read(source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> tuple[Series, ...]:
+    """Read every series of a file, `-` for standard input, or a grid; `stdin` is read in place of the process's own."""
+    return _series(source, _tables(source, options, stdin), options)
 
 
 def read_one(source: str | Grid, options: ReadOptions = _DEFAULT, stdin: BinaryIO | None = None) -> Series:
     """Read the one series of a file or a grid, or the one that the options choose."""
-    if isinstance(source, Grid):
-        return _series(source.name, tables_of([source], source.name, options), options, several=False)[0]
     return _series(source, _tables(source, options, stdin), options, several=False)[0]
 
 
@@ -77,11 +75,13 @@ def read_in_part(
 
 
 def _tables(
-    path: str, options: ReadOptions, stdin: BinaryIO | None = None, faults: list[Fault] | None = None
+    source: str | Grid, options: ReadOptions, stdin: BinaryIO | None = None, faults: list[Fault] | None = None
 ) -> Tables:
     check(options)
-    name = name_of(path)
-    found = grids(read_bytes(path, stdin), name, encoding=options.encoding, sheet=options.sheet)
+    if isinstance(source, Grid):
+        return tables_of([source], source.name, options, faults)
+    name = name_of(source)
+    found = grids(read_bytes(source, stdin), name, encoding=options.encoding, sheet=options.sheet)
     return tables_of(found, name, options, faults)
 
 
@@ -119,7 +119,7 @@ def tables_of(found: Sequence[Grid], name: str, options: ReadOptions, faults: li
 
 
 def _series(
-    path: str, tables: Tables, options: ReadOptions, *, several: bool = True, faults: list[Fault] | None = None
+    source: str | Grid, tables: Tables, options: ReadOptions, *, several: bool = True, faults: list[Fault] | None = None
 ) -> tuple[Series, ...]:
     """The series of tables; `faults` keeps what is refused, in place of an error for the first."""
     several = several and options.series_id is None
@@ -150,7 +150,7 @@ def _series(
         noted.name_totals([each.id for each in made])
     placed = table.roles is None and table.header != 0
     where = [Note("table_found", f"The table was found at {table.where}.")] if placed else []
-    notes = (*table.grid.notes, *where, *noted.notes())
+    notes, path = (*table.grid.notes, *where, *noted.notes()), source if isinstance(source, str) else source.name
     whole = [replace(each, reading_notes=(*notes, *_on_open_year(each, path, options))) for each in made]
     cells = account_of(tables[0], melt, {fault.series_id for fault in faults or ()})
     return tuple(with_account(whole, cells, options))
