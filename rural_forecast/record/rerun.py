@@ -35,32 +35,27 @@ TYPED = "typed"
 """Source of the known parts of a year that were typed."""
 CHOOSING = ("since", "basis", "prefer")
 """Options that choose the values; a change of one is part of the history."""
-OTHERS = ("like", "within", "rate", "inflation")
-STATED = ("floor", "measure", "kind", "models", "ceiling")
 Made: TypeAlias = tuple[Sequence[int], Iterable[float], Iterable[float], Iterable[float], str]
 """Years, values, lower and upper bounds, and the unit, in the currency of the data."""
 
 
 class Answer(NamedTuple):
-    """The answer for the year, and the forecasts up to it."""
+    """The answer for the year, and the forecasts up to it; no bounds where a statement fixes the year."""
 
     value: float
     lower: float | None
-    """None where a statement fixes the year."""
     upper: float | None
     path: Mapping[int, float]
 
 
 class State(NamedTuple):
-    """All that an answer follows from."""
+    """All that an answer follows from: series by id, in their own currency, and options."""
 
     command: str
     known: Mapping[str, Series]
-    """The series that it rests on, by id, in their own currency."""
     options: Mapping[str, Any]
     parents: Mapping[str, str] = {}
-    others: Mapping[str, Series] = {}
-    """Other series by id, or as they are named: leading markets, a total, rates and prices."""
+    others: Mapping[str, Series] = {}  # leading markets, a total, rates and prices, also by the name of their source
 
     def other(self, named: str) -> Series:
         """Another series: as it was kept, or else as its source has it now."""
@@ -87,13 +82,12 @@ class State(NamedTuple):
         try:
             years, *sides, unit = _COMMANDS[self.command](self, name, target, level)
             how = self.exchange(unit)
-            rates = [how.rate(year) if how else 1.0 for year in years]
             values, lower, upper = (
-                {year: float(value) / rate for year, value, rate in zip(years, side, rates, strict=True)}
+                {year: float(value) / (how.rate(year) if how else 1.0) for year, value in zip(years, side, strict=True)}
                 for side in sides
             )
-            known = not isnan(lower[target])
-            return Answer(values[target], lower[target] if known else None, upper[target] if known else None, values)
+            fixed = isnan(lower[target])
+            return Answer(values[target], None if fixed else lower[target], None if fixed else upper[target], values)
         except (RuralForecastError, TypeError, ValueError, LookupError, AttributeError) as error:
             hint = "Keep the answer again with this release."
             raise InputError(f"A step of the revision cannot be run: {error}", hint) from error
@@ -139,18 +133,15 @@ def of_record(record: Record, chosen: KeptSeries, name: str) -> State:
     else:
         known = {name: known.get(chosen.series.id, chosen.series)}
     state = State(record.command, known, options, record.parents, record.inputs)
-    if record.command == "size" or "currency" not in options:
-        return state
-    return state._replace(known={name: _own(series, state) for name, series in known.items()})
-
-
-def _own(series: Series, state: State) -> Series:
-    own = str(state.options["converted_from"])
-    unit = with_currency(series.unit, own)
-    if currency_of(series.unit).code == own or (how := state.exchange(unit)) is None:
-        return series
-    seen = (replace(each, value=rounded(each.value * how.rate(each.period.year))) for each in series.observations)
-    return replace(series, unit=unit, observations=tuple(seen))
+    if record.command != "size" and "currency" in options:  # the values of the record are in that of the answer
+        own = str(options["converted_from"])
+        for key, series in known.items():
+            unit = with_currency(series.unit, own)
+            if currency_of(series.unit).code != own and (how := state.exchange(unit)) is not None:
+                of = ((each, rounded(each.value * how.rate(each.period.year))) for each in series.observations)
+                seen = tuple(replace(each, value=value) for each, value in of)
+                known[key] = replace(series, unit=unit, observations=seen)
+    return state
 
 
 def of_data(sources: Sequence[Series], kept: State, name: str) -> tuple[State, tuple[Note, ...]]:
@@ -182,7 +173,7 @@ def of_model(source: str, kept: Record) -> State:
 def _refreshed(state: State) -> State:
     """The same with the other series as their sources have them now; as kept where there is none any more."""
     others = dict(state.others)
-    for given in map(state.options.get, OTHERS):
+    for given in map(state.options.get, ("like", "within", "rate", "inflation")):
         for each in given if isinstance(given, list) else [given]:
             with suppress(RuralForecastError):
                 others |= {each: read(each)} if isinstance(each, str) else {}
@@ -199,7 +190,7 @@ def _series(state: State, name: str) -> Series:
 def asked_of(state: State) -> dict[str, Any]:
     """The options of a forecast, with the series that they name."""
     options = state.options
-    asked = {key: options[key] for key in STATED if options.get(key)}
+    asked = {key: options[key] for key in ("floor", "measure", "kind", "models") if options.get(key)}
     asked |= {"ceiling": tuple(options["ceiling"])} if options.get("ceiling") else {}
     asked |= {"like": list(map(state.other, options["like"]))} if options.get("like") else {}
     return asked | ({"within": state.other(options["within"])} if options.get("within") else {})
@@ -241,13 +232,12 @@ def _nowcast(state: State, name: str, target: int, level: int) -> Made:
 
 def with_typed(series: Series, old: Series) -> Series:
     """The newer values with the parts that were typed before: a record has those that it used alone."""
-
-    def both(rows: str) -> tuple[Any, ...]:
+    both: dict[str, Any] = {}
+    for rows in ("observations", "growth"):
         known = {seen.period for seen in getattr(series, rows)}
         kept = (seen for seen in getattr(old, rows) if seen.source == TYPED and seen.period not in known)
-        return (*getattr(series, rows), *kept)
-
-    return replace(series, observations=both("observations"), growth=both("growth"))
+        both[rows] = (*getattr(series, rows), *kept)
+    return replace(series, **both)
 
 
 def _panel(state: State, name: str, target: int, level: int) -> Made:
@@ -273,12 +263,12 @@ def _size(state: State, _: str, target: int, level: int) -> Made:
     )
     above = model.top_down and of(model.top_down)
     asked = {key: state.options[key] for key in ("draws", "seed", "real") if key in state.options}
-    last = max([target, *state.options.get("years", ())])
-    model = model._replace(drivers=tuple(drivers), top_down=above)
-    sized = size(model, year=last, levels=(level,), inflation=state.money("inflation"), **asked)
-    made = sized.main.estimates
-    sides = ([each.value for each in made], [each.lower[0] for each in made], [each.upper[0] for each in made])
-    return sized.years, *sides, sized.main.unit
+    asked |= {"year": max([target, *state.options.get("years", ())]), "inflation": state.money("inflation")}
+    sized = size(model._replace(drivers=tuple(drivers), top_down=above), levels=(level,), **asked)
+    values, lower, upper = zip(
+        *((each.value, each.lower[0], each.upper[0]) for each in sized.main.estimates), strict=True
+    )
+    return sized.years, values, lower, upper, sized.main.unit
 
 
 _COMMANDS: Mapping[str, Callable[[State, str, int, int], Made]] = {

@@ -41,8 +41,10 @@ from rural_forecast.version import __version__
 LEVEL = 80
 EXACT = 1e-9
 """Relative difference below which two releases give the same number."""
-OF_FORECASTS = ("models", "ceiling", "floor", "measure", "kind", "like", "within", "pool")
-OPTIONS = (*OF_FORECASTS, "model", "method", "scenarios", "sizing", "draws", "seed", "real", "inflation", "rate")
+OPTIONS = (
+    *("models", "ceiling", "floor", "measure", "kind", "like", "within", "pool", "model", "method", "scenarios"),
+    *("sizing", "draws", "seed", "real", "inflation", "rate"),
+)
 """Options of a record that are redone, in the order of their steps."""
 MOST_YEARS = 3
 _SEEN = Amounts("", None).seen
@@ -50,32 +52,26 @@ Kind = Literal["kept", "release", "history", "point", "option"]
 
 
 class Step(NamedTuple):
-    """The answer after one change."""
+    """The answer after one change, with its 80 % range if the record has it and no statement fixes the year."""
 
     kind: Kind
-    name: str
-    """`kept`, `release`, `history`, the period of a new point, or the name of an option."""
+    name: str  # `kept`, `release`, `history`, the period of a new point, or the name of an option
     value: float
     lower: float | None
-    """Of the 80 % range; None where the record has another level, or a statement fixes the year."""
     upper: float | None
-    change: float
-    """From the step before; 0 for the first."""
+    change: float  # from the step before; 0 for the first
     detail: str = ""
     came: float = 0.0
-    expected: float | None = None
-    """The forecast of that year by the step before."""
+    expected: float | None = None  # the forecast of that year by the step before
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Revision(Comparable):
-    """Two answers for one year, and the steps between them."""
+    """Two answers for one year, and the steps between them: the first is the kept forecast, the last the newest."""
 
     series: Series
-    """The newer one."""
     year: int
     steps: tuple[Step, ...]
-    """The first is the kept forecast, the last the newest one."""
     old: Record
     new: Record | None
     """None where the newer answer is that of a source."""
@@ -165,7 +161,13 @@ def revise(
         raise UsageError(problem, hint)
     last = (paths[1][target], record.version) if record else None
     steps = tuple(_steps(kept.version, name, paths[0][target], first, state, target, last))
-    return Revision(newest, target, steps, kept, record, ends, (*doubts, *_notes(steps)))
+    notes, (start, end) = [*doubts], (steps[0], steps[-1])
+    if start.lower is not None and start.upper is not None and not start.lower <= end.value <= start.upper:
+        side = "below" if end.value < start.lower else "above"
+        ends_of = f"{_SEEN(start.lower)} to {_SEEN(start.upper)}"
+        text = f"The newer answer is {side} the range given before, {ends_of}."
+        notes.append(Note("outside_range", text, warning=True))
+    return Revision(newest, target, steps, kept, record, ends, tuple(notes))
 
 
 def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
@@ -186,10 +188,9 @@ def _steps(
     yield Step("kept", "kept", value, *_ends(first), 0.0, f"from {origin}" if origin else "")
 
     def step(kind: Kind, what: str, now: Answer, detail: str, always: bool = True, **more: Any) -> Iterator[Step]:
-        """A step; one that need not be there only where it moves the answer."""
         nonlocal value
         change = now.value - value
-        if always or abs(change) > EXACT * abs(value):
+        if always or abs(change) > EXACT * abs(value):  # others only where they move the answer
             value = now.value
             yield Step(kind, what, now.value, now.lower, now.upper, change, detail, **more)
 
@@ -214,9 +215,8 @@ def _steps(
             yield from step("option", each, state.run(name, target, LEVEL), detail, always=each != "within")
     if last is not None:
         said, version = last
-        yield from step(
-            "release", "release", Answer(said.value, *_ends(said), {}), _versions(__version__, version), always=False
-        )
+        now = Answer(said.value, *_ends(said), {})
+        yield from step("release", "release", now, _versions(__version__, version), always=False)
 
 
 def _ends(said: Said) -> tuple[float | None, float | None]:
@@ -244,12 +244,12 @@ def _facts(series: Series) -> set[tuple[Any, ...]]:
 
 
 def _until(known: Mapping[str, Series], end: date) -> dict[str, Series]:
-    def until(series: Series) -> Series:
+    made = {}
+    for name, series in known.items():
         seen = (each for each in series.observations if each.status == "forecast" or each.period.end <= end)
         growth = (each for each in series.growth if each.period.end <= end)
-        return replace(series, observations=tuple(seen), growth=tuple(growth))
-
-    return {name: until(series) for name, series in known.items()}
+        made[name] = replace(series, observations=tuple(seen), growth=tuple(growth))
+    return made
 
 
 def _versions(before: str, after: str) -> str:
@@ -259,7 +259,7 @@ def _versions(before: str, after: str) -> str:
 
 
 def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) -> str:
-    """Say what differs in the years that both know, which were added or left out, and how values were chosen."""
+    """Say how values were chosen, what differs in the years that both know, and which were added or left out."""
     was, now = values_of(old.known.get(name)), values_of(known.get(name))
     chosen = [each for each in CHOOSING if new.options.get(each) != old.options.get(each)]
     both = [year for year in was if year in now and now[year] != was[year]]
@@ -269,10 +269,7 @@ def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) ->
         parts.append(values if len(both) <= MOST_YEARS else f"{spans(both)} restated")
     for years, what in ((now.keys() - was.keys(), "added"), (was.keys() - now.keys(), "left out")):
         parts += [f"{spans(years)} {what}"] if years else []
-    others = [
-        each for each in known if each != name and _facts(known[each]) != _facts(old.known.get(each, known[each]))
-    ]
-    return "; ".join(parts) or listed(others) or "other parts"
+    return "; ".join(parts) or "other parts"
 
 
 def _point(state: State, name: str, period: str, before: Mapping[int, float]) -> dict[str, Any]:
@@ -299,11 +296,3 @@ def _stated(value: Any) -> str:
     if isinstance(value, Sequence) and not isinstance(value, str):
         return listed(map(_stated, value))
     return number(float(value)) if isinstance(value, int | float) else str(value)
-
-
-def _notes(steps: Sequence[Step]) -> Iterator[Note]:
-    first = steps[0]
-    if first.lower is not None and first.upper is not None and not first.lower <= steps[-1].value <= first.upper:
-        side = "below" if steps[-1].value < first.lower else "above"
-        ends = f"{_SEEN(first.lower)} to {_SEEN(first.upper)}"
-        yield Note("outside_range", f"The newer answer is {side} the range given before, {ends}.", warning=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from math import isfinite, sqrt
 from pathlib import Path
@@ -19,7 +20,7 @@ from rural_forecast.forecasting.intervals import forecast_block
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.record.kept import Bounds, KeptSeries, Record, Said, read_record
+from rural_forecast.record.kept import Bounds, KeptSeries, Record, read_record
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.findings import doubts
 from rural_forecast.series.history import annual, observed_years
@@ -49,8 +50,7 @@ class Scored(NamedTuple):
     forecast: float
     actual: float
     bounds: Bounds
-    naive: tuple[float, Bounds] | None = None
-    """The last value with its ranges; None where the history before the origin is not there."""
+    naive: tuple[float, Bounds] | None = None  # the last value with its ranges, where the history is there
 
     @property
     def horizon(self) -> int | None:
@@ -71,14 +71,12 @@ class Scored(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """How often ranges of one level held."""
+    """The share of ranges of one level that held, and the distinct years of distinct series that it rests on."""
 
     level: int
     n: int
-    outcomes: int
-    """Distinct years of distinct series: forecasts of one outcome are no further evidence."""
+    outcomes: int  # forecasts of one outcome are no further evidence
     held: float
-    """Share of the forecasts, 0 to 1."""
 
     @property
     def standard_error(self) -> float:
@@ -88,20 +86,16 @@ class Coverage(NamedTuple):
 
 
 class Summary(NamedTuple):
-    """The scores of one author at one horizon."""
+    """The scores of one author at one horizon; those of ranges are 1 for the last value, and less is better."""
 
     author: str
-    horizon: int | None
-    """Years ahead; None for all."""
+    horizon: int | None  # None for all
     n: int
     outcomes: int
     mean_error_pct: float | None
-    """Mean absolute error."""
     coverage: tuple[Coverage, ...]
     interval_score: Mapping[int, float]
-    """By level; that of the last value is 1, and less is better. Empty where that has no ranges."""
     crps: float | None
-    """Likewise."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -182,8 +176,8 @@ def score(
     if any(record.options.get("until") or record.options.get("as_of") for record in kept):
         text = "The forecasts were made later, by models that were trained on data from after their origin."
         notes.append(Note("learned_later", text, warning=True))
-    by_author = tuple(summaries(rows, levels))
-    return Scores(tuple(record.file for record in kept), rows, levels, by_author, to_come, tuple(dict.fromkeys(notes)))
+    files_of, by_author = tuple(record.file for record in kept), tuple(_summaries(rows, levels))
+    return Scores(files_of, rows, levels, by_author, to_come, tuple(dict.fromkeys(notes)))
 
 
 def _actuals(given: str | Path | Series | Sequence[Series] | None, options: Any) -> tuple[Series, ...] | None:
@@ -205,12 +199,16 @@ def _matched(
     if came is not None and len(names) == len(came) == 1:
         yield from ((record, each, came[0]) for record, each in every)
         return
+    catalogue = load() if came is None else None
     known = {name.casefold(): series for series in came or () for name in (series.alias, series.id) if name}
     missing: dict[str, str] = {}
     for record, each in every:
-        actual = known.get(each.series.id.casefold()) if came is not None else _of_catalogue(each.series.id)
+        name = each.series.id
+        actual = known.get(name.casefold())
+        if catalogue and name in catalogue.names():
+            actual = catalogue.get(name)
         if actual is None:
-            missing[each.series.id] = record.file
+            missing[name] = record.file
         else:
             yield record, each, actual
     if len(missing) == len(names):
@@ -223,11 +221,6 @@ def _matched(
     if missing:
         text = f"No data, and so not scored: {quoted(list(missing))}."
         notes.append(Note("unmatched", text, warning=True))
-
-
-def _of_catalogue(name: str) -> Series | None:
-    catalogue = load()
-    return catalogue.get(name) if name in catalogue.names() else None
 
 
 def require_same(kept: Series, actual: Series, file: str) -> None:
@@ -269,11 +262,14 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
         if crossed := [year for year in actual.breaks if start < year <= said.period]:
             broken.update(crossed)
             continue
-        value = came[said.period]
-        scored.append(Scored(actual, said.author, said.origin, said.period, said.value, value, said.bounds))
-        if said.origin in restated and (moved := _rebased(said, *restated[said.origin])) is not None:
+        one = Scored(actual, said.author, said.origin, said.period, said.value, came[said.period], said.bounds)
+        scored.append(one)
+        before, now = restated.get(said.origin or 0, (0.0, 0.0))
+        if min(before, now) > 0 and abs(now / before - 1) >= RESTATED:  # in proportion to the value at its origin
+            ratio = now / before
+            moved = {level: (lower * ratio, upper * ratio) for level, (lower, upper) in said.bounds.items()}
             author = f"{said.author}, {REBASED}"
-            scored.append(Scored(actual, author, said.origin, said.period, moved.value, value, moved.bounds))
+            scored.append(one._replace(author=author, forecast=said.value * ratio, bounds=moved))
     if broken:
         text = f"The basis of {actual.id} changes in {spans(broken)}: forecasts across it are not scored."
         notes.append(Note("later_basis", text, warning=True))
@@ -286,20 +282,12 @@ def _scored(kept: KeptSeries, actual: Series, notes: list[Note]) -> tuple[list[S
     return scored, to_come
 
 
-def _rebased(said: Said, before: float, now: float) -> Said | None:
-    """A forecast in proportion to the restated value at its origin; None where that is much the same."""
-    if min(before, now) <= 0 or abs(now / before - 1) < RESTATED:
-        return None
-    ratio = now / before
-    bounds = {level: (lower * ratio, upper * ratio) for level, (lower, upper) in said.bounds.items()}
-    return said._replace(value=said.value * ratio, bounds=bounds)
-
-
 def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Scored, ...]:
     asked: dict[int, dict[tuple[str, int], Array]] = {}
     for series, origin in {(row.series.id, row.origin): (row.series, row.origin) for row in rows}.values():
-        if origin is not None and len(values := _known(series, origin)):
-            asked.setdefault(len(values), {})[series.id, origin] = values
+        with suppress(UsageError, InputError):
+            if origin is not None and (history := annual(series, until=origin, allow_gaps=True)).origin == origin:
+                asked.setdefault(len(history.values), {})[series.id, origin] = history.values
     horizon = max((row.horizon or 0 for row in rows), default=0)
     made: dict[tuple[str, int, int], tuple[float, Bounds]] = {}
     for histories in asked.values() if horizon > 0 else ():
@@ -312,29 +300,25 @@ def _with_last_value(rows: Sequence[Scored], levels: Sequence[int]) -> tuple[Sco
     return tuple(row._replace(naive=made.get((row.series.id, row.origin or 0, row.period))) for row in rows)
 
 
-def _known(series: Series, origin: int) -> Array:
-    try:
-        history = annual(series, until=origin, allow_gaps=True)
-    except (UsageError, InputError):
-        return np.array([])
-    return history.values if history.origin == origin else np.array([])
-
-
-def summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summary]:
-    """The scores by author and horizon, all horizons first."""
+def _summaries(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Summary]:
     for author in dict.fromkeys(row.author for row in rows):
         theirs = [row for row in rows if row.author == author]
         for horizon in (None, *sorted({row.horizon for row in theirs if row.horizon is not None})):
             those = [row for row in theirs if horizon in (None, row.horizon)]
             errors = [abs(row.error_pct) for row in those if row.error_pct is not None]
             scores = {level: _relative(those, [level], _interval_score) for level in levels}
+            held = {level: [row for row in those if level in row.bounds] for level in levels}
             yield Summary(
                 author,
                 horizon,
                 len(those),
                 outcomes_of(those),
                 float(np.mean(errors)) if errors else None,
-                tuple(covered(those, levels)),
+                tuple(
+                    Coverage(level, len(of), outcomes_of(of), sum(bool(row.held(level)) for row in of) / len(of))
+                    for level, of in held.items()
+                    if of
+                ),
                 {level: value for level, value in scores.items() if value is not None},
                 _relative(those, levels, _crps),
             )
@@ -345,22 +329,10 @@ def outcomes_of(rows: Sequence[Scored]) -> int:
     return len({(row.series.id, row.period) for row in rows})
 
 
-def covered(rows: Sequence[Scored], levels: Sequence[int]) -> Iterator[Coverage]:
-    """The coverage of each level that any row has."""
-    for level in levels:
-        ranged = [row for row in rows if level in row.bounds]
-        if ranged:
-            held = sum(bool(row.held(level)) for row in ranged)
-            yield Coverage(level, len(ranged), outcomes_of(ranged), held / len(ranged))
-
-
 def _relative(
     rows: Sequence[Scored], levels: Sequence[int], score: Callable[[float, float, Bounds], float]
 ) -> float | None:
-    """Sum of a score over that of the last value, each in units of the actual, at the levels that both have.
-
-    None where there is no such level, or that makes no sense.
-    """
+    """Sum of a score over that of the last value, in units of the actual, at the levels of both; None without one."""
     ours = theirs = 0.0
     for row in rows:
         point, ranges = row.naive or (0.0, {})

@@ -28,7 +28,7 @@ from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.nowcasting.result import Nowcast
-from rural_forecast.series.history import History, selected
+from rural_forecast.series.history import selected
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.sizing.model import load
@@ -47,43 +47,27 @@ TREND, NOWCAST, LEADING, DRIVERS = "trend", "nowcast", "leading markets", "drive
 
 
 class Argument(NamedTuple):
-    """The answer of one argument for the target year."""
+    """The answer of one argument for the target year; one that misses what was seen weighs nothing unless stated."""
 
-    name: str
-    """`trend`, `nowcast`, `leading markets`, `drivers`, or the author of a published figure."""
-    quantiles: Array
-    """The median, then the lower and the upper bounds at `LEVELS`."""
+    name: str  # `trend`, `nowcast`, `leading markets`, `drivers`, or the author of a published figure
+    quantiles: Array  # the median, then the lower and the upper bounds at `LEVELS`
     definition: str
     why: str
     weight: float = 0.0
-    held: int | None = None
-    """How many of its earlier 80 % ranges held; None without a record."""
+    held: int | None = None  # of `n` earlier 80 % ranges; None without a record
     n: int = 0
-    """Earlier ranges whose outcome is known."""
-    misses: str = ""
-    """The last observed value, in words, where its range misses it; it then weighs nothing unless stated."""
-    other: str = ""
-    """The definition that it is on, where it is another one; it then weighs nothing."""
+    misses: str = ""  # the last observed value, in words, where its range misses it
+    other: str = ""  # the definition that it is on, where it is another one: it weighs nothing
 
     @property
     def value(self) -> float:
         """The median."""
         return float(self.quantiles[0])
 
-    @property
-    def record(self) -> str:
-        """How its earlier ranges did, in words."""
-        return "no record" if self.held is None else f"held {self.held} of {self.n}"
-
-    def ends_of(self, level: int) -> tuple[float, float]:
+    def ends(self, level: int = 80) -> tuple[float, float]:
         """The range of one of `LEVELS`."""
         place = 1 + LEVELS.index(level)
         return float(self.quantiles[place]), float(self.quantiles[place + len(LEVELS)])
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The 80 % range."""
-        return self.ends_of(80)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -158,7 +142,13 @@ def triangulate(
     arguments = _weighed(found, weights or {})
     shares = np.array([argument.weight for argument in arguments])
     quantiles = np.average([argument.quantiles for argument in arguments], axis=0, weights=shares)
-    together = Argument("together", quantiles, definition, _differ(arguments), 1.0)
+    why = "There is one argument alone."
+    if len(arguments) > 1:
+        least, most = (pick(arguments, key=lambda one: one.value) for pick in (min, max))
+        others = (one for one in (least, most) if one.definition not in ("", arguments[0].definition))
+        counts = "".join(f"; {one.name} count {one.definition[:1].lower()}{one.definition[1:]}" for one in others)
+        why = f"The lowest value is that of {least.name}, the highest that of {most.name}{counts}."
+    together = Argument("together", quantiles, definition, why, 1.0)
     notes = [*_doubts(arguments), *notes, *trend.notes]
     return Triangulation(trend, target, arguments, together, dict(weights or {}), tuple(notes), following)
 
@@ -177,16 +167,12 @@ def _record(
         return {}
     tested = backtest(series, horizon=min(len(trend.years), LONGEST), models=["consensus"], **question)
     place = SCORING_LEVELS.index(80)
-    held = [
-        trial.lower[place] <= trial.actual <= trial.upper[place]
-        for trial in tested.trials
-        if following is None or leads_of(_until(history, trial.origin), 1, following)
-    ]
+    held = []
+    for trial in tested.trials:
+        known = replace(history, values=history.values[: trial.origin - history.first + 1])
+        if following is None or leads_of(known, 1, following):
+            held.append(trial.lower[place] <= trial.actual <= trial.upper[place])
     return {"held": sum(held), "n": len(held)} if held else {}
-
-
-def _until(history: History, origin: int) -> History:
-    return replace(history, values=history.values[: origin - history.first + 1])
 
 
 def _running(
@@ -234,14 +220,12 @@ def _from_drivers(series: Series, trend: Forecast, drivers: str | Path | None, n
         raise UsageError(problem, "Give both in one unit.")
     against = sized.comparison.series if sized.comparison else series.id
     counts = sized.model.note.rstrip(".") or sized.model.title or sized.model.file.name
-    one = Argument(
-        DRIVERS, _of(main.estimates[-1]), counts, main.formula, other="" if against == series.id else against
-    )
-    misses = ""
+    other = "" if against == series.id else against
+    one = Argument(DRIVERS, _of(main.estimates[-1]), counts, main.formula, other=other)
     if origin in sized.years:
         then = one._replace(quantiles=_of(main.estimates[sized.years.index(origin)]))
-        misses = _outside(*then.ends, trend.history.last, origin)
-    yield one._replace(misses=misses)
+        one = one._replace(misses=_outside(*then.ends(), trend.history.last, origin))
+    yield one
 
 
 def _of(estimate: Estimate | Nowcast) -> Array:
@@ -265,9 +249,8 @@ def _voices(trend: Forecast) -> Iterator[Argument]:
         ranged = [(each.period.year, *each.interval[:2]) for each in earlier if each.interval and each.period.is_year]
         missed = {when: words for when, low, high in ranged if (words := _outside(low, high, actual[when], when))}
         quantiles = said(Voice(author, {year: view}), year, trend.spread, ours, SCORES)
-        about = ", ".join(
-            filter(None, (view.dated, view.note, "" if view.interval else "a point, as wide as the trend"))
-        )
+        alone = "" if view.interval else "a point, as wide as the trend"
+        about = ", ".join(filter(None, (view.dated, view.note, alone)))
         misses, held = missed.get(history.origin, ""), len(ranged) - len(missed) if ranged else None
         yield Argument(author, quantiles, history.series.definition, about, 0.0, held, len(ranged), misses)
 
@@ -293,15 +276,6 @@ def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Ar
         raise UsageError(problem, hint)
     rest = max(1 - total, 0.0) / max(len(equal), 1)
     return tuple(one._replace(weight=by_name.get(one.name, rest if one.name in equal else 0.0)) for one in found)
-
-
-def _differ(arguments: Sequence[Argument]) -> str:
-    if len(arguments) < 2:
-        return "There is one argument alone."
-    least, most = (pick(arguments, key=lambda one: one.value) for pick in (min, max))
-    others = (one for one in (least, most) if one.definition not in ("", arguments[0].definition))
-    counts = "".join(f"; {one.name} count {one.definition[:1].lower()}{one.definition[1:]}" for one in others)
-    return f"The lowest value is that of {least.name}, the highest that of {most.name}{counts}."
 
 
 def _doubts(arguments: Sequence[Argument]) -> Iterator[Note]:

@@ -80,7 +80,7 @@ def _page(title: str, sheets: Sequence[Sheet], chapters: Sequence[Chapter], last
 def _of_answer(result: Triangulation) -> Iterator[Figure]:
     """Growth, the medians of the arguments that count, and the wider range."""
     history, answer = result.trend.history, result.together
-    write, (low, high) = triangulate.digits_of(result), answer.ends_of(95)
+    write, (low, high) = triangulate.digits_of(result), answer.ends(95)
     yield from _pace(history, answer.value, result.year)
     medians = sorted(one.value for one in result.arguments if one.weight)
     if len(medians) > 1:
