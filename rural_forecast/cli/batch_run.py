@@ -31,8 +31,7 @@ from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.system import inputs
 from rural_forecast.system.output import is_device, replacing_both, temporary_folder
 from rural_forecast.version import __version__
-from rural_forecast.views.about import remarks
-from rural_forecast.views.tidy import account_lines, account_record
+from rural_forecast.views.about import account_lines, account_record, remarks
 
 MOST_NAMED = 10  # refused series that are named on standard error
 LONGEST = 255 - len(".refused.csv")  # bytes of a name before that, as file systems allow

@@ -195,7 +195,7 @@ def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) ->
         lines += (f"read {each.id}: {len(each.observations)} observations" for each in found)
         lines += dict.fromkeys(str(note) for each in found for note in each.reading_notes if not note.warning)
     if run.ask.verbose or always:
-        from rural_forecast.views.tidy import account_lines
+        from rural_forecast.views.about import account_lines
 
         lines += (line for account in accounts for line in account_lines(account))
     for line in lines:

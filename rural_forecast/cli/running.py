@@ -106,7 +106,7 @@ class Run:
         self.warn(document.notes)
         document = self.dated(document)
         if self.accounts and self.record.has_provenance:
-            from rural_forecast.views.tidy import account_record
+            from rural_forecast.views.about import account_record
 
             reading = {"reading": list(map(account_record, self.accounts))}
             document = document._replace(provenance={**document.provenance, **reading})

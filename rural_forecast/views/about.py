@@ -1,25 +1,45 @@
-"""Facts around a result: the series in words and for the json format, notes, and the origin of the numbers."""
+"""Facts around a result: its series in words and as rows, the account of a file, notes, and provenance."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from hashlib import sha256
 from pathlib import PurePath
 from textwrap import shorten
 from typing import Any
 
-from rural_forecast.document.table import Document, Table
+from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
-from rural_forecast.series.observation import Series
+from rural_forecast.series.money.conversion import Conversion
+from rural_forecast.series.observation import Observation, ReadingAccount, Series
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import Amounts
+from rural_forecast.text.wording import counted
 from rural_forecast.version import __version__
+from rural_forecast.views.table import growth_column, without
 
 ROUNDED = Amounts("")
 _MOST_OF_CLAUSE = 90
+MOST_LINES = 20
+"""Skipped lines that are shown; the json format has up to 1,000."""
+GRAVEST_FIRST = (
+    "sides_differ", "assumptions", "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series",
+    "other_basis", "conflict", "growth", "estimate", "preliminary", "inexact",
+)  # fmt: skip
+"""Codes of notes in the order in which people should read them; others follow."""
+_ALWAYS = 7
+_COLUMNS = (
+    Column("period", "Period"), Column("value", "Value", "number"), Column("status", "Status"), Column("unit", "Unit"),
+    Column("source", "Source"), Column("note", "Note"), Column("series_id", "Series"), growth_column(),
+    Column("measure", "Measure"), Column("definition", "Definition"), Column("author", "Author"),
+    Column("qualifier", "Qualifier"), Column("published_on", "Published"), Column("doubtful", "Doubtful"),
+    Column("low", "Low", "number"), Column("high", "High", "number"), Column("level", "Level", "integer"),
+)  # fmt: skip
+"""Those behind the first seven are there only if a row has something in them."""
 
 
 def title_of(series: Series) -> str:
@@ -59,6 +79,85 @@ def about_series(series: Series) -> Mapping[str, Any]:
     }
 
 
+def observations(series: Iterable[Series]) -> Table:
+    """The rows that every command reads: one an observation, and one a growth without a level."""
+    rows: list[tuple[Cell, ...]] = []
+    for each in series:
+        growth = {(seen.period, seen.source): seen for seen in each.growth}
+        for seen in each.observations:
+            known = growth.pop((seen.period, seen.source), None)
+            rows.append(_row(each, seen, seen.value, known.value if known else None))
+        rows += [_row(each, seen, None, seen.value) for seen in growth.values()]
+    filled = [at for at in range(len(_COLUMNS)) if at < _ALWAYS or any(row[at] is not None for row in rows)]
+    return Table(tuple(_COLUMNS[at] for at in filled), tuple(tuple(row[at] for at in filled) for row in rows))
+
+
+def _row(series: Series, seen: Observation, value: float | None, growth: float | None) -> tuple[Cell, ...]:
+    status = "target" if seen.target else "expert" if seen.interval else seen.status
+    return (
+        *(str(seen.period), value, status),
+        *(text or None for text in (series.unit, seen.source, seen.note)),
+        series.id or "series",
+        growth,
+        series.measure if series.measure != "flow" else None,
+        series.definition or None,
+        seen.author if seen.author not in ("", seen.source) else None,
+        seen.qualifier if seen.qualifier != "=" else None,
+        seen.published_latest.isoformat() if seen.published_latest else None,
+        "yes" if seen.doubtful else None,
+        *(seen.interval or (None, None, None)),
+    )
+
+
+def inputs(*series: Series) -> Table:
+    """The rows of data that a result rests on; of two series with one name the later is named with its file."""
+    by_name: dict[str, Series] = {}
+    for each in series:
+        own = by_name.setdefault(each.id, each)
+        if own is not each and own.named != each.named:
+            by_name[each.named] = replace(each, id=each.named)
+    return without(observations(by_name.values()), "definition")  # each series has it once
+
+
+def observed(series: Series) -> Series:
+    """A series without the forecasts of others."""
+    return replace(series, observations=tuple(seen for seen in series.observations if seen.status != "forecast"))
+
+
+def given(*money: Conversion) -> Iterator[Series]:
+    """The rates and prices that were given as series, as far as they are observed."""
+    yield from (replace(observed(how.given), growth=()) for how in money if how.given)
+
+
+def used(history: History, *more: Observation) -> Series:
+    """A series with the values that a forecast rests on, and no others."""
+    return replace(history.series, observations=(*history.observations, *more), growth=())
+
+
+def account_record(account: ReadingAccount) -> dict[str, Any]:
+    """An account as the provenance of a document has it."""
+    names = ("table", "title", "unit", "cells", "used", "missing", "skipped", "published")
+    known = {name: getattr(account, name) for name in names} | {"skipped": dict(account.skipped)}
+    as_of = account.as_of.isoformat() if account.as_of else None
+    return known | {"as_of": as_of, "lines": [line._asdict() for line in account.lines]}
+
+
+def account_lines(account: ReadingAccount) -> Iterator[str]:
+    """An account for people."""
+    about = [f"title '{account.title}'" if account.title else "", f"unit {account.unit}" if account.unit else ""]
+    yield f"table found at {', '.join(filter(None, (account.table, *about)))}"
+    skipped = sum(account.skipped.values())
+    yield f"cells: {account.cells:,} = {account.used:,} used + {account.missing:,} missing + {skipped:,} skipped"
+    for why, count in sorted(account.skipped.items(), key=lambda entry: -entry[1]):
+        yield f"skipped {counted(count, 'cell')}: {why}"
+    if account.published:
+        yield f"{counted(account.published, 'value')} read as published figures, not as history"
+    for line in account.lines[:MOST_LINES]:
+        yield f"skipped line {line.place}: {line.text} ({line.why})"
+    if len(account.lines) > MOST_LINES:
+        yield f"skipped {len(account.lines) - MOST_LINES:,} more lines"
+
+
 def published(figure: PublishedForecast, write: Amounts = ROUNDED) -> str:
     """A published figure, its qualifier before the number, and the range given with it."""
     text = f"{'' if figure.qualifier == '=' else figure.qualifier}{write._replace(places=None)(figure.value)}"
@@ -93,13 +192,6 @@ def provenance(history: History, **options: Any) -> Mapping[str, Any]:
 def digest(lines: Iterable[str]) -> str:
     """The fingerprint of data, by which two runs are compared."""
     return f"sha256:{sha256(chr(10).join(lines).encode()).hexdigest()}"
-
-
-GRAVEST_FIRST = (
-    "sides_differ", "assumptions", "past_whole", "growth_forecast", "gap", "earlier_basis", "related_series",
-    "other_basis", "conflict", "growth", "estimate", "preliminary", "inexact",
-)  # fmt: skip
-"""Codes of notes in the order in which people should read them; others follow."""
 
 
 def remarks(notes: Iterable[Note]) -> tuple[Note, ...]:

@@ -1,71 +1,56 @@
-"""`series list`, `series show` and `models`: the catalogue, a series with sources and targets, and the models."""
+"""`series list`, `show`, `read` and `check`, and `models`."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from math import isfinite
 
-from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.document.table import Column, Document, Table, Tone
 from rural_forecast.forecasting.targets import FARTHEST, LEVEL, Target
 from rural_forecast.models.base import Model, Parameter
 from rural_forecast.notes import Note
+from rural_forecast.series.findings import Finding
 from rural_forecast.series.history import observed_years
-from rural_forecast.series.observation import Observation, Series, Source
+from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.preference import by_period, preferred
+from rural_forecast.series.reading import Fault
+from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.text.headline import headline
 from rural_forecast.text.numbers import Amounts, number, observed_places, sparkline
-from rural_forecast.text.wording import counted, sentence
-from rural_forecast.views.about import about_series, remarks, title_of
-from rural_forecast.views.table import Field, growth_column, tabulated, toned, without
+from rural_forecast.text.wording import counted, sentence, spans
+from rural_forecast.views.about import about_series, observations, remarks, title_of
+from rural_forecast.views.table import Field, growth_column, keyed, tabulated, without
 
 COURSE = 10
-_HIDDEN = ("series_id", "used", "note", "unit")
+IN_A_ROW = "mistyped_year"
+"""Code of the notes of the reader that are findings too."""
 _MARKS = {"=": "", "~": "about ", ">": "more than ", "<": "up to "}
 
 
-def matching(every: Iterable[Series], words: Sequence[str]) -> list[Series]:
-    """The series whose text holds every word."""
-
-    def holds(series: Series) -> bool:
+def listing(every: Iterable[Series], words: Sequence[str] = (), *, course: bool = False) -> Document:
+    """One row a series whose text holds every word; `course` pictures its whole years in characters, for people."""
+    records, people = [], []
+    for series in every:
         text = f"{series.id} {series.alias} {series.title} {series.publisher}".lower()
-        return all(word.lower() in text for word in words)
-
-    return list(filter(holds, every))
-
-
-def listing(every: Iterable[Series], courses: Mapping[str, str] | None = None) -> Document:
-    """One row a series; `courses` are pictures of its values in characters, for people."""
-    every = tuple(every)
-    periods = {one.id: by_period(one.observations) for one in every}
-    ends: dict[str, Sequence[int | None]] = {
-        name: [period.year for period in known] or [None] for name, known in periods.items()
-    }
-    records = tabulated(
-        every,
-        (Column("series_id", "Series"), lambda series: series.id),
-        (Column("alias", "Alias"), lambda series: series.alias or None),
-        *(Column("title", "Title"), Column("measure", "Measure"), Column("unit", "Unit")),
-        (Column("first", "First", "year"), lambda series: ends[series.id][0]),
-        (Column("last", "Last", "year"), lambda series: ends[series.id][-1]),
-        (Column("n", "Years", "integer"), lambda series: sum(period.is_year for period in periods[series.id])),
-        Column("publisher", "Publisher"),
-    )
-    people: list[Field[Series]] = [
-        Column("label", "Series"),
-        Column("unit", "Unit"),
-        (Column("years", "Years"), lambda series: "–".join(sorted({str(ends[series.id][at]) for at in (0, -1)}))),
-    ]
-    if courses is not None:
-        people.append((Column("course", "Course"), lambda series: courses.get(series.id)))
+        if not all(word.lower() in text for word in words):
+            continue
+        periods = [*by_period(series.observations)]
+        first, last = (periods[0].year, periods[-1].year) if periods else (None, None)
+        about, count = (series.title, series.measure, series.unit), sum(period.is_year for period in periods)
+        records.append((series.id, series.alias or None, *about, first, last, count, series.publisher))
+        years, seen = f"{first}" if first == last else f"{first}–{last}", observed_years(series) if course else ()
+        people.append((series.label, series.unit, years, sparkline([each.value for each in seen], longest=COURSE)))
+    columns = (
+        Column("series_id", "Series"), Column("alias", "Alias"), Column("title", "Title"), Column("measure", "Measure"),
+        Column("unit", "Unit"), Column("first", "First", "year"), Column("last", "Last", "year"),
+        Column("n", "Years", "integer"), Column("publisher", "Publisher"),
+    )  # fmt: skip
+    shown = Column("label", "Series"), Column("unit", "Unit"), Column("years", "Years"), Column("course", "Course")
     each = "Each: rural-forecast series show NAME. A NAME serves every command as SOURCE."
-    summary = each if every else "No series holds every word. 'rural-forecast series list' shows all."
-    title, sections = f"{len(every)} series of the catalogue", (tabulated(every, *people),)
-    return Document("series list", records, title, summary=(summary,), sections=sections)
-
-
-def courses(chosen: Iterable[Series]) -> dict[str, str]:
-    """The whole years of each series as block characters."""
-    return {series.id: sparkline([seen.value for seen in observed_years(series)], longest=COURSE) for series in chosen}
+    summary = each if records else "No series holds every word. 'rural-forecast series list' shows all."
+    section = Table(shown, tuple(people)) if course else without(Table(shown, tuple(people)), "course")
+    title = f"{len(records)} series of the catalogue"
+    return Document("series list", Table(columns, tuple(records)), title, summary=(summary,), sections=(section,))
 
 
 def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
@@ -88,7 +73,6 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
         (Column("unit"), lambda _: series.unit),
     ]
     records = tabulated(series.observations, *fields)
-    people = _unmarked(without(records, "series_id", "unit"))._replace(title="Every value")
     values = [seen for seen in series.observations if id(seen) in used and seen.status != "forecast"]
     facts = [series.id, f"Unit: {series.unit}" if series.unit else "", f"Measure: {series.measure}", series.frequency]
     facts += [f"Breaks: {', '.join(map(str, series.breaks))}" if series.breaks else ""]
@@ -97,6 +81,10 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
     claim = counted(len(series.observations), "value")
     if last:
         claim = f"{Amounts(series.unit, observed_places(last.value)).full(last.value)} in {last.period}"
+    of_source = [
+        *(Column("id", "Source"), Column("publisher", "Publisher"), Column("title", "Title"), Column("dated", "Date")),
+        *(Column("reach", "Read at"), Column("url")),
+    ]
     return Document(
         command="series show",
         records=records,
@@ -104,9 +92,11 @@ def everything(series: Series, notes: Sequence[Note] = ()) -> Document:
         about=(series.definition,),
         summary=(" · ".join(filter(None, facts)), f"Publisher: {series.publisher}" if series.publisher else ""),
         sections=(
-            _unmarked(without(tabulated(values, *fields), *_HIDDEN)),
-            toned(people, ("plain" if id(seen) in used else "dim" for seen in series.observations)),
-            *((_sources(series.sources),) if series.sources else ()),
+            _unmarked(without(tabulated(values, *fields), "series_id", "used", "note", "unit")),
+            _unmarked(without(records, "series_id", "unit"))._replace(
+                title="Every value", tones=tuple("plain" if id(seen) in used else "dim" for seen in series.observations)
+            ),
+            *((tabulated(series.sources.values(), *of_source, title="Sources"),) if series.sources else ()),
         ),
         brief="-f markdown",
         notes=(*remarks((*series.reading_notes, *notes)), *caveat),
@@ -119,25 +109,13 @@ def _unmarked(table: Table) -> Table:
     return table._replace(rows=tuple(tuple("" if cell == "=" else cell for cell in row) for row in table.rows))
 
 
-def _sources(sources: Mapping[str, Source]) -> Table:
-    return tabulated(
-        sources.values(),
-        *(Column("id", "Source"), Column("publisher", "Publisher"), Column("title", "Title"), Column("dated", "Date")),
-        *(Column("reach", "Read at"), Column("url")),
-        title="Sources",
-    )
-
-
-def target_notes(series: Series, targets: Iterable[Target]) -> list[Note]:
-    """The dated targets of a series in words."""
-    return [Note("target", target_sentence(target, series.unit)) for target in targets]
-
-
 def target_sentence(target: Target, unit: str) -> str:
     """One target: whether it is reached, the growth it needs, and when the forecast reaches it."""
-    plan, reach = target.plan, target.reach
+    plan, reach, seen = target.plan, target.reach, target.reached or target.last
     amount = f"{_MARKS[plan.qualifier]}{number(plan.value)}{f' {unit}' if unit and unit != 'count' else ''}"
-    parts = [f"Target of {amount} for {plan.period} ({plan.author}): {target.state}, {_known(target)}."]
+    known = f"{_MARKS[seen.qualifier]}{number(seen.value)} in {seen.period}" if seen else "no value is known"
+    known = known if target.reached or not seen else f"last known {known}"
+    parts = [f"Target of {amount} for {plan.period} ({plan.author}): {target.state}, {known}."]
     if target.needed_pct is not None:
         needs = "It needed" if target.due else "It needs"
         pace = f", against {target.pace_pct:+.0f} % achieved" if target.pace_pct is not None else ""
@@ -150,12 +128,83 @@ def target_sentence(target: Target, unit: str) -> str:
     return " ".join(parts)
 
 
-def _known(target: Target) -> str:
-    seen = target.reached or target.last
-    if seen is None:
-        return "no value is known"
-    value = f"{_MARKS[seen.qualifier]}{number(seen.value)} in {seen.period}"
-    return value if target.reached else f"last known {value}"
+def read(series: Sequence[Series]) -> Document:
+    """One row an observation, and one a growth without a level."""
+    table = observations(series)
+    return Document(
+        command="series read",
+        records=table,
+        title=title_of(series[0]) if len(series) == 1 else f"{len(series):,} series",
+        sections=(table,),
+        notes=remarks(dict.fromkeys(note for part in series for note in part.reading_notes)),
+        series=tuple(map(about_series, series)),
+    )
+
+
+def check(checked: Sequence[tuple[Series, Sequence[Finding]]], faults: Iterable[Fault], source: str) -> Document:
+    """One row a finding, in order of lines; what concerns a whole series comes first.
+
+    `source`: the file as it was typed.
+    """
+    source = STANDARD_INPUT if source == "-" else source
+    findings = []
+    for fault in faults:
+        text = f"{sentence(fault.error.problem)} {fault.error.hint}".strip().removesuffix(".")
+        name = fault.series_id or source.rpartition("/")[2] or "series"
+        findings.append((name, Finding("unreadable", None, text, "error", fault.error.place)))
+    series, single = [each for each, _ in checked], len(checked) == 1 and not findings
+    of_file = bool(findings) or any(each.file for each in series)
+    reading: dict[Finding, str] = {}  # every series has those of the reader
+    for each, finding in ((each, finding) for each, those in checked for finding in those):
+        if finding.code == "reading":
+            reading.setdefault(finding, each.id)
+        else:
+            findings.append((each.id, finding))
+    findings += [(series_id, finding) for finding, series_id in reading.items()]
+    findings.sort(key=lambda pair: (pair[1].place.line, pair[1].place.column))
+    rows = [
+        (
+            *(series_id, str(finding.period) if finding.period else None, finding.severity, finding.code, finding.text),
+            (source if of_file else "") or finding.place.path or None,
+            *(finding.place.line or None, finding.place.column or None),
+        )
+        for series_id, finding in findings
+    ]
+    titles = Column("series_id", "Series"), Column("period", "Period"), Column("severity", "Severity")
+    more = Column("code", "Finding"), Column("text", "Text"), Column("path"), Column("line", "Line", "integer")
+    table = Table((*titles, *more, *keyed("column:integer")), tuple(rows))
+    hidden = ("path", "column") if of_file or not single else ("series_id", "path", "line", "column")
+    tones: tuple[Tone, ...] = tuple("dim" if finding.severity == "note" else "plain" for _, finding in findings)
+    serious = sum(finding.severity != "note" for _, finding in findings)
+    verdict = counted(serious, "finding") if serious else "nothing found"
+    verdict += f" and {counted(len(findings) - serious, 'note')}" if len(findings) > serious else ""
+    return Document(
+        command="series check",
+        records=table,
+        title=f"Check of {title_of(series[0]) if single else source}",
+        summary=(f"{_extent(series)}; {verdict}.",),
+        sections=(without(table, *hidden)._replace(tones=tones) if findings else Table((), ()),),
+        notes=remarks(note for each in series for note in each.reading_notes),
+        series=tuple(map(about_series, series)),
+    )
+
+
+def _extent(series: Sequence[Series]) -> str:
+    """How many series and years there are."""
+    observed = (seen.period for part in series for seen in part.observations if seen.status != "forecast")
+    years = sorted({period.year for period in observed if period.is_year})
+    span = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"
+    return span if len(series) == 1 else f"{len(series):,} series, {span}"
+
+
+def lines(checked: Document, source: str) -> Iterator[str]:
+    """A line a finding, `path:line:column: severity: series period: text`, and one that sums up."""
+    for series_id, period, severity, _, text, *where in checked.records.rows:
+        position = ":".join(str(part) for part in where if part is not None)
+        about = series_id if period is None else f"{series_id} {period}"
+        yield f"{position}: {severity}: {about}: {text}"
+    yield from (f"{source}: note: {note}" for note in checked.notes if note.code != IN_A_ROW)
+    yield checked.summary[0]
 
 
 def models(known: Iterable[Model]) -> Document:
@@ -178,13 +227,17 @@ def one_model(model: Model) -> Document:
     """One model: a row a parameter for machines, the facts above it for people."""
     bounds = [bound for p in model.parameters for bound in (p.lower, p.upper) if isfinite(bound)]
     digits = max((len(f"{bound:g}".partition(".")[2]) for bound in bounds), default=0)
+
+    def finite(bound: float) -> float | None:
+        return bound if isfinite(bound) else None
+
     fields: list[Field[Parameter]] = [
         (Column("model", "Model"), lambda _: model.name),
         (Column("parameter", "Parameter"), lambda parameter: parameter.name),
         Column("meaning", "Meaning"),
         (Column("unit", "Unit"), lambda parameter: parameter.unit or None),
-        (Column("lower", "From", "number", digits), lambda parameter: _finite(parameter.lower)),
-        (Column("upper", "To", "number", digits), lambda parameter: _finite(parameter.upper)),
+        (Column("lower", "From", "number", digits), lambda parameter: finite(parameter.lower)),
+        (Column("upper", "To", "number", digits), lambda parameter: finite(parameter.upper)),
     ]
     positive = ", all positive" if model.positive else ""
     ceiling = ", and a stated ceiling (--ceiling A..B)" if model.needs_ceiling else ""
@@ -203,7 +256,3 @@ def one_model(model: Model) -> Document:
         ),
         sections=(parameters,) if model.parameters else (Table((), ()),),
     )
-
-
-def _finite(bound: float) -> float | None:
-    return bound if isfinite(bound) else None

@@ -21,9 +21,8 @@ from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital, named_months
 from rural_forecast.version import __version__
 from rural_forecast.views import table
-from rural_forecast.views.about import about, clause, documented, provenance, published, title_of, within
+from rural_forecast.views.about import about, clause, documented, given, inputs, provenance, published, title_of, within
 from rural_forecast.views.drawing import of_series, range_row
-from rural_forecast.views.tidy import given, inputs
 
 
 def document(result: Nowcast, *, history: bool = False, currency: Exchange | None = None) -> Document:

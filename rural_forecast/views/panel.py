@@ -17,11 +17,10 @@ from rural_forecast.text.numbers import OF_OBSERVED, Amounts, percent, range_amo
 from rural_forecast.text.style import MOST_PARTS, adding_up, digits
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.version import __version__
-from rural_forecast.views.about import documented
+from rural_forecast.views.about import documented, given, inputs, used
 from rural_forecast.views.answer import annual
 from rural_forecast.views.drawing import of_series, range_row
 from rural_forecast.views.table import Row, growth, growth_column, keyed, ranged, row_columns, value_column
-from rural_forecast.views.tidy import given, inputs, used
 
 MOST = 25  # nodes of a table for people
 _INTERVALS = "An interval is the node's own, moved with its value: bounds of parts do not add up to those of the whole."

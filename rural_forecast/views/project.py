@@ -16,9 +16,8 @@ from rural_forecast.series.money.conversion import Conversion
 from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent, sparkline
 from rural_forecast.views import answer, table
-from rural_forecast.views.about import about, documented, provenance, published, within
+from rural_forecast.views.about import about, documented, given, inputs, provenance, published, used, within
 from rural_forecast.views.answer import in_tables, short_name
-from rural_forecast.views.tidy import given, inputs, used
 
 KNOWN = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, named below the answer."""

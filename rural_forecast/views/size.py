@@ -20,10 +20,9 @@ from rural_forecast.text.numbers import Amounts, range_amounts
 from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital
 from rural_forecast.version import __version__
-from rural_forecast.views.about import digest, documented
+from rural_forecast.views.about import digest, documented, given, inputs, observed
 from rural_forecast.views.drawing import of_series, range_row, source, waterfall
 from rural_forecast.views.table import Row, flat, interval_columns, keyed, ranged, value_column
-from rural_forecast.views.tidy import given, inputs, observed
 
 ROUNDING = 1e-12  # rounding of a sum of shares; a rest below it is not shown as interaction
 

@@ -8,6 +8,7 @@ from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, command
 from rural_forecast.cli.running import Run
+from rural_forecast.notes import Note
 from rural_forecast.series.source_names import split
 from rural_forecast.text.cells import one_line
 
@@ -27,11 +28,10 @@ def series_list(
 ) -> None:
     """List the series of the catalogue."""
     from rural_forecast.series.catalogue import load
-    from rural_forecast.views.lookup import courses, listing, matching
+    from rural_forecast.views.lookup import listing
 
     run = Run(ask)
-    chosen = matching(load().every(), word or ())
-    run.show(listing(chosen, courses(chosen) if run.for_people else None))
+    run.show(listing(load().every(), word or (), course=run.for_people))
 
 
 @command(
@@ -46,7 +46,7 @@ def series_list(
 def series_show(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     """Show one series: every value with its source, and its dated targets."""
     from rural_forecast.forecasting.targets import targets as judged
-    from rural_forecast.views.lookup import everything, target_notes
+    from rural_forecast.views.lookup import everything, target_sentence
 
     run = Run(ask)
     market = loading.market(source, run)
@@ -54,7 +54,8 @@ def series_show(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     if how := market.conversion:
         notes.append(how.note(seen.period.year for seen in series.observations))
         series = how.series(series)
-    run.show(everything(series, (*notes, *target_notes(series, judged(series)))))
+    notes += [Note("target", target_sentence(target, series.unit)) for target in judged(series)]
+    run.show(everything(series, notes))
 
 
 @command(
@@ -74,11 +75,11 @@ def series_read(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     """
     from rural_forecast.forecasting.panel import refusal_of
     from rural_forecast.series.reading.source import name_of
-    from rural_forecast.views.tidy import document
+    from rural_forecast.views import lookup
 
     run = Run(ask)
     read, faults = loading.every(source, run, refused=False)
-    run.show(document(read))
+    run.show(lookup.read(read))
     if faults:
         refused = len({fault.series_id for fault in faults})
         raise run.partial(
@@ -100,13 +101,13 @@ def series_read(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     """List all faults of a file or of a series; exit code 3 with findings."""
     from rural_forecast.series.findings import check as examine
-    from rural_forecast.views.check import Checked, document, lines, unreadable
+    from rural_forecast.views import lookup
 
     run = Run(ask)
     read, faults = loading.every(source, run, refused=True)
     broken = {fault.series_id for fault in faults}
     checked = [
-        Checked(
+        (
             series,
             [
                 finding
@@ -116,13 +117,13 @@ def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
         )
         for series in read
     ]
-    result = document(checked, unreadable(faults), source or "")
+    result = lookup.check(checked, faults, source or "")
     if run.format == "table" and (faults or any(series.file for series in read)):
         run.warn(result.notes)
-        run.write("".join(f"{one_line(line)}\n" for line in lines(result, source or "")))
+        run.write("".join(f"{one_line(line)}\n" for line in lookup.lines(result, source or "")))
     else:
         run.show(result)
-    if faults or any(finding.severity != "note" for part in checked for finding in part.findings):
+    if faults or any(finding.severity != "note" for _, found in checked for finding in found):
         raise typer.Exit(3)
 
 

@@ -11,7 +11,7 @@ from rural_forecast.series.source_names import DEFAULT_SERIES
 from rural_forecast.sizing.size import size
 from rural_forecast.views import scenario as scenario_view
 from rural_forecast.views import size as size_view
-from rural_forecast.views.lookup import courses, everything, listing
+from rural_forecast.views.lookup import everything, listing
 from tests.fuzz.promises import refusals, require, scratch, shown
 from tests.fuzz.seeds import examples
 
@@ -87,11 +87,11 @@ def _catalogue(data: bytes) -> None:
         (folder / name).write_bytes(part)
     with refusals():
         catalogue = Catalogue((Folder(folder, "catalogue"),))
-        listing(catalogue.every(), None)
+        listing(catalogue.every())
         for series_id in catalogue.ids():
             with refusals():
                 series = catalogue.get(series_id)
                 require(all(math.isfinite(one.value) for one in series.observations), "a value is not finite")
                 check(series)
                 everything(series)
-                courses([series])
+                listing([series], course=True)

@@ -15,7 +15,7 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.render.formats import render
 from rural_forecast.series.observation import ReadingAccount, Series
 from rural_forecast.series.reading import ReadOptions, read
-from rural_forecast.views.tidy import document
+from rural_forecast.views.lookup import read as document
 from tests.inside import Cli
 
 Rows = list[list[str]]
