@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import accumulate, pairwise
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.document.picture import MAIN, PLAIN, Course, Label, Line, Mark, Part, Picture, Stack
 from rural_forecast.render import scale as scales
-from rural_forecast.render.canvas import Box, Canvas, Point, box_of, pattern, shade
+from rural_forecast.render.canvas import Box, Canvas, Plane, Point, box_of, pattern, shade
 from rural_forecast.render.columns import prose
-from rural_forecast.render.plane import Plane
 from rural_forecast.render.wrapping import width, wrapped
 from rural_forecast.text.style import BOLD, MEDIUM, MOST_PARTS, REGULAR
 
 DOT, RING = 3.4, 5.0
-_GAP, _TIE = 14.0, 6.0
-"""Pixels from the end of the drawing to a label, and of the tick that belongs to it."""
-_MANY = 6
-"""Labels from which each has one line."""
+_GAP, _TIE = 14.0, 6.0  # pixels from the end of the drawing to a label, and of the tick that belongs to it
+_MANY = 6  # labels from which each has one line
 _CROWDED = 40
-_WIDEST, _PART = 64.0, 0.72
-"""Pixels of a bar, and its part of the room of its year."""
+_WIDEST, _PART = 64.0, 0.72  # pixels of a bar, and its part of the room of its year
 
 
 def draw(picture: Picture, plot: Course, canvas: Canvas, frame: Box, *, small: bool = False) -> bool:
-    """Draw the course into a frame; gives whether the bands need no key."""
+    """Draw the course into a frame; gives whether the bands need a key."""
     if plot.bars:
         _bars(picture, plot, canvas, frame)
-        return True
-    return _Fan(picture, plot, canvas, frame, small=small).draw()
+        return False
+    return not _Fan(picture, plot, canvas, frame, small=small).draw() and len(plot.levels) > 1
 
 
 def _bars(picture: Picture, plot: Course, canvas: Canvas, frame: Box) -> None:
@@ -87,8 +83,7 @@ class _Fan(Plane):
         self.endings = [*self._endings(share * (frame.right - frame.left))]
         room = max((ending.wide for ending in self.endings), default=0.0)
         self.right = frame.right - (room + _GAP if room else RING + 12)
-        self.taken: list[Box] = []
-        """Boxes that texts keep away from."""
+        self.taken: list[Box] = []  # boxes that texts keep away from
 
     def _endings(self, most: float) -> Iterator[_Ending]:
         """Labels with their words in lines, at most so wide."""
@@ -123,6 +118,11 @@ class _Fan(Plane):
             canvas.diamond(self.x(mark.x), self.y(mark.y))
         return named
 
+    @property
+    def fading(self) -> float:
+        """The height in which bands fade out."""
+        return scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)
+
     def _bands(self) -> None:
         """Darkest inside; the widest one fades out where it leaves the axis."""
         plot = self.plot
@@ -131,14 +131,15 @@ class _Fan(Plane):
             lower, upper = map(self.edge, self.scale.outline(band))
             colour = f"band{shade(band.level)}" if answer else "band80" if band.tone == MAIN else "grey80"
             self.canvas.area([*upper, *reversed(lower)], colour, kind="" if answer else "see-through")
-        faded = 0.9 * scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)
+        faded = 0.9 * self.fading
         for cut in self.scale.cuts(plot):
-            xs, ys = np.transpose(self.edge(self.scale.outline(cut.band)[cut.upward]))
+            upward = cut.side > 0
+            xs, ys = np.transpose(self.edge(self.scale.outline(cut.band)[upward]))
             across = np.arange(xs[0], xs[-1])
             down = np.interp(across, xs, ys)
-            near = across[down < self.top + faded] if cut.upward else across[down > self.bottom - faded]
-            end = self.top - 1 if cut.upward else self.bottom - faded
-            self.canvas.fade(Box(near[0] - 2, end, near[-1] + 2, end + faded + 1), upward=cut.upward)
+            near = across[down < self.top + faded] if upward else across[down > self.bottom - faded]
+            end = self.top - 1 if upward else self.bottom - faded
+            self.canvas.fade(Box(near[0] - 2, end, near[-1] + 2, end + faded + 1), upward=upward)
 
     def _line(self, line: Line) -> None:
         """A line with its dots; a forecast ends in a ring. Labels keep away from all of it."""
@@ -174,7 +175,7 @@ class _Fan(Plane):
             heights = _heights(self.edge(self.scale.outline(band)[1]), left, right)
             above = max(heights)
             if above <= self.top + 1:  # where it fades out
-                above = self.top + scales.FADE * (self.bottom - self.top) / (1 + scales.FADE) - size * 0.5
+                above = self.top + self.fading - size * 0.5
             y = (above + below) / 2 + size * 0.35
             box = Box(left, y - 0.72 * size, right, y + 0.02 * size)  # without descents
             if box.top < above + 1 or box.bottom > below - 1 or any(map(box.meets, self.taken)):
@@ -263,8 +264,7 @@ def stacked(picture: Picture, plot: Stack, canvas: Canvas, frame: Box) -> None:
     plane.right = frame.right - (_LEADER + _SWATCH + 16 + longest + sum(widths))
     plane.top = frame.top + text * 2.2  # for the heads of the rows
     plane.grid()
-    bottom = (0.0,) * len(plot.xs)
-    floors = [*accumulate((part.ys for part in plot.parts), _sum, initial=bottom)]
+    floors = np.cumsum([np.zeros(len(plot.xs)), *(part.ys for part in plot.parts)], axis=0).tolist()
     for rank, part in enumerate(plot.parts):
         upper, lower = (plane.points(plot.xs, floors[at]) for at in (rank + 1, rank))
         canvas.area([*upper, *reversed(lower)], _colour(rank, part), gap=1.4)
@@ -292,12 +292,8 @@ def stacked(picture: Picture, plot: Stack, canvas: Canvas, frame: Box) -> None:
     plane.years(plot.origin)
 
 
-def _sum(one: tuple[float, ...], other: tuple[float, ...]) -> tuple[float, ...]:
-    return tuple(a + b for a, b in zip(one, other, strict=True))
-
-
 def _colour(rank: int, part: Part) -> str:
-    return f"part{MOST_PARTS}" if part.rest else f"part{rank % MOST_PARTS}"
+    return f"part{MOST_PARTS if part.rest else rank % MOST_PARTS}"
 
 
 def _whole(plot: Stack, plane: Plane) -> None:

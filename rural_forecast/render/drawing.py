@@ -27,12 +27,12 @@ from rural_forecast.text.cells import one_line
 from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, PHONE, THEMES, WIDE, Size
 
 ZOOM = 2
-_LOWEST, _MOST_WIDENING = 150.0, 4
-"""Pixels of a drawing in a picture of any ratio."""
+_LOWEST, _MOST_WIDENING = 150.0, 4  # pixels of a drawing in a picture of any ratio
 _MOST_LINES = {"title": 3, "range": 3, "text": 4, "small": 4}
 _PANEL, _BETWEEN = 150.0, 28.0
 _LEADING = 1.34
 _MOST_COLUMNS = 120
+_FAMILIES = ", ".join(map(repr, FAMILIES))
 _ABSENT = "\U0010ffff"
 _FOREIGN = re.compile("[\u0590-\u1fff\u2e80-\U0010ffff]")
 
@@ -48,7 +48,7 @@ def printed(picture: Picture, form: str, size: Size = WIDE) -> bytes:
     drawn = svg(picture, size)
     require_fonts(drawn, resvg, folder)
     if _FOREIGN.search(picture.title):  # one in another font, maybe not bold: all its lines are drawn alike
-        ink, families = THEMES[picture.look.theme]["ink"], _families(reversed(FAMILIES))
+        ink, families = THEMES[picture.look.theme]["ink"], ", ".join(map(repr, reversed(FAMILIES)))
         style = f"svg .title {{ font-family: {families}; font-weight: 400; stroke: {ink}; stroke-width: 0.5; }}"
         drawn = drawn.replace("</style>", f"{style}\n</style>")
     if form == "png":
@@ -88,26 +88,17 @@ def svg(picture: Picture, size: Size = WIDE) -> str:
     return (
         f'<?xml version="1.0" encoding="UTF-8"?>\n<svg xmlns="http://www.w3.org/2000/svg" role="img" {sheet.box}>\n'
         f"<title>{escape(one_line(picture.title))}</title>\n<desc>{escape(prose(picture.alternative))}</desc>\n"
-        f"<style>\n{canvas.style(theme)}\nsvg text {{ font-family: {_families(FAMILIES)}, sans-serif; }}\n</style>\n"
+        f"<style>\n{canvas.style(theme)}\nsvg text {{ font-family: {_FAMILIES}, sans-serif; }}\n</style>\n"
         f'<rect width="100%" height="100%" fill="{THEMES[theme]["paper"]}"/>\n'
         f"{chr(10).join(sheet.canvas.parts)}\n</svg>\n"
     )
 
 
-def _families(names: Any) -> str:
-    return ", ".join(f"'{name}'" for name in names)
-
-
 def embedded(picture: Picture, sizes: tuple[Size, ...] = (WIDE, PHONE)) -> list[str]:
-    """Draw the picture for a page in the sizes of its media: the page has its own headline, source and colours.
-
-    The element is decoration for those who cannot see it, as the page has the same in words.
-    """
-    sheets = [(size, _Sheet(picture.bare, size._replace(margin=2.0))) for size in sizes]
-    return [
-        f'<svg class="{size.name}" {sheet.box} aria-hidden="true" focusable="false">{"".join(sheet.canvas.parts)}</svg>'
-        for size, sheet in sheets
-    ]
+    """Draw the picture in the sizes of a page's media; the page itself has its headline, source and colours."""
+    hidden = 'aria-hidden="true" focusable="false"'
+    sheets = [(size.name, _Sheet(picture.bare, size._replace(margin=2.0))) for size in sizes]
+    return [f'<svg class="{name}" {sheet.box} {hidden}>{"".join(sheet.canvas.parts)}</svg>' for name, sheet in sheets]
 
 
 def font_folder(form: str) -> Path:
@@ -162,11 +153,19 @@ class _Sheet:
         self._prose(picture.subtitle, "range", space=size.range * 0.3)
         self._prose(picture.about, "text", colour="quiet", space=size.text * 0.45)
         self.height += size.text if self.canvas.parts else 4
-        start = self.height
-        named = self._plot(picture)
-        self.drawn = self.height - start
-        if not named and isinstance(picture.plot, Course) and len(picture.plot.levels) > 1:
-            self._key(picture.plot.levels)
+        frame = Box(self.margin, self.height, self.width - self.margin, self.height + (room or size.plot))
+        plot, self.height, keyed = picture.plot, frame.bottom, False
+        if isinstance(plot, Ranges):
+            self.height = rows.draw(picture, plot, self.canvas, frame, room)
+        elif isinstance(plot, Panels):
+            self.height = self._panels(plot, frame)
+        elif isinstance(plot, Stack):
+            course.stacked(picture, plot, self.canvas, frame)
+        else:
+            keyed = course.draw(picture, plot, self.canvas, frame)
+        self.drawn = self.height - frame.top
+        if isinstance(plot, Course) and keyed:
+            self._key(plot.levels)
         self.height += size.small * 0.7
         for note in (*picture.notes, picture.source):
             self._prose(note, "small", colour="quiet", space=2)
@@ -176,21 +175,6 @@ class _Sheet:
     def box(self) -> str:
         """The attributes of its size."""
         return f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}"'
-
-    def _plot(self, picture: Picture) -> bool:
-        """The drawing, whatever its kind; gives whether bands need no key."""
-        plot, named = picture.plot, True
-        frame = Box(self.margin, self.height, self.width - self.margin, self.height + (self.room or self.size.plot))
-        self.height = frame.bottom
-        if isinstance(plot, Ranges):
-            self.height = rows.draw(picture, plot, self.canvas, frame, self.room)
-        elif isinstance(plot, Panels):
-            self.height = self._panels(plot, frame)
-        elif isinstance(plot, Stack):
-            course.stacked(picture, plot, self.canvas, frame)
-        else:
-            named = course.draw(picture, plot, self.canvas, frame)
-        return named
 
     def _panels(self, plot: Panels, frame: Box) -> float:
         """Small pictures in rows, each with its title above it; gives where they end."""

@@ -6,7 +6,7 @@ Repeated texts are escaped once a word, not once a row. pyarrow joins arrays whe
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from itertools import repeat
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,16 +23,18 @@ class Layout(NamedTuple):
     nothing: str
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(NamedTuple):
     """A text format: it writes documents, and batches piece by piece."""
 
     layout: Callable[[tuple[Column, ...]], Layout]
     head: Callable[[Document], str] = lambda _: ""
-    tail: Callable[[Document, bool], str] = lambda *_: ""
-    """The text after the records, by whether there are any."""
-    between: int = 0
-    """Characters at the start of a record that part it from the one before it."""
+    tail: Callable[[Document, bool], str] = lambda *_: ""  # after the records, by whether there are any
+    between: int = 0  # characters at the start of a record that part it from the one before it
+
+    @property
+    def traits(self) -> dict[str, Any]:
+        """The fields of a format that is written by it."""
+        return {"renderers": {"Document": self.render}, "encode": self.encode, "stream": self.stream}
 
     def render(self, document: Document, **_: Any) -> str:
         """Write a document."""
@@ -46,7 +48,8 @@ class Writer:
             import pyarrow  # noqa: F401, ICN001 - only whether it is there
         except ImportError:
             return text(block, layout).encode()
-        return _joined(block, layout) if _length(block.data[0]) else b""
+        first = block.data[0]
+        return _joined(block, layout) if len(first.codes if isinstance(first, Words) else first) else b""
 
     def stream(self, path: Path, columns: tuple[Column, ...]) -> _Stream:
         """A file that is written piece by piece."""
@@ -76,10 +79,8 @@ def of_table(table: Table) -> Block:
 
 def text(block: Block, layout: Layout) -> str:
     """The records, joined in Python. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
-    if not block.data or not _length(block.data[0]):
-        return ""
     columns = [_texts(*column, layout) for column in zip(block.columns, block.data, layout.before, strict=True)]
-    return layout.end.join(map("".join, zip(*columns, strict=True))) + layout.end
+    return "".join(map("".join, zip(*columns, repeat(layout.end), strict=False))) if columns else ""
 
 
 def cells(data: Any) -> list[Cell]:
@@ -88,10 +89,6 @@ def cells(data: Any) -> list[Cell]:
         texts = [*data.words, None]
         return [texts[code] for code in data.codes.tolist()]
     return list(data) if isinstance(data, tuple) else [cell if cell == cell else None for cell in data.tolist()]
-
-
-def _length(data: Any) -> int:
-    return len(data.codes if isinstance(data, Words) else data)
 
 
 def _texts(column: Column, data: Any, start: str, layout: Layout) -> list[str]:
@@ -106,10 +103,8 @@ def _texts(column: Column, data: Any, start: str, layout: Layout) -> list[str]:
 
 
 def _value(cell: float | bool, column: Column) -> str:
-    if isinstance(cell, bool):
-        return "true" if cell else "false"
     if isinstance(cell, int):
-        return int.__repr__(cell)
+        return str(cell).lower() if isinstance(cell, bool) else int.__repr__(cell)
     if cell - cell != 0:
         raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
     return float.__repr__(cell)  # a NumPy float would name its type

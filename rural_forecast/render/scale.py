@@ -17,17 +17,12 @@ from rural_forecast.errors import UsageError
 from rural_forecast.render.columns import prose
 from rural_forecast.text.numbers import tick_texts
 
-Edge = list[tuple[float, float]]
-"""Years with places on the axis."""
-LARGEST, SMALLEST = 1e300, 1e-300
-"""Beyond these, the differences and logarithms that an axis needs leave the range of numbers."""
+Edge = list[tuple[float, float]]  # years with places on the axis
+LARGEST, SMALLEST = 1e300, 1e-300  # beyond, differences and logarithms leave the range of numbers
+FADE = 0.11  # part of the axis beyond its ticks in which a band that goes on fades out
 _STEPS = (1, 2, 2.5, 5, 10, 20, 25, 50, 100)
-FADE = 0.11
-"""Part of the axis above its last tick, and below its first, in which a band that goes on fades out."""
-_UNUSED, _ROOM = 0.6, 0.03
-"""Part of the last step of an axis that may stay empty, and room above what is drawn without it."""
-_SLACK = 1e-9
-"""A bound at the end of the axis, up to rounding, does not leave it."""
+_UNUSED, _ROOM = 0.6, 0.03  # part of the last step that may stay empty, and room above what is drawn without it
+_SLACK = 1e-9  # a bound at the end of the axis, up to rounding, does not leave it
 
 
 class Scale(NamedTuple):
@@ -38,11 +33,6 @@ class Scale(NamedTuple):
     ticks: tuple[float, ...]
     texts: tuple[str, ...]
     logarithmic: bool
-
-    @property
-    def raised(self) -> bool:
-        """It is linear and leaves zero out."""
-        return not self.logarithmic and (self.low > 0 or self.high < 0)
 
     def headed(self, unit: str) -> str:
         """The heading of the axis: the unit, and that it is logarithmic."""
@@ -80,27 +70,31 @@ class Scale(NamedTuple):
         lower, upper = ([(x, min(max(y, 0.0), 1.0)) for x, y in edge] for edge in edges)
         return lower, upper
 
+    def side(self, share: float) -> int:
+        """1 of a place above the axis, -1 of one below it, 0 of others."""
+        return (share > 1 + _SLACK) - (share < -_SLACK)
+
     def cuts(self, plot: Course) -> Iterator[Cut]:
         """Find where bands leave the drawing."""
         for band in plot.bands:
-            for upward, side in ((True, band.upper), (False, band.lower)):
-                edge = self.edge(band.xs, side)
-                outside = [at for at, (_, y) in enumerate(edge) if (y > 1 + _SLACK if upward else y < -_SLACK)]
+            for side, values in ((1, band.upper), (-1, band.lower)):
+                edge = self.edge(band.xs, values)
+                outside = [at for at, (_, share) in enumerate(edge) if self.side(share) == side]
                 if outside:
                     first, last = edge[max(outside[0] - 1, 0)], edge[min(outside[-1] + 1, len(edge) - 1)]
-                    yield Cut(band, upward, first[0], last[0])
+                    yield Cut(band, side, first[0], last[0])
 
     def ends(self, plot: Course) -> list[tuple[Label, float, int]]:
-        """The labels at the right edge, each with its place and 1 or -1 where its value is above or below the axis."""
+        """The labels at the right edge, each with its place and the side on which its value leaves the axis."""
         shares = [(label, self.share(label.y)) for label in plot.labels]
-        return [(label, min(max(share, 0.0), 1.0), (share > 1 + _SLACK) - (share < -_SLACK)) for label, share in shares]
+        return [(label, min(max(share, 0.0), 1.0), self.side(share)) for label, share in shares]
 
 
 class Cut(NamedTuple):
-    """A band's edge that leaves the drawing, with the years in which it does and comes back."""
+    """A band's edge that leaves the drawing above (1) or below (-1), with the years in which it does and comes back."""
 
     band: Band
-    upward: bool
+    side: int
     first: float
     last: float
 
@@ -114,17 +108,15 @@ def of(picture: Picture, most: int) -> Scale:
     if isinstance(plot, Course | Stack) and step and len(ticks) > 3 and ticks[-1] - high > _UNUSED * step:
         ticks[-1] = high + _ROOM * (high - ticks[0])  # no room for a step of which little is used
     low, high = limits(ticks, low, high, logarithmic=logarithmic)
-    shown = tuple(tick for tick in ticks if low <= tick <= high and (not step or _is_multiple(tick, step)))
+    shown = tuple(
+        tick for tick in ticks if low <= tick <= high and (not step or abs(tick / step - round(tick / step)) < 1e-6)
+    )
     texts = tuple(map(prose, tick_texts([tick / picture.amounts.factor for tick in shown])))
     scale = Scale(low, high, shown, texts, logarithmic)
     bands = plot.bands if isinstance(plot, Course) else ()
     over = any(max(band.upper) > high for band in bands)
     under = any(min(band.lower) < low for band in bands) and (low != 0 or min(plot.drawn) < 0)
     return scale._replace(low=scale.value(-FADE) if under else low, high=scale.value(1 + FADE) if over else high)
-
-
-def _is_multiple(tick: float, step: float) -> bool:
-    return abs(tick / step - round(tick / step)) < 1e-6
 
 
 def _extent(picture: Picture, *, logarithmic: bool) -> tuple[float, float]:

@@ -2,42 +2,40 @@
 
 Where a table is wider than the terminal its headings and text columns wrap; where that does not help its columns move
 closer, and then it continues below: every part repeats the columns that name a row. A last column of remarks that would
-become too narrow to read goes under its rows. Bars take the columns that are left.
+become too narrow to read goes under its rows. Bars, all on one axis, take the columns that are left.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from itertools import takewhile
+from itertools import product, takewhile
+from math import ceil, floor, log10
 from operator import gt
 from typing import Any, NamedTuple
 
 from rural_forecast.document.table import Document, Table
 from rural_forecast.notes import ALWAYS, Note
-from rural_forecast.render import spans
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.render.wrapping import UNLIMITED, Pen, cell_len, padded, widest_piece, wrap
+from rural_forecast.text.numbers import tick_texts
 from rural_forecast.text.wording import counted
 
 NARROWEST = 20
-UNKNOWN_WIDTH = 80
 REMARK_INDENT = "  "
-_INKS = {"plain": "", "strong": "1", "dim": "2", "heading": "1;36", "accent": "36", "warning": "33"}
 WIDE_GAP, NARROW_GAP = 2, 1
-_LONGEST_WHOLE_WORD = 44
-"""A word up to this is not folded while the table can continue below: ids must stay whole to be copied."""
-_FEWEST, _FEWEST_FIRST = 12, 16
-"""A text column is not made narrower than this for the sake of its neighbours; the first one names the row."""
-_MARK = 2
-"""A text without a heading up to this is the mark of the value before it, not a remark."""
-_FOLDED = 8
-"""A text column is not made narrower than this for the sake of numbers."""
-_WIDEST_VALUE = 14
-"""Columns that the names of rows leave for a value."""
-_READABLE = 24
-"""A remark that would be narrower than this goes under its row."""
-_SCREEN = 18
-"""Lines from which a screen has no blank ones."""
+_INKS = {"plain": "", "strong": "1", "dim": "2", "heading": "1;36", "accent": "36", "warning": "33"}
+_LONGEST_WHOLE_WORD = 44  # one up to this is not folded while the table can continue below, so that ids can be copied
+_FEWEST, _FEWEST_FIRST = 12, 16  # a text column is not made narrower for its neighbours; the first one names the row
+_MARK = 2  # a text without a heading up to this is the mark of the value before it, not a remark
+_WIDEST_VALUE = 14  # columns that the names of rows leave for a value
+_READABLE = 24  # a remark that would be narrower than this goes under its row
+_SCREEN = 18  # lines from which a screen has no blank ones
+_FEWEST_OF_BARS, _MOST_OF_BARS = 12, 48
+_NICE = (1, 1.2, 1.5, 2, 2.5, 3, 4, 5, 6, 7, 8)  # steps of an axis; those with decimals only from zero on
+_FROM_ZERO = 0.3  # share of the largest value below which the smallest one lets the axis start at zero
+_LEAST = 1e-290
+_DECADES = 50  # largest over smallest value from which the axis is logarithmic
+_SIGNS = {"observed": "●", "ours": "◆", "published": "◇", "other": "│"}
 
 
 def render(document: Document, *, width: int | None = None, color: int = 0, unicode: bool = True, **_: Any) -> str:
@@ -74,9 +72,8 @@ def _about(document: Document, pen: Pen) -> list[str]:
     about, course = document.subtitle, pen.text(document.course)
     if not document.brief:
         return pen.lines(about, _INKS["dim"])
-    width = min(pen.width, UNKNOWN_WIDTH) if pen.width == UNLIMITED else pen.width
-    about = pen.cut(about, max(width - cell_len(course) - 2, _READABLE)) if about else ""
-    free = width - cell_len(about) - cell_len(course)
+    about = pen.cut(about, max(pen.screen - cell_len(course) - 2, _READABLE)) if about else ""
+    free = pen.screen - cell_len(about) - cell_len(course)
     line = f"{about}{' ' * free}{course}" if about and free > 1 else about or course
     return [pen.ink(line.rstrip(), _INKS["dim"])] if line else []
 
@@ -91,17 +88,19 @@ def _section(table: Table, pen: Pen, *, titled: bool) -> list[list[str]]:
     columns = read_columns(table, unicode=pen.unicode)
     if not titled and not columns[0].title:
         columns[0] = columns[0]._replace(title=pen.text(table.title))
-    pieces = [_block(block, table, pen) for block in blocks(columns, pen.width)]
+    parts = [*blocks(columns, pen.width)]
+    whole = len(parts[0].columns) == len(columns)
+    beside = bars(table, pen.screen - parts[0].width - WIDE_GAP, pen) if whole else []
+    pieces = [_lines(part, table, pen, iter(beside)) for part in parts]
     pieces[0][:0] = pen.lines(table.title, _INKS["heading"]) if titled else ()
     return pieces
 
 
-def _block(block: Block, table: Table, pen: Pen) -> list[str]:
+def _lines(block: Block, table: Table, pen: Pen, beside: Iterator[str]) -> list[str]:
     titles, dim = [column.title for column in block.columns], _INKS["dim"]
-    heads = block.row(titles, low=True) if any(titles) else []
-    beside = iter(_beside(block, table, pen))
+    heads, axis = block.row(titles, low=True) if any(titles) else [], next(beside, "")
     if heads:
-        heads[-1] = f"{padded(heads[-1], block.width)}  {next(beside, '')}".rstrip()
+        heads[-1] = f"{padded(heads[-1], block.width)}  {axis}".rstrip()
     lines = [pen.ink(line, dim) for line in heads]
     for number, tone in enumerate(table.row_tones):
         row = block.row([column.cells[number] for column in block.columns])
@@ -117,27 +116,76 @@ def _block(block: Block, table: Table, pen: Pen) -> list[str]:
     return lines if table.rows else [*lines, pen.ink("no rows", dim)]
 
 
-def _beside(block: Block, table: Table, pen: Pen) -> list[str]:
-    """The axis and the bar of each row, where there is room for them."""
-    room = (UNKNOWN_WIDTH if pen.width == UNLIMITED else pen.width) - block.width - WIDE_GAP
-    room = min(room, spans.MOST)
-    if not spans.can_be_drawn(table.spans) or room < spans.FEWEST or len(block.columns) < len(read_columns(table)):
+def bars(table: Table, room: int, pen: Pen) -> list[str]:
+    """The axis, and the range and values of each row in characters; nothing where there is no room for them."""
+    drawn = [value for span in table.spans if span for value in span.values]
+    room = min(room, _MOST_OF_BARS)
+    if room < _FEWEST_OF_BARS or not _LEAST < max(map(abs, drawn), default=0.0) < 1 / _LEAST:
         return []
-    axis = spans.axis(table.spans, table.span_most)
-    return [
-        spans.heading(axis, room, pen, table.span_unit),
-        *(spans.drawn(span, axis, room, pen) for span in table.spans),
-    ]
+    axis = Axis.of(drawn, table.span_most)
+    lines = [axis.heading(room, pen, table.span_unit)]
+    for span in table.spans:
+        cells = [" "] * room
+        if span and span.low is not None and span.high is not None:
+            first, last = axis.place(span.low, room), axis.place(span.high, room)
+            cells[first : last + 1] = "━" * (last + 1 - first)
+        for value, sign in ((span.also, span.beside), (span.value, span.sign)) if span else ():
+            if value is not None:
+                cells[axis.place(value, room)] = _SIGNS[sign]
+        lines.append(pen.drawn("".join(cells).rstrip()))
+    return lines
+
+
+class Axis(NamedTuple):
+    """The ends of an axis; its middle has a tick too."""
+
+    low: float
+    high: float
+    logarithmic: bool = False
+
+    @classmethod
+    def of(cls, drawn: Sequence[float], most: float | None = None) -> Axis:
+        """A round axis that holds everything drawn; a logarithmic one where the smallest would all be on zero."""
+        low, high = min(drawn), max(drawn)
+        if low > 0 and high / low > _DECADES:
+            return cls(10.0 ** floor(log10(low)), 10.0 ** ceil(log10(high)), logarithmic=True)
+        if low >= 0 and low < _FROM_ZERO * high:
+            low = 0.0
+        width = (high - low) or abs(high) or 1.0
+        power = floor(log10(width)) - 1
+        for exponent, nice in product(range(power, power + 3), _NICE):
+            step, base = nice * 10.0**exponent, 10.0**exponent
+            start = floor(low / base + 1e-9) * base
+            if start + 2 * step >= high * (1 - 1e-12 if high > 0 else 1 + 1e-12) and (not start or nice % 1 == 0):
+                end = float(f"{start + 2 * step:.12g}")
+                return cls(float(f"{start:.12g}"), end if most is None else min(end, max(most, high)))
+        return cls(low, low + width)
+
+    def place(self, value: float, room: int) -> int:
+        """The column of a value."""
+        low, high, at = (log10(end) if self.logarithmic else end for end in (self.low, self.high, value))
+        return min(max(round((at - low) / (high - low) * (room - 1)), 0), room - 1)
+
+    def heading(self, room: int, pen: Pen, unit: str = "") -> str:
+        """Ticks at both ends and, where there is room, in the middle."""
+        middle = (self.low * self.high) ** 0.5 if self.logarithmic else (self.low + self.high) / 2
+        whole = not self.logarithmic or log10(middle).is_integer()
+        left, centre, right = (pen.text(f"{text}{unit}") for text in tick_texts([self.low, middle, self.high]))
+        right = f"{right} log" if self.logarithmic else right
+        line = f"{left}{right:>{max(room - len(left), len(right) + 1)}}"
+        start = (room - len(centre)) // 2
+        if whole and line[start - 2 : start + len(centre) + 2].strip() == "":
+            line = line[:start] + centre + line[start + len(centre) :]
+        return line if len(line) <= room else ""
 
 
 class Block(NamedTuple):
-    """Columns next to each other with their widths, and the spaces between two of them."""
+    """Columns next to each other with their widths, the spaces between two of them, and remarks under the rows."""
 
     columns: list[ReadColumn]
     widths: list[int]
     gap: int = WIDE_GAP
     remarks: ReadColumn | None = None
-    """Text under its row, over the whole width."""
 
     @property
     def width(self) -> int:
@@ -160,8 +208,6 @@ class _Measured(NamedTuple):
     column: ReadColumn
     natural: int
     least: int
-    folded: int
-    """The least width at which it can still be read."""
 
 
 def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[Block]:
@@ -184,11 +230,9 @@ def blocks(columns: Sequence[ReadColumn], width: int) -> Iterator[Block]:
 def _measure(column: ReadColumn, fewest: int) -> _Measured:
     natural, title = max(map(cell_len, (column.title, *column.cells))), widest_piece(column.title)
     if column.numeric:
-        least = max([title, *map(cell_len, column.cells)])
-        return _Measured(column, natural, least, least)
+        return _Measured(column, natural, max([title, *map(cell_len, column.cells)]))
     words = max(map(widest_piece, column.cells), default=0)
-    least = min(natural, max(title, fewest, min(words, _LONGEST_WHOLE_WORD)))
-    return _Measured(column, natural, least, min(least, _FOLDED))
+    return _Measured(column, natural, min(natural, max(title, fewest, min(words, _LONGEST_WHOLE_WORD))))
 
 
 def _total(widths: Sequence[int], gap: int = WIDE_GAP) -> int:
@@ -196,36 +240,31 @@ def _total(widths: Sequence[int], gap: int = WIDE_GAP) -> int:
 
 
 def _parts(measured: list[_Measured], width: int) -> Iterator[list[_Measured]]:
-    """Split where the columns do not fit at their least width; every part repeats those that name its rows."""
-    names = _names([item.column for item in measured])
-    if _total([*(measured[place].folded for place in names), _WIDEST_VALUE]) > width:
+    """Split where the columns do not fit; every part repeats those before the first value that tell its rows apart."""
+    names, rows = list[_Measured](), [""] * len(measured[0].column.cells)
+    for item in takewhile(lambda item: not item.column.measured, measured):
+        if len(set(rows)) < len(rows) and len(set(item.column.cells)) > 1:
+            names.append(item)
+            rows = [f"{row}\n{cell}" for row, cell in zip(rows, item.column.cells, strict=True)]
+    names = names or measured[:1]
+    if _total([*(min(item.least, _FEWEST) for item in names), _WIDEST_VALUE]) > width:
         names = names[:1]
-    part, labels = list[int](), [measured[place] for place in names]
-    for place, item in enumerate(measured):
-        if place in names:
+    part = list[_Measured]()
+    for item in measured:
+        if any(item is name for name in names):
             continue
-        wide = _total([each.least for each in (*labels, *(measured[at] for at in part), item)])
+        wide = _total([each.least for each in (*names, *part, item)])
         if part and item.column.title and wide > width:  # one without a title marks the one before it
-            yield [*labels, *(measured[at] for at in part)]
+            yield [*names, *part]
             part = []
-        part.append(place)
-    yield [*labels, *(measured[at] for at in part)]
-
-
-def _names(columns: list[ReadColumn]) -> list[int]:
-    """Places of the columns before the first value that tell its rows apart."""
-    names, rows = list[int](), [""] * len(columns[0].cells)
-    for place in takewhile(lambda place: not columns[place].measured, range(len(columns))):
-        if len(set(rows)) < len(rows) and len(set(columns[place].cells)) > 1:
-            names.append(place)
-            rows = [f"{row}\n{cell}" for row, cell in zip(rows, columns[place].cells, strict=True)]
-    return names or [0]
+        part.append(item)
+    yield [*names, *part]
 
 
 def _shrunk(part: list[_Measured], width: int, gap: int = WIDE_GAP) -> Block:
     """Take columns from the widest until the part fits; below the least widths only where nothing else helps."""
     widths = [item.natural for item in part]
-    for floors in zip(*((item.least, item.folded, min(item.least, 4)) for item in part), strict=True):
+    for floors in ([item.least for item in part], [min(item.least, 4) for item in part]):
         while _total(widths, gap) > width and any(map(gt, widths, floors)):
             widths[max(range(len(part)), key=lambda at: (widths[at] > floors[at], widths[at]))] -= 1
     return Block([item.column for item in part], widths, gap)

@@ -1,7 +1,7 @@
 """A picture on a terminal: a fan, bars, or a sparkline for each of many series; other pictures are files.
 
 Signs and texts distinguish things first, colour where there is some. Bands are shades, or backgrounds with edges of
-half a line where there are 256 colours; solid lines are braille, every value has a sign, and each its ASCII twin.
+half a line where there are 256 colours; solid lines are braille, every value has a sign.
 """
 
 from __future__ import annotations
@@ -17,22 +17,20 @@ from rural_forecast.document.picture import MAIN, Course, Line, Panels, Picture
 from rural_forecast.errors import UsageError
 from rural_forecast.render import scale as scales
 from rural_forecast.render.canvas import shade
-from rural_forecast.render.wrapping import Pen, cell_len, padded, texts_below
+from rural_forecast.render.wrapping import UNKNOWN_WIDTH, Pen, cell_len, padded
 from rural_forecast.text.numbers import sparkline
 from rural_forecast.text.style import TERMINAL
 from rural_forecast.text.wording import listed
 
 MANY = 256
-UNKNOWN_WIDTH, NARROWEST, WIDEST = 80, 30, 120
+NARROWEST, WIDEST = 30, 120
 _LONGEST_NAME = 34
 _LOWEST, _HIGHEST = 12, 24
-_FEWEST, _ROOMY = 8, 60
-"""Columns of a drawing without which there is no room for labels, and from which they are whole."""
-_INKS = ("", "36", "33", "35", "32", "34", "31", "37")
-"""Colours of the terminal's own palette by tone, so that they suit its background."""
-_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))
-"""Bits of a braille character by row and column of the dot."""
-_CUT = {True: ("beyond", "goes on above the axis"), False: ("below", "goes on below the axis")}
+_FEWEST, _ROOMY = 8, 60  # columns of a drawing without which there is no room for labels, and from which they are whole
+_INKS = ("", "36", "33", "35", "32", "34", "31", "37")  # by tone, of the terminal's own palette
+_DOTS = ((0x01, 0x08), (0x02, 0x10), (0x04, 0x20), (0x40, 0x80))  # bits of a braille character by row and column
+_OTHERS, _SHADES = "□△▽☆◁", "▓▒░"
+_CUT = {1: ("↑", "goes on above the axis"), -1: ("↓", "goes on below the axis")}
 
 
 def render(
@@ -73,11 +71,11 @@ def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
         for year, low, high in zip(band.xs, band.lower, band.upper, strict=True):
             texts[year] += f" ({write(low)} to {write(high)})"
     room = pen.width - 7 - max(map(cell_len, texts.values()), default=0)
-    unit, signs = max(room, _FEWEST) / (max(map(abs, plot.drawn)) or 1.0), pen.sign("columns")
-    values = [(year, value, line.tone) for line in plot.lines for year, value in line.points]
+    unit = max(room, _FEWEST) / (max(map(abs, plot.drawn)) or 1.0)
+    values = [(year, value, pen.drawn("█▓"[line.tone])) for line in plot.lines for year, value in line.points]
     return [
-        f"{year:.0f}  {signs[tone] * max(round(abs(value) * unit), int(value != 0))} {texts.get(year, '')}"
-        for year, value, tone in values
+        f"{year:.0f}  {sign * max(round(abs(value) * unit), int(value != 0))} {texts.get(year, '')}"
+        for year, value, sign in values
     ]
 
 
@@ -91,7 +89,7 @@ def _sparklines(courses: Sequence[tuple[str, Course]], pen: Pen) -> list[str]:
         known = {x: y for line in plot.lines if not line.faint for x, y in line.points}
         values = [known[year] for year in sorted(known)][-room:]
         ends = (0.0, *values, *plot.also)
-        spark = pen.blocks(sparkline(values, low=min(ends), high=max(ends), longest=room))
+        spark = pen.drawn(sparkline(values, low=min(ends), high=max(ends), longest=room))
         drawn.append(f"{padded(pen.cut(name, longest), longest)}  {spark}  {labels}")
     return drawn
 
@@ -120,9 +118,8 @@ class _Fan:
         if room - pen.width // 3 > _FEWEST:
             places = scales.spread([last * (1 - share) for _, share, _ in ends], 1.02, 0, last)
             for place, (label, _, cut) in zip(map(round, places), ends, strict=True):
-                arrow = f"{pen.sign(_CUT[cut > 0][0])} " if cut else ""
                 text = label.text if pen.width >= _ROOMY else label.amount
-                yield place, pen.cut(f"{arrow}{text}", pen.width // 3)
+                yield place, pen.cut(f"{_CUT[cut][0]} {text}" if cut else text, pen.width // 3)
 
     def lines(self) -> list[str]:
         """Every row from the top down, the years, and what the signs mean."""
@@ -136,47 +133,43 @@ class _Fan:
                 self.ground |= {(half, column): band.level for half in range(top, bottom + 1)}
         for cut in self.scale.cuts(plot):
             for column in range(self._column(cut.first), self._column(cut.last) + 1):
-                row = 0 if cut.upward else self.rows - 1
-                self.cells[row, column] = self.pen.sign(_CUT[cut.upward][0]), 0
+                self.cells[0 if cut.side > 0 else self.rows - 1, column] = _CUT[cut.side][0], 0
         for line in sorted(plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
             self._line(line)
         for mark in plot.signs:
-            self.cells[self._row(mark.y), self._column(mark.x)] = self.pen.sign(mark.shape), mark.tone
+            self.cells[self._row(mark.y), self._column(mark.x)] = "◇", mark.tone
         key = self.pen.together(dict.fromkeys(self._key()))
         return [*map(self._written, range(self.rows)), *self._years(), *(self.pen.ink(line, "2") for line in key)]
 
     def _key(self) -> Iterator[str]:
-        plot, text = self.plot, self.pen.text
+        plot, text, signs = self.plot, self.pen.text, self.pen.drawn
+        named = any(line.name for line in plot.lines if line.dash == "dashed")
         for line in plot.lines:
-            if line.name:
-                yield f"{self._sign(line)} {text(line.name)}"
-        if not any(line.name for line in plot.lines if line.dash == "dashed"):
-            yield from (f"{self._sign(line)} forecast" for line in plot.lines if line.dash == "dashed")
+            if name := line.name or ("forecast" if line.dash == "dashed" and not named else ""):
+                yield f"{signs(self._sign(line))} {text(name)}"
         if self.shaded and len(plot.bands) > 1:
             yield f"shaded: {listed(f'{level} %' for level in plot.levels)}"
         elif not self.shaded:
-            yield from (f"{self._shade(band.level)} {text(band.name)}" for band in plot.narrowest_first if band.name)
+            bands = (band for band in plot.narrowest_first if band.name)
+            yield from (f"{signs(self._shade(band.level))} {text(band.name)}" for band in bands)
         for mark in plot.signs:
-            what = f"{mark.x:.0f}: {text(mark.text)}" if mark.text else "published"
-            yield f"{self.pen.sign(mark.shape)} {what}"
-        for sign, meaning in (_CUT[cut.upward] for cut in self.scale.cuts(plot)):
-            yield f"{self.pen.sign(sign)} {meaning}"
+            yield f"{signs('◇')} {f'{mark.x:.0f}: {text(mark.text)}' if mark.text else 'published'}"
+        yield from (f"{signs(sign)} {meaning}" for sign, meaning in (_CUT[cut.side] for cut in self.scale.cuts(plot)))
         if self.scale.logarithmic:
             yield "logarithmic axis"
 
     def _sign(self, line: Line) -> str:
         """The sign of a line's values: observed, forecast, then one a tone."""
         if line.tone > MAIN and not line.faint:
-            others = self.pen.sign("other")
-            return others[(line.tone - MAIN - 1) % len(others)]
+            return _OTHERS[(line.tone - MAIN - 1) % len(_OTHERS)]
         if line.faint or not line.dots:
-            return self.pen.sign("faint" if line.dots else "dash")
-        return self.pen.sign("forecast" if line.dash == "dashed" else "observed")
+            return "◦" if line.dots else "·"
+        return "◆" if line.dash == "dashed" else "●"
 
     def _shade(self, level: int) -> str:
         """The paler the higher the level; the darkest shade is for three levels or more."""
-        shades, levels = self.pen.sign("band"), self.plot.levels
-        return shades[min(levels.index(level) + (len(levels) < len(shades)), len(shades) - 1)]
+        levels = self.plot.levels
+        return _SHADES[min(levels.index(level) + (len(levels) < len(_SHADES)), len(_SHADES) - 1)]
 
     def _column(self, year: float) -> int:
         return round((year - self.first) / ((self.last - self.first) or 1) * (self.columns - 1))
@@ -195,7 +188,7 @@ class _Fan:
         solid = line.dash == "solid" or (self.shaded and line.tone == MAIN)
         braille = self.pen.unicode and solid and not line.faint
         for place, bits in dots.items():
-            self.cells[place] = chr(0x2800 + bits) if braille else self.pen.sign("dash"), line.tone
+            self.cells[place] = chr(0x2800 + bits) if braille else "·", line.tone
         own = line.points[line.dash == "dashed" :]  # a forecast is drawn from the last observed value on
         for year, value in own if line.dots else ():
             self.cells[self._row(value), self._column(year)] = self._sign(line), line.tone
@@ -205,10 +198,10 @@ class _Fan:
         texts = {self._row(tick): text for tick, text in zip(self.scale.ticks, self.scale.texts, strict=True)}
         drawn = ""
         for ink, together in groupby(map(partial(self._cell, row), range(self.columns)), key=itemgetter(1)):
-            text = "".join(sign for sign, _ in together)
+            text = self.pen.drawn("".join(sign for sign, _ in together))
             drawn += f"\x1b[{ink}m{text}\x1b[0m" if ";5;" in ink else self.pen.ink(text, ink)
         tick = self.pen.text(texts.get(row, ""))
-        return f"{tick:>{self.left}}{self.pen.sign('ticked' if tick else 'axis')}{drawn} {self.labels.get(row, '')}"
+        return f"{tick:>{self.left}}{self.pen.drawn('┤' if tick else '│')}{drawn} {self.labels.get(row, '')}"
 
     def _cell(self, row: int, column: int) -> tuple[str, str]:
         """A sign with its ink; of a band's edge half of the cell."""
@@ -230,7 +223,12 @@ class _Fan:
         most = max(self.columns // 7, 1)
         step = next((step for step in (1, 2, 5, 10, 20, 25, 50) if (last - first) / step <= most), 100)
         years = [*range(last, first - 1, -step)][::-1]
-        places = [self._column(year) for year in years]
-        ticks = (self.pen.sign("tick" if column in places else "line") for column in range(self.columns))
-        yield " " * self.left + self.pen.sign("corner") + "".join(ticks)
-        yield " " * (self.left + 1) + texts_below([*map(str, years)], places, self.pen.width - self.left - 1)
+        columns = [self._column(year) for year in years]
+        yield " " * self.left + self.pen.drawn(
+            "└" + "".join("┬" if at in columns else "─" for at in range(self.columns))
+        )
+        line = ""
+        for year, column in zip(map(str, years), columns, strict=True):
+            start = max(min(column - len(year) // 2, self.pen.width - self.left - 1 - len(year)), 0)
+            line += f"{'':{start - len(line)}}{year}" if start > len(line) or not line else ""
+        yield " " * (self.left + 1) + line

@@ -6,21 +6,20 @@ All renderers measure text here. No other file of the room imports rich.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from rich.cells import cell_len, chop_cells
 
 from rural_forecast.render.columns import prose
-from rural_forecast.text.cells import ascii_only
 from rural_forecast.text.numbers import UNIT
 
-__all__ = ["Pen", "cell_len", "padded", "texts_below", "widest_piece", "width", "wrap", "wrapped"]
+__all__ = ["Pen", "cell_len", "padded", "widest_piece", "width", "wrap", "wrapped"]
 
 _WIDE = "\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6"
 _NO_START = "、。，．：；？！）」』】〉》〕％%!),.:;?\\]}"
+# a space, a wide character with the punctuation that must not start a line, or a word; `4,300 bn CNY` is one
 _PIECES = re.compile(f" |[{_WIDE}][{_NO_START}]*|[^ {_WIDE}]+(?:(?<=[0-9])(?: {UNIT})+[^ {_WIDE}]*)?")
-"""A space, a wide character with the punctuation that must not start a line, or a word; `4,300 bn CNY` is one."""
 
 
 def wrap(text: str, width: int) -> list[str]:
@@ -58,11 +57,11 @@ def padded(text: str, width: int, *, to_right: bool = False) -> str:
     return space + text if to_right else text + space
 
 
+# hundredths of an em, plus 32, of each character from the space on in Fira Sans, regular and semibold
 _ADVANCES = {
     False: ":8HTUsi6@@LR8H8TXKRRURULWT88RRRN\x86Y]X`VQ_d>>[RndeZe\\VTbXsVWT@T@VT>V[P\\VBT[<<S=v[Z[\\GODZQhPQL@H@Q",
     True: "88KWVuk7@@MT8I8TZNSTXUXNYW88SSSP\x86[^YaUQ`c=?^Snce\\e]XUaYtYZV@T@WTAW\\P\\WCVZ<<V>uZZ\\\\HPFYSjRSM@F@S",
 }
-"""Hundredths of an em, plus 32, of each character from the space on in Fira Sans, regular and semibold."""
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
@@ -95,35 +94,12 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: in
     return [*lines[: most - 1], f"{last.rstrip(' .,;')} …"]
 
 
-_SIGNS = {
-    "observed": ("●", "o"),
-    "faint": ("◦", ","),
-    "dash": ("·", "."),
-    "forecast": ("○", "x"),
-    "band": ("▓▒░", "=:'"),
-    "observed_value": ("●", "*"),
-    "ours": ("◆", "o"),
-    "published": ("◇", "x"),
-    "beside": ("│", "|"),
-    "range": ("━", "-"),
-    "diamond": ("◆", "@"),
-    "beyond": ("↑", "/"),
-    "below": ("↓", "\\"),
-    "other": ("□△◇▽☆◁", "*+%&$~"),
-    "axis": ("│", "|"),
-    "ticked": ("┤", "+"),
-    "corner": ("└", "+"),
-    "line": ("─", "-"),
-    "tick": ("┬", "+"),
-    "columns": ("█▓", "#="),
-}
-
-
-UNLIMITED = 1_000_000_000
-"""The width of a pipe or a file, where lines are as long as they need to be."""
+# the signs of drawings, and what a terminal that knows ASCII alone gets for each
+_TWINS = str.maketrans("●◆◇│━◦·▓▒░↑↓□△▽☆◁┤└─┬▁▂▃▄▅▆▇█", "*ox|-,.=:'^v+%&$~++-+_.-~=+*#")
+UNLIMITED = 1_000_000_000  # the width of a pipe or a file, where lines are as long as they need to be
+UNKNOWN_WIDTH = 80
+MEASURE = 100  # widest line of prose: longer ones are hard to read on a wide terminal
 _WHOLE = 30
-MEASURE = 100
-"""Widest line of prose: longer ones are hard to read on a wide terminal."""
 
 
 class Pen(NamedTuple):
@@ -134,9 +110,14 @@ class Pen(NamedTuple):
     unicode: bool
     light: bool = False
 
-    def sign(self, name: str) -> str:
-        """The sign of a thing, or its signs, by what the terminal knows."""
-        return _SIGNS[name][0 if self.unicode else 1]
+    @property
+    def screen(self) -> int:
+        """The width, or the usual one of a terminal where it is not known."""
+        return UNKNOWN_WIDTH if self.width == UNLIMITED else self.width
+
+    def drawn(self, signs: str) -> str:
+        """Signs of a drawing as the terminal knows them."""
+        return signs if self.unicode else signs.translate(_TWINS)
 
     def text(self, text: str) -> str:
         """Text from data made harmless."""
@@ -150,10 +131,6 @@ class Pen(NamedTuple):
         head, _, word = wrap(clean, width - 2)[0].rpartition(" ") if width > _WHOLE else ("", "", "")
         whole = " ".join(filter(None, (head, word)))
         return f"{whole} {sign}" if head else f"{chop_cells(clean, width - 1)[0]}{sign}"
-
-    def blocks(self, text: str) -> str:
-        """Heights in block characters, spaces kept."""
-        return text if self.unicode else ascii_only(text)
 
     def ink(self, text: str, code: str) -> str:
         """Text in colour or weight where there is colour."""
@@ -172,15 +149,3 @@ class Pen(NamedTuple):
             joined = f"{lines[-1]}   {entry}" if lines else entry
             lines[-1:] = [joined] if cell_len(joined) <= self.width else [*lines[-1:], entry]
         return lines
-
-
-def texts_below(texts: Sequence[str], places: Sequence[int], room: int) -> str:
-    """Texts under their places in one line; one that would touch its neighbour is left out."""
-    line = [" "] * room
-    free = 0
-    for text, place in zip(texts, places, strict=True):
-        start = max(min(place - len(text) // 2, room - len(text)), 0)
-        if start >= free:
-            line[start : start + len(text)] = text
-            free = start + len(text) + 1
-    return "".join(line).rstrip()

@@ -10,20 +10,16 @@ from rural_forecast.text.numbers import Amounts
 MOST_WORDS, MOST_OF_NAME = 12, 5
 _ASIDE = re.compile(r"\s*[(\[（].*?[)\]）]|[:;].*$")
 _LABELS = " / "
-_SAYS_NOTHING = {"historical", "total", "all", "actual", "annual", "yearly"}
-"""Labels of publishers that no name needs."""
+_SAYS_NOTHING = {"historical", "total", "all", "actual", "annual", "yearly"}  # labels of publishers
 _EMPTY_ENDS = {"a", "an", "and", "as", "at", "by", "for", "from", "in", "of", "on", "per", "the", "to", "with"}
-"""Words that a name cannot end in where it is cut."""
 CHANCES = {50: "One chance in two", 80: "Four chances in five", 90: "Nine chances in ten"}
 
 
 class Headline(NamedTuple):
     """The finding: the title of a table, a picture, a page, a slide and a workbook."""
 
-    text: str
-    """At most 12 words, with one number; without a full stop."""
-    range: str = ""
-    """How sure it is, in a sentence."""
+    text: str  # at most 12 words, with one number; without a full stop
+    range: str = ""  # how sure it is, in a sentence
 
     @property
     def subtitle(self) -> str:
@@ -32,7 +28,6 @@ class Headline(NamedTuple):
 
 
 Writer: TypeAlias = Amounts
-"""How amounts are written: in the unit of the series on a terminal, in a scaled one in pictures."""
 
 
 def short(title: str, most: int = MOST_OF_NAME) -> str:
@@ -62,16 +57,16 @@ def words(text: str) -> int:
 
 def about(title: str, year: int, value: float, level: int, ends: tuple[float, float], write: Writer) -> Headline:
     """The headline of an answer: its name, value and year, and its range."""
-    return headline(title, f"about {write.full(value)} in {year}", chances(level, *ends, write))
-
-
-def chances(level: int, low: float, high: float, write: Writer) -> str:
-    """The range of an interval in a sentence; empty where it has no width."""
-    text = CHANCES.get(level, f"{level} chances in 100")
-    return f"{text} that it lies between {write(low)} and {write.full(high)}." if high > low else ""
+    low, high = ends
+    said = f"{_chance(level)} that it lies between {write(low)} and {write.full(high)}." if high > low else ""
+    return headline(title, f"about {write.full(value)} in {year}", said)
 
 
 def odds(level: int, low: str, high: str) -> str:
     """The same behind a value, in fewer words."""
-    text = CHANCES.get(level, f"{level} chances in 100")
-    return f"{text[:1].lower()}{text[1:]} {low} to {high}"
+    chance = _chance(level)
+    return f"{chance[:1].lower()}{chance[1:]} {low} to {high}"
+
+
+def _chance(level: int) -> str:
+    return CHANCES.get(level, f"{level} chances in 100")

@@ -12,23 +12,21 @@ from typing import NamedTuple
 
 from rural_forecast.text.patterns import expression
 
-SIGNIFICANT = 4
-_MOST_EXTRA = 3
-"""Decimals that the smallest of several values may add to what the largest needs."""
+SIGNIFICANT, OF_OBSERVED = 4, 3
 MOST_DECIMALS, _MOST_PLACES = 6, 9
-LARGE, SMALL = 1e15, 1e-4
-"""Beyond these, digits are written with an exponent."""
-_MANY = 10_000
-_UNREADABLE = 10_000_000
-"""Amounts from here on are never written out."""
-_NAMES = (("m", "million"), ("bn", "billion"), ("tn", "trillion"))
-_POWERS = {"": 0} | {name: 6 + 3 * place for place, names in enumerate(_NAMES) for name in names}
+LARGE, SMALL = 1e15, 1e-4  # beyond these, digits are written with an exponent
+WIDE = 0.2  # share of a value to each side from which its range is wide
+_UNREADABLE = 10_000_000  # amounts from here on are never written out
+POWERS = {"thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
+_SHORT = {0: "", 3: "thousand", 6: "m", 9: "bn", 12: "tn"}
 _COUNTED = expression(r"[A-Z]{3}|persons|people|users|households|parcels|units|yuan|dollars|euros")
-_WRITTEN = {"percent": "%", "count": "", "fraction": "", "number": ""}
-"""Units that are written otherwise behind a number, or not at all."""
-UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan|dollars|euros)(?![\w])"
-"""A word of a unit, which no line starts with."""
-_AMOUNT = expression(rf"(?<=[0-9])(?: {UNIT})+")
+_WRITTEN = {
+    "percent": "%",
+    "count": "",
+    "fraction": "",
+    "number": "",
+}  # units that are written otherwise, or not at all
+UNIT = r"(?:%|m|bn|tn|million|billion|trillion|[A-Z]{3}|yuan|dollars|euros)(?![\w])"  # no line starts with one
 _NEGATIVE = expression(r"(?<![^ (~<>])-(?=\d)")
 
 
@@ -36,8 +34,7 @@ class Amounts(NamedTuple):
     """How the amounts of one result are written: all with one unit and the same decimals."""
 
     unit: str = ""
-    places: int | None = None
-    """Digits after the point, below zero for tens and hundreds; None gives each amount four significant digits."""
+    places: int | None = None  # below zero for tens and hundreds; None gives each amount four significant digits
     factor: float = 1.0
 
     def __call__(self, value: float) -> str:
@@ -70,11 +67,6 @@ class Amounts(NamedTuple):
         return f"{self(value)} {self.shown_unit}".rstrip()
 
 
-WIDE = 0.2
-"""Share of a value to each side from which its range is wide."""
-OF_OBSERVED = 3
-
-
 def places_of_range(value: float, low: float, high: float, *, digits: int | None = None) -> int:
     """Digits after the point of a forecast, below zero for tens: two if its range is wide, or three."""
     half = high / 2 - low / 2
@@ -95,9 +87,19 @@ def range_amounts(
     unit: str, value: float, low: float, high: float, *, largest: float = 0.0, digits: int | None = None
 ) -> Amounts:
     """How a forecast and its 80 % range are written: in its own unit, below ten million of it."""
-    largest = max(abs(value), abs(low), abs(high), largest)
-    unit, factor = _scaled(unit, largest) if largest >= _UNREADABLE else (unit, 1.0)
+    largest, factor = max(abs(value), abs(low), abs(high), largest), 1.0
+    head = unit.partition(" ")[0]
+    if largest >= _UNREADABLE and (head in POWERS or _COUNTED.fullmatch(unit)):
+        unit, factor = in_power(unit, largest)
     return Amounts(unit, places_of_range(value / factor, low / factor, high / factor, digits=digits), factor)
+
+
+def in_power(unit: str, size: float) -> tuple[str, float]:
+    """The unit with the power of ten that gives a size up to three digits, and what to divide by."""
+    head, _, tail = unit.partition(" ")
+    known = POWERS.get(head, 0)
+    power = min(max(known + (3 * floor(log10(size) / 3 + 1e-12) if size else 0), 0), 12)
+    return f"{_SHORT[power]} {tail if known else unit}".strip(), 10.0 ** (power - known)
 
 
 def significant(size: float, digits: int = OF_OBSERVED) -> int:
@@ -108,31 +110,6 @@ def significant(size: float, digits: int = OF_OBSERVED) -> int:
 def fixed(value: float, places: int) -> str:
     """A number rounded to places after the point, or before it."""
     return unsigned_zero(f"{round(value, places) if places < 0 else value:,.{max(places, 0)}f}")
-
-
-def _scaled(unit: str, largest: float) -> tuple[str, float]:
-    """The unit with the name of a power that suits the largest amount, and what to divide by."""
-    head, _, tail = unit.partition(" ")
-    name, what = (head, tail) if head in _POWERS else ("", unit)
-    if largest < _MANY or not (name or _COUNTED.fullmatch(what)):
-        return unit, 1.0
-    here, long = _POWERS[name], len(name) > 2
-    for index, names in reversed(list(enumerate(_NAMES))):
-        power = 6 + 3 * index
-        if power > here and largest >= 10 ** (power - here):
-            return f"{names[long]} {what}".rstrip(), 10.0 ** (power - here)
-    return unit, 1.0
-
-
-def amount(value: float, unit: str = "") -> str:
-    """One value with four significant digits and its unit."""
-    unit, factor = _scaled(unit, abs(value))
-    return Amounts(unit, None, factor).full(value)
-
-
-def unbroken(text: str) -> str:
-    """A text whose amounts stay on one line in formats that break lines themselves, by no-break spaces."""
-    return _AMOUNT.sub(lambda unit: unit[0].replace(" ", "\xa0"), text)
 
 
 def in_unit(unit: str) -> str:
@@ -177,14 +154,9 @@ def decimals(values: Iterable[float]) -> int:
     sizes = [abs(value) for value in values if value]
     if not sizes:
         return 0
-    largest, smallest = _digits_before_point(max(sizes)), _digits_before_point(min(sizes))
-    wanted = max(0, SIGNIFICANT - largest, min(2 - smallest, SIGNIFICANT - largest + _MOST_EXTRA))
+    largest, smallest = (significant(size, SIGNIFICANT) for size in (max(sizes), min(sizes)))
+    wanted = max(0, largest, min(smallest - 2, largest + 3))
     return min(wanted, max(len(f"{size:.{wanted}f}".partition(".")[2].rstrip("0")) for size in sizes))
-
-
-def _digits_before_point(size: float) -> int:
-    """1 for 1 to 9.99, 0 for 0.1 to 0.999, after rounding to four digits, so that 999.96 counts as 1000."""
-    return int(f"{size:.{SIGNIFICANT - 1}e}".partition("e")[2]) + 1
 
 
 def tick_texts(ticks: Sequence[float]) -> list[str]:
@@ -200,7 +172,6 @@ def tick_texts(ticks: Sequence[float]) -> list[str]:
 
 
 BLOCKS = "▁▂▃▄▅▆▇█"
-"""Eight heights; where a terminal knows ASCII alone the renderer writes signs that are ever higher."""
 LONGEST = 12
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from math import floor, log10
+from math import floor
 from typing import NamedTuple
 
-from rural_forecast.text.numbers import MOST_DECIMALS, Amounts, in_unit, places_of_range
+from rural_forecast.text.numbers import MOST_DECIMALS, POWERS, Amounts, in_power, in_unit, places_of_range
 
 _LIGHT = {
     "paper": "#ffffff", "ink": "#1a1a1a", "quiet": "#5c5c5c", "axis": "#767676", "grid": "#dddddd", "total": "#bdbdbd",
@@ -32,8 +32,7 @@ TERMINAL = {
     "dark": {"ink": "231", "accent": "231", "band95": "238", "band80": "24", "band50": "31"},
 }
 """The nearest of a terminal's 256 colours, on a light and on a dark background, with the same steps of contrast."""
-BANDS = (50, 80, 95)
-"""Levels of the bands of a fan, darkest inside."""
+BANDS = (50, 80, 95)  # levels of the bands of a fan, darkest inside
 MOST_PARTS = 5
 FAMILIES = (
     "Fira Sans", "Helvetica Neue", "Arial", "Liberation Sans", "Noto Sans", "DejaVu Sans", "PingFang SC",
@@ -59,16 +58,11 @@ class Size(NamedTuple):
 
 WIDE = Size("wide", 900, 392, 28, 26, 18, 14, 12)
 PHONE = Size("phone", 375, 380, 16, 23, 15, 13, 12)
-PRINT = Size("print", 680, 560, 1, 20, 14, 12, 11)
-"""On A4 a pixel is 0.75 pt."""
-SLIDE_POINTS = (28, 18, 14, 10)
-"""Title, range, text and source of a slide."""
-LOG_FROM = 50
-"""Greatest over least value from which an axis is logarithmic."""
+PRINT = Size("print", 680, 560, 1, 20, 14, 12, 11)  # on A4 a pixel is 0.75 pt
+SLIDE_POINTS = (28, 18, 14, 10)  # title, range, text and source
+LOG_FROM = 50  # greatest over least value from which an axis is logarithmic
 MOST_WORDS = {"headline": 12, "picture": 60, "slide": 60, "exhibit": 180, "alternative": 50}
 
-_POWERS = {"thousand": 3, "m": 6, "million": 6, "bn": 9, "billion": 9, "tn": 12, "trillion": 12}
-_SHORT = {3: "thousand", 6: "m", 9: "bn", 12: "tn"}
 _MONEY = {"CNY": "yuan", "USD": "dollars", "EUR": "euros", "GBP": "pounds", "JPY": "yen", "INR": "rupees"}
 _UNSCALED = re.compile(r"(percent|%|fraction|ratio|index|probability|share)\b.*|.*( per |/).*", re.IGNORECASE)
 
@@ -85,20 +79,12 @@ def digits(
 def scaled(unit: str, last: float) -> tuple[str, float]:
     """The unit as people read it, and what to divide by."""
     head, _, tail = unit.partition(" ")
-    known = _POWERS.get(head, 0)
-    what = (tail if known else unit).strip()
-    words = " ".join(_plain(_MONEY.get(word, word)) for word in in_unit(what).strip().split(" ")).strip()
-    if _UNSCALED.fullmatch(unit) and not known:
-        return words, 1.0
-    size = abs(last)
-    power = known + (3 * floor(log10(size) / 3 + 1e-12) if size > 0 else 0)
-    power = min(max(power, 0 if known or size >= 1 else known), 12)
-    return f"{_SHORT.get(power, '')} {words}".strip(), 10.0 ** (power - known)
-
-
-def _plain(word: str) -> str:
-    """A word of a unit without the capital of a heading."""
-    return word.lower() if len(word) > 3 and word.istitle() else word
+    power, what = (f"{head} ", tail) if head in POWERS else ("", unit)
+    words = money(in_unit(what.strip()).strip()).split(" ")
+    plain = " ".join(word.lower() if len(word) > 3 and word.istitle() else word for word in words)
+    if _UNSCALED.fullmatch(unit) and not power:
+        return plain, 1.0
+    return in_power(f"{power}{plain}", abs(last))
 
 
 def money(text: str) -> str:

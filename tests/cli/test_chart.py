@@ -45,7 +45,7 @@ def test_chart_under_a_table(cli: Cli) -> None:
     table = cli("project", "turnover", "--format", "table").out
     both = cli("project", "turnover", "--format", "table", "--chart").out
     assert both.startswith(table)
-    assert "○ forecast" in both.removeprefix(table)
+    assert "◆ forecast" in both.removeprefix(table)
 
 
 @pytest.mark.parametrize(

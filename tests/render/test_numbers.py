@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rural_forecast.document.table import Cell, Column
 from rural_forecast.render.columns import people_texts, prose
-from rural_forecast.text.numbers import amount, decimals, percent
+from rural_forecast.text.numbers import decimals, percent
 from tests.inside import Cli
 
 
@@ -56,27 +56,6 @@ def test_one_number_of_decimals_a_column(values: list[float]) -> None:
     texts = people_texts(Column("v", kind="number"), values)
     if not any("e" in text for text in texts):
         assert {len(text.partition(".")[2]) for text in texts} == {decimals(values)}
-
-
-@pytest.mark.parametrize(
-    ("value", "unit", "text"),
-    [
-        (9999.0, "bn CNY", "9,999 bn CNY"),
-        (12345.0, "bn CNY", "12.35 tn CNY"),
-        (1234567.0, "persons", "1.235 m persons"),
-        (12345.0, "million persons", "12.35 billion persons"),
-        (3.5e11, "CNY", "350 bn CNY"),
-        (3.5e16, "CNY", "35,000 tn CNY"),
-        (1234567.0, "", "1,234,567"),
-        (1234567.0, "index", "1,234,567 index"),
-        (123456.0, "CNY per person", "123,456 CNY per person"),
-        (123456.0, "10,000 persons", "123,456 10,000 persons"),
-        (63.21, "percent", "63.21 %"),
-        (-5.0, "bn CNY", "-5 bn CNY"),
-    ],
-)
-def test_amounts_take_a_larger_unit_where_theirs_is_known(value: float, unit: str, text: str) -> None:
-    assert amount(value, unit) == text
 
 
 @given(st.floats(-1e6, 1e6))

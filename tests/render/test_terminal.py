@@ -33,7 +33,7 @@ def test_any_market_fits_the_width(points: int, ratio: float, width: int) -> Non
         text = render(fan(points, ratio=ratio, title="农村网络零售额")._replace(logarithmic=log), width=width)
         assert max(map(cell_len, text.splitlines())) <= width
         assert "●" in text
-        assert "○" in text
+        assert "◆" in text
 
 
 @pytest.mark.parametrize("width", [30, 80, 200])

@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
+from rural_forecast.render.page.html import unbroken
 from rural_forecast.render.wrapping import wrap
-from rural_forecast.text.numbers import observed_places, places_of_range, range_amounts, unbroken
+from rural_forecast.text.numbers import observed_places, places_of_range, range_amounts
 from tests.inside import Cli
 
 

@@ -6,9 +6,8 @@ import pytest
 from rich.cells import cell_len
 
 import rural_forecast as rf
-from rural_forecast.document.table import Document, Span
-from rural_forecast.render import spans
-from rural_forecast.render.table import render
+from rural_forecast.document.table import Document, Span, Table
+from rural_forecast.render.table import Axis, bars, render
 from rural_forecast.render.wrapping import Pen
 from rural_forecast.views import project
 from tests import programs
@@ -67,17 +66,18 @@ def test_rows_are_drawn_on_one_axis_with_a_sign_for_each_kind() -> None:
     assert 3 * min(middle - low, high - middle) > high - low
 
 
+PEN = Pen(80, color=False, unicode=True)
+
+
 def test_a_row_is_drawn_where_its_values_are_and_nothing_beyond_a_physical_bound() -> None:
     rows = (Span(50, 25, 75), Span(0, sign="observed"), Span(100, sign="published"))
-    axis = spans.axis(rows)
-    assert (axis.low, axis.high) == (0, 100)
-    pen = Pen(80, color=False, unicode=True)
-    drawn = [spans.drawn(span, axis, 41, pen) for span in rows]
+    axis, *drawn = bars(Table((), (), spans=rows), 41, PEN)
+    assert re.fullmatch(r"0 +50 +100", axis)
     assert [len(drawn[0]) - len(drawn[0].lstrip()), drawn[0].index("◆"), len(drawn[0])] == [10, 20, 31]
     assert (drawn[1], drawn[2]) == ("●", " " * 40 + "◇")
-    assert spans.axis([Span(92, 80, 97)], 100).high == 100
-    assert spans.axis([Span(2), Span(200)]).logarithmic
-    assert spans.heading(spans.axis([Span(2), Span(200)]), 30, pen).endswith(" log")
+    assert Axis.of([80, 92, 97], 100).high == 100
+    assert Axis.of([2, 200]).logarithmic
+    assert Axis.of([2, 200]).heading(30, PEN).endswith(" log")
 
 
 def test_a_terminal_that_knows_ascii_alone_gets_its_marks() -> None:
@@ -104,6 +104,6 @@ def test_other_models_come_last_and_move_nothing() -> None:
     assert re.fullmatch(r"Other models, 2018: CAGR \S+, linear \S+, ARIMA \S+, ETS \S+", whole.splitlines()[-1].strip())
 
 
-def test_the_largest_and_smallest_numbers_have_no_bars() -> None:
-    assert not any(map(spans.can_be_drawn, ([Span(1e-320)], [Span(1e300, -1e300)], [Span(0.0)], [None])))
-    assert spans.can_be_drawn([Span(0.0), Span(1.0)])
+@pytest.mark.parametrize("span", [Span(1e-320), Span(1e300, -1e300), Span(0.0), None])
+def test_the_largest_and_smallest_numbers_have_no_bars(span: Span | None) -> None:
+    assert bars(Table((), (), spans=(span,)), 40, PEN) == []

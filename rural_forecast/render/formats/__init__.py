@@ -1,6 +1,6 @@
-"""The output formats: each is one record, in a file of this folder that is found by itself.
+"""The output formats: machine formats each in a file of this folder that is found by itself, the others listed here.
 
-All files are loaded at start-up; what is slow to import is loaded when a format is used: by `lazy`, or in a function.
+All are known at start-up; what is slow to import is loaded when a format is used.
 """
 
 from __future__ import annotations
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from rural_forecast.document.page import Page
     from rural_forecast.document.picture import Picture
     from rural_forecast.document.table import Block, Column, Document
-    from rural_forecast.render.records import Writer
 
 
 class Stream(Protocol):
@@ -37,30 +36,17 @@ class Format(NamedTuple):
     """An output format. Options, help and defaults follow from these fields."""
 
     name: str
-    order: int
-    """Position in help and lists; no two formats have the same."""
-    suffixes: tuple[str, ...]
-    """File suffixes with their dot, the usual one first."""
-    renderers: Mapping[str, Callable[..., str | bytes]]
-    """By what is shown: `Document`, `Picture` or `Page`, the usual one first."""
+    order: int  # its position in help and lists, of its own
+    suffixes: tuple[str, ...]  # with their dot, the usual one first
+    renderers: Mapping[str, Callable[..., str | bytes]]  # of a `Document`, `Picture` or `Page`, the usual one first
     extra: str | None = None
     for_files: bool = False
-    for_people: bool = False
-    """It also shows history, published estimates and opinions."""
+    for_people: bool = False  # it also shows history, published estimates and opinions
     has_notes: bool = False
     has_provenance: bool = False
     errors_as_json: bool = False
-    """An error is one JSON object on standard error."""
-    encode: Callable[[Block], Any] | None = None
-    """Encodes rows for `stream`, in a worker process."""
-    stream: Callable[[Path, tuple[Column, ...]], Stream] | None = None
-    """Opens a file for rows piece by piece; without it, the format is rendered whole."""
-
-    @classmethod
-    def of_text(cls, name: str, order: int, suffixes: tuple[str, ...], writer: Writer, **traits: Any) -> Format:
-        """Declare a format of text, whole or piece by piece."""
-        pieces: dict[str, Any] = {"encode": writer.encode, "stream": writer.stream}
-        return cls(name, order, suffixes, {"Document": writer.render}, **pieces, **traits)
+    encode: Callable[[Block], Any] | None = None  # encodes rows for `stream`, in a worker process
+    stream: Callable[[Path, tuple[Column, ...]], Stream] | None = None  # without it, the format is rendered whole
 
     @property
     def shows(self) -> str:
@@ -83,7 +69,7 @@ class Format(NamedTuple):
         return self.shows == "document" and not self.is_text
 
 
-def lazy(module: str, **fixed: Any) -> Callable[..., Any]:
+def _lazy(module: str, **fixed: Any) -> Callable[..., Any]:
     """Name the function `render` of a file of `render`, which is imported when it is called with these arguments."""
 
     def call(shown: object, **terminal: Any) -> Any:
@@ -92,19 +78,37 @@ def lazy(module: str, **fixed: Any) -> Callable[..., Any]:
     return call
 
 
+def _drawn(form: str) -> dict[str, Callable[..., Any]]:
+    return {"Picture": _lazy("drawing", form=form), "Page": _lazy("page.printed", form=form)}
+
+
+_TABLE = {"Document": _lazy("table"), "Picture": _lazy("terminal")}
+_SLIDES = dict.fromkeys(("Picture", "Page"), _lazy("page.slides"))
+_OTHERS = (
+    Format("table", 1, (".txt",), _TABLE, for_people=True, has_notes=True),
+    Format("xlsx", 8, (".xlsx",), {"Document": _lazy("workbook")}, "excel", True, True, True, has_provenance=True),
+    Format("svg", 11, (".svg",), {"Picture": _lazy("drawing")}, for_files=True),
+    Format("png", 12, (".png",), _drawn("png"), "chart", for_files=True),
+    Format("pdf", 13, (".pdf",), _drawn("pdf"), "chart", for_files=True),
+    Format("html", 21, (".html", ".htm"), {"Page": _lazy("page.html")}, "exhibit", for_files=True),
+    Format("pptx", 22, (".pptx",), _SLIDES, "exhibit", for_files=True),
+)
+
+
 def ordered(declared: Iterable[Format]) -> dict[str, Format]:
     """Put formats in their order, by name. Raises ValueError if a name, an order or a suffix is taken."""
     known, taken = {}, dict[object, str]()
     for form in sorted(declared, key=lambda form: form.order):
-        for what, trait in (("name", form.name), ("order", form.order), *(("suffix", one) for one in form.suffixes)):
+        for trait in (form.name, form.order, *form.suffixes):
             if trait in taken:
-                raise ValueError(f"The format {form.name} has the {what} {trait} of {taken[trait]}.")
+                raise ValueError(f"The format {form.name} takes {trait!r}, which {taken[trait]} has.")
             taken[trait] = form.name
         known[form.name] = form
     return known
 
 
 def _discovered() -> Iterable[Format]:
+    yield from _OTHERS
     for file in os.listdir(os.path.dirname(__file__)):  # noqa: PTH120, PTH208 - pathlib costs 5 ms
         if file.endswith(".py") and file != "__init__.py":
             yield from import_module(f"{__name__}.{file.removesuffix('.py')}").FORMATS
@@ -128,13 +132,10 @@ def from_suffix(path: str | os.PathLike[str]) -> str | None:
 
 
 def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str | bytes:
-    """Write a document, a picture or a page in a format.
+    """Write a document, a picture or a page in a format, as text that ends in a line feed, or bytes.
 
     `terminal`: for `table`: `width` in columns (None wraps nothing), `color` (allow escapes), `unicode` (beyond ASCII),
-    `head` (put the title above a picture). Gives text that ends in a line feed and can be encoded in UTF-8, or bytes.
-    Raises UsageError if a library that the format needs is not installed, or no font has a picture's characters;
-    RuralForecastError if a number is not finite, which is a defect of ours; ValueError if there is no such format.
+    `head` (put the title above a picture). Raises UsageError if a library of the format is not installed, or no font
+    has a picture's characters; RuralForecastError if a number is not finite, which is a defect of ours.
     """
-    if name not in BY_NAME:
-        raise ValueError(f"{name!r} is not one of {', '.join(ALL)}")
     return BY_NAME[name].renderers[type(shown).__name__](shown, **terminal)

@@ -7,22 +7,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date
 from functools import cache
 from json import JSONEncoder
 from typing import Any
 
-from rural_forecast.document.table import Column, Document, Table
+from rural_forecast.document.table import Column, Document
 from rural_forecast.errors import not_finite
 from rural_forecast.render.formats import Format
 from rural_forecast.render.records import Layout, Writer, of_table
 from rural_forecast.render.records import text as joined
 from rural_forecast.text.cells import INVISIBLE, NO_CHARACTERS, encodable
 
+# A character that a terminal obeys, or a reader of lines splits at, though JSON allows it raw within strings.
 _UNSAFE = re.compile(f"[\x7f-\x9f\u2028\u2029{INVISIBLE}{NO_CHARACTERS}]")
-"""A character that a terminal obeys, or a reader of lines splits at, though JSON allows it raw within strings."""
-
 SCHEMA_VERSION = 3
 
 
@@ -40,11 +39,9 @@ def encode(value: object, indent: int | None = None) -> str:
         text = _encoder(indent).encode(value)
     except ValueError as error:
         raise not_finite("A number of the result is not finite.") from error
-    return text if text.isascii() and "\x7f" not in text else encodable(_UNSAFE.sub(_escaped, text))
-
-
-def _escaped(match: re.Match[str]) -> str:
-    return json.dumps(match[0])[1:-1]
+    if text.isascii() and "\x7f" not in text:
+        return text
+    return encodable(_UNSAFE.sub(lambda sign: json.dumps(sign[0])[1:-1], text))
 
 
 def _other(value: Any) -> Any:
@@ -60,46 +57,37 @@ def _encoder(indent: int | None) -> JSONEncoder:
     return JSONEncoder(ensure_ascii=False, allow_nan=False, indent=indent, default=_other, check_circular=False)
 
 
+def _layout(colon: str, comma: str, start: str, end: str) -> Callable[[tuple[Column, ...]], Layout]:
+    def layout(columns: tuple[Column, ...]) -> Layout:
+        before = [(comma if at else start) + encode(column.key) + colon for at, column in enumerate(columns)]
+        return Layout(before, end, encode, "null")
+
+    return layout
+
+
+_SPACED, _TIGHT = _layout(": ", ", ", ",\n    {", "}"), _layout(":", ",", "{", "}\n")
+
+
 def _around(document: Document) -> list[str]:
-    """The text before the records and after them."""
+    """The text before the records and after them; inputs are one a line, so that a change is one line of a diff."""
     figures = {"figures": document.figures} if document.figures else {}
     whole = encode(about(document, rows=(), **figures), indent=2)
-    if (
-        document.inputs is not None and document.inputs.rows
-    ):  # one a line, so that a change of one is one line of a diff
-        whole = whole.replace('\n  "inputs": []', f'\n  "inputs": [{_inputs(document.inputs)[1:]}\n  ]', 1)
+    if document.inputs is not None and document.inputs.rows:
+        inputs = joined(of_table(document.inputs), _SPACED(document.inputs.columns))
+        whole = whole.replace('\n  "inputs": []', f'\n  "inputs": [{inputs[1:]}\n  ]', 1)
     return whole.split('\n  "rows": []', 1)
 
 
-def _inputs(table: Table) -> str:
-    return joined(of_table(table), _layout(table.columns, ": ", ", ", ",\n    {", "}"))
+def _head(document: Document) -> str:
+    return _around(document)[0] + '\n  "rows": ['
 
 
-def _layout(columns: tuple[Column, ...], colon: str, comma: str, start: str, end: str) -> Layout:
-    before = [(comma if at else start) + encode(column.key) + colon for at, column in enumerate(columns)]
-    return Layout(before, end, encode, "null")
+def _tail(document: Document, rows: bool) -> str:
+    return ("\n  ]" if rows else "]") + _around(document)[1] + "\n"
 
 
+_JSON, _NDJSON = Writer(_SPACED, _head, _tail, between=1), Writer(_TIGHT)
 FORMATS = (
-    Format.of_text(
-        "json",
-        2,
-        (".json",),
-        Writer(
-            lambda columns: _layout(columns, ": ", ", ", ",\n    {", "}"),
-            lambda document: _around(document)[0] + '\n  "rows": [',
-            lambda document, rows: ("\n  ]" if rows else "]") + _around(document)[1] + "\n",
-            between=1,
-        ),
-        has_notes=True,
-        has_provenance=True,
-        errors_as_json=True,
-    ),
-    Format.of_text(
-        "ndjson",
-        3,
-        (".ndjson", ".jsonl"),
-        Writer(lambda columns: _layout(columns, ":", ",", "{", "}\n")),
-        errors_as_json=True,
-    ),
+    Format("json", 2, (".json",), has_notes=True, has_provenance=True, errors_as_json=True, **_JSON.traits),
+    Format("ndjson", 3, (".ndjson", ".jsonl"), errors_as_json=True, **_NDJSON.traits),
 )

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from unicodedata import combining, east_asian_width
 
-from rural_forecast.document.table import Document, Table
+from rural_forecast.document.table import Document
 from rural_forecast.render.columns import ReadColumn, people_tables, read_columns, remaining_notes
 from rural_forecast.render.formats import Format
 from rural_forecast.text.cells import one_line
@@ -15,8 +15,8 @@ from rural_forecast.text.numbers import negatives
 
 _ENTITIES = str.maketrans({"<": "&lt;", ">": "&gt;"})
 _AMPERSAND = re.compile(r"&(?=#?\w+;)")
+# an underscore within a word is no emphasis and stays, so that ids can be read and copied
 _MARKUP = re.compile(r"([\\`*\[\]|~$])|(?<![^\W_])(_)|(_)(?![^\W_])")
-"""An underscore within a word is no emphasis and stays, so that ids can be read and copied."""
 _BLOCK_START = re.compile(r"^(?:(#+|[-+=])|(\d{1,9})([.)]))(?=\s|[-=]*$)")
 
 
@@ -28,37 +28,26 @@ def _render(document: Document, **_: Any) -> str:
 def _blocks(document: Document) -> Iterator[str]:
     if document.title:
         yield f"# {escape(document.title)}"
-    if document.subtitle:
-        yield _paragraph(document.subtitle)
-    yield from (_paragraph(sentence) for sentence in document.summary if sentence)
+    yield from (_paragraph(sentence) for sentence in (document.subtitle, *document.summary) if sentence)
     for table in people_tables(document):
-        yield from _section(table)
+        if table.title:
+            yield f"## {escape(table.title)}"
+        strong = [tone == "strong" for tone in table.row_tones]
+        lines = zip(*(_column(column, strong) for column in read_columns(table)), strict=True)
+        yield "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        if not table.rows:
+            yield "No rows."
     if document.points:
         yield _bullets(document.points)
     if document.last:
         yield _paragraph(document.last)
-    notes = remaining_notes(document)
-    if notes:
+    if notes := remaining_notes(document):
         yield "## Notes"
         yield _bullets(map(str, notes))
 
 
 def _bullets(texts: Iterable[str]) -> str:
     return "\n".join(f"- {_paragraph(text)}" for text in texts)
-
-
-def _section(table: Table) -> Iterator[str]:
-    if table.title:
-        yield f"## {escape(table.title)}"
-    yield _grid(table)
-    if not table.rows:
-        yield "No rows."
-
-
-def _grid(table: Table) -> str:
-    strong = [tone == "strong" for tone in table.row_tones]
-    lines = zip(*(_column(column, strong) for column in read_columns(table)), strict=True)
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def _column(column: ReadColumn, strong: list[bool]) -> list[str]:

@@ -6,7 +6,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from rural_forecast.document.table import Block, Cell, Column, Document, Words
+from rural_forecast.document.table import Block, Column, Document, Words
 from rural_forecast.errors import not_finite
 from rural_forecast.render.formats import Format
 from rural_forecast.render.formats.json import about, encode
@@ -20,13 +20,10 @@ _need = partial(need, extra="parquet", purpose="The format parquet")
 
 def _render(document: Document, **_: Any) -> bytes:
     sink = _need("pyarrow").BufferOutputStream()
-    table = _table(of_table(document.records)).replace_schema_metadata({METADATA_KEY: _about(document)})
+    metadata = {METADATA_KEY: encode(about(document)).encode()}
+    table = _table(of_table(document.records)).replace_schema_metadata(metadata)
     _need("pyarrow.parquet").write_table(table, sink)
     return bytes(sink.getvalue().to_pybytes())
-
-
-def _about(document: Document) -> bytes:
-    return encode(about(document)).encode()
 
 
 def _table(block: Block) -> Any:
@@ -42,21 +39,18 @@ def _array(column: Column, data: Any) -> Any:
         return words.take(arrow.array(data.codes, mask=data.codes < 0))
     if not isinstance(data, tuple):
         return arrow.array(data, _type(column), mask=data != data)
-    is_text = any(isinstance(cell, str) for cell in data)
-    kind = arrow.string() if is_text else _type(column)
-    return arrow.array([_value(cell, column, as_text=kind == arrow.string()) for cell in data], kind)
+    if any(isinstance(cell, float) and cell - cell != 0 for cell in data):
+        raise not_finite(f"Column {column.key} holds a number that is not finite.")
+    kind = arrow.string() if any(isinstance(cell, str) for cell in data) else _type(column)
+    if kind == arrow.string():
+        data = [cell if cell is None else encodable(str(cell)) for cell in data]
+    return arrow.array(data, kind)
 
 
 def _type(column: Column) -> Any:
     arrow = _need("pyarrow")
     types = {"text": arrow.string(), "boolean": arrow.bool_(), "integer": arrow.int64(), "year": arrow.int64()}
     return types.get(column.kind, arrow.float64())
-
-
-def _value(cell: Cell, column: Column, *, as_text: bool) -> Cell:
-    if isinstance(cell, float) and cell - cell != 0:
-        raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
-    return encodable(str(cell)) if as_text and cell is not None else cell
 
 
 class _ParquetStream:
@@ -71,23 +65,12 @@ class _ParquetStream:
         if payload.num_rows:
             self._writer.write_table(payload)
 
-    def finish(self, about: Document) -> None:
-        self._writer.add_key_value_metadata({METADATA_KEY: _about(about)})
+    def finish(self, document: Document) -> None:
+        self._writer.add_key_value_metadata({METADATA_KEY: encode(about(document)).encode()})
 
     def close(self) -> None:
         self._writer.close()
 
 
-FORMATS = (
-    Format(
-        "parquet",
-        7,
-        (".parquet", ".pq"),
-        {"Document": _render},
-        "parquet",
-        for_files=True,
-        has_provenance=True,
-        encode=_table,
-        stream=_ParquetStream,
-    ),
-)
+_TRAITS: dict[str, Any] = {"renderers": {"Document": _render}, "encode": _table, "stream": _ParquetStream}
+FORMATS = (Format("parquet", 7, (".parquet", ".pq"), extra="parquet", for_files=True, has_provenance=True, **_TRAITS),)

@@ -24,25 +24,13 @@ _QUOTED = frozenset('"\r\n')
 _BREAKS = frozenset("\t\r\n")
 _SIGNS = "=+@＝＋－＠-"
 FORMULA_STARTS = _BREAKS | frozenset(_SIGNS)
+# a place within a text where a cell may begin, with a formula behind it
 _LATER_FORMULA = re.compile(rf"(\r\n|[;\t\r\n])(?=[^\S\t\r\n]*\"*[{_SIGNS}])")
-"""A place within a text where a cell may begin, with a formula behind it."""
 
 
 def guarding(guarded: bool) -> AbstractContextManager[None]:
     """Keep texts from being formulas within the block, or leave them as they are."""
     return holding(_guard, guarded)
-
-
-def _writer(delimiter: str) -> Writer:
-    def layout(columns: tuple[Column, ...]) -> Layout:
-        before = ["", *(delimiter for _ in columns[1:])]
-        nothing = "" if columns[1:] else '""'  # a line must not be empty
-        return Layout(before, "\n", lambda word: field(word, delimiter) or nothing, nothing)
-
-    def head(document: Document) -> str:
-        return delimiter.join(field(column.key, delimiter) for column in document.records.columns) + "\n"
-
-    return Writer(layout, head)
 
 
 def field(text: str, delimiter: str = ",") -> str:
@@ -70,7 +58,19 @@ def _harmless(text: str) -> str:
     return f"'{clean}" if bare[:1] in FORMULA_STARTS and len(bare) > 1 else clean  # a sign alone is no formula
 
 
+def _writer(delimiter: str) -> Writer:
+    def layout(columns: tuple[Column, ...]) -> Layout:
+        nothing = "" if columns[1:] else '""'  # a line must not be empty
+        before = ["", *(delimiter for _ in columns[1:])]
+        return Layout(before, "\n", lambda word: field(word, delimiter) or nothing, nothing)
+
+    def head(document: Document) -> str:
+        return delimiter.join(field(column.key, delimiter) for column in document.records.columns) + "\n"
+
+    return Writer(layout, head)
+
+
 FORMATS = (
-    Format.of_text("csv", 4, (".csv",), _writer(",")),
-    Format.of_text("tsv", 5, (".tsv", ".tab"), _writer("\t")),
+    Format("csv", 4, (".csv",), **_writer(",").traits),
+    Format("tsv", 5, (".tsv", ".tab"), **_writer("\t").traits),
 )

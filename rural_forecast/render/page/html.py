@@ -6,6 +6,7 @@ their digests. The script opens what is folded for print.
 
 from __future__ import annotations
 
+import re
 from base64 import b64encode
 from collections.abc import Iterator
 from functools import cache
@@ -18,17 +19,21 @@ from rural_forecast.render import canvas, drawing
 from rural_forecast.render.columns import ReadColumn, prose, read_columns
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import encodable
-from rural_forecast.text.numbers import unbroken
-from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, REGULAR
+from rural_forecast.text.numbers import UNIT
+from rural_forecast.text.style import BOLD, FAMILIES, MEDIUM, REGULAR, THEMES
 
 _LONG = 24
+_AMOUNT = re.compile(rf"(?<=[0-9])(?: {UNIT})+")
 _FOLDER = Path(__file__).parent
 
 
 def render(page: Page, **_: Any) -> str:
     """Write the page."""
     style, script = ((_FOLDER / name).read_text(encoding="utf-8") for name in ("style.css", "script.js"))
-    style = "\n".join([*faces(), canvas.page_style(style)])
+    for theme, colours in THEMES.items():
+        variables = " ".join(f"--{name}: {colour};" for name, colour in colours.items())
+        style = style.replace(f"/* {theme} */", variables)
+    style = "\n".join([*faces(), style.replace("/* picture */", canvas.style())])
     text: str = _template().render(
         page=page,
         style=style,
@@ -50,6 +55,11 @@ def faces() -> Iterator[str]:
         yield f'@font-face {{ font-family: "{FAMILIES[0]}"; font-weight: {weight}; src: {source} format("woff"); }}'
 
 
+def unbroken(text: str) -> str:
+    """A text whose amounts stay on one line, by no-break spaces."""
+    return _AMOUNT.sub(lambda unit: unit[0].replace(" ", "\xa0"), prose(text))
+
+
 @cache
 def _template() -> Any:
     jinja2 = need("jinja2", "exhibit", "The format html")
@@ -60,7 +70,7 @@ def _template() -> Any:
         lstrip_blocks=True,
         undefined=jinja2.StrictUndefined,
     )
-    environment.filters["line"] = lambda text: unbroken(prose(text))
+    environment.filters["line"] = unbroken
     return environment.get_template("template.html")
 
 
