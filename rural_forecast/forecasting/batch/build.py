@@ -15,13 +15,13 @@ from rural_forecast.notes import of_code
 from rural_forecast.series.findings import OF_VALUES
 from rural_forecast.series.history import History, annual
 from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount
 from rural_forecast.series.reading.build import Builder
-from rural_forecast.series.reading.future import reaches_ahead, says_projection
 from rural_forecast.series.reading.melt import Melt
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.schema import AGREED, STATUSES, meaning
+from rural_forecast.series.reading.stated import FIRST, says_projection
 from rural_forecast.series.reading.table import together
 from rural_forecast.series.reading.units import NAMED
 from rural_forecast.series.shares import most_of, percent, says_percent, unit_of
@@ -59,7 +59,8 @@ def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:
     ends, there = np.cumsum(lengths), lengths > 0
     unsure |= ~there
     if options.as_of is not None:
-        unsure[there] |= reaches_ahead(years[(ends - lengths)[there]], years[ends[there] - 1], options.as_of.year)
+        first, last = years[(ends - lengths)[there]], years[ends[there] - 1]
+        unsure[there] |= (first >= FIRST) & (last >= options.as_of.year)  # one that is not over
     if _is_careful(melt, options):
         unsure[:] = True
     good = np.flatnonzero(~unsure)

@@ -19,7 +19,7 @@ from rural_forecast.models.base import Integers
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import ReadingAccount
 from rural_forecast.series.reading import blocks, memory
-from rural_forecast.series.reading.account import account_of, leave_out
+from rural_forecast.series.reading.account import Noted, account_of, leave_out
 from rural_forecast.series.reading.amounts import Notation, Signs
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
@@ -28,7 +28,6 @@ from rural_forecast.series.reading.limits import MOST_BYTES, MOST_ROWS
 from rural_forecast.series.reading.melt import melted, notation_in
 from rural_forecast.series.reading.options import ReadOptions, check
 from rural_forecast.series.reading.pipeline import tables_of
-from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.source import Pipe, name_of, read_bytes, status
 from rural_forecast.series.source_names import is_folder, without_folders
 from rural_forecast.text.cells import shown

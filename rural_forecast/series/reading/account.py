@@ -1,32 +1,150 @@
-"""The account of a reading: one fate a cell, the size of the grid, and the lines that gave nothing."""
+"""What became of the cells of a file: notes on what was left out or read in a special way, and one fate a cell."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from rural_forecast.errors import Place
+from rural_forecast.errors import Place, option
+from rural_forecast.notes import Note
 from rural_forecast.series.observation import Line, ReadingAccount, Series
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.melt import Melt
-from rural_forecast.series.reading.names import ends_history
+from rural_forecast.series.reading.names import ends_history, is_total, may_be_total
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.parts import mistyped
-from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.table import NO_YEAR, Places, Table, distinct
 from rural_forecast.series.reading.words import BAD, NUMBER
 from rural_forecast.series.source_names import without_folders
-from rural_forecast.text.cells import shown
+from rural_forecast.text.cells import quoted, shown
+from rural_forecast.text.wording import are, counted, spans
 
+MOST_TOTALS = 100
+LARGEST = 3
+"""Reasons, and things of a kind, that a note names; the rest are counted."""
+_SENTENCES = {
+    "mistyped_year": "Left out of {file}: {first}.",
+    "left_out": "Left out of {file}: {reasons}.",
+    "missing": "{count} of {file} {are} missing{marked}.",
+    "missing_by_flag": "{count} of {file} {are} missing: a flag says 'not available'.",
+    "blank_label": "Rows of {file} with an empty label are read as series of their own: {items}.",
+    "rows_without_year": "Rows of {file} whose period is no year are left out: {items}.",
+    "published_forecast": "Published forecasts of {file} are used to compare with, not as history: {items}.",
+    "flagged_breaks": "{file} flags a break in the series in {years}: years before may be on another basis.",
+    "starred": "In {file}, {items} carry a star, whose meaning the table does not say: read as forecasts.",
+    "marks": "Marks next to values of {file} are not used: {counts}.",
+    "negative": "{count} of {file} {are} negative by brackets or a minus behind.",
+    "kept": "",
+    "empty_series": "Series of {file} without any value are left out: {items}.",
+    "total_row": "Series of {file} with the name of a sum of others are read as series of their own: {items}.",
+    "read_as_rate": "Read by name and unit as a share of a whole, a rate that ends at {whole}: {items}.",
+}
+"""The note of each code on things or values of a kind, in the order of notes."""
+_NO_WARNING = ("marks", "negative")
 FATES = ("", "missing", "a series that is refused", "another column", "another series", "above the table",
          "below the table", "below the header", "another table")  # fmt: skip
 """Fates of a cell; a used one has none."""
 _USED, _MISSING, _REFUSED, _COLUMN, _SERIES, _ABOVE, _BELOW, _UNDER, _OTHER = range(len(FATES))
 MOST_LINES = 1000
+
+
+class Noted:
+    """Counts what is left out of one file while it is read. `file`: without its folders."""
+
+    def __init__(self, file: str) -> None:
+        self.file = file
+        self.forecasts = 0  # published forecasts that were read, of a batch
+        self._found: dict[tuple[str, str], Counter[object]] = {}
+        self._left_out: dict[str, dict[str, None]] = {}
+        self._rows: Counter[str] = Counter()
+        self._kept: dict[Note, None] = {}
+
+    def name(self, code: str, item: object = "", count: int = 1, whole: str = "") -> None:
+        """Count a thing in the note of a code: a year, a series, a head, a mark, or a value that has no name."""
+        self._found.setdefault((code, whole), Counter())[item] += count
+
+    def name_totals(self, names: Sequence[str]) -> None:
+        """Name the series whose names say that they are sums of others, the first hundred, where others do not."""
+        totals = [name for name in names if is_total(name)] if may_be_total("\n".join(names)) else []
+        if len(totals) < len(names):
+            for name in totals[: MOST_TOTALS - len(self._found.get(("total_row", ""), ()))]:
+                self.name("total_row", name)
+
+    def leave_out(self, what: str, why: str) -> None:
+        """Name a column, sheet, key or file that is not read, and the reason in a few words."""
+        self._left_out.setdefault(why, {})[what] = None
+
+    def rows_left_out(self, kind: str, count: int = 1) -> None:
+        """Count what is not read, such as `row{s} of kind 'forecast' (not data)`."""
+        self._rows[kind] += count
+
+    def missing(self, mark: str, count: int = 1) -> None:
+        """Count a value that is missing, by its mark; empty cells have none."""
+        if mark or self.file not in ("the frame", "the data"):
+            self.name("missing", mark, count)
+
+    def keep(self, note: Note) -> None:
+        """Take note of how something was read; the same note counts once."""
+        self._kept[note] = None
+
+    def share(self, series_id: str, whole: float) -> None:
+        """Take note of a series that is read as a rate for its name and unit, with the value that is the whole."""
+        self.name("read_as_rate", series_id, whole=f"{whole:g}")
+
+    def reasons_of_gap(self) -> tuple[Note, ...]:
+        """The likely cause of a missing year."""
+        return tuple(note for note in self.notes() if note.code in ("mistyped_year", "published_forecast"))
+
+    def notes(self) -> tuple[Note, ...]:
+        """Everything, one note a kind."""
+        made: list[Note] = []
+        for code, sentence in _SENTENCES.items():
+            if code == "kept":
+                made += self._kept
+            elif code == "left_out" and (reasons := self._reasons()):
+                made.append(Note(code, sentence.format(file=self.file, reasons="; ".join(reasons)), warning=True))
+            found = {whole: items for (each, whole), items in self._found.items() if each == code}
+            made += (self._note(code, items, whole) for whole, items in sorted(found.items(), reverse=True))
+        return tuple(dict.fromkeys(made))
+
+    def _note(self, code: str, items: Counter[object], whole: str) -> Note:
+        marks = [mark for mark, _ in items.most_common() if mark]
+        years = sorted(item for item in items if isinstance(item, int))
+        said = _SENTENCES[code].format(
+            file=self.file,
+            items=quoted([*items], 10),
+            first=_first([*map(str, items)]),
+            counts=", ".join(f"{shown(mark)} ({count:,})" for mark, count in items.most_common(8)),
+            count=counted(items.total(), "value"),
+            are=are(range(items.total())),
+            marked=f": marked {quoted(marks, LARGEST)}" if marks else "",
+            years=spans(years),
+            whole=whole,
+        )
+        advice = {
+            "flagged_breaks": f"Use {option('since', max(years, default=0))} to leave them out.",
+            "read_as_rate": f"Add {option('measure', 'flow')} if not.",
+        }.get(code, "")
+        return Note(code, said, warning=bool(marks) if code == "missing" else code not in _NO_WARNING, advice=advice)
+
+    def _reasons(self) -> list[str]:
+        ordered = sorted(self._left_out.items(), key=lambda entry: -len(entry[1]))
+        said = [f"{_first([*things])} ({why})" for why, things in ordered[:LARGEST]]
+        more = sum(len(things) for _, things in ordered[LARGEST:])
+        rows = (
+            f"{count:,} {kind.replace('{s}', 's' * (count != 1))}" for kind, count in self._rows.most_common(LARGEST)
+        )
+        return [*said, *[f"{more} more"] * bool(more), *rows]
+
+
+def _first(things: Sequence[str]) -> str:
+    more = len(things) - LARGEST
+    return ", ".join(things[:LARGEST]) + (f" and {more:,} more" if more > 0 else "")
 
 
 def account_of(grids: Sequence[Grid], melt: Melt, refused: Collection[str]) -> ReadingAccount:
@@ -56,7 +174,7 @@ def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[
     fates[:first] = _ABOVE
     fates[max(table.header, -1) + 1 : first] = _UNDER
     fates[int(table.rows.max(initial=0)) + 1 :] = _BELOW
-    columns = np.array([*_columns(table)])
+    columns = np.arange(len(table.names))
     fates[np.ix_(table.rows, columns)] = _SERIES
     for row, why in table.skipped:
         if why not in reasons:
@@ -78,16 +196,12 @@ def _fates(melt: Melt, refused: Collection[str], reasons: list[str]) -> NDArray[
     return fates
 
 
-def _columns(table: Table) -> Iterable[int]:
-    return range(len(table.names))
-
-
 def _said(melt: Melt) -> set[int]:
     """Columns that say something of the values: periods, roles, and labels that the id of a series names or implies."""
     choice, table = melt.choice, melt.choice.table
     used = {at for role, at in choice.known.roles.items() if not role.startswith("remark")}
     used |= {table.period, table.part, *choice.naming} - {-1}
-    used |= {at for at in _columns(table) if ends_history(table.names[at])}
+    used |= {at for at in range(len(table.names)) if ends_history(table.names[at])}
     count = len(choice.rows)
     ids = choice.id_of if choice.id_of.ndim == 1 else choice.id_of[:, 0]
     for at in set(choice.known.places.values()) - used:
@@ -110,7 +224,7 @@ def leave_out(noted: Noted, melt: Melt) -> None:
         noted.leave_out(what, why)
     used = {*choice.columns.tolist(), *_said(melt)}
     asked = len(choice.known.values) > 1 and len(choice.columns) == 1
-    for at in _columns(table):
+    for at in range(len(table.names)):
         if at in used or (table.across and at in table.columns) or (asked and at in choice.known.values):
             continue
         there = np.flatnonzero(~table.grid.blank[table.rows[choice.rows], at])

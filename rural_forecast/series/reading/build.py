@@ -15,14 +15,13 @@ from rural_forecast.notes import Note
 from rural_forecast.series.observation import Measure, Observation, Series, Source
 from rural_forecast.series.period import Period
 from rural_forecast.series.reading import schema
+from rural_forecast.series.reading.account import Noted
 from rural_forecast.series.reading.amounts import Amount, letters, status_of
-from rural_forecast.series.reading.future import Projections, check_gaps, says_projection, without_future
 from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, Melt
 from rural_forecast.series.reading.options import MEASURES, ReadOptions
 from rural_forecast.series.reading.periods import Head, Mark, parts_of
-from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.source import unnamed
-from rural_forecast.series.reading.stated import Stated
+from rural_forecast.series.reading.stated import Projections, Stated, check_gaps, says_projection, without_future
 from rural_forecast.series.shares import measured
 from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.series.whole_years import HOW, is_made, with_whole_years

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.series.reading.amounts import is_flag, is_number
-from rural_forecast.series.reading.future import says_status
 from rural_forecast.series.reading.grid import Label, labelled
 from rural_forecast.series.reading.names import (
     CODES,
@@ -29,6 +28,7 @@ from rural_forecast.series.reading.names import (
     single_spaced,
 )
 from rural_forecast.series.reading.parts import mistyped, with_part
+from rural_forecast.series.reading.periods import says_status
 from rural_forecast.series.reading.schema import STATUSES, fits
 from rural_forecast.series.reading.table import Places, Table, distinct, together
 from rural_forecast.series.reading.words import BLANK, NUMBER
@@ -41,19 +41,13 @@ _GENERAL = ("unit", "scale", "flag", "definition", "measure", "status")
 class Columns(NamedTuple):
     """The columns of a table by what they are."""
 
-    labels: Sequence[Label]
-    """Those that may distinguish series."""
-    others: Sequence[Label]
-    """Columns of numbers and remarks, which only `where` may name."""
-    values: Sequence[int]
-    """Years down: columns of the grid that may hold the values."""
-    value: int
-    """The column that surely does; -1 where none is known."""
-    roles: Mapping[str, int]
-    """Columns that say something of a value, by their role; `remark N` for those that are not used."""
+    labels: Sequence[Label]  # those that may distinguish series
+    others: Sequence[Label]  # columns of numbers and remarks, which only `where` may name
+    values: Sequence[int]  # years down: columns of the grid that may hold the values
+    value: int  # the column that surely does; -1 where none is known
+    roles: Mapping[str, int]  # columns that say something of a value, by role; `remark N` for those that are not used
     places: Mapping[str, int]
-    identity: str = ""
-    """The name of the column of ids, where one distinguishes all series."""
+    identity: str = ""  # the name of the column of ids, where one distinguishes all series
 
 
 def columns_of(
@@ -65,35 +59,36 @@ def columns_of(
         places = {label.name: table.roles["id"] for label in labels}
         value = table.roles["value"]
         return Columns(labels, [], [value], value, table.roles, places, "".join(places))
+    names = table.names
     there = [
         at
-        for at in range(len(table.names))
+        for at in range(len(names))
         if at not in (table.period, table.part, *table.parts)
-        and not (table.across and (at in table.columns or mistyped(table.names[at])))
+        and not (table.across and (at in table.columns or mistyped(names[at])))
         and not ((table.bits(at) & BLANK) != 0).all()
     ]
     numbers: list[int] = []
     if not table.across and not table.parts:
-        shares = {at: 0.5 if normalised(table.names[at]) in VALUES else 0.8 for at in there}  # a value may be '<2.5'
+        shares = {at: 0.5 if normalised(names[at]) in VALUES else 0.8 for at in there}  # a value may be '<2.5'
         numbers = [at for at in there if table.is_numeric(at, shares[at])]
     roles = _roles(table, there, numbers)
-    remarks = set(roles.values())
-    texts = [at for at in there if at not in numbers and at not in remarks]
-    numbers = [at for at in numbers if at not in remarks and at in table.columns]
+    texts = [at for at in there if at not in numbers and at not in roles.values()]
+    numbers = [at for at in numbers if at not in roles.values() and at in table.columns]
     if id_column is not None:
-        texts = [column_named(table.names, table.grid.file, id_column, "id_column")]
+        texts = [column_named(names, table.grid.file, id_column, "id_column")]
         numbers = [at for at in numbers if at not in texts]
-    known = [at for at in numbers if normalised(table.names[at]) in VALUES]
+    known = [at for at in numbers if normalised(names[at]) in VALUES]
     value = known[0] if len(known) == 1 and value_column is None else -1
     values, codes = _values_and_codes(table, numbers, texts, value, value_column, several=several)
     texts = sorted([*texts, *(at for at in codes if not _counts_rows(table, at))])
     named = [(label, at) for at in texts for label in _unpacked(table, _filled_down(table, at, texts))]
-    others = [label for at in (*values, *remarks) if at not in texts for label in _unpacked(table, table.label(at))]
+    rest = dict.fromkeys([*values, *roles.values()])
+    others = [label for at in rest if at not in texts for label in _unpacked(table, table.label(at))]
     labels = [*(label for label, _ in named), *table.sections]
-    asked = id_column is not None
-    ids = [label for label in labels if asked or normalised(label.name) in ID_NAMES]
+    ids = [label for label in labels if id_column is not None or normalised(label.name) in ID_NAMES]
     alone = len(ids) == 1 and (
-        asked or distinct(table.dates, ids[0].codes) == distinct(table.dates, *(label.codes for label in labels))
+        id_column is not None
+        or distinct(table.dates, ids[0].codes) == distinct(table.dates, *(label.codes for label in labels))
     )
     places = {label.name: at for label, at in named}
     return Columns(labels, others, values, value, roles, places, ids[0].name if alone else "")
@@ -107,11 +102,8 @@ def column_named(names: Sequence[str], file: str, wanted: str, asked: str) -> in
         return places[0]
     if places:
         raise UsageError(f"{file} has {len(places)} columns named {shown(wanted)}.", "Rename all but one of them.")
-    raise UsageError(
-        f"{file} has no column {shown(wanted)} ({option(asked)}).",
-        f"Its columns are {quoted([*filter(None, names)], 10)}.",
-        code="unknown_name",
-    )
+    problem, hint = f"{file} has no column {shown(wanted)} ({option(asked)}).", quoted([*filter(None, names)], 10)
+    raise UsageError(problem, f"Its columns are {hint}.", code="unknown_name")
 
 
 def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[str, int]:
@@ -121,18 +113,17 @@ def _roles(table: Table, places: Sequence[int], numbers: Sequence[int]) -> dict[
         fitting = [at for at in places if normalised(table.names[at]) in OTHER_NAMES[role] and fits(role, table, at)]
         if len(fitting) != 1 or (table.across and role == "definition"):
             continue
-        texts = set(table.label(fitting[0]).texts)
+        texts = table.label(fitting[0]).texts
         if role == "status" and not all(text.lower() in STATUSES for text in texts):
             role = "flag" if all(map(is_flag, texts)) else f"remark {fitting[0]}"
         roles.setdefault(role, fitting[0])
-    for at in places:
-        if at in roles.values():
-            continue
+    for at in (at for at in places if at not in roles.values()):
         name, numeric = table.names[at], at in numbers
+        texts = table.label(at).texts
         bounded = name in VALUES and bool(numbers) and not numeric  # the value with its bounds, say
         ours = role_of(name) in ("source", "author", "note", "published_on") and not numeric
-        beside = table.across and not name and at - 1 in table.columns and all(map(is_flag, table.label(at).texts))
-        if not numeric and says_status(table.label(at).texts):
+        beside = table.across and not name and at - 1 in table.columns and all(map(is_flag, texts))
+        if not numeric and says_status(texts):
             roles.setdefault("projected", at)
         elif bounded or ours or beside or is_remark(name, numbers=numeric) or ends_history(name):
             roles[f"remark {at}"] = at
@@ -143,51 +134,38 @@ def _values_and_codes(
     table: Table, numbers: Sequence[int], texts: Sequence[int], value: int, asked: str | None, *, several: bool
 ) -> tuple[list[int], list[int]]:
     """Columns of numbers that may be values, and those that are codes, repeat the period or never change."""
-    names = table.names
+    names, count = table.names, len(table.rows)
+    rest = [at for at in numbers if at != value]
+    words = {at: set(table.label(at).texts) - {""} for at in rest}
+    coded = {at for at in rest if CODES.search(names[at].replace("_", " "))}
+    # Codes repeat from period to period, and values do not.
+    most = np.unique(table.dates[table.dates >= 0], return_counts=True)[1].max(initial=0)
+    repeat = {at for at in rest if all(map(str.isalnum, words[at])) and len(words[at]) <= 1.5 * most}
     if value >= 0:
-        rest = [at for at in numbers if at != value]
-        further = [at for at in rest if names[at] and not CODES.search(names[at]) and not _repeats(table, at)]
+        further = [at for at in rest if names[at] and not CODES.search(names[at]) and at not in repeat]
         return further, [at for at in rest if at not in further]
     free = [at for at in numbers if asked is None or not same(asked, names[at])]
-    every = np.arange(len(table.rows))
-    codes = [
-        at
-        for at in free
-        if _counts_rows(table, at) or _is_code(table, at, texts) or _says_period(table, table.label(at), every)
-    ]
+    codes: list[int] = []
+    for at in free:  # by their name, or next to a column of their labels
+        label = table.label(at)
+        twins = [*(texts if at in repeat | coded else ()), *([table.period] if at in coded else ())]
+        if (
+            _counts_rows(table, at)
+            or (at in coded and normalised(names[at]) in ID_NAMES)
+            or (count > 2 and any(one_to_one(label.codes, table.label(other).codes) for other in twins))
+            or _says_period(table, label, np.arange(count))
+        ):
+            codes.append(at)
     left = [at for at in numbers if at not in codes]
-    words = {at: set(table.label(at).texts) - {""} for at in left}
     constant = [at for at in left if len(words[at]) < 2]
     dummies = [at for at in left if words[at] <= {"0", "1"}]  # whether a country is a member, say
-    if len(constant) < len(left) and (texts or not several) and len(table.rows) > 2:
+    if len(constant) < len(left) and (texts or not several) and count > 2:
         codes += [at for at in constant if at in free and names[at]]
     if texts and len(dummies) < len(left):
         codes += [at for at in dummies if at in free and at not in codes]
-    left = [at for at in left if at not in codes]
-    if not _are_unique(table, [*texts, *codes]):  # some of the numbers are labels
-        codes += [at for at in left if _repeats(table, at)]
+    if distinct(table.dates, *(table.label(at).codes for at in (*texts, *codes))) < count:  # some numbers are labels
+        codes += [at for at in left if at not in codes and at in repeat]
     return [at for at in left if at not in codes], codes
-
-
-def _is_code(table: Table, column: int, texts: Sequence[int]) -> bool:
-    """True if numbers are codes: by their name, or next to a column of their labels."""
-    repeats, coded = _repeats(table, column), CODES.search(table.names[column].replace("_", " ")) is not None
-    if coded and normalised(table.names[column]) in ID_NAMES:
-        return True
-    twins = [*(texts if repeats or coded else ()), *([table.period] if coded else ())]
-    own = table.label(column).codes
-    return len(table.rows) > 2 and any(one_to_one(own, table.label(other).codes) for other in twins)
-
-
-def _repeats(table: Table, column: int) -> bool:
-    """True if numbers repeat from period to period, as codes do and values do not."""
-    texts = set(table.label(column).texts) - {""}
-    most = np.unique(table.dates[table.dates >= 0], return_counts=True)[1].max(initial=0)
-    return all(map(str.isalnum, texts)) and bool(len(texts) <= 1.5 * most)
-
-
-def _are_unique(table: Table, columns: Sequence[int]) -> bool:
-    return distinct(table.dates, *(table.label(at).codes for at in columns)) == len(table.rows)
 
 
 def _counts_rows(table: Table, column: int) -> bool:
@@ -222,7 +200,7 @@ def _filled_down(table: Table, column: int, texts: Sequence[int]) -> Label:
     count, others = len(table.rows), [table.label(at).codes for at in texts if at != column]
     codes = label.codes[np.maximum.accumulate(np.where(label.codes == blank, 0, np.arange(count)))]
     filled = distinct(table.dates, label.codes, *others) < count == distinct(table.dates, codes, *others)
-    return Label(label.name, codes, label.texts) if filled else label
+    return label._replace(codes=codes) if filled else label
 
 
 def _unpacked(table: Table, label: Label) -> Iterable[Label]:
@@ -241,61 +219,61 @@ def holds_numbers(label: Label) -> bool:
     return all(not text or is_number(text) for text in label.texts)
 
 
-def is_code(label: Label) -> bool:
-    """True if a column holds codes, units or numbers, which go with its labels, by its name or by its texts."""
-    return (
-        holds_numbers(label)
-        or CODES.search(label.name) is not None
-        or normalised(label.name) in OTHER_NAMES["unit"]
-        or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in label.texts)
-    )
-
-
-def _is_last(table: Table, column: int) -> bool:
-    """True if a column is to the right of all figures."""
-    return column > 1 and not any((table.bits(at) & NUMBER).any() for at in range(column, table.grid.index.shape[1]))
-
-
 def varying(table: Table, known: Columns, rows: Places) -> list[Label]:
     """The fewest columns whose labels distinguish the series of some rows, in the order of the file."""
-    columns, kept = known.labels, dict[str, Label]()
-    dates = table.dates[rows]
-    once = not table.across and distinct(dates) == len(rows)
-    remarks = set() if table.across else _remarks(table, columns)
-    for column in columns:
-        codes = column.codes[rows]
-        if column.name in remarks or distinct(codes) < 2:
-            continue
-        blank = column.texts.index("") if "" in column.texts else -1
-        if once and 2 * (codes == blank).sum() >= len(rows) and _is_last(table, known.places.get(column.name, 0)):
-            continue  # it remarks on few values
-        if not table.across and (_follows_period(table, column, rows, dates) or _is_of_period(table, column)):
-            continue
-        kept[column.name] = column
-    coded = {name: is_code(column.on(rows)) for name, column in kept.items()}
-    length = {name: sum(map(len, column.on(rows).of)) for name, column in kept.items()}
-    # Codes go before their labels, decimals first; then short labels before long ones, and later columns before others.
-    values = {
-        name: holds_numbers(column) and any("." in text for text in column.texts) for name, column in kept.items()
+    remarks = set() if table.across else _remarks(table, known.labels)
+    differing = [label for label in known.labels if label.name not in remarks and distinct(label.codes[rows]) > 1]
+    kept = {
+        label.name: label
+        for label in differing
+        if table.across or not _says_no_more(table, label, known.places.get(label.name, 0), rows)
     }
-    worth = {name: (not coded[name], not values[name], length[name], -at) for at, name in enumerate(kept)}
-    for name in sorted(kept, key=worth.__getitem__):
+    # Codes go before their labels, decimals first; then short labels before long ones, and later columns first.
+    ranks = dict[str, tuple[bool, bool, int, int]]()
+    for at, (name, column) in enumerate(kept.items()):
+        on = column.on(rows)
+        numeric = holds_numbers(on)
+        code = (
+            numeric
+            or CODES.search(name) is not None
+            or normalised(name) in OTHER_NAMES["unit"]
+            or all(re.fullmatch(r"[A-Z\d_.:/-]*", text, re.ASCII) for text in on.texts)
+        )
+        values = holds_numbers(column) and any("." in text for text in column.texts)
+        ranks[name] = (not code, not values, sum(map(len, on.of)), -at)
+    for name in sorted(kept, key=ranks.__getitem__):
         own = kept.pop(name)
         others = [column.codes[rows] for column in kept.values()]
-        if coded[name] and kept:
+        if not ranks[name][0] and kept:
             others.append(together(others, len(rows)))  # type: ignore[arg-type]
         if not any(distinct(other, own.codes[rows]) == distinct(other) for other in others):
             kept[name] = own
-    return [column for column in columns if column.name in kept]
+    return [column for column in known.labels if column.name in kept]
+
+
+def _says_no_more(table: Table, column: Label, at: int, rows: Places) -> bool:
+    """True if a column remarks on few values, or says no more than the periods of its rows do."""
+    codes, dates = column.codes[rows], table.dates[rows]
+    blank = column.texts.index("") if "" in column.texts else -1
+    if distinct(dates) == len(rows) and 2 * (codes == blank).sum() >= len(rows) and at > 1:
+        behind = range(at, table.grid.index.shape[1])
+        if not any((table.bits(each) & NUMBER).any() for each in behind):  # right of all figures
+            return True
+    if distinct(dates, codes) == distinct(dates):  # the code of the period, a part of it, or how long it is
+        lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows]]
+        if (distinct(lengths) > 1 and one_to_one(codes, lengths)) or _says_period(table, column, rows):
+            return True
+    pairs, periods = distinct(table.dates, column.codes), distinct(table.dates)
+    # labels of all rows, several a period or yes and no: `latest year`
+    return 1 < periods == pairs and (pairs < len(table.rows) / 2 or {*map(normalised, column.texts)} <= YES | NO)
 
 
 def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
     """The columns of remarks on single values: without them, the others still give one value a series and period."""
-    count = len(table.rows)
+    count, remarks = len(table.rows), set[str]()
     labels = {column.name: column.codes for column in columns}
     if len(labels) < 2 or distinct(table.dates, *labels.values()) < count:
-        return set()
-    remarks: set[str] = set()
+        return remarks
     series = distinct(*labels.values())
     while True:
         free: dict[str, int] = {}
@@ -309,18 +287,3 @@ def _remarks(table: Table, columns: Sequence[Label]) -> set[str]:
         remarks.add(name)
         series = free[name]
         del labels[name]
-
-
-def _follows_period(table: Table, column: Label, rows: Places, dates: Places) -> bool:
-    """True if a column is the code of the period, a part of it, or says how long it is."""
-    codes = column.codes[rows]
-    if distinct(dates, codes) > distinct(dates):
-        return False
-    lengths = np.array([head.period.length if head else 1 for head in table.heads] + [1])[table.head_of[rows]]
-    return (distinct(lengths) > 1 and one_to_one(codes, lengths)) or _says_period(table, column, rows)
-
-
-def _is_of_period(table: Table, column: Label) -> bool:
-    """True if the labels of all rows, several a period or yes and no, say no more than their periods: `latest year`."""
-    pairs, dates = distinct(table.dates, column.codes), distinct(table.dates)
-    return 1 < dates == pairs and (pairs < len(table.rows) / 2 or {*map(normalised, column.texts)} <= YES | NO)

@@ -235,6 +235,12 @@ def read_day(cell: object) -> tuple[date, date] | None:
     return (first, first) if day else (first, Period(first.year, int(month or 12), 1).end)
 
 
+def says_status(texts: Iterable[str]) -> bool:
+    """True if the labels of a column say which values are actual, and which are not; letters are those of agencies."""
+    marks = [MARKS.get(text.casefold()) if len(text) > 2 else None for text in texts]
+    return len(marks) > 1 and all(marks) and any(mark and mark.status == "actual" for mark in marks)
+
+
 def parts_of(days: Iterable[date]) -> dict[date, Period] | None:
     """The months, quarters or halves that the dates of one series mean; its years where it has one a year."""
     ordered = sorted(set(days))

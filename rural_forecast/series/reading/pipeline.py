@@ -12,7 +12,7 @@ import numpy as np
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
 from rural_forecast.series.observation import Series
-from rural_forecast.series.reading.account import account_of, leave_out, with_account
+from rural_forecast.series.reading.account import Noted, account_of, leave_out, with_account
 from rural_forecast.series.reading.build import Builder
 from rural_forecast.series.reading.choose import choose
 from rural_forecast.series.reading.formats import grids
@@ -20,7 +20,6 @@ from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.layout import pieces_of
 from rural_forecast.series.reading.melt import MOST_FAULTS, Fault, melted
 from rural_forecast.series.reading.options import ReadOptions, check
-from rural_forecast.series.reading.remarks import Noted
 from rural_forecast.series.reading.schema import own_table
 from rural_forecast.series.reading.source import name_of, read_bytes
 from rural_forecast.series.reading.table import Table

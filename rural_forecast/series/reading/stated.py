@@ -1,21 +1,28 @@
-"""Statements of a file on the values of a series: unit, title, labels, and facts apart from the rows."""
+"""Statements of a file on its values: unit, title, labels, facts apart from the rows, and which are no history."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Problem
+from rural_forecast.errors import InputError, Problem, option
+from rural_forecast.notes import Note
+from rural_forecast.series.observation import Observation
 from rural_forecast.series.reading.amounts import Amount
 from rural_forecast.series.reading.columns import holds_numbers
 from rural_forecast.series.reading.grid import Label
 from rural_forecast.series.reading.melt import Melt
-from rural_forecast.series.reading.names import normalised, unit_in
+from rural_forecast.series.reading.names import ends_history, normalised, unit_in
 from rural_forecast.series.reading.options import ReadOptions
+from rural_forecast.series.reading.periods import MARKS, says_status
 from rural_forecast.series.reading.schema import Rows
+from rural_forecast.series.reading.table import Table
 from rural_forecast.series.reading.units import NAMED, beside_numbers, combined, of_title, with_scale
+from rural_forecast.series.source_names import without_folders
 from rural_forecast.text.cells import label, shown
 from rural_forecast.text.patterns import expression
 
@@ -24,6 +31,23 @@ _INITIALS = expression(
 )
 """The end of a label such as `Acre (AC)`, whose brackets hold no unit."""
 _ABOUT = ("title", "definition", "unit", "publisher", "caveat", "measure")
+FIRST = 1000
+"""A series that begins before this year is a running index."""
+BUDDHIST = range(2443, 2643)
+"""Years of the Buddhist calendar that a series may begin in: 1900 to 2099."""
+LONE = 3
+"""Years after the last of the others from which a single one is asked about."""
+_MOST_LABELS = 12
+"""Labels of a column that tells projections apart; a column with more holds prose or names."""
+_PROJECTED = expression(
+    r"(?i)\b(?:projections?|projected|forecasts?|forecasted|outlook|baseline|prognosen?|prévisions?|"
+    r"previsi[oó]n(?:es)?|previsioni|projeç(?:ão|ões)|proyecci(?:ón|ones)|прогноз\w*)\b|预测|展望|予測|将来推計|전망|추계"
+)
+
+
+def says_projection(text: str) -> bool:
+    """True if a label or a title says that values are projections."""
+    return len(text) <= 300 and _PROJECTED.search(text) is not None
 
 
 class Stated:
@@ -136,3 +160,88 @@ class Stated:
                 )
             scale, currency = amount.scale, currency or amount.currency
         return currency, scale or ""
+
+
+class Projections:
+    """Rows and years whose labels say that their values are projections, where others are not."""
+
+    def __init__(self, table: Table, naming: Collection[int]) -> None:
+        self.rows: set[int] = set()
+        self.until: dict[int, int] = {}
+        values = {*table.columns.tolist(), table.period, *naming}
+        for at, name in enumerate(table.names):
+            if at in values or not name:
+                continue
+            column = table.label(at)
+            if ends_history(name):
+                texts = zip(table.rows.tolist(), column.of, strict=True)
+                self.until |= {row: int(text) for row, text in texts if text.isdecimal() and len(text) == 4}
+            said = [says_projection(text) and len(text) <= 60 for text in column.texts]
+            if says_status(column.texts):
+                said = [MARKS[text.casefold()].status == "forecast" for text in column.texts]
+            if any(said) and not all(said) and len(column.texts) <= _MOST_LABELS:
+                self.rows.update(table.rows[np.array(said)[column.codes]].tolist())
+
+    def holds(self, row: int, year: int) -> bool:
+        """True if the value of a row and year is a projection."""
+        return row in self.rows or year > self.until.get(row, year)
+
+
+def without_future(
+    series_id: str, file: str, ordered: Sequence[Observation], stated: Collection[int], options: ReadOptions
+) -> tuple[list[Observation], Note | None]:
+    """Observations with the years that are not over as published figures, and a note of it."""
+    history = [seen for seen in ordered if seen.status != "forecast"]
+    until, as_of = options.actuals_until, options.as_of
+    begin = history[0].period.year if history else 0
+    over = until if until is not None else as_of.year - 1 if as_of is not None and begin >= FIRST else None
+    late = [seen for seen in history if over is not None and seen.period.year > over and id(seen) not in stated]
+    if over is None or not late:
+        return list(ordered), None
+    places, years = {*map(id, late)}, [seen.period.year for seen in late]
+    first, last = min(years), max(years)
+    before = max((seen.period.year for seen in history if id(seen) not in places), default=begin)
+    doubt, keep, at = "", begin, history[0]
+    if until is None and begin in BUDDHIST:
+        doubt = f"begins in {begin}, which may be of the Buddhist calendar: 2562 is 2019"
+    elif len(late) == len(history):
+        doubt = f"has no year that is over by {over}: it begins in {begin}"
+    elif until is None and first == last > before + LONE:
+        doubt = f"has {first} alone, {first - before} years after {before}"
+        keep, at = before, late[0]
+    if doubt:
+        raise InputError(
+            f"series {shown(series_id)} {doubt}.",
+            f"Correct the year, or name the last year of history: {option('actuals_until', keep)}.",
+            place=at.place,
+        )
+    name = without_folders(file)
+    made = [
+        replace(seen, status="forecast", author=seen.author or seen.source or name) if id(seen) in places else seen
+        for seen in ordered
+    ]
+    why = f"not over by {over + 1}" if until is None else f"after {until}"
+    years_are = f"{first} to {last} are" if first < last else f"{first} is"
+    said = f"In {name}, {years_are} {why}: read as published forecasts, not as history."
+    if until is not None:
+        return made, Note("future_years", said)
+    said += " Years before may hold estimates that are not marked."
+    advice = f"Name the last year of history with {option('actuals_until')}."
+    return made, Note("future_years", said, warning=True, advice=advice)
+
+
+def check_gaps(series_id: str, ordered: Sequence[Observation]) -> None:
+    """Refuse years that are missing between the first and the last one that is not a forecast."""
+    years = [seen for seen in ordered if seen.period.length == 12 and seen.status != "forecast"]
+    for earlier, later in pairwise(years):
+        before, after = earlier.period.year, later.period.year
+        if after > before + 1:
+            names = (
+                ", ".join(map(str, range(before + 1, after))) if after < before + 8 else f"{before + 1} to {after - 1}"
+            )
+            are = "is" if after == before + 2 else "are"
+            problem = f"in series {shown(series_id)} the years jump from {before} to {after}; {names} {are} missing."
+            hint = (
+                f"Add the missing years, or use {option('allow_gaps', True)}: nothing is filled, only years after the "
+            )
+            raise InputError(problem, f"{hint}last gap count.", place=later.place, code="gap")
