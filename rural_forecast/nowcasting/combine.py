@@ -86,11 +86,13 @@ def combine(evidence: Evidence, levels: tuple[int, ...], *, held: bool = False) 
         value = max(value, evidence.part * 1e-12, float_info.min)  # it has a logarithm
         if not floor or not level or value >= floor:
             return above(value, floor, evidence.part) if floor else value
-        knee, far = above(floor, floor, evidence.part), evidence.reach(_farther(level))[0]
+        tail, least = (NormalDist().inv_cdf((1 - each / 100) / 280) for each in (level, 30))
+        knee, far = above(floor, floor, evidence.part), evidence.reach(tail / least)[0]  # so no two share a bound
         return float(far * (knee / far) ** exp(0.5 * log(value / floor) / log(knee / far)))  # as steep at the floor
 
     def apart(quantiles: tuple[float, ...], level: int) -> float:
-        return hypot(size * _quantile(quantiles, level), distance)
+        quantile = float(np.interp((1 - level / 100) / 2, (*TAILS, 0.5), (*quantiles, 0.0)))
+        return hypot(size * quantile, distance)
 
     middle = bent(point)
     return Combined(
@@ -101,17 +103,8 @@ def combine(evidence: Evidence, levels: tuple[int, ...], *, held: bool = False) 
     )
 
 
-def _farther(level: int) -> float:
-    """How much farther out than at 30 % the years end that a bound of a level cannot pass: no two share a bound."""
-    tail, least = (NormalDist().inv_cdf((1 - each / 100) / 280) for each in (level, 30))
-    return tail / least
-
-
 def combine_restated(evidence: Evidence, levels: tuple[int, ...]) -> Combined:
-    """Where the base of the part was restated: if the whole year was too, the share holds, else the growth.
-
-    Both count alike, and the interval holds both votes and the intervals around both.
-    """
+    """Where the base of the part was restated: share and growth count alike, and the interval holds both of theirs."""
     by_share = combine(evidence._replace(growth=None), levels, held=True)
     by_growth = combine(evidence._replace(shares=(), smoothing=None), levels)
     voted = votes(evidence)
@@ -157,8 +150,3 @@ def pull(evidence: Evidence, voted: Mapping[str, float], point: float, *, held: 
     """How far the annual forecast draws the point from the part alone; not with a smoothing, unless `held`."""
     alone = [voted[voter] for voter in ("share", "growth") if voter in voted]
     return abs(log(alone[0] / point)) if alone and (held or evidence.smoothing is None) else 0.0
-
-
-def _quantile(quantiles: tuple[float, ...], level: int) -> float:
-    """The learned quantile at the tail of a level, linear between the learned tails and to 0 at the middle."""
-    return float(np.interp((1 - level / 100) / 2, (*TAILS, 0.5), (*quantiles, 0.0)))

@@ -7,7 +7,7 @@ year is known. They widen where the series' own shares vary more.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from itertools import chain
 from math import exp, hypot, isfinite, log, log1p, sqrt
 from statistics import fmean, pstdev, stdev
@@ -15,21 +15,19 @@ from typing import NamedTuple
 
 import numpy as np
 
-from rural_forecast.errors import InputError, Place
+from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
 from rural_forecast.nowcasting.learned import share_tails
-from rural_forecast.nowcasting.parts import Base, Choice, Rows, agree, base, weakness
+from rural_forecast.nowcasting.parts import Base, Choice, Rows, agree, implied_before, weakness
 from rural_forecast.nowcasting.smoothing import LONGEST, MIN_YEARS, smoothed
-from rural_forecast.series.observation import Series
-from rural_forecast.text.numbers import number
 
 SHARES = 3  # past years whose mean share is used
-LONG = 5
-"""Past years whose shares say how much it varies; earlier years from which on seasonal smoothing counts as long."""
+LONG = 5  # past years whose shares say how much it varies; earlier years from which on smoothing counts as long
 OWN = 2.0  # standard deviations of the series' own odds that widen the learned tails
-SOFTNESS = 0.1
-"""Width of the bend at the floor, as a part of the distance from the known part to the floor, on the log scale."""
+SOFTNESS = 0.1  # width of the bend at the floor, as a part of the distance from the known part to it, on the log scale
 VOTERS = ("share", "growth", "smoothing", "annual", "calendar")
+OLDEST = 6  # oldest year whose share is used, in years before the target
+QUARTER = 3  # months of a quarter
 
 
 class Smoothed(NamedTuple):
@@ -76,8 +74,15 @@ class Evidence(NamedTuple):
         return calendar_share(self.months, growth)
 
     def reach(self, wider: float = 1.0) -> tuple[float, float]:
-        """The smallest and the largest year that the known part allows, by its shares alone; see `far_years`."""
-        return far_years(self.part, self.months, self.shares, self.unseen_share, wider)
+        """The smallest and the largest year that the known part allows; 0.25 % of real years lie beyond each end.
+
+        `wider`: times by which the ends lie farther out on the scale of log odds.
+        """
+        expected = log_odds(fmean(self.shares[-SHARES:]) if self.shares else self.unseen_share)
+        own = OWN * stdev(map(log_odds, self.shares[-LONG:])) if len(self.shares) > 1 else 0.0
+        low, high = (wider * hypot(tail, own) for tail in share_tails(len(self.shares), self.months))
+        below, over = (min(max(odds, -700.0), 700.0) for odds in (expected - low, expected + high))
+        return self.part * (1 + exp(below)), self.part * (1 + exp(over))
 
 
 def votes(evidence: Evidence) -> dict[str, float]:
@@ -103,21 +108,6 @@ def calendar_share(months: int, growth: float | None = None) -> float:
     return sum(weights[:months]) / sum(weights)
 
 
-def far_years(
-    part: float, months: int, shares: Sequence[float], calendar: float, wider: float = 1.0
-) -> tuple[float, float]:
-    """The smallest and the largest year that a positive part allows; 0.25 % of real years lie beyond each end.
-
-    `calendar`: the share expected where no earlier year is known. `wider`: times by which the ends lie farther out on
-    the scale of log odds.
-    """
-    expected = log_odds(fmean(shares[-SHARES:]) if shares else calendar)
-    own = OWN * stdev(map(log_odds, shares[-LONG:])) if len(shares) > 1 else 0.0
-    low, high = (wider * hypot(tail, own) for tail in share_tails(len(shares), months))
-    below, over = (min(max(odds, -700.0), 700.0) for odds in (expected - low, expected + high))
-    return part * (1 + exp(below)), part * (1 + exp(over))
-
-
 def log_odds(share: float) -> float:
     """Logarithm of the rest of the year over the part."""
     share = min(max(share, 1e-12), 1 - 1e-12)
@@ -135,36 +125,43 @@ def above(value: float, floor: float, part: float) -> float:
     return floor * exp(width * (max(along, 0.0) + log1p(exp(-abs(along)))))
 
 
-OLDEST = 6  # oldest year whose share is used, in years before the target
-QUARTER = 3  # months of a quarter
+def gathered(
+    known: Rows,
+    choice: Choice,
+    target: int,
+    annual: Forecast | None,
+    totals: Mapping[int, float],
+    past: Mapping[int, tuple[float, float]],
+    base: Base | None,
+) -> Evidence:
+    """All evidence: `totals` of earlier years, the part and the total of `past` ones, the part of the year before."""
+    value, shares = choice.value, [part / total for part, total in past.values()]
+    implied = implied_before(choice.used)
+    earlier = implied if implied is not None else base.value if base else None
+    growth = value / earlier - 1 if value is not None and earlier is not None and min(earlier, value) > 0 else None
+    if value is None and (published := choice.used[0].growth_pct) is not None:
+        growth = published / 100
+    if base is not None and base.how == "restated":  # the two readings are about the year before alone
+        shares = shares[-1:] if target - 1 in past else []
+    own = None
+    if annual is not None and annual.best.last > 0:
+        middle, (low, high) = annual.best.last, annual.best.ends(annual.levels.index(80))
+        own = Annual(middle, (log(high) - log(low)) / 2 if low > 0 else log(high) - log(middle))
+    return Evidence(
+        part=value or 0.0,
+        months=len(choice.months),
+        shares=tuple(shares) if value else (),
+        last_total=annual.history.last if annual is not None and annual.origin == target - 1 else None,
+        growth=growth,
+        smoothing=_smoothing(known, choice, target, past),
+        annual=own,
+        uneven=_uneven_growth(known, choice, target) if base else None,
+        rough=_roughness(known, choice, target) if base else None,
+        bend=_bend(known, totals, target) if choice.from_january else None,
+    )
 
 
-def bases(known: Rows, years: tuple[int, ...], choice: Choice, target: int) -> dict[int, Base]:
-    """The same months of earlier years, by year."""
-    by_year = ((year, base(known, year, choice.months, choice.used if year == target - 1 else ())) for year in years)
-    return {year: earlier for year, earlier in by_year if earlier is not None}
-
-
-def with_totals(
-    series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], target: int
-) -> dict[int, tuple[float, float]]:
-    """The part and the total of the earlier years that have both."""
-    known = {}
-    for year, part in earlier.items():
-        total = totals.get(year, 0.0)
-        if year < target - OLDEST or part.value is None or total <= 0 or part.value <= 0:
-            continue
-        if part.value < total:
-            known[year] = part.value, total
-        elif series.file:
-            problem = f"{number(part.value)} for a part of {year} is not less than its whole year, {number(total)}."
-            hint = "Correct one of the two; a part and its year must be on one basis."
-            raise InputError(problem, hint, place=Place(series.file, series.file))
-    return known
-
-
-def bend(known: Rows, totals: Mapping[int, float], target: int) -> float | None:
-    """How earlier years fill, by parts that begin in January: (m / 12) ** bend after m months."""
+def _bend(known: Rows, totals: Mapping[int, float], target: int) -> float | None:
     bends = [
         log(level.value / totals[period.year]) / log(period.length / 12)
         for period, level in known.levels.items()
@@ -174,7 +171,7 @@ def bend(known: Rows, totals: Mapping[int, float], target: int) -> float | None:
     return fmean(bends) if bends else None
 
 
-def smoothing(known: Rows, past: Mapping[int, tuple[float, float]], choice: Choice, target: int) -> Smoothed | None:
+def _smoothing(known: Rows, choice: Choice, target: int, past: Mapping[int, tuple[float, float]]) -> Smoothed | None:
     """The smoothing vote; None unless three whole years precede the target year, and where it is no finite number."""
     run = _run({year: [part, total - part] for year, (part, total) in past.items()}, target)
     part = choice.value
@@ -182,27 +179,26 @@ def smoothing(known: Rows, past: Mapping[int, tuple[float, float]], choice: Choi
         return None
     pieces = next(filter(None, (_pieces(known, choice, part, months, target) for months in _cuts(choice))), None)
     with np.errstate(all="ignore"):
-        rest = smoothed(np.array([[*chain(*run), part]]), *(pieces or (None, 2)))
-    total, error = part + float(rest.total[0]), float(rest.error[0])
-    return Smoothed(total, error, len(run), pieces is not None) if isfinite(total) and isfinite(error) else None
+        rest, error = smoothed(np.array([[*chain(*run), part]]), *(pieces or (None, 2)))
+    vote = Smoothed(part + float(rest[0]), float(error[0]), len(run), pieces is not None)
+    return vote if isfinite(vote.total) and isfinite(vote.error) else None
 
 
-def uneven_growth(known: Rows, choice: Choice, target: int) -> float | None:
-    """How far the growth of the quarters of the known part lies apart; that of months is turned into it."""
+def _uneven_growth(known: Rows, choice: Choice, target: int) -> float | None:
+    """That of months is turned into that of quarters."""
     count = len(choice.months)
     for length in _cuts(choice):
-        now, before = (_cut(known, year, _blocks(count, length)) for year in (target, target - 1))
+        now, before = (_cut(known, year, count, length) for year in (target, target - 1))
         if now and before and min(*now, *before) > 0:
             growth = [log(value) - log(earlier) for value, earlier in zip(now, before, strict=True)]
             return pstdev(growth) * sqrt(length / QUARTER)
     return None
 
 
-def roughness(known: Rows, choice: Choice, target: int) -> float | None:
-    """Mean absolute second difference of the logs of the quarters of the year before and of the known part."""
-    quarters = _cut(known, target - 1, _blocks(12, QUARTER))
-    if quarters and choice.from_january and len(choice.months) >= QUARTER:
-        quarters = [*quarters, *_cut(known, target, _blocks(len(choice.months) // QUARTER * QUARTER, QUARTER))]
+def _roughness(known: Rows, choice: Choice, target: int) -> float | None:
+    quarters = _cut(known, target - 1, 12, QUARTER)
+    if quarters and choice.from_january:
+        quarters += _cut(known, target, len(choice.months), QUARTER)
     if not quarters or min(quarters) <= 0:
         return None
     return float(np.abs(np.diff(np.log(quarters), 2)).mean())
@@ -214,13 +210,10 @@ def _cuts(choice: Choice) -> list[int]:
     return [length for length in (QUARTER, 1) if choice.from_january and count % length == 0 and count > length]
 
 
-def _blocks(months: int, length: int) -> list[frozenset[int]]:
-    return [frozenset(range(first, first + length)) for first in range(1, months + 1, length)]
-
-
-def _cut(known: Rows, year: int, blocks: list[frozenset[int]]) -> list[float]:
-    """The sums of the blocks of a year; empty where one is not known."""
-    covers = [known.cover(year, block) for block in blocks]
+def _cut(known: Rows, year: int, months: int, length: int) -> list[float]:
+    """The first months of a year in pieces of a length; empty where one is not known."""
+    firsts = range(1, months // length * length + 1, length)
+    covers = [known.cover(year, frozenset(range(first, first + length))) for first in firsts]
     return [sum(level.value for level in cover) for cover in covers] if all(covers) else []
 
 
@@ -234,12 +227,10 @@ def _run(by_year: Mapping[int, list[float]], target: int) -> list[list[float]]:
 
 def _pieces(known: Rows, choice: Choice, part: float, length: int, target: int) -> tuple[Array, int] | None:
     """All pieces of so many months of the years before and of the known part, and how many a year has."""
-    blocks = _blocks(12, length)
-    by_year = {year: _cut(known, year, blocks) for year in range(target - LONGEST, target)}
-    run, latest = _run({year: pieces for year, pieces in by_year.items() if pieces}, target), []
-    if len(run) >= MIN_YEARS:
-        latest = _cut(known, target, blocks[: len(choice.months) // length])
+    by_year = {year: _cut(known, year, 12, length) for year in range(target - LONGEST, target)}
+    run = _run({year: pieces for year, pieces in by_year.items() if pieces}, target)
+    latest = _cut(known, target, len(choice.months), length) if len(run) >= MIN_YEARS else []
     if not latest or not agree(sum(latest), part):
         return None
     values = np.array([[*chain(*run), *latest]])
-    return (values, len(blocks)) if values.min() > 0 else None
+    return (values, 12 // length) if values.min() > 0 else None

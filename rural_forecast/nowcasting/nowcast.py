@@ -1,25 +1,105 @@
-"""The nowcast: the evidence on a year of which a part is known, and its votes combined."""
+"""The nowcast: the evidence on a year of which a part is known, its votes combined, and notes on all of these."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from math import isfinite, log
-from typing import Any, Unpack
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from math import isfinite
+from typing import Any, NamedTuple, Unpack
 
+from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.forecasting.result import Forecast
-from rural_forecast.nowcasting import evidence as known_years
+from rural_forecast.notes import Note, without_code
 from rural_forecast.nowcasting import request
 from rural_forecast.nowcasting.combine import combine, combine_restated
-from rural_forecast.nowcasting.evidence import Annual, Evidence, votes
-from rural_forecast.nowcasting.parts import Base, Choice, Part, base, implied_before, read_partial, rows, with_sums
-from rural_forecast.nowcasting.result import KnownPart, Nowcast, Vote, notes, total_before
+from rural_forecast.nowcasting.evidence import OLDEST, Evidence, gathered, votes
+from rural_forecast.nowcasting.parts import BOUNDS, Base, Choice, Part, read_partial, rows, with_sums
 from rural_forecast.series.history import Selection, observed_years
-from rural_forecast.series.observation import Series
-from rural_forecast.series.published import published_forecasts
+from rural_forecast.series.money.conversion import Exchange
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.published import PublishedForecast, published_forecasts
+from rural_forecast.text.numbers import number, rounded
+from rural_forecast.text.wording import capital, listed, named_months, spans
+
+
+class Vote(NamedTuple):
+    """The estimate of one voter: `share`, `growth`, `smoothing`, `annual` or `calendar`."""
+
+    voter: str
+    value: float
+    weight: float
+
+
+class KnownPart(NamedTuple):
+    """A part of the target year, `used` or `left out`, with the same part a year before."""
+
+    part: Part
+    use: str
+    base: Base | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Nowcast(Comparable):
+    """One year estimated from its known part."""
+
+    series: Series
+    year: int
+    levels: tuple[int, ...]
+    choice: Choice
+    parts: tuple[KnownPart, ...]
+    base: Base | None  # the same months of the year before
+    evidence: Evidence  # the evidence behind the votes, in the unit of the data
+    value: float
+    lower: tuple[float, ...]
+    upper: tuple[float, ...]
+    votes: tuple[Vote, ...]
+    annual: Forecast | None  # the forecast from whole years alone; None where there is none on this basis
+    estimates: tuple[PublishedForecast, ...]  # figures that others published for the year
+    actual: Observation | None  # the total of the year where it is known by now (a hindcast)
+    as_of: date | None
+    same_definition: bool  # True if parts on another definition were allowed
+    notes: tuple[Note, ...] = ()  # warnings first, then the use of each part, then the notes on the whole years
+
+    def __repr__(self) -> str:
+        value = f"{self.value:,.4g} {self.series.unit}".rstrip()
+        return f"<Nowcast of {self.series.id}: {value} in {self.year}>"
+
+    @property
+    def before(self) -> float | None:
+        """The total of the year before, where it is known on this basis."""
+        annual = self.annual
+        return annual.history.last if annual is not None and annual.origin == self.year - 1 else None
+
+    @property
+    def from_the_part(self) -> float:
+        """The year as the known part alone implies it: the lowest of the votes that rest on it."""
+        alone = [vote.value for vote in self.votes if vote.voter in ("share", "growth")]
+        return min(alone or [vote.value for vote in self.votes if vote.voter != "annual"] or [self.value])
+
+    @property
+    def vote(self) -> Mapping[str, Vote]:
+        """Votes by voter."""
+        return {vote.voter: vote for vote in self.votes}
+
+    def annual_bounds(self, level: int) -> tuple[float, float] | None:
+        """The interval of the annual forecast alone."""
+        return self.annual.best.ends(self.annual.levels.index(level)) if self.annual else None
+
+    def narrower_pct(self, level: int) -> float | None:
+        """How much narrower the interval is than that of the annual forecast, in percent of the latter's width.
+
+        Widths are relative to their medians: a larger market is not a less certain one.
+        """
+        bounds, at = self.annual_bounds(level), self.levels.index(level)
+        if self.annual is None or bounds is None or bounds[1] <= bounds[0]:
+            return None
+        ratio = (self.upper[at] - self.lower[at]) / (bounds[1] - bounds[0])
+        return 100 * (1 - ratio * self.annual.best.last / self.value)
 
 
 def nowcast(
@@ -54,27 +134,26 @@ def nowcast(
     >>> 1180 < result.value < 1300, result.base.how, round(result.base.value, 1)
     (True, 'replaced', 389.3)
     """
-    request.require_flow(series)
-    chosen_levels = checked_levels(levels)
+    if series.measure != "flow":
+        hint = f"A nowcast needs a flow, such as sales over a year; {option('measure', 'flow')} reads a file as one."
+        raise UsageError(f"{series.id} is a {series.measure}: its parts do not add up to a year.", hint)
+    levels = checked_levels(levels)
     typed = [read_partial(part) if isinstance(part, str) else part for part in partial]
-    until, as_of = selection.get("until"), selection.get("as_of")
-    which: dict[str, Any] = {"prefer": selection.get("prefer")}
-    published = rows(series, as_of=as_of, **which)
+    until, as_of, prefer = selection.get("until"), selection.get("as_of"), selection.get("prefer")
+    published = rows(series, as_of, prefer)
     warnings = [*request.known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = with_sums(series, published)
-    totals = {total.period.year: total for total in observed_years(series, as_of=as_of, **which)}
-    target = request.target_year(series, year, until, typed, published, totals)
-    request.refuse_known(series, target, totals, until, as_of)
-    actual = next((total for total in observed_years(series, **which) if total.period.year == target), None)
+    totals = {total.period.year: total for total in observed_years(series, as_of=as_of, prefer=prefer)}
+    target = request.target_year(series, year, until, as_of, typed, published, totals)
+    actual = next((total for total in observed_years(series, prefer=prefer) if total.period.year == target), None)
     choice = request.choice_of(series, target, typed, published, actual)
-    known = rows(series, as_of=as_of, typed=typed, **which)
+    known = rows(series, as_of, prefer, typed)
 
     last = target - 1 if until is None else min(until, target - 1)
     window: dict[str, Any] = {**selection, "until": last}
     annual = None
     if any(total <= last for total in totals):
-        wanted = sorted({80, request.LEVEL, *chosen_levels})
-        annual = forecast(series, year=target, levels=wanted, **window)
+        annual = forecast(series, year=target, levels=sorted({80, request.LEVEL, *levels}), **window)
         if any(annual.origin < first <= target for first in series.breaks):
             annual = None
     request.require_positive(series, choice, annual)
@@ -82,35 +161,24 @@ def nowcast(
     by_year = dict(zip(annual.history.years, annual.history.values.tolist(), strict=True)) if annual else {}
     if selection.get("basis") == "chained":  # a part and its year on one basis: both as published
         by_year = {year: totals[year].value if year in totals else value for year, value in by_year.items()}
-    years = tuple(sorted({*by_year, target - 1}))
-    earlier = known_years.bases(known, years, choice, target) if annual else {}
-    past = known_years.with_totals(series, earlier, by_year, target)
-    shares = {year: part / total for year, (part, total) in past.items()}
+    earlier = {
+        year: base
+        for year in (sorted({*by_year, target - 1}) if annual else ())
+        if (base := known.base(year, choice.months, choice.used if year == target - 1 else ()))
+    }
+    past = request.with_totals(series, earlier, by_year, target - OLDEST)
     now = earlier.get(target - 1)
     request.refuse_other_basis(choice, now, by_year.get(target - 1), target)
-    evidence = Evidence(
-        part=choice.value or 0.0,
-        months=len(choice.months),
-        shares=tuple(shares.values()) if choice.value else (),
-        last_total=total_before(annual, target),
-        growth=_growth(choice, now),
-        smoothing=known_years.smoothing(known, past, choice, target),
-        annual=_as_evidence(annual),
-        uneven=known_years.uneven_growth(known, choice, target) if now is not None else None,
-        rough=known_years.roughness(known, choice, target) if now is not None else None,
-        bend=known_years.bend(known, by_year, target) if choice.from_january else None,
-    )
-    if now is not None and now.how == "restated":  # the two readings are about the year before alone
-        evidence = evidence._replace(shares=evidence.shares[-1:] if target - 1 in past else ())
-    if now is not None and now.how in ("implied", "replaced"):  # known by the growth that comes with the part
-        shares.pop(target - 1, None)
+    evidence = gathered(known, choice, target, annual, by_year, past, now)
+    by_growth = now is not None and now.how in ("implied", "replaced")  # known by the growth that comes with the part
+    shares = (part / total for year, (part, total) in past.items() if not (by_growth and year == target - 1))
     warnings += request.contradictions(
         series,
         choice,
-        evidence._replace(shares=tuple(shares.values())).reach() if evidence.part > 0 else None,
+        evidence._replace(shares=tuple(shares)).reach(),
         annual,
         target,
-        earlier=[year for year, part in earlier.items() if part.value is not None],
+        alone=all(part.value is None for part in earlier.values()),
         same_definition=same_definition,
     )
     voted = votes(evidence)
@@ -119,17 +187,17 @@ def nowcast(
         raise UsageError(f"{series.id} has a growth alone, and no earlier year to estimate the year from.", hint)
     restated = now is not None and now.how == "restated" and {"share", "growth"} <= voted.keys()
     _require_finite(voted.values(), target)
-    answer = (combine_restated if restated else combine)(evidence, chosen_levels)
+    answer = (combine_restated if restated else combine)(evidence, levels)
     _require_finite((answer.point, *answer.lower, *answer.upper), target)
     parts = (
-        KnownPart(part, use, base(known, target - 1, part.months, (part,)) if annual else None)
+        KnownPart(part, use, known.base(target - 1, part.months, (part,)) if annual else None)
         for use, of_use in (("used", choice.used), ("left out", choice.left))
         for part in of_use
     )
     result = Nowcast(
         series=series,
         year=target,
-        levels=chosen_levels,
+        levels=levels,
         choice=choice,
         parts=tuple(sorted(parts, key=lambda line: (line.part.period, line.use))),
         base=now,
@@ -148,25 +216,95 @@ def nowcast(
         as_of=as_of,
         same_definition=same_definition,
     )
-    return replace(result, notes=(*warnings, *notes(result)))
-
-
-def _growth(choice: Choice, now: Base | None) -> float | None:
-    if choice.value is None:
-        growth = choice.used[0].growth_pct
-        return None if growth is None else growth / 100
-    implied = implied_before(choice.used)
-    earlier = implied if implied is not None else now.value if now else None
-    return choice.value / earlier - 1 if earlier is not None and earlier > 0 and choice.value > 0 else None
-
-
-def _as_evidence(annual: Forecast | None) -> Annual | None:
-    if annual is None or annual.best.last <= 0:
-        return None
-    value, (low, high) = annual.best.last, annual.best.ends(annual.levels.index(80))
-    return Annual(value, (log(high) - log(low)) / 2 if low > 0 else log(high) - log(value))
+    return replace(result, notes=(*warnings, *_notes(result)))
 
 
 def _require_finite(values: Iterable[float], target: int) -> None:
     if not all(map(isfinite, values)):
         raise UsageError(f"These parts make {target} more than a number holds.", "Write the series in a larger unit.")
+
+
+@in_currency.register
+def _converted(result: Nowcast, how: Exchange) -> Nowcast:
+    def amount(value: float, year: int = result.year) -> float:
+        return how.value(value, year)
+
+    def part(known: Part) -> Part:
+        return known if known.value is None else known._replace(value=amount(known.value))
+
+    def base(earlier: Base | None) -> Base | None:
+        if earlier is None:
+            return None
+        amounts = (earlier.value, earlier.published, earlier.implied)
+        value, published, implied = (each and amount(each, result.year - 1) for each in amounts)
+        return earlier._replace(value=value, published=published, implied=implied)
+
+    years = (*(result.annual.history.years if result.annual else ()), result.year)
+    return replace(
+        result,
+        notes=(how.note(years, "nowcast", result.series.unit), *result.notes),
+        series=replace(result.series, unit=how.unit),
+        choice=Choice(*(tuple(map(part, parts)) for parts in result.choice)),
+        parts=tuple(KnownPart(part(known.part), known.use, base(known.base)) for known in result.parts),
+        base=base(result.base),
+        value=amount(result.value),
+        lower=tuple(map(amount, result.lower)),
+        upper=tuple(map(amount, result.upper)),
+        votes=tuple(vote._replace(value=amount(vote.value)) for vote in result.votes),
+        annual=result.annual and in_currency(result.annual, how),
+        estimates=tuple(figure._replace(value=amount(figure.value)) for figure in result.estimates),
+        actual=result.actual and replace(result.actual, value=amount(result.actual.value)),
+    )
+
+
+def _notes(result: Nowcast) -> Iterator[Note]:
+    """Every fact once, the known part first."""
+    year, choice, base, voted, annual = result.year, result.choice, result.base, result.vote.keys(), result.annual
+    if choice.left:
+        used = f"Of {year} the longest known part is used, {_named(choice.used)}"
+        yield Note("longest_part", f"{used}, and not {_named(choice.left)}.")
+    for part in (part for part in choice.used if part.weak):
+        months = f"{capital(named_months(part.months))} is {part.weak}"
+        if part.weak in BOUNDS.values():
+            side = "low" if part.weak == BOUNDS[">"] else "high"
+            yield Note("inexact_part", f"{months} {number(part.value or 0)}, so the nowcast is likely too {side}.")
+        else:
+            yield Note("preliminary_part", f"{months} and may be revised.")
+    months = named_months(choice.months)
+    if base is not None and base.published is not None and base.how != "published":
+        before = f"{capital(months)} of {year - 1}"
+        implied = rounded(base.implied) if base.implied is not None else ""
+        if base.how == "restated":
+            change = 100 * ((base.implied or 0.0) / base.published - 1)
+            text = f"{before} is published as {number(base.published)}, but the growth published since implies "
+            text += f"{implied} ({change:+.1f} %): the base was restated, and the whole year may have been."
+            both = " Share and growth both vote, and the interval spans them."
+            yield Note("restated_base", text + (both if {"share", "growth"} <= voted else ""))
+        else:
+            bound = f"{base.weak} " if base.weak in BOUNDS.values() else ""
+            then = f"and the growth since implies {implied}, which replaces it" if implied else "so it is not used"
+            yield Note("weak_base", f"{before} was first published as {bound}{number(base.published)}, {then}.")
+    if "calendar" in voted:
+        bent = result.evidence.bend is not None
+        how = "other parts of earlier years are used instead" if bent else "no season is known"
+        yield Note("no_season", f"No earlier year has {months} on this basis: {how}, so the interval is wide.")
+    if annual is None:
+        broken = [first for first in result.series.breaks if first <= year]
+        first = f"{max(broken)} is the first year on a new basis; no earlier year is used." if broken else ""
+        yield Note("no_earlier_year", first or "No earlier year is known, so there is no annual forecast.")
+    if annual is None or result.actual or result.as_of:
+        yield Note("learned_later", f"The weights and the models were trained on data from after {year}.")
+    seen = annual.history.observations if annual else ()
+    if summed := [one.period.year for one in seen if one.derivation and one.derivation.how == "sum"]:
+        yield Note("summed", f"Parts are summed to years: {spans(summed)}.")
+    of_years = annual.notes if annual else result.series.reading_notes
+    yield from without_code(of_years, "learned_later", "parts_of_year", "open_year")  # parts are used here
+
+
+def _named(parts: Sequence[Part]) -> str:
+    return listed(
+        f"{named_months(part.months)} ({number(part.value)})"
+        if part.value is not None
+        else f"the growth of {named_months(part.months)} ({part.growth_pct:+g} %)"
+        for part in parts
+    )

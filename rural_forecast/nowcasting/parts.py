@@ -101,21 +101,20 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
             problem = f"The parts {part.period} and {other.period} overlap, and neither is a part of the other."
             raise UsageError(problem, "Give parts that follow one another, or one that contains the other.")
     values = {part.period: part.value for part in typed if part.value is not None}
-    known = [
+    known = (
         part
         for part in known
         if part.period not in values or not (part.value is None or agree(values[part.period], part.value))
-    ]
+    )
     free: list[Part] = []
     inside: list[Part] = []
     for part in sorted(
-        [*typed, *(part for part in known if not part.months & _all_months(typed))],
-        key=lambda each: (each.value is None, not each.given, -each.period.length, -each.period.last),
+        [*typed, *known],
+        key=lambda each: (each not in typed, each.value is None, -each.period.length, -each.period.last),
     ):
         (inside if part.months & _all_months(free) else free).append(part)
     used = sorted([part for part in free if part.value is not None] or free[:1], key=lambda part: part.period)
-    replaced = [part for part in known if part.months & _all_months(typed)]
-    left = [*inside, *(part for part in free if part not in used), *replaced]
+    left = [*inside, *(part for part in free if part not in used)]
     for part, other in product(left, used):
         within = other.period.contains(part.period) and other.period != part.period
         if part.value is None or other.value is None or not within or not part.value > other.value >= 0:
@@ -123,7 +122,7 @@ def choose(known: Iterable[Part], typed: Sequence[Part] = ()) -> Choice:
         if part.given or other.given or part.place:
             inner, outer = f"{number(part.value)} for {part.period}", f"{number(other.value)} for {other.period}"
             problem = f"{inner} is more than {outer}, which contains it."
-            raise too_much(problem, part, typed=part.given or other.given)
+            raise too_much(problem, typed=part.given or other.given, place=part.place)
     return Choice(tuple(used), tuple(sorted(left)))
 
 
@@ -136,11 +135,10 @@ def agree(value: float, other: float) -> bool:
     return abs(value - other) <= abs(other) * ROUNDING_PCT / 100
 
 
-def too_much(problem: str, part: Part, *, typed: bool) -> RuralForecastError:
+def too_much(problem: str, *, typed: bool, place: Place) -> RuralForecastError:
     """The refusal of a part that is more than what contains it: a usage error if it was typed."""
-    if typed:
-        return UsageError(problem, "Check the part: it and its year must be on one basis.")
-    return InputError(problem, "Correct one of the two; a part and its year must be on one basis.", place=part.place)
+    hint = "A part and its year must be on one basis: correct one of the two."
+    return UsageError(problem, hint) if typed else InputError(problem, hint, place=place)
 
 
 RESTATED_PCT = 5.0  # how far a final base may lie from the implied one, in percent
@@ -169,9 +167,10 @@ class Rows(NamedTuple):
     def part(self, period: Period) -> Part:
         """The value and growth known of a part of a year."""
         level, growth = self.levels.get(period), self.growth.get(period)
-        if level is None:
-            return Part(period, None, growth.value if growth else None)
-        return Part(period, level.value, growth.value if growth else None, place=level.place, weak=weakness(level))
+        rate = growth.value if growth else None
+        return (
+            Part(period, level.value, rate, False, level.place, weakness(level)) if level else Part(period, None, rate)
+        )
 
     def parts(self, year: int) -> tuple[Part, ...]:
         """The known parts of a year, those with a growth alone included."""
@@ -182,8 +181,24 @@ class Rows(NamedTuple):
         """Parts of a year that make up these months exactly, the longest first; empty where none do."""
         return cover(self.levels, year, months)
 
+    def base(self, year: int, months: frozenset[int], later: Sequence[Part] = ()) -> Base | None:
+        """The same months of an earlier year; `later`: the parts of the year after, which imply it."""
+        after = tuple(later) or tuple(self.part(level.period) for level in self.cover(year + 1, months))
+        implied = implied_before(after)
+        levels = self.cover(year, months)
+        if not levels:
+            return None if implied is None else Base("implied", implied, implied=implied)
+        published = sum(level.value for level in levels)
+        weak = next(filter(None, map(weakness, levels)), "")
+        if weak and implied is not None:
+            return Base("replaced", implied, published, implied, weak)
+        if any(level.qualifier in BOUNDS for level in levels):
+            return Base("floor", None, published, None, weak)
+        restated = implied is not None and published > 0 and abs(100 * (implied / published - 1)) > RESTATED_PCT
+        return Base("restated" if restated else "published", published, published, implied, weak)
 
-def rows(series: Series, *, as_of: date | None, prefer: str | None, typed: Iterable[Part] = ()) -> Rows:
+
+def rows(series: Series, as_of: date | None, prefer: str | None, typed: Iterable[Part] = ()) -> Rows:
     """The values and growth of a series known by a day; typed parts replace its own."""
     levels, growth = (
         {
@@ -210,41 +225,14 @@ def with_sums(series: Series, known: Rows) -> Series:
     return replace(series, observations=(*series.observations, *sums)) if sums else series
 
 
-def with_growth(part: Part, known: Rows) -> Part:
-    """A typed part with the growth published for it, where its value is the published one or none is published."""
-    published = known.part(part.period)
-    if part.growth_pct is not None or published.growth_pct is None:
-        return part
-    if part.value is not None and published.value is not None and not agree(part.value, published.value):
-        return part
-    return part._replace(growth_pct=published.growth_pct)
-
-
 def implied_before(parts: Sequence[Part]) -> float | None:
     """The same months a year before, from every part's growth; None where one is not known."""
-    total = 0.0
-    for part in parts:
-        if part.value is None or part.growth_pct is None:
-            return None
-        total += part.value / (1 + part.growth_pct / 100)
-    return total
-
-
-def base(known: Rows, year: int, months: frozenset[int], later: Sequence[Part] = ()) -> Base | None:
-    """The same months of an earlier year; `later`: the parts of the year after, which imply it."""
-    after = tuple(later) or tuple(known.part(level.period) for level in known.cover(year + 1, months))
-    implied = implied_before(after) if after else None
-    levels = known.cover(year, months)
-    if not levels:
-        return None if implied is None else Base("implied", implied, implied=implied)
-    published = sum(level.value for level in levels)
-    weak = next(filter(None, map(weakness, levels)), "")
-    if weak and implied is not None:
-        return Base("replaced", implied, published, implied, weak)
-    if any(level.qualifier in BOUNDS for level in levels):
-        return Base("floor", None, published, None, weak)
-    restated = implied is not None and published > 0 and abs(100 * (implied / published - 1)) > RESTATED_PCT
-    return Base("restated" if restated else "published", published, published, implied, weak)
+    known = [
+        part.value / (1 + part.growth_pct / 100)
+        for part in parts
+        if part.value is not None and part.growth_pct is not None
+    ]
+    return sum(known) if known and len(known) == len(parts) else None
 
 
 def weakness(level: Observation) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, option
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.parts import Base, Choice, Part, Rows, choose, too_much, with_growth
+from rural_forecast.nowcasting.parts import Base, Choice, Part, Rows, agree, choose, too_much
 from rural_forecast.series.definitions import elsewhere
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
@@ -20,17 +20,11 @@ FAST = 1.5
 LEVEL = 99  # of the annual forecast's interval that a part is compared with
 
 
-def require_flow(series: Series) -> None:
-    """Refuse a stock, a rate or a price: only the parts of a flow add up to a year."""
-    if series.measure != "flow":
-        hint = f"A nowcast needs a flow, such as sales over a year; {option('measure', 'flow')} reads a file as one."
-        raise UsageError(f"{series.id} is a {series.measure}: its parts do not add up to a year.", hint)
-
-
 def target_year(
     series: Series,
     year: int | None,
     until: int | None,
+    as_of: date | None,
     typed: Sequence[Part],
     published: Rows,
     totals: Mapping[int, Observation],
@@ -45,36 +39,22 @@ def target_year(
         example = option("partial", [f"{max(totals, default=2025) + 1}H1=VALUE"])
         hint = f"Give a part of the year to estimate, such as {example}."
         raise UsageError(f"{series.id} has no year of which only parts are known.", hint)
-    return target
-
-
-def refuse_known(
-    series: Series, year: int, totals: Mapping[int, Observation], until: int | None, as_of: date | None
-) -> None:
-    """Refuse a year whose total may be used: there is nothing to estimate."""
-    if year in totals and (until is None or until >= year):
-        known = f"{number(totals[year].value)} {series.unit}".rstrip()
+    if target in totals and (until is None or until >= target):
+        known = f"{number(totals[target].value)} {series.unit}".rstrip()
         day = f"{'an earlier' if as_of else 'an'} {option('as_of', 'DATE')} to use what was published by then"
-        hint = f"Add {option('until', year - 1)} to estimate it from its parts alone, or {day}."
-        raise UsageError(f"The total of {year} is known: {known}.", hint)
-
-
-def require_positive(series: Series, choice: Choice, annual: Forecast | None) -> None:
-    """Refuse amounts that are zero or negative: a nowcast rests on shares and growth."""
-    amounts = [*((part.period, part.value) for part in choice.used if part.value is not None)]
-    if annual is not None:
-        amounts += [
-            (Period(year), each) for year, each in zip(annual.history.years, annual.history.values, strict=True)
-        ]
-    for period, value in amounts:
-        if value <= 0:
-            problem = f"{series.id} has {number(value)} for {period}, and a nowcast rests on shares and growth."
-            raise UsageError(problem, f"Leave such years out with {option('since')}; a part must be above zero.")
+        hint = f"Add {option('until', target - 1)} to estimate it from its parts alone, or {day}."
+        raise UsageError(f"The total of {target} is known: {known}.", hint)
+    return target
 
 
 def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows, actual: Observation | None) -> Choice:
     """The known parts of the year, typed ones first; they must exist, leave something open and fit the known total."""
-    choice = choose(published.parts(year), [with_growth(part, published) for part in typed if part.period.year == year])
+    parts = []
+    for part in (part for part in typed if part.period.year == year):
+        seen = published.part(part.period)
+        other = part.value is not None and seen.value is not None and not agree(part.value, seen.value)
+        parts.append(part if other or part.growth_pct is not None else part._replace(growth_pct=seen.growth_pct))
+    choice = choose(published.parts(year), parts)
     value = choice.value
     if not choice.used:
         hint = f"Give a part: {option('partial', [f'{year}H1=VALUE'])}."
@@ -83,10 +63,19 @@ def choice_of(series: Series, year: int, typed: Sequence[Part], published: Rows,
         problem = f"The parts of {year} make up the whole year: {number(value)}."
         raise UsageError(problem, "Nothing is left to estimate.")
     if value is not None and actual is not None and value > actual.value >= 0:
-        part = choice.used[0]._replace(place=choice.used[0].place or Place(series.id))
         problem = f"{_known(choice, year)} is more than its whole year, {number(actual.value)}."
-        raise too_much(problem, part, typed=choice.typed)
+        raise too_much(problem, typed=choice.typed, place=choice.used[0].place or Place(series.id))
     return choice
+
+
+def require_positive(series: Series, choice: Choice, annual: Forecast | None) -> None:
+    """Refuse amounts that are zero or negative: a nowcast rests on shares and growth."""
+    amounts = [(part.period, part.value) for part in choice.used if part.value is not None]
+    if annual is not None:
+        amounts += zip(map(Period, annual.history.years), annual.history.values.tolist(), strict=True)
+    if bad := next((f"{number(value)} for {period}" for period, value in amounts if value <= 0), None):
+        problem = f"{series.id} has {bad}, and a nowcast rests on shares and growth."
+        raise UsageError(problem, f"Leave such years out with {option('since')}; a part must be above zero.")
 
 
 def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, year: int) -> None:
@@ -95,6 +84,23 @@ def refuse_other_basis(choice: Choice, now: Base | None, total: float | None, ye
         implied = f"imply {number(now.implied)} for {year - 1}, not less than its whole year, {number(total)}"
         hint = "A part and its year must be on one basis: check the part, its growth and the series."
         raise UsageError(f"{_known(choice, year)} and its growth {implied}.", hint)
+
+
+def with_totals(
+    series: Series, earlier: Mapping[int, Base], totals: Mapping[int, float], first: int
+) -> dict[int, tuple[float, float]]:
+    """The part and the total of the years from `first` on that have both. Raises InputError if a part is no part."""
+    known = {}
+    for year, part in earlier.items():
+        total = totals.get(year, 0.0)
+        if year < first or part.value is None or min(total, part.value) <= 0:
+            continue
+        if part.value < total:
+            known[year] = part.value, total
+        elif series.file:
+            problem = f"{number(part.value)} for a part of {year} is not less than its whole year, {number(total)}."
+            raise too_much(problem, typed=False, place=Place(series.file, series.file))
+    return known
 
 
 def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_definition: bool) -> Iterator[Note]:
@@ -111,21 +117,23 @@ def known_elsewhere(series: Series, typed: Sequence[Part], known: Rows, *, same_
 def contradictions(
     series: Series,
     choice: Choice,
-    reach: tuple[float, float] | None,
+    reach: tuple[float, float],
     annual: Forecast | None,
     year: int,
     *,
-    earlier: Collection[int],
+    alone: bool,
     same_definition: bool,
 ) -> Iterator[Note]:
-    """A warning or refusal where a part is above the whole year before, or its `reach` outside the forecast."""
-    value, typed = choice.value, choice.typed
-    if annual is None or value is None or reach is None or not (typed or series.file):
+    """A warning or refusal where a part is above the whole year before, or its `reach` outside the forecast.
+
+    `alone`: no earlier year has the same part, so that no such growth is known.
+    """
+    value = choice.value
+    if annual is None or value is None or not (choice.typed or series.file):
         return
-    place, last = NOWHERE if typed else choice.used[0].place, annual.history.observations[-1]
-    low, high = annual.best.ends(annual.levels.index(LEVEL))
+    last, (low, high) = annual.history.observations[-1], annual.best.ends(annual.levels.index(LEVEL))
     fast = 12 / len(choice.months) * value > FAST * last.value  # eleven months of a growing year may be more
-    if value > last.value > 0 and fast and last.period.year == year - 1 and not earlier:
+    if value > last.value > 0 and fast and last.period.year == year - 1 and alone:
         what = f"{_known(choice, year)} is more than the whole of {year - 1}, {number(last.value)}"
     elif low > 0 and (reach[0] > high or low > reach[1]):
         above = reach[0] > high
@@ -135,6 +143,7 @@ def contradictions(
         what = f"{_known(choice, year)} does not fit the years of {series.id}: {makes}"
     else:
         return
+    place = NOWHERE if choice.typed else choice.used[0].place
     yield _doubt("part_contradicts", what, place, same_definition=same_definition)
 
 

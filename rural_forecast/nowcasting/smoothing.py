@@ -8,8 +8,6 @@ in the past. No constant is estimated series by series, as half a dozen years ar
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 
 from rural_forecast.models.base import Array
@@ -25,34 +23,23 @@ _SHARPNESS = 6  # paths are weighted by their mean squared error to the power of
 _TRUST = 6  # two ways to cut a year are weighted by their root mean squared errors to the power of minus this
 
 
-class Rest(NamedTuple):
-    """The rest of a year, and the root mean squared error of its logarithm, one part ahead; of shape (series,)."""
+def smoothed(coarse: Array, fine: Array | None, season: int) -> tuple[Array, Array]:
+    """The rest of the year, and the root mean squared error of its logarithm one part ahead; both of shape (series,).
 
-    total: Array
-    error: Array
-
-
-def smoothed(coarse: Array, fine: Array | None, season: int) -> Rest:
-    """The rest of the year from the known part as one piece and, where it is known in pieces, from these as well.
-
-    `coarse`: shape (series, 2 x years + 1): known part and rest of each earlier year, then the known part. `fine`:
-    shape (series, season x years + known pieces), or None. `season`: pieces of a year in `fine`.
+    `coarse`: shape (series, 2 x years + 1): known part and rest of each earlier year, then the known part. `fine`: the
+    same in pieces where these are known, shape (series, season x years + known pieces), `season` of them a year.
     """
-    whole = rest_of_year(coarse, 2)
+    whole, error = _rest_of_year(coarse, 2)
     if fine is None:
-        return whole
-    cut = rest_of_year(fine, season)
-    weight = 1 / (1 + (whole.error / cut.error) ** _TRUST)
-    total = np.exp(weight * np.log(whole.total) + (1 - weight) * np.log(cut.total))
-    return Rest(total, weight * whole.error + (1 - weight) * cut.error)
+        return whole, error
+    cut, own_error = _rest_of_year(fine, season)
+    weight = 1 / (1 + (error / own_error) ** _TRUST)
+    total = np.exp(weight * np.log(whole) + (1 - weight) * np.log(cut))
+    return total, weight * error + (1 - weight) * own_error
 
 
-def rest_of_year(parts: Array, season: int) -> Rest:
-    """The sum of the parts of the last year that are still to come.
-
-    `parts`: shape (series, time), positive, whole years of `season` parts each and then the known parts of the last
-    one. `season`: number of parts of a year, 2 or more.
-    """
+def _rest_of_year(parts: Array, season: int) -> tuple[Array, Array]:
+    """The sum of the parts of the last year that are still to come, and its error; `parts`: positive, as in `fine`."""
     known = parts.shape[1] % season
     logs = np.log(parts)
     factors = _factors(logs, season)
@@ -61,7 +48,7 @@ def rest_of_year(parts: Array, season: int) -> Rest:
     weights = (errors + 1e-6) ** -float(_SHARPNESS)
     weights /= weights.sum(axis=1, keepdims=True)
     error = np.sqrt((weights * errors).sum(axis=1) + 1e-6)
-    return Rest(np.exp((weights * np.log(ahead)).sum(axis=1)), error)
+    return np.exp((weights * np.log(ahead)).sum(axis=1)), error
 
 
 def _factors(logs: Array, season: int) -> Array:

@@ -26,8 +26,7 @@ from rural_forecast.forecasting.question import Question
 from rural_forecast.forecasting.result import Forecast, Voice
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
-from rural_forecast.nowcasting.nowcast import nowcast
-from rural_forecast.nowcasting.result import Nowcast
+from rural_forecast.nowcasting.nowcast import Nowcast, nowcast
 from rural_forecast.series.history import selected
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from rural_forecast.nowcasting.combine import MEASURES, WEIGHING
-from rural_forecast.nowcasting.evidence import VOTERS, above, far_years
+from rural_forecast.nowcasting.evidence import VOTERS, above
 from rural_forecast.nowcasting.learned import TAILS, at_knot, learned, stored
 from rural_forecast.nowcasting.nowcast import nowcast
 from rural_forecast.views.nowcast import document
@@ -63,12 +63,9 @@ def test_every_bound_stays_above_the_floor_and_apart_from_the_next(
 ) -> None:
     values, _ = drawn
     result = nowcast(series(values), levels=(50, 80, 95, 99))
-    shares = result.evidence.shares
-    growth = {one.voter: one.value for one in result.votes}
-    calendar = values["2017H1"] / growth["calendar"] if "calendar" in growth else 0.5
     part = values["2017H1"]
-    assert result.value >= far_years(part, 6, shares, calendar)[0] > part * (1 - 1e-12)
-    assert min(result.lower) >= far_years(part, 6, shares, calendar, wider=1.5)[0]
+    assert result.value >= result.evidence.reach()[0] > part * (1 - 1e-12)
+    assert min(result.lower) >= result.evidence.reach(1.5)[0]
     rests = [low / part - 1 for low in result.lower]
     assert all(lower < 0.999 * low for low, lower in pairwise(rests))
     assert all(higher > 1.001 * high for high, higher in pairwise(result.upper))
