@@ -1,5 +1,6 @@
-"""The Python API: what its functions take, refuse and give."""
+"""The Python API: what its functions take, refuse and give; errors and notes are values, with a code and a place."""
 
+import pickle
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -10,8 +11,11 @@ import pandas as pd
 import pytest
 
 import rural_forecast as rf
+from rural_forecast import errors
 from rural_forecast.cli.app import run
-from rural_forecast.errors import InputError, UsageError
+from rural_forecast.errors import InputError, Place, Problem, UsageError
+from rural_forecast.notes import Note
+from tests.inside import Cli
 
 TAKERS = (rf.forecast, rf.compare, rf.backtest, rf.growth, rf.nowcast, rf.targets)
 CALLS: dict[str, Callable[..., Any]] = {
@@ -27,15 +31,14 @@ CALLS: dict[str, Callable[..., Any]] = {
     "batch": lambda **given: rf.batch("market.csv", **given),
     "forecast_frame": lambda **given: rf.forecast_frame(pd.DataFrame(), **given),
 }
-
-
 DATA = {2014: 180.0, 2015: 353.0, 2016: 482.0}
 
 
 @pytest.mark.parametrize("taker", TAKERS, ids=lambda taker: taker.__name__)
 @pytest.mark.slow
 def test_a_function_takes_whatever_makes_a_series(taker: Callable[..., Any]) -> None:
-    given = {"year": 2017, "partial": ["2017H1=260"]} if taker is rf.nowcast else {}
+    asked = {rf.nowcast: {"year": 2017, "partial": ["2017H1=260"]}, rf.compare: {"opinions": False}}
+    given: dict[str, Any] = asked.get(taker, {})
     expected = taker(rf.series(DATA), **given)
     for data in (DATA, pd.Series(DATA), pd.DataFrame({"year": [*DATA], "value": [*DATA.values()]}), [*DATA.items()]):
         assert repr(taker(data, **given)) == repr(expected)
@@ -49,13 +52,10 @@ def test_what_makes_no_series_is_refused(taker: Callable[..., Any], given: objec
         taker(given)
 
 
-@pytest.mark.parametrize("given", [[1, 2], pd.Series([1.0, 2.0])], ids=["list", "series"])
-def test_a_frame_is_wanted(given: Any) -> None:
-    with pytest.raises(TypeError, match=r"A DataFrame of pandas or polars or a pyarrow Table is wanted"):
-        rf.forecast_frame(given)
-
-
-def test_only_results_become_frames() -> None:
+def test_frames_are_made_of_results_and_forecast_as_they_are() -> None:
+    for given in ([1, 2], pd.Series([1.0, 2.0])):
+        with pytest.raises(TypeError, match=r"A DataFrame of pandas or polars or a pyarrow Table is wanted"):
+            rf.forecast_frame(given)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="is wanted, not a Series"):
         rf.to_frame(rf.read("turnover"))
 
@@ -100,23 +100,20 @@ COMPARED: dict[str, dict[str, Any]] = {
     "nowcast": {"year": 2018, "until": 2017},
     "scenario": {"year": 2020},
     "size": {"seed": 2},
+    "batch": {"horizon": 5},
 }
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("name", COMPARED)
-def test_results_compare_by_what_they_hold(name: str) -> None:
+def test_results_compare_by_what_they_hold(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    if name == "batch":
+        monkeypatch.chdir(tmp_path)
+        Path("market.csv").write_text("id,year,value\na,2014,1\na,2015,2\nb,2014,x\n")
     one, again, different = CALLS[name](), CALLS[name](), CALLS[name](**COMPARED[name])
     assert [one == one, one == again, one != different] == [True] * 3
     assert [one != one, one != again, one == different, one == "text", one == None] == [False] * 5  # noqa: E711
     assert repr(one) == repr(again)
-
-
-def test_batches_compare(tmp_path: Path) -> None:
-    file = tmp_path / "market.csv"
-    file.write_text("id,year,value\na,2014,1\na,2015,2\nb,2014,x\n")
-    assert (rf.batch(file) == rf.batch(file)) is True
-    assert (rf.batch(file) != rf.batch(file, horizon=5)) is True
 
 
 @pytest.mark.parametrize(
@@ -147,9 +144,6 @@ def test_a_horizon_is_years_after_the_origin(name: str, years: Callable[[Any], A
 def test_an_unknown_argument_is_blamed_on_the_function_that_was_called(name: str) -> None:
     with pytest.raises(TypeError, match=re.escape(f"{name}() has no argument 'sinse'.")):
         CALLS[name](sinse=2015)
-
-
-def test_a_misspelt_argument_is_proposed() -> None:
     with pytest.raises(TypeError, match="Did you mean 'levels'"):
         CALLS["scenario"](level=[80])
 
@@ -160,17 +154,10 @@ def test_numbers_of_numpy_are_numbers() -> None:
 
 @pytest.mark.parametrize(
     "given",
-    [
-        {"levels": [90.0]},
-        {"levels": [90.5]},
-        {"levels": None},
-        {"levels": ["90"]},
-        {"models": [len]},
-        {"models": None},
-        {"historx": True},
-    ],
+    [{"levels": [90.0]}, {"levels": [90.5]}, {"levels": None}, {"levels": ["90"]}, {"models": [len]}, {"models": None},
+     {"historx": True}],
     ids=str,
-)
+)  # fmt: skip
 def test_an_argument_of_another_kind_is_a_usage_error_that_names_it(given: dict[str, Any]) -> None:
     frame = pd.DataFrame({"id": ["a"] * 3, "year": [2014, 2015, 2016], "value": [180.0, 353.0, 482.0]})
     for asked in (lambda: rf.forecast(rf.read("turnover"), **given), lambda: rf.forecast_frame(frame, **given)):
@@ -199,3 +186,63 @@ def test_a_year_that_is_missing_in_a_frame_is_accepted_as_the_hint_says() -> Non
     with pytest.raises(InputError, match="allow_gaps=True"):
         rf.forecast_frame(frame)
     assert rf.forecast_frame(frame, allow_gaps=True)["period"].tolist() == [2024, 2025]
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "place", "value"),
+    [
+        ("year,value\n2020,1\n2021,many\n", "cell", (3, 2), "many"),
+        ("year,value\n2020,1\n2022,2\n", "gap", (3, 2), None),
+        ("id,year,value\na,2020,1\nb,2020,2\n", "choice_needed", None, None),
+        ("year,value\n", "input", (0, 0), None),
+    ],
+)
+def test_an_error_of_a_file_has_its_place(
+    text: str, code: str, place: tuple[int, int] | None, value: object, tmp_path: Path
+) -> None:
+    path = tmp_path / "market.csv"
+    path.write_text(text)
+    with pytest.raises(InputError) as caught:
+        rf.read(path)
+    error = pickle.loads(pickle.dumps(caught.value))  # as from a worker
+    assert (error.code, error.value, error.place.path) == (code, value, str(path))
+    if place is not None:
+        assert (error.place.line, error.place.column) == place
+
+
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("project nosuch", "unknown_name"),
+        ("project --model nosuch", "unknown_name"),
+        ("project --nosuch", "unknown_name"),
+        ("nosuch", "unknown_name"),
+        ("project nowhere.csv", "not_found"),
+        ("project --year soon", "usage"),
+        ("project turnover --model gompertz --until 2015", "model"),
+    ],
+)
+def test_codes_of_commands(line: str, code: str, cli: Cli) -> None:
+    assert f'"code": "{code}"' in cli(*line.split(), "--format", "json").err
+
+
+def test_a_problem_becomes_an_error_at_its_place_and_a_known_place_stays() -> None:
+    with pytest.raises(InputError) as caught, errors.of_file("outer.csv"):
+        raise InputError("is wrong", place=Place("inner.csv:3", "inner.csv", 3))
+    assert caught.value.place.path == "inner.csv"
+    error = InputError.of(Problem("20 is no level.", "Write 90."), place=Place("a.csv:3", "a.csv", 3))
+    assert (str(error), error.hint, error.code) == ("a.csv:3: 20 is no level.", "Write 90.", "cell")
+
+
+def test_a_hint_names_arguments_in_python_and_options_on_the_command_line(cli: Cli) -> None:
+    with pytest.raises(UsageError) as refused:
+        rf.forecast(rf.read("turnover"), levels=[29])
+    assert pickle.loads(pickle.dumps(refused.value)).hint == "Give whole percents, such as levels=[90]."
+    assert "--level 90" in cli("project", "turnover", "--level", "29").err
+
+
+def test_a_note_is_a_value() -> None:
+    (note,) = (one for one in rf.forecast(rf.read("mofcom")).notes if one.code == "inexact")
+    assert len({note, Note(note.code, note.text)}) == 1
+    assert pickle.loads(pickle.dumps(note)) == note
+    assert str(note.about("a").about("b")) == f"b: a: {note}"

@@ -104,36 +104,23 @@ def serve(listening: socket.socket) -> NoReturn:
 
 
 def _handle(client: socket.socket) -> NoReturn:
-    """Run a command in a process of its own, and give its exit code to the client."""
+    """Run a command with the streams, folder and variables of the client, and give it the exit code."""
     size = array("i").itemsize
     data, passed, _, _ = client.recvmsg(LONGEST, socket.CMSG_SPACE(3 * size))
     numbers = array("i", passed[0][2]) if passed else array("i")
     opened, folder, count, *words = os.fsdecode(data).split("\0")
     streams = dict(zip(eval(opened), numbers, strict=True))
-    child = os.fork()
-    if child == 0:
-        client.close()
-        _run(streams, folder, words[: int(count)], dict(word.split("=", 1) for word in words[int(count) :]))
-    for number in numbers:
-        os.close(number)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    client.send(bytes([code if code >= 0 else 128 - code]))
-    os._exit(0)
-
-
-def _run(streams: dict[int, int], folder: str, words: list[str], environment: dict[str, str]) -> NoReturn:
     for number in range(3):
         os.close(number)
         if number in streams:
             os.dup2(streams[number], number)
-    for number in streams.values():
-        os.close(number)
+            os.close(streams[number])
     os.chdir(folder)
     os.environ.clear()
-    os.environ.update(environment)
+    os.environ.update(word.split("=", 1) for word in words[int(count) :])
     for number, name in enumerate(("stdin", "stdout", "stderr")):
         setattr(sys, name, _stream(number, "r" if number == 0 else "w") if number in streams else None)
-    sys.argv = ["rural-forecast", *words]
+    sys.argv = ["rural-forecast", *words[: int(count)]]
     code: Any = 1
     try:
         from rural_forecast.__main__ import main
@@ -146,7 +133,8 @@ def _run(streams: dict[int, int], folder: str, words: list[str], environment: di
         for stream in (sys.stdout, sys.stderr):
             if stream is not None and not stream.closed:
                 stream.flush()
-        os._exit(code if isinstance(code, int) else int(code is not None))
+        client.send(bytes([code if isinstance(code, int) else int(code is not None)]))
+        os._exit(0)
 
 
 def _stream(number: int, mode: str) -> Any:

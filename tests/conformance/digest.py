@@ -1,31 +1,25 @@
 """The numbers of many commands in one JSON object: what every environment must reproduce.
 
 `python -m tests.conformance.digest` prints it; `--write` makes `reference.json` anew, which the test suite holds every
-environment to. Opinions (ARIMA, ETS) stand apart: their optimisers stop where they stop. `--versions`, which is `poe
-test-versions`, compares the oldest and the newest Python and NumPy that there are: uv makes each environment from the
-lock, with another NumPy. An interpreter that is not on this machine is named and left out.
+environment to. Opinions (ARIMA, ETS) stand apart: their optimisers stop where they stop. `--compare` names what this
+environment gives otherwise; `poe test-versions` does so with the oldest and the newest Python and NumPy that there are.
 """
 
 # ruff: noqa: T201 - a program that prints
 import csv
 import json
-import os
-import subprocess
 import sys
 from collections.abc import Iterator
-from itertools import product
 from pathlib import Path
 from typing import Any
 
-from rural_forecast.system.process import BLAS_THREADS, pin_blas
+from rural_forecast.system.process import pin_blas
 from tests.conformance.asking import document, long_form, same_number
 
 DATA = Path(__file__).parents[1] / "data" / "real_series.csv"
 REFERENCE = Path(__file__).with_name("reference.json")
 OPINIONS = ("arima", "ets")
 EXACT = 1e-9
-ENVIRONMENTS = tuple(product(("3.11", "3.13"), ("numpy==2.3.0", "numpy")))
-"""Python, and NumPy: the oldest that the pins allow, and the newest there is for that Python."""
 TIED = {"jump": [3, 3, 3, 8], "bound": [3, 2, 2, 1, 1, 3], "valleys": [4, 3, 1, 1, 4], "zero": [6, 5, 5]}
 ODD = {
     "one": [7],
@@ -116,34 +110,21 @@ def moved(reference: dict[str, Any], made: dict[str, Any]) -> list[str]:
     return found
 
 
-def versions() -> int:
-    """Compare every environment; 1 where one differs, or where there is but one Python."""
-    reference = json.loads(REFERENCE.read_text(encoding="utf-8"))
-    environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-    environment |= dict.fromkeys(BLAS_THREADS, "1")  # as the command line does
-    wrong, pythons = 0, set()
-    for python, numpy in ENVIRONMENTS:
-        if subprocess.run(["uv", "python", "find", "--quiet", python], cwd="/", capture_output=True).returncode:
-            print(f"Python {python} is not on this machine")
-            continue
-        pythons.add(python)
-        line = ["uv", "run", "--isolated", "--locked", "--no-dev", "--quiet", "--python", python, "--with", numpy]
-        line += ["python", "-m", "tests.conformance.digest"]
-        done = subprocess.run(
-            line, cwd=Path(__file__).parents[2], env=environment, stdout=subprocess.PIPE, text=True, check=True
-        )
-        differing = moved(reference, json.loads(done.stdout))
-        print(f"Python {python}, {numpy}: {len(differing)} numbers differ by more than {EXACT:g}", flush=True)
-        print(*(f"  {one}\n" for one in differing[:10]), sep="", end="")
-        wrong += bool(differing)
-    return int(wrong > 0 or len(pythons) < 2)
+def reference() -> dict[str, Any]:
+    """The digest that is kept."""
+    found: dict[str, Any] = json.loads(REFERENCE.read_text(encoding="utf-8"))
+    return found
 
 
 if __name__ == "__main__":
-    if "--versions" in sys.argv[1:]:
-        sys.exit(versions())
     pin_blas()  # as the command line does, before NumPy loads
+    made = text(digest())
     if "--write" in sys.argv[1:]:
-        REFERENCE.write_text(text(digest()), encoding="utf-8")
+        REFERENCE.write_text(made, encoding="utf-8")
+    elif "--compare" in sys.argv[1:]:
+        differing = moved(reference(), json.loads(made))
+        print(f"Python {sys.version.split()[0]}: {len(differing)} numbers differ by more than {EXACT:g}")
+        print(*(f"  {one}\n" for one in differing[:10]), sep="", end="")
+        sys.exit(bool(differing))
     else:
-        sys.stdout.write(text(digest()))
+        sys.stdout.write(made)

@@ -1,6 +1,5 @@
 """The form of the data decides nothing: file format, order, long or wide, file, pipe or frame, alone or in a batch."""
 
-import csv
 import json
 import random
 import warnings
@@ -44,30 +43,19 @@ COMMANDS: dict[str, tuple[str, ...]] = {
 
 
 def _separated(sign: str) -> Callable[[list[Row], Path], None]:
-    def write(table: list[Row], path: Path) -> None:
-        with path.open("w", newline="", encoding="utf-8") as file:
-            writer = csv.writer(file, delimiter=sign, lineterminator="\n")
-            writer.writerows([[*table[0]], *([_text(cell) for cell in row.values()] for row in table)])
-
-    return write
-
-
-def _text(cell: Any) -> str:
-    return "" if cell is None else str(cell)
+    return lambda table, path: pd.DataFrame(table, dtype=object).to_csv(path, sep=sign, index=False)
 
 
 def _objects(table: list[Row]) -> list[str]:
     return [json.dumps({name: cell for name, cell in row.items() if cell is not None}) for row in table]
 
 
-def _alike(cells: list[Any]) -> list[Any]:
-    """Cells of one type, as columns of Parquet are."""
-    texts = any(isinstance(cell, str) for cell in cells)
-    return [_text(cell) if texts and cell is not None else cell for cell in cells]
-
-
 def _parquet(table: list[Row], path: Path) -> None:
-    pyarrow.parquet.write_table(pa.table({name: _alike([row[name] for row in table]) for name in table[0]}), path)
+    columns = {name: [row[name] for row in table] for name in table[0]}
+    for name, cells in columns.items():
+        if any(isinstance(cell, str) for cell in cells):  # a column has one type
+            columns[name] = [None if cell is None else str(cell) for cell in cells]
+    pyarrow.parquet.write_table(pa.table(columns), path)
 
 
 def _xlsx(table: list[Row], path: Path) -> None:

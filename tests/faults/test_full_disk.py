@@ -1,12 +1,14 @@
 """A full disk: exit 6 in one sentence, the earlier output untouched, nothing left."""
 
+import resource
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
 import pytest
 
-from tests.faults.disks import no_file_larger_than, tiny
+from tests.faults.disks import tiny
 from tests.programs import HEADER, environment, hidden, panel, quiet, run, shell
 
 EARLIER = "the earlier result\n"
@@ -42,15 +44,16 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path | None]:
 
 @pytest.mark.parametrize("name", TO_FILES)
 def test_no_room_for_a_file(name: str, full: Path | None, source: Path, tmp_path: Path) -> None:
-    folder = full or tmp_path
-    limit = None if full else partial(no_file_larger_than, 100)
-    out = folder / name
+    """Where no disk can be made, the system refuses to write more than so many bytes."""
+    folder, out = full or tmp_path, (full or tmp_path) / name
+    limit = None if full else partial(resource.setrlimit, resource.RLIMIT_FSIZE, (100, 100))
     if full:
-        (folder / "fill").write_bytes(b"")
-        out.write_text(EARLIER)
-        fill_up(folder / "fill")
-    else:
-        out.write_text(EARLIER)
+        (full / "fill").write_bytes(b"")
+    out.write_text(EARLIER)
+    if full:
+        with (full / "fill").open("wb", buffering=0) as filling, suppress(OSError):
+            while filling.write(b"\0" * 512):
+                pass
     words = TO_FILES[name].replace("panel.csv", str(source)).split()
     done = run(*words, "-q", "-o", out, preexec_fn=limit, fresh=limit is not None or "--workers" in words)
     assert done.code == 6, done
@@ -60,16 +63,6 @@ def test_no_room_for_a_file(name: str, full: Path | None, source: Path, tmp_path
     assert out.read_text() == EARLIER
     assert not hidden(folder)
     out.unlink()
-
-
-def fill_up(file: Path) -> None:
-    """Take all the room that is left."""
-    with file.open("wb", buffering=0) as filling:
-        try:
-            while filling.write(b"\0" * 512):
-                pass
-        except OSError:
-            return
 
 
 def test_no_room_for_the_list_of_refused_series(tmp_path: Path) -> None:

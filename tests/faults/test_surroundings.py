@@ -12,9 +12,9 @@ import pytest
 
 from tests import programs
 from tests.faults.disks import read_only
-from tests.programs import PROGRAM, Done, ended, environment, panel, quiet
+from tests.programs import PROGRAM, Done, environment, panel, quiet
 
-run, shell, terminal = (partial(way, fresh=True) for way in (programs.run, programs.shell, programs.terminal))
+run, shell = (partial(way, fresh=True) for way in (programs.run, programs.shell))
 
 CHINESE = "series_id,year,value\n农村,2020,1234.5\n农村,2021,2345.75\n"
 LOCALES = {
@@ -83,7 +83,7 @@ def test_surroundings_change_no_bytes(words: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("columns", ["0", "1", "abc", "99999999999999999999"])
 def test_odd_widths_of_a_terminal(columns: str) -> None:
-    shown, code = ended(terminal("models", COLUMNS=columns, NO_COLOR="1"))
+    shown, code = programs.ended(programs.terminal("models", COLUMNS=columns, NO_COLOR="1"))
     assert code == 0, shown
     assert "consensus" in shown or columns == "1"
     assert "Traceback" not in shown

@@ -115,35 +115,23 @@ def leaves(page: Page) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("title", ["Market", "Very long " * 40])
-def test_a_pdf_has_one_page_a_sheet(made: Page, title: str) -> None:
-    sheets = (made.sheets[0], made.sheets[0]._replace(heading=title, risks=(title,)))
-    assert leaves(made._replace(title=title, sheets=sheets)) == 2
-
-
-@pytest.mark.slow
-def test_a_tall_picture_leaves_room_on_its_page_and_an_appendix_follows(known: Market, made: Page) -> None:
+def test_a_pdf_has_one_page_a_sheet_and_an_appendix_follows(known: Market, made: Page) -> None:
     """A page that could not fit had its words in type of no size."""
+    for title in ("Market", "Very long " * 40):
+        sheets = (made.sheets[0], made.sheets[0]._replace(heading=title, risks=(title,)))
+        assert leaves(made._replace(title=title, sheets=sheets)) == 2
     tall = made.sheets[0]._replace(picture=chart.several([known.forecast] * 30), figures=())
     assert leaves(made._replace(sheets=(tall,))) == 1
     assert leaves(page([known], appendix=True)) > 3
-
-
-@pytest.mark.slow
-def test_twelve_series_make_few_pages(known: Market) -> None:
     assert leaves(page([known] * 12, appendix=True)) < 24
 
 
-def test_the_texts_of_a_picture_are_in_the_png_of_its_page(made: Page) -> None:
+def test_a_png_has_the_texts_of_its_picture_the_theme_and_the_width_asked_for(made: Page) -> None:
     image = pytest.importorskip("PIL.Image")
-    shown = np.asarray(image.open(BytesIO(formats.render(made, "png"))).convert("L"))
-    high, wide = shown.shape
-    axis = shown[int(0.25 * high) : int(0.7 * high), int(0.07 * wide) : int(0.11 * wide)]  # its ticks: 500 to 1,500
+    pixels = np.asarray(image.open(BytesIO(formats.render(made, "png"))).convert("L"))
+    high, wide = pixels.shape
+    axis = pixels[int(0.25 * high) : int(0.7 * high), int(0.07 * wide) : int(0.11 * wide)]  # its ticks: 500 to 1,500
     assert 3 * 20 < (axis < 128).sum() < 0.05 * axis.size
-
-
-def test_a_png_has_the_theme_and_the_width_asked_for(made: Page) -> None:
-    pytest.importorskip("typst")
     light, again, dark = (
         formats.render(made._replace(look=Look(theme, pixels=500)), "png") for theme in ("light", "light", "dark")
     )
