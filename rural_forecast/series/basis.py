@@ -20,8 +20,7 @@ from rural_forecast.text.wording import spans
 Basis = Literal["levels", "chained"]
 ByYear = Mapping[int, Observation]
 
-TOLERANCE_PCT = 1.5
-"""Largest difference of a level and the one that the next year's growth implies, without a note."""
+TOLERANCE_PCT = 1.5  # largest difference of a level and the one that the next year's growth implies, without a note
 
 
 def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:

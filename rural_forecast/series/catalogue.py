@@ -90,8 +90,7 @@ class Folder:
     def __init__(self, path: Path, name: str = "") -> None:
         self.path = path
         self.name = name
-        self.notes: tuple[Note, ...] = ()
-        """Columns of a user's files that are not read."""
+        self.notes: tuple[Note, ...] = ()  # columns of a user's files that are not read
         self.series = _unique(self._read(SERIES), "series_id")
         self.sources = _unique(self._read(SOURCES), "source_id")
         self.observations: dict[str, list[Row]] = {}

@@ -19,8 +19,7 @@ from rural_forecast.text.wording import are, listed
 
 ROUNDING = 0.01
 """Values that differ by more than this part of their size are two figures, however roughly they are written."""
-DIGITS = 3
-"""Digits that a value needs before it says whose it is, where nothing else relates two series."""
+DIGITS = 3  # digits that a value needs before it says whose it is, where nothing else relates two series
 Figures = Mapping[Period, tuple[float, ...]]
 
 

@@ -31,8 +31,7 @@ Flags: TypeAlias = "NDArray[np.bool_]"
 Severity = Literal["note", "warning", "error"]
 OF_VALUES = ("jump", "fall", "part", "more_findings", "conflict")
 """Codes of the notes of a history that are findings about its values."""
-MOST_NAMED = 3
-"""Findings with a note of their own."""
+MOST_NAMED = 3  # findings with a note of their own
 
 
 class Finding(NamedTuple):
@@ -41,13 +40,10 @@ class Finding(NamedTuple):
     code: str
     """`jump`, `fall`, `part` of values; `reading`, `break`, `gap`, `conflict`, `growth`, `floor`, `slip`,
     `empty` and `unreadable` of `series check` alone."""
-    period: Period | None
-    """None where it concerns the whole series."""
-    text: str
-    """Words that follow a period on a line: no capital letter, no full stop."""
+    period: Period | None  # None where it concerns the whole series
+    text: str  # words that follow a period on a line: no capital letter, no full stop
     severity: Severity
-    place: Place = NOWHERE
-    """Where in the file; empty where it concerns the whole series."""
+    place: Place = NOWHERE  # where in the file; empty where it concerns the whole series
 
     @property
     def note(self) -> Note:
@@ -213,8 +209,7 @@ def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
 
 NEAR = (0.7, 1.4)
 """A value this many times ten, a hundred or a thousand of its neighbours, up or down, looks like a slip."""
-LEAST = log(3)
-"""How far a value lies off each of its neighbours, as a logarithm, before it can be such a slip."""
+LEAST = log(3)  # how far a value lies off each of its neighbours, as a logarithm, before it can be such a slip
 SLIP, UNIT, FALL = 1, 2, 3
 """A value that is out by a power of ten; all values from one on; a value less than half of the one before."""
 
@@ -222,13 +217,10 @@ SLIP, UNIT, FALL = 1, 2, 3
 class Jumps(NamedTuple):
     """Points that do not fit their neighbours, in order."""
 
-    at: Integers
-    """Places in the flat array."""
+    at: Integers  # places in the flat array
     kind: Integers
-    power: Integers
-    """The power of ten, up or down; 0 for a fall."""
-    up: Flags
-    """True if the value is higher than the one before."""
+    power: Integers  # the power of ten, up or down; 0 for a fall
+    up: Flags  # True if the value is higher than the one before
 
 
 def jumps(values: Array, offsets: Integers, linked: Flags | None = None) -> Jumps:

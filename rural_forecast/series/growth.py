@@ -32,15 +32,11 @@ class GrowthPoint(NamedTuple):
     """One series in one year."""
 
     year: int
-    value: float | None
-    """None where only growth is published."""
+    value: float | None  # None where only growth is published
     growth_pct: float | None
-    indexed: float | None
-    """The level with the base year at 100; None on another basis than that year's."""
-    value_derived: bool
-    """True for a level that is our arithmetic on published numbers."""
-    growth_derived: bool
-    """True for the growth of the levels, where none is published."""
+    indexed: float | None  # the level with the base year at 100; None on another basis than that year's
+    value_derived: bool  # True for a level that is our arithmetic on published numbers
+    growth_derived: bool  # True for the growth of the levels, where none is published
 
     @property
     def derived(self) -> bool:
@@ -66,11 +62,9 @@ class Growth(Comparable):
 
     lines: tuple[GrowthLine, ...]
     years: tuple[int, ...]
-    base: int | None
-    """The year whose level is 100; None where no year has a level of every series."""
+    base: int | None  # the year whose level is 100; None where no year has a level of every series
     notes: tuple[Note, ...]
-    options: Mapping[str, Any]
-    """The arguments that were given."""
+    options: Mapping[str, Any]  # the arguments that were given
 
     def __repr__(self) -> str:
         names = ", ".join(line.label for line in self.lines)
@@ -143,10 +137,8 @@ def growth(
 
 class _Known(NamedTuple):
     series: Series
-    levels: Mapping[int, Observation]
-    """Of every basis, one after the other."""
-    starts: Mapping[int, int]
-    """First year of the basis each level is on."""
+    levels: Mapping[int, Observation]  # of every basis, one after the other
+    starts: Mapping[int, int]  # first year of the basis each level is on
     published: Mapping[int, float]
     doubts: tuple[Note, ...] = ()
 

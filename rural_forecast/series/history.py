@@ -67,19 +67,15 @@ class History(Comparable):
 
     series: Series
     years: tuple[int, ...]
-    values: NDArray[np.float64]
-    """Shape (time,), in the unit of the series."""
+    values: NDArray[np.float64]  # shape (time,), in the unit of the series
     observations: tuple[Observation, ...]
     """The one that gave each value; `derived` where it is arithmetic on published numbers."""
     notes: tuple[Note, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
-    """In order of period."""
-    conflicts: tuple[Conflict, ...] = ()
-    """Of the values used as published."""
+    left_out: tuple[LeftOut, ...] = ()  # in order of period
+    conflicts: tuple[Conflict, ...] = ()  # of the values used as published
     basis: Basis = "levels"
     as_of: date | None = None
-    prefer: str | None = None
-    """The source, or `median`, whose values are used; None for the rule."""
+    prefer: str | None = None  # the source, or `median`, whose values are used; None for the rule
 
     def __repr__(self) -> str:
         return f"<History of {self.series.id}: {self.first} to {self.origin}>"

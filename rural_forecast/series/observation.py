@@ -14,8 +14,7 @@ from rural_forecast.series.period import Period
 Status = Literal["actual", "preliminary", "estimate", "forecast"]
 Qualifier = Literal["=", "~", ">", "<"]
 Measure = Literal["flow", "stock", "rate", "growth", "price"]
-MARKET_KINDS = ("adoption",)
-"""Kinds of markets that a file or a person may state; see `forecasting.kinds`."""
+MARKET_KINDS = ("adoption",)  # kinds of markets that a file or a person may state; see `forecasting.kinds`
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +24,10 @@ class Source:
     id: str
     publisher: str = ""
     title: str = ""
-    dated: str = ""
-    """The date as the source gives it, which may be a month, a year or 'undated'."""
+    dated: str = ""  # the date as the source gives it, which may be a month, a year or 'undated'
     published_earliest: date | None = None
     published_latest: date | None = None
-    reach: str = ""
-    """`own` (the publisher's page), `republished` (an established outlet) or `copy`."""
+    reach: str = ""  # `own` (the publisher's page), `republished` (an established outlet) or `copy`
     url: str = ""
 
 
@@ -40,8 +37,7 @@ class Derivation(NamedTuple):
     how: Literal["published growth", "growth of the levels", "sum", "mean", "end", "median"]
     """`published growth`: from the next year's level and growth. `growth of the levels`: chained, where no growth is
     published. `sum`, `mean`, `end`: of the parts of a year. `median`: of several sources."""
-    arithmetic: str = ""
-    """Such as `1,370 / 1.304`."""
+    arithmetic: str = ""  # such as `1,370 / 1.304`
 
 
 class Interval(NamedTuple):
@@ -49,8 +45,7 @@ class Interval(NamedTuple):
 
     lower: float
     upper: float
-    level: int = 80
-    """Its probability in percent."""
+    level: int = 80  # its probability in percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,41 +53,29 @@ class Observation:
     """One value of one period from one source."""
 
     period: Period
-    value: float
-    """In the unit of its series; a growth is in percent."""
-    status: Status = "actual"
-    """`forecast` is a third party's published forecast."""
-    qualifier: Qualifier = "="
-    """`~` is rounded or approximate, `>` a floor, `<` an upper figure."""
-    source: str = ""
-    """Id of a `Source`, or the text of a file's source column."""
+    value: float  # in the unit of its series; a growth is in percent
+    status: Status = "actual"  # `forecast` is a third party's published forecast
+    qualifier: Qualifier = "="  # `~` is rounded or approximate, `>` a floor, `<` an upper figure
+    source: str = ""  # id of a `Source`, or the text of a file's source column
     note: str = ""
     published_earliest: date | None = None
     published_latest: date | None = None
-    derived: bool = False
-    """True for our arithmetic on published numbers (the note says which)."""
-    derivation: Derivation | None = None
-    """How the program computed it; None for a value that was read."""
-    doubtful: bool = False
-    """True for a likely slip or misprint: such a value is used only where there is no other."""
-    place: Place = NOWHERE
-    """File and line or cell; empty for the catalogue that ships."""
+    derived: bool = False  # True for our arithmetic on published numbers (the note says which)
+    derivation: Derivation | None = None  # how the program computed it; None for a value that was read
+    doubtful: bool = False  # True for a likely slip or misprint: such a value is used only where there is no other
+    place: Place = NOWHERE  # file and line or cell; empty for the catalogue that ships
     author: str = ""
     """Who made a published forecast, which need not be the source that quotes it; empty where not named."""
-    made: str = ""
-    """When a published forecast was made, as far as known: a day, a month, a year or words."""
-    target: bool = False
-    """True for the plan of the one who carries it out, which is not a view of the market."""
-    interval: Interval | None = None
-    """Of a published forecast, or of an expert; the value is then the median."""
+    made: str = ""  # when a published forecast was made, as far as known: a day, a month, a year or words
+    target: bool = False  # True for the plan of the one who carries it out, which is not a view of the market
+    interval: Interval | None = None  # of a published forecast, or of an expert; the value is then the median
 
 
 class Line(NamedTuple):
     """A line of the file that gave nothing to the series."""
 
     place: str
-    text: str
-    """Its first cell."""
+    text: str  # its first cell
     why: str
 
 
@@ -100,22 +83,15 @@ class Line(NamedTuple):
 class ReadingAccount:
     """Every cell of a file counts once: `cells` is the sum of `used`, `missing` and all of `skipped`."""
 
-    table: str
-    """Place of the table's header, the file without its folders."""
-    cells: int
-    """Cells with content, and empty cells where a value belongs."""
-    used: int
-    """Values, and the periods, labels and heads that say what they are."""
-    missing: int
-    """Values that are empty or marked as missing."""
-    skipped: Mapping[str, int]
-    """Number of cells by the reason."""
-    lines: Sequence[Line] = ()
-    """Lines outside the table, or without a period."""
+    table: str  # place of the table's header, the file without its folders
+    cells: int  # cells with content, and empty cells where a value belongs
+    used: int  # values, and the periods, labels and heads that say what they are
+    missing: int  # values that are empty or marked as missing
+    skipped: Mapping[str, int]  # number of cells by the reason
+    lines: Sequence[Line] = ()  # lines outside the table, or without a period
     published: int = 0
     """Values that are published figures, not history, for their status, a mark, or a year that is not over."""
-    as_of: date | None = None
-    """The day by which years were not over; None where that changed nothing."""
+    as_of: date | None = None  # the day by which years were not over; None where that changed nothing
     title: str = ""
     unit: str = ""
 
@@ -132,29 +108,20 @@ class Series:
     unit: str = ""
     market_kind: str = ""
     """The kind of market that the file or the catalogue states, one of `MARKET_KINDS`; empty where none is stated."""
-    frequency: str = ""
-    """As the catalogue puts it, such as `annual`."""
+    frequency: str = ""  # as the catalogue puts it, such as `annual`
     publisher: str = ""
-    breaks: tuple[int, ...] = ()
-    """First years on a new basis; nothing is computed across one."""
-    caveat: str = ""
-    """A remark to read before it is used."""
-    alias: str = ""
-    """A short name for the command line."""
-    observations: tuple[Observation, ...] = ()
-    """All values of all periods, conflicts included, in order of period."""
+    breaks: tuple[int, ...] = ()  # first years on a new basis; nothing is computed across one
+    caveat: str = ""  # a remark to read before it is used
+    alias: str = ""  # a short name for the command line
+    observations: tuple[Observation, ...] = ()  # all values of all periods, conflicts included, in order of period
     growth: tuple[Observation, ...] = ()
     """Growth on the same period a year before, in percent, as published (the catalogue's `<id>_yoy`)."""
-    sources: Mapping[str, Source] = field(default_factory=dict)
-    """By the ids that observations name."""
+    sources: Mapping[str, Source] = field(default_factory=dict)  # by the ids that observations name
     related: tuple[str, ...] = ()
     """Ids of other definitions of the same market; for a growth series, the series whose growth it is."""
-    within: str = ""
-    """The id of the total that it is a part of, in the catalogue or the same file; empty for none."""
-    file: str = ""
-    """The file it was read from, as it was named, or `standard input`; empty for the catalogue."""
-    reading_notes: tuple[Note, ...] = ()
-    """Notes of the reader on what it left out or read in a special way."""
+    within: str = ""  # the id of the total that it is a part of, in the catalogue or the same file; empty for none
+    file: str = ""  # the file it was read from, as it was named, or `standard input`; empty for the catalogue
+    reading_notes: tuple[Note, ...] = ()  # notes of the reader on what it left out or read in a special way
     account: ReadingAccount | None = field(default=None, compare=False, repr=False)
     """The account of the cells of its file."""
     prices: Any = field(default=None, compare=False, repr=False)

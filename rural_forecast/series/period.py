@@ -33,10 +33,8 @@ class Period(NamedTuple):
     """A span of whole months within one year, ordered by its end and then by its length."""
 
     year: int
-    last: int = 12
-    """Last month, 1 to 12."""
-    length: int = 12
-    """Number of months, 1 to 12."""
+    last: int = 12  # last month, 1 to 12
+    length: int = 12  # number of months, 1 to 12
 
     @property
     def months(self) -> tuple[int, int]:

@@ -19,12 +19,9 @@ from rural_forecast.series.period import Period
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import shortened, spans
 
-RULE, MEDIAN = "rule", "median"
-"""Ways to choose other than the name of a source."""
-MOST_NAMED = 4
-"""Conflicts that a note names one by one."""
-ROUNDING_PCT = 1.0
-"""Conflicts within this spread come from sources that round."""
+RULE, MEDIAN = "rule", "median"  # ways to choose other than the name of a source
+MOST_NAMED = 4  # conflicts that a note names one by one
+ROUNDING_PCT = 1.0  # conflicts within this spread come from sources that round
 
 _STATUS = {"actual": 0, "preliminary": 1, "estimate": 2, "forecast": 3}
 _REACH = {"own": 0, "republished": 1, "copy": 2}
@@ -35,8 +32,7 @@ class Conflict(NamedTuple):
 
     period: Period
     chosen: Observation
-    values: tuple[Observation, ...]
-    """All values of the period that are no forecasts."""
+    values: tuple[Observation, ...]  # all values of the period that are no forecasts
     low: float
     high: float
 

@@ -17,16 +17,12 @@ class PublishedForecast(NamedTuple):
     period: Period
     value: float
     qualifier: Qualifier
-    author: str
-    """`author not named` where nobody is."""
-    dated: str
-    """When it was made, as far as known; else the date of its first source, else empty."""
-    sources: tuple[str, ...]
-    """Ids of the sources that quote it, by the date each was surely published."""
+    author: str  # `author not named` where nobody is
+    dated: str  # when it was made, as far as known; else the date of its first source, else empty
+    sources: tuple[str, ...]  # ids of the sources that quote it, by the date each was surely published
     target: bool
     note: str
-    published_latest: date | None
-    """Day on which it had surely been published; None where no source is dated."""
+    published_latest: date | None  # day on which it had surely been published; None where no source is dated
     interval: Interval | None = None
 
 

@@ -45,10 +45,8 @@ _PERCENT_SIGNS = ("%", "％", "cent", "pct", "百分比", "share", "fraction")
 class Percent(NamedTuple):
     """The meaning of the names and the unit of a series in percent."""
 
-    whole: float
-    """The value that is the whole: 100 in percent, 1 in fractions."""
-    share: bool
-    """True if the name is one of a share that cannot pass the whole."""
+    whole: float  # the value that is the whole: 100 in percent, 1 in fractions
+    share: bool  # True if the name is one of a share that cannot pass the whole
 
     def holds(self, lowest: float, highest: float) -> bool:
         """True for a share of a whole whose values lie between these."""

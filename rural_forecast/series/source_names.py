@@ -6,12 +6,10 @@ import os
 from os.path import isfile
 from pathlib import Path
 
-SERIES_SIGN = "::"
-"""Between a file and the series of it that is meant."""
+SERIES_SIGN = "::"  # between a file and the series of it that is meant
 DEFAULT_SERIES = "rural_online_shopping_turnover"
 
-STANDARD_INPUT = "standard input"
-"""Its name in messages."""
+STANDARD_INPUT = "standard input"  # its name in messages
 SUFFIXES = {
     ".csv": "csv",
     ".tsv": "tsv",

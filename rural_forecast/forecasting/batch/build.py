@@ -38,8 +38,7 @@ class Built(NamedTuple):
 
     panel: Panel
     refusals: Sequence[Refusal] = ()
-    before_gaps: int = 0
-    """Values before the last gap of their series, which are not used."""
+    before_gaps: int = 0  # values before the last gap of their series, which are not used
 
 
 def build(melt: Melt, options: ReadOptions, noted: Noted) -> Built:

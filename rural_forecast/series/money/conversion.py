@@ -26,20 +26,15 @@ from rural_forecast.text.wording import spans
 class Conversion:
     """How amounts of one unit are written in another: each is divided by the rate of its year."""
 
-    unit: str
-    """The unit after conversion."""
+    unit: str  # the unit after conversion
     rates: Mapping[int, float]
     """By year, one year or more: units of the old currency for one of the new, or the price level."""
-    of: str
-    """The old currency, or whose prices these are."""
+    of: str  # the old currency, or whose prices these are
     source: str
-    given: Series | None = field(default=None, kw_only=True)
-    """The series that the rates are from, where one is given."""
+    given: Series | None = field(default=None, kw_only=True)  # the series that the rates are from, where one is given
 
-    what: ClassVar[str]
-    """Such as `is no exchange rate`."""
-    stated_by: ClassVar[str]
-    """The option that states others."""
+    what: ClassVar[str]  # such as `is no exchange rate`
+    stated_by: ClassVar[str]  # the option that states others
 
     def rate(self, year: int) -> float:
         """The rate of a year. Raises UsageError if there is none."""
@@ -82,14 +77,10 @@ class Exchange(Conversion):
 
     what, stated_by = "is no exchange rate", "rate"
     to: str
-    last: int
-    """The last year with a known rate."""
-    later: float
-    """The rate after it."""
-    stated: bool = False
-    """True if it was given."""
-    at: int | None = None
-    """The year whose rate holds for every year, of amounts in its prices."""
+    last: int  # the last year with a known rate
+    later: float  # the rate after it
+    stated: bool = False  # True if it was given
+    at: int | None = None  # the year whose rate holds for every year, of amounts in its prices
 
     def rate(self, year: int) -> float:
         """The rate of a year. Raises UsageError if there is none."""

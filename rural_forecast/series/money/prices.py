@@ -16,8 +16,7 @@ from rural_forecast.series.observation import Observation, Series
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import spans
 
-YEARS_AHEAD = 100
-"""Years after the last known price that a stated inflation reaches."""
+YEARS_AHEAD = 100  # years after the last known price that a stated inflation reaches
 
 
 class PricesOfCountry(NamedTuple):
@@ -25,8 +24,7 @@ class PricesOfCountry(NamedTuple):
 
     code: str
     name: str
-    inflation: dict[int, float]
-    """Percent, by year."""
+    inflation: dict[int, float]  # percent, by year
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +33,9 @@ class Deflator(Conversion):
 
     what, stated_by = "are no consumer prices", "inflation"
     base: int
-    inflation: float | None
-    """Percent a year after the last known price, as stated."""
-    last: int
-    """The last year whose price is known."""
-    country: str = ""
-    """Whose prices are stated."""
+    inflation: float | None  # percent a year after the last known price, as stated
+    last: int  # the last year whose price is known
+    country: str = ""  # whose prices are stated
 
     def options(self, years: Iterable[int]) -> dict[str, Any]:
         """The options that give the same amounts of these years again."""

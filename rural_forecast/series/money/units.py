@@ -89,8 +89,7 @@ def require_current_prices(unit: str) -> None:
 class RatesOfCurrency(NamedTuple):
     """One currency in dollars."""
 
-    per_dollar: dict[int, float]
-    """Units of the currency for one US dollar, the average of each year."""
+    per_dollar: dict[int, float]  # units of the currency for one US dollar, the average of each year
     prices_of: str
     """The country whose prices are those of the currency; empty where there are several, or none is known."""
     source: str

@@ -27,10 +27,8 @@ from rural_forecast.series.source_names import STANDARD_INPUT
 from rural_forecast.series.whole_years import HOW, is_made, with_whole_years
 from rural_forecast.text.cells import shown
 
-MOST_VALUES = 100_000
-"""Of one series: every month of the years 1 to 9999 is not much more."""
-DAYS_APART = 20
-"""Days between the ends of two fiscal years that end in the same week, and more."""
+MOST_VALUES = 100_000  # of one series: every month of the years 1 to 9999 is not much more
+DAYS_APART = 20  # days between the ends of two fiscal years that end in the same week, and more
 _MADE_OF_PARTS = {"sum": "the sum of its parts", "mean": "the mean of its parts", "end": "its last part"}
 
 

@@ -15,10 +15,8 @@ from rural_forecast.series.reading.grid import Grid, at_record
 from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
 from rural_forecast.series.reading.words import NUMBER, Codes, Words, chained, coded
 
-Columns = Sequence[tuple[str, Any]]
-"""Each a name and cells: an array of numbers, or a list."""
-FRAME, DATA = "the frame", "the data"
-"""Names for messages of data that have no file."""
+Columns = Sequence[tuple[str, Any]]  # each a name and cells: an array of numbers, or a list
+FRAME, DATA = "the frame", "the data"  # names for messages of data that have no file
 
 
 class Made(Sequence[Any]):

@@ -14,27 +14,19 @@ MEASURES: tuple[str, ...] = get_args(Measure)
 class ReadOptions(NamedTuple):
     """Facts that the file does not state. None means 'recognise it', or that the file has none."""
 
-    encoding: str | None = None
-    """Name of a text encoding; without it UTF-8, or what fits the bytes."""
+    encoding: str | None = None  # name of a text encoding; without it UTF-8, or what fits the bytes
     period_column: str | None = None
     value_column: str | None = None
     id_column: str | None = None
-    sheet: str | None = None
-    """Name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`."""
-    decimal: str | None = None
-    """The decimal mark, `,` or `.`; the other one parts the thousands."""
-    allow_gaps: bool = False
-    """Accept missing years. Nothing is filled."""
-    series_id: str | None = None
-    """Read this series alone; the values of others are not looked at."""
-    unit: str | None = None
-    """Unit of series whose file gives none."""
-    where: tuple[str, ...] = ()
-    """Conditions `COLUMN=VALUE` on the labels of the rows that are read."""
+    sheet: str | None = None  # name of a sheet, its cells, or both: `Data`, `A3:D20`, `Data!B2`
+    decimal: str | None = None  # the decimal mark, `,` or `.`; the other one parts the thousands
+    allow_gaps: bool = False  # accept missing years. Nothing is filled
+    series_id: str | None = None  # read this series alone; the values of others are not looked at
+    unit: str | None = None  # unit of series whose file gives none
+    where: tuple[str, ...] = ()  # conditions `COLUMN=VALUE` on the labels of the rows that are read
     as_of: date | None = None
     """Years that are not over by this day are published figures; without it every year may be history."""
-    actuals_until: int | None = None
-    """The last year of history; later values are published figures."""
+    actuals_until: int | None = None  # the last year of history; later values are published figures
     measure: str | None = None
     """`flow`, `stock`, `rate`, `growth` or `price`, whatever the file says or its names look like."""
 

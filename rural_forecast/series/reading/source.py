@@ -24,8 +24,7 @@ from rural_forecast.system import inputs
 from rural_forecast.text.patterns import expression
 
 MOST_FILES = 1000  # in an archive
-LONGEST_PATH = 300
-"""Characters of a path that messages give in full; no name of a file is longer than 255."""
+LONGEST_PATH = 300  # characters of a path that messages give in full; no name of a file is longer than 255
 _MEGABYTES = f"{MOST_BYTES // 1024**2} MB"
 _known_as: dict[str, str] = {}
 

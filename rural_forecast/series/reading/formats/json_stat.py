@@ -11,8 +11,7 @@ from rural_forecast.errors import InputError, Place
 from rural_forecast.series.reading.grid import Grid, at_record, grid_of
 from rural_forecast.series.reading.limits import check_size
 
-Part = Mapping[str, Any]
-"""An object of the text."""
+Part = Mapping[str, Any]  # an object of the text
 
 
 def json_stat_grids(data: Part, name: str) -> list[Grid]:

@@ -18,8 +18,7 @@ from rural_forecast.series.reading.words import UnusableCell
 from rural_forecast.text.cells import identity, shown
 from rural_forecast.text.patterns import expression
 
-DEEPEST = 30
-"""Objects within each other; a table of figures has about eight."""
+DEEPEST = 30  # objects within each other; a table of figures has about eight
 SHAPES = 'Write a list of rows, [{"year": 2016, "value": 482}, ...], or an object {"2016": 482, ...}.'
 _DOCUMENT = frozenset(["schema_version", "command", "series", "rows", "notes", "provenance"])
 """Keys of the documents this program writes."""

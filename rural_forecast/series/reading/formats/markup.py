@@ -15,8 +15,7 @@ from rural_forecast.text.patterns import expression
 _RULE = expression(r"\s*\|?\s*:?-{1,}:?\s*(?:\|\s*:?-{1,}:?\s*)+\|?\s*")
 _HTML = frozenset(["html", "head", "body", "meta", "title", "style", "script", "link", "table", "div", "p", "h1", "h2"])
 _BEFORE = ("$", "€", "£", "¥", "(", "$(", "US$")
-_BEHIND = (")", "%", ")%")
-"""Signs in cells of their own next to their number."""
+_BEHIND = (")", "%", ")%")  # signs in cells of their own next to their number
 
 
 def markdown_grids(text: str, name: str) -> list[Grid]:
@@ -68,8 +67,7 @@ class _Table:
         self.title = title
         self.rows: list[list[str | None]] = []
         self.lines: list[int] = []
-        self._wide: set[tuple[int, int]] = set()
-        """First column and width of cells over several columns."""
+        self._wide: set[tuple[int, int]] = set()  # first column and width of cells over several columns
         self._above: dict[int, tuple[int, _Above]] = {}
         """By column: the number of rows that its last cell over several rows reaches down to, and its text."""
 

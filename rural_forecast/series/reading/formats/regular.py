@@ -16,11 +16,9 @@ from rural_forecast.series.reading.memory import Made, stacked
 from rural_forecast.series.reading.words import NUMBER, TEXT, Codes, Words
 from rural_forecast.text.patterns import expression
 
-LEAST = 50_000
-"""Bytes of a text that arrays read."""
+LEAST = 50_000  # bytes of a text that arrays read
 
-_LONGEST = 64
-"""Bytes of a cell; as many NULs follow a text, so that each cell can be read as words of eight bytes."""
+_LONGEST = 64  # bytes of a cell; as many NULs follow a text, so that each cell can be read as words of eight bytes
 _SAMPLE = 4000
 _ODD = tuple(bytes([sign]) for sign in b'"\0\t\v\f\x1c\x1d\x1e\x1f')
 _KEY = expression(rb'"([^"\\{}:,]+)" ?: ?("?)')

@@ -32,8 +32,7 @@ from rural_forecast.series.reading.words import UnusableCell
 from rural_forecast.system.extras import need
 from rural_forecast.text.cells import quoted, shown
 
-MOST_SECONDS = 5
-"""Of work; on a busy machine it may take `MOST_WAIT` by the clock."""
+MOST_SECONDS = 5  # of work; on a busy machine it may take `MOST_WAIT` by the clock
 MOST_WAIT = 60
 MOST_MEMORY = 768 * 1024**2
 MOST_CELLS = 2_000_000
@@ -162,8 +161,7 @@ def _try_reading(data: bytes, name: str) -> None:
 
 # The XML of .xlsx and .xlsm
 
-_PERCENT = frozenset({"9", "10"})
-"""The formats 0% and 0.00%, which a workbook does not write out."""
+_PERCENT = frozenset({"9", "10"})  # the formats 0% and 0.00%, which a workbook does not write out
 _STYLES = re.compile(rb"<(/?)(?:\w+:)?(numFmt|cellXfs|xf)\b([^<>]*)>")
 _LITERAL = re.compile(r'"[^"]*"|\\.|[_*].')
 _TAG = re.compile(rb"<(?:\w+:)?(row|[cfv])\b([^<>]*)>([^<]*)")
@@ -183,12 +181,9 @@ class _Look:
     """Facts in the XML of a sheet beside its values; cells are (row, column) from 0."""
 
     faults: dict[tuple[int, int], UnusableCell] = field(default_factory=dict)
-    percent: set[tuple[int, int]] = field(default_factory=set)
-    """Cells that are shown in percent."""
-    zeros: set[tuple[int, int]] = field(default_factory=set)
-    """Formulas whose value is 0, or none."""
-    computed: bool = False
-    """True if some formula has another value."""
+    percent: set[tuple[int, int]] = field(default_factory=set)  # cells that are shown in percent
+    zeros: set[tuple[int, int]] = field(default_factory=set)  # formulas whose value is 0, or none
+    computed: bool = False  # True if some formula has another value
 
 
 def _looks(data: bytes, name: str) -> dict[str, _Look]:
