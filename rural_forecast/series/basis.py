@@ -6,7 +6,7 @@ backwards from the latest one.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Literal
 
@@ -23,18 +23,13 @@ ByYear = Mapping[int, Observation]
 TOLERANCE_PCT = 1.5  # largest difference of a level and the one that the next year's growth implies, without a note
 
 
-def implied_gap_pct(level: float, growth_pct: float, base: float) -> float:
-    """How far the base that level and growth imply lies above the published base, in percent."""
-    return 100 * (level / (1 + growth_pct / 100) / base - 1)
-
-
 def disagreements(levels: Mapping[Period, Observation], rates: Mapping[Period, Observation]) -> dict[Period, float]:
-    """The gaps beyond tolerance, in percent, of levels that do not fit their published growth and the level before.
+    """How far the base that a level and its published growth imply lies above the published one, in percent.
 
-    A base that is derived from the growth would agree by arithmetic alone, and is passed over.
+    Only gaps beyond tolerance; a base that is derived from the growth would agree by arithmetic alone.
     """
     gaps = {
-        period: implied_gap_pct(levels[period].value, rate.value, base.value)
+        period: 100 * (levels[period].value / (1 + rate.value / 100) / base.value - 1)
         for period, rate in rates.items()
         if period in levels and (base := levels.get(period.shifted(-1)))
         if not base.derived and base.value > 0 and rate.value > -100
@@ -91,14 +86,6 @@ def _back(level: Observation, rate: Observation, how: str) -> Observation:
     )
 
 
-def on_derived(ours: Sequence[Observation]) -> Iterator[Note]:
-    """A note on levels that the next year's growth gave."""
-    if ours:
-        how = (seen.derivation.arithmetic if seen.derivation else seen.note for seen in ours)
-        values = "; ".join(f"{seen.period} = {number(seen.value)} ({by})" for seen, by in zip(ours, how, strict=True))
-        yield Note("derived", f"Derived from the next year's published growth: {values}.")
-
-
 def on_chained(used: Sequence[Observation], published: ByYear) -> Note:
     """A note on levels that were rebuilt."""
     last, first = used[-1], used[0]
@@ -110,25 +97,4 @@ def on_chained(used: Sequence[Observation], published: ByYear) -> Note:
         "chained",
         f"Levels are rebuilt backwards from {number(last.value)} ({last.period}) with the published growth{kept}: "
         f"{number(round(first.value, 2))} in {first.period}{as_published}.",
-    )
-
-
-def on_growth(used: ByYear, published: ByYear, rates: ByYear, basis: Basis) -> Iterator[Note]:
-    """A note on years in which the published growth does not fit the published levels."""
-    levels = {Period(year): seen for year, seen in published.items()}
-    wide = disagreements(
-        levels, {Period(year): rate for year, rate in rates.items() if {year, year - 1} <= used.keys()}
-    )
-    if not wide:
-        return
-    worst = max(wide, key=lambda period: abs(wide[period])).year
-    level, growth_pct, before = published[worst].value, rates[worst].value, published[worst - 1].value
-    implied = number(round(level / (1 + growth_pct / 100), 1))
-    yield Note(
-        "growth",
-        f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} % in "
-        f"{spans(period.year for period in wide)}, most in {worst}: "
-        f"{growth_pct:+g} % to {number(level)} implies {implied} for {worst - 1}, published as {number(before)}.",
-        warning=basis != "chained" and any(seen.place for seen in published.values()),
-        advice="" if basis == "chained" else f"{option('basis', 'chained')} follows the growth.",
     )

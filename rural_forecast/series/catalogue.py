@@ -45,6 +45,7 @@ _COLUMNS = {
     ),
 }
 """The columns that a file must have, and those that it may have."""
+_QUOTES = 'Quote a cell that holds a comma, and write a quote within it twice ("").'
 T = TypeVar("T")
 
 
@@ -106,7 +107,7 @@ class Folder:
             problem = f"The catalogue folder {self.path} has no plain file {file}."
             raise InputError(problem, f"A catalogue needs {', '.join(FILES)}.")
         try:
-            header, rows = self._rows(path.read_text(encoding="utf-8-sig"), place, file)
+            header, rows = _rows(path.read_text(encoding="utf-8-sig"), place, _COLUMNS[file][0])
         except UnicodeDecodeError as error:
             raise InputError(f"{place} is not UTF-8 (byte {error.start}).", "Save it as UTF-8.") from None
         except OSError as error:
@@ -117,26 +118,6 @@ class Folder:
             said = f"Left out of {self.path.name}/{file}: {columns} (not a column that is used)."
             self.notes = (*self.notes, Note("left_out", said, warning=True))
         return rows
-
-    def _rows(self, text: str, place: str, file: str) -> tuple[list[str], list[Row]]:
-        reader, line, rows = csv.reader(StringIO(text, newline=""), strict=True), 1, list[Row]()
-        hint = 'Quote a cell that holds a comma, and write a quote within it twice ("").'
-        try:
-            header = [cell.strip() for cell in next(reader, [])]
-            if problem := _fault_of_header(header, file):
-                hint = f"Its header needs {', '.join(_COLUMNS[file][0])}, each once, with commas between them."
-            for cells in () if problem else reader:
-                line = reader.line_num
-                if len(cells) == len(header):
-                    rows.append(Row(Place(f"{place} line {line}", place, line), dict(zip(header, cells, strict=True))))
-                elif any(cells):
-                    problem = f"has {counted(len(cells), 'cell')}, and the header {len(header)}"
-                    break
-        except csv.Error:
-            problem, line = "has a cell that never closes, or of more than 131,072 characters", line + 1
-        if problem:
-            raise InputError(f"{place} line {line} {problem}.", hint)
-        return header, rows
 
     def build(self, series_id: str) -> Series:
         """The series with its observations, its published growth, and the sources of both."""
@@ -165,34 +146,36 @@ class Folder:
                 raise row.refuse("source_id", f"is not in {SOURCES}.", f"Add a row for it to {SOURCES}.")
             if source_id not in sources:
                 sources[source_id] = _source(self.sources[source_id])
-            observation = self._observation(row, sources[source_id])
-            key = (observation.period, source_id, observation.status)
+            seen = _observation(row, sources[source_id], row.place if self.name else NOWHERE)
+            key = (seen.period, source_id, seen.status)
             if key in observations:
                 raise row.refuse("period", f"is there twice with source '{source_id}'.", "Keep one of the two rows.")
-            observations[key] = observation
+            observations[key] = seen
         return tuple(sorted(observations.values(), key=lambda seen: seen.period))
 
-    def _observation(self, row: Row, source: Source) -> Observation:
-        return Observation(
-            period=row.read("period", parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits."),
-            value=row.read("value", _number, "Write it in digits, with a decimal point and no thousands separators."),
-            status=row.one_of("status", get_args(Status), "actual"),
-            qualifier=row.one_of("qualifier", get_args(Qualifier), "="),
-            source=source.id,
-            published_earliest=source.published_earliest,
-            published_latest=source.published_latest,
-            derived=row.one_of("derived", ("", "yes")) == "yes",
-            doubtful=row.one_of("doubtful", ("", "yes")) == "yes",
-            place=row.place if self.name else NOWHERE,
-            target=row.one_of("kind", ("", "target")) == "target",
-            **row.texts("note", "author", "made"),
-        )
 
-
-def _fault_of_header(header: list[str], file: str) -> str:
-    twice = [column for column in header if column and header.count(column) > 1]
-    missing = [column for column in _COLUMNS[file][0] if column not in header]
-    return f"names column {twice[0]} twice" if twice else f"has no column {listed(missing)}" if missing else ""
+def _rows(text: str, place: str, needed: tuple[str, ...]) -> tuple[list[str], list[Row]]:
+    reader, line, rows, problem = csv.reader(StringIO(text, newline=""), strict=True), 1, list[Row](), ""
+    hint = f"Its header needs {', '.join(needed)}, each once, with commas between them."
+    try:
+        header = [cell.strip() for cell in next(reader, [])]
+        if missing := [column for column in needed if column not in header]:
+            problem = f"has no column {listed(missing)}"
+        elif twice := [column for column in header if column and header.count(column) > 1]:
+            problem = f"names column {twice[0]} twice"
+        for cells in () if problem else reader:
+            line = reader.line_num
+            if len(cells) == len(header):
+                rows.append(Row(Place(f"{place} line {line}", place, line), dict(zip(header, cells, strict=True))))
+            elif any(cells):
+                problem, hint = f"has {counted(len(cells), 'cell')}, and the header {len(header)}", _QUOTES
+                break
+    except csv.Error:
+        problem, hint = "has a cell that never closes, or of more than 131,072 characters", _QUOTES
+        line += 1
+    if problem:
+        raise InputError(f"{place} line {line} {problem}.", hint)
+    return header, rows
 
 
 def _unique(rows: list[Row], column: str) -> dict[str, Row]:
@@ -205,28 +188,39 @@ def _unique(rows: list[Row], column: str) -> dict[str, Row]:
     return by_key
 
 
-def _source(row: Row) -> Source:
-    hint = "Write it as 2017-07-20."
-    return Source(
-        id=row.get("source_id"),
-        title=row.get("title_in_own_words") or row.get("title"),
-        dated=row.get("date"),
-        published_earliest=row.read("published_earliest", _date, hint),
-        published_latest=row.read("published_latest", _date, hint),
-        reach=row.one_of("reach", ("", "own", "republished", "copy")),
-        **row.texts("publisher", "url"),
+def _observation(row: Row, source: Source, place: Place) -> Observation:
+    def number(text: str) -> float:
+        value = float(text) if "_" not in text and text.isascii() else nan
+        if not isfinite(value):
+            raise ValueError(text)
+        return value
+
+    return Observation(
+        period=row.read("period", parse, "Write it as 2017, 2017H1 or 2017M08; a year has four digits."),
+        value=row.read("value", number, "Write it in digits, with a decimal point and no thousands separators."),
+        status=row.one_of("status", get_args(Status), "actual"),
+        qualifier=row.one_of("qualifier", get_args(Qualifier), "="),
+        source=source.id,
+        published_earliest=source.published_earliest,
+        published_latest=source.published_latest,
+        derived=row.one_of("derived", ("", "yes")) == "yes",
+        doubtful=row.one_of("doubtful", ("", "yes")) == "yes",
+        place=place,
+        target=row.one_of("kind", ("", "target")) == "target",
+        **row.texts("note", "author", "made"),
     )
 
 
-def _number(text: str) -> float:
-    value = float(text) if "_" not in text and text.isascii() else nan
-    if not isfinite(value):
-        raise ValueError(text)
-    return value
-
-
-def _date(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
+def _source(row: Row) -> Source:
+    first, last = (
+        row.read(column, lambda text: date.fromisoformat(text) if text else None, "Write it as 2017-07-20.")
+        for column in ("published_earliest", "published_latest")
+    )
+    reach = row.one_of("reach", ("", "own", "republished", "copy"))
+    title = row.get("title_in_own_words") or row.get("title")
+    return Source(
+        row.get("source_id"), row.get("publisher"), title, row.get("date"), first, last, reach, row.get("url")
+    )
 
 
 def _years(text: str) -> tuple[int, ...]:

@@ -24,7 +24,7 @@ Figures = Mapping[Period, tuple[float, ...]]
 
 
 class Elsewhere(NamedTuple):
-    """A value that the catalogue has under another definition: by which series, and a note how they differ."""
+    """A value that the catalogue has under another definition: that of which series, and how they differ."""
 
     period: Period
     series: Series
@@ -64,39 +64,26 @@ def elsewhere(series: Series, values: Iterable[tuple[Period, float]]) -> Iterato
     if own is None:
         return
     of_file, figures = own.id != series.id, _figures(own)
-    years: Figures = figures
-    if of_file:
-        years = {Period(year): (value,) for year, value in _by_year(series).items()}
+    years = {Period(year): (value,) for year, value in _by_year(series).items()} if of_file else figures
     related = {*own.related, *(other.id for other in load().every() if own.id in other.related)}
     alike = [other for other in _flows() if other.id != own.id and other.unit == own.unit]
     alike.sort(key=lambda other: other.id not in related)
     for period, value in values:
         known = [seen.value for seen in series.observations if seen.period == period and not of_file]
-        if _is_among(value, (*figures.get(period, ()), *known)):
+        if any(same_figure(value, figure) for figure in (*figures.get(period, ()), *known)):
             continue
         for other in alike:
-            theirs = _figures(other)
-            if _is_among(value, theirs.get(period, ()), 1 if other.id in related else DIGITS):
-                common = _common(years, theirs)
-                same = bool(common) and all(same_figure(here, there) for there, here in common)
-                if not same or (other.id in related and not of_file):
-                    yield _found(series, other, period, value)
-                    break
+            theirs, digits = _figures(other), 1 if other.id in related else DIGITS
+            if not any(same_figure(value, figure, digits) for figure in theirs.get(period, ())):
+                continue
+            common = _common(years, theirs)
+            same = bool(common) and all(same_figure(here, there) for there, here in common)
+            if not same or (other.id in related and not of_file):
+                yield Elsewhere(period, other, _apart(series, other, period, value))
+                break
 
 
-def _flows() -> list[Series]:
-    return [series for series in load().every() if series.measure == "flow"]
-
-
-def _figures(series: Series) -> Figures:
-    return {period: tuple(seen.value for seen in known) for period, known in by_period(series.observations).items()}
-
-
-def _by_year(series: Series, as_of: date | None = None) -> dict[int, float]:
-    return {seen.period.year: seen.value for seen in observed_years(series, as_of=as_of)}
-
-
-def _found(series: Series, other: Series, period: Period, value: float) -> Elsewhere:
+def _apart(series: Series, other: Series, period: Period, value: float) -> Note:
     ours, theirs = _by_year(series), _by_year(other)
     apart = [year for year in ours.keys() & theirs.keys() if not same_figure(ours[year], theirs[year])]
     published = prefer([seen for seen in other.observations if seen.period == period], other.sources).value
@@ -105,7 +92,7 @@ def _found(series: Series, other: Series, period: Period, value: float) -> Elsew
     if apart:
         year = max(apart)
         text += f", and {number(theirs[year])} for {year}, where this series has {number(ours[year])}"
-    return Elsewhere(period, other, Note("elsewhere", text, warning=True))
+    return Note("elsewhere", text, warning=True)
 
 
 def _own(series: Series) -> Series | None:
@@ -121,15 +108,23 @@ def _own(series: Series) -> Series | None:
     return best
 
 
+def _flows() -> list[Series]:
+    return [series for series in load().every() if series.measure == "flow"]
+
+
+def _figures(series: Series) -> Figures:
+    return {period: tuple(seen.value for seen in known) for period, known in by_period(series.observations).items()}
+
+
+def _by_year(series: Series, as_of: date | None = None) -> dict[int, float]:
+    return {seen.period.year: seen.value for seen in observed_years(series, as_of=as_of)}
+
+
 def _common(ours: Figures, theirs: Figures) -> list[tuple[float, float]]:
     """Their value and ours in each year of both; of several the nearest two."""
     years = [period for period in ours.keys() & theirs.keys() if period.is_year]
     pairs = ([(there, here) for there in theirs[year] for here in ours[year]] for year in years)
     return [min(of_year, key=lambda pair: abs(pair[0] - pair[1])) for of_year in pairs]
-
-
-def _is_among(value: float, published: Iterable[float], digits: int = 1) -> bool:
-    return any(same_figure(value, figure, digits) for figure in published)
 
 
 def same_figure(value: float, other: float, digits: int = 1) -> bool:

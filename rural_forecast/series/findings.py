@@ -7,7 +7,7 @@ most likely wrong.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from math import log
 from typing import TYPE_CHECKING, Literal, NamedTuple, TypeAlias
 
@@ -18,7 +18,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.basis import disagreements
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
-from rural_forecast.series.preference import conflicts, is_rounding, preferred
+from rural_forecast.series.preference import Conflict, conflicts, preferred
 from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import spans
 
@@ -44,12 +44,13 @@ class Finding(NamedTuple):
     text: str  # words that follow a period on a line: no capital letter, no full stop
     severity: Severity
     place: Place = NOWHERE  # where in the file; empty where it concerns the whole series
+    size: float = 0.0  # how far apart the numbers are, in percent
 
     @property
     def note(self) -> Note:
         """The finding as a warning of a forecast."""
-        note = Note(self.code, self.text + ("" if self.text.endswith("?") else "."), warning=True)
-        return note.about(str(self.period)) if self.period else note
+        text = self.text + ("" if self.text.endswith("?") else ".")
+        return Note(self.code, text, warning=True, subject=str(self.period or ""))
 
 
 def doubts(series: Series, used: Mapping[int, Observation], known: Iterable[Observation]) -> Iterator[Note]:
@@ -109,41 +110,72 @@ def parts_of(series: Series, values: Mapping[Period, Observation]) -> Iterator[F
             yield Finding("part", period, text, "error", seen.place)
 
 
+def conflicts_of(found: Iterable[Conflict], kind: str = "") -> Iterator[Finding]:
+    """Values of one period that differ between sources; `kind`: `growth: ` for growth."""
+    for conflict in found:
+        close = conflict.is_rounding or (kind and conflict.width < 1)
+        values = "; ".join(
+            f"{seen.qualifier.removeprefix('=')}{number(seen.value)} ({seen.source or 'no source'})"
+            for seen in conflict.values
+        )
+        text = f"{kind}{values}: spread {conflict.spread_pct:.2g} %, {number(conflict.chosen.value)} is used"
+        severity: Severity = "note" if close else "warning"
+        yield Finding("conflict", conflict.period, text, severity, conflict.chosen.place, conflict.spread_pct)
+
+
+def growth_of(
+    levels: Mapping[Period, Observation], rates: Mapping[Period, Observation], breaks: Collection[int] = ()
+) -> Iterator[Finding]:
+    """Published growth that does not fit the published levels."""
+    for period, gap in disagreements(levels, rates).items():
+        level, before, growth = levels[period], period.shifted(-1), rates[period].value
+        implied, base = number(round(level.value / (1 + growth / 100), 1)), levels[before]
+        text = (
+            f"{number(level.value)} and the published growth of {growth:+g} % imply {implied} for {before}, "
+            f"{abs(gap):.1f} % {'above' if gap > 0 else 'below'} the {'more than ' if base.qualifier == '>' else ''}"
+            f"{number(base.value)} published"
+        )
+        text += f"; the basis changes in {period.year}" if period.year in breaks else ""
+        yield Finding("growth", period, text, "note" if period.year in breaks else "warning", level.place, abs(gap))
+
+
+def in_one(found: Iterable[Finding], lead: str, *, of_file: bool, advice: str = "") -> Iterator[Note]:
+    """One note on findings of one kind: their years, and the widest of them; a warning on a file's own numbers."""
+    if every := [*found]:
+        worst = max(every, key=lambda finding: finding.size)
+        most = f", most in {worst.period}" if len(every) > 1 else ""
+        years = spans(finding.period.year for finding in every if finding.period)
+        warning = of_file and any(finding.severity != "note" for finding in every)
+        yield Note(worst.code, f"{lead} in {years}{most}: {worst.text}.", warning=warning, advice=advice)
+
+
 # The check of a series
 
 
 def check(series: Series, *, allow_gaps: bool = False) -> tuple[Finding, ...]:
     """Find all that is doubtful, by period; findings on the whole series first. Gaps that are allowed are a note."""
+    mistyped = (str(note).removesuffix(".") for note in series.reading_notes if note.code == "mistyped_year")
+    found = [Finding("reading", None, text, "warning") for text in mistyped]
     values = preferred(series.observations, series.sources)
     if not values:
-        return (*_reading(series), Finding("empty", None, "has no value that is not a forecast", "warning"))
-    return tuple(
-        in_order(
-            (
-                *_reading(series),
-                *_breaks(series),
-                *_gaps(series, values, allowed=allow_gaps),
-                *_conflicts(series),
-                *_growth(series, values),
-                *_single(values),
-                *jumps_of(series, values),
-                *parts_of(series, values),
-            )
-        )
-    )
-
-
-def _reading(series: Series) -> Iterator[Finding]:
-    for note in series.reading_notes:
-        if note.code == "mistyped_year":
-            yield Finding("reading", None, str(note).removesuffix("."), "warning")
-
-
-def _breaks(series: Series) -> Iterator[Finding]:
+        return (*found, Finding("empty", None, "has no value that is not a forecast", "warning"))
     caveat = f" ({series.caveat})" if series.caveat else ""
     for year in series.breaks:
         text = f"{year} is the first year on a new basis; nothing is computed across it{caveat}"
-        yield Finding("break", Period(year), text, "note")
+        found.append(Finding("break", Period(year), text, "note"))
+    rates = preferred(series.growth, series.sources)
+    found += _gaps(series, values, allowed=allow_gaps)
+    found += conflicts_of(conflicts(series.observations, values))
+    found += conflicts_of(conflicts(series.growth, rates), "growth: ")
+    found += growth_of(values, rates, series.breaks)
+    for period, seen in values.items():
+        if seen.qualifier in "<>":
+            bound = "a floor (more than)" if seen.qualifier == ">" else "an upper figure (up to)"
+            found.append(Finding("floor", period, f"{number(seen.value)} is {bound}, not a point", "note", seen.place))
+        if seen.doubtful:
+            text = f"{number(seen.value)}: {seen.note or 'marked as doubtful'}"
+            found.append(Finding("slip", period, text, "note", seen.place))
+    return tuple(in_order((*found, *jumps_of(series, values), *parts_of(series, values))))
 
 
 def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool) -> Iterator[Finding]:
@@ -156,53 +188,13 @@ def _gaps(series: Series, values: Mapping[Period, Observation], *, allowed: bool
     growth = {seen.period.year for seen in series.growth if seen.period.is_year and seen.status != "forecast"}
     missing = [year for year in range(min(years), max(years)) if year not in years]
     derivable = [year for year in missing if year + 1 in years & growth and year + 1 not in series.breaks]
-    lost = [year for year in missing if year not in derivable]
     for year in derivable:
         text = f"no value for {year}; the growth published for {year + 1} gives it"
         yield Finding("gap", Period(year), text, "note")
-    if lost:
+    if lost := [year for year in missing if year not in derivable]:
         text = f"no value for {spans(lost)}; only the years after the last gap can be used"
         after = values[Period(min(year for year in years if year > lost[0]))]
         yield Finding("gap", Period(lost[0]), text, "note" if allowed else "warning", after.place)
-
-
-def _conflicts(series: Series) -> Iterator[Finding]:
-    for kind, observations in (("", series.observations), ("growth: ", series.growth)):
-        for conflict in conflicts(observations, preferred(observations, series.sources)):
-            close = is_rounding(conflict) or (kind and conflict.width < 1)
-            values = "; ".join(
-                f"{seen.qualifier.removeprefix('=')}{number(seen.value)} ({seen.source or 'no source'})"
-                for seen in conflict.values
-            )
-            used = f"spread {conflict.spread_pct:.2g} %, {number(conflict.chosen.value)} is used"
-            severity: Severity = "note" if close else "warning"
-            yield Finding("conflict", conflict.period, f"{kind}{values}: {used}", severity, conflict.chosen.place)
-
-
-def _growth(series: Series, values: Mapping[Period, Observation]) -> Iterator[Finding]:
-    rates = preferred(series.growth, series.sources)
-    for period, gap in disagreements(values, rates).items():
-        level, before, growth = values[period], period.shifted(-1), rates[period].value
-        implied, base = number(round(level.value / (1 + growth / 100), 1)), values[before]
-        text = (
-            f"{number(level.value)} and the published growth of {growth:+g} % imply {implied} for {before}, "
-            f"{abs(gap):.1f} % {'above' if gap > 0 else 'below'} the {'more than ' if base.qualifier == '>' else ''}"
-            f"{number(base.value)} published"
-        )
-        if period.year in series.breaks:
-            yield Finding("growth", period, f"{text}; the basis changes in {period.year}", "note", level.place)
-        else:
-            yield Finding("growth", period, text, "warning", level.place)
-
-
-def _single(values: Mapping[Period, Observation]) -> Iterator[Finding]:
-    for period, seen in values.items():
-        if seen.qualifier in "<>":
-            bound = "a floor (more than)" if seen.qualifier == ">" else "an upper figure (up to)"
-            yield Finding("floor", period, f"{number(seen.value)} is {bound}, not a point", "note", seen.place)
-        if seen.doubtful:
-            text = f"{number(seen.value)}: {seen.note or 'marked as doubtful'}"
-            yield Finding("slip", period, text, "note", seen.place)
 
 
 # The kernel that finds values out of line

@@ -115,7 +115,12 @@ def growth(
     base = _base(known, shown, base)
     notes = [*_notes(known, shown, base, as_of)]
     if currency:
-        how = [_conversion(entry.series, currency, rate, as_of) for entry in known]
+        how = []
+        for one in series:
+            try:
+                how.append(conversion(one.unit, to=currency, rate=rate, as_of=as_of))
+            except UsageError as error:
+                raise UsageError(f"{one.id}: {error}", error.hint) from None
         years = {year for entry in known for year in entry.levels if year in shown or year == base}
         notes[:0] = {each.of: each.note(years, "growth") for each in how}.values()
         needed = {*shown, *(year - 1 for year in shown), *({base} if base else ())}
@@ -127,12 +132,10 @@ def growth(
         "currency": currency,
         "rate": rate.id if isinstance(rate, Series) else rate,
     }
-    lines = (
-        GrowthLine(entry.series, tuple(entry.point(year, base) for year in shown if year in entry.years))
-        for entry in known
-    )
+    points = (tuple(entry.point(year, base) for year in shown if year in entry.years) for entry in known)
+    lines = tuple(GrowthLine(entry.series, of_series) for entry, of_series in zip(known, points, strict=True))
     given = {name: value for name, value in options.items() if value is not None}
-    return Growth(tuple(lines), tuple(shown), base, tuple(notes), given)
+    return Growth(lines, tuple(shown), base, tuple(notes), given)
 
 
 class _Known(NamedTuple):
@@ -149,13 +152,13 @@ class _Known(NamedTuple):
     def of_levels(self, year: int) -> float | None:
         """Growth of the levels, where both years are on one basis."""
         both = self._on_one_basis(year, year - 1)
-        return _finite(100 * (both[0] / both[1] - 1)) if both else None
+        return 100 * (both[0] / both[1] - 1) if both else None
 
     def _on_one_basis(self, year: int, other: int) -> tuple[float, float] | None:
         now, then = self.levels.get(year), self.levels.get(other)
         if now is None or then is None or then.value <= 0 or self.starts[year] != self.starts[other]:
             return None
-        return now.value, then.value
+        return (now.value, then.value) if isfinite(100 * now.value / then.value) else None
 
     def point(self, year: int, base: int | None) -> GrowthPoint:
         level, own, published = self.levels.get(year), self.of_levels(year), self.published.get(year)
@@ -164,7 +167,7 @@ class _Known(NamedTuple):
             year=year,
             value=None if level is None else level.value,
             growth_pct=own if published is None else published,
-            indexed=_finite(100 * both[0] / both[1]) if both else None,
+            indexed=100 * both[0] / both[1] if both else None,
             value_derived=level is not None and level.derived,
             growth_derived=published is None and own is not None,
         )
@@ -173,10 +176,6 @@ class _Known(NamedTuple):
         """The same with converted levels of the years that are needed, and without growth in the old unit."""
         levels = {year: how.observation(level) for year, level in self.levels.items() if year in years}
         return self._replace(series=replace(self.series, unit=how.unit), levels=levels, published={})
-
-
-def _finite(value: float) -> float | None:
-    return value if isfinite(value) else None
 
 
 def _known(series: Series, basis: Basis, choice: Mapping[str, Any]) -> _Known:
@@ -201,13 +200,6 @@ def _known(series: Series, basis: Basis, choice: Mapping[str, Any]) -> _Known:
         starts |= {seen.period.year: start for seen in used}
         until = start - 1
     return _Known(series, dict(sorted(levels.items())), starts, published, tuple(doubts))
-
-
-def _conversion(series: Series, currency: str, rate: float | Series | None, as_of: date | None) -> Exchange:
-    try:
-        return conversion(series.unit, to=currency, rate=rate, as_of=as_of)
-    except UsageError as error:
-        raise UsageError(f"{series.id}: {error}", error.hint) from None
 
 
 def _years_shown(known: Sequence[_Known], since: int | None, until: int | None, every: bool) -> list[int]:
@@ -246,13 +238,17 @@ def _notes(known: Sequence[_Known], shown: Sequence[int], base: int | None, as_o
     if rates := _years(known, shown, "growth_derived"):
         yield Note("computed_growth", f"Growth computed from the levels, as none is published: {rates}.")
     for entry in known:
-        yield from _on_breaks(entry, shown, base)
+        label, caveat = entry.series.label, f" ({entry.series.caveat})" if entry.series.caveat else ""
+        for year in (year for year in entry.series.breaks if shown[0] <= year <= shown[-1]):
+            text = f"{year} is the first year of {label} on a new basis: nothing is computed across it{caveat}."
+            before = base is not None and base < year and base in entry.levels
+            advice = f"{option('base', year)} indexes the new basis." if before else ""
+            yield Note("basis_change", text, advice=advice)
         yield from _on_disagreement(entry, shown)
         if entry.series.measure == "rate":
-            text = f"{entry.series.label} is a share: its growth is relative, not in percentage points."
-            yield Note("relative_growth", text)
+            yield Note("relative_growth", f"{label} is a share: its growth is relative, not in percentage points.")
         notes = (*entry.doubts, *on_parts(entry.series), *on_publication(entry.series, as_of))
-        yield from (note.about(entry.series.label) for note in notes)
+        yield from (note.about(label) for note in notes)
 
 
 def _years(known: Sequence[_Known], shown: Sequence[int], derived: str) -> str:
@@ -260,16 +256,6 @@ def _years(known: Sequence[_Known], shown: Sequence[int], derived: str) -> str:
         entry.series.label: [year for year in shown if getattr(entry.point(year, None), derived)] for entry in known
     }
     return "; ".join(f"{name} {spans(some)}" for name, some in years.items() if some)
-
-
-def _on_breaks(entry: _Known, shown: Sequence[int], base: int | None) -> Iterator[Note]:
-    caveat = f" ({entry.series.caveat})" if entry.series.caveat else ""
-    for year in entry.series.breaks:
-        if shown[0] <= year <= shown[-1]:
-            text = f"{year} is the first year of {entry.series.label} on a new basis: nothing is computed across it"
-            before = base is not None and base < year and base in entry.levels
-            advice = f"{option('base', year)} indexes the new basis." if before else ""
-            yield Note("basis_change", f"{text}{caveat}.", advice=advice)
 
 
 def _on_disagreement(entry: _Known, shown: Sequence[int]) -> Iterator[Note]:

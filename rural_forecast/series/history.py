@@ -17,11 +17,13 @@ import numpy as np
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
-from rural_forecast.series.basis import Basis, chain, derive, on_chained, on_derived, on_growth
-from rural_forecast.series.findings import doubts
+from rural_forecast.series.basis import TOLERANCE_PCT, Basis, chain, derive, on_chained
+from rural_forecast.series.findings import conflicts_of, doubts, growth_of, in_one
 from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.preference import Conflict, by_period, conflicts, on_conflicts, preferred, require_source
+from rural_forecast.series.period import Period
+from rural_forecast.series.preference import Conflict, by_period, conflicts, preferred, require_source
 from rural_forecast.series.whole_years import on_parts, with_whole_years
+from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import are, counted, shortened, spans
 
 if TYPE_CHECKING:
@@ -160,16 +162,23 @@ def annual(
 
     left_out = [LeftOut(seen, why(year)) for year, seen in sorted((every | rebuilt).items()) if year not in used]
     disagreeing = conflicts(levels, {seen.period: seen for year, seen in used.items() if seen is published.get(year)})
-    values = tuple(used.values())
+    values, chained = tuple(used.values()), basis == "chained"
+    of_file = any(seen.place for seen in published.values())
+    growth_used = {Period(year): rate for year, rate in rates.items() if {year, year - 1} <= used.keys()}
     notes = (
         *series.reading_notes,
         *doubts(series, used, levels),
         *on_parts(series),
         *on_publication(series, as_of),
-        *_on_years(series, start, end, used, left_out, gap),
-        *_on_values(values, published, basis),
-        *on_growth(used, published, rates, basis),
-        *on_conflicts(disagreeing),
+        *_on_years(series, used, left_out, gap),
+        *_on_values(values, published, chained=chained),
+        *in_one(
+            growth_of({Period(year): seen for year, seen in published.items()}, growth_used),
+            f"Published levels and growth disagree by more than {TOLERANCE_PCT:g} %",
+            of_file=of_file and not chained,
+            advice="" if chained else f"{option('basis', 'chained')} follows the growth.",
+        ),
+        *in_one(conflicts_of(disagreeing), "Sources differ", of_file=any(seen.place for seen in series.observations)),
     )
     return History(
         series=series,
@@ -245,21 +254,17 @@ def on_publication(series: Series, as_of: date | None) -> Iterator[Note]:
 
 
 def _on_years(
-    series: Series,
-    start: int | None,
-    end: int | None,
-    used: Mapping[int, Observation],
-    left_out: Iterable[LeftOut],
-    gap: Sequence[int],
+    series: Series, used: Mapping[int, Observation], left_out: Iterable[LeftOut], gap: Sequence[int]
 ) -> Iterator[Note]:
     by_reason: dict[Why, list[int]] = {}
     for one in left_out:
         by_reason.setdefault(one.why, []).append(one.year)
     if before := by_reason.get("break"):
-        caveat = f" ({series.caveat})" if series.caveat else ""
+        start, caveat = max(filter(max(used).__ge__, series.breaks)), f" ({series.caveat})" if series.caveat else ""
         unused = f"{spans(before)} {are(before)} on the earlier one and not used{caveat}"
         yield Note("earlier_basis", f"{start} is the first year on a new basis: {unused}.")
     if after := by_reason.get("new basis"):
+        end = min(filter(max(used).__lt__, series.breaks))
         unused = f"{spans(after)} cannot be compared with the years used here"
         yield Note("later_basis", f"The basis changes in {end}: {unused}.")
     if gap:
@@ -268,19 +273,20 @@ def _on_years(
         yield Note("gap", f"No value for {spans(gap)}: only the run from {min(used)} on is used; {unused}.")
 
 
-def _on_values(used: Sequence[Observation], published: Mapping[int, Observation], basis: Basis) -> Iterator[Note]:
+def _on_values(used: Sequence[Observation], published: Mapping[int, Observation], *, chained: bool) -> Iterator[Note]:
     exact = [seen for seen in used if seen.period.year in published]
-    if basis == "chained":
+    if chained:
         yield on_chained(used, published)
         exact = [seen for seen in exact if not seen.derived]
-    else:
-        yield from on_derived([seen for seen in used if seen.period.year not in published])
-        for status in ("preliminary", "estimate"):
-            if flagged := [seen for seen in exact if seen.status == status]:
-                how = "; ".join(seen.note for seen in flagged if seen.derived and seen.note)
-                of = {"preliminary": "preliminary", "estimate": "estimated"}[status]
-                years = spans(seen.period.year for seen in flagged)
-                yield Note(status, f"{years} {are(flagged)} {of}{f' ({how})' if how else ''}.")
+    elif ours := [seen for seen in used if seen.period.year not in published]:
+        how = (seen.derivation.arithmetic if seen.derivation else seen.note for seen in ours)
+        values = "; ".join(f"{seen.period} = {number(seen.value)} ({by})" for seen, by in zip(ours, how, strict=True))
+        yield Note("derived", f"Derived from the next year's published growth: {values}.")
+    for status, of in (("preliminary", "preliminary"), ("estimate", "estimated")) if not chained else ():
+        if flagged := [seen for seen in exact if seen.status == status]:
+            how_made = "; ".join(seen.note for seen in flagged if seen.derived and seen.note)
+            years = spans(seen.period.year for seen in flagged)
+            yield Note(status, f"{years} {are(flagged)} {of}{f' ({how_made})' if how_made else ''}.")
     for mark, what in (("~", "rounded"), (">", "a floor"), ("<", "an upper figure")):
         if marked := [seen.period.year for seen in exact if seen.qualifier == mark]:
             yield Note("inexact", f"{spans(marked)} {are(marked)} {what}, used as if exact.")

@@ -7,20 +7,17 @@ significant digits; the later date; the source id. Published forecasts are never
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
 from rural_forecast.errors import UsageError
-from rural_forecast.notes import Note
 from rural_forecast.series.observation import Derivation, Observation, Series, Source, published_by
 from rural_forecast.series.period import Period
-from rural_forecast.text.numbers import number
-from rural_forecast.text.wording import shortened, spans
+from rural_forecast.text.wording import shortened
 
 RULE, MEDIAN = "rule", "median"  # ways to choose other than the name of a source
-MOST_NAMED = 4  # conflicts that a note names one by one
 ROUNDING_PCT = 1.0  # conflicts within this spread come from sources that round
 
 _STATUS = {"actual": 0, "preliminary": 1, "estimate": 2, "forecast": 3}
@@ -48,15 +45,10 @@ class Conflict(NamedTuple):
         size = abs(self.chosen.value)
         return 100 * (self.high - self.low) / size if size else float("inf")
 
-
-def is_rounding(conflict: Conflict) -> bool:
-    """True if the values differ by rounding alone."""
-    return conflict.width <= abs(conflict.chosen.value) * ROUNDING_PCT / 100
-
-
-def significant_digits(value: float) -> int:
-    """Digits that carry information: trailing zeros of a whole number do not."""
-    return len(Decimal(repr(float(value))).normalize().as_tuple().digits)
+    @property
+    def is_rounding(self) -> bool:
+        """True if the values differ by rounding alone."""
+        return self.width <= abs(self.chosen.value) * ROUNDING_PCT / 100
 
 
 def prefer(
@@ -100,22 +92,6 @@ def conflicts(observations: Iterable[Observation], chosen: Mapping[Period, Obser
     )
 
 
-def on_conflicts(found: Sequence[Conflict]) -> Iterator[Note]:
-    """A note on the values between which the sources differ, and the one that is used."""
-    if not found:
-        return
-    many = len(found) > MOST_NAMED
-    named = [max(found, key=lambda conflict: conflict.spread_pct)] if many else found
-    spreads = "; ".join(
-        f"{each.period} from {number(each.low)} to {number(each.high)} (spread {each.spread_pct:.2g} %), "
-        f"{number(each.chosen.value)} used"
-        for each in named
-    )
-    among = f" in {spans(each.period.year for each in found)}, most in " if many else ": "
-    of_files = any(seen.place for each in found for seen in each.values)
-    yield Note("conflict", f"Sources differ{among}{spreads}.", warning=of_files and not all(map(is_rounding, found)))
-
-
 def require_source(series: Series, source: str | None) -> None:
     """Check that a source asked for by name gives a value of this series. Raises UsageError if it gives none."""
     if source in (None, RULE, MEDIAN):
@@ -137,8 +113,9 @@ def _first(observations: Iterable[Observation], sources: Mapping[str, Source]) -
     def rank(obs: Observation) -> tuple[object, ...]:
         known, latest = sources.get(obs.source), obs.published_latest or date.min
         reach = _REACH.get(known.reach, 0) if known else 0
-        digits = -significant_digits(obs.value)
-        return obs.doubtful, _STATUS[obs.status], obs.qualifier != "=", reach, digits, -latest.toordinal(), obs.source
+        # trailing zeros of a whole number carry no information
+        digits = len(Decimal(repr(float(obs.value))).normalize().as_tuple().digits)
+        return obs.doubtful, _STATUS[obs.status], obs.qualifier != "=", reach, -digits, -latest.toordinal(), obs.source
 
     return min(observations, key=rank)
 

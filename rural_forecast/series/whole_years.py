@@ -22,16 +22,12 @@ HOW: Mapping[Measure, How] = {"flow": "sum", "stock": "end", "rate": "mean", "pr
 """How a year follows from its parts, by the measure of the series."""
 
 
-def is_weak(obs: Observation) -> bool:
-    """True for a preliminary value, an estimate or a bound."""
-    return obs.qualifier in "<>" or obs.status in ("preliminary", "estimate")
-
-
 def cover(levels: Mapping[Period, Observation], year: int, months: frozenset[int] = YEAR) -> tuple[Observation, ...]:
-    """Parts of a year that make up these months exactly, the longest first; empty where none do."""
+    """Parts of a year that make up these months exactly, sound ones and the longest first; empty where none do."""
     own = (obs for period, obs in levels.items() if period.year == year and not period.is_year)
     inside = [obs for obs in own if months_of(obs.period) <= months]
-    inside.sort(key=lambda obs: (is_weak(obs), -obs.period.length))
+    weak = ("preliminary", "estimate")
+    inside.sort(key=lambda obs: (obs.qualifier in "<>" or obs.status in weak, -obs.period.length))
     return _exact(inside, months)
 
 
@@ -40,7 +36,10 @@ def derived(
 ) -> Iterator[Observation]:
     """The value of each year whose parts are all known; of a stock, whose end is known."""
     for year in years:
-        parts = _last(levels, year) if measure == "stock" else cover(levels, year)
+        parts = cover(levels, year) if measure != "stock" else ()
+        if measure == "stock":
+            ends = (obs for period, obs in levels.items() if period.year == year and period.last == 12)
+            parts = tuple(sorted(ends, key=lambda obs: obs.period.length)[:1])
         if parts:
             yield _year(year, parts, HOW[measure])
 
@@ -72,11 +71,9 @@ def parts_in(series: Series) -> list[Observation]:
 
 def on_parts(series: Series) -> Iterator[Note]:
     """A note on parts of years in a file, which no annual model uses; the reader names those of a year under way."""
-    years = [seen.period.year for seen in series.observations if seen.period.is_year and seen.status != "forecast"]
-    last = max(years, default=None) if series.measure == "flow" else None
-    parts = [str(seen.period) for seen in parts_in(series) if last is None or seen.period.year <= last]
+    under_way = open_parts(series)
+    parts = list(dict.fromkeys(str(seen.period) for seen in parts_in(series) if seen.period not in under_way))
     if series.file and parts:
-        parts = list(dict.fromkeys(parts))
         what = "a part of a year" if len(parts) == 1 else "parts of a year"
         said = f"{shortened(parts)} {are(parts)} {what} and not used."
         yield Note("parts_of_year", said, warning=True, advice="'rural-forecast nowcast' uses such values.")
@@ -92,7 +89,6 @@ def open_parts(series: Series) -> list[Period]:
 
 def _year(year: int, parts: Sequence[Observation], how: How) -> Observation:
     ordered = sorted(parts, key=lambda obs: obs.period)
-    names = ", ".join(str(obs.period) for obs in ordered)
     total = sum(obs.value for obs in parts)
     if how == "mean":
         total = sum(obs.value * obs.period.length for obs in parts) / 12
@@ -103,17 +99,12 @@ def _year(year: int, parts: Sequence[Observation], how: How) -> Observation:
         next((status for status in ("estimate", "preliminary") if status in statuses), "actual"),
         next((obs.qualifier for obs in parts if obs.qualifier != "="), "="),
         source=parts[0].source,
-        note=f"the {how} of {names}",
+        note=f"the {how} of {', '.join(str(obs.period) for obs in ordered)}",
         published_latest=published_by(parts),
         derived=True,
         derivation=Derivation(how),
         place=ordered[-1].place,
     )
-
-
-def _last(levels: Mapping[Period, Observation], year: int) -> tuple[Observation, ...]:
-    ends = [obs for period, obs in levels.items() if period.year == year and period.last == 12]
-    return (min(ends, key=lambda obs: obs.period.length),) if ends else ()
 
 
 def months_of(period: Period) -> frozenset[int]:

@@ -93,6 +93,6 @@ def test_sources_and_growth_that_disagree_are_warnings_in_a_file(cli: Cli, marke
         "year,value,source,growth_pct\n2019,41,a,\n2020,52,a,26.8\n2021,60,a,40\n2021,70,b,\n2022,75,a,25\n"
     )
     err = cli("project", market, "--format", "csv").err
-    assert "warning: Sources differ: 2021 from 60 to 70" in err
+    assert "warning: Sources differ in 2021: 60 (a); 70 (b)" in err
     assert "warning: Published levels and growth disagree" in err
     assert cli("project", "mofcom", "--format", "csv").err == ""  # known of the catalogue, and in its notes

@@ -29,7 +29,7 @@ def test_rates_that_ship_are_units_of_the_currency_for_one_dollar() -> None:
         assert rates()[code].per_dollar[2019] == pytest.approx(rate, rel=0.005), code
     for code, known in rates().items():
         assert len(known.per_dollar) >= 10, code
-        assert not known.prices_of or prices(known.prices_of).inflation, code
+        assert not known.prices_of or prices(known.prices_of)[1], code
     assert [code for code, known in rates().items() if not known.prices_of] == ["ARS", "EUR", "TWD"]
 
 
@@ -116,7 +116,7 @@ def test_constant_prices_are_neither_converted_nor_deflated(unit: str) -> None:
 
 
 def test_prices_are_an_index_that_inflation_makes() -> None:
-    china, how = prices("china").inflation, deflator("bn CNY", 2022)
+    china, how = prices("china")[1], deflator("bn CNY", 2022)
     assert (how.unit, how.rate(2022)) == ("bn CNY (2022 prices)", 1)
     assert how.rate(2023) == pytest.approx(1 + china[2023] / 100)
     assert how.rate(2021) == pytest.approx(1 / (1 + china[2022] / 100))

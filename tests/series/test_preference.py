@@ -11,7 +11,6 @@ from rural_forecast.series.preference import (
     prefer,
     preferred,
     require_source,
-    significant_digits,
 )
 from tests.series.build import day, seen
 
@@ -108,10 +107,3 @@ def test_the_spread_is_that_of_all_values() -> None:
     assert (clash.low, clash.high) == (90, 100)
     assert clash.spread_pct == pytest.approx(100 * 10 / clash.chosen.value)
     assert clashes(seen("2016", 90), seen("2016", 90, source="b")) == ()
-
-
-@pytest.mark.parametrize(
-    ("value", "digits"), [(0, 1), (100, 1), (1e22, 1), (12.5, 3), (0.00012, 2), (-5155.6, 5), (1024, 4), (20.5e10, 3)]
-)
-def test_significant_digits(value: float, digits: int) -> None:
-    assert significant_digits(value) == digits

@@ -56,8 +56,7 @@ class Conversion:
 
     def interval(self, given: Interval | None, year: int) -> Interval | None:
         """The range of a year in the new unit."""
-        rate = self.rate(year)
-        return given and given._replace(lower=given.lower / rate, upper=given.upper / rate)
+        return given and given._replace(lower=self.value(given.lower, year), upper=self.value(given.upper, year))
 
     def observation(self, seen: Observation) -> Observation:
         """An observation in the new unit."""
@@ -66,9 +65,8 @@ class Conversion:
 
     def series(self, series: Series) -> Series:
         """The series in the new unit, without its published growth, which is of other terms."""
-        return replace(
-            series, unit=self.unit, observations=tuple(map(self.observation, series.observations)), growth=()
-        )
+        observations = tuple(map(self.observation, series.observations))
+        return replace(series, unit=self.unit, observations=observations, growth=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,12 +120,7 @@ class Exchange(Conversion):
 
 
 def conversion(
-    unit: str,
-    *,
-    to: str,
-    rate: float | Series | None = None,
-    at: int | None = None,
-    as_of: date | None = None,
+    unit: str, *, to: str, rate: float | Series | None = None, at: int | None = None, as_of: date | None = None
 ) -> Exchange:
     """How amounts in `unit`, such as `bn CNY`, are converted to another currency; a forecast is converted when made.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any, NamedTuple
+from typing import Any
 
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
@@ -17,14 +17,6 @@ from rural_forecast.text.numbers import number
 from rural_forecast.text.wording import spans
 
 YEARS_AHEAD = 100  # years after the last known price that a stated inflation reaches
-
-
-class PricesOfCountry(NamedTuple):
-    """Inflation of consumer prices in one country."""
-
-    code: str
-    name: str
-    inflation: dict[int, float]  # percent, by year
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +50,7 @@ class Deflator(Conversion):
 
 
 def deflator(
-    unit: str,
-    base: int,
-    *,
-    inflation: float | str | Series | None = None,
-    as_of: date | None = None,
+    unit: str, base: int, *, inflation: float | str | Series | None = None, as_of: date | None = None
 ) -> Deflator:
     """How amounts become amounts in the prices of a base year.
 
@@ -71,16 +59,15 @@ def deflator(
     currency. `as_of`: use only prices of years that had ended by this day.
     """
     require_current_prices(unit)
-    if unit or not isinstance(inflation, str | Series):
-        currency = currency_of(unit).code
+    currency = currency_of(unit).code if unit or not isinstance(inflation, str | Series) else ""
     stated = None if isinstance(inflation, str | Series) else inflation
     given = inflation if isinstance(inflation, Series) else None
     country = inflation if isinstance(inflation, str) else ""
-    if isinstance(inflation, Series):
-        level, of, source = _of_series(inflation)
+    if given:
+        level, of, source = _of_series(given)
     else:
-        known = prices(inflation if isinstance(inflation, str) else _country(currency))
-        level, of, source = _level(known.inflation), known.name, "World Bank, FP.CPI.TOTL.ZG"
+        of, yearly = prices(inflation if isinstance(inflation, str) else _country(currency))
+        level, source = _level(yearly), "World Bank, FP.CPI.TOTL.ZG"
     level = {year: value for year, value in level.items() if as_of is None or date(year, 12, 31) <= as_of}
     if not level:
         raise UsageError(f"No consumer prices of {of} were known by {as_of}.", f"Leave {option('real')} out.")
@@ -97,9 +84,8 @@ def deflator(
         hint = f"Choose one of these years, such as {option('real', last)}{states}; {option('inflation')} takes a file."
         raise UsageError(problem, hint)
     rates = {year: value / level[base] for year, value in level.items()}
-    return Deflator(
-        f"{unit} ({base} prices)".strip(), rates, of, source, base, stated, known_last, country, given=given
-    )
+    unit = f"{unit} ({base} prices)".strip()
+    return Deflator(unit, rates, of, source, base, stated, known_last, country, given=given)
 
 
 def deflated(series: Series, how: Deflator, since: int | None = None, until: int | None = None) -> Series:
@@ -117,14 +103,13 @@ def deflated(series: Series, how: Deflator, since: int | None = None, until: int
     return replace(real, reading_notes=(note, *series.reading_notes), prices=how)
 
 
-def prices(country: str) -> PricesOfCountry:
-    """The prices of a country, by its code of three letters or its name."""
-    known = [PricesOfCountry(code, name, inflation) for (code, name), inflation in shipped("prices.csv", 2)]
-    wanted = country.strip().casefold()
-    for entry in known:
-        if wanted in (entry.code.casefold(), entry.name.casefold()):
-            return entry
-    near = [f"{entry.code} ({entry.name})" for entry in known if wanted and wanted[:4] in entry.name.casefold()]
+def prices(country: str) -> tuple[str, dict[int, float]]:
+    """The name of a country, found by its code of three letters or its name, and its yearly inflation in percent."""
+    wanted, near = country.strip().casefold(), list[str]()
+    for (code, name), inflation in shipped("prices.csv", 2):
+        if wanted in (code.casefold(), name.casefold()):
+            return name, inflation
+        near += [f"{code} ({name})"] if wanted and wanted[:4] in name.casefold() else []
     hint = f"Give percent a year, a code such as {option('inflation', 'CHN')}, or a file."
     problem = f"No consumer prices are known for '{country}'."
     raise UsageError(problem, f"Known are {', '.join(near[:10])}." if near else hint)
