@@ -33,7 +33,7 @@ import pandas as pd
 
 from rural_forecast.forecasting.accuracy import mase, owa, smape, step_scale
 from rural_forecast.forecasting.consensus import consensus
-from rural_forecast.forecasting.leaders import Leader, leads, led, to_scale
+from rural_forecast.forecasting.leaders import Continued, Leader, ahead_of, led, to_scale
 from rural_forecast.forecasting.limits import NONE, limited
 from rural_forecast.panels.leading import LEAST, MOST_ORIGINS, SCALES
 
@@ -121,7 +121,7 @@ def products(folder: Path, cars: Path | None) -> dict[str, Markets]:
 
 def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict[str, object]]:
     """One row for each window and horizon: errors on the log scale, whether ranges held, interval scores."""
-    own = forecasts(markets, whole)
+    own, continued = forecasts(markets, whole), Continued()
     for country, (first, values) in markets.items():
         learned = product in LEARNED and crc32(country.encode()) % 2 == 0  # weights were learned here
         for count in range(3, len(values)):
@@ -133,14 +133,7 @@ def scored(product: str, markets: Markets, whole: float | None) -> Iterator[dict
                 and (until := min(len(there), origin - begin + 1)) > 2
                 and there[until - 1] > values[count - 1]
             ]
-            ahead = leads(
-                values[:count],
-                origin,
-                steps,
-                known,
-                whole,
-                lambda one, years: own[one.name, len(one.values)][0][:years],
-            )
+            ahead = ahead_of(values[:count], origin, steps, known, whole, "adoption", continued)
             if not ahead:
                 continue
             alone = tuple(part[..., :steps] for part in own[country, count])

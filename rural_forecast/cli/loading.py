@@ -232,7 +232,7 @@ def converted(result: R, how: Exchange | None) -> R:
     """A result in another currency, where one is asked for."""
     if how is None:
         return result
-    from rural_forecast.forecasting.in_currency import in_currency
+    from rural_forecast.forecasting.result import in_currency
 
     shown: R = in_currency(result, how)
     return shown

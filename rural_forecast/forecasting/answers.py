@@ -13,15 +13,16 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.errors import ModelError, UsageError
+from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.consensus import Consensus, consensus
 from rural_forecast.forecasting.intervals import forecast_block
-from rural_forecast.forecasting.leaders import Continued, Leader, ahead_of, led
-from rural_forecast.forecasting.limits import NONE, Limits, contradiction, is_settled, limited, not_a_part, whole
+from rural_forecast.forecasting.leaders import Continued, Lead, ahead_of, leaders_of, led
+from rural_forecast.forecasting.limits import NONE, contradiction, limited, not_a_part, whole
 from rural_forecast.forecasting.panel import CONSENSUS, Panel, Refusal, Request
 from rural_forecast.forecasting.question import FARTHEST
 from rural_forecast.forecasting.result import ModelForecast
 from rural_forecast.forecasting.shape import MEMORY
-from rural_forecast.models.base import HUGE, Answer, Array, Codes, Integers, Reason
+from rural_forecast.models.base import HUGE, Answer, Array, Band, Codes, Integers, Reason
 from rural_forecast.series.history import History
 from rural_forecast.text.cells import shown
 
@@ -41,9 +42,11 @@ class Answers(NamedTuple):
     reasons: Codes  # shape (series, slot)
     messages: list[str]
     joint: Consensus | None  # that of the last block, and so of a panel of one series; None where it is not asked
+    leads: tuple[Lead, ...] = ()  # the markets that the last series follows
+    total: ModelForecast | None = None  # the forecast of the total of the last series
 
     @property
-    def bounds(self) -> tuple[Array, Array, Array]:
+    def bounds(self) -> Band:
         """Points and bounds."""
         return self.points, self.lower, self.upper
 
@@ -84,14 +87,8 @@ def _panel(history: History, pasts: Mapping[int, Array], kind: str = "") -> Pane
     names, lengths = [*map(str, pasts)], np.array([len(values) for values in pasts.values()], dtype=np.int64)
     values, offsets = np.concatenate([np.empty(0), *pasts.values()]), np.concatenate([[0], np.cumsum(lengths)])
     made = Panel(names, offsets, values, history.first - 1 + lengths, [history.series.unit] * len(names))
-    most = (whole(replace(history, values=part)) for part in pasts.values())
-    wholes = {name: end for name, end in zip(names, most, strict=True) if end is not None}
+    wholes = {str(year): most for year, past in pasts.items() if (most := whole(replace(history, values=past)))}
     return made._replace(wholes=wholes, kinds=dict.fromkeys(names, kind) if kind else {})
-
-
-def leaders_of(stated: Limits) -> tuple[Leader, ...]:
-    """The stated markets that may be ahead."""
-    return tuple(Leader(other.series.id, other.first, other.values) for other in stated.like)
 
 
 def answered(panel: Panel, request: Request) -> tuple[list[Answers], list[Refusal]]:
@@ -112,15 +109,21 @@ def answered(panel: Panel, request: Request) -> tuple[list[Answers], list[Refusa
     return parts, refusals
 
 
+def _unanswered(request: Request, reasons: Sequence[int]) -> ModelError:
+    found = [(name, request.model(name), Reason(why)) for name, why in zip(request.main, reasons, strict=False)]
+    why = (f"{name} {(model and reason.of(model)) or 'gives no finite number'}" for name, model, reason in found)
+    return ModelError(f"No model that was asked for can answer: {'; '.join(why)}.")
+
+
 def answers(panel: Panel, request: Request) -> Answers:
     """The forecasts of a panel whose series do not contradict the question, those of parts below their totals."""
-    made = apart(panel, request)
+    made, path = apart(panel, request), None
     for at, path in paths_of_totals(panel, request):
         horizon = path.values.shape[-1]
         for side, most in zip(made.bounds, (path.values, path.lower[:, None], path.upper[:, None]), strict=True):
             own = side[..., at, :, :horizon]
             np.minimum(own, most, out=own)
-    return made
+    return made._replace(total=path)
 
 
 def apart(panel: Panel, request: Request) -> Answers:
@@ -128,9 +131,7 @@ def apart(panel: Panel, request: Request) -> Answers:
     made = plain(panel, request)
     alone = [side[..., request.slots.index(CONSENSUS), :].copy() for side in made.bounds] if request.leaders else []
     _bound(made)
-    if alone:
-        _follow(made, alone)
-    return made
+    return _following(made, alone) if alone else made
 
 
 def _ahead(panel: Panel, request: Request) -> Integers:
@@ -143,14 +144,12 @@ def _ahead(panel: Panel, request: Request) -> Integers:
 def impossible(panel: Panel, request: Request) -> dict[int, UsageError]:
     """Why series contradict the stated limits, or have nothing to forecast, by place."""
     errors: dict[int, UsageError] = {}
-    kinds = kinds_of(panel, request)
-    if request.limits.stated or any(kinds):
-        starts, wholes = (panel.origins + 1 - panel.lengths).tolist(), _wholes(panel)
-        for place, values in enumerate(np.split(panel.values, panel.offsets[1:-1]) if kinds else ()):
-            stated = request.limits._replace(kind=kinds[place])
-            contradicted = contradiction(starts[place], values, stated, wholes[place])
-            if contradicted is not None:
-                errors[place] = UsageError.of(contradicted)
+    kinds, wholes = kinds_of(panel, request), _wholes(panel)
+    for place, kind in enumerate(kinds if request.limits.stated or any(kinds) else ()):
+        _, first, values = panel.series(place)
+        problem = contradiction(first, values, request.limits._replace(kind=kind), wholes[place])
+        if problem is not None:
+            errors[place] = UsageError.of(problem)
     for place, error in _outside(panel):
         errors.setdefault(place, error)
     ahead = _ahead(panel, request)
@@ -174,9 +173,9 @@ def _outside(panel: Panel) -> Iterator[tuple[int, UsageError]]:
             text = f"its total {shown(total)} is not there, or refused."
             yield place, UsageError(text, "Write the id of a series of the same input.")
             continue
-        units = panel.units[place], totals.units[places[total]]
-        if all(units) and len({*units}) > 1:
-            text = f"it is in {units[0]}, and its total {shown(total)} in {units[1]}."
+        unit, other = panel.units[place], totals.units[places[total]]
+        if unit and other and unit != other:
+            text = f"it is in {unit}, and its total {shown(total)} in {other}."
             yield place, UsageError(text, "Give both in one unit.")
         elif (problem := not_a_part(*panel.series(place), *totals.series(places[total]))) is not None:
             yield place, UsageError.of(problem)
@@ -197,16 +196,17 @@ def _wholes(panel: Panel) -> Array:
 
 def _bound(made: Answers) -> None:
     panel, request = made.panel, made.request
-    stated, wholes, kinds = request.limits, _wholes(panel), kinds_of(panel, request)
-    moved = np.array([kind is not None for kind in kinds])
+    stated, wholes = request.limits, _wholes(panel)
+    curve = np.array([registry.role(slot) == "curve" for slot in request.slots])
+    ours = np.array([slot == CONSENSUS for slot in request.slots])
+    plain = np.array([kind is None for kind in kinds_of(panel, request)])
     for rows in (np.flatnonzero(np.isfinite(wholes)), np.flatnonzero(np.isinf(wholes))):
         rates = bool(np.isfinite(wholes[rows]).all())
         if not len(rows) or not (rates or stated.stated):
             continue
         most = wholes[rows, None, None] if rates else None
-        settled = np.array([is_settled(slot, stated) for slot in request.slots])[:, None]
-        if stated.ceiling and any(kinds):
-            settled = settled & ~(moved[rows, None] & (np.array(request.slots) == CONSENSUS))[:, :, None]
+        # medians that respect the ceiling by themselves: of the curves, and of the consensus that no kind moves
+        settled = (curve | (ours & plain[rows, None]))[:, :, None] & (stated.ceiling is not None)
         last = panel.values[panel.offsets[rows + 1] - 1][:, None, None]
         points, lower, upper = (side[..., rows, :, :] for side in made.bounds)
         kept = limited(points, lower, upper, last, stated, most, settled, request.levels)
@@ -214,9 +214,9 @@ def _bound(made: Answers) -> None:
             side[..., rows, :, :] = now
 
 
-def _follow(made: Answers, alone: Sequence[Array]) -> None:
+def _following(made: Answers, alone: Sequence[Array]) -> Answers:
     """Let the consensus follow the markets that are ahead; `alone`: what it says before any bound."""
-    panel, request, known = made.panel, made.request, Continued()
+    panel, request, known, found = made.panel, made.request, Continued(), tuple[Lead, ...]()
     slot, kinds, wholes = request.slots.index(CONSENSUS), kinds_of(panel, request), _wholes(panel)
     for place, horizon in enumerate(made.ahead.tolist()):
         _, first, values = panel.series(place)
@@ -228,10 +228,11 @@ def _follow(made: Answers, alone: Sequence[Array]) -> None:
             continue
         points, lower, upper = (side[..., place, :horizon] for side in alone)
         own = limited(points, lower, upper, values[-1], NONE, most)
-        points, lower, upper = led(own, found, request.levels, most, request.lead)
-        followed = limited(points, lower, upper, values[-1], request.limits, levels=request.levels)
+        band = led(own, found, request.levels, most, request.lead)
+        followed = limited(*band, values[-1], request.limits, levels=request.levels)
         for side, now in zip(made.bounds, followed, strict=True):
             side[..., place, slot, :horizon] = now
+    return made._replace(leads=found)
 
 
 def paths_of_totals(panel: Panel, request: Request) -> Iterator[tuple[int, ModelForecast]]:
@@ -290,10 +291,10 @@ def _of_block(
         model = request.model(slot)
         if model is None:
             joint = consensus(values, horizon, request.levels, ceiling, kinds)
-            bounds = joint.point, joint.lower, joint.upper
+            band = joint.point, joint.lower, joint.upper
             if request.shift:
-                bounds = moved(values, *bounds, request.middle_level, request.shift)
-            made = Answer(bounds[0], np.zeros(len(values), dtype=np.int8), *bounds[1:])
+                band = moved(values, *band, request.middle_level, request.shift)
+            made = Answer(band[0], np.zeros(len(values), dtype=np.int8), *band[1:])
         else:
             view = None if joint is None else joint.view
             made = forecast_block(model, values, horizon, request.levels, ceiling, view)
@@ -305,15 +306,7 @@ def _of_block(
     return joint, every
 
 
-def _unanswered(request: Request, reasons: Sequence[int]) -> ModelError:
-    found = [(name, request.model(name), Reason(why)) for name, why in zip(request.main, reasons, strict=False)]
-    why = (f"{name} {(model and reason.of(model)) or 'gives no finite number'}" for name, model, reason in found)
-    return ModelError(f"No model that was asked for can answer: {'; '.join(why)}.")
-
-
-def moved(
-    block: Array, points: Array, lower: Array, upper: Array, place: int, shift: float
-) -> tuple[Array, Array, Array]:
+def moved(block: Array, points: Array, lower: Array, upper: Array, place: int, shift: float) -> Band:
     """Points and bounds moved by `shift` half-widths of one level, in logs where the history is positive."""
     positive = (block.min(axis=1) > 0)[:, None]
     side = (upper if shift > 0 else lower)[:, place]

@@ -17,10 +17,9 @@ from rural_forecast.forecasting.backtest import (
     with_record,
 )
 from rural_forecast.forecasting.forecast import LEARNED_LATER, forecast
-from rural_forecast.forecasting.in_currency import in_currency, of_model
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, Question
 from rural_forecast.forecasting.registry import Asked, resolved
-from rural_forecast.forecasting.result import Forecast, ModelForecast
+from rural_forecast.forecasting.result import Forecast, ModelForecast, in_currency, of_model
 from rural_forecast.notes import Note, of_code
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Series

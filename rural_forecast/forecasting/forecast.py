@@ -10,9 +10,9 @@ import numpy as np
 
 from rural_forecast.errors import ModelError, UsageError, option
 from rural_forecast.forecasting import registry
-from rural_forecast.forecasting.answers import Answers, answers, leaders_of, past_of, paths_of_totals
+from rural_forecast.forecasting.answers import Answers, answers, past_of
 from rural_forecast.forecasting.distribution import DRAWS, SPREAD_LEVELS, scores, siblings, spread
-from rural_forecast.forecasting.leaders import Lead, ahead_of, weights
+from rural_forecast.forecasting.leaders import Lead, weights
 from rural_forecast.forecasting.limits import Limits, require_possible, whole
 from rural_forecast.forecasting.panel import CONSENSUS, Request
 from rural_forecast.forecasting.question import (
@@ -25,7 +25,7 @@ from rural_forecast.forecasting.question import (
     target_years,
 )
 from rural_forecast.forecasting.registry import Asked, resolved
-from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares
+from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares, spread_of
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
 from rural_forecast.series.basis import TOLERANCE_PCT
@@ -92,12 +92,13 @@ def forecast(
         reasons = "; ".join(f"{path.model} {path.reason} {path.message}".rstrip() for path in main)
         hint = f"Leave {option('models')} out to get the consensus."
         raise ModelError(f"No model that was asked for can answer: {reasons}.", hint)
-    ending = tuple(endings(main, years))
+    shorter = (path for path in main if 0 < len(path.values) < len(years))
+    ends = [f"{path.model} gives no year after {years[len(path.values) - 1]}: {path.reason}." for path in shorter]
     years = years[: max(len(path.values) for path in main)]
-    ahead = leads_of(history, len(years), stated)
-    best = next(path for path in main if len(path.values) == len(years))
+    wide = next(path for path in main if len(path.values) == len(years)).at_levels(all_levels, SPREAD_LEVELS)
     main, others = ([path.at_levels(all_levels, levels) for path in group] for group in (main, others))
-    result = Forecast(
+    shares = _shares(history, stated, wide, made.total and made.total.at_levels(all_levels, SPREAD_LEVELS))
+    return Forecast(
         history=history,
         years=years,
         levels=levels,
@@ -106,21 +107,20 @@ def forecast(
         published=published_forecasts(series, as_of=history.as_of),
         weights={name: by_year[: len(years)] for name, by_year in weights.items()},
         notes=(
-            *ending,
-            *of_leaders(history, stated, ahead, years),
+            *(_of_total(shares, years) if shares else ()),
+            *(Note("path_ends", text, warning=True) for text in ends),
+            *_of_leaders(history, stated, made.leads, years),
             *bounds(history, stated),
-            *past_whole(history, main),
-            *of_growth(series),
-            *hindcast(history, years),
+            *_doubts(series, history, main),
+            *_hindcast(history, years),
             *other_definitions(series, history.origin, history.as_of),
             *history.notes,
         ),
-        wide=best.at_levels(all_levels, SPREAD_LEVELS),
+        wide=wide,
         limits=stated,
-        leads=ahead,
+        leads=made.leads,
+        shares=shares,
     )
-    shares = implied_share(result)
-    return result if shares is None else replace(result, shares=shares, notes=(*of_total(shares, years), *result.notes))
 
 
 def other_basis(result: Forecast, **options: Any) -> Forecast:
@@ -148,19 +148,12 @@ def asked_of(
     return answers(*past_of(history, asked, [len(history.values)]))
 
 
-def leads_of(history: History, horizon: int, stated: Limits) -> tuple[Lead, ...]:
-    """The leading markets among those that are stated, by what was known at the origin."""
-    most = whole(history)
-    return ahead_of(history.values, history.origin, horizon, leaders_of(stated), most, stated.kind)
-
-
-def implied_share(result: Forecast) -> Shares | None:
+def _shares(history: History, stated: Limits, wide: ModelForecast, total: ModelForecast | None) -> Shares | None:
     """The share of the total that the forecasts of both imply; None without a total of positive values."""
-    history, known, horizon = result.history, result.limits.within, len(result.years)
-    asked = Request(horizon=horizon, levels=SPREAD_LEVELS, limits=result.limits)
-    total = next((path for _, path in paths_of_totals(*past_of(history, asked, [len(history.values)]))), None)
+    known, horizon = stated.within, len(wide.values)
     if known is None or total is None or total.lower.min() <= 0:
         return None
+    total = total.first(horizon)
     before = dict(zip(known.years, known.values.tolist(), strict=True))
     pairs = zip(history.years, history.values.tolist(), strict=True)
     past = [value / before[year] for year, value in pairs if before.get(year, 0.0) > 0]
@@ -168,22 +161,14 @@ def implied_share(result: Forecast) -> Shares | None:
     ours, other = (scores(horizon, DRAWS, place, seed) for place in (1, 2))
     alike = np.array([siblings(step) for step in range(1, horizon + 1)])
     wholes = spread(total.values, total.lower, total.upper).at(alike * ours + np.sqrt(1 - alike**2) * other)
-    shares = np.minimum(result.spread.at(ours) / wholes, 1.0)
-    lower, value, upper = np.quantile(shares, (0.1, 0.5, 0.9), axis=0)
-    binds = bool((result.wide.upper >= total.upper).any())
+    parts = spread_of(wide, history.values, stated, whole(history)).at(ours)
+    lower, value, upper = np.quantile(np.minimum(parts / wholes, 1.0), (0.1, 0.5, 0.9), axis=0)
+    binds = bool((wide.upper >= total.upper).any())
     span = (min(past), max(past)) if past else None
     return Shares(known.series.id, known.series.title or known.series.id, value, lower, upper, span, binds)
 
 
 LEARNED_LATER = Note("learned_later", "The models were trained on data from after this year.")
-
-
-def endings(main: Sequence[ModelForecast], years: Sequence[int]) -> Iterator[Note]:
-    """A warning for each model whose path ends before the target."""
-    for path in main:
-        if 0 < len(path.values) < len(years):
-            text = f"{path.model} gives no year after {years[len(path.values) - 1]}: {path.reason}."
-            yield Note("path_ends", text, warning=True)
 
 
 def bounds(history: History, stated: Limits) -> Iterator[Note]:
@@ -202,7 +187,7 @@ def bounds(history: History, stated: Limits) -> Iterator[Note]:
         yield Note("cumulative", f"A running total: no median falls, and no bound lies below the last value, {last}.")
 
 
-def of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: Sequence[int]) -> Iterator[Note]:
+def _of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: Sequence[int]) -> Iterator[Note]:
     """The leading markets that a forecast follows; a warning where none of those stated is ahead."""
     if stated.like and not ahead:
         rose = f"passed {number(history.last)}{in_unit(history.series.unit)} from below a year before {history.origin}"
@@ -210,15 +195,13 @@ def of_leaders(history: History, stated: Limits, ahead: Sequence[Lead], years: S
         yield Note("no_leader", text, warning=True)
     elif ahead:
         names = listed(f"{lead.name} (there in {lead.crossed:.0f})" for lead in ahead)
-        share = [
-            f"{100 * weight:.0f} % in {year}"
-            for weight, year in zip(weights(len(ahead), len(years)), years, strict=True)
-        ]
-        text = f"The forecast follows {names}, with a weight of {listed(dict.fromkeys((share[0], share[-1])))}."
+        share = weights(len(ahead), len(years))
+        ends = {f"{100 * share[place]:.0f} % in {years[place]}": None for place in (0, -1)}
+        text = f"The forecast follows {names}, with a weight of {listed(ends)}."
         yield Note("led", f"{text} Leaders are known because they succeeded; not every market does.")
 
 
-def of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
+def _of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
     """The total that bounds a forecast, and a share of it as there was none before."""
     if shares.binds:
         yield Note("within", f"Nothing lies above {shares.title}, by its own forecast.")
@@ -230,19 +213,16 @@ def of_total(shares: Shares, years: Sequence[int]) -> Iterator[Note]:
         yield Note("share_leaves", text)
 
 
-def past_whole(history: History, paths: Sequence[ModelForecast]) -> Iterator[Note]:
-    """A warning where what may be a share and has not passed the whole is forecast past it."""
-    series, values = history.series, history.values
-    most = end_of((series.id, series.title), series.unit, float(values.min()), float(values.max()))
-    if most is None or series.measure in ("rate", "growth"):
+def _doubts(series: Series, history: History, paths: Sequence[ModelForecast]) -> Iterator[Note]:
+    """Warnings where what may be a share is forecast past the whole, and where growth is taken for an amount."""
+    values, names = history.values, (series.id, series.title)
+    if series.measure in ("rate", "growth"):
         return
-    if any(float(side.max(initial=0.0)) > most for path in paths for side in (path.values, path.upper)):
+    most = end_of(names, series.unit, float(values.min()), float(values.max()))
+    sides = (side for path in paths for side in (path.values, path.upper))
+    if most is not None and any(float(side.max(initial=0.0)) > most for side in sides):
         yield past_whole_note(most)
-
-
-def of_growth(series: Series) -> Iterator[Note]:
-    """A warning where growth in percent is forecast as if it were an amount."""
-    if series.measure not in ("rate", "growth") and is_growth((series.id, series.title), series.unit):
+    if is_growth(names, series.unit):
         yield growth_note()
 
 
@@ -258,7 +238,7 @@ def growth_note(where: str = "") -> Note:
     return Note("growth_forecast", f"{text}levels, with growth in a column growth_pct.", warning=True)
 
 
-def hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
+def _hindcast(history: History, years: Sequence[int]) -> Iterator[Note]:
     """The notes of a forecast from an origin in the past; under a vintage, with what was published afterwards."""
     if history.as_of is not None or any(left_out.why in ("until", "new basis") for left_out in history.left_out):
         yield LEARNED_LATER

@@ -8,15 +8,15 @@ is used. `benchmarks/leaders.py` learned the weights and says what they bring, a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.forecasting.consensus import consensus
 from rural_forecast.forecasting.distribution import expit, level_scores, logit
-from rural_forecast.forecasting.limits import NONE, limited
-from rural_forecast.models.base import HUGE, TINY, Array
+from rural_forecast.forecasting.limits import NONE, Limits, limited
+from rural_forecast.models.base import HUGE, TINY, Array, Band
 
 MOST = 5  # leaders that count
 LAG = 1.0  # years ago, at least, that a leader had our last level
@@ -89,34 +89,13 @@ def ahead_of(
     Of each leader its positive values up to the origin count. `known`: forecasts of leaders, made once for many.
     """
     known = Continued() if known is None else known
-
-    def continued(leader: Leader, years: int) -> Array:
-        key = leader.name, leader.first + len(leader.values), years, kind
-        if key not in known:
-            point, none = consensus(leader.values[None], years, (80,), None, (kind,)).point[0], np.empty((0, years))
-            known[key] = limited(point, none, none, leader.values[-1], NONE, whole)[0]
-        return known[key]
-
-    seen = []
+    ours, ahead = to_scale(values, whole), list[tuple[Lead, Leader]]()
     for name, first, every in leaders:
         until = every[: max(origin - first + 1, 0)]
         start = int(np.append(-1, np.flatnonzero(until <= 0))[-1]) + 1
-        if len(until) - start > 1:
-            seen.append(Leader(name, first + start, until[start:]))
-    return leads(values, origin, horizon, seen, whole, continued)
-
-
-def leads(
-    values: Array,
-    origin: int,
-    horizon: int,
-    leaders: Sequence[Leader],
-    whole: float | None,
-    continued: Callable[[Leader, int], Array],
-) -> tuple[Lead, ...]:
-    """The same of leaders that are positive up to the origin; `continued`: the forecast of one for some years."""
-    ours, ahead = to_scale(values, whole), list[tuple[Lead, Leader]]()
-    for leader in leaders:
+        leader = Leader(name, first + start, until[start:])
+        if len(leader.values) < 2:
+            continue
         theirs, years = to_scale(leader.values, whole), leader.first + np.arange(len(leader.values))
         passed = crossing(theirs, leader.first, float(ours[-1]), origin - LAG)
         if passed is None:
@@ -126,14 +105,24 @@ def leads(
         apart = np.interp(before, years, theirs) - ours[-2 : -2 - len(before) : -1]
         distance = float(np.sqrt(np.mean(apart**2))) if len(before) else float("inf")
         more = _years_to_more(theirs, leader.first, float(values[-1]), passed, whole)
-        ahead.append((Lead(leader.name, passed, values[:0], distance, more), leader))
+        ahead.append((Lead(name, passed, values[:0], distance, more), leader))
     made = []
     for lead, leader in sorted(ahead, key=lambda found: found[0].apart)[:MOST]:
-        further = continued(leader, origin + horizon - leader.first - len(leader.values) + 1)
-        scaled = to_scale(np.concatenate([leader.values, further]), whole)
+        last = leader.first + len(leader.values) - 1
+        key = lead.name, last, origin + horizon - last, kind
+        if key not in known:
+            point = consensus(leader.values[None], origin + horizon - last, (80,), None, (kind,)).point[0]
+            none = np.empty((0, len(point)))
+            known[key] = limited(point, none, none, leader.values[-1], NONE, whole)[0]
+        scaled = to_scale(np.concatenate([leader.values, known[key]]), whole)
         path = np.interp(lead.crossed + np.arange(1.0, horizon + 1), leader.first + np.arange(len(scaled)), scaled)
         made.append(lead._replace(path=from_scale(path, whole)))
     return tuple(made)
+
+
+def leaders_of(stated: Limits) -> tuple[Leader, ...]:
+    """The stated markets that may be ahead."""
+    return tuple(Leader(other.series.id, other.first, other.values) for other in stated.like)
 
 
 def _years_to_more(scaled: Array, first: int, last: float, passed: float, whole: float | None) -> float | None:
@@ -154,13 +143,7 @@ def weights(count: int, horizon: int, scale: float = 1.0) -> Array:
     return np.minimum([scale * known[min(step, len(known)) - 1] for step in range(1, horizon + 1)], 1.0)
 
 
-def led(
-    forecast: tuple[Array, Array, Array],
-    ahead: Sequence[Lead],
-    levels: Sequence[int],
-    whole: float | None,
-    scale: float = 1.0,
-) -> tuple[Array, Array, Array]:
+def led(forecast: Band, ahead: Sequence[Lead], levels: Sequence[int], whole: float | None, scale: float = 1.0) -> Band:
     """Medians and bounds at `levels`, averaged with the paths of leaders; intervals know how far these differ."""
     if not ahead or not scale:
         return forecast

@@ -20,9 +20,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from rural_forecast.errors import Place, Problem, UsageError, option
-from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.kinds import applies
-from rural_forecast.models.base import HUGE, Array, Ceiling
+from rural_forecast.models.base import HUGE, Array, Band, Ceiling
 from rural_forecast.series.history import History
 from rural_forecast.series.shares import most_of
 from rural_forecast.text.numbers import number
@@ -37,9 +36,11 @@ class Limits(NamedTuple):
 
     ceiling: Ceiling | None = None
     floor: float | None = None
-    measure: str | None = None  # `cumulative` for a total that never falls
+    measure: str | None = None
+    """`cumulative` for a total that never falls."""
     kind: str | None = None
-    within: History | None = None  # the total that it is a part of: each path is cut at that of the total
+    within: History | None = None
+    """The total that it is a part of: each path is cut at that of the total."""
     like: tuple[History, ...] = ()
 
     @property
@@ -100,15 +101,10 @@ def saturated(ceiling: Ceiling, last: Array | float, rank: Array | float = 0.5) 
 
 
 def _own_ceilings(
-    values: Array,
-    lower: Array,
-    upper: Array,
-    last: Array | float,
-    ceiling: Ceiling,
-    settled: Array | bool,
-    levels: Sequence[int],
-) -> tuple[Array, Array, Array]:
+    band: Band, last: Array | float, ceiling: Ceiling, settled: Array | bool, levels: Sequence[int]
+) -> Band:
     """Medians and bounds where each path has a ceiling of its own, in the shapes of `limited`."""
+    values, lower, upper = band
     with np.errstate(all="ignore"):  # the values that `eased` maps to these
         room = np.asarray(saturated(ceiling, last) - last)
         some = np.where(room > 0, room, 1.0)
@@ -136,7 +132,7 @@ def limited(
     most: Array | float | None = None,
     settled: Array | bool = False,
     levels: Sequence[int] = (),
-) -> tuple[Array, Array, Array]:
+) -> Band:
     """Medians of shape (..., horizon) and bounds of shape (level, ..., horizon) inside limits; NaN stays."""
     top, floor = stated.top if stated.ceiling else most, stated.floor
     if stated.cumulative:  # a median that falls is lifted to the highest before it, and its upper bound by as much
@@ -151,7 +147,7 @@ def limited(
         upper = np.maximum(upper, values + LEAST * np.maximum(np.abs(values), spread))
     if top is not None:
         if stated.ceiling and stated.ranged:
-            values, lower, upper = _own_ceilings(values, lower, upper, last, stated.ceiling, settled, levels)
+            values, lower, upper = _own_ceilings((values, lower, upper), last, stated.ceiling, settled, levels)
         else:
             anchor: Array | float = np.where(settled, np.maximum(values, last), last)
             values = np.minimum(eased(values, anchor, top), top)
@@ -221,10 +217,3 @@ def not_a_part(part: str, first: int, values: Array, total: str, total_first: in
             hint = f"Leave {option('within')} out, or name what it is a part of."
             return Problem(f"{part} has {number(value)} in {year}, and {whole}.", hint)
     return None
-
-
-def is_settled(model: str, stated: Limits) -> bool:
-    """True if the medians of a model respect the ceiling by themselves: those of the curves, and so of the consensus,
-    unless a kind moves it."""
-    alone = stated.kind is None if model == "consensus" else registry.role(model) == "curve"
-    return stated.ceiling is not None and alone

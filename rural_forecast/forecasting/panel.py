@@ -70,10 +70,6 @@ class Panel(NamedTuple):
     within: Mapping[str, str] = {}  # the id of the total that it is a part of
     totals: Panel | None = None
 
-    @property
-    def _by_id(self) -> tuple[Mapping[str, Any], ...]:
-        return self[5:-1]
-
     def series(self, place: int) -> tuple[str, int, Array]:
         """The id, the first year and the values of a series."""
         start, end = self.offsets[place : place + 2].tolist()
@@ -100,7 +96,7 @@ class Panel(NamedTuple):
     def select(self, chosen: Integers) -> Panel:
         """The series at these places, in this order."""
         ids = [self.ids[place] for place in chosen]
-        by_id: Any = ({name: known[name] for name in ids if name in known} if known else known for known in self._by_id)
+        by_id: Any = ({name: known[name] for name in ids if name in known} if known else known for known in self[5:-1])
         offsets, at = _stretches(self.offsets[chosen], self.lengths[chosen])
         units = [self.units[place] for place in chosen]
         made = Panel(ids, offsets, self.values[at], self.origins[chosen], units, *by_id)
@@ -108,7 +104,7 @@ class Panel(NamedTuple):
 
     def then(self, later: Panel) -> Panel:
         """These series and those of another panel."""
-        by_id: Any = ({**own, **others} for own, others in zip(self._by_id, later._by_id, strict=True))
+        by_id: Any = ({**own, **others} for own, others in zip(self[5:-1], later[5:-1], strict=True))
         return Panel(
             [*self.ids, *later.ids],
             np.concatenate([self.offsets, later.offsets[1:] + self.offsets[-1]]),

@@ -147,28 +147,22 @@ def limits_of(question: Question, history: History) -> Limits:
 
 
 def _total(question: Question, history: History) -> History | None:
+    """The total that is stated, that is in the same file, or that the catalogue names."""
     total, until, series = question.get("within"), question.get("until"), history.series
-    if total is None and series.within and (named := _named(series)) is not None:
-        total = read(named)
-    if total is not None:
-        known = _history(total, history, until)
-        problem = not_a_part(
-            history.series.id, history.first, history.values, known.series.id, known.first, known.values
-        )
-        if problem is not None:
-            raise UsageError.of(problem)
-        return known
-    if not series.within or series.file:
+    if total is None and series.within:
+        file = "-" if series.file == STANDARD_INPUT else series.file
+        if file == "-" or is_file(file):
+            total = read(f"{file}::{series.within}")
+        elif not file:
+            with suppress(UsageError):  # not known by then
+                return _history(load().get(series.within), history, until)
+    if total is None:
         return None
-    with suppress(UsageError):  # not known by then
-        return _history(load().get(series.within), history, until)
-    return None
-
-
-def _named(part: Series) -> str | None:
-    """The total of a series of a file, by the name of both; None for what is of no file."""
-    file = "-" if part.file == STANDARD_INPUT else part.file
-    return f"{file}::{part.within}" if file == "-" or is_file(file) else None
+    known = _history(total, history, until)
+    problem = not_a_part(series.id, history.first, history.values, known.series.id, known.first, known.values)
+    if problem is not None:
+        raise UsageError.of(problem)
+    return known
 
 
 def _history(series: Series, ours: History, until: int | None = None) -> History:

@@ -1,11 +1,12 @@
-"""A forecast as a value: its path, intervals and notes, the pool with the voices of others, and what follows."""
+"""A forecast as a value: its path, intervals and notes, the pool with other voices; the same in another currency."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import singledispatch
 from math import inf, isfinite
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import numpy as np
 
@@ -15,7 +16,7 @@ from rural_forecast.forecasting.distribution import DRAWS, Chance, Spread, chanc
 from rural_forecast.forecasting.leaders import Lead
 from rural_forecast.forecasting.limits import LEAST, NONE, Limits, whole
 from rural_forecast.forecasting.question import headline
-from rural_forecast.models.base import Array, Reason
+from rural_forecast.models.base import Array, Band, Reason
 from rural_forecast.notes import Note
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Exchange
@@ -61,6 +62,10 @@ class ModelForecast(NamedTuple):
         """The same with other numbers."""
         return self._replace(values=values, lower=lower, upper=upper)
 
+    def first(self, years: int) -> ModelForecast:
+        """The same up to so many years."""
+        return self.of(self.values[:years], self.lower[:, :years], self.upper[:, :years])
+
     def after(self, seen: Array, skipped: int, horizon: int) -> ModelForecast:
         """The path of so many years, those that are observed before it, less the first that are skipped."""
         years = slice(skipped, skipped + horizon)
@@ -77,8 +82,7 @@ class ModelForecast(NamedTuple):
 
     def through(self, horizon: int) -> ModelForecast:
         """The same, or one without a forecast where the path ends before this many years ahead."""
-        reach = horizon if len(self.values) == horizon else 0
-        return self.of(self.values[:reach], self.lower[:, :reach], self.upper[:, :reach])
+        return self.first(horizon if len(self.values) == horizon else 0)
 
 
 class Voice(NamedTuple):
@@ -245,3 +249,58 @@ class Forecast(Comparable):
             return None
         levels = len(self.levels)
         return Rate(value, tuple(bounds[:levels]), tuple(bounds[levels:]))
+
+
+@singledispatch
+def in_currency(result: Any, how: Exchange) -> Any:
+    """The result with every amount converted; weights and scores stay. A forecast gets a note on the rates.
+
+    A forecast of converted values would mix the growth of the market with that of the rate, so it is the result that is
+    converted, year by year. Each kind of result registers its conversion next to its class.
+    """
+    raise TypeError(f"A {type(result).__name__} has no conversion, such as {how.unit}.")
+
+
+@in_currency.register
+def _forecast(result: Forecast, how: Exchange) -> Forecast:
+    history, pool = result.history, result.pool
+    observations = tuple(map(how.observation, history.observations))
+
+    def path(one: ModelForecast) -> ModelForecast:
+        return of_model(one, result.years, how)
+
+    def of_other(other: PublishedForecast) -> PublishedForecast:
+        year = other.period.year
+        return other._replace(value=how.value(other.value, year), interval=how.interval(other.interval, year))
+
+    def of_voice(voice: Voice) -> Voice:
+        return voice._replace(forecasts={year: of_other(other) for year, other in voice.forecasts.items()})
+
+    return replace(
+        result,
+        history=replace(
+            history,
+            series=replace(history.series, unit=how.unit),
+            values=np.array([observation.value for observation in observations]),
+            observations=observations,
+            left_out=tuple(one._replace(observation=how.observation(one.observation)) for one in history.left_out),
+        ),
+        main=tuple(map(path, result.main)),
+        others=tuple(map(path, result.others)),
+        wide=path(result.wide),
+        published=tuple(map(of_other, result.published)),
+        pool=pool and pool._replace(ours=path(pool.ours), voices=tuple(map(of_voice, pool.voices))),
+        exchange=how,
+        notes=(how.note((*history.years, *result.years), "forecast", history.series.unit), *result.notes),
+    )
+
+
+def of_model(path: ModelForecast, years: Sequence[int], how: Exchange) -> ModelForecast:
+    """The forecast of a model in another currency."""
+    return path.of(*converted(path.values, path.lower, path.upper, years[: len(path.values)], how))
+
+
+def converted(values: Array, lower: Array, upper: Array, years: Sequence[int], how: Exchange) -> Band:
+    """Medians of shape (..., year) and bounds of shape (level, ..., year) in the new unit."""
+    rates = np.array([how.rate(year) for year in years])
+    return values / rates, lower / rates, upper / rates

@@ -25,6 +25,7 @@ else:  # numpy.typing would cost every start 10 ms
 HUGE = float(np.finfo(np.float64).max)
 TINY = float(np.finfo(np.float64).tiny)
 Ceiling = tuple[float, float]  # a stated range of the level at which a market saturates, low before high, both positive
+Band = tuple[Array, Array, Array]  # medians, and their lower and upper bounds
 NO_BOUNDS = np.empty((1, 0, 1))
 _ROUNDING = 1e-12  # share of the last value that may be rounding in a path made of sums
 

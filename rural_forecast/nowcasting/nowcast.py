@@ -11,9 +11,8 @@ from typing import Any, NamedTuple, Unpack
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.in_currency import in_currency
 from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import Note, without_code
 from rural_forecast.nowcasting import request
 from rural_forecast.nowcasting.combine import combine, combine_restated

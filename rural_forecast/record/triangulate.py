@@ -19,8 +19,9 @@ from rural_forecast.api import Comparable
 from rural_forecast.errors import RuralForecastError, UsageError
 from rural_forecast.forecasting.backtest import SCORING_LEVELS, backtest
 from rural_forecast.forecasting.distribution import level_scores
-from rural_forecast.forecasting.forecast import forecast, leads_of
-from rural_forecast.forecasting.limits import Limits
+from rural_forecast.forecasting.forecast import forecast
+from rural_forecast.forecasting.leaders import ahead_of, leaders_of
+from rural_forecast.forecasting.limits import Limits, whole
 from rural_forecast.forecasting.pool import last_day, left_out, said
 from rural_forecast.forecasting.question import Question
 from rural_forecast.forecasting.result import Forecast, Voice
@@ -169,7 +170,9 @@ def _record(
     held = []
     for trial in tested.trials:
         known = replace(history, values=history.values[: trial.origin - history.first + 1])
-        if following is None or leads_of(known, 1, following):
+        if following is None or ahead_of(
+            known.values, trial.origin, 1, leaders_of(following), whole(known), following.kind
+        ):
             held.append(trial.lower[place] <= trial.actual <= trial.upper[place])
     return {"held": sum(held), "n": len(held)} if held else {}
 

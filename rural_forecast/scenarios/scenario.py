@@ -17,10 +17,9 @@ from rural_forecast.api import Comparable, comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.distribution import DRAWS, grid
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.in_currency import converted, in_currency
 from rural_forecast.forecasting.limits import saturated, whole
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, Question
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.result import Forecast, converted, in_currency
 from rural_forecast.models.base import HUGE, Array
 from rural_forecast.notes import Note
 from rural_forecast.scenarios.assumptions import Assumed, Scenario, check, check_against, ends_of

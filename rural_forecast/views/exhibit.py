@@ -15,8 +15,7 @@ from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.compare import Comparison
-from rural_forecast.forecasting.in_currency import in_currency
-from rural_forecast.forecasting.result import Forecast
+from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.record.triangulate import Triangulation
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History

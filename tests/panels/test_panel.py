@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import rural_forecast as rf
 from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import InputError
-from rural_forecast.forecasting.in_currency import in_currency
+from rural_forecast.forecasting.result import in_currency
 from rural_forecast.panels.reconcile import reconcile
 from rural_forecast.panels.tree import from_ids, from_parents
 from rural_forecast.series.money.conversion import conversion
