@@ -62,12 +62,10 @@ def _bars(picture: Picture, plot: Course, canvas: Canvas, frame: Box) -> None:
 
 
 class _Ending(NamedTuple):
-    """The lines of a label at the right edge."""
-
     label: Label
     amount: str
     names: list[str]
-    share: float
+    at: float
     cut: int
     weight: int
     size: float
@@ -83,10 +81,11 @@ class _Fan(Plane):
         self.endings = [*self._endings(share * (frame.right - frame.left))]
         room = max((ending.wide for ending in self.endings), default=0.0)
         self.right = frame.right - (room + _GAP if room else RING + 12)
+        self.fading = scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)  # the height in which bands fade out
         self.taken: list[Box] = []  # boxes that texts keep away from
 
     def _endings(self, most: float) -> Iterator[_Ending]:
-        """Labels with their words in lines, at most so wide."""
+        """Labels at the right edge with their words in lines, at most so wide."""
         text, levels = self.size.text, self.plot.levels
         for label, share, cut in self.scale.ends(self.plot):
             amount = prose(label.amount) + {1: " ↑", -1: " ↓"}.get(cut, "")
@@ -98,10 +97,10 @@ class _Fan(Plane):
             names = [] if label.level else wrapped(label.name, room, text, most=lines)
             longest = max((width(name, text) for name in names), default=0.0)
             wide = max(wide, longest) if self.phone else wide + (longest + 7 if names else 0)
-            yield _Ending(label, amount, names, share, cut, weight, size, wide)
+            yield _Ending(label, amount, names, self.at(share) + (8 if cut > 0 else 0), cut, weight, size, wide)
 
     def draw(self) -> bool:
-        """Everything, back to front; published figures last."""
+        """Everything, back to front, published figures last; gives whether bands have their names in them."""
         plot, canvas = self.plot, self.canvas
         self.grid()
         self.years(plot.origin)
@@ -111,27 +110,21 @@ class _Fan(Plane):
         named = self._names()
         self._labels()
         self.taken += [Box.around((self.x(mark.x), self.y(mark.y)), 8) for mark in plot.signs]
-        leaders = [self._said(mark) for mark in sorted(plot.marks, key=lambda mark: mark.shape != "none")]
+        leaders = [self._said(mark) for mark in sorted(plot.marks, key=lambda mark: mark.shape != "none") if mark.text]
         for leader in filter(None, leaders):
             canvas.line(leader, "ink", 1.2)
         for mark in plot.signs:
             canvas.diamond(self.x(mark.x), self.y(mark.y))
         return named
 
-    @property
-    def fading(self) -> float:
-        """The height in which bands fade out."""
-        return scales.FADE * (self.bottom - self.top) / (1 + scales.FADE)
-
     def _bands(self) -> None:
         """Darkest inside; the widest one fades out where it leaves the axis."""
-        plot = self.plot
+        plot, faded = self.plot, 0.9 * self.fading
         answer = {band.tone for band in plot.bands} <= {MAIN}
         for band in sorted(plot.bands, key=lambda band: (-band.level, band.tone == MAIN)):
             lower, upper = map(self.edge, self.scale.outline(band))
             colour = f"band{shade(band.level)}" if answer else "band80" if band.tone == MAIN else "grey80"
             self.canvas.area([*upper, *reversed(lower)], colour, kind="" if answer else "see-through")
-        faded = 0.9 * self.fading
         for cut in self.scale.cuts(plot):
             upward = cut.side > 0
             xs, ys = np.transpose(self.edge(self.scale.outline(cut.band)[upward]))
@@ -170,10 +163,15 @@ class _Fan(Plane):
             return False
         right = self.x(self.span[1]) - 12
         left, placed = right - width("95 %", size), []
-        below = min(_heights(self.points(inner.xs, inner.ys), left, right))
+
+        def heights(edge: Sequence[Point]) -> list[float]:
+            xs, ys = np.transpose(edge)
+            return [float(y) for y in np.interp(np.linspace(left, right, 8), xs, ys)]
+
+        below = min(heights(self.points(inner.xs, inner.ys)))
         for band in bands:
-            heights = _heights(self.edge(self.scale.outline(band)[1]), left, right)
-            above = max(heights)
+            edge = heights(self.edge(self.scale.outline(band)[1]))
+            above = max(edge)
             if above <= self.top + 1:  # where it fades out
                 above = self.top + self.fading - size * 0.5
             y = (above + below) / 2 + size * 0.35
@@ -181,14 +179,12 @@ class _Fan(Plane):
             if box.top < above + 1 or box.bottom > below - 1 or any(map(box.meets, self.taken)):
                 return False
             placed.append((y, f"{band.level} %"))
-            below = min(heights)
+            below = min(edge)
         self.taken += [self.canvas.text(right, y, words, anchor="end") for y, words in placed]
         return True
 
     def _said(self, mark: Mark) -> list[Point] | None:
         """Write the text of a figure where it covers nothing; gives the leader that it needs."""
-        if not mark.text:
-            return None
         x, y, size, plain = self.x(mark.x), self.y(mark.y), self.size.text, mark.shape == "none"
         page = Box(self.left - RING, self.top - size * 0.4, self.right + 4, self.bottom - 2)
         shaded = min((self.x(band.xs[0]) for band in self.plot.bands), default=page.right)
@@ -224,28 +220,20 @@ class _Fan(Plane):
     def _labels(self) -> None:
         """The labels at the end, moved apart where they are crowded, with a thin line to what they name."""
         canvas, text, x = self.canvas, self.size.text, self.right + _GAP
-        wanted = [self.at(ending.share) + (8 if ending.cut > 0 else 0) for ending in self.endings]
         lines = max((len(ending.names) + self.phone if ending.names else 1 for ending in self.endings), default=1)
+        wanted = [ending.at for ending in self.endings]
         places = scales.spread(wanted, text * (1.3 * lines + 0.2), self.top + 4, self.bottom)
-        for ending, at, anchor in zip(self.endings, places, wanted, strict=True):
-            label = ending.label
+        for (label, amount, names, anchor, cut, weight, size, _), at in zip(self.endings, places, strict=True):
             colour = "accent" if label.tone == MAIN else "ink" if label.tone == PLAIN else "quiet"
-            if abs(at - anchor) > 3 and not label.strong and not ending.cut:
+            if abs(at - anchor) > 3 and not label.strong and not cut:
                 canvas.line([(self.right + 3, anchor), (x - 4, at)], "axis", 0.8)
-            elif label.level and not ending.cut:
+            elif label.level and not cut:
                 canvas.line([(self.right + 3, at), (self.right + 3 + _TIE, at)], "accent")
-            start = at - 0.65 * text * (len(ending.names) + self.phone - 1 if ending.names else 0)
-            y, size, weight = start + ending.size * 0.35, ending.size, ending.weight
-            box = canvas.text(x, y, ending.amount, size=size, colour=colour, weight=weight)
-            for rank, name in enumerate(ending.names):
-                y = start + text * (0.35 + 1.3 * (rank + self.phone)) + (2 if self.phone and label.strong else 0)
+            start = at - 0.65 * text * (len(names) + self.phone - 1 if names else 0)
+            box = canvas.text(x, start + size * 0.35, amount, size=size, colour=colour, weight=weight)
+            for rank, name in enumerate(names, self.phone):
+                y = start + text * (0.35 + 1.3 * rank) + (2 if self.phone and label.strong else 0)
                 canvas.text(x if self.phone else box.right + 7, y, name, colour=colour)
-
-
-def _heights(edge: Sequence[Point], left: float, right: float) -> list[float]:
-    """Places of an edge between two places."""
-    xs, ys = np.transpose(edge)
-    return [float(y) for y in np.interp(np.linspace(left, right, 8), xs, ys)]
 
 
 _LEADER, _SWATCH, _COLUMNS = 34.0, 12.0, 22.0

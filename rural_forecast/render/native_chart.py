@@ -30,13 +30,11 @@ Kind = Literal["line", "area", "column"]
 EPOCH = datetime(1980, 1, 1)  # noqa: DTZ001 - a fixed stamp without a zone, as these files hold it
 COLOURS = THEMES["light"]
 GRIDLINES = {"visible": True, "line": {"color": COLOURS["grid"], "width": 0.75}}
-LEVELS = (50, 80)
-"""Levels of the bands that are drawn: areas are solid."""
+LEVELS = (50, 80)  # of the bands that are drawn: areas are solid
 _NONE = {"none": True}
 _HIDDEN: Look = {"line": _NONE, "marker": {"type": "none"}}
 _SHOWN = ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize")
-_MOST_LABELS, _ROOM = 4, 0.07
-"""Labels at the end that every program can place, and their height as a part of the axis."""
+_MOST_LABELS, _ROOM = 4, 0.07  # labels at the end that every program can place, and their part of the axis
 _BRIEF = 18
 
 
@@ -45,8 +43,8 @@ class Series(NamedTuple):
 
     name: str
     values: Values
-    kind: Kind
-    look: Look
+    kind: Kind = "line"
+    look: Look = _HIDDEN
     texts: Mapping[int, str] = MappingProxyType({})
     side: str = "right"
     colour: str = "ink"
@@ -71,23 +69,20 @@ class Chart:
         plot = picture.plot
         assert isinstance(plot, Course | Stack)
         self.known = range(int(plot.span[0]), int(plot.span[1]) + 1)
-        full = {*plot.span, plot.span[1] if plot.origin is None else plot.origin}
-        brief = len(self.known) > 9
-        self.years = [f"{year % 100:02}" if brief and year not in full else str(year) for year in self.known]
-        if isinstance(plot, Stack):
-            self.series = [*self._stack(plot)]
-        else:
-            self.series = [*(self._bars(plot) if plot.bars else self._course(plot))]
+        full = self.known if len(self.known) <= 9 else (*plot.span, plot.origin)
+        self.years = [str(year) if year in full else f"{year % 100:02}" for year in self.known]
+        made = self._stack(plot) if isinstance(plot, Stack) else self._bars(plot) if plot.bars else self._course(plot)
+        self.series = [*made]
 
     def _values(self, xs: Sequence[float], ys: Sequence[float]) -> Values:
         """Values by year in the unit of the picture; None where there is none."""
         by_year = dict(zip(xs, ys, strict=True))
         return [by_year[year] / self.factor if year in by_year else None for year in self.known]
 
-    def _text(self, text: str, year: float, value: float, side: str, colour: str = "ink", **more: Any) -> Series:
+    def _text(self, text: str, year: float, value: float, side: str = "right", **look: Any) -> Series:
         """A text beside a value that is drawn anyway, or alone."""
-        look, texts = more.pop("look", _HIDDEN), {int(year) - self.known[0]: text}
-        return Series(more.pop("name", text), self._values([year], [value]), "line", look, texts, side, colour, **more)
+        texts = {int(year) - self.known[0]: text}
+        return Series(text, self._values([year], [value]), texts=texts, side=side)._replace(**look)
 
     def _course(self, plot: Course) -> Iterator[Series]:
         seen = next((line for line in plot.lines if line.tone == PLAIN and not line.faint), Line("", (), ()))
@@ -95,45 +90,44 @@ class Chart:
         for line in plot.lines:
             main = line.tone == MAIN
             colour = "accent" if main else ink(line.tone)
-            dash = "dash" if line.dash == "dashed" and not main else "solid"
-            look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, dash)
+            look = _line(colour, 3.6 if main or line.tone == PLAIN else 2.0, dashed=line.dash == "dashed" and not main)
             look["marker"] = _marker("circle", colour, 6) if line.dots and line.dash == "solid" else {"type": "none"}
             yield Series(line.name or "forecast", self._values(line.xs, line.ys), "line", look)
-        yield from (self._mark(plot, mark, dict(seen.points)) for mark in plot.marks if mark.shape == "none")
+        for mark in (mark for mark in plot.marks if mark.shape == "none"):
+            place, side = self._beside(plot, mark, dict(seen.points))
+            yield self._text(mark.text, mark.x, place, side, bold=True)
         labels = [label for label in plot.labels if not label.level or label.level in LEVELS]
         wanted = [label.y for label in labels]
         places = scales.spread(wanted, _ROOM * self.high, self.scale.low, self.scale.high)
         for label, place in zip(labels, places, strict=True):
             main = label.tone == MAIN
-            text = f"{label.amount} {'' if main and label.name == 'forecast' else label.name}".strip()
+            text = label.amount if main and label.name == "forecast" else f"{label.amount} {label.name}".strip()
             colour = "accent" if main else ink(label.tone)
-            yield self._text(text, plot.span[1], place, "right", colour, bold=label.strong)
+            yield self._text(text, plot.span[1], place, colour=colour, bold=label.strong)
         for mark in plot.signs:
             outline, inside = ({"line": _NONE, "marker": _marker("diamond", *of)} for of in (("ink", 11), ("paper", 7)))
             yield self._text(mark.text, mark.x, mark.y, "above", name="published", look=outline)
             yield Series("published", self._values([mark.x], [mark.y]), "line", inside)
 
-    def _mark(self, plot: Course, mark: Mark, seen: dict[float, float]) -> Series:
-        """The text of an observed value where the line does not run; that of the last one left of the bands."""
+    def _beside(self, plot: Course, mark: Mark, seen: Mapping[float, float]) -> tuple[float, str]:
+        """Where the line does not run beside an observed value; left of the bands for the last one."""
         if plot.span[0] == plot.origin:
-            return self._text(mark.text, mark.x, mark.y, "right", bold=True)
+            return mark.y, "right"
         last = mark.x == plot.origin
         rises = seen.get(mark.x - 1, mark.y) <= mark.y if last else mark.y <= seen.get(mark.x + 1, mark.y)
         place = mark.y + 0.7 * (1 if last is rises else -1) * _ROOM * self.high
-        return self._text(mark.text, mark.x, max(place, self.scale.low), "left" if last else "right", bold=True)
+        return max(place, self.scale.low), "left" if last else "right"
 
     def _bands(self, plot: Course, seen: Line) -> Iterator[Series]:
         """Areas on each other from the axis up; before they begin, they are hidden under the line of what was seen."""
         bands = [band for band in plot.narrowest_first if band.level in LEVELS] or plot.narrowest_first[:1]
         bands = [band for band in bands if band.tone == MAIN and min(band.lower) >= self.scale.low]
-        if not bands:
-            return
-        sides = [(band, band.lower) for band in reversed(bands)] + [(band, band.upper) for band in bands]
         edges = []
-        for band, ys in sides:
+        for band, ys in [(band, band.lower) for band in reversed(bands)] + [(band, band.upper) for band in bands]:
             by_year = dict(seen.points) | dict(zip(band.xs, ys, strict=True))
             edges.append(np.interp(self.known, sorted(by_year), [by_year[x] / self.factor for x in sorted(by_year)]))
-        yield Series("base", edges[0].tolist(), "area", {"fill": _NONE, "border": _NONE})
+        for base in edges[:1]:
+            yield Series("base", base.tolist(), "area", {"fill": _NONE, "border": _NONE})
         for band, (low, high) in zip([*reversed(bands), *bands[1:]], pairwise(edges), strict=True):
             fill = {"color": COLOURS["band50" if band.level <= LEVELS[0] else "band80"]}
             yield Series(f"{band.level} %", (high - low).tolist(), "area", {"fill": fill, "border": _NONE})
@@ -161,10 +155,10 @@ class Chart:
             below += part.ys[-1]
         whole, room, last = plot.whole, 0.055 * self.high, len(self.known) - 1
         text, values = {last: f"{whole.texts[0]} {whole.name}"}, self._values(plot.xs, whole.ys)
-        yield Series(whole.name, values, "line", _line("accent", 2.6), text, "right", "accent", bold=True)
+        yield Series(whole.name, values, "line", _line("accent", 2.6), text, colour="accent", bold=True)
         places = scales.spread(middles, room, self.scale.low, whole.ys[-1] - room)
         for part, place in zip(plot.parts, places, strict=True):
-            yield self._text(f"{part.texts[0]} {part.name}", plot.xs[-1], place, "right")
+            yield self._text(f"{part.texts[0]} {part.name}", plot.xs[-1], place)
 
     def write(self, workbook: Any, sheet: Any) -> Any:
         """Write the columns into a sheet, and make the chart of them."""
@@ -187,27 +181,23 @@ class Chart:
         chart, *others = (kinds[kind] for kind in order if kind in kinds)
         for other in others:
             chart.combine(other)
-        self._axes(chart)
-        return chart
-
-    def _axes(self, chart: Any) -> None:
         font, ticks = {"size": self.points, "color": COLOURS["quiet"]}, self.scale.ticks
         places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
-        code = f"#,##0.{'0' * places}" if places else "#,##0"
-        low, high = self.ends
-        axis: Look = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font, "num_format": code}
-        axis |= {"min": low / self.factor, "max": high / self.factor}
+        axis: Look = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font}
+        axis |= {"num_format": f"#,##0.{'0' * places}".rstrip(".")}
+        axis |= dict(zip(("min", "max"), (end / self.factor for end in self.ends), strict=True))
         axis |= {"major_unit": (ticks[1] - ticks[0]) / self.factor} if len(ticks) > 1 else {}
         chart.set_y_axis(axis)
-        every, line = -(-len(self.years) // _BRIEF), {"color": COLOURS["axis"]}
-        years: Look = {"num_font": font, "line": line, "interval_unit": every}
-        if not any(series.kind == "column" for series in self.series):
+        line = {"color": COLOURS["axis"]}
+        years: Look = {"num_font": font, "line": line, "interval_unit": -(-last // _BRIEF)}
+        if "column" not in kinds:
             years |= {"position_axis": "on_tick", "label_position": "low", "major_tick_mark": "outside"}
         chart.set_x_axis(years)
         chart.set_legend(_NONE)
         chart.set_title(_NONE)
         chart.show_blanks_as("gap")
         chart.set_chartarea({"border": _NONE, "fill": _NONE})
+        return chart
 
     @property
     def ends(self) -> tuple[float, float]:
@@ -233,8 +223,8 @@ class Chart:
         return {"value": True, "position": series.side, "custom": custom, "font": font}
 
 
-def _line(colour: str, points: float, dash: str = "solid") -> Look:
-    return {"line": {"color": COLOURS[colour], "width": points, "dash_type": dash}}
+def _line(colour: str, points: float, *, dashed: bool = False) -> Look:
+    return {"line": {"color": COLOURS[colour], "width": points, "dash_type": "dash" if dashed else "solid"}}
 
 
 def _marker(kind: str, colour: str, size: int) -> Look:
@@ -243,10 +233,7 @@ def _marker(kind: str, colour: str, size: int) -> Look:
 
 
 def _mended(xml: bytes) -> bytes:
-    """A chart whose lines are straight and whose labels have their own text alone, in every program.
-
-    Writes what the format leaves to programs: `smooth` of a line, every `show` of a label, and that it does not wrap.
-    """
+    """Write what the format leaves to programs: `smooth` of a line, `show` of a label, and that it does not wrap."""
     text = re.sub(r"<c:smooth [^>]*/>", "", xml.decode()).replace("<a:bodyPr/>", '<a:bodyPr wrap="none"/>')
     head, tag, lines = text.partition("<c:lineChart>")
     lines, end, tail = lines.partition("</c:lineChart>")
@@ -267,22 +254,20 @@ def repacked(content: bytes) -> bytes:
     return out.getvalue()
 
 
-def add_to(slide: Any, chart: Chart, place: tuple[float, float, float, float]) -> None:
-    """Put a chart on a slide, with the workbook behind it. `place`: left, top, width and height in inches."""
+def add_to(slide: Any, chart: Chart, place: Sequence[Any]) -> None:
+    """Put a chart on a slide, with the workbook behind it. `place`: left, top, width and height."""
     from pptx.opc.constants import CONTENT_TYPE, RELATIONSHIP_TYPE
     from pptx.parts.chart import ChartPart
-    from pptx.util import Inches
 
     package = slide.part.package
     with ZipFile(BytesIO(_workbook(chart, drawn=True))) as drawn:
         xml = _mended(drawn.read("xl/charts/chart1.xml"))
     visible = b'<c:plotVisOnly val="1"/>'
-    # PowerPoint does not take it for granted
-    xml = xml.replace(visible, visible + b'<c:dispBlanksAs val="gap"/>')
+    xml = xml.replace(visible, visible + b'<c:dispBlanksAs val="gap"/>')  # PowerPoint does not take it for granted
     part = ChartPart.load(package.next_partname(ChartPart.partname_template), CONTENT_TYPE.DML_CHART, package, xml)
     part.chart_workbook.update_from_xlsx_blob(_workbook(chart))
     related = slide.part.relate_to(part, RELATIONSHIP_TYPE.CHART)
-    slide.shapes._add_chart_graphicFrame(related, *map(Inches, place))
+    slide.shapes._add_chart_graphicFrame(related, *place)
 
 
 def _workbook(chart: Chart, *, drawn: bool = False) -> bytes:

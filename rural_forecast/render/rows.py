@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise, zip_longest
+from collections.abc import Iterable
+from itertools import chain, pairwise, zip_longest
 
 from rural_forecast.document.picture import MAIN, Picture, Ranges, Row
 from rural_forecast.render import scale as scales
@@ -12,13 +13,10 @@ from rural_forecast.render.wrapping import width, wrapped
 from rural_forecast.text.style import BOLD, MEDIUM, REGULAR
 
 _ROW, _LEAST, _MOST = 34.0, 17.0, 60.0
-_SECOND, _GROUP = 16.0, 34.0
-"""Pixels more of a row with two lines, and of one that begins a group."""
-_THICK, _THIN, _TALL = 0.29, 0.17, 0.36
-"""Half heights of bars and ranges of 50 %, of wider ranges, and of a middle, as parts of a row."""
+_SECOND, _GROUP = 16.0, 34.0  # pixels more of a row with two lines, and of one that begins a group
+_THICK, _THIN, _TALL = 0.29, 0.17, 0.36  # half heights of bars and 50 %, of wider ranges, and of a middle, in rows
 _TICK_ROOM = 80.0
-_BETWEEN, _APART = 20.0, 26.0
-"""Pixels between columns of texts, and more of them from the axis on."""
+_BETWEEN, _APART = 20.0, 26.0  # pixels between columns of texts, and more of them from the axis on
 
 
 def draw(picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None = None) -> float:
@@ -29,17 +27,16 @@ def draw(picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float
 class _Rows:
     def __init__(self, picture: Picture, plot: Ranges, canvas: Canvas, frame: Box, room: float | None) -> None:
         self.plot, self.canvas, self.frame = plot, canvas, frame
-        text, phone = canvas.size.text, canvas.size.name == "phone"
-        self.text, rows = text, plot.rows
-        most = (frame.right - frame.left) * (0.3 if phone else 0.32)
-        self.names = [_cut(row.name, most, text, bold=True) for row in rows]
-        self.abouts = [_cut(row.about, most, text) for row in rows]
+        text, phone, rows = canvas.size.text, canvas.size.name == "phone", plot.rows
+        self.text, most = text, (frame.right - frame.left) * (0.3 if phone else 0.32)
+        self.names = [wrapped(row.name, most, text, bold=True, most=1) for row in rows]
+        self.abouts = [wrapped(row.about, most, text, most=1) for row in rows]
         columns = [*zip_longest(*(row.texts for row in rows), fillvalue="")][: 1 if phone else None]
         heads = (*plot.heads, *("" for _ in columns))
         self.columns = [*zip(heads, columns, strict=False)]
         self.widths = [_widest((head, *words), text) + _BETWEEN for head, words in self.columns]
         low, high = (max(width(prose(row.ends[at]), text) for row in rows) * 0.6 for at in (0, 1))
-        self.left = frame.left + _widest((*self.names, *self.abouts), text) + 22 + low
+        self.left = frame.left + _widest(chain(*self.names, *self.abouts), text) + 22 + low
         self.right = frame.right - sum(self.widths) - (_APART if any(heads) else 8) - high
         self.scale = scales.of(picture, max(int((self.right - self.left) / _TICK_ROOM), 2))
         self.unit = self.scale.headed(picture.unit)
@@ -53,32 +50,36 @@ class _Rows:
         self.bottom = self.top + self.each * len(rows) + extra
 
     def x(self, value: float) -> float:
-        """Place of a value."""
         return self.left + (self.right - self.left) * self.scale.share(value)
 
     def draw(self) -> float:
         """Everything, back to front."""
         canvas, plot, text = self.canvas, self.plot, self.text
         self._axis()
-        rows = [*zip(plot.rows, self._middles(), strict=True)]
+        rows, at = [], self.top
+        for row in plot.rows:
+            high = self.each + (_SECOND if row.about else 0)
+            at += (_GROUP if row.group else 0) + high
+            rows.append((row, at - high / 2))
         for (row, middle), (_, after) in pairwise(rows):
             if row.joins is not None:
                 canvas.line([(self.x(row.joins), middle), (self.x(row.joins), after)], "axis", 1.2)
         groups = [(row.group, middle - self.each / 2 - _GROUP) for row, middle in rows if row.group]
         for _, top in groups:
-            canvas.rect(
-                Box(self.frame.left, top + (8 if top == self.top else 1), self.frame.right, top + _GROUP - 4), "paper"
-            )
+            start = top + (8 if top == self.top else 1)
+            canvas.rect(Box(self.frame.left, start, self.frame.right, top + _GROUP - 4), "paper")
         for place, (row, middle) in enumerate(rows):
             self._mark(row, middle)
             self._words(row, place, middle)
         x = self.x(plot.reference or 0.0)
-        start = next((middle for row, middle in rows if row.tone == MAIN and row.value is not None), None)
+        first = next((middle for row, middle in rows if row.tone == MAIN and row.value is not None), None)
         swings = [middle + self.each * 0.4 for row, middle in rows if all(row.ends)]
-        if plot.reference is not None and not plot.reference_text and start is not None and swings:
-            canvas.line([(x, start), (x, swings[-1])], "accent", 2.0)  # the answer, through the swings around it
-        for name, top in groups:
-            self._group(name, top, first=top == self.top)
+        if plot.reference is not None and not plot.reference_text and first is not None and swings:
+            canvas.line([(x, first), (x, swings[-1])], "accent", 2.0)  # the answer, through the swings around it
+        for name, top in groups:  # with a rule above it, over the lines of the grid
+            if top != self.top:
+                canvas.line([(self.frame.left, top + 4), (self.frame.right, top + 4)], "grid")
+            canvas.text(self.frame.left, top + _GROUP - 9, name, weight=BOLD, halo=True)
         if plot.reference is None or not plot.reference_text:
             return self.bottom + 6
         canvas.line([(x, self.top), (x, self.bottom + 2)], "ink", 1.2, "2 4")
@@ -100,23 +101,6 @@ class _Rows:
         for (head, _), wide in zip(reversed(self.columns), reversed(self.widths), strict=True):
             canvas.text(at, y, head, colour="quiet", anchor="end")
             at -= wide
-
-    def _middles(self) -> list[float]:
-        """The middle of each row."""
-        middles, at = [], self.top
-        for row in self.plot.rows:
-            at += _GROUP if row.group else 0
-            high = self.each + (_SECOND if row.about else 0)
-            middles.append(at + high / 2)
-            at += high
-        return middles
-
-    def _group(self, heading: str, top: float, *, first: bool) -> None:
-        """The heading of a group, and a rule above it, over the lines of the grid."""
-        canvas, left, right = self.canvas, self.frame.left, self.frame.right
-        if not first:
-            canvas.line([(left, top + 4), (right, top + 4)], "grid")
-        canvas.text(left, top + _GROUP - 9, heading, weight=BOLD, halo=True)
 
     def _mark(self, row: Row, middle: float) -> None:
         """The ranges, the bar, the middle and what was observed."""
@@ -144,8 +128,10 @@ class _Rows:
         canvas, main, y = self.canvas, row.tone == MAIN and row.strong, middle + self.text * 0.35
         colour, weight = "accent" if main else "ink", BOLD if row.strong else MEDIUM if row.about else REGULAR
         above = _SECOND / 2 if row.about else 0
-        canvas.text(self.frame.left, y - above, self.names[place], colour=colour, weight=weight)
-        canvas.text(self.frame.left, y + above, self.abouts[place], colour="quiet")
+        for words in self.names[place]:
+            canvas.text(self.frame.left, y - above, words, colour=colour, weight=weight)
+        for words in self.abouts[place]:
+            canvas.text(self.frame.left, y + above, words, colour="quiet")
         at = self.frame.right
         for rank in reversed(range(len(self.columns))):
             tint, weight = colour if not rank or main else "quiet", REGULAR if rank else BOLD
@@ -153,9 +139,5 @@ class _Rows:
             at -= self.widths[rank]
 
 
-def _cut(words: str, most: float, size: float, *, bold: bool = False) -> str:
-    return (wrapped(words, most, size, bold=bold, most=1) or [""])[0]
-
-
-def _widest(words: tuple[str, ...], size: float) -> float:
+def _widest(words: Iterable[str], size: float) -> float:
     return max(width(prose(one), size, bold=True) for one in words)

@@ -23,13 +23,12 @@ _KINDS: dict[str, dict[str, Any]] = {
     "head right": {"bold": True, "bottom": 1, "align": "right"},
     "quiet": {"font_color": "#5c5c5c"},
 }
-_NARROWEST, _WIDEST, _EXTRA = 9, 30, 9
-"""Characters of a column; longer text wraps within its cell."""
+_NARROWEST, _WIDEST, _EXTRA = 9, 30, 9  # characters of a column; longer text wraps within its cell
 _PAGE = 96
-_LONGEST = 130
-"""Lines from which a sheet prints on more than one page."""
+_LONGEST = 130  # lines from which a sheet prints on more than one page
 _LINE, _CHARACTER = 15.0, 5.6
 CHART_ROWS = 17
+LEFT: dict[str, Any] = {"align": "left", "indent": 1}
 
 
 class Sheet:
@@ -46,14 +45,12 @@ class Sheet:
         for place, width in enumerate(widths):
             self.cells.set_column(place, place, width)
 
-    def style(self, number: str, kind: str = "", *, bold: bool = False, wrap: bool = False, left: bool = False) -> Any:
-        """The format of cells that look alike."""
-        key = (number, kind, bold, wrap, left)
+    def style(self, number: str = "", kind: str = "", **look: Any) -> Any:
+        """The format of cells that look alike, in the words of the library."""
+        look = {"valign": "top", "num_format": number or "General", **look, **_KINDS[kind]}
+        key = tuple(sorted(look.items()))
         if key not in self._styles:
-            style: dict[str, Any] = {"bold": bold, "text_wrap": wrap, "valign": "top"}
-            style |= {"num_format": number} if number else {}
-            style |= {"align": "left", "indent": 1} if left else {}
-            self._styles[key] = self.workbook.add_format(style | _KINDS[kind])
+            self._styles[key] = self.workbook.add_format(look)
         return self._styles[key]
 
     def put(self, row: int, column: int, value: Cell, number: str = "", *, of: str = "", **style: Any) -> None:
@@ -70,7 +67,7 @@ class Sheet:
                 said = f"Column {of} has a text of {len(text):,} characters; an Excel cell holds {MOST_CHARACTERS:,}."
                 raise OutputError(said, "Write csv or parquet instead.")
             self.cells.write_string(row, column, text, look)
-            lines = len(wrap(text, self.widths[column] - 1)) if style.get("wrap") else 1
+            lines = len(wrap(text, self.widths[column] - 1)) if style.get("text_wrap") else 1
             if lines > self._lines.get(row, 1):  # else a chart below would lie upon the rows that programs make higher
                 self._lines[row] = lines
                 self.cells.set_row(row, _LINE * lines)
@@ -78,10 +75,6 @@ class Sheet:
             if not isfinite(value):
                 raise not_finite(f"Column {of} holds {value}, which is not a finite number.")
             self.cells.write_number(row, column, value, look)
-
-    def formula(self, row: int, column: int, formula: str, value: float, number: str = "", **style: Any) -> None:
-        """Write a formula with its value."""
-        self.cells.write_formula(row, column, f"={formula}", self.style(number, **style), value)
 
     def head(self, row: int, column: int, text: str, *, right: bool, **style: Any) -> None:
         """Write the heading of a column; that of numbers is at the `right`."""
@@ -105,13 +98,13 @@ class Sheet:
             self.heading(table.title)
         heads = [range_title(table, place) for place in range(len(table.columns))]
         for place, column in enumerate(table.columns):
-            cells, left = table.cells(place), bool(place) and not column.numeric
-            self.head(self.row, place, heads[place], right=column.numeric or column.kind == "year", left=left)
+            cells, left = table.cells(place), LEFT if place and not column.numeric else {}
+            self.head(self.row, place, heads[place], right=column.numeric or column.kind == "year", **left)
             rows = zip(cells, number_formats(column, cells), table.row_tones, strict=True)
             for row, (value, number, tone) in enumerate(rows, self.row + 1):
-                style = {"bold": tone == "strong", "wrap": isinstance(value, str), "left": left}
                 if column.kind == "percent" and isinstance(value, int | float):
                     value = value / 100  # as Excel holds it
+                style = {"bold": tone == "strong", "text_wrap": isinstance(value, str), **left}
                 self.put(row, place, value, number, of=column.key, **style)
         self.row += len(table.rows) + 1
 
@@ -150,20 +143,14 @@ def cell(row: int, column: int) -> str:
 
 
 def number_formats(column: Column, cells: Sequence[Cell], *, whole: bool = False) -> list[str]:
-    """Excel's code for each cell, one for all unless each has a unit of its own."""
+    """Excel's code for each cell as people read the column; records keep percentages as `whole` numbers."""
     if column.mixed:
-        return [number_format(column, [cell], whole=whole) for cell in cells]
-    return [number_format(column, cells, whole=whole)] * len(cells)
-
-
-def number_format(column: Column, cells: Sequence[Cell], *, whole: bool = False) -> str:
-    """Excel's code for how people read the column; records keep percentages as `whole` numbers."""
-    if not column.numeric:
-        return "0" if column.kind == "year" else ""
-    if column.kind == "integer":
-        return "#,##0"
-    places = places_of(column, cells)
-    thousands = "," * round(log10(column.factor) / 3)  # each comma at the end shows a number divided by 1,000
-    sign = "" if column.kind == "number" else '" %"' if whole else "%"
-    code = "#,##0" + ("." + "0" * places if places else "") + thousands + sign
-    return f"+{code};-{code};{code}" if column.sign else code
+        alone = column._replace(mixed=False)
+        return [code for value in cells for code in number_formats(alone, [value], whole=whole)]
+    code = {"year": "0", "integer": "#,##0"}.get(column.kind, "")
+    if column.kind in ("number", "percent"):
+        places = places_of(column, cells)
+        thousands = "," * round(log10(column.factor) / 3)  # each comma at the end shows a number divided by 1,000
+        sign = "" if column.kind == "number" else '" %"' if whole else "%"
+        code = "#,##0" + ("." + "0" * places if places > 0 else "") + thousands + sign
+    return [f"+{code};-{code};{code}" if column.sign and column.kind != "integer" else code] * len(cells)

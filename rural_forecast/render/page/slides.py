@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from io import BytesIO
 from typing import Any
 
@@ -20,8 +19,7 @@ _WIDE, _HIGH, _MARGIN = 13.333, 7.5, 0.6
 _ROOM = _WIDE - 2 * _MARGIN
 _TOP, _BOTTOM = 1.95, 6.6
 _TITLE, _RANGE, _TEXT, _SOURCE = SLIDE_POINTS
-_SMALLER = 24
-"""Points of a title that would not fit one line."""
+_SMALLER = 24  # points of a title that would not fit one line
 _PIXELS = 72.0
 _FONT = "Arial"
 _WIDEST = 95
@@ -30,11 +28,9 @@ _WIDEST = 95
 def render(shown: Page | Picture, **_: Any) -> bytes:
     """Write a picture as one slide, or a page as one slide for each of its pictures."""
     show = need("pptx", "exhibit", "The format pptx").Presentation()
-    inches = need("pptx.util", "exhibit", "The format pptx").Inches
-    byline, pictures = "", [shown] if isinstance(shown, Picture) else [sheet.picture for sheet in shown.sheets]
-    if isinstance(shown, Page):
-        byline = prose(shown.byline)
-    show.slide_width, show.slide_height = inches(_WIDE), inches(_HIGH)
+    byline = "" if isinstance(shown, Picture) else prose(shown.byline)
+    pictures = [shown] if isinstance(shown, Picture) else [sheet.picture for sheet in shown.sheets]
+    show.slide_width, show.slide_height = _inches(_WIDE, _HIGH)
     about = show.core_properties
     about.title, about.author, about.created, about.modified = prose(shown.title), byline, *[native_chart.EPOCH] * 2
     for picture in filter(None, pictures):
@@ -44,44 +40,42 @@ def render(shown: Page | Picture, **_: Any) -> bytes:
     return native_chart.repacked(file.getvalue())
 
 
+def _inches(*lengths: float) -> list[Any]:
+    return [*map(need("pptx.util", "exhibit", "The format pptx").Inches, lengths)]
+
+
 def _draw(slide: Any, picture: Picture, byline: str) -> None:
     """Headline and range on top, the picture below them, the source at the foot."""
     from pptx.enum.text import MSO_ANCHOR
 
+    suits, plot, write = native_chart.suits(picture), picture.plot, picture.amounts
     title = _TITLE if width(prose(picture.title), _TITLE, bold=True) < 0.9 * _ROOM * _PIXELS else _SMALLER
     frame = _text(slide.shapes.title, picture.title, 0.15, 0.95, title)
-    frame.vertical_anchor, frame.paragraphs[0].line_spacing, frame.paragraphs[0].font.bold = (
-        MSO_ANCHOR.BOTTOM,
-        0.9,
-        True,
-    )
-    foot = (*_ranges(picture), picture.source, byline)
+    frame.vertical_anchor, head = MSO_ANCHOR.BOTTOM, frame.paragraphs[0]
+    head.line_spacing, head.font.bold = 0.9, True
+    foot = [picture.source, byline]
+    if isinstance(plot, Course) and (ends := [label.y for label in plot.labels if label.level == _WIDEST]):
+        foot.insert(0, f"Nineteen chances in twenty: {write(min(ends))} to {write.full(max(ends))}")  # areas are solid
     texts = [
         (picture.subtitle, 1.1, 0.4, _RANGE, "ink"),
-        (picture.unit if native_chart.suits(picture) else "", _TOP - 0.35, 0.3, _TEXT, "quiet"),
-        (_joined(foot), 6.98, 0.3, _SOURCE, "quiet"),
+        (picture.unit if suits else "", _TOP - 0.35, 0.3, _TEXT, "quiet"),
+        (" ".join(f"{text.rstrip('.')}." for text in foot if text), 6.98, 0.3, _SOURCE, "quiet"),
     ]
-    about, others = _joined([picture.about]), [picture.title, *(text for text, *_ in texts)]
-    if sum(map(words, (about, *others))) <= MOST_WORDS["slide"]:
+    about = picture.about and f"{picture.about.rstrip('.')}."
+    if sum(map(words, (about, picture.title, *(text for text, *_ in texts)))) <= MOST_WORDS["slide"]:
         texts.append((about, _BOTTOM - 0.05, 0.3, _TEXT, "ink"))
     for text, top, height, size, colour in texts:
         if text:
             _text(slide.shapes.add_textbox(0, 0, 0, 0), text, top, height, size, colour)
     said = [picture.alternative, *picture.notes]
     slide.notes_slide.notes_text_frame.text = prose("\n".join(filter(None, said)))
-    place = (_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
-    if native_chart.suits(picture):
+    place = _inches(_MARGIN, _TOP, _ROOM, _BOTTOM - _TOP)
+    if suits:
         native_chart.add_to(slide, Chart(picture, points=_TEXT), place)
     else:
-        inches = need("pptx.util", "exhibit", "The format pptx").Inches
-        slide.shapes.add_picture(BytesIO(image(picture)), *map(inches, place))
+        slide.shapes.add_picture(BytesIO(image(picture)), *place)
     *_, drawn = slide.shapes
     drawn._element.xpath(".//p:cNvPr")[0].set("descr", prose(picture.alternative))
-
-
-def _joined(texts: Iterable[str]) -> str:
-    """Sentences."""
-    return " ".join(f"{text.rstrip('.')}." for text in texts if text)
 
 
 def image(picture: Picture) -> bytes:
@@ -95,19 +89,11 @@ def _text(shape: Any, text: str, top: float, height: float, size: int, colour: s
     """Write one paragraph from margin to margin; gives its frame."""
     from pptx.dml.color import RGBColor
     from pptx.enum.text import PP_ALIGN
-    from pptx.util import Inches, Pt
+    from pptx.util import Pt
 
-    shape.left, shape.top, shape.width, shape.height = map(Inches, (_MARGIN, top, _ROOM, height))
+    shape.left, shape.top, shape.width, shape.height = _inches(_MARGIN, top, _ROOM, height)
     frame = shape.text_frame
     frame.text, frame.word_wrap, frame.margin_left, frame.margin_right, frame.margin_top = prose(text), True, 0, 0, 0
     frame.paragraphs[0].alignment, font = PP_ALIGN.LEFT, frame.paragraphs[0].font
     font.size, font.name, font.color.rgb = Pt(size), _FONT, RGBColor.from_string(COLOURS[colour][1:].upper())
     return frame
-
-
-def _ranges(picture: Picture) -> Iterable[str]:
-    """The range of 95 % as text: slides have solid areas alone."""
-    plot = picture.plot
-    if isinstance(plot, Course) and (ends := [label.y for label in plot.labels if label.level == _WIDEST]):
-        write = picture.amounts
-        yield f"Nineteen chances in twenty: {write(min(ends))} to {write.full(max(ends))}"
