@@ -38,7 +38,7 @@ class Market(NamedTuple):
 
     def shown(self, result: R) -> R:
         """A result in the currency that is asked for."""
-        return converted(result, self.conversion)
+        return _converted(result, self.conversion)
 
 
 def market(source: str | None, run: Run) -> Market:
@@ -54,14 +54,9 @@ def markets(sources: Sequence[str] | None, run: Run) -> list[Market]:
 
 def in_terms(series: Series, run: Run, **others: Any) -> Market:
     """Put a series, with other arguments of its forecast, in the terms that are asked for."""
-    ask, series = run.ask, real(series, run.ask)
-    asked = ask.stated(f"{AHEAD} {QUESTION} allow_gaps") | measure(ask) | others
-    return Market(series, asked, conversion(ask, series.unit))
-
-
-def measure(ask: Options) -> dict[str, Any]:
-    """The measure as an argument of a forecast; others than a cumulative one are of the reader."""
-    return {"measure": ask.measure} if ask.measure == "cumulative" else {}
+    series = real(series, run.ask)
+    asked = run.ask.stated(f"{AHEAD} {QUESTION} measure allow_gaps")
+    return Market(series, asked | others, _conversion(run.ask, series.unit))
 
 
 def real(series: Series, ask: Options) -> Series:
@@ -96,18 +91,16 @@ def read_options(ask: Options, source: str, **others: Any) -> ReadOptions:
 
 def series(source: str | None, run: Run) -> Series:
     """Read the series a command is about: a file, standard input, or one of the catalogue."""
-    source = _default(run) if source is None else source
+    if source is None:
+        advice = "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
+        run.say(f"note: no SOURCE given, using {DEFAULT_SERIES}{advice}", always=True)
+        if streams.data_waits():
+            waiting = "warning: there is data on standard input, and it is not read; give '-' to read it"
+            run.say(waiting, always=True)
+        source = DEFAULT_SERIES
     found = _of_file(source, run, read) if is_file(source) else read(source)
     after_reading((found,), run)
     return found
-
-
-def _default(run: Run) -> str:
-    advice = "" if streams.is_terminal("stdin") else "; give '-' to read standard input"
-    run.notice(f"note: no SOURCE given, using {DEFAULT_SERIES}{advice}")
-    if streams.data_waits():
-        run.notice("warning: there is data on standard input, and it is not read; give '-' to read it")
-    return DEFAULT_SERIES
 
 
 def several(sources: Sequence[str] | None, run: Run) -> tuple[Series, ...]:
@@ -190,16 +183,16 @@ def after_reading(found: Sequence[Series], run: Run, *, always: bool = False) ->
     run.protect_inputs()
     accounts = list({id(series.account): series.account for series in found if series.account}.values())
     run.accounts.extend(accounts)
-    lines: list[str] = []
     if run.ask.verbose:
-        lines += (f"read {each.id}: {len(each.observations)} observations" for each in found)
-        lines += dict.fromkeys(str(note) for each in found for note in each.reading_notes if not note.warning)
+        for each in found:
+            run.say(f"read {each.id}: {len(each.observations)} observations")
+        for note in dict.fromkeys(str(note) for each in found for note in each.reading_notes if not note.warning):
+            run.say(note)
     if run.ask.verbose or always:
         from rural_forecast.views.about import account_lines
 
-        lines += (line for account in accounts for line in account_lines(account))
-    for line in lines:
-        run.say(line)
+        for line in (line for account in accounts for line in account_lines(account)):
+            run.say(line)
 
 
 def path_of(source: str) -> str:
@@ -219,17 +212,20 @@ def pooled(result: Forecast, ask: Options) -> Forecast:
     return pool(result, ask.weight or {})
 
 
-def conversion(ask: Options, unit: str) -> Exchange | None:
-    """The conversion of amounts to the currency that is asked for, or None."""
+def in_currency(result: R, unit: str, ask: Options) -> R:
+    """A result of amounts in a unit in the currency that is asked for."""
+    return _converted(result, _conversion(ask, unit))
+
+
+def _conversion(ask: Options, unit: str) -> Exchange | None:
     if ask.currency is None:
         return None
-    from rural_forecast.series.money.conversion import conversion as settle
+    from rural_forecast.series.money.conversion import conversion
 
-    return settle(unit, to=ask.currency, rate=rate(ask), at=ask.real, as_of=ask.as_of)
+    return conversion(unit, to=ask.currency, rate=rate(ask), at=ask.real, as_of=ask.as_of)
 
 
-def converted(result: R, how: Exchange | None) -> R:
-    """A result in another currency, where one is asked for."""
+def _converted(result: R, how: Exchange | None) -> R:
     if how is None:
         return result
     from rural_forecast.forecasting.result import in_currency

@@ -104,8 +104,9 @@ class Options:
                 setattr(self, name, stated.get(name, option.default))
 
     def stated(self, names: str) -> dict[str, Any]:
-        """Those that are not left out, as arguments of the Python API; a basis of levels as published is none."""
+        """Those that are not left out, as arguments of the Python API, where readers take any other measure."""
         given = {self._in_python.get(name, name): getattr(self, name) for name in names.split()}
+        given |= {"measure": None} if self.measure != "cumulative" else {}
         return {
             name: value for name, value in given.items() if value is not False and value not in (None, [], "levels")
         }

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager, nullcontext, suppress
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rural_forecast.cli import streams
-from rural_forecast.cli.options import KEEP, own_catalogues
+from rural_forecast.cli.options import KEEP
 from rural_forecast.document.table import Document, Table
 from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.notes import Note
 from rural_forecast.render import formats
-from rural_forecast.series.catalogue import FILES
 from rural_forecast.system import inputs
 from rural_forecast.text.cells import one_line, shown, without_controls
 
@@ -30,25 +29,15 @@ class Run:
 
     def __init__(self, ask: Options) -> None:
         """Choose format and destination."""
-        self.ask = ask
+        self.ask, self.quiet = ask, ask.quiet
         self.output = streams.written_to(ask.output)
         self.format = _format(ask, self.output)
         self.record = formats.BY_NAME[self.format]
-        self.quiet = ask.quiet
         self.accounts: list[ReadingAccount] = []
         if self.output is None and self.record.for_files and streams.is_terminal("stdout"):
             raise UsageError(
                 f"{self.format} is not for a terminal.", f"Write it to a file: -o out{self.record.suffixes[0]}."
             )
-        for folder in own_catalogues():
-            for name in FILES:
-                inputs.record(str(Path(folder) / name))
-        self.protect_inputs()
-
-    @property
-    def for_people(self) -> bool:
-        """True if a person reads the result, who is shown more than the rows."""
-        return self.record.for_people
 
     @property
     def on_terminal(self) -> bool:
@@ -72,14 +61,10 @@ class Run:
         """Show a spinner while a slow step runs."""
         return streams.spinner(text, quiet=self.quiet) if when else nullcontext()
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, *, always: bool = False) -> None:
         """Print a message on standard error, unless `-q`."""
-        if not self.quiet:
-            self.notice(text)
-
-    def notice(self, text: str) -> None:
-        """Print a message on standard error, also under `-q`."""
-        streams.say(without_controls(text, names=True).replace("\n", " "))
+        if always or not self.quiet:
+            streams.say(without_controls(text, names=True).replace("\n", " "))
 
     def warn(self, notes: Iterable[Note], *, shown: bool = True) -> None:
         """Print the warnings on standard error, unless the terminal shows the notes of the output."""
@@ -101,8 +86,27 @@ class Run:
             streams.say(one_line(f"refused: {line}", names=True))
         return PartialError(f"{counts}.", advice)
 
-    def show(self, document: Document, picture: str = "", result: Any = None, **content: Any) -> None:
-        """Write the result, or its picture, drawn by a module of `views`, or both."""
+    def show(
+        self,
+        view: str,
+        result: Any,
+        *,
+        drawn: Mapping[str, Any] | None = None,
+        kept: tuple[str, int | None] | None = None,
+        **options: Any,
+    ) -> None:
+        """Write a result as a module of `views` shows it, its picture with the options `drawn`.
+
+        `kept`: name and origin of the record that is kept where that is asked for.
+        """
+        module = import_module(f"rural_forecast.views.{view}")
+        if kept:
+            whole = {name: value for name, value in options.items() if name != "history"}
+            self.keep(lambda: module.document(result, **whole), *kept)
+        self.write_document(module.document(result, **options), lambda: module.picture(result, **drawn or {}))
+
+    def write_document(self, document: Document, picture: Callable[[], Picture] | None = None) -> None:
+        """Write a document, or its picture, or both."""
         self.warn(document.notes)
         document = self.dated(document)
         if self.accounts and self.record.has_provenance:
@@ -110,21 +114,15 @@ class Run:
 
             reading = {"reading": list(map(account_record, self.accounts))}
             document = document._replace(provenance={**document.provenance, **reading})
-
-        def drawn() -> Picture:
-            view = import_module(f"rural_forecast.views.{picture}")
-            return self.dressed(view.picture(result, **content), self.ask.title)
-
         if picture and self.record.shows == "picture":
-            self.draw(drawn())
+            self.draw(picture())
             return
         if picture and self.format == "xlsx":
             with suppress(UsageError):  # the result has no picture
-                document = document._replace(picture=drawn())
+                document = document._replace(picture=self.dressed(picture(), self.ask.title))
         payload = formats.render(document, self.format, **self.terminal)
-        if self.ask.chart and self.record.draws:
-            below = drawn()
-            self._warn_of_axis(below)
+        if picture and self.ask.chart and self.record.draws:
+            below = self.dressed(picture(), self.ask.title)
             if self.ask.chart == "image":
                 payload = self._with_image(payload, below)
             else:
@@ -145,17 +143,20 @@ class Run:
         self.write(formats.render(below, self.format, **self.terminal))
 
     def draw(self, picture: Picture) -> None:
-        """Write a picture."""
-        self._warn_of_axis(picture)
-        self.write(formats.render(picture, self.format, **self.terminal))
+        """Write a picture with the texts and the look asked for."""
+        self.write(formats.render(self.dressed(picture, self.ask.title), self.format, **self.terminal))
 
     def write(self, payload: str | bytes) -> None:
         """Write what is rendered."""
-        streams.write(payload, self.output, exact=not self.for_people)
+        streams.write(payload, self.output, exact=not self.record.for_people)
 
     def dressed(self, picture: Picture, name: str | None = None) -> Picture:
         """Give a picture the texts and the look asked for, and a name."""
+        from rural_forecast.document.picture import NOT_LOGARITHMIC
+
         ask = self.ask
+        if ask.log and not picture.positive:
+            self.warn([Note("linear_axis", NOT_LOGARITHMIC, warning=True)])
         return picture.dressed(
             name=name,
             headline=ask.headline,
@@ -173,17 +174,10 @@ class Run:
 
         return Look(self.ask.theme, self.ask.ratio, self.ask.pixels)
 
-    def _warn_of_axis(self, picture: Picture) -> None:
-        if picture.logarithmic and not picture.positive:
-            from rural_forecast.document.picture import NOT_LOGARITHMIC
-
-            self.warn([Note("linear_axis", NOT_LOGARITHMIC, warning=True)])
-
     def dated(self, document: Document) -> Document:
         """The document with the day that it states, and the environment variables that were used."""
         used = {name: value for name, value in self.ask.variables.items() if name != KEEP}
-        stated = self.ask.date is not None and not self.ask.formats
-        more = ({"date": self.ask.date} if stated else {}) | ({"environment": used} if used else {})
+        more = ({"date": self.ask.date} if self.ask.date else {}) | ({"environment": used} if used else {})
         return document._replace(provenance={**document.provenance, **more}) if more else document
 
     def keep(self, document: Callable[[], Document], name: str, origin: int | None) -> None:

@@ -64,7 +64,6 @@ def scenario(
     """Compare your assumptions with the forecast."""
     from rural_forecast.scenarios.assumptions import Scenario, read_scenarios
     from rural_forecast.scenarios.scenario import scenario as compute
-    from rural_forecast.views.scenario import document
 
     if scenarios is None and source is not None and is_toml(source):
         source, scenarios = None, source
@@ -86,8 +85,7 @@ def scenario(
     else:
         market = loading.market(source, run)
     result = market.shown(compute(market.series, *stated, **market.asked))
-    run.keep(lambda: document(result), market.series.label, result.baseline.origin)
-    run.show(document(result, history=ask.history), "scenario", result)
+    run.show("scenario", result, kept=(market.series.label, result.baseline.origin), history=ask.history)
 
 
 @command(
@@ -118,7 +116,6 @@ def size(
     """Size a market from its drivers, by Monte Carlo."""
     from rural_forecast.sizing.model import load
     from rural_forecast.sizing.size import size as size_up
-    from rural_forecast.views.size import document
 
     model = loading.path_of(model)
     if print_model:
@@ -129,10 +126,9 @@ def size(
     run = Run(ask)
     asked = ask.stated(f"{opt.AHEAD} level real")
     result = size_up(model, draws=draws, seed=seed, inflation=loading.inflation(ask), **asked)
-    result = loading.converted(result, loading.conversion(ask, result.main.unit))
+    result = loading.in_currency(result, result.main.unit, ask)
     loading.after_reading(result.model.series, run)
     name = result.model.file.name
     if ask.verbose:
         run.say(f"read {name}: {len(result.model.drivers)} drivers, {len(result.stages)} stages")
-    run.keep(lambda: document(result), without_folders(name).partition(".")[0], None)
-    run.show(document(result), "size", result)
+    run.show("size", result, kept=(without_folders(name).partition(".")[0], None))

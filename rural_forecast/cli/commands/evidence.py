@@ -28,13 +28,12 @@ def compare(
 ) -> None:
     """Compare all models on a series: forecast, range, weight and error."""
     from rural_forecast.forecasting.compare import compare as compare_models
-    from rural_forecast.views.compare import document
 
     run = Run(ask)
     market = loading.market(source, run)
     with run.spinner("Fitting every model at every origin"):
         result = market.shown(compare_models(market.series, **market.asked))
-    run.show(document(result, all_models=all_models), "compare", result)
+    run.show("compare", result, all_models=all_models)
 
 
 @command(
@@ -57,13 +56,12 @@ def backtest(
 ) -> None:
     """Score every model, and published forecasts, on the past of a series."""
     from rural_forecast.forecasting.backtest import backtest as score
-    from rural_forecast.views.backtest import document
 
     run = Run(ask)
     market = loading.market(source, run)
     with run.spinner("Fitting every model at every origin"):
         result = score(market.series, opinions=ask.all_models, **market.asked)
-    run.show(document(result, detail=detail), "backtest", result)
+    run.show("backtest", result, detail=detail)
 
 
 @command(
@@ -84,12 +82,10 @@ def precedents(
 ) -> None:
     """Show the real histories most like a series, and what came next."""
     from rural_forecast.forecasting.precedents import precedents as search
-    from rural_forecast.views.precedents import document
 
     run = Run(ask)
     market = loading.market(source, run)
-    result = search(market.series, count=count, **market.asked)
-    run.show(document(result), "precedents", result)
+    run.show("precedents", search(market.series, count=count, **market.asked))
 
 
 @command(
@@ -116,16 +112,10 @@ def growth(
 ) -> None:
     """Compare the growth of several series, in percent and as an index."""
     from rural_forecast.series.growth import growth as side_by_side
-    from rural_forecast.views.growth import document
 
     run = Run(ask)
     shown = ask.stated(opt.WINDOW) | {name: year for name, year in (years or {}).items() if year}
     ask.since, ask.until = shown.get("since"), shown.get("until")
-    result = side_by_side(
-        *(loading.real(series, ask) for series in loading.several(source, run)),
-        base=base,
-        currency=ask.currency,
-        rate=loading.rate(ask),
-        **shown,
-    )
-    run.show(document(result, levels=ask.explain, indexed=base is not None), "growth", result)
+    read = [loading.real(series, ask) for series in loading.several(source, run)]
+    result = side_by_side(*read, base=base, currency=ask.currency, rate=loading.rate(ask), **shown)
+    run.show("growth", result, levels=ask.explain, indexed=base is not None)

@@ -29,6 +29,7 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     """Forecast a yearly series: the number, its range, the evidence for both."""
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast, other_basis
+    from rural_forecast.views import chart
     from rural_forecast.views.project import KNOWN, document, other_models
 
     run = Run(ask)
@@ -40,7 +41,7 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     again = market.asked | {"year": result.target, "horizon": None}
     kept = replace(result, others=result.others if others else ())
     run.keep(lambda: document(market.shown(kept)), market.series.label, result.origin)
-    if run.for_people:
+    if run.record.for_people:
         result = other_basis(result, **again)
     shown = market.shown(result)
     brief = run.format == "table" and not others and not ask.explain
@@ -54,10 +55,10 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
         asked = again | {"models": ("consensus", *KNOWN), "kind": None, "like": ()}
         return other_models(shown, market.shown(forecast(market.series, **asked)).main)
 
-    beside = run.for_people and not ask.model and not others
+    beside = run.record.for_people and not ask.model and not others
     if beside and not run.on_terminal:
         page = page._replace(last=simpler())
-    run.show(page, "chart", shown, targets=ask.target or ())
+    run.write_document(page, lambda: chart.picture(shown, targets=ask.target or ()))
     if beside and run.on_terminal:  # the answer is there while these are fitted
         run.show_below(simpler())
 
@@ -76,14 +77,12 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 def nowcast(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     """Estimate a year of which some halves, quarters or months are known."""
     from rural_forecast.nowcasting.nowcast import nowcast as estimate
-    from rural_forecast.views.nowcast import document
 
     run = Run(ask)
     market = loading.market(source, run)
-    currency = market.conversion
     result = estimate(market.series, partial=ask.partial or (), same_definition=ask.same_definition, **market.asked)
-    run.keep(lambda: document(result, currency=currency), market.series.label, result.year - 1)
-    run.show(document(result, history=ask.history, currency=currency), "nowcast", result, currency=currency)
+    shown, kept = {"currency": market.conversion}, (market.series.label, result.year - 1)
+    run.show("nowcast", result, drawn=shown, kept=kept, history=ask.history, **shown)
 
 
 @command(
@@ -109,7 +108,6 @@ def panel(
     from rural_forecast.cli import batch_run
     from rural_forecast.panels.panel import panel as add_up
     from rural_forecast.panels.tree import read_parents
-    from rural_forecast.views.panel import document
 
     run = Run(ask)
     file = loading.path_of(file)
@@ -129,14 +127,12 @@ def panel(
             **loading.others(file, run),
             **ask.stated(f"{opt.AHEAD} level"),
         )
-    result = loading.converted(result, loading.conversion(ask, result.unit))
-    run.protect_inputs()
+    result = loading.in_currency(result, result.unit, ask)
     name = without_folders(file)
     if ask.verbose:
         count = int((result.tree.series >= 0).sum())
         run.say(f"read {name}: {count} series of {len(result.tree.names)} nodes, from {result.first} on")
-    run.keep(lambda: document(result), name.partition(".")[0], result.years[0] - 1)
-    run.show(document(result), "panel", result)
+    run.show("panel", result, kept=(name.partition(".")[0], result.years[0] - 1))
 
 
 @command(
@@ -173,8 +169,7 @@ def batch(
     from rural_forecast.forecasting.panel import request
 
     run = Run(ask)
-    stated = ask.stated(f"{opt.AHEAD} {opt.QUESTION}") | loading.measure(ask)
-    asked = request(all_models=ask.all_models, history=ask.history, **stated)
+    asked = request(all_models=ask.all_models, history=ask.history, **ask.stated(f"{opt.AHEAD} {opt.QUESTION} measure"))
     file = loading.path_of(file)
     options = loading.read_options(ask, file)
     batch_run.carry_out(file, options, asked, run, strict=strict, calibrate=calibrate, guarded=not raw_text)

@@ -31,7 +31,7 @@ def series_list(
     from rural_forecast.views.lookup import listing
 
     run = Run(ask)
-    run.show(listing(load().every(), word or (), course=run.for_people))
+    run.write_document(listing(load().every(), word or (), course=run.record.for_people))
 
 
 @command(
@@ -55,7 +55,7 @@ def series_show(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
         notes.append(how.note(seen.period.year for seen in series.observations))
         series = how.series(series)
     notes += [Note("target", target_sentence(target, series.unit)) for target in judged(series)]
-    run.show(everything(series, notes))
+    run.write_document(everything(series, notes))
 
 
 @command(
@@ -79,7 +79,7 @@ def series_read(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
 
     run = Run(ask)
     read, faults = loading.every(source, run, refused=False)
-    run.show(lookup.read(read))
+    run.write_document(lookup.read(read))
     if faults:
         refused = len({fault.series_id for fault in faults})
         raise run.partial(
@@ -122,7 +122,7 @@ def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
         run.warn(result.notes)
         run.write("".join(f"{one_line(line)}\n" for line in lookup.lines(result, source or "")))
     else:
-        run.show(result)
+        run.write_document(result)
     if faults or any(finding.severity != "note" for _, found in checked for finding in found):
         raise typer.Exit(3)
 
@@ -147,4 +147,6 @@ def models(
     from rural_forecast.forecasting import registry
     from rural_forecast.views import lookup
 
-    Run(ask).show(lookup.models(registry.MODELS) if name is None else lookup.one_model(registry.get(name.lower())))
+    Run(ask).write_document(
+        lookup.models(registry.MODELS) if name is None else lookup.one_model(registry.get(name.lower()))
+    )

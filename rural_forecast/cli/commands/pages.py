@@ -58,7 +58,7 @@ def chart(
     notes = [note for name, result in zip(names, shown, strict=True) for note in _of_one(name, remarks(result.notes))]
     run.warn(notes, shown=False)
     picture = view.columns(shown[0]) if columns else view.several(shown, targets=ask.target or ())
-    run.draw(run.dressed(picture, ask.title))
+    run.draw(picture)
 
 
 @command(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
 from rural_forecast.cli.declare import argument, command, value
@@ -33,13 +35,10 @@ def score(
 ) -> None:
     """Score kept forecasts against what came: errors, ranges that held, by horizon and author."""
     from rural_forecast.record.score import score as scored
-    from rural_forecast.views.score import document
 
     run = Run(ask)
     came = None if against is None else loading.several([against], run)
-    result = scored(*map(loading.path_of, record), actuals=came)
-    run.protect_inputs()
-    run.show(document(result), "score", result)
+    run.show("score", scored(*map(loading.path_of, record), actuals=came))
 
 
 @command(
@@ -66,14 +65,11 @@ def revise(
     """Explain why the answer for a year moved, step by step."""
     from rural_forecast.record.kept import is_record, read_record
     from rural_forecast.record.revise import revise as revised
-    from rural_forecast.views.revise import document
 
     run = Run(ask)
     kept = read_record(loading.path_of(old))
     source = new if kept.command in ("panel", "size") or is_record(new) else loading.series(new, run)
-    result = revised(kept, source, year=ask.year, series=(ask.series or (None,))[0])
-    run.protect_inputs()
-    run.show(document(result), "revise", result)
+    run.show("revise", revised(kept, source, year=ask.year, series=(ask.series or (None,))[0]))
 
 
 @command(
@@ -90,17 +86,10 @@ def revise(
 def triangulate(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     """Combine trend, leading markets, drivers and published views."""
     from rural_forecast.record.triangulate import triangulate as combine
-    from rural_forecast.views.triangulate import document
 
     run = Run(ask)
     market = loading.market(source, run)
     with run.spinner("Asking every argument"):
-        result = combine(
-            market.series,
-            drivers=ask.drivers,
-            partial=ask.partial or (),
-            weights=ask.weight or {},
-            **market.asked,
-        )
-    run.protect_inputs()
-    run.show(document(result), "triangulate", result)
+        given: dict[str, Any] = {"drivers": ask.drivers, "partial": ask.partial or (), "weights": ask.weight or {}}
+        result = combine(market.series, **given, **market.asked)
+    run.show("triangulate", result)
