@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import errno
 import re
 import shlex
 import sys
 from collections.abc import Sequence
 from traceback import format_exception
 
-import typer
-
-from rural_forecast.cli import streams, usage_errors
-from rural_forecast.cli.tree import EXIT_CODES, PROGRAM, program
+from rural_forecast.cli import streams, tree
+from rural_forecast.cli.tree import EXIT_CODES, PROGRAM
 from rural_forecast.errors import DEFECT, INTERRUPTED, RuralForecastError, spelling
 from rural_forecast.render import error as rendering
 from rural_forecast.render.formats import BY_NAME, from_suffix
@@ -26,58 +23,34 @@ def run(arguments: Sequence[str] | None = None) -> int:
     words = list(sys.argv[1:] if arguments is None else arguments)
     with holding(spelling, as_option), inputs.recorded():
         try:
-            code = _carried_out(words)
+            if words == ["help", "exit-codes"]:
+                streams.write("".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None)
+                return 0
+            if words[:1] == ["help"]:
+                words = [*(name for name in words if name != "help"), "--help"]
+            return tree.run(words)
         except BaseException as error:  # noqa: BLE001 - no user sees a traceback without -v
             return _told(error, words)
-    return _told(KeyboardInterrupt(), words) if code == INTERRUPTED else code
-
-
-def _carried_out(arguments: list[str]) -> int:
-    if not any(argument.startswith(("-o", "--output")) for argument in arguments):
-        output.require_open()  # Typer would print help into a closed one without an error
-    if arguments[:1] == ["help"]:
-        if arguments[1:] == ["exit-codes"]:
-            streams.write("".join(f"{code:>3}  {meaning}\n" for code, meaning in EXIT_CODES.items()), None)
-            return 0
-        arguments = [*(name for name in arguments[1:] if name != "help"), "--help"]
-    code = program().main(arguments, prog_name=PROGRAM, standalone_mode=False, obj=tuple(arguments))
-    if output.is_open():
-        output.pour()
-    return int(code or 0)
 
 
 def _told(error: BaseException, arguments: Sequence[str]) -> int:
     """Report an error in words, and return its exit code; a closed pipe is none."""
     if isinstance(error, RuralForecastError):
         return _report(error, arguments)
-    if isinstance(error, typer.TyperException):
-        return _report(usage_errors.of_typer(error, PROGRAM), arguments)
     if isinstance(error, KeyboardInterrupt):
         streams.say("interrupted")
         return INTERRUPTED
-    if isinstance(error, BrokenPipeError) or (isinstance(error, SystemExit) and _pipe_closed(error)):
+    if isinstance(error, BrokenPipeError):
         output.silence(sys.stdout)
         return 0
     if isinstance(error, SystemExit):
         return error.code if isinstance(error.code, int) else DEFECT
-    scarce = lack_of_resources(error)
-    if scarce is None and isinstance(error, OSError) and error.filename is None:  # Typer writes help itself
-        scarce = output.unwritable(None, error)
-    if scarce is not None:
+    if scarce := lack_of_resources(error):
         return _report(scarce, arguments)
     if {"-v", "--verbose"} & set(arguments):
         streams.say(without_controls("".join(format_exception(error)).rstrip()))
     message = f"This is a defect of {PROGRAM}: {type(error).__name__}: {error}"
     return _report(RuralForecastError(message, "Run it again with -v and report what it prints."), arguments)
-
-
-def _pipe_closed(stop: BaseException | None) -> bool:
-    """True if a closed pipe caused an exit; Typer and rich turn one into exit code 1."""
-    while stop is not None:
-        if isinstance(stop, OSError) and stop.errno == errno.EPIPE:
-            return True
-        stop = stop.__cause__ or stop.__context__
-    return False
 
 
 def _report(error: RuralForecastError, arguments: Sequence[str]) -> int:
@@ -119,12 +92,6 @@ def as_option(name: str, value: object = None) -> str:
     typed = f"-{name}" if len(name) == 1 else f"--{name}"
     if value is None or value is True:
         return typed
-    values = value if isinstance(value, list) else [value]
-    return " ".join(f"{typed} {_quoted(str(item))}" for item in values)
-
-
-def _quoted(text: str) -> str:
-    """A value for the shell; a sign alone is quoted always, for it is easily overlooked."""
-    if text == "'":
-        return '"\'"'
-    return f"'{text}'" if len(text) == 1 and not text.isalnum() else shlex.quote(text)
+    values = map(str, value if isinstance(value, list) else [value])
+    alone = {each: f"'{each}'" for each in ",./-"}  # easily overlooked without quotes
+    return " ".join(f"{typed} {alone.get(each) or shlex.quote(each)}" for each in values)

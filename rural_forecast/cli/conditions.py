@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any, NamedTuple
 
-from rural_forecast.errors import UsageError
 from rural_forecast.render.formats import Format
-from rural_forecast.series.source_names import DEFAULT_SERIES, SUFFIXES, is_file, is_folder, is_toml, split
+from rural_forecast.series.source_names import SUFFIXES, is_file, is_folder, split
 
 
 class Line(NamedTuple):
@@ -51,23 +50,9 @@ def kind_of(source: str) -> str:
     return kind if kind in ("excel", "parquet") else "text"
 
 
-def kinds_of(sources: str | Iterable[str] | None) -> frozenset[str]:
-    """The kinds of sources. A TOML file has none: it says itself what is read."""
-    named = (sources,) if isinstance(sources, str) else tuple(sources or (DEFAULT_SERIES,))
-    return frozenset(kind_of(source) for source in named if not is_toml(source))
-
-
-def require(line: Line, option: str, needs: Needs) -> None:
-    """Refuse an option that cannot apply. Raises UsageError with what to do."""
-    for need in needs:
-        if not need.holds(line):
-            advice = f"Leave {option} out{need.instead and ', or '}{need.instead}."
-            raise UsageError(f"{option} {need.problem}.", advice)
-
-
-def applies(line: Line, needs: Needs) -> bool:
-    """True if an option applies."""
-    return all(need.holds(line) for need in needs)
+def failing(line: Line, needs: Needs) -> Need | None:
+    """The first condition that does not hold, for which an option does not apply; None if all hold."""
+    return next((need for need in needs if not need.holds(line)), None)
 
 
 def _for(what: str, holds: Callable[[Line], object], instead: str = "") -> Needs:

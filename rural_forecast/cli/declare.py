@@ -1,31 +1,19 @@
-"""Declare options, groups of options, and commands, and read what is typed.
-
-A command names the groups that it takes, and has options of its own as parameters. It gets those of the groups as one
-`Options`, which has every option that commands share. Typer's own validator would cost a quarter of a start.
-"""
+"""Declare options and arguments, and read what is typed for one. Typer's validator would cost a quarter of a start."""
 
 from __future__ import annotations
 
-import os
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
-from functools import cache, cached_property
-from inspect import cleandoc, signature
 from types import NoneType
-from typing import Any, Literal, get_args, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin
 
-from rural_forecast.cli import streams
-from rural_forecast.cli.conditions import Line, Needs, applies, kinds_of, require
+from rural_forecast.cli.conditions import Needs
 from rural_forecast.cli.parsing import refused
-from rural_forecast.errors import RuralForecastError, UsageError
-from rural_forecast.render import formats
-from rural_forecast.series.source_names import in_file_of
+from rural_forecast.errors import UsageError
 
 Section = Literal["Question", "Evidence", "Money", "Series", "Reading", "Output"]
 """Where the help lists an option; left out, that of its group, or `Question`."""
-SOURCES = ("source", "file", "against", "new")
-"""Parameters of the series that a command is about, the first that a command has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,27 +22,21 @@ class Option:
 
     metavar: str | None
     meaning: str
-    names: tuple[str, ...] = ()
-    """As they are typed, the longest first; that of the parameter if left out."""
+    names: tuple[str, ...] = ()  # as they are typed, the longest first; that of the parameter if left out
     default: Any = None
-    left_out: str = ""
-    """The default in words."""
+    left_out: str = ""  # the default in words
     needs: Needs = ()
     complete: Callable[[str], Sequence[str]] | None = None
-    parse: Callable[[Any, str], Any] | None = None
-    """Reads what is typed, `several` times or once, for the option of a name."""
+    parse: Callable[[Any, str], Any] | None = None  # what is typed, `several` times or once, for the option of a name
     several: bool = False
     brief: bool = False
     section: Section | None = None
-    names_source: bool = False
-    """It may name a series of the command's file, `::SERIES`."""
-    variable: str | None = None
-    """Of the environment, which sets it where it applies and is not typed."""
+    names_source: bool = False  # it may name a series of the command's file, `::SERIES`
+    variable: str | None = None  # of the environment, which sets it where it applies and is not typed
     least: int | None = None
     most: int | None = None
     is_argument: bool = False
-    kind: type = str
-    """Of a value, as the parameter is annotated; `bool` of a flag."""
+    kind: type = str  # of a value, as the parameter is annotated; `bool` of a flag
     choices: tuple[str, ...] = ()
 
     def of(self, parameter: str, hint: Any) -> Option:
@@ -73,21 +55,20 @@ class Option:
         return self.kind is bool
 
     @property
-    def takes(self) -> str:
-        """The name of its value."""
-        return self.metavar or "|".join(self.choices) or max(self.names, key=len).strip("-").upper().replace("-", "_")
+    def named(self) -> str:
+        """Its name in messages."""
+        return str(self.metavar) if self.is_argument else self.names[0]
 
     @property
-    def shown_default(self) -> str:
-        """Its default as the help has it."""
-        if self.left_out or self.default is None:
-            return self.left_out or self.variable or ""
-        return "" if self.default in (False, ...) else str(self.default)
+    def takes(self) -> str:
+        """The name of its value."""
+        return self.metavar or "|".join(self.choices) or self.names[0].strip("-").upper().replace("-", "_")
 
-    def read(self, typed: Sequence[str], named: str) -> Any:
+    def read(self, typed: Sequence[str], named: str = "") -> Any:
         """Read a value, or several. Raises UsageError if it is none."""
         if self.is_flag:
             return True
+        named = named or self.named
         if len(typed) > 1 and not self.several:
             raise UsageError(f"{named} is given twice.", "Keep one of the two.")
         if self.parse:
@@ -107,9 +88,8 @@ class Option:
                 return made
         except ValueError:
             pass
-        what, example = (
-            ("a whole number", 2030 if self.metavar == "YEAR" else 8) if self.kind is int else ("a number", 12.5)
-        )
+        what = "a whole number" if self.kind is int else "a number"
+        example: float = 2030 if self.metavar == "YEAR" else 8 if self.kind is int else 12.5
         if self.least is not None:
             what, example = f"{what} from {self.least}{f' to {self.most}' if self.most else ''}", self.least
         raise refused(named, text, what, example)
@@ -128,124 +108,3 @@ def flag(name: str, meaning: str, *names: str, default: Any = False, **about: An
 def argument(metavar: str, meaning: str, **about: Any) -> Any:
     """Declare an argument; `default=...` where it must be given."""
     return Option(metavar=metavar, meaning=meaning, is_argument=True, **about)
-
-
-HELP: Option = flag("--help", "Show this message and exit.", "-h", section="Output")
-
-
-@dataclass(frozen=True)
-class Declared:
-    """A command: its function, and the options that it takes."""
-
-    function: Callable[..., None]
-    taken: tuple[str, ...]
-    examples: tuple[str, ...]
-    formats: tuple[str, ...]
-    """All that it writes, the default first, where it does not write documents."""
-    changed: Mapping[str, Mapping[str, Any]]
-
-    @property
-    def about(self) -> str:
-        """The description of the command."""
-        return cleandoc(self.function.__doc__ or "")
-
-    @property
-    def usage(self) -> str:
-        """The usage line after the name: `FILE` is required, `[SOURCE]` optional."""
-        arguments = [one for one in self.options.values() if one.is_argument]
-        named = (str(one.metavar) if one.default is ... else f"[{one.metavar}]" for one in arguments)
-        return " ".join(
-            ["[OPTIONS]", *(name + "..." * one.several for name, one in zip(named, arguments, strict=True))]
-        )
-
-    @cached_property
-    def _hints(self) -> dict[str, Any]:
-        return get_type_hints(self.function)
-
-    @cached_property
-    def options(self) -> dict[str, Option]:
-        """Its arguments and options by parameter, its own first."""
-        own = ((name, one.default) for name, one in signature(self.function).parameters.items() if name != "ask")
-        found: dict[str, Option] = {name: option.of(name, self._hints[name]) for name, option in own}
-        for name in (name for name in self.taken if name not in found):
-            every = self._hints["ask"]
-            section = next((each for each, names in every.sections.items() if name in names.split()), None)
-            option = replace(getattr(every, name), section=section, **self.changed.get(name, {}))
-            option = option.of(name, hints_of(every)[name])
-            found[name] = self._format(option) if name == "format" else option
-        return found | {"help": HELP.of("help", bool)}
-
-    def _format(self, option: Option) -> Option:
-        offered = self.formats or (*formats.FORMATS, *(formats.PICTURES if "theme" in self.taken else ()))
-        left_out = next(iter(self.formats), option.left_out)
-        return replace(option, meaning=f"Output format: {', '.join(offered)}.", choices=offered, left_out=left_out)
-
-    @property
-    def brief(self) -> list[Option]:
-        """The options of the short help, its own first."""
-        briefs = [name for name, option in self.options.items() if option.brief]
-        briefs.sort(key=lambda name: name in self.taken)
-        return [self.options[name] for name in (*briefs[:9], *({"output"} & self.options.keys()))]
-
-    def run(self, **given: Sequence[str]) -> None:
-        """Run it with what is typed, by parameter. Raises UsageError for an option that cannot be, or not here."""
-        options = self.options
-        for name, option in options.items():
-            if option.default is ... and not given.get(name):
-                raise UsageError(f"{option.metavar} is missing.", f"{option.meaning} See --help.")
-        named = {name: option.metavar if option.is_argument else option.names[0] for name, option in options.items()}
-        read = {name: options[name].read(texts, str(named[name])) for name, texts in given.items() if texts}
-        stated = {name: value for name, value in read.items() if value != options[name].default}
-        form = streams.format_of(stated.get("format"), stated.get("output"), self.formats)
-        source = next((name for name in SOURCES if name in options), "")
-        main: Any = stated.get(source)
-        kinds = kinds_of(main) if source else frozenset()
-        drawn = "chart" in stated or bool(self.formats)
-        line = Line(stated, options, formats.BY_NAME[form], drawn, kinds)
-        variables = []
-        for name, option in options.items():
-            text = os.environ.get(option.variable or "", "")
-            if text and name not in read and applies(line, option.needs):
-                stated[name] = option.read([text], str(option.variable))
-                variables.append(str(option.variable))
-        for name in read.keys() & stated.keys():
-            require(line, str(named[name]), options[name].needs)
-        for name in filter(lambda name: main and options[name].names_source, stated):
-            stated[name] = _in_file_of(stated[name], main if isinstance(main, str) else main[0])
-        taken = {name: stated.get(name, option.default) for name, option in options.items() if name != "help"}
-        if ask := self._hints.get("ask"):
-            shared = {name: taken.pop(name) for name in self.taken if name in taken}
-            taken["ask"] = ask(self.formats, variables, **shared)
-        self.function(**taken)
-
-
-def command(
-    *groups: str,
-    examples: tuple[str, ...],
-    formats: tuple[str, ...] = (),
-    without: str = "",
-    **changed: Mapping[str, Any],
-) -> Callable[[Callable[..., None]], Declared]:
-    """Declare a function a command, with the options of groups, those of `without` left out."""
-
-    def declared(function: Callable[..., None]) -> Declared:
-        if len(examples) < 3:
-            problem = f"The command '{function.__name__}' has {len(examples)} examples."
-            raise RuralForecastError(problem, "Give three; the help shows them, and a test runs them.")
-        taken = dict.fromkeys(name for each in groups for name in each.split() if name not in without.split())
-        return Declared(function, tuple(taken), examples, formats, changed)
-
-    return declared
-
-
-def _in_file_of(given: Any, main: str) -> Any:
-    """A source, or several, that an option names; `::SERIES` is of the file of the main one."""
-    if isinstance(given, list):
-        return [in_file_of(each, main) for each in given]
-    return in_file_of(given, main) if isinstance(given, str) else given
-
-
-@cache
-def hints_of(group: Any) -> dict[str, Any]:
-    """The annotations of the options of a group."""
-    return get_type_hints(group)

@@ -15,6 +15,7 @@ from rural_forecast.errors import PartialError, UsageError
 from rural_forecast.notes import Note
 from rural_forecast.render import formats
 from rural_forecast.system import inputs
+from rural_forecast.system.output import require_open
 from rural_forecast.text.cells import one_line, shown, without_controls
 
 if TYPE_CHECKING:
@@ -34,6 +35,8 @@ class Run:
         self.format = _format(ask, self.output)
         self.record = formats.BY_NAME[self.format]
         self.accounts: list[ReadingAccount] = []
+        if self.output is None:
+            require_open()
         if self.output is None and self.record.for_files and streams.is_terminal("stdout"):
             raise UsageError(
                 f"{self.format} is not for a terminal.", f"Write it to a file: -o out{self.record.suffixes[0]}."

@@ -13,10 +13,9 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Annotated, Any
 
-import typer
 from pydantic import Field
 
-from rural_forecast.cli import options, tree, usage_errors
+from rural_forecast.cli import options, tree
 from rural_forecast.errors import RuralForecastError, spelling
 from rural_forecast.render.error import as_json
 from rural_forecast.series.source_names import is_file, is_toml, split
@@ -91,10 +90,7 @@ def carried_out(tool: str, folders: Sequence[Path], **given: Any) -> dict[str, A
         made = Path(scratch) / "result.json"
         line = [*command.split(), "-q", "-o", str(made), *_typed(given), "--", *sources]
         with holding(spelling, _as_argument):
-            try:
-                tree.program().main(line, prog_name=tree.PROGRAM, standalone_mode=False, obj=tuple(line))
-            except typer.TyperException as error:
-                raise usage_errors.of_typer(error, tree.PROGRAM) from None
+            tree.run(line)
         return _without_data(json.loads(made.read_bytes()))
 
 

@@ -6,10 +6,8 @@ from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from rural_forecast.cli import options, tree
-from rural_forecast.cli.declare import Option, flag
+from rural_forecast.cli.declare import Option
 from rural_forecast.errors import CODES
 from rural_forecast.render import formats
 from rural_forecast.render.schemas import schema
@@ -21,14 +19,12 @@ _ONLY_WITH = {"backtest-detail": "--detail", "chances": "--target", "model-param
 
 def surface() -> dict[str, Any]:
     """Program, commands with arguments, options and rows, formats, exit codes and environment variables."""
-    program, rows = tree.program(), _row_sets()
-    own = program.get_params(typer.Context(program, **program.context_settings))
-    whole = [flag(one.opts[0], one.help, *one.opts[1:], default=one.default).of("", bool) for one in own]
+    rows = _row_sets()
     return {
         "program": tree.PROGRAM,
         "version": __version__,
-        "summary": program.help,
-        "options": [{**_parameter(one), "section": None} for one in whole],
+        "summary": tree.ABOUT[""],
+        "options": [{**_parameter(one), "section": None} for one in tree.ROOT],
         "commands": [_command(path, rows.get(path, ())) for path, _ in tree.commands()],
         "formats": [
             {"name": form.name, "suffixes": form.suffixes, "extra": form.extra, "for_files": form.for_files}
@@ -56,13 +52,13 @@ def for_programs(paths: Collection[str]) -> dict[str, Any]:
 
 
 def _command(path: str, rows: tuple[str, ...]) -> dict[str, Any]:
-    declared = tree.load(path).declared
-    parameters = declared.options.values()
+    command = tree.load(path)
+    parameters = command.options.values()
     return {
         "name": path,
-        "summary": declared.about.partition(".")[0],
-        "help": declared.about,
-        "usage": f"{tree.PROGRAM} {path} {declared.usage}",
+        "summary": command.about.partition(".")[0],
+        "help": command.about,
+        "usage": f"{tree.PROGRAM} {path} {command.usage}",
         "arguments": [_parameter(one) for one in parameters if one.is_argument],
         "options": [_parameter(one) for one in parameters if not one.is_argument],
         "formats": next((one.choices for one in parameters if "--format" in one.names), ()),
@@ -70,7 +66,7 @@ def _command(path: str, rows: tuple[str, ...]) -> dict[str, Any]:
             {"schema": name, "columns": list(schema(name)["properties"]), "only_with": _ONLY_WITH.get(name)}
             for name in rows
         ],
-        "examples": declared.examples,
+        "examples": command.examples,
     }
 
 

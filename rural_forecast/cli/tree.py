@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
+import os
+from collections.abc import Iterator, Sequence
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 import typer
-from typer.core import TyperArgument, TyperCommand, TyperGroup, TyperOption
+from typer.core import TyperGroup
 
-from rural_forecast.cli import help as page
 from rural_forecast.cli import streams, withdrawn
-from rural_forecast.cli.declare import Declared, Option
-from rural_forecast.cli.usage_errors import no_command, unexpected
+from rural_forecast.cli.command import HELP, Command, no_such
+from rural_forecast.cli.declare import flag
+from rural_forecast.errors import UsageError
 from rural_forecast.version import __version__
 
 PROGRAM = "rural-forecast"
@@ -66,6 +65,8 @@ MEMBERS = {
     },
 }
 """The commands of a group; the function of `series list` is `series_list`."""
+COMPLETING = "_RURAL_FORECAST_COMPLETE"
+"""Variable that a shell sets when it wants suggestions."""
 EXIT_CODES = {
     0: "done",
     1: "a defect of ours",
@@ -76,188 +77,120 @@ EXIT_CODES = {
     6: "output not written",
     130: "interrupted",
 }
-_SETTINGS = {"help_option_names": ["--help", "-h"]}
+SHELLS = (
+    flag("--install-completion", "Install completion for the current shell.").of("", bool),
+    flag("--show-completion", "Show completion for the current shell, to copy it.").of("", bool),
+)
+"""Typer's own options."""
+ROOT = (flag("--version", "Print the version.").of("", bool), *SHELLS, HELP)
+"""The options before a command."""
 
 
-class _Parameter:
-    """A parameter whose value is read later, all of what is typed: see `Option.read`."""
-
-    option: Option
-
-    def process_value(self, _: Any, typed: Any) -> Any:
-        """All that is typed."""
-        return typed
-
-    def shell_complete(self, _: Any, incomplete: str) -> list[Any]:
-        """Suggest values to a shell."""
-        from typer._click.shell_completion import CompletionItem
-
-        option = self.option
-        if option.kind is Path:
-            return [CompletionItem(incomplete, type="file")]
-        found = option.complete(incomplete) if option.complete else option.choices
-        return [
-            CompletionItem(name)
-            for name in found
-            if name.startswith(incomplete.lower() if option.choices else incomplete)
-        ]
+def run(words: Sequence[str]) -> int:
+    """Run a command line, and return its exit code. Raises RuralForecastError as the command does."""
+    if words[:1] == ["--version"]:
+        streams.write(f"{PROGRAM} {__version__}\n", None)
+        return 0
+    if COMPLETING in os.environ or [*words[:1]] in ([*one.names] for one in SHELLS):
+        return _completion().main([*words], prog_name=PROGRAM, standalone_mode=False) or 0
+    path, *rest = _found(words)
+    if path in ABOUT:
+        streams.write(_page(path), None)
+        return 0
+    command, name = load(path), f"{PROGRAM} {path}"
+    try:
+        context = command.make_context(name, rest, obj=words)
+    except typer.TyperException as error:
+        raise _refused(error, path) from None
+    with context:
+        return command.invoke(context)
 
 
-class _Option(_Parameter, TyperOption): ...
+def load(path: str) -> Command:
+    """The command of a path, such as `project` or `series list`, with its options."""
+    group, _, member = path.rpartition(" ")
+    home, _ = _members(group)[member]
+    found: Command = getattr(import_module(f"rural_forecast.cli.commands.{home}"), path.replace(" ", "_"))
+    return found
 
 
-class _Argument(_Parameter, TyperArgument): ...
+def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
+    """The path of every command, and the examples of its help; a test runs each example."""
+    for name in _members(""):
+        for path in [f"{name} {member}" for member in MEMBERS.get(name, ())] or [name]:
+            yield path, load(path).examples
 
 
-def _parameter(name: str, option: Option) -> Any:
-    shared: dict[str, Any] = {"type_descriptor": None, "metavar": option.metavar}
-    if option.is_argument:
-        made: Any = _Argument(param_decls=[name], nargs=-1 if option.several else 1, **shared)
-    else:
-        made = _Option(param_decls=[name, *option.names], multiple=True, is_flag=option.is_flag, **shared)
-    made.option = option
-    return made
+def unknown(typed: str, names: Sequence[str], group: str = "") -> UsageError:
+    """The error for a command that a group does not have."""
+    return no_such("command", typed, names, f"{PROGRAM} {group}".strip(), f"Commands are {', '.join(names)}. ")
 
 
-class Command(TyperCommand):
-    """A command. `-h` prints its short help, `--help` all of it."""
-
-    def __init__(self, name: str, declared: Declared) -> None:
-        """Take the options that are declared."""
-        params = [_parameter(name, option) for name, option in declared.options.items()]
-        super().__init__(
-            name,
-            callback=declared.run,
-            params=params,
-            help=declared.about,
-            add_help_option=False,
-            rich_markup_mode=None,
-        )
-        self.declared = declared
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the arguments and options. Raises UsageError for unexpected arguments."""
-        ctx.allow_extra_args = True
-        if "chart" in self.declared.options:  # the one option whose value may be left out
-            args = ["--chart=text" if arg == "--chart" else arg for arg in args]
-        left: list[str] = super().parse_args(ctx, args)
-        if ctx.resilient_parsing:  # as while a shell completes
-            return left
-        if ctx.params.pop("help"):
-            whole = "--help" in (ctx.obj or ())
-            streams.write(page.of_command(self.declared, ctx.command_path, whole=whole) + "\n", None)
-            raise typer.Exit
-        if left:
-            raise unexpected(ctx, left)
-        for name, typed in ctx.params.items():
-            if isinstance(typed, str):  # an argument that is taken once
-                ctx.params[name] = [typed]
-        return left
+def _members(group: str) -> dict[str, tuple[str, str]]:
+    """The commands of the program or of a group, with their modules and what they do."""
+    return MEMBERS[group] if group else {name: one for members in COMMANDS.values() for name, one in members.items()}
 
 
-class Group(TyperGroup):
-    """The commands of the program, or those of a group."""
+def _found(words: Sequence[str]) -> list[str]:
+    """The path of the command or group that words name, and the words after it. Raises UsageError if there is none."""
+    path, rest = "", [*words]
+    while path in ABOUT and rest and rest[0] not in HELP.names:
+        withdrawn.require_command([*path.split(), *rest])
+        name = rest.pop(0)
+        if name.startswith("-"):
+            options = (name for one in ROOT for name in one.names)
+            raise no_such("option", name, options, f"{PROGRAM} {path}".strip())
+        if name not in _members(path):
+            raise unknown(name, [*_members(path)], path)
+        path = f"{path} {name}".strip()
+    return [path, *rest]
+
+
+def _page(group: str) -> str:
+    """The purpose of a group, and its commands with what they do, each section named once."""
+    sections, width = ({"": MEMBERS[group]}, 0) if group else (COMMANDS, 10)
+    lines = [
+        f"{section * (place == 0):<{width}}  {name:<12} {does}"
+        for section, members in sections.items()
+        for place, (name, (_, does)) in enumerate(members.items())
+    ]
+    last = f"{PROGRAM} {group}".strip() + " COMMAND -h is short, --help is whole."
+    return "\n".join([ABOUT[group], *lines, last + " Exit codes: help exit-codes" * (not group)]) + "\n"
+
+
+def _refused(error: typer.TyperException, path: str) -> UsageError:
+    """Typer's own error in our form, made from its fields and not from its text."""
+    option, name = str(getattr(error, "option_name", "")), f"{PROGRAM} {path}"
+    if hint := withdrawn.OPTIONS.get(f"{path} {option}") or withdrawn.OPTIONS.get(option):
+        return UsageError(f"'{name}' takes no {option} since 3.0.", hint, code="unknown_name")
+    if hasattr(error, "possibilities"):
+        return no_such("option", option, (name for one in load(path).options.values() for name in one.names), name)
+    return UsageError(f"{str(getattr(error, 'message', error)).rstrip('.')}.", f"See '{name} --help'.")
+
+
+class _Group(TyperGroup):
+    """The commands of the program or of a group, for the completion of a shell."""
 
     path = ""
 
-    @property
-    def listed(self) -> dict[str, dict[str, tuple[str, str]]]:
-        """The commands in sections."""
-        return {"": MEMBERS[self.path]} if self.path else COMMANDS
-
-    @property
-    def named(self) -> dict[str, str]:
-        """The commands with what they do."""
-        return {name: does for members in self.listed.values() for name, (_, does) in members.items()}
-
-    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
-        """Parse the options in front of the command."""
-        params: list[Any] = self.get_params(ctx)
-        for each in params:
-            each.get_runtime_param = _AsTyped  # Typer's validator would cost a quarter of a start
-        return super().parse_args(ctx, args)
-
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002 - as every group
         """Load a command; None if there is none of this name."""
-        return load(f"{self.path} {cmd_name}".strip()) if cmd_name in self.named else None
-
-    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
-        """The command of a line. Raises UsageError with the closest name if there is none."""
-        if not ctx.resilient_parsing:  # as while a shell completes
-            withdrawn.require_command([*self.path.split(), *args])
-            if args[0] not in self.named and not args[0].startswith("-"):
-                raise no_command(ctx, args[0], [*self.named])
-        return super().resolve_command(ctx, args)
+        if cmd_name in MEMBERS:
+            group = _Group(name=cmd_name)
+            group.path = cmd_name
+            return group
+        return load(f"{self.path} {cmd_name}".strip()) if cmd_name in _members(self.path) else None
 
     def shell_complete(self, ctx: Any, incomplete: str) -> list[Any]:
         """Complete the name of a command, loading none."""
         from typer._click.shell_completion import CompletionItem
 
-        found = [CompletionItem(name, help=does) for name, does in self.named.items() if name.startswith(incomplete)]
+        names = {name: does for name, (_, does) in _members(self.path).items() if name.startswith(incomplete)}
+        found = [CompletionItem(name, help=does) for name, does in names.items()]
         return [*found, *super().shell_complete(ctx, incomplete)]
 
-    def get_help(self, ctx: Any) -> str:
-        """The purpose, and the commands in sections."""
-        return page.of_group(self, ctx, "" if self.path else " Exit codes: help exit-codes")
 
-
-@cache
-def program() -> Any:
-    """The program, a group of commands."""
-    return _group("", _root, add_completion=True)
-
-
-@cache
-def load(path: str) -> Any:
-    """The command of a path, such as `project` or `series list`, with its options."""
-    if path in MEMBERS:
-        return _group(path, _alone, add_completion=False)
-    group, _, member = path.partition(" ")
-    listed = {"": MEMBERS[group]} if member else COMMANDS
-    home = next(members[member or group][0] for members in listed.values() if (member or group) in members)
-    declared = getattr(import_module(f"rural_forecast.cli.commands.{home}"), path.replace(" ", "_"))
-    return Command(member or group, declared)
-
-
-def commands() -> Iterator[tuple[str, tuple[str, ...]]]:
-    """The path of every command, and the examples of its help; a test runs each example."""
-    for name in (name for members in COMMANDS.values() for name in members):
-        for path in [f"{name} {member}" for member in MEMBERS.get(name, ())] or [name]:
-            yield path, load(path).declared.examples
-
-
-def _group(path: str, alone: Any, *, add_completion: bool) -> Any:
-    app = typer.Typer(
-        name=path or PROGRAM,
-        help=ABOUT[path],
-        rich_markup_mode=None,
-        pretty_exceptions_enable=False,
-        context_settings=_SETTINGS,
-        cls=Group,
-        invoke_without_command=True,
-        add_completion=add_completion,
-    )
-    app.callback()(alone)
-    group: Any = typer.main.get_command(app)
-    group.path = path
-    return group
-
-
-def _root(context: typer.Context, version: bool = typer.Option(False, "--version", help="Print the version.")) -> None:
-    if version:
-        streams.write(f"{PROGRAM} {__version__}\n", None)
-        raise typer.Exit
-    _alone(context)
-
-
-def _alone(context: typer.Context) -> None:
-    if context.invoked_subcommand is None:
-        streams.write(context.get_help() + "\n", None)
-
-
-class _AsTyped:
-    """Takes the options before a command as they are typed."""
-
-    def coerce(self, value: Any, **_: Any) -> Any:
-        """The value."""
-        return value
+def _completion() -> Any:
+    app = typer.Typer(cls=_Group, rich_markup_mode=None, pretty_exceptions_enable=False)
+    app.callback()(lambda: None)
+    return typer.main.get_command(app)

@@ -35,7 +35,7 @@ def test_the_specification_of_a_command_says_what_excludes_what(cli: Cli) -> Non
         "integer", "number", "file", "choice", "flag",
     }  # fmt: skip
     assert len(json.loads(cli("spec", "series").out)["commands"]) == len(tree.MEMBERS["series"])
-    assert "Did you mean 'project'" in cli("spec", "projct").err
+    assert "Did you mean project?" in cli("spec", "projct").err
 
 
 def test_the_guide_is_short_and_names_what_there_is(cli: Cli) -> None:

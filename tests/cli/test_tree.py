@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from rural_forecast.cli import declare, tree, withdrawn
+from rural_forecast.cli import command, tree, withdrawn
 from rural_forecast.cli.surface import surface
 from rural_forecast.errors import RuralForecastError
 from rural_forecast.version import __version__
@@ -30,8 +30,8 @@ def test_the_options_are_few() -> None:
 def test_a_name_means_the_same_in_every_command() -> None:
     """What leaving an option out means, and the formats that there are, may differ."""
     meanings = defaultdict(set)
-    for command in SURFACE:
-        for one in command["options"]:
+    for listed in SURFACE:
+        for one in listed["options"]:
             if one["names"][0] != "--format":
                 meanings[one["names"][0]].add((one["metavar"], one["help"], one["repeatable"], one["section"]))
     assert {name: said for name, said in meanings.items() if len(said) > 1} == {}
@@ -73,7 +73,7 @@ def test_a_command_without_examples_is_refused() -> None:
     def project() -> None: ...
 
     with pytest.raises(RuralForecastError, match="'project' has 1 examples"):
-        declare.command(examples=("rural-forecast project",))(project)
+        command.command(examples=("rural-forecast project",))(project)
 
 
 PLAIN = [example for examples in COMMANDS.values() for example in examples if not {"|", ">"} & set(example)]
@@ -141,8 +141,8 @@ def test_a_file_named_without_its_suffix_is_found_out(
         ("project turnover mofcom", "Unexpected argument: mofcom.\n", "'growth' sets several side by side."),
         ("project --level 80,x", "--level 80,x is not a whole number, or several.\n", "Write it as --level 50,80,95."),
         ("growth --years x", "--years x is not a year or a span of years.\n", "Write it as --years 2014..2020."),
-        ("projekt", "No such command 'projekt'. Did you mean 'project'?\n", "hint: See"),
-        ("series turnover", "No such command 'turnover'.\n", "Commands are list, show, read, check."),
+        ("projekt", "No such command: projekt.\n", "Did you mean project? See"),
+        ("series turnover", "No such command: turnover.\n", "Commands are list, show, read, check."),
         ("panel a.csv --model theta,drift", "A panel takes one model, and there are 2.\n", "Keep --model theta, say."),
         ("panel a.csv --separator=", "No separator is given.\n", "such as --separator '/'."),
         ("batch a.csv --workers 0", "--workers 0 is not a whole number from 1.\n", "--workers 1"),

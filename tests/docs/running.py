@@ -162,7 +162,7 @@ def _command(words: list[str]) -> None:
     """Find our command, and the options that it is given."""
     path = next((path for path, _ in tree.commands() if words[: len(path.split())] == path.split()), "")
     assert path, f"There is no command {words[0]!r}."
-    known = {name for parameter in tree.load(path).params for name in (*parameter.opts, *parameter.secondary_opts)}
+    known = {name for option in tree.load(path).options.values() for name in option.names}
     for word in words:
         if word in {"|", ";", "&&", ">"}:
             break

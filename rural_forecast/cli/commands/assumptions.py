@@ -7,7 +7,8 @@ from typing import Any
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import loading, parsing, streams
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import argument, command, flag, value
+from rural_forecast.cli.command import command
+from rural_forecast.cli.declare import argument, flag, value
 from rural_forecast.cli.parsing import Assumed
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError

@@ -7,7 +7,8 @@ from typing import Any
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import loading, parsing
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import command, flag, value
+from rural_forecast.cli.command import command
+from rural_forecast.cli.declare import flag, value
 from rural_forecast.cli.running import Run
 
 

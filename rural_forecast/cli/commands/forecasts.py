@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import argument, command, flag, value
+from rural_forecast.cli.command import command
+from rural_forecast.cli.declare import argument, flag, value
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.series.source_names import without_folders
+
+if TYPE_CHECKING:
+    from rural_forecast.document.picture import Picture
 
 
 @command(
@@ -29,7 +33,6 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     """Forecast a yearly series: the number, its range, the evidence for both."""
     from rural_forecast.forecasting.backtest import with_record
     from rural_forecast.forecasting.forecast import forecast, other_basis
-    from rural_forecast.views import chart
     from rural_forecast.views.project import KNOWN, document, other_models
 
     run = Run(ask)
@@ -55,10 +58,15 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
         asked = again | {"models": ("consensus", *KNOWN), "kind": None, "like": ()}
         return other_models(shown, market.shown(forecast(market.series, **asked)).main)
 
+    def picture() -> Picture:
+        from rural_forecast.views import chart
+
+        return chart.picture(shown, targets=ask.target or ())
+
     beside = run.record.for_people and not ask.model and not others
     if beside and not run.on_terminal:
         page = page._replace(last=simpler())
-    run.write_document(page, lambda: chart.picture(shown, targets=ask.target or ()))
+    run.write_document(page, picture)
     if beside and run.on_terminal:  # the answer is there while these are fitted
         run.show_below(simpler())
 

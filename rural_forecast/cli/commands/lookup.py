@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import typer
-
 from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import argument, command
+from rural_forecast.cli.command import command
+from rural_forecast.cli.declare import argument
 from rural_forecast.cli.running import Run
 from rural_forecast.notes import Note
 from rural_forecast.series.source_names import split
@@ -98,7 +97,7 @@ def series_read(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
         r"printf 'year,value\n2022,12\n2023,15\n' | rural-forecast series check -",
     ),
 )  # fmt: skip
-def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
+def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> int:
     """List all faults of a file or of a series; exit code 3 with findings."""
     from rural_forecast.series.findings import check as examine
     from rural_forecast.views import lookup
@@ -123,8 +122,7 @@ def series_check(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
         run.write("".join(f"{one_line(line)}\n" for line in lookup.lines(result, source or "")))
     else:
         run.write_document(result)
-    if faults or any(finding.severity != "note" for _, found in checked for finding in found):
-        raise typer.Exit(3)
+    return 3 if faults or any(finding.severity != "note" for _, found in checked for finding in found) else 0
 
 
 @command(

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 from rural_forecast.cli import conditions as only
 from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import command, flag
+from rural_forecast.cli.command import command
+from rural_forecast.cli.declare import flag
 from rural_forecast.cli.running import Run
 from rural_forecast.errors import UsageError
 from rural_forecast.notes import Note

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import typer
-
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import argument, command
+from rural_forecast.cli.command import command
+from rural_forecast.cli.declare import argument
 from rural_forecast.cli.running import Run
-from rural_forecast.cli.usage_errors import no_command
 from rural_forecast.errors import UsageError
 
 
@@ -35,7 +33,7 @@ def spec(
     name = " ".join(command or ())
     chosen = [path for path, _ in tree.commands() if f"{path} ".startswith(f"{name} " if name else "")]
     if not chosen:
-        raise no_command(typer.Context(tree.program(), info_name=tree.PROGRAM), name, [*dict(tree.commands())])
+        raise tree.unknown(name, [*dict(tree.commands())])
     about = {"schema_version": SCHEMA_VERSION, "command": "spec"}
     Run(ask).write(encode({**about, **for_programs(chosen)}, indent=2) + "\n")
 

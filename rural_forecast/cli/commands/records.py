@@ -6,7 +6,8 @@ from typing import Any
 
 from rural_forecast.cli import loading
 from rural_forecast.cli import options as opt
-from rural_forecast.cli.declare import argument, command, value
+from rural_forecast.cli.command import command
+from rural_forecast.cli.declare import argument, value
 from rural_forecast.cli.running import Run
 
 

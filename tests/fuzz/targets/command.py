@@ -12,8 +12,8 @@ from tests.fuzz.choices import Choices, hostile
 from tests.fuzz.playing import check_output, inputs, play, safe
 from tests.fuzz.seeds import files
 
-_LEFT_OUT = frozenset({"--engine", "--workers", "--install-completion", "--show-completion"})
-"""They start processes or a cluster, or write into the home, which no case may."""
+_LEFT_OUT = frozenset({"--engine", "--workers"})
+"""They start processes or a cluster, which no case may."""
 _TALK = frozenset({"--help", "-h", "--version", "--print-model"})
 """With these, standard output is no document."""
 
@@ -43,9 +43,9 @@ class _Command(NamedTuple):
 
 
 def _command(path: str) -> _Command:
-    mine = [one for one in tree.load(path).params if not _LEFT_OUT & set(one.opts)]
-    options = tuple(one for one in mine if one.opts[0].startswith("-"))
-    return _Command(tuple(path.split()), tuple(one for one in mine if one not in options), options)
+    mine = [one for one in tree.load(path).options.values() if not _LEFT_OUT & set(one.names)]
+    options = tuple(one for one in mine if not one.is_argument)
+    return _Command(tuple(path.split()), tuple(one for one in mine if one.is_argument), options)
 
 
 _FOR_PROGRAMS = ("spec", "guide")
@@ -106,7 +106,7 @@ def _typed(choices: Choices) -> list[str]:
     command = choices.one(COMMANDS)
     words = list(command.words)
     for one in command.arguments:
-        count = choices.below(4) if one.nargs == -1 else int(choices.below(16) > 0)
+        count = choices.below(4) if one.several else int(choices.below(16) > 0)
         words += [choices.one(_SOURCES) if choices.below(16) else hostile(choices) for _ in range(count)]
     for _ in range(choices.below(5) if command.options else 0):
         words += _option(choices, choices.one(command.options))
@@ -118,8 +118,8 @@ def _typed(choices: Choices) -> list[str]:
 
 
 def _option(choices: Choices, option: Any) -> list[str]:
-    name = choices.one(option.opts)
-    if getattr(option, "is_flag", False):
+    name = choices.one(option.names)
+    if option.is_flag:
         return [name]
     value = _value(choices, option, name)
     return [f"{name}={value}"] if choices.chance(16) and name.startswith("--") else [name, value]
@@ -130,9 +130,9 @@ def _value(choices: Choices, option: Any, name: str) -> str:
         return choices.one(_OUTPUTS)
     if not choices.below(24):
         return hostile(choices)
-    if option.option.choices:
-        return str(choices.one(option.option.choices))
-    wanted = option.option.kind
+    if option.choices:
+        return str(choices.one(option.choices))
+    wanted = option.kind
     if wanted is int:
         return choices.one(_INTEGERS)
     if wanted is float:

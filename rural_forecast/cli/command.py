@@ -1,0 +1,254 @@
+"""Commands: a function, the options that it takes, its help, and how what is typed becomes its arguments.
+
+A command names the groups of options that it takes, and has options of its own as parameters. It gets those of the
+groups as one `Options`, which has every option that commands share.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import cache, cached_property
+from inspect import cleandoc, signature
+from pathlib import Path
+from shutil import get_terminal_size
+from textwrap import wrap
+from typing import Any, get_args, get_type_hints
+
+from typer.core import TyperArgument, TyperCommand, TyperOption
+
+from rural_forecast.cli import streams
+from rural_forecast.cli.conditions import Line, failing, kind_of
+from rural_forecast.cli.declare import Option, Section, flag
+from rural_forecast.errors import RuralForecastError, UsageError
+from rural_forecast.render import formats
+from rural_forecast.series.source_names import DEFAULT_SERIES, in_file_of, is_toml
+
+SOURCES = ("source", "file", "against", "new")
+"""Parameters of the series that a command is about, the first that a command has."""
+HELP: Option = flag("--help", "Show this message and exit.", "-h", section="Output").of("help", bool)
+NAMES = 21
+
+
+class Command(TyperCommand):
+    """A command, which Typer parses and completes. `-h` prints its short help, `--help` all of it."""
+
+    def __init__(
+        self,
+        function: Callable[..., int | None],
+        taken: Sequence[str],
+        examples: tuple[str, ...],
+        formats: tuple[str, ...],
+        changed: Mapping[str, Mapping[str, Any]],
+    ) -> None:
+        """Take the options of the names `taken`, some `changed`; `formats`: those it has in place of documents."""
+        super().__init__(function.__name__, rich_markup_mode=None)
+        self.function, self.examples, self.formats = function, examples, formats
+        self.taken, self.changed = taken, changed
+        self.about = cleandoc(function.__doc__ or "")
+
+    @cached_property
+    def _hints(self) -> dict[str, Any]:
+        return get_type_hints(self.function)
+
+    @cached_property
+    def options(self) -> dict[str, Option]:
+        """Its arguments and options by parameter, its own first."""
+        own = ((name, one.default) for name, one in signature(self.function).parameters.items() if name != "ask")
+        found: dict[str, Option] = {name: option.of(name, self._hints[name]) for name, option in own}
+        for name in (name for name in self.taken if name not in found):
+            every = self._hints["ask"]
+            section = next((each for each, names in every.sections.items() if name in names.split()), None)
+            option = replace(getattr(every, name), section=section, **self.changed.get(name, {}))
+            found[name] = option.of(name, _hints_of(every)[name])
+        if "format" in found:
+            offered = self.formats or (*formats.FORMATS, *(formats.PICTURES if "theme" in self.taken else ()))
+            stated: dict[str, Any] = {"left_out": self.formats[0]} if self.formats else {}
+            meaning = f"Output format: {', '.join(offered)}."
+            found["format"] = replace(found["format"], meaning=meaning, choices=offered, **stated)
+        return found | {"help": HELP}
+
+    @property
+    def arguments(self) -> list[Option]:
+        """Its arguments alone."""
+        return [one for one in self.options.values() if one.is_argument]
+
+    @property
+    def usage(self) -> str:
+        """The usage line after the name: `FILE` is required, `[SOURCE]` optional."""
+        named = (one.named if one.default is ... else f"[{one.named}]" for one in self.arguments)
+        more = ("..." * one.several for one in self.arguments)
+        return " ".join(["[OPTIONS]", *map("".join, zip(named, more, strict=True))])
+
+    def page(self, path: str, *, whole: bool) -> str:
+        """Its help: all options in sections, or the few that most people need."""
+        options = [one for one in self.options.values() if not one.is_argument]
+        about, _, more = self.about.partition("\n\n")
+        lines = [*wrap(about, _width()), *(wrap(more, _width()) if whole else [])]
+        lines += [f"Usage: {path} {self.usage}", *_rows(self.arguments)]
+        if whole:
+            for section in get_args(Section):
+                listed = [one for one in options if (one.section or "Question") == section]
+                lines += ["", section, *_rows(listed)] if listed else []
+            lines.append("")
+        else:
+            briefs = [name for name, option in self.options.items() if option.brief]
+            briefs.sort(key=lambda name: name in self.taken)
+            lines += _rows(self.options[name] for name in (*briefs[:9], *({"output"} & self.options.keys())))
+        lines += ["Examples:", *(f"  {example}" for example in self.examples[: None if whole else 3])]
+        lines += [] if whole else [f"All {len(options)} options, in groups: {path} --help"]
+        return "\n".join(lines)
+
+    def get_params(self, _: Any) -> list[Any]:
+        """Its parameters for Typer, which gives all that is typed for each, and reads none."""
+        return self._typed
+
+    @cached_property
+    def _typed(self) -> list[Any]:
+        return [_parameter(name, option) for name, option in self.options.items()]
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Parse the arguments and options. Raises UsageError for unexpected arguments."""
+        ctx.allow_extra_args = True
+        if "chart" in self.options:  # the one option whose value may be left out
+            args = ["--chart=text" if arg == "--chart" else arg for arg in args]
+        left: list[str] = super().parse_args(ctx, args)
+        if left and not ctx.resilient_parsing and not ctx.params["help"]:  # as while a shell completes
+            one = "A command takes one series; 'growth' sets several side by side. "
+            hint = f"{one if 'source' in self.options else ''}See '{ctx.command_path} --help'."
+            raise UsageError(f"Unexpected argument: {' '.join(left)}.", hint)
+        return left
+
+    def invoke(self, ctx: Any) -> int:
+        """Print its help, or run it with what is typed. Returns the exit code."""
+        given = {name: [typed] if isinstance(typed, str) else typed for name, typed in ctx.params.items()}
+        if given.pop("help"):
+            streams.write(self.page(ctx.command_path, whole="--help" in ctx.obj) + "\n", None)
+            return 0
+        return self._run(given)
+
+    def _run(self, given: Mapping[str, Sequence[str]]) -> int:
+        """Run it. Raises UsageError for an option that cannot be, or not here."""
+        options = self.options
+        for name, option in options.items():
+            if option.default is ... and not given.get(name):
+                raise UsageError(f"{option.metavar} is missing.", f"{option.meaning} See --help.")
+        read = {name: options[name].read(texts) for name, texts in given.items() if texts}
+        stated = {name: value for name, value in read.items() if value != options[name].default}
+        form = streams.format_of(stated.get("format"), stated.get("output"), self.formats)
+        source = next((name for name in SOURCES if name in options), "")
+        main: Any = stated.get(source)
+        sources = main if isinstance(main, list) else [main or DEFAULT_SERIES] if source else []
+        kinds = frozenset(kind_of(name) for name in sources if not is_toml(name))  # a TOML file says what is read
+        drawn = "chart" in stated or bool(self.formats)
+        line = Line(stated, options, formats.BY_NAME[form], drawn, kinds)
+        variables = []
+        for name, option in options.items():
+            text = os.environ.get(option.variable or "", "")
+            if text and name not in read and not failing(line, option.needs):
+                stated[name] = option.read([text], str(option.variable))
+                variables.append(str(option.variable))
+        for name in read.keys() & stated.keys():
+            if need := failing(line, options[name].needs):
+                named = options[name].named
+                advice = f"Leave {named} out{need.instead and ', or '}{need.instead}."
+                raise UsageError(f"{named} {need.problem}.", advice)
+        for name in filter(lambda name: main and options[name].names_source, stated):
+            given_here, first = stated[name], sources[0]
+            if isinstance(given_here, list):
+                stated[name] = [in_file_of(each, first) for each in given_here]
+            elif isinstance(given_here, str):
+                stated[name] = in_file_of(given_here, first)
+        taken = {name: stated.get(name, option.default) for name, option in options.items() if name != "help"}
+        if ask := self._hints.get("ask"):
+            shared = {name: taken.pop(name) for name in self.taken if name in taken}
+            taken["ask"] = ask(self.formats, variables, **shared)
+        return self.function(**taken) or 0
+
+
+def command(
+    *groups: str,
+    examples: tuple[str, ...],
+    formats: tuple[str, ...] = (),
+    without: str = "",
+    **changed: Mapping[str, Any],
+) -> Callable[[Callable[..., int | None]], Command]:
+    """Declare a function a command, with the options of groups, those of `without` left out."""
+
+    def declared(function: Callable[..., int | None]) -> Command:
+        if len(examples) < 3:
+            problem = f"The command '{function.__name__}' has {len(examples)} examples."
+            raise RuralForecastError(problem, "Give three; the help shows them, and a test runs them.")
+        taken = dict.fromkeys(name for each in groups for name in each.split() if name not in without.split())
+        return Command(function, tuple(taken), examples, formats, changed)
+
+    return declared
+
+
+def no_such(what: str, typed: str, known: Iterable[str], path: str, listed: str = "") -> UsageError:
+    """The error for an unknown name of an option or command, with the closest ones."""
+    names = [*known]
+    close = get_close_matches(typed, names, 3, 0.75) or get_close_matches(typed, names, 1, 0.6)
+    meant = f"Did you mean {' or '.join(close)}? " if close else listed
+    return UsageError(f"No such {what}: {typed}.", f"{meant}See '{path} --help'.", code="unknown_name")
+
+
+@cache
+def _hints_of(group: Any) -> dict[str, Any]:
+    return get_type_hints(group)
+
+
+class _Parameter:
+    option: Option
+
+    def process_value(self, _: Any, typed: Any) -> Any:
+        """All that is typed."""
+        return typed
+
+    def shell_complete(self, _: Any, incomplete: str) -> list[Any]:
+        """Suggest values to a shell."""
+        from typer._click.shell_completion import CompletionItem
+
+        option = self.option
+        if option.kind is Path:
+            return [CompletionItem(incomplete, type="file")]
+        found = option.complete(incomplete) if option.complete else option.choices
+        typed = incomplete.lower() if option.choices else incomplete
+        return [CompletionItem(name) for name in found if name.startswith(typed)]
+
+
+class _Option(_Parameter, TyperOption): ...
+
+
+class _Argument(_Parameter, TyperArgument): ...
+
+
+def _parameter(name: str, option: Option) -> Any:
+    shared: dict[str, Any] = {"type_descriptor": None, "metavar": option.metavar}
+    if option.is_argument:
+        made: Any = _Argument(param_decls=[name], nargs=-1 if option.several else 1, **shared)
+    else:
+        made = _Option(param_decls=[name, *option.names], multiple=True, is_flag=option.is_flag, **shared)
+    made.option = option
+    return made
+
+
+def _rows(listed: Iterable[Option]) -> Iterator[str]:
+    for one in listed:
+        name = one.named if one.is_argument else ", ".join(reversed(one.names)) + f" {one.takes}" * (not one.is_flag)
+        text = one.meaning.removesuffix(".")
+        text = text if text[1:2].isupper() else text[:1].lower() + text[1:]
+        default = one.left_out or one.variable if one.default is None else one.left_out or one.default
+        shown = f"{text} [{default}]" if default not in (None, False, ...) else text
+        start, *more = wrap(shown, _width() - NAMES - 4)
+        if len(name) > NAMES:
+            yield f"  {name}"
+            name = ""
+        yield f"  {name:<{NAMES}}  {start}"
+        yield from (" " * (NAMES + 4) + line for line in more)
+
+
+def _width() -> int:
+    return min(max(get_terminal_size().columns, 60), 100)
