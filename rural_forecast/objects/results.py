@@ -31,8 +31,8 @@ from rural_forecast.series.reading.memory import kind_of
 from rural_forecast.sizing import size
 from rural_forecast.views import project
 from rural_forecast.views.chart import picture as drawn
-from rural_forecast.views.evidence import explained
 from rural_forecast.views.exhibit import Market, page
+from rural_forecast.views.precedents import explained
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from math import comb, isnan
 
-from rural_forecast.document.picture import Picture, Ranges, Row
+from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting.backtest import CLEARLY, ENOUGH, LEVELS, SCORING_LEVELS, SIMPLE, Backtest, Score, Trial
@@ -17,7 +17,7 @@ from rural_forecast.text.wording import capital, counted, sentence
 from rural_forecast.views import table
 from rural_forecast.views.about import documented, provenance, published, title_of
 from rural_forecast.views.drawing import PAST_HEADS, of_series, past_row
-from rural_forecast.views.evidence import record_by_horizon
+from rural_forecast.views.precedents import record_by_horizon
 
 WORDS = {"naive": "the last value", "drift": "a steady change", "linear": "a straight line", "cagr": "steady growth"}
 LEVEL = LEVELS[0]
@@ -25,23 +25,43 @@ UNLIKELY = 0.05
 """Chance below which a count of outcomes inside an interval speaks against it."""
 NEAR = 0.1
 """Share of outcomes by which an interval may miss its level without a word."""
+_MOST_ROWS, _MOST_AHEAD = 21, 3
+
+
+def _score(column: Column, times: float = 1) -> table.Field[Score]:
+    return column, lambda score: _known(times * getattr(score, column.key))
+
+
+MEASURES = (
+    _score(Column("smape", "sMAPE", "number", 1)),
+    _score(Column("mase", "MASE", "number", 2)),
+    _score(Column("owa", "OWA", "number", 2)),
+    _score(Column("msis_95", "MSIS 95", "number", 1)),
+    _score(Column("crps", "CRPS", "number")),
+)
+COVERAGE = tuple(_score(Column(f"coverage_{level}", kind="number")) for level in LEVELS)
+IN_PERCENT = tuple(_score(Column(f"coverage_{level}", f"Coverage {level} %", "percent", 0), 100) for level in LEVELS)
+MODEL, FORECASTS = Column("model", "Model"), Column("n", "Forecasts", "integer")
+AHEAD, YEAR = Column("horizon", "Years ahead", "integer"), Column("period", "Year", "year")
+ORIGIN = Column("origin", "From", "year")
 
 
 def document(result: Backtest, *, detail: bool = False) -> Document:
     """The document of `backtest`; `detail` gives every forecast in place of the scores."""
+    series = result.history.series
+    name: table.Field[Score] = Column("series_id"), lambda _: series.id
     if detail:
         records = _detail(result)
         sections = [records]
     else:
-        records = table.tabulated(result.scores, *_scores(result), *COVERAGE)
+        records = table.tabulated(result.scores, name, MODEL, AHEAD, FORECASTS, *MEASURES, *COVERAGE)
         ahead, models = max(trial.horizon for trial in result.trials), [score.model for score in result.scores]
-        record = record_by_horizon(result.history.values, ahead, models)
-        sections = [_screen(result), _totals(result), *([record] if record else ())]
+        sections = [_screen(result), _totals(result), *record_by_horizon(result.history.values, ahead, models)]
     sections += [_published(result)] if result.published else []
     sections += [_vintages(result)] if result.vintages else []
     said = [sentence(held(result))] if len(ours(result)) >= ENOUGH else []
     more = {"brief": "" if detail else "-f markdown", "said": said, "provenance": provenance(result.history)}
-    return documented("backtest", heading(result), records, sections, result.notes, result.history.series, **more)
+    return documented("backtest", heading(result), records, sections, result.notes, series, **more)
 
 
 def heading(result: Backtest) -> Headline:
@@ -52,16 +72,15 @@ def heading(result: Backtest) -> Headline:
     if scored is None:
         return headline(title, f"{counted(len(result.trials), 'forecast')} made {span}")
     made = f"{counted(scored.n, 'forecast')} made {span}"
-    unit = "in %" if _relative(result) else "in mean yearly changes"
+    error = f"Mean error {'in %' if _relative(result) else 'in mean yearly changes'}, on {made}"
+    claim = f"how {made} fared"
     if scored.n < ENOUGH:
-        few = f"Mean error {unit}, on {made}: fewer than {ENOUGH} are examples, not evidence."
-        return headline(title, "too few past forecasts to judge", few)
-    error = f"Mean error {unit}, on {made}."
-    if other and _error_of(result, other) < CLEARLY * _error_of(result, scored):
-        return headline(title, f"{WORDS[other.model]} has been closer so far", error)
-    if not _relative(result):
-        return headline(title, f"how {made} fared", error)
-    return headline(title, f"past forecasts were {percent(scored.smape, '.1f')} off on average", error)
+        claim, error = "too few past forecasts to judge", f"{error}: fewer than {ENOUGH} are examples, not evidence"
+    elif other and _error_of(result, other) < CLEARLY * _error_of(result, scored):
+        claim = f"{WORDS[other.model]} has been closer so far"
+    elif _relative(result):
+        claim = f"past forecasts were {percent(scored.smape, '.1f')} off on average"
+    return headline(title, claim, f"{error}.")
 
 
 def ours(result: Backtest) -> list[Trial]:
@@ -108,13 +127,9 @@ def _screen(result: Backtest) -> Table:
         errors = (None if score is None else _known(_error_of(result, score)) for score in found)
         rows.append((horizon or "all", len(there), *errors, f"{inside(there)} of {len(there)}"))
     places = 1 if _relative(result) else 2
-    columns = (
-        Column("horizon", "Years ahead", "integer"),
-        Column("n", "Forecasts", "integer"),
-        *(Column(f"error_{model}", title, "number", places) for model, title in shown.items()),
-        Column("held", f"In the {LEVEL} % range"),
-    )
-    return table.toned(Table(columns, tuple(rows)), ("strong" if row[0] == "all" else "plain" for row in rows))
+    errors_of = (Column(f"error_{model}", title, "number", places) for model, title in shown.items())
+    columns = (AHEAD, FORECASTS, *errors_of, Column("held", f"In the {LEVEL} % range"))
+    return Table(columns, tuple(rows), tones=tuple("strong" if row[0] == "all" else "plain" for row in rows))
 
 
 def held(result: Backtest) -> str:
@@ -140,34 +155,13 @@ def _known(value: float) -> float | None:
     return None if isnan(value) else value
 
 
-def _score(column: Column, times: float = 1) -> table.Field[Score]:
-    return column, lambda score: _known(times * getattr(score, column.key))
-
-
-MEASURES = (
-    _score(Column("smape", "sMAPE", "number", 1)),
-    _score(Column("mase", "MASE", "number", 2)),
-    _score(Column("owa", "OWA", "number", 2)),
-    _score(Column("msis_95", "MSIS 95", "number", 1)),
-    _score(Column("crps", "CRPS", "number")),
-)
-COVERAGE = tuple(_score(Column(f"coverage_{level}", kind="number")) for level in LEVELS)
-IN_PERCENT = tuple(_score(Column(f"coverage_{level}", f"Coverage {level} %", "percent", 0), 100) for level in LEVELS)
-MODEL, FORECASTS = Column("model", "Model"), Column("n", "Forecasts", "integer")
-
-
-def _scores(result: Backtest) -> list[table.Field[Score]]:
-    name: table.Field[Score] = Column("series_id"), lambda _: result.history.series.id
-    return [name, MODEL, Column("horizon", "Years ahead", "integer"), FORECASTS, *MEASURES]
-
-
 def _totals(result: Backtest) -> Table:
     """All horizons together; ranked by OWA where there are enough forecasts, the consensus first otherwise."""
     totals = [score for score in result.scores if score.horizon is None]
     if max((score.n for score in totals if score.model == "consensus"), default=0) >= ENOUGH:
         totals.sort(key=lambda score: (isnan(score.owa), score.owa))
     made = table.tabulated(totals, MODEL, FORECASTS, *MEASURES, *IN_PERCENT, title="Scores of every model")
-    return table.toned(made, ("strong" if score.model == "consensus" else "plain" for score in totals))
+    return made._replace(tones=tuple("strong" if score.model == "consensus" else "plain" for score in totals))
 
 
 def _detail(result: Backtest) -> Table:
@@ -176,72 +170,60 @@ def _detail(result: Backtest) -> Table:
         ends = table.flat((trial.lower[place], trial.upper[place]) for place in places)
         about = (result.history.series.id, trial.model, trial.origin, trial.period)
         rows.append((*about, trial.forecast, trial.actual, *ends))
-    years = Column("origin", "From", "year"), Column("period", "Year", "year")
     values = Column("forecast", "Forecast", "number"), Column("actual", "Happened", "number")
-    columns = (Column("series_id"), MODEL, *years, *values, *table.interval_columns(LEVELS))
+    columns = (Column("series_id"), MODEL, ORIGIN, YEAR, *values, *table.interval_columns(LEVELS))
     return Table(columns, tuple(rows), "Every forecast")
 
 
 def _published(result: Backtest) -> Table:
     """Published forecasts, the outcome, and our forecast as of their date."""
+
+    def verdict(score: PublishedScore) -> str:
+        if score.met is not None:
+            return "met" if score.met else "missed"
+        return f"off by {percent(score.error_pct)}" if score.error_pct else "exact" if score.error_pct == 0 else ""
+
     return table.tabulated(
         result.published,
-        (Column("period", "Year", "year"), lambda scored: scored.forecast.period.year),
+        (YEAR, lambda scored: scored.forecast.period.year),
         (Column("said", "Forecast"), lambda scored: published(scored.forecast)),
         (Column("author", "By"), lambda scored: scored.forecast.author),
         (Column("dated", "Dated"), lambda scored: scored.forecast.dated),
         Column("actual", "Happened", "number"),
-        (Column("verdict"), _verdict),
+        (Column("verdict"), verdict),
         Column("ours", "Ours, as of then", "number"),
         Column("why_not"),
         title="Published forecasts",
     )
 
 
-def _verdict(score: PublishedScore) -> str:
-    if score.met is not None:
-        return "met" if score.met else "missed"
-    return f"off by {percent(score.error_pct)}" if score.error_pct else "exact" if score.error_pct == 0 else ""
-
-
 def _vintages(result: Backtest) -> Table:
     """Ours just before a year was first published, against that figure and the present one."""
-    write = Amounts(result.history.series.unit, significant(result.history.last))
-    rows = [
-        (
-            *(one.period, one.as_of.isoformat(), one.origin, one.ours),
-            *(cell for seen in (one.first, one.now) for cell in (seen.value, table.growth(seen.value, one.ours))),
-            one.why_not,
-        )
-        for one in result.vintages
-    ]
+    write, rows = Amounts(result.history.series.unit, significant(result.history.last)), []
+    for one in result.vintages:
+        seen = (cell for seen in (one.first, one.now) for cell in (seen.value, table.growth(seen.value, one.ours)))
+        rows.append((one.period, one.as_of.isoformat(), one.origin, one.ours, *seen, one.why_not))
     off = table.growth_column("off", "Off by")
-    then = Column("period", "Year", "year"), Column("as_of", "As of"), Column("origin", "From", "year")
     ours, first, now = (table.value_column(write, title) for title in ("Ours", "First published", "Now"))
-    columns = (*then, ours, first, off, now, off, Column("why_not"))
+    columns = (YEAR, Column("as_of", "As of"), ORIGIN, ours, first, off, now, off, Column("why_not"))
     return Table(columns, tuple(rows), title="Forecasts as of the day before")
-
-
-_MOST_ROWS, _MOST_AHEAD = 21, 3
 
 
 def picture(result: Backtest) -> Picture:
     """A row a past forecast, the latest first, for each horizon. Raises UsageError if there is none."""
-    trials, series = ours(result), result.history.series
+    trials, series, rows = ours(result), result.history.series, []
     if not trials:
         raise UsageError("There is no past forecast to draw.", "Give more years.")
     write = digits(series.unit, result.history.last)
     write = write._replace(places=(write.places or 0) - 1)
-    plot = Ranges(tuple(_rows(trials, write)), PAST_HEADS)
-    head = Headline(heading(result).text, sentence(held(result)))
-    return of_series(plot, write, head, series, about="Forecasts redone with what was known each year. Dots: what came")
-
-
-def _rows(trials: list[Trial], write: Amounts) -> Iterator[Row]:
     place, horizons = SCORING_LEVELS.index(LEVEL), sorted({trial.horizon for trial in trials})[:_MOST_AHEAD]
     for horizon in horizons:
         ahead = sorted((trial for trial in trials if trial.horizon == horizon), key=lambda trial: -trial.period)
         group = f"{counted(horizon, 'year')} ahead: {inside(ahead)} of {len(ahead)} inside"
         for rank, trial in enumerate(ahead[: _MOST_ROWS // len(horizons)]):
             bounds = ((LEVEL, trial.lower[place], trial.upper[place]),)
-            yield past_row(trial.period, trial.forecast, bounds, trial.actual, write, "" if rank else group)
+            named = "" if rank else group
+            rows.append(past_row(trial.period, trial.forecast, bounds, trial.actual, write, named))
+    head = Headline(heading(result).text, sentence(held(result)))
+    about = "Forecasts redone with what was known each year. Dots: what came"
+    return of_series(Ranges(tuple(rows), PAST_HEADS), write, head, series, about=about)

@@ -28,7 +28,7 @@ from rural_forecast.views import backtest, chart, compare, lookup, project, tria
 from rural_forecast.views.about import clause, provenance, title_of
 from rural_forecast.views.answer import annual, cautions, points, share, short_name, simpler
 from rural_forecast.views.drawing import SUPPLIED, write_of
-from rural_forecast.views.evidence import explained
+from rural_forecast.views.precedents import explained
 
 
 def page(

@@ -1,9 +1,9 @@
-"""`precedents`: a row a precedent and year; for people a row a precedent, next to the forecast."""
+"""`precedents`: real histories like a series; and the evidence for a forecast: what such series did, and the models."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from math import exp
 from textwrap import shorten
 from typing import Any
@@ -13,53 +13,62 @@ import numpy as np
 from rural_forecast.document.picture import MAIN, Band, Course, Label, Line, Picture
 from rural_forecast.document.table import Cell, Column, Document, Span, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.precedents import MOST, Precedents, percents
+from rural_forecast.forecasting.evidence import SHARES, Like, corpus_record, series_like
+from rural_forecast.forecasting.limits import whole
+from rural_forecast.forecasting.precedents import MOST, Precedents, of_forecast, percents
+from rural_forecast.forecasting.result import Forecast
+from rural_forecast.models.base import Array
+from rural_forecast.notes import Note
 from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.wording import capital, counted
 from rural_forecast.views import project
-from rural_forecast.views.about import documented, provenance, title_of
+from rural_forecast.views.about import about, documented, provenance, title_of
+from rural_forecast.views.answer import annual
 from rural_forecast.views.drawing import CREDIT, of_series
-from rural_forecast.views.table import growth_column, keyed
+from rural_forecast.views.table import growth_column, keyed, shown_growth, tabulated
 
 COLUMNS = keyed(
     "series_id rank:integer precedent source from_period:year to_period:year distance:number horizon:integer "
     "growth_pct:percent"
 )
 LED = ("led", "no_leader")
-SHOWN = 8
+SHOWN, MOST_YEARS = 8, 6
+NOTHING_ALIKE = "The corpus holds positive series of two points or more; of a series like this one it knows nothing."
 _CLAUSE, _LONGEST = r",| and | n\.e\.c\.", 28
 """End of the first clause of what a history counts, and characters of it in a picture: its place is more telling."""
 
 
 def document(result: Precedents) -> Document:
     """Everything `precedents` says."""
-    forecast, history = result.forecast, result.forecast.history
+    forecast, history, rows = result.forecast, result.forecast.history, []
+    for rank, one in enumerate(result.nearest, 1):
+        own = (history.series.id, rank, one.name, one.source, one.from_year, one.to_year, one.distance)
+        rows += [(*own, horizon, growth) for horizon, growth in enumerate(percents(one.after), 1)]
     made = provenance(history, kind=result.kind, target=forecast.target, windows=result.windows)
     sections = [table(result), *project.markets(forecast)]
     notes = [*(note for note in forecast.notes if note.code in LED), *history.notes]
     said = [f"From {result.windows:,} windows of real histories: {_sources(result)}."] if result.nearest else []
     more: dict[str, Any] = {"said": said, "figures": project.figures(forecast), "provenance": made}
-    head, records = heading(result), Table(COLUMNS, tuple(_records(result)))
-    return documented("precedents", head, records, sections, notes, history.series, brief="-f markdown", **more)
-
-
-def _records(result: Precedents) -> Iterable[tuple[Cell, ...]]:
-    for rank, precedent in enumerate(result.nearest, 1):
-        about = (precedent.name, precedent.source, precedent.from_year, precedent.to_year, precedent.distance)
-        for horizon, growth in enumerate(percents(precedent.after), 1):
-            yield (result.forecast.history.series.id, rank, *about, horizon, growth)
+    records = Table(COLUMNS, tuple(rows))
+    return documented(
+        "precedents", heading(result), records, sections, notes, history.series, brief="-f markdown", **more
+    )
 
 
 def heading(result: Precedents) -> Headline:
     """The headline: how many histories grew faster than the forecast; and how fast half of them grew."""
-    title = title_of(result.forecast.history.series)
-    if not result.nearest:
+    forecast, count = result.forecast, len(result.nearest)
+    title = title_of(forecast.history.series)
+    if not count:
         return headline(title, "no history of this kind is long enough")
+    own = np.log(forecast.best.values[-1] / forecast.history.last)
+    more = sum(sum(one.after) > own for one in result.nearest)
+    grew = f"{more} of {count}" if 2 * more >= count else f"{count - more} of {count}"
+    claim = f"{grew} similar histories grew {'faster' if 2 * more >= count else 'slower'}"
     low, high = (percent(result.pace(share)[-1], "+,.0f") for share in (0.25, 0.75))
-    half = f"Half of them grew {low} to {high} a year" if len(result.nearest) > 1 else f"It grew {low} a year"
-    ours = percent(_own_pace(result), "+,.0f")
-    return headline(title, f"{faster(result, 'similar histories')}", f"{half}; the forecast grows {ours}.")
+    half = f"Half of them grew {low} to {high} a year" if count > 1 else f"It grew {low} a year"
+    return headline(title, claim, f"{half}; the forecast grows {percent(_own_pace(result), '+,.0f')}.")
 
 
 def _own_pace(result: Precedents) -> float:
@@ -87,14 +96,6 @@ def _sources(result: Precedents) -> str:
     return ", ".join(dict.fromkeys(precedent.source for precedent in result.nearest))
 
 
-def faster(result: Precedents, what: str = "") -> str:
-    """How many precedents grew faster than the forecast, or slower where most did."""
-    own = np.log(result.forecast.best.values[-1] / result.forecast.history.values[-1])
-    more, count = sum(sum(one.after) > own for one in result.nearest), len(result.nearest)
-    of = f"of {count} {what}".rstrip()
-    return f"{more} {of} grew faster" if 2 * more >= count else f"{count - more} {of} grew slower"
-
-
 def picture(result: Precedents) -> Picture:
     """Each history from the end of its window on, from 100 on, and the forecast with its range.
 
@@ -113,16 +114,15 @@ def picture(result: Precedents) -> Picture:
         what = f"{capital(shorten(re.split(_CLAUSE, what)[0], _LONGEST, placeholder=''))}, " if what else ""
         labels.append(Label(ys[-1], write(ys[-1]), f"{what}{where}, {precedent.to_year}", 2))
     best, place = forecast.best, forecast.headline
-
-    def indexed(values: np.ndarray) -> tuple[float, ...]:
-        return (100.0, *(100 * values[:steps] / forecast.history.last).tolist())
-
-    own, level = indexed(best.values), forecast.levels[place]
-    band = Band("", xs, indexed(best.lower[place]), indexed(best.upper[place]), level)
+    own, lower, upper = (
+        (100.0, *(100 * values[:steps] / forecast.history.last).tolist())
+        for values in (best.values, best.lower[place], best.upper[place])
+    )
+    level = forecast.levels[place]
     lines.append(Line("forecast", xs, own, MAIN, "dashed"))
     labels.append(Label(own[-1], write(own[-1]), "our forecast", MAIN, strong=True))
     return of_series(
-        Course(tuple(lines), (band,), labels=tuple(labels), origin=0.0),
+        Course(tuple(lines), (Band("", xs, lower, upper, level),), labels=tuple(labels), origin=0.0),
         write,
         heading(result),
         forecast.history.series,
@@ -130,3 +130,71 @@ def picture(result: Precedents) -> Picture:
         source=f"Sources: {_sources(result)}. {CREDIT}",
         logarithmic=True,
     )
+
+
+def explained(document: Document, result: Forecast) -> Document:
+    """The document of a forecast with its evidence: sections for people, a sentence in the notes for machines."""
+    history, horizon = result.history, len(result.years)
+    like, most = series_like(history.values, horizon), whole(history)
+    if like and like.furthest and most is not None:  # a share near its bound cannot grow as fast as similar series did
+        fastest = 1 + (like.furthest.growth_pct or (0.0,))[-1] / 100
+        like = like if history.last * fastest**like.furthest.horizon <= most else None
+    years = result.years[:MOST_YEARS]
+    columns = (Column("model", "Member"), *(Column(str(year), str(year), "percent", 0) for year in years))
+    ranked = sorted(result.weights.items(), key=lambda entry: -entry[1][-1])
+    weights: list[tuple[Cell, ...]] = [(name, *(100 * weight for weight in of[: len(years)])) for name, of in ranked]
+    alike = of_forecast(result, kind=result.limits.kind)
+    added = (
+        Table(columns, tuple(weights), title="Weights in the consensus"),
+        *project.markets(result),
+        *((_next(like, result),) if like else ()),
+        *((table(alike, "Real histories most like this one, and what they did next"),) if alike else ()),
+        *record_by_horizon(history.values, horizon, list(result.weights)),
+    )
+    notes = (Note("reference_class", _sentence(like) if like else NOTHING_ALIKE), *document.notes)
+    return document._replace(sections=(*document.sections, *added), notes=notes, about=about(history.series), brief="")
+
+
+def _sentence(like: Like) -> str:
+    """The reference class in one sentence, at the last horizon it is known for."""
+    step, kind = like.furthest, f"{like.length}, {like.growth}, {like.dispersion}"
+    if step is None or step.growth_pct is None:
+        return f"Series like this one ({kind}): fewer than twenty in the corpus, so no reference class is shown."
+    ahead, (low, first, middle, third, high) = counted(step.horizon, "year"), map(percent, step.growth_pct)
+    return (
+        f"{step.series:,} series of the corpus were like this one ({kind}). Within {ahead} they grew by "
+        f"{middle} a year in the middle; half of them between {first} and {third}, "
+        f"eighty in a hundred between {low} and {high}."
+    )
+
+
+def _next(like: Like, result: Forecast) -> Table:
+    origin, rows = result.history.last, []
+    for step in like.next:
+        value = float(result.best.values[step.horizon - 1])
+        ours = annual(origin, value, step.horizon) or shown_growth(origin, value)
+        rows.append((step.horizon, step.series, *(step.growth_pct or (None,) * len(SHARES)), ours))
+    shares = (growth_column(f"q{share:g}", f"{100 * share:.0f} %") for share in SHARES)
+    about = Column("horizon", "Years ahead", "integer"), Column("series", "Series", "integer")
+    title = f"What series like this one did next, growth a year ({like.length}, {like.growth}, {like.dispersion})"
+    return Table((*about, *shares, growth_column("ours", "Ours")), tuple(rows), title)
+
+
+def record_by_horizon(values: Array, horizon: int, models: Sequence[str]) -> list[Table]:
+    """How the models fared on series of like length and growth, others than the consensus at the last horizon."""
+    asked = [("consensus", step) for step in range(1, horizon + 1)]
+    asked += [(model, horizon) for model in dict.fromkeys(models) if model != "consensus"]
+    records = [record for model, step in asked if (record := corpus_record(values, model, step))]
+    made = tabulated(
+        records,
+        Column("model", "Model"),
+        Column("horizon", "Years ahead", "integer"),
+        Column("windows", "Forecasts", "integer"),
+        Column("smape", "sMAPE", "number", 1),
+        Column("naive_smape", "Naive sMAPE", "number", 1),
+        (Column("coverage_80", "Coverage 80 %", "percent", 0), lambda record: 100 * record.coverage_80),
+        (Column("coverage_95", "Coverage 95 %", "percent", 0), lambda record: 100 * record.coverage_95),
+        title="Record on similar series",
+    )
+    made = made._replace(tones=tuple("strong" if record.model == "consensus" else "plain" for record in records))
+    return [made] if records else []

@@ -11,8 +11,7 @@ from rural_forecast.forecasting.precedents import distances, histories, kinds, n
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.views import project
-from rural_forecast.views.evidence import explained
-from rural_forecast.views.precedents import document
+from rural_forecast.views.precedents import document, explained
 from tests.series.build import series
 
 GROWTH = st.lists(st.floats(-0.5, 1.0), min_size=2, max_size=12).filter(lambda changes: max(map(abs, changes)) > 1e-2)

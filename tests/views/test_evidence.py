@@ -9,7 +9,7 @@ import rural_forecast as rf
 from rural_forecast.forecasting import precedents
 from rural_forecast.forecasting.evidence import corpus_record, series_like
 from rural_forecast.views import chart
-from rural_forecast.views.evidence import explained, record_by_horizon
+from rural_forecast.views.precedents import explained, record_by_horizon
 from rural_forecast.views.project import document
 
 
@@ -68,8 +68,7 @@ def test_precedents_are_among_the_evidence_of_the_stated_kind() -> None:
 
 def test_the_record_counts_at_least_twenty_forecasts() -> None:
     values = np.array([10.0, 12, 15, 17, 20, 22])
-    table = record_by_horizon(values, 3, ["consensus", "theta"])
-    assert table is not None
+    (table,) = record_by_horizon(values, 3, ["consensus", "theta"])
     assert [row[1] for row in table.rows if row[0] == "consensus"] == [1, 2, 3]
     assert all(row[2] >= 20 for row in table.rows)
     assert corpus_record(values, "consensus", 11) is None

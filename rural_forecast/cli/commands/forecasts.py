@@ -50,7 +50,7 @@ def project(source: str | None = opt.SOURCE, *, ask: opt.Options) -> None:
     brief = run.format == "table" and not others and not ask.explain
     page = document(shown, history=ask.history, all_models=others, brief=brief, targets=ask.target or ())
     if ask.explain:
-        from rural_forecast.views.evidence import explained
+        from rural_forecast.views.precedents import explained
 
         page = explained(page, result)  # weights are those of the forecast in its own currency
 
