@@ -21,14 +21,8 @@ from rural_forecast.views.table import keyed
 
 LEVEL = 80
 """Of the interval of the year of reaching a target."""
-_TAIL = (1 - LEVEL / 100) / 2
+_PARTS = {"median": 0.5, f"earliest_{LEVEL}": (1 - LEVEL / 100) / 2, f"latest_{LEVEL}": (1 + LEVEL / 100) / 2}
 _SHORT = {"cagr": "CAGR", "arima": "ARIMA", "ets": "ETS", "dot": "DOT"}
-
-
-def name_of(model: str) -> str:
-    """The name of a model in sentences."""
-    known = {"consensus": "consensus", "pool": "the pool"} | {each.name: each.title for each in registry.MODELS}
-    return known.get(model, model)  # one of a person's own
 
 
 def short_name(model: str) -> str:
@@ -53,7 +47,8 @@ def heading(result: Forecast, reached: Sequence[Chance] = (), write: Writer | No
     """The headline: the target year, or the chance of a target, and how sure it is; pictures `write` by themselves."""
     write, best, title = write or in_sentences(result), result.best, title_of(result.history.series)
     level, ends = result.levels[result.headline], best.ends(result.headline)
-    by = "" if best.model == "consensus" else f"{capital(name_of(best.model))}: "
+    names = {"pool": "the pool"} | {each.name: each.title for each in registry.MODELS}
+    by = "" if best.model == "consensus" else f"{capital(names.get(best.model, best.model))}: "
     if reached:
         amount = f"{write._replace(places=None).seen(reached[0].target)} {write.shown_unit}".rstrip()
         claim = f"{share(reached[0].at_or_above[-1])} chance of {amount} in {result.target}"
@@ -86,7 +81,7 @@ def target_sentence(chance: Chance, write: Amounts) -> str:
     if chance.reached is not None:
         return f"{capital(amount)} was first reached in {chance.reached}."
     event = "having fallen to" if chance.falls else "having reached"
-    median, early, late = (chance.year(part) or f"after {last}" for part in (0.5, _TAIL, 1 - _TAIL))
+    median, early, late = (chance.year(part) or f"after {last}" for part in _PARTS.values())
     when = f"{LEVEL} % interval {early} to {late}, median {median}"
     return f"Chance of {event} {amount} by {last}: {share(chance.chances[-1])} ({when})."
 
@@ -98,11 +93,10 @@ def figures(result: Forecast, chances: Sequence[Chance]) -> dict[str, Any]:
         figures["cagr_pct"] = {"from": result.origin, "to": result.target, "value": rate.value}
         for index, level in enumerate(result.levels):
             figures["cagr_pct"] |= {f"lower_{level}": rate.lower[index], f"upper_{level}": rate.upper[index]}
-    parts = {"median": 0.5, f"earliest_{LEVEL}": _TAIL, f"latest_{LEVEL}": 1 - _TAIL}
     if chances:
         figures["targets"] = [
             {"target": chance.target, "reached": chance.reached}
-            | {name: None if chance.reached else chance.year(part) for name, part in parts.items()}
+            | {name: None if chance.reached else chance.year(part) for name, part in _PARTS.items()}
             | {"last_year": chance.years[-1]}
             for chance in chances
         ]

@@ -35,11 +35,18 @@ MOST = 6
 def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
     """The fan chart of a forecast, with a line for each target."""
     write, history = drawing.write_of(result), result.history
-    typed = write._replace(places=None)
-    span = history.first, result.target
-    aims = (Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets)
+    span, typed = (history.first, result.target), write._replace(places=None)
+    lines = [*drawing.earlier(result), drawing.observed(history)]
+    if result.later:
+        years = (result.origin, *(seen.period.year for seen in result.later))
+        values = (history.last, *(seen.value for seen in result.later))
+        lines.append(Line("what happened", years, values, dash="dotted"))
+    answering = [model for model in result.main if model.answers]
+    lines += [drawing.ahead(result, model.values, tone=drawing.tone(at)) for at, model in enumerate(answering)]
+    lines += [drawing.ahead(result, result.pool.ours.values, "ours alone", drawing.tone(1))] if result.pool else []
+    lines += [Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets]
     plot = Course(
-        lines=(*_lines(result), *aims),
+        lines=tuple(lines),
         bands=tuple(drawing.bands(result)),
         marks=(*drawing.last_value(history, write), *_marks(result, write)),
         labels=(*_labels(result, write), *(Label(value, typed.seen(value), "target", TARGET) for value in targets)),
@@ -80,27 +87,14 @@ def _dressed(plot: Course, result: Forecast, write: Amounts, head: Headline, kin
     return drawing.of_series(plot, write, head, history.series, about=said, notes=tuple(notes), alternative=alternative)
 
 
-def _lines(result: Forecast) -> Iterator[Line]:
-    yield from drawing.earlier(result)
-    yield drawing.observed(result.history)
-    if result.later:
-        years = (result.origin, *(seen.period.year for seen in result.later))
-        yield Line("what happened", years, (result.history.last, *(seen.value for seen in result.later)), dash="dotted")
-    for place, model in enumerate(model for model in result.main if model.answers):
-        yield drawing.ahead(result, model.values.tolist(), tone=drawing.tone(place))
-    if result.pool:
-        yield drawing.ahead(result, result.pool.ours.values.tolist(), "ours alone", drawing.tone(1))
-
-
 def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
-    answering = [model for model in result.main if model.answers]
-    if len(answering) == 1 and len(answering[0].values) == len(result.years):
+    answering, whole = [model for model in result.main if model.answers], len(result.years)
+    if len(answering) == 1 and len(answering[0].values) == whole:
         yield from drawing.ends_of(result, write)
-    elif len(answering) > 1:
-        for place, model in enumerate(answering):
-            if len(model.values) == len(result.years):
-                name = "forecast" if model.model == "consensus" else short_name(model.model)
-                yield Label(model.last, write(model.last), name, drawing.tone(place), strong=place == 0)
+    for place, model in enumerate(answering) if len(answering) > 1 else ():
+        if len(model.values) == whole:
+            name = "forecast" if model.model == "consensus" else short_name(model.model)
+            yield Label(model.last, write(model.last), name, drawing.tone(place), strong=place == 0)
     if result.pool:
         yield Label(result.pool.ours.last, write(result.pool.ours.last), "ours alone", drawing.tone(1))
     if result.later:
@@ -123,30 +117,30 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
     if len(results) == 1:
         return picture(results[0], **options)
     known = [result.history.series for result in results]
-    names = _told_apart([drawing.name_of(series) for series in known], [title_of(series) for series in known])
-    units = {series.unit for series in known}
+    names, titles = [drawing.name_of(series) for series in known], [title_of(series) for series in known]
+    if len(set(names)) < len(names):  # those of one sheet are told apart by what follows its title
+        sheet = len({title.partition(": ")[0] for title in titles}) == 1
+        names = [capital(title.partition(": ")[2] or title) for title in titles] if sheet else titles
     head, first = _claim(results, names)
     level = results[0].levels[results[0].headline]
-    if len(results) <= MOST and len(units) == 1:
+    if len(results) <= MOST and len({series.unit for series in known}) == 1:
         largest = max(results, key=lambda result: abs(result.history.last))
         write = digits(largest.history.series.unit, largest.history.last)._replace(places=None)
         said = f"Dots: observed. Shaded: the {level} % range of {names[first]}"
         return drawing.of_series(_together(results, names, write, first), write, head, *known, about=said)
-    named = {drawing.write_of(result).unit for result in results}
-    panels = [_panel(result, name, unit=len(named) > 1) for result, name in zip(results, names, strict=True)]
-    unit = {"unit": ""} if len(named) > 1 else {}
-    write = drawing.write_of(results[0])
-    common = f"In {write.unit}, each" if len(named) == 1 and write.unit else "Each"
+    writes = [drawing.write_of(result) for result in results]
+    units, write = {each.unit for each in writes}, writes[0]
+    panels = []
+    for result, name, own in zip(results, names, writes, strict=True):
+        last, end = result.history.last, result.best.last
+        mark, label = Mark(result.origin, last, own.seen(last), "none", PLAIN), Label(end, own(end), strong=True)
+        lines = (drawing.observed(result.history), drawing.ahead(result, result.best.values))
+        plot = Course(lines, (drawing.band(result, result.headline),), (mark,), (label,), result.origin)
+        panels.append(Picture(plot, f"{name}, {own.unit}" if len(units) > 1 and own.unit else name, amounts=own))
+    common = f"In {write.unit}, each" if len(units) == 1 and write.unit else "Each"
     said = f"{common} on an axis of its own. Shaded: {level} % ranges"
-    return drawing.of_series(Panels(tuple(panels)), write, head, *known, about=said, **unit)
-
-
-def _told_apart(names: list[str], titles: list[str]) -> list[str]:
-    """Names that are distinct: those of one sheet by what follows its title."""
-    if len(set(names)) == len(names):
-        return names
-    heads = {title.partition(": ")[0] for title in titles}
-    return [capital(title.partition(": ")[2] or title) for title in titles] if len(heads) == 1 else titles
+    more = {"unit": ""} if len(units) > 1 else {}
+    return drawing.of_series(Panels(tuple(panels)), write, head, *known, about=said, **more)
 
 
 def _together(results: Sequence[Forecast], names: Sequence[str], write: Amounts, first: int) -> Course:
@@ -154,22 +148,10 @@ def _together(results: Sequence[Forecast], names: Sequence[str], write: Amounts,
     order = [first, *(place for place in range(len(results)) if place != first)]
     lines, labels = [], []
     for ink, result, name in ((drawing.tone(rank), results[place], names[place]) for rank, place in enumerate(order)):
-        lines += [
-            drawing.observed(result.history, name, ink),
-            drawing.ahead(result, result.best.values.tolist(), "", ink),
-        ]
+        lines += [drawing.observed(result.history, name, ink), drawing.ahead(result, result.best.values, "", ink)]
         labels.append(Label(result.best.last, write.seen(result.best.last), name, ink, strong=ink == MAIN))
     band = drawing.band(results[first], results[first].headline)
     return Course(tuple(lines), (band,), (), tuple(labels), results[first].origin)
-
-
-def _panel(result: Forecast, name: str, *, unit: bool) -> Picture:
-    """A small fan of one series: its last value and its end are labelled."""
-    write, last, end = drawing.write_of(result), result.history.last, result.best.last
-    mark, label = Mark(result.origin, last, write.seen(last), "none", PLAIN), Label(end, write(end), strong=True)
-    lines = (drawing.observed(result.history), drawing.ahead(result, result.best.values.tolist()))
-    plot = Course(lines, (drawing.band(result, result.headline),), (mark,), (label,), result.origin)
-    return Picture(plot, f"{name}, {write.unit}" if unit and write.unit else name, amounts=write)
 
 
 def _claim(results: Sequence[Forecast], names: Sequence[str]) -> tuple[Headline, int]:

@@ -9,6 +9,7 @@ from rural_forecast.document.picture import MAIN, PLAIN, Band, Dash, Label, Line
 from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.question import headline
 from rural_forecast.forecasting.result import Forecast, ModelForecast
+from rural_forecast.models.base import Array
 from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.text.headline import Headline, short
@@ -77,14 +78,10 @@ def pieces(
         yield Line(name, tuple(run), tuple(values[year] for year in run), tone, dash, faint=faint)
 
 
-def path(result: Forecast, values: Sequence[float]) -> tuple[tuple[float, ...], tuple[float, ...]]:
-    """A forecast drawn from the last observed value on."""
-    return (result.origin, *result.years[: len(values)]), (result.history.last, *values)
-
-
-def ahead(result: Forecast, values: Sequence[float], name: str = "forecast", tone: int = MAIN) -> Line:
-    """The line of a forecast."""
-    return Line(name, *path(result, values), tone=tone, dash="dashed")
+def ahead(result: Forecast, values: Sequence[float] | Array, name: str = "forecast", tone: int = MAIN) -> Line:
+    """The line of a forecast, drawn from the last observed value on."""
+    years = (result.origin, *result.years[: len(values)])
+    return Line(name, years, (result.history.last, *map(float, values)), tone=tone, dash="dashed")
 
 
 def band(
@@ -92,9 +89,8 @@ def band(
 ) -> Band:
     """The interval at a place, of the answer or of `other`, drawn from the last observed value on."""
     shown = other or result.best
-    xs, lower = path(result, shown.lower[place].tolist())
-    _, upper = path(result, shown.upper[place].tolist())
-    return Band(name, xs, lower, upper, level or result.levels[place])
+    lower, upper = (ahead(result, side[place]) for side in (shown.lower, shown.upper))
+    return Band(name, lower.xs, lower.ys, upper.ys, level or result.levels[place])
 
 
 def bands(result: Forecast) -> Iterator[Band]:
@@ -145,18 +141,12 @@ PAST_HEADS = ("forecast", "came")
 
 
 def past_row(
-    year: int,
-    forecast: float,
-    bounds: tuple[tuple[int, float, float], ...],
-    came: float,
-    write: Amounts,
-    group: str,
-    *,
-    ours: bool = True,
-) -> Row:
+    year: int, forecast: float, bounds: Sequence[tuple[int, float, float]], came: float, write: Amounts, group: str,
+    *, ours: bool = True,
+) -> Row:  # fmt: skip
     """A past forecast with its range, and what came."""
-    texts = write(forecast), write.seen(came)
-    return Row(str(year), forecast, bounds, texts, MAIN if ours else PLAIN, other=came, group=group)
+    texts, tone = (write(forecast), write.seen(came)), MAIN if ours else PLAIN
+    return Row(str(year), forecast, tuple(bounds), texts, tone, other=came, group=group)
 
 
 def waterfall(

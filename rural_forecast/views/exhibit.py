@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import islice
@@ -11,7 +11,7 @@ from operator import attrgetter
 
 from rural_forecast.document.page import Chapter, Figure, Page, Section, Sheet
 from rural_forecast.document.picture import Picture
-from rural_forecast.document.table import Cell, Column, Document, Table
+from rural_forecast.document.table import Column, Document, Table
 from rural_forecast.forecasting import registry
 from rural_forecast.forecasting.backtest import SIMPLER
 from rural_forecast.forecasting.compare import Comparison
@@ -20,7 +20,7 @@ from rural_forecast.record.triangulate import Triangulation
 from rural_forecast.series.catalogue import load
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Exchange
-from rural_forecast.text.numbers import percent
+from rural_forecast.text.numbers import Amounts, percent
 from rural_forecast.text.style import money
 from rural_forecast.text.wording import capital, counted, listed, sentence
 from rural_forecast.version import __version__
@@ -31,15 +31,11 @@ from rural_forecast.views.drawing import SUPPLIED, write_of
 from rural_forecast.views.precedents import explained
 
 
-def page(
-    markets: Sequence[Market],
-    *,
-    appendix: bool,
-    title: str | None = None,
-    author: str | None = None,
-    date: str | None = None,
-) -> Page:
-    """Write the whole page: of several markets, one that compares first; an appendix has models, values and method."""
+def page(markets: Sequence[Market], *, appendix: bool, title: str | None = None, **by: str | None) -> Page:
+    """Write the page of markets: of several, one that compares first; an appendix has models, values and method.
+
+    `by`: author and date.
+    """
     names = [market.name for market in markets]
     beside = len(names) > 1
     sheets = [sheet(market) for market in markets]
@@ -54,45 +50,42 @@ def page(
         chapters = [_chapter(head, islice(_sections(one), sections)) for head, one in zip(heads, markets, strict=True)]
         chapters.append(method(markets))
     title = title or (f"{counted(len(names), 'forecast')} side by side" if beside else names[0])
-    return _page(title, sheets, chapters, max(market.asked.origin for market in markets), author, date)
+    return _page(title, sheets, chapters, max(market.asked.origin for market in markets), by)
 
 
 def of_arguments(result: Triangulation, *, appendix: bool, title: str | None = None, **by: str | None) -> Page:
     """Write the page of several arguments for one number; parameters as for `page`."""
-    trend = result.trend
-    counted, risks = (*_counted(trend), readable(result.together.why)), (*_doubts(result), *_risks(trend))
-    sheet = _sheet(triangulate.picture(result), _of_answer(result), counted, risks, trend.history)
+    trend, history, answer = result.trend, result.trend.history, result.together
+    write = triangulate.digits_of(result)
+    figures = [*_pace(history, answer.value, result.year)]
+    medians = sorted(one.value for one in result.arguments if one.weight)
+    if len(medians) > 1:
+        figures.append(Figure(f"{write(medians[0])} to {write.full(medians[-1])}", "by the arguments that count"))
+    figures.append(_widest(write, *answer.ends(95)))
+    doubts = []
+    for one in (one for one in result.arguments if not one.weight):
+        why = "the definition is another" if one.other else "the range misses what was observed last"
+        doubts.append(f"{capital(one.name)}: no weight, as {why}.")
+    counted = (*_counted(trend), readable(answer.why))
+    sheet = _sheet(triangulate.picture(result), figures, counted, (*doubts, *_risks(trend)), history)
     sections = (
         Section("One number", tuple(_TOGETHER.split("\n\n"))),
         Section("What each rests on", tables=triangulate.document(result).sections[1:]),
         Section("Every value with its source", tables=lookup.everything(result.series).sections),
     )
     chapters = [_chapter("The arguments", sections)] if appendix else []
-    return _page(title or title_of(result.series), [sheet], chapters, trend.origin, *by.values())
+    return _page(title or title_of(result.series), [sheet], chapters, trend.origin, by)
 
 
-def _page(title: str, sheets: Sequence[Sheet], chapters: Sequence[Chapter], last: int, *by: str | None) -> Page:
+def _page(
+    title: str, sheets: Sequence[Sheet], chapters: Sequence[Chapter], last: int, by: Mapping[str, str | None]
+) -> Page:
     credit = f"Forecast: rural-forecast {__version__}, data to {last}"
-    return Page(title, tuple(sheets), tuple(chapters), byline=", ".join(filter(None, by)), credit=credit)
+    return Page(title, tuple(sheets), tuple(chapters), byline=", ".join(filter(None, by.values())), credit=credit)
 
 
-def _of_answer(result: Triangulation) -> Iterator[Figure]:
-    """Growth, the medians of the arguments that count, and the wider range."""
-    history, answer = result.trend.history, result.together
-    write, (low, high) = triangulate.digits_of(result), answer.ends(95)
-    yield from _pace(history, answer.value, result.year)
-    medians = sorted(one.value for one in result.arguments if one.weight)
-    if len(medians) > 1:
-        yield Figure(f"{write(medians[0])} to {write.full(medians[-1])}", "by the arguments that count")
-    yield Figure(f"{write(low)} to {write.full(high)}", "is the range of nineteen chances in twenty")
-
-
-def _doubts(result: Triangulation) -> Iterator[str]:
-    """Say why an argument counts for nothing."""
-    for one in result.arguments:
-        if not one.weight:
-            why = "the definition is another" if one.other else "the range misses what was observed last"
-            yield f"{capital(one.name)}: no weight, as {why}."
+def _widest(write: Amounts, low: float, high: float) -> Figure:
+    return Figure(f"{write(low)} to {write.full(high)}", "is the range of nineteen chances in twenty")
 
 
 _TOGETHER = """\
@@ -106,15 +99,12 @@ _ID = re.compile(r"\b[a-z][a-z0-9]*(?:_[a-z0-9]+)+\b")
 
 @dataclass(frozen=True)
 class Market:
-    """All that a page says of one series."""
+    """All that a page says of one series: amounts in a currency, scores and evidence in the unit of the series."""
 
-    asked: Forecast
-    """The consensus, or the models asked for in its place, in the unit of the series."""
+    asked: Forecast  # the consensus, or the models asked for in its place
     comparison: Comparison
-    targets: tuple[float, ...] = ()
-    """Values whose chance heads the page."""
+    targets: tuple[float, ...] = ()  # their chance heads the page
     currency: Exchange | None = None
-    """The currency that amounts are shown in; scores, evidence and values with their sources stay as they are."""
 
     @cached_property
     def forecast(self) -> Forecast:
@@ -145,16 +135,6 @@ def readable(text: str) -> str:
     return _ID.sub(lambda name: catalogue.get(name[0]).title if name[0] in known else name[0], text)
 
 
-def _readable(table: Table) -> Table:
-    """Replace ids of models and series by their names."""
-    names = [short_name if column.key == "model" else readable for column in table.columns]
-
-    def shown(row: tuple[Cell, ...]) -> tuple[Cell, ...]:
-        return tuple(name(cell) if isinstance(cell, str) else cell for name, cell in zip(names, row, strict=True))
-
-    return table._replace(rows=tuple(map(shown, table.rows)))
-
-
 MOST_WHOLE, MOST_FACTS, MOST_SOURCES = 3, 4, 4
 """Markets whose appendix is whole, facts of a sheet, and publishers named."""
 MOST_RISK_WORDS = 45
@@ -169,16 +149,35 @@ _JARGON = re.compile(
 
 
 def sheet(market: Market) -> Sheet:
-    """The sheet of a market."""
+    """The sheet of a market: growth, the chance of a second target, the wider range, and the record when redone."""
     shown = market.forecast
+    history, best, write = shown.history, shown.best, write_of(shown)
+    figures = [*_pace(history, best.last, shown.target)]
+    for target in market.targets[1:2]:  # that of the first is the headline
+        amount = f"{write._replace(places=None).seen(target)} {write.unit}".rstrip()
+        chance = share(shown.chance(target).at_or_above[-1])
+        figures.append(Figure(chance, f"is the chance of {amount} or more in {shown.target}"))
+    if 95 in shown.levels:
+        low, high = best.ends(shown.levels.index(95))
+        figures += [_widest(write, low, high)] if high > low else []
+    trials = backtest.ours(market.comparison.tested) if market.comparison.tested else []
+    if len(trials) > 1:
+        held, first = backtest.inside(trials), min(trial.origin for trial in trials)
+        said = f"forecasts redone since {first} held in their 80 % range"
+        figures.append(Figure(f"{held} of {len(trials)}", said))
     picture = chart.picture(shown, targets=market.targets)
-    return _sheet(picture, _figures(market), _counted(shown), _risks(shown), market.asked.history)
+    return _sheet(picture, figures, _counted(shown), _risks(shown), market.asked.history)
 
 
 def _sheet(
     picture: Picture, figures: Iterable[Figure], counted: Iterable[str], risks: Iterable[str], history: History
 ) -> Sheet:
-    risks = tuple(risks)
+    risks, series = tuple(risks), history.series
+    used = [seen.source for seen in reversed(history.observations)]  # the publishers of the latest values first
+    known = [series.sources[name] for name in dict.fromkeys(used) if name in series.sources]
+    printed = (source.publisher for source in known if source.publisher)
+    names = list(dict.fromkeys(filter(None, (series.publisher, *printed)))) or [SUPPLIED]
+    more = len(names) - MOST_SOURCES
     return Sheet(
         heading=picture.title,
         range=picture.subtitle,
@@ -186,27 +185,8 @@ def _sheet(
         figures=tuple(figures)[:MOST_FACTS],
         counted=tuple(counted),
         risks=risks,
-        sources=(_sources(history),),
+        sources=(f"{'; '.join(names[:MOST_SOURCES])}{f'; and {more} more' if more > 0 else ''}",),
     )
-
-
-def _figures(market: Market) -> Iterator[Figure]:
-    """Growth, the chance of a second target, the wider range, and the record of forecasts redone."""
-    shown = market.forecast
-    history, best, write = shown.history, shown.best, write_of(shown)
-    yield from _pace(history, best.last, shown.target)
-    for target in market.targets[1:2]:  # that of the first is the headline
-        amount = f"{write._replace(places=None).seen(target)} {write.unit}".rstrip()
-        chance = share(shown.chance(target).at_or_above[-1])
-        yield Figure(chance, f"is the chance of {amount} or more in {shown.target}")
-    if 95 in shown.levels:
-        low, high = best.ends(shown.levels.index(95))
-        if high > low:
-            yield Figure(f"{write(low)} to {write.full(high)}", "is the range of nineteen chances in twenty")
-    trials = backtest.ours(market.comparison.tested) if market.comparison.tested else []
-    if len(trials) > 1:
-        held, first = backtest.inside(trials), min(trial.origin for trial in trials)
-        yield Figure(f"{held} of {len(trials)}", f"forecasts redone since {first} held in their 80 % range")
 
 
 def _pace(history: History, value: float, year: int) -> Iterator[Figure]:
@@ -242,17 +222,6 @@ def _risks(shown: Forecast) -> Iterator[str]:
             yield money(risk)
 
 
-def _sources(history: History) -> str:
-    """The publishers of the values used, the latest first."""
-    series = history.series
-    used = [seen.source for seen in reversed(history.observations)]
-    known = [series.sources[name] for name in dict.fromkeys(used) if name in series.sources]
-    printed = (source.publisher for source in known if source.publisher)
-    names = list(dict.fromkeys(filter(None, (series.publisher, *printed)))) or [SUPPLIED]
-    more = len(names) - MOST_SOURCES
-    return f"{'; '.join(names[:MOST_SOURCES])}{f'; and {more} more' if more > 0 else ''}"
-
-
 _METHOD = """\
 A few yearly figures say little by themselves about what comes next. So the forecast leans on two things: named growth
 models that an analyst can check, and what thousands of real yearly series did after looking like this one.
@@ -272,12 +241,19 @@ _MODELS = (
 
 
 def _chapter(heading: str, sections: Iterable[Section]) -> Chapter:
-    """A chapter whose texts have titles in place of ids."""
-    named = (
-        one._replace(prose=tuple(map(readable, one.prose)), tables=tuple(map(_readable, one.tables)))
-        for one in sections
+    """A chapter whose texts have titles and names in place of ids."""
+
+    def named(table: Table) -> Table:
+        names = [short_name if column.key == "model" else readable for column in table.columns]
+        rows = ([*zip(names, row, strict=True)] for row in table.rows)
+        return table._replace(
+            rows=tuple(tuple(name(cell) if isinstance(cell, str) else cell for name, cell in row) for row in rows)
+        )
+
+    named_sections = (
+        one._replace(prose=tuple(map(readable, one.prose)), tables=tuple(map(named, one.tables))) for one in sections
     )
-    return Chapter(heading, tuple(named))
+    return Chapter(heading, tuple(named_sections))
 
 
 def _sections(market: Market) -> Iterator[Section]:

@@ -13,7 +13,6 @@ from rural_forecast.forecasting.limits import whole as whole_of
 from rural_forecast.forecasting.question import DEFAULT_LEVELS
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Pool
 from rural_forecast.series.money.conversion import Conversion
-from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text.numbers import percent, sparkline
 from rural_forecast.views import answer, table
 from rural_forecast.views.about import about, documented, given, inputs, provenance, published, used, within
@@ -22,6 +21,7 @@ from rural_forecast.views.answer import in_tables, short_name
 KNOWN = ("cagr", "linear", "arima", "ets")
 """Models that an analyst knows, named below the answer."""
 ACTUALS = 2
+YEAR = Column("period", "Year", "year")
 DECADES = 50
 """Greatest over least value from which a course is drawn by its logarithms."""
 LONGEST = 24
@@ -36,18 +36,20 @@ def document(
     targets: Sequence[float] = (),
 ) -> Document:
     """The document of `project`, `brief` to fit a screen; with `targets` the rows are those of their chances."""
-    series, write = result.history.series, in_tables(result)
+    series, write, levels = result.history.series, in_tables(result), result.levels
     reached = [result.chance(target) for target in dict.fromkeys(targets)]
     said = [*(answer.target_sentence(chance, write) for chance in reached), answer.caution(result)]
     sections = [course(result, reached, whole=history or not brief, published=brief)]
     sections += [voices(result, result.pool)] if result.pool else []
     sections += [estimates(result)] if result.published and not brief else []
     sections += [_every_model(result)] if all_models else []
-    rows = Table(table.row_columns(result.levels), tuple(_records(result, history)))
+    rows = answer.target_records(series.id, reached)
+    if not reached:
+        rows = Table(table.row_columns(levels), tuple(_records(result, history)))
     return documented(
         "project",
         answer.heading(result, reached),
-        answer.target_records(series.id, reached) if reached else rows,
+        rows,
         sections,
         result.notes,
         series,
@@ -56,7 +58,7 @@ def document(
         course=_sparkline(result),
         points=() if brief else answer.points(result),
         brief="--explain" if brief else "",
-        more=(*(("--level 95",) if result.levels == DEFAULT_LEVELS else ()), "--all-models"),
+        more=("--level 95", "--all-models") if levels == DEFAULT_LEVELS else ("--all-models",),
         figures=answer.figures(result, reached) | figures(result),
         inputs=inputs_of(result),
         provenance=made_by(result),
@@ -87,12 +89,7 @@ def _sparkline(result: Forecast) -> str:
 
 
 def made_by(result: Forecast, **more: Any) -> Mapping[str, Any]:
-    """The options and versions that give the same numbers again."""
-    return provenance(result.history, levels=list(result.levels), target=result.target, **_choices(result), **more)
-
-
-def _choices(result: Forecast) -> dict[str, Any]:
-    """The options that differ from the default."""
+    """The options that differ from the default, and versions: what gives the same numbers again."""
     history, limits = result.history, result.limits
     left_out = {unused.why for unused in history.left_out}
     models = [model.model for model in ((result.pool.ours,) if result.pool else result.main)]
@@ -110,7 +107,8 @@ def _choices(result: Forecast) -> dict[str, Any]:
         "like": [other.series.named for other in limits.like],
         "within": limits.within.series.named if limits.within and binds else None,
     }
-    return {name: value for name, value in stated.items() if value not in (None, False, (), [], "")}
+    stated = {name: value for name, value in stated.items() if value not in (None, False, (), [], "")}
+    return provenance(history, levels=list(result.levels), target=result.target, **stated, **more)
 
 
 def _records(result: Forecast, history: bool) -> Iterator[tuple[Cell, ...]]:
@@ -131,40 +129,21 @@ def course(result: Forecast, reached: Sequence[Chance] = (), *, whole: bool, pub
     `whole`: all observed years, and all levels; `published`: also what others published, one figure a year.
     """
     write = in_tables(result)
-    aims = (f"≥ {write._replace(places=None)(chance.target)}" for chance in reached)
-    return table.ranged(
-        (*_actual(result, whole=whole), *_ahead(result, reached, published=published)),
-        Column("period", "Year", "year"),
-        table.value_column(write),
-        result.levels,
-        write,
-        before=(Column("kind", ""),),
-        behind=(table.growth_column(decimals=None), *(Column("chance", aim, "percent", 0) for aim in aims)),
-        every=whole,
-        title="History and forecast",
-        most=whole_of(result.history),
-    )
-
-
-def _actual(result: Forecast, *, whole: bool) -> Iterator[table.Row]:
-    seen = result.history.observations
-    before = [None, *(observation.value for observation in seen)]
-    for observation, previous in list(zip(seen, before, strict=False))[0 if whole else -ACTUALS :]:
-        kind = "derived" if observation.derived else observation.status
-        yield _known(observation.period.year, observation.value, previous, kind)
-
-
-def _known(year: int, value: float, before: float | None, kind: str, sign: Sign = "observed") -> table.Row:
-    return table.Row(year, value, (), sign, (kind,), (table.shown_growth(before, value),))
-
-
-def _ahead(result: Forecast, reached: Sequence[Chance], *, published: bool) -> Iterator[table.Row]:
-    """The years of the forecast: what each model gives, what others published, and what came."""
     answering = [model for model in result.main if model.answers]
-    known = {seen.period.year: seen.value for seen in (*result.history.observations, *result.later)}
     exact = [figure for figure in result.published if figure.period.is_year and figure.qualifier in "=~"]
     expected = {figure.period.year: figure.value for figure in sorted(exact, key=lambda figure: figure.dated)}
     paths = [[*table.steps(result.years, model)] for model in answering]
+    known, rows = dict[int, float](), list[table.Row]()
+
+    def observed(year: int, value: float, before: float | None, kind: str, sign: Sign = "observed") -> None:
+        rows.append(table.Row(year, value, (), sign, (kind,), (table.shown_growth(before, value),)))
+
+    for seen in result.history.observations:
+        year = seen.period.year
+        observed(year, seen.value, known.get(year - 1), "derived" if seen.derived else seen.status)
+        known[year] = seen.value
+    del rows[: 0 if whole else -ACTUALS]
+    known |= {seen.period.year: seen.value for seen in result.later}
     for step, year in enumerate(result.years):
         chances = tuple(100 * chance.at_or_above[step] for chance in reached)
         for model, path in zip(answering, paths, strict=True):
@@ -174,12 +153,24 @@ def _ahead(result: Forecast, reached: Sequence[Chance], *, published: bool) -> I
                 name = "forecast" if len(answering) == 1 else model.model
                 sign: Sign = "ours" if model.model == result.best.model else "other"
                 tone: Tone = "strong" if year == result.target else "plain"
-                yield table.Row(year, value, ends, sign, (name,), (growth, *chances), tone)
+                rows.append(table.Row(year, value, ends, sign, (name,), (growth, *chances), tone))
         if published and year in expected:
-            before = expected.get(year - 1, known.get(year - 1))
-            yield _known(year, expected[year], before, "published", "published")
+            observed(year, expected[year], expected.get(year - 1, known.get(year - 1)), "published", "published")
         if year in known:
-            yield _known(year, known[year], known.get(year - 1), "came")
+            observed(year, known[year], known.get(year - 1), "came")
+    aims = (f"≥ {write._replace(places=None)(chance.target)}" for chance in reached)
+    return table.ranged(
+        rows,
+        YEAR,
+        table.value_column(write),
+        result.levels,
+        write,
+        before=(Column("kind", ""),),
+        behind=(table.growth_column(decimals=None), *(Column("chance", aim, "percent", 0) for aim in aims)),
+        every=whole,
+        title="History and forecast",
+        most=whole_of(result.history),
+    )
 
 
 def other_models(result: Forecast, models: Iterable[ModelForecast]) -> str:
@@ -209,17 +200,18 @@ def _every_model(result: Forecast) -> Table:
     return table.ranged(rows, name, value_of, result.levels, write, behind=behind, title=title)
 
 
-YEAR = Column("period", "Year", "year")
-
-
 def estimates(result: Forecast) -> Table:
-    """Third parties' forecasts with our value of the same year, or what happened."""
-    known = {seen.period.year: seen for seen in (*result.history.observations, *result.later)}
+    """Third parties' forecasts with our value of the same year, or what happened: for a bound if it was met."""
+    known = {seen.period.year: seen.value for seen in (*result.history.observations, *result.later)}
     write, rows = in_tables(result), []
     for figure in (figure for figure in result.published if figure.period.is_year):
-        year, ours, verdict = figure.period.year, None, ""
-        if year in known:
-            ours, verdict = known[year].value, _outcome(figure, known[year].value)
+        year, verdict = figure.period.year, ""
+        ours = known.get(year)
+        if ours is not None and figure.qualifier in "<>":
+            verdict = f"actual: {'met' if (ours >= figure.value) == (figure.qualifier == '>') else 'missed'}"
+        elif ours is not None:
+            off = f"actual: off by {percent(100 * (figure.value / ours - 1))}" if ours else "actual"
+            verdict = "actual: exact" if figure.value == ours else off
         elif year in result.years:
             step = result.years.index(year)
             ours, sides = float(result.best.values[step]), (result.best.lower[:, step], result.best.upper[:, step])
@@ -229,15 +221,6 @@ def estimates(result: Forecast) -> Table:
     said = Column("value", "Published"), Column("author", "By"), Column("dated", "Dated")
     columns = (YEAR, *said, table.value_column(write, "Ours or actual", "ours"), Column("verdict"))
     return Table(columns, tuple(rows), title="Published estimates")
-
-
-def _outcome(figure: PublishedForecast, came: float) -> str:
-    """Met or missed for a bound, the error for a point."""
-    if figure.qualifier in "<>":
-        return f"actual: {'met' if (came >= figure.value) == (figure.qualifier == '>') else 'missed'}"
-    if figure.value == came:
-        return "actual: exact"
-    return f"actual: off by {percent(100 * (figure.value / came - 1))}" if came else "actual"
 
 
 def voices(result: Forecast, pool: Pool) -> Table:
@@ -269,8 +252,7 @@ def markets(result: Forecast) -> Iterator[Table]:
             title="Leading markets",
         )
     if result.shares:
-        heads = {"share": "Share", "lower": "80 % from", "upper": "to"}
-        columns = (YEAR, *(Column(key, title, "percent", 0) for key, title in heads.items()))
+        columns = (YEAR, *(Column("share", head, "percent", 0) for head in ("Share", "80 % from", "to")))
         parts = (100 * part for part in (result.shares.value, result.shares.lower, result.shares.upper))
         rows = zip(result.years, *(part.tolist() for part in parts), strict=True)
         yield Table(columns, tuple(rows), title=f"Share of {result.shares.title}, as both forecasts imply")
