@@ -74,17 +74,14 @@ def header_of(text: str, name: str, sign: str) -> str:
 def _with_labels_apart(rows: list[Row]) -> list[Row]:
     """SDMX-CSV with `GEO: Area` as head and `DE: Germany` as cell, each as two columns."""
     heads = rows[0][1]
-    both = {
-        at
-        for at, head in enumerate(heads)
-        if ": " in head and any(": " in cell for _, cells in rows[1:] for cell in cells[at : at + 1])
-    }
+    labels = [[cell for _, cells in rows[1:] for cell in cells[at : at + 1]] for at in range(len(heads))]
+    both = [": " in head and any(": " in cell for cell in of) for head, of in zip(heads, labels, strict=True)]
     made = []
     for line, cells in rows:
         parted: list[str] = []
         for at, cell in enumerate(cells):
             code, _, label = cell.partition(": ")
-            parted += [code, label] if at in both else [code if cells is heads else cell]
+            parted += [code, label] if both[at : at + 1] == [True] else [code if cells is heads else cell]
         made.append((line, parted))
     return made
 

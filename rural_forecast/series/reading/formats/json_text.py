@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -31,18 +32,19 @@ Path = tuple[str, ...]
 
 def json_grids(text: str, name: str) -> list[Grid]:
     """The tables of a JSON text, or of one object a line."""
-    if _is_ndjson(text):
-        check_lines(name, text)
-        check_size(name, max(text.count("{"), text.count("[")))
-        return [ndjson(text, name, faults=[])]
-    check_length(name, text)
+    is_ndjson = _is_ndjson(text)
+    (check_lines if is_ndjson else check_length)(name, text)
     check_size(name, max(text.count("{"), text.count("[")))
-    data = _load(text, name, Place(name, name))
+    if is_ndjson:
+        return [ndjson(text, name, faults=[])]
+    data = _load(text, name)
     if isinstance(data, dict):
         rows = data.get("rows")
         if isinstance(rows, list) and all(isinstance(row, dict) for row in rows):
+            series = data["series"] if isinstance(data.get("series"), list) else ()
+            entries = (entry for entry in series if isinstance(entry, dict) and isinstance(entry.get("id"), str))
             others = [(f"key {shown(key)}", "only its 'rows' are read") for key in data if key not in _DOCUMENT]
-            return [_of_rows(rows, name, about=_about(data.get("series")), left_out=others)]
+            return [_of_rows(rows, name, about={identity(entry["id"]): entry for entry in entries}, left_out=others)]
         if tables := json_stat_grids(data, name):
             return tables
         if "dataSets" in data or (isinstance(data.get("data"), dict) and "dataSets" in data["data"]):
@@ -65,11 +67,6 @@ def _of_rows(rows: list[dict[str, Any]], name: str, **others: Any) -> Grid:
     if not any(rows):
         raise InputError(f"{name} has no rows.", SHAPES)
     return grid_of_records(name, rows, **others)
-
-
-def _about(series: object) -> dict[str, Row]:
-    entries = (entry for entry in (series if isinstance(series, list) else ()) if isinstance(entry, dict))
-    return {identity(entry["id"]): entry for entry in entries if isinstance(entry.get("id"), str)}
 
 
 # One object a line
@@ -97,7 +94,7 @@ def ndjson(
     for line, content in enumerate(text.split("\n"), first_line):
         try:
             if content.strip():
-                rows[line] = _object(content, name, line)
+                rows[line] = _load(content, name, line)
         except InputError as error:
             if faults is None:
                 raise
@@ -110,49 +107,11 @@ def ndjson(
     return grid_of_records(name, [*rows.values()], place=place, keys=keys, faults=faults or ())
 
 
-def _object(text: str, name: str, line: int) -> dict[str, Any]:
-    place = at_line(name, line)
-    row = _load(text, name, place, line)
-    if not isinstance(row, dict):
-        raise InputError(f"{_TYPES.get(type(row), 'a number')} where a row must be: {shown(row)}.", SHAPES, place=place)
-    return row
-
-
 # Decoding
 
 
 class _TwiceError(Problem, ValueError):
     """A key that an object holds twice."""
-
-
-def _load(text: str, name: str, place: Place, line: int = 1) -> Any:
-    try:
-        loaded = _DECODER.decode(text)
-        if _HALF.search(text):
-            json.dumps(loaded, ensure_ascii=False).encode()
-    except json.JSONDecodeError as error:
-        cause = error.msg[:1].lower() + error.msg[1:]
-        problem = f"not valid JSON, {cause} (column {error.colno})."
-        hint = "Repair it there; python -m json.tool FILE shows the same place."
-        place = at_line(name, line + error.lineno - 1, error.colno)
-    except _TwiceError as error:
-        problem, hint = error.problem, error.hint
-    except UnicodeEncodeError:
-        problem, hint = "a text holds half of a character (a lone surrogate).", "Write it whole."
-    except RecursionError:
-        problem, hint = "the JSON is nested too deeply to be a table of figures.", SHAPES
-    else:
-        return loaded
-    raise InputError(problem, hint, place=place)
-
-
-def _not_finite(literal: str) -> UnusableCell:
-    return UnusableCell(literal, "is not a finite number", "Leave the row out if the value is not known.")
-
-
-def _integer(digits: str) -> int | str:
-    """A whole number; one too long to be a figure stays text, and is refused where it is used."""
-    return int(digits) if len(digits) < 400 else digits
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
@@ -163,7 +122,40 @@ def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return made
 
 
-_DECODER = json.JSONDecoder(parse_constant=_not_finite, parse_int=_integer, object_pairs_hook=_unique)
+_LONGEST = 400  # digits of a whole number; a longer one stays text, and is refused where it is used
+_DECODER = json.JSONDecoder(
+    parse_constant=partial(
+        UnusableCell, problem="is not a finite number", hint="Leave the row out if the value is not known."
+    ),
+    parse_int=lambda digits: int(digits) if len(digits) < _LONGEST else digits,
+    object_pairs_hook=_unique,
+)
+
+
+def _load(text: str, name: str, line: int = 0) -> Any:
+    """The content of a document, or the object in a line. Raises InputError if a line holds another value."""
+    place = at_line(name, line) if line else Place(name, name)
+    try:
+        loaded = _DECODER.decode(text)
+        if _HALF.search(text):
+            json.dumps(loaded, ensure_ascii=False).encode()
+    except json.JSONDecodeError as error:
+        cause = error.msg[:1].lower() + error.msg[1:]
+        problem = f"not valid JSON, {cause} (column {error.colno})."
+        hint = "Repair it there; python -m json.tool FILE shows the same place."
+        place = at_line(name, (line or 1) + error.lineno - 1, error.colno)
+    except _TwiceError as error:
+        problem, hint = error.problem, error.hint
+    except UnicodeEncodeError:
+        problem, hint = "a text holds half of a character (a lone surrogate).", "Write it whole."
+    except RecursionError:
+        problem, hint = "the JSON is nested too deeply to be a table of figures.", SHAPES
+    else:
+        if not line or isinstance(loaded, dict):
+            return loaded
+        kind = _TYPES.get(type(loaded), "a number")
+        problem, hint = f"{kind} where a row must be: {shown(loaded)}.", SHAPES
+    raise InputError(problem, hint, place=place)
 
 
 # Any other shape
@@ -228,18 +220,18 @@ def _of_arrays(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
 
 def _of_named_lists(lists: Mapping[str, list[Any]]) -> Iterator[Row]:
     """The rows of a list of lists whose heads are in a list next to it; PX-Web parts each in `key` and `values`."""
+
+    def cells(row: Any) -> Any:
+        key, values = (row.get("key"), row.get("values")) if isinstance(row, dict) else (None, None)
+        return [*key, *values] if isinstance(key, list) and isinstance(values, list) else row
+
+    def head(of: Any) -> str:
+        text = (of.get("text") or of.get("code")) if isinstance(of, dict) else of
+        return text if isinstance(text, str) else ""
+
     for value in lists.values():
-        rows = [[*row["key"], *row["values"]] if _is_px_web(row) else row for row in value]
+        rows = [*map(cells, value)]
         if rows and all(isinstance(row, list) for row in rows):
-            named = ([_head(head) for head in heads] for heads in lists.values() if heads is not value)
+            named = ([*map(head, heads)] for heads in lists.values() if heads is not value)
             if heads := next((heads for heads in named if len(heads) == len(rows[0]) and all(heads)), None):
                 yield from _under(heads, rows)
-
-
-def _is_px_web(row: Any) -> bool:
-    return isinstance(row, dict) and isinstance(row.get("key"), list) and isinstance(row.get("values"), list)
-
-
-def _head(head: Any) -> str:
-    text = (head.get("text") or head.get("code")) if isinstance(head, dict) else head
-    return text if isinstance(text, str) else ""
