@@ -28,8 +28,8 @@ from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast, Shares, spread_of
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
-from rural_forecast.series.basis import TOLERANCE_PCT
 from rural_forecast.series.definitions import other_definitions
+from rural_forecast.series.findings import TOLERANCE_PCT
 from rural_forecast.series.history import History, annual, observed_years, selected
 from rural_forecast.series.observation import Series
 from rural_forecast.series.published import published_forecasts

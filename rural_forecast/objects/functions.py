@@ -35,7 +35,7 @@ from rural_forecast.sizing import size as sizing
 
 if TYPE_CHECKING:
     from rural_forecast.objects.series import SeriesLike
-    from rural_forecast.series.basis import Basis
+    from rural_forecast.series.history import Basis
     from rural_forecast.series.reading import ReadOptions
 
 P = ParamSpec("P")

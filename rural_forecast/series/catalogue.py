@@ -1,8 +1,7 @@
-"""The catalogue: the series that ship with the program, and those of folders that users add.
+"""The catalogue: the series that ship with the program, and those of the folders in `RURAL_FORECAST_CATALOGUE`.
 
-A folder holds `series.csv`, `observations.csv` and `sources.csv`; `RURAL_FORECAST_CATALOGUE` names folders (separated
-as in `PATH`). An id or alias may exist once only. Header, row lengths and ids are checked at once. The cells stay text
-until a series is asked for, so that a start pays for one series and not for all, about a millisecond.
+Header, row lengths and ids of the three files are checked at once. The cells stay text until a series is asked for, so
+that a start pays for one series, about a millisecond.
 """
 
 from __future__ import annotations

@@ -1,8 +1,6 @@
 """Values that are most likely wrong, out of line with their neighbours or a part larger than its year; and the check.
 
-A value does not fit where it is out by a power of ten, in another unit, or less than half of the last one. In a check a
-`note` is a property to know of (a break, a floor, a conflict within rounding); a `warning` needs a look; an `error` is
-most likely wrong.
+In a check a `note` is a property to know of, a `warning` needs a look, and an `error` is most likely wrong.
 """
 
 from __future__ import annotations
@@ -15,7 +13,6 @@ import numpy as np
 
 from rural_forecast.errors import NOWHERE, Place
 from rural_forecast.notes import Note
-from rural_forecast.series.basis import disagreements
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 from rural_forecast.series.preference import Conflict, conflicts, preferred
@@ -29,6 +26,7 @@ Array: TypeAlias = "NDArray[np.float64]"
 Integers: TypeAlias = "NDArray[np.int64]"
 Flags: TypeAlias = "NDArray[np.bool_]"
 Severity = Literal["note", "warning", "error"]
+TOLERANCE_PCT = 1.5  # largest difference of a level and the one that the next year's growth implies, without a note
 OF_VALUES = ("jump", "fall", "part", "more_findings", "conflict")
 """Codes of the notes of a history that are findings about its values."""
 MOST_NAMED = 3  # findings with a note of their own
@@ -137,6 +135,20 @@ def growth_of(
         )
         text += f"; the basis changes in {period.year}" if period.year in breaks else ""
         yield Finding("growth", period, text, "note" if period.year in breaks else "warning", level.place, abs(gap))
+
+
+def disagreements(levels: Mapping[Period, Observation], rates: Mapping[Period, Observation]) -> dict[Period, float]:
+    """How far the base that a level and its published growth imply lies above the published one, in percent.
+
+    Only gaps beyond tolerance; a base that is derived from the growth would agree by arithmetic alone.
+    """
+    gaps = {
+        period: 100 * (levels[period].value / (1 + rate.value / 100) / base.value - 1)
+        for period, rate in rates.items()
+        if period in levels and (base := levels.get(period.shifted(-1)))
+        if not base.derived and base.value > 0 and rate.value > -100
+    }
+    return {period: gap for period, gap in gaps.items() if abs(gap) > TOLERANCE_PCT}
 
 
 def in_one(found: Iterable[Finding], lead: str, *, of_file: bool, advice: str = "") -> Iterator[Note]:

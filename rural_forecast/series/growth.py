@@ -1,8 +1,7 @@
 """Growth of several series side by side, in percent and indexed to a base year.
 
-Growth as published comes first: it is on a comparable basis, also in the first year of a new one, where the levels give
-none. Where no growth is published that of the levels is computed, within one basis only, and marked. Nothing is joined:
-each series keeps its own definition.
+Published growth comes first, as it is comparable across a break; else that of the levels is computed within a basis,
+and marked. Nothing is joined: each series keeps its own definition.
 """
 
 from __future__ import annotations
@@ -18,9 +17,8 @@ from typing import Any, NamedTuple
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note, of_code
-from rural_forecast.series.basis import TOLERANCE_PCT, Basis
-from rural_forecast.series.findings import OF_VALUES
-from rural_forecast.series.history import annual, observed_years, on_publication, require_order
+from rural_forecast.series.findings import OF_VALUES, TOLERANCE_PCT
+from rural_forecast.series.history import Basis, annual, observed_years, on_publication, require_order
 from rural_forecast.series.money.conversion import Exchange, conversion
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.whole_years import on_parts
@@ -88,8 +86,7 @@ def growth(
     Parameters
     ----------
     since, until : first and last year shown; they do not bound the data that are used
-    base : the year whose level is 100; left out, the first one shown in which every series has a level on the basis of
-        its last one
+    base : the year whose level is 100; left out, the first with a level of every series on its last basis
     all_years : show every year that any series has, not only the common ones
     prefer, as_of, basis : as in `forecast`
     currency, rate : show amounts in this currency, as in `conversion`; growth is then that of the converted levels

@@ -1,14 +1,13 @@
 """The values of a series that a model may see: one a year, on one basis, without a missing year.
 
-From the observations of a series `annual` takes the whole years, the preferred value of each, the years from the last
-break on, a missing level that the next year's published growth gives (marked as derived), and of these the run after
-the last gap. All that is left out stays at hand with the reason, and notes say what was done.
+That is the preferred value of each year from the last break on, with levels that published growth gives, after the last
+gap. What is left out stays at hand with the reason, and notes say what was done.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple, TypedDict
 
@@ -17,10 +16,9 @@ import numpy as np
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
 from rural_forecast.notes import Note
-from rural_forecast.series.basis import TOLERANCE_PCT, Basis, chain, derive, on_chained
-from rural_forecast.series.findings import conflicts_of, doubts, growth_of, in_one
-from rural_forecast.series.observation import Observation, Series
-from rural_forecast.series.period import Period
+from rural_forecast.series.findings import TOLERANCE_PCT, conflicts_of, doubts, growth_of, in_one
+from rural_forecast.series.observation import Derivation, Observation, Series, published_by
+from rural_forecast.series.period import LAST_YEAR, Period
 from rural_forecast.series.preference import Conflict, by_period, conflicts, preferred, require_source
 from rural_forecast.series.whole_years import on_parts, with_whole_years
 from rural_forecast.text.numbers import number
@@ -29,6 +27,8 @@ from rural_forecast.text.wording import are, counted, shortened, spans
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
+Basis = Literal["levels", "chained"]
+ByYear = Mapping[int, Observation]
 Why = Literal["break", "gap", "since", "until", "new basis"]
 
 
@@ -133,14 +133,11 @@ def annual(
         first = min(every)
         hint = f"Use {option('until', first)} or later."
         raise UsageError(f"{until} is before the first year of {series.id}, {first}.", hint)
-    start = max((year for year in series.breaks if year <= last), default=None)
-    end = min((year for year in series.breaks if year > last), default=None)
-    published = {year: seen for year, seen in every.items() if (start or year) <= year <= last}
-    rates = {
-        year: seen
-        for year, seen in _by_year(_known(series.growth, as_of), series, prefer).items()
-        if year <= last and (start is None or year > start) and seen.value > -100
-    }
+    start = max((year for year in series.breaks if year <= last), default=0)
+    end = min((year for year in series.breaks if year > last), default=LAST_YEAR + 1)
+    published = {year: seen for year, seen in every.items() if start <= year <= last}
+    growth = _by_year(_known(series.growth, as_of), series, prefer)
+    rates = {year: seen for year, seen in growth.items() if start < year <= last and seen.value > -100}
     rebuilt = chain(series, published, rates) if basis == "chained" else derive(published, rates)
     kept = [year for year in rebuilt if since is None or year >= since]
     if not kept:
@@ -155,8 +152,8 @@ def annual(
 
     def why(year: int) -> Why:
         if year > last:
-            return "until" if end is None or year < end else "new basis"
-        if start is not None and year < start:
+            return "until" if year < end else "new basis"
+        if year < start:
             return "break"
         return "since" if since is not None and year < since else "gap"
 
@@ -170,7 +167,7 @@ def annual(
         *doubts(series, used, levels),
         *on_parts(series),
         *on_publication(series, as_of),
-        *_on_years(series, used, left_out, gap),
+        *_on_years(series, start, end, used, left_out, gap),
         *_on_values(values, published, chained=chained),
         *in_one(
             growth_of({Period(year): seen for year, seen in published.items()}, growth_used),
@@ -181,17 +178,9 @@ def annual(
         *in_one(conflicts_of(disagreeing), "Sources differ", of_file=any(seen.place for seen in series.observations)),
     )
     return History(
-        series=series,
-        years=tuple(used),
-        values=np.array([seen.value for seen in values], dtype=np.float64),
-        observations=values,
-        notes=notes,
-        left_out=tuple(left_out),
-        conflicts=disagreeing,
-        basis=basis,
-        as_of=as_of,
-        prefer=None if prefer == "rule" else prefer,
-    )
+        series, tuple(used), np.array([seen.value for seen in values], dtype=np.float64), values, notes,
+        tuple(left_out), disagreeing, basis, as_of, prefer=None if prefer == "rule" else prefer,
+    )  # fmt: skip
 
 
 def observed_years(series: Series, *, prefer: str | None = None, as_of: date | None = None) -> tuple[Observation, ...]:
@@ -254,17 +243,16 @@ def on_publication(series: Series, as_of: date | None) -> Iterator[Note]:
 
 
 def _on_years(
-    series: Series, used: Mapping[int, Observation], left_out: Iterable[LeftOut], gap: Sequence[int]
+    series: Series, start: int, end: int, used: Mapping[int, Observation], left_out: Iterable[LeftOut], gap: list[int]
 ) -> Iterator[Note]:
     by_reason: dict[Why, list[int]] = {}
     for one in left_out:
         by_reason.setdefault(one.why, []).append(one.year)
     if before := by_reason.get("break"):
-        start, caveat = max(filter(max(used).__ge__, series.breaks)), f" ({series.caveat})" if series.caveat else ""
+        caveat = f" ({series.caveat})" if series.caveat else ""
         unused = f"{spans(before)} {are(before)} on the earlier one and not used{caveat}"
         yield Note("earlier_basis", f"{start} is the first year on a new basis: {unused}.")
     if after := by_reason.get("new basis"):
-        end = min(filter(max(used).__lt__, series.breaks))
         unused = f"{spans(after)} cannot be compared with the years used here"
         yield Note("later_basis", f"The basis changes in {end}: {unused}.")
     if gap:
@@ -290,3 +278,69 @@ def _on_values(used: Sequence[Observation], published: Mapping[int, Observation]
     for mark, what in (("~", "rounded"), (">", "a floor"), ("<", "an upper figure")):
         if marked := [seen.period.year for seen in exact if seen.qualifier == mark]:
             yield Note("inexact", f"{spans(marked)} {are(marked)} {what}, used as if exact.")
+
+
+# Levels that published growth gives
+
+
+def derive(chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
+    """Add the missing levels that the next year's level and published growth give."""
+    levels = dict(chosen)
+    for year in range(max(chosen) - 1, min([*chosen, *rates]) - 2, -1):
+        if year not in levels and year + 1 in levels and year + 1 in rates:
+            levels[year] = _back(levels[year + 1], rates[year + 1], "derived")
+    return dict(sorted(levels.items()))
+
+
+def chain(series: Series, chosen: ByYear, rates: ByYear) -> dict[int, Observation]:
+    """Rebuild the levels backwards from the latest one; where no growth is published the levels' own is kept."""
+    use = f"Use {option('basis', 'levels')}."
+    if not rates:
+        raise UsageError(
+            f"No growth of {series.id} is published up to {max(chosen)}, so its levels cannot be chained.", use
+        )
+    levels = derive(chosen, rates)
+    chained = dict(levels)
+    for year in range(max(levels), min(levels), -1):
+        if year - 1 not in levels:
+            break
+        if year in rates:
+            chained[year - 1] = _back(chained[year], rates[year], "chained")
+        elif levels[year].value == 0:
+            raise UsageError(f"{series.id} is 0 in {year}, where its levels cannot be chained.", use)
+        else:
+            before = levels[year - 1]
+            value = chained[year].value * before.value / levels[year].value
+            note = f"chained: the growth of the levels, as none is published for {year}"
+            how = Derivation("growth of the levels")
+            chained[year - 1] = replace(before, value=value, derived=True, derivation=how, note=note)
+    return chained
+
+
+def _back(level: Observation, rate: Observation, how: str) -> Observation:
+    arithmetic = f"{level.value:,.6g} / {1 + rate.value / 100:.6g}"
+    return Observation(
+        period=Period(level.period.year - 1),
+        value=level.value / (1 + rate.value / 100),
+        status="estimate",
+        qualifier=level.qualifier,
+        source=rate.source,
+        note=f"{how}: {arithmetic}, the growth published for {level.period}",
+        published_latest=published_by((level, rate)),
+        derived=True,
+        derivation=Derivation("published growth", arithmetic),
+    )
+
+
+def on_chained(used: Sequence[Observation], published: ByYear) -> Note:
+    """A note on levels that were rebuilt."""
+    last, first = used[-1], used[0]
+    own = [seen.period.year + 1 for seen in used if seen.derivation and seen.derivation.how == "growth of the levels"]
+    kept = f" (that of the levels in {spans(own)}, where none is published)" if own else ""
+    before = published.get(first.period.year)
+    as_published = f", published as {number(before.value)}" if before else ""
+    return Note(
+        "chained",
+        f"Levels are rebuilt backwards from {number(last.value)} ({last.period}) with the published growth{kept}: "
+        f"{number(round(first.value, 2))} in {first.period}{as_published}.",
+    )

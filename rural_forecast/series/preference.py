@@ -1,8 +1,7 @@
 """The choice among several values of one period: one stated rule, two ways to overrule it, and the spread.
 
-The rule, in this order: a value marked as doubtful, a slip or misprint, comes last; actual, then preliminary, then
-estimate; `=` before the other qualifiers; read on the publisher's own page, then republished, then from a copy; more
-significant digits; the later date; the source id. Published forecasts are never used as values.
+The rule, in this order: doubtful values last; actual, preliminary, estimate; `=` before other qualifiers; the
+publisher's own page, then republished, then copies; more significant digits; the later date; the source id.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
 """Shares of a whole, known by their names and units: they are read as rates, which are bounded.
 
-A share is in percent (or a fraction), has the name of a share that cannot pass the whole, and lies within it. Growth,
-margins, interest and whatever is set against GDP are percentages too, but have no upper end.
+Growth, margins, interest and whatever is set against GDP are percentages too, but have no upper end.
 """
 
 from __future__ import annotations

@@ -1,8 +1,4 @@
-"""Whole years out of their parts: halves, quarters and months.
-
-A flow is their sum, a stock the last of them, a rate, a price or a growth their mean by length. A series that does not
-say which of these it is keeps its parts.
-"""
+"""Whole years out of halves, quarters and months: a flow is their sum, a stock the last, others their mean."""
 
 from __future__ import annotations
 

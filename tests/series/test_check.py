@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.series.basis import disagreements
 from rural_forecast.series.catalogue import Catalogue
-from rural_forecast.series.findings import check, jumps
+from rural_forecast.series.findings import check, disagreements, jumps
 from rural_forecast.series.history import annual, observed_years
 from rural_forecast.series.preference import preferred
 from tests.series.build import seen, series

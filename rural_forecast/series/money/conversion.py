@@ -1,7 +1,6 @@
-"""Amounts in another currency: the rate of every year, and a note that says which.
+"""Amounts in another currency: each year at its own average rate, later ones at the last or a given rate.
 
-A year takes its own average rate. After the last known year the last rate holds, or the one that is given. Under a
-vintage (`as_of`) a rate counts as known from the end of its year.
+Under a vintage (`as_of`) a rate counts as known from the end of its year.
 """
 
 from __future__ import annotations

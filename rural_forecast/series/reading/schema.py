@@ -1,7 +1,6 @@
-"""Rows of our own: every column has one of our names, and each cell says what it says, or is refused.
+"""Rows of our own, which a person writes by the page on files or this program wrote: each cell is read or refused.
 
-These are the rows that a person writes by the page on files, and those that this program writes. Only here has a period
-several sources, a source or an author, dates of publication, growth, qualifiers and ranges.
+Only here has a period several sources, authors, dates of publication, growth, qualifiers and ranges.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """The formats: bytes to grids. The content decides which it is; suffixes are for people.
 
-Each module reads one family and returns a `Grid` for each table, sheet or text that it finds; it is imported when a
-file is of it. A new one is a function of the text or bytes and the name of the file, and a line in `grids` or
-`_of_text`.
+Each module reads one family, and is imported when a file is of it. A new one is a function of the text or bytes and the
+name of the file, and a line in `grids` or `_of_text`.
 """
 
 from __future__ import annotations

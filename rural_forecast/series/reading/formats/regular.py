@@ -1,7 +1,6 @@
-"""Large texts whose lines are alike, delimited or objects of JSON, read by arrays.
+"""Large texts whose lines are alike, delimited or objects of JSON, read by arrays to the grid that lines would give.
 
-Distinct cells are found by their bytes, and plain numbers computed from their digits; a cell becomes an object of
-Python when somebody asks for it. Any other text is read line by line, to the same grid.
+Distinct cells are found by their bytes; a cell becomes an object of Python when somebody asks for it.
 """
 
 from __future__ import annotations

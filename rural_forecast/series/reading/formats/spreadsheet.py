@@ -1,12 +1,8 @@
 """Excel and OpenDocument sheets, through python-calamine (the extra `excel`).
 
-On a damaged file the library can panic, or ask for so much memory that the process ends. So a child reads each workbook
-first; one that ends it is refused like any other file that cannot be read.
-
-The library gives an error cell as empty and a formula that was never computed as 0 or empty. Both would be wrong
-numbers, so the XML of .xlsx and .xlsm is looked at. An .xls or .ods file has no such look: an error there reads as an
-empty cell, which is refused as well. The look takes time in proportion to the text, whatever the text is, and unpacks
-no more than a stated size, whatever the archive says of itself.
+On a damaged file the library can panic or exhaust the memory, so a child reads each workbook first. It gives an error
+cell as empty and a formula that was never computed as 0, which would be wrong numbers: the XML of .xlsx and .xlsm is
+looked at, in time that grows with the text alone. An .xls or .ods file has no such look; an error there is empty.
 """
 
 from __future__ import annotations
