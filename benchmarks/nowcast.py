@@ -32,9 +32,8 @@ from nowcast_cases import FURTHER, SETS, Case, actuals, cases, evidence, further
 from nowcast_fit import FAST, Known, against, everything, fit, fit_kind, share_tails, write
 from nowcast_months import by_months
 
-from rural_forecast.nowcasting import combine as combining
-from rural_forecast.nowcasting.combine import Combined, combine
-from rural_forecast.nowcasting.evidence import Evidence
+from rural_forecast.nowcasting import votes as combining
+from rural_forecast.nowcasting.votes import Combined, Evidence, combine
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent

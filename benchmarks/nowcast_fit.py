@@ -11,10 +11,23 @@ import numpy as np
 from nowcast_cases import Case, actuals, kinds, of_kind
 from scipy.optimize import minimize
 
-from rural_forecast.nowcasting import learned as numbers
-from rural_forecast.nowcasting.combine import measures, pull, scale, weighing, weighted
-from rural_forecast.nowcasting.evidence import SHARES, VOTERS, Evidence, calendar_share, log_odds, votes
-from rural_forecast.nowcasting.learned import FILE, TAILS, Learned
+from rural_forecast.nowcasting import votes as numbers
+from rural_forecast.nowcasting.votes import (
+    FILE,
+    SHARES,
+    TAILS,
+    VOTERS,
+    Evidence,
+    Learned,
+    calendar_share,
+    log_odds,
+    measures,
+    pull,
+    scale,
+    votes,
+    weighing,
+    weighted,
+)
 
 FAR_TAIL = 0.0025
 """Part of real years beyond each far end of what the share of a part can be."""

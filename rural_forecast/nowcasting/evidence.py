@@ -1,128 +1,36 @@
-"""Evidence on a year of which a part is known: the same part of earlier years, and the votes that follow from it.
+"""Evidence on a year from its known part and earlier years, seasonal smoothing of their parts included.
 
-The odds of the rest of a year to its part vary less than the year does. The far ends are the learned tails of the
-logarithm of these odds, around the mean share of the series' own last years, or around the calendar's where no earlier
-year is known. They widen where the series' own shares vary more.
+Multiplicative seasonal factors (ratios to a centred moving average over a year, recent years counting more) are taken
+out of the parts. Their logarithms are smoothed with a level and a damped trend (Gardner and McKenzie 1985,
+doi:10.1287/mnsc.31.10.1237). The paths of a fixed grid of smoothing constants are averaged, weighted by their errors
+in the past. No constant is estimated series by series, as half a dozen years are too few for that.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from itertools import chain
-from math import exp, hypot, isfinite, log, log1p, sqrt
-from statistics import fmean, pstdev, stdev
-from typing import NamedTuple
+from math import isfinite, log, sqrt
+from statistics import fmean, pstdev
 
 import numpy as np
 
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.models.base import Array
-from rural_forecast.nowcasting.learned import share_tails
 from rural_forecast.nowcasting.parts import Base, Choice, Rows, agree, implied_before, weakness
-from rural_forecast.nowcasting.smoothing import LONGEST, MIN_YEARS, smoothed
+from rural_forecast.nowcasting.votes import Annual, Evidence, Smoothed
 
-SHARES = 3  # past years whose mean share is used
-LONG = 5  # past years whose shares say how much it varies; earlier years from which on smoothing counts as long
-OWN = 2.0  # standard deviations of the series' own odds that widen the learned tails
-SOFTNESS = 0.1  # width of the bend at the floor, as a part of the distance from the known part to it, on the log scale
-VOTERS = ("share", "growth", "smoothing", "annual", "calendar")
 OLDEST = 6  # oldest year whose share is used, in years before the target
 QUARTER = 3  # months of a quarter
+MIN_YEARS = 3  # whole earlier years that seasonal factors need
+LONGEST = 12  # earlier years used at most
 
-
-class Smoothed(NamedTuple):
-    """The vote of seasonal smoothing of the parts."""
-
-    total: float
-    error: float  # root mean squared error of the logarithm, one part ahead, over the past
-    years: int  # whole earlier years it rests on
-    fine: bool  # True if the known part was cut into smaller ones, such as its quarters
-
-
-class Annual(NamedTuple):
-    """The vote of the forecast from whole years alone, and half the width of its 80 % interval, in logs."""
-
-    value: float
-    spread: float
-
-
-class Evidence(NamedTuple):
-    """All that is known about one year; amounts are positive."""
-
-    part: float
-    months: int
-    shares: tuple[float, ...] = ()  # of the part in earlier years, the latest last
-    last_total: float | None = None
-    growth: float | None = None  # growth of the part on the year before, 0.1 for 10 %
-    smoothing: Smoothed | None = None
-    annual: Annual | None = None
-    uneven: float | None = None
-    """Standard deviation of the log growth of the quarters of the known part, where these are known."""
-    rough: float | None = None
-    """Mean absolute second difference of the logs of the quarters from the year before on, where these are known."""
-    bend: float | None = None
-    """How earlier years fill: the first m months have the share (m / 12) ** bend, by their other parts."""
-
-    @property
-    def unseen_share(self) -> float:
-        """The share of the part expected where no earlier year has it."""
-        if self.bend is not None:
-            return float((self.months / 12) ** self.bend)
-        growth = self.growth
-        if growth is None and self.annual is not None and self.last_total:
-            growth = self.annual.value / self.last_total - 1
-        return calendar_share(self.months, growth)
-
-    def reach(self, wider: float = 1.0) -> tuple[float, float]:
-        """The smallest and the largest year that the known part allows; 0.25 % of real years lie beyond each end.
-
-        `wider`: times by which the ends lie farther out on the scale of log odds.
-        """
-        expected = log_odds(fmean(self.shares[-SHARES:]) if self.shares else self.unseen_share)
-        own = OWN * stdev(map(log_odds, self.shares[-LONG:])) if len(self.shares) > 1 else 0.0
-        low, high = (wider * hypot(tail, own) for tail in share_tails(len(self.shares), self.months))
-        below, over = (min(max(odds, -700.0), 700.0) for odds in (expected - low, expected + high))
-        return self.part * (1 + exp(below)), self.part * (1 + exp(over))
-
-
-def votes(evidence: Evidence) -> dict[str, float]:
-    """The estimate of each voter, in the order of `VOTERS`; those without evidence are absent."""
-    voted: dict[str, float] = {}
-    if evidence.shares:
-        voted["share"] = evidence.part / fmean(evidence.shares[-SHARES:])
-    if evidence.growth is not None and evidence.last_total is not None:
-        voted["growth"] = evidence.last_total * (1 + evidence.growth)
-    if evidence.smoothing is not None:
-        voted["smoothing"] = evidence.smoothing.total
-    if evidence.annual is not None:
-        voted["annual"] = evidence.annual.value
-    if "share" not in voted and "growth" not in voted:
-        voted["calendar"] = evidence.part / evidence.unseen_share
-    return voted
-
-
-def calendar_share(months: int, growth: float | None = None) -> float:
-    """Share of the first months of a year without seasons that grows steadily."""
-    rate = log(min(max(1 + growth, 1e-12), 1e12)) / 12 if growth else 0.0  # beyond, there is no such year
-    weights = [exp(rate * month) for month in range(12)]
-    return sum(weights[:months]) / sum(weights)
-
-
-def log_odds(share: float) -> float:
-    """Logarithm of the rest of the year over the part."""
-    share = min(max(share, 1e-12), 1 - 1e-12)
-    return log((1 - share) / share)
-
-
-def above(value: float, floor: float, part: float) -> float:
-    """A value bent so that it stays above a floor; a smooth bend keeps the order of bounds, as cutting would not."""
-    width = SOFTNESS * log(floor / part)
-    if width <= 0:
-        return max(value, floor)
-    along = log(value / floor) / width
-    if along > 35:  # below the precision of a float
-        return float(value)
-    return floor * exp(width * (max(along, 0.0) + log1p(exp(-abs(along)))))
+_LEVEL = (0.1, 0.2, 0.35, 0.5, 0.65, 0.8, 0.95)
+_TREND = ((0.0, 0.0), (0.1, 0.9), (0.2, 0.8), (0.1, 0.97))  # pairs of the trend's smoothing constant and damping
+_GRID = np.array([(level, trend, damping) for level in _LEVEL for trend, damping in _TREND])
+_FADING = 0.85  # weight of a seasonal ratio relative to that of a year later
+_SHARPNESS = 6  # paths are weighted by their mean squared error to the power of minus this
+_TRUST = 6  # two ways to cut a year are weighted by their root mean squared errors to the power of minus this
 
 
 def gathered(
@@ -234,3 +142,65 @@ def _pieces(known: Rows, choice: Choice, part: float, length: int, target: int) 
         return None
     values = np.array([[*chain(*run), *latest]])
     return (values, 12 // length) if values.min() > 0 else None
+
+
+def smoothed(coarse: Array, fine: Array | None, season: int) -> tuple[Array, Array]:
+    """The rest of the year, and the root mean squared error of its logarithm one part ahead; both of shape (series,).
+
+    `coarse`: shape (series, 2 x years + 1): known part and rest of each earlier year, then the known part. `fine`: the
+    same in pieces where these are known, shape (series, season x years + known pieces), `season` of them a year.
+    """
+    whole, error = _rest_of_year(coarse, 2)
+    if fine is None:
+        return whole, error
+    cut, own_error = _rest_of_year(fine, season)
+    weight = 1 / (1 + (error / own_error) ** _TRUST)
+    total = np.exp(weight * np.log(whole) + (1 - weight) * np.log(cut))
+    return total, weight * error + (1 - weight) * own_error
+
+
+def _rest_of_year(parts: Array, season: int) -> tuple[Array, Array]:
+    """The sum of the parts of the last year that are still to come, and its error; `parts`: positive, as in `fine`."""
+    known = parts.shape[1] % season
+    logs = np.log(parts)
+    factors = _factors(logs, season)
+    paths, errors = _paths(logs - factors[:, np.arange(parts.shape[1]) % season], season, season - known)
+    ahead = np.exp(np.clip(paths + factors[:, None, known:], -700, 700)).sum(axis=2)
+    weights = (errors + 1e-6) ** -float(_SHARPNESS)
+    weights /= weights.sum(axis=1, keepdims=True)
+    error = np.sqrt((weights * errors).sum(axis=1) + 1e-6)
+    return np.exp((weights * np.log(ahead)).sum(axis=1)), error
+
+
+def _factors(logs: Array, season: int) -> Array:
+    """Seasonal factors on the log scale, shape (series, season), mean 0."""
+    time = logs.shape[1]
+    kernel = np.full(season + 1 - season % 2, 1 / season)
+    if season % 2 == 0:
+        kernel[[0, -1]] /= 2
+    half = len(kernel) // 2
+    size = logs.max(axis=1, keepdims=True)
+    around = np.lib.stride_tricks.sliding_window_view(np.exp(logs - size), len(kernel), axis=1) @ kernel
+    ratios = logs[:, half : time - half] - size - np.log(around)
+    at = np.arange(half, time - half)
+    chosen = (at % season)[:, None] == np.arange(season)
+    weights = (_FADING ** ((time - 1 - at) // season))[:, None] * chosen
+    factors = ratios @ (weights / weights.sum(axis=0))
+    return np.asarray(factors - factors.mean(axis=1, keepdims=True))
+
+
+def _paths(level: Array, season: int, steps: int) -> tuple[Array, Array]:
+    """Paths of shape (series, grid, steps), and mean squared errors of shape (series, grid)."""
+    alpha, beta, damping = _GRID.T
+    now = np.repeat(level[:, :1], len(_GRID), axis=1)
+    slope = np.zeros_like(now)
+    total = np.zeros_like(now)
+    for step in range(1, level.shape[1]):
+        expected = now + damping * slope
+        error = level[:, step : step + 1] - expected
+        if step >= season:
+            total += error**2
+        now = expected + alpha * error
+        slope = damping * slope + alpha * beta * error
+    reach = np.cumsum(damping[None, :] ** np.arange(1, steps + 1)[:, None], axis=0).T
+    return now[:, :, None] + slope[:, :, None] * reach[None], total / max(level.shape[1] - season, 1)

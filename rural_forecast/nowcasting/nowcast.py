@@ -15,9 +15,9 @@ from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
 from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import Note, without_code
 from rural_forecast.nowcasting import request
-from rural_forecast.nowcasting.combine import combine, combine_restated
-from rural_forecast.nowcasting.evidence import OLDEST, Evidence, gathered, votes
+from rural_forecast.nowcasting.evidence import OLDEST, gathered
 from rural_forecast.nowcasting.parts import BOUNDS, Base, Choice, Part, read_partial, rows, with_sums
+from rural_forecast.nowcasting.votes import Evidence, combine, combine_restated, votes
 from rural_forecast.series.history import Selection, observed_years
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation, Series

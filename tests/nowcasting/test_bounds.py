@@ -8,10 +8,8 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from rural_forecast.nowcasting.combine import MEASURES, WEIGHING
-from rural_forecast.nowcasting.evidence import VOTERS, above
-from rural_forecast.nowcasting.learned import TAILS, at_knot, learned, stored
 from rural_forecast.nowcasting.nowcast import nowcast
+from rural_forecast.nowcasting.votes import MEASURES, TAILS, VOTERS, WEIGHING, above, at_knot, learned, stored
 from rural_forecast.views.nowcast import document
 from tests.nowcasting.cases import HALVES, said
 from tests.series.build import series
