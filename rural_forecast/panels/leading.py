@@ -14,7 +14,7 @@ import numpy as np
 
 from rural_forecast.errors import InputError
 from rural_forecast.forecasting.answers import apart
-from rural_forecast.forecasting.leaders import Continued, Leader, ahead_of, led
+from rural_forecast.forecasting.leaders import Continued, ahead_of, led
 from rural_forecast.forecasting.panel import Panel, Request
 from rural_forecast.models.base import Array
 from rural_forecast.notes import Note
@@ -38,11 +38,6 @@ class Leading(NamedTuple):
     origins: int
     followed: Mapping[str, tuple[str, ...]]  # the leaders of each node that has any, the most similar one first
 
-    @property
-    def chosen(self) -> bool:
-        """True if past origins chose the scale."""
-        return self.n >= LEAST
-
     def note(self) -> Note:
         """The leaders, how much they count, and the evidence."""
         if not self.followed:
@@ -51,7 +46,7 @@ class Leading(NamedTuple):
             return Note("no_leader", text, warning=True)
         names = {name: None for names in self.followed.values() for name in names}
         nodes, how = f"{counted(len(self.followed), 'node')} can follow {listed([*names][:5])}", "are too few to choose"
-        if self.chosen:
+        if self.n >= LEAST:
             less = 100 * (1 - self.errors[self.scale] / self.errors[0.0])
             how = f"erred least with that, {less:.0f} % less than without leaders"
         tried = f"{counted(self.n, 'forecast')} from {counted(self.origins, 'past origin')} {how}"
@@ -68,21 +63,20 @@ def histories(markets: Sequence[Series], unit: str) -> tuple[History, ...]:
 
 
 def leading(nodes: Panel, asked: Request, horizon: int, markets: Sequence[History]) -> Leading:
-    """Choose how much leaders count for a panel, by forecasts of up to `horizon` years from its past origins."""
-    leaders = tuple(Leader(market.series.id, market.first, market.values) for market in markets)
-    tried = [*_past(nodes, asked._replace(year=None, levels=()), horizon, leaders)]
+    """Choose how much the leaders asked for count, by forecasts of up to `horizon` years from past origins."""
+    tried = [*_past(nodes, asked, horizon)]
     errors: Array = np.concatenate([each for _, each in tried], axis=1) if tried else np.empty((len(SCALES), 0))
     mean = dict(zip(SCALES, errors.mean(axis=1).tolist(), strict=True)) if tried else {}
     count, known, followed = errors.shape[1], Continued(), {}
     for place, name in enumerate(nodes.ids):
         _, first, values = nodes.series(place)
-        if values[-1] > 0 and (ahead := ahead_of(values, first + len(values) - 1, 1, leaders, None, None, known)):
+        if values[-1] > 0 and (ahead := ahead_of(values, first + len(values) - 1, 1, asked.leaders, None, None, known)):
             followed[name] = tuple(lead.name for lead in ahead)
     scale = min(mean, key=lambda scale: mean[scale]) if count >= LEAST else 1.0
     return Leading(tuple(markets), scale, mean, count, len({origin for origin, _ in tried}), followed)
 
 
-def _past(nodes: Panel, asked: Request, horizon: int, leaders: Sequence[Leader]) -> Iterator[tuple[int, Array]]:
+def _past(nodes: Panel, asked: Request, horizon: int) -> Iterator[tuple[int, Array]]:
     """Errors of the nodes from past origins, with each origin; shape (scale, year), on the log scale."""
     last, known = int(nodes.origins.max()), Continued()
     for origin in range(last - 1, last - 1 - MOST_ORIGINS, -1):
@@ -92,15 +86,15 @@ def _past(nodes: Panel, asked: Request, horizon: int, leaders: Sequence[Leader])
             continue
         steps = min(horizon, last - origin)
         past = nodes.select(kept).before(later[kept])
-        points = apart(past, asked._replace(horizon=steps)).points[:, 0]
+        points = apart(past, asked._replace(year=None, horizon=steps, levels=(), leaders=())).points[:, 0]
         for row, place in enumerate(kept.tolist()):
             values = past.series(row)[2]
             came = nodes.series(place)[2][len(values) :][:steps]
-            ahead = ahead_of(values, origin, steps, leaders, None, None, known) if values[-1] > 0 else ()
+            ahead = ahead_of(values, origin, steps, asked.leaders, None, None, known) if values[-1] > 0 else ()
             if not ahead or came.min() <= 0:
                 continue
-            alone, none = points[row], np.empty((0, steps))
-            made = np.stack([led((alone, none, none), ahead, (), None, scale)[0] for scale in SCALES])
+            alone = points[row], np.empty((0, steps)), np.empty((0, steps))
+            made = np.stack([led(alone, ahead, (), None, scale)[0] for scale in SCALES])
             with np.errstate(divide="ignore"):
                 off = np.abs(np.log(made[:, : len(came)]) - np.log(came))
             if np.isfinite(off).all():

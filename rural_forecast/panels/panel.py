@@ -12,20 +12,20 @@ import numpy as np
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.forecasting.answers import Answers, answered, paths_of_totals
-from rural_forecast.forecasting.batch.inputs import Opened, opened, opened_frame
+from rural_forecast.forecasting.answers import Answers, answered, leaders_of, paths_of_totals
+from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.distribution import level_scores
-from rural_forecast.forecasting.leaders import Leader
+from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline, require_consensus
 from rural_forecast.forecasting.result import converted, in_currency
-from rural_forecast.models.base import HUGE, Array, Flags
+from rural_forecast.models.base import HUGE, Array, Flags, Integers
 from rural_forecast.notes import Note
-from rural_forecast.panels import tree as trees
 from rural_forecast.panels.leading import Leading, histories, leading
 from rural_forecast.panels.reconcile import Method, factors, loose, narrowed, nested, reconcile
-from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents
+from rural_forecast.panels.tree import SEPARATOR, Tree, from_ids, from_parents, table
+from rural_forecast.panels.tree import notes as history_notes
 from rural_forecast.series.history import History
 from rural_forecast.series.money.conversion import Conversion, Exchange
 from rural_forecast.series.money.prices import deflator
@@ -119,41 +119,31 @@ def panel(
     models = () if model == "consensus" else (model,)
     require_consensus(models, like=like)
     asked = request(year=year, horizon=horizon, levels=levels, models=models)
-    file = str(source) if isinstance(source, str | Path) else None
-    reading = options or ReadOptions()
-    read, notes = _whole(opened_frame(source, reading) if file is None else opened(file, reading), asked)
+    file, reading = str(source) if isinstance(source, str | Path) else "", options or ReadOptions()
+    opening = opened(file, reading) if file else opened_frame(source, reading)
+    panels = []
+    for part in opening.parts:
+        _refuse(part.refusals)
+        panels.append(part.panel)
+    read = reduce(Panel.then, panels)
     if read.wholes:
         raise InputError(f"{next(iter(read.wholes))} is a rate, and rates do not add up.", _AMOUNTS)
     tree, left = from_ids(read.ids, separator) if parents is None else from_parents(read.ids, parents)
+    unit, money = _unit(tree, read), tuple[Conversion, ...]()
+    notes = [note for note in opening.notes(history=asked.history) if note.code != "total_row"]  # wholes here, as noted
     if left:
         text = f"Left out, being outside the tree: {len(left):,} series, such as {listed(left[:5])}."
-        notes = (*notes, Note("outside_tree", text, warning=True))
-    units = sorted({read.units[place] for place in tree.series[tree.series >= 0].tolist()})
-    if len(units) > 1:
-        raise InputError(f"The series are in {listed(units[:2])}.", "Give all parts in one unit.")
-    if units and whole_of(units[0]) is not None:
-        raise InputError(f"The series are in {units[0]}, and shares do not add up.", _AMOUNTS)
-    notes = tuple(note for note in notes if note.code != "total_row")  # totals are wholes here, as a note says
-    notes = (*notes, *findings(doubtful(read), len(read.ids), name_of(file) if file else ""))
-    unit = "".join(units)
-    money: tuple[Conversion, ...] = ()
+        notes.append(Note("outside_tree", text, warning=True))
+    notes += findings(doubtful(read), len(read.ids), name_of(file) if file else "")
     if real is not None:
         how = deflator(unit, real, inflation=inflation)
         years, place = np.unique(read.years, return_inverse=True)
         rates = np.array([how.rate(year) for year in years.tolist()])
         unit, money = how.unit, (how,)
         read = read._replace(values=read.values / rates[place], units=[unit] * len(read.ids))
-        notes = (how.note(years.tolist()), *notes)
+        notes = [how.note(years.tolist()), *notes]
     result = of_tree(tree, read, asked, method, unit, histories(like, unit))
     return replace(result, money=money, notes=(*notes, *result.notes))
-
-
-def _whole(source: Opened, asked: Request) -> tuple[Panel, tuple[Note, ...]]:
-    panels = []
-    for part in source.parts:
-        _refuse(part.refusals)
-        panels.append(part.panel)
-    return reduce(Panel.then, panels), source.notes(history=asked.history)
 
 
 def _refuse(refusals: Sequence[Refusal]) -> None:
@@ -162,6 +152,16 @@ def _refuse(refusals: Sequence[Refusal]) -> None:
         problem = f"series {name}: {error.problem.rstrip('.')}.{more}"
         hint = f"{error.hint} A whole needs all of its parts.".lstrip()
         raise InputError(problem, hint, code=error.code, place=error.place, value=error.value)
+
+
+def _unit(tree: Tree, read: Panel) -> str:
+    """The unit of all nodes. Raises InputError if they have several, or it is one of shares."""
+    units = sorted({read.units[place] for place in tree.series[tree.series >= 0].tolist()})
+    if len(units) > 1:
+        raise InputError(f"The series are in {listed(units[:2])}.", "Give all parts in one unit.")
+    if whole_of(unit := "".join(units)) is not None:
+        raise InputError(f"The series are in {unit}, and shares do not add up.", _AMOUNTS)
+    return unit
 
 
 def of_tree(
@@ -173,39 +173,40 @@ def of_tree(
     like: Sequence[History] = (),
 ) -> PanelForecast:
     """Forecast the nodes of a tree whose leaves, at least, are series of a panel; `like`: markets that may be ahead."""
-    known, first = trees.table(tree, read)
-    nodes = trees.panel_of(tree, known, first, unit)
-    notes = tuple(trees.notes(tree, known, first, nodes.origins))
-    named = [(tree.names[node], read.ids[at]) for node, at in enumerate(tree.series.tolist()) if at >= 0]
-    within = {node: read.within[name] for node, name in named if name in read.within}
-    nodes = nodes._replace(within=within, totals=read.with_totals().totals)
-    origin = int(nodes.origins.max())
+    known, first = table(tree, read)
+    present = np.isfinite(known)
+    lengths, ends = present.sum(axis=1), present[:, ::-1].argmax(axis=1)
+    origins: Integers = (first + known.shape[1] - 1 - ends).astype(np.int64)
+    notes = [*history_notes(tree, known, first, origins)]
+    node_of = {read.ids[at]: node for node, at in enumerate(tree.series.tolist()) if at >= 0}
+    offsets, units = np.concatenate([[0], np.cumsum(lengths)]), [unit] * len(tree.names)
+    within = {tree.names[node]: read.within[name] for name, node in node_of.items() if name in read.within}
+    nodes = Panel(tree.names, offsets, known[present], origins, units, within=within, totals=read.with_totals().totals)
+    origin = int(origins.max())
     target = asked.year or origin + (asked.horizon or DEFAULT_HORIZON)
     if target <= origin:
         hint = f"Ask for a later year, such as {option('year', origin + 1)}."
         raise UsageError(f"{target} is not after the origin {origin}.", hint)
     every = tuple(sorted({*asked.levels, WEIGHED, WIDEST}))
-    shown = [every.index(level) for level in asked.levels]
-    asked = asked._replace(year=target, horizon=None, levels=every)
-    found = leading(nodes, asked, target - origin, like) if like else None
-    if found is not None and found.scale:
-        leaders = tuple(Leader(market.series.id, market.first, market.values) for market in like)
-        asked = asked._replace(leaders=leaders, lead=found.scale)
+    shown, weighed = [every.index(level) for level in asked.levels], every.index(WEIGHED)
+    leaders, found = leaders_of(Limits(like=tuple(like))), None
+    asked = asked._replace(year=target, horizon=None, levels=every, leaders=leaders)
+    if like:
+        found = leading(nodes, asked, target - origin, like)
+        notes, asked = [found.note(), *notes], asked._replace(lead=found.scale)
     made, refusals = answered(nodes, asked)
     _refuse(refusals)
     base, lower, upper = _forecasts(made, asked, target - origin)
-    weighed = every.index(WEIGHED)
-    factor = factors(tree, upper[weighed] - lower[weighed], loose(nodes.lengths)[:, None])
+    factor = factors(tree, upper[weighed] - lower[weighed], loose(lengths)[:, None])
     lower, upper = narrowed(base, lower, upper, factor)
     deviation = np.minimum((upper[weighed] - lower[weighed]) / (2 * level_scores((WEIGHED,))[0]), 1e120)
     nonnegative: Flags = np.nanmin(known, axis=1) >= 0
     most = np.full((1 + 2 * len(every), *base.shape), np.inf)  # of the value, the lower and the upper bounds
     for node, path in paths_of_totals(nodes, asked):
         most[:, node] = np.concatenate([path.values[None], path.lower, path.upper])[:, -base.shape[1] :]
-    values = reconcile(tree, base, deviation, nonnegative, method, most=most[0])
-    node_of = {read.ids[at]: node for node, at in enumerate(tree.series.tolist()) if at >= 0}
     held = [(node_of[part], node_of[total]) for part, total in read.within.items() if {part, total} <= node_of.keys()]
     parts, totals = np.array(held, dtype=np.int64).reshape(-1, 2).T
+    values = reconcile(tree, base, deviation, nonnegative, method, most=most[0])
     for _ in held:
         if (values[parts] <= values[totals]).all():
             break
@@ -217,7 +218,6 @@ def of_tree(
         bounds[:, parts] = np.minimum(bounds[:, parts], bounds[:, totals])
         bounds = nested(tree, nonnegative, bounds)
     lower, upper = np.split(bounds, 2)
-    lower, upper = np.minimum(lower[shown], values), np.maximum(upper[shown], values)
     return PanelForecast(
         tree=tree,
         years=tuple(range(origin + 1, target + 1)),
@@ -227,11 +227,11 @@ def of_tree(
         history=known,
         base=base,
         values=values,
-        lower=lower,
-        upper=upper,
+        lower=np.minimum(lower[shown], values),
+        upper=np.maximum(upper[shown], values),
         model=asked.slots[0],
         unit=unit,
-        notes=(*((found.note(),) if found else ()), *notes),
+        notes=tuple(notes),
         leading=found,
     )
 

@@ -169,82 +169,58 @@ def table(tree: Tree, panel: Panel) -> tuple[Array, int]:
     return values, first
 
 
-def _misfits(tree: Tree, values: Array, first: int) -> tuple[list[int], str]:
-    """Wholes that the sum of their parts misses, the worst first, and how it does; refuses what is no whole at all."""
+def notes(tree: Tree, known: Array, first: int, origins: Integers) -> Iterator[Note]:
+    """Notes on the histories, the first year of which is `first`. Raises InputError if parts do not fit their whole."""
+    origin, begins = int(origins.max()), np.isfinite(known).argmax(axis=1)
+    wholes, (missed, gap) = np.flatnonzero(~tree.leaves & (tree.series >= 0)), _misfits(tree, known, first)
+    if len(wholes):
+        agree = "" if missed else ", and the parts add up"
+        yield Note("wholes_given", f"Read as a whole, not as one more part: {_some(tree, wholes)}{agree}.")
+    if missed:
+        text = f"{counted(missed, 'whole')} missed by the sum of the parts in the history, most of all {gap}."
+        yield Note("does_not_add_up", f"{text} Forecasts add up all the same.", warning=True)
+    parts = np.flatnonzero(tree.parents >= 0)
+    siblings = parts[np.bincount(tree.parents[parts], minlength=len(begins))[tree.parents[parts]] > 2]
+    own, total = known[siblings], tree.sums(known)[tree.parents[siblings]]
+    both = np.isfinite(total) & (own != 0)
+    same = np.abs(total - 2 * own) <= ROUNDING * np.abs(own)
+    twice = siblings[(both.sum(axis=1) > 1) & (same | ~both).all(axis=1)]
+    if len(twice):
+        text = f"The sum of the other parts of its whole in every year, so counted twice: {_some(tree, twice)}."
+        yield Note("counted_twice", text, warning=True, advice="Call it Total, or leave it out.")
+    if len(roots := np.flatnonzero(tree.parents < 0)) > 1:
+        text = f"The tree has wholes that do not add up to one: {_some(tree, roots)}. A name may be misspelt."
+        yield Note("several_wholes", text, warning=True)
+    earliest = np.full(len(begins), known.shape[1])
+    np.minimum.at(earliest, tree.parents[parts], begins[parts])
+    if len(late := np.flatnonzero((tree.series < 0) & (begins > earliest))):
+        text = (
+            f"Known from a later year than some parts, the first from {first + begins[late[0]]}: {_some(tree, late)}."
+        )
+        yield Note("starts_late", text, warning=True)
+    if len(early := np.flatnonzero(origins < origin)):
+        text = f"Forecast from an end before {origin}, the first from {origins[early[0]]}: {_some(tree, early)}."
+        yield Note("ends_early", text, warning=True)
+
+
+def _misfits(tree: Tree, values: Array, first: int) -> tuple[int, str]:
+    """How many wholes the sum of their parts misses, and the worst gap; refuses what is no whole at all."""
     inner = np.flatnonzero(~tree.leaves & (tree.series >= 0))
     own, sums = values[inner], tree.sums(values)[inner]
     with np.errstate(divide="ignore", invalid="ignore"):
         off = np.nan_to_num(np.abs(sums - own) / np.maximum(np.abs(own), np.abs(sums)))
     known = np.isfinite(sums) & np.isfinite(own)
     gross = ((off > GROSS).sum(axis=1) > known.sum(axis=1) / 2) & known.any(axis=1)
-    order = np.argsort(-np.where(gross, np.inf, off.max(axis=1)), kind="stable")
-    found = [int(row) for row in order if off[row].max() > ROUNDING]
-    if not found:
-        return [], ""
-    row, at = found[0], int(off[found[0]].argmax())
+    missed = int((off > ROUNDING).any(axis=1).sum())
+    if not missed:
+        return 0, ""
+    row = int(np.where(gross, np.inf, off.max(axis=1)).argmax())
+    at, name = int(off[row].argmax()), tree.names[inner[row]]
     gap = f"{number(float(own[row, at]))} in {first + at}, and its parts come to {number(float(sums[row, at]))}"
-    name = tree.names[inner[row]]
     if gross.any():
         problem = f"The parts of {name} are not its parts: it is {gap}."
         raise InputError(problem, "Correct the file, or say what the parts are.")
-    return [int(inner[row]) for row in found], f"{name}: {gap}"
-
-
-def _sums_of_siblings(tree: Tree, values: Array) -> Integers:
-    """Nodes that are the sum of their siblings in every year, of two or more: totals by another name."""
-    count = np.bincount(tree.parents[tree.parents >= 0], minlength=len(tree.names))
-    nodes = np.flatnonzero((tree.parents >= 0) & (count[tree.parents] > 2))
-    own, total = values[nodes], tree.sums(values)[tree.parents[nodes]]
-    known = np.isfinite(total) & (own != 0)
-    same = np.abs(total - 2 * own) <= ROUNDING * np.abs(own)
-    totals: Integers = nodes[(known.sum(axis=1) > 1) & (same | ~known).all(axis=1)]
-    return totals
-
-
-def _starting_late(tree: Tree, values: Array) -> Integers:
-    """Sums whose history begins after that of one of their parts, as another part begins later."""
-    first = np.isfinite(values).argmax(axis=1)
-    parts = np.flatnonzero(tree.parents >= 0)
-    earliest = np.full(len(first), values.shape[1])
-    np.minimum.at(earliest, tree.parents[parts], first[parts])
-    late: Integers = np.flatnonzero((tree.series < 0) & (first > earliest))
-    return late
-
-
-def panel_of(tree: Tree, values: Array, first: int, unit: str) -> Panel:
-    """The nodes as series."""
-    known = np.isfinite(values)
-    lengths = known.sum(axis=1)
-    last = first + values.shape[1] - 1 - known[:, ::-1].argmax(axis=1)
-    offsets = np.concatenate([[0], np.cumsum(lengths)])
-    return Panel(tree.names, offsets, values[known], last.astype(np.int64), [unit] * len(tree.names))
-
-
-def notes(tree: Tree, known: Array, first: int, origins: Integers) -> Iterator[Note]:
-    """Notes on the histories, the first year of which is `first`. Raises InputError if parts do not fit their whole."""
-    origin = int(origins.max())
-    wholes, (missed, gap) = np.flatnonzero(~tree.leaves & (tree.series >= 0)), _misfits(tree, known, first)
-    if len(wholes):
-        agree = "" if missed else ", and the parts add up"
-        yield Note("wholes_given", f"Read as a whole, not as one more part: {_some(tree, wholes)}{agree}.")
-    if missed:
-        text = f"{counted(len(missed), 'whole')} missed by the sum of the parts in the history, most of all {gap}."
-        yield Note("does_not_add_up", f"{text} Forecasts add up all the same.", warning=True)
-    twice, roots = _sums_of_siblings(tree, known), np.flatnonzero(tree.parents < 0)
-    if len(twice):
-        text = f"The sum of the other parts of its whole in every year, so counted twice: {_some(tree, twice)}."
-        yield Note("counted_twice", text, warning=True, advice="Call it Total, or leave it out.")
-    if len(roots) > 1:
-        text = f"The tree has wholes that do not add up to one: {_some(tree, roots)}. A name may be misspelt."
-        yield Note("several_wholes", text, warning=True)
-    late, early = _starting_late(tree, known), np.flatnonzero(origins < origin)
-    if len(late):
-        begins = first + int(np.isfinite(known[late[0]]).argmax())
-        text = f"Known from a later year than some parts, the first from {begins}: {_some(tree, late)}."
-        yield Note("starts_late", text, warning=True)
-    if len(early):
-        text = f"Forecast from an end before {origin}, the first from {origins[early[0]]}: {_some(tree, early)}."
-        yield Note("ends_early", text, warning=True)
+    return missed, f"{name}: {gap}"
 
 
 def _some(tree: Tree, nodes: Integers) -> str:

@@ -10,6 +10,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.errors import InputError, UsageError
 from rural_forecast.forecasting.leaders import weights
+from rural_forecast.panels.leading import LEAST
 from rural_forecast.series.observation import Series
 from tests.inside import Cli
 from tests.panels.test_panel import of
@@ -46,7 +47,7 @@ def test_past_origins_choose_the_scale_and_parts_add_up(
     found = result.leading
     assert found is not None
     assert found.scale == scale == min(found.errors, key=lambda each: found.errors[each])
-    assert found.chosen
+    assert found.n >= LEAST
     inner = ~result.tree.leaves
     np.testing.assert_allclose(result.tree.sums(result.values)[inner], result.values[inner], rtol=1e-9)
     assert np.array_equal(result.base, alone.base) == (scale == 0)
@@ -60,7 +61,7 @@ def test_a_node_follows_as_its_series_alone_where_too_few_forecasts_choose(tmp_p
     short = {name: values[-3:] for name, values in PARTS.items()}
     result = rf.panel(of(tmp_path, short, LAST - 2, "k"), horizon=3, like=leaders(AHEAD))
     assert result.leading is not None
-    assert (result.leading.scale, result.leading.n, result.leading.chosen) == (1.0, 0, False)
+    assert (result.leading.scale, result.leading.n) == (1.0, 0)
     for name, values in short.items():
         alone = rf.forecast(
             dict(zip(range(LAST - 2, LAST + 1), values, strict=True)), horizon=3, like=leaders(AHEAD, "")
