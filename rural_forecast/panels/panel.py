@@ -12,10 +12,11 @@ import numpy as np
 
 from rural_forecast.api import Comparable
 from rural_forecast.errors import InputError, UsageError, option
-from rural_forecast.forecasting.answers import Answers, answered, leaders_of, paths_of_totals
+from rural_forecast.forecasting.answers import Answers, answered, paths_of_totals
 from rural_forecast.forecasting.batch.inputs import opened, opened_frame
 from rural_forecast.forecasting.batch.remarks import doubtful, findings
 from rural_forecast.forecasting.distribution import level_scores
+from rural_forecast.forecasting.leaders import leaders_of
 from rural_forecast.forecasting.limits import Limits
 from rural_forecast.forecasting.panel import Panel, Refusal, Request, request
 from rural_forecast.forecasting.question import DEFAULT_HORIZON, DEFAULT_LEVELS, headline, require_consensus
