@@ -20,7 +20,7 @@ from rural_forecast.notes import Note
 from rural_forecast.series.observation import ReadingAccount
 from rural_forecast.series.reading import blocks, memory
 from rural_forecast.series.reading.account import Noted, account_of, leave_out
-from rural_forecast.series.reading.amounts import Notation, Signs
+from rural_forecast.series.reading.amounts import Notation
 from rural_forecast.series.reading.choose import Choice, choose
 from rural_forecast.series.reading.formats import grids, parquet
 from rural_forecast.series.reading.grid import Grid
@@ -77,13 +77,13 @@ class Opened:
 
     def _in_blocks(self, choice: Choice, later: Grid | None, more: Iterator[Grid]) -> Iterator[Built]:
         """The series of blocks, each whole: the rows of the last one of a block go before the next block."""
-        signs = notation_in(choice.table, choice.columns, self.options.decimal)
+        notation = notation_in(choice.table, choice.columns, self.options.decimal)
         known: Integers = np.empty(0, dtype=np.int64)
         while later is not None:
             cut = int(np.flatnonzero(choice.id_of != choice.id_of[-1])[-1]) + 1 if len(choice.ids) > 1 else 0
             known = _require_sorted(choice, cut, known)
             if cut:
-                yield self._built(blocks.upto(choice, cut), signs)
+                yield self._built(blocks.upto(choice, cut), notation)
             elif len(choice.rows) > MOST_ROWS:
                 raise InputError(
                     f"series {shown(choice.ids[0])} has more than {MOST_ROWS:,} rows.",
@@ -93,10 +93,10 @@ class Opened:
             choice = blocks.again(choice, blocks.after(choice, cut, later))
             later = next(more, None)
         _require_sorted(choice, len(choice.rows), known)
-        yield self._built(choice, signs)
+        yield self._built(choice, notation)
 
-    def _built(self, choice: Choice, signs: tuple[Notation, Signs] | None = None, others: Sequence[Grid] = ()) -> Built:
-        melt, grid = melted(choice, self.options, signs), choice.table.grid
+    def _built(self, choice: Choice, notation: Notation | None = None, others: Sequence[Grid] = ()) -> Built:
+        melt, grid = melted(choice, self.options, notation), choice.table.grid
         if self._account is None:
             leave_out(self.noted, melt)
             melt.require_clear()

@@ -6,7 +6,6 @@ A value is kept as it is written: `$1.2bn` is 1.2 in `$ bn`, never 1,200,000,000
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from functools import lru_cache
 from math import isfinite
 from typing import Any, NamedTuple
@@ -38,7 +37,7 @@ _IN_BRACKETS = expression(
     rf"\((?=(?:\D*\d){{2}})((?:{_CURRENCY})?\s*[\d., \u202f\u2009]+(?:{_SCALE})?\s*%?)\)", re.IGNORECASE
 )
 _MINUS_BEHIND = expression(r"(\d[\d., \u202f\u2009]*)-")
-_LONE = expression(r"\(\s*(\d)\s*\)")
+LONE = expression(r"\(\s*(\d)\s*\)")
 """A digit in brackets, a negative number or the sign of a footnote."""
 _QUALIFIED = expression(r"([<>~≈≤≥])\s*(?=[\d.$€£¥])")
 _QUALIFIERS = {"≈": "~", "≤": "<", "≥": ">"}
@@ -56,17 +55,12 @@ _FINITE = expression(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
 class Amount(NamedTuple):
     """A number as it is written, apart from what is next to it."""
 
-    body: Any
-    """Its digits and separators, or the number itself; None where the value is missing."""
-    marked: str = ""
-    """The footnote or sign that was taken off, or the mark of a missing value."""
+    body: Any  # its digits and separators, or the number itself; None where the value is missing
+    marked: str = ""  # the footnote or sign that was taken off, or the mark of a missing value
     currency: str = ""
-    scale: str = ""
-    """The factor or the percent sign behind the number, as written."""
-    negative: bool = False
-    """True if brackets or a sign behind it make it negative."""
-    qualifier: str = ""
-    """The sign before it: `<`, `>` or `~`."""
+    scale: str = ""  # the factor or the percent sign behind the number, as written
+    negative: bool = False  # true if brackets or a sign behind it make it negative
+    qualifier: str = ""  # the sign before it: `<`, `>` or `~`
     flag: str = ""
 
 
@@ -107,7 +101,7 @@ def is_number(text: str) -> bool:
     """True if a text holds a number, whatever its separators."""
     if not _MAY_BE.match(text):
         return False
-    bare = amount(_ARROW.sub("", _LONE.sub(r"\1", text.strip()), 1)).body
+    bare = amount(_ARROW.sub("", LONE.sub(r"\1", text.strip()), 1)).body
     return bool(bare) and _NUMBER.fullmatch(bare) is not None
 
 
@@ -154,32 +148,19 @@ def _flagged(text: str) -> tuple[str, str, str]:
     return text, "", ""
 
 
-class Signs(NamedTuple):
-    """The meaning of signs that differs from table to table."""
-
-    negative: bool = False
-    """True if a digit in brackets is a negative number."""
-
-    def plain(self, text: str) -> str:
-        """A text with such signs in plain form."""
-        match = _LONE.fullmatch(text.strip()) if self.negative else None
-        return f"-{match[1]}" if match else text
-
-
-def signs_of(texts: list[str]) -> Signs:
-    """A digit in brackets is negative next to longer numbers in brackets; it may be the sign of a footnote."""
-    return Signs(any(text[:1] == "(" and _IN_BRACKETS.fullmatch(text) for text in texts))
+def in_brackets(text: str) -> bool:
+    """True for a longer number in brackets, next to which a digit in brackets is negative and no footnote."""
+    return text[:1] == "(" and _IN_BRACKETS.fullmatch(text) is not None
 
 
 class Notation(NamedTuple):
     """The signs within the numbers of a table."""
 
     decimal: str = "."
-    thousands: str = ""
-    """The sign that parts the thousands; spaces and apostrophes do so in any case."""
+    thousands: str = ""  # parts the thousands; spaces and apostrophes do so in any case
     why: str = ""
-    unclear: Problem | None = None
-    """Why no number with a sign can be read."""
+    unclear: Problem | None = None  # why no number with a sign can be read
+    lone: bool = False  # true if a digit in brackets is a negative number
 
 
 _EITHER = expression(r"[+-]?[1-9]\d{0,2}[,.]\d{3}")
@@ -195,7 +176,15 @@ def notation_of(bodies: dict[str, str], asked: str | None, delimiter: str = "") 
     """The one notation of a table, from all its numbers."""
     if asked is not None:
         return Notation(asked, "." if asked == "," else ",")
-    strong, weak, either = _by_mark(bodies)
+    strong, weak, either = ({",": list[str](), ".": list[str]()} for _ in range(3))
+    for body in bodies:  # those that show the decimal mark by both signs or by groups, by one sign, or not at all
+        sign = "," if "," in body else "." if "." in body else ""
+        if mark := next((mark for mark, form in _STRONG.items() if sign and form.fullmatch(body)), ""):
+            strong[mark].append(body)
+        elif sign and _EITHER.fullmatch(body):
+            either[sign].append(body)
+        elif sign and _WEAK[sign].fullmatch(body):
+            weak[sign].append(body)
     commas, points = [*strong[","], *weak[","]], [*strong["."], *weak["."]]
     few, many = sorted((len(commas), len(points)))
     if few and many < 4 * few:
@@ -210,24 +199,10 @@ def notation_of(bodies: dict[str, str], asked: str | None, delimiter: str = "") 
         return Notation(".", ",", "',' parts the thousands" if either[","] or strong["."] else "")
     if either[","] and either["."]:
         return _unclear(bodies, either[","][0], either["."][0])
-    whole = [body.lstrip("+-") for body in bodies if body.lstrip("+-").isdigit()]
-    if len(either[","]) > 2 and whole and max(map(len, whole)) <= 3 and delimiter != ";":
+    longest = max((len(body.lstrip("+-")) for body in bodies if body.lstrip("+-").isdigit()), default=4)
+    if len(either[","]) > 2 and longest <= 3 and delimiter != ";":
         return Notation(".", ",", "',' parts the thousands")
     return _unclear(bodies, either["."][0]) if len(either["."]) > 2 and delimiter == ";" else Notation()
-
-
-def _by_mark(bodies: Iterable[str]) -> tuple[dict[str, list[str]], ...]:
-    """Numbers that show the decimal mark by both signs or by groups, by one sign, or not at all."""
-    strong, weak, either = ({",": list[str](), ".": list[str]()} for _ in range(3))
-    for body in bodies:
-        sign = "," if "," in body else "." if "." in body else ""
-        if mark := next((mark for mark, form in _STRONG.items() if sign and form.fullmatch(body)), ""):
-            strong[mark].append(body)
-        elif sign and _EITHER.fullmatch(body):
-            either[sign].append(body)
-        elif sign and _WEAK[sign].fullmatch(body):
-            weak[sign].append(body)
-    return strong, weak, either
 
 
 def _unclear(bodies: dict[str, str], first: str, second: str = "") -> Notation:
@@ -241,15 +216,10 @@ def _unclear(bodies: dict[str, str], first: str, second: str = "") -> Notation:
 def value_of(body: object, notation: Notation, text: str = "") -> float | Problem:
     """The finite number of an amount; or what is wrong with it. `text`: the whole cell."""
     if isinstance(body, str):
-        plain = body
-        if notation.thousands and notation.thousands in body:
-            whole, mark, rest = body.partition(notation.decimal)
-            groups = whole.lstrip("+-").split(notation.thousands)
-            grouped = 0 < len(groups[0]) <= 3 and all(len(group) == 3 for group in groups[1:])
-            plain = whole.replace(notation.thousands, "") + ("." + rest if mark else "") if grouped else "?"
-        elif notation.decimal == ",":
-            plain = body.replace(",", ".")
-        elif "," in body:
+        whole, mark, rest = body.partition(notation.decimal)
+        plain = whole.replace(notation.thousands or ",", "") + ("." + rest if mark else "")
+        first, *groups = whole.lstrip("+-").split(notation.thousands or ",")
+        if groups and not (notation.thousands and 0 < len(first) <= 3 and all(len(group) == 3 for group in groups)):
             plain = "?"
         if not _FINITE.fullmatch(plain):
             return _no_number(body if _SIGNS.fullmatch(body) else text or body, notation)
@@ -289,7 +259,7 @@ def _no_number(text: str, notation: Notation) -> Problem:
     if _SIGNS.fullmatch(text):
         mark = "comma" if notation.decimal == "," else "point"
         said = f"is not a number where the {mark} is the decimal mark"
-        if notation == Notation():
+        if not notation.thousands:
             said = "has signs that may part the thousands or be the decimal mark"
         return Problem(said, f"Name the decimal mark: {option('decimal', '.')} or {option('decimal', ',')}.")
     causes = (Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text, re.IGNORECASE))

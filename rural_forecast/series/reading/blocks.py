@@ -127,7 +127,7 @@ def again(choice: Choice, grid: Grid) -> Choice:
         first, id_of = ranked([label.codes for label in by], len(rows))
         ids = ids_of(by, first)
     return choice._replace(
-        table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of, without_value=frozenset(),
+        table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of,
         known=known._replace(roles=roles, labels=labels),
     )  # fmt: skip
 

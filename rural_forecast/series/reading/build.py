@@ -115,7 +115,7 @@ class Builder:
             found.growth.append(replace(seen, value=rise, place=place, author="", target=False, doubtful=False))
         if self.missing[at]:
             if rise is None:
-                if row in melt.choice.without_value and beside.body is not None:
+                if beside.body is not None:
                     self.noted.name("missing_by_flag")
                 self.noted.missing("" if beside.body is not None else beside.marked)
             return

@@ -14,7 +14,6 @@ from typing import NamedTuple
 import numpy as np
 
 from rural_forecast.errors import InputError, RuralForecastError, UsageError, option
-from rural_forecast.series.reading.amounts import NO_VALUE
 from rural_forecast.series.reading.columns import Columns, column_named, columns_of, varying
 from rural_forecast.series.reading.grid import Label
 from rural_forecast.series.reading.names import (
@@ -41,20 +40,13 @@ class Choice(NamedTuple):
     """The rows and columns that were chosen, and how their series are called."""
 
     table: Table
-    rows: Places
-    """Rows of data, counted within the table."""
-    columns: Places
-    """Columns of values, counted within the grid."""
+    rows: Places  # of data, counted within the table
+    columns: Places  # of values, counted within the grid
     ids: Sequence[str]
-    id_of: Places
-    """The id of each row, or of each row in each column of values."""
+    id_of: Places  # the id of each row, or of each row in each column of values
     known: Columns
-    naming: frozenset[int]
-    """Columns of the grid that the ids are made of, or the options name."""
-    by: tuple[str, ...] = ()
-    """The names of the columns that the ids are made of."""
-    without_value: frozenset[int] = frozenset()
-    """Rows of the grid with a flag that says that there is no value."""
+    naming: frozenset[int]  # columns of the grid that the ids are made of, or the options name
+    by: tuple[str, ...] = ()  # the names of the columns that the ids are made of
 
 
 class StillVariesError(InputError):
@@ -64,10 +56,9 @@ class StillVariesError(InputError):
 
 
 class _Head(NamedTuple):
-    """A measure, with its columns of values."""
+    """A measure: its name and what else is above its figures, and its columns of values."""
 
     names: Sequence[str]
-    """The head, and what else is above the figures."""
     columns: Places
 
 
@@ -81,28 +72,24 @@ def choose(tables: Sequence[Table], options: ReadOptions, *, several: bool) -> C
         except (InputError, UsageError) as error:
             errors.append(error)
     yearly = [choice for choice in made if choice.table.is_yearly]
-    if len(yearly) == 1:  # its quarters or months are next to it
-        made = yearly
+    made = yearly if len(yearly) == 1 else made  # its quarters or months are next to it
     asked = bool(options.series_id is not None or options.where or options.value_column)
     varies = [error for error in errors if isinstance(error, StillVariesError)]
     if len(made) == 1 and (len(tables) == 1 or asked or not varies):
         if made[0].table.doubt is not None:
             raise made[0].table.doubt
         return made[0]
-    if made or (len(tables) > 1 and not asked):
-        raise _ask_which([choice.table for choice in made] if len(made) > 1 else tables)
-    raise next(iter(varies), errors[0])
-
-
-def _ask_which(tables: Sequence[Table]) -> StillVariesError:
-    sheets = list(dict.fromkeys(table.grid.sheet for table in tables))
-    titles = {label.texts[0]: None for table in tables for label in table.sections if label.name == "table"}
-    named, typed = f"tables, at {quoted([table.where for table in tables], MOST_NAMED)}", option("sheet", "A10:H20")
+    if not made and (asked or len(tables) == 1):
+        raise next(iter(varies), errors[0])
+    left = [choice.table for choice in made] if len(made) > 1 else tables
+    sheets = list(dict.fromkeys(table.grid.sheet for table in left))
+    titles = list(dict.fromkeys(label.texts[0] for table in left for label in table.sections if label.name == "table"))
+    named, typed = f"tables, at {quoted([table.where for table in left], MOST_NAMED)}", option("sheet", "A10:H20")
     if len(sheets) > 1:
         named, typed = f"sheets: {quoted(sheets, MOST_NAMED)}, each with a table of years", option("sheet", sheets[0])
     elif len(titles) > 1:
-        named, typed = f"tables: {quoted([*titles], MOST_NAMED)}", option("where", [f"table={next(iter(titles))}"])
-    return StillVariesError(f"{tables[0].grid.file} has several {named}.", f"Choose one, such as {typed}.")
+        named, typed = f"tables: {quoted(titles, MOST_NAMED)}", option("where", [f"table={titles[0]}"])
+    raise StillVariesError(f"{left[0].grid.file} has several {named}.", f"Choose one, such as {typed}.")
 
 
 class _Chooser:
@@ -116,12 +103,11 @@ class _Chooser:
         self.heads = self._heads()
         self.head = 0 if self.known.value >= 0 or (len(self.heads) == 1 and (table.across or table.parts)) else -1
         self.named: set[str] = set()
-        self.name = options.series_id
-        """Of the series: as typed, or the label that holds it."""
+        self.name = options.series_id  # of the series: as typed, or the label that holds it
 
     def _heads(self) -> list[_Head]:
         """The measures: one a column of values where the rows have the periods."""
-        table, names = self.table, self.table.names
+        table = self.table
         if table.measures is not None:
             codes = table.measures.codes
             return [_Head([text], table.columns[codes == at]) for at, text in enumerate(table.measures.texts)]
@@ -129,7 +115,7 @@ class _Chooser:
             return [_Head([""], table.columns)]
         above = range(0 if table.roles or not len(table.rows) else int(table.rows[0]))
         return [
-            _Head([single_spaced(names[at]), *(table.grid.text(row, at) for row in above)], np.array([at]))
+            _Head([single_spaced(table.names[at]), *(table.grid.text(row, at) for row in above)], np.array([at]))
             for at in dict.fromkeys(at for at in (self.known.value, *self.known.values) if at >= 0)
         ]
 
@@ -143,44 +129,47 @@ class _Chooser:
         left = self._heads_left()
         self._drop_parts()
         columns = self._distinguishing()
-        ids, id_of = self._ids(columns)
+        ids, id_of = [], np.zeros(len(self.rows), dtype=np.int64)
+        if columns:  # in order of appearance
+            first, id_of = ranked([column.codes[self.rows] for column in columns], len(self.rows))
+            ids = [own or ("" if table.roles else "series") for own in ids_of(columns, self.rows[first])]
+        else:
+            ids = [self._own_name()]
         if not self.several and (left or len(ids) > 1):
             raise self._ask(columns, left, len(ids))
         self._require_labels(columns)
         if table.across and not self.several and len(self.rows) > 1:
             places = quoted([str(table.grid.place(row, 0)) for row in table.rows[self.rows].tolist()])
-            raise StillVariesError(
-                f"{self.file} has {len(self.rows)} rows with these labels, at {places}.",
-                "Take out all but one, or add a column that distinguishes them.",
-            )
+            problem = f"{self.file} has {len(self.rows)} rows with these labels, at {places}."
+            raise StillVariesError(problem, "Take out all but one, or add a column that distinguishes them.")
         values = self.heads[self.head].columns
         if left:
-            order = np.argsort(np.concatenate([head.columns for head in self.heads]), kind="stable")
-            values = np.concatenate([head.columns for head in self.heads])[order]
-            of = np.repeat(np.arange(len(self.heads)), [len(head.columns) for head in self.heads])[order]
-            id_of = id_of[:, None] + of[None, :] * len(ids)
-            if table.across:
-                ids = [f"{head} / {own}" for head in left for own in ids]
-            else:
-                times = Counter(left)
-                heads = [
-                    f"{name} (column {head.columns[0] + 1})" if times[name] > 1 else name
-                    for name, head in zip(left, self.heads, strict=True)
-                ]
-                ids = heads if len(ids) == 1 else [f"{own} / {head}" for head in heads for own in ids]
+            every = np.concatenate([head.columns for head in self.heads])
+            of = np.repeat(np.arange(len(left)), [len(head.columns) for head in self.heads])
+            order = np.argsort(every, kind="stable")
+            values, id_of = every[order], id_of[:, None] + of[order][None, :] * len(ids)
+            ids = self._with_heads(left, ids)
         names = {*self.named, *(label.name for label in columns)} & self.known.places.keys()
         naming = frozenset(self.known.places[name] for name in names)
-        by = tuple(label.name for label in columns)
-        return Choice(table, self.rows, values, ids, id_of, self.known, naming, by, self._without_value())
+        return Choice(table, self.rows, values, ids, id_of, self.known, naming, tuple(label.name for label in columns))
+
+    def _with_heads(self, left: Sequence[str], ids: Sequence[str]) -> list[str]:
+        """The ids under each of several heads."""
+        if self.table.across:
+            return [f"{head} / {own}" for head in left for own in ids]
+        times = Counter(left)
+        named = [
+            f"{name} (column {head.columns[0] + 1})" if times[name] > 1 else name
+            for name, head in zip(left, self.heads, strict=True)
+        ]
+        return named if len(ids) == 1 else [f"{own} / {head}" for head in named for own in ids]
 
     def _keep_where(self, condition: str) -> None:
         """Keep the rows of `COLUMN=VALUE`. Raises UsageError if there are none."""
         name, sign, wanted = condition.partition("=")
         if not sign or not name.strip():
-            raise UsageError(
-                f"{option('where')} {shown(condition)} is not COLUMN=VALUE.",
-                f"Write it as {option('where', ['Country=Kenya'])}.",
-            )
+            problem, example = f"{option('where')} {shown(condition)} is not COLUMN=VALUE.", ["Country=Kenya"]
+            raise UsageError(problem, f"Write it as {option('where', example)}.")
         columns = [*self.known.labels, *self.known.others]
         if exact := [column.name for column in columns if condition.startswith(f"{column.name}=")]:
             name = max(exact, key=len)  # which may have a = in it
@@ -251,9 +240,9 @@ class _Chooser:
                 hint = f"Choose one: {' or '.join(choices)}." if len(choices) > 1 else "Rename all but one of them."
                 raise StillVariesError(f"In {self.table.where}, {shown(text)} is in several columns.", hint)
             fitting = ((label, label.codes[self.rows][alike[label.name] > 0]) for label in labels)
-            texts = {label.texts[code] for label, codes in fitting for code in np.unique(codes).tolist()}
-            if least == 1 and len(texts.union(named)) == 1:
-                self.name = next(iter(texts.union(named)))
+            texts = {label.texts[code] for label, codes in fitting for code in np.unique(codes).tolist()}.union(named)
+            if least == 1 and len(texts) == 1:
+                self.name = texts.pop()
         if named:
             self.heads, self.head = [self.heads[at] for at in heads], 0 if len(heads) == 1 else -1
         self.rows = self.rows[best.any(axis=1)]
@@ -263,7 +252,15 @@ class _Chooser:
         """Settle on what is measured; the names of the heads that are left where several could be it."""
         table, asked = self.table, self.options.value_column
         if asked is not None and not table.parts:
-            self._keep_head(asked)
+            if table.across and table.measures is None:
+                hint = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
+                problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
+                raise UsageError(problem, hint, code="unknown_name")
+            if not table.across:
+                numeric = (at for at in range(len(table.names)) if at != table.period and table.is_numeric(at, 0.5))
+                self.heads = [_Head([table.names[at]], np.array([at])) for at in numeric]
+            at = column_named([head.names[0] for head in self.heads], self.file, asked, "value_column")
+            self.heads, self.head = [self.heads[at]], 0
         if self.head >= 0:
             return []
         if not table.across:
@@ -279,23 +276,11 @@ class _Chooser:
                 self.known = self.known._replace(values=[int(head.columns[0]) for head in there])
         return [head.names[0] or f"column {head.columns[0] + 1}" for head in self.heads]
 
-    def _keep_head(self, asked: str) -> None:
-        table = self.table
-        if table.across and table.measures is None:
-            problem = f"{self.file} has no column {shown(asked)} ({option('value_column')})."
-            hint = f"A row is a series: choose one with {option('series_id')} or {option('where')}."
-            raise UsageError(problem, hint, code="unknown_name")
-        numeric = (at for at in range(len(table.names)) if at != table.period and table.is_numeric(at, 0.5))
-        heads = self.heads if table.across else [_Head([table.names[at]], np.array([at])) for at in numeric]
-        self.heads = [heads[column_named([head.names[0] for head in heads], self.file, asked, "value_column")]]
-        self.head = 0
-
     def _drop_parts(self) -> None:
         """Leave quarters and months out where their year is next to them."""
         table = self.table
         periods = [head and head.period for head in table.heads]
-        down = not table.across and not table.parts and table.roles is None
-        if not down or all(period is None or period.is_year for period in periods):
+        if table.across or table.parts or table.roles or all(period is None or period.is_year for period in periods):
             return
         of = [periods[at] if at >= 0 else None for at in table.head_of[self.rows].tolist()]
         years = {period.year for period in of if period and period.is_year}
@@ -304,42 +289,24 @@ class _Chooser:
 
     def _distinguishing(self) -> list[Label]:
         """The columns that tell series apart; none where each period is there once, whatever else the rows say."""
-        table, identity = self.table, self.known.identity
-        if identity:
-            return [label for label in self.known.labels if label.name == identity][:1]
-        dates = table.dates[self.rows]
+        if self.known.identity:
+            return [label for label in self.known.labels if label.name == self.known.identity][:1]
+        dates = self.table.dates[self.rows]
         dates = dates[dates >= 0]
-        is_one = self.several and not table.across and distinct(dates) == len(dates)
-        return [] if is_one else varying(table, self.known, self.rows)
+        is_one = self.several and not self.table.across and distinct(dates) == len(dates)
+        return [] if is_one else varying(self.table, self.known, self.rows)
 
     def _require_labels(self, columns: Sequence[Label]) -> None:
         """Refuse rows that do not say which series they are of; in rows of our own each is a fault."""
+        if self.table.roles is not None or not columns:
+            return
         every = [np.array([not text for text in label.texts])[label.codes[self.rows]] for label in self.known.labels]
         blank = np.all(every, axis=0)
-        if self.table.roles is None and columns and blank.any():
+        if blank.any():
             row, column = int(self.table.rows[self.rows[int(np.argmax(blank))]]), columns[0].name
-            raise InputError(
-                f"column {shown(column)} is empty where the label of a series must be.",
-                "Give every row its label.",
-                place=self.table.grid.place(row, self.known.places.get(column, 0)),
-            )
-
-    def _without_value(self) -> frozenset[int]:
-        found: set[int] = set()
-        for role, at in self.known.roles.items():
-            if role == "flag" or role.startswith("remark"):
-                label = self.table.label(at)
-                absent = np.array([text.casefold() in NO_VALUE for text in label.texts], dtype=np.bool_)
-                found |= set(self.table.rows[self.rows[absent[label.codes[self.rows]]]].tolist())
-        return frozenset(found)
-
-    def _ids(self, columns: Sequence[Label]) -> tuple[list[str], Places]:
-        """The distinct ids in order of appearance, and that of each row: what tells it apart, or what was asked for."""
-        if not columns:
-            return [self._own_name()], np.zeros(len(self.rows), dtype=np.int64)
-        first, of = ranked([column.codes[self.rows] for column in columns], len(self.rows))
-        ids = ids_of(columns, self.rows[first])
-        return [own or ("" if self.table.roles else "series") for own in ids], of
+            problem = f"column {shown(column)} is empty where the label of a series must be."
+            place = self.table.grid.place(row, self.known.places.get(column, 0))
+            raise InputError(problem, "Give every row its label.", place=place)
 
     def _own_name(self) -> str:
         """Name the one series: by what chose it, or its labels, or the head of its values, or its file."""
@@ -374,20 +341,20 @@ class _Chooser:
         said = {column.name: column.texts[column.codes[example]] for column in ordered}
         listed = "; ".join(f"{shown(name)} ({quoted(labels[name], MOST_NAMED)})" for name in said)
         varies = f"; what varies: {listed}" if said else ""
-        where = option("where", [f"{name}={text}" for name, text in said.items()]) if said else ""
+        typed = option("where", [f"{name}={text}" for name, text in said.items()]) if said else ""
         if heads:
             problem = f"{self.table.where}: several columns could hold the value: {quoted(heads, MOST_NAMED)}{varies}."
-            typed = f"{option('value_column', heads[0])} {where}".strip()
-            return StillVariesError(problem, f"Choose one with {typed}, say.")
+            return StillVariesError(
+                problem, f"Choose one with {option('value_column', heads[0])} {typed}".strip() + ", say."
+            )
+        hint = f"Choose one with {typed}, say."
         if len(said) == 1:
             ((name, text),) = said.items()
-            text = min(labels[name], key=len) if name == self.known.identity else text
-            typed = option("series_id", " / ".join(filter(None, (self.options.series_id, text))))
-            where = f"{typed}, say" if name == self.known.identity else f"{typed}, say, or with {where}"
-        else:
-            where += ", say"
-        problem = f"{self.file} holds {count:,} series, and one is wanted{varies}."
-        return StillVariesError(problem, f"Choose one with {where}.")
+            is_id = name == self.known.identity
+            text = min(labels[name], key=len) if is_id else text
+            series = option("series_id", " / ".join(filter(None, (self.options.series_id, text))))
+            hint = f"Choose one with {series}, say{'' if is_id else f', or with {typed}'}."
+        return StillVariesError(f"{self.file} holds {count:,} series, and one is wanted{varies}.", hint)
 
 
 def ids_of(columns: Sequence[Label], rows: Places) -> list[str]:

@@ -15,7 +15,7 @@ import numpy as np
 from rural_forecast.errors import InputError, Problem
 from rural_forecast.series.observation import MARKET_KINDS, Interval, Measure, Observation, Qualifier, Status
 from rural_forecast.series.period import Period
-from rural_forecast.series.reading.amounts import Notation, Signs, is_flag, status_of, value_of
+from rural_forecast.series.reading.amounts import Notation, is_flag, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
@@ -239,7 +239,7 @@ class Rows:
         at = self.roles.get(role, -1)
         if at < 0 or self.grid.is_blank(row, at):
             return None
-        made = self.grid.words.amount(int(self.grid.index[row, at]), Signs())
+        made = self.grid.words.amount(int(self.grid.index[row, at]))
         value = value_of(made.body, notation) if made.body is not None else Problem("is no number", "Write a number.")
         if isinstance(value, Problem):
             raise refuse_cell(self.table, row, at, value)

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import Problem
 from rural_forecast.series.reading import amounts
-from rural_forecast.series.reading.amounts import PLAIN, Amount, Notation, Signs
+from rural_forecast.series.reading.amounts import LONE, PLAIN, Amount, Notation
 from rural_forecast.series.reading.names import single_spaced
 from rural_forecast.series.reading.periods import FIRST, LAST, Head, likely
 from rural_forecast.text.cells import identity, is_empty
@@ -148,16 +148,16 @@ class Words:
         joined = "".join(cells) if set(map(type, cells)) == {str} else " "
         return cells if joined.isprintable() and " " not in joined else [*map(self.text, codes)]
 
-    def amount(self, code: int, signs: Signs = Signs()) -> Amount:  # noqa: B008 - a constant
+    def amount(self, code: int) -> Amount:
         """A cell as a number and what is next to it."""
         cell = self.cells[code]
         if isinstance(cell, str):
-            return amounts.amount(signs.plain(cell))
+            return amounts.amount(cell)
         if cell is None or (isinstance(cell, UnusableCell) and cell.shown in _FAULTS):
             return Amount(None, str(cell or ""))
         return Amount(cell)
 
-    def values(self, codes: Codes, notation: Notation, signs: Signs) -> tuple[NDArray[np.float64], dict[int, Any]]:
+    def values(self, codes: Codes, notation: Notation) -> tuple[NDArray[np.float64], dict[int, Any]]:
         """By code, the number (NaN where there is none), and an Amount that says more than a number, or a Problem."""
         values = np.full(len(self.cells), np.nan)
         odd: dict[int, Any] = {}
@@ -177,7 +177,8 @@ class Words:
                 values[code] = float(cell)
                 if np.isfinite(values[code]):
                     continue
-            made = self.amount(code, signs)
+            lone = LONE.fullmatch(cell.strip()) if notation.lone and isinstance(cell, str) else None
+            made = Amount(f"-{lone[1]}") if lone else self.amount(code)
             if made.body is None:
                 odd[code] = made
             elif isinstance(made.body, UnusableCell):

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rural_forecast.series.reading.amounts import Notation, Signs
+from rural_forecast.series.reading.amounts import Notation
 from rural_forecast.series.reading.formats.delimited import rows_of
 from rural_forecast.series.reading.formats.regular import regular, regular_objects
 
@@ -35,7 +35,7 @@ def test_delimited_text_has_the_cells_and_numbers_that_a_reader_of_lines_finds(
     assert made is not None
     assert [[cell or "" for cell in row] for row in cells_of(made)] == [row for _, row in rows_of(text, "x", sign)]
     words, index = made
-    values, _ = words.values(index, Notation(), Signs())
+    values, _ = words.values(index, Notation())
     for code in set(index.flatten().tolist()):
         if words.numbers[code] == words.numbers[code]:
             assert repr(float(values[code])) == repr(float(words.cells[code]))
