@@ -15,9 +15,8 @@ from rural_forecast.series.observation import Line, ReadingAccount, Series
 from rural_forecast.series.reading.choose import Choice
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.melt import Melt
-from rural_forecast.series.reading.names import ends_history, is_total, may_be_total
+from rural_forecast.series.reading.names import ends_history, is_total, mistyped
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.parts import mistyped
 from rural_forecast.series.reading.table import NO_YEAR, Places, Table, distinct
 from rural_forecast.series.reading.words import BAD, NUMBER
 from rural_forecast.series.source_names import without_folders
@@ -70,7 +69,7 @@ class Noted:
 
     def name_totals(self, names: Sequence[str]) -> None:
         """Name the series whose names say that they are sums of others, the first hundred, where others do not."""
-        totals = [name for name in names if is_total(name)] if may_be_total("\n".join(names)) else []
+        totals = [name for name in names if is_total(name)]
         if len(totals) < len(names):
             for name in totals[: MOST_TOTALS - len(self._found.get(("total_row", ""), ()))]:
                 self.name("total_row", name)

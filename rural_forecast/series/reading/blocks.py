@@ -21,7 +21,7 @@ from rural_forecast.series.reading.periods import FIRST, LAST
 from rural_forecast.series.reading.schema import fits
 from rural_forecast.series.reading.source import decode, require_encoding
 from rural_forecast.series.reading.table import Places, heads_in, ranked
-from rural_forecast.series.reading.words import Codes, Words, chained
+from rural_forecast.series.reading.words import Words, chained
 from rural_forecast.text.cells import shown
 
 BLOCK_BYTES = 4 * 1024 * 1024
@@ -80,7 +80,9 @@ def _lines(stream: Stream, name: str, encoding: str | None) -> Iterator[tuple[by
             data = data.removeprefix(codecs.BOM_UTF8)
             quotes = not data.lstrip().startswith(b"{")
         rest += data
-        cut = _end(rest, quotes=quotes) if read else len(rest)
+        cut = rest.rfind(b"\n") + 1 if read else len(rest)
+        while read and quotes and rest.count(b'"', 0, cut) % 2:  # not within quotes
+            cut = rest.rfind(b"\n", 0, rest.rfind(b'"', 0, cut)) + 1
         if not cut and len(rest) > 4 * LONGEST_LINE and rest.rfind(b"\n") < 0:
             raise long_line(name, line)
         cut = cut or (rest.rfind(b"\n") + 1 if len(rest) > 2 * BLOCK_BYTES else 0)
@@ -92,44 +94,33 @@ def _lines(stream: Stream, name: str, encoding: str | None) -> Iterator[tuple[by
             return
 
 
-def _end(data: bytes, *, quotes: bool) -> int:
-    """Where the last whole row ends: after a line end that is not within quotes; 0 for nowhere."""
-    end = data.rfind(b"\n") + 1
-    while quotes and data.count(b'"', 0, end) % 2:
-        end = data.rfind(b"\n", 0, data.rfind(b'"', 0, end)) + 1
-    return end
-
-
 def again(choice: Choice, grid: Grid) -> Choice:
     """The same columns of a later block, all rows of it."""
     table, known = choice.table, choice.known
     rows: Places = np.arange(1, len(grid.index), dtype=np.int64)
     names = [*table.names, *grid.texts(0)[len(table.names) :]]
-    roles, later = dict(known.roles), replace(
-        table, names=names, grid=grid, header=0, rows=rows, skipped=()
-    )  # fmt: skip
+    roles, heads, head_of = dict(known.roles), table.heads, table.head_of
     if not table.across:
-        odd = any(head and not FIRST <= head.period.year <= LAST for head in table.heads)
+        odd = any(head and not FIRST <= head.period.year <= LAST for head in heads)
         heads, head_of = heads_in(grid, rows, table.period, any_year=odd or table.roles is not None)
-        later = replace(later, heads=heads, head_of=head_of)
-    if table.roles is not None:
-        for at in range(len(table.names), len(names)):  # a key of NDJSON that begins late
-            roles.setdefault(role_of(names[at]), at)
-        later = replace(later, roles=roles)
+    for at in range(len(table.names), len(names)) if table.roles is not None else ():
+        roles.setdefault(role_of(names[at]), at)  # a key of NDJSON that begins late
+    later = replace(
+        table, grid=grid, header=0, names=names, rows=rows, heads=heads, head_of=head_of, skipped=(),
+        roles=table.roles and roles,
+    )  # fmt: skip
     for role, at in roles.items():
         if not fits(role, later, at):
             problem = f"column {shown(names[at])} holds another kind of text than in the rows before."
             raise InputError(problem, "Write one kind of text in a column.", place=grid.place(int(rows[0]), at))
     labels = [later.label(known.places[label.name]) for label in known.labels if label.name in known.places]
     by = [label for label in labels if label.name in choice.by]
-    ids, id_of = list(choice.ids), np.zeros(len(rows), dtype=np.int64)
+    ids, id_of = choice.ids, np.zeros(len(rows), dtype=np.int64)
     if by:
         first, id_of = ranked([label.codes for label in by], len(rows))
         ids = ids_of(by, first)
-    return choice._replace(
-        table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of,
-        known=known._replace(roles=roles, labels=labels),
-    )  # fmt: skip
+    known = known._replace(roles=roles, labels=labels)
+    return choice._replace(table=later, rows=np.arange(len(rows)), ids=ids, id_of=id_of, known=known)
 
 
 def upto(choice: Choice, cut: int) -> Choice:
@@ -140,21 +131,19 @@ def upto(choice: Choice, cut: int) -> Choice:
     grid = replace(table.grid, index=table.grid.index[: int(table.rows[choice.rows[cut - 1]]) + 1])
     head_of = table.head_of if table.across else table.head_of[:cut]
     short = replace(table, grid=grid, rows=table.rows[:cut], head_of=head_of)
-    labels = [label._replace(codes=label.codes[:cut]) for label in choice.known.labels]
-    return choice._replace(
-        table=short, rows=choice.rows[:cut], id_of=id_of, ids=choice.ids[: int(id_of.max(initial=-1)) + 1],
-        known=choice.known._replace(labels=labels),
-    )  # fmt: skip
+    known = choice.known._replace(labels=[label._replace(codes=label.codes[:cut]) for label in choice.known.labels])
+    ids = choice.ids[: int(id_of.max(initial=-1)) + 1]
+    return choice._replace(table=short, rows=choice.rows[:cut], id_of=id_of, ids=ids, known=known)
 
 
 def after(choice: Choice, cut: int, later: Grid) -> Grid:
     """The other rows of a choice, with their own words alone, and those of a later grid of the same header."""
     grid, at = choice.table.grid, [0, *choice.table.rows[choice.rows[cut:]].tolist()]
     width = max(grid.index.shape[1], later.index.shape[1])
+    rest, below = (np.pad(each, ((0, 0), (0, width - each.shape[1]))) for each in (grid.index[at], later.index))
     there = np.unique(np.append(grid.index[at], 0))  # the first word is nothing
     cells = [grid.words.cells[code] for code in there.tolist()]
-    above = np.searchsorted(there, _widened(grid.index[at], width)).astype(np.int32)
-    below = _widened(later.index, width) + np.int32(len(cells))
+    above, below = np.searchsorted(there, rest).astype(np.int32), below + np.int32(len(cells))
     above_at, below_at = grid.place, later.place  # not the grids, which would stay in memory
     widths = [each.widths or [each.index.shape[1]] * len(each.index) for each in (grid, later)]
     return replace(
@@ -164,7 +153,3 @@ def after(choice: Choice, cut: int, later: Grid) -> Grid:
         place=lambda row, column: above_at(at[row], column) if row < len(at) else below_at(row - len(at) + 1, column),
         widths=[*(widths[0][row] for row in at), *widths[1][1:]] if grid.widths or later.widths else (),
     )
-
-
-def _widened(index: Codes, width: int) -> Codes:
-    return np.pad(index, ((0, 0), (0, width - index.shape[1])))

@@ -22,12 +22,13 @@ from rural_forecast.series.reading.names import (
     YES,
     ends_history,
     is_remark,
+    mistyped,
     normalised,
     role_of,
     same,
     single_spaced,
+    with_part,
 )
-from rural_forecast.series.reading.parts import mistyped, with_part
 from rural_forecast.series.reading.periods import says_status
 from rural_forecast.series.reading.schema import STATUSES, fits
 from rural_forecast.series.reading.table import Places, Table, distinct, together

@@ -15,8 +15,7 @@ from numpy.typing import NDArray
 
 from rural_forecast.errors import InputError
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.names import PERIOD_NAMES, normalised
-from rural_forecast.series.reading.parts import is_open, names_period, with_part
+from rural_forecast.series.reading.names import PERIOD_NAMES, is_open, names_period, normalised, with_part
 from rural_forecast.series.reading.periods import Head, read_head
 from rural_forecast.series.reading.table import (
     HEADING,

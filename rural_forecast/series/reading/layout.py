@@ -19,8 +19,15 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import is_number
 from rural_forecast.series.reading.down import down_pieces, down_table, run_of
 from rural_forecast.series.reading.grid import Grid, labelled
-from rural_forecast.series.reading.names import ID_NAMES, PERIOD_NAMES, VALUE_NAMES, normalised
-from rural_forecast.series.reading.parts import mistyped, names_period, with_part
+from rural_forecast.series.reading.names import (
+    ID_NAMES,
+    PERIOD_NAMES,
+    VALUE_NAMES,
+    mistyped,
+    names_period,
+    normalised,
+    with_part,
+)
 from rural_forecast.series.reading.periods import Head, likely
 from rural_forecast.series.reading.table import (
     BELOW,

@@ -43,17 +43,14 @@ class Head(NamedTuple):
     """A period as a cell gives it."""
 
     period: Period
-    dated: bool = False
-    """True if a date named it, which means its year unless a series has several a year."""
+    dated: bool = False  # true if a date named it, which means its year unless a series has several a year
     mark: Mark | None = None
-    day: date | None = None
-    """The date, or the first day of its month; None where its month is not clear."""
+    day: date | None = None  # the date, or the first day of its month; None where its month is not clear
+    # `split`: two calendar years, dated by the first. `span`: several years, dated by the middle one. `era`: a year of
+    # a reign, or of the Republic of China. `numbered`: `2021-1`, a month or a quarter.
     kind: Literal["plain", "split", "span", "era", "numbered"] = "plain"
-    """`split`: two calendar years, dated by the first. `span`: several years, dated by the middle one. `era`: a year of
-    a reign, or of the Republic of China. `numbered`: `2021-1`, a month or a quarter."""
     span: int = 1
-    sign: str = ""
-    """A sign of a footnote behind it; the text of a year of an era."""
+    sign: str = ""  # of a footnote behind it; the text of a year of an era
 
 
 _MARKS: dict[Mark, str] = {
@@ -101,15 +98,23 @@ _MAY_BE = expression(r"(?:1[6-9]|20|21)\d\d|\d\d\s*[/–-]\s*['’]?\d\d|[FC]Y|�
 
 def read_head(cell: object) -> Head | Problem:
     """The period in a cell in any form, with what its mark says; or what is wrong with the cell."""
+    if isinstance(cell, date):
+        return Head(Period(cell.year), dated=True, day=date(cell.year, cell.month, cell.day))
+    if isinstance(cell, bool):
+        return Problem("is true or false where a period must be", _FORMS)
+    if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
+        return _of_number(int(cell))
     if not isinstance(cell, str):
-        return _of_other(cell)
+        return Problem("is empty where a period must be" if cell is None else "is not a period", _FORMS)
     text = cell.strip()
     if not text.isascii():
         text = text.translate(DIGITS).translate(_WIDE).strip()
         text = text.translate(_HANZI) if _HANZI_YEAR.fullmatch(text) else text
     if match := _YEAR.fullmatch(text):
         return _of_number(int(match[1] or match[2]))
-    return _plain(text) or _marked(text) or _signed(text) or _no_period(text)
+    if head := _plain(text) or _marked(text) or _signed(text):
+        return head
+    return next(Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text[:100], re.IGNORECASE | re.DOTALL))
 
 
 def likely(cell: object) -> Head | None:
@@ -130,16 +135,6 @@ def _likely(cell: str | float | date) -> Head | None:
     return head if isinstance(head, Head) and FIRST <= head.period.year <= LAST else None
 
 
-def _of_other(cell: object) -> Head | Problem:
-    if isinstance(cell, date):
-        return Head(Period(cell.year), dated=True, day=date(cell.year, cell.month, cell.day))
-    if isinstance(cell, bool):
-        return Problem("is true or false where a period must be", _FORMS)
-    if isinstance(cell, int) or (isinstance(cell, float) and cell.is_integer()):
-        return _of_number(int(cell))
-    return Problem("is empty where a period must be" if cell is None else "is not a period", _FORMS)
-
-
 def _of_number(year: int) -> Head | Problem:
     if FIRST_YEAR <= year <= LAST_YEAR:
         return Head(Period(year))
@@ -147,11 +142,11 @@ def _of_number(year: int) -> Head | Problem:
 
 
 def _plain(text: str) -> Head | None:
+    if len(text) > LONGEST or not any(sign.isdigit() or sign == "元" for sign in text):
+        return None
     if match := _YEAR.fullmatch(text):
         head = _of_number(int(match[1] or match[2]))
         return head if isinstance(head, Head) else None
-    if not text or len(text) > LONGEST or not any(sign.isdigit() or sign == "元" for sign in text):
-        return None
     # 2014.5 may be May, October whose zero was lost, or the middle of the year
     if (match := _DATE.fullmatch(text)) and not re.fullmatch(r"\d{4}\.\d", text, re.ASCII):
         month = re.fullmatch(r"\d{4}[-/.]\d\d", text)  # or a year that spans two
@@ -213,10 +208,6 @@ _CAUSES = (
     (r".*", "is not a period", _FORMS),
 )
 """Forms of texts that are no periods, with what is wrong and the advice."""
-
-
-def _no_period(text: str) -> Problem:
-    return next(Problem(*said) for form, *said in _CAUSES if re.fullmatch(form, text[:100], re.IGNORECASE | re.DOTALL))
 
 
 def read_day(cell: object) -> tuple[date, date] | None:
@@ -323,9 +314,8 @@ def _composed(match: re.Match[str]) -> Head | None:
     for unit, length in (("quarter", 3), ("half", 6), ("month", 1)):
         if text := found.get(unit):
             number = _NUMBERS.get(text.casefold()) or int(text)
-            return (
-                _day(year, number, found["day"] or 1) if "day" in found else Head(Period(year, length * number, length))
-            )
+            dated = "day" in found
+            return _day(year, number, found["day"] or 1) if dated else Head(Period(year, length * number, length))
     return Head(Period(year))
 
 
@@ -340,9 +330,7 @@ def _day_first(match: re.Match[str]) -> Head | None:
     first, sign, second, year = match.groups()
     european = _day(int(year), int(second), first)
     american = _day(int(year), int(first), second) if sign != "." else None
-    if european and american and european != american:
-        return european._replace(day=None)
-    return european or american
+    return european._replace(day=None) if european and american and european != american else european or american
 
 
 def _two_years(match: re.Match[str]) -> Head | None:

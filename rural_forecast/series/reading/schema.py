@@ -18,9 +18,8 @@ from rural_forecast.series.period import Period
 from rural_forecast.series.reading.amounts import Notation, is_flag, status_of, value_of
 from rural_forecast.series.reading.formats.delimited import ragged_row
 from rural_forecast.series.reading.grid import Grid
-from rural_forecast.series.reading.names import NO, YES, are_ours, normalised, role_of
+from rural_forecast.series.reading.names import NO, YES, is_open, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
-from rural_forecast.series.reading.parts import is_open
 from rural_forecast.series.reading.periods import read_day
 from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table, heads_in, with_calendar
 from rural_forecast.series.reading.units import is_scale
@@ -52,7 +51,8 @@ def own_table(grid: Grid, options: ReadOptions) -> Table | None:
     asked = {normalised(name): role for role, name in given.items() if name is not None}
     if not set(asked) <= set(map(normalised, names)):
         return None
-    if not are_ours([name for name in names if normalised(name) not in asked or role_of(name)]):
+    ours = [role_of(name) for name in names if normalised(name) not in asked or role_of(name)]
+    if not (all(ours) and "period" in ours and "value" in ours):
         return None
     roles: dict[str, int] = {}
     for at, name in enumerate(names):

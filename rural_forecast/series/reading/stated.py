@@ -90,29 +90,26 @@ class Stated:
         column = self.choice.known.roles.get(role, -1)
         return self.grid.text(int(self.melt.row[at]), column) if column >= 0 else ""
 
-    def unit(self, places: Iterable[int], stated: Mapping[str, str]) -> str:
+    def unit(self, places: Sequence[int], stated: Mapping[str, str]) -> str:
         """The unit of a series, from all places that say one. Raises InputError where they contradict each other."""
-        places = list(places)
-        return beside_numbers(self._unit(places[0], stated), *self._beside(places))
+        return beside_numbers(self.unit_at(places[0], stated), *self._beside(places))
 
-    def unit_at(self, at: int) -> str:
+    def unit_at(self, at: int, stated: Mapping[str, str] | None = None) -> str:
         """The unit of a value, as its row and column say it. Raises InputError where they contradict each other."""
-        row = int(self.melt.row[at])
-        return self._unit(at, {role: self.rows.text(row, role) if self.rows.own else "" for role in ("unit", "scale")})
-
-    def _unit(self, at: int, stated: Mapping[str, str]) -> str:
-        row, column = int(self.melt.row[at]), int(self.melt.column[at])
+        row, column, own = int(self.melt.row[at]), int(self.melt.column[at]), self.rows.own
+        if stated is None:
+            stated = {role: self.rows.text(row, role) if own else "" for role in ("unit", "scale")}
         in_heads = next(filter(None, map(unit_in, self._names(row, column))), "")
-        unit = self.table.units.get(column, "")
-        for first, second in ((stated["unit"] or self._in_columns(row, column), unit), (None, in_heads)):
-            found = combined(unit if first is None else first, second)
+        unit = stated["unit"] or self._in_columns(row, column)
+        for said in (self.table.units.get(column, ""), in_heads):
+            found = combined(unit, said)
             if isinstance(found, Problem):
                 place = self.grid.place(row, max(self.choice.known.roles.get("unit", 0), 0))
                 raise InputError(f"the unit {found.problem}.", found.hint, place=place)
             unit = found
         scale = stated["scale"] or self.text(at, "scale")
         unit = with_scale(unit or self.about(self.choice.ids[0]).get("unit", ""), scale)
-        return (unit if self.rows.own else of_title(self.table.title, unit)) or self.options.unit or ""
+        return (unit if own else of_title(self.table.title, unit)) or self.options.unit or ""
 
     def _names(self, row: int, column: int) -> list[str]:
         """The names that may hold the unit of a value in brackets."""
@@ -153,10 +150,9 @@ class Stated:
             differs = scale is not None and amount.scale != scale
             if differs or (currency and amount.currency and amount.currency != currency):
                 row, column = int(self.melt.row[at]), int(self.melt.column[at])
+                problem = f"{shown(label(self.grid.cell(row, column)))} is in another unit than the values before it."
                 raise InputError(
-                    f"{shown(label(self.grid.cell(row, column)))} is in another unit than the values before it.",
-                    "Write all values of a series in one unit.",
-                    place=self.grid.place(row, column),
+                    problem, "Write all values of a series in one unit.", place=self.grid.place(row, column)
                 )
             scale, currency = amount.scale, currency or amount.currency
         return currency, scale or ""

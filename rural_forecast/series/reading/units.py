@@ -90,12 +90,8 @@ def factor_of(unit: str) -> int:
         return 0
     if zeros := _ZEROS.search(unit):
         return 3 * len(re.findall("000", zeros[1]))
-    for word in re.findall(r"[万亿]{1,2}|百万|千|[^\s,/()]+", unit):
-        if word[:1] in "万亿百千":
-            return {"万亿": 12, "亿": 8, "百万": 6, "千": 3}.get(word, 8 if word[0] == "亿" else 4)
-        if power := next((power for power, form in _WORD_FACTORS if form.fullmatch(word)), 0):
-            return power
-    return 0
+    words = re.findall(r"[万亿]{1,2}|百万|千|[^\s,/()]+", unit)
+    return next((power for word in words for power, form in _WORD_FACTORS if form.fullmatch(word)), 0)
 
 
 def money_of(unit: str) -> str:
@@ -114,11 +110,9 @@ def combined(first: str, second: str) -> str | Problem:
     if not any(factors) or all(factors):
         return second if not moneys[0] or moneys[1] else first
     more, other = (first, second) if factors[0] else (second, first)
-    if any(moneys) and money_of(more):
+    if (any(moneys) and money_of(more)) or not is_scale(more):
         return more
-    if is_scale(more):  # only a factor
-        return f"{more.casefold().removesuffix('s')} {other}" if more[:1].isascii() else more + other
-    return more
+    return f"{more.casefold().removesuffix('s')} {other}" if more[:1].isascii() else more + other  # only a factor
 
 
 def beside_numbers(unit: str, currency: str, scale: str) -> str:
@@ -132,8 +126,7 @@ def beside_numbers(unit: str, currency: str, scale: str) -> str:
 def of_title(title: Iterable[str], unit: str) -> str:
     """A unit with what the lines above a table say: the unit itself, or its factor."""
     lines = [text[:500] for text in title]
-    if not unit:
-        unit = next((after for text, after in pairwise(lines) if NAMED.match(text)), "")
+    unit = unit or next((after for text, after in pairwise(lines) if NAMED.match(text)), "")
     for text in lines:
         if not unit and is_unit(text):
             return text.strip("()[] ").removeprefix("in ")
