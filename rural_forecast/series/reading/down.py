@@ -17,18 +17,7 @@ from rural_forecast.errors import InputError
 from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.names import PERIOD_NAMES, is_open, names_period, normalised, with_part
 from rural_forecast.series.reading.periods import Head, read_head
-from rural_forecast.series.reading.table import (
-    HEADING,
-    NO_YEAR,
-    Places,
-    Table,
-    carried,
-    counts_columns,
-    distinct,
-    sections_of,
-    texts_in,
-    with_calendar,
-)
+from rural_forecast.series.reading.table import HEADING, NO_YEAR, Places, Table, carried, distinct, sections_of
 from rural_forecast.series.reading.units import is_unit, with_scale
 from rural_forecast.series.reading.words import BLANK, HEAD, NUMBER, TEXT
 from rural_forecast.text.cells import shown
@@ -160,7 +149,7 @@ def down_table(grid: Grid, run: Run) -> Table | None:
         return None
     unread = (grid.bits[:, column] & (NUMBER | HEAD)) == NUMBER  # a number where a period must be
     figures, first = numbers[:, values].any(axis=1) | unread, run.first
-    while first > 0 and not counts_columns(grid, first - 1) and figures[first - 1]:
+    while first > 0 and not grid.counts_columns(first - 1) and figures[first - 1]:
         first -= 1  # before the first period: `1789-1849` sums many years, a mistyped year is refused
     header = _header_above(grid, first, column, values)
     data, skipped, between = _undated_rows(grid, column, first, values, of_row >= 0)
@@ -183,7 +172,7 @@ def down_table(grid: Grid, run: Run) -> Table | None:
         title=[*header.title, *(grid.text(row, column) for row in header.headings if not sections)],
         skipped=[*skipped, *((row, HEADING) for row in headings)], doubt=doubt,
     )  # fmt: skip
-    return _months_across(_next_to_years(with_calendar(table)))
+    return _months_across(_next_to_years(table.with_common_years()))
 
 
 class _Header(NamedTuple):
@@ -199,12 +188,12 @@ class _Header(NamedTuple):
 def _header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> _Header:
     """The header above a row of figures. `columns`: those of values."""
     bits = grid.bits
-    while first > 0 and counts_columns(grid, first - 1):
+    while first > 0 and grid.counts_columns(first - 1):
         first -= 1
     if block := _attributes_above(grid, first, period, columns):
         of = [row for row in block if _UNIT.match(grid.text(row, period))]
         said = {column: reduce(with_scale, (grid.text(row, column) for row in of)) for column in columns if of}
-        return _Header(block[0], grid.texts(block[0]), said, texts_in(grid, range(block[0])))
+        return _Header(block[0], grid.texts(block[0]), said, grid.texts_in(range(block[0])))
     units, stack, headings = dict[int, str](), list[int](), list[int]()
     for row in range(first - 1, -1, -1):
         filled = (bits[row, columns] & BLANK) == 0
@@ -233,13 +222,13 @@ def _header_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -
         if len(stack) == 3 or (unlike and filled.all() and not bits[row, period] & BLANK):
             break
     if not stack:
-        return _Header(-1, [""] * bits.shape[1], units, texts_in(grid, range(first)))
+        return _Header(-1, [""] * bits.shape[1], units, grid.texts_in(range(first)))
     spread = [*(carried(grid.texts(row)) for row in stack[:-1]), grid.texts(stack[-1])]
     names = [" ".join(" ".join(dict.fromkeys(filter(None, parts))).split()) for parts in zip(*spread, strict=True)]
     if len(stack) > 1:
         names[period] = next((text for row in stack if (text := grid.text(row, period))), "")
     about = [*range(stack[0]), *(range(stack[-1] + 1, first) if stack[-1] < first - 2 and not headings else ())]
-    return _Header(stack[-1], names, units, texts_in(grid, about), headings)
+    return _Header(stack[-1], names, units, grid.texts_in(about), headings)
 
 
 def _attributes_above(grid: Grid, first: int, period: int, columns: Sequence[int]) -> list[int]:
@@ -272,7 +261,7 @@ def _undated_rows(
         if (grid.bits[row, values] & NUMBER).any():
             if text and (not digits or _RANGE.fullmatch(text) or is_open(text)):
                 skipped.append((row, NO_YEAR))
-            elif not counts_columns(grid, row):
+            elif not grid.counts_columns(row):
                 data.append(row)
         elif row == last + 1 and (grid.bits[row, column] & (NUMBER | HEAD)) == NUMBER:
             data.append(row)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -102,6 +103,25 @@ class Grid:
     def texts(self, row: int) -> list[str]:
         """The cells of a row as labels."""
         return [self.words.text(code) for code in self.index[row].tolist()]
+
+    def texts_in(self, rows: Iterable[int]) -> list[str]:
+        """The texts of some rows, one after the other."""
+        found: list[str] = []
+        for text in (text for row in rows for text in self.texts(row) if text):
+            if found and self.delimiter == "," and found[-1][-1].isdigit() and re.match(r"\d{3}(?!\d)", text):
+                found[-1] += f",{text}"  # a number that was split at its commas
+            else:
+                found.append(text)
+        return found
+
+    def counts_columns(self, row: int) -> bool:
+        """True for a row that does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
+        number = 0
+        for text in filter(None, map(self.words.text, self.index[row].tolist())):
+            number += 1
+            if text.strip("()[]") != str(number):
+                return False
+        return number > 1
 
     def label(self, name: str, column: int, rows: Any) -> Label:
         """A column as labels of some rows."""

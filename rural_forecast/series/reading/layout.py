@@ -29,15 +29,7 @@ from rural_forecast.series.reading.names import (
     with_part,
 )
 from rural_forecast.series.reading.periods import Head, likely
-from rural_forecast.series.reading.table import (
-    BELOW,
-    HEADING,
-    Table,
-    carried,
-    counts_columns,
-    sections_of,
-    texts_in,
-)
+from rural_forecast.series.reading.table import BELOW, HEADING, Table, carried, sections_of
 from rural_forecast.series.reading.words import BAD, BLANK, HEAD, MISSING, NUMBER, TEXT
 from rural_forecast.text.patterns import expression
 
@@ -182,12 +174,12 @@ def _across(grid: Grid, row: int) -> Table | None:
             break
     if used > row:
         names = [name or grid.text(used, at) for at, name in enumerate(names)]
-    dense = [line for line in range(row) if sum(map(is_number, texts_in(grid, [line]))) > 1]
+    dense = [line for line in range(row) if sum(map(is_number, grid.texts_in([line]))) > 1]
     return Table(
         grid, row, [named.get(at, name) for at, name in enumerate(names)], np.array(data, dtype=np.int64),
         np.array(years, dtype=np.int64), heads, measures=measures, doubt=doubt,
         sections=sections_of(grid, headings, data, [at for at in range(width) if at not in years]),
-        title=texts_in(grid, (line for line in range(max(dense, default=-1) + 1, row) if line != used)),
+        title=grid.texts_in(line for line in range(max(dense, default=-1) + 1, row) if line != used),
         skipped=[(line, why) for line, why in skipped if line != used or used < row],
     )  # fmt: skip
 
@@ -248,7 +240,7 @@ def _rows(
         if named and known[row] and not numbers[row]:  # digits that are no periods
             cells = [grid.text(row, at) for at in years if not grid.bits[row, at] & (MISSING | HEAD)]
             unread = any(any(map(str.isdigit, text)) and not with_part(2000, text) for text in cells)
-        if named and counts_columns(grid, row):
+        if named and grid.counts_columns(row):
             skipped.append((row, "numbers of the columns"))
         elif numbers[row]:
             headings += pending
@@ -287,7 +279,7 @@ def _with_years_in_heads(grid: Grid) -> Table | None:
         data, _, skipped, _ = _rows(grid, row, columns)
         if not data:
             return None
-        said, title = [found[at][0] for at in columns], texts_in(grid, range(row))
+        said, title = [found[at][0] for at in columns], grid.texts_in(range(row))
         several = len(set(said)) > 1
         return Table(
             grid, row, grid.texts(row), np.array(data, dtype=np.int64), np.array(columns, dtype=np.int64),

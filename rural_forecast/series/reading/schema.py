@@ -21,7 +21,7 @@ from rural_forecast.series.reading.grid import Grid
 from rural_forecast.series.reading.names import NO, YES, is_open, normalised, role_of
 from rural_forecast.series.reading.options import ReadOptions
 from rural_forecast.series.reading.periods import read_day
-from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table, heads_in, with_calendar
+from rural_forecast.series.reading.table import BELOW, NO_YEAR, Table, heads_in
 from rural_forecast.series.reading.units import is_scale
 from rural_forecast.series.reading.words import NUMBER, UnusableCell
 from rural_forecast.text.cells import label, quoted, shown
@@ -107,7 +107,7 @@ def _table(grid: Grid, names: list[str], roles: Mapping[str, int]) -> Table:
         grid, 0, names, rows[keep], np.array([roles["value"]]), heads, head_of[keep], period,
         skipped=skipped, roles=roles,
     )  # fmt: skip
-    return with_calendar(table)
+    return table.with_common_years()
 
 
 def refuse_cell(table: Table, row: int, column: int, cause: Problem) -> InputError:

@@ -24,8 +24,7 @@ from rural_forecast.text.cells import shown
 from rural_forecast.text.patterns import expression
 
 Places = NDArray[np.int64]
-_REPUBLIC = range(80, 131)
-"""Bare numbers that are years of the Republic of China, 1991 to 2041, where the name or the title says so."""
+_REPUBLIC = range(80, 131)  # 1991 to 2041
 _PAIR = expression(r"([^:：]{1,60})[:：]\s+(\S.*)")
 BELOW, NO_YEAR, HEADING = "below the table, or without values", "its period is no year", "a heading"
 
@@ -40,14 +39,10 @@ class Table:
     rows: Places
     columns: Places  # columns of values: those of periods, or any of numbers
     heads: Sequence[Head | None]  # the period of each column, or of each distinct cell of the rows' periods
-    head_of: Places = field(
-        default_factory=lambda: np.zeros(0, dtype=np.int64)
-    )  # years down: the place of each row's period among `heads`
+    head_of: Places = field(default_factory=lambda: np.zeros(0, np.int64))  # years down: of each row, among `heads`
     period: int = -1  # years down: the column of the periods
     part: int = -1  # years down: the column of months or quarters, which `heads` hold as well
-    parts: Mapping[int, Period] = field(
-        default_factory=dict
-    )  # years down: the month or quarter, in some year, of columns
+    parts: Mapping[int, Period] = field(default_factory=dict)  # years down: of columns of months or quarters
     measures: Label | None = None  # years across: what each column measures, where each period is there several times
     sections: Sequence[Label] = ()  # labels in rows of their own, one a row of data
     units: Mapping[int, str] = field(default_factory=dict)
@@ -98,31 +93,23 @@ class Table:
         once = len({day.year for day in days}) == len(days) and not self.parts
         return once and all(head.period.is_year for head in self.heads if head)
 
+    def with_common_years(self) -> Table:
+        """The table with bare years of the Republic of China as common ones, if a name says so; else a doubt."""
+        name, heads = self.names[self.period], self.heads
+        years = {head.period.year for head in heads if head}
+        if "年" not in name or not years or max(years) >= 1000 or min(years) == 1:  # an index begins with 1
+            return self
+        if years <= {*_REPUBLIC} and any(re.search("年度|民[國国]", text) for text in (name, *self.title)):
+            era = {year: Head(Period(year + 1911), kind="era", sign=str(year)) for year in years}
+            return replace(self, heads=[head and era[head.period.year] for head in heads])
+        problem = f"the years of {shown(name)} may be of another calendar, such as that of the Republic of China."
+        place = self.grid.place(max(self.header, 0), self.period)
+        return replace(self, doubt=InputError(problem, "Write the years of the common era: 105 is 2016.", place=place))
+
     @property
     def where(self) -> str:
         """The place of the table, for people."""
         return str(self.grid.place(max(self.header, 0), 0))
-
-
-def counts_columns(grid: Grid, row: int) -> bool:
-    """True for a row that does nothing but number the columns: 1, 2, 3 or (1), (2), (3)."""
-    number = 0
-    for text in filter(None, map(grid.words.text, grid.index[row].tolist())):
-        number += 1
-        if text.strip("()[]") != str(number):
-            return False
-    return number > 1
-
-
-def texts_in(grid: Grid, rows: Iterable[int]) -> list[str]:
-    """The texts of some rows, one after the other."""
-    found: list[str] = []
-    for text in (text for row in rows for text in grid.texts(row) if text):
-        if found and grid.delimiter == "," and found[-1][-1].isdigit() and re.match(r"\d{3}(?!\d)", text):
-            found[-1] += f",{text}"  # a number that was split at its commas
-        else:
-            found.append(text)
-    return found
 
 
 def carried(texts: Sequence[str]) -> list[str]:
@@ -157,23 +144,6 @@ def heads_in(grid: Grid, rows: Places, column: int, *, any_year: bool) -> tuple[
         found = read_head(grid.words.cells[code]) if any_year else grid.words.head(code)
         heads.append(found if isinstance(found, Head) else None)
     return heads, np.where(np.array([head is None for head in heads], dtype=np.bool_)[of], -1, of)
-
-
-def with_calendar(table: Table) -> Table:
-    """The table with bare years of the Republic of China as common ones, if `年度` or `民國` says so; else a doubt."""
-    name, heads = table.names[table.period], table.heads
-    years = {head.period.year for head in heads if head}
-    if "年" not in name or not years or max(years) >= 1000 or min(years) == 1:  # an index begins with 1
-        return table
-    if years <= {*_REPUBLIC} and any(re.search("年度|民[國国]", text) for text in (name, *table.title)):
-        era = {year: Head(Period(year + 1911), kind="era", sign=str(year)) for year in years}
-        return replace(table, heads=[head and era[head.period.year] for head in heads])
-    doubt = InputError(
-        f"the years of {shown(name)} may be of another calendar, such as that of the Republic of China.",
-        "Write the years of the common era: 105 is 2016.",
-        place=table.grid.place(max(table.header, 0), table.period),
-    )
-    return replace(table, doubt=doubt)
 
 
 def together(columns: Iterable[NDArray[Any]], count: int) -> Places:

@@ -1,8 +1,4 @@
-"""Words: the distinct cells of a column or a sheet, each read once.
-
-A cell keeps the type its file gave it (text, number, date), so that nothing is guessed; one that cannot be used, such
-as a spreadsheet's `#N/A`, is an `UnusableCell` and refused only where it is needed.
-"""
+"""Words: the distinct cells of a sheet, each read once; a cell keeps the type its file gave it: text, number, date."""
 
 from __future__ import annotations
 
@@ -32,7 +28,7 @@ _ALL_PLAIN = expression(r"(?:[+-]?[0-9]+(?:\.[0-9]+)?\n)*")
 
 
 class UnusableCell(NamedTuple):
-    """A cell that holds no usable value: what people see in it, what is wrong and what to do."""
+    """A cell such as `#N/A`, refused only where it is needed: what people see in it, what is wrong and what to do."""
 
     shown: str
     problem: str
@@ -153,9 +149,8 @@ class Words:
         cell = self.cells[code]
         if isinstance(cell, str):
             return amounts.amount(cell)
-        if cell is None or (isinstance(cell, UnusableCell) and cell.shown in _FAULTS):
-            return Amount(None, str(cell or ""))
-        return Amount(cell)
+        absent = cell is None or (isinstance(cell, UnusableCell) and cell.shown in _FAULTS)
+        return Amount(None, str(cell or "")) if absent else Amount(cell)
 
     def values(self, codes: Codes, notation: Notation) -> tuple[NDArray[np.float64], dict[int, Any]]:
         """By code, the number (NaN where there is none), and an Amount that says more than a number, or a Problem."""
@@ -187,10 +182,12 @@ class Words:
                 odd[code] = notation.unclear
             else:
                 value = amounts.value_of(made.body, notation, cell if isinstance(cell, str) else "")
-                refused = isinstance(value, Problem)
-                values[code] = np.nan if refused else value
-                if refused or any(made[1:]):
-                    odd[code] = value if refused else made
+                if isinstance(value, Problem):
+                    odd[code], values[code] = value, np.nan
+                    continue
+                values[code] = value
+                if any(made[1:]):
+                    odd[code] = made
         return values, odd
 
 
