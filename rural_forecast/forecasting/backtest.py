@@ -2,32 +2,35 @@
 
 A series of ten points gives a handful of forecasts, too few to rank models: each score carries its count, and below
 `ENOUGH` nothing is ranked. The models were trained on data from after the origins, which every output says.
-`with_record` says where a simple method has been closer than the consensus so far.
+`with_record` says where a simple method has been closer than the consensus so far; `vintages` and `published_scores`
+set our forecasts of a day in the past beside what was published.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from typing import NamedTuple, Unpack
 
 import numpy as np
 
 from rural_forecast.api import Comparable
-from rural_forecast.errors import Place, UsageError
+from rural_forecast.errors import Place, RuralForecastError, UsageError
 from rural_forecast.forecasting import accuracy, registry
 from rural_forecast.forecasting.answers import answers, past_of
-from rural_forecast.forecasting.forecast import asked_of, bounds
-from rural_forecast.forecasting.limits import Limits, require_possible
+from rural_forecast.forecasting.forecast import asked_of, bounds, forecast
+from rural_forecast.forecasting.limits import NONE, Limits, require_possible
 from rural_forecast.forecasting.panel import CONSENSUS, Request
 from rural_forecast.forecasting.question import Question, check_horizon, limits_of
 from rural_forecast.forecasting.registry import Asked, resolved
 from rural_forecast.forecasting.result import Forecast, ModelForecast
-from rural_forecast.forecasting.vintages import PublishedScore, Vintage, published_scores, vintages
 from rural_forecast.models.base import Model
 from rural_forecast.notes import Note
-from rural_forecast.series.history import History, annual, selected
-from rural_forecast.series.observation import Series
+from rural_forecast.series.history import History, Selection, annual, selected
+from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.preference import by_period, prefer
+from rural_forecast.series.published import PublishedForecast, published_forecasts
 from rural_forecast.text.wording import listed
 
 LEVELS = (80, 95)
@@ -89,6 +92,33 @@ class Score(NamedTuple):
     coverage_80: float
     """Share of outcomes inside, 0 to 1."""
     coverage_95: float
+
+
+class Vintage(NamedTuple):
+    """One year, as first published and as it is now."""
+
+    period: int
+    as_of: date
+    """The day before the year's first figure can have been out."""
+    ours: float | None
+    origin: int | None
+    first: Observation
+    now: Observation
+    why_not: str = ""
+    """Why there is none of ours; empty when there is."""
+
+
+class PublishedScore(NamedTuple):
+    """A third party's forecast, the outcome on the same definition, and our forecast as of its date."""
+
+    forecast: PublishedForecast
+    actual: float
+    error_pct: float | None
+    """None for a bound."""
+    met: bool | None
+    """True if a bound was met; None for a point."""
+    ours: float | None
+    why_not: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -187,8 +217,8 @@ def _trials(history: History, longest: int, models: Sequence[Model], stated: Lim
         if lengths:
             made = answers(*past_of(history, asked._replace(models=(CONSENSUS, *some)), lengths))
             for place, used in enumerate(lengths):
-                for forecast in (made.path(slot, place) for slot in range(1 + len(some))):
-                    yield from _scored(history, used, forecast)
+                for slot in range(1 + len(some)):
+                    yield from _scored(history, used, made.path(slot, place))
 
 
 def with_record(result: Forecast) -> Forecast:
@@ -212,21 +242,21 @@ def with_record(result: Forecast) -> Forecast:
     return replace(result, notes=(Note(SIMPLER, text), *result.notes))
 
 
-def _scored(history: History, used: int, forecast: ModelForecast) -> Iterator[Trial]:
-    steps = len(forecast.values)
+def _scored(history: History, used: int, path: ModelForecast) -> Iterator[Trial]:
+    steps = len(path.values)
     past, actual = history.values[:used], history.values[used : used + steps]
     scale, at_95, naive = accuracy.step_scale(past), SCORING_LEVELS.index(95), np.full(steps, past[-1])
     terms = (
-        accuracy.smape(actual, forecast.values),
-        accuracy.mase(actual, forecast.values, scale),
+        accuracy.smape(actual, path.values),
+        accuracy.mase(actual, path.values, scale),
         accuracy.smape(actual, naive),
         accuracy.mase(actual, naive, scale),
-        accuracy.msis(actual, forecast.lower[at_95], forecast.upper[at_95], scale, 95),
-        accuracy.crps(actual, forecast.values, forecast.lower, forecast.upper, SCORING_LEVELS),
+        accuracy.msis(actual, path.lower[at_95], path.upper[at_95], scale, 95),
+        accuracy.crps(actual, path.values, path.lower, path.upper, SCORING_LEVELS),
     )
-    columns = (forecast.values, actual, forecast.lower.T, forecast.upper.T, *terms)
+    columns = (path.values, actual, path.lower.T, path.upper.T, *terms)
     for step, (point, came, lower, upper, *scored) in enumerate(zip(*(side.tolist() for side in columns), strict=True)):
-        yield Trial(forecast.model, history.years[used - 1], step + 1, point, came, tuple(lower), tuple(upper), *scored)
+        yield Trial(path.model, history.years[used - 1], step + 1, point, came, tuple(lower), tuple(upper), *scored)
 
 
 def scores(trials: Iterable[Trial]) -> Iterator[Score]:
@@ -251,3 +281,54 @@ def _average(model: str, horizon: int | None, group: Sequence[Trial]) -> Score:
     smape, mase, naive_smape, naive_mase, msis, crps = map(mean, zip(*(trial[-6:] for trial in group), strict=True))
     owa = float(accuracy.owa(*map(np.asarray, (smape, mase, naive_smape, naive_mase))))
     return Score(model, horizon, len(group), smape, mase, owa, msis, crps, coverage(80), coverage(95))
+
+
+def vintages(series: Series, stated: Limits = NONE, **selection: Unpack[Selection]) -> tuple[Vintage, ...]:
+    """Every year with two or more dated values, in order; under `as_of`, by the values known on that day."""
+    as_of, years = selection.get("as_of"), []
+    seen = [value for value in series.observations if value.status != "forecast" and value.period.is_year]
+    if as_of is not None:
+        seen = [value for value in seen if (value.published_latest or date.max) <= as_of]
+    for period, values in by_period(seen).items():
+        dated = sorted((day, at) for at, value in enumerate(values) if (day := value.published_latest))
+        if len({day for day, _ in dated}) < 2:
+            continue
+        first = values[dated[0][1]]
+        day = (first.published_earliest or dated[0][0]) - timedelta(days=1)
+        ours, origin, why_not = _forecast_then(series, period.year, day, stated, selection)
+        now = prefer(values, series.sources, selection.get("prefer"))
+        years.append(Vintage(period.year, day, ours, origin, first, now, why_not))
+    return tuple(years)
+
+
+def published_scores(
+    series: Series, history: History, stated: Limits, **selection: Unpack[Selection]
+) -> Iterator[PublishedScore]:
+    """Forecasts of others (not targets) whose outcome is known on the same definition."""
+    known = dict(zip(history.years, history.values.tolist(), strict=True))
+    known |= {unused.observation.period.year: unused.observation.value for unused in history.left_out}
+    for theirs in published_forecasts(series, as_of=history.as_of):
+        actual = known.get(theirs.period.year) if theirs.period.is_year and not theirs.target else None
+        if actual is None:
+            continue
+        error, met = None, None
+        if theirs.qualifier not in "=~":
+            met = (actual >= theirs.value) == (theirs.qualifier == ">")
+        elif actual:
+            error = 100 * (theirs.value / actual - 1)
+        ours, _, why_not = _forecast_then(series, theirs.period.year, theirs.published_latest, stated, selection)
+        yield PublishedScore(theirs, actual, error, met, ours, why_not)
+
+
+def _forecast_then(
+    series: Series, year: int, day: date | None, stated: Limits, selection: Selection
+) -> tuple[float | None, int | None, str]:
+    """Our forecast of a year on a day, the last year known then, and why there is no forecast."""
+    if day is None:
+        return None, None, "Its date is not known"
+    known: Selection = {**selection, "until": None, "as_of": day}
+    try:
+        then = forecast(series, year=year, **stated.question, **known)
+    except RuralForecastError as error:
+        return None, None, str(error).rstrip(".")
+    return then.best.last, then.origin, ""

@@ -91,7 +91,10 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     view = None
     if positive:
         view = outlook(values, horizon, weighting.filled(values, paths, shares))
-    paths[REFERENCE.name] = _reference(values, horizon, view)
+        with np.errstate(over="ignore"):
+            paths[REFERENCE.name] = np.clip(values[:, -1:] * np.exp(view.point), TINY, HUGE)
+    else:
+        paths[REFERENCE.name] = additive(values, horizon)
     shares[REFERENCE.name] = np.ones((len(values), horizon))
     names = tuple(model.name for model in models)
     points = np.stack([paths[name][:, :horizon] for name in names], axis=1)
@@ -104,13 +107,6 @@ def _alike(values: Array, horizon: int, levels: tuple[int, ...], ceiling: Ceilin
     point = _mean(values, points, weights, positive)
     lower, upper = intervals(values, point, levels, "consensus", view)
     return Consensus(point, lower, upper, names, weights, points, view)
-
-
-def _reference(values: Array, horizon: int, view: Outlook | None) -> Array:
-    if view is None:
-        return additive(values, horizon)
-    with np.errstate(over="ignore"):
-        return np.clip(values[:, -1:] * np.exp(view.point), TINY, HUGE)
 
 
 def _mean(values: Array, points: Array, weights: Array, positive: bool) -> Array:

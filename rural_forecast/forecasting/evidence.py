@@ -7,6 +7,7 @@ hindsight-free forecasting. Nothing here depends on the unit.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -16,12 +17,15 @@ from rural_forecast.models.learned import numbers, rows
 
 LENGTH_EDGES = (6, 13)  # least number of points of every class but the first
 LENGTH_NAMES = ("2 to 5 points", "6 to 12 points", "13 points and more")
-LENGTHS = len(LENGTH_NAMES)
 GROWTH_PCT_EDGES = (-2.0, 3.0, 8.0, 15.0, 30.0)  # percent a year, mean of the last five changes at most
-GROWTHS = len(GROWTH_PCT_EDGES) + 1
+GROWTH_NAMES = (
+    f"growth below {GROWTH_PCT_EDGES[0]:g} % a year",
+    *(f"growth of {low:g} to {high:g} % a year" for low, high in pairwise(GROWTH_PCT_EDGES)),
+    f"growth above {GROWTH_PCT_EDGES[-1]:g} % a year",
+)
 DISPERSION_EDGES = (0.03, 0.1)  # mean absolute deviation of these log changes
 DISPERSION_NAMES = ("steady", "uneven", "erratic")
-DISPERSIONS = len(DISPERSION_NAMES)
+LENGTHS, GROWTHS, DISPERSIONS = len(LENGTH_NAMES), len(GROWTH_NAMES), len(DISPERSION_NAMES)
 SHARES = (0.1, 0.25, 0.5, 0.75, 0.9)
 LEVELS = (80, 95)
 
@@ -60,16 +64,6 @@ class Record(NamedTuple):
     coverage_95: float
 
 
-def growth_name(index: int) -> str:
-    """The class of growth in words."""
-    edges = [f"{edge:g}" for edge in GROWTH_PCT_EDGES]
-    if index == 0:
-        return f"growth below {edges[0]} % a year"
-    if index == len(edges):
-        return f"growth above {edges[-1]} % a year"
-    return f"growth of {edges[index - 1]} to {edges[index]} % a year"
-
-
 def class_of(values: Array) -> tuple[int, int, int] | None:
     """Length, growth and dispersion class of one series of shape (time,); None for one point or values not positive."""
     if len(values) < 2 or values.min() <= 0:
@@ -95,7 +89,7 @@ def series_like(values: Array, horizon: int) -> Like | None:
         if step <= horizon
     ]
     length, growth, dispersion = classes
-    return Like(LENGTH_NAMES[length], growth_name(growth), DISPERSION_NAMES[dispersion], tuple(after))
+    return Like(LENGTH_NAMES[length], GROWTH_NAMES[growth], DISPERSION_NAMES[dispersion], tuple(after))
 
 
 def corpus_record(values: Array, model: str, horizon: int) -> Record | None:

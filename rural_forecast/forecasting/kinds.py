@@ -13,13 +13,12 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
 from rural_forecast.forecasting.distribution import level_scores, tail_scores
 from rural_forecast.forecasting.shape import LEARNED
-from rural_forecast.models.base import HUGE, TINY, Array, Flags
+from rural_forecast.models.base import HUGE, TINY, Array, Band, Flags
 
 FILE = Path(__file__).with_name("kinds.json")
 GROWTH = (1.1, 1.4)  # growth a year below which a kind changes nothing, and from which on it counts in full
@@ -29,18 +28,14 @@ RECENT = 5  # changes that count as recent growth
 SOFT = 0.3  # log growth beyond which inputs rise ever more slowly
 
 
-class Learned(NamedTuple):
-    """The numbers of one kind."""
-
-    shift: Array  # shape (basis, input)
-    tails: Array  # shape (horizon class, side, tail): factors on the root of an offset, lower and outermost first
-
-
 @cache
-def learned(kind: str) -> Learned:
-    """The numbers of a kind."""
+def learned(kind: str) -> tuple[Array, Array]:
+    """The numbers of a kind: its shift, of shape (basis, input), and factors on the root of an offset.
+
+    The factors have the shape (horizon class, side, tail), the lower side and the outermost tail first.
+    """
     known = json.loads(FILE.read_text(encoding="utf-8"))[kind]
-    return Learned(np.array(known["shift"]), np.array(known["tails"]))
+    return np.array(known["shift"]), np.array(known["tails"])
 
 
 def applies(values: Array) -> Flags:
@@ -90,41 +85,35 @@ def shifts(values: Array, path: Array, coefficients: Array) -> Array:
     )
 
 
-def adjusted(
-    values: Array, point: Array, lower: Array, upper: Array, levels: tuple[int, ...], known: Learned
-) -> tuple[Array, Array, Array]:
-    """Point of shape (series, horizon) and bounds of shape (series, level, horizon), by the numbers of a kind."""
-    count, last = strength(values)[:, None], values[:, -1:]
-    with np.errstate(all="ignore"):
-        down, up = np.log(point[:, None] / lower), np.log(upper / point[:, None])
-        path = np.log(point / last)
-        moved = np.clip(last * np.exp(path + count * shifts(values, path, known.shift)), TINY, HUGE)
-        scores, wanted = tail_scores()[::-1], level_scores(levels)
-        steps = np.log(np.arange(1.0, point.shape[1] + 1))
-        bounds = []
-        for side, offsets in enumerate((down, up)):
-            at_levels = [np.interp(wanted, scores, row) for row in known.tails[:, side, ::-1]]
-            factor = np.stack([np.interp(steps, np.log(CENTRES), column) for column in zip(*at_levels, strict=True)])
-            own = offsets ** (1 - count[:, None] / 2) * factor ** count[:, None]
-            wider = np.maximum(own, offsets)
-            offsets = np.sqrt(own * wider) if side == 0 else wider
-            offsets = np.maximum.accumulate(np.maximum.accumulate(offsets, axis=1), axis=2)
-            bounds.append(np.clip(moved[:, None] * np.exp(-offsets if side == 0 else offsets), 0.0, HUGE))
-    return moved, bounds[0], bounds[1]
-
-
-def state(
-    values: Array, forecast: tuple[Array, Array, Array], levels: tuple[int, ...], kinds: Sequence[str | None]
-) -> tuple[Array, Array, Array]:
+def state(values: Array, forecast: Band, levels: tuple[int, ...], kinds: Sequence[str | None]) -> Band:
     """Point and bounds of a block whose series are of the stated kinds; None where none is stated."""
     point, lower, upper = (part.copy() for part in forecast)
     able = applies(values)
     for kind in sorted({kind for kind in kinds if kind}):
         rows = np.flatnonzero(able & np.array([other == kind for other in kinds]))
-        point[rows], lower[rows], upper[rows] = adjusted(
-            values[rows], point[rows], lower[rows], upper[rows], levels, learned(kind)
-        )
+        band = point[rows], lower[rows], upper[rows]
+        point[rows], lower[rows], upper[rows] = _adjusted(values[rows], *band, levels, kind)
     return point, lower, upper
+
+
+@np.errstate(all="ignore")
+def _adjusted(values: Array, point: Array, lower: Array, upper: Array, levels: tuple[int, ...], kind: str) -> Band:
+    (shift, tails), count, last = learned(kind), strength(values)[:, None], values[:, -1:]
+    down, up = np.log(point[:, None] / lower), np.log(upper / point[:, None])
+    path = np.log(point / last)
+    moved = np.clip(last * np.exp(path + count * shifts(values, path, shift)), TINY, HUGE)
+    scores, wanted = tail_scores()[::-1], level_scores(levels)
+    steps = np.log(np.arange(1.0, point.shape[1] + 1))
+    bounds = []
+    for side, offsets in enumerate((down, up)):
+        at_levels = [np.interp(wanted, scores, row) for row in tails[:, side, ::-1]]
+        factor = np.stack([np.interp(steps, np.log(CENTRES), column) for column in zip(*at_levels, strict=True)])
+        own = offsets ** (1 - count[:, None] / 2) * factor ** count[:, None]
+        wider = np.maximum(own, offsets)
+        offsets = np.sqrt(own * wider) if side == 0 else wider
+        offsets = np.maximum.accumulate(np.maximum.accumulate(offsets, axis=1), axis=2)
+        bounds.append(np.clip(moved[:, None] * np.exp(-offsets if side == 0 else offsets), 0.0, HUGE))
+    return moved, bounds[0], bounds[1]
 
 
 def _soft(growth: Array) -> Array:

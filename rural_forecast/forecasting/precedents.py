@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache
 from math import inf
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, Unpack
@@ -155,12 +155,9 @@ def precedents(
         hint = f"There are {', '.join(kinds())}."
         raise UsageError(f"There is no kind of market {kind!r}.", hint, code="unknown_name")
     own = forecast(series, year=year, horizon=horizon, like=like, **selection)
-    years = len(own.years)
-    if years > FARTHEST:
-        raise UsageError(
-            f"{own.target} is {years} years after {own.origin}; precedents are followed for {FARTHEST} at most.",
-            f"The last year that can be asked for is {own.origin + FARTHEST}.",
-        )
+    if len(own.years) > FARTHEST:
+        problem = f"{own.target} is more than {FARTHEST} years after {own.origin}; precedents are followed no further."
+        raise UsageError(problem, f"The last year that can be asked for is {own.origin + FARTHEST}.")
     result = of_forecast(own, count, kind)
     if result is None:
         problem = f"Precedents of {series.id} need {FEWEST} positive values that change."
@@ -187,14 +184,8 @@ def nearest(
 
     Only windows whose history has `horizon` more years take part, in which it rises by at most `room` in logs.
     """
-    return _nearest(tuple(np.diff(np.log(values))[-SEEN:].tolist()), horizon, count, kind, room)
-
-
-@lru_cache(maxsize=32)  # the picture of a forecast and its evidence ask for the same ones
-def _nearest(
-    recent: tuple[float, ...], horizon: int, count: int, kind: str | None, room: float
-) -> tuple[tuple[Precedent, ...], int]:
-    known, changes, seen = histories(), np.array(recent), len(recent)
+    known, changes = histories(), np.diff(np.log(values))[-SEEN:]
+    seen = len(changes)
     owner, start = windows(known, seen, horizon, kind)
     far = distances(changes, known.changes, start)
     by_place: dict[int, Precedent] = {}

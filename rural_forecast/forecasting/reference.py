@@ -68,7 +68,11 @@ def _network(features: Array) -> Array:
     blocks = -(-count // BLOCK)
     padded = np.zeros((blocks * BLOCK, features.shape[1]))
     padded[:count] = features
-    layers = _layers()
+    nets, depth = (int(size) for size in numbers("net.size"))
+    layers = [
+        [(numbers(f"net.{net}.{layer}.weight"), numbers(f"net.{net}.{layer}.bias")) for layer in range(depth)]
+        for net in range(nets)
+    ]
     outputs = len(QUANTILES) + 1
     result = np.empty((blocks * BLOCK, LEARNED * outputs))
     for start in range(0, blocks * BLOCK, BLOCK):
@@ -83,14 +87,6 @@ def _network(features: Array) -> Array:
             total += hidden @ net[-1][0] + net[-1][1]
         result[start : start + BLOCK] = total
     return (result[:count] / len(layers)).reshape(count, LEARNED, outputs)
-
-
-def _layers() -> list[list[tuple[Array, Array]]]:
-    nets, depth = (int(size) for size in numbers("net.size"))
-    return [
-        [(numbers(f"net.{net}.{layer}.weight"), numbers(f"net.{net}.{layer}.bias")) for layer in range(depth)]
-        for net in range(nets)
-    ]
 
 
 def _extend(point: Array, quantiles: Array, horizon: int) -> tuple[Array, Array]:
@@ -144,39 +140,26 @@ def fit(values: Array) -> Fit:
 
 
 def turned(values: Array, path: Array) -> Array:
-    """Log paths of shape (series, year) of positive histories of shape (series, time)."""
+    """Log paths of shape (series, year) of positive histories of shape (series, time), by three rules for a turn."""
     count, changes = values.shape[1], np.diff(np.log(values[:, -SHOWING:]), axis=1)
-    if count == 2:
-        return _after_a_fall(-changes[:, 0], path)
     if count < 2:
         return path
-    if count > 3:
-        path = _alternating(changes, path)
-    return _slowed(changes, path, float(np.clip((MANY - count) / (MANY - FEW), 0.0, 1.0)))
-
-
-def _after_a_fall(fall: Array, path: Array) -> Array:
-    """Half the rise after one fall of 5 to 20 %; more is made good, and less is no turn."""
-    share = HALVED * np.clip(fall / 0.05, 0.0, 1.0) * np.clip(2.0 - 5.0 * fall, 0.0, 1.0)
-    return np.where(path > 0, path * (1 - share[:, None]), path)
-
-
-def _slowed(changes: Array, path: Array, share: float) -> Array:
-    """Less growth above that of the last year where a series that only rose has slowed."""
+    if count == 2:  # half the rise after one fall of 5 to 20 %; more is made good, and less is no turn
+        fall = -changes[:, 0]
+        share = HALVED * np.clip(fall / 0.05, 0.0, 1.0) * np.clip(2.0 - 5.0 * fall, 0.0, 1.0)
+        return np.where(path > 0, path * (1 - share[:, None]), path)
+    if count > 3:  # the middle between two levels where values alternate between them, half of the way at four points
+        uneven = np.hypot(np.abs(changes[:, 1:] + changes[:, :-1]).max(axis=1), 2 * LITTLE)
+        size = np.abs(changes).mean(axis=1)
+        alike = np.clip(1.2 - 1.2 * uneven / np.maximum(size, LITTLE), 0.0, 1.0) * min((changes.shape[1] - 1) / 4, 1.0)
+        path = path + alike[:, None] * (-changes[:, -1:] / 2 - path)
+    # less growth above that of the last year where a series that only rose has slowed
     last, slower = changes[:, -1], np.maximum(changes[:, -2] - changes[:, -1], 0.0)
     slows = slower / (slower + 0.2 * np.abs(changes[:, -2]) + LITTLE)
     least = np.maximum(changes.min(axis=1), 0.0)
-    weight = share * slows * least / (least + LITTLE)
+    weight = float(np.clip((MANY - count) / (MANY - FEW), 0.0, 1.0)) * slows * least / (least + LITTLE)
     above = np.maximum(path - last[:, None] * np.arange(1.0, path.shape[1] + 1), 0.0)
     return np.asarray(path - weight[:, None] * above)
-
-
-def _alternating(changes: Array, path: Array) -> Array:
-    """The middle between two levels where values alternate between them, half of the way at four points."""
-    uneven = np.hypot(np.abs(changes[:, 1:] + changes[:, :-1]).max(axis=1), 2 * LITTLE)
-    size = np.abs(changes).mean(axis=1)
-    alike = np.clip(1.2 - 1.2 * uneven / np.maximum(size, LITTLE), 0.0, 1.0) * min((changes.shape[1] - 1) / 4, 1.0)
-    return np.asarray(path + alike[:, None] * (-changes[:, -1:] / 2 - path))
 
 
 def within_reach(values: Array, points: Array) -> Array:

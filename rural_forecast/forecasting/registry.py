@@ -11,6 +11,7 @@ import numpy as np
 from rural_forecast.api import ArgumentError
 from rural_forecast.errors import UsageError
 from rural_forecast.forecasting import reference
+from rural_forecast.models.adapter import Opinion, one_by_one
 from rural_forecast.models.base import Answer, Array, Model, Reason, Role
 from rural_forecast.models.discovery import FOUND
 
@@ -80,33 +81,19 @@ def _adapted(own: Any) -> Model:
         raise ArgumentError(f"A model has a name, fit(values) and paths(horizon, draws): {own!r} has not.")
 
     def ask(block: Array, horizon: int, levels: tuple[int, ...]) -> Answer:
-        count = len(block)
-        points, reasons = np.full((count, horizon), np.nan), np.zeros(count, dtype=np.int8)
-        lower = np.full((count, len(levels), horizon), np.nan)
-        upper, messages = lower.copy(), []
-        for place, values in enumerate(block):
+        tails = np.array(levels) / 200
+
+        def one(values: Array) -> Opinion:
             try:
                 drawn = _drawn(own, values, horizon)
             except Exception as error:  # noqa: BLE001 - a model that fails says so in the result
-                reasons[place] = Reason.FAILED
-                messages.append(f"{type(error).__name__}: {error}")
-                continue
-            tails = np.array(levels) / 200
-            points[place] = np.median(drawn, axis=0)
-            lower[place] = np.quantile(drawn, 0.5 - tails, axis=0)
-            upper[place] = np.quantile(drawn, 0.5 + tails, axis=0)
-        return Answer(points, reasons, lower, upper, "; ".join(dict.fromkeys(messages)))
+                return Opinion(message=f"{type(error).__name__}: {error}", reason=Reason.FAILED)
+            lower, upper = (np.quantile(drawn, shares, axis=0) for shares in (0.5 - tails, 0.5 + tails))
+            return Opinion(np.median(drawn, axis=0), lower, upper)
 
-    return Model(
-        name=own.name,
-        title=own.name,
-        role="opinion",
-        min_points=1,
-        formula="",
-        assumes="",
-        reference="",
-        own_forecast=ask,
-    )
+        return one_by_one(block, horizon, levels, one)
+
+    return Model(own.name, own.name, "opinion", 1, formula="", assumes="", reference="", own_forecast=ask)
 
 
 def _drawn(own: OwnModel, values: Array, horizon: int) -> Array:

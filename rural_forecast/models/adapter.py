@@ -23,12 +23,13 @@ Form = TypeVar("Form")
 
 
 class Opinion(NamedTuple):
-    """Forecast of one series: points of shape (horizon,), bounds of shape (level, horizon)."""
+    """Forecast of one series: points of shape (horizon,), bounds of shape (level, horizon); or why there is none."""
 
-    points: Array
-    lower: Array
-    upper: Array
+    points: Array | float = np.nan
+    lower: Array | float = np.nan
+    upper: Array | float = np.nan
     message: str = ""
+    reason: Reason = Reason.ANSWERS
 
 
 def quantiles(levels: Iterable[int]) -> Array:
@@ -55,44 +56,46 @@ def best_of(candidates: Iterable[Form], fit: Callable[[Form], Any]) -> tuple[Any
     return best
 
 
-def widen(opinion: Opinion, never_below: bool, levels: tuple[int, ...]) -> Opinion:
-    """Keep the median inside, the width above the floor, and above zero what never fell below. Values are near one."""
-    periods = np.sqrt(np.arange(1.0, len(opinion.points) + 1))
-    size = np.abs(opinion.points)
-    half = quantiles(levels) * FLOOR * periods * np.where(size > 0, np.minimum(size, 1.0), 1.0)
-    lower, upper = np.minimum(opinion.lower, opinion.points - half), np.maximum(opinion.upper, opinion.points + half)
-    if never_below:
-        lower = np.maximum(lower, 0.0)
-    note = opinion.message
-    if np.any(opinion.upper - opinion.lower < 2.0 * half):
-        note += "; it saw almost no error, so its interval is widened to a floor"
-    return opinion._replace(lower=lower, upper=upper, message=note)
+def one_by_one(values: Array, horizon: int, levels: tuple[int, ...], forecast: Callable[[Array], Opinion]) -> Answer:
+    """Ask a model about each series of a block."""
+    count, messages = len(values), dict[str, None]()
+    points, reasons = np.full((count, horizon), np.nan), np.zeros(count, dtype=np.int8)
+    lower = np.full((count, len(levels), horizon), np.nan)
+    upper = lower.copy()
+    for place, row in enumerate(values):
+        points[place], lower[place], upper[place], message, reasons[place] = forecast(row)
+        if message:
+            messages[message] = None
+    return Answer(points, reasons, lower, upper, "; ".join(messages))
 
 
 def each_series(
     values: Array, horizon: int, levels: tuple[int, ...], forecast: Callable[[Array], Opinion | None]
 ) -> Answer:
-    """Forecast each series in units of its mean absolute value; None from `forecast` becomes `Reason.FAILED`."""
-    count = len(values)
-    points = np.full((count, horizon), np.nan)
-    lower = np.full((count, len(levels), horizon), np.nan)
-    upper = lower.copy()
-    reasons = np.zeros(count, dtype=np.int8)
-    messages: dict[str, None] = {}
-    for i, row in enumerate(values):
+    """Forecast each series in units of its mean absolute value, with an interval; None becomes `Reason.FAILED`.
+
+    The median stays inside, the width above the floor, and above zero what never fell below.
+    """
+
+    def scaled(row: Array) -> Opinion:
         largest = float(np.abs(row).max()) or 1.0
         scale = largest * (float((np.abs(row) / largest).mean()) or 1.0)
         near_one = np.array([float(f"{value:.{DIGITS}g}") for value in (row / scale).tolist()])
         if near_one.max() == near_one.min():
-            reasons[i] = Reason.CONSTANT
-            continue
+            return Opinion(reason=Reason.CONSTANT)
         opinion = forecast(near_one)
         if opinion is None:
-            reasons[i] = Reason.FAILED
-            continue
-        opinion = widen(opinion, bool(row.min() >= 0), levels)
-        points[i] = opinion.points * scale
-        lower[i], upper[i] = (np.clip(side * scale, -HUGE, HUGE) for side in (opinion.lower, opinion.upper))
-        if opinion.message:
-            messages[opinion.message] = None
-    return Answer(points, reasons, lower, upper, "; ".join(messages))
+            return Opinion(reason=Reason.FAILED)
+        points, lower, upper, message, _ = opinion
+        size = np.abs(points)
+        half = quantiles(levels) * FLOOR * np.sqrt(np.arange(1.0, horizon + 1))
+        half = half * np.where(size > 0, np.minimum(size, 1.0), 1.0)
+        if np.any(upper - lower < 2.0 * half):
+            message += "; it saw almost no error, so its interval is widened to a floor"
+        lower, upper = np.minimum(lower, points - half), np.maximum(upper, points + half)
+        if row.min() >= 0:
+            lower = np.maximum(lower, 0.0)
+        lower, upper = (np.clip(side * scale, -HUGE, HUGE) for side in (lower, upper))
+        return Opinion(points * scale, lower, upper, message)
+
+    return one_by_one(values, horizon, levels, scaled)

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from rural_forecast.models.base import Array, Fit, Model, Parameter
+from functools import partial
+
+from rural_forecast.models.base import Model, Parameter
 from rural_forecast.models.smoothing import ALPHA, BETA, fit_trend
 
 PHI = (0.8, 0.995)
-
-
-def fit(values: Array) -> Fit:
-    """Fit alpha, beta and phi by least squared one-step error."""
-    return fit_trend(values, (ALPHA, BETA, PHI))
-
-
+fit = partial(fit_trend, bounds=(ALPHA, BETA, PHI))
 MODEL = Model(
     name="damped_holt",
     title="Holt's damped trend",

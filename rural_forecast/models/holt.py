@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from rural_forecast.models.base import Array, Fit, Model, Parameter
+from functools import partial
+
+from rural_forecast.models.base import Model, Parameter
 from rural_forecast.models.smoothing import ALPHA, BETA, fit_trend
 
-
-def fit(values: Array) -> Fit:
-    """Fit alpha and beta by least squared one-step error."""
-    return fit_trend(values, (ALPHA, BETA))
-
-
+fit = partial(fit_trend, bounds=(ALPHA, BETA))
 MODEL = Model(
     name="holt",
     title="Holt's linear trend",

@@ -8,8 +8,17 @@ from math import comb, isnan
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.forecasting.backtest import CLEARLY, ENOUGH, LEVELS, SCORING_LEVELS, SIMPLE, Backtest, Score, Trial
-from rural_forecast.forecasting.vintages import PublishedScore
+from rural_forecast.forecasting.backtest import (
+    CLEARLY,
+    ENOUGH,
+    LEVELS,
+    SCORING_LEVELS,
+    SIMPLE,
+    Backtest,
+    PublishedScore,
+    Score,
+    Trial,
+)
 from rural_forecast.text.headline import Headline, headline
 from rural_forecast.text.numbers import Amounts, percent, significant
 from rural_forecast.text.style import digits

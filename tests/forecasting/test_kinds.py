@@ -90,5 +90,5 @@ def test_column_of_a_file_states_the_kind_of_its_series_alone_and_in_a_batch(cli
 def test_unknown_kind_in_a_column_names_the_cell(tmp_path: Path) -> None:
     path = tmp_path / "panel.csv"
     path.write_text(ROWS.replace("adoption", "fashion"))
-    with pytest.raises(InputError, match="2: column 'market_kind': 'fashion' is no kind"):
+    with pytest.raises(InputError, match="2: column 'market_kind': 'fashion' is not a kind"):
         rf.read(str(path), rf.ReadOptions(series_id="a"))

@@ -69,7 +69,7 @@ def test_a_kind_chooses_among_histories_and_no_history_stands_twice(founding: Se
 def test_what_cannot_be_compared_is_refused(founding: Series) -> None:
     with pytest.raises(UsageError, match="no kind of market 'adption'"):
         rf.precedents(founding, kind="adption")
-    with pytest.raises(UsageError, match="for 10 at most"):
+    with pytest.raises(UsageError, match="followed no further"):
         rf.precedents(founding, horizon=11)
     with pytest.raises(UsageError, match="no count"):
         rf.precedents(founding, count=0)

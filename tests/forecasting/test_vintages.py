@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 import rural_forecast as rf
-from rural_forecast.forecasting.vintages import vintages
+from rural_forecast.forecasting.backtest import vintages
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
 
