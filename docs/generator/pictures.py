@@ -15,8 +15,7 @@ from typing import Any, NamedTuple
 
 from docs.generator.mirror import DOCS
 from docs.generator.terminal_svg import drawn
-from tests.docs.blocks import Block, blocks
-from tests.docs.running import COLUMNS, terminal
+from tests.docs.running import COLUMNS, Block, blocks, terminal
 
 GALLERY = DOCS / "gallery.md"
 IMAGES = DOCS / "images"

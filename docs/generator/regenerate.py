@@ -14,8 +14,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from docs.generator import pictures, reference
-from tests.docs.blocks import PAGES, ROOT
-from tests.docs.running import refreshed
+from tests.docs.running import PAGES, ROOT, refreshed
 
 Failures = Iterator[str]
 

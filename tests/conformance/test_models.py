@@ -37,10 +37,6 @@ def growing(count: int, length: int, seed: int = 7) -> np.ndarray:
     return 100.0 + np.abs(np.exp(4.0 + np.cumsum(rates, axis=1)))
 
 
-def count_for(model: Model) -> int:
-    return 40 if model.fit is not None else 2
-
-
 def ask(model: Model, values: np.ndarray, ceiling: tuple[float, float] = CEILING) -> Answer:
     return answer(model, values, HORIZON, LEVELS, ceiling)
 
@@ -48,7 +44,7 @@ def ask(model: Model, values: np.ndarray, ceiling: tuple[float, float] = CEILING
 @cache
 def usual(model: Model, length: int) -> tuple[np.ndarray, Answer]:
     """Growing series of that length and the answer to them, which several tests look at."""
-    values = growing(count_for(model), length)
+    values = growing(40 if model.fit else 2, length)
     values.flags.writeable = False
     return values, ask(model, values)
 

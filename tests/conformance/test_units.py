@@ -84,28 +84,17 @@ title = "Meals"
 unit = "mn CNY"
 years = "2024..2025"
 formula = "households * share * orders * price"
-[drivers.households]
-value = "4..5"
-unit = "mn households"
-assumption = true
-[drivers.share]
-value = "30..40"
-unit = "percent"
-assumption = true
-[drivers.orders]
-value = "8..20"
-unit = "orders per household and year"
-assumption = true
-[drivers.price]
-value = "18..26"
-unit = "CNY per order"
-assumption = true
+[drivers]
+households = { value = "4..5", unit = "mn households", assumption = true }
+share = { value = "30..40", unit = "percent", assumption = true }
+orders = { value = "8..20", unit = "orders per household and year", assumption = true }
+price = { value = "18..26", unit = "CNY per order", assumption = true }
 """
 REWRITTEN = {
-    "households in thousands": ('"4..5"\nunit = "mn households"', '"4000..5000"\nunit = "thousand households"'),
-    "households one by one": ('"4..5"\nunit = "mn households"', '"4e6..5e6"\nunit = "households"'),
-    "a share for percent": ('"30..40"\nunit = "percent"', '"0.3..0.4"\nunit = "share"'),
-    "price in thousand yuan": ('"18..26"\nunit = "CNY per order"', '"0.018..0.026"\nunit = "thousand CNY per order"'),
+    "households in thousands": ('"4..5", unit = "mn households"', '"4000..5000", unit = "thousand households"'),
+    "households one by one": ('"4..5", unit = "mn households"', '"4e6..5e6", unit = "households"'),
+    "a share for percent": ('"30..40", unit = "percent"', '"0.3..0.4", unit = "share"'),
+    "price in thousand yuan": ('"18..26", unit = "CNY per order"', '"0.018..0.026", unit = "thousand CNY per order"'),
 }
 
 
@@ -138,8 +127,8 @@ def test_the_unit_of_the_answer_scales_it(tmp_path: Path) -> None:
 
 
 def test_the_order_and_the_years_of_a_model_are_nothing(tmp_path: Path) -> None:
-    head, *drivers = MODEL.split("[drivers.")
-    turned = "[drivers.".join([head, *reversed(drivers)])
+    head, drivers = MODEL.split("[drivers]\n")
+    turned = "\n".join([head + "[drivers]", *reversed(drivers.splitlines())])
     told, again = (sized(text, tmp_path) for text in (MODEL, turned))
     ordered = (sorted(found, key=lambda row: (row["item"], row["period"])) for found in (told, again))
     assert differences(*ordered, 1e-9) == []

@@ -1,5 +1,6 @@
-"""Odd surroundings (locales, variables, closed folders, tight limits, other clocks): the same bytes, or a sentence."""
+"""Readers that go, closed streams, odd locales, folders and limits: the same bytes, or a sentence."""
 
+import os
 import re
 import shutil
 import subprocess
@@ -12,9 +13,81 @@ import pytest
 
 from tests import programs
 from tests.faults.disks import read_only
-from tests.programs import PROGRAM, Done, environment, panel, quiet
+from tests.programs import HANG_SECONDS, PROGRAM, Done, environment, panel, quiet, run, shell
 
-run, shell = (partial(way, fresh=True) for way in (programs.run, programs.shell))
+run_fresh, shell_fresh = (partial(way, fresh=True) for way in (programs.run, programs.shell))
+MOMENTS = {
+    "project turnover -q --format csv": (0, 429),
+    "project turnover -q --model naive --format table": (80,),
+    "project turnover -q --format json --history": (4096,),
+    "project turnover -q --model naive --format xlsx": (9,),
+    "chart turnover -q --format svg": (80,),
+    "batch panel.csv -q": (0, 86, 65_537),
+    "batch panel.csv -q --format parquet --workers 2": (4,),
+    "size rural_retailer --print-model": (300,),
+    "series list --format ndjson": (1000,),
+    "--help": (0,),
+}
+"""Commands, and after how many bytes the reader goes."""
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return panel(tmp_path_factory.mktemp("source") / "panel.csv", 400)
+
+
+def read_and_go(words: list[str], count: int) -> tuple[int, bytes]:
+    """Give the program a reader that closes the pipe after so many bytes."""
+    mine, theirs = os.pipe()
+    process = subprocess.Popen(
+        [*PROGRAM, *words], stdin=subprocess.DEVNULL, stdout=theirs, stderr=subprocess.PIPE, env=environment()
+    )
+    os.close(theirs)
+    while count > 0 and (got := os.read(mine, count)):
+        count -= len(got)
+    os.close(mine)
+    _, err = process.communicate(timeout=HANG_SECONDS)
+    return process.returncode, err
+
+
+@pytest.mark.parametrize("command", MOMENTS)
+def test_a_reader_that_goes_after_so_many_bytes(command: str, source: Path) -> None:
+    for count in MOMENTS[command]:
+        assert read_and_go(command.replace("panel.csv", str(source)).split(), count) == (0, b""), count
+
+
+def test_a_named_pipe_whose_reader_goes(tmp_path: Path, source: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    done = shell(f"head -c 9 {tmp_path}/pipe & rf batch {source} -q --format csv -o {tmp_path}/pipe; echo $?; wait")
+    assert done.err == ""
+    assert sorted(done.out.decode().splitlines()) == ["0", "series_id"] or b"series_id0" in done.out
+
+
+def test_standard_error_is_closed(tmp_path: Path) -> None:
+    """What would go there must not land in a file that got its number."""
+    refused = panel(tmp_path / "panel.csv", 30, refused=True)
+    for name, closing in (("closed", "2>&-"), ("open", "")):
+        assert shell(f"rf batch {refused} --workers 2 -o {tmp_path}/{name}.csv {closing}", fresh=True).code == 5
+    assert (tmp_path / "closed.csv").read_bytes() == (tmp_path / "open.csv").read_bytes()
+    assert (tmp_path / "closed.refused.csv").read_bytes() == (tmp_path / "open.refused.csv").read_bytes()
+    assert shell("rf batch nowhere.csv >&- 2>&-").code == 6
+
+
+def test_standard_output_is_closed(tmp_path: Path, source: Path) -> None:
+    for command in ("project", f"batch {source}", "--help", "--version"):
+        done = shell(f"rf {command} >&-")
+        assert (done.code, done.out) == (6, b""), command
+    done = shell(f"rf batch {source} --workers 2 -q -o {tmp_path}/out.csv >&- 2>&- <&-", fresh=True)
+    assert done.code == 0
+    assert (tmp_path / "out.csv").read_bytes() == run("batch", source, "-q").out
+
+
+def test_standard_input_is_closed(source: Path) -> None:
+    done = shell(f"rf project turnover -q --format csv <&- && rf batch {source} -q <&- | tail -n 1")
+    assert (done.code, done.err) == (0, "")
+    for command in ("project", "batch"):
+        assert shell(f"rf {command} - <&-").code == 3
+
 
 CHINESE = "series_id,year,value\n农村,2020,1234.5\n农村,2021,2345.75\n"
 LOCALES = {
@@ -45,30 +118,30 @@ def chinese(tmp_path: Path) -> Path:
 @pytest.mark.parametrize("locale", LOCALES.values(), ids=LOCALES)
 def test_locales_change_no_data(locale: dict[str, str], chinese: Path, tmp_path: Path) -> None:
     there = environment(**locale)
-    done = run("project", chinese, "-q", env=there)
+    done = run_fresh("project", chinese, "-q", env=there)
     assert (done.code, done.err) == (0, "")
     rows = done.out.decode("utf-8").splitlines()
     assert [row.partition(",")[0] for row in rows] == ["series_id", "农村", "农村"]
     assert re.match(r"农村,2022,forecast,consensus,\d+\.\d+,", rows[1])
     if locale.get("PYTHONUTF8") == "0":  # where Python itself would write another encoding
-        assert run("batch", chinese, "-q", "-o", tmp_path / "出.csv", env=there).code == 0
+        assert run_fresh("batch", chinese, "-q", "-o", tmp_path / "出.csv", env=there).code == 0
         assert (tmp_path / "出.csv").read_bytes() == done.out
 
 
 @pytest.mark.parametrize("locale", [LOCALES[name] for name in ("C", "ascii streams", "utf-16 streams")])
 def test_people_get_what_their_terminal_can_show(locale: dict[str, str], chinese: Path) -> None:
-    done = run("project", "没有.csv", env=environment(**locale))
+    done = run_fresh("project", "没有.csv", env=environment(**locale))
     assert done.code == 3
     assert quiet(done)
     if "ascii" in locale.values():
-        done = run("project", chinese, "--format", "table", env=environment(**locale))
+        done = run_fresh("project", chinese, "--format", "table", env=environment(**locale))
         assert "??" in done.out.decode("ascii")
 
 
 def made(folder: Path, before: str, words: str) -> bytes:
     """The output of a command among these surroundings."""
     line = before.replace("env", shutil.which("env") or "env", 1)
-    done = shell(f"{line} {' '.join(PROGRAM)} {words} -q", cwd=folder)
+    done = shell_fresh(f"{line} {' '.join(PROGRAM)} {words} -q", cwd=folder)
     assert (done.code, done.out, done.err) == (0, b"", ""), (line, done)
     return (folder / words.split()[-1]).read_bytes()
 
@@ -99,7 +172,7 @@ def test_a_package_that_may_not_be_written(tmp_path: Path) -> None:
         if not closed:
             pytest.skip("needs the right to mount")
         there = environment(PYTHONPATH=str(home))
-        done = run("project", "turnover", "-q", "--format", "csv", env=there, cwd=tmp_path)
+        done = run_fresh("project", "turnover", "-q", "--format", "csv", env=there, cwd=tmp_path)
         assert (done.code, done.err) == (0, "")
         asked = [sys.executable, "-c", "import rural_forecast; print(rural_forecast.__file__)"]
         told = subprocess.run(asked, env=there, cwd=tmp_path, capture_output=True, text=True, check=True)
@@ -108,7 +181,7 @@ def test_a_package_that_may_not_be_written(tmp_path: Path) -> None:
 
 
 def limited(limit: str, words: str, folder: Path) -> Done:
-    return shell(f"ulimit {limit}; rf {words}", cwd=folder)
+    return shell_fresh(f"ulimit {limit}; rf {words}", cwd=folder)
 
 
 def test_few_open_files(tmp_path: Path) -> None:

@@ -10,6 +10,7 @@ import math
 import re
 import resource
 import signal
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import cache
@@ -106,6 +107,7 @@ _FIGURES = frozenset(
 _ACTIVE = frozenset(
     {"iframe", "object", "embed", "form", "img", "image", "link", "base", "foreignobject", "animate", "set"}
 )
+_MAGIC = {"png": b"\x89PNG", "pdf": b"%PDF", "pptx": b"PK"}
 _CHART_FORMULA = re.compile(rb"'?[^!]+'?!\$[A-Z]+\$\d+(:\$[A-Z]+\$\d+)?")
 
 
@@ -118,13 +120,40 @@ def check_text(text: str) -> None:
 def parses(payload: str | bytes, format: str) -> None:  # noqa: A002 - the option's name
     """Hold an output against what its format promises; tables and Markdown are for people, who read any text."""
     data = payload.encode() if isinstance(payload, str) else payload
-    if format in _BINARY:
-        _BINARY[format](data)
-        return
-    text = data.decode()
-    check_text(text)
-    if format in _TEXT:
-        _TEXT[format](text)
+    if format == "xlsx":
+        _check_workbook(data)
+    elif format == "parquet":
+        import pyarrow.parquet as pq
+
+        values = [value for row in pq.read_table(BytesIO(data)).to_pylist() for value in row.values()]
+        require(all(map(math.isfinite, (one for one in values if isinstance(one, float)))), "a number is not finite")
+    elif format in _MAGIC:
+        require(data.startswith(_MAGIC[format]), f"no {format} at the start")
+    else:
+        check_text(data.decode())
+        _check_structure(data.decode(), format)
+
+
+def _check_structure(text: str, format: str) -> None:  # noqa: A002 - the option's name
+    if format in ("csv", "tsv"):
+        _check_rows(
+            list(csv.reader(StringIO(text, newline=""), delimiter="," if format == "csv" else "\t", strict=True))
+        )
+    elif format == "json":
+        found = load(text)
+        require(isinstance(found, Mapping) and {"rows", "notes", "provenance"} <= found.keys(), "json is no document")
+    elif format == "ndjson":
+        require(all(isinstance(load(line), dict) for line in text.split("\n")[:-1]), "a line is no object")
+    elif format == "svg":
+        for node in ET.fromstring(text).iter():
+            tag = str(node.tag).rpartition("}")[2].lower()
+            _check_element(tag, node.attrib.items())
+            require(tag not in ("script", "a"), f"svg holds {tag}")
+    elif format == "html":
+        page = _Page()
+        page.feed(text)
+        for tag in ("html", "head", "body", "script", "style", "h1", "main"):
+            require(page.counts.get(tag) == 1, f"{page.counts.get(tag)} elements {tag}")
 
 
 def shown(document: Document) -> None:
@@ -133,48 +162,22 @@ def shown(document: Document) -> None:
         parses(formats.render(document, name), name)
 
 
-def _separated(delimiter: str) -> Callable[[str], None]:
-    def check(text: str) -> None:
-        rows = list(csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True))
-        require(rows and rows[0], "no header")
-        for row in rows[1:]:
-            require(len(row) == len(rows[0]), f"a row has {len(row)} cells, and the header {len(rows[0])}")
-            for title, cell in zip(rows[0], row, strict=True):
-                formula = len(cell) > 1 and _FORMULA.match(cell)  # a lone = is a qualifier
-                require(not formula or _NUMBER.fullmatch(cell), f"{cell!r} is a formula")
-                require(title not in _FIGURES or cell not in ("nan", "inf", "-inf"), f"{title} is {cell}")
-
-    return check
-
-
-def _constant(literal: str) -> NoReturn:
-    require(False, f"{literal} is no JSON")
-    raise AssertionError
-
-
 def load(text: str) -> object:
     """JSON without the constants that only Python knows."""
-    return json.loads(text, parse_constant=_constant)
+    return json.loads(text, parse_constant=lambda literal: require(False, f"{literal} is no JSON"))
 
 
-def _json(text: str) -> None:
-    found = load(text)
-    require(isinstance(found, Mapping) and {"rows", "notes", "provenance"} <= found.keys(), "json is no document")
+def _check_rows(rows: list[list[str]]) -> None:
+    require(rows and rows[0], "no header")
+    for row in rows[1:]:
+        require(len(row) == len(rows[0]), f"a row has {len(row)} cells, and the header {len(rows[0])}")
+        for title, cell in zip(rows[0], row, strict=True):
+            formula = len(cell) > 1 and _FORMULA.match(cell)  # a lone = is a qualifier
+            require(not formula or _NUMBER.fullmatch(cell), f"{cell!r} is a formula")
+            require(title not in _FIGURES or cell not in ("nan", "inf", "-inf"), f"{title} is {cell}")
 
 
-def _ndjson(text: str) -> None:
-    for line in text.split("\n")[:-1]:
-        require(isinstance(load(line), dict), "a line is no object")
-
-
-def _svg(text: str) -> None:
-    for node in ET.fromstring(text).iter():
-        tag = str(node.tag).rpartition("}")[2].lower()
-        _element(tag, node.attrib.items())
-        require(tag not in ("script", "a"), f"svg holds {tag}")
-
-
-def _element(tag: str, attributes: Iterable[tuple[str, str | None]]) -> None:
+def _check_element(tag: str, attributes: Iterable[tuple[str, str | None]]) -> None:
     require(tag not in _ACTIVE, f"the element {tag} is there")
     for key, value in attributes:
         name = key.rpartition("}")[2].rpartition(":")[2].lower()
@@ -186,63 +189,26 @@ def _element(tag: str, attributes: Iterable[tuple[str, str | None]]) -> None:
 class _Page(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
-        self.counts: dict[str, int] = {}
+        self.counts: Counter[str] = Counter()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self.counts[tag] = self.counts.get(tag, 0) + 1
-        _element(tag, attrs)
+        self.counts[tag] += 1
+        _check_element(tag, attrs)
 
 
-def _html(text: str) -> None:
-    page = _Page()
-    page.feed(text)
-    for tag in ("html", "head", "body", "script", "style", "h1", "main"):
-        require(page.counts.get(tag) == 1, f"{page.counts.get(tag)} elements {tag}")
-
-
-def _xlsx(data: bytes) -> None:
+def _check_workbook(data: bytes) -> None:
     from python_calamine import load_workbook
 
     with ZipFile(BytesIO(data)) as archive:
         require(archive.testzip() is None, "the archive is damaged")
-        for name in filter(re.compile(r".*\.(xml|rels)").fullmatch, archive.namelist()):
-            part = archive.read(name)
-            tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(part).iter()}
-            require(not tags & {"externalReference", "ddeLink", "oleLink"}, f"{name} holds a link")
-            require(b'TargetMode="External"' not in part, f"{name} holds a link")
-            require(b"hyperlink" not in part or b"/theme" in part, f"{name} holds a link")
-            require(not (name.startswith("xl/worksheets/") and re.search(rb"<f[ >]", part)), "a cell is a formula")
-            formulas = re.findall(rb"<(?:c:)?f>(.*?)</(?:c:)?f>", part)
-            require(all(map(_CHART_FORMULA.fullmatch, formulas)), f"{name} holds {formulas}")
+        parts = {name: archive.read(name) for name in archive.namelist() if name.endswith((".xml", ".rels"))}
+    for name, part in parts.items():
+        tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(part).iter()}
+        linked = tags & {"externalReference", "ddeLink", "oleLink"} or b'TargetMode="External"' in part
+        require(not linked and (b"hyperlink" not in part or b"/theme" in part), f"{name} holds a link")
+        require(not (name.startswith("xl/worksheets/") and re.search(rb"<f[ >]", part)), "a cell is a formula")
+        formulas = re.findall(rb"<(?:c:)?f>(.*?)</(?:c:)?f>", part)
+        require(all(map(_CHART_FORMULA.fullmatch, formulas)), f"{name} holds {formulas}")
     book = load_workbook(BytesIO(data))
     for sheet in book.sheet_names:
         book.get_sheet_by_name(sheet).to_python()
-
-
-def _parquet(data: bytes) -> None:
-    import pyarrow.parquet as pq
-
-    for row in pq.read_table(BytesIO(data)).to_pylist():
-        for value in row.values():
-            require(not isinstance(value, float) or math.isfinite(value), "a number is not finite")
-
-
-def _starts(magic: bytes) -> Callable[[bytes], None]:
-    return lambda data: require(data.startswith(magic), f"no {magic!r} at the start")
-
-
-_TEXT: Mapping[str, Callable[[str], None]] = {
-    "csv": _separated(","),
-    "tsv": _separated("\t"),
-    "json": _json,
-    "ndjson": _ndjson,
-    "svg": _svg,
-    "html": _html,
-}
-_BINARY: Mapping[str, Callable[[bytes], None]] = {
-    "xlsx": _xlsx,
-    "parquet": _parquet,
-    "png": _starts(b"\x89PNG"),
-    "pdf": _starts(b"%PDF"),
-    "pptx": _starts(b"PK"),
-}

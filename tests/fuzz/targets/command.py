@@ -48,6 +48,8 @@ def _command(path: str) -> _Command:
     return _Command(tuple(path.split()), tuple(one for one in mine if one.is_argument), options)
 
 
+_USUAL = {"spec": "json", "guide": "markdown", "chart": "table", "exhibit": "html"}
+"""The format of a command off a terminal, where it is not csv."""
 _FOR_PROGRAMS = ("spec", "guide")
 """They print no document."""
 _PATHS = tuple((path, lines) for path, lines in tree.commands() if path != "mcp")  # a server waits for its client
@@ -88,18 +90,12 @@ def _check(played: Any, words: Sequence[str]) -> None:
     outputs = [after for before, after in pairwise(words) if before in ("--output", "-o")]
     colored = "always" in words
     output = outputs[-1] if outputs and outputs[-1] != "-" else None
-    name = wished[-1] if wished else _usual(words[0])
+    name = wished[-1] if wished else _USUAL.get(words[0], "csv")
     if len(wished) > 1 or len(outputs) > 1 or colored or name not in {*formats.FORMATS, *formats.PICTURES, "html"}:
         return
     if output is not None and not wished:
         name = formats.from_suffix(output) or name
     check_output(played, name, output)
-
-
-def _usual(command: str) -> str:
-    """The format of a command off a terminal: its own first one, or csv."""
-    own: dict[str, str] = {"spec": "json", "guide": "markdown", "chart": "table", "exhibit": "html"}
-    return own.get(command, "csv")
 
 
 def _typed(choices: Choices) -> list[str]:

@@ -1,7 +1,11 @@
-"""Files in our own form: models and scenarios as TOML; a catalogue as three CSV files, a form feed between them."""
+"""Files in our own form: models and scenarios; kept forecasts; a catalogue as three files with a form feed between."""
 
+import json
 import math
 
+from rural_forecast.record.kept import read_record
+from rural_forecast.record.revise import revise
+from rural_forecast.record.score import score
 from rural_forecast.scenarios.assumptions import read_scenarios
 from rural_forecast.scenarios.scenario import scenario
 from rural_forecast.series.catalogue import FILES, Catalogue, Folder
@@ -9,7 +13,9 @@ from rural_forecast.series.findings import check
 from rural_forecast.series.source import read
 from rural_forecast.series.source_names import DEFAULT_SERIES
 from rural_forecast.sizing.size import size
+from rural_forecast.views import revise as revise_view
 from rural_forecast.views import scenario as scenario_view
+from rural_forecast.views import score as score_view
 from rural_forecast.views import size as size_view
 from rural_forecast.views.lookup import everything, listing
 from tests.fuzz.promises import refusals, require, scratch, shown
@@ -61,22 +67,61 @@ a_yoy,2015,96.1,x,,,,,,
 x,Office,Yearbook,2016,2016-01-01,2016-12-31,own,http://a
 y,Paper,Article,undated,,,copy,
 """
-SEEDS = [_CATALOGUE, _MODEL, _SCENARIOS, *examples("sizing"), *examples("scenarios")]
+_ROW = {
+    "series_id": "mofcom",
+    "kind": "forecast",
+    "model": "consensus",
+    "lower_80": 1900.5,
+    "upper_80": 3100,
+    "unit": "",
+}
+_RECORD = {
+    "schema_version": 3,
+    "command": "project",
+    "series": [{"id": "mofcom", "title": "Online retail", "definition": "", "measure": "flow", "unit": "bn CNY"}],
+    "rows": [{**_ROW, "period": year, "value": 2200 + 100 * (year - 2022)} for year in (2022, 2027)],
+    "inputs": [
+        {"period": str(year), "value": value, "status": "actual", "series_id": "mofcom", "note": None}
+        for year, value in ((2018, 1370), (2019, 1700.0), (2020, 1790), (2021, 2050))
+    ],
+    "notes": [{"code": "gap", "text": "A note."}],
+    "provenance": {"version": "2.3.0", "origin": 2021, "options": {"levels": [80], "ceiling": [4000, 5000]}},
+}
+_CSV = b"""series_id,period,kind,model,value,lower_80,upper_80,lower_95,upper_95,origin,unit
+mofcom,2021,actual,,2050,,,,,,bn CNY
+mofcom,2022,forecast,consensus,2247.7,1924.9,2573.9,1642,2924,2021,bn CNY
+mofcom,2023,published,Institute,2700,,,,,2021,bn CNY
+"""
+_SIZED = {
+    **_RECORD,
+    "command": "size",
+    "rows": [{"item": "result", "stage": "market", "period": 2024, "value": 9, "lower_80": 8, "upper_80": 10}],
+}
+_RECORDS = (json.dumps(_RECORD, indent=1).encode(), json.dumps(_SIZED).encode(), _CSV)
+SEEDS = [_CATALOGUE, _MODEL, _SCENARIOS, *_RECORDS, *examples("sizing"), *examples("scenarios")]
 
 
 def test(data: bytes) -> None:
-    """Read a catalogue, or a model and scenarios, and all that follows from them."""
+    """Read a catalogue, or a model, scenarios and a record, and all that follows from them."""
     if _SEPARATOR in data:
         _catalogue(data)
         return
-    path = scratch() / "own.toml"
+    path, kept = scratch() / "own.toml", scratch() / "record.json"
     path.write_bytes(data)
+    kept.write_bytes(data)
     with refusals():
         shown(size_view.document(size(path, draws=1000)))
     with refusals():
         found = read_scenarios(path)
         series = found.series or read(DEFAULT_SERIES)
         shown(scenario_view.document(scenario(series, *found.scenarios, year=found.year)))
+    with refusals():
+        read_record(str(kept))
+        actual = read("mofcom")
+        with refusals():
+            shown(score_view.document(score(kept, actuals=actual)))
+        with refusals():
+            shown(revise_view.document(revise(kept, actual)))
 
 
 def _catalogue(data: bytes) -> None:
