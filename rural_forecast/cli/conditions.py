@@ -102,7 +102,9 @@ UNDER_A_TABLE = _for(
     "tables", lambda line: "Picture" in line.format.renderers, "add --format table, or write a picture: -o market.svg"
 )
 PROSE = _for("formats with notes", lambda line: line.format.has_notes, "use --format table, markdown, xlsx or json")
-ROWS = _for("rows", lambda line: line.format.has_records, "use --format csv, json or xlsx")
+ROWS = _for(
+    "rows", lambda line: line.format.shows == "document" and not line.format.is_text, "use --format csv, json or xlsx"
+)
 RECORD = _for(
     "records", lambda line: line.format.name == "json" or line.typed.get("keep"), "use --format json or --keep FOLDER"
 )

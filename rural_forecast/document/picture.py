@@ -254,9 +254,6 @@ class Picture(NamedTuple):
             stated |= {"title": headline}
         if stated.get("logarithmic") and not self.positive:
             notes = (*notes, NOT_LOGARITHMIC)
-        if stated.get("logarithmic") and isinstance(self.plot, Panels):
-            panels = tuple(panel._replace(logarithmic=True) for panel in self.plot.pictures)
-            stated["plot"] = self.plot._replace(pictures=panels)
         return self._replace(notes=(*self.notes, *notes), **stated)
 
     @property

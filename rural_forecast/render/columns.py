@@ -6,14 +6,15 @@ One number of decimals a column keeps the decimal points under each other.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import isfinite
+from itertools import pairwise
 from typing import NamedTuple
 
 from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.errors import not_finite
 from rural_forecast.notes import Note
 from rural_forecast.text.cells import ascii_only, one_line
 from rural_forecast.text.numbers import LARGE, MOST_DECIMALS, SMALL, decimals, fixed, negatives
+
+_MEASURED = ("number", "percent")
 
 
 class ReadColumn(NamedTuple):
@@ -41,22 +42,20 @@ def remaining_notes(document: Document) -> list[Note]:
 
 def read_columns(table: Table, *, unicode: bool = True) -> list[ReadColumn]:
     """The columns that people see: a range's two become one, and one without title and text is left out."""
-    shown: list[ReadColumn] = []
-    places: int | None = None
-    """Decimals of the last column of numbers: a range is written like the value that it brackets."""
-    for place, column in enumerate(table.columns):
-        title, cells = prose(column.title, unicode=unicode), table.cells(place)
+    shown, places = list[ReadColumn](), None  # decimals of the last number, as which a range is written
+    for place, (column, after) in enumerate(pairwise((*table.columns, Column("")))):
+        title, cells, measured = prose(column.title, unicode=unicode), table.cells(place), column.kind in _MEASURED
         if column.ends_range:
             continue
-        if any(after.ends_range for after in table.columns[place + 1 : place + 2]):
-            alike = column if column.decimals is not None or column.mixed else column._replace(decimals=places)
-            texts = _ranges(alike, cells, table.cells(place + 1), unicode=unicode)
-            shown.append(ReadColumn(title, texts, True, True, measured=True))
+        if after.ends_range:
+            if column.decimals is None and not column.mixed:
+                column = column._replace(decimals=places)
+            texts = _ranges(_texts(column, [*cells, *table.cells(place + 1)], unicode=unicode), unicode=unicode)
+            shown.append(ReadColumn(title, texts, True, True, True))
             continue
         if column.kind == "number":
             places = places_of(column, cells)
-        measured, whole = column.kind in ("number", "percent"), column.numeric or column.kind == "year"
-        texts = _texts(column, cells, unicode=unicode)
+        texts, whole = _texts(column, cells, unicode=unicode), column.numeric or column.kind == "year"
         shown.append(ReadColumn(title, texts, column.numeric, whole, measured))
     return [column for column in shown if column.title or any(column.cells)] or shown
 
@@ -76,14 +75,13 @@ def _texts(column: Column, cells: Sequence[Cell], *, unicode: bool) -> list[str]
     return [text if isinstance(cell, str) else negatives(text) for text, cell in zip(texts, cells, strict=True)]
 
 
-def _ranges(column: Column, lows: list[Cell], highs: list[Cell], *, unicode: bool) -> list[str]:
-    """Texts `512 – 690` with both ends aligned; `to` replaces the dash where it could be read as a minus."""
-    both = _texts(column, [*lows, *highs], unicode=unicode)
-    left, right = both[: len(lows)], both[len(lows) :]
-    dash = "–" if unicode and not any(text.startswith("−") for text in both) else "to"
-    left_width, right_width = (max(map(len, texts), default=0) for texts in (left, right))
-    ends = zip(left, right, strict=True)
-    return [f"{low:>{left_width}} {dash} {high:>{right_width}}" if low or high else "" for low, high in ends]
+def _ranges(texts: list[str], *, unicode: bool) -> list[str]:
+    """Lows and then highs as `512 – 690`, both aligned; `to` replaces a dash that could be read as a minus."""
+    lows, highs = texts[: len(texts) // 2], texts[len(texts) // 2 :]
+    dash = "–" if unicode and not any(text.startswith("−") for text in texts) else "to"
+    left, right = (max(map(len, side), default=0) for side in (lows, highs))
+    ends = zip(lows, highs, strict=True)
+    return [f"{low:>{left}} {dash} {high:>{right}}" if low or high else "" for low, high in ends]
 
 
 def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
@@ -91,19 +89,14 @@ def people_texts(column: Column, cells: Sequence[Cell]) -> list[str]:
     if column.mixed:
         alone = column._replace(mixed=False)
         return [text for cell in cells for text in people_texts(alone, [cell])]
-    if column.each:
-        texts = [_text(column, cell, places, tiny=False) for cell, places in zip(cells, column.each, strict=True)]
-        return _aligned(texts)
+    if column.each:  # with spaces behind them, so that decimal points are under each other
+        texts = [_text(column, cell, places) for cell, places in zip(cells, column.each, strict=True)]
+        behind = [len(text) - len(text.partition(".")[0]) for text in texts]
+        return [text and text + " " * (max(behind) - after) for text, after in zip(texts, behind, strict=True)]
     places = places_of(column, cells)
     largest = max(map(abs, _numbers(column, cells)), default=0.0)
     tiny = (column.decimals is None or column.decimals >= MOST_DECIMALS) and 0 < largest < SMALL
     return [_text(column, cell, places, tiny=tiny) for cell in cells]
-
-
-def _aligned(texts: Sequence[str]) -> list[str]:
-    """Numbers with spaces behind them, so that their decimal points are under each other."""
-    behind = [len(text) - len(text.partition(".")[0]) for text in texts]
-    return [text + " " * (max(behind) - after) if text else "" for text, after in zip(texts, behind, strict=True)]
 
 
 def places_of(column: Column, cells: Sequence[Cell]) -> int:
@@ -118,13 +111,10 @@ def places_of(column: Column, cells: Sequence[Cell]) -> int:
 
 def _numbers(column: Column, cells: Sequence[Cell]) -> list[float]:
     numbers = [float(cell) for cell in cells if isinstance(cell, int | float) and not isinstance(cell, bool)]
-    for value in numbers:
-        if not isfinite(value):
-            raise not_finite(f"Column {column.key} holds {value}, which is not a finite number.")
     return [value / column.factor for value in numbers]
 
 
-def _text(column: Column, cell: Cell, places: int, *, tiny: bool) -> str:
+def _text(column: Column, cell: Cell, places: int, *, tiny: bool = False) -> str:
     if cell is None or isinstance(cell, str):
         return one_line(cell or "")
     if isinstance(cell, bool):
@@ -136,6 +126,5 @@ def _text(column: Column, cell: Cell, places: int, *, tiny: bool) -> str:
         text = f"{cell:,d}"
     else:
         text = f"{shown:.3e}" if tiny or abs(shown) >= LARGE else fixed(shown, places)
-    if column.sign and cell > 0 and text.strip("0.,"):
-        text = f"+{text}"
-    return text + (" %" if column.kind == "percent" else "")
+    plus = "+" if column.sign and cell > 0 and text.strip("0.,") else ""
+    return f"{plus}{text}{' %' if column.kind == 'percent' else ''}"

@@ -125,9 +125,9 @@ class _Fan(Plane):
             lower, upper = map(self.edge, self.scale.outline(band))
             colour = f"band{shade(band.level)}" if answer else "band80" if band.tone == MAIN else "grey80"
             self.canvas.area([*upper, *reversed(lower)], colour, kind="" if answer else "see-through")
-        for cut in self.scale.cuts(plot):
-            upward = cut.side > 0
-            xs, ys = np.transpose(self.edge(self.scale.outline(cut.band)[upward]))
+        for band, side, _, _ in self.scale.cuts(plot):
+            upward = side > 0
+            xs, ys = np.transpose(self.edge(self.scale.outline(band)[upward]))
             across = np.arange(xs[0], xs[-1])
             down = np.interp(across, xs, ys)
             near = across[down < self.top + faded] if upward else across[down > self.bottom - faded]

@@ -158,7 +158,7 @@ class _Sheet:
         if isinstance(plot, Ranges):
             self.height = rows.draw(picture, plot, self.canvas, frame, room)
         elif isinstance(plot, Panels):
-            self.height = self._panels(plot, frame)
+            self.height = self._panels(picture, plot, frame)
         elif isinstance(plot, Stack):
             course.stacked(picture, plot, self.canvas, frame)
         else:
@@ -176,7 +176,7 @@ class _Sheet:
         """The attributes of its size."""
         return f'viewBox="0 0 {self.width:g} {self.height:g}" width="{self.width:g}" height="{self.height:g}"'
 
-    def _panels(self, plot: Panels, frame: Box) -> float:
+    def _panels(self, picture: Picture, plot: Panels, frame: Box) -> float:
         """Small pictures in rows, each with its title above it; gives where they end."""
         count, text, top = len(plot.pictures), self.size.text, frame.top
         across = min(count, 2 if count <= 4 else 3 if count <= 9 else 4)
@@ -193,7 +193,10 @@ class _Sheet:
                 for rank, words in enumerate(lines):
                     self.canvas.text(left, top + text * (1 + rank * _LEADING), words, weight=BOLD)
                 if isinstance(one.plot, Course):
-                    course.draw(one, one.plot, self.canvas, Box(left, below, left + wide, below + high), small=True)
+                    box, panel = Box(left, below, left + wide, below + high), one
+                    if picture.logarithmic:
+                        panel = one._replace(logarithmic=True)
+                    course.draw(panel, one.plot, self.canvas, box, small=True)
             top = below + high + text
         return top
 

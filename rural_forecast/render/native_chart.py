@@ -185,7 +185,7 @@ class Chart:
         places = max((len(text.partition(".")[2]) for text in self.scale.texts), default=0)
         axis: Look = {"major_gridlines": GRIDLINES, "line": _NONE, "num_font": font}
         axis |= {"num_format": f"#,##0.{'0' * places}".rstrip(".")}
-        axis |= dict(zip(("min", "max"), (end / self.factor for end in self.ends), strict=True))
+        axis |= {"min": (ticks or (self.scale.low,))[0] / self.factor, "max": self.scale.high / self.factor}
         axis |= {"major_unit": (ticks[1] - ticks[0]) / self.factor} if len(ticks) > 1 else {}
         chart.set_y_axis(axis)
         line = {"color": COLOURS["axis"]}
@@ -198,20 +198,6 @@ class Chart:
         chart.show_blanks_as("gap")
         chart.set_chartarea({"border": _NONE, "fill": _NONE})
         return chart
-
-    @property
-    def ends(self) -> tuple[float, float]:
-        """The ends of the axis: with all of the last step, so that what is drawn there is not cut."""
-        ticks = self.scale.ticks
-        if len(ticks) < 2:
-            return self.scale.low, self.scale.high
-        return ticks[0], ticks[-1] + (ticks[1] - ticks[0]) * (max(self.drawn()) > ticks[-1] / self.factor)
-
-    def drawn(self) -> Iterator[float]:
-        """All values of lines and columns, and the tops of areas."""
-        heights = [series.values for series in self.series if series.kind == "area"]
-        yield from (sum(value or 0.0 for value in year) for year in zip(*heights, strict=True))
-        yield from (value or 0.0 for series in self.series if series.kind != "area" for value in series.values)
 
     def _labels(self, series: Series) -> Look:
         size = self.points * (1.25 if series.bold and series.side == "right" else 1)

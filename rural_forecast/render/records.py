@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from rural_forecast.document.table import Block, Cell, Column, Document, Table, Words
-from rural_forecast.errors import not_finite
 
 
 class Layout(NamedTuple):
@@ -78,8 +77,8 @@ def of_table(table: Table) -> Block:
 
 
 def text(block: Block, layout: Layout) -> str:
-    """The records, joined in Python. Raises RuralForecastError if a number is not finite, which is a defect of ours."""
-    columns = [_texts(*column, layout) for column in zip(block.columns, block.data, layout.before, strict=True)]
+    """The records, joined in Python."""
+    columns = [_texts(data, start, layout) for data, start in zip(block.data, layout.before, strict=True)]
     return "".join(map("".join, zip(*columns, repeat(layout.end), strict=False))) if columns else ""
 
 
@@ -91,23 +90,19 @@ def cells(data: Any) -> list[Cell]:
     return list(data) if isinstance(data, tuple) else [cell if cell == cell else None for cell in data.tolist()]
 
 
-def _texts(column: Column, data: Any, start: str, layout: Layout) -> list[str]:
-    nothing, escape = start + layout.nothing, layout.escape
+def _texts(data: Any, start: str, layout: Layout) -> list[str]:
     if isinstance(data, Words):
-        texts = [*(start + escape(word) for word in data.words), nothing]
+        texts = [*(start + layout.escape(word) for word in data.words), start + layout.nothing]
         return [texts[code] for code in data.codes.tolist()]
-    return [
-        nothing if cell is None else start + (escape(cell) if isinstance(cell, str) else _value(cell, column))
-        for cell in cells(data)
-    ]
+    return [start + _text(cell, layout) for cell in cells(data)]
 
 
-def _value(cell: float | bool, column: Column) -> str:
-    if isinstance(cell, int):
-        return str(cell).lower() if isinstance(cell, bool) else int.__repr__(cell)
-    if cell - cell != 0:
-        raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
-    return float.__repr__(cell)  # a NumPy float would name its type
+def _text(cell: Cell, layout: Layout) -> str:
+    if isinstance(cell, float):
+        return float.__repr__(cell)  # a NumPy float would name its type
+    if isinstance(cell, bool):
+        return str(cell).lower()
+    return layout.nothing if cell is None else layout.escape(cell) if isinstance(cell, str) else int.__repr__(cell)
 
 
 def _joined(block: Block, layout: Layout) -> bytes:

@@ -74,29 +74,20 @@ class Scale(NamedTuple):
         """1 of a place above the axis, -1 of one below it, 0 of others."""
         return (share > 1 + _SLACK) - (share < -_SLACK)
 
-    def cuts(self, plot: Course) -> Iterator[Cut]:
-        """Find where bands leave the drawing."""
+    def cuts(self, plot: Course) -> Iterator[tuple[Band, int, float, float]]:
+        """Find where bands leave the drawing: the side, and the years in which they do and come back."""
         for band in plot.bands:
             for side, values in ((1, band.upper), (-1, band.lower)):
                 edge = self.edge(band.xs, values)
                 outside = [at for at, (_, share) in enumerate(edge) if self.side(share) == side]
                 if outside:
                     first, last = edge[max(outside[0] - 1, 0)], edge[min(outside[-1] + 1, len(edge) - 1)]
-                    yield Cut(band, side, first[0], last[0])
+                    yield band, side, first[0], last[0]
 
     def ends(self, plot: Course) -> list[tuple[Label, float, int]]:
         """The labels at the right edge, each with its place and the side on which its value leaves the axis."""
         shares = [(label, self.share(label.y)) for label in plot.labels]
         return [(label, min(max(share, 0.0), 1.0), self.side(share)) for label, share in shares]
-
-
-class Cut(NamedTuple):
-    """A band's edge that leaves the drawing above (1) or below (-1), with the years in which it does and comes back."""
-
-    band: Band
-    side: int
-    first: float
-    last: float
 
 
 def of(picture: Picture, most: int) -> Scale:

@@ -6,7 +6,7 @@ half a line where there are 256 colours; solid lines are braille, every value ha
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from functools import partial
 from itertools import groupby, pairwise
 from operator import itemgetter
@@ -44,24 +44,19 @@ def render(
 ) -> str:
     """Draw the picture, with its texts around it for a `head`. Raises UsageError if a terminal does not draw it."""
     pen = Pen(min(max(width or UNKNOWN_WIDTH, NARROWEST), WIDEST), color, unicode, light)
-    lines = [*_drawing(picture, pen), *(line for note in picture.notes for line in pen.lines(note, "2"))]
+    plot, unit = picture.plot, pen.lines(picture.unit, "2")
+    if isinstance(plot, Course):
+        lines = [*unit, *(_bars(picture, plot, pen) if plot.bars else _Fan(picture, plot, pen).lines())]
+    elif isinstance(plot, Panels) and all(isinstance(one.plot, Course) for one in plot.pictures):
+        lines = _sparklines(plot, pen)
+    else:
+        said = "A terminal draws fans, bars and sparklines, and this picture is none."
+        raise UsageError(said, "Write it to a file: -o picture.svg.")
+    lines += [line for note in picture.notes for line in pen.lines(note, "2")]
     if head:
         above = [*pen.lines(picture.title, "1"), *pen.lines(picture.subtitle), *pen.lines(picture.about, "2")]
         lines = [*above, "", *lines, *pen.lines(picture.source, "2")]
     return "\n".join(line.rstrip() for line in lines) + "\n"
-
-
-def _drawing(picture: Picture, pen: Pen) -> list[str]:
-    plot = picture.plot
-    if isinstance(plot, Course):
-        drawn = _bars(picture, plot, pen) if plot.bars else _Fan(picture, plot, pen).lines()
-        return [*pen.lines(picture.unit, "2"), *drawn]
-    courses = [(one.title, one.plot) for one in plot.pictures] if isinstance(plot, Panels) else []
-    known = [(title, course) for title, course in courses if isinstance(course, Course)]
-    if not known or len(known) < len(courses):
-        said = "A terminal draws fans, bars and sparklines, and this picture is none."
-        raise UsageError(said, "Write it to a file: -o picture.svg.")
-    return _sparklines(known, pen)
 
 
 def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
@@ -79,8 +74,9 @@ def _bars(picture: Picture, plot: Course, pen: Pen) -> list[str]:
     ]
 
 
-def _sparklines(courses: Sequence[tuple[str, Course]], pen: Pen) -> list[str]:
+def _sparklines(panels: Panels, pen: Pen) -> list[str]:
     """One line for each course: its name, its values, and its labels."""
+    courses = [(one.title, one.plot) for one in panels.pictures if isinstance(one.plot, Course)]
     longest = min(max(cell_len(pen.text(name)) for name, _ in courses), _LONGEST_NAME, pen.width // 3)
     drawn = []
     for name, plot in courses:
@@ -131,9 +127,9 @@ class _Fan:
             for column, low, high in zip(columns, *edges, strict=True):
                 top, bottom = (round((1 - share) * (2 * self.rows - 1)) for share in (high, low))
                 self.ground |= {(half, column): band.level for half in range(top, bottom + 1)}
-        for cut in self.scale.cuts(plot):
-            for column in range(self._column(cut.first), self._column(cut.last) + 1):
-                self.cells[0 if cut.side > 0 else self.rows - 1, column] = _CUT[cut.side][0], 0
+        for _, side, first, last in self.scale.cuts(plot):
+            for column in range(self._column(first), self._column(last) + 1):
+                self.cells[0 if side > 0 else self.rows - 1, column] = _CUT[side][0], 0
         for line in sorted(plot.lines, key=lambda line: line.dash == "solid"):  # what was observed lies on top
             self._line(line)
         for mark in plot.signs:
@@ -154,7 +150,7 @@ class _Fan:
             yield from (f"{signs(self._shade(band.level))} {text(band.name)}" for band in bands)
         for mark in plot.signs:
             yield f"{signs('◇')} {f'{mark.x:.0f}: {text(mark.text)}' if mark.text else 'published'}"
-        yield from (f"{signs(sign)} {meaning}" for sign, meaning in (_CUT[cut.side] for cut in self.scale.cuts(plot)))
+        yield from (f"{signs(_CUT[side][0])} {_CUT[side][1]}" for _, side, *_ in self.scale.cuts(plot))
         if self.scale.logarithmic:
             yield "logarithmic axis"
 

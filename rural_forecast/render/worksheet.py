@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from math import isfinite, log10
+from math import log10
 from typing import Any
 
 from rural_forecast.document.table import Cell, Column, Table
-from rural_forecast.errors import OutputError, not_finite
+from rural_forecast.errors import OutputError
 from rural_forecast.render.columns import people_texts, places_of, prose
 from rural_forecast.render.wrapping import cell_len, wrap
 from rural_forecast.system.extras import need
@@ -72,8 +72,6 @@ class Sheet:
                 self._lines[row] = lines
                 self.cells.set_row(row, _LINE * lines)
         elif value is not None:
-            if not isfinite(value):
-                raise not_finite(f"Column {of} holds {value}, which is not a finite number.")
             self.cells.write_number(row, column, value, look)
 
     def head(self, row: int, column: int, text: str, *, right: bool, **style: Any) -> None:

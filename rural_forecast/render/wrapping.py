@@ -12,6 +12,7 @@ from typing import NamedTuple
 from rich.cells import cell_len, chop_cells
 
 from rural_forecast.render.columns import prose
+from rural_forecast.text.cells import SIGNS
 from rural_forecast.text.numbers import UNIT
 
 __all__ = ["Pen", "cell_len", "padded", "widest_piece", "width", "wrap", "wrapped"]
@@ -94,8 +95,6 @@ def wrapped(text: str, room: float, size: float, *, bold: bool = False, most: in
     return [*lines[: most - 1], f"{last.rstrip(' .,;')} …"]
 
 
-# the signs of drawings, and what a terminal that knows ASCII alone gets for each
-_TWINS = str.maketrans("●◆◇│━◦·▓▒░↑↓□△▽☆◁┤└─┬▁▂▃▄▅▆▇█", "*ox|-,.=:'^v+%&$~++-+_.-~=+*#")
 UNLIMITED = 1_000_000_000  # the width of a pipe or a file, where lines are as long as they need to be
 UNKNOWN_WIDTH = 80
 MEASURE = 100  # widest line of prose: longer ones are hard to read on a wide terminal
@@ -117,7 +116,7 @@ class Pen(NamedTuple):
 
     def drawn(self, signs: str) -> str:
         """Signs of a drawing as the terminal knows them."""
-        return signs if self.unicode else signs.translate(_TWINS)
+        return signs if self.unicode else signs.translate(SIGNS)
 
     def text(self, text: str) -> str:
         """Text from data made harmless."""

@@ -58,14 +58,16 @@ _SURROGATES = expression("[\ud800-\udfff]")
 _HALVES = expression("[\ud800-\udc7f\udd00-\udfff]")
 """Surrogates that are no byte of a file name."""
 
+# signs of drawings, and what a terminal that knows ASCII alone, or makes them two cells wide, gets for each
+_SIGNS = dict(zip("●◆◇│━◦▓▒░□△▽☆◁┤└─┬▁▂▃▄▅▆▇█┊", "*ox|-,=:'+%&$~++-+_.-~=+*#:", strict=True))
+SIGNS = str.maketrans(_SIGNS | {"·": ".", "↑": "^", "↓": "v"})
+_NARROW = str.maketrans(_SIGNS | {"–": "-", "−": "-", "…": "~"})
 _ASCII = str.maketrans(
-    dict(zip("−–‐‑─·•‘’“”«»×～↑↓", "-----**" + "''" + '""""x~^v', strict=True))
+    _SIGNS
+    | dict(zip("−–‐‑·•‘’“”«»×～↑↓", "----**" + "''" + '""""x~^v', strict=True))
     | {"—": "--", "…": "...", "±": "+/-", "≈": "~", "≠": "!=", "≤": "<=", "≥": ">=", "→": "->", "←": "<-", "√": "sqrt"}
     | {"°": " deg", "€": "EUR", "£": "GBP", "‰": " per mille", "α": "alpha", "β": "beta", "φ": "phi", "ß": "ss"}
-    | dict(zip("▁▂▃▄▅▆▇█┊", "_.-~=+*#:", strict=True))  # a course in a cell: ever higher, or ever darker
 )
-_TWO_CELLS = str.maketrans("●◆◇│━–−▁▂▃▄▅▆▇█┊…", "*ox|---_.-~=+*#:~")
-"""Signs that the national encodings of East Asia make two cells wide."""
 
 
 def without_controls(text: str, *, names: bool = False) -> str:
@@ -83,7 +85,7 @@ def one_line(text: str, *, names: bool = False) -> str:
 
 def narrow(text: str) -> str:
     """Text without signs that would take two cells of a terminal and move columns."""
-    return text.translate(_TWO_CELLS)
+    return text.translate(_NARROW)
 
 
 def encodable(text: str) -> str:

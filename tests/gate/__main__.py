@@ -157,9 +157,11 @@ def _cut(picture: Picture) -> Iterator[Finding]:
             yield "a line at the edge"
         return
     chart = native_chart.Chart(picture)
-    _, high = chart.ends
-    if max(chart.drawn()) > high / chart.factor * (1 + 1e-9):
-        yield f"the axis ends at {high / chart.factor:g}, before {max(chart.drawn()):g}"
+    areas = [series.values for series in chart.series if series.kind == "area"]
+    tops = [sum(value or 0.0 for value in year) for year in zip(*areas, strict=True)]
+    tops += [value or 0.0 for series in chart.series if series.kind != "area" for value in series.values]
+    if max(tops) * chart.factor > chart.scale.high * (1 + 1e-9):
+        yield f"the axis ends at {chart.scale.high / chart.factor:g}, before {max(tops):g}"
 
 
 def printed(folder: Path) -> Iterator[Finding]:

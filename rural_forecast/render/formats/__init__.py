@@ -8,14 +8,17 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Mapping
 from importlib import import_module
+from math import isfinite
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+
+from rural_forecast.document.table import Block, Column, Document
+from rural_forecast.errors import not_finite
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from rural_forecast.document.page import Page
     from rural_forecast.document.picture import Picture
-    from rural_forecast.document.table import Block, Column, Document
 
 
 class Stream(Protocol):
@@ -62,11 +65,6 @@ class Format(NamedTuple):
     def is_text(self) -> bool:
         """People read it as it is, on a terminal."""
         return self.for_people and not self.for_files
-
-    @property
-    def has_records(self) -> bool:
-        """It holds the rows of the contract."""
-        return self.shows == "document" and not self.is_text
 
 
 def _lazy(module: str, **fixed: Any) -> Callable[..., Any]:
@@ -138,4 +136,9 @@ def render(shown: Document | Picture | Page, name: str, **terminal: Any) -> str 
     `head` (put the title above a picture). Raises UsageError if a library of the format is not installed, or no font
     has a picture's characters; RuralForecastError if a number is not finite, which is a defect of ours.
     """
+    for table in (shown.records, *shown.sections) if isinstance(shown, Document) else ():
+        for place, column in enumerate(table.columns):
+            for cell in table.cells(place):
+                if isinstance(cell, float) and not isfinite(cell):
+                    raise not_finite(f"Column {column.key} holds {cell}, which is not a finite number.")
     return BY_NAME[name].renderers[type(shown).__name__](shown, **terminal)

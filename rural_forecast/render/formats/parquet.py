@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from rural_forecast.document.table import Block, Column, Document, Words
-from rural_forecast.errors import not_finite
 from rural_forecast.render.formats import Format
 from rural_forecast.render.formats.json import about, encode
 from rural_forecast.render.records import of_table
@@ -39,8 +38,6 @@ def _array(column: Column, data: Any) -> Any:
         return words.take(arrow.array(data.codes, mask=data.codes < 0))
     if not isinstance(data, tuple):
         return arrow.array(data, _type(column), mask=data != data)
-    if any(isinstance(cell, float) and cell - cell != 0 for cell in data):
-        raise not_finite(f"Column {column.key} holds a number that is not finite.")
     kind = arrow.string() if any(isinstance(cell, str) for cell in data) else _type(column)
     if kind == arrow.string():
         data = [cell if cell is None else encodable(str(cell)) for cell in data]

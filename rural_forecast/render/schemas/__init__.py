@@ -14,13 +14,8 @@ def schema(name: str) -> dict[str, Any]:
     """A schema by its name; `document` comes whole, with the row sets it refers to."""
     if name not in NAMES:
         raise ValueError(f"{name!r} is not one of {', '.join(NAMES)}")
-    loaded = _load(name)
-    if name == "document":
-        loaded["$defs"] = {row_set: _load(row_set) for row_set in ROW_SETS}
-    return loaded
-
-
-def _load(name: str) -> dict[str, Any]:
     text = Path(__file__).with_name(f"{name}.schema.json").read_text(encoding="utf-8")
     loaded: dict[str, Any] = json.loads(text)
+    if name == "document":
+        loaded["$defs"] = {row_set: schema(row_set) for row_set in ROW_SETS}
     return loaded
