@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Unpack
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.forecasting.forecast import forecast
-from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels
+from rural_forecast.forecasting.question import DEFAULT_LEVELS, checked_levels, headline
 from rural_forecast.forecasting.result import Forecast, in_currency
 from rural_forecast.notes import Note, without_code
 from rural_forecast.nowcasting import request
@@ -67,6 +67,11 @@ class Nowcast(Comparable):
     def __repr__(self) -> str:
         value = f"{self.value:,.4g} {self.series.unit}".rstrip()
         return f"<Nowcast of {self.series.id}: {value} in {self.year}>"
+
+    @property
+    def headline(self) -> int:
+        """Place of the level that sentences name."""
+        return headline(self.levels)
 
     @property
     def before(self) -> float | None:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
 from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.table import Cell, Column, Document, Table
-from rural_forecast.forecasting.question import headline as level_of_headlines
 from rural_forecast.forecasting.result import in_currency
 from rural_forecast.nowcasting.nowcast import KnownPart, Nowcast
 from rural_forecast.series.money.conversion import Exchange
 from rural_forecast.series.observation import Observation
-from rural_forecast.series.published import PublishedForecast
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
@@ -21,27 +19,34 @@ from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital, named_months
 from rural_forecast.version import __version__
 from rural_forecast.views import table
-from rural_forecast.views.about import about, clause, documented, given, inputs, provenance, published, title_of, within
+from rural_forecast.views.about import about, clause, documented, given, inputs, provenance, title_of
 from rural_forecast.views.drawing import of_series, range_row
 
 
 def document(result: Nowcast, *, history: bool = False, currency: Exchange | None = None) -> Document:
     """The whole answer of `nowcast`; `history` adds actual and published rows to the machine rows."""
-    known = _inputs(result, currency)
+    known, annual = _inputs(result, currency), result.annual
+    parts = {str(part.period): [part.value, part.growth_pct] for part in result.choice.used}
+    options: dict[str, Any] = {"levels": [*result.levels], "target": result.year, "known": parts}
+    options |= {"same_definition": True} if result.same_definition else {}
+    options |= currency.options([result.year]) if currency else {}
+    options |= {"as_of": result.as_of.isoformat()} if result.as_of else {}
+    options |= {"basis": annual.history.basis} if annual and annual.history.basis != "levels" else {}
+    without_years = {"version": __version__, "points": 0, "seed": None, "options": options}
     if currency is not None:
         result = in_currency(result, currency)
     return documented(
         "nowcast",
         heading(result),
         Table(table.row_columns(result.levels), tuple(_records(result, history))),
-        [_answer(result), _votes(result), _parts(result), *_estimates(result)],
+        [_answer(result), _votes(result), _parts(result)],
         result.notes,
         result.series,
         said=(_agreement(result),),
         about=about(result.series, brief=True),
         brief="-f markdown",
         inputs=known,
-        provenance=_provenance(result, currency),
+        provenance=provenance(result.annual.history, **options) if result.annual else without_years,
     )
 
 
@@ -69,9 +74,8 @@ def _records(result: Nowcast, history: bool) -> Iterator[tuple[Cell, ...]]:
     series, unit = result.series, result.series.unit
     blanks: tuple[Cell, ...] = (None,) * (2 * len(result.levels))
     if history:
-        yield from table.actual_rows(
-            series, result.annual.history.observations if result.annual else (), len(result.levels)
-        )
+        seen = result.annual.history.observations if result.annual else ()
+        yield from table.actual_rows(series, seen, len(result.levels))
         if result.actual:
             rate = table.growth(result.before, result.actual.value)
             yield (series.id, result.year, "actual", "", result.actual.value, *blanks, rate, unit)
@@ -96,14 +100,13 @@ def _alone(result: Nowcast) -> tuple[tuple[float, float], ...]:
 
 def heading(result: Nowcast, write: Writer | None = None) -> Headline:
     """The headline: what the year comes to, and its range; `write` as for a forecast."""
-    place, title = level_of_headlines(result.levels), title_of(result.series)
-    ends = result.lower[place], result.upper[place]
-    return words.about(title, result.year, result.value, result.levels[place], ends, write or _amounts(result))
+    level, ends = result.levels[result.headline], _ends(result)[result.headline]
+    return words.about(title_of(result.series), result.year, result.value, level, ends, write or _amounts(result))
 
 
 def _agreement(result: Nowcast) -> str:
     """How the range compares with that of the annual forecast alone."""
-    level = result.levels[level_of_headlines(result.levels)]
+    level = result.levels[result.headline]
     ends, narrower = result.annual_bounds(level), result.narrower_pct(level)
     if ends is None or narrower is None:
         return ""
@@ -115,15 +118,13 @@ def _agreement(result: Nowcast) -> str:
 
 
 def _amounts(result: Nowcast) -> Amounts:
-    place = level_of_headlines(result.levels)
-    return range_amounts(result.series.unit, result.value, result.lower[place], result.upper[place])
+    return range_amounts(result.series.unit, result.value, *_ends(result)[result.headline])
 
 
 def _answer(result: Nowcast) -> Table:
     """The year from all that is known, from its part and from the years before, what was published and what came."""
     write, known = _amounts(result), named_months(result.choice.months)
-    name = "all together" if result.annual else "the year"
-    rows = [table.Row(name, result.value, _ends(result), tone="strong")]
+    rows = [table.Row("all together" if result.annual else "the year", result.value, _ends(result), tone="strong")]
     of_part = [vote for vote in result.votes if vote.voter != "annual"]
     if result.annual is not None and of_part:
         brought = result.choice.value
@@ -131,7 +132,7 @@ def _answer(result: Nowcast) -> Table:
         value = sum(vote.value * vote.weight for vote in of_part) / (sum(vote.weight for vote in of_part) or 1.0)
         rows.append(table.Row(f"its {known.removeprefix('the ')}: {text}", value, sign="other", depth=1))
         rows.append(table.Row("the years before", result.annual.best.last, _alone(result), "other", depth=1))
-    rows += [table.Row("published", figure.value, sign="published") for figure in result.estimates]
+    rows += [table.Row(f"published: {each.author}", each.value, sign="published") for each in result.estimates]
     if result.actual is not None:
         rows.append(table.Row("what came", result.actual.value, sign="observed"))
     return table.ranged(
@@ -179,48 +180,17 @@ def _parts(result: Nowcast) -> Table:
     )
 
 
-def _estimates(result: Nowcast) -> Iterator[Table]:
-    def place(figure: PublishedForecast) -> str:
-        return within(figure.value, result.value, result.levels, result.lower, result.upper)
-
-    if result.estimates:
-        yield table.tabulated(
-            result.estimates,
-            (Column("value", "Published"), published),
-            (Column("author", "By"), lambda figure: figure.author),
-            (Column("dated", "Dated"), lambda figure: figure.dated),
-            (Column("place", ""), place),
-            title=f"Published estimates of {result.year}",
-        )
-
-
-def _provenance(result: Nowcast, currency: Exchange | None) -> Mapping[str, Any]:
-    known = {str(part.period): [part.value, part.growth_pct] for part in result.choice.used}
-    options: dict[str, Any] = {"levels": list(result.levels), "target": result.year, "known": known}
-    if result.same_definition:
-        options["same_definition"] = True
-    options |= currency.options([result.year]) if currency else {}
-    if result.as_of:
-        options["as_of"] = result.as_of.isoformat()
-    if result.annual is not None:
-        if result.annual.history.basis != "levels":
-            options["basis"] = result.annual.history.basis
-        return provenance(result.annual.history, **options)
-    return {"version": __version__, "points": 0, "seed": None, "options": options}
-
-
 def picture(result: Nowcast, *, currency: Exchange | None = None) -> Picture:
     """The year from whole years alone and with its known part, and what came where it is known."""
     result = in_currency(result, currency) if currency else result
     write = digits(result.series.unit, result.before or result.value, result.value, _ends(result)[0])
-    rows = [(f"With {named_months(result.choice.months)}", result.value, _ends(result), True)]
-    if result.annual:
-        rows.insert(0, ("Whole years alone", result.annual.best.last, _alone(result), False))
+    rows = [(f"With {named_months(result.choice.months)}", result.value, _ends(result))]
+    rows += [("Whole years alone", result.annual.best.last, _alone(result))] if result.annual else []
     drawn = []
-    for name, value, bounds, answer in rows:
+    for name, value, bounds in reversed(rows):
         ranges = ((level, *ends) for level, ends in zip(result.levels, bounds, strict=True))
-        drawn.append(range_row(name, value, ranges, write, answer=answer))
+        drawn.append(range_row(name, value, ranges, write, answer=name == rows[0][0]))
     came = f"{write.seen(result.actual.value)} came" if result.actual else ""
-    heads = (str(result.year), f"{result.levels[level_of_headlines(result.levels)]} % range")
+    heads = (str(result.year), f"{result.levels[result.headline]} % range")
     plot = Ranges(tuple(drawn), heads, result.actual.value if result.actual else None, came)
     return of_series(plot, write, heading(result, write), result.series, about=clause(result.series))

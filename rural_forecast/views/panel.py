@@ -10,6 +10,7 @@ import numpy as np
 
 from rural_forecast.document.picture import Part, Picture, Ranges, Stack
 from rural_forecast.document.table import Cell, Column, Document, Table, Tone
+from rural_forecast.models.base import Integers
 from rural_forecast.panels.panel import PanelForecast
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer, short
@@ -39,7 +40,13 @@ def document(result: PanelForecast) -> Document:
     left = sum(len(_parts(result, root)[MOST:]) for root in roots)
     options = {"method": result.method, "model": result.model, "target": result.years[-1], "levels": [*result.levels]}
     options |= {name: value for how in result.money for name, value in how.options(result.years).items()}
-    options |= {"like": [market.series.named for market in result.leading.markets]} if result.leading else {}
+    figures: dict[str, Any] = {}
+    if led := result.leading:
+        options["like"] = [market.series.named for market in led.markets]
+        errors = {f"{scale:g}": error for scale, error in led.errors.items()}
+        followed = {name: list(leaders) for name, leaders in led.followed.items()}
+        about = {"scale": led.scale, "origins": led.origins, "forecasts": led.n}
+        figures["leaders"] = {**about, "errors": errors, "followed": followed}
     return documented(
         "panel",
         heading(result),
@@ -50,7 +57,7 @@ def document(result: PanelForecast) -> Document:
         brief="-f markdown",
         points=(f"{_METHODS[result.method]}. {_INTERVALS}",),
         inputs=_inputs(result),
-        figures=_figures(result),
+        figures=figures,
         provenance={"version": __version__, "nodes": len(result.tree.names), "seed": None, "options": options},
     )
 
@@ -67,16 +74,6 @@ def _inputs(result: PanelForecast) -> Table:
     both = inputs(*(replace(each, id=each.named) if each.id in result.tree.names else each for each in theirs))
     places = [[column.key for column in both.columns].index(column.key) for column in columns]
     return Table(columns, (*ours, *(tuple(row[place] for place in places) for row in both.rows)))
-
-
-def _figures(result: PanelForecast) -> dict[str, Any]:
-    """The leading markets for the json format; empty without them."""
-    if (found := result.leading) is None:
-        return {}
-    errors = {f"{scale:g}": error for scale, error in found.errors.items()}
-    followed = {name: list(leaders) for name, leaders in found.followed.items()}
-    about = {"scale": found.scale, "origins": found.origins, "forecasts": found.n, "errors": errors}
-    return {"leaders": {**about, "followed": followed}}
 
 
 def _records(result: PanelForecast) -> Iterator[tuple[Cell, ...]]:
@@ -133,34 +130,27 @@ def _name(result: PanelForecast, node: int) -> str:
 
 
 def _screen(result: PanelForecast, nodes: Sequence[int]) -> Table:
-    """Each node in the last year, with its share of the growth of the whole that it is a part of."""
-    smallest = min((abs(value) for value in result.values[nodes, -1].tolist() if value), default=1.0)
-    write = _amounts(result, nodes[0])
+    """Each node in the last year, with its share of the growth of its whole; all parts of a whole add up as printed."""
+    last, values = result.last.tolist(), result.values[:, -1].tolist()
+    smallest = min((abs(values[node]) for node in nodes if values[node]), default=1.0)
+    write, printed, rows = _amounts(result, nodes[0]), {node: values[node] for node in nodes}, []
     places = min(max(write.places or 0, significant(smallest / write.factor, 2)), (write.places or 0) + 3)
     write = write._replace(places=places)
-    printed, rows = _printed(result, nodes, write), []
+    for root in (node for node in nodes if result.tree.parents[node] < 0):
+        if len(parts := _parts(result, root)) in range(1, MOST + 1):
+            rounded = adding_up([printed[part] for part in parts], 10.0**-places * write.factor)
+            printed |= dict(zip(parts, rounded, strict=True)) | {root: sum(rounded)}
     for node in nodes:
-        parent, value, last = int(result.tree.parents[node]), float(result.values[node, -1]), float(result.last[node])
-        gain = float(result.values[parent, -1] - result.last[parent]) if parent >= 0 else 0.0
-        behind = annual(last, value, len(result.years)), 100 * (value - last) / gain if gain > 0 else None
+        parent = int(result.tree.parents[node])
+        gain = values[parent] - last[parent] if parent >= 0 else 0.0
+        share = 100 * (values[node] - last[node]) / gain if gain > 0 else None
+        behind = annual(last[node], values[node], len(result.years)), share
         tone: Tone = "strong" if parent < 0 else "plain"
-        ends, depth = _ends(result, node), int(parent >= 0)
-        rows.append(Row(_name(result, node), printed[node], ends, behind=behind, tone=tone, depth=depth))
+        name, ends, depth = _name(result, node), _ends(result, node), int(parent >= 0)
+        rows.append(Row(name, printed[node], ends, behind=behind, tone=tone, depth=depth))
     value_of = value_column(write, str(result.years[-1]))
     more = growth_column("pace", "A year", None), Column("share", "Of growth", "percent", 0)
     return ranged(rows, Column("series_id", "Part"), value_of, result.levels, write, behind=more)
-
-
-def _printed(result: PanelForecast, nodes: Sequence[int], write: Amounts) -> dict[int, float]:
-    """Round each node in the last year for print: where all parts of a whole are, they add up to it as printed."""
-    printed = {node: float(result.values[node, -1]) for node in nodes}
-    step = 10.0 ** -(write.places or 0) * write.factor
-    for root in (node for node in nodes if result.tree.parents[node] < 0):
-        parts = _parts(result, root)
-        if parts and len(parts) <= MOST:
-            rounded = adding_up([printed[part] for part in parts], step)
-            printed |= dict(zip(parts, rounded, strict=True)) | {root: sum(rounded)}
-    return printed
 
 
 EARLIER = 15  # years of history drawn
@@ -177,20 +167,23 @@ def picture(result: PanelForecast) -> Picture:
     groups += [(f"{len(left)} others" if left[1:] else short(_name(result, left[0])), left)] if left else []
     ends = _ends(result, root)[result.headline]
     write = digits(result.unit, float(result.last[root]), float(result.values[root, -1]), ends)
-    plot = _stack(result, root, groups, write) or _rows(result, root, groups, write)
+    heads = (str(result.years[-1]), f"{result.levels[result.headline]} % range")
+    past = result.history[order]
+    known = np.flatnonzero(np.isfinite(past).all(axis=0))[-EARLIER:]
+    stacked = len(known) and past[:, known].min() >= 0 and result.values[order].min() >= 0
+    plot = _stack(result, root, groups, write, heads, known) if stacked else _rows(result, root, groups, write, heads)
     return of_series(plot, write, heading(result, write))
 
 
-def _stack(result: PanelForecast, root: int, groups: Groups, write: Amounts) -> Stack | None:
-    """The parts over the years; None where they cannot be on top of each other."""
-    parts = [node for _, nodes in groups for node in nodes]
-    past = result.history[parts]
-    known = np.flatnonzero(np.isfinite(past).all(axis=0))[-EARLIER:]
-    if not len(known) or past[:, known].min() < 0 or result.values[parts].min() < 0:
-        return None
+def _stack(
+    result: PanelForecast, root: int, groups: Groups, write: Amounts, heads: tuple[str, str], known: Integers
+) -> Stack:
+    """The parts on top of each other, over the known years and those ahead."""
     sums = [float(result.values[nodes, -1].sum()) / write.factor for _, nodes in groups]
-    fine = write._replace(places=_places(sums, write))
-    plain, printed = fine._replace(unit="", factor=1.0), adding_up(sums, 10.0 ** -(fine.places or 0))
+    smallest, total = min((abs(end) for end in sums if end), default=1.0), abs(sum(sums)) or 1.0
+    places = max(min(significant(smallest, 2), significant(total, _MOST_DIGITS - 1)), write.places or 0)
+    fine, plain = write._replace(places=places), write._replace(places=places, unit="", factor=1.0)
+    printed = adding_up(sums, 10.0**-places)
 
     def texts(node: int, value: float, *, alone: bool = True) -> tuple[str, str]:
         low, high = _ends(result, node)[result.headline]
@@ -203,22 +196,15 @@ def _stack(result: PanelForecast, root: int, groups: Groups, write: Amounts) -> 
         drawn.append(Part(part, tuple(ys.tolist()), texts(nodes[0], value, alone=alone), rest=not alone))
     whole = tuple(sum(values) for values in zip(*(part.ys for part in drawn), strict=True))
     all_of = Part(capital(short(_name(result, root))), whole, texts(root, sum(printed)))
-    heads = (str(result.years[-1]), f"{result.levels[result.headline]} % range")
     xs, ends = (*(result.first + known).tolist(), *result.years), _ends(result, root)[result.headline]
     return Stack(xs, tuple(drawn), all_of, ends, heads, float(result.years[0] - 1))
 
 
-def _places(ends: Sequence[float], write: Amounts) -> int:
-    """Two digits of the smallest part, as far as the whole stays readable."""
-    smallest, whole = min((abs(end) for end in ends if end), default=1.0), abs(sum(ends)) or 1.0
-    return max(min(significant(smallest, 2), significant(whole, _MOST_DIGITS - 1)), write.places or 0)
-
-
-def _rows(result: PanelForecast, root: int, groups: Groups, write: Amounts) -> Ranges:
+def _rows(result: PanelForecast, root: int, groups: Groups, write: Amounts, heads: tuple[str, str]) -> Ranges:
     """A row a part, where parts cannot be stacked."""
     level, rows = result.levels[result.headline], []
     for part, nodes in [(capital(short(_name(result, root))), [root]), *groups]:
         bounds = [(level, *_ends(result, nodes[0])[result.headline])] if len(nodes) == 1 else []
         value = float(result.values[nodes, -1].sum())
         rows.append(range_row(part, value, bounds, write, answer=nodes == [root]))
-    return Ranges(tuple(rows), (str(result.years[-1]), f"{level} % range"))
+    return Ranges(tuple(rows), heads)
