@@ -7,8 +7,9 @@ Ranges of one kind move together, as a low and a high case do; those of two kind
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple, Unpack
 
 import numpy as np
@@ -129,10 +130,7 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
     most = min(HUGE if full is None else full, limits.top)
     random = np.random.default_rng(SEED)
     scores = {kind: random.permutation(grid(DRAWS)) for kind in ("growth", "shock", "override", "ceiling")}
-
-    def draws(kind: str, assumed: Assumed) -> Array | float:
-        return _draws(scenario, kind, assumed, scores[kind], full)
-
+    draws = partial(_draws, scenario, scores, full)
     top: Array | float = most
     limit = scenario.ceiling[1] if scenario.ceiling else HUGE
     if scenario.ceiling:
@@ -156,7 +154,8 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
         elif rate is not None:
             level = level * draws("growth", rate)
         else:
-            level = _grown(anchor, origin, now, positive)
+            factors = positive & (origin > 0) & (now > 0)  # a difference where one is not positive
+            level = np.where(factors, anchor * (now / np.where(factors, origin, 1.0)), anchor + now - origin)
             if scenario.ceiling:
                 level = below(top, anchor, np.log(level / anchor), history.last)
             level = np.maximum(level, earlier) if limits.cumulative else level
@@ -176,8 +175,10 @@ def _follow(scenario: Scenario, result: Forecast, drawn: Array) -> ScenarioPath:
     return ScenarioPath(values, lower, upper, tuple(map(scenario.assumes, years)))
 
 
-def _draws(scenario: Scenario, kind: str, assumed: Assumed, scores: Array, most: float | None) -> Array | float:
-    """A number, or a range at normal scores; growth and shocks, in percent, are factors. `most`: of a share."""
+def _draws(
+    scenario: Scenario, scores: Mapping[str, Array], most: float | None, kind: str, assumed: Assumed
+) -> Array | float:
+    """A number, or a range at the scores of its kind; percentages are factors. `most`: of a share."""
     if not isinstance(assumed, tuple):
         return assumed if kind == "override" else 1 + assumed / 100
     low, high = assumed if kind == "override" else (1 + end / 100 for end in assumed)
@@ -185,14 +186,7 @@ def _draws(scenario: Scenario, kind: str, assumed: Assumed, scores: Array, most:
         distribution = from_range(low, high, most if kind == "override" else None, scenario.range_level or RANGE_LEVEL)
     except TableError as error:
         raise scenario.refuse(kind, f"{written(assumed)}: {error}", error.hint) from None
-    return distribution.draws(Grid(np.empty(0), scores))
-
-
-def _grown(anchor: Array, origin: Array, now: Array, positive: bool) -> Array:
-    """Levels that grow as paths did since `origin`: by a factor, or a difference where one is not positive."""
-    factors = positive & (origin > 0) & (now > 0)
-    grown: Array = np.where(factors, anchor * (now / np.where(factors, origin, 1.0)), anchor + now - origin)
-    return grown
+    return distribution.draws(Grid(np.empty(0), scores[kind]))
 
 
 def below(ceiling: Array | float, level: Array, growth: Array, reference: float) -> Array:
