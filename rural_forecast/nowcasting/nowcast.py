@@ -80,12 +80,6 @@ class Nowcast(Comparable):
         return annual.history.last if annual is not None and annual.origin == self.year - 1 else None
 
     @property
-    def from_the_part(self) -> float:
-        """The year as the known part alone implies it: the lowest of the votes that rest on it."""
-        alone = [vote.value for vote in self.votes if vote.voter in ("share", "growth")]
-        return min(alone or [vote.value for vote in self.votes if vote.voter != "annual"] or [self.value])
-
-    @property
     def vote(self) -> Mapping[str, Vote]:
         """Votes by voter."""
         return {vote.voter: vote for vote in self.votes}
@@ -148,7 +142,7 @@ def nowcast(
     warnings = [*request.known_elsewhere(series, typed, published, same_definition=same_definition)]
     series = with_sums(series, published)
     totals = {total.period.year: total for total in observed_years(series, as_of=as_of, prefer=prefer)}
-    target = request.target_year(series, year, until, as_of, typed, published, totals)
+    target = request.target_year(series, year, until, typed, published, totals)
     actual = next((total for total in observed_years(series, prefer=prefer) if total.period.year == target), None)
     choice = request.choice_of(series, target, typed, published, actual)
     known = rows(series, as_of, prefer, typed)
@@ -282,16 +276,13 @@ def _notes(result: Nowcast) -> Iterator[Note]:
             change = 100 * ((base.implied or 0.0) / base.published - 1)
             text = f"{before} is published as {number(base.published)}, but the growth published since implies "
             text += f"{implied} ({change:+.1f} %): the base was restated, and the whole year may have been."
-            both = " Share and growth both vote, and the interval spans them."
-            yield Note("restated_base", text + (both if {"share", "growth"} <= voted else ""))
+            yield Note("restated_base", text)
         else:
             bound = f"{base.weak} " if base.weak in BOUNDS.values() else ""
             then = f"and the growth since implies {implied}, which replaces it" if implied else "so it is not used"
             yield Note("weak_base", f"{before} was first published as {bound}{number(base.published)}, {then}.")
     if "calendar" in voted:
-        bent = result.evidence.bend is not None
-        how = "other parts of earlier years are used instead" if bent else "no season is known"
-        yield Note("no_season", f"No earlier year has {months} on this basis: {how}, so the interval is wide.")
+        yield Note("no_season", f"No earlier year has {months} on this basis, so the interval is wide.")
     if annual is None:
         broken = [first for first in result.series.breaks if first <= year]
         first = f"{max(broken)} is the first year on a new basis; no earlier year is used." if broken else ""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 
 from rural_forecast.errors import NOWHERE, InputError, Place, UsageError, option
 from rural_forecast.forecasting.result import Forecast
@@ -24,7 +23,6 @@ def target_year(
     series: Series,
     year: int | None,
     until: int | None,
-    as_of: date | None,
     typed: Sequence[Part],
     published: Rows,
     totals: Mapping[int, Observation],
@@ -41,8 +39,8 @@ def target_year(
         raise UsageError(f"{series.id} has no year of which only parts are known.", hint)
     if target in totals and (until is None or until >= target):
         known = f"{number(totals[target].value)} {series.unit}".rstrip()
-        day = f"{'an earlier' if as_of else 'an'} {option('as_of', 'DATE')} to use what was published by then"
-        hint = f"Add {option('until', target - 1)} to estimate it from its parts alone, or {day}."
+        by_day = f"{option('as_of', 'DATE')} to use what was published by then"
+        hint = f"Add {option('until', target - 1)} to estimate it from its parts alone, or {by_day}."
         raise UsageError(f"The total of {target} is known: {known}.", hint)
     return target
 
@@ -136,11 +134,9 @@ def contradictions(
     if value > last.value > 0 and fast and last.period.year == year - 1 and alone:
         what = f"{_known(choice, year)} is more than the whole of {year - 1}, {number(last.value)}"
     elif low > 0 and (reach[0] > high or low > reach[1]):
-        above = reach[0] > high
-        implied = f"{rounded(reach[0] if above else reach[1])} {series.unit}".rstrip()
-        limit = f"{'most' if above else 'least'} {rounded(high if above else low)} ({LEVEL} % interval)"
-        makes = f"it makes {year} at {'least' if above else 'most'} {implied}, and these years at {limit}"
-        what = f"{_known(choice, year)} does not fit the years of {series.id}: {makes}"
+        makes, expected = (" to ".join(map(rounded, ends)) for ends in (reach, (low, high)))
+        makes = f"it makes {year} {makes} {series.unit}".rstrip()
+        what = f"{_known(choice, year)} does not fit the years of {series.id}: {makes}, and they {expected} ({LEVEL} %)"
     else:
         return
     place = NOWHERE if choice.typed else choice.used[0].place

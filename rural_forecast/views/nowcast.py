@@ -16,7 +16,7 @@ from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, percent, range_amounts, rounded
 from rural_forecast.text.style import digits
-from rural_forecast.text.wording import capital, named_months
+from rural_forecast.text.wording import named_months
 from rural_forecast.version import __version__
 from rural_forecast.views import table
 from rural_forecast.views.about import about, clause, documented, given, inputs, provenance, title_of
@@ -106,15 +106,10 @@ def heading(result: Nowcast, write: Writer | None = None) -> Headline:
 
 def _agreement(result: Nowcast) -> str:
     """How the range compares with that of the annual forecast alone."""
-    level = result.levels[result.headline]
-    ends, narrower = result.annual_bounds(level), result.narrower_pct(level)
-    if ends is None or narrower is None:
+    if (narrower := result.narrower_pct(result.levels[result.headline])) is None:
         return ""
-    if narrower >= 0:
-        return f"For its size, the range is {narrower:.0f} % narrower than from the years before alone."
-    disagree = not ends[0] <= result.from_the_part <= ends[1]
-    why = "The two disagree" if disagree else f"{capital(named_months(result.choice.months))} says little"
-    return f"{why}: for its size, the range is {-narrower:.0f} % wider than the years'."
+    way = "narrower" if narrower >= 0 else "wider"
+    return f"For its size, the range is {abs(narrower):.0f} % {way} than from the years before alone."
 
 
 def _amounts(result: Nowcast) -> Amounts:
