@@ -15,9 +15,8 @@ from rural_forecast.series.source import read as read_source
 from rural_forecast.series.source_names import is_file
 from rural_forecast.sizing import toml
 from rural_forecast.sizing.distributions import BOUNDS, Distribution, amount, ends, from_bounds
-from rural_forecast.sizing.formulas import FUNCTIONS, YEAR, Formula, resolve
+from rural_forecast.sizing.formulas import FUNCTIONS, YEAR, Formula, Unit, parse_unit, resolve
 from rural_forecast.sizing.toml import RANGE_LEVEL, Reader, TableError, TomlFile, at, cited
-from rural_forecast.sizing.units import Unit, parse_unit
 
 ONLY_STAGE = "market"  # name of the stage of a model with one formula
 MOST_YEARS, MOST_DRIVERS, MOST_STAGES = 101, 50, 10

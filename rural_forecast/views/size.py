@@ -9,11 +9,10 @@ from rural_forecast.document.picture import Picture, Ranges
 from rural_forecast.document.picture import Row as Drawn
 from rural_forecast.document.table import Cell, Column, Document, Live, LiveInput, LiveResult, Table
 from rural_forecast.errors import UsageError
-from rural_forecast.sizing.effects import bridge, swings
 from rural_forecast.sizing.formulas import YEAR, Node, in_spreadsheets
 from rural_forecast.sizing.model import FromSeries
 from rural_forecast.sizing.montecarlo import Estimate, results
-from rural_forecast.sizing.size import Sizing, Stage
+from rural_forecast.sizing.size import Sizing, Stage, bridge, swings
 from rural_forecast.text import headline as words
 from rural_forecast.text.headline import Headline, Writer, short
 from rural_forecast.text.numbers import Amounts, range_amounts

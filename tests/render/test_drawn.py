@@ -12,7 +12,7 @@ from rural_forecast.forecasting.forecast import forecast
 from rural_forecast.render.drawing import svg
 from rural_forecast.series.observation import Observation, Series
 from rural_forecast.series.period import Period
-from rural_forecast.sizing.effects import swings
+from rural_forecast.sizing.size import swings
 from rural_forecast.text.style import PHONE, WIDE
 from rural_forecast.views import chart, growth, size
 from tests.gate.situations import case

@@ -7,7 +7,7 @@ import pytest
 import rural_forecast as rf
 from rural_forecast.document.picture import Ranges
 from rural_forecast.errors import InputError
-from rural_forecast.sizing.effects import bridge, swings
+from rural_forecast.sizing.size import bridge, swings
 from rural_forecast.views.size import document, picture
 from tests.sizing.build import MARKET, write
 

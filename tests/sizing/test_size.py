@@ -13,8 +13,7 @@ from rural_forecast.forecasting.result import in_currency
 from rural_forecast.series.money.conversion import conversion
 from rural_forecast.series.money.prices import deflator
 from rural_forecast.sizing import montecarlo
-from rural_forecast.sizing.effects import swings
-from rural_forecast.sizing.size import Sizing, size
+from rural_forecast.sizing.size import Sizing, size, swings
 from tests.sizing.build import MARKET, write
 
 FEW = 2_000

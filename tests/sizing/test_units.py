@@ -3,7 +3,7 @@
 import pytest
 
 from rural_forecast.series.shares import whole_of
-from rural_forecast.sizing.units import parse_unit
+from rural_forecast.sizing.formulas import parse_unit
 from tests.sizing.build import MARKET, model, refused
 
 
