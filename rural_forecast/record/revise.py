@@ -1,8 +1,7 @@
 """Why the answer for a year moved: from a kept answer to a newer one in steps, each of them run.
 
-An answer follows from known values and options. The steps put the newer ones in place of the kept ones, one after the
-other, and run the command again: restated history, then what came since, then each option. What is left over at the
-ends is due to the release of the program, or to the data of other markets.
+The steps put newer values and options in place of the kept ones, one after the other, and run the command again:
+restated history, what came since, each option. What is left over at the ends is due to the release of the program.
 """
 
 from __future__ import annotations
@@ -16,21 +15,12 @@ from typing import Any, Literal, NamedTuple
 from rural_forecast.api import Comparable
 from rural_forecast.errors import UsageError, option
 from rural_forecast.notes import Note
+from rural_forecast.record import rerun
 from rural_forecast.record.kept import DRIVERS, KeptSeries, Record, Said, is_record, read_record
-from rural_forecast.record.rerun import (
-    CHOOSING,
-    Answer,
-    State,
-    of_data,
-    of_model,
-    of_record,
-    redoable,
-    rounded,
-    values_of,
-    with_typed,
-)
+from rural_forecast.record.rerun import Answer, State
 from rural_forecast.record.score import require_same
 from rural_forecast.series.observation import Observation, Series
+from rural_forecast.series.period import Period
 from rural_forecast.series.reading import ReadOptions
 from rural_forecast.series.reading import read as read_all
 from rural_forecast.series.source import read
@@ -117,34 +107,34 @@ def revise(
     >>> rf.revise("kept.json", "mofcom", year=2028)  # doctest: +SKIP
     """
     kept = old if isinstance(old, Record) else read_record(str(old))
-    before = redoable(kept, series)
+    before = rerun.redoable(kept, series)
     name = before.series.id
-    first = of_record(kept, before, name)
+    first = rerun.of_record(kept, before, name)
     record, after, doubts = None, None, tuple[Note, ...]()
     if isinstance(new, Record) or (isinstance(new, str | Path) and is_record(str(new))):
         record = new if isinstance(new, Record) else read_record(str(new))
-        after = redoable(record, name if len(record.series) > 1 else None)
-        state = of_record(record, after, name)
+        after = rerun.redoable(record, name if len(record.series) > 1 else None)
+        state = rerun.of_record(record, after, name)
         commands = {each.command.replace("batch", "project") for each in (kept, record)}
         if len(commands) > 1 or kept.options.get("currency") != record.options.get("currency"):
             problem = f"{kept.file} and {record.file} are of two commands or currencies."
             raise UsageError(problem, "Name two records of one command and currency.")
     elif kept.command == "size":
-        state = of_model(str(new), kept)
+        state = rerun.of_model(str(new), kept)
     else:
         given: Any = new
         if isinstance(new, str | Path):
             of_panel = kept.command == "panel"
             given = read_all(str(new), options or ReadOptions().dated()) if of_panel else read(str(new), options)
-        state, doubts = of_data([given] if isinstance(given, Series) else [*given], first, name)
+        state, doubts = rerun.of_data([given] if isinstance(given, Series) else [*given], first, name)
     if kept.command == "nowcast":
-        state = state._replace(known={name: with_typed(state.known[name], first.known[name])})
+        state = state._replace(known={name: rerun.with_typed(state.known[name], first.known[name])})
     newest = after.series if after else before.series
-    own = kept.command != "size" and name in first.known
-    require_same(
-        first.known[name] if own else before.series, state.known.get(name, newest) if own else newest, kept.file
-    )
-    paths = [_path(before, kept), *([_path(after, record)] if after and record else [])]
+    then, now = before.series, newest
+    if kept.command != "size" and name in first.known:
+        then, now = first.known[name], state.known.get(name, newest)
+    require_same(then, now, kept.file)
+    paths = [_path(each, of) for each, of in ((before, kept), (after, record)) if each and of]
     both = set(paths[0]).intersection(*paths)
     target, ends = year or max(both, default=0), (first.last(name), state.last(name))
     problem = hint = ""
@@ -184,8 +174,8 @@ def _path(kept: KeptSeries, record: Record) -> dict[int, Said]:
 def _steps(
     made_by: str, name: str, first: Said, old: State, new: State, target: int, last: tuple[Said, str] | None
 ) -> Iterator[Step]:
-    origin, value = old.last(name), first.value
-    yield Step("kept", "kept", value, *_ends(first), 0.0, f"from {origin}" if origin else "")
+    origin, value, (low, high) = old.last(name), first.value, first.bounds.get(LEVEL, (None, None))
+    yield Step("kept", "kept", value, low, high, 0.0, f"from {origin}" if origin else "")
 
     def step(kind: Kind, what: str, now: Answer, detail: str, always: bool = True, **more: Any) -> Iterator[Step]:
         nonlocal value
@@ -215,18 +205,15 @@ def _steps(
             yield from step("option", each, state.run(name, target, LEVEL), detail, always=each != "within")
     if last is not None:
         said, version = last
-        now = Answer(said.value, *_ends(said), {})
+        low, high = said.bounds.get(LEVEL, (None, None))
+        now = Answer(said.value, low, high, {})
         yield from step("release", "release", now, _versions(__version__, version), always=False)
-
-
-def _ends(said: Said) -> tuple[float | None, float | None]:
-    return said.bounds.get(LEVEL, (None, None))
 
 
 def _changes(old: State, new: State) -> Iterator[tuple[str, dict[str, Series]]]:
     seen = max((seen.period.end for series in old.known.values() for seen in _observed(series)), default=date.min)
     until = _until(new.known, seen)
-    if {each: _facts(of) for each, of in until.items()} != {each: _facts(of) for each, of in old.known.items()}:
+    if _facts(until) != _facts(old.known):
         yield "", until
     later = {seen.period for series in new.known.values() for seen in _observed(series)}
     for period in sorted(period for period in later if period.end > seen):
@@ -237,10 +224,10 @@ def _observed(series: Series) -> list[Observation]:
     return [*(seen for seen in series.observations if seen.status != "forecast"), *series.growth]
 
 
-def _facts(series: Series) -> set[tuple[Any, ...]]:
-    grown = ((seen.period, "growth", seen.value) for seen in series.growth)
-    seen = (seen for seen in series.observations if seen.status != "forecast")
-    return {*((each.period, "", rounded(each.value)) for each in seen), *grown}
+def _facts(known: Mapping[str, Series]) -> set[tuple[str, Period, float]]:
+    return {
+        (name, seen.period, rerun.rounded(seen.value)) for name, series in known.items() for seen in _observed(series)
+    }
 
 
 def _until(known: Mapping[str, Series], end: date) -> dict[str, Series]:
@@ -259,9 +246,8 @@ def _versions(before: str, after: str) -> str:
 
 
 def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) -> str:
-    """Say how values were chosen, what differs in the years that both know, and which were added or left out."""
-    was, now = values_of(old.known.get(name)), values_of(known.get(name))
-    chosen = [each for each in CHOOSING if new.options.get(each) != old.options.get(each)]
+    was, now = rerun.values_of(old.known.get(name)), rerun.values_of(known.get(name))
+    chosen = [each for each in rerun.CHOOSING if new.options.get(each) != old.options.get(each)]
     both = [year for year in was if year in now and now[year] != was[year]]
     parts = [f"{each} {_stated(new.options.get(each))}" for each in chosen]
     if both:
@@ -269,12 +255,12 @@ def _restated(name: str, old: State, new: State, known: Mapping[str, Series]) ->
         parts.append(values if len(both) <= MOST_YEARS else f"{spans(both)} restated")
     for years, what in ((now.keys() - was.keys(), "added"), (was.keys() - now.keys(), "left out")):
         parts += [f"{spans(years)} {what}"] if years else []
-    return "; ".join(parts) or "other parts"
+    return "; ".join(parts) or listed(sorted({each for each, *_ in _facts(old.known) ^ _facts(known)}))
 
 
 def _point(state: State, name: str, period: str, before: Mapping[int, float]) -> dict[str, Any]:
     series, year = state.known.get(name), int(period) if period.isdigit() else 0
-    if year and (values := values_of(series)).get(year) is not None and series is not None:
+    if year and (values := rerun.values_of(series)).get(year) is not None and series is not None:
         how, expected = state.exchange(series.unit), before.get(year)
         came = how.value(values[year], year) if how else values[year]
         detail = f"came {_SEEN(came)}{'' if expected is None else f', not {_SEEN(expected)}'}"

@@ -115,11 +115,6 @@ class Scores(Comparable):
         return f"<Scores of {counted(len(self.rows), 'forecast')} from {counted(len(self.records), 'record')}>"
 
     @property
-    def authors(self) -> tuple[str, ...]:
-        """Who forecast, in order of appearance."""
-        return tuple(dict.fromkeys(row.author for row in self.rows))
-
-    @property
     def series(self) -> tuple[Series, ...]:
         """The observed series, each once."""
         return tuple({row.series.id: row.series for row in self.rows}.values())

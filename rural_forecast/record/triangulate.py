@@ -1,8 +1,7 @@
 """One answer from several arguments: trend, the running year, leading markets, drivers, and the views of others.
 
-Each argument has its own range for the target year; the answer is the mean of their quantiles, as in a pool. An
-argument whose range misses what was observed last weighs nothing unless a weight is stated; one on another definition
-never weighs anything.
+The answer is the mean of their quantiles, as in a pool. An argument whose range misses what was observed last weighs
+nothing unless a weight is stated; one on another definition never weighs anything.
 """
 
 from __future__ import annotations
@@ -149,7 +148,16 @@ def triangulate(
         counts = "".join(f"; {one.name} count {one.definition[:1].lower()}{one.definition[1:]}" for one in others)
         why = f"The lowest value is that of {least.name}, the highest that of {most.name}{counts}."
     together = Argument("together", quantiles, definition, why, 1.0)
-    notes = [*_doubts(arguments), *notes, *trend.notes]
+    doubts = []
+    for one in arguments:
+        if one.other:
+            text = f"No weight of {one.name}: {one.other} is another definition."
+            doubts.append(Note("other_definition", text, warning=True))
+        elif one.misses and not one.weight:
+            text = f"No weight of {one.name}: the range misses {one.misses}."
+            advice = f"--weight {one.name}=0.5 counts it."
+            doubts.append(Note("misses_observed", text, warning=True, advice=advice))
+    notes = [*doubts, *notes, *trend.notes]
     return Triangulation(trend, target, arguments, together, dict(weights or {}), tuple(notes), following)
 
 
@@ -278,14 +286,3 @@ def _weighed(found: Sequence[Argument], stated: Mapping[str, float]) -> tuple[Ar
         raise UsageError(problem, hint)
     rest = max(1 - total, 0.0) / max(len(equal), 1)
     return tuple(one._replace(weight=by_name.get(one.name, rest if one.name in equal else 0.0)) for one in found)
-
-
-def _doubts(arguments: Sequence[Argument]) -> Iterator[Note]:
-    for one in arguments:
-        if one.other:
-            text = f"No weight of {one.name}: {one.other} is another definition."
-            yield Note("other_definition", text, warning=True)
-        elif one.misses and not one.weight:
-            text = f"No weight of {one.name}: the range misses {one.misses}."
-            advice = f"--weight {one.name}=0.5 counts it."
-            yield Note("misses_observed", text, warning=True, advice=advice)

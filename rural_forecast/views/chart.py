@@ -6,12 +6,13 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from rural_forecast.document.picture import MAIN, PLAIN, Band, Course, Label, Line, Mark, Panels, Picture
+from rural_forecast.forecasting.distribution import SPREAD_LEVELS
 from rural_forecast.forecasting.result import Forecast
 from rural_forecast.series.observation import Qualifier
 from rural_forecast.series.published import UNNAMED
 from rural_forecast.text.headline import Headline
 from rural_forecast.text.numbers import Amounts, percent
-from rural_forecast.text.style import digits
+from rural_forecast.text.style import BANDS, digits
 from rural_forecast.text.wording import capital, counted, spans
 from rural_forecast.views import drawing
 from rural_forecast.views.about import clause, title_of
@@ -24,6 +25,7 @@ _KINDS = {
     "estimate": "Observed values that are estimates",
 }
 _WORDS: dict[Qualifier, str] = {"=": "", "~": "about ", ">": "over ", "<": "under "}
+_NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
 _MOST_NAMED = 5
 """Figures that are named in the picture, as more would cover each other."""
 _LONGEST = 22
@@ -36,7 +38,12 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
     """The fan chart of a forecast, with a line for each target."""
     write, history = drawing.write_of(result), result.history
     span, typed = (history.first, result.target), write._replace(places=None)
-    lines = [*drawing.earlier(result), drawing.observed(history)]
+    lines = list[Line]()
+    for why, words in _NOT_USED.items():  # shown, not used
+        unused = (left.observation for left in history.left_out if left.why == why)
+        known = {seen.period.year: seen.value for seen in unused if seen.period.is_year}
+        lines += drawing.pieces(words, known, faint=True)
+    lines.append(drawing.observed(history))
     if result.later:
         years = (result.origin, *(seen.period.year for seen in result.later))
         values = (history.last, *(seen.value for seen in result.later))
@@ -45,9 +52,13 @@ def picture(result: Forecast, *, targets: Sequence[float] = ()) -> Picture:
     lines += [drawing.ahead(result, model.values, tone=drawing.tone(at)) for at, model in enumerate(answering)]
     lines += [drawing.ahead(result, result.pool.ours.values, "ours alone", drawing.tone(1))] if result.pool else []
     lines += [Line("target", span, (value, value), TARGET, "dotted", dots=False) for value in targets]
+    bands = [drawing.band(result, place, f"{level} %") for place, level in enumerate(result.levels)]
+    if set(result.levels) <= {80, 95}:  # of 50 % inside the usual ones
+        middle = BANDS[0]
+        bands.insert(0, drawing.band(result, SPREAD_LEVELS.index(middle), f"{middle} %", middle, result.wide))
     plot = Course(
         lines=tuple(lines),
-        bands=tuple(drawing.bands(result)),
+        bands=tuple(bands),
         marks=(*drawing.last_value(history, write), *_marks(result, write)),
         labels=(*_labels(result, write), *(Label(value, typed.seen(value), "target", TARGET) for value in targets)),
         origin=result.origin,
@@ -90,7 +101,12 @@ def _dressed(plot: Course, result: Forecast, write: Amounts, head: Headline, kin
 def _labels(result: Forecast, write: Amounts) -> Iterator[Label]:
     answering, whole = [model for model in result.main if model.answers], len(result.years)
     if len(answering) == 1 and len(answering[0].values) == whole:
-        yield from drawing.ends_of(result, write)
+        best = result.best
+        yield Label(best.last, write(best.last), "forecast", MAIN, strong=True)
+        for place, level in enumerate(result.levels):
+            for edge in reversed(best.ends(place)):
+                if write(edge) != write(best.last):  # as at a limit of 100 %
+                    yield Label(edge, write(edge), level=level)
     for place, model in enumerate(answering) if len(answering) > 1 else ():
         if len(model.values) == whole:
             name = "forecast" if model.model == "consensus" else short_name(model.model)
@@ -144,7 +160,6 @@ def several(results: Sequence[Forecast], **options: Any) -> Picture:
 
 
 def _together(results: Sequence[Forecast], names: Sequence[str], write: Amounts, first: int) -> Course:
-    """All on one axis: the one that the headline names has the accent and its range."""
     order = [first, *(place for place in range(len(results)) if place != first)]
     lines, labels = [], []
     for ink, result, name in ((drawing.tone(rank), results[place], names[place]) for rank, place in enumerate(order)):

@@ -6,16 +6,16 @@ from collections.abc import Sequence
 from math import isnan
 
 from rural_forecast.document.picture import Picture, Ranges
-from rural_forecast.document.table import Column, Document, Sign, Table, Tone
+from rural_forecast.document.table import Column, Document, Table, Tone
 from rural_forecast.forecasting.backtest import ENOUGH
 from rural_forecast.forecasting.compare import Comparison, Line
 from rural_forecast.notes import Note
+from rural_forecast.text.numbers import Amounts
 from rural_forecast.text.wording import counted
 from rural_forecast.views import project
 from rural_forecast.views.about import documented
 from rural_forecast.views.answer import heading, in_sentences, in_tables, short_name
 from rural_forecast.views.drawing import of_series, range_row, write_of
-from rural_forecast.views.project import KNOWN, made_by
 from rural_forecast.views.table import Ends, Row, flat, interval_columns, keyed, ranged, value_column
 
 RANKS = ("consensus", "member", "curve", "opinion", "aside")
@@ -26,22 +26,31 @@ _METHODS = {"consensus": "Forecast", "reference": "Similar series", "linear": "S
 
 def document(result: Comparison, *, all_models: bool = False) -> Document:
     """The document of `compare`; `all_models` shows every model that answers on a screen, not those that matter."""
-    forecast, ranked = result.forecast, _ranked(result)
+    forecast, ranked, rows = result.forecast, _ranked(result), []
+    nothing: Ends = [(None, None)] * len(forecast.levels)
+    for line in result.lines:
+        given, n = line.given, line.score.n if line.score else 0
+        answer = (given.last if given.answers else None, *flat(_ends(result, line) or nothing))
+        record = given.weight, _error(line), n, line.status, given.reason or given.message or None
+        rows.append((forecast.history.series.id, given.model, forecast.target, *answer, *record))
+    head, ends = keyed("series_id model period:year value:number"), interval_columns(forecast.levels)
+    more = keyed("weight:number backtest_smape:number backtest_n:integer status reason")
     answering = [line for line in ranked if line.given.answers]
     shown = answering if all_models else _matter(result)
-    notes = [FEW, *result.notes] if _most(result) < ENOUGH else result.notes
+    between, best = _between(result, in_sentences(forecast), "model"), _closest(result)
+    closest = f"; closest so far was {short_name(best.given.model)}, on {_most(result)} forecasts" if best else ""
     return documented(
         "compare",
         heading(forecast),
-        _records(result),
+        Table((*head, *ends, *more), tuple(rows)),
         [_table(result, shown), _table(result, ranked, whole=True), *project.markets(forecast)],
-        notes,
+        [FEW, *result.notes] if _most(result) < ENOUGH else result.notes,
         forecast.history.series,
-        said=(_between(result),),
+        said=(f"{between}{closest}.",),
         figures=project.figures(forecast),
         brief="-f markdown",
         more=("--all-models",) if len(shown) < len(answering) else (),
-        provenance=made_by(forecast),
+        provenance=project.made_by(forecast),
     )
 
 
@@ -53,7 +62,7 @@ def _matter(result: Comparison) -> list[Line]:
     """The consensus, its heaviest member, curves, what an analyst knows, and the one that was closest."""
     answering = [line for line in _ranked(result) if line.given.answers]
     heaviest, closest = max(answering, key=lambda line: line.given.weight or 0.0), _closest(result)
-    models = {*KNOWN, heaviest.given.model, *([closest.given.model] if closest else ())}
+    models = {*project.KNOWN, heaviest.given.model, *([closest.given.model] if closest else ())}
     return [line for line in answering if line.status in ("consensus", "curve") or line.given.model in models]
 
 
@@ -69,13 +78,9 @@ def _closest(result: Comparison) -> Line | None:
     return min(scored, key=lambda line: _error(line) or 0.0, default=None) if most >= ENOUGH else None
 
 
-def _between(result: Comparison) -> str:
-    """The models that lie furthest apart, and the one that was closest so far."""
-    write, best = in_sentences(result.forecast), _closest(result)
+def _between(result: Comparison, write: Amounts, what: str) -> str:
     ends = [line.given.last for line in result.lines if line.given.answers]
-    between = f"{counted(len(ends) - 1, 'model')} give {write(min(ends))} to {write(max(ends))}"
-    name = short_name(best.given.model) if best else ""
-    return f"{between}; closest so far was {name}, on {_most(result)} forecasts." if best else f"{between}."
+    return f"{counted(len(ends) - 1, what)} give {write(min(ends))} to {write(max(ends))}"
 
 
 def _table(result: Comparison, lines: Sequence[Line], *, whole: bool = False) -> Table:
@@ -84,19 +89,17 @@ def _table(result: Comparison, lines: Sequence[Line], *, whole: bool = False) ->
     tones: dict[str, Tone] = {"consensus": "strong", "opinion": "dim", "curve": "dim"}
     write, rows = in_tables(forecast), []
     for line in lines:
-        given = line.given
+        given, ours = line.given, line.status == "consensus"
         weight = None if given.weight is None else 100 * given.weight
         more = (line.score.n if line.score else 0, line.status, given.reason or given.message or None)
         behind, tone = (weight, _error(line), *(more if whole else ())), tones.get(line.status, "plain")
-        sign: Sign = "ours" if line.status == "consensus" else "other"
-        value = given.last if given.answers else None
-        rows.append(Row(given.model, value, _ends(result, line), sign, behind=behind, tone=tone))
-    more_columns = Column("n", "Forecasts", "integer"), Column("status", "Status"), Column("reason")
-    columns = Column("weight", "Weight", "percent", 0), Column("error", "Error", "percent", 1)
+        value, ends = given.last if given.answers else None, _ends(result, line)
+        rows.append(Row(given.model, value, ends, "ours" if ours else "other", behind=behind, tone=tone))
+    columns = [Column("weight", "Weight", "percent", 0), Column("error", "Error", "percent", 1)]
+    columns += [Column("n", "Forecasts", "integer"), Column("status", "Status"), Column("reason")] if whole else []
     value_of, title = value_column(write, str(forecast.target)), f"Every model for {forecast.target}" if whole else ""
-    behind_of = (*columns, *(more_columns if whole else ()))
     name = Column("model", "Model")
-    return ranged(rows, name, value_of, forecast.levels, write, behind=behind_of, every=whole, title=title)
+    return ranged(rows, name, value_of, forecast.levels, write, behind=columns, every=whole, title=title)
 
 
 def _error(line: Line) -> float | None:
@@ -105,19 +108,6 @@ def _error(line: Line) -> float | None:
 
 def _ends(result: Comparison, line: Line) -> Ends:
     return [line.given.ends(place) for place in range(len(result.forecast.levels))] if line.given.answers else ()
-
-
-def _records(result: Comparison) -> Table:
-    forecast, rows = result.forecast, []
-    nothing: Ends = [(None, None)] * len(forecast.levels)
-    for line in result.lines:
-        given, n = line.given, line.score.n if line.score else 0
-        answer = (given.last if given.answers else None, *flat(_ends(result, line) or nothing))
-        record = given.weight, _error(line), n, line.status, given.reason or given.message or None
-        rows.append((forecast.history.series.id, given.model, forecast.target, *answer, *record))
-    head, ends = keyed("series_id model period:year value:number"), interval_columns(forecast.levels)
-    more = keyed("weight:number backtest_smape:number backtest_n:integer status reason")
-    return Table((*head, *ends, *more), tuple(rows))
 
 
 def picture(result: Comparison) -> Picture:
@@ -129,7 +119,6 @@ def picture(result: Comparison) -> Picture:
         name = _METHODS.get(line.given.model, short_name(line.given.model))
         bounds = [(level, *line.given.ends(place)) for place, level in enumerate(forecast.levels)]
         rows.append(range_row(name, line.given.last, bounds, write, answer=line.status == "consensus"))
-    ends = [line.given.last for line in result.lines if line.given.answers]
-    about = f"{counted(len(ends) - 1, 'method')} give {write(min(ends))} to {write(max(ends))}"
+    about = _between(result, write, "method")
     plot = Ranges(tuple(rows), (str(forecast.target), f"{forecast.levels[0]} % range"), forecast.best.last)
     return of_series(plot, write, heading(forecast, (), write), forecast.history.series, about=about)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rural_forecast.document.picture import MAIN, PLAIN, Band, Dash, Label, Line, Mark, Picture, Plot, Row
-from rural_forecast.forecasting.distribution import SPREAD_LEVELS
+from rural_forecast.document.picture import MAIN, PLAIN, Band, Line, Mark, Picture, Plot, Row
 from rural_forecast.forecasting.question import headline
 from rural_forecast.forecasting.result import Forecast, ModelForecast
 from rural_forecast.models.base import Array
@@ -14,7 +13,7 @@ from rural_forecast.series.history import History
 from rural_forecast.series.observation import Series
 from rural_forecast.text.headline import Headline, short
 from rural_forecast.text.numbers import Amounts
-from rural_forecast.text.style import BANDS, digits
+from rural_forecast.text.style import digits
 from rural_forecast.text.wording import capital, runs
 from rural_forecast.views.about import title_of
 
@@ -24,7 +23,6 @@ if TYPE_CHECKING:
 SUPPLIED = "data as supplied"
 """The source of a file that names none: the name of the file is not for readers."""
 CREDIT = "Forecast: rural-forecast"
-_NOT_USED = {"break": "on an earlier basis, not used", "gap": "before a gap, not used"}
 
 
 def name_of(series: Series) -> str:
@@ -62,20 +60,10 @@ def observed(history: History, name: str = "observed", tone: int = PLAIN) -> Lin
     return Line(name, history.years, tuple(history.values.tolist()), tone)
 
 
-def earlier(result: Forecast) -> Iterator[Line]:
-    """Draw what was observed before a break or a gap: shown, not used."""
-    for why, words in _NOT_USED.items():
-        unused = (left.observation for left in result.history.left_out if left.why == why)
-        known = {seen.period.year: seen.value for seen in unused if seen.period.is_year}
-        yield from pieces(words, known, faint=True)
-
-
-def pieces(
-    name: str, values: Mapping[int, float], tone: int = PLAIN, dash: Dash = "solid", *, faint: bool = False
-) -> Iterator[Line]:
+def pieces(name: str, values: Mapping[int, float], tone: int = PLAIN, *, faint: bool = False) -> Iterator[Line]:
     """A line for each run of years without a gap."""
     for run in runs(values):
-        yield Line(name, tuple(run), tuple(values[year] for year in run), tone, dash, faint=faint)
+        yield Line(name, tuple(run), tuple(values[year] for year in run), tone, faint=faint)
 
 
 def ahead(result: Forecast, values: Sequence[float] | Array, name: str = "forecast", tone: int = MAIN) -> Line:
@@ -91,24 +79,6 @@ def band(
     shown = other or result.best
     lower, upper = (ahead(result, side[place]) for side in (shown.lower, shown.upper))
     return Band(name, lower.xs, lower.ys, upper.ys, level or result.levels[place])
-
-
-def bands(result: Forecast) -> Iterator[Band]:
-    """The bands of a fan: of the levels asked for, and of 50 % inside the usual ones."""
-    if set(result.levels) <= {80, 95}:
-        yield band(result, SPREAD_LEVELS.index(BANDS[0]), f"{BANDS[0]} %", BANDS[0], result.wide)
-    for place, level in enumerate(result.levels):
-        yield band(result, place, f"{level} %")
-
-
-def ends_of(result: Forecast, write: Amounts) -> Iterator[Label]:
-    """The labels of a fan: its end, and the bounds of its ranges."""
-    best = result.best
-    yield Label(best.last, write(best.last), "forecast", MAIN, strong=True)
-    for place, level in enumerate(result.levels):
-        for edge in reversed(best.ends(place)):
-            if write(edge) != write(best.last):  # as at a limit of 100 %
-                yield Label(edge, write(edge), level=level)
 
 
 def last_value(history: History, write: Amounts) -> Iterator[Mark]:

@@ -198,7 +198,6 @@ def _pace(history: History, value: float, year: int) -> Iterator[Figure]:
 
 
 def _counted(shown: Forecast) -> Iterator[str]:
-    """The definition and the years, in few words."""
     series = shown.history.series
     definition = money(readable(clause(series)))
     if definition:

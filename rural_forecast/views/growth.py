@@ -19,14 +19,25 @@ from rural_forecast.views.about import digest, documented
 from rural_forecast.views.drawing import of_series, pieces, source, tone
 from rural_forecast.views.table import growth_column, keyed, tabulated
 
+COLUMNS = keyed("series_id period:year value:number growth_pct:percent index:number derived:boolean unit")
+MOST_TOGETHER = 6
+"""Series in one drawing; of more, each has a panel of its own."""
+
 
 def document(result: Growth, *, levels: bool = False, indexed: bool = False) -> Document:
     """The document of `growth`; `levels` adds levels and all that it rests on, `indexed` shows the index."""
+    points = [(line.series, at) for line in result.lines for at in line.points]
+    data = (f"{series.id},{at.year},{at.value!r},{at.growth_pct!r}" for series, at in points)
+    options = {"base": result.base, "since": result.years[0], "until": result.years[-1], **result.options}
+    made = {"version": __version__, "data_digest": digest(data), "options": options}
+    rows = tuple(
+        (series.id, at.year, at.value, at.growth_pct, at.indexed, at.derived, series.unit) for series, at in points
+    )
     sections = [*_sections(result, levels)] or [Table((), ())]
-    shown = 1 + (indexed and _any_growth(result) and len(sections) > 1)
-    more: dict[str, Any] = {"shown": shown, "brief": "" if levels else "--explain", "provenance": _provenance(result)}
-    series = (line.series for line in result.lines)
-    return documented("growth", heading(result), _records(result), sections, result.notes, *series, **more)
+    shown = 1 + (indexed and any(map(_rates, result.lines)) and len(sections) > 1)
+    more: dict[str, Any] = {"shown": shown, "brief": "" if levels else "--explain", "provenance": made}
+    several = (line.series for line in result.lines)
+    return documented("growth", heading(result), Table(COLUMNS, rows), sections, result.notes, *several, **more)
 
 
 def heading(result: Growth) -> Headline:
@@ -35,7 +46,7 @@ def heading(result: Growth) -> Headline:
     years = sorted(set.intersection(*map(set, rates)))
     years = [year for year in years if all(rate[year] > -100 for rate in rates)]
     shared, names = _names(result.lines)
-    if not _any_growth(result):
+    if not any(rates):
         return Headline(f"No growth is known of {spans(result.years)}", "It takes the level of the year before.")
     if not years or runs(years) != [years]:
         who = names[0] if len(names) == 1 else f"{len(names)} series"
@@ -51,33 +62,12 @@ def heading(result: Growth) -> Headline:
     return headline(first, f"fastest growth, {percent(most)}{every} {span}", capital(others_grew))
 
 
-def _records(result: Growth) -> Table:
-    columns = keyed("series_id period:year value:number growth_pct:percent index:number derived:boolean unit")
-    rows = [
-        (line.series.id, at.year, at.value, at.growth_pct, at.indexed, at.derived, line.series.unit)
-        for line in result.lines
-        for at in line.points
-    ]
-    return Table(columns, tuple(rows))
-
-
-def _provenance(result: Growth) -> dict[str, Any]:
-    points = ((line.series.id, point) for line in result.lines for point in line.points)
-    data = (f"{name},{point.year},{point.value!r},{point.growth_pct!r}" for name, point in points)
-    options = {"base": result.base, "since": result.years[0], "until": result.years[-1], **result.options}
-    return {"version": __version__, "data_digest": digest(data), "options": options}
-
-
 def _rates(line: GrowthLine) -> list[tuple[int, float]]:
     return [(point.year, point.growth_pct) for point in line.points if point.growth_pct is not None]
 
 
-def _any_growth(result: Growth) -> bool:
-    return any(map(_rates, result.lines))
-
-
 def _sections(result: Growth, levels: bool) -> Iterator[Table]:
-    if _any_growth(result):
+    if any(map(_rates, result.lines)):
         yield _side_by_side(result, "Growth on the year before", growth_column())
     if result.base is not None and len(result.years) > 1:
         yield _side_by_side(result, f"Index, {result.base} = 100", Column("indexed", kind="number", decimals=1))
@@ -106,10 +96,6 @@ def _side_by_side(result: Growth, title: str, column: Column) -> Table:
     return Table(tuple(columns), tuple(zip(*cells, strict=True)), title)
 
 
-MOST_TOGETHER = 6
-"""Series in one drawing; of more, each has a panel of its own."""
-
-
 def picture(result: Growth) -> Picture:
     """A line a series; a year without a figure leaves a gap. Of many series, each has a panel, on one axis.
 
@@ -134,9 +120,8 @@ def picture(result: Growth) -> Picture:
     else:
         lines = tuple(line for course in courses for line in course.lines)
         plot = Course(lines, labels=tuple(label for course in courses for label in course.labels))
-    years = {year for of in rates for year in of}
-    several = [line.series for line in result.lines]
-    about, credit = f"Growth on the year before, {spans(years)}", source(*several, credit="")
+    about = f"Growth on the year before, {spans({year for of in rates for year in of})}"
+    credit = source(*(line.series for line in result.lines), credit="")
     return of_series(plot, Amounts("%", 1), head, about=about, source=credit)
 
 

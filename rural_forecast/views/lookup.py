@@ -190,7 +190,6 @@ def check(checked: Sequence[tuple[Series, Sequence[Finding]]], faults: Iterable[
 
 
 def _extent(series: Sequence[Series]) -> str:
-    """How many series and years there are."""
     observed = (seen.period for part in series for seen in part.observations if seen.status != "forecast")
     years = sorted({period.year for period in observed if period.is_year})
     span = f"{counted(len(years), 'year')}, {spans(years)}" if years else "no whole year"

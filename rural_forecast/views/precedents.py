@@ -72,7 +72,6 @@ def heading(result: Precedents) -> Headline:
 
 
 def _own_pace(result: Precedents) -> float:
-    """Growth a year of the forecast, in percent."""
     changes = np.diff(np.log([result.forecast.history.last, *result.forecast.best.values]))
     return percents([changes.mean()])[0]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from rural_forecast.document.picture import Picture, Ranges
-from rural_forecast.document.table import Column, Document, Span, Table
+from rural_forecast.document.table import Column, Document, Span, Table, Tone
 from rural_forecast.record.revise import Revision, Step
 from rural_forecast.text.headline import Headline, Writer
 from rural_forecast.text.numbers import Amounts, range_amounts
@@ -14,9 +14,10 @@ from rural_forecast.text.wording import capital, listed
 from rural_forecast.version import __version__
 from rural_forecast.views.about import documented
 from rural_forecast.views.drawing import name_of, of_series, waterfall
-from rural_forecast.views.table import keyed, toned, value_column
+from rural_forecast.views.table import keyed, value_column
 
 NAMES = {"history": "history restated", "sizing": "model", "scenarios": "assumptions"}
+COLUMNS = keyed("series_id period:year step value:number lower_80:number upper_80:number change:number detail")
 
 
 def document(result: Revision) -> Document:
@@ -24,14 +25,9 @@ def document(result: Revision) -> Document:
     versions = {"old": result.old.file, "new": result.new.file if result.new else result.series.id}
     options = {**versions, "target": result.year, "origins": list(result.origins)}
     made = {"version": __version__, "seed": None, "options": options}
-    head, records, sections = heading(result), _records(result), [_steps(result)]
+    records = Table(COLUMNS, tuple((result.series.id, result.year, *step[1:7]) for step in result.steps))
+    head, sections = heading(result), [_steps(result)]
     return documented("revise", head, records, sections, result.notes, result.series, provenance=made)
-
-
-def _records(result: Revision) -> Table:
-    columns = keyed("series_id period:year step value:number lower_80:number upper_80:number change:number detail")
-    about = result.series.id, result.year
-    return Table(columns, tuple((*about, *step[1:7]) for step in result.steps))
 
 
 def _ends(step: Step) -> tuple[float, float] | None:
@@ -55,7 +51,6 @@ def heading(result: Revision, write: Writer | None = None) -> Headline:
 
 
 def _why(steps: Sequence[Step]) -> str:
-    """Name the changes in a sentence."""
     points = [step for step in steps if step.kind == "point"]
     others = [NAMES.get(step.name, step.name).removesuffix(" restated") for step in steps if step.kind != "point"]
     higher = [step.name for step in points if step.expected is not None and step.came > step.expected]
@@ -68,29 +63,20 @@ def _why(steps: Sequence[Step]) -> str:
     return f"{', '.join(parts) or 'nothing changed'}{'; nothing else changed' if points and not others else ''}."
 
 
-def _name(step: Step) -> str:
-    if step.kind == "kept":
-        return f"kept, {step.detail}"
-    return f"{NAMES.get(step.name, step.name)}{' ' if step.kind == 'point' else ': '}{step.detail}"
-
-
 def _steps(result: Revision) -> Table:
     """A row a step; a change is the difference of two values as they are printed."""
-    write = _write(result)
-    columns = (
-        Column("step", "Step"),
-        Column("change", "Change", "number", write.places, sign=True),
-        value_column(write, str(result.year)),
-    )
-    rows, spans, before = [], [], result.steps[0].value
+    write, rows, spans, before = _write(result), [], [], result.steps[0].value
     for step in result.steps:
         change = None if step.kind == "kept" else write.printed(step.value) - write.printed(before)
-        rows.append((_name(step), change, step.value))
+        name = f"{NAMES.get(step.name, step.name)}{' ' if step.kind == 'point' else ': '}{step.detail}"
+        rows.append((f"kept, {step.detail}" if step.kind == "kept" else name, change, step.value))
         low, high = sorted((before / write.factor, step.value / write.factor))
         spans.append(Span(step.value / write.factor, low, high))
         before = step.value
-    table = Table(columns, tuple(rows), spans=tuple(spans))
-    return toned(table, ("strong" if step is result.steps[-1] else "plain" for step in result.steps))
+    changed = Column("change", "Change", "number", write.places, sign=True)
+    columns = (Column("step", "Step"), changed, value_column(write, str(result.year)))
+    tones: tuple[Tone, ...] = tuple("strong" if step is result.steps[-1] else "plain" for step in result.steps)
+    return Table(columns, tuple(rows), tones=tones, spans=tuple(spans))
 
 
 def picture(result: Revision) -> Picture:
@@ -98,17 +84,14 @@ def picture(result: Revision) -> Picture:
     first, *changed = result.steps
     write = digits(result.series.unit, first.value, first.value, _ends(first))
     write = write._replace(places=(write.places or 0) + 1)
-
-    def detail(step: Step) -> str:
-        """In the unit of the picture where it is amounts."""
-        if step.kind != "point" or step.expected is None:
-            return step.detail
-        return f"came {write.seen(step.came)}, not {write.seen(step.expected)}"
-
-    steps = [(capital(NAMES.get(step.name, step.name)), detail(step), step.value) for step in changed]
+    steps = []
+    for step in changed:
+        detail = step.detail
+        if step.kind == "point" and step.expected is not None:  # in the unit of the picture
+            detail = f"came {write.seen(step.came)}, not {write.seen(step.expected)}"
+        steps.append((capital(NAMES.get(step.name, step.name)), detail, step.value))
     known = map(_ends, (first, result.steps[-1]))
     kept, now = (f"80 % range {write(ends[0])} to {write(ends[1])}" if ends else "" for ends in known)
-    abouts = kept or first.detail, now
-    plot = Ranges(tuple(waterfall(("Kept", "Now"), first.value, steps, write, abouts=abouts)))
+    rows = waterfall(("Kept", "Now"), first.value, steps, write, abouts=(kept or first.detail, now))
     about = f"{name_of(result.series)}, the answer for {result.year}"
-    return of_series(plot, write, heading(result, write), result.series, about=about)
+    return of_series(Ranges(tuple(rows)), write, heading(result, write), result.series, about=about)

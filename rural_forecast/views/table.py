@@ -48,22 +48,13 @@ def without(table: Table, *keys: str) -> Table:
     return table._replace(columns=tuple(table.columns[place] for place in kept), rows=rows)
 
 
-def toned(table: Table, tones: Iterable[Tone]) -> Table:
-    """A table with a tone for each row."""
-    return table._replace(tones=tuple(tones))
-
-
 def interval_columns(levels: Sequence[int], write: Amounts | None = None) -> list[Column]:
     """A lower and an upper column a level; people read the two as one range."""
-    places, factor = (write.places, write.factor) if write else (None, 1.0)
-    return [
-        column
-        for level in levels
-        for column in (
-            Column(f"lower_{level}", f"{level} % range", "number", places, factor=factor),
-            Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor),
-        )
-    ]
+    places, factor, columns = write and write.places, write.factor if write else 1.0, list[Column]()
+    for level in levels:
+        columns.append(Column(f"lower_{level}", f"{level} % range", "number", places, factor=factor))
+        columns.append(Column(f"upper_{level}", "", "number", places, ends_range=True, factor=factor))
+    return columns
 
 
 def value_column(write: Amounts, title: str = "", key: str = "value") -> Column:
@@ -89,8 +80,7 @@ class Row(NamedTuple):
     behind: tuple[Cell, ...] = ()
     tone: Tone = "plain"
     depth: int = 0
-    also: float | None = None
-    """Another value drawn in this row."""
+    also: float | None = None  # another value drawn in this row
     beside: Sign = "other"
 
 
@@ -119,7 +109,8 @@ def ranged(
         missing = (None,) * (len(behind) - len(row.behind))
         cells.append((row.name, *row.before, row.value, *ends, *row.behind, *missing))
         bounds = row.ends[drawn] if row.ends else (None, None)
-        at, low, high, also = (_number(end, write) for end in (row.value, *bounds, row.also))
+        numbers = (end if isinstance(end, float | int) else None for end in (row.value, *bounds, row.also))
+        at, low, high, also = (None if end is None else end / write.factor for end in numbers)
         marks = (at, low, high, row.sign, also, row.beside)
         if row.beside == "observed" and also is not None:  # it is drawn over the forecast
             marks = (also, low, high, row.beside, at, row.sign)
@@ -130,36 +121,22 @@ def ranged(
         value = value._replace(each=tuple(each))
     if any(row.depth for row in rows):
         name = name._replace(depths=tuple(row.depth for row in rows))
-    further = [_rounded(column, [cell[place - len(behind)] for cell in cells]) for place, column in enumerate(behind)]
+    further = list(behind)
+    for at_column, column in enumerate(behind):
+        if column.sign and column.decimals is None:  # growth, with a decimal where all of it is small
+            rates = (row[at_column - len(behind)] for row in cells)
+            largest = max((abs(rate) for rate in rates if isinstance(rate, float)), default=0.0)
+            further[at_column] = column._replace(decimals=int(largest < CLOSE))
     columns = (name, *before, value, *interval_columns([levels[place] for place in shown], write), *further)
     tones = tuple(row.tone for row in rows)
     return Table(columns, tuple(cells), title, tones=tones, spans=tuple(spans), span_most=most)
 
 
-def _number(cell: Cell, write: Amounts) -> float | None:
-    return cell / write.factor if isinstance(cell, float | int) else None
-
-
-def _rounded(column: Column, cells: Iterable[Cell]) -> Column:
-    """A column of growth with a decimal where all of it is small."""
-    if not column.sign or column.decimals is not None:
-        return column
-    largest = max((abs(rate) for rate in cells if isinstance(rate, float)), default=0.0)
-    return column._replace(decimals=int(largest < CLOSE))
-
-
 def row_columns(levels: Sequence[int]) -> tuple[Column, ...]:
     """The columns of the rows of the contract."""
-    return (
-        Column("series_id", "Series"),
-        Column("period", "Year", "year"),
-        Column("kind", "Kind"),
-        Column("model", "Model"),
-        Column("value", "Value", "number"),
-        *interval_columns(levels),
-        growth_column(),
-        Column("unit", "Unit"),
-    )
+    about = Column("series_id", "Series"), Column("period", "Year", "year"), Column("kind", "Kind")
+    value = Column("model", "Model"), Column("value", "Value", "number")
+    return (*about, *value, *interval_columns(levels), growth_column(), Column("unit", "Unit"))
 
 
 def actual_rows(series: Series, observations: Iterable[Observation], levels: int) -> Iterator[tuple[Cell, ...]]:

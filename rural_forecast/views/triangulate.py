@@ -71,7 +71,6 @@ def _why(one: Argument) -> str:
 
 
 def _screen(result: Triangulation) -> Table:
-    """The arguments with their ranges and weights, the answer last."""
     write, together, weight = _write(result), result.together, Column("weight", "Weight", "percent", 0)
     rows = [
         table.Row(
